@@ -1,0 +1,106 @@
+"""What people fill in about themselves."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth import forms as auth_forms
+from django.db import IntegrityError, transaction
+
+from .models import Profile, User, username_key
+
+PASSWORD_HELP = "At least 12 characters. A few unrelated words make a good password."
+TIME_ZONES = sorted(
+    name
+    for name in available_timezones()
+    if name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/")))
+)
+
+
+class LoginForm(auth_forms.AuthenticationForm):
+    """Username and password; the texts are Django's (ACC-3)."""
+
+
+class SignUpForm(auth_forms.BaseUserCreationForm):
+    """Username, email address and the password twice (ACC-1, ACC-2, ACC-9)."""
+
+    class Meta(auth_forms.BaseUserCreationForm.Meta):
+        model = User
+        fields = ["username", "email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+        self.fields["password1"].help_text = PASSWORD_HELP
+
+    def clean_username(self):
+        """Refuse a name that differs from another's in case or form only (ACC-2)."""
+        username = self.cleaned_data["username"]
+        if User.objects.filter(username_key=username_key(username)).exists():
+            raise self.instance.unique_error_message(User, ["username"])
+        return username
+
+    def save_unless_taken(self) -> User | None:
+        """Save the person; report the name where someone else just took it (ACC-2)."""
+        try:
+            with transaction.atomic():
+                return self.save()
+        except IntegrityError:
+            self.add_error("username", self.instance.unique_error_message(User, ["username"]))
+            return None
+
+
+class ProfileForm(forms.ModelForm):
+    """Display name, job title, phone and time zone (ACC-16)."""
+
+    time_zone = forms.ChoiceField(choices=[(name, name) for name in TIME_ZONES])
+
+    class Meta:
+        model = Profile
+        fields = ["display_name", "job_title", "phone", "time_zone"]
+
+
+class EmailChangeForm(forms.ModelForm):
+    """A new email address, with the password as proof (ACC-17)."""
+
+    current_password = forms.CharField(
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    class Meta:
+        model = User
+        fields = ["email"]
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
+
+    def clean_current_password(self):
+        """Refuse a wrong password (ACC-17)."""
+        password = self.cleaned_data["current_password"]
+        if not self.instance.check_password(password):
+            raise forms.ValidationError(
+                "Your password was entered incorrectly. Please enter it again."
+            )
+        return password
+
+
+class PasswordChangeForm(auth_forms.PasswordChangeForm):
+    """The old password and the new one twice (ACC-9, ACC-10)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = PASSWORD_HELP
+
+
+class PasswordResetForm(auth_forms.PasswordResetForm):
+    """The address that the reset link is mailed to (ACC-11)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Email address"
+
+
+class SetPasswordForm(auth_forms.SetPasswordForm):
+    """The new password twice (ACC-9, ACC-13)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = PASSWORD_HELP

@@ -1,0 +1,65 @@
+"""People, and what they tell about themselves."""
+
+import unicodedata
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+
+def username_key(username: str) -> str:
+    """Return the form in which usernames are compared: NFKC, without case (ACC-2)."""
+    return unicodedata.normalize("NFKC", username).casefold()
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that is not in the IANA time zone database (ACC-16)."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValidationError("Select a valid time zone.") from error
+
+
+class UserManager(DjangoUserManager):
+    """Find people by username without regard to case (ACC-2, ACC-3)."""
+
+    def get_by_natural_key(self, username):
+        return self.get(username_key=username_key(username))
+
+
+class User(AbstractUser):
+    """Someone who can log in; names are in the profile (ACC-1, ACC-2, ACC-16)."""
+
+    first_name = None
+    last_name = None
+    username_key = models.CharField(max_length=450, unique=True, editable=False)
+    email = models.EmailField("email address")
+
+    objects = UserManager()
+
+    def __str__(self):
+        return self.username
+
+    def save(self, **kwargs):
+        """Save the person, and with a new one the profile (ACC-2, ACC-16)."""
+        self.username_key = username_key(self.username)
+        is_new = self._state.adding
+        with transaction.atomic():
+            super().save(**kwargs)
+            if is_new:
+                Profile.objects.create(user=self)
+
+
+class Profile(models.Model):
+    """What a person tells about themselves (ACC-16)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    display_name = models.CharField(max_length=150, blank=True)
+    job_title = models.CharField(max_length=150, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+
+    def __str__(self):
+        return self.display_name or self.user.username

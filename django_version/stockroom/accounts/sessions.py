@@ -1,0 +1,43 @@
+"""How long a session lives, and the time zone it sees."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.utils import timezone
+
+
+class SessionLifetimeMiddleware:
+    """End a session after an idle hour and after 12 hours in all (ACC-19)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if SESSION_KEY in request.session:
+            now = time.time()
+            session = request.session
+            idle = now - session.get("seen_at", 0)
+            age = now - session.get("started_at", 0)
+            if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
+                logout(request)
+            elif idle > min(60, settings.SESSION_IDLE_SECONDS / 10):
+                session["seen_at"] = now
+        return self.get_response(request)
+
+
+def start_lifetime(request) -> None:
+    """Begin the clock of a session that has just been logged in (ACC-19)."""
+    request.session["started_at"] = request.session["seen_at"] = time.time()
+
+
+class TimeZoneMiddleware:
+    """Show every time in the zone of the person's profile (ACC-16)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        zone = request.user.profile.time_zone if request.user.is_authenticated else "UTC"
+        with timezone.override(zone):
+            return self.get_response(request)

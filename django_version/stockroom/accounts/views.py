@@ -1,0 +1,141 @@
+"""Sign up, log in and out, and look after one's own account."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
+from django.views.decorators.http import require_http_methods
+
+from .forms import (
+    EmailChangeForm,
+    LoginForm,
+    PasswordChangeForm,
+    PasswordResetForm,
+    ProfileForm,
+    SetPasswordForm,
+    SignUpForm,
+)
+from .models import Profile
+from .redirects import is_local_path
+from .sessions import start_lifetime
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_methods
+def signup(request: HttpRequest) -> HttpResponse:
+    """Make an account, log it in and show its profile (ACC-1, ACC-2, ACC-8, ACC-9)."""
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if user := form.save_unless_taken():
+            login(request, user)
+            start_lifetime(request)
+            messages.success(request, f"Welcome, {user.username}. Your account is ready.")
+            return redirect("accounts:profile")
+    return render(request, "accounts/signup.html", {"form": form})
+
+
+class LoginView(auth_views.LoginView):
+    """Log in and go on to a path on this host (ACC-3, ACC-5, ACC-8)."""
+
+    http_method_names = ["get", "head", "post"]
+    form_class = LoginForm
+    template_name = "accounts/login.html"
+
+    def get_redirect_url(self):
+        """Return `next` if it is a path on this host, else nothing (ACC-5)."""
+        name = self.redirect_field_name
+        target = self.request.POST.get(name, self.request.GET.get(name, ""))
+        return target if is_local_path(target) else ""
+
+    def form_valid(self, form):
+        """Log the person in under a new session key (ACC-8, ACC-19)."""
+        response = super().form_valid(form)
+        start_lifetime(self.request)
+        return response
+
+
+class LogoutView(auth_views.LogoutView):
+    """End the session on the server and show the log-in page (ACC-7)."""
+
+    http_method_names = ["post"]
+
+    def get_success_url(self):
+        """Return the log-in page, whatever `next` says (ACC-7)."""
+        return reverse("accounts:login")
+
+
+@form_methods
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show and save one's own profile (ACC-16)."""
+    # A copy of its own: a refused form must not show in the header.
+    saved = get_object_or_404(Profile, user=request.user)
+    form = ProfileForm(request.POST or None, instance=saved)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Your profile was saved.")
+        return redirect("accounts:profile")
+    return render(request, "accounts/profile.html", {"form": form})
+
+
+@form_methods
+@login_required
+def email_change(request: HttpRequest) -> HttpResponse:
+    """Change the email address against the current password (ACC-17)."""
+    form = EmailChangeForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Your email address was changed.")
+        return redirect("accounts:profile")
+    return render(request, "accounts/email_change.html", {"form": form})
+
+
+@form_methods
+@login_required
+def password_change(request: HttpRequest) -> HttpResponse:
+    """Change the password, keep this session under a new key, end the others (ACC-9, ACC-10)."""
+    form = PasswordChangeForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        update_session_auth_hash(request, form.user)
+        messages.success(request, "Your password was changed. Other sessions were logged out.")
+        return redirect("accounts:profile")
+    return render(request, "accounts/password_change.html", {"form": form})
+
+
+class PasswordResetView(auth_views.PasswordResetView):
+    """Mail a reset link and say the same whether the address is known or not (ACC-11, ACC-12)."""
+
+    http_method_names = ["get", "head", "post"]
+    form_class = PasswordResetForm
+    template_name = "accounts/password_reset.html"
+    email_template_name = "accounts/password_reset_email.txt"
+    subject_template_name = "accounts/password_reset_subject.txt"
+    extra_email_context = {"base_url": settings.BASE_URL}
+    success_url = reverse_lazy("accounts:password_reset_done")
+
+
+class PasswordResetDoneView(auth_views.PasswordResetDoneView):
+    """Say that instructions are on their way (ACC-11)."""
+
+    http_method_names = ["get", "head"]
+    template_name = "accounts/password_reset_done.html"
+
+
+class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
+    """Set a new password by a reset link that still lives (ACC-9, ACC-13)."""
+
+    http_method_names = ["get", "head", "post"]
+    form_class = SetPasswordForm
+    template_name = "accounts/password_reset_confirm.html"
+    success_url = reverse_lazy("accounts:login")
+
+    def form_valid(self, form):
+        """Save the password and say that it can be used (ACC-13)."""
+        messages.success(self.request, "Your password was set. Log in with it now.")
+        return super().form_valid(form)

@@ -1,0 +1,98 @@
+"""Read STOCKROOM_… variables; a bad value stops the start with one line that names it (OPS-1, OPS-2)."""
+
+import os
+from collections.abc import Callable
+from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
+
+INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
+
+
+def refuse(name: str, problem: str) -> NoReturn:
+    """Stop the process with one line on standard error and exit code 1."""
+    raise SystemExit(f"STOCKROOM_{name}: {problem}")
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the variable, or the default where it is unset or empty."""
+    return os.environ.get(f"STOCKROOM_{name}") or default
+
+
+def choice(name: str, default: str, allowed: list[str]) -> str:
+    """Return one of the allowed words."""
+    value = text(name, default)
+    if value not in allowed:
+        refuse(name, f"must be one of {', '.join(allowed)}, not “{value}”")
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    """Return whether the variable is 1 (0 is off)."""
+    return choice(name, "1" if default else "0", ["0", "1"]) == "1"
+
+
+def integer(name: str, default: int, *, minimum: int) -> int:
+    """Return a whole number that is at least the minimum."""
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) < minimum:
+        refuse(name, f"must be a whole number of at least {minimum}, not “{value}”")
+    return int(value)
+
+
+def secret(name: str, *, production: bool) -> str:
+    """Return the secret key; production refuses a missing, short or default one."""
+    value = text(name, "" if production else INSECURE_KEY)
+    if production and (len(value) < 50 or value == INSECURE_KEY):
+        refuse(name, "production needs a secret of its own of at least 50 characters")
+    return value
+
+
+def hosts(name: str, default: str, *, production: bool) -> list[str]:
+    """Return the host names that may be asked for; production refuses an empty list and `*`."""
+    value = text(name, "" if production else default)
+    names = [host.strip() for host in value.split(",") if host.strip()]
+    if not names or "*" in names:
+        refuse(name, "must list the host names that this stockroom answers to")
+    return names
+
+
+def base_url(name: str, default: str, *, production: bool) -> str:
+    """Return the address that links in mails begin with, without a slash at the end."""
+    value = text(name, "" if production else default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+        refuse(name, "must be an address such as https://stockroom.example")
+    return value
+
+
+def database(name: str, parse: Callable[[str], dict], url: str) -> dict[str, Any]:
+    """Return Django's database settings for a URL."""
+    scheme = urlsplit(url).scheme
+    if scheme not in ("sqlite", "postgresql", "mysql") or url == f"{scheme}://":
+        refuse(name, "must begin with sqlite:///, postgresql:// or mysql://")
+    try:
+        return dict(parse(url))
+    except ValueError as error:
+        refuse(name, f"cannot be read ({error})")
+
+
+def email(name: str, default: str) -> dict[str, Any]:
+    """Return Django's mail settings for smtp://user:password@host:port, file:directory or console:."""
+    url = text(name, default)
+    parts = urlsplit(url)
+    backend = "django.core.mail.backends"
+    if parts.scheme == "file" and parts.path:
+        return {"EMAIL_BACKEND": f"{backend}.filebased.EmailBackend", "EMAIL_FILE_PATH": parts.path}
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": f"{backend}.console.EmailBackend"}
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        refuse(name, "must be smtp://host:port, file:directory or console:")
+    return {
+        "EMAIL_BACKEND": f"{backend}.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+    }

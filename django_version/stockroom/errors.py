@@ -1,0 +1,88 @@
+"""Error pages: what went wrong, what to do, and the request id that is also in the log (SEC-7)."""
+
+import logging
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from .request_id import request_id
+
+logger = logging.getLogger(__name__)
+
+MESSAGES = {
+    400: ("Bad request", "The request could not be understood."),
+    403: ("Permission denied", "You don’t have permission to do this."),
+    404: ("Page not found", "There is nothing at this address."),
+    405: ("Method not allowed", "This address does not accept that kind of request."),
+    413: ("Too large", "At most 1 MiB can be sent at once."),
+    429: ("Too many attempts", "Wait a while, then try again."),
+    500: ("Something went wrong", "The error has been logged. Nothing was changed."),
+    503: ("Out of service", "The stockroom cannot be reached just now. Try again in a moment."),
+}
+CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
+# With these the session could be read, so the page shows who is logged in.
+WITH_ACCOUNT = {403, 404, 405}
+
+
+def render_error(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
+    """Return the error page for a status (SEC-7)."""
+    title, text = MESSAGES[status]
+    context = {
+        "status": status,
+        "title": title,
+        "text": message or text,
+        "request_id": request_id.get(),
+    }
+    with_account = status in WITH_ACCOUNT and hasattr(request, "user")
+    page = render_to_string("error.html", context, request if with_account else None)
+    return HttpResponse(page, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be understood (SEC-5, SEC-6, SEC-7)."""
+    return render_error(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a person who lacks the right (ACC-6, SEC-7)."""
+    return render_error(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form without a valid CSRF token (SEC-2, SEC-7)."""
+    return render_error(request, 403, CSRF_MESSAGE)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address at which there is nothing (SEC-7)."""
+    return render_error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer after an unexpected error, which Django has logged (SEC-7)."""
+    return render_error(request, 500)
+
+
+class ErrorPageMiddleware:
+    """Give 405 a page, and a database that is away or busy 503 with Retry-After (SEC-7, OPS-4)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 405:
+            page = render_error(request, 405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
+
+    def process_exception(self, request, exception):
+        """Answer 503 where the database could not be used."""
+        if not isinstance(exception, OperationalError):
+            return None
+        logger.exception("The database could not be used")
+        page = render_error(request, 503)
+        page["Retry-After"] = "5"
+        return page

@@ -1,0 +1,26 @@
+"""Print every route, one a line, for the access table (SEC-1)."""
+
+import re
+
+from django.core.management.base import BaseCommand
+from django.urls import URLPattern, get_resolver
+
+
+class Command(BaseCommand):
+    """Print every route as `<path> <name>` (SEC-1)."""
+
+    help = "Print every route as its path and its name."
+
+    def handle(self, *args, **options):
+        for path, name in sorted(walk(get_resolver())):
+            self.stdout.write(f"{path} {name}")
+
+
+def walk(resolver, prefix="/", namespace=""):
+    """Yield (path, name) of every pattern below a resolver (SEC-1)."""
+    for entry in resolver.url_patterns:
+        path = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(entry.pattern))
+        if isinstance(entry, URLPattern):
+            yield path, f"{namespace}{entry.name}"
+        else:
+            yield from walk(entry, path, f"{namespace}{entry.namespace or ''}:".lstrip(":"))

@@ -1,0 +1,56 @@
+"""Make the groups and one person, without ever printing the password (ACC-20)."""
+
+import sys
+from getpass import getpass
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from stockroom.accounts.models import User
+from stockroom.accounts.permissions import GROUPS, ensure_groups
+
+
+class Command(BaseCommand):
+    """Make the groups and one person, without ever printing the password (ACC-20)."""
+
+    help = "Make the groups and one person; the password is asked for, or read from a pipe."
+
+    def add_arguments(self, parser):
+        parser.add_argument("username")
+        parser.add_argument("--email", required=True)
+        parser.add_argument("--group", action="append", default=[], choices=list(GROUPS))
+        parser.add_argument("--staff", action="store_true")
+        parser.add_argument("--superuser", action="store_true")
+
+    @transaction.atomic
+    def handle(self, *args, **options):
+        ensure_groups()
+        user = User(
+            username=User.normalize_username(options["username"]),
+            email=options["email"],
+            is_staff=options["staff"] or options["superuser"],
+            is_superuser=options["superuser"],
+        )
+        password = read_password()
+        try:
+            user.set_password(password)
+            user.full_clean()
+            validate_password(password, user)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        user.save()
+        user.groups.set(Group.objects.filter(name__in=options["group"]))
+        self.stdout.write(f"{user.username} can log in.")
+
+
+def read_password() -> str:
+    """Return the password from a pipe, or ask for it twice (ACC-20)."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass("Password: ")
+    if password != getpass("Password (again): "):
+        raise CommandError("The two password fields didn’t match.")
+    return password

@@ -1,0 +1,26 @@
+"""Pages over the first 10,000 rows of a list (STK-1, STK-5)."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+PAGE_SIZE = 25
+REACH = 10_000
+
+
+class ReachPaginator(Paginator):
+    """Count and page no further than the reach, so that no page costs more than the first."""
+
+    def __init__(self, rows: QuerySet):
+        super().__init__(rows, PAGE_SIZE)
+        found = rows.order_by()[: REACH + 1].count()
+        self.count = min(found, REACH)
+        self.exceeded = found > REACH
+
+    def get_page(self, number: Any) -> Page:
+        """Return the first page for what is no number, the nearest for what is out of range."""
+        try:
+            return self.page(min(max(int(number), 1), self.num_pages))
+        except (TypeError, ValueError):
+            return self.page(1)

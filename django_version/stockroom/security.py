@@ -1,0 +1,75 @@
+"""What every request must satisfy and every answer carries, beyond Django's own settings."""
+
+from functools import partial
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpResponsePermanentRedirect
+from django.middleware.common import CommonMiddleware
+
+from . import errors
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class TrustedProxyMiddleware:
+    """Believe X-Forwarded-For, -Proto and -Host as written by the configured proxies (SEC-5)."""
+
+    forwarded = {
+        "HTTP_X_FORWARDED_FOR": "REMOTE_ADDR",
+        "HTTP_X_FORWARDED_PROTO": "wsgi.url_scheme",
+        "HTTP_X_FORWARDED_HOST": "HTTP_HOST",
+    }
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        for header, target in self.forwarded.items():
+            values = [value.strip() for value in request.META.get(header, "").split(",")]
+            if settings.TRUSTED_PROXIES and len(values) >= settings.TRUSTED_PROXIES:
+                request.META[target] = values[-settings.TRUSTED_PROXIES] or request.META[target]
+        return self.get_response(request)
+
+
+class HeadersMiddleware:
+    """Set the headers Django has no setting for; only static files may be stored (SEC-3, SEC-4)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response[name] = value
+        if not request.path_info.startswith(settings.STATIC_URL):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class RequestLimitsMiddleware:
+    """Refuse bodies over 1 MiB with 413 and NUL in the address with 400 (SEC-6)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_BODY_BYTES:
+            return errors.render_error(request, 413)
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Check the host and add a missing slash, keeping method and body (SEC-5)."""
+
+    response_redirect_class = partial(HttpResponsePermanentRedirect, preserve_request=True)

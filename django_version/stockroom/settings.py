@@ -1,0 +1,159 @@
+"""Settings, all from STOCKROOM_… environment variables (OPS-1, OPS-2, OPS-3)."""
+
+import sqlite3
+from pathlib import Path
+
+import dj_database_url
+
+from . import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+PRODUCTION = env.choice("ENV", "development", ["development", "production"]) == "production"
+DEBUG = env.flag("DEBUG", False)
+if PRODUCTION and DEBUG:
+    env.refuse("DEBUG", "must be off in production")
+SECRET_KEY = env.secret("SECRET_KEY", production=PRODUCTION)
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", production=PRODUCTION)
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, minimum=0)
+BASE_URL = env.base_url("BASE_URL", "http://127.0.0.1:8001", production=PRODUCTION)
+
+INSTALLED_APPS = [
+    "stockroom",
+    "stockroom.accounts",
+    "stockroom.stock",
+    "stockroom.reports",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+MIDDLEWARE = [
+    "stockroom.request_id.RequestIdMiddleware",
+    "stockroom.security.TrustedProxyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "stockroom.security.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stockroom.errors.ErrorPageMiddleware",
+    "stockroom.security.RequestLimitsMiddleware",
+    "stockroom.security.SlashMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "stockroom.accounts.sessions.SessionLifetimeMiddleware",
+    "stockroom.accounts.sessions.TimeZoneMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "stockroom.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["stockroom.templatetags.stockroom"],
+        },
+    }
+]
+FORM_RENDERER = "stockroom.forms.FormRenderer"
+
+# OPS-3: WAL only where SQLite has the fix for the WAL-reset race.
+SQLITE_HAS_WAL_FIX = sqlite3.sqlite_version_info >= (3, 51, 3) or any(
+    fixed <= sqlite3.sqlite_version_info < (3, fixed[1] + 1)
+    for fixed in [(3, 50, 7), (3, 44, 6)]
+)
+DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/stockroom.sqlite3")
+DATABASES = {"default": env.database("DATABASE_URL", dj_database_url.parse, DATABASE_URL)}
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 5,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": (
+            f"PRAGMA journal_mode={'WAL' if SQLITE_HAS_WAL_FIX else 'DELETE'};"
+            "PRAGMA synchronous=FULL;"
+        ),
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["stockroom.accounts.authentication.ProfileBackend"]
+ARGON2_MEMORY_KIB = env.integer("ARGON2_MEMORY_KIB", 19456, minimum=19456 if PRODUCTION else 8)
+PASSWORD_HASHERS = ["stockroom.accounts.authentication.PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{module}.{name}", "OPTIONS": options}
+    for module, name, options in [
+        (
+            "django.contrib.auth.password_validation",
+            "UserAttributeSimilarityValidator",
+            {"user_attributes": ["username", "email"]},
+        ),
+        ("stockroom.accounts.passwords", "ProfileSimilarityValidator", {}),
+        ("django.contrib.auth.password_validation", "MinimumLengthValidator", {"min_length": 12}),
+        ("stockroom.accounts.passwords", "MaximumLengthValidator", {"max_length": 128}),
+        (
+            "django.contrib.auth.password_validation",
+            "CommonPasswordValidator",
+            {"password_list_path": BASE_DIR / "stockroom/accounts/common-passwords.txt"},
+        ),
+        ("django.contrib.auth.password_validation", "NumericPasswordValidator", {}),
+    ]
+]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "reports:dashboard"
+LOGOUT_REDIRECT_URL = "accounts:login"
+PASSWORD_RESET_TIMEOUT = env.integer("PASSWORD_RESET_SECONDS", 3600, minimum=1)
+
+SESSION_IDLE_SECONDS = env.integer("SESSION_IDLE_SECONDS", 3600, minimum=1)
+SESSION_COOKIE_AGE = env.integer("SESSION_MAX_SECONDS", 43200, minimum=1)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "stockroom.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_HSTS_SECONDS = 31_536_000
+MAX_BODY_BYTES = 1024 * 1024
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var/static"
+STORAGES = {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_MAX_AGE = 31_536_000
+
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "stockroom@localhost")
+globals().update(env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail"))
+
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "stockroom.request_id.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "line",
+        }
+    },
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
+    },
+}

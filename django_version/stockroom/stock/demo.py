@@ -1,0 +1,90 @@
+"""Fill an empty stockroom with demo people, items and ninety days of movements."""
+
+import json
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from ..accounts.models import User
+from ..accounts.permissions import ensure_groups
+from .models import Barcode, Category, Item, StockMovement, Supplier
+
+FOLDER = Path(__file__).parent / "demo"
+
+
+def read(name: str) -> Any:
+    """Return the content of one demo file (OPS-2)."""
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def fill(now: datetime) -> bool:
+    """Write the demo data, dated back from `now`; return False where items exist (OPS-2)."""
+    if Item.objects.exists():
+        return False
+    ensure_groups()
+    people = add_people(now)
+    items = add_items(now)
+    add_movements(now, items, people)
+    return True
+
+
+def add_people(now: datetime) -> dict[str, User]:
+    """Write one person per role, with profile and groups (OPS-2)."""
+    demo = read("people")
+    people = {}
+    for row in demo["people"]:
+        user = User.objects.create_user(
+            row["username"],
+            row["email"],
+            demo["password"],
+            is_staff=row["is_staff"],
+            is_superuser=row["is_superuser"],
+            date_joined=now,
+        )
+        user.groups.set(Group.objects.filter(name__in=row["groups"]))
+        for name in ["display_name", "job_title", "phone", "time_zone"]:
+            setattr(user.profile, name, row[name])
+        user.profile.save()
+        people[user.username] = user
+    return people
+
+
+def add_items(now: datetime) -> dict[str, Item]:
+    """Write categories, suppliers, items and barcodes (OPS-2)."""
+    categories = {row["slug"]: Category.objects.create(**row) for row in read("categories")}
+    suppliers = {row["name"]: Supplier.objects.create(**row) for row in read("suppliers")}
+    items = {}
+    for row in read("items"):
+        codes = row.pop("barcodes")
+        row["category"] = categories[row["category"]]
+        row["supplier"] = suppliers.get(row["supplier"])
+        row["created_at"] = now - timedelta(days=row.pop("created_days_ago"))
+        items[row["sku"]] = item = Item.objects.create(**row)
+        Barcode.objects.bulk_create(Barcode(item=item, code=code) for code in codes)
+    return items
+
+
+def add_movements(now: datetime, items: dict[str, Item], people: dict[str, User]) -> None:
+    """Write the ledger and the levels that follow from it (OPS-2, STK-9)."""
+    ledger = []
+    for row in read("movements"):
+        item = items[row["sku"]]
+        item.quantity_on_hand += row["quantity_change"]
+        day = now.date() - timedelta(days=row["days_ago"])
+        ledger.append(
+            StockMovement(
+                item=item,
+                kind=row["kind"],
+                quantity_change=row["quantity_change"],
+                quantity_after=item.quantity_on_hand,
+                reason=row["reason"],
+                created_at=datetime.combine(day, time.fromisoformat(row["time"]), now.tzinfo),
+                created_by=people[row["by"]],
+            )
+        )
+    StockMovement.objects.bulk_create(ledger)
+    Item.objects.bulk_update(items.values(), ["quantity_on_hand"])

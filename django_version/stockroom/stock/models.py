@@ -1,0 +1,247 @@
+"""Items, where they come from, and the ledger of their movements."""
+
+from functools import reduce
+from operator import add
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator, RegexValidator, URLValidator
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Cast, Concat, Length, Substr
+from django.db.models.lookups import Exact, In
+from django.utils import timezone
+
+
+class Category(models.Model):
+    """A kind of item (STK-1, STK-3)."""
+
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, db_index=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "categories"
+
+    def __str__(self):
+        return self.name
+
+
+class Supplier(models.Model):
+    """Someone items are bought from (STK-1, STK-3)."""
+
+    name = models.CharField(max_length=120, unique=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    website = models.URLField(blank=True, validators=[URLValidator(["http", "https"])])
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="stock_supplier_website_http",
+                condition=Q(website="")
+                | Q(website__startswith="http://")
+                | Q(website__startswith="https://"),
+                violation_error_message="Enter a valid URL.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class SKUField(models.CharField):
+    """Text that is trimmed and upper-cased on its way in (STK-1)."""
+
+    def to_python(self, value):
+        """Return the value as it will be stored."""
+        value = super().to_python(value)
+        return value.strip().upper() if value else value
+
+    def pre_save(self, model_instance, add):
+        """Store the normalised value, and leave it on the instance."""
+        value = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class ItemStatus(models.TextChoices):
+    """What the level of an item means (STK-1)."""
+
+    OK = "ok", "OK"
+    LOW = "low", "Low"
+    OUT = "out", "Out"
+    INACTIVE = "inactive", "Inactive"
+
+
+class Item(models.Model):
+    """Something on the shelf; only movements change its quantity on hand (STK-1, STK-9)."""
+
+    sku = SKUField(
+        "SKU",
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z0-9-]+\Z", "Enter a SKU of letters, numbers and hyphens only."
+            )
+        ],
+    )
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True, max_length=2000)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT)
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, blank=True)
+    unit_cost = models.DecimalField(
+        max_digits=10, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    quantity_on_hand = models.IntegerField(default=0, editable=False)
+    reorder_level = models.IntegerField(default=0, validators=[MinValueValidator(0)])
+    is_active = models.BooleanField("active", default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    version = models.IntegerField(default=1, editable=False)
+    # Computed by the database, so that an index can serve the filter and no code can forget it.
+    status = models.GeneratedField(
+        expression=Case(
+            When(is_active=False, then=Value("inactive")),
+            When(quantity_on_hand=0, then=Value("out")),
+            When(quantity_on_hand__lte=F("reorder_level"), then=Value("low")),
+            default=Value("ok"),
+        ),
+        output_field=models.CharField(max_length=8, choices=ItemStatus.choices),
+        db_persist=True,
+    )
+
+    class Meta:
+        ordering = ["sku"]
+        permissions = [
+            ("import_items", "Can import items"),
+            ("view_reports", "Can view reports"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="stock_item_sku_format",
+                condition=~Q(sku="") & ~Q(sku__regex="[^A-Z0-9-]"),
+                violation_error_message="Enter a SKU of letters, numbers and hyphens only.",
+            ),
+            models.CheckConstraint(name="stock_item_unit_cost", condition=Q(unit_cost__gte=0)),
+            models.CheckConstraint(
+                name="stock_item_quantity_on_hand", condition=Q(quantity_on_hand__gte=0)
+            ),
+            models.CheckConstraint(
+                name="stock_item_reorder_level", condition=Q(reorder_level__gte=0)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["is_active", "sku"], name="stock_item_active_sku"),
+            models.Index(fields=["is_active", "name"], name="stock_item_active_name"),
+            models.Index(fields=["is_active", "quantity_on_hand"], name="stock_item_active_on_hand"),
+            models.Index(fields=["is_active", "unit_cost"], name="stock_item_active_cost"),
+            models.Index(fields=["status", "sku"], name="stock_item_status_sku"),
+        ]
+
+    def __str__(self):
+        return f"{self.sku} {self.name}"
+
+
+def gtin_digit_sum():
+    """Return the SQL expression of a code's weighted digit sum (GS1 General Specifications, 7.9).
+
+    From the right the weights are 1, 3, 1, 3, …; six zeros in front let one expression
+    serve the lengths 8 to 14.
+    """
+    padded = Concat(Value("000000"), "code", output_field=models.CharField())
+    digits = [
+        Cast(Substr(padded, Length("code") + Value(6 - place), 1), models.IntegerField())
+        * Value(3 if place % 2 else 1)
+        for place in range(14)
+    ]
+    return reduce(add, digits)
+
+
+def validate_gtin(code: str) -> None:
+    """Refuse what is not a GTIN-8, -12, -13 or -14 with a right check digit (STK-7)."""
+    if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
+        raise ValidationError("Enter a barcode of 8, 12, 13 or 14 digits.")
+    if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:
+        raise ValidationError("The check digit of this barcode is wrong.")
+
+
+class Barcode(models.Model):
+    """A code on an item's packaging (STK-2, STK-7)."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="barcodes")
+    code = models.CharField(max_length=14, unique=True, validators=[validate_gtin])
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                name="stock_barcode_code_digits",
+                condition=~Q(code__regex="[^0-9]")
+                & Q(In(Length("code"), [8, 12, 13, 14])),
+                violation_error_message="Enter a barcode of 8, 12, 13 or 14 digits.",
+            ),
+            models.CheckConstraint(
+                name="stock_barcode_check_digit",
+                condition=Exact(gtin_digit_sum() % Value(10), 0),
+                violation_error_message="The check digit of this barcode is wrong.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class MovementKind(models.TextChoices):
+    """Why a quantity changed (STK-8)."""
+
+    RECEIPT = "receipt", "Receipt"
+    ISSUE = "issue", "Issue"
+    ADJUSTMENT = "adjustment", "Adjustment"
+
+
+class StockMovement(models.Model):
+    """One line of the ledger, never changed or deleted (STK-9, STK-11)."""
+
+    # The indexes below begin with these two keys and serve them as well.
+    item = models.ForeignKey(
+        Item, on_delete=models.PROTECT, related_name="movements", db_index=False
+    )
+    kind = models.CharField(max_length=10, choices=MovementKind.choices)
+    quantity_change = models.IntegerField()
+    quantity_after = models.IntegerField()
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False
+    )
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="stock_movement_kind", condition=Q(kind__in=MovementKind.values)
+            ),
+            models.CheckConstraint(
+                name="stock_movement_direction",
+                condition=Q(kind="receipt", quantity_change__gt=0)
+                | Q(kind="issue", quantity_change__lt=0)
+                | Q(kind="adjustment") & ~Q(quantity_change=0),
+            ),
+            models.CheckConstraint(
+                name="stock_movement_quantity_after", condition=Q(quantity_after__gte=0)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="stock_movement_newest"),
+            models.Index(fields=["item", "created_at", "id"], name="stock_movement_item_newest"),
+            models.Index(fields=["kind", "created_at", "id"], name="stock_movement_kind_newest"),
+            models.Index(
+                fields=["created_by", "created_at", "id"], name="stock_movement_person_newest"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.quantity_change:+d} {self.item.sku}"

@@ -1,0 +1,90 @@
+"""The reads of the stockroom that are more than a look-up."""
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from .filters import ItemFilter, MovementFilter
+from .models import Barcode, Item, StockMovement
+
+
+def search_words(q: str) -> list[str]:
+    """Split a search into words and quoted phrases (STK-2)."""
+    return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', q)]
+
+
+def search_items(rows: QuerySet[Item], q: str) -> QuerySet[Item]:
+    """Keep the items of which SKU, name or a barcode contains each word (STK-2)."""
+    for word in search_words(q):
+        codes = Barcode.objects.filter(item=OuterRef("pk"), code__contains=word)
+        rows = rows.filter(Q(sku__icontains=word) | Q(name__icontains=word) | Exists(codes))
+    return rows
+
+
+def list_items(chosen: ItemFilter) -> QuerySet:
+    """Return the rows of the list of items, filtered and sorted (STK-1, STK-2, STK-3, STK-4)."""
+    rows = search_items(Item.objects.all(), chosen.q)
+    rows = rows.filter(status=chosen.status) if chosen.status else rows.filter(is_active=True)
+    if chosen.category:
+        rows = rows.filter(category=chosen.category)
+    if chosen.supplier:
+        rows = rows.filter(supplier=chosen.supplier)
+    tie_breaker = "-pk" if chosen.sort.startswith("-") else "pk"
+    return rows.order_by(chosen.sort, tie_breaker).values(
+        "sku", "name", "category_id", "supplier_id", "quantity_on_hand", "unit_cost", "status"
+    )
+
+
+MOVEMENT_COLUMNS = [
+    "id",
+    "created_at",
+    "kind",
+    "quantity_change",
+    "quantity_after",
+    "reason",
+    "item__sku",
+    "item__name",
+    "created_by__username",
+]
+
+
+def list_movements(chosen: MovementFilter, *, before: int | None = None) -> QuerySet:
+    """Return the rows of the ledger, newest first, from the one after `before` on (STK-10)."""
+    rows = StockMovement.objects.order_by("-created_at", "-id")
+    if chosen.item:
+        rows = rows.filter(item=chosen.item)
+    if chosen.kind:
+        rows = rows.filter(kind=chosen.kind)
+    if chosen.person:
+        rows = rows.filter(created_by=chosen.person)
+    if chosen.since:
+        rows = rows.filter(created_at__gte=start_of(chosen.since))
+    if chosen.until:
+        rows = rows.filter(created_at__lt=start_of(chosen.until + timedelta(days=1)))
+    if before and (last := StockMovement.objects.filter(pk=before).first()):
+        rows = rows.filter(created_at__lte=last.created_at).exclude(
+            created_at=last.created_at, id__gte=last.id
+        )
+    return rows.values(*MOVEMENT_COLUMNS)
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which a day begins in the person's time zone (ACC-16)."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]]:
+    """Return (day, level at its end) for the last days in the person's time zone (STK-7)."""
+    first = today - timedelta(days=days - 1)
+    changes = dict.fromkeys((first + timedelta(days=n) for n in range(days)), 0)
+    recent = item.movements.filter(created_at__gte=start_of(first)).order_by()
+    for moment, change in recent.values_list("created_at", "quantity_change"):
+        changes[min(timezone.localdate(moment), today)] += change
+    level = item.quantity_on_hand
+    levels = []
+    for day in reversed(changes):
+        levels.append((day, level))
+        level -= changes[day]
+    return levels[::-1]

@@ -1,0 +1,151 @@
+"""The pages of the stockroom."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from ..accounts.permissions import permission_required
+from ..pagination import PAGE_SIZE, ReachPaginator
+from . import queries, services
+from .charts import level_chart
+from .filters import MovementFilter, read_item_filter, read_movement_filter
+from .forms import MovementForm
+from .models import Category, Item, ItemStatus, MovementKind, StockMovement, Supplier
+
+COLUMNS = [
+    ("sku", "SKU", ""),
+    ("name", "Name", ""),
+    ("", "Category", ""),
+    ("", "Supplier", ""),
+    ("quantity_on_hand", "On hand", "number"),
+    ("unit_cost", "Unit cost", "number"),
+    ("", "Status", ""),
+]
+
+
+@require_safe
+@permission_required("stock.view_item")
+def item_list(request: HttpRequest) -> HttpResponse:
+    """List items, searched, filtered, sorted and in pages (STK-1 to STK-6, ACC-6)."""
+    categories, suppliers = list(Category.objects.all()), list(Supplier.objects.all())
+    chosen = read_item_filter(request.GET, categories, suppliers)
+    page = ReachPaginator(queries.list_items(chosen)).get_page(request.GET.get("page"))
+    page.object_list = with_names(page.object_list, categories, suppliers)
+    context = {
+        "chosen": chosen,
+        "categories": categories,
+        "suppliers": suppliers,
+        "statuses": ItemStatus,
+        "columns": sortable_columns(chosen.sort),
+        "page": page,
+    }
+    return render(request, "stock/item_list.html", context)
+
+
+def with_names(
+    rows: Iterable[dict], categories: list[Category], suppliers: list[Supplier]
+) -> list[dict]:
+    """Add the names of category and supplier, both at hand for the filters, to rows (STK-1)."""
+    category_names = {row.pk: row.name for row in categories}
+    supplier_names = {row.pk: row.name for row in suppliers}
+    return [
+        {
+            **row,
+            "category": category_names[row["category_id"]],
+            "supplier": supplier_names.get(row["supplier_id"]),
+        }
+        for row in rows
+    ]
+
+
+def sortable_columns(sort: str) -> list[dict[str, str]]:
+    """Describe the column headers: label, the sort a click asks for, the sort in force (STK-4)."""
+    current = sort.removeprefix("-")
+    direction = "descending" if sort.startswith("-") else "ascending"
+    return [
+        {
+            "label": label,
+            "css": css,
+            "sort": f"-{key}" if key == sort else key,
+            "direction": direction if key == current else "",
+        }
+        for key, label, css in COLUMNS
+    ]
+
+
+@require_safe
+@permission_required("stock.view_item")
+def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
+    """Show one item (STK-7, ACC-6)."""
+    item = get_item(sku)
+    return render_item(request, item, MovementForm())
+
+
+@require_POST
+@permission_required("stock.add_stockmovement")
+def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
+    """Record a movement of one item, or say why not (STK-8, STK-9, STK-12)."""
+    item = get_item(sku)
+    form = MovementForm(request.POST)
+    if form.is_valid():
+        try:
+            movement = services.record_movement(
+                item_id=item.pk, user=request.user, **form.cleaned_data
+            )
+        except ValidationError as refused:
+            form.add_error("quantity", refused)
+            item.refresh_from_db()
+        else:
+            messages.success(request, describe_movement(movement))
+            return redirect("stock:item_detail", sku=item.sku)
+    return render_item(request, item, form)
+
+
+def get_item(sku: str) -> Item:
+    """Return the item with its category and supplier, or answer 404 (STK-7)."""
+    return get_object_or_404(Item.objects.select_related("category", "supplier"), sku=sku)
+
+
+def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpResponse:
+    """Render the page of an item with its movement form (STK-7, STK-8, STK-12)."""
+    levels = queries.daily_levels(item, days=90, today=timezone.localdate())
+    context = {
+        "item": item,
+        "form": form,
+        "barcodes": item.barcodes.all(),
+        "movements": queries.list_movements(MovementFilter(item=item))[:20],
+        "chart": level_chart(levels, reorder_level=item.reorder_level),
+    }
+    return render(request, "stock/item_detail.html", context)
+
+
+def describe_movement(movement: StockMovement) -> str:
+    """Say what was recorded, as “Received 5 × Hex bolt M8. 12 on hand.” (STK-8)."""
+    verb = {"receipt": "Received", "issue": "Issued", "adjustment": "Adjusted"}[movement.kind]
+    quantity = abs(movement.quantity_change)
+    if movement.kind == MovementKind.ADJUSTMENT:
+        quantity = f"{movement.quantity_change:+d}".replace("-", "−")
+    return f"{verb} {quantity} × {movement.item.name}. {movement.quantity_after} on hand."
+
+
+@require_safe
+@permission_required("stock.view_stockmovement")
+def movement_list(request: HttpRequest) -> HttpResponse:
+    """Show the ledger, newest first (STK-10, STK-11)."""
+    chosen = read_movement_filter(request.GET)
+    before = request.GET.get("before", "")
+    before = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    rows = list(queries.list_movements(chosen, before=before)[: PAGE_SIZE + 1])
+    context = {
+        "chosen": chosen,
+        "kinds": MovementKind,
+        "movements": rows[:PAGE_SIZE],
+        "older": rows[PAGE_SIZE - 1]["id"] if len(rows) > PAGE_SIZE else None,
+        "before": before,
+    }
+    return render(request, "stock/movement_list.html", context)

@@ -1,0 +1,25 @@
+"""Template filters (STK-1, STK-7)."""
+
+from decimal import Decimal
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def money(value: Decimal) -> str:
+    """Format an amount with two decimals and thousands separators, as in 1,234.50 (STK-1)."""
+    return f"{value:,.2f}"
+
+
+@register.filter
+def signed(value: int) -> str:
+    """Format a change with its sign, as in +5 or −5 (STK-7)."""
+    return f"{value:+,}".replace("-", "−")
+
+
+@register.filter
+def grouped(value: int) -> str:
+    """Format a whole number with thousands separators (STK-1)."""
+    return f"{value:,}"

@@ -1,0 +1,37 @@
+"""One unit of work: all of it or nothing, tried again where the database asks for it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ATTEMPTS = 3
+# SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
+CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
+
+
+def is_conflict(error: OperationalError) -> bool:
+    """Return whether trying again may help (STK-9)."""
+    code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
+    return code in CONFLICTS
+
+
+def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a service in a transaction of its own, up to three times on a lock conflict (STK-9)."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _attempt in range(ATTEMPTS - 1):
+            try:
+                with transaction.atomic(durable=True):
+                    return function(*args, **kwargs)
+            except OperationalError as error:
+                if not is_conflict(error):
+                    raise
+        with transaction.atomic(durable=True):
+            return function(*args, **kwargs)
+
+    return run

@@ -1,0 +1,17 @@
+"""What sits at which prefix (SEC-1)."""
+
+from django.urls import include, path
+
+from . import errors
+
+urlpatterns = [
+    path("", include("stockroom.health")),
+    path("", include("stockroom.reports.urls")),
+    path("", include("stockroom.stock.urls")),
+    path("accounts/", include("stockroom.accounts.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error
