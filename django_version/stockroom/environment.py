@@ -1,4 +1,4 @@
-"""Read STOCKROOM_… variables; a bad value stops the start with one line that names it (OPS-1, OPS-2)."""
+"""Read STOCKROOM_… variables; a bad value stops the start with one line (OPS-1, OPS-2)."""
 
 import os
 from collections.abc import Callable
@@ -77,7 +77,7 @@ def database(name: str, parse: Callable[[str], dict], url: str) -> dict[str, Any
 
 
 def email(name: str, default: str) -> dict[str, Any]:
-    """Return Django's mail settings for smtp://user:password@host:port, file:directory or console:."""
+    """Return mail settings for smtp://user:password@host:port, file:directory or console:."""
     url = text(name, default)
     parts = urlsplit(url)
     backend = "django.core.mail.backends"

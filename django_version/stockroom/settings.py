@@ -66,8 +66,7 @@ FORM_RENDERER = "stockroom.forms.FormRenderer"
 
 # OPS-3: WAL only where SQLite has the fix for the WAL-reset race.
 SQLITE_HAS_WAL_FIX = sqlite3.sqlite_version_info >= (3, 51, 3) or any(
-    fixed <= sqlite3.sqlite_version_info < (3, fixed[1] + 1)
-    for fixed in [(3, 50, 7), (3, 44, 6)]
+    fixed <= sqlite3.sqlite_version_info < (3, fixed[1] + 1) for fixed in [(3, 50, 7), (3, 44, 6)]
 )
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/stockroom.sqlite3")
 DATABASES = {"default": env.database("DATABASE_URL", dj_database_url.parse, DATABASE_URL)}
@@ -126,9 +125,7 @@ MAX_BODY_BYTES = 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var/static"
-STORAGES = {
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-}
+STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MAX_AGE = 31_536_000
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from .models import Profile, User, username_key
 
-PASSWORD_HELP = "At least 12 characters. A few unrelated words make a good password."
+LENGTH_HINT = "At least 12 characters. A few unrelated words make a good password."
 TIME_ZONES = sorted(
     name
     for name in available_timezones()
@@ -30,7 +30,7 @@ class SignUpForm(auth_forms.BaseUserCreationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].widget.attrs["autocomplete"] = "email"
-        self.fields["password1"].help_text = PASSWORD_HELP
+        self.fields["password1"].help_text = LENGTH_HINT
 
     def clean_username(self):
         """Refuse a name that differs from another's in case or form only (ACC-2)."""
@@ -87,7 +87,7 @@ class PasswordChangeForm(auth_forms.PasswordChangeForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["new_password1"].help_text = PASSWORD_HELP
+        self.fields["new_password1"].help_text = LENGTH_HINT
 
 
 class PasswordResetForm(auth_forms.PasswordResetForm):
@@ -103,4 +103,4 @@ class SetPasswordForm(auth_forms.SetPasswordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["new_password1"].help_text = PASSWORD_HELP
+        self.fields["new_password1"].help_text = LENGTH_HINT

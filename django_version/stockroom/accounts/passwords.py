@@ -23,8 +23,7 @@ class MaximumLengthValidator:
     def validate(self, password, user=None):
         if len(password) > self.max_length:
             raise ValidationError(
-                "This password is too long. It must contain at most "
-                f"{self.max_length} characters.",
+                f"This password is too long. It must contain at most {self.max_length} characters.",
                 code="password_too_long",
             )
 

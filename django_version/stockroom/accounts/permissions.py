@@ -46,7 +46,5 @@ def ensure_groups() -> None:
         if created:
             codenames = [permission.split(".")[1] for permission in permissions]
             group.permissions.set(
-                Permission.objects.filter(
-                    content_type__app_label="stock", codename__in=codenames
-                )
+                Permission.objects.filter(content_type__app_label="stock", codename__in=codenames)
             )

@@ -24,7 +24,7 @@ def count_items() -> dict[str, int]:
 
 
 def value_by_category() -> list[dict[str, object]]:
-    """Return category__name and value of the stock of each category, the greatest value first (REP-1)."""
+    """Return category__name and stock value of each category, greatest value first (REP-1)."""
     rows = Item.objects.values("category__name").annotate(value=VALUE)
     return list(rows.order_by("-value", "category__name"))
 

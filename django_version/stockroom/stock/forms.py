@@ -23,9 +23,7 @@ class MovementForm(forms.Form):
         max_value=MAX_QUANTITY,
         help_text="For an adjustment: the level you counted.",
     )
-    reason = forms.CharField(
-        max_length=200, required=False, help_text="Needed for an adjustment."
-    )
+    reason = forms.CharField(max_length=200, required=False, help_text="Needed for an adjustment.")
 
     def clean(self):
         """Ask for at least 1 to move, and for the reason of an adjustment (STK-8)."""

@@ -83,9 +83,7 @@ class Item(models.Model):
         max_length=40,
         unique=True,
         validators=[
-            RegexValidator(
-                r"^[A-Za-z0-9-]+\Z", "Enter a SKU of letters, numbers and hyphens only."
-            )
+            RegexValidator(r"^[A-Za-z0-9-]+\Z", "Enter a SKU of letters, numbers and hyphens only.")
         ],
     )
     name = models.CharField(max_length=120)
@@ -136,7 +134,9 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["is_active", "sku"], name="stock_item_active_sku"),
             models.Index(fields=["is_active", "name"], name="stock_item_active_name"),
-            models.Index(fields=["is_active", "quantity_on_hand"], name="stock_item_active_on_hand"),
+            models.Index(
+                fields=["is_active", "quantity_on_hand"], name="stock_item_active_on_hand"
+            ),
             models.Index(fields=["is_active", "unit_cost"], name="stock_item_active_cost"),
             models.Index(fields=["status", "sku"], name="stock_item_status_sku"),
         ]
@@ -179,8 +179,7 @@ class Barcode(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="stock_barcode_code_digits",
-                condition=~Q(code__regex="[^0-9]")
-                & Q(In(Length("code"), [8, 12, 13, 14])),
+                condition=~Q(code__regex="[^0-9]") & Q(In(Length("code"), [8, 12, 13, 14])),
                 violation_error_message="Enter a barcode of 8, 12, 13 or 14 digits.",
             ),
             models.CheckConstraint(

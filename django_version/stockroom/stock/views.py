@@ -31,7 +31,7 @@ COLUMNS = [
 @require_safe
 @permission_required("stock.view_item")
 def item_list(request: HttpRequest) -> HttpResponse:
-    """List items, searched, filtered, sorted and in pages (STK-1 to STK-6, ACC-6)."""
+    """List items: search, filters, sorting, pages (ACC-6, STK-1, STK-2, STK-3, STK-4, STK-5)."""
     categories, suppliers = list(Category.objects.all()), list(Supplier.objects.all())
     chosen = read_item_filter(request.GET, categories, suppliers)
     page = ReachPaginator(queries.list_items(chosen)).get_page(request.GET.get("page"))

@@ -13,7 +13,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -22,118 +21,709 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('slug', models.SlugField(db_index=False, max_length=80, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("slug", models.SlugField(db_index=False, max_length=80, unique=True)),
             ],
             options={
-                'verbose_name_plural': 'categories',
-                'ordering': ['name'],
+                "verbose_name_plural": "categories",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Supplier',
+            name="Supplier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('website', models.URLField(blank=True, validators=[django.core.validators.URLValidator(['http', 'https'])])),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "website",
+                    models.URLField(
+                        blank=True,
+                        validators=[django.core.validators.URLValidator(["http", "https"])],
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('website', ''), ('website__startswith', 'http://'), ('website__startswith', 'https://'), _connector='OR'), name='stock_supplier_website_http', violation_error_message='Enter a valid URL.')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("website", ""),
+                            ("website__startswith", "http://"),
+                            ("website__startswith", "https://"),
+                            _connector="OR",
+                        ),
+                        name="stock_supplier_website_http",
+                        violation_error_message="Enter a valid URL.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sku', stockroom.stock.models.SKUField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9-]+\\Z', 'Enter a SKU of letters, numbers and hyphens only.')], verbose_name='SKU')),
-                ('name', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True, max_length=2000)),
-                ('unit_cost', models.DecimalField(decimal_places=2, max_digits=10, validators=[django.core.validators.MinValueValidator(0)])),
-                ('quantity_on_hand', models.IntegerField(default=0, editable=False)),
-                ('reorder_level', models.IntegerField(default=0, validators=[django.core.validators.MinValueValidator(0)])),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.IntegerField(default=1, editable=False)),
-                ('status', models.GeneratedField(db_persist=True, expression=models.Case(models.When(is_active=False, then=models.Value('inactive')), models.When(quantity_on_hand=0, then=models.Value('out')), models.When(quantity_on_hand__lte=models.F('reorder_level'), then=models.Value('low')), default=models.Value('ok')), output_field=models.CharField(choices=[('ok', 'OK'), ('low', 'Low'), ('out', 'Out'), ('inactive', 'Inactive')], max_length=8))),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='stock.category')),
-                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='stock.supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sku",
+                    stockroom.stock.models.SKUField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9-]+\\Z",
+                                "Enter a SKU of letters, numbers and hyphens only.",
+                            )
+                        ],
+                        verbose_name="SKU",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True, max_length=2000)),
+                (
+                    "unit_cost",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=10,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                    ),
+                ),
+                ("quantity_on_hand", models.IntegerField(default=0, editable=False)),
+                (
+                    "reorder_level",
+                    models.IntegerField(
+                        default=0, validators=[django.core.validators.MinValueValidator(0)]
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.IntegerField(default=1, editable=False)),
+                (
+                    "status",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(is_active=False, then=models.Value("inactive")),
+                            models.When(quantity_on_hand=0, then=models.Value("out")),
+                            models.When(
+                                quantity_on_hand__lte=models.F("reorder_level"),
+                                then=models.Value("low"),
+                            ),
+                            default=models.Value("ok"),
+                        ),
+                        output_field=models.CharField(
+                            choices=[
+                                ("ok", "OK"),
+                                ("low", "Low"),
+                                ("out", "Out"),
+                                ("inactive", "Inactive"),
+                            ],
+                            max_length=8,
+                        ),
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="stock.category"
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="stock.supplier",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sku'],
-                'permissions': [('import_items', 'Can import items'), ('view_reports', 'Can view reports')],
+                "ordering": ["sku"],
+                "permissions": [
+                    ("import_items", "Can import items"),
+                    ("view_reports", "Can view reports"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Barcode',
+            name="Barcode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=14, unique=True, validators=[stockroom.stock.models.validate_gtin])),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='barcodes', to='stock.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=14,
+                        unique=True,
+                        validators=[stockroom.stock.models.validate_gtin],
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="barcodes",
+                        to="stock.item",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code__regex', '[^0-9]'), _negated=True), django.db.models.lookups.In(django.db.models.functions.text.Length('code'), [8, 12, 13, 14])), name='stock_barcode_code_digits', violation_error_message='Enter a barcode of 8, 12, 13 or 14 digits.'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(6)), 1), models.IntegerField()), '*', models.Value(1)), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(5)), 1), models.IntegerField()), '*', models.Value(3))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(4)), 1), models.IntegerField()), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(3)), 1), models.IntegerField()), '*', models.Value(3))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(2)), 1), models.IntegerField()), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(1)), 1), models.IntegerField()), '*', models.Value(3))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(0)), 1), models.IntegerField()), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(-1)), 1), models.IntegerField()), '*', models.Value(3))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(-2)), 1), models.IntegerField()), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(-3)), 1), models.IntegerField()), '*', models.Value(3))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(-4)), 1), models.IntegerField()), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(-5)), 1), models.IntegerField()), '*', models.Value(3))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(-6)), 1), models.IntegerField()), '*', models.Value(1))), '+', django.db.models.expressions.CombinedExpression(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr(django.db.models.functions.text.Concat(models.Value('000000'), 'code', output_field=models.CharField()), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('code'), '+', models.Value(-7)), 1), models.IntegerField()), '*', models.Value(3))), '%%', models.Value(10)), 0), name='stock_barcode_check_digit', violation_error_message='The check digit of this barcode is wrong.')],
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code__regex", "[^0-9]"), _negated=True),
+                            django.db.models.lookups.In(
+                                django.db.models.functions.text.Length("code"), [8, 12, 13, 14]
+                            ),
+                        ),
+                        name="stock_barcode_code_digits",
+                        violation_error_message="Enter a barcode of 8, 12, 13 or 14 digits.",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                django.db.models.expressions.CombinedExpression(
+                                                                    django.db.models.expressions.CombinedExpression(
+                                                                        django.db.models.expressions.CombinedExpression(
+                                                                            django.db.models.expressions.CombinedExpression(
+                                                                                django.db.models.expressions.CombinedExpression(
+                                                                                    django.db.models.expressions.CombinedExpression(
+                                                                                        django.db.models.functions.comparison.Cast(
+                                                                                            django.db.models.functions.text.Substr(
+                                                                                                django.db.models.functions.text.Concat(
+                                                                                                    models.Value(
+                                                                                                        "000000"
+                                                                                                    ),
+                                                                                                    "code",
+                                                                                                    output_field=models.CharField(),
+                                                                                                ),
+                                                                                                django.db.models.expressions.CombinedExpression(
+                                                                                                    django.db.models.functions.text.Length(
+                                                                                                        "code"
+                                                                                                    ),
+                                                                                                    "+",
+                                                                                                    models.Value(
+                                                                                                        6
+                                                                                                    ),
+                                                                                                ),
+                                                                                                1,
+                                                                                            ),
+                                                                                            models.IntegerField(),
+                                                                                        ),
+                                                                                        "*",
+                                                                                        models.Value(
+                                                                                            1
+                                                                                        ),
+                                                                                    ),
+                                                                                    "+",
+                                                                                    django.db.models.expressions.CombinedExpression(
+                                                                                        django.db.models.functions.comparison.Cast(
+                                                                                            django.db.models.functions.text.Substr(
+                                                                                                django.db.models.functions.text.Concat(
+                                                                                                    models.Value(
+                                                                                                        "000000"
+                                                                                                    ),
+                                                                                                    "code",
+                                                                                                    output_field=models.CharField(),
+                                                                                                ),
+                                                                                                django.db.models.expressions.CombinedExpression(
+                                                                                                    django.db.models.functions.text.Length(
+                                                                                                        "code"
+                                                                                                    ),
+                                                                                                    "+",
+                                                                                                    models.Value(
+                                                                                                        5
+                                                                                                    ),
+                                                                                                ),
+                                                                                                1,
+                                                                                            ),
+                                                                                            models.IntegerField(),
+                                                                                        ),
+                                                                                        "*",
+                                                                                        models.Value(
+                                                                                            3
+                                                                                        ),
+                                                                                    ),
+                                                                                ),
+                                                                                "+",
+                                                                                django.db.models.expressions.CombinedExpression(
+                                                                                    django.db.models.functions.comparison.Cast(
+                                                                                        django.db.models.functions.text.Substr(
+                                                                                            django.db.models.functions.text.Concat(
+                                                                                                models.Value(
+                                                                                                    "000000"
+                                                                                                ),
+                                                                                                "code",
+                                                                                                output_field=models.CharField(),
+                                                                                            ),
+                                                                                            django.db.models.expressions.CombinedExpression(
+                                                                                                django.db.models.functions.text.Length(
+                                                                                                    "code"
+                                                                                                ),
+                                                                                                "+",
+                                                                                                models.Value(
+                                                                                                    4
+                                                                                                ),
+                                                                                            ),
+                                                                                            1,
+                                                                                        ),
+                                                                                        models.IntegerField(),
+                                                                                    ),
+                                                                                    "*",
+                                                                                    models.Value(1),
+                                                                                ),
+                                                                            ),
+                                                                            "+",
+                                                                            django.db.models.expressions.CombinedExpression(
+                                                                                django.db.models.functions.comparison.Cast(
+                                                                                    django.db.models.functions.text.Substr(
+                                                                                        django.db.models.functions.text.Concat(
+                                                                                            models.Value(
+                                                                                                "000000"
+                                                                                            ),
+                                                                                            "code",
+                                                                                            output_field=models.CharField(),
+                                                                                        ),
+                                                                                        django.db.models.expressions.CombinedExpression(
+                                                                                            django.db.models.functions.text.Length(
+                                                                                                "code"
+                                                                                            ),
+                                                                                            "+",
+                                                                                            models.Value(
+                                                                                                3
+                                                                                            ),
+                                                                                        ),
+                                                                                        1,
+                                                                                    ),
+                                                                                    models.IntegerField(),
+                                                                                ),
+                                                                                "*",
+                                                                                models.Value(3),
+                                                                            ),
+                                                                        ),
+                                                                        "+",
+                                                                        django.db.models.expressions.CombinedExpression(
+                                                                            django.db.models.functions.comparison.Cast(
+                                                                                django.db.models.functions.text.Substr(
+                                                                                    django.db.models.functions.text.Concat(
+                                                                                        models.Value(
+                                                                                            "000000"
+                                                                                        ),
+                                                                                        "code",
+                                                                                        output_field=models.CharField(),
+                                                                                    ),
+                                                                                    django.db.models.expressions.CombinedExpression(
+                                                                                        django.db.models.functions.text.Length(
+                                                                                            "code"
+                                                                                        ),
+                                                                                        "+",
+                                                                                        models.Value(
+                                                                                            2
+                                                                                        ),
+                                                                                    ),
+                                                                                    1,
+                                                                                ),
+                                                                                models.IntegerField(),
+                                                                            ),
+                                                                            "*",
+                                                                            models.Value(1),
+                                                                        ),
+                                                                    ),
+                                                                    "+",
+                                                                    django.db.models.expressions.CombinedExpression(
+                                                                        django.db.models.functions.comparison.Cast(
+                                                                            django.db.models.functions.text.Substr(
+                                                                                django.db.models.functions.text.Concat(
+                                                                                    models.Value(
+                                                                                        "000000"
+                                                                                    ),
+                                                                                    "code",
+                                                                                    output_field=models.CharField(),
+                                                                                ),
+                                                                                django.db.models.expressions.CombinedExpression(
+                                                                                    django.db.models.functions.text.Length(
+                                                                                        "code"
+                                                                                    ),
+                                                                                    "+",
+                                                                                    models.Value(1),
+                                                                                ),
+                                                                                1,
+                                                                            ),
+                                                                            models.IntegerField(),
+                                                                        ),
+                                                                        "*",
+                                                                        models.Value(3),
+                                                                    ),
+                                                                ),
+                                                                "+",
+                                                                django.db.models.expressions.CombinedExpression(
+                                                                    django.db.models.functions.comparison.Cast(
+                                                                        django.db.models.functions.text.Substr(
+                                                                            django.db.models.functions.text.Concat(
+                                                                                models.Value(
+                                                                                    "000000"
+                                                                                ),
+                                                                                "code",
+                                                                                output_field=models.CharField(),
+                                                                            ),
+                                                                            django.db.models.expressions.CombinedExpression(
+                                                                                django.db.models.functions.text.Length(
+                                                                                    "code"
+                                                                                ),
+                                                                                "+",
+                                                                                models.Value(0),
+                                                                            ),
+                                                                            1,
+                                                                        ),
+                                                                        models.IntegerField(),
+                                                                    ),
+                                                                    "*",
+                                                                    models.Value(1),
+                                                                ),
+                                                            ),
+                                                            "+",
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                django.db.models.functions.comparison.Cast(
+                                                                    django.db.models.functions.text.Substr(
+                                                                        django.db.models.functions.text.Concat(
+                                                                            models.Value("000000"),
+                                                                            "code",
+                                                                            output_field=models.CharField(),
+                                                                        ),
+                                                                        django.db.models.expressions.CombinedExpression(
+                                                                            django.db.models.functions.text.Length(
+                                                                                "code"
+                                                                            ),
+                                                                            "+",
+                                                                            models.Value(-1),
+                                                                        ),
+                                                                        1,
+                                                                    ),
+                                                                    models.IntegerField(),
+                                                                ),
+                                                                "*",
+                                                                models.Value(3),
+                                                            ),
+                                                        ),
+                                                        "+",
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.functions.comparison.Cast(
+                                                                django.db.models.functions.text.Substr(
+                                                                    django.db.models.functions.text.Concat(
+                                                                        models.Value("000000"),
+                                                                        "code",
+                                                                        output_field=models.CharField(),
+                                                                    ),
+                                                                    django.db.models.expressions.CombinedExpression(
+                                                                        django.db.models.functions.text.Length(
+                                                                            "code"
+                                                                        ),
+                                                                        "+",
+                                                                        models.Value(-2),
+                                                                    ),
+                                                                    1,
+                                                                ),
+                                                                models.IntegerField(),
+                                                            ),
+                                                            "*",
+                                                            models.Value(1),
+                                                        ),
+                                                    ),
+                                                    "+",
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.functions.comparison.Cast(
+                                                            django.db.models.functions.text.Substr(
+                                                                django.db.models.functions.text.Concat(
+                                                                    models.Value("000000"),
+                                                                    "code",
+                                                                    output_field=models.CharField(),
+                                                                ),
+                                                                django.db.models.expressions.CombinedExpression(
+                                                                    django.db.models.functions.text.Length(
+                                                                        "code"
+                                                                    ),
+                                                                    "+",
+                                                                    models.Value(-3),
+                                                                ),
+                                                                1,
+                                                            ),
+                                                            models.IntegerField(),
+                                                        ),
+                                                        "*",
+                                                        models.Value(3),
+                                                    ),
+                                                ),
+                                                "+",
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.functions.comparison.Cast(
+                                                        django.db.models.functions.text.Substr(
+                                                            django.db.models.functions.text.Concat(
+                                                                models.Value("000000"),
+                                                                "code",
+                                                                output_field=models.CharField(),
+                                                            ),
+                                                            django.db.models.expressions.CombinedExpression(
+                                                                django.db.models.functions.text.Length(
+                                                                    "code"
+                                                                ),
+                                                                "+",
+                                                                models.Value(-4),
+                                                            ),
+                                                            1,
+                                                        ),
+                                                        models.IntegerField(),
+                                                    ),
+                                                    "*",
+                                                    models.Value(1),
+                                                ),
+                                            ),
+                                            "+",
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.functions.comparison.Cast(
+                                                    django.db.models.functions.text.Substr(
+                                                        django.db.models.functions.text.Concat(
+                                                            models.Value("000000"),
+                                                            "code",
+                                                            output_field=models.CharField(),
+                                                        ),
+                                                        django.db.models.expressions.CombinedExpression(
+                                                            django.db.models.functions.text.Length(
+                                                                "code"
+                                                            ),
+                                                            "+",
+                                                            models.Value(-5),
+                                                        ),
+                                                        1,
+                                                    ),
+                                                    models.IntegerField(),
+                                                ),
+                                                "*",
+                                                models.Value(3),
+                                            ),
+                                        ),
+                                        "+",
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.functions.comparison.Cast(
+                                                django.db.models.functions.text.Substr(
+                                                    django.db.models.functions.text.Concat(
+                                                        models.Value("000000"),
+                                                        "code",
+                                                        output_field=models.CharField(),
+                                                    ),
+                                                    django.db.models.expressions.CombinedExpression(
+                                                        django.db.models.functions.text.Length(
+                                                            "code"
+                                                        ),
+                                                        "+",
+                                                        models.Value(-6),
+                                                    ),
+                                                    1,
+                                                ),
+                                                models.IntegerField(),
+                                            ),
+                                            "*",
+                                            models.Value(1),
+                                        ),
+                                    ),
+                                    "+",
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.functions.comparison.Cast(
+                                            django.db.models.functions.text.Substr(
+                                                django.db.models.functions.text.Concat(
+                                                    models.Value("000000"),
+                                                    "code",
+                                                    output_field=models.CharField(),
+                                                ),
+                                                django.db.models.expressions.CombinedExpression(
+                                                    django.db.models.functions.text.Length("code"),
+                                                    "+",
+                                                    models.Value(-7),
+                                                ),
+                                                1,
+                                            ),
+                                            models.IntegerField(),
+                                        ),
+                                        "*",
+                                        models.Value(3),
+                                    ),
+                                ),
+                                "%%",
+                                models.Value(10),
+                            ),
+                            0,
+                        ),
+                        name="stock_barcode_check_digit",
+                        violation_error_message="The check digit of this barcode is wrong.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StockMovement',
+            name="StockMovement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('receipt', 'Receipt'), ('issue', 'Issue'), ('adjustment', 'Adjustment')], max_length=10)),
-                ('quantity_change', models.IntegerField()),
-                ('quantity_after', models.IntegerField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('created_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='stock.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receipt", "Receipt"),
+                            ("issue", "Issue"),
+                            ("adjustment", "Adjustment"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("quantity_change", models.IntegerField()),
+                ("quantity_after", models.IntegerField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="movements",
+                        to="stock.item",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(fields=['created_at', 'id'], name='stock_movement_newest'), models.Index(fields=['item', 'created_at', 'id'], name='stock_movement_item_newest'), models.Index(fields=['kind', 'created_at', 'id'], name='stock_movement_kind_newest'), models.Index(fields=['created_by', 'created_at', 'id'], name='stock_movement_person_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['receipt', 'issue', 'adjustment'])), name='stock_movement_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'receipt'), ('quantity_change__gt', 0)), models.Q(('kind', 'issue'), ('quantity_change__lt', 0)), models.Q(('kind', 'adjustment'), models.Q(('quantity_change', 0), _negated=True)), _connector='OR'), name='stock_movement_direction'), models.CheckConstraint(condition=models.Q(('quantity_after__gte', 0)), name='stock_movement_quantity_after')],
+                "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["created_at", "id"], name="stock_movement_newest"),
+                    models.Index(
+                        fields=["item", "created_at", "id"], name="stock_movement_item_newest"
+                    ),
+                    models.Index(
+                        fields=["kind", "created_at", "id"], name="stock_movement_kind_newest"
+                    ),
+                    models.Index(
+                        fields=["created_by", "created_at", "id"],
+                        name="stock_movement_person_newest",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["receipt", "issue", "adjustment"])),
+                        name="stock_movement_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "receipt"), ("quantity_change__gt", 0)),
+                            models.Q(("kind", "issue"), ("quantity_change__lt", 0)),
+                            models.Q(
+                                ("kind", "adjustment"),
+                                models.Q(("quantity_change", 0), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="stock_movement_direction",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity_after__gte", 0)),
+                        name="stock_movement_quantity_after",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['is_active', 'sku'], name='stock_item_active_sku'),
+            model_name="item",
+            index=models.Index(fields=["is_active", "sku"], name="stock_item_active_sku"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['is_active', 'name'], name='stock_item_active_name'),
+            model_name="item",
+            index=models.Index(fields=["is_active", "name"], name="stock_item_active_name"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['is_active', 'quantity_on_hand'], name='stock_item_active_on_hand'),
+            model_name="item",
+            index=models.Index(
+                fields=["is_active", "quantity_on_hand"], name="stock_item_active_on_hand"
+            ),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['is_active', 'unit_cost'], name='stock_item_active_cost'),
+            model_name="item",
+            index=models.Index(fields=["is_active", "unit_cost"], name="stock_item_active_cost"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['status', 'sku'], name='stock_item_status_sku'),
+            model_name="item",
+            index=models.Index(fields=["status", "sku"], name="stock_item_status_sku"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sku', ''), _negated=True), models.Q(('sku__regex', '[^A-Z0-9-]'), _negated=True)), name='stock_item_sku_format', violation_error_message='Enter a SKU of letters, numbers and hyphens only.'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sku", ""), _negated=True),
+                    models.Q(("sku__regex", "[^A-Z0-9-]"), _negated=True),
+                ),
+                name="stock_item_sku_format",
+                violation_error_message="Enter a SKU of letters, numbers and hyphens only.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_cost__gte', 0)), name='stock_item_unit_cost'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit_cost__gte", 0)), name="stock_item_unit_cost"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity_on_hand__gte', 0)), name='stock_item_quantity_on_hand'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity_on_hand__gte", 0)), name="stock_item_quantity_on_hand"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('reorder_level__gte', 0)), name='stock_item_reorder_level'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reorder_level__gte", 0)), name="stock_item_reorder_level"
+            ),
         ),
     ]

@@ -1,0 +1,37 @@
+"""A real browser, and pages of it that are logged in."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.harness.chromium import MISSING, find_chromium, launched, logged_in
+from tests.harness.twin import Twin
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the machine's own Chromium once for each worker."""
+    if not find_chromium():
+        pytest.skip(MISSING)
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(browser: Browser, twin: Twin) -> Iterator[Open]:
+    """Return a function that opens a path of the twin as a role, with Playwright's options."""
+    contexts = []
+
+    def open_page(path: str, role: str = "anonymous", **options) -> Page:
+        context = logged_in(browser, twin, role, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

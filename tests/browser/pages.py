@@ -1,0 +1,24 @@
+"""The pages that are looked at in the browser: an address, and who looks."""
+
+PAGES = [
+    ("/accounts/login/", "anonymous"),
+    ("/accounts/signup/", "anonymous"),
+    ("/accounts/password_reset/", "anonymous"),
+    ("/accounts/password_reset/done/", "anonymous"),
+    ("/accounts/reset/MQ/dead/", "anonymous"),
+    ("/accounts/profile/", "member"),
+    ("/accounts/email/", "member"),
+    ("/accounts/password/", "member"),
+    ("/items/", "member"),
+    ("/", "manager"),
+    ("/", "clerk"),
+    ("/items/", "manager"),
+    ("/items/?q=bolt&sort=-unit_cost", "manager"),
+    ("/items/?q=nothing+like+it&status=low&category=unknown", "manager"),
+    ("/items/HEX-M8-030/", "manager"),
+    ("/items/HEX-M8-030/", "auditor"),
+    ("/items/SLS-6X40/", "manager"),
+    ("/items/MISSING/", "manager"),
+    ("/movements/", "manager"),
+    ("/movements/?item=HEX-M8-030&kind=issue", "manager"),
+]

@@ -1,0 +1,71 @@
+"""Every page as people see it: readable by a screen reader, in light and dark, wide and narrow."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .pages import PAGES
+
+every_page = pytest.mark.parametrize(("path", "role"), PAGES, ids=lambda value: value)
+# By the outline a person sees where the keyboard is.
+FOCUS_IS_UNSEEN = """() => {
+    const element = document.activeElement;
+    const style = getComputedStyle(element);
+    const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    return seen || element === document.body ? '' : element.outerHTML.slice(0, 120);
+}"""
+
+
+@pytest.mark.spec("SEC-7", "ACC-3", "STK-1", "STK-7", "REP-1")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@every_page
+def test_axe_finds_nothing(open_page, path, role, scheme):
+    page = open_page(path, role, color_scheme=scheme)
+    violations = Axe().run(page).response["violations"]
+    found = [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
+    assert found == []
+
+
+@pytest.mark.spec("STK-1", "STK-7", "REP-1")
+@every_page
+def test_nothing_is_cut_off_or_scrolls_sideways(open_page, path, role):
+    page = open_page(path, role)
+    widths = {}
+    for width in (1280, 360, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        widths[width] = page.evaluate("document.documentElement.scrollWidth")
+    assert widths == {1280: 1280, 360: 360, 320: 320}
+
+
+@pytest.mark.spec("SEC-3")
+@every_page
+def test_the_browser_blocks_and_misses_nothing(open_page, path, role):
+    page = open_page("/healthz", role)
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("requestfailed", lambda request: complaints.append(request.url))
+    page.goto(path, wait_until="networkidle")
+    refused = ["Failed to load resource: the server responded with a status of 403", "404"]
+    assert [text for text in complaints if not any(word in text for word in refused)] == []
+
+
+@pytest.mark.spec("ACC-3", "STK-1")
+@pytest.mark.parametrize(("path", "role"), [("/accounts/login/", "anonymous"), ("/", "manager")])
+def test_the_first_tab_stop_skips_to_the_content(open_page, path, role):
+    page = open_page(path, role)
+    page.evaluate("document.activeElement.blur()")
+    link = page.get_by_role("link", name="Skip to the content")
+    link.focus()
+    assert link.is_visible()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+@pytest.mark.spec("ACC-3", "STK-1", "STK-8")
+@pytest.mark.parametrize("path", ["/items/", "/items/HEX-M8-030/", "/accounts/profile/"])
+def test_the_keyboard_is_always_seen(open_page, path):
+    page = open_page(path, "manager")
+    unseen = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        unseen.append(page.evaluate(FOCUS_IS_UNSEEN))
+    assert set(unseen) == {""}
