@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from typing import Any, NoReturn
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 
@@ -56,10 +56,20 @@ def hosts(name: str, default: str, *, production: bool) -> list[str]:
     return names
 
 
+def split(name: str, url: str) -> SplitResult:
+    """Return the parts of a URL whose port, if it names one, is a port."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError as error:
+        refuse(name, f"cannot be read ({error})")
+    return parts
+
+
 def base_url(name: str, default: str, *, production: bool) -> str:
     """Return the address that links in mails begin with, without a slash at the end."""
     value = text(name, "" if production else default).rstrip("/")
-    parts = urlsplit(value)
+    parts = split(name, value)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
         refuse(name, "must be an address such as https://stockroom.example")
     return value
@@ -67,7 +77,7 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 
 def database(name: str, parse: Callable[[str], dict], url: str) -> dict[str, Any]:
     """Return Django's database settings for a URL."""
-    scheme = urlsplit(url).scheme
+    scheme = split(name, url).scheme
     if scheme not in ("sqlite", "postgresql", "mysql") or url == f"{scheme}://":
         refuse(name, "must begin with sqlite:///, postgresql:// or mysql://")
     try:
@@ -78,8 +88,7 @@ def database(name: str, parse: Callable[[str], dict], url: str) -> dict[str, Any
 
 def email(name: str, default: str) -> dict[str, Any]:
     """Return mail settings for smtp://user:password@host:port, file:directory or console:."""
-    url = text(name, default)
-    parts = urlsplit(url)
+    parts = split(name, text(name, default))
     backend = "django.core.mail.backends"
     if parts.scheme == "file" and parts.path:
         return {"EMAIL_BACKEND": f"{backend}.filebased.EmailBackend", "EMAIL_FILE_PATH": parts.path}

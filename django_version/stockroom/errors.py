@@ -1,14 +1,12 @@
 """Error pages: what went wrong, what to do, and the request id that is also in the log (SEC-7)."""
 
-import logging
+import sys
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from .request_id import request_id
-
-logger = logging.getLogger(__name__)
 
 MESSAGES = {
     400: ("Bad request", "The request could not be understood."),
@@ -60,12 +58,16 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer after an unexpected error, which Django has logged (SEC-7)."""
-    return render_error(request, 500)
+    """Answer after an error that Django has logged; 503 if it was the database (SEC-7, OPS-4)."""
+    if not isinstance(sys.exception(), OperationalError):
+        return render_error(request, 500)
+    page = render_error(request, 503)
+    page["Retry-After"] = "5"
+    return page
 
 
 class ErrorPageMiddleware:
-    """Give 405 a page, and a database that is away or busy 503 with Retry-After (SEC-7, OPS-4)."""
+    """Give 405 a page (SEC-7)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -77,12 +79,3 @@ class ErrorPageMiddleware:
             page["Allow"] = response["Allow"]
             return page
         return response
-
-    def process_exception(self, request, exception):
-        """Answer 503 where the database could not be used."""
-        if not isinstance(exception, OperationalError):
-            return None
-        logger.exception("The database could not be used")
-        page = render_error(request, 503)
-        page["Retry-After"] = "5"
-        return page

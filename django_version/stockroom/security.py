@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from . import errors
 
@@ -53,6 +54,12 @@ class HeadersMiddleware:
         if not request.path_info.startswith(settings.STATIC_URL):
             response["Cache-Control"] = "no-store"
         return response
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """Let browsers keep static files, whose names carry a hash, for a year (OPS-7)."""
+
+    FOREVER = 31_536_000
 
 
 class RequestLimitsMiddleware:

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import dj_database_url
+from django.core.files.storage import FileSystemStorage
 
 from . import environment as env
 
@@ -36,7 +37,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stockroom.security.HeadersMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stockroom.security.StaticFilesMiddleware",
     "stockroom.errors.ErrorPageMiddleware",
     "stockroom.security.RequestLimitsMiddleware",
     "stockroom.security.SlashMiddleware",
@@ -125,9 +126,16 @@ MAX_BODY_BYTES = 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var/static"
-STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        # Beside the files that are served, not among them.
+        "OPTIONS": {"manifest_storage": FileSystemStorage(location=BASE_DIR / "var")},
+    }
+}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-WHITENOISE_MAX_AGE = 31_536_000
+# There is little to compress; a proxy in front does it where it matters.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "svg")
 
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "stockroom@localhost")
 globals().update(env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail"))
@@ -135,6 +143,7 @@ globals().update(env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail"))
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -145,12 +154,10 @@ LOGGING = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
+            "level": LOG_LEVEL,
             "filters": ["request_id"],
             "formatter": "line",
         }
     },
-    "root": {
-        "handlers": ["stderr"],
-        "level": env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
-    },
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

@@ -34,13 +34,23 @@ class User(AbstractUser):
 
     first_name = None
     last_name = None
-    username_key = models.CharField(max_length=450, unique=True, editable=False)
+    username_key = models.CharField(
+        max_length=450,
+        unique=True,
+        editable=False,
+        error_messages={"unique": "A user with that username already exists."},
+    )
     email = models.EmailField("email address")
 
     objects = UserManager()
 
     def __str__(self):
         return self.username
+
+    def clean(self):
+        """Normalise the name, so that the key is checked with the other fields (ACC-2)."""
+        super().clean()
+        self.username_key = username_key(self.username)
 
     def save(self, **kwargs):
         """Save the person, and with a new one the profile (ACC-2, ACC-16)."""

@@ -54,6 +54,8 @@ class LoginView(auth_views.LoginView):
 
     def form_valid(self, form):
         """Log the person in under a new session key (ACC-8, ACC-19)."""
+        # Django keeps the key where the same person logs in once more.
+        self.request.session.flush()
         response = super().form_valid(form)
         start_lifetime(self.request)
         return response

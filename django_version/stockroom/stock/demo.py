@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import F
 
 from ..accounts.models import User
 from ..accounts.permissions import ensure_groups
@@ -88,3 +89,4 @@ def add_movements(now: datetime, items: dict[str, Item], people: dict[str, User]
         )
     StockMovement.objects.bulk_create(ledger)
     Item.objects.bulk_update(items.values(), ["quantity_on_hand"])
+    Item.objects.update(updated_at=F("created_at"))

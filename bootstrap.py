@@ -1,0 +1,170 @@
+"""Make .venv, install the locked packages into it and go on inside; standard library only.
+
+This file has to parse on any Python, so that an old one still reads the sentence about itself.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+VENV = os.path.join(ROOT, ".venv")
+LOCK = os.path.join(ROOT, "requirements.txt")
+LOG = os.path.join(VENV, "install.log")
+STAMP = os.path.join(VENV, "installed")
+OLDEST = (3, 11)
+PYTHON = os.path.join(
+    VENV, *(("Scripts", "python.exe") if sys.platform == "win32" else ("bin", "python"))
+)
+
+
+def enter(arguments):
+    """Run the tasks named by the arguments inside an up-to-date .venv, in place of this process."""
+    try:
+        make_ready()
+    except KeyboardInterrupt:
+        fail("Stopped before the installation was complete; start again to go on.")
+    command = [PYTHON, "-m", "invoke", "--search-root", ROOT] + (arguments or ["--list"])
+    if sys.platform != "win32":
+        sys.stdout.flush()
+        os.execv(PYTHON, command)  # noqa: S606 - no shell is wanted
+    sys.exit(wait_for(command))
+
+
+def make_ready():
+    """Check this Python, then create .venv and install the lock unless that is done already."""
+    if sys.version_info < OLDEST:
+        mine = "{}.{}".format(*sys.version_info[:2])
+        fail("Python 3.11 or newer is needed; this is Python {} ({}).".format(mine, sys.executable))
+    lock = read(LOCK)
+    digest = hashlib.sha256(lock.encode()).hexdigest()
+    if is_installed(digest):
+        return
+    turn = wait_for_turn()
+    if not is_installed(digest):
+        uv = has_uv()
+        if not read(STAMP) or not os.path.exists(PYTHON):
+            create_environment(with_pip=not uv)
+        install(sum(line[:1].isalnum() for line in lock.splitlines()), uv)
+        with open(STAMP, "w") as stamp:
+            stamp.write(digest)
+    turn.close()
+
+
+def is_installed(digest):
+    """Tell whether .venv holds what the lock with this digest asks for."""
+    return read(STAMP) == digest and os.path.exists(PYTHON)
+
+
+def wait_for_turn():
+    """Hold the right to change .venv, waiting for another shell that is at it; close to let go.
+
+    An SQLite lock ends with its process on every system, whatever happens to that process.
+    """
+    try:
+        import sqlite3
+    except ImportError:
+        fail("This Python was built without sqlite3, which both twins need.")
+    turn = sqlite3.connect(os.path.join(ROOT, ".venv.lock"), timeout=0.1)
+    try:
+        turn.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        say("Waiting for another shell that is installing")
+        turn.execute("PRAGMA busy_timeout = 600000")
+        turn.execute("BEGIN EXCLUSIVE")
+    return turn
+
+
+def create_environment(with_pip):
+    """Create an empty .venv, with pip in it unless uv is going to install."""
+    try:
+        import venv
+
+        if with_pip:
+            import ensurepip  # noqa: F401 - Debian ships venv without it
+    except ImportError:
+        fail(
+            "Python's venv module is missing; install it first "
+            "(on Debian and Ubuntu: apt install python3-venv)."
+        )
+    say("Creating .venv")
+    try:
+        venv.create(VENV, clear=True, with_pip=with_pip)
+    except (OSError, subprocess.CalledProcessError) as error:
+        fail("The environment .venv could not be created: {}".format(error))
+
+
+def install(total, uv):
+    """Install requirements.txt with every hash checked, counting packages as they come."""
+    say("Installing {} packages with {}".format(total, "uv" if uv else "pip"))
+    if uv:
+        command = ["uv", "pip", "install", "--python", PYTHON, "--compile-bytecode"]
+    else:
+        command = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+    process = subprocess.Popen(
+        command + ["--require-hashes", "-r", LOCK],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    last_error = follow(process.stdout, total)
+    if process.wait() != 0:
+        fail("Installing the packages failed: {} (all of it: {})".format(last_error, LOG))
+    say("Installed")
+
+
+def follow(lines, total):
+    """Copy an installer's output to the log, show how far it is, and return its last error."""
+    fetched, error = 0, "the installer gave no reason"
+    with open(LOG, "wb") as log:
+        for raw in lines:
+            log.write(raw)
+            line = raw.decode("utf-8", "replace").strip()
+            if line.startswith(("Collecting ", "Processing ")):
+                fetched += 1
+                if fetched % 10 == 0:
+                    say("  {} of about {} packages fetched".format(fetched, total))
+            elif line.startswith(("Resolved", "Prepared", "Installing", "Bytecode")):
+                say("  " + line.split(":")[0])
+            elif line.lower().startswith(("error:", "\\u00d7", "\\u2570")):
+                error = line
+    return error
+
+
+def wait_for(command):
+    """Run a command to its end, leaving Ctrl-C to it; Windows has no exec that keeps the shell."""
+    process = subprocess.Popen(command)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def has_uv():
+    """Tell whether a uv on the PATH really runs."""
+    try:
+        return subprocess.call(["uv", "--version"], stdout=subprocess.DEVNULL) == 0  # noqa: S607
+    except OSError:
+        return False
+
+
+def read(path):
+    """Return a small text file's content, or None where there is none."""
+    try:
+        with open(path) as file:
+            return file.read()
+    except (OSError, IOError):
+        return None
+
+
+def say(sentence):
+    """Print one line at once, also into a pipe."""
+    print(sentence)
+    sys.stdout.flush()
+
+
+def fail(sentence):
+    """End with one sentence and a non-zero code, without a traceback."""
+    sys.stderr.write(sentence + "\n")
+    sys.exit(1)

@@ -1,0 +1,141 @@
+"""The tasks: `python3 tasks.py up` on a bare machine, `inv up` inside .venv.
+
+The head of this file parses on old Pythons, so that bootstrap.py can say what is missing.
+"""
+
+import sys
+
+import bootstrap
+
+if __name__ == "__main__":
+    bootstrap.enter(sys.argv[1:])
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from invoke import Context, Exit, task
+
+from tests.harness import copies, declaration, launcher
+from tests.harness.declaration import ROOT, Declaration
+from tests.harness.process import TwinFailed
+
+LOCKED = ("pyproject.toml", "django_version/pyproject.toml", "flask_version/pyproject.toml")
+
+
+@task(help={"port": "first of three ports: kept for the guide, then Django, then Flask"})
+def up(c: Context, port: str = str(launcher.GUIDE_PORT)) -> None:
+    """Fill both stockrooms, serve both, and stop both on Ctrl-C."""
+    first = port_number(port) - launcher.GUIDE_PORT
+    serve({twin: first + twin.port for twin in find_twins()})
+
+
+@task(help={"port": "the port to listen on"})
+def django(c: Context, port: str = "") -> None:
+    """Fill and serve the Django twin alone, its log in this terminal."""
+    serve_one("django", port)
+
+
+@task(help={"port": "the port to listen on"})
+def flask(c: Context, port: str = "") -> None:
+    """Fill and serve the Flask twin alone, its log in this terminal."""
+    serve_one("flask", port)
+
+
+@task(
+    help={
+        "twin": "only this one: django, flask, or a folder with a twin.toml",
+        "strict": "fail if a test was skipped",
+        "k": "only tests whose names match this expression",
+        "workers": "test processes; as many as cores if not given, at least two",
+    }
+)
+def test(c: Context, twin: str = "", strict: bool = False, k: str = "", workers: int = 0) -> None:
+    """Run the suite against both twins; what follows `--` goes to pytest."""
+    if Path(twin, "twin.toml").is_file():
+        twin = str(Path(twin).resolve())
+    arguments = ["-n", str(workers or max(2, os.cpu_count() or 2)), "--dist", "worksteal"]
+    arguments += [f"--twin={twin}"] if twin else []
+    arguments += ["-k", k] if k else []
+    arguments += ["--no-skips"] if strict else []
+    run(sys.executable, "-m", "pytest", *arguments, *c.remainder.split())
+
+
+@task(help={"fix": "mend what ruff can mend"})
+def lint(c: Context, fix: bool = False) -> None:
+    """Check style and format with ruff."""
+    run(sys.executable, "-m", "ruff", "check", *(["--fix"] if fix else []), ".")
+    run(sys.executable, "-m", "ruff", "format", *([] if fix else ["--check"]), ".")
+
+
+@task(help={"yes": "do not ask"})
+def reset(c: Context, yes: bool = False) -> None:
+    """Delete what both stockrooms hold; the next start fills them with the demo data again."""
+    folders = [twin.folder / "var" for twin in find_twins() if (twin.folder / "var").exists()]
+    if not folders:
+        print("There is no data to delete.")
+        return
+    print("This deletes", " and ".join(str(folder.relative_to(ROOT)) for folder in folders))
+    if not yes and not sys.stdin.isatty():
+        raise Exit("Nothing was deleted: there is nobody to ask, and --yes was not given.", code=1)
+    if not yes and input("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise Exit("Nothing was deleted.")
+    for folder in folders:
+        shutil.rmtree(folder)
+    print("Deleted.")
+
+
+@task
+def sync(c: Context) -> None:
+    """Copy static files, demo data and common passwords from shared_spec/ into both twins."""
+    made = [copy for twin in find_twins() for copy in copies.renew(twin.folder)]
+    for copy in made:
+        print(copy.relative_to(ROOT))
+    print(f"{len(made)} files copied.")
+
+
+@task(help={"upgrade": "take the newest versions that the pyproject files allow"})
+def lock(c: Context, upgrade: bool = False) -> None:
+    """Write requirements.txt anew from the three pyproject files; needs uv."""
+    if shutil.which("uv") is None:
+        raise Exit("Locking needs uv; install it with: python -m pip install uv", code=1)
+    options = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
+    options += ["--python-version", "3.11", "--output-file", "requirements.txt"]
+    run("uv", "pip", "compile", *options, *(["--upgrade"] if upgrade else []), *LOCKED)
+
+
+def find_twins() -> list[Declaration]:
+    """Return the twins of this folder, or end with a sentence."""
+    try:
+        return declaration.find()
+    except LookupError as error:
+        raise Exit(str(error), code=1) from None
+
+
+def serve_one(key: str, port: str) -> None:
+    """Serve one twin on the given port or its own."""
+    twin = next(twin for twin in find_twins() if twin.key == key)
+    serve({twin: port_number(port) if port else twin.port}, to_terminal=True)
+
+
+def port_number(port: str) -> int:
+    """Return a port that leaves room for its neighbours, or end with a sentence."""
+    if not (port.isdecimal() and 0 < int(port) < 65500):
+        raise Exit(f"--port takes a number from 1 to 65499, not “{port}”.", code=1)
+    return int(port)
+
+
+def serve(ports: launcher.Ports, to_terminal: bool = False) -> None:
+    """Serve until stopped; a failure ends with a sentence."""
+    try:
+        launcher.Launch(ports, to_terminal=to_terminal).run()
+    except TwinFailed as failure:
+        raise Exit(str(failure), code=1) from None
+
+
+def run(*command: str) -> None:
+    """Run a command in the root folder; end with its code if that is not 0."""
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    if code:
+        raise Exit(code=code)

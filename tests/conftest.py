@@ -1,0 +1,144 @@
+"""Fixtures of the whole suite: the chosen twins, visitors, a clean database for each test."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.harness import declaration
+from tests.harness.twin import Twin
+from tests.harness.visitor import Visitor
+
+TWINS = pytest.StashKey[list[declaration.Declaration]]()
+NOW = pytest.StashKey[str]()
+
+
+class Running:
+    """The twins that this worker serves: each started when first needed, kept to the end."""
+
+    def __init__(self, shared: Path, own: Path, now: str) -> None:
+        """Serve nothing yet."""
+        self.folders, self.now = (shared, own), now
+        self.twins: dict[str, Twin] = {}
+
+    def twin(self, declared: declaration.Declaration) -> Twin:
+        """Return a served twin."""
+        if declared.key not in self.twins:
+            shared, own = self.folders
+            self.twins[declared.key] = Twin(declared, shared, own / declared.key, self.now)
+        return self.twins[declared.key]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the choice of twins, and that nothing may be skipped."""
+    group = parser.getgroup("stockroom")
+    group.addoption("--twin", default="", help="a twin's name, or a folder with a twin.toml")
+    group.addoption("--no-skips", action="store_true", help="fail if any test is skipped")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Find the twins, and fix the moment that counts as now for all of them and all workers."""
+    config.addinivalue_line("markers", "spec(*ids): the requirements that a test proves")
+    try:
+        config.stash[TWINS] = declaration.find(config.option.twin)
+    except LookupError as error:
+        raise pytest.UsageError(str(error)) from None
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    config.stash[NOW] = getattr(config, "workerinput", {}).get("now", now)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """Tell an xdist worker the moment."""
+    node.workerinput["now"] = node.config.stash[NOW]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that asks for a twin once for each."""
+    if "twin" in metafunc.fixturenames:
+        chosen = metafunc.config.stash[TWINS]
+        metafunc.parametrize(
+            "twin", chosen, ids=[one.key for one in chosen], indirect=True, scope="session"
+        )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of one twin together, so that an xdist worker mostly serves one twin."""
+    items.sort(key=lambda item: _twin_key(item))
+
+
+def _twin_key(item: pytest.Item) -> str:
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return parameters["twin"].key if "twin" in parameters else ""
+
+
+@pytest.fixture(scope="session")
+def running(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Running]:
+    """Hold this worker's twins and end them with the run."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if hasattr(request.config, "workerinput") else own
+    running = Running(shared, own, request.config.stash[NOW])
+    yield running
+    for twin in running.twins.values():
+        twin.stop()
+
+
+@pytest.fixture(scope="session")
+def twin(request: pytest.FixtureRequest, running: Running) -> Twin:
+    """Return a served stockroom with the demo data; the test runs once for each twin."""
+    return running.twin(request.param)
+
+
+@pytest.fixture(scope="session")
+def twins(request: pytest.FixtureRequest, running: Running) -> list[Twin]:
+    """Return all twins at once, for tests that compare them."""
+    chosen = request.config.stash[TWINS]
+    if len(chosen) < 2:
+        pytest.skip(f"compares two twins, and only {chosen[0].key} was chosen")
+    return [running.twin(one) for one in chosen]
+
+
+@pytest.fixture
+def visitor(twin: Twin) -> Callable[..., Visitor]:
+    """Return a maker of visitors: `visitor("clerk")` is logged in, `visitor()` is anonymous."""
+    return twin.visitor
+
+
+@pytest.fixture(autouse=True)
+def _demo_data_again(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Put the demo data back after each test that used a twin."""
+    yield
+    if {"twin", "twins"} & set(request.fixturenames):
+        for used in request.getfixturevalue("running").twins.values():
+            used.restore()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """Show with a failed test what its twins logged."""
+    report = yield
+    if report.failed:
+        used = item.funcargs.get("running")
+        for one in used.twins.values() if used else ():
+            if log := one.log():
+                report.sections.append((f"log of {one.name}", log))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which twins were tested, and that skips count if they do."""
+    config = terminalreporter.config
+    names = ", ".join(f"{one.name} ({one.folder.name})" for one in config.stash[TWINS])
+    terminalreporter.write_line(f"Ran against: {names}")
+    if config.option.no_skips and terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line("Failed: tests were skipped, and nothing may be.")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Under --no-skips, turn a run with skipped tests into a failed one."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped") if reporter else None
+    if session.config.option.no_skips and skipped and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,103 @@
+"""The controls of an HTML form: what they are called, hold and send."""
+
+from typing import Any
+
+from lxml import html
+
+CONTROL_TAGS = "self::input or self::select or self::textarea or self::button"
+
+
+def text_of(element: html.HtmlElement | None) -> str:
+    """Return the words of an element with spaces collapsed."""
+    return "" if element is None else " ".join(element.text_content().split())
+
+
+class Control:
+    """One input, select, textarea or button."""
+
+    def __init__(self, element: html.HtmlElement) -> None:
+        """Read what kind of control an element is."""
+        self.element = element
+        self.name = element.get("name", "")
+        default = "submit" if element.tag == "button" else "text"
+        is_typed = element.tag in ("input", "button")
+        self.kind = element.get("type", default).lower() if is_typed else element.tag
+
+    @property
+    def is_button(self) -> bool:
+        """Tell whether pressing it submits the form."""
+        return self.kind in ("submit", "image")
+
+    @property
+    def is_field(self) -> bool:
+        """Tell whether a person sees it and may fill it."""
+        return self.kind not in ("hidden", "submit", "image", "button", "reset")
+
+    @property
+    def caption(self) -> str:
+        """Return what a button says."""
+        return text_of(self.element) or self.element.get("value", "")
+
+    @property
+    def own_label(self) -> str:
+        """Return the text of its label, without “(optional)” at the end."""
+        key, root = self.element.get("id"), self.element.getroottree()
+        named = root.xpath("//label[@for = $key]", key=key) if key else []
+        label = next(iter(named + self.element.xpath("ancestor::label[1]")), None)
+        text = self.element.get("aria-label", "") if label is None else text_of(label)
+        return text.removesuffix(" (optional)")
+
+    @property
+    def label(self) -> str:
+        """Return its label; for one of several radio buttons, the legend of the group."""
+        legends = self.element.xpath("ancestor::fieldset[1]/legend")
+        return text_of(legends[0]) if self.kind == "radio" and legends else self.own_label
+
+    @property
+    def values(self) -> list[str]:
+        """Return the values it would send."""
+        element = self.element
+        if element.get("disabled") is not None or self.kind in ("file", "button", "reset"):
+            return []
+        if self.kind == "select":
+            return [option.get("value", text_of(option)) for option in self._chosen()]
+        if self.kind == "textarea":
+            return [(element.text or "").removeprefix("\n")]
+        if self.kind in ("checkbox", "radio"):
+            return [element.get("value", "on")] if element.get("checked") is not None else []
+        return [element.get("value", "")]
+
+    def _chosen(self) -> list[html.HtmlElement]:
+        options = [o for o in self.element.iter("option") if o.get("disabled") is None]
+        chosen = [option for option in options if option.get("selected") is not None]
+        if self.element.get("multiple") is not None:
+            return chosen
+        return chosen[-1:] or options[:1]
+
+    def enter(self, value: Any) -> None:
+        """Type, tick or choose a value; options go by their text or their value."""
+        if self.kind == "select":
+            self._choose([str(one) for one in (value if isinstance(value, list) else [value])])
+        elif self.kind == "textarea":
+            self.element.text = value
+        elif self.kind == "radio":
+            mark(self.element, "checked", str(value) in (self.own_label, self.element.get("value")))
+        elif self.kind == "checkbox":
+            mark(self.element, "checked", bool(value))
+        else:
+            self.element.set("value", str(value))
+
+    def _choose(self, wanted: list[str]) -> None:
+        names = {o: {text_of(o), o.get("value")} for o in self.element.iter("option")}
+        known = set().union(*names.values())
+        assert known.issuperset(wanted), f"“{self.label}” has no {wanted}; it has {known}"
+        for option, own in names.items():
+            mark(option, "selected", not own.isdisjoint(wanted))
+
+
+def mark(element: html.HtmlElement, attribute: str, is_set: bool) -> None:
+    """Set or remove an attribute that has no value."""
+    if is_set:
+        element.set(attribute, "")
+    else:
+        element.attrib.pop(attribute, None)

@@ -1,0 +1,69 @@
+"""What a twin says about itself in twin.toml."""
+
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, eq=False)
+class Declaration:
+    """One implementation: its folder, the name shown to people and its commands."""
+
+    key: str
+    folder: Path
+    name: str
+    port: int
+    commands: Mapping[str, list]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Declaration":
+        """Read the twin.toml in a folder; the key is the folder's name less `_version`."""
+        folder = folder.resolve()
+        with (folder / "twin.toml").open("rb") as file:
+            content = tomllib.load(file)
+        return cls(
+            key=folder.name.removesuffix("_version"),
+            folder=folder,
+            name=content.pop("name"),
+            port=content.pop("port"),
+            commands=content,
+        )
+
+    def command(self, name: str, **values: str | int) -> list[str]:
+        """Return one command as arguments, with the values in place of `{value}`."""
+        return self._fill(self.commands[name], values)
+
+    def steps(self, name: str, **values: str | int) -> list[list[str]]:
+        """Return a command that is a list of commands, to be run in turn."""
+        return [self._fill(step, values) for step in self.commands[name]]
+
+    @staticmethod
+    def _fill(arguments: list[str], values: Mapping[str, str | int]) -> list[str]:
+        return [argument.format(python=sys.executable, **values) for argument in arguments]
+
+
+def find(chosen: str = "") -> list[Declaration]:
+    """Return the twins beside this suite, or the one chosen by its key or its folder's path.
+
+    Raises LookupError with a sentence for people when there is none.
+    """
+    beside = [Declaration.read(path.parent) for path in sorted(ROOT.glob("*/twin.toml"))]
+    found = [twin for twin in beside if chosen in ("", twin.key)]
+    if not found and chosen and Path(chosen, "twin.toml").is_file():
+        found = [Declaration.read(Path(chosen))]
+    if not found:
+        keys = ", ".join(twin.key for twin in beside) or "none here"
+        asked = f" in “{chosen}”" if chosen else ""
+        raise LookupError(f"There is no twin.toml{asked}; the twins are: {keys}.")
+    return found
+
+
+def clean_environment(**variables: str) -> dict[str, str]:
+    """Return this process's environment with these STOCKROOM_ variables and no others."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("STOCKROOM_")}
+    return kept | variables

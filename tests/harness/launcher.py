@@ -1,0 +1,142 @@
+"""Serve the twins for a person: prepare and start all at once, stop all together."""
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.harness.declaration import ROOT, Declaration
+from tests.harness.process import HOST, Server, TwinFailed, is_taken, prepare
+
+GUIDE_PORT = 8000
+POLL_SECONDS = 0.2
+DEMO_PEOPLE = ROOT / "shared_spec/demo/people.json"
+
+Ports = dict[Declaration, int]
+
+
+class Launch:
+    """Twins served together: all start, and if one fails or ends all stop."""
+
+    def __init__(self, ports: Ports, *, to_terminal: bool = False) -> None:
+        """Start nothing yet; logs go to the terminal or to a file of each twin."""
+        self.ports = ports
+        self.to_terminal = to_terminal
+        self.console = Console(highlight=False)
+        self._servers: list[Server] = []
+        self._pool = ThreadPoolExecutor()
+        self._ending = threading.Event()
+
+    def run(self) -> None:
+        """Fill and serve until Ctrl-C or SIGTERM; raise TwinFailed if a twin fails or ends."""
+        for twin, port in self.ports.items():
+            if is_taken(port):
+                raise TwinFailed(f"Port {port}, for {twin.name}, is taken; choose another: --port.")
+        with _signals_as_keyboard_interrupt():
+            try:
+                for start in [self._pool.submit(self._start, twin) for twin in self.ports]:
+                    start.result()
+                show(self)
+                self._watch()
+            except KeyboardInterrupt:
+                self.console.print("\nStopping")
+            finally:
+                self._stop()
+        self.console.print("Stopped. The data is kept for next time.")
+
+    def _start(self, twin: Declaration) -> None:
+        """Migrate, seed and serve one twin, and return when it answers."""
+        port = self.ports[twin]
+        environment = {"STOCKROOM_BASE_URL": f"http://{HOST}:{port}"} | os.environ
+        self.console.print(f"{twin.name}: preparing the database")
+        prepare(twin, environment, now())
+        if self._ending.is_set():
+            return
+        self.console.print(f"{twin.name}: starting")
+        log_file(twin).parent.mkdir(exist_ok=True)
+        with log_file(twin).open("wb") as log:
+            server = Server(twin, port, environment, None if self.to_terminal else log)
+        self._servers.append(server)
+        server.wait_until_ready()
+
+    def _watch(self) -> None:
+        """Wait for ever, unless a twin ends by itself."""
+        while all(server.is_alive() for server in self._servers):
+            time.sleep(POLL_SECONDS)
+        ended = next(server for server in self._servers if not server.is_alive())
+        code = ended.process.returncode
+        raise TwinFailed(f"{ended.twin.name} ended by itself with code {code}; all is stopped.")
+
+    def _stop(self) -> None:
+        """End what runs, then what was just being started."""
+        self._ending.set()
+        for server in self._servers:
+            server.stop()
+        self._pool.shutdown()
+        for server in self._servers:
+            server.stop()
+
+
+@contextmanager
+def _signals_as_keyboard_interrupt() -> Iterator[None]:
+    """Turn the first signal that asks to end into KeyboardInterrupt, and ignore later ones.
+
+    SIGINT is set too, as a shell starts background jobs with it ignored.
+    """
+    asked = threading.Event()
+
+    def stop(number: int, frame: object) -> None:
+        if not asked.is_set():
+            asked.set()
+            raise KeyboardInterrupt
+
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+def now() -> str:
+    """Return this moment in RFC 3339 and UTC, as `seed` takes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def log_file(twin: Declaration) -> Path:
+    """Return where a twin writes while `up` serves it."""
+    return twin.folder / "var" / "server.log"
+
+
+def show(launch: Launch) -> None:
+    """Print where the twins are and who can log in."""
+    addresses = Table(title="Stockroom Twins", title_justify="left")
+    for heading in ("Twin", "Address", "Log"):
+        addresses.add_column(heading)
+    for twin, port in launch.ports.items():
+        log = log_file(twin).relative_to(twin.folder.parent).as_posix()
+        log = "below" if launch.to_terminal else log
+        addresses.add_row(twin.name, f"http://{HOST}:{port}/", log)
+    launch.console.print("", addresses, _demo_accounts(), sep="\n")
+    launch.console.print("Mail that a twin sends lies in its var/mail. Press Ctrl-C to stop.")
+
+
+def _demo_accounts() -> Table:
+    demo = json.loads(DEMO_PEOPLE.read_text("utf-8"))
+    table = Table(title=f"Log in as, password “{demo['password']}”", title_justify="left")
+    for heading in ("Username", "Who", "Groups"):
+        table.add_column(heading)
+    for person in demo["people"]:
+        groups = ", ".join(person["groups"]) or ("all rights" if person["is_superuser"] else "–")
+        table.add_row(person["username"], person["job_title"] or "–", groups)
+    return table

@@ -1,0 +1,174 @@
+"""A page as a person reads it: headings, tables, messages, links, forms."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from tests.harness.controls import text_of
+from tests.harness.forms import Form
+
+if TYPE_CHECKING:
+    from tests.harness.visitor import Visitor
+
+HEADINGS = "//h1 | //h2 | //h3 | //h4"
+
+
+class Page:
+    """One answer to one visitor, redirects not followed."""
+
+    def __init__(self, visitor: "Visitor", response: httpx.Response, sql: tuple[int, int]) -> None:
+        """Keep the response and the span of the SQL log that it caused."""
+        self.visitor = visitor
+        self.response = response
+        self.status = response.status_code
+        self.headers = response.headers
+        self.path = relative(str(response.request.url), visitor.twin.url)
+        self._sql = sql
+
+    def __repr__(self) -> str:
+        """Return what a failing assertion needs to show."""
+        return f"<{self.response.request.method} {self.path}: {self.status} {self.location or ''}>"
+
+    @property
+    def location(self) -> str | None:
+        """Return where a redirect leads: path and query on this host, else the whole address."""
+        to = self.headers.get("location")
+        return None if to is None else relative(to, self.visitor.twin.url)
+
+    @property
+    def html(self) -> str:
+        """Return the body as text."""
+        return self.response.text
+
+    @cached_property
+    def document(self) -> HtmlElement:
+        """Return the parsed page."""
+        return document_fromstring(self.response.content, HTMLParser(encoding="utf-8"))
+
+    @property
+    def main(self) -> HtmlElement:
+        """Return the main part of the page, without header, navigation and footer."""
+        return next(iter(self.document.xpath("//main")), self.document)
+
+    @property
+    def text(self) -> str:
+        """Return the words of the main part, spaces collapsed."""
+        return text_of(self.main)
+
+    @property
+    def title(self) -> str:
+        """Return the text of the title element."""
+        return text_of(self.document.find(".//title"))
+
+    @property
+    def headings(self) -> list[str]:
+        """Return the headings in order."""
+        return [text_of(heading) for heading in self.document.xpath(HEADINGS)]
+
+    @property
+    def messages(self) -> list[str]:
+        """Return the messages shown once after something was done."""
+        return [text_of(item) for item in self.document.xpath(_having("message"))]
+
+    @property
+    def notices(self) -> list[str]:
+        """Return the remarks that stand on the page itself."""
+        return [text_of(notice) for notice in self.document.xpath(_having("notice"))]
+
+    @property
+    def tables(self) -> list[list[dict[str, str]]]:
+        """Return each table as rows of cell text by header text."""
+        return [_rows(table) for table in self.document.xpath("//table")]
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """Return the rows of the first table, none where there is no table."""
+        return self.tables[0] if self.tables else []
+
+    def column(self, header: str) -> list[str]:
+        """Return one column of the first table."""
+        return [row[header] for row in self.rows]
+
+    @property
+    def details(self) -> dict[str, str]:
+        """Return the terms and descriptions of the page's description lists."""
+        terms = self.document.xpath("//dl//dt")
+        return {text_of(term): text_of(term.xpath("following::dd[1]")[0]) for term in terms}
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Return where each link text leads; the first link of a text counts."""
+        links: dict[str, str] = {}
+        here = self.visitor.twin.url
+        for anchor in self.document.xpath("//a[@href]"):
+            address = urljoin(f"{here}{self.path}", anchor.get("href"))
+            links.setdefault(text_of(anchor), relative(address, here))
+        return links
+
+    def click(self, link: str) -> "Page":
+        """Visit the page that a link leads to."""
+        assert link in self.links, f"No link “{link}” on {self!r}; there are {list(self.links)}"
+        return self.visitor.visit(self.links[link])
+
+    def follow(self) -> "Page":
+        """Visit the page that this redirect leads to."""
+        assert self.location is not None, f"{self!r} is no redirect"
+        return self.visitor.visit(self.location)
+
+    @property
+    def forms(self) -> list[Form]:
+        """Return all forms in order."""
+        return [Form(self, element) for element in self.document.xpath("//form")]
+
+    def form(self, name: str) -> Form:
+        """Return the form with this submit button, legend, accessible name or action."""
+        found = [form for form in self.forms if name in form.names]
+        names = [form.names for form in self.forms]
+        assert len(found) == 1, f"{len(found)} forms “{name}” on {self!r}; there are {names}"
+        return found[0]
+
+    def submit(self, button: str, fields: dict | None = None) -> "Page":
+        """Fill the form that has this button, by labels, and press it."""
+        return self.form(button).fill(fields or {}).submit(button)
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """Return the errors of all forms by field label; those of no field under “”."""
+        errors: dict[str, list[str]] = {}
+        for form in self.forms:
+            errors |= form.errors
+        return errors
+
+    @property
+    def statements(self) -> list[str]:
+        """Return the SQL queries that answering took."""
+        return self.visitor.twin.sql.between(*self._sql)
+
+    @property
+    def query_count(self) -> int:
+        """Return how many SQL queries answering took."""
+        return len(self.statements)
+
+
+def relative(address: str, origin: str) -> str:
+    """Return path and query of an address on this origin, any other address as it is."""
+    return address.removeprefix(origin) or "/" if _is_under(address, origin) else address
+
+
+def _is_under(address: str, origin: str) -> bool:
+    return urlsplit(address)[:2] == urlsplit(origin)[:2]
+
+
+def _having(name: str) -> str:
+    return f"//*[contains(concat(' ', @class, ' '), ' {name} ')]"
+
+
+def _rows(table: HtmlElement) -> list[dict[str, str]]:
+    headers = [text_of(cell) for cell in table.xpath("./thead/tr[1]/*")]
+    return [
+        dict(zip(headers, map(text_of, row.xpath("./th | ./td")), strict=True))
+        for row in table.xpath("./tbody/tr")
+    ]

@@ -1,0 +1,50 @@
+"""Pictures of both twins beside each other, for the README."""
+
+import html
+import tempfile
+from base64 import b64encode
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.harness.chromium import launched, logged_in
+from tests.harness.declaration import Declaration
+from tests.harness.twin import Twin
+
+SIZE = {"width": 1120, "height": 900}
+SHEET = """<!doctype html><meta charset="utf-8"><style>
+body {{ margin: 0; padding: 24px; background: #e7eceb; font: 600 22px system-ui, sans-serif; }}
+main {{ display: flex; gap: 24px; }} figure {{ margin: 0; }}
+figcaption {{ padding: 0 0 12px 4px; color: #1d2b2a; }}
+img {{ width: 760px; border: 1px solid #b9c4c2; border-radius: 10px; display: block; }}
+</style><main>{figures}</main>"""
+FIGURE = '<figure><figcaption>{name}</figcaption><img src="data:image/png;base64,{data}"></figure>'
+
+
+def take(twin: Twin, browser: Browser, path: str, role: str) -> bytes:
+    """Return a PNG of one page as a role sees it."""
+    context = logged_in(browser, twin, role, viewport=SIZE, device_scale_factor=1.5)
+    page = context.new_page()
+    page.goto(path)
+    picture = page.screenshot()
+    context.close()
+    return picture
+
+
+def side_by_side(twins: list[Declaration], path: str, role: str, target: Path) -> None:
+    """Write one PNG of the same page of all twins, each under its name."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    figures = []
+    with tempfile.TemporaryDirectory() as folder, launched() as browser:
+        for declared in twins:
+            twin = Twin(declared, Path(folder), Path(folder) / declared.key, now)
+            try:
+                data = b64encode(take(twin, browser, path, role)).decode()
+            finally:
+                twin.stop()
+            figures.append(FIGURE.format(name=html.escape(twin.name), data=data))
+        sheet = browser.new_page(viewport={"width": 1594, "height": 700})
+        sheet.set_content(SHEET.format(figures="".join(figures)))
+        target.parent.mkdir(exist_ok=True)
+        sheet.screenshot(path=target, full_page=True)

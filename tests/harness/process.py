@@ -1,0 +1,170 @@
+"""Twins as operating system processes: run a command, serve, wait until ready, stop."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+from tests.harness.declaration import Declaration
+
+HOST = "127.0.0.1"
+POLL_SECONDS = 0.02
+READY_SECONDS = 60
+STOP_SECONDS = 5
+
+
+class TwinFailed(Exception):
+    """A twin's command or server ended badly; the message says which, with its last words."""
+
+
+class Server:
+    """One served twin: a process of its own group, its address and its log."""
+
+    def __init__(
+        self,
+        twin: Declaration,
+        port: int,
+        environment: Mapping[str, str],
+        log: IO[bytes] | None = None,
+    ) -> None:
+        """Start serving at once; without a log file the output goes to this terminal."""
+        self.twin = twin
+        self.port = port
+        self.url = f"http://{HOST}:{port}"
+        self.process = subprocess.Popen(
+            twin.command("serve", host=HOST, port=port),
+            cwd=twin.folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT if log else None,
+            **_own_group(),
+        )
+
+    def is_alive(self) -> bool:
+        """Tell whether the process still runs."""
+        return self.process.poll() is None
+
+    def wait_until_ready(self) -> None:
+        """Return as soon as /healthz answers; raise TwinFailed if the process ends first."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not self._answers():
+            if not self.is_alive():
+                code = self.process.returncode
+                raise TwinFailed(f"{self.twin.name} ended with code {code} while starting.")
+            if time.monotonic() > deadline:
+                raise TwinFailed(f"{self.twin.name} did not answer within {READY_SECONDS} s.")
+            time.sleep(POLL_SECONDS)
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        """End the process and whatever it started; return when it is gone."""
+        _end(self.process, signal.SIGTERM)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            _end(self.process, getattr(signal, "SIGKILL", signal.SIGTERM))
+            self.process.wait(STOP_SECONDS)
+
+
+def run(
+    twin: Declaration,
+    command: list[str],
+    environment: Mapping[str, str],
+    typed: str = "",
+) -> str:
+    """Run one command of a twin to its end and return what it printed, or raise TwinFailed."""
+    done = subprocess.run(
+        command,
+        cwd=twin.folder,
+        env=dict(environment),
+        input=typed,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        words = f"{done.stdout}{done.stderr}".strip()
+        short = " ".join(Path(part).name for part in command[:6])
+        raise TwinFailed(f"{twin.name}: “{short}” ended with code {done.returncode}.\n{words}")
+    return done.stdout
+
+
+def prepare(twin: Declaration, environment: Mapping[str, str], now: str) -> str:
+    """Migrate and seed with `now` as the moment zero days ago; return what was printed."""
+    steps = twin.steps("migrate") + twin.steps("seed", now=now)
+    return "".join(run(twin, step, environment) for step in steps)
+
+
+def refusal(twin: Declaration, environment: Mapping[str, str]) -> tuple[int, str]:
+    """Serve with variables that are wrong; return the exit code and what was printed."""
+    done = subprocess.run(
+        twin.command("serve", host=HOST, port=free_port()),
+        cwd=twin.folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=READY_SECONDS,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def free_ports(count: int) -> int:
+    """Return the first of so many neighbouring ports that nothing listens on."""
+    first = free_port()
+    is_free = not any(is_taken(first + step) for step in range(count))
+    return first if is_free else free_ports(count)
+
+
+def is_taken(port: int) -> bool:
+    """Tell whether something listens on the port."""
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return True
+    return False
+
+
+def _own_group() -> dict[str, object]:
+    """Keep a terminal's Ctrl-C from the twin, so that only the starter decides when it ends."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"start_new_session": True}
+
+
+def _end(process: subprocess.Popen, number: int) -> None:
+    if sys.platform == "win32":
+        process.terminate()
+        return
+    try:
+        os.killpg(process.pid, number)
+    except (ProcessLookupError, PermissionError):
+        process.poll()

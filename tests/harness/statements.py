@@ -1,0 +1,42 @@
+"""The SQL that a served twin ran, read from the trace that trace/sitecustomize.py writes."""
+
+import json
+from pathlib import Path
+
+TRACE_FOLDER = Path(__file__).with_name("trace")
+# Transaction control, and what a library asks SQLite about itself when it opens a connection.
+NOT_QUERIES = (
+    "BEGIN",
+    "COMMIT",
+    "ROLLBACK",
+    "SAVEPOINT",
+    "RELEASE",
+    "PRAGMA",
+    "SELECT SQLITE_",
+    "--",
+)
+
+
+class StatementLog:
+    """The statements of one twin, in order; a position marks a moment between two of them."""
+
+    def __init__(self, file: Path) -> None:
+        """Start an empty log."""
+        self.file = file
+        self.file.touch()
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables under which a process writes to this log."""
+        return {"PYTHONPATH": str(TRACE_FOLDER), "STOCKROOM_SQL_TRACE": str(self.file)}
+
+    def position(self) -> int:
+        """Return this moment."""
+        return self.file.stat().st_size
+
+    def between(self, start: int, end: int | None = None) -> list[str]:
+        """Return the queries run from one position to another; transaction control is no query."""
+        with self.file.open("rb") as file:
+            file.seek(start)
+            lines = file.read(-1 if end is None else end - start).splitlines()
+        statements = [json.loads(line).strip() for line in lines]
+        return [sql for sql in statements if not sql.upper().startswith(NOT_QUERIES)]

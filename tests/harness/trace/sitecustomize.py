@@ -1,0 +1,31 @@
+"""Write every SQL statement of a served twin to the file named in STOCKROOM_SQL_TRACE.
+
+The harness puts this folder on the PYTHONPATH of the twin it serves, so the twin knows nothing
+of it. One line a statement, as JSON; O_APPEND keeps lines of several threads apart.
+"""
+
+import json
+import os
+import sqlite3
+
+TARGET = os.environ.get("STOCKROOM_SQL_TRACE")
+
+
+def trace_connections(path: str) -> None:
+    """Wrap sqlite3.connect so that each connection reports the statements it runs."""
+    connect = sqlite3.connect
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def write(statement: str) -> None:
+        os.write(file, json.dumps(statement).encode() + b"\n")
+
+    def traced_connect(*args, **kwargs):
+        connection = connect(*args, **kwargs)
+        connection.set_trace_callback(write)
+        return connection
+
+    sqlite3.connect = sqlite3.dbapi2.connect = traced_connect
+
+
+if TARGET:
+    trace_connections(TARGET)

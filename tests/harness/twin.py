@@ -1,0 +1,173 @@
+"""One twin under test: a served process on its own database, with its own mailbox."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from copy import copy
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.harness import databases, people, process
+from tests.harness.declaration import Declaration, clean_environment
+from tests.harness.mail import Mailbox
+from tests.harness.process import HOST, Server, TwinFailed
+from tests.harness.statements import StatementLog
+from tests.harness.visitor import Visitor
+
+STARTS = 3
+
+
+class Twin:
+    """A stockroom with the demo data in it, as the tests see it."""
+
+    def __init__(self, declaration: Declaration, shared: Path, own: Path, now: str) -> None:
+        """Prepare the database in the folder shared by all workers, then serve an own copy."""
+        own.mkdir(parents=True)
+        self.declaration = declaration
+        self.key, self.name, self.now = declaration.key, declaration.name, now
+        self.database_file = own / "stockroom.sqlite3"
+        self.mail = Mailbox()
+        self.sql = StatementLog(own / "statements.jsonl")
+        self._log = own / "server.log"
+        self._transport = httpx.HTTPTransport(verify=False)
+        self._template = template(declaration, shared, now)
+        databases.copy(self._template, self.database_file)
+        self._server = self._serve({})
+        self.restore()
+
+    @property
+    def url(self) -> str:
+        """Return the address of the served process, without a slash at the end."""
+        return self._server.url
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        """Return what the twin runs under, with some variables set otherwise."""
+        settings = settings_for(self.database_file) | {"STOCKROOM_EMAIL_URL": self.mail.url}
+        return clean_environment(**(settings | self.sql.environment() | variables))
+
+    def _serve(self, variables: dict[str, str]) -> Server:
+        """Start a process; another program may take the free port first, so try again then."""
+        for _attempt in range(STARTS):
+            port = process.free_port()
+            own = {"STOCKROOM_BASE_URL": f"http://{HOST}:{port}"} | variables
+            with self._log.open("ab") as log:
+                server = Server(self.declaration, port, self.environment(**own), log)
+            try:
+                server.wait_until_ready()
+            except TwinFailed as error:
+                failure = error
+                server.stop()
+            else:
+                return server
+        raise TwinFailed(f"{failure}\n{self._log.read_text('utf-8', 'replace')[-4000:]}")
+
+    @contextmanager
+    def served_with(self, **variables: str) -> Iterator["Twin"]:
+        """Serve the same database by one more process, with some variables set otherwise."""
+        other = copy(self)
+        other._server = self._serve(variables)
+        try:
+            yield other
+        finally:
+            other._server.stop()
+
+    def refusal(self, **variables: str) -> tuple[int, str]:
+        """Start with variables that are wrong; return the exit code and what was printed."""
+        return process.refusal(self.declaration, self.environment(**variables))
+
+    def visitor(self, role: str = "anonymous") -> Visitor:
+        """Return a new browser, logged in as the demo person of that name unless anonymous."""
+        visitor = Visitor(self, self._transport)
+        people.become(visitor, role)
+        return visitor
+
+    def set_up(self, username: str, email: str, password: str, *options: str) -> str:
+        """Make a user by command, as `--group NAME`, `--staff` or `--superuser`."""
+        command = self.declaration.command("set_up", username=username, email=email)
+        return process.run(
+            self.declaration, [*command, *options], self.environment(), f"{password}\n"
+        )
+
+    @cached_property
+    def routes(self) -> dict[str, str]:
+        """Return the path of each route by its name, parameters as {param}."""
+        command = self.declaration.command("routes")
+        lines = process.run(self.declaration, command, self.environment()).splitlines()
+        return {name: path for path, name in (line.split() for line in lines)}
+
+    def database(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Open the database under the twin, to look or to arrange; commits at the end."""
+        return databases.opened(self.database_file)
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        """Return what a query finds, by column name."""
+        with self.database() as database:
+            return [dict(row) for row in database.execute(sql, values)]
+
+    def value(self, sql: str, *values: Any) -> Any:
+        """Return the first column of the first row that a query finds."""
+        return next(iter(self.rows(sql, *values)[0].values()))
+
+    def execute(self, sql: str, *values: Any) -> int:
+        """Change the database and return how many rows were touched."""
+        with self.database() as database:
+            return database.execute(sql, values).rowcount
+
+    def contents(self, *prefixes: str) -> dict[str, list[tuple]]:
+        """Return all rows of the tables whose names begin so, to be compared later."""
+        with self.database() as database:
+            return databases.contents(database, *prefixes)
+
+    def statements(self) -> list[str]:
+        """Return the SQL queries run since the test began."""
+        return self.sql.between(self._sql_start)
+
+    def query_count(self) -> int:
+        """Return how many SQL queries ran since the test began."""
+        return len(self.statements())
+
+    def log(self) -> str:
+        """Return what the twin logged since the test began."""
+        with self._log.open("rb") as file:
+            file.seek(self._log_start)
+            return file.read().decode("utf-8", "replace")
+
+    def restore(self) -> None:
+        """Put the demo data back under the running process; forget mail, SQL and log."""
+        databases.copy(self._template, self.database_file)
+        self.mail.clear()
+        self._log_start = self._log.stat().st_size
+        self._sql_start = self.sql.position()
+
+    def stop(self) -> None:
+        """End the process and the mailbox."""
+        self._server.stop()
+        self._transport.close()
+        self.mail.stop()
+
+
+def settings_for(database: Path) -> dict[str, str]:
+    """Return the variables of a test run: quick hashing, an SQLite file."""
+    return {
+        "STOCKROOM_ENV": "development",
+        "STOCKROOM_DATABASE_URL": databases.url(database),
+        "STOCKROOM_ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "STOCKROOM_ARGON2_MEMORY_KIB": "8",
+        "STOCKROOM_LOG_LEVEL": "INFO",
+    }
+
+
+def template(declaration: Declaration, shared: Path, now: str) -> Path:
+    """Return a migrated and seeded database, made by the first worker that asks."""
+    folder = shared / f"{declaration.key}-template"
+    folder.mkdir(exist_ok=True)
+    ready = folder / "ready.sqlite3"
+    with databases.locked(folder / "lock"):
+        if not ready.exists():
+            made = folder / "being-made.sqlite3"
+            process.prepare(declaration, clean_environment(**settings_for(made)), now)
+            databases.copy(made, ready)
+    return ready

@@ -1,0 +1,80 @@
+"""A person at a browser: cookies of their own, forms, pages."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import httpx
+
+from tests.harness.page import Page
+
+if TYPE_CHECKING:
+    from tests.harness.twin import Twin
+
+SECONDS = 30
+DEMO_PASSWORD = "correct horse stockroom"
+
+
+class Visitor:
+    """One browser session with a twin, not logged in at first."""
+
+    def __init__(self, twin: "Twin", transport: httpx.BaseTransport) -> None:
+        """Open with an empty cookie jar; the transport is shared, as a new one is slow."""
+        self.twin = twin
+        self._transport = transport
+        self._client = httpx.Client(transport=transport, trust_env=False, timeout=SECONDS)
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        """Return the cookie jar, to be read or changed."""
+        return self._client.cookies
+
+    def clone(self) -> "Visitor":
+        """Return another browser holding a copy of this one's cookies."""
+        other = Visitor(self.twin, self._transport)
+        other.cookies.update(self.cookies)
+        return other
+
+    def request(self, method: str, path: str, **options: Any) -> Page:
+        """Send any request; the options are httpx's. Redirects are not followed."""
+        start = self.twin.sql.position()
+        response = self._client.request(method, f"{self.twin.url}{path}", **options)
+        return Page(self, response, (start, self.twin.sql.position()))
+
+    def visit(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
+        """Open a page."""
+        return self.request("GET", path, headers=headers)
+
+    def post(
+        self,
+        path: str,
+        pairs: Sequence[tuple[str, str]] = (),
+        *,
+        files: Sequence[tuple[str, tuple[str, bytes]]] = (),
+        headers: Mapping[str, str] | None = None,
+        referrer: str = "/",
+    ) -> Page:
+        """Send form fields as they are, with the Origin and Referer that a browser adds."""
+        sent = {"Origin": self.twin.url, "Referer": f"{self.twin.url}{referrer}", **(headers or {})}
+        if files:
+            data: dict[str, list[str]] = {}
+            for name, value in pairs:
+                data.setdefault(name, []).append(value)
+            return self.request("POST", path, data=data, files=list(files), headers=sent)
+        sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        return self.request("POST", path, content=urlencode(pairs), headers=sent)
+
+    def submit(self, path: str, button: str, fields: dict[str, Any] | None = None) -> Page:
+        """Open a page, fill the form that has this button, by labels, and press it."""
+        return self.visit(path).submit(button, fields)
+
+    def log_in(self, username: str, password: str = DEMO_PASSWORD, to: str = "") -> Page:
+        """Log in by the form and return the redirect; fails when there is none."""
+        fields = {"Username": username, "Password": password}
+        page = self.submit(f"/accounts/login/{to}", "Log in", fields)
+        assert page.status == 302, f"{username} could not log in: {page.text}"
+        return page
+
+    def log_out(self) -> Page:
+        """Log out by the button that every page of a logged-in person has."""
+        return self.submit("/accounts/profile/", "Log out")

@@ -1,0 +1,160 @@
+"""The tasks on a bare machine: one clear sentence when something is missing, nothing left over."""
+
+import ast
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import takewhile
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.harness.declaration import ROOT, clean_environment
+from tests.harness.process import HOST, free_ports, is_taken
+
+NOT_COPIED = shutil.ignore_patterns(".*", "var", "__pycache__", "tests", "node_modules")
+HARNESS = ("tests/__init__.py", "tests/harness")
+WHEEL = "no-such-package-here==1.0 --hash=sha256:" + "0" * 64
+GROUP = {"creationflags": 0x200} if sys.platform == "win32" else {"start_new_session": True}
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """Return a folder that holds the tasks, the bootstrap and a lock, and no .venv."""
+    for name in ("tasks.py", "bootstrap.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "requirements.txt").write_text(f"{WHEEL}\n")
+    return tmp_path
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """Return a copy of the repository without data, environment and tests."""
+    house = tmp_path / "house"
+    shutil.copytree(ROOT, house, ignore=NOT_COPIED)
+    for name in HARNESS:
+        source, target = ROOT / name, house / name
+        target.parent.mkdir(exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    return house
+
+
+def run_tasks(folder: Path, before: str = "pass") -> subprocess.CompletedProcess:
+    """Run `tasks.py up` after some Python that takes things away; no uv, no package index."""
+    code = f"import runpy, sys; {before}; sys.argv = ['tasks.py', 'up']; sys.path.insert(0, '.'); "
+    code += "runpy.run_path('tasks.py', run_name='__main__')"
+    environment = clean_environment(PATH=os.defpath, PIP_NO_INDEX="1", PIP_FIND_LINKS="")
+    return run([sys.executable, "-c", code], folder, environment)
+
+
+def run(command: list[str], folder: Path, environment: dict) -> subprocess.CompletedProcess:
+    """Run a command to its end and keep what it prints."""
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """Run a task as `inv` does."""
+    return run([sys.executable, "-m", "invoke", *arguments], folder, clean_environment())
+
+
+def assert_one_sentence(done: subprocess.CompletedProcess, sentence: str) -> None:
+    """Check that a run failed with this sentence as its only complaint."""
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_old_python_is_named(bare):
+    done = run_tasks(bare, "sys.version_info = (3, 6, 15, 'final', 0)")
+    assert_one_sentence(done, "Python 3.11 or newer is needed; this is Python 3.6")
+
+
+@pytest.mark.parametrize("file", ["tasks.py", "bootstrap.py"])
+def test_an_old_python_can_parse_the_way_to_that_sentence(file):
+    ast.parse((ROOT / file).read_text("utf-8"), feature_version=(3, 6))
+
+
+@pytest.mark.parametrize("module", ["venv", "ensurepip"])
+def test_a_missing_venv_module_is_named(bare, module):
+    done = run_tasks(bare, f"sys.modules['{module}'] = None")
+    assert_one_sentence(done, "Python's venv module is missing; install it first")
+
+
+def test_a_failed_install_says_why_and_is_tried_again(bare):
+    done = run_tasks(bare)
+    assert_one_sentence(done, "Installing the packages failed: ERROR: No matching distribution")
+    assert "Installing 1 packages with pip" in done.stdout
+    assert not (bare / ".venv" / "installed").exists()
+
+
+def test_a_taken_port_is_named():
+    first = free_ports(3)
+    with socket.create_server((HOST, first + 1)):
+        done = invoke(ROOT, "up", "--port", str(first))
+    assert_one_sentence(done, f"Port {first + 1}, for Django, is taken; choose another: --port.")
+
+
+@contextmanager
+def up(house: Path, port: int) -> Iterator[subprocess.Popen]:
+    """Run `inv up` until the block ends, from the moment that both twins answer."""
+    command = [sys.executable, "-m", "invoke", "up", "--port", str(port)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
+    with subprocess.Popen(command, cwd=house, env=clean_environment(), **pipes, **GROUP) as process:
+        try:
+            printed = list(takewhile(lambda line: "Ctrl-C" not in line, process.stdout))
+            assert process.poll() is None, "".join(printed)
+            yield process
+        finally:
+            process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", signal.SIGTERM))
+            process.communicate(timeout=30)
+
+
+def test_up_serves_both_until_it_is_told_to_stop(house):
+    first = free_ports(3)
+    ports = [first + 1, first + 2]
+    with up(house, first) as process:
+        assert [httpx.get(f"http://{HOST}:{port}/readyz").text for port in ports] == ["ok\n"] * 2
+    assert process.returncode == 0
+    assert not any(map(is_taken, ports))
+
+
+def test_a_twin_that_cannot_start_takes_the_other_with_it(house):
+    toml = house / "flask_version/twin.toml"
+    lines = [line for line in toml.read_text("utf-8").splitlines() if not line.startswith("serve")]
+    toml.write_text("\n".join([*lines, 'serve = ["{python}", "-c", "raise SystemExit(3)"]']))
+    first = free_ports(3)
+    done = invoke(house, "up", "--port", str(first))
+    assert_one_sentence(done, "Flask ended with code 3 while starting.")
+    assert not is_taken(first + 1)
+
+
+def test_reset_says_what_it_deletes_and_wants_a_yes(house):
+    kept = house / "django_version/var/stockroom.sqlite3"
+    kept.parent.mkdir()
+    kept.touch()
+    unanswered = invoke(house, "reset")
+    assert "This deletes django_version/var" in unanswered.stdout
+    assert_one_sentence(unanswered, "Nothing was deleted: there is nobody to ask")
+    assert kept.exists()
+    assert invoke(house, "reset", "--yes").returncode == 0
+    assert not kept.parent.exists()
+
+
+@pytest.mark.parametrize("port", ["eighty", "0", "70000"])
+def test_a_port_that_cannot_be_is_refused(port):
+    done = invoke(ROOT, "up", "--port", port)
+    assert_one_sentence(done, f"--port takes a number from 1 to 65499, not “{port}”.")
