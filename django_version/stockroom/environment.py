@@ -75,6 +75,15 @@ def base_url(name: str, default: str, *, production: bool) -> str:
     return value
 
 
+def address(name: str, default: str) -> str:
+    """Return an email address."""
+    value = text(name, default)
+    local, _, domain = value.rpartition("@")
+    if not local or not domain or not value.isprintable() or " " in value:
+        refuse(name, "must be an email address such as stockroom@example.org")
+    return value
+
+
 def database(name: str, parse: Callable[[str], dict], url: str) -> dict[str, Any]:
     """Return Django's database settings for a URL."""
     scheme = split(name, url).scheme

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
+from django.utils.cache import patch_vary_headers
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from . import errors
@@ -51,8 +52,13 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response[name] = value
-        if not request.path_info.startswith(settings.STATIC_URL):
+        if "immutable" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "no-store"
+            if request.COOKIES:
+                patch_vary_headers(response, ["Cookie"])
+        if request.method == "HEAD" and not response.streaming:
+            # Not every server drops the body itself, and what follows it would be misread.
+            response.content = b""
         return response
 
 

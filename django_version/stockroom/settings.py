@@ -38,7 +38,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stockroom.security.HeadersMiddleware",
     "stockroom.security.StaticFilesMiddleware",
-    "stockroom.errors.ErrorPageMiddleware",
     "stockroom.security.RequestLimitsMiddleware",
     "stockroom.security.SlashMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -47,6 +46,7 @@ MIDDLEWARE = [
     "stockroom.accounts.sessions.SessionLifetimeMiddleware",
     "stockroom.accounts.sessions.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "stockroom.errors.ErrorPageMiddleware",
 ]
 ROOT_URLCONF = "stockroom.urls"
 TEMPLATES = [
@@ -119,6 +119,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "stockroom.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_HSTS_SECONDS = 31_536_000
@@ -137,7 +138,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # There is little to compress; a proxy in front does it where it matters.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "svg")
 
-DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "stockroom@localhost")
+DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM", "stockroom@localhost")
 globals().update(env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail"))
 
 USE_I18N = False

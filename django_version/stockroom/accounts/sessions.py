@@ -14,7 +14,7 @@ class SessionLifetimeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if SESSION_KEY in request.session:
+        if request.COOKIES and SESSION_KEY in request.session:
             now = time.time()
             session = request.session
             idle = now - session.get("seen_at", 0)
@@ -38,6 +38,6 @@ class TimeZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        zone = request.user.profile.time_zone if request.user.is_authenticated else "UTC"
-        with timezone.override(zone):
+        is_known = request.COOKIES and request.user.is_authenticated
+        with timezone.override(request.user.profile.time_zone if is_known else "UTC"):
             return self.get_response(request)

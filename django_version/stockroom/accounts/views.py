@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
 from .forms import (
@@ -129,15 +130,17 @@ class PasswordResetDoneView(auth_views.PasswordResetDoneView):
     template_name = "accounts/password_reset_done.html"
 
 
+@method_decorator(form_methods, name="dispatch")
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     """Set a new password by a reset link that still lives (ACC-9, ACC-13)."""
 
-    http_method_names = ["get", "head", "post"]
     form_class = SetPasswordForm
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:login")
 
     def form_valid(self, form):
-        """Save the password and say that it can be used (ACC-13)."""
+        """Save the password, log out whoever is logged in, and ask for a log-in (ACC-13)."""
+        response = super().form_valid(form)
+        logout(self.request)
         messages.success(self.request, "Your password was set. Log in with it now.")
-        return super().form_valid(form)
+        return response

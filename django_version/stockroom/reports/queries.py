@@ -5,7 +5,8 @@ from decimal import Decimal
 from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from ..stock.models import Item, ItemStatus
+from ..stock.choices import ItemStatus
+from ..stock.models import Item
 
 VALUE = Coalesce(
     Sum(F("quantity_on_hand") * F("unit_cost")),

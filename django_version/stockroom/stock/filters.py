@@ -6,7 +6,8 @@ from datetime import date
 from django.http import QueryDict
 
 from ..accounts.models import User
-from .models import Category, Item, ItemStatus, MovementKind, Supplier
+from .choices import ItemStatus, MovementKind
+from .models import Category, Item, Supplier
 
 MAX_SEARCH_LENGTH = 200
 SORTS = ["sku", "name", "quantity_on_hand", "unit_cost"]

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from .models import MovementKind
+from .choices import MovementKind
 
 MAX_QUANTITY = 1_000_000
 

@@ -1,16 +1,15 @@
 """Items, where they come from, and the ledger of their movements."""
 
-from functools import reduce
-from operator import add
-
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Cast, Concat, Length, Substr
+from django.db.models.functions import Length
 from django.db.models.lookups import Exact, In
 from django.utils import timezone
+
+from .choices import ItemStatus, MovementKind
+from .gtin import gtin_digit_sum, validate_gtin
 
 
 class Category(models.Model):
@@ -43,7 +42,6 @@ class Supplier(models.Model):
                 condition=Q(website="")
                 | Q(website__startswith="http://")
                 | Q(website__startswith="https://"),
-                violation_error_message="Enter a valid URL.",
             ),
         ]
 
@@ -64,15 +62,6 @@ class SKUField(models.CharField):
         value = self.to_python(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)
         return value
-
-
-class ItemStatus(models.TextChoices):
-    """What the level of an item means (STK-1)."""
-
-    OK = "ok", "OK"
-    LOW = "low", "Low"
-    OUT = "out", "Out"
-    INACTIVE = "inactive", "Inactive"
 
 
 class Item(models.Model):
@@ -113,15 +102,11 @@ class Item(models.Model):
 
     class Meta:
         ordering = ["sku"]
-        permissions = [
-            ("import_items", "Can import items"),
-            ("view_reports", "Can view reports"),
-        ]
+        permissions = [("import_items", "Can import items"), ("view_reports", "Can view reports")]
         constraints = [
             models.CheckConstraint(
                 name="stock_item_sku_format",
                 condition=~Q(sku="") & ~Q(sku__regex="[^A-Z0-9-]"),
-                violation_error_message="Enter a SKU of letters, numbers and hyphens only.",
             ),
             models.CheckConstraint(name="stock_item_unit_cost", condition=Q(unit_cost__gte=0)),
             models.CheckConstraint(
@@ -145,29 +130,6 @@ class Item(models.Model):
         return f"{self.sku} {self.name}"
 
 
-def gtin_digit_sum():
-    """Return the SQL expression of a code's weighted digit sum (GS1 General Specifications, 7.9).
-
-    From the right the weights are 1, 3, 1, 3, …; six zeros in front let one expression
-    serve the lengths 8 to 14.
-    """
-    padded = Concat(Value("000000"), "code", output_field=models.CharField())
-    digits = [
-        Cast(Substr(padded, Length("code") + Value(6 - place), 1), models.IntegerField())
-        * Value(3 if place % 2 else 1)
-        for place in range(14)
-    ]
-    return reduce(add, digits)
-
-
-def validate_gtin(code: str) -> None:
-    """Refuse what is not a GTIN-8, -12, -13 or -14 with a right check digit (STK-7)."""
-    if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
-        raise ValidationError("Enter a barcode of 8, 12, 13 or 14 digits.")
-    if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:
-        raise ValidationError("The check digit of this barcode is wrong.")
-
-
 class Barcode(models.Model):
     """A code on an item's packaging (STK-2, STK-7)."""
 
@@ -180,25 +142,15 @@ class Barcode(models.Model):
             models.CheckConstraint(
                 name="stock_barcode_code_digits",
                 condition=~Q(code__regex="[^0-9]") & Q(In(Length("code"), [8, 12, 13, 14])),
-                violation_error_message="Enter a barcode of 8, 12, 13 or 14 digits.",
             ),
             models.CheckConstraint(
                 name="stock_barcode_check_digit",
                 condition=Exact(gtin_digit_sum() % Value(10), 0),
-                violation_error_message="The check digit of this barcode is wrong.",
             ),
         ]
 
     def __str__(self):
         return self.code
-
-
-class MovementKind(models.TextChoices):
-    """Why a quantity changed (STK-8)."""
-
-    RECEIPT = "receipt", "Receipt"
-    ISSUE = "issue", "Issue"
-    ADJUSTMENT = "adjustment", "Adjustment"
 
 
 class StockMovement(models.Model):

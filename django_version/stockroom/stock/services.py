@@ -5,7 +5,8 @@ from django.db.models import F
 
 from ..accounts.models import User
 from ..transactions import unit_of_work
-from .models import Item, MovementKind, StockMovement
+from .choices import MovementKind
+from .models import Item, StockMovement
 
 MAX_ON_HAND = 999_999_999
 

@@ -13,9 +13,10 @@ from ..accounts.permissions import permission_required
 from ..pagination import PAGE_SIZE, ReachPaginator
 from . import queries, services
 from .charts import level_chart
+from .choices import ItemStatus, MovementKind
 from .filters import MovementFilter, read_item_filter, read_movement_filter
 from .forms import MovementForm
-from .models import Category, Item, ItemStatus, MovementKind, StockMovement, Supplier
+from .models import Category, Item, StockMovement, Supplier
 
 COLUMNS = [
     ("sku", "SKU", ""),

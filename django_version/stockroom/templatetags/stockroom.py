@@ -1,10 +1,18 @@
 """Template filters (STK-1, STK-7)."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django import template
+from django.utils import timezone
 
 register = template.Library()
+
+
+@register.filter
+def iso(moment: datetime) -> str:
+    """Format a moment as 2026-05-01T14:30:00+02:00, for machines (ACC-16)."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 @register.filter

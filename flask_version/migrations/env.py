@@ -1,0 +1,53 @@
+"""Run the migrations of this folder on the application's own engine (OPS-8)."""
+
+from typing import Any, Literal
+
+from alembic import context
+from flask import current_app
+
+from stockroom.database import UTCDateTime
+
+db = current_app.extensions["migrate"].db
+
+
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Write the plain column type into a migration, not the class of today's code (OPS-8)."""
+    is_moment = kind == "type" and isinstance(item, UTCDateTime)
+    return "sa.DateTime(timezone=True)" if is_moment else False
+
+
+configure_args = {
+    **current_app.extensions["migrate"].configure_args,
+    "target_metadata": db.metadata,
+    "render_item": render_item,
+}
+
+
+def run_migrations_offline() -> None:
+    """Print the SQL instead of running it (OPS-8)."""
+    url = db.engine.url.render_as_string(hide_password=False)
+    context.configure(url=url, literal_binds=True, **configure_args)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_migrations_online() -> None:
+    """Run all that is missing, in one transaction where the database can (OPS-8)."""
+    with db.engine.connect() as connection:
+        on_sqlite = connection.dialect.name == "sqlite"
+        context.configure(
+            connection=connection,
+            transactional_ddl=on_sqlite or None,
+            **configure_args,
+        )
+        with context.begin_transaction():
+            if on_sqlite:
+                # Python's driver begins before INSERT and UPDATE only, never before CREATE TABLE.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            context.run_migrations()
+
+
+if context.is_offline_mode():
+    run_migrations_offline()
+else:
+    run_migrations_online()

@@ -1,0 +1,42 @@
+"""The stockroom, built with Flask (OPS-1)."""
+
+import logging.config
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import cli, errors, health, security, settings, staticfiles, template_filters
+from .accounts import views as accounts
+from .extensions import csrf, db, login_manager, migrate
+from .reports import views as reports
+from .request_id import RequestIdMiddleware
+from .stock import views as stock
+
+
+def create_app() -> Flask:
+    """Return the application, configured by the environment (OPS-1, OPS-5)."""
+    logging.config.dictConfig(settings.LOGGING)
+    app = Flask(__name__, static_folder=None)
+    app.config.from_object(settings)
+    app.url_map.merge_slashes = False
+    security.init_app(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=settings.BASE_DIR / "migrations")
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    errors.init_app(app)
+    template_filters.init_app(app)
+    cli.init_app(app)
+    for package in (health, reports, stock, accounts):
+        app.register_blueprint(package.bp)
+    return add_middleware(app)
+
+
+def add_middleware(app: Flask) -> Flask:
+    """Wrap the application; what comes last meets a request first (SEC-3, SEC-5, OPS-7)."""
+    staticfiles.init_app(app, settings.BASE_DIR / "stockroom/static")
+    app.wsgi_app = security.HeadersMiddleware(app.wsgi_app)
+    proxies = settings.TRUSTED_PROXIES
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+    app.wsgi_app = RequestIdMiddleware(app.wsgi_app)
+    return app

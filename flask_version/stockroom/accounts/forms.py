@@ -1,0 +1,197 @@
+"""What people fill in about themselves."""
+
+import re
+import unicodedata
+from zoneinfo import available_timezones
+
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+from wtforms import ValidationError
+
+from ..extensions import db
+from ..forms import (
+    AtMost,
+    ChoiceField,
+    Form,
+    NoNul,
+    PasswordField,
+    Required,
+    TextField,
+    email_field,
+    optional_text,
+    password_field,
+)
+from .authentication import authenticate, find_user
+from .models import User
+from .passwords import password_problems
+
+USERNAME_HINTS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
+NEW_HELP = "At least 12 characters. A few unrelated words make a good password."
+AGAIN_HELP = "Enter the same password as before, for verification."
+USERNAME = re.compile(r"[\w.@+-]+")
+USERNAME_INVALID = (
+    "Enter a valid username. This value may contain only letters, numbers, "
+    "and @/./+/-/_ characters."
+)
+USERNAME_TAKEN = "A user with that username already exists."
+TIME_ZONES = sorted(
+    name
+    for name in available_timezones()
+    if name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/")))
+)
+
+
+class UsernameField(TextField):
+    """A username in its NFKC form (ACC-2)."""
+
+    max_length = 150
+
+    def process_formdata(self, valuelist):
+        """Normalise what may be a name; a longer text is refused anyway (ACC-2)."""
+        super().process_formdata(valuelist)
+        if len(self.data) <= self.max_length:
+            self.data = unicodedata.normalize("NFKC", self.data)
+
+
+def check_new_password(first: PasswordField, second: PasswordField, **personal: str) -> None:
+    """Compare the two entries and apply the rules to the second (ACC-9)."""
+    if not first.errors and not second.errors and first.data != second.data:
+        second.errors.append("The two password fields didn’t match.")
+    elif not second.errors:
+        second.errors += password_problems(second.data, **personal)
+
+
+class LoginForm(Form):
+    """Username and password (ACC-3)."""
+
+    username = UsernameField(
+        "Username", [Required(), NoNul()], render_kw={**USERNAME_HINTS, "maxlength": 150}
+    )
+    password = password_field("Password", "current-password")
+
+    def validate(self, extra_validators=None):
+        """Find the person; say the same whatever is wrong (ACC-3)."""
+        if not super().validate(extra_validators):
+            return False
+        self.user = authenticate(self.username.data, self.password.data)
+        if self.user is None:
+            self.form_errors.append(
+                "Please enter a correct username and password. "
+                "Note that both fields may be case-sensitive."
+            )
+        return self.user is not None
+
+
+class SignUpForm(Form):
+    """Username, email address and the password twice (ACC-1, ACC-2, ACC-9)."""
+
+    username = UsernameField(
+        "Username",
+        [Required(), AtMost(150), NoNul()],
+        description="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+        render_kw=USERNAME_HINTS,
+    )
+    email = email_field("Email address")
+    password1 = password_field("Password", "new-password", description=NEW_HELP)
+    password2 = password_field("Password confirmation", "new-password", description=AGAIN_HELP)
+
+    def validate_username(self, field):
+        """Refuse a name that differs from another's in case or form only (ACC-2)."""
+        if not field.errors and find_user(field.data):
+            raise ValidationError(USERNAME_TAKEN)
+
+    def validate(self, extra_validators=None):
+        """Check the name's characters, and the password against name and address (ACC-2, ACC-9)."""
+        super().validate(extra_validators)
+        personal = {f.name: f.data for f in (self.username, self.email) if not f.errors}
+        if "username" in personal and not USERNAME.fullmatch(self.username.data):
+            self.username.errors.append(USERNAME_INVALID)
+        check_new_password(self.password1, self.password2, **personal)
+        return not self.errors
+
+    def new_user(self) -> User:
+        """Return the person, not saved yet (ACC-1)."""
+        user = User(username=self.username.data, email=self.email.data)
+        user.set_password(self.password1.data)
+        return user
+
+    def save_unless_taken(self) -> User | None:
+        """Save the person; report the name where someone else just took it (ACC-2)."""
+        user = self.new_user()
+        db.session.add(user)
+        try:
+            db.session.commit()
+        except IntegrityError:
+            db.session.rollback()
+            self.username.errors.append(USERNAME_TAKEN)
+            return None
+        return user
+
+
+class ProfileForm(Form):
+    """Display name, job title, phone and time zone (ACC-16)."""
+
+    display_name = optional_text("Display name", 150)
+    job_title = optional_text("Job title", 150)
+    phone = optional_text("Phone", 40)
+    time_zone = ChoiceField("Time zone", choices=TIME_ZONES)
+
+
+class EmailChangeForm(Form):
+    """A new email address, with the password as proof (ACC-17)."""
+
+    email = email_field("Email address")
+    current_password = password_field("Current password", "current-password")
+
+    def validate_current_password(self, field):
+        """Refuse a wrong password (ACC-17)."""
+        if not field.errors and not current_user.check_password(field.data):
+            raise ValidationError("Your password was entered incorrectly. Please enter it again.")
+
+
+class OldPasswordForm(Form):
+    """The password in force, as proof (ACC-10)."""
+
+    old_password = password_field("Old password", "current-password", render_kw={"autofocus": True})
+
+    def validate_old_password(self, field):
+        """Refuse a wrong password (ACC-10)."""
+        if not field.errors and not self.user.check_password(field.data):
+            raise ValidationError(
+                "Your old password was entered incorrectly. Please enter it again."
+            )
+
+
+class NewPasswordForm(Form):
+    """A new password twice (ACC-9)."""
+
+    new_password1 = password_field("New password", "new-password", description=NEW_HELP)
+    new_password2 = password_field(
+        "New password confirmation", "new-password", description=AGAIN_HELP
+    )
+
+    def __init__(self, user: User, **options):
+        super().__init__(**options)
+        self.user = user
+
+    def validate(self, extra_validators=None):
+        """Apply the rules with what is known about the person (ACC-9)."""
+        super().validate(extra_validators)
+        personal = {"username": self.user.username, "email": self.user.email}
+        personal["display_name"] = self.user.profile.display_name
+        check_new_password(self.new_password1, self.new_password2, **personal)
+        return not self.errors
+
+
+class PasswordChangeForm(NewPasswordForm, OldPasswordForm):
+    """The old password and the new one twice (ACC-9, ACC-10)."""
+
+
+class PasswordResetForm(Form):
+    """The address that a reset link is asked for (ACC-11)."""
+
+    email = email_field("Email address")
+
+
+class SetPasswordForm(NewPasswordForm):
+    """The new password twice (ACC-9, ACC-13)."""

@@ -1,0 +1,70 @@
+"""Who may do what: groups, and the check at the door of a view (ACC-6, SEC-1)."""
+
+from collections.abc import Callable
+from functools import wraps
+from urllib.parse import quote
+
+from flask import Response, abort, redirect, request, url_for
+from flask_login import current_user, login_required
+from sqlalchemy import select
+
+from ..extensions import db, login_manager
+from .models import Group, Permission
+
+VIEW_STOCK = [
+    "stock.view_category",
+    "stock.view_supplier",
+    "stock.view_item",
+    "stock.view_barcode",
+    "stock.view_stockmovement",
+]
+GROUPS = {
+    "Auditors": [*VIEW_STOCK, "stock.view_reports"],
+    "Clerks": [*VIEW_STOCK, "stock.add_stockmovement"],
+    "Managers": [
+        *VIEW_STOCK,
+        "stock.add_stockmovement",
+        *(
+            f"stock.{action}_{model}"
+            for model in ["category", "supplier", "item", "barcode"]
+            for action in ["add", "change", "delete"]
+        ),
+        "stock.import_items",
+        "stock.view_reports",
+    ],
+}
+
+
+def permission_required(permission: str) -> Callable:
+    """Send the anonymous to the log-in page and answer 403 without the permission (ACC-6)."""
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        @login_required
+        def checked(*args, **kwargs):
+            if not current_user.has_perm(permission):
+                abort(403)
+            return view(*args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+@login_manager.unauthorized_handler
+def redirect_to_login() -> Response:
+    """Send the anonymous to the log-in page, and from there back here (ACC-6)."""
+    return redirect(f"{url_for('accounts.login')}?next={quote(request.address())}")
+
+
+def ensure_groups() -> None:
+    """Make the three groups; one that is there already keeps what it was given (ACC-20)."""
+    known = {row.codename: row for row in db.session.scalars(select(Permission))}
+    for name, codenames in GROUPS.items():
+        for codename in codenames:
+            if codename not in known:
+                known[codename] = Permission(codename=codename)
+        if not db.session.scalar(select(Group).filter_by(name=name)):
+            permissions = [known[codename] for codename in codenames]
+            db.session.add(Group(name=name, permissions=permissions))
+    db.session.flush()

@@ -1,0 +1,21 @@
+"""Where a person may be sent after logging in (ACC-5)."""
+
+from urllib.parse import urlsplit
+
+MAX_LENGTH = 2048
+
+
+def is_local_path(target: str) -> bool:
+    """Return whether a browser takes the target as a path on this host (ACC-5).
+
+    Browsers take `//` and `/\\` for another host and drop control characters and outer spaces.
+    """
+    if not target.startswith("/") or target.startswith("//") or len(target) > MAX_LENGTH:
+        return False
+    if "\\" in target or not target.isprintable():
+        return False
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return False
+    return not parts.scheme and not parts.netloc

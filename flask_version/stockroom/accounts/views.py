@@ -1,0 +1,163 @@
+"""Sign up, log in and out, and look after one's own account."""
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_required
+from sqlalchemy import func, select
+
+from ..extensions import db
+from . import tokens
+from .forms import (
+    EmailChangeForm,
+    LoginForm,
+    PasswordChangeForm,
+    PasswordResetForm,
+    ProfileForm,
+    SetPasswordForm,
+    SignUpForm,
+)
+from .mail import send_mail
+from .models import User, username_key
+from .redirects import is_local_path
+from .sessions import end_sessions, log_in, log_out, renew_session
+
+bp = Blueprint("accounts", __name__, url_prefix="/accounts")
+RESET_KEY = "_password_reset_token"
+IN_SESSION = "set-password"
+
+
+@bp.route("/signup/", methods=["GET", "POST"])
+def signup() -> ResponseReturnValue:
+    """Make an account, log it in and show its profile (ACC-1, ACC-2, ACC-8, ACC-9)."""
+    form = SignUpForm()
+    if form.validate_on_submit() and (user := form.save_unless_taken()):
+        log_in(user)
+        flash(f"Welcome, {user.username}. Your account is ready.", "success")
+        return redirect(url_for("accounts.profile"))
+    return render_template("accounts/signup.html", form=form)
+
+
+@bp.route("/login/", methods=["GET", "POST"])
+def login() -> ResponseReturnValue:
+    """Log in and go on to a path on this host (ACC-3, ACC-5, ACC-8)."""
+    target = request.form.get("next", request.args.get("next", ""))
+    target = target if is_local_path(target) else ""
+    form = LoginForm()
+    if form.validate_on_submit():
+        log_in(form.user)
+        return redirect(target or url_for("reports.dashboard"))
+    return render_template("accounts/login.html", form=form, next=target)
+
+
+@bp.post("/logout/")
+def logout() -> ResponseReturnValue:
+    """End the session on the server and show the log-in page (ACC-7)."""
+    log_out()
+    return redirect(url_for("accounts.login"))
+
+
+@bp.route("/profile/", methods=["GET", "POST"])
+@login_required
+def profile() -> ResponseReturnValue:
+    """Show and save one's own profile (ACC-16)."""
+    form = ProfileForm(obj=current_user.profile)
+    if form.validate_on_submit():
+        form.populate_obj(current_user.profile)
+        db.session.commit()
+        flash("Your profile was saved.", "success")
+        return redirect(url_for("accounts.profile"))
+    return render_template("accounts/profile.html", form=form)
+
+
+@bp.route("/email/", methods=["GET", "POST"])
+@login_required
+def email_change() -> ResponseReturnValue:
+    """Change the email address against the current password (ACC-17)."""
+    form = EmailChangeForm(obj=current_user)
+    if form.validate_on_submit():
+        current_user.email = form.email.data
+        db.session.commit()
+        flash("Your email address was changed.", "success")
+        return redirect(url_for("accounts.profile"))
+    return render_template("accounts/email_change.html", form=form)
+
+
+@bp.route("/password/", methods=["GET", "POST"])
+@login_required
+def password_change() -> ResponseReturnValue:
+    """Change the password, keep this session under a new key, end the others (ACC-9, ACC-10)."""
+    form = PasswordChangeForm(current_user)
+    if form.validate_on_submit():
+        current_user.set_password(form.new_password1.data)
+        renew_session(current_user)
+        flash("Your password was changed. Other sessions were logged out.", "success")
+        return redirect(url_for("accounts.profile"))
+    return render_template("accounts/password_change.html", form=form)
+
+
+@bp.route("/password_reset/", methods=["GET", "POST"])
+def password_reset() -> ResponseReturnValue:
+    """Mail a reset link and say the same whether the address is known or not (ACC-11, ACC-12)."""
+    form = PasswordResetForm()
+    if form.validate_on_submit():
+        for user in find_active_users(form.email.data):
+            mail_reset_link(user)
+        return redirect(url_for("accounts.password_reset_done"))
+    return render_template("accounts/password_reset.html", form=form)
+
+
+def find_active_users(email: str) -> list[User]:
+    """Return the active people with this address, without regard to case (ACC-11, ACC-12)."""
+    same = func.lower(User.email) == func.lower(email)
+    found = db.session.scalars(select(User).where(User.is_active, same))
+    return [user for user in found if username_key(user.email) == username_key(email)]
+
+
+def mail_reset_link(user: User) -> None:
+    """Mail a person the link, built from the configured address (ACC-11, ACC-12, ACC-13)."""
+    body = render_template(
+        "accounts/password_reset_email.txt",
+        user=user,
+        base_url=current_app.config["BASE_URL"],
+        uid=tokens.encode_id(user),
+        token=tokens.make_token(user),
+    )
+    subject = render_template("accounts/password_reset_subject.txt")
+    send_mail(to=user.email, subject=subject, body=body)
+
+
+@bp.get("/password_reset/done/")
+def password_reset_done() -> ResponseReturnValue:
+    """Say that instructions are on their way (ACC-11)."""
+    return render_template("accounts/password_reset_done.html")
+
+
+@bp.route("/reset/<uidb64>/<token>/", methods=["GET", "POST"])
+def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
+    """Set a new password by a reset link that still lives (ACC-9, ACC-13)."""
+    user = tokens.find_user(uidb64)
+    is_stored = token == IN_SESSION
+    token = session.get(RESET_KEY, "") if is_stored else token
+    if user is None or not tokens.check_token(user, token):
+        return render_template("accounts/password_reset_confirm.html", form=None)
+    if not is_stored:
+        session[RESET_KEY] = token
+        return redirect(url_for("accounts.password_reset_confirm", uidb64=uidb64, token=IN_SESSION))
+    form = SetPasswordForm(user)
+    if form.validate_on_submit():
+        user.set_password(form.new_password1.data)
+        end_sessions(user)
+        db.session.commit()
+        log_out()
+        flash("Your password was set. Log in with it now.", "success")
+        return redirect(url_for("accounts.login"))
+    return render_template("accounts/password_reset_confirm.html", form=form)

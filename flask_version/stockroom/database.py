@@ -1,0 +1,67 @@
+"""What every model and connection shares: base class, column types, SQLite's habits (OPS-3)."""
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment: aware in Python, UTC in the database (OPS-3)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        # SQLite and MariaDB keep no zone; PostgreSQL answers in the zone of its session.
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+# SQLite counts rows up by itself only in a column declared INTEGER.
+PrimaryKey = Annotated[
+    int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+]
+
+
+class Base(DeclarativeBase):
+    """The base of all models, with a name for every constraint (OPS-8)."""
+
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+                "uq": "%(table_name)s_%(column_0_N_name)s_key",
+                "ck": "%(constraint_name)s",
+                "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+                "pk": "%(table_name)s_pkey",
+            }
+        ),
+        type_annotation_map={datetime: UTCDateTime},
+    )
+
+
+def wal_is_safe(version: tuple[int, int, int]) -> bool:
+    """Tell whether this SQLite has the fix for the WAL-reset race (OPS-3)."""
+    return (
+        version >= (3, 51, 3)
+        or (3, 50, 7) <= version < (3, 51, 0)
+        or (3, 44, 6) <= version < (3, 45, 0)
+    )
+
+
+@event.listens_for(Engine, "connect")
+def configure_sqlite(connection: Any, _record: Any) -> None:
+    """Set what SQLite leaves off until told, on each new connection (OPS-3)."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    journal_mode = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA journal_mode = {journal_mode}")
+    connection.execute("PRAGMA synchronous = FULL")

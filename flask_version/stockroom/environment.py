@@ -1,0 +1,115 @@
+"""Read STOCKROOM_… variables; a bad value stops the start with one line (OPS-1, OPS-2)."""
+
+import os
+import re
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import SplitResult, urlsplit
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
+
+
+def refuse(name: str, problem: str) -> NoReturn:
+    """Stop the process with one line on standard error and exit code 1."""
+    raise SystemExit(f"STOCKROOM_{name}: {problem}")
+
+
+def text(name: str, default: str = "") -> str:
+    """Return the variable, or the default where it is unset or empty."""
+    return os.environ.get(f"STOCKROOM_{name}") or default
+
+
+def choice(name: str, default: str, allowed: list[str]) -> str:
+    """Return one of the allowed words."""
+    value = text(name, default)
+    if value not in allowed:
+        refuse(name, f"must be one of {', '.join(allowed)}, not “{value}”")
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    """Return whether the variable is 1 (0 is off)."""
+    return choice(name, "1" if default else "0", ["0", "1"]) == "1"
+
+
+def integer(name: str, default: int, *, minimum: int) -> int:
+    """Return a whole number that is at least the minimum."""
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) < minimum:
+        refuse(name, f"must be a whole number of at least {minimum}, not “{value}”")
+    return int(value)
+
+
+def secret(name: str, *, production: bool) -> str:
+    """Return the secret key; production refuses a missing, short or default one."""
+    value = text(name, "" if production else INSECURE_KEY)
+    if production and (len(value) < 50 or value == INSECURE_KEY):
+        refuse(name, "production needs a secret of its own of at least 50 characters")
+    return value
+
+
+def hosts(name: str, default: str, *, production: bool) -> list[str]:
+    """Return the host names that may be asked for; production refuses an empty list and `*`."""
+    value = text(name, "" if production else default)
+    names = [host.strip() for host in value.split(",") if host.strip()]
+    if not names or "*" in names:
+        refuse(name, "must list the host names that this stockroom answers to")
+    return names
+
+
+def split(name: str, url: str) -> SplitResult:
+    """Return the parts of a URL whose port, if it names one, is a port."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError as error:
+        refuse(name, f"cannot be read ({error})")
+    return parts
+
+
+def base_url(name: str, default: str, *, production: bool) -> str:
+    """Return the address that links in mails begin with, without a slash at the end."""
+    value = text(name, "" if production else default).rstrip("/")
+    parts = split(name, value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+        refuse(name, "must be an address such as https://stockroom.example")
+    return value
+
+
+def address(name: str, default: str) -> str:
+    """Return an email address."""
+    value = text(name, default)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+        refuse(name, "must be an email address such as stockroom@example.org")
+    return value
+
+
+def database(name: str, default: str) -> URL:
+    """Return SQLAlchemy's form of a database URL; SQLite's directory is made."""
+    url = text(name, default)
+    if split(name, url).scheme not in ("sqlite", "postgresql", "mysql") or url == "sqlite://":
+        refuse(name, "must begin with sqlite:///, postgresql:// or mysql://")
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        refuse(name, f"cannot be read ({error})")
+    if parsed.drivername != "sqlite":
+        return parsed
+    if not parsed.database:
+        refuse(name, "must name a file, as sqlite:///stockroom.sqlite3")
+    path = Path(parsed.database).resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return parsed.set(database=str(path))
+
+
+def email(name: str, default: str) -> SplitResult:
+    """Return the parts of smtp://user:password@host:port, file:directory or console:."""
+    parts = split(name, text(name, default))
+    if parts.scheme == "console" or (parts.scheme == "file" and parts.path):
+        return parts
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        refuse(name, "must be smtp://host:port, file:directory or console:")
+    return parts

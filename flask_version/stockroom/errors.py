@@ -1,0 +1,80 @@
+"""Error pages: what went wrong, what to do, and the request id that is also in the log (SEC-7)."""
+
+import logging
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from .request_id import request_id
+
+logger = logging.getLogger(__name__)
+
+MESSAGES = {
+    400: ("Bad request", "The request could not be understood."),
+    403: ("Permission denied", "You don’t have permission to do this."),
+    404: ("Page not found", "There is nothing at this address."),
+    405: ("Method not allowed", "This address does not accept that kind of request."),
+    413: ("Too large", "At most 1 MiB can be sent at once."),
+    429: ("Too many attempts", "Wait a while, then try again."),
+    500: ("Something went wrong", "The error has been logged. Nothing was changed."),
+    503: ("Out of service", "The stockroom cannot be reached just now. Try again in a moment."),
+}
+CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
+# With these the session could be read, so the page shows who is logged in.
+WITH_ACCOUNT = {403, 404, 405}
+
+
+def render_error(status: int, message: str = "") -> Response:
+    """Return the error page for a status (SEC-7)."""
+    title, text = MESSAGES[status]
+    context = {
+        "status": status,
+        "title": title,
+        "text": message or text,
+        "request_id": request_id.get(),
+    }
+    if status in WITH_ACCOUNT:
+        page = render_template("error.html", **context)
+    else:
+        # Past the context processors, which would ask the database who is logged in.
+        page = current_app.jinja_env.get_template("error.html").render(context)
+    return make_response(page, status)
+
+
+def http_error(error: HTTPException) -> Response:
+    """Answer what a view or Werkzeug refused (ACC-6, SEC-5, SEC-6, SEC-7)."""
+    status = error.code if error.code in MESSAGES else 400
+    logger.warning("%d %s: %a", status, MESSAGES[status][0], request.path)
+    page = render_error(status)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        page.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return page
+
+
+def csrf_failure(error: CSRFError) -> Response:
+    """Answer a form without a valid CSRF token (SEC-2, SEC-7)."""
+    logger.warning("403 %s %a", error.description, request.path)
+    return render_error(403, CSRF_MESSAGE)
+
+
+def database_away(error: OperationalError) -> Response:
+    """Answer 503 where the database could not be used (SEC-7, OPS-4)."""
+    logger.exception("The database could not be used")
+    page = render_error(503)
+    page.headers["Retry-After"] = "5"
+    return page
+
+
+def server_error(error: Exception) -> Response:
+    """Answer after an unexpected error, which Flask has logged (SEC-7)."""
+    return render_error(500)
+
+
+def init_app(app: Flask) -> None:
+    """Register the error pages (SEC-7)."""
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(CSRFError, csrf_failure)
+    app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(500, server_error)

@@ -1,0 +1,23 @@
+"""The extensions of the application, bound to it in create_app() (OPS-1, OPS-3)."""
+
+from flask import Response
+from flask_login import LoginManager as FlaskLoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+
+from .database import Base
+
+
+class LoginManager(FlaskLoginManager):
+    """Flask-Login without its remember-me cookie, for which it reads every session (SEC-4)."""
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
+# Objects stay readable after a commit, so that a page costs no second round of queries.
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+migrate = Migrate()
+login_manager = LoginManager()
+csrf = CSRFProtect()

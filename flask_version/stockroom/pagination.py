@@ -1,0 +1,50 @@
+"""Pages over the first 10,000 rows of a list (STK-1, STK-5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Row, Select, func, literal_column, select
+
+from .extensions import db
+
+PAGE_SIZE = 25
+REACH = 10_000
+
+
+@dataclass
+class Page:
+    """Some rows, and where they are among all (STK-5)."""
+
+    rows: Sequence[Row]
+    number: int
+    num_pages: int
+    count: int
+    exceeded: bool
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether there is a page before (STK-5)."""
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        """Whether there is a page after (STK-5)."""
+        return self.number < self.num_pages
+
+
+def get_page(rows: Select, number: str | None) -> Page:
+    """Return the first page for what is no number, the nearest for what is out of range (STK-5).
+
+    Counts and pages go no further than the reach, so that no page costs more than the first.
+    """
+    reachable = rows.order_by(None).with_only_columns(literal_column("1")).limit(REACH + 1)
+    found = db.session.scalar(select(func.count()).select_from(reachable.subquery()))
+    count = min(found, REACH)
+    num_pages = max(-(-count // PAGE_SIZE), 1)
+    try:
+        wanted = min(max(int(number), 1), num_pages)
+    except (TypeError, ValueError):
+        wanted = 1
+    offset = (wanted - 1) * PAGE_SIZE
+    shown = rows.limit(min(PAGE_SIZE, count - offset)).offset(offset)
+    return Page(db.session.execute(shown).all(), wanted, num_pages, count, found > REACH)

@@ -1,0 +1,168 @@
+"""What every request must satisfy and every answer carries, beyond Flask's own settings."""
+
+import re
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import flask
+from flask import abort, current_app, redirect, request
+from flask.globals import request_ctx
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import BadRequest, BadRequestKeyError, MethodNotAllowed
+from werkzeug.formparser import FormDataParser
+from werkzeug.utils import cached_property
+
+from .extensions import csrf
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+HSTS = "max-age=31536000"
+HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
+
+
+class HeadersMiddleware:
+    """Set the security headers on every answer, static files included (SEC-3)."""
+
+    def __init__(self, wsgi_app):
+        self.wsgi_app = wsgi_app
+
+    def __call__(self, environ, start_response):
+        extra = list(HEADERS.items())
+        if environ["wsgi.url_scheme"] == "https":
+            extra.append(("Strict-Transport-Security", HSTS))
+
+        def start(status, headers, exc_info=None):
+            return start_response(status, [*headers, *extra], exc_info)
+
+        return self.wsgi_app(environ, start)
+
+
+def parse_pairs(raw: bytes) -> list[tuple[str, str]]:
+    """Split `a=1&b=2`; what is not UTF-8 becomes readable, too many fields a 400 (SEC-6)."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    most = current_app.config["MAX_FORM_FIELDS"]
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=most)
+    except ValueError as error:
+        raise BadRequest("Too many fields") from error
+
+
+class LastValues(ImmutableMultiDict):
+    """Fields of which, where one is repeated, the last counts (SEC-6)."""
+
+    def __getitem__(self, key):
+        values = self.getlist(key)
+        if not values:
+            raise BadRequestKeyError(key)
+        return values[-1]
+
+
+class FormParser(FormDataParser):
+    """Read a form of at most 1,000 fields (SEC-6)."""
+
+    def parse(self, stream, mimetype, content_length, options=None):
+        if mimetype == "application/x-www-form-urlencoded":
+            return stream, self.cls(parse_pairs(stream.read())), self.cls()
+        parsed = super().parse(stream, mimetype, content_length, options)
+        if len(list(parsed[1].items(multi=True))) > current_app.config["MAX_FORM_FIELDS"]:
+            raise BadRequest("Too many fields")
+        return parsed
+
+
+class Request(flask.Request):
+    """A request whose query and form may hold any bytes (SEC-6)."""
+
+    form_data_parser_class = FormParser
+    parameter_storage_class = LastValues
+
+    def __init__(self, environ, *args, **options):
+        super().__init__(environ, *args, **options)
+        # Werkzeug drops what makes `//items/` another address than `/items/`.
+        path = environ.get("PATH_INFO", "").encode("latin-1")
+        self.path = path.decode(errors="werkzeug.url_quote")
+
+    def address(self, *, slash: str = "") -> str:
+        """Return path and query, quoted as they stand in a link (ACC-6)."""
+        query = quote(self.query_string, safe="/#%[]=:;$&()+,!?*@'~")
+        path = quote(self.path, safe="/:@&+$,-_.!~*'()")
+        return f"{path}{slash}{'?' if query else ''}{query}"
+
+    @cached_property
+    def args(self) -> LastValues:
+        """The fields of the query (SEC-6)."""
+        return LastValues(parse_pairs(self.query_string))
+
+
+def check_limits() -> None:
+    """Refuse bodies over 1 MiB with 413 and NUL in the address with 400 (SEC-6)."""
+    if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        abort(413)
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(400)
+
+
+def check_host() -> None:
+    """Answer only to the hosts that are listed (SEC-5).
+
+    Flask's TRUSTED_HOSTS does not know IPv6 addresses, and takes the URL map from the error page.
+    """
+    match = HOST.fullmatch(request.environ.get("HTTP_HOST", request.host).lower())
+    if not match or match[1] not in current_app.config["ALLOWED_HOSTS"]:
+        abort(400)
+
+
+def add_slash() -> ResponseReturnValue | None:
+    """Send an address that lacks only its last slash on, whatever the method (SEC-5)."""
+    adapter = request_ctx.url_adapter
+    lacks_slash = request.routing_exception and not adapter.path_info.endswith("/")
+    if lacks_slash and adapter.allowed_methods(f"{adapter.path_info}/"):
+        return redirect(request.address(slash="/"), 308)
+    return None
+
+
+def check_origin() -> None:
+    """Refuse a form that another site sent, by Origin or, over HTTPS, by Referer (SEC-2)."""
+    if request.method not in current_app.config["WTF_CSRF_METHODS"]:
+        return
+    if isinstance(request.routing_exception, MethodNotAllowed):
+        # Flask-WTF looks at requests that have a view, and these have none.
+        csrf.protect()
+    elif not request.endpoint:
+        return
+    sent_by = request.headers.get("Origin")
+    if sent_by is None and request.is_secure:
+        parts = urlsplit(request.referrer or "")
+        sent_by = f"{parts.scheme}://{parts.netloc}"
+    if sent_by is not None and sent_by != f"{request.scheme}://{request.host}":
+        raise CSRFError("The request came from another site.")
+
+
+def forbid_storing(response: flask.Response) -> flask.Response:
+    """Let no cache keep a page; static files do not come this way (SEC-4)."""
+    response.headers["Cache-Control"] = "no-store"
+    if request.cookies:
+        response.vary.add("Cookie")
+    return response
+
+
+def init_app(app: flask.Flask) -> None:
+    """Check every request before its view, and mark every answer (SEC-3, SEC-4, SEC-5, SEC-6)."""
+    app.request_class = Request
+    for check in (check_limits, check_host, add_slash, check_origin):
+        app.before_request(check)
+    app.after_request(forbid_storing)

@@ -1,0 +1,71 @@
+"""Settings, all from STOCKROOM_… environment variables (OPS-1, OPS-2, OPS-3)."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from . import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+PRODUCTION = env.choice("ENV", "development", ["development", "production"]) == "production"
+DEBUG = env.flag("DEBUG", False)
+if PRODUCTION and DEBUG:
+    env.refuse("DEBUG", "must be off in production")
+SECRET_KEY = env.secret("SECRET_KEY", production=PRODUCTION)
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", production=PRODUCTION)
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, minimum=0)
+BASE_URL = env.base_url("BASE_URL", "http://127.0.0.1:8002", production=PRODUCTION)
+PROVIDE_AUTOMATIC_OPTIONS = False
+
+SQLALCHEMY_DATABASE_URI = env.database(
+    "DATABASE_URL", f"sqlite:///{BASE_DIR}/var/stockroom.sqlite3"
+)
+SQLALCHEMY_ENGINE_OPTIONS = (
+    # OPS-3: a transaction begins with its first write and takes the lock at once; a read has none.
+    {"connect_args": {"timeout": 5, "isolation_level": "IMMEDIATE"}}
+    if SQLALCHEMY_DATABASE_URI.drivername == "sqlite"
+    else {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
+)
+
+ARGON2_MEMORY_KIB = env.integer("ARGON2_MEMORY_KIB", 19456, minimum=19456 if PRODUCTION else 8)
+PASSWORD_RESET_TIMEOUT = env.integer("PASSWORD_RESET_SECONDS", 3600, minimum=1)
+
+SESSION_IDLE_SECONDS = env.integer("SESSION_IDLE_SECONDS", 3600, minimum=1)
+SESSION_MAX_SECONDS = env.integer("SESSION_MAX_SECONDS", 43200, minimum=1)
+PERMANENT_SESSION_LIFETIME = timedelta(seconds=SESSION_MAX_SECONDS)
+SESSION_REFRESH_EACH_REQUEST = False
+SESSION_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+SESSION_COOKIE_SAMESITE = "Lax"
+# Flask-Login's own check is of address and browser, which prove nothing; accounts.sessions does it.
+SESSION_PROTECTION = None
+# A form lives as long as its session; security.check_origin looks at Origin and Referer.
+WTF_CSRF_TIME_LIMIT = None
+WTF_CSRF_SSL_STRICT = False
+MAX_CONTENT_LENGTH = MAX_FORM_MEMORY_SIZE = 1024 * 1024
+MAX_FORM_FIELDS = 1000
+MAX_FORM_PARTS = None
+
+DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM", "stockroom@localhost")
+EMAIL = env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "stockroom.request_id.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "line",
+        }
+    },
+    "loggers": {"alembic": {"level": "WARNING"}},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
+    },
+}

@@ -1,0 +1,92 @@
+"""Fill an empty stockroom with demo people, items and ninety days of movements."""
+
+import json
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from ..accounts.models import Group, User
+from ..accounts.permissions import ensure_groups
+from ..extensions import db
+from ..transactions import unit_of_work
+from .models import Barcode, Category, Item, StockMovement, Supplier
+
+FOLDER = Path(__file__).parent / "demo"
+
+
+def read(name: str) -> Any:
+    """Return the content of one demo file (OPS-2)."""
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@unit_of_work
+def fill(now: datetime) -> bool:
+    """Write the demo data, dated back from `now`; return False where items exist (OPS-2)."""
+    if db.session.scalar(select(Item.id).limit(1)):
+        return False
+    ensure_groups()
+    people = add_people(now)
+    items = add_items(now)
+    add_movements(now, items, people)
+    return True
+
+
+def add_people(now: datetime) -> dict[str, User]:
+    """Write one person per role, with profile and groups (OPS-2)."""
+    demo = read("people")
+    people = {}
+    for row in demo["people"]:
+        user = User(
+            username=row["username"],
+            email=row["email"],
+            is_staff=row["is_staff"],
+            is_superuser=row["is_superuser"],
+            date_joined=now,
+        )
+        user.set_password(demo["password"])
+        user.groups = list(db.session.scalars(select(Group).where(Group.name.in_(row["groups"]))))
+        for name in ["display_name", "job_title", "phone", "time_zone"]:
+            setattr(user.profile, name, row[name])
+        people[user.username] = user
+    db.session.add_all(people.values())
+    return people
+
+
+def add_items(now: datetime) -> dict[str, Item]:
+    """Write categories, suppliers, items and barcodes (OPS-2)."""
+    categories = {row["slug"]: Category(**row) for row in read("categories")}
+    suppliers = {row["name"]: Supplier(**row) for row in read("suppliers")}
+    db.session.add_all([*categories.values(), *suppliers.values()])
+    db.session.flush()
+    items = {}
+    for row in read("items"):
+        row["barcodes"] = [Barcode(code=code) for code in row["barcodes"]]
+        row["category"] = categories[row["category"]]
+        row["supplier"] = suppliers.get(row["supplier"])
+        row["unit_cost"] = Decimal(row["unit_cost"])
+        row["created_at"] = row["updated_at"] = now - timedelta(days=row.pop("created_days_ago"))
+        items[row["sku"]] = Item(quantity_on_hand=0, **row)
+    db.session.add_all(items.values())
+    return items
+
+
+def add_movements(now: datetime, items: dict[str, Item], people: dict[str, User]) -> None:
+    """Write the ledger and the levels that follow from it (OPS-2, STK-9)."""
+    for row in read("movements"):
+        item = items[row["sku"]]
+        item.quantity_on_hand += row["quantity_change"]
+        day = now.date() - timedelta(days=row["days_ago"])
+        db.session.add(
+            StockMovement(
+                item=item,
+                kind=row["kind"],
+                quantity_change=row["quantity_change"],
+                quantity_after=item.quantity_on_hand,
+                reason=row["reason"],
+                created_at=datetime.combine(day, time.fromisoformat(row["time"]), now.tzinfo),
+                created_by=people[row["by"]],
+            )
+        )

@@ -1,0 +1,22 @@
+"""Global Trade Item Numbers, as barcodes hold them (STK-7)."""
+
+from functools import reduce
+from operator import add
+
+from sqlalchemy import ColumnElement, Integer, String, cast, column, func, literal
+
+
+def gtin_digit_sum() -> ColumnElement[int]:
+    """Return the SQL expression of a code's weighted digit sum (GS1 General Specifications, 7.9).
+
+    From the right the weights are 1, 3, 1, 3, …; six zeros in front let one expression
+    serve the lengths 8 to 14 (STK-7).
+    """
+    code = column("code", String)
+    padded = literal("000000") + code
+    digits = [
+        cast(func.substr(padded, func.length(code) + (6 - place), 1), Integer)
+        * (3 if place % 2 else 1)
+        for place in range(14)
+    ]
+    return reduce(add, digits)

@@ -1,0 +1,197 @@
+"""Items, where they come from, and the ledger of their movements."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    and_,
+    column,
+    func,
+    or_,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from ..accounts.models import User, utc_now
+from ..database import PrimaryKey
+from ..extensions import db
+from .choices import MovementKind
+from .gtin import gtin_digit_sum
+
+
+class Category(db.Model):
+    """A kind of item (STK-1, STK-3)."""
+
+    __tablename__ = "stock_category"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Supplier(db.Model):
+    """Someone items are bought from (STK-1, STK-3)."""
+
+    __tablename__ = "stock_supplier"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    website: Mapped[str] = mapped_column(String(200), default="")
+
+    __table_args__ = (
+        CheckConstraint(
+            or_(
+                column("website") == "",
+                column("website").startswith("http://"),
+                column("website").startswith("https://"),
+            ),
+            name="stock_supplier_website_http",
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def normal_sku(sku: str) -> str:
+    """Return a SKU as it is stored and looked up: trimmed and in capitals (STK-1)."""
+    return sku.strip().upper()
+
+
+class Item(db.Model):
+    """Something on the shelf; only movements change its quantity on hand (STK-1, STK-9)."""
+
+    __tablename__ = "stock_item"
+
+    id: Mapped[PrimaryKey]
+    sku: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(Text, default="")
+    category_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("stock_category.id"), index=True
+    )
+    supplier_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("stock_supplier.id"), index=True
+    )
+    unit_cost: Mapped[Decimal] = mapped_column(Numeric(10, 2))
+    quantity_on_hand: Mapped[int] = mapped_column(default=0)
+    reorder_level: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now)
+    version: Mapped[int] = mapped_column(default=1)
+    # Computed by the database, so that an index can serve the filter and no code can forget it.
+    status: Mapped[str] = mapped_column(
+        String(8),
+        Computed(
+            "CASE WHEN NOT is_active THEN 'inactive' WHEN quantity_on_hand = 0 THEN 'out' "
+            "WHEN quantity_on_hand <= reorder_level THEN 'low' ELSE 'ok' END",
+            persisted=True,
+        ),
+        nullable=True,
+    )
+    category: Mapped[Category] = relationship()
+    supplier: Mapped[Supplier | None] = relationship()
+    barcodes: Mapped[list["Barcode"]] = relationship(
+        back_populates="item", cascade="all, delete-orphan", order_by="Barcode.code"
+    )
+
+    __table_args__ = (
+        CheckConstraint(
+            and_(column("sku") != "", ~column("sku").regexp_match("[^A-Z0-9-]")),
+            name="stock_item_sku_format",
+        ),
+        CheckConstraint("unit_cost >= 0", name="stock_item_unit_cost"),
+        CheckConstraint("quantity_on_hand >= 0", name="stock_item_quantity_on_hand"),
+        CheckConstraint("reorder_level >= 0", name="stock_item_reorder_level"),
+        Index("stock_item_active_sku", "is_active", "sku"),
+        Index("stock_item_active_name", "is_active", "name"),
+        Index("stock_item_active_on_hand", "is_active", "quantity_on_hand"),
+        Index("stock_item_active_cost", "is_active", "unit_cost"),
+        Index("stock_item_status_sku", "status", "sku"),
+        {"sqlite_autoincrement": True},
+    )
+
+    def __str__(self) -> str:
+        return f"{self.sku} {self.name}"
+
+    @validates("sku")
+    def normalise_sku(self, _name: str, sku: str) -> str:
+        """Store a SKU trimmed and in capitals (STK-1)."""
+        return normal_sku(sku)
+
+
+class Barcode(db.Model):
+    """A code on an item's packaging (STK-2, STK-7)."""
+
+    __tablename__ = "stock_barcode"
+
+    id: Mapped[PrimaryKey]
+    item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"), index=True)
+    code: Mapped[str] = mapped_column(String(14), unique=True)
+    item: Mapped[Item] = relationship(back_populates="barcodes")
+
+    __table_args__ = (
+        CheckConstraint(
+            and_(
+                ~column("code").regexp_match("[^0-9]"),
+                func.length(column("code")).in_([8, 12, 13, 14]),
+            ),
+            name="stock_barcode_code_digits",
+        ),
+        CheckConstraint(gtin_digit_sum() % 10 == 0, name="stock_barcode_check_digit"),
+        {"sqlite_autoincrement": True},
+    )
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class StockMovement(db.Model):
+    """One line of the ledger, never changed or deleted (STK-9, STK-11)."""
+
+    __tablename__ = "stock_stockmovement"
+
+    id: Mapped[PrimaryKey]
+    # The indexes below begin with these two keys and serve them as well.
+    item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    quantity_change: Mapped[int]
+    quantity_after: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    created_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"))
+    item: Mapped[Item] = relationship()
+    created_by: Mapped[User] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('receipt', 'issue', 'adjustment')", name="stock_movement_kind"),
+        CheckConstraint(
+            "kind = 'receipt' AND quantity_change > 0 OR kind = 'issue' AND quantity_change < 0 "
+            "OR kind = 'adjustment' AND quantity_change <> 0",
+            name="stock_movement_direction",
+        ),
+        CheckConstraint("quantity_after >= 0", name="stock_movement_quantity_after"),
+        Index("stock_movement_newest", "created_at", "id"),
+        Index("stock_movement_item_newest", "item_id", "created_at", "id"),
+        Index("stock_movement_kind_newest", "kind", "created_at", "id"),
+        Index("stock_movement_person_newest", "created_by_id", "created_at", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    def __str__(self) -> str:
+        return f"{MovementKind(self.kind).label} {self.quantity_change:+d} {self.item.sku}"

@@ -1,0 +1,116 @@
+"""The reads of the stockroom that are more than a look-up."""
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ..accounts.models import User
+from ..accounts.sessions import current_zone
+from ..extensions import db
+from .filters import ItemFilter, MovementFilter
+from .models import Barcode, Item, StockMovement
+
+
+def search_words(q: str) -> list[str]:
+    """Split a search into words and quoted phrases (STK-2)."""
+    return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', q)]
+
+
+def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
+    """Compare without regard to case; SQLite's LIKE does, and faster than lower() (STK-2)."""
+    if db.engine.dialect.name == "sqlite":
+        return column.contains(word, autoescape=True)
+    return column.icontains(word, autoescape=True)
+
+
+def search_items(rows: Select, q: str) -> Select:
+    """Keep the items of which SKU, name or a barcode contains each word (STK-2)."""
+    for word in search_words(q):
+        codes = select(Barcode.id).where(
+            Barcode.item_id == Item.id, Barcode.code.contains(word, autoescape=True)
+        )
+        rows = rows.where(or_(has_text(Item.sku, word), has_text(Item.name, word), codes.exists()))
+    return rows
+
+
+def list_items(chosen: ItemFilter) -> Select:
+    """Return the rows of the list of items, filtered and sorted (STK-1, STK-2, STK-3, STK-4)."""
+    rows = select(
+        Item.sku,
+        Item.name,
+        Item.category_id,
+        Item.supplier_id,
+        Item.quantity_on_hand,
+        Item.unit_cost,
+        Item.status,
+    )
+    rows = search_items(rows, chosen.q)
+    rows = rows.where(Item.status == chosen.status) if chosen.status else rows.where(Item.is_active)
+    if chosen.category:
+        rows = rows.where(Item.category == chosen.category)
+    if chosen.supplier:
+        rows = rows.where(Item.supplier == chosen.supplier)
+    sort = getattr(Item, chosen.sort.removeprefix("-"))
+    order = [sort, Item.id]
+    return rows.order_by(*([key.desc() for key in order] if chosen.sort[0] == "-" else order))
+
+
+MOVEMENT_COLUMNS = [
+    StockMovement.id,
+    StockMovement.created_at,
+    StockMovement.kind,
+    StockMovement.quantity_change,
+    StockMovement.quantity_after,
+    StockMovement.reason,
+    Item.sku,
+    Item.name,
+    User.username,
+]
+
+
+def list_movements(chosen: MovementFilter, *, before: int | None = None) -> Select:
+    """Return the rows of the ledger, newest first, from the one after `before` on (STK-10)."""
+    rows = select(*MOVEMENT_COLUMNS).join(StockMovement.item).join(StockMovement.created_by)
+    if chosen.item:
+        rows = rows.where(StockMovement.item == chosen.item)
+    if chosen.kind:
+        rows = rows.where(StockMovement.kind == chosen.kind)
+    if chosen.person:
+        rows = rows.where(StockMovement.created_by == chosen.person)
+    if chosen.since:
+        rows = rows.where(StockMovement.created_at >= start_of(chosen.since))
+    if chosen.until:
+        rows = rows.where(StockMovement.created_at < start_of(chosen.until + timedelta(days=1)))
+    if before and (last := db.session.get(StockMovement, before)):
+        rows = rows.where(comes_after(last))
+    return rows.order_by(StockMovement.created_at.desc(), StockMovement.id.desc())
+
+
+def comes_after(last: StockMovement) -> ColumnElement[bool]:
+    """Keep what is older than a line of the ledger, by an index whatever the depth (STK-10)."""
+    same_moment = and_(StockMovement.created_at == last.created_at, StockMovement.id >= last.id)
+    return and_(StockMovement.created_at <= last.created_at, not_(same_moment))
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which a day begins in the person's time zone (ACC-16)."""
+    return datetime.combine(day, time.min, current_zone())
+
+
+def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]]:
+    """Return (day, level at its end) for the last days in the person's time zone (STK-7)."""
+    first = today - timedelta(days=days - 1)
+    changes = dict.fromkeys((first + timedelta(days=n) for n in range(days)), 0)
+    recent = select(StockMovement.created_at, StockMovement.quantity_change).where(
+        StockMovement.item == item, StockMovement.created_at >= start_of(first)
+    )
+    for moment, change in db.session.execute(recent):
+        changes[min(moment.astimezone(current_zone()).date(), today)] += change
+    level = item.quantity_on_hand
+    levels = []
+    for day in reversed(changes):
+        levels.append((day, level))
+        level -= changes[day]
+    return levels[::-1]

@@ -1,0 +1,173 @@
+"""The pages of the stockroom."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import Row, select
+from sqlalchemy.orm import joinedload
+
+from ..accounts.permissions import permission_required
+from ..accounts.sessions import current_zone
+from ..extensions import db
+from ..pagination import PAGE_SIZE, get_page
+from . import queries, services
+from .charts import level_chart
+from .choices import ItemStatus, MovementKind
+from .filters import MovementFilter, read_item_filter, read_movement_filter
+from .forms import MovementForm
+from .models import (
+    Barcode,
+    Category,
+    Item,
+    StockMovement,
+    Supplier,
+    normal_sku,
+)
+
+bp = Blueprint("stock", __name__)
+
+COLUMNS = [
+    ("sku", "SKU", ""),
+    ("name", "Name", ""),
+    ("", "Category", ""),
+    ("", "Supplier", ""),
+    ("quantity_on_hand", "On hand", "number"),
+    ("unit_cost", "Unit cost", "number"),
+    ("", "Status", ""),
+]
+
+
+@bp.get("/items/")
+@permission_required("stock.view_item")
+def item_list() -> ResponseReturnValue:
+    """List items: search, filters, sorting, pages (ACC-6, STK-1, STK-2, STK-3, STK-4, STK-5)."""
+    categories = db.session.scalars(select(Category).order_by(Category.name)).all()
+    suppliers = db.session.scalars(select(Supplier).order_by(Supplier.name)).all()
+    chosen = read_item_filter(request.args, categories, suppliers)
+    page = get_page(queries.list_items(chosen), request.args.get("page"))
+    return render_template(
+        "stock/item_list.html",
+        chosen=chosen,
+        categories=categories,
+        suppliers=suppliers,
+        statuses=ItemStatus,
+        columns=sortable_columns(chosen.sort),
+        page=page,
+        rows=with_names(page.rows, categories, suppliers),
+    )
+
+
+def with_names(
+    rows: Iterable[Row], categories: Iterable[Category], suppliers: Iterable[Supplier]
+) -> list[dict]:
+    """Add the names of category and supplier, both at hand for the filters, to rows (STK-1)."""
+    category_names = {row.id: row.name for row in categories}
+    supplier_names = {row.id: row.name for row in suppliers}
+    return [
+        {
+            **row._mapping,
+            "category": category_names[row.category_id],
+            "supplier": supplier_names.get(row.supplier_id),
+        }
+        for row in rows
+    ]
+
+
+def sortable_columns(sort: str) -> list[dict[str, str]]:
+    """Describe the column headers: label, the sort a click asks for, the sort in force (STK-4)."""
+    current = sort.removeprefix("-")
+    direction = "descending" if sort.startswith("-") else "ascending"
+    return [
+        {
+            "label": label,
+            "css": css,
+            "sort": f"-{key}" if key == sort else key,
+            "direction": direction if key == current else "",
+        }
+        for key, label, css in COLUMNS
+    ]
+
+
+@bp.get("/items/<sku>/")
+@permission_required("stock.view_item")
+def item_detail(sku: str) -> ResponseReturnValue:
+    """Show one item (STK-7, ACC-6)."""
+    item = get_item(sku)
+    return render_item(item, MovementForm())
+
+
+@bp.post("/items/<sku>/movements/")
+@permission_required("stock.add_stockmovement")
+def record_movement(sku: str) -> ResponseReturnValue:
+    """Record a movement of one item, or say why not (STK-8, STK-9, STK-12)."""
+    item = get_item(sku)
+    form = MovementForm()
+    if form.validate_on_submit():
+        try:
+            movement = services.record_movement(
+                item_id=item.id,
+                kind=form.kind.data,
+                quantity=form.quantity.data,
+                reason=form.reason.data,
+                user=current_user,
+            )
+        except services.MovementRefused as refused:
+            form.quantity.errors.append(str(refused))
+            item = get_item(sku)
+        else:
+            flash(describe_movement(movement), "success")
+            return redirect(url_for("stock.item_detail", sku=item.sku))
+    return render_item(item, form)
+
+
+def get_item(sku: str) -> Item:
+    """Return the item with its category and supplier, or answer 404 (STK-7)."""
+    with_names = (joinedload(Item.category), joinedload(Item.supplier))
+    found = db.session.scalar(select(Item).options(*with_names).filter_by(sku=normal_sku(sku)))
+    return found or abort(404)
+
+
+def render_item(item: Item, form: MovementForm) -> str:
+    """Render the page of an item with its movement form (STK-7, STK-8, STK-12)."""
+    levels = queries.daily_levels(item, days=90, today=datetime.now(current_zone()).date())
+    codes = select(Barcode.code).where(Barcode.item_id == item.id).order_by(Barcode.code)
+    newest = queries.list_movements(MovementFilter(item=item)).limit(20)
+    return render_template(
+        "stock/item_detail.html",
+        item=item,
+        form=form,
+        barcodes=db.session.scalars(codes).all(),
+        movements=db.session.execute(newest).all(),
+        chart=level_chart(levels, reorder_level=item.reorder_level),
+    )
+
+
+def describe_movement(movement: StockMovement) -> str:
+    """Say what was recorded, as “Received 5 × Hex bolt M8. 12 on hand.” (STK-8)."""
+    verb = {"receipt": "Received", "issue": "Issued", "adjustment": "Adjusted"}[movement.kind]
+    quantity = abs(movement.quantity_change)
+    if movement.kind == MovementKind.ADJUSTMENT:
+        quantity = f"{movement.quantity_change:+d}".replace("-", "−")
+    return f"{verb} {quantity} × {movement.item.name}. {movement.quantity_after} on hand."
+
+
+@bp.get("/movements/")
+@permission_required("stock.view_stockmovement")
+def movement_list() -> ResponseReturnValue:
+    """Show the ledger, newest first (STK-10, STK-11)."""
+    chosen = read_movement_filter(request.args)
+    before = request.args.get("before", "")
+    before = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    wanted = queries.list_movements(chosen, before=before).limit(PAGE_SIZE + 1)
+    rows = db.session.execute(wanted).all()
+    return render_template(
+        "stock/movement_list.html",
+        chosen=chosen,
+        kinds=MovementKind,
+        movements=rows[:PAGE_SIZE],
+        older=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None,
+        before=before,
+    )

@@ -1,0 +1,55 @@
+"""One unit of work: all of it or nothing, tried again where the database asks for it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy.exc import OperationalError
+
+from .extensions import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ATTEMPTS = 3
+# SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
+CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
+
+
+def is_conflict(error: OperationalError) -> bool:
+    """Return whether trying again may help (STK-9)."""
+    first = error.orig.args[0] if error.orig.args else ""
+    return (getattr(error.orig, "sqlstate", None) or str(first)) in CONFLICTS
+
+
+def begin() -> None:
+    """Take SQLite's write lock before the first read that a write will rest on (OPS-3, STK-9)."""
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a service in a transaction of its own, up to three times on a lock conflict (STK-9)."""
+
+    @wraps(function)
+    def attempt(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            begin()
+            result = function(*args, **kwargs)
+            db.session.commit()
+            return result
+        except BaseException:
+            db.session.rollback()
+            raise
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _attempt in range(ATTEMPTS - 1):
+            try:
+                return attempt(*args, **kwargs)
+            except OperationalError as error:
+                if not is_conflict(error):
+                    raise
+        return attempt(*args, **kwargs)
+
+    return run
