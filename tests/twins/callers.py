@@ -1,0 +1,98 @@
+"""One person of each role at one twin, logged in once, with a token and a reset link."""
+
+from collections.abc import Iterable
+from urllib.parse import quote, urlsplit
+
+from tests.harness import databases
+from tests.harness.controls import Control
+from tests.harness.page import Page
+from tests.harness.people import DEMO_PEOPLE, ROLES
+from tests.harness.twin import Twin
+from tests.harness.visitor import Visitor
+
+from .access import Cell, Thing
+
+TABLES = ("accounts_", "auth_", "stock_")
+# What a request may note although it was denied; everything else is the data of the stockroom.
+BOOKKEEPING = ("session", "attempt", "throttl")
+
+
+class Callers:
+    """Asks for the cells of the access table."""
+
+    def __init__(self, twin: Twin) -> None:
+        """Log everybody in, then keep the database for later."""
+        self.twin = twin
+        self.visitors: dict[str, Visitor] = {role: twin.visitor(role) for role in ROLES}
+        self.tokens = {role: _token(visitor) for role, visitor in self.visitors.items()}
+        self.links = {role: self._reset_link(role) for role in DEMO_PEOPLE}
+        self._kept = twin.database_file.with_name("callers.sqlite3")
+        databases.copy(twin.database_file, self._kept)
+        self._before = self.data()
+
+    def _reset_link(self, role: str) -> str:
+        self.twin.mail.clear()
+        fields = {"Email address": f"{role}@stockroom.example"}
+        self.twin.visitor().submit("/accounts/password_reset/", "Send the link", fields)
+        return urlsplit(self.twin.mail.link()).path
+
+    def come_back(self) -> None:
+        """Put the database back to where everybody was just logged in."""
+        databases.copy(self._kept, self.twin.database_file)
+
+    def changes(self) -> dict[str, list[tuple]]:
+        """Return the tables whose rows are not what they were when everybody had logged in."""
+        return {name: rows for name, rows in self.data().items() if rows != self._before[name]}
+
+    def data(self) -> dict[str, list[tuple]]:
+        """Return all that a denied request must not change."""
+        tables = self.twin.contents(*TABLES)
+        return {name: rows for name, rows in tables.items() if not _is_bookkeeping(name)}
+
+    def places(self, role: str) -> dict[str, str]:
+        """Return the addresses that differ by role and twin, by their names in the table."""
+        other = DEMO_PEOPLE[DEMO_PEOPLE.index(role) - 1] if role in DEMO_PEOPLE else "clerk"
+        links = {"own": self.links.get(role, ""), "foreign": self.links[other]}
+        return {f"{whose}_link": link for whose, link in links.items()} | {
+            f"{whose}_form": f"{link.rsplit('/', 2)[0]}/set-password/"
+            for whose, link in links.items()
+        }
+
+    def ask(self, thing: Thing, cell: Cell) -> Page:
+        """Send the request of a cell from a copy of the role's browser."""
+        visitor = self.visitors[cell.role].clone()
+        address = thing.address.format(**self.places(cell.role))
+        name, token = self.tokens[cell.role]
+        if cell.method == "POST":
+            return visitor.post(address, [(name, token), *thing.sends.items()], referrer=address)
+        headers = {"Origin": self.twin.url, "X-CSRFToken": token}
+        return visitor.request(cell.method, address, headers=headers)
+
+    def mistakes(self, thing: Thing, cells: Iterable[Cell]) -> list[str]:
+        """Return in which of these cells the twin does not do what the table says."""
+        answers = [(cell, self.answer(thing, cell)) for cell in cells]
+        return [
+            f"{cell.method} {thing.address} as {cell.role}: {answer}, not {cell.answer}"
+            for cell, answer in answers
+            if answer != cell.answer
+        ]
+
+    def answer(self, thing: Thing, cell: Cell) -> str:
+        """Return in the words of the table what a cell's request gets."""
+        page = self.ask(thing, cell)
+        if page.status != 302:
+            return str(page.status)
+        places = self.places(cell.role)
+        if page.location == f"/accounts/login/?next={quote(page.path)}":
+            return "login"
+        return "ok" if page.location == thing.leads_to.format(**places) else f"302 {page.location}"
+
+
+def _token(visitor: Visitor) -> tuple[str, str]:
+    """Return name and value of the hidden input that proves a form's origin."""
+    controls: list[Control] = visitor.visit("/accounts/login/").form("Log in").controls
+    return next((one.name, one.values[0]) for one in controls if one.name.startswith("csrf"))
+
+
+def _is_bookkeeping(table: str) -> bool:
+    return any(word in table for word in BOOKKEEPING)

@@ -1,0 +1,118 @@
+"""What two answers must have in common: status, the headers that matter, the same HTML."""
+
+import re
+from collections.abc import Iterator
+from difflib import unified_diff
+
+from lxml.html import HtmlElement, document_fromstring
+
+from tests.harness.page import Page
+
+HEADERS = (
+    "Content-Type",
+    "Cache-Control",
+    "Retry-After",
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+    "Referrer-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+    "Permissions-Policy",
+    "Strict-Transport-Security",
+)
+LISTING_HEADERS = ("Vary", "Allow")
+CSRF_INPUTS = "//input[@type = 'hidden'][starts-with(@name, 'csrf')]"
+ENDS_COOKIE = re.compile(r"max-age=0|expires=thu, 01 jan 1970.*", re.IGNORECASE)
+DIFF_LINES = 60
+
+
+def aspects(page: Page) -> dict[str, object]:
+    """Return all that two answers are compared by."""
+    headers = {name: page.headers.get(name) for name in HEADERS}
+    listings = {name: _listed(page.headers.get(name, "")) for name in LISTING_HEADERS}
+    return {
+        "status": page.status,
+        "redirect": page.location,
+        **headers,
+        **listings,
+        "body": body(page),
+    }
+
+
+def differences(first: Page, second: Page) -> dict[str, str]:
+    """Return in what two answers differ, each with a description for people."""
+    ours, theirs = aspects(first), aspects(second)
+    names = (first.visitor.twin.name, second.visitor.twin.name)
+    return {
+        what: describe(ours[what], theirs[what], names)
+        for what in ours
+        if ours[what] != theirs[what]
+    }
+
+
+def describe(ours: object, theirs: object, names: tuple[str, str]) -> str:
+    """Return a unified diff of lines, or both values."""
+    if not isinstance(ours, list) or not isinstance(theirs, list):
+        return f"  {names[0]}: {ours}\n  {names[1]}: {theirs}"
+    lines = list(unified_diff(ours, theirs, *names, lineterm=""))
+    left_out = [f"… {len(lines) - DIFF_LINES} more lines"] if len(lines) > DIFF_LINES else []
+    return "\n".join([f"  {line}" for line in lines[:DIFF_LINES] + left_out])
+
+
+def body(page: Page) -> list[str]:
+    """Return what an answer shows as lines: of HTML the tree, of a redirect nothing."""
+    if page.location:
+        return []
+    if page.html.strip() and page.headers.get("Content-Type", "").startswith("text/html"):
+        return tree(page.html.replace(page.headers.get("X-Request-ID", "\n"), "REQUEST-ID"))
+    return page.html.splitlines()
+
+
+def tree(html: str) -> list[str]:
+    """Return the elements and texts of a page, less CSRF inputs, one a line.
+
+    Equal are only pages of the same elements, attributes and texts in the same order; the order
+    of attributes and the white space between and around texts do not count.
+    """
+    root = document_fromstring(html.replace("\0", "\N{REPLACEMENT CHARACTER}"))
+    for token in root.xpath(CSRF_INPUTS):
+        token.drop_tree()
+    return [root.getroottree().docinfo.doctype, *_lines(root, "")]
+
+
+def _lines(element: HtmlElement, indent: str) -> Iterator[str]:
+    if not isinstance(element.tag, str):
+        yield f"{indent}<!--{element.text}-->"
+        return
+    attributes = "".join(f' {name}="{value}"' for name, value in sorted(element.items()))
+    yield f"{indent}<{element.tag}{attributes}>"
+    inner = f"{indent}  "
+    yield from _text(element.text, inner)
+    for child in element:
+        yield from _lines(child, inner)
+        yield from _text(child.tail, inner)
+
+
+def _text(text: str | None, indent: str) -> Iterator[str]:
+    words = re.sub(r"[ \t\r\n\f]+", " ", text or "").strip(" ")
+    if words:
+        yield f"{indent}{words}"
+
+
+def _listed(header: str) -> list[str]:
+    return sorted({value.strip().lower() for value in header.split(",")} - {""})
+
+
+def cookie_attributes(page: Page) -> set[str]:
+    """Return how the cookies of an answer are set, without names, values and moments."""
+    return {_attributes(cookie) for cookie in page.headers.get_list("set-cookie")}
+
+
+def _attributes(cookie: str) -> str:
+    parts = [part.strip().lower() for part in cookie.split(";")[1:]]
+    if any(ENDS_COOKIE.fullmatch(part) for part in parts):
+        return "ended"
+    lasting = [part for part in parts if part.startswith(("max-age=", "expires="))]
+    others = sorted(set(parts) - set(lasting))
+    return "; ".join(others + ["outlives the browser"] * bool(lasting))

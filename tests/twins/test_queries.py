@@ -1,0 +1,73 @@
+"""A page takes a fixed number of SQL statements, however much there is."""
+
+import pytest
+
+from tests.harness.twin import Twin
+from tests.spec.arrange import add_items
+
+from . import access
+
+MOST = 8
+MANY = 6_000
+PAGES = [
+    *(
+        thing.address
+        for thing in access.things()
+        if thing.rows["GET"][-1] == "200" and "{" not in thing.address
+    ),
+    "/items/?page=2",
+    "/items/?page=999",
+    "/items/?q=bolt+%22m8%22&sort=-unit_cost",
+    "/items/?status=low&category=fasteners&supplier=1&sort=name",
+    "/items/?status=inactive&sort=-quantity_on_hand",
+    "/movements/?before=200",
+    "/movements/?item=HEX-M8-030&kind=issue&person=clerk&from=2020-01-01&to=2100-01-01",
+]
+
+
+def add_movements(twin: Twin) -> None:
+    """Give each bulk item the five receipts of 2 that make its level of 10."""
+    twin.execute(
+        "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5) "
+        "INSERT INTO stock_stockmovement "
+        "(item_id, kind, quantity_change, quantity_after, reason, created_at, created_by_id) "
+        "SELECT id, 'receipt', 2, 2 * n, '', "
+        "datetime('now', '-' || (n * 24 + id % 24) || ' hours') || '.000000', 1 "
+        "FROM stock_item, numbers WHERE sku LIKE 'BULK-%' ORDER BY n, id"
+    )
+
+
+def statements(twin: Twin, role: str) -> dict[str, list[str]]:
+    """Return the SQL of each page, as a role sees it."""
+    visitor = twin.visitor(role)
+    return {address: visitor.visit(address).statements for address in PAGES}
+
+
+def listed(found: dict[str, list[str]]) -> str:
+    """Return statements by page, to be read after a failure."""
+    return "\n\n".join("\n".join([page, *lines]) for page, lines in found.items())
+
+
+@pytest.mark.spec("STK-1", "STK-5", "STK-7", "STK-10", "REP-1")
+@pytest.mark.parametrize("role", ["manager", "superuser"])
+def test_no_page_takes_more_statements_when_there_is_more(twin, role):
+    few = statements(twin, role)
+    add_items(twin, MANY - 60, quantity_on_hand=10)
+    add_movements(twin)
+    many = statements(twin, role)
+    assert twin.value("SELECT count(*) FROM stock_item") == MANY
+    too_many = {page: lines for page, lines in many.items() if len(lines) > MOST}
+    assert not too_many, listed(too_many)
+    grown = {page: lines for page, lines in many.items() if len(lines) > len(few[page])}
+    assert not grown, listed(grown)
+
+
+@pytest.mark.spec("STK-8", "STK-9")
+def test_recording_a_movement_takes_the_same_statements_when_there_is_more(twin):
+    visitor, receipt = twin.visitor("manager"), {"Movement": "receipt", "Quantity": 1}
+    few = visitor.submit("/items/HEX-M8-030/", "Record", receipt)
+    add_items(twin, MANY - 60, quantity_on_hand=10)
+    add_movements(twin)
+    many = visitor.submit("/items/HEX-M8-030/", "Record", receipt)
+    assert (few.status, many.status) == (302, 302)
+    assert many.query_count == few.query_count, "\n".join(many.statements)

@@ -1,0 +1,150 @@
+"""Both twins answer alike: every page, form and refusal, for every role."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import partial
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.harness.people import ROLES
+
+from . import attempts
+from .attempts import Attempt, Form
+from .pair import Pair, known_differences
+from .walk import ENTRANCES, Walk
+
+VISITORS = [role for role in ROLES if role != "deactivated"]
+PARTS = ("pages", "forms", "values", "refusals", "reset")
+ODD_ADDRESSES = (
+    "/nowhere/",
+    "//items/",
+    "/items",
+    "/accounts/login?next=/items/",
+    "/items/?page=100000000000000000000",
+    "/items/?page=-3",
+    "/items/?page=x&q=%22hex+bolt%22",
+    "/items/?q=%ff%fe&category=%00",
+    "/items/?q=%ff%fe&category=%e9",
+    "/items/?sort=secret&status=new&category=%3Cb%3E&supplier=-1",
+    "/items/?sort=-name&sort=sku&unknown=1&q=",
+    "/items/?q=" + "word%20" * 60,
+    "/items/NO-SUCH-SKU/",
+    "/items/hex-m8-030/",
+    "/items/%ff/",
+    "/items/a%00b/",
+    "/movements/?item=hex-m8-030&from=2020-01-01&to=9999-12-31",
+    "/movements/?item=x&kind=x&person=x&from=x&to=2026-13-01&before=x",
+    "/movements/?before=99999999999999999999",
+    "/movements/?before=1",
+    "/accounts/login/?next=//elsewhere.example/",
+    "/accounts/login/?next=/items/%3Fq%3Dbolt",
+    "/accounts/reset/MQ/dead/",
+    "/accounts/reset/MQ/set-password/",
+    "/static/stockroom.css",
+    "/static/",
+    "/static/../settings.py",
+    "/favicon.ico",
+    "/healthz/",
+)
+
+
+def try_forms(pair: Pair, walk: Walk, way: Callable[[Form], Iterable[Attempt]]) -> None:
+    """Submit each form found on a walk in each way."""
+    for forms in walk.forms.values():
+        for words, typed in way(forms[0]):
+            address = f"{forms[0].page.path} “{attempts.name_of(forms[0])}”, {words}"
+            pair.submit(address, [partial(attempts.send, form, typed) for form in forms])
+
+
+def options_of_filters(form: Form) -> list[Attempt]:
+    """Return each option of a form that changes nothing; a zone or a kind is no filter."""
+    return list(attempts.options(form)) if form.method == "GET" else []
+
+
+@pytest.mark.spec("STK-1", "STK-4", "STK-5", "STK-7", "STK-10", "REP-1", "ACC-6", "SEC-3", "SEC-4")
+@pytest.mark.parametrize("role", VISITORS)
+def test_every_page_that_links_lead_to_is_the_same(twins, role):
+    pair = Pair(twins, role, "pages")
+    Walk(pair, most_alike=8).run()
+    pair.conclude()
+
+
+@pytest.mark.spec("ACC-1", "ACC-3", "ACC-16", "STK-3", "STK-6", "STK-8", "STK-9", "STK-12", "SEC-6")
+@pytest.mark.parametrize("role", VISITORS)
+def test_every_form_gets_the_same_answer(twins, role):
+    pair = Pair(twins, role, "forms")
+    walk = Walk(pair, most_alike=1).run()
+    try_forms(pair, walk, attempts.as_a_whole)
+    try_forms(pair, walk, options_of_filters)
+    pair.conclude()
+
+
+@pytest.mark.spec(
+    "ACC-1", "ACC-2", "ACC-9", "ACC-10", "ACC-16", "ACC-17", "STK-2", "STK-8", "SEC-6"
+)
+@pytest.mark.parametrize("role", ["anonymous", "manager"])
+def test_each_wrong_field_gets_the_same_answer(twins, role):
+    pair = Pair(twins, role, "values")
+    walk = Walk(pair, most_alike=1).run(["/", "/accounts/signup/"][: 1 + (role == "anonymous")])
+    try_forms(pair, walk, attempts.field_by_field)
+    pair.conclude()
+
+
+@pytest.mark.spec("SEC-2", "SEC-6", "SEC-7", "STK-11", "OPS-7", "ACC-5", "ACC-7")
+@pytest.mark.parametrize("role", ["anonymous", "clerk"])
+def test_every_refusal_is_the_same(twins, role):
+    pair = Pair(twins, role, "refusals")
+    for address in ODD_ADDRESSES:
+        pair.ask(f"GET {address}", lambda visitor, address=address: visitor.visit(address))
+    for address in (*ENTRANCES, "/items/HEX-M8-030/movements/", "/healthz", "/nowhere/"):
+        for method in ("HEAD", "POST", "DELETE", "OPTIONS"):
+            pair.ask(f"{method} {address}", lambda v, a=address, m=method: v.request(m, a))
+    body = {"content": b"q=" + b"x" * 2**21}
+    pair.ask("POST of 2 MiB", lambda visitor: visitor.request("POST", "/accounts/login/", **body))
+    pair.conclude()
+
+
+@pytest.mark.spec("ACC-11", "ACC-12", "ACC-13")
+def test_the_way_by_a_reset_link_is_the_same(twins):
+    pair = Pair(twins, "anonymous", "reset")
+    form = {"Email address": "clerk@stockroom.example"}
+    ask = ("/accounts/password_reset/", "Send the link", form)
+    pair.ask("ask for the link", lambda visitor: visitor.submit(*ask))
+    opened = pair.ask("open the link", lambda visitor: visitor.visit(link_path(visitor.twin)))
+    pair.remember()
+    walk = Walk(pair, most_alike=1).run([opened[0].location])
+    try_forms(pair, walk, attempts.as_a_whole)
+    try_forms(pair, walk, attempts.field_by_field)
+    pair.conclude()
+
+
+def link_path(twin) -> str:
+    """Return the path of the link in the newest mail."""
+    return urlsplit(twin.mail.link()).path
+
+
+@pytest.mark.spec("ACC-11", "ACC-12")
+def test_the_mail_is_the_same(twins):
+    mails = []
+    for twin in twins:
+        form = {"Email address": "Clerk@stockroom.example"}
+        twin.visitor().submit("/accounts/password_reset/", "Send the link", form)
+        mail = twin.mail.wait()[0]
+        text = re.sub(
+            r"http://127\.0\.0\.1:\d+/accounts/reset/\w+/[^/]+/", "LINK", mail.get_content()
+        )
+        headers = {name: mail[name] for name in ("From", "To", "Subject", "Content-Type")}
+        mails.append((headers, text))
+    assert mails[1:] == mails[:1] * (len(mails) - 1)
+
+
+@pytest.mark.spec("SEC-1")
+def test_each_known_difference_says_where_what_why_and_since_when():
+    for entry in known_differences():
+        assert sorted(entry) == ["date", "part", "path", "reason", "role", "what"]
+        assert entry["role"] in VISITORS
+        assert entry["part"] in PARTS
+        assert isinstance(entry["date"], date)
+        assert len(entry["reason"]) > 20

@@ -1,0 +1,94 @@
+"""One thread through spec, tests and code: the requirement IDs."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.harness.declaration import ROOT
+
+from . import sources
+
+HEADING = re.compile(r"^## ([A-Z]+-\d+) ", re.MULTILINE)
+TESTS = ROOT / "tests"
+TWINS = sources.twin_folders()
+CHAPTERS = sorted((ROOT / "shared_spec").glob("*.md"))
+SPEC = [name for path in CHAPTERS for name in HEADING.findall(path.read_text("utf-8"))]
+MENTION = re.compile(rf"\b(?:{'|'.join({name.split('-')[0] for name in SPEC})})-\d+\b")
+every_twin = pytest.mark.parametrize("folder", TWINS, ids=lambda folder: folder.name)
+
+
+def mentioned(paths: list[Path]) -> dict[str, list[str]]:
+    """Return where each ID stands."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        for name in MENTION.findall(path.read_text("utf-8")):
+            found.setdefault(name, []).append(path.relative_to(ROOT).as_posix())
+    return found
+
+
+def marked() -> set[str]:
+    """Return the IDs that a test carries in its marker."""
+    decorators = [
+        decorator
+        for path in sources.python_files(TESTS)
+        for function in ast.walk(sources.parsed(path))
+        if isinstance(function, ast.FunctionDef) and function.name.startswith("test_")
+        for decorator in function.decorator_list
+    ]
+    markers = [one for one in decorators if ast.unparse(one).startswith("pytest.mark.spec(")]
+    return {argument.value for marker in markers for argument in marker.args}
+
+
+def test_no_requirement_is_written_down_twice():
+    assert sorted(SPEC) == sorted(set(SPEC))
+
+
+def test_each_requirement_has_a_test():
+    assert sorted(set(SPEC) - marked()) == []
+
+
+@every_twin
+def test_each_requirement_is_met_by_code_of_the_twin(folder: Path):
+    assert sorted(set(SPEC) - set(mentioned(sources.code_files(folder)))) == []
+
+
+@pytest.mark.parametrize("folder", [*TWINS, TESTS], ids=lambda folder: folder.name)
+def test_each_id_that_is_mentioned_stands_in_the_spec(folder: Path):
+    found = mentioned(sources.code_files(folder))
+    assert {name: paths for name, paths in found.items() if name not in SPEC} == {}
+
+
+@every_twin
+def test_ids_are_listed_one_by_one(folder: Path):
+    ranges = re.compile(rf"{MENTION.pattern}\s*(?:to|–|-|…|\.\.)\s*(?:[A-Z]+-)?\d+")
+    found = {
+        path.relative_to(ROOT).as_posix(): ranges.findall(path.read_text("utf-8"))
+        for path in sources.code_files(folder)
+    }
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+@every_twin
+def test_each_function_is_under_a_requirement(folder: Path):
+    files = [path for path in sources.python_files(folder) if "migrations" not in path.parts]
+    assert [name for path in files for name in _without_requirement(path)] == []
+
+
+def _without_requirement(path: Path) -> list[str]:
+    """Return the functions with no ID in their docstring, their class's or their module's."""
+    tree, found = sources.parsed(path), []
+
+    def look(node: ast.Module | ast.ClassDef, prefix: str) -> None:
+        if MENTION.search(ast.get_docstring(node) or ""):
+            return
+        for child in node.body:
+            name = f"{prefix}.{getattr(child, 'name', '')}"
+            if isinstance(child, ast.ClassDef):
+                look(child, name)
+            elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+                found.extend([] if MENTION.search(ast.get_docstring(child) or "") else [name])
+
+    look(tree, path.relative_to(ROOT).as_posix())
+    return found
