@@ -127,8 +127,12 @@ def pytest_runtest_makereport(item: pytest.Item):
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which twins were tested, and that skips count if they do."""
+    """Say what was tested, and that skips count if they do."""
     config = terminalreporter.config
+    reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
+    recorded = [value for report in reports for value in report.user_properties]
+    if cells := sum(value for name, value in recorded if name == "cells"):
+        terminalreporter.write_line(f"Cells of the access table checked: {cells}")
     names = ", ".join(f"{one.name} ({one.folder.name})" for one in config.stash[TWINS])
     terminalreporter.write_line(f"Ran against: {names}")
     if config.option.no_skips and terminalreporter.stats.get("skipped"):

@@ -1,0 +1,67 @@
+"""Twins served otherwise than the harness does: shared by the chapters, each started once."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness import databases, declaration, process
+from tests.harness.twin import Twin, settings_for
+
+PRODUCTION = {
+    "STOCKROOM_ENV": "production",
+    "STOCKROOM_SECRET_KEY": "a key of the suite alone, of more than fifty characters",
+    "STOCKROOM_ALLOWED_HOSTS": "127.0.0.1,stockroom.example",
+    "STOCKROOM_BASE_URL": "https://stockroom.example",
+    "STOCKROOM_ARGON2_MEMORY_KIB": "19456",
+    "STOCKROOM_TRUSTED_PROXIES": "1",
+}
+
+
+@pytest.fixture(scope="session")
+def neighbour(twin: Twin) -> Iterator[Twin]:
+    """Return a second process on the same database: no mail server, hashing as by default."""
+    away = f"smtp://{process.HOST}:{process.free_port()}"
+    with twin.served_with(STOCKROOM_EMAIL_URL=away, STOCKROOM_ARGON2_MEMORY_KIB="") as other:
+        yield other
+
+
+@pytest.fixture(scope="session")
+def production(twin: Twin) -> Iterator[Twin]:
+    """Return a process in production mode, behind one trusted proxy, on the same database."""
+    with twin.served_with(**PRODUCTION) as other:
+        yield other
+
+
+@pytest.fixture(scope="session")
+def carried_off(twin: Twin, tmp_path_factory) -> declaration.Declaration:
+    """Return a copy of the twin's folder, so that its commands disturb nobody."""
+    folder = tmp_path_factory.mktemp("copy") / twin.declaration.folder.name
+    shutil.copytree(twin.declaration.folder, folder, ignore=shutil.ignore_patterns("var"))
+    return declaration.Declaration.read(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated(carried_off: declaration.Declaration, tmp_path_factory) -> Path:
+    """Return a database file made by the migrations alone."""
+    file = tmp_path_factory.mktemp("migrated") / "stockroom.sqlite3"
+    environment = declaration.clean_environment(**settings_for(file))
+    for step in carried_off.steps("migrate"):
+        process.run(carried_off, step, environment)
+    return file
+
+
+@pytest.fixture(scope="session")
+def _empty_server(twin: Twin, tmp_path_factory) -> Iterator[Twin]:
+    file = tmp_path_factory.mktemp("empty") / "stockroom.sqlite3"
+    with twin.served_with(STOCKROOM_DATABASE_URL=databases.url(file)) as other:
+        other.database_file = file
+        yield other
+
+
+@pytest.fixture
+def empty(_empty_server: Twin, migrated: Path) -> Twin:
+    """Return a process on a database of its own: migrated, with nobody and nothing in it."""
+    databases.copy(migrated, _empty_server.database_file)
+    return _empty_server

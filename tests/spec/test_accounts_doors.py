@@ -1,0 +1,76 @@
+"""ACC-6: the pages that need a log-in, and those that need a right as well."""
+
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+
+from tests.spec.arrange import LOG_IN, OWN_PAGES, RECORDS, STOCK_PAGES, with_token
+
+
+@pytest.mark.spec("ACC-6")
+@pytest.mark.parametrize(
+    "address",
+    [
+        *STOCK_PAGES,
+        *OWN_PAGES,
+        "/items/?q=hex%20bolt&status=low&page=2",
+        "/items/?q=%22bolt%20m8%22+99%25",
+        "/items/?q=D%C3%A9cor",
+        "/items/NO-SUCH-ITEM/",
+    ],
+)
+def test_without_a_log_in_one_is_sent_there_and_back(visitor, address):
+    browser = visitor()
+    sent = browser.visit(address)
+    way = urlsplit(sent.location)
+    assert (sent.status, way.path) == (302, LOG_IN)
+    assert parse_qs(way.query) == {"next": [address]}
+    assert browser.log_in("clerk", to=f"?{way.query}").location == address
+
+
+@pytest.mark.spec("ACC-6")
+def test_the_address_asked_for_is_quoted(visitor):
+    sent = visitor().visit("/items/?q=a&status=low")
+    assert sent.location == f"{LOG_IN}?next={quote('/items/?q=a&status=low')}"
+
+
+@pytest.mark.spec("ACC-6")
+def test_a_form_sent_without_a_log_in_does_nothing(visitor, twin):
+    browser, before = visitor(), twin.contents(*RECORDS)
+    fields = with_token(browser, {"kind": "receipt", "quantity": "5"})
+    sent = browser.post("/items/HEX-M8-030/movements/", fields)
+    assert sent.location == f"{LOG_IN}?next=/items/HEX-M8-030/movements/"
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ACC-6", "SEC-1")
+@pytest.mark.parametrize("role", ["member", "staff"])
+@pytest.mark.parametrize("address", [*STOCK_PAGES, "/items/NO-SUCH-ITEM/", "/items/?page=x"])
+def test_without_the_permission_the_answer_is_403_and_never_404(visitor, role, address):
+    page = visitor(role).visit(address)
+    assert page.status == 403
+    assert "HEX-M8-030" not in page.html
+
+
+@pytest.mark.spec("ACC-6")
+@pytest.mark.parametrize("sku", ["HEX-M8-030", "NO-SUCH-ITEM"])
+@pytest.mark.parametrize("role", ["member", "staff", "auditor"])
+def test_a_movement_without_the_permission_is_403_and_never_404(visitor, twin, role, sku):
+    browser, before = visitor(role), twin.contents("stock_")
+    fields = with_token(browser, {"kind": "receipt", "quantity": "5"})
+    assert browser.post(f"/items/{sku}/movements/", fields).status == 403
+    assert twin.contents("stock_") == before
+
+
+@pytest.mark.spec("ACC-6")
+def test_who_may_look_is_told_what_is_missing(visitor):
+    browser = visitor("clerk")
+    fields = with_token(browser, {"kind": "receipt", "quantity": "5"})
+    assert browser.visit("/items/NO-SUCH-ITEM/").status == 404
+    assert browser.post("/items/NO-SUCH-ITEM/movements/", fields).status == 404
+
+
+@pytest.mark.spec("ACC-6")
+@pytest.mark.parametrize("address", OWN_PAGES)
+def test_everyone_who_is_logged_in_has_an_own_account(visitor, address):
+    assert visitor("member").visit(address).status == 200

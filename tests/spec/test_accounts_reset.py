@@ -1,0 +1,125 @@
+"""ACC-11 and ACC-12: asking for a reset link, and where it goes."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.spec.arrange import RESET, ask_for_link
+
+SENT = (
+    "We’ve emailed you instructions for setting your password, if an account exists with the "
+    "email you entered. You should receive them shortly."
+)
+
+
+@pytest.mark.spec("ACC-11")
+@pytest.mark.parametrize(
+    "address",
+    ["member@stockroom.example", "MEMBER@Stockroom.Example", "stranger@stockroom.example"],
+)
+def test_the_answer_is_the_same_for_everyone(visitor, address):
+    done = ask_for_link(visitor(), address)
+    assert (done.status, done.location) == (302, f"{RESET}done/")
+    assert SENT in done.follow().text
+
+
+@pytest.mark.spec("ACC-11")
+def test_the_answers_do_not_differ_in_a_single_letter(visitor):
+    known, unknown = (
+        ask_for_link(visitor(), f"{name}@stockroom.example") for name in ("member", "zoe")
+    )
+    assert known.html == unknown.html
+    assert known.follow().text == unknown.follow().text
+
+
+@pytest.mark.spec("ACC-11")
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [("", "This field is required."), ("nobody", "Enter a valid email address.")],
+)
+def test_what_is_no_address_is_refused(visitor, address, text):
+    assert ask_for_link(visitor(), address).errors == {"Email address": [text]}
+
+
+@pytest.mark.spec("ACC-11")
+def test_a_mail_server_that_is_away_changes_nothing_in_the_reply(neighbour, twin):
+    stranger = ask_for_link(neighbour.visitor(), "stranger@stockroom.example")
+    assert "ERROR" not in twin.log()
+    known = ask_for_link(neighbour.visitor())
+    assert (known.status, known.location) == (stranger.status, stranger.location)
+    assert SENT in known.follow().text
+    assert "ERROR" in twin.log()
+
+
+@pytest.mark.spec("ACC-11")
+def test_a_mail_server_that_refuses_changes_nothing_in_the_reply(visitor, twin):
+    twin.mail.refusing = True
+    done = ask_for_link(visitor())
+    assert (done.status, done.location) == (302, f"{RESET}done/")
+    assert "ERROR" in twin.log()
+
+
+def reset_form(browser):
+    """Return the filled form that asks for a link."""
+    form = browser.visit(RESET).form("Send the link")
+    return form.fill({"Email address": "member@stockroom.example"})
+
+
+@pytest.mark.spec("ACC-12")
+@pytest.mark.parametrize("typed", ["member@stockroom.example", "MEMBER@STOCKROOM.EXAMPLE"])
+def test_the_mail_goes_to_the_stored_address(visitor, twin, typed):
+    ask_for_link(visitor(), typed)
+    assert [mail["To"] for mail in twin.mail.wait()] == ["member@stockroom.example"]
+
+
+@pytest.mark.spec("ACC-12")
+def test_an_address_that_only_looks_alike_gets_no_mail(visitor, twin):
+    twin.execute("UPDATE accounts_user SET email = 'mike@example.org' WHERE username = 'member'")
+    ask_for_link(visitor(), "m\u0131ke@example.org")
+    ask_for_link(visitor(), "mi\u212ae@example.org")
+    ask_for_link(visitor(), "clerk@stockroom.example")
+    assert [mail["To"] for mail in twin.mail.wait()] == ["clerk@stockroom.example"]
+
+
+@pytest.mark.spec("ACC-12")
+def test_strangers_and_inactive_people_get_no_mail(visitor, twin):
+    twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = 'member'")
+    ask_for_link(visitor())
+    ask_for_link(visitor(), "stranger@stockroom.example")
+    ask_for_link(visitor(), "clerk@stockroom.example")
+    assert [mail["To"] for mail in twin.mail.wait()] == ["clerk@stockroom.example"]
+
+
+@pytest.mark.spec("ACC-12")
+def test_everyone_who_shares_an_address_gets_a_link(visitor, twin):
+    twin.execute("UPDATE accounts_user SET email = 'desk@stockroom.example' WHERE is_staff = 0")
+    ask_for_link(visitor(), "desk@stockroom.example")
+    texts = "".join(mail.get_content() for mail in twin.mail.wait(2))
+    assert "clerk" in texts
+    assert "member" in texts
+
+
+@pytest.mark.spec("ACC-12")
+def test_the_link_begins_with_the_base_url_whatever_the_host_is_called(visitor, twin):
+    browser, port = visitor(), urlsplit(twin.url).port
+    form = reset_form(browser)
+    named = {"Host": f"localhost:{port}", "Origin": f"http://localhost:{port}"}
+    assert browser.post(RESET, form.pairs(), headers=named).status == 302
+    assert twin.mail.link().startswith(f"{twin.url}/accounts/reset/")
+
+
+@pytest.mark.spec("ACC-12", "SEC-5")
+@pytest.mark.parametrize("header", ["X-Forwarded-Host", "X-Forwarded-Server", "Forwarded"])
+def test_no_header_of_a_stranger_gets_into_the_link(visitor, twin, header):
+    browser = visitor()
+    form = reset_form(browser)
+    browser.post(RESET, form.pairs(), headers={header: "evil.example"})
+    assert "evil" not in twin.mail.wait()[0].get_content()
+
+
+@pytest.mark.spec("ACC-12")
+def test_a_host_that_is_not_listed_gets_no_mail_at_all(visitor, twin):
+    browser = visitor()
+    form = reset_form(browser)
+    assert browser.post(RESET, form.pairs(), headers={"Host": "evil.example"}).status == 400
+    assert twin.mail.messages == []

@@ -1,0 +1,160 @@
+"""ACC-13: using a reset link."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.spec.arrange import (
+    LOG_IN,
+    ask_for_link,
+    change_password,
+    is_logged_in,
+    said,
+    until,
+)
+
+NEW = "another few words"
+DEAD = (
+    "The password reset link was invalid, possibly because it has already been used. "
+    "Please request a new password reset."
+)
+
+
+@pytest.fixture
+def link(visitor, twin):
+    """Return the path of a fresh reset link of the member."""
+    ask_for_link(visitor())
+    return twin.mail.link().removeprefix(twin.url)
+
+
+def set_password(page, password=NEW):
+    """Fill the form behind the link."""
+    form = page.form("Set password")
+    return form.fill(dict.fromkeys(form.labels, password)).submit()
+
+
+def is_dead(browser, link):
+    """Open a link and tell whether it is refused, with the words that say so."""
+    page = browser.visit(link)
+    page = page.follow() if page.status == 302 else page
+    return page.status == 200 and page.notices == [DEAD] and not page.main.xpath(".//form")
+
+
+@pytest.mark.spec("ACC-13")
+def test_a_link_sets_the_password_once(visitor, twin, link):
+    done = set_password(visitor().visit(link).follow())
+    assert (done.status, done.location) == (302, LOG_IN)
+    assert done.follow().messages == ["Your password was set. Log in with it now."]
+    assert is_dead(visitor(), link)
+    assert visitor().log_in("member", NEW).location == "/"
+
+
+@pytest.mark.spec("ACC-13")
+def test_opening_a_link_hides_its_token(visitor, link):
+    opened = visitor().visit(link)
+    token = link.rstrip("/").rsplit("/", 1)[1]
+    assert opened.status == 302
+    assert token not in opened.location
+    page = opened.follow()
+    assert token not in page.html
+    assert page.form("Set password").labels
+
+
+@pytest.mark.spec("ACC-13")
+def test_the_address_without_the_token_is_worth_nothing_to_others(visitor, link):
+    address = visitor().visit(link).location
+    assert is_dead(visitor(), address)
+
+
+@pytest.mark.spec("ACC-13")
+def test_a_link_may_be_opened_more_than_once_before_it_is_used(visitor, link):
+    browser = visitor()
+    browser.visit(link)
+    assert set_password(browser.visit(link).follow()).status == 302
+
+
+@pytest.mark.spec("ACC-13")
+def test_a_form_already_open_dies_with_its_link(visitor, link):
+    early, late = visitor().visit(link).follow(), visitor().visit(link).follow()
+    set_password(early)
+    page = set_password(late, "yet another few words")
+    assert page.notices == [DEAD]
+    assert visitor().log_in("member", NEW).status == 302
+
+
+@pytest.mark.spec("ACC-13")
+def test_a_link_dies_when_its_person_logs_in(visitor, link):
+    visitor("member")
+    assert is_dead(visitor(), link)
+
+
+@pytest.mark.spec("ACC-13")
+def test_a_link_dies_when_the_password_is_changed(visitor, twin):
+    browser = visitor("member")
+    ask_for_link(visitor())
+    assert change_password(browser, NEW).status == 302
+    assert is_dead(visitor(), twin.mail.link().removeprefix(twin.url))
+
+
+@pytest.mark.spec("ACC-13")
+def test_a_link_dies_when_the_email_address_is_changed(visitor, twin):
+    browser = visitor("member")
+    ask_for_link(visitor())
+    fields = {"Email address": "m@stockroom.example", "Current password": "correct horse stockroom"}
+    assert browser.submit("/accounts/email/", "Change email address", fields).status == 302
+    assert is_dead(visitor(), twin.mail.link().removeprefix(twin.url))
+
+
+@pytest.mark.spec("ACC-13")
+def test_a_link_dies_when_its_time_is_over(twin):
+    with twin.served_with(STOCKROOM_PASSWORD_RESET_SECONDS="1") as hurried:
+        ask_for_link(hurried.visitor())
+        link = urlsplit(twin.mail.link()).path
+        assert not is_dead(hurried.visitor(), link)
+        until(lambda: is_dead(hurried.visitor(), link))
+
+
+@pytest.mark.spec("ACC-13")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/accounts/reset/MQ/set-password/",
+        "/accounts/reset/MQ/abc-def/",
+        "/accounts/reset/NotBase64!/abc-def/",
+        "/accounts/reset/OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5/abc-def/",
+        "/accounts/reset/_w/x/",
+        "/accounts/reset/%C3%A9/%C3%A9/",
+    ],
+)
+def test_what_nobody_was_sent_is_a_dead_link(visitor, address):
+    assert is_dead(visitor(), address)
+
+
+@pytest.mark.spec("ACC-13")
+def test_a_link_of_one_person_opens_no_other_account(visitor, twin, link):
+    ask_for_link(visitor(), "superuser@stockroom.example")
+    other = twin.mail.wait(2)[1].get_content().split("/accounts/reset/")[1].split("/")[0]
+    assert is_dead(visitor(), f"/accounts/reset/{other}/{link.rstrip('/').rsplit('/', 1)[1]}/")
+
+
+@pytest.mark.spec("ACC-13")
+def test_a_refused_password_leaves_the_link_alive(visitor, link):
+    page = visitor().visit(link).follow()
+    refused = set_password(page, "short")
+    assert said(refused)
+    assert set_password(refused).status == 302
+
+
+@pytest.mark.spec("ACC-13")
+def test_nobody_is_logged_in_by_a_link(visitor, link):
+    browser = visitor()
+    set_password(browser.visit(link).follow())
+    assert not is_logged_in(browser)
+
+
+@pytest.mark.spec("ACC-13")
+def test_a_reset_ends_the_sessions_of_its_person(visitor, twin):
+    thief = visitor("member")
+    ask_for_link(visitor())
+    set_password(visitor().visit(twin.mail.link().removeprefix(twin.url)).follow())
+    assert not is_logged_in(thief)

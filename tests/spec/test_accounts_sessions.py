@@ -1,0 +1,155 @@
+"""ACC-7, ACC-8 and ACC-19: how a session begins, how it is kept and how it ends."""
+
+import pytest
+
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import LOG_IN, is_logged_in, session_cookie, until, with_token
+
+LOG_OUT = "/accounts/logout/"
+
+
+@pytest.mark.spec("ACC-7")
+def test_a_log_out_leads_to_the_log_in_page(visitor):
+    browser = visitor("clerk")
+    done = browser.log_out()
+    assert (done.status, done.location) == (302, LOG_IN)
+    assert not is_logged_in(browser)
+
+
+@pytest.mark.spec("ACC-7")
+def test_a_cookie_copied_before_the_log_out_is_dead(visitor):
+    browser = visitor("clerk")
+    copied = browser.clone()
+    assert is_logged_in(copied)
+    browser.log_out()
+    assert not is_logged_in(copied)
+
+
+@pytest.mark.spec("ACC-7")
+def test_a_log_out_ends_no_other_session(visitor):
+    here, there = visitor("clerk"), visitor("clerk")
+    here.log_out()
+    assert is_logged_in(there)
+
+
+@pytest.mark.spec("ACC-7")
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_a_link_or_an_image_logs_nobody_out(visitor, method):
+    browser = visitor("clerk")
+    answer = browser.request(method, LOG_OUT)
+    assert (answer.status, answer.headers["Allow"]) == (405, "POST")
+    assert is_logged_in(browser)
+
+
+@pytest.mark.spec("ACC-7")
+def test_logging_out_twice_leads_to_the_same_page(visitor):
+    browser = visitor()
+    assert browser.post(LOG_OUT, with_token(browser, {})).location == LOG_IN
+
+
+@pytest.mark.spec("ACC-8")
+def test_every_cookie_is_another_after_the_log_in(visitor):
+    browser = visitor()
+    browser.visit(LOG_IN)
+    before = dict(browser.cookies)
+    browser.log_in("clerk")
+    after = dict(browser.cookies)
+    assert [name for name in before if before[name] == after.get(name)] == []
+
+
+@pytest.mark.spec("ACC-8")
+def test_who_planted_an_anonymous_session_does_not_share_the_later_one(visitor, twin):
+    stranger = visitor()
+    form = {"Email address": "member@stockroom.example"}
+    stranger.submit("/accounts/password_reset/", "Send the link", form)
+    stranger.visit(twin.mail.link().removeprefix(twin.url)).follow()
+    victim = stranger.clone()
+    victim.log_in("clerk")
+    assert is_logged_in(victim)
+    assert not is_logged_in(stranger)
+
+
+@pytest.mark.spec("ACC-8")
+@pytest.mark.parametrize("planted", ["0" * 32, "x", "abcdefghijklmnopqrstuvwxyz012345", "1"])
+def test_a_made_up_session_id_is_never_adopted(visitor, planted):
+    name = session_cookie(visitor("clerk"))
+    victim, stranger = visitor(), visitor()
+    for browser in (victim, stranger):
+        browser.cookies.set(name, planted, domain="127.0.0.1", path="/")
+    victim.log_in("clerk")
+    assert is_logged_in(victim)
+    assert planted not in [cookie.value for cookie in victim.cookies.jar if cookie.name == name]
+    assert not is_logged_in(stranger)
+
+
+@pytest.mark.spec("ACC-8")
+@pytest.mark.parametrize("person", ["clerk", "manager"])
+def test_logging_in_once_more_ends_the_session_before(visitor, person):
+    browser = visitor("clerk")
+    copied = browser.clone()
+    browser.log_in(person)
+    assert browser.visit("/accounts/profile/").details["Username"] == person
+    assert not is_logged_in(copied)
+
+
+@pytest.mark.spec("ACC-8")
+def test_signing_up_changes_the_session_key_as_well(visitor):
+    browser = visitor("clerk")
+    copied = browser.clone()
+    names = {"Username": "newcomer", "Email address": "new@stockroom.example"}
+    secrets = {"Password": DEMO_PASSWORD[::-1], "Password confirmation": DEMO_PASSWORD[::-1]}
+    assert browser.submit("/accounts/signup/", "Sign up", names | secrets).status == 302
+    assert not is_logged_in(copied)
+
+
+@pytest.mark.spec("ACC-8")
+def test_a_changed_cookie_is_no_session(visitor):
+    browser = visitor("clerk")
+    name = session_cookie(browser)
+    value = browser.cookies[name]
+    browser.cookies.delete(name)
+    changed = ("b" if value[5] == "a" else "a").join((value[:5], value[6:]))
+    browser.cookies.set(name, changed, domain="127.0.0.1", path="/")
+    assert not is_logged_in(browser)
+
+
+@pytest.mark.spec("ACC-19")
+@pytest.mark.parametrize("address", ["/", "/items/", "/accounts/profile/"])
+def test_a_deactivated_person_is_out_at_the_next_request(visitor, address):
+    page = visitor("deactivated").visit(address)
+    assert page.location == f"{LOG_IN}?next={address}"
+
+
+@pytest.mark.spec("ACC-19")
+def test_a_deactivated_person_writes_nothing_more(visitor, twin):
+    browser = visitor("manager")
+    fields = with_token(browser, {"kind": "receipt", "quantity": "5"})
+    before = twin.contents("stock_")
+    twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = 'manager'")
+    assert browser.post("/items/HEX-M8-030/movements/", fields).status in (302, 403)
+    assert twin.contents("stock_") == before
+
+
+@pytest.mark.spec("ACC-19")
+def test_a_session_ends_when_it_was_idle_and_lives_on_while_it_is_used(twin):
+    with twin.served_with(STOCKROOM_SESSION_IDLE_SECONDS="1") as hurried:
+        idle = [hurried.visitor("clerk") for _ in range(12)]
+        used = hurried.visitor("clerk")
+        assert is_logged_in(idle.pop())
+        until(lambda: is_logged_in(used) and not is_logged_in(idle.pop()), pause=0.2)
+        assert is_logged_in(used)
+
+
+@pytest.mark.spec("ACC-19")
+def test_a_session_ends_after_its_whole_time_however_much_it_is_used(twin):
+    lifetimes = {"STOCKROOM_SESSION_IDLE_SECONDS": "1", "STOCKROOM_SESSION_MAX_SECONDS": "2"}
+    with twin.served_with(**lifetimes) as hurried:
+        browser = hurried.visitor("clerk")
+        assert is_logged_in(browser)
+        until(lambda: not is_logged_in(browser))
+
+
+@pytest.mark.spec("ACC-19")
+def test_an_hour_and_half_a_day_are_not_over_at_once(visitor):
+    browser = visitor("clerk")
+    assert all(is_logged_in(browser) for _ in range(3))

@@ -1,0 +1,94 @@
+"""ACC-20: the first people of a real stockroom, made by command."""
+
+import pytest
+
+from tests.harness.process import TwinFailed
+from tests.spec.arrange import add_items, can_log_in
+
+PASSWORD = "plenty of unrelated words"
+
+
+def make(twin, *options, name="founder", email="founder@stockroom.example", password=PASSWORD):
+    """Make a person by command."""
+    return twin.set_up(name, email, password, *options)
+
+
+def logged_in(twin):
+    """Return a browser in which the person made is logged in."""
+    browser = twin.visitor()
+    browser.log_in("founder", PASSWORD)
+    return browser
+
+
+@pytest.mark.spec("ACC-20")
+@pytest.mark.parametrize(
+    ("groups", "records", "reports"),
+    [
+        (["Clerks"], 1, False),
+        (["Auditors"], 0, True),
+        (["Managers"], 1, True),
+        (["Clerks", "Auditors"], 1, True),
+    ],
+)
+def test_the_groups_are_made_where_they_are_missing(empty, groups, records, reports):
+    make(empty, "--staff", *(part for name in groups for part in ("--group", name)))
+    add_items(empty, 1)
+    browser = logged_in(empty)
+    forms = browser.visit("/items/BULK-1/").forms
+    assert sum("Record" in form.names for form in forms) == records
+    assert ("Stock value" in browser.visit("/").details) == reports
+    flags = empty.rows("SELECT is_staff, is_superuser FROM accounts_user")
+    assert flags == [{"is_staff": 1, "is_superuser": 0}]
+
+
+@pytest.mark.spec("ACC-20", "REP-1")
+def test_the_first_superuser_sees_an_empty_stockroom(empty):
+    make(empty, "--superuser")
+    page = logged_in(empty).visit("/")
+    assert (page.status, page.tables) == (200, [])
+    assert (page.details["Items"], page.details["Stock value"]) == ("0", "0.00")
+
+
+@pytest.mark.spec("ACC-20")
+def test_without_an_option_a_person_has_no_right_and_the_password_is_not_printed(twin):
+    assert PASSWORD not in make(twin)
+    found = twin.rows("SELECT * FROM accounts_user WHERE username = 'founder'")[0]
+    assert PASSWORD not in str(found)
+    assert (found["is_staff"], found["is_superuser"]) == (0, 0)
+    assert logged_in(twin).visit("/items/").status == 403
+
+
+@pytest.mark.spec("ACC-20")
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"password": "short"}, "This password is too short."),
+        ({"name": "two words"}, "Enter a valid username."),
+        ({"name": "CLERK"}, "A user with that username already exists."),
+        ({"email": "nobody"}, "Enter a valid email address."),
+    ],
+)
+def test_a_bad_value_makes_nobody_and_exits_with_1(twin, change, text):
+    before = twin.contents("accounts_")
+    with pytest.raises(TwinFailed, match="ended with code 1") as failure:
+        make(twin, **change)
+    assert text in str(failure.value)
+    assert "Traceback" not in str(failure.value)
+    assert twin.contents("accounts_") == before
+
+
+@pytest.mark.spec("ACC-20")
+def test_an_unknown_group_makes_nobody(twin):
+    before = twin.contents("accounts_")
+    with pytest.raises(TwinFailed) as failure:
+        make(twin, "--group", "Nobodies")
+    assert "Traceback" not in str(failure.value)
+    assert twin.contents("accounts_") == before
+
+
+@pytest.mark.spec("ACC-2", "ACC-9", "ACC-20")
+def test_the_name_is_put_into_its_stored_form_and_the_password_is_not(twin):
+    make(twin, name="Ｆｏｕｎｄｅｒ", password="  spaces all around  ")
+    assert twin.value("SELECT username FROM accounts_user ORDER BY id DESC") == "Founder"
+    assert can_log_in(twin, "founder", "  spaces all around  ")
+    assert not can_log_in(twin, "founder", "spaces all around")

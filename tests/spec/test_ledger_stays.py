@@ -1,0 +1,46 @@
+"""STK-11: movements stay as they were written."""
+
+import pytest
+
+from tests.spec.arrange import ledger, record, with_token
+
+PAGE = "/movements/"
+
+
+@pytest.mark.spec("STK-11")
+def test_two_addresses_know_movements_and_no_other(twin):
+    paths = [path for path in twin.routes.values() if "movement" in path]
+    assert sorted(paths) == ["/items/{sku}/movements/", PAGE]
+
+
+@pytest.mark.spec("STK-11")
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize(
+    "address",
+    [PAGE, "/movements/1/", "/items/HEX-M8-030/", "/items/HEX-M8-030/movements/1/", "/movements/1"],
+)
+def test_no_method_changes_or_deletes_a_movement(visitor, twin, method, address):
+    browser, before = visitor("superuser"), ledger(twin)
+    fields = with_token(browser, {"id": "1", "quantity": "1", "_method": "DELETE"})
+    token = fields[0][1]
+    header = {"X-CSRFToken": token, "X-HTTP-Method-Override": "DELETE"}
+    answer = browser.request(method, address, data=dict(fields), headers=header)
+    assert answer.status in (403, 404, 405)
+    assert ledger(twin) == before
+
+
+@pytest.mark.spec("STK-11")
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_the_address_that_records_takes_nothing_but_post(visitor, twin, method):
+    browser, before = visitor("superuser"), ledger(twin)
+    answer = browser.request(method, "/items/HEX-M8-030/movements/")
+    assert answer.status in ((405, 403) if method in ("PUT", "PATCH", "DELETE") else (405,))
+    assert ledger(twin) == before
+
+
+@pytest.mark.spec("STK-11")
+def test_a_movement_outlives_later_changes(visitor, twin):
+    before = ledger(twin)
+    record(visitor("superuser"), "HEX-M8-030", "Adjustment", 0, "stolen")
+    record(visitor("superuser"), "HEX-M8-030", "Receipt", 5)
+    assert set(before) < set(ledger(twin))

@@ -1,0 +1,123 @@
+"""OPS-2, OPS-3 and OPS-8: the database, its migrations and the demo data."""
+
+import re
+import shutil
+import sqlite3
+
+import pytest
+
+from tests.harness import databases, process
+from tests.harness.declaration import clean_environment
+from tests.harness.twin import settings_for
+from tests.spec.arrange import record
+
+TABLES = {
+    "accounts_profile",
+    "accounts_user",
+    "stock_barcode",
+    "stock_category",
+    "stock_item",
+    "stock_stockmovement",
+    "stock_supplier",
+}
+# Versions of SQLite in which the WAL-reset race is repaired (sqlite.org/wal.html).
+FIXED = [(3, 44, 6), (3, 50, 7), (3, 51, 3)]
+SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+
+
+def everything(file):
+    """Return schema and content of a database file."""
+    with databases.opened(file) as database:
+        return [tuple(row) for row in database.execute(SCHEMA)], databases.contents(database, "")
+
+
+def run(twin, file, steps):
+    """Run commands of a twin on a database file and return what they printed."""
+    environment = clean_environment(**settings_for(file))
+    return "".join(process.run(twin, step, environment) for step in steps)
+
+
+@pytest.fixture
+def demo(twin, tmp_path):
+    """Return a copy of the database with the demo data."""
+    file = tmp_path / "stockroom.sqlite3"
+    databases.copy(twin.database_file, file)
+    return file
+
+
+@pytest.mark.spec("OPS-3")
+def test_the_write_ahead_log_is_used_only_where_it_is_safe(visitor, twin):
+    visitor("clerk")
+    version = sqlite3.sqlite_version_info
+    safe = version >= FIXED[-1] or any(v[:2] == version[:2] and version >= v for v in FIXED)
+    with sqlite3.connect(twin.database_file) as database:
+        mode = database.execute("PRAGMA journal_mode").fetchone()[0]
+    assert mode == ("wal" if safe else "delete")
+
+
+@pytest.mark.spec("OPS-3")
+def test_connections_check_foreign_keys_and_write_safely(visitor, twin):
+    visitor("clerk")
+    said = re.findall(r"PRAGMA[^\"\\;]*", twin.sql.file.read_text(), re.IGNORECASE)
+    settings = {re.sub(r"\s", "", pragma).lower() for pragma in said}
+    assert settings & {"pragmaforeign_keys=on", "pragmaforeign_keys=1"}
+    assert settings & {"pragmasynchronous=full", "pragmasynchronous=2"}
+    assert not {name for name in settings if name.startswith("pragmasynchronous=")} - {
+        "pragmasynchronous=full",
+        "pragmasynchronous=2",
+    }
+
+
+@pytest.mark.spec("OPS-3")
+def test_writes_begin_immediate_and_reads_take_no_lock(visitor, twin):
+    browser = visitor("clerk")
+    start = twin.sql.position()
+    browser.visit("/movements/")
+    assert "BEGIN IMMEDIATE" not in twin.sql.file.read_bytes()[start:].decode()
+    record(browser, "HEX-M8-030", "Receipt", 5)
+    assert "BEGIN IMMEDIATE" in twin.sql.file.read_bytes()[start:].decode()
+
+
+@pytest.mark.spec("OPS-8")
+def test_the_migrations_make_every_table_from_an_empty_database(migrated):
+    schema, content = everything(migrated)
+    assert {name for kind, name, _table, _sql in schema if kind == "table"} >= TABLES
+    assert all(content[table] == [] for table in TABLES)
+
+
+@pytest.mark.spec("OPS-8")
+def test_a_second_run_of_the_migrations_changes_nothing(carried_off, demo):
+    before = everything(demo)
+    run(carried_off, demo, carried_off.steps("migrate"))
+    assert everything(demo) == before
+
+
+@pytest.mark.spec("OPS-2")
+def test_there_are_no_default_accounts(migrated):
+    assert everything(migrated)[1]["accounts_user"] == []
+
+
+@pytest.mark.spec("OPS-2")
+def test_the_demo_data_is_filled_in_once(carried_off, twin, demo):
+    before = everything(demo)
+    printed = run(carried_off, demo, carried_off.steps("seed", now=twin.now))
+    assert printed.strip()
+    assert everything(demo) == before
+
+
+@pytest.mark.spec("OPS-2")
+def test_a_single_item_keeps_the_demo_people_out(carried_off, twin, migrated, tmp_path):
+    file = tmp_path / "stockroom.sqlite3"
+    shutil.copy(migrated, file)
+    with databases.opened(file) as database:
+        database.execute("INSERT INTO stock_category (name, slug) VALUES ('Own', 'own')")
+        database.execute(
+            "INSERT INTO stock_item (sku, name, description, category_id, unit_cost, "
+            "quantity_on_hand, reorder_level, is_active, created_at, updated_at, version) "
+            "SELECT 'OWN-1', 'Own', '', id, 1, 0, 0, 1, '2020-01-01', '2020-01-01', 1 "
+            "FROM stock_category"
+        )
+    run(carried_off, file, carried_off.steps("seed", now=twin.now))
+    content = everything(file)[1]
+    assert content["accounts_user"] == []
+    assert len(content["stock_item"]) == 1

@@ -1,0 +1,160 @@
+"""OPS-4, OPS-5 and OPS-7: health, several processes, static files."""
+
+import hashlib
+import re
+import sqlite3
+
+import pytest
+
+from tests.harness import databases
+from tests.harness.declaration import ROOT
+from tests.spec.arrange import (
+    LOG_IN,
+    OWN_PAGES,
+    PUBLIC_PAGES,
+    STOCK_PAGES,
+    is_logged_in,
+    on_hand,
+    record,
+    together,
+)
+
+SKU = "HEX-M8-030"
+STATIC = re.compile(r'"(/static/[^"#]+)')
+NAMES = ("stockroom.css", "favicon.svg", "icons.svg")
+HASHED = re.compile(r"/static/(?P<stem>[\w./-]+)\.(?P<hash>[0-9a-f]{12})\.(?P<ending>\w+)")
+
+
+def at(process, visitor):
+    """Return the same browser, with its cookies, at another process."""
+    there = process.visitor()
+    there.cookies.update(visitor.cookies)
+    return there
+
+
+@pytest.mark.spec("OPS-4")
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_a_healthy_stockroom_says_ok(visitor, address):
+    answer = visitor().visit(address)
+    assert (answer.status, answer.html.strip()) == (200, "ok")
+    assert answer.headers["Content-Type"].startswith("text/plain")
+
+
+@pytest.mark.spec("OPS-4")
+def test_an_empty_database_is_alive_but_not_ready(empty, tmp_path):
+    nothing = tmp_path / "nothing.sqlite3"
+    sqlite3.connect(nothing).close()
+    databases.copy(nothing, empty.database_file)
+    browser = empty.visitor()
+    assert (browser.visit("/healthz").status, browser.visit("/readyz").status) == (200, 503)
+
+
+@pytest.mark.spec("OPS-4")
+def test_a_migrated_database_is_ready_without_any_data(empty):
+    assert empty.visitor().visit("/readyz").status == 200
+
+
+@pytest.mark.spec("OPS-5")
+def test_a_log_in_on_one_process_holds_on_the_other(visitor, neighbour):
+    here = visitor("clerk")
+    there = at(neighbour, here)
+    assert is_logged_in(there)
+    assert there.visit("/items/").rows == here.visit("/items/").rows
+
+
+@pytest.mark.spec("ACC-7", "OPS-5")
+def test_a_log_out_on_one_process_ends_the_session_on_the_other(visitor, neighbour):
+    here = visitor("clerk")
+    at(neighbour, here).log_out()
+    assert not is_logged_in(here)
+
+
+@pytest.mark.spec("OPS-5")
+def test_a_form_of_one_process_is_taken_by_the_other(visitor, twin, neighbour):
+    here, before = visitor("clerk"), on_hand(twin, SKU)
+    form = here.visit(f"/items/{SKU}/").form("Record")
+    form.fill({"Movement": "receipt", "Quantity": "5"})
+    there = at(neighbour, here)
+    done = there.post(f"/items/{SKU}/movements/", form.pairs())
+    assert (done.status, on_hand(twin, SKU)) == (302, before + 5)
+    assert done.follow().messages == [f"Received 5 × Hex bolt M8. {before + 5} on hand."]
+
+
+@pytest.mark.spec("OPS-5", "STK-9")
+def test_two_processes_issue_no_more_than_there_is(visitor, twin, neighbour):
+    clerk = visitor("clerk")
+    record(clerk, SKU, "Adjustment", 10, "counted")
+    people = [at(one, clerk) for one in (twin, neighbour) * 4]
+    forms = [person.visit(f"/items/{SKU}/").form("Record") for person in people]
+    jobs = [form.fill({"Movement": "issue", "Quantity": "2"}).submit for form in forms]
+    assert sorted(page.status for page in together(jobs)) == [200] * 3 + [302] * 5
+    assert on_hand(twin, SKU) == 0
+
+
+@pytest.mark.spec("OPS-7")
+@pytest.mark.parametrize("address", [*STOCK_PAGES, *OWN_PAGES, *PUBLIC_PAGES, "/no/such/page/"])
+def test_pages_name_static_files_with_the_hash_of_their_content(visitor, address):
+    browser = visitor("manager")
+    files = sorted(set(STATIC.findall(browser.visit(address).html)))
+    assert files
+    for file in files:
+        content = browser.visit(file).response.content
+        expected = hashlib.md5(content, usedforsecurity=False).hexdigest()[:12]
+        assert HASHED.fullmatch(file)["hash"] == expected
+
+
+@pytest.mark.spec("OPS-7")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_static_file_may_be_kept_for_a_year(visitor, name):
+    answer = visitor().visit(address_of(visitor, name))
+    assert answer.status == 200
+    kept = set(re.split(r",\s*", answer.headers["Cache-Control"]))
+    assert {"max-age=31536000", "public", "immutable"} <= kept
+    assert "set-cookie" not in answer.headers
+    assert answer.response.content == (ROOT / "shared_spec" / "static" / name).read_bytes()
+
+
+@pytest.mark.spec("OPS-7")
+@pytest.mark.parametrize(
+    ("name", "kind"), [("stockroom.css", "text/css"), ("icons.svg", "image/svg+xml")]
+)
+def test_a_static_file_says_what_it_is(visitor, name, kind):
+    answer = visitor().visit(address_of(visitor, name))
+    assert answer.headers["Content-Type"].split(";")[0] == kind
+
+
+@pytest.mark.spec("OPS-7")
+@pytest.mark.parametrize(
+    "name",
+    [
+        *NAMES,
+        "stockroom.000000000000.css",
+        "nothing.css",
+        "",
+        "../manage.py",
+        "%2e%2e/settings.py",
+        "..%2f..%2fpyproject.toml",
+        "staticfiles.json",
+        "/etc/passwd",
+    ],
+)
+def test_any_other_name_is_404(visitor, name):
+    assert visitor().visit(f"/static/{name}").status == 404
+
+
+def address_of(visitor, name):
+    """Return the hashed address of a static file, as a page names it."""
+    stem, ending = name.split(".")
+    html = visitor("clerk").visit("/items/?q=zzz").html + visitor().visit(LOG_IN).html
+    found = (HASHED.fullmatch(file) for file in STATIC.findall(html))
+    return next(m[0] for m in found if m and (m["stem"], m["ending"]) == (stem, ending))
+
+
+@pytest.mark.spec("OPS-7")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_static_file_is_compressed_for_who_asks(visitor, name):
+    address = address_of(visitor, name)
+    squeezed = visitor().visit(address, headers={"Accept-Encoding": "gzip"})
+    plain = visitor().visit(address, headers={"Accept-Encoding": "identity"})
+    assert squeezed.response.content == plain.response.content
+    assert "Content-Encoding" not in plain.headers

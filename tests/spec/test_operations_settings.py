@@ -1,0 +1,100 @@
+"""OPS-1 and OPS-2: bad and unsafe settings stop the start."""
+
+import pytest
+
+from tests.spec.arrange import ask_for_link
+from tests.spec.conftest import PRODUCTION
+
+SHORT_KEY = "a key of forty-nine characters, which is too few."
+DEFAULT_KEY = "insecure-development-key-that-production-refuses-to-start-with"
+
+
+def is_refused(twin, name, **variables):
+    """Tell whether the start ended with 1 and one line that names the variable."""
+    named = {f"STOCKROOM_{key}": value for key, value in variables.items()}
+    code, printed = twin.refusal(**named)
+    assert SHORT_KEY not in printed
+    lines = printed.strip().splitlines()
+    return code == 1 and len(lines) == 1 and lines[0].startswith(f"STOCKROOM_{name}: ")
+
+
+@pytest.mark.spec("OPS-1")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "stockroom.sqlite3"),
+        ("ENV", "staging"),
+        ("DEBUG", "maybe"),
+        ("ALLOWED_HOSTS", " , "),
+        ("TRUSTED_PROXIES", "-1"),
+        ("BASE_URL", "http://[stockroom"),
+        ("EMAIL_URL", "pigeon://loft"),
+        ("EMAIL_URL", "smtp://localhost:99999"),
+        ("EMAIL_FROM", "a@stockroom.example\nBcc: b@stockroom.example"),
+        ("LOG_LEVEL", "LOUD"),
+        ("SESSION_IDLE_SECONDS", "0"),
+        ("SESSION_MAX_SECONDS", "-5"),
+        ("PASSWORD_RESET_SECONDS", "0"),
+        ("ARGON2_MEMORY_KIB", "7"),
+    ],
+)
+def test_a_bad_value_stops_the_start_with_one_line(twin, name, value):
+    assert is_refused(twin, name, **{name: value})
+
+
+@pytest.mark.spec("OPS-1", "OPS-2")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", SHORT_KEY),
+        ("SECRET_KEY", DEFAULT_KEY),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "*"),
+        ("BASE_URL", ""),
+        ("ARGON2_MEMORY_KIB", "19455"),
+        ("DEBUG", "1"),
+    ],
+)
+def test_production_does_not_start_unsafe(twin, name, value):
+    safe = {key.removeprefix("STOCKROOM_"): value for key, value in PRODUCTION.items()}
+    assert is_refused(twin, name, **safe | {name: value})
+
+
+@pytest.mark.spec("OPS-2")
+def test_production_starts_with_safe_settings(production):
+    assert production.visitor().visit("/healthz").status == 200
+
+
+@pytest.mark.spec("OPS-1", "ACC-12")
+def test_mail_comes_from_the_address_that_is_set(visitor, twin):
+    ask_for_link(visitor())
+    assert twin.mail.wait()[0]["From"] == "stockroom@localhost"
+
+
+@pytest.fixture(scope="module")
+def configured(twin, tmp_path_factory):
+    """Return a process with settings of its own, and the folder that its mail goes to."""
+    folder = tmp_path_factory.mktemp("configured") / "mail"
+    settings = {"EMAIL_URL": f"file:{folder}", "EMAIL_FROM": "desk@stockroom.example"}
+    settings |= {"BASE_URL": "https://stockroom.example", "LOG_LEVEL": "ERROR"}
+    variables = {f"STOCKROOM_{name}": value for name, value in settings.items()}
+    with twin.served_with(**variables) as other:
+        yield other, folder
+
+
+@pytest.mark.spec("OPS-1", "ACC-12")
+def test_the_settings_of_mail_are_followed(configured):
+    other, folder = configured
+    ask_for_link(other.visitor())
+    text = "".join(file.read_text() for file in folder.iterdir())
+    assert "From: desk@stockroom.example" in text
+    assert "To: member@stockroom.example" in text
+    assert "https://stockroom.example/accounts/reset/" in text
+
+
+@pytest.mark.spec("OPS-1")
+def test_the_level_of_the_log_is_followed(configured):
+    other, _folder = configured
+    assert other.visitor().visit("/no/such/page/").status == 404
+    assert "/no/such/page/" not in other.log()

@@ -1,0 +1,139 @@
+"""REP-1: the dashboard."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.spec.arrange import MOVEMENTS, add_items, record
+
+VALUE = "Stock value"
+
+
+@pytest.fixture
+def items(twin):
+    """Return all stored items with the names of their categories."""
+    return twin.rows(
+        "SELECT stock_item.*, stock_category.name AS category FROM stock_item "
+        "JOIN stock_category ON stock_category.id = category_id"
+    )
+
+
+def value(items):
+    """Return what items are worth, exactly."""
+    worth = (item["quantity_on_hand"] * Decimal(str(item["unit_cost"])) for item in items)
+    return sum(worth, Decimal(0))
+
+
+def is_urgent(item):
+    """Tell whether an item is low or out."""
+    return item["is_active"] and item["quantity_on_hand"] <= max(item["reorder_level"], 0)
+
+
+@pytest.mark.spec("REP-1")
+def test_the_figures_count_the_active_items(visitor, items):
+    shown = visitor("clerk").visit("/").details
+    urgent = [item for item in items if is_urgent(item)]
+    out = [item for item in urgent if item["quantity_on_hand"] == 0]
+    assert shown["Items"] == str(sum(item["is_active"] for item in items))
+    assert shown["Out"] == str(len(out))
+    assert shown["Low"] == str(len(urgent) - len(out))
+
+
+@pytest.mark.spec("REP-1")
+@pytest.mark.parametrize(("label", "status"), [("Low", "low"), ("Out", "out")])
+def test_the_figures_lead_to_their_lists(visitor, label, status):
+    page = visitor("clerk").visit("/")
+    listed = page.visitor.visit(f"/items/?status={status}")
+    assert f"/items/?status={status}" in page.links.values()
+    assert page.details[label] == str(len(listed.rows))
+
+
+@pytest.mark.spec("REP-1")
+def test_the_10_furthest_below_their_reorder_level_are_listed(visitor, items):
+    urgent = [item for item in items if is_urgent(item)]
+    missing = {item["name"]: item["reorder_level"] - item["quantity_on_hand"] for item in urgent}
+    shown = [missing[row["Item"]] for row in visitor("clerk").visit("/").tables[0]]
+    assert shown == sorted(missing.values(), reverse=True)[:10]
+
+
+@pytest.mark.spec("REP-1")
+def test_the_list_shows_level_reorder_level_and_status(visitor, twin):
+    add_items(twin, 1, quantity_on_hand=1000, reorder_level=90000)
+    row = visitor("clerk").visit("/").tables[0][0]
+    expected = {"Item": "Bulk item 1", "On hand": "1,000", "Reorder level": "90,000"}
+    assert row == expected | {"Status": "Low"}
+
+
+@pytest.mark.spec("REP-1")
+def test_an_inactive_item_is_never_urgent(visitor, twin):
+    add_items(twin, 1, quantity_on_hand=0, reorder_level=90000, is_active=0)
+    assert "Bulk item 1" not in visitor("clerk").visit("/").text
+
+
+@pytest.mark.spec("REP-1")
+@pytest.mark.parametrize("role", ["auditor", "manager", "superuser"])
+def test_the_value_counts_everything_on_the_shelf(visitor, twin, items, role):
+    assert visitor(role).visit("/").details[VALUE] == f"{value(items):,.2f}"
+
+
+@pytest.mark.spec("REP-1")
+def test_the_value_counts_inactive_items(visitor, twin, items):
+    twin.execute("UPDATE stock_item SET is_active = 0")
+    shown = visitor("auditor").visit("/").details
+    assert (shown[VALUE], shown["Items"]) == (f"{value(items):,.2f}", "0")
+
+
+@pytest.mark.spec("REP-1")
+def test_the_value_is_exact_to_the_cent(visitor, twin, items):
+    add_items(twin, 300, quantity_on_hand=333_333, unit_cost=0.07)
+    more = 300 * 333_333 * Decimal("0.07")
+    assert visitor("auditor").visit("/").details[VALUE] == f"{value(items) + more:,.2f}"
+
+
+@pytest.mark.spec("REP-1")
+def test_the_bars_show_the_value_of_each_category(visitor, items):
+    page = visitor("auditor").visit("/")
+    table = next(rows for rows in page.tables if "Category" in rows[0])
+    names = {item["category"] for item in items}
+    worth = {name: value([i for i in items if i["category"] == name]) for name in names}
+    expected = sorted(worth.items(), key=lambda pair: -pair[1])
+    shown = [(row["Category"], row["Value"]) for row in table]
+    assert shown == [(name, f"{amount:,.2f}") for name, amount in expected]
+
+
+@pytest.mark.spec("REP-1")
+def test_the_length_of_a_bar_is_its_share_of_the_longest(visitor):
+    page = visitor("auditor").visit("/")
+    table = next(rows for rows in page.tables if "Category" in rows[0])
+    values = [Decimal(row["Value"].replace(",", "")) for row in table]
+    bars = page.main.xpath(".//*[local-name() = 'rect'][@class = 'value']/@width")
+    assert [float(bar) for bar in bars] == [
+        pytest.approx(float(value / values[0] * 100), abs=0.06) for value in values
+    ]
+
+
+@pytest.mark.spec("REP-1")
+def test_the_10_latest_movements_are_listed(visitor, twin):
+    record(visitor("manager"), "HEX-M8-030", "Receipt", 5, "just now")
+    table = visitor("clerk").visit("/").tables[-1]
+    newest = twin.rows(
+        f"SELECT name, reason {MOVEMENTS} "
+        "ORDER BY stock_stockmovement.created_at DESC, stock_stockmovement.id DESC LIMIT 10"
+    )
+    shown = [(row["Item"], row["Reason"]) for row in table]
+    assert shown == [(row["name"], row["reason"] or "–") for row in newest]
+    assert shown[0] == ("Hex bolt M8", "just now")
+
+
+@pytest.mark.spec("REP-1")
+def test_who_may_not_see_reports_sees_no_value_anywhere(visitor, items):
+    page = visitor("clerk").visit("/")
+    assert VALUE not in page.details
+    assert "value" not in page.text.lower()
+    assert f"{value(items):,.2f}" not in page.html
+
+
+@pytest.mark.spec("REP-1")
+@pytest.mark.parametrize("role", ["member", "staff"])
+def test_without_a_right_to_the_stock_there_is_no_dashboard(visitor, role):
+    assert visitor(role).visit("/").status == 403

@@ -1,0 +1,145 @@
+"""SEC-7: error pages say what happened, and no more."""
+
+import sqlite3
+from contextlib import closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.spec.arrange import LOG_IN, until, with_token
+
+ITEM = "/items/HEX-M8-030/"
+
+
+def bad_request(twin):
+    return twin.visitor().visit("/items/?q=%00")
+
+
+def foreign_host(twin):
+    return twin.visitor().request("GET", "/", headers={"Host": "evil.example"})
+
+
+def too_many_fields(twin):
+    browser = twin.visitor()
+    return browser.post(LOG_IN, with_token(browser, dict.fromkeys(map(str, range(1001)), "")))
+
+
+def denied(twin):
+    return twin.visitor("member").visit("/items/")
+
+
+def forged(twin):
+    return twin.visitor("clerk").post(f"{ITEM}movements/", [("quantity", "1")])
+
+
+def missing_item(twin):
+    return twin.visitor("clerk").visit("/items/NO-SUCH-ITEM/")
+
+
+def missing_page(twin):
+    return twin.visitor().visit("/no/such/page/")
+
+
+def missing_file(twin):
+    return twin.visitor().visit("/static/nothing.css")
+
+
+def wrong_method(twin):
+    return twin.visitor("clerk").visit(f"{ITEM}movements/")
+
+
+def too_large(twin):
+    return twin.visitor().request("POST", LOG_IN, content=b"x" * 2_000_000)
+
+
+ERRORS = [
+    (bad_request, 400),
+    (foreign_host, 400),
+    (too_many_fields, 400),
+    (denied, 403),
+    (forged, 403),
+    (missing_item, 404),
+    (missing_page, 404),
+    (missing_file, 404),
+    (wrong_method, 405),
+    (too_large, 413),
+]
+INSIDE = ("Traceback", "SELECT", "sqlite", ".py", "Exception", "site-packages")
+
+
+def is_told_well(page, twin):
+    """Tell whether an error page says what happened, under the id that the log has."""
+    number = page.headers["X-Request-ID"]
+    until(lambda: number in twin.log(), seconds=3)
+    lines = [line for line in twin.log().splitlines() if number in line]
+    said = len(number) >= 16 and number in page.text and len(page.headings) == 1
+    return said and bool(lines) and page.headers["Content-Type"].startswith("text/html")
+
+
+def tells_secrets(page, twin):
+    """Return what a page tells of the inside of the twin."""
+    inside = (*INSIDE, str(twin.declaration.folder), str(twin.database_file), "evil.example")
+    return [word for word in inside if word.lower() in page.html.lower()]
+
+
+@pytest.mark.spec("SEC-7")
+@pytest.mark.parametrize(("request_for", "status"), ERRORS)
+def test_an_error_page_has_the_id_of_the_answer_and_of_the_log(twin, request_for, status):
+    page = request_for(twin)
+    assert page.status == status
+    assert is_told_well(page, twin)
+    assert tells_secrets(page, twin) == []
+
+
+@pytest.mark.spec("SEC-7")
+def test_each_request_has_an_id_of_its_own(visitor):
+    browser = visitor("clerk")
+    numbers = [browser.visit(path).headers["X-Request-ID"] for path in ("/", "/x/", "/healthz")]
+    assert len(set(numbers)) == 3
+
+
+@pytest.mark.spec("SEC-7")
+@pytest.mark.parametrize("number", ["mine", "a" * 32, "x\ty"])
+def test_a_client_does_not_choose_the_id(visitor, number):
+    page = visitor().visit("/no/such/page/", headers={"X-Request-ID": number})
+    assert page.headers["X-Request-ID"] != number
+    assert number not in page.text
+
+
+@pytest.mark.spec("SEC-7")
+def test_an_error_page_shows_who_is_logged_in(visitor):
+    assert "Log out" in visitor("member").visit("/items/").document.text_content()
+    assert "Log out" in visitor("member").visit("/no/such/page/").document.text_content()
+
+
+@pytest.mark.spec("SEC-7", "STK-9", "OPS-4")
+def test_a_database_that_stays_locked_is_answered_with_503(visitor, twin):
+    browser, before = visitor("clerk"), twin.contents("stock_")
+    form = browser.visit(ITEM).form("Record").fill({"Movement": "receipt", "Quantity": "5"})
+    with sqlite3.connect(twin.database_file, isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        page = form.submit()
+        other.execute("ROLLBACK")
+    assert page.status == 503
+    assert int(page.headers["Retry-After"]) > 0
+    assert is_told_well(page, twin)
+    assert tells_secrets(page, twin) == []
+    assert twin.contents("stock_") == before
+
+
+@pytest.mark.spec("SEC-7")
+@pytest.mark.parametrize(
+    "address",
+    [LOG_IN, "/items", "/", "/no/such/page/", "/items/?q=%00", "/healthz", "/accounts/logout/"],
+)
+def test_head_is_answered_as_get_but_without_a_body(twin, address):
+    connection = HTTPConnection(urlsplit(twin.url).netloc, timeout=10)
+    with closing(connection):
+        statuses = []
+        for method in ("HEAD", "GET"):
+            connection.request(method, address)
+            answer = connection.getresponse()
+            statuses.append(answer.status)
+            answer.read()
+    assert statuses[0] == statuses[1]

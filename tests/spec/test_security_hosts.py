@@ -1,0 +1,121 @@
+"""SEC-4 and SEC-5: cookies and caches, hosts and proxies."""
+
+import re
+
+import pytest
+
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import LOG_IN, OWN_PAGES, PUBLIC_PAGES, STOCK_PAGES
+
+FORGED = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.0.0.1"}
+
+
+def cookies(*answers):
+    """Return (name, value, attributes) of the cookies that answers set, deletions apart."""
+    lines = [line for answer in answers for line in answer.headers.get_list("set-cookie")]
+    split = [[part.strip() for part in line.split(";")] for line in lines]
+    named = [(*parts[0].split("=", 1), {part.lower() for part in parts[1:]}) for parts in split]
+    return [cookie for cookie in named if cookie[1].strip('"')]
+
+
+@pytest.mark.spec("SEC-4")
+def test_cookies_are_closed_to_scripts_and_to_other_sites(visitor):
+    page = visitor().visit(LOG_IN)
+    done = page.submit("Log in", {"Username": "clerk", "Password": DEMO_PASSWORD})
+    found = cookies(page, done, done.follow())
+    assert found
+    for _name, _value, attributes in found:
+        assert {"httponly", "samesite=lax", "path=/"} <= attributes
+        assert not any(attribute.startswith("domain") for attribute in attributes)
+
+
+@pytest.mark.spec("SEC-4")
+def test_in_production_cookies_are_secure_and_bound_to_the_host(production):
+    page = production.visitor().visit(LOG_IN)
+    form = page.form("Log in").fill({"Username": "clerk", "Password": DEMO_PASSWORD})
+    held = "; ".join(f"{name}={value}" for name, value, _ in cookies(page))
+    done = production.visitor().post(LOG_IN, form.pairs(), headers={"Cookie": held})
+    assert (done.status, done.location) == (302, "/")
+    assert cookies(done)
+    for name, _value, attributes in cookies(page, done):
+        assert name.startswith("__Host-")
+        assert {"secure", "httponly", "samesite=lax", "path=/"} <= attributes
+
+
+@pytest.mark.spec("SEC-4")
+@pytest.mark.parametrize("address", [*STOCK_PAGES, *OWN_PAGES, "/no/such/page/"])
+def test_no_cache_keeps_the_page_of_a_person(visitor, address):
+    answer = visitor("manager").visit(address)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "Cookie" in re.split(r",\s*", answer.headers["Vary"]) or answer.status == 404
+
+
+@pytest.mark.spec("SEC-4")
+@pytest.mark.parametrize("address", [*STOCK_PAGES, *OWN_PAGES, *PUBLIC_PAGES])
+def test_no_cache_keeps_what_the_anonymous_get(visitor, address):
+    answer = visitor().visit(address)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "Cookie" in re.split(r",\s*", answer.headers["Vary"])
+
+
+@pytest.mark.spec("SEC-5")
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example:80",
+        "*",
+        "",
+        "a b",
+        "[",
+        ".",
+        "127.0.0.1@evil",
+    ],
+)
+@pytest.mark.parametrize("address", [LOG_IN, "/items", "/"])
+def test_a_host_that_is_not_listed_is_answered_with_400(visitor, host, address):
+    answer = visitor().request("GET", address, headers={"Host": host})
+    assert answer.status == 400
+    assert "evil" not in str(answer.headers)
+
+
+@pytest.mark.spec("SEC-5")
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "LOCALHOST", "localhost:1234"])
+def test_a_listed_host_is_answered(visitor, host):
+    assert visitor().request("GET", LOG_IN, headers={"Host": host}).status == 200
+
+
+@pytest.mark.spec("SEC-5")
+@pytest.mark.parametrize("host", ["evil.example", "stockroom.example"])
+def test_without_a_proxy_the_headers_of_a_proxy_mean_nothing(visitor, host):
+    forged = FORGED | {"X-Forwarded-Host": host}
+    answer = visitor().visit("/items", headers=forged)
+    assert answer.status == 308
+    assert host not in str(answer.headers)
+    assert "Strict-Transport-Security" not in visitor().visit(LOG_IN, headers=forged).headers
+
+
+@pytest.mark.spec("SEC-5")
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("stockroom.example", 200),
+        ("evil.example", 400),
+        ("stockroom.example, evil.example", 400),
+        ("evil.example, stockroom.example", 200),
+    ],
+)
+def test_one_trusted_proxy_is_believed_for_the_last_value(production, host, status):
+    answer = production.visitor().visit(LOG_IN, headers={"X-Forwarded-Host": host})
+    assert answer.status == status
+
+
+@pytest.mark.spec("SEC-5")
+@pytest.mark.parametrize(
+    ("scheme", "secure"),
+    [("https", True), ("http", False), ("https, http", False), ("http, https", True)],
+)
+def test_one_trusted_proxy_is_believed_for_the_last_scheme(production, scheme, secure):
+    answer = production.visitor().visit(LOG_IN, headers={"X-Forwarded-Proto": scheme})
+    assert ("Strict-Transport-Security" in answer.headers) == secure

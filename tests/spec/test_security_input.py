@@ -1,0 +1,142 @@
+"""SEC-6: bad input in addresses, bodies and cookies is answered, and never by a 500."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.spec.arrange import (
+    LOG_IN,
+    OWN_PAGES,
+    PUBLIC_PAGES,
+    RECORDS,
+    STOCK_PAGES,
+    shorten,
+    token_field,
+    with_token,
+)
+
+ITEM = "/items/HEX-M8-030/"
+BYTES = ["%FF", "%C3%28", "%ED%A0%80", "%F8%88%80%80%80", "%C0%AF", "%E2%82", "%", "%zz"]
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/items/%00/",
+        "/items/HEX-M8-030%00/",
+        "/%00",
+        "/items/?q=%00",
+        "/items/?q=a%00b&status=low",
+        "/movements/?person=%00",
+        "/?%00",
+        "/accounts/login/?next=/items/%00",
+        "/accounts/reset/MQ/%00/",
+    ],
+)
+def test_nul_in_an_address_is_answered_with_400(visitor, address):
+    assert visitor("manager").visit(address).status == 400
+    assert visitor().visit(address).status == 400
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("junk", BYTES)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/items/?q={}&category={}&status={}&page={}&{}={}",
+        "/movements/?item={}&person={}&from={}&before={}",
+        "/accounts/login/?next=/items/{}",
+    ],
+)
+def test_bad_utf_8_in_a_query_is_answered(visitor, junk, address):
+    assert visitor("manager").visit(address.replace("{}", junk)).status == 200
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("junk", BYTES)
+@pytest.mark.parametrize("address", ["/{}/", "/items/{}/", "/accounts/reset/{}/{}/", "/static/{}"])
+def test_bad_utf_8_in_an_address_is_answered(visitor, junk, address):
+    assert visitor("manager").visit(address.replace("{}", junk)).status in (200, 400, 404)
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("junk", BYTES)
+def test_bad_utf_8_in_a_form_is_answered(visitor, twin, junk):
+    browser, before = visitor(), twin.contents(*RECORDS)
+    form = browser.visit(LOG_IN).form("Log in")
+    name = token_field(form)
+    body = f"{name}={dict(form.pairs())[name]}&username={junk}&password={junk}&{junk}={junk}"
+    kind = {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"{twin.url}{LOG_IN}"}
+    assert browser.request("POST", LOG_IN, content=body, headers=kind).status in (200, 400)
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize(
+    "value", ["9" * 21, "-" + "9" * 21, "9" * 5000, "1e400", "9" * 19], ids=shorten
+)
+@pytest.mark.parametrize(
+    "address", ["/items/?page=", "/items/?supplier=", "/items/?q=", "/movements/?before="]
+)
+def test_huge_numbers_in_a_query_are_answered(visitor, address, value):
+    assert visitor("manager").visit(f"{address}{value}").status == 200
+
+
+def form_of(size):
+    """Return the body of a form that has about so many bytes."""
+    return b"username=" + b"x" * (size - 9)
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("address", [LOG_IN, "/items/", ITEM, "/no/such/page/", "/"])
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_of_2_mib_is_too_large(visitor, address, chunked):
+    body = form_of(2 * 1024 * 1024)
+    content = iter([body[:1_000_000], body[1_000_000:]]) if chunked else body
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert visitor().request("POST", address, content=content, headers=kind).status == 413
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize(("size", "status"), [(1024 * 1024, 403), (1024 * 1024 + 1, 413)])
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", "image/png"])
+def test_a_body_of_1_mib_is_not_too_large(visitor, size, status, kind):
+    headers = {"Content-Type": kind}
+    answer = visitor().request("POST", LOG_IN, content=form_of(size), headers=headers)
+    assert answer.status == status
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize(("count", "status"), [(1000, 200), (1001, 400), (50_000, 400)])
+def test_a_form_has_at_most_1000_fields(visitor, count, status):
+    browser = visitor()
+    pairs = with_token(browser, {"username": "clerk", "password": "wrong"})
+    pairs += [(f"field{number}", "") for number in range(count - len(pairs))]
+    assert browser.post(LOG_IN, pairs).status == status
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("address", [*STOCK_PAGES, *OWN_PAGES, *PUBLIC_PAGES])
+def test_a_form_without_its_fields_is_answered(visitor, twin, address):
+    browser, before = visitor("manager"), twin.contents(*RECORDS)
+    target = f"{address}movements/" if address == ITEM else address
+    assert browser.post(target, with_token(browser, {})).status in (200, 405)
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize(
+    "text", ["x" * 8000, "%" * 3000, '"' * 3000, "a " * 3000, "(" * 3000], ids=shorten
+)
+def test_a_long_search_is_answered(visitor, text):
+    assert visitor("manager").visit(f"/items/?q={quote(text)}").status == 200
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize(
+    "cookie", ["", "=", ";;;", "\xff", "a" * 7000, "sessionid=%00", "session=e30.x.y", "session=."]
+)
+def test_junk_in_a_cookie_is_no_session(visitor, cookie):
+    headers = {"Cookie": cookie.encode("latin-1")}
+    assert visitor().request("GET", "/items/", headers=headers).status == 302

@@ -1,0 +1,96 @@
+"""STK-3: filtering the list of items."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.spec.arrange import search
+
+
+def names(twin, where, *values):
+    """Return the names of the items for which something holds."""
+    found = twin.rows(
+        "SELECT stock_item.name FROM stock_item "
+        "JOIN stock_category ON stock_category.id = category_id "
+        "LEFT JOIN stock_supplier ON stock_supplier.id = supplier_id "
+        f"WHERE {where} ORDER BY sku",
+        *values,
+    )
+    return [item["name"] for item in found]
+
+
+@pytest.mark.spec("STK-3")
+@pytest.mark.parametrize("status", ["ok", "low", "out", "inactive"])
+def test_a_status_narrows_the_list(visitor, twin, status):
+    found = search(visitor("clerk"), "", status=status)
+    assert found == names(twin, "status = ?", status)
+    assert found
+
+
+@pytest.mark.spec("STK-3")
+@pytest.mark.parametrize("slug", ["abrasives", "metal-stock", "finishes-and-adhesives"])
+def test_a_category_narrows_the_list(visitor, twin, slug):
+    found = search(visitor("clerk"), "", category=slug)
+    assert found == names(twin, "is_active = 1 AND slug = ?", slug)
+
+
+@pytest.mark.spec("STK-3")
+@pytest.mark.parametrize("name", ["Varnish Works", "Northgate Fasteners"])
+def test_a_supplier_narrows_the_list(visitor, twin, name):
+    number = twin.value("SELECT id FROM stock_supplier WHERE name = ?", name)
+    found = search(visitor("clerk"), "", supplier=number)
+    assert found == names(twin, "is_active = 1 AND stock_supplier.name = ?", name)
+
+
+@pytest.mark.spec("STK-3")
+def test_filters_and_search_combine(visitor, twin):
+    number = twin.value("SELECT id FROM stock_supplier WHERE name = 'Northgate Fasteners'")
+    chosen = {"category": "fasteners", "supplier": number, "status": "ok"}
+    where = "slug = 'fasteners' AND stock_supplier.id = ? AND status = 'ok'"
+    found = search(visitor("clerk"), "m8", **chosen)
+    assert found == names(twin, f"{where} AND stock_item.name LIKE '%m8%'", number)
+    assert found
+
+
+@pytest.mark.spec("STK-3")
+def test_the_form_narrows_as_the_address_does_and_keeps_the_choice(visitor, twin):
+    chosen = {"Search": "m8", "Category": "Fasteners", "Status": "OK"}
+    page = visitor("clerk").submit("/items/", "Search", chosen)
+    assert page.column("Name") == search(visitor("clerk"), "m8", category="fasteners", status="ok")
+    kept = page.form("Search").values
+    assert (kept["Search"], kept["Category"], kept["Status"]) == ("m8", "fasteners", "ok")
+    assert page.click("Clear search and filters").path == "/items/"
+
+
+@pytest.mark.spec("STK-3")
+def test_inactive_items_show_only_under_their_own_status(visitor):
+    browser = visitor("clerk")
+    assert search(browser, "red lead") == []
+    assert search(browser, "red lead", status="ok") == []
+    assert search(browser, "red lead", status="inactive") == ["Red lead primer 1 l"]
+
+
+@pytest.mark.spec("STK-3")
+@pytest.mark.parametrize("name", ["category", "supplier", "status"])
+@pytest.mark.parametrize("value", ["x", "0", "<b>", "Fasteners", "1 OR 1=1", "9" * 30])
+def test_an_unknown_value_is_ignored_with_a_notice(visitor, name, value):
+    page = visitor("clerk").visit("/items/?" + urlencode({name: value}))
+    assert page.notices == [f"Unknown {name} “{value}” was ignored."]
+    assert page.rows == visitor("clerk").visit("/items/").rows
+
+
+@pytest.mark.spec("STK-3", "STK-4")
+def test_each_unknown_value_has_its_notice_and_the_others_still_hold(visitor):
+    page = visitor("clerk").visit("/items/?category=x&status=low&supplier=y&sort=z")
+    names = ("category", "supplier", "sort")
+    values = ("x", "y", "z")
+    texts = [f"Unknown {n} “{v}” was ignored." for n, v in zip(names, values, strict=True)]
+    assert sorted(page.notices) == sorted(texts)
+    assert set(page.column("Status")) == {"Low"}
+
+
+@pytest.mark.spec("STK-3")
+def test_empty_values_are_no_choice_and_need_no_notice(visitor):
+    page = visitor("clerk").visit("/items/?q=&category=&supplier=&status=&sort=")
+    assert page.notices == []
+    assert page.rows == visitor("clerk").visit("/items/").rows

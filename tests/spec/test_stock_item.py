@@ -1,0 +1,160 @@
+"""STK-7 and STK-12: the page of one item."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.spec.arrange import MOVEMENTS, add_items, add_movements, ledger, record, with_token
+
+INACTIVE = "This item is inactive."
+
+
+def item(twin, sku):
+    """Return the stored item."""
+    return twin.rows(
+        "SELECT stock_item.*, stock_category.name AS category, stock_supplier.name AS supplier "
+        "FROM stock_item JOIN stock_category ON stock_category.id = category_id "
+        "LEFT JOIN stock_supplier ON stock_supplier.id = supplier_id WHERE sku = ?",
+        sku,
+    )[0]
+
+
+def levels(twin, sku, days=90):
+    """Return the level at the end of each of the last days, oldest first, in UTC."""
+    lines = twin.rows(
+        "SELECT stock_stockmovement.created_at AS moment, quantity_change "
+        f"{MOVEMENTS} WHERE sku = ?",
+        sku,
+    )
+    today = datetime.now(UTC).date()
+    kept = [today - timedelta(days=age) for age in range(days - 1, -1, -1)]
+    moved = [(date.fromisoformat(line["moment"][:10]), line["quantity_change"]) for line in lines]
+    return kept, [sum(change for when, change in moved if when <= day) for day in kept]
+
+
+@pytest.mark.spec("STK-7")
+@pytest.mark.parametrize("sku", ["HEX-M8-030", "NWK-M6", "DRL-IN-14", "GLU-D3-750"])
+def test_the_page_shows_all_fields(visitor, twin, sku):
+    page, stored = visitor("clerk").visit(f"/items/{sku}/"), item(twin, sku)
+    found = twin.rows("SELECT code FROM stock_barcode WHERE item_id = ?", stored["id"])
+    codes = sorted(row["code"] for row in found) or ["–"]
+    assert stored["name"] in page.headings
+    assert f"{stored['quantity_on_hand']:,} on hand" in page.text
+    shown = page.details
+    assert sorted(shown.pop("Barcodes").split()) == codes
+    assert shown == {
+        "SKU": sku,
+        "Category": stored["category"],
+        "Supplier": stored["supplier"] or "–",
+        "Unit cost": f"{Decimal(str(stored['unit_cost'])):,.2f}",
+        "Reorder level": f"{stored['reorder_level']:,}",
+        "Created": stored["created_at"][:16],
+        "Updated": stored["updated_at"][:16],
+        "Description": stored["description"],
+    }
+
+
+@pytest.mark.spec("STK-7")
+def test_an_item_without_anything_optional_has_a_page(visitor, twin):
+    add_items(twin, 1)
+    page = visitor("clerk").visit("/items/BULK-1/")
+    assert (page.status, page.rows) == (200, [])
+    assert (page.details["Supplier"], page.details["Barcodes"]) == ("–", "–")
+
+
+@pytest.mark.spec("STK-7")
+def test_the_newest_20_movements_are_shown_with_a_link_to_all(visitor, twin):
+    add_items(twin, 1)
+    add_movements(twin, [(f"2020-03-10 12:{n:02}:00", str(n)) for n in range(30)], "BULK-1")
+    page = visitor("clerk").visit("/items/BULK-1/")
+    assert page.column("Reason") == [str(number) for number in range(29, 9, -1)]
+    address = next(to for to in page.links.values() if to.startswith("/movements/?"))
+    everything = page.visitor.visit(address)
+    assert everything.column("Reason") == [str(number) for number in range(29, 4, -1)]
+
+
+@pytest.mark.spec("STK-7")
+@pytest.mark.parametrize("sku", ["HEX-M8-030", "IPA-99-1", "SHT-AL-3"])
+def test_the_plot_tells_the_levels_of_90_days_in_words_too(visitor, twin, sku):
+    days, numbers = levels(twin, sku)
+    page = visitor("clerk").visit(f"/items/{sku}/")
+    plot = page.main.xpath(".//*[local-name() = 'svg'][@role = 'img']")[0]
+    words = plot.xpath("string(.//*[local-name() = 'title'])")
+    told = [int(n.replace(",", "")) for n in re.findall(r"(?<!-)\b[\d,]*\d\b(?!-)", words)]
+    assert [str(days[0]) in words, str(days[-1]) in words] == [True, True]
+    assert told == [90, numbers[0], numbers[-1], min(numbers), max(numbers)]
+
+
+@pytest.mark.spec("STK-7")
+def test_the_plot_has_a_step_for_each_day_no_lower_than_zero(visitor):
+    page = visitor("clerk").visit("/items/HEX-M8-030/")
+    line = page.main.xpath(".//*[local-name() = 'polyline']/@points")[0]
+    points = [tuple(map(float, point.split(","))) for point in line.split()]
+    assert len(points) == 180
+    assert [x for x, _ in points] == sorted(x for x, _ in points)
+    assert all(0 <= y <= 240 for _, y in points)
+
+
+@pytest.mark.spec("STK-7")
+@pytest.mark.parametrize(
+    "address",
+    ["/items/NO-SUCH-ITEM/", "/items/1/", "/items/%/", "/items/x/y/"],
+)
+def test_an_unknown_sku_is_404(visitor, address):
+    assert visitor("clerk").visit(address).status == 404
+
+
+@pytest.mark.spec("STK-7")
+def test_what_people_typed_is_shown_as_text(visitor, twin):
+    twin.execute(
+        "UPDATE stock_item SET name = ?, description = ? WHERE sku = 'HEX-M8-030'",
+        "<b>Bolt</b> & nut",
+        "<script>alert(1)</script>",
+    )
+    page = visitor("clerk").visit("/items/HEX-M8-030/")
+    assert "<b>Bolt</b> & nut" in page.headings
+    assert page.details["Description"] == "<script>alert(1)</script>"
+    assert not page.document.xpath("//script[not(@src)]")
+
+
+@pytest.mark.spec("STK-7", "STK-8")
+@pytest.mark.parametrize(("role", "count"), [("clerk", 1), ("manager", 1), ("auditor", 0)])
+def test_the_form_is_there_for_who_may_record(visitor, role, count):
+    forms = visitor(role).visit("/items/HEX-M8-030/").forms
+    assert sum("Record" in form.names for form in forms) == count
+
+
+@pytest.mark.spec("STK-12")
+@pytest.mark.parametrize("sku", ["PRM-RL-1", "SLS-6X40"])
+def test_an_inactive_item_has_a_line_in_place_of_the_form(visitor, sku):
+    page = visitor("clerk").visit(f"/items/{sku}/")
+    assert (page.status, page.notices) == (200, [INACTIVE])
+    assert not [form for form in page.forms if "Record" in form.names]
+
+
+@pytest.mark.spec("STK-12")
+@pytest.mark.parametrize("kind", ["receipt", "issue", "adjustment"])
+def test_an_inactive_item_refuses_movements(visitor, twin, kind):
+    twin.execute("UPDATE stock_item SET is_active = 0 WHERE sku = 'HEX-M8-030'")
+    browser, before = visitor("manager"), twin.contents("stock_")
+    fields = with_token(browser, {"kind": kind, "quantity": "1", "reason": "counted"})
+    page = browser.post("/items/HEX-M8-030/movements/", fields)
+    assert INACTIVE in page.text
+    assert twin.contents("stock_") == before
+
+
+@pytest.mark.spec("STK-12")
+def test_an_item_that_became_inactive_under_an_open_form_refuses(visitor, twin):
+    form = visitor("clerk").visit("/items/HEX-M8-030/").form("Record")
+    before = ledger(twin)
+    twin.execute("UPDATE stock_item SET is_active = 0 WHERE sku = 'HEX-M8-030'")
+    assert INACTIVE in form.fill({"Movement": "receipt", "Quantity": "5"}).submit().text
+    assert ledger(twin) == before
+
+
+@pytest.mark.spec("STK-12")
+def test_an_item_made_active_again_takes_movements(visitor, twin):
+    twin.execute("UPDATE stock_item SET is_active = 1 WHERE sku = 'PRM-RL-1'")
+    assert record(visitor("clerk"), "PRM-RL-1", "Receipt", 5).status == 302
