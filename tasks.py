@@ -48,14 +48,14 @@ def flask(c: Context, port: str = "") -> None:
         "twin": "only this one: django, flask, or a folder with a twin.toml",
         "strict": "fail if a test was skipped",
         "k": "only tests whose names match this expression",
-        "workers": "test processes; as many as cores if not given, at least two",
+        "workers": "test processes; one more than cores if not given, as some wait for locks",
     }
 )
 def test(c: Context, twin: str = "", strict: bool = False, k: str = "", workers: int = 0) -> None:
     """Run the suite against both twins; what follows `--` goes to pytest."""
     if Path(twin, "twin.toml").is_file():
         twin = str(Path(twin).resolve())
-    arguments = ["-n", str(workers or max(2, os.cpu_count() or 2)), "--dist", "worksteal"]
+    arguments = ["-n", str(workers or (os.cpu_count() or 1) + 1), "--dist", "worksteal"]
     arguments += [f"--twin={twin}"] if twin else []
     arguments += ["-k", k] if k else []
     arguments += ["--no-skips"] if strict else []

@@ -2,10 +2,13 @@
 
 import logging.config
 
+# First, so that a bad setting stops the start before anything else is loaded.
+from . import settings  # isort: split
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import cli, errors, health, security, settings, staticfiles, template_filters
+from . import cli, errors, health, security, staticfiles, template_filters
 from .accounts import views as accounts
 from .extensions import csrf, db, login_manager, migrate
 from .reports import views as reports

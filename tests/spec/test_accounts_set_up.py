@@ -25,7 +25,6 @@ def logged_in(twin):
     ("groups", "records", "reports"),
     [
         (["Clerks"], 1, False),
-        (["Auditors"], 0, True),
         (["Managers"], 1, True),
         (["Clerks", "Auditors"], 1, True),
     ],
