@@ -16,6 +16,8 @@ from .pair import Pair, known_differences
 from .walk import ENTRANCES, Walk
 
 VISITORS = [role for role in ROLES if role != "deactivated"]
+# Between them they meet every form; the other roles meet the same ones.
+FILLERS = ["anonymous", "member", "clerk", "manager"]
 PARTS = ("pages", "forms", "values", "refusals", "reset")
 ODD_ADDRESSES = (
     "/nowhere/",
@@ -72,7 +74,7 @@ def test_every_page_that_links_lead_to_is_the_same(twins, role):
 
 
 @pytest.mark.spec("ACC-1", "ACC-3", "ACC-16", "STK-3", "STK-6", "STK-8", "STK-9", "STK-12", "SEC-6")
-@pytest.mark.parametrize("role", VISITORS)
+@pytest.mark.parametrize("role", FILLERS)
 def test_every_form_gets_the_same_answer(twins, role):
     pair = Pair(twins, role, "forms")
     walk = Walk(pair, most_alike=1).run()

@@ -1,19 +1,13 @@
 """What people fill in about themselves."""
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import IntegrityError, transaction
 
 from .models import Profile, User, username_key
+from .time_zones import time_zones
 
 LENGTH_HINT = "At least 12 characters. A few unrelated words make a good password."
-TIME_ZONES = sorted(
-    name
-    for name in available_timezones()
-    if name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/")))
-)
 
 
 class LoginForm(auth_forms.AuthenticationForm):
@@ -52,7 +46,7 @@ class SignUpForm(auth_forms.BaseUserCreationForm):
 class ProfileForm(forms.ModelForm):
     """Display name, job title, phone and time zone (ACC-16)."""
 
-    time_zone = forms.ChoiceField(choices=[(name, name) for name in TIME_ZONES])
+    time_zone = forms.ChoiceField(choices=time_zones)
 
     class Meta:
         model = Profile

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from zoneinfo import available_timezones
 
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +23,7 @@ from ..forms import (
 from .authentication import authenticate, find_user
 from .models import User
 from .passwords import password_problems
+from .time_zones import time_zones
 
 USERNAME_HINTS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
 NEW_HELP = "At least 12 characters. A few unrelated words make a good password."
@@ -34,11 +34,6 @@ USERNAME_INVALID = (
     "and @/./+/-/_ characters."
 )
 USERNAME_TAKEN = "A user with that username already exists."
-TIME_ZONES = sorted(
-    name
-    for name in available_timezones()
-    if name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/")))
-)
 
 
 class UsernameField(TextField):
@@ -134,7 +129,7 @@ class ProfileForm(Form):
     display_name = optional_text("Display name", 150)
     job_title = optional_text("Job title", 150)
     phone = optional_text("Phone", 40)
-    time_zone = ChoiceField("Time zone", choices=TIME_ZONES)
+    time_zone = ChoiceField("Time zone", choices=time_zones)
 
 
 class EmailChangeForm(Form):
