@@ -95,6 +95,19 @@ def sync(c: Context) -> None:
     print(f"{len(made)} files copied.")
 
 
+@task
+def screenshots(c: Context) -> None:
+    """Take the README's picture of both twins anew; needs a Chromium on this machine."""
+    # Playwright is loaded by this task alone.
+    from tests.harness import chromium, pictures
+
+    if not chromium.find_chromium():
+        raise Exit(chromium.MISSING.capitalize() + ".", code=1)
+    target = ROOT / "docs" / "twins.png"
+    pictures.side_by_side(find_twins(), "/items/?q=bolt", "manager", target)
+    print(f"{target.relative_to(ROOT)} was written.")
+
+
 @task(help={"upgrade": "take the newest versions that the pyproject files allow"})
 def lock(c: Context, upgrade: bool = False) -> None:
     """Write requirements.txt anew from the three pyproject files; needs uv."""
