@@ -32,6 +32,7 @@ def test_sign_up_to_first_movement_by_keyboard_alone(open_page, twin):
     tab_to(page, "Sign up")
     page.keyboard.press("Enter")
     page.wait_for_url("**/accounts/signup/")
+    expect(page.get_by_label("Username")).to_be_focused()
     password = "brass hinge under rain"
     page.keyboard.type("newcomer")
     type_into(page, {"Email address": "newcomer@stockroom.example", "Password": password})
