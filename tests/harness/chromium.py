@@ -36,7 +36,7 @@ MISSING = (
 def find_chromium() -> str | None:
     """Return the path of a Chromium on this machine."""
     named = os.environ.get("STOCKROOM_TEST_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, NAMES)), None)
+    return next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
 
 
 @contextmanager
