@@ -1,0 +1,10 @@
+"""Whether the tests beside this one can run at all."""
+
+import pytest
+
+from tests.harness.chromium import MISSING, find_chromium
+
+
+def test_a_chromium_is_there():
+    if not find_chromium():
+        pytest.skip(f"the tests in a real browser were left out: {MISSING}")
