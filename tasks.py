@@ -13,6 +13,7 @@ if __name__ == "__main__":
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from invoke import Context, Exit, task
@@ -59,7 +60,9 @@ def test(c: Context, twin: str = "", strict: bool = False, k: str = "", workers:
     arguments += [f"--twin={twin}"] if twin else []
     arguments += ["-k", k] if k else []
     arguments += ["--no-skips"] if strict else []
-    run(sys.executable, "-m", "pytest", *arguments, *c.remainder.split())
+    with tempfile.TemporaryDirectory(dir=memory(), ignore_cleanup_errors=True) as folder:
+        arguments += ["--basetemp", str(Path(folder, "pytest")), *c.remainder.split()]
+        run(sys.executable, "-m", "pytest", *arguments)
 
 
 @task(help={"fix": "mend what ruff can mend"})
@@ -116,6 +119,13 @@ def lock(c: Context, upgrade: bool = False) -> None:
     options = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
     options += ["--python-version", "3.11", "--output-file", "requirements.txt"]
     run("uv", "pip", "compile", *options, *(["--upgrade"] if upgrade else []), *LOCKED)
+
+
+def memory() -> Path | None:
+    """Return a folder in memory where there is room, as SQLite waits for the disk at each commit."""
+    folder = Path("/dev/shm")  # noqa: S108 - the files go into a folder of their own in it
+    is_roomy = folder.is_dir() and shutil.disk_usage(folder).free > 2**30
+    return folder if is_roomy else None
 
 
 def find_twins() -> list[Declaration]:
