@@ -122,7 +122,7 @@ def lock(c: Context, upgrade: bool = False) -> None:
 
 
 def memory() -> Path | None:
-    """Return a folder in memory where there is room, as SQLite waits for the disk at each commit."""
+    """Return a folder in memory, if it has room: SQLite waits for the disk at each commit."""
     folder = Path("/dev/shm")  # noqa: S108 - the files go into a folder of their own in it
     is_roomy = folder.is_dir() and shutil.disk_usage(folder).free > 2**30
     return folder if is_roomy else None
