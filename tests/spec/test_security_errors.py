@@ -143,3 +143,12 @@ def test_head_is_answered_as_get_but_without_a_body(twin, address):
             statuses.append(answer.status)
             answer.read()
     assert statuses[0] == statuses[1]
+
+
+@pytest.mark.spec("SEC-7")
+@pytest.mark.parametrize(("role", "status"), [("member", 403), ("clerk", 404), ("anonymous", 404)])
+def test_the_button_of_an_error_page_leads_to_a_page_that_opens(visitor, role, status):
+    page = visitor(role).visit("/items/" if role == "member" else "/no/such/page/")
+    assert page.status == status
+    button = page.main.xpath(".//a[@class = 'button']")[0].get("href")
+    assert button == ("/accounts/profile/" if role == "member" else "/")
