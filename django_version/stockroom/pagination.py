@@ -9,12 +9,17 @@ PAGE_SIZE = 25
 REACH = 10_000
 
 
+def count_reachable(rows: QuerySet) -> int:
+    """Return how many rows there are, at most one more than the reach (STK-1, ADM-3)."""
+    return rows.order_by()[: REACH + 1].count()
+
+
 class ReachPaginator(Paginator):
     """Count and page no further than the reach, so that no page costs more than the first."""
 
-    def __init__(self, rows: QuerySet):
-        super().__init__(rows, PAGE_SIZE)
-        found = rows.order_by()[: REACH + 1].count()
+    def __init__(self, rows: QuerySet, per_page: int = PAGE_SIZE, *args, **kwargs):
+        super().__init__(rows, per_page, *args, **kwargs)
+        found = count_reachable(rows)
         self.count = min(found, REACH)
         self.exceeded = found > REACH
 

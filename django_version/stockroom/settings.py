@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "stockroom.accounts",
     "stockroom.stock",
     "stockroom.reports",
+    "stockroom.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -143,6 +144,7 @@ globals().update(env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail"))
 
 USE_I18N = False
 USE_TZ = True
+FORMAT_MODULE_PATH = "stockroom.formats"
 TIME_ZONE = "UTC"
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
 LOGGING = {

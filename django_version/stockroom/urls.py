@@ -1,5 +1,6 @@
 """What sits at which prefix (SEC-1)."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 from . import errors
@@ -9,6 +10,7 @@ urlpatterns = [
     path("", include("stockroom.reports.urls")),
     path("", include("stockroom.stock.urls")),
     path("accounts/", include("stockroom.accounts.urls")),
+    path("admin/", admin.site.urls),
 ]
 
 handler400 = errors.bad_request

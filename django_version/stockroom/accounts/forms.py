@@ -5,6 +5,7 @@ from django.contrib.auth import forms as auth_forms
 from django.db import IntegrityError, transaction
 
 from .models import Profile, User, username_key
+from .permissions import LAST_SUPERUSER, are_last_superusers
 from .time_zones import time_zones
 
 LENGTH_HINT = "At least 12 characters. A few unrelated words make a good password."
@@ -14,7 +15,19 @@ class LoginForm(auth_forms.AuthenticationForm):
     """Username and password; the texts are Django's (ACC-3)."""
 
 
-class SignUpForm(auth_forms.BaseUserCreationForm):
+class UniqueUsername:
+    """A username that is nobody else's (ACC-2)."""
+
+    def clean_username(self):
+        """Refuse a name that differs from another's in case or form only (ACC-2)."""
+        username = self.cleaned_data["username"]
+        others = User.objects.exclude(pk=self.instance.pk)
+        if others.filter(username_key=username_key(username)).exists():
+            raise self.instance.unique_error_message(User, ["username"])
+        return username
+
+
+class SignUpForm(UniqueUsername, auth_forms.BaseUserCreationForm):
     """Username, email address and the password twice (ACC-1, ACC-2, ACC-9)."""
 
     class Meta(auth_forms.BaseUserCreationForm.Meta):
@@ -25,13 +38,6 @@ class SignUpForm(auth_forms.BaseUserCreationForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].widget.attrs["autocomplete"] = "email"
         self.fields["password1"].help_text = LENGTH_HINT
-
-    def clean_username(self):
-        """Refuse a name that differs from another's in case or form only (ACC-2)."""
-        username = self.cleaned_data["username"]
-        if User.objects.filter(username_key=username_key(username)).exists():
-            raise self.instance.unique_error_message(User, ["username"])
-        return username
 
     def save_unless_taken(self) -> User | None:
         """Save the person; report the name where someone else just took it (ACC-2)."""
@@ -98,3 +104,25 @@ class SetPasswordForm(auth_forms.SetPasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].help_text = LENGTH_HINT
+
+
+class PasswordSetForm(auth_forms.AdminPasswordChangeForm):
+    """The new password of somebody twice; nobody is left without one (ADM-14)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        self.fields["password1"].help_text = LENGTH_HINT
+
+
+class UserForm(UniqueUsername, auth_forms.UserChangeForm):
+    """A person as the admin sees them (ADM-14)."""
+
+    def clean(self):
+        """Keep the last active superuser one (ADM-14)."""
+        data = super().clean()
+        flags = ["is_active", "is_superuser"]
+        stays = all(data.get(flag, getattr(self.instance, flag)) for flag in flags)
+        if not stays and are_last_superusers([self.instance]):
+            raise forms.ValidationError(LAST_SUPERUSER)
+        return data

@@ -47,6 +47,10 @@ class User(AbstractUser):
     def __str__(self):
         return self.username
 
+    def get_full_name(self):
+        """Return nothing: in a history the username says who it was (ADM-12)."""
+        return ""
+
     def clean(self):
         """Normalise the name, so that the key is checked with the other fields (ACC-2)."""
         super().clean()

@@ -1,9 +1,13 @@
 """Who may do what: groups, and the check at the door of a view (ACC-6, SEC-1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.contrib.auth import decorators
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from .models import User
 
 VIEW_STOCK = [
     "stock.view_category",
@@ -27,6 +31,11 @@ GROUPS = {
         "stock.view_reports",
     ],
 }
+# contrib.admin and others have permissions that nothing here asks for.
+OWN_RECORDS = Q(content_type__app_label__in=["accounts", "stock"]) | Q(
+    content_type__app_label="auth", content_type__model="group"
+)
+LAST_SUPERUSER = "The last active superuser must stay."
 
 
 def permission_required(permission: str) -> Callable:
@@ -48,3 +57,19 @@ def ensure_groups() -> None:
             group.permissions.set(
                 Permission.objects.filter(content_type__app_label="stock", codename__in=codenames)
             )
+
+
+def rights_of(person: User) -> QuerySet[Permission]:
+    """Return a person's own permissions and those of their groups, active or not (ADM-14)."""
+    return Permission.objects.filter(Q(user=person) | Q(group__user=person))
+
+
+def are_last_superusers(people: Iterable[User]) -> bool:
+    """Tell whether no active superuser is left without these people (ADM-14).
+
+    The answer holds until the end of the transaction.
+    """
+    with transaction.atomic():
+        superusers = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
+        numbers = set(superusers.select_for_update().values_list("pk", flat=True))
+    return bool(numbers) and numbers <= {person.pk for person in people}

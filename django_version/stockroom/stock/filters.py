@@ -6,10 +6,10 @@ from datetime import date
 from django.http import QueryDict
 
 from ..accounts.models import User
+from ..search import MAX_SEARCH_LENGTH
 from .choices import ItemStatus, MovementKind
 from .models import Category, Item, Supplier
 
-MAX_SEARCH_LENGTH = 200
 SORTS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 
 

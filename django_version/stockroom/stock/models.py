@@ -1,7 +1,12 @@
 """Items, where they come from, and the ledger of their movements."""
 
 from django.conf import settings
-from django.core.validators import MinValueValidator, RegexValidator, URLValidator
+from django.core.validators import (
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+    URLValidator,
+)
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Length
@@ -10,6 +15,7 @@ from django.utils import timezone
 
 from .choices import ItemStatus, MovementKind
 from .gtin import gtin_digit_sum, validate_gtin
+from .sku import SKUField
 
 
 class Category(models.Model):
@@ -49,21 +55,6 @@ class Supplier(models.Model):
         return self.name
 
 
-class SKUField(models.CharField):
-    """Text that is trimmed and upper-cased on its way in (STK-1)."""
-
-    def to_python(self, value):
-        """Return the value as it will be stored."""
-        value = super().to_python(value)
-        return value.strip().upper() if value else value
-
-    def pre_save(self, model_instance, add):
-        """Store the normalised value, and leave it on the instance."""
-        value = self.to_python(super().pre_save(model_instance, add))
-        setattr(model_instance, self.attname, value)
-        return value
-
-
 class Item(models.Model):
     """Something on the shelf; only movements change its quantity on hand (STK-1, STK-9)."""
 
@@ -83,7 +74,9 @@ class Item(models.Model):
         max_digits=10, decimal_places=2, validators=[MinValueValidator(0)]
     )
     quantity_on_hand = models.IntegerField(default=0, editable=False)
-    reorder_level = models.IntegerField(default=0, validators=[MinValueValidator(0)])
+    reorder_level = models.IntegerField(
+        default=0, validators=[MinValueValidator(0), MaxValueValidator(999_999_999)]
+    )
     is_active = models.BooleanField("active", default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -97,6 +90,7 @@ class Item(models.Model):
             default=Value("ok"),
         ),
         output_field=models.CharField(max_length=8, choices=ItemStatus.choices),
+        choices=ItemStatus.choices,
         db_persist=True,
     )
 

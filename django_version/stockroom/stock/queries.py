@@ -1,18 +1,13 @@
 """The reads of the stockroom that are more than a look-up."""
 
-import re
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from ..search import search_words
 from .filters import ItemFilter, MovementFilter
 from .models import Barcode, Item, StockMovement
-
-
-def search_words(q: str) -> list[str]:
-    """Split a search into words and quoted phrases (STK-2)."""
-    return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', q)]
 
 
 def search_items(rows: QuerySet[Item], q: str) -> QuerySet[Item]:

@@ -5,6 +5,9 @@ import re
 from django.core.management.base import BaseCommand
 from django.urls import URLPattern, get_resolver
 
+# `<int:id>` of a path, or `(?P<app_label>stock|accounts)` of a regular expression.
+PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
+
 
 class Command(BaseCommand):
     """Print every route as `<path> <name>` (SEC-1)."""
@@ -19,8 +22,9 @@ class Command(BaseCommand):
 def walk(resolver, prefix="/", namespace=""):
     """Yield (path, name) of every pattern below a resolver (SEC-1)."""
     for entry in resolver.url_patterns:
-        path = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(entry.pattern))
+        path = prefix + PARAMETER.sub(r"{\1\2}", str(entry.pattern)).strip("^$")
         if isinstance(entry, URLPattern):
-            yield path, f"{namespace}{entry.name}"
+            yield path, f"{namespace}{entry.name}" if entry.name else "-"
         else:
-            yield from walk(entry, path, f"{namespace}{entry.namespace or ''}:".lstrip(":"))
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from walk(entry, path, inner)

@@ -8,7 +8,7 @@ import django.db.models.functions.text
 import django.db.models.lookups
 import django.utils.timezone
 import stockroom.stock.gtin
-import stockroom.stock.models
+import stockroom.stock.sku
 from django.conf import settings
 from django.db import migrations, models
 
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sku",
-                    stockroom.stock.models.SKUField(
+                    stockroom.stock.sku.SKUField(
                         max_length=40,
                         unique=True,
                         validators=[

@@ -1,0 +1,155 @@
+"""The admin site, and what the records in it have in common (ADM-1, ADM-10, ADM-11)."""
+
+from django.contrib import admin, messages
+from django.contrib.admin import actions, widgets
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import lookup_spawns_duplicates
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import models, transaction
+from django.db.models import Q
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from .accounts.views import LoginView, LogoutView
+from .admin_lists import LISTED, ChangeList, is_number
+from .pagination import ReachPaginator
+from .search import MAX_SEARCH_LENGTH, search_words
+
+MOST_DELETED = 200
+READ = ["GET", "HEAD"]
+# A view that is not named here is only read.
+METHODS = {
+    "logout": ["POST"],
+    **dict.fromkeys(["changelist_view", "add_view", "change_view", "delete_view"], [*READ, "POST"]),
+    **dict.fromkeys(["user_change_password", "password_change"], [*READ, "POST"]),
+}
+
+
+@admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
+def delete_selected(modeladmin, request, queryset):
+    """Delete what is selected, unless it is too much to be shown first (ADM-11)."""
+    if queryset[: MOST_DELETED + 1].count() > MOST_DELETED:
+        plural = modeladmin.opts.verbose_name_plural
+        text = f"Select at most {MOST_DELETED} {plural} to delete."
+        return modeladmin.message_user(request, text, messages.ERROR)
+    return actions.delete_selected(modeladmin, request, queryset)
+
+
+class AdminSite(admin.AdminSite):
+    """The admin of the stockroom (ADM-1, ADM-2)."""
+
+    site_title = site_header = "Stockroom admin"
+    index_title = "Stockroom administration"
+    enable_nav_sidebar = False
+    final_catch_all_view = False
+
+    def __init__(self, name="admin"):
+        super().__init__(name)
+        self.add_action(delete_selected)
+
+    def admin_view(self, view, cacheable=False):
+        """Refuse other methods before a log-in is asked for (SEC-1)."""
+        # Whoever has a session can end it here, staff or not.
+        inner = view if view == self.logout else super().admin_view(view, cacheable)
+        return require_http_methods(METHODS.get(view.__name__, READ))(inner)
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        """Log in staff by the rules of every log-in (ADM-1, ACC-5, ACC-8, ACC-19)."""
+        if request.method in READ and self.has_permission(request):
+            return redirect("admin:index")
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+        }
+        view = LoginView.as_view(
+            authentication_form=AdminAuthenticationForm,
+            template_name="admin/login.html",
+            next_page="admin:index",
+            extra_context=context,
+        )
+        return view(request)
+
+    def logout(self, request, extra_context=None):
+        """Log out as everywhere (ADM-1, ACC-7)."""
+        return LogoutView.as_view()(request)
+
+
+class AutocompleteSelect(widgets.AutocompleteSelect):
+    """Passes over what cannot be the number of a record (SEC-6)."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [one for one in value if is_number(one)], attr)
+
+
+class ModelAdmin(admin.ModelAdmin):
+    """Lists, searches and deletes records of which there may be very many (ADM-3, ADM-4)."""
+
+    list_per_page = 25
+    list_max_show_all = 200
+    list_select_related = ()
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+    paginator = ReachPaginator
+
+    def get_changelist(self, request, **kwargs):
+        return ChangeList
+
+    def get_search_results(self, request, queryset, search_term):
+        """Keep the rows in which each word of the search occurs (ADM-4, STK-2)."""
+        for word in search_words(search_term[:MAX_SEARCH_LENGTH]):
+            matches = [(f"{name}__icontains", word) for name in self.search_fields]
+            queryset = queryset.filter(Q.create(matches, connector=Q.OR))
+        return queryset, any(
+            lookup_spawns_duplicates(self.opts, name) for name in self.search_fields
+        )
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Look up the records of which there may be many (ADM-6)."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = AutocompleteSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Save a form, unless a number in it is none that a database knows (SEC-6)."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except OverflowError as error:
+            raise BadRequest("a number too large") from error
+
+    def response_action(self, request, queryset):
+        """Act on all that is selected, and write its history, or on nothing (ADM-11, ADM-12)."""
+        if not all(map(is_number, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise BadRequest("a selection that is no number")
+        # What the columns show of other records is not needed, and may be more than SQLite can ask.
+        with transaction.atomic():
+            return super().response_action(request, queryset.prefetch_related(None))
+
+    def get_deleted_objects(self, objs, request):
+        """Return what goes with the objects, or what forbids to delete them (ADM-10)."""
+        # contrib.admin would load all the records that forbid it.
+        if protected := self.get_protecting(objs):
+            return [], {}, set(), protected
+        return super().get_deleted_objects(objs, request)
+
+    def get_protecting(self, objs):
+        """Name the first 100 records that forbid to delete the objects (ADM-10)."""
+        found = []
+        for relation in self.opts.related_objects:
+            if relation.on_delete is models.PROTECT:
+                rows = relation.related_model._base_manager.select_related()
+                rows = rows.filter(**{f"{relation.field.name}__in": objs})
+                found += rows[: LISTED - len(found)]
+        return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in found]
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Show a history to those who may see the record, missing or not (ADM-9, ADM-12)."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)

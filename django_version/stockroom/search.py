@@ -1,0 +1,10 @@
+"""How a search finds its words, on the pages of the stock and in the admin (STK-2, ADM-4)."""
+
+import re
+
+MAX_SEARCH_LENGTH = 200
+
+
+def search_words(q: str) -> list[str]:
+    """Split a search into words and quoted phrases (STK-2)."""
+    return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', q)]

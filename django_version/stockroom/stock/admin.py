@@ -1,0 +1,160 @@
+"""The stock in the admin (ADM-3, ADM-6)."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+from ..admin import ModelAdmin
+from ..admin_lists import RelatedFilter
+from ..search import MAX_SEARCH_LENGTH
+from .models import Barcode, Category, Item, StockMovement, Supplier
+from .queries import search_items
+
+# As many numbers as every database takes in one statement.
+BATCH = 500
+CONFLICT = (
+    "This item was changed by someone else while you were editing it. Reload to see the new values."
+)
+
+
+@admin.register(Category)
+class CategoryAdmin(ModelAdmin):
+    """Kinds of items (ADM-3)."""
+
+    list_display = ["name", "slug"]
+    search_fields = ["name", "slug"]
+
+
+@admin.register(Supplier)
+class SupplierAdmin(ModelAdmin):
+    """Where items are bought; a website is a link if it is one of the web (ADM-3, ADM-17)."""
+
+    list_display = ["name", "email", "phone", "website"]
+    search_fields = ["name", "email"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
+class BarcodeInline(admin.TabularInline):
+    """The codes on an item's packaging (ADM-8)."""
+
+    model = Barcode
+    extra = 1
+
+
+class ItemForm(forms.ModelForm):
+    """An item by the rules of its model, and the version that was opened (ADM-7, ADM-16)."""
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen_version"] = self.instance.version
+
+    def clean(self):
+        """Refuse to save over a newer version (ADM-16)."""
+        data = super().clean()
+        if self.instance.pk:
+            versions = Item.objects.select_for_update().values_list("version", flat=True)
+            if data.get("seen_version") != versions.get(pk=self.instance.pk):
+                raise ValidationError(CONFLICT)
+        return data
+
+
+@admin.register(Item)
+class ItemAdmin(ModelAdmin):
+    """Items with their barcodes; the level is left to movements (ADM-3, ADM-8, ADM-16)."""
+
+    form = ItemForm
+    fieldsets = [
+        (None, {"fields": ["sku", "name", "description", "category", "supplier", "is_active"]}),
+        ("Cost and level", {"fields": ["unit_cost", "reorder_level"]}),
+        ("State", {"fields": ["quantity_on_hand", "status", "created_at", "updated_at"]}),
+        (None, {"fields": ["seen_version"]}),
+    ]
+    readonly_fields = ["quantity_on_hand", "status", "created_at", "updated_at"]
+    autocomplete_fields = ["category", "supplier"]
+    inlines = [BarcodeInline]
+    list_display = [
+        "sku",
+        "name",
+        "category",
+        "supplier",
+        "quantity_on_hand",
+        "unit_cost",
+        "reorder_level",
+        "status",
+    ]
+    list_filter = [("category", RelatedFilter), ("supplier", RelatedFilter), "is_active", "status"]
+    list_select_related = ["category", "supplier"]
+    search_fields = ["sku", "name", "barcodes__code"]
+    sortable_by = ["sku", "name", "quantity_on_hand", "unit_cost"]
+    actions = ["deactivate", "activate"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Search as the list of items does (ADM-4, STK-2)."""
+        return search_items(queryset, search_term[:MAX_SEARCH_LENGTH]), False
+
+    def save_model(self, request, obj, form, change):
+        """Raise the version; leave the level to the movements of this moment (ADM-16, STK-9)."""
+        if not change:
+            return super().save_model(request, obj, form, change)
+        obj.version = form.cleaned_data["seen_version"] + 1
+        edited = [name for name in form.fields if name != "seen_version"]
+        return obj.save(update_fields=[*edited, "version", "updated_at"])
+
+    @admin.action(permissions=["change"], description="Deactivate selected %(verbose_name_plural)s")
+    def deactivate(self, request, queryset):
+        """Take items out of use (ADM-11)."""
+        self.set_active(request, queryset, False)
+
+    @admin.action(permissions=["change"], description="Activate selected %(verbose_name_plural)s")
+    def activate(self, request, queryset):
+        """Put items into use again (ADM-11)."""
+        self.set_active(request, queryset, True)
+
+    def set_active(self, request, queryset, is_active):
+        """Change those that were not so before, and write it down (ADM-11, ADM-12, ADM-16)."""
+        items = list(queryset.filter(is_active=not is_active).select_for_update())
+        for start in range(0, len(items), BATCH):
+            batch = Item.objects.filter(pk__in=[item.pk for item in items[start : start + BATCH]])
+            batch.update(is_active=is_active, version=F("version") + 1, updated_at=timezone.now())
+        LogEntry.objects.log_actions(
+            user_id=request.user.pk,
+            queryset=items,
+            action_flag=CHANGE,
+            change_message=[{"changed": {"fields": ["Active"]}}],
+        )
+        counted = "1 item was" if len(items) == 1 else f"{len(items)} items were"
+        self.message_user(request, f"{counted} {'' if is_active else 'de'}activated.")
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(ModelAdmin):
+    """The ledger, to be looked at whatever the rights (ADM-13, ADM-15, STK-11)."""
+
+    list_display = [
+        "created_at",
+        "item",
+        "kind",
+        "quantity_change",
+        "quantity_after",
+        "reason",
+        "created_by",
+    ]
+    list_filter = ["kind"]
+    list_select_related = ["item", "created_by"]
+    search_fields = ["item__sku", "item__name", "reason"]
+    sortable_by = ["created_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
