@@ -9,10 +9,13 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import cli, errors, health, security, staticfiles, template_filters
+from .accounts import admin as accounts_admin  # noqa: F401 - registers users and groups
 from .accounts import views as accounts
+from .admin_site import site
 from .extensions import csrf, db, login_manager, migrate
 from .reports import views as reports
 from .request_id import RequestIdMiddleware
+from .stock import admin as stock_admin  # noqa: F401 - registers the stock
 from .stock import views as stock
 
 
@@ -32,6 +35,7 @@ def create_app() -> Flask:
     cli.init_app(app)
     for package in (health, reports, stock, accounts):
         app.register_blueprint(package.bp)
+    site.init_app(app)
     return add_middleware(app)
 
 

@@ -80,7 +80,7 @@ def read_password() -> str:
 def list_routes() -> None:
     """Print every route as its path and its name (SEC-1)."""
     for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule):
-        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        path = re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", rule.rule)
         click.echo(f"{path} {rule.endpoint.replace('.', ':')}")
 
 

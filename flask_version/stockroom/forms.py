@@ -1,24 +1,23 @@
-"""What every form here is made of: fields and rules with the texts of the site (ACC-1, SEC-6)."""
+"""What every form here is made of: fields as the site shows and reads them (ACC-1, SEC-6)."""
 
 import re
-from ipaddress import ip_address
+from decimal import Decimal, InvalidOperation
+from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, ValidationError
+from wtforms import SelectField, StringField
 from wtforms.validators import StopValidation
-from wtforms.widgets import EmailInput, Input, NumberInput
+from wtforms.widgets import EmailInput, Input, NumberInput, TextArea, URLInput
 
-REQUIRED = "This field is required."
-LOCAL_PART = re.compile(
-    r"[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*"
-    r'|"([\001-\010\013\014\016-\037!#-\[\]-\177]|\\[\001-\011\013\014\016-\177])*"',
-    re.IGNORECASE,
-)
-LABEL = r"[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]{0,61}[a-z0-9\u00a1-\uffff])?"
-TOP_LEVEL = r"(?:[a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})"
-DOMAIN = re.compile(
-    rf"{LABEL}(?:\.(?!-)[a-z0-9\u00a1-\uffff-]{{1,63}}(?<!-))*\.(?!-){TOP_LEVEL}(?<!-)",
-    re.IGNORECASE,
+from .validators import (
+    REQUIRED,
+    AtMost,
+    EmailAddress,
+    Matches,
+    NoNul,
+    Optional,
+    Required,
+    WebAddress,
 )
 
 
@@ -29,8 +28,9 @@ class Form(FlaskForm):
         """How the fields of a form are bound (ACC-1)."""
 
         def bind_field(self, form, unbound_field, options):
-            """Bind a field under the id `id_<name>` (ACC-1)."""
-            return unbound_field.bind(form=form, id=f"id_{options['name']}", **options)
+            """Bind a field under the id `id_<prefix><name>` (ACC-1)."""
+            key = f"id_{options['prefix']}{options['name']}"
+            return unbound_field.bind(form=form, id=key, **options)
 
 
 class TextField(StringField):
@@ -44,14 +44,40 @@ class TextField(StringField):
         self.data = typed.strip() if self.strip else typed
 
     def _value(self):
+        value = self.raw_data[-1] if self.raw_data else self.data
         # An empty value is left out of the HTML.
-        return (self.raw_data[-1] if self.raw_data else self.data) or False
+        return False if value in ("", None) else str(value)
 
 
 class EmailField(TextField):
     """An email address (ACC-1)."""
 
     widget = EmailInput()
+
+
+class WebAddressField(TextField):
+    """An address of the web; `example.org` means https://example.org (ADM-7)."""
+
+    widget = URLInput()
+
+    def process_formdata(self, valuelist):
+        """Complete an address that has no scheme (ADM-7)."""
+        super().process_formdata(valuelist)
+        try:
+            has_scheme = bool(urlsplit(self.data).scheme)
+        except ValueError:
+            has_scheme = True
+        if self.data and not has_scheme:
+            self.data = f"https://{self.data}"
+
+
+class LongTextField(TextField):
+    """A text of several lines (ADM-7)."""
+
+    widget = TextArea()
+
+    def _value(self):
+        return super()._value() or ""
 
 
 class PasswordField(TextField):
@@ -88,6 +114,29 @@ class WholeNumberField(TextField):
             raise StopValidation("Enter a whole number.")
 
 
+class AmountField(TextField):
+    """An exact decimal number (ADM-7)."""
+
+    widget = NumberInput(step="0.01")
+
+    def process_formdata(self, valuelist):
+        """Read the number; what is none is refused after the field is known to be filled."""
+        super().process_formdata(valuelist)
+        self.text, self.data = self.data, None
+        try:
+            number = Decimal(self.text)
+        except InvalidOperation:
+            return
+        self.data = number if number.is_finite() else None
+
+    def pre_validate(self, form):
+        """Refuse nothing and what is no number (ADM-7)."""
+        if not self.text:
+            raise StopValidation(REQUIRED)
+        if self.data is None:
+            raise StopValidation("Enter a number.")
+
+
 class ChoiceField(SelectField):
     """One of the choices (STK-8)."""
 
@@ -105,83 +154,6 @@ class ChoiceField(SelectField):
             )
 
 
-class Required:
-    """Refuse an empty field, and look no further (ACC-1)."""
-
-    field_flags = {"required": True}
-
-    def __call__(self, form, field):
-        if not field.data:
-            raise StopValidation(REQUIRED)
-
-
-class Optional:
-    """Accept an empty field, and look no further (ACC-16)."""
-
-    field_flags = {"optional": True}
-
-    def __call__(self, form, field):
-        if not field.data:
-            raise StopValidation()
-
-
-class AtMost:
-    """Refuse a text that is too long for its column, or for its purpose (SEC-6)."""
-
-    def __init__(self, length: int):
-        self.length = length
-        self.field_flags = {"maxlength": length}
-
-    def __call__(self, form, field):
-        if len(field.data) > self.length:
-            raise ValidationError(
-                f"Ensure this value has at most {self.length} characters "
-                f"(it has {len(field.data)})."
-            )
-
-
-class Between:
-    """Refuse a number outside the limits (STK-8, SEC-6)."""
-
-    def __init__(self, least: int, most: int):
-        self.least, self.most = least, most
-        self.field_flags = {"required": True, "min": least, "max": most}
-
-    def __call__(self, form, field):
-        if field.data > self.most:
-            raise ValidationError(f"Ensure this value is less than or equal to {self.most}.")
-        if field.data < self.least:
-            raise ValidationError(f"Ensure this value is greater than or equal to {self.least}.")
-
-
-class NoNul:
-    """Refuse the character that databases cannot store (SEC-6)."""
-
-    def __call__(self, form, field):
-        if "\0" in field.data:
-            raise ValidationError("Null characters are not allowed.")
-
-
-class EmailAddress:
-    """Refuse what no mail can be sent to: Django's rule, which both twins keep (ACC-1)."""
-
-    def __call__(self, form, field):
-        local, _, domain = field.data.rpartition("@")
-        if len(field.data) > 320 or not LOCAL_PART.fullmatch(local) or not is_domain(domain):
-            raise ValidationError("Enter a valid email address.")
-
-
-def is_domain(domain: str) -> bool:
-    """Tell whether mail can go there: a name, localhost, or an address in brackets (ACC-1)."""
-    if domain == "localhost" or DOMAIN.fullmatch(domain):
-        return True
-    literal = re.fullmatch(r"\[([a-f0-9:.]+)\]", domain, re.IGNORECASE)
-    try:
-        return bool(literal and ip_address(literal[1]))
-    except ValueError:
-        return False
-
-
 def optional_text(label: str, length: int, **options: str) -> TextField:
     """Return a field for a text that may be left out (ACC-16, STK-8)."""
     return TextField(label, [Optional(), AtMost(length), NoNul()], **options)
@@ -197,3 +169,16 @@ def password_field(label: str, autocomplete: str, **options) -> PasswordField:
     """Return a password field that browsers fill in rightly (ACC-9)."""
     hints = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
     return PasswordField(label, [Required(), NoNul()], render_kw=hints, **options)
+
+
+# What a column of a model says in its `info` about its field in the admin (ADM-7).
+EMAIL_ADDRESS = {"field": EmailField, "validators": [EmailAddress()]}
+WEB_ADDRESS = {"field": WebAddressField, "validators": [WebAddress()]}
+SLUG = {
+    "validators": [
+        Matches(
+            "[A-Za-z0-9_-]+",
+            "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+        )
+    ]
+}

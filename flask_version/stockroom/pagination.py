@@ -32,13 +32,19 @@ class Page:
         return self.number < self.num_pages
 
 
+def count_reachable(rows: Select) -> int:
+    """Return how many rows there are, at most one more than the reach (STK-1, ADM-3)."""
+    rows = rows.order_by(None).with_only_columns(literal_column("1"), maintain_column_froms=True)
+    reachable = rows.limit(REACH + 1)
+    return db.session.scalar(select(func.count()).select_from(reachable.subquery()))
+
+
 def get_page(rows: Select, number: str | None) -> Page:
     """Return the first page for what is no number, the nearest for what is out of range (STK-5).
 
     Counts and pages go no further than the reach, so that no page costs more than the first.
     """
-    reachable = rows.order_by(None).with_only_columns(literal_column("1")).limit(REACH + 1)
-    found = db.session.scalar(select(func.count()).select_from(reachable.subquery()))
+    found = count_reachable(rows)
     count = min(found, REACH)
     num_pages = max(-(-count // PAGE_SIZE), 1)
     try:

@@ -9,19 +9,17 @@ from wtforms import ValidationError
 
 from ..extensions import db
 from ..forms import (
-    AtMost,
     ChoiceField,
     Form,
-    NoNul,
     PasswordField,
-    Required,
     TextField,
     email_field,
     optional_text,
     password_field,
 )
+from ..validators import AtMost, NoNul, Required
 from .authentication import authenticate, find_user
-from .models import User
+from .models import USERNAME_TAKEN, User
 from .passwords import password_problems
 from .time_zones import time_zones
 
@@ -33,7 +31,6 @@ USERNAME_INVALID = (
     "Enter a valid username. This value may contain only letters, numbers, "
     "and @/./+/-/_ characters."
 )
-USERNAME_TAKEN = "A user with that username already exists."
 
 
 class UsernameField(TextField):
@@ -63,17 +60,21 @@ class LoginForm(Form):
         "Username", [Required(), NoNul()], render_kw={**USERNAME_HINTS, "maxlength": 150}
     )
     password = password_field("Password", "current-password")
+    refusal = (
+        "Please enter a correct username and password. Note that both fields may be case-sensitive."
+    )
+
+    def find_user(self) -> User | None:
+        """Return the person who may come in by this (ACC-3)."""
+        return authenticate(self.username.data, self.password.data)
 
     def validate(self, extra_validators=None):
         """Find the person; say the same whatever is wrong (ACC-3)."""
         if not super().validate(extra_validators):
             return False
-        self.user = authenticate(self.username.data, self.password.data)
+        self.user = self.find_user()
         if self.user is None:
-            self.form_errors.append(
-                "Please enter a correct username and password. "
-                "Note that both fields may be case-sensitive."
-            )
+            self.form_errors.append(self.refusal)
         return self.user is not None
 
 
@@ -172,9 +173,7 @@ class NewPasswordForm(Form):
     def validate(self, extra_validators=None):
         """Apply the rules with what is known about the person (ACC-9)."""
         super().validate(extra_validators)
-        personal = {"username": self.user.username, "email": self.user.email}
-        personal["display_name"] = self.user.profile.display_name
-        check_new_password(self.new_password1, self.new_password2, **personal)
+        check_new_password(self.new_password1, self.new_password2, **self.user.personal)
         return not self.errors
 
 

@@ -10,7 +10,10 @@ from werkzeug.utils import cached_property
 
 from ..database import PrimaryKey
 from ..extensions import db
+from ..forms import EMAIL_ADDRESS
 from .passwords import hash_password, verify_password
+
+USERNAME_TAKEN = "A user with that username already exists."
 
 
 def username_key(username: str) -> str:
@@ -68,6 +71,9 @@ class Group(db.Model):
     name: Mapped[str] = mapped_column(String(150), unique=True)
     permissions: Mapped[list[Permission]] = relationship(secondary=group_permissions)
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class User(UserMixin, db.Model):
     """Someone who can log in; names are in the profile (ACC-1, ACC-2, ACC-16)."""
@@ -78,13 +84,13 @@ class User(UserMixin, db.Model):
     id: Mapped[PrimaryKey]
     password: Mapped[str] = mapped_column(String(128))
     last_login: Mapped[datetime | None]
-    is_superuser: Mapped[bool] = mapped_column(default=False)
-    username: Mapped[str] = mapped_column(String(150), unique=True)
-    is_staff: Mapped[bool] = mapped_column(default=False)
-    is_active: Mapped[bool] = mapped_column(default=True)
+    is_superuser: Mapped[bool] = mapped_column(default=False, info={"label": "Superuser status"})
+    username: Mapped[str] = mapped_column(String(150), unique=True, info={"taken": USERNAME_TAKEN})
+    is_staff: Mapped[bool] = mapped_column(default=False, info={"label": "Staff status"})
+    is_active: Mapped[bool] = mapped_column(default=True, info={"label": "Active"})
     date_joined: Mapped[datetime] = mapped_column(default=utc_now)
     username_key: Mapped[str] = mapped_column(String(450), unique=True)
-    email: Mapped[str] = mapped_column(String(254))
+    email: Mapped[str] = mapped_column(String(254), info=EMAIL_ADDRESS | {"label": "Email address"})
     groups: Mapped[list[Group]] = relationship(secondary=user_groups)
     user_permissions: Mapped[list[Permission]] = relationship(secondary=user_permissions)
     profile: Mapped["Profile"] = relationship(
@@ -105,6 +111,12 @@ class User(UserMixin, db.Model):
         """Keep the form that is compared in step with the name (ACC-2)."""
         self.username_key = username_key(username)
         return username
+
+    @property
+    def personal(self) -> dict[str, str]:
+        """What a password must not resemble (ACC-9)."""
+        name = self.profile.display_name
+        return {"username": self.username, "email": self.email, "display_name": name}
 
     def get_id(self) -> str:
         """Return what Flask-Login stores: the session's key, not the person's id (ACC-8)."""

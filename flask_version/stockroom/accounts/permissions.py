@@ -1,6 +1,6 @@
 """Who may do what: groups, and the check at the door of a view (ACC-6, SEC-1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from urllib.parse import quote
 
@@ -57,14 +57,16 @@ def redirect_to_login() -> Response:
     return redirect(f"{url_for('accounts.login')}?next={quote(request.address())}")
 
 
+def permissions_named(codenames: Iterable[str]) -> list[Permission]:
+    """Return the rows of these permissions, made where they are missing (ACC-20, ADM-14)."""
+    found = db.session.scalars(select(Permission).where(Permission.codename.in_(codenames))).all()
+    missing = set(codenames) - {row.codename for row in found}
+    return [*found, *(Permission(codename=codename) for codename in sorted(missing))]
+
+
 def ensure_groups() -> None:
     """Make the three groups; one that is there already keeps what it was given (ACC-20)."""
-    known = {row.codename: row for row in db.session.scalars(select(Permission))}
     for name, codenames in GROUPS.items():
-        for codename in codenames:
-            if codename not in known:
-                known[codename] = Permission(codename=codename)
         if not db.session.scalar(select(Group).filter_by(name=name)):
-            permissions = [known[codename] for codename in codenames]
-            db.session.add(Group(name=name, permissions=permissions))
-    db.session.flush()
+            db.session.add(Group(name=name, permissions=permissions_named(codenames)))
+            db.session.flush()

@@ -8,10 +8,11 @@ from werkzeug.datastructures import MultiDict
 
 from ..accounts.models import User
 from ..extensions import db
+from ..search import MAX_SEARCH_LENGTH
 from .choices import ItemStatus, MovementKind
-from .models import Category, Item, Supplier, normal_sku
+from .models import Category, Item, Supplier
+from .sku import normal_sku
 
-MAX_SEARCH_LENGTH = 200
 SORTS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 
 

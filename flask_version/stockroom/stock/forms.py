@@ -1,6 +1,7 @@
 """What people fill in about stock."""
 
-from ..forms import Between, ChoiceField, Form, WholeNumberField, optional_text
+from ..forms import ChoiceField, Form, WholeNumberField, optional_text
+from ..validators import Between
 from .choices import MovementKind
 
 MAX_QUANTITY = 1_000_000

@@ -4,6 +4,7 @@ from functools import reduce
 from operator import add
 
 from sqlalchemy import ColumnElement, Integer, String, cast, column, func, literal
+from wtforms import ValidationError
 
 
 def gtin_digit_sum() -> ColumnElement[int]:
@@ -20,3 +21,15 @@ def gtin_digit_sum() -> ColumnElement[int]:
         for place in range(14)
     ]
     return reduce(add, digits)
+
+
+class Gtin:
+    """Refuse what is not a GTIN-8, -12, -13 or -14 with a right check digit (STK-7, ADM-7)."""
+
+    def __call__(self, form, field):
+        code = field.data
+        if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
+            raise ValidationError("Enter a barcode of 8, 12, 13 or 14 digits.")
+        weighted = (int(digit) * (3 if n % 2 else 1) for n, digit in enumerate(code[::-1]))
+        if sum(weighted) % 10:
+            raise ValidationError("The check digit of this barcode is wrong.")

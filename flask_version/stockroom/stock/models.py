@@ -22,8 +22,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from ..accounts.models import User, utc_now
 from ..database import PrimaryKey
 from ..extensions import db
-from .choices import MovementKind
-from .gtin import gtin_digit_sum
+from ..forms import EMAIL_ADDRESS, SLUG, WEB_ADDRESS
+from ..validators import AtLeast, AtMost, Between
+from .choices import ItemStatus, MovementKind
+from .gtin import Gtin, gtin_digit_sum
+from .sku import SKU, normal_sku
 
 
 class Category(db.Model):
@@ -34,7 +37,7 @@ class Category(db.Model):
 
     id: Mapped[PrimaryKey]
     name: Mapped[str] = mapped_column(String(80), unique=True)
-    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True, info=SLUG)
 
     def __str__(self) -> str:
         return self.name
@@ -47,9 +50,9 @@ class Supplier(db.Model):
 
     id: Mapped[PrimaryKey]
     name: Mapped[str] = mapped_column(String(120), unique=True)
-    email: Mapped[str] = mapped_column(String(254), default="")
+    email: Mapped[str] = mapped_column(String(254), default="", info=EMAIL_ADDRESS)
     phone: Mapped[str] = mapped_column(String(40), default="")
-    website: Mapped[str] = mapped_column(String(200), default="")
+    website: Mapped[str] = mapped_column(String(200), default="", info=WEB_ADDRESS)
 
     __table_args__ = (
         CheckConstraint(
@@ -67,32 +70,29 @@ class Supplier(db.Model):
         return self.name
 
 
-def normal_sku(sku: str) -> str:
-    """Return a SKU as it is stored and looked up: trimmed and in capitals (STK-1)."""
-    return sku.strip().upper()
-
-
 class Item(db.Model):
     """Something on the shelf; only movements change its quantity on hand (STK-1, STK-9)."""
 
     __tablename__ = "stock_item"
 
     id: Mapped[PrimaryKey]
-    sku: Mapped[str] = mapped_column(String(40), unique=True)
+    sku: Mapped[str] = mapped_column(String(40), unique=True, info=SKU)
     name: Mapped[str] = mapped_column(String(120))
-    description: Mapped[str] = mapped_column(Text, default="")
+    description: Mapped[str] = mapped_column(Text, default="", info={"validators": [AtMost(2000)]})
     category_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("stock_category.id"), index=True
     )
     supplier_id: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("stock_supplier.id"), index=True
     )
-    unit_cost: Mapped[Decimal] = mapped_column(Numeric(10, 2))
+    unit_cost: Mapped[Decimal] = mapped_column(Numeric(10, 2), info={"validators": [AtLeast(0)]})
     quantity_on_hand: Mapped[int] = mapped_column(default=0)
-    reorder_level: Mapped[int] = mapped_column(default=0)
-    is_active: Mapped[bool] = mapped_column(default=True)
+    reorder_level: Mapped[int] = mapped_column(
+        default=0, info={"validators": [Between(0, 999_999_999)]}
+    )
+    is_active: Mapped[bool] = mapped_column(default=True, info={"label": "Active"})
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
-    updated_at: Mapped[datetime] = mapped_column(default=utc_now)
+    updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
     version: Mapped[int] = mapped_column(default=1)
     # Computed by the database, so that an index can serve the filter and no code can forget it.
     status: Mapped[str] = mapped_column(
@@ -103,6 +103,7 @@ class Item(db.Model):
             persisted=True,
         ),
         nullable=True,
+        info={"choices": ItemStatus},
     )
     category: Mapped[Category] = relationship()
     supplier: Mapped[Supplier | None] = relationship()
@@ -142,7 +143,7 @@ class Barcode(db.Model):
 
     id: Mapped[PrimaryKey]
     item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"), index=True)
-    code: Mapped[str] = mapped_column(String(14), unique=True)
+    code: Mapped[str] = mapped_column(String(14), unique=True, info={"validators": [Gtin()]})
     item: Mapped[Item] = relationship(back_populates="barcodes")
 
     __table_args__ = (
@@ -169,7 +170,7 @@ class StockMovement(db.Model):
     id: Mapped[PrimaryKey]
     # The indexes below begin with these two keys and serve them as well.
     item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"))
-    kind: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(10), info={"choices": MovementKind})
     quantity_change: Mapped[int]
     quantity_after: Mapped[int]
     reason: Mapped[str] = mapped_column(String(200), default="")

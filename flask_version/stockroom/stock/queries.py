@@ -1,28 +1,15 @@
 """The reads of the stockroom that are more than a look-up."""
 
-import re
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from ..accounts.models import User
 from ..accounts.sessions import current_zone
 from ..extensions import db
+from ..search import has_text, search_words
 from .filters import ItemFilter, MovementFilter
 from .models import Barcode, Item, StockMovement
-
-
-def search_words(q: str) -> list[str]:
-    """Split a search into words and quoted phrases (STK-2)."""
-    return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', q)]
-
-
-def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
-    """Compare without regard to case; SQLite's LIKE does, and faster than lower() (STK-2)."""
-    if db.engine.dialect.name == "sqlite":
-        return column.contains(word, autoescape=True)
-    return column.icontains(word, autoescape=True)
 
 
 def search_items(rows: Select, q: str) -> Select:

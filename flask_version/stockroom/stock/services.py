@@ -50,7 +50,8 @@ def change_level(item_id: int, change: int) -> Item:
         Item.is_active,
         Item.quantity_on_hand.between(-change, MAX_ON_HAND - change),
     )
-    room = room.values(quantity_on_hand=Item.quantity_on_hand + change)
+    # A movement is no edit of the item.
+    room = room.values(quantity_on_hand=Item.quantity_on_hand + change, updated_at=Item.updated_at)
     room = room.execution_options(synchronize_session=False)
     changed = change and db.session.execute(room).rowcount
     item = db.session.get_one(Item, item_id, populate_existing=True)

@@ -18,14 +18,8 @@ from .charts import level_chart
 from .choices import ItemStatus, MovementKind
 from .filters import MovementFilter, read_item_filter, read_movement_filter
 from .forms import MovementForm
-from .models import (
-    Barcode,
-    Category,
-    Item,
-    StockMovement,
-    Supplier,
-    normal_sku,
-)
+from .models import Barcode, Category, Item, StockMovement, Supplier
+from .sku import normal_sku
 
 bp = Blueprint("stock", __name__)
 

@@ -1,0 +1,115 @@
+"""What the admin asks about users and groups (ADM-14)."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from wtforms import SelectMultipleField
+from wtforms.validators import StopValidation
+
+from ..admin_site.forms import RecordForm
+from ..extensions import db
+from ..forms import Form, password_field
+from ..validators import AtMost, Matches, NoNul, Required
+from .authentication import find_user
+from .forms import (
+    AGAIN_HELP,
+    NEW_HELP,
+    USERNAME,
+    USERNAME_INVALID,
+    SignUpForm,
+    UsernameField,
+    check_new_password,
+)
+from .models import User
+from .permissions import permissions_named
+
+LAST_SUPERUSER = "The last active superuser must stay."
+
+
+class PermissionsField(SelectMultipleField):
+    """Any number of permissions, by codename (ADM-14)."""
+
+    def __init__(self, label: str, offered: Callable, **options):
+        super().__init__(label, choices=offered, **options)
+
+    def process_data(self, value):
+        """Take the permissions that are granted already."""
+        self.data = [permission.codename for permission in value or []]
+
+    def pre_validate(self, form):
+        """Refuse what is not offered (ADM-7)."""
+        unknown = set(self.data) - {codename for codename, _ in self.choices}
+        if unknown:
+            raise StopValidation(
+                f"Select a valid choice. {min(unknown)} is not one of the available choices."
+            )
+
+    def populate_obj(self, obj, name):
+        """Grant what was chosen."""
+        setattr(obj, name, permissions_named(self.data))
+
+
+class UserCreationForm(SignUpForm):
+    """What a new user begins with; the rest comes after (ADM-14)."""
+
+    def __init__(self, record: User, **options):
+        super().__init__(**options)
+        self.record = record
+
+    def apply(self) -> list[str]:
+        """Write name, address and password to the new user (ADM-14)."""
+        self.record.username = self.username.data
+        self.record.email = self.email.data
+        self.record.set_password(self.password1.data)
+        return []
+
+
+class UserChangeForm(RecordForm):
+    """What staff may change about a user (ADM-14)."""
+
+    def is_taken(self, name: str, value: str) -> bool:
+        """Compare usernames without regard to case and form (ACC-2)."""
+        if name != "username":
+            return super().is_taken(name, value)
+        found = find_user(value)
+        return found is not None and found.id != self.record.id
+
+    def validate(self, extra_validators=None):
+        """Keep one superuser who can come in (ADM-14)."""
+        super().validate(extra_validators)
+        stays = all(self[name].data for name in ("is_active", "is_superuser") if name in self)
+        if not stays and is_last_superuser(self.record):
+            self.form_errors.append(LAST_SUPERUSER)
+        return not self.errors
+
+
+def is_last_superuser(*users: User) -> bool:
+    """Tell whether without these nobody would be left who may everything (ADM-14)."""
+    others = select(User.id).where(
+        User.is_superuser, User.is_active, User.id.not_in([user.id for user in users])
+    )
+    is_one = any(user.is_superuser and user.is_active for user in users)
+    return is_one and not db.session.scalars(others.with_for_update()).all()
+
+
+def username_field() -> UsernameField:
+    """Return the field of a username that is changed (ACC-2, ADM-14)."""
+    rules = [Required(), AtMost(150), NoNul(), Matches(USERNAME.pattern, USERNAME_INVALID)]
+    return UsernameField("Username", rules)
+
+
+class AdminPasswordForm(Form):
+    """A new password for someone, twice (ACC-9, ADM-14)."""
+
+    password1 = password_field("Password", "new-password", description=NEW_HELP)
+    password2 = password_field("Password confirmation", "new-password", description=AGAIN_HELP)
+
+    def __init__(self, user: User, **options):
+        super().__init__(**options)
+        self.user = user
+
+    def validate(self, extra_validators=None):
+        """Apply the rules with what is known about the person (ACC-9)."""
+        super().validate(extra_validators)
+        check_new_password(self.password1, self.password2, **self.user.personal)
+        return not self.errors

@@ -1,0 +1,130 @@
+"""What a list is narrowed to, beside it: by another record, yes or no, a choice (ADM-4)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Boolean, ColumnElement, inspect
+from sqlalchemy.orm import ColumnProperty
+from werkzeug.datastructures import MultiDict
+
+from ..extensions import db
+from .display import EMPTY, attribute_of, info_of, label_of
+from .fields import MOST_LISTED, in_order
+
+
+class BadLookup(Exception):
+    """A parameter of a list says what no filter of it offers (ADM-4)."""
+
+
+@dataclass
+class Choice:
+    """One link of a filter: what it says, the parameters it sets or (None) drops (ADM-4)."""
+
+    label: str
+    parameters: dict[str, str | None]
+    is_chosen: bool
+
+
+class Filter:
+    """A filter by one attribute: what is offered, and what was chosen (ADM-4)."""
+
+    def __init__(self, model: type[db.Model], name: str, arguments: MultiDict[str, str]):
+        self.model, self.name, self.arguments = model, name, arguments
+        self.attribute = getattr(model, name)
+        self.title = label_of(model, name).lower()
+        self.parameter = f"{name}__exact"
+
+    @property
+    def parameters(self) -> list[str]:
+        """The query parameters that belong to this filter (ADM-4)."""
+        return [self.parameter]
+
+    @property
+    def chosen(self) -> str | None:
+        """What was chosen, as it stands in the address (ADM-4)."""
+        return self.arguments.get(self.parameter)
+
+    def options(self) -> list[tuple[str, str]]:
+        """Return (value in the address, label) of what is offered (ADM-4)."""
+        choices = info_of(self.model, self.name)["choices"]
+        return [(one.value, one.label) for one in choices]
+
+    def condition(self) -> ColumnElement[bool] | None:
+        """Return what the rows must meet; raise BadLookup for what cannot be met (ADM-4)."""
+        return None if self.chosen is None else self.attribute == self.chosen
+
+    def choices(self) -> list[Choice]:
+        """Return “All” and a link for each option (ADM-4)."""
+        nothing = dict.fromkeys(self.parameters)
+        is_all = not any(name in self.arguments for name in self.parameters)
+        return [
+            Choice("All", nothing, is_all),
+            *(
+                Choice(label, nothing | {self.parameter: value}, self.chosen == value)
+                for value, label in self.options()
+            ),
+        ]
+
+
+class BooleanFilter(Filter):
+    """A filter by yes or no (ADM-4)."""
+
+    def options(self) -> list[tuple[str, str]]:
+        return [("1", "Yes"), ("0", "No")]
+
+    def condition(self) -> ColumnElement[bool] | None:
+        if self.chosen not in (None, "0", "1"):
+            raise BadLookup(self.parameter)
+        return None if self.chosen is None else self.attribute.is_(self.chosen == "1")
+
+
+class RelatedFilter(Filter):
+    """A filter by another record, or by there being none (ADM-4)."""
+
+    def __init__(self, model: type[db.Model], name: str, arguments: MultiDict[str, str]):
+        super().__init__(model, name, arguments)
+        self.parameter, self.missing = f"{name}__id__exact", f"{name}__isnull"
+        relation = attribute_of(model, name)
+        self.target, self.is_many = relation.mapper.class_, relation.uselist
+        self.key = next(iter(relation.local_columns))
+        self.may_be_empty = self.key.nullable
+
+    @property
+    def parameters(self) -> list[str]:
+        return [self.parameter, self.missing]
+
+    def options(self) -> list[tuple[str, str]]:
+        rows = list(db.session.scalars(in_order(self.target).limit(MOST_LISTED)))
+        number = self.chosen or ""
+        if number.isascii() and number.isdigit() and len(number) < 19:
+            found = db.session.get(self.target, int(number))
+            rows += [found] if found and found not in rows else []
+        return [(str(row.id), str(row)) for row in rows]
+
+    def condition(self) -> ColumnElement[bool] | None:
+        if self.arguments.get(self.missing) == "True":
+            return ~self.attribute.any() if self.is_many else self.key.is_(None)
+        if self.missing in self.arguments:
+            raise BadLookup(self.missing)
+        if self.chosen is None:
+            return None
+        if not (self.chosen.isascii() and self.chosen.isdigit() and len(self.chosen) < 19):
+            raise BadLookup(self.parameter)
+        if self.is_many:
+            return self.attribute.any(self.target.id == int(self.chosen))
+        return self.key == int(self.chosen)
+
+    def choices(self) -> list[Choice]:
+        found = super().choices()
+        if self.may_be_empty:
+            nothing = {self.parameter: None, self.missing: "True"}
+            found.append(Choice(EMPTY, nothing, self.missing in self.arguments))
+        return found
+
+
+def filter_for(model: type[db.Model], name: str, arguments: MultiDict[str, str]) -> Filter:
+    """Return the filter that suits an attribute (ADM-4)."""
+    attribute = inspect(model).attrs[name]
+    if not isinstance(attribute, ColumnProperty):
+        return RelatedFilter(model, name, arguments)
+    is_flag = isinstance(attribute.columns[0].type, Boolean)
+    return (BooleanFilter if is_flag else Filter)(model, name, arguments)

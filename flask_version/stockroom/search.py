@@ -1,0 +1,22 @@
+"""How a search finds its words, on the pages of the stock and in the admin (STK-2, ADM-4)."""
+
+import re
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
+from .extensions import db
+
+MAX_SEARCH_LENGTH = 200
+
+
+def search_words(q: str) -> list[str]:
+    """Split a search into words and quoted phrases (STK-2)."""
+    return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', q)]
+
+
+def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
+    """Compare without regard to case; SQLite's LIKE does, and faster than lower() (STK-2)."""
+    if db.engine.dialect.name == "sqlite":
+        return column.contains(word, autoescape=True)
+    return column.icontains(word, autoescape=True)

@@ -1,0 +1,23 @@
+// The admin works without this; it saves clicks and typing.
+
+// A box in the head of a list ticks all boxes below it (ADM-11).
+for (const all of document.querySelectorAll("input[data-all]")) {
+  const boxes = all.closest("table").querySelectorAll("tbody input[type=checkbox]");
+  all.hidden = false;
+  all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+}
+
+// Where there are too many records to choose from, names are suggested while one is typed (ADM-7).
+for (const input of document.querySelectorAll("input[data-suggest]")) {
+  const list = document.createElement("datalist");
+  list.id = `${input.id}_names`;
+  input.after(list);
+  input.setAttribute("list", list.id);
+  input.addEventListener("input", async () => {
+    const term = input.value;
+    const answer = await fetch(`${input.dataset.suggest}&term=${encodeURIComponent(term)}`);
+    if (!answer.ok || term !== input.value) return;
+    const { results } = await answer.json();
+    list.replaceChildren(...results.map(({ name, text }) => new Option(text, name)));
+  });
+}

@@ -1,0 +1,126 @@
+"""What the admin shows of the stock (ADM-3, ADM-4, ADM-5, ADM-8, ADM-11, ADM-15)."""
+
+from flask import flash
+from sqlalchemy import Select, update
+
+from ..admin_site import ModelAdmin, TabularInline, action, site
+from ..admin_site.history import CHANGED, write_history
+from ..extensions import db
+from ..transactions import unit_of_work
+from .models import Barcode, Category, Item, StockMovement, Supplier
+
+AT_ONCE = 1_000
+
+
+@site.register(Category)
+class CategoryAdmin(ModelAdmin):
+    """Kinds of items (ADM-3, ADM-4)."""
+
+    verbose_name_plural = "categories"
+    list_display = ["name", "slug"]
+    search_fields = ["name", "slug"]
+    ordering = ["name"]
+
+
+@site.register(Supplier)
+class SupplierAdmin(ModelAdmin):
+    """Where items are bought (ADM-3, ADM-4)."""
+
+    list_display = ["name", "email", "phone", "website"]
+    search_fields = ["name", "email"]
+    ordering = ["name"]
+
+
+class BarcodeInline(TabularInline):
+    """The barcodes of an item (ADM-8)."""
+
+    model = Barcode
+    fields = ["code"]
+
+
+@site.register(Item)
+class ItemAdmin(ModelAdmin):
+    """Items; their level belongs to the ledger (ADM-3, ADM-4, ADM-5, ADM-16)."""
+
+    list_display = [
+        "sku",
+        "name",
+        "category",
+        "supplier",
+        "quantity_on_hand",
+        "unit_cost",
+        "reorder_level",
+        "status",
+    ]
+    list_filter = ["category", "supplier", "is_active", "status"]
+    search_fields = ["sku", "name", "barcodes.code"]
+    ordering = ["sku"]
+    sortable_by = ["sku", "name", "quantity_on_hand", "unit_cost"]
+    fieldsets = [
+        (None, {"fields": ["sku", "name", "description", "category", "supplier", "is_active"]}),
+        ("Cost and level", {"fields": ["unit_cost", "reorder_level"]}),
+        ("State", {"fields": ["quantity_on_hand", "status", "created_at", "updated_at"]}),
+    ]
+    readonly_fields = ["quantity_on_hand", "status", "created_at", "updated_at"]
+    inlines = [BarcodeInline]
+    actions = ["deactivate", "activate"]
+    permissions = [("import_items", "import items"), ("view_reports", "view reports")]
+
+    @action(permissions=["change"], description="Deactivate selected items")
+    def deactivate(self, selection: Select) -> None:
+        """Keep the chosen items no longer (ADM-11)."""
+        self.report(set_active(self, selection, False), "deactivated")
+
+    @action(permissions=["change"], description="Activate selected items")
+    def activate(self, selection: Select) -> None:
+        """Keep the chosen items again (ADM-11)."""
+        self.report(set_active(self, selection, True), "activated")
+
+    def report(self, count: int, done: str) -> None:
+        """Say how many items an action changed (ADM-11)."""
+        flash(f"1 item was {done}." if count == 1 else f"{count} items were {done}.", "success")
+
+
+@unit_of_work
+def set_active(admin: ItemAdmin, selection: Select, is_active: bool) -> int:
+    """Switch the items that are not so yet, with their history; return their number (ADM-11)."""
+    rows = selection.where(Item.is_active.is_(not is_active)).with_for_update()
+    items = db.session.scalars(rows).all()
+    switch = update(Item).values(is_active=is_active, version=Item.version + 1)
+    for start in range(0, len(items), AT_ONCE):
+        numbers = [item.id for item in items[start : start + AT_ONCE]]
+        db.session.execute(switch.where(Item.id.in_(numbers)))
+    write_history(admin, items, CHANGED, "Changed Active.")
+    return len(items)
+
+
+@site.register(StockMovement)
+class StockMovementAdmin(ModelAdmin):
+    """The ledger, to be looked at (ADM-15, STK-11)."""
+
+    list_display = [
+        "created_at",
+        "item",
+        "kind",
+        "quantity_change",
+        "quantity_after",
+        "reason",
+        "created_by",
+    ]
+    fieldsets = [(None, {"fields": list_display})]
+    list_filter = ["kind"]
+    search_fields = ["item.sku", "item.name", "reason"]
+    ordering = ["-created_at"]
+    sortable_by = ["created_at"]
+
+    def has_add_permission(self) -> bool:
+        """Movements are recorded, not added here (STK-11)."""
+        return False
+
+    def has_change_permission(self, record: StockMovement | None = None) -> bool:
+        """Movements stay as they are (STK-11)."""
+        return False
+
+    def has_delete_permission(self, record: StockMovement | None = None) -> bool:
+        """Movements stay (STK-11)."""
+        return False

@@ -1,0 +1,16 @@
+"""How the number of an item is written (STK-1, ADM-7)."""
+
+from ..validators import Matches
+
+
+def normal_sku(sku: str) -> str:
+    """Return a SKU as it is stored and looked up: trimmed and in capitals (STK-1)."""
+    return sku.strip().upper()
+
+
+# What a column tells its form in the admin, beyond its type.
+SKU = {
+    "label": "SKU",
+    "filters": [normal_sku],
+    "validators": [Matches("[A-Z0-9-]+", "Enter a SKU of letters, numbers and hyphens only.")],
+}

@@ -1,0 +1,171 @@
+"""The rules that fields are held to, with Django's texts, which both twins keep (ACC-1, ADM-7)."""
+
+import re
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from wtforms import ValidationError
+from wtforms.validators import StopValidation
+
+REQUIRED = "This field is required."
+LOCAL_PART = re.compile(
+    r"[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*"
+    r'|"([\001-\010\013\014\016-\037!#-\[\]-\177]|\\[\001-\011\013\014\016-\177])*"',
+    re.IGNORECASE,
+)
+LABEL = r"[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]{0,61}[a-z0-9\u00a1-\uffff])?"
+TOP_LEVEL = r"(?:[a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})"
+DOMAIN = re.compile(
+    rf"{LABEL}(?:\.(?!-)[a-z0-9\u00a1-\uffff-]{{1,63}}(?<!-))*\.(?!-){TOP_LEVEL}(?<!-)",
+    re.IGNORECASE,
+)
+
+
+class Required:
+    """Refuse an empty field, and look no further (ACC-1)."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form, field):
+        if not field.data:
+            raise StopValidation(REQUIRED)
+
+
+class Optional:
+    """Accept an empty field, and look no further (ACC-16)."""
+
+    field_flags = {"optional": True}
+
+    def __call__(self, form, field):
+        if not field.data:
+            raise StopValidation()
+
+
+class AtMost:
+    """Refuse a text that is too long for its column, or for its purpose (SEC-6)."""
+
+    def __init__(self, length: int):
+        self.length = length
+        self.field_flags = {"maxlength": length}
+
+    def __call__(self, form, field):
+        if len(field.data) > self.length:
+            raise ValidationError(
+                f"Ensure this value has at most {self.length} characters "
+                f"(it has {len(field.data)})."
+            )
+
+
+class Between:
+    """Refuse a number outside the limits (STK-8, SEC-6)."""
+
+    def __init__(self, least: int, most: int):
+        self.least, self.most = least, most
+        self.field_flags = {"required": True, "min": least, "max": most}
+
+    def __call__(self, form, field):
+        if field.data > self.most:
+            raise ValidationError(f"Ensure this value is less than or equal to {self.most}.")
+        if field.data < self.least:
+            raise ValidationError(f"Ensure this value is greater than or equal to {self.least}.")
+
+
+class AtLeast:
+    """Refuse a number below the limit (ADM-7)."""
+
+    def __init__(self, least: int):
+        self.least = least
+        self.field_flags = {"min": least}
+
+    def __call__(self, form, field):
+        if field.data < self.least:
+            raise ValidationError(f"Ensure this value is greater than or equal to {self.least}.")
+
+
+class Digits:
+    """Refuse an amount of more digits than its column holds (ADM-7)."""
+
+    def __init__(self, total: int, decimals: int):
+        self.total, self.decimals = total, decimals
+
+    def __call__(self, form, field):
+        _sign, digits, exponent = field.data.as_tuple()
+        decimals = max(-exponent, 0)
+        total = max(len(digits) + max(exponent, 0), decimals)
+        whole = self.total - self.decimals
+        if total > self.total:
+            raise ValidationError(
+                f"Ensure that there are no more than {self.total} digits in total."
+            )
+        if decimals > self.decimals:
+            raise ValidationError(
+                f"Ensure that there are no more than {self.decimals} decimal places."
+            )
+        if total - decimals > whole:
+            raise ValidationError(
+                f"Ensure that there are no more than {whole} digits before the decimal point."
+            )
+
+
+class Matches:
+    """Refuse a text that is not of a pattern as a whole (ADM-7)."""
+
+    def __init__(self, pattern: str, message: str):
+        self.pattern, self.message = re.compile(pattern), message
+
+    def __call__(self, form, field):
+        if not self.pattern.fullmatch(field.data):
+            raise ValidationError(self.message)
+
+
+class NoNul:
+    """Refuse the character that databases cannot store (SEC-6)."""
+
+    def __call__(self, form, field):
+        if "\0" in field.data:
+            raise ValidationError("Null characters are not allowed.")
+
+
+class EmailAddress:
+    """Refuse what no mail can be sent to: Django's rule, which both twins keep (ACC-1)."""
+
+    def __call__(self, form, field):
+        local, _, domain = field.data.rpartition("@")
+        if len(field.data) > 320 or not LOCAL_PART.fullmatch(local) or not is_domain(domain):
+            raise ValidationError("Enter a valid email address.")
+
+
+def is_domain(domain: str) -> bool:
+    """Tell whether mail can go there: a name, localhost, or an address in brackets (ACC-1)."""
+    if domain == "localhost" or DOMAIN.fullmatch(domain):
+        return True
+    literal = re.fullmatch(r"\[([a-f0-9:.]+)\]", domain, re.IGNORECASE)
+    return bool(literal and is_address(literal[1]))
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is an IP address (ACC-1, ADM-7)."""
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
+
+
+class WebAddress:
+    """Refuse what is no address of the web (ADM-7, ADM-17)."""
+
+    def __call__(self, form, field):
+        if not is_web_address(field.data):
+            raise ValidationError("Enter a valid URL.")
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is an http or https address, which may become a link (ADM-17)."""
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    is_of_web = parts.scheme in ("http", "https") and bool(is_domain(host) or is_address(host))
+    return is_of_web and not re.search(r"\s", text)
