@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
+from tests.harness import admin
 from tests.harness.page import Page
 
 FORM = """
@@ -24,14 +25,43 @@ two</textarea><ul class="errors" id="e"><li>Too long.</li></ul>
 """
 
 
-@pytest.fixture
-def page() -> Page:
+ADMIN = """
+<main><ul class="messagelist"><li class="success">Done.</li></ul><form method="post">
+<label for="k">Kind:</label><select id="k" name="kind" data-ajax--url="/find/" data-app-label="a"
+ data-model-name="m" data-field-name="kind"><option value="1" selected>Old</option></select>
+<label>By: <select name="by"><option>Anyone</select></label>
+<table><thead><tr><th></th><th>Code</th><th>Delete?</th></tr></thead><tbody>
+<tr><td>123</td><td><ul class="errorlist" id="i_error"><li>Too short.</li></ul>
+<input name="r-0-code" id="i" value="123" aria-describedby="i_error"></td>
+<td><input type="checkbox" name="r-0-DELETE"></td></tr>
+<tr><td></td><td><input name="r-__prefix__-code"></td><td></td></tr></tbody></table>
+<p class="errornote">Please correct the error below.</p>
+<label>Active:</label><div class="readonly"><img alt="True"></div>
+<input type="submit" value="Save"></form><a href="?">All</a></main>
+"""
+
+
+def served(html: str, path: str = "/orders/?q=2") -> Page:
     """Return a page that nobody served."""
     sent: list[tuple] = []
-    twin = SimpleNamespace(url="http://127.0.0.1:1")
-    visitor = SimpleNamespace(twin=twin, post=lambda *args, **kwargs: sent.append(args), sent=sent)
-    request = httpx.Request("GET", "http://127.0.0.1:1/orders/?q=2")
-    return Page(visitor, httpx.Response(200, html=FORM, request=request), (0, 0))
+    visitor = SimpleNamespace(twin=SimpleNamespace(url="http://127.0.0.1:1"), sent=sent)
+    visitor.post = lambda *args, **kwargs: sent.append(args)
+    offered = httpx.Response(200, json={"results": [{"id": "7", "text": "New"}]})
+    visitor.visit = lambda address: sent.append(address) or SimpleNamespace(response=offered)
+    request = httpx.Request("GET", f"http://127.0.0.1:1{path}")
+    return Page(visitor, httpx.Response(200, html=html, request=request), (0, 0))
+
+
+@pytest.fixture
+def page() -> Page:
+    """Return a page with a form."""
+    return served(FORM)
+
+
+@pytest.fixture
+def admin_page() -> Page:
+    """Return a page with a form as admins have it."""
+    return served(ADMIN)
 
 
 def test_a_form_sends_what_a_browser_sends(page):
@@ -54,6 +84,47 @@ def test_fields_and_errors_go_by_their_labels(page):
 def test_a_field_that_is_not_there_is_named_with_those_that_are(page):
     with pytest.raises(AssertionError, match="No field “Sise” on .*'Size'"):
         page.form("Order").fill({"Sise": "Large"})
+
+
+def test_fields_in_a_table_go_by_their_column_and_rows_for_scripts_are_passed_over(admin_page):
+    form = admin_page.form("Save")
+    assert form.labels == ["Kind", "By", "Code", "Delete?"]
+    assert form.values["Code"] == "123"
+    assert admin_page.errors == {"Code": ["Too short."]}
+    assert ("r-__prefix__-code", "") in form.pairs()
+
+
+def test_an_option_that_is_not_there_is_searched_for_as_a_script_would(admin_page):
+    form = admin_page.form("Save").fill({"Kind": "New"})
+    asked = "/find/?app_label=a&model_name=m&field_name=kind&term=New"
+    assert admin_page.visitor.sent == [asked]
+    assert dict(form.pairs())["kind"] == "7"
+    assert dict(form.fill({"Kind": ""}).pairs())["kind"] == ""
+
+
+def test_the_pages_of_an_admin_are_read_by_what_they_say(admin_page):
+    assert admin_page.messages == ["Done."]
+    assert admin_page.links == {"All": "/orders/"}
+    assert admin.complaints(admin_page) == ["Please correct the error below."]
+    assert admin.readonly(admin_page) == {"Active": "True"}
+    assert admin.row(admin_page, "Code", "123").controls.keys() == {"Code", "Delete?"}
+
+
+LIST = """<main><form method="post"><table><thead><tr><th><input type="checkbox"></th>
+<th><i>1</i><a href="?o=-1">Name</a></th><th>Up</th></tr></thead><tbody><tr><td><input type=
+"checkbox" name="_selected_action" value="5"></td><th><a href="/m/5/">Five</a></th><td><img
+ alt="True"></td></tr></tbody></table><p>0 of 1 selected 1 order</p></form>
+<h3>By kind</h3>
+<ul><li><a href="?">All</a><li><a href="?k=1">One</a></ul><a href="?">✖ Clear all filters</a>"""
+
+
+def test_a_list_of_an_admin_is_read_by_its_headers():
+    found = admin.List(served(LIST, "/admin/order/?q=2"))
+    assert found.rows == [{"Name": "Five", "Up": "True"}]
+    assert (found.links, found.number("Five")) == ({"Five": "/m/5/"}, "5")
+    assert (found.sorts, found.count) == ({"Name": "/admin/order/?o=-1"}, "1 order")
+    assert found.filters == {"By kind": {"All": "/admin/order/", "One": "/admin/order/?k=1"}}
+    assert found.clearing == "/admin/order/"
 
 
 def test_the_demo_data_comes_back_under_the_running_process(twin, visitor):

@@ -1,6 +1,7 @@
 """The controls of an HTML form: what they are called, hold and send."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from lxml import html
 
@@ -10,6 +11,12 @@ CONTROL_TAGS = "self::input or self::select or self::textarea or self::button"
 def text_of(element: html.HtmlElement | None) -> str:
     """Return the words of an element with spaces collapsed."""
     return "" if element is None else " ".join(element.text_content().split())
+
+
+def shown_by(element: html.HtmlElement) -> str:
+    """Return the words of an element, or else what a picture in it stands for."""
+    named = element.xpath(".//@alt | .//@aria-label")
+    return text_of(element) or next((name for name in named if name), "")
 
 
 class Control:
@@ -30,8 +37,9 @@ class Control:
 
     @property
     def is_field(self) -> bool:
-        """Tell whether a person sees it and may fill it."""
-        return self.kind not in ("hidden", "submit", "image", "button", "reset")
+        """Tell whether a person sees it and may fill it; a row that scripts copy is not seen."""
+        hidden = ("hidden", "submit", "image", "button", "reset")
+        return self.kind not in hidden and "__prefix__" not in self.name
 
     @property
     def caption(self) -> str:
@@ -40,12 +48,26 @@ class Control:
 
     @property
     def own_label(self) -> str:
-        """Return the text of its label, without “(optional)” at the end."""
+        """Return the header of its column or its label, without “(optional)” or a colon."""
+        text = self._header() or self._caption() or self.element.get("aria-label", "")
+        return text.removesuffix(" (optional)").removesuffix(":")
+
+    def _header(self) -> str:
+        """Return what stands over the cell of a table that it is in."""
+        for cell in self.element.xpath("ancestor::*[self::td or self::th][1]"):
+            place = len(cell.xpath("preceding-sibling::*")) + 1
+            headers = cell.xpath(f"ancestor::table[1]/thead/tr[1]/*[{place}]")
+            return " ".join(map(text_of, headers))
+        return ""
+
+    def _caption(self) -> str:
+        """Return the text of its label, without that of a control inside the label."""
         key, root = self.element.get("id"), self.element.getroottree()
         named = root.xpath("//label[@for = $key]", key=key) if key else []
-        label = next(iter(named + self.element.xpath("ancestor::label[1]")), None)
-        text = self.element.get("aria-label", "") if label is None else text_of(label)
-        return text.removesuffix(" (optional)")
+        for label in named + self.element.xpath("ancestor::label[1]"):
+            words = " ".join(label.xpath(".//text()[not(ancestor::select)]")).split()
+            return " ".join(words) or shown_by(label)
+        return ""
 
     @property
     def label(self) -> str:
@@ -73,6 +95,21 @@ class Control:
         if self.element.get("multiple") is not None:
             return chosen
         return chosen[-1:] or options[:1]
+
+    @property
+    def search(self) -> str | None:
+        """Return the address that offers the options, where the page itself does not."""
+        asked = ("app-label", "model-name", "field-name")
+        query = {name.replace("-", "_"): self.element.get(f"data-{name}") for name in asked}
+        address = self.element.get("data-ajax--url")
+        return address and f"{address}?{urlencode(query)}&term="
+
+    def offer(self, options: dict[str, str]) -> None:
+        """Add options that a search found: texts by value."""
+        for value, text in options.items():
+            option = html.Element("option", value=value)
+            option.text = text
+            self.element.append(option)
 
     def enter(self, value: Any) -> None:
         """Type, tick or choose a value; options go by their text or their value."""

@@ -2,7 +2,7 @@
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from lxml import html
 
@@ -10,6 +10,8 @@ from tests.harness.controls import CONTROL_TAGS, Control, text_of
 
 if TYPE_CHECKING:
     from tests.harness.page import Page
+
+ERRORS = "contains(concat(' ', @class), ' error')"
 
 
 class Form:
@@ -20,7 +22,7 @@ class Form:
         self.page = page
         self.element = element
         self.method = element.get("method", "get").upper()
-        self.action = urljoin(page.path, element.get("action") or page.path)
+        self.action = page.target(element.get("action") or page.path)
         inside, named = f".//*[{CONTROL_TAGS}][not(@form)]", f"//*[{CONTROL_TAGS}][@form = $key]"
         found = element.xpath(f"{inside} | {named}", key=element.get("id", ""))
         self.controls = [Control(control) for control in found]
@@ -63,11 +65,19 @@ class Form:
             controls = [control for control in self.fields if control.label == label]
             assert controls, f"No field “{label}” on {self.page!r}; there are {self.labels}"
             for control in controls:
-                if control.kind == "file":
-                    self._files.append((control.name, value))
-                else:
-                    control.enter(value)
+                self._enter(control, value)
         return self
+
+    def _enter(self, control: Control, value: Any) -> None:
+        if control.kind == "file":
+            self._files.append((control.name, value))
+            return
+        if control.search and value:
+            found = self.page.visitor.visit(control.search + quote(str(value))).response.json()
+            control.offer({one["id"]: one["text"] for one in found["results"]})
+        elif control.search:
+            control.offer({"": ""})
+        control.enter(value)
 
     def send_also(self, name: str, value: str) -> "Form":
         """Send a value as a forged request would, in place of any field of that name."""
@@ -78,7 +88,7 @@ class Form:
     def errors(self) -> dict[str, list[str]]:
         """Return the errors by field label; those of no field under “”."""
         errors: dict[str, list[str]] = {}
-        for listed in self.element.xpath(".//ul[@class = 'errors']"):
+        for listed in self.element.xpath(f".//ul[{ERRORS}]"):
             about = (control.label for control in self.fields if _describes(listed, control))
             errors.setdefault(next(about, ""), []).extend(map(text_of, listed.iter("li")))
         return errors

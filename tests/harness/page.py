@@ -46,7 +46,8 @@ class Page:
     @cached_property
     def document(self) -> HtmlElement:
         """Return the parsed page."""
-        return document_fromstring(self.response.content, HTMLParser(encoding="utf-8"))
+        content = self.response.content or b"<html></html>"
+        return document_fromstring(content, HTMLParser(encoding="utf-8"))
 
     @property
     def main(self) -> HtmlElement:
@@ -71,17 +72,18 @@ class Page:
     @property
     def messages(self) -> list[str]:
         """Return the messages shown once after something was done."""
-        return [text_of(item) for item in self.document.xpath(_having("message"))]
+        listed = "//ul[@class = 'messagelist']/li"
+        return [text_of(item) for item in self.document.xpath(f"{having('message')} | {listed}")]
 
     @property
     def notices(self) -> list[str]:
         """Return the remarks that stand on the page itself."""
-        return [text_of(notice) for notice in self.document.xpath(_having("notice"))]
+        return [text_of(notice) for notice in self.document.xpath(having("notice"))]
 
     @property
     def tables(self) -> list[list[dict[str, str]]]:
         """Return each table as rows of cell text by header text."""
-        return [_rows(table) for table in self.document.xpath("//table")]
+        return [_rows(table) for table in self.main.xpath(".//table")]
 
     @property
     def rows(self) -> list[dict[str, str]]:
@@ -104,9 +106,13 @@ class Page:
         links: dict[str, str] = {}
         here = self.visitor.twin.url
         for anchor in self.document.xpath("//a[@href]"):
-            address = urljoin(f"{here}{self.path}", anchor.get("href"))
+            address = urljoin(here, self.target(anchor.get("href")))
             links.setdefault(text_of(anchor), relative(address, here))
         return links
+
+    def target(self, link: str) -> str:
+        """Return the address that a link on this page stands for; “?” is the page without query."""
+        return urljoin(self.path.split("?")[0] if link.startswith("?") else self.path, link)
 
     def click(self, link: str) -> "Page":
         """Visit the page that a link leads to."""
@@ -162,7 +168,8 @@ def _is_under(address: str, origin: str) -> bool:
     return urlsplit(address)[:2] == urlsplit(origin)[:2]
 
 
-def _having(name: str) -> str:
+def having(name: str) -> str:
+    """Return the XPath of all elements of a class."""
     return f"//*[contains(concat(' ', @class, ' '), ' {name} ')]"
 
 

@@ -14,14 +14,15 @@ COPIED = "password, is_superuser, is_staff, is_active, date_joined"
 def become(visitor: "Visitor", role: str) -> None:
     """Log in as the role; “deactivated” is a superuser switched off while the session lives."""
     if role == "deactivated":
-        _copy_superuser(visitor.twin, role)
+        copy_superuser(visitor.twin, role)
     if role != "anonymous":
         visitor.log_in(role)
     if role == "deactivated":
         visitor.twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = ?", role)
 
 
-def _copy_superuser(twin: "Twin", username: str) -> None:
+def copy_superuser(twin: "Twin", username: str) -> None:
+    """Make one more superuser, with the password and the flags of the first."""
     with twin.database() as database:
         made = database.execute(
             f"INSERT INTO accounts_user (username, username_key, email, last_login, {COPIED}) "

@@ -1,4 +1,4 @@
-"""Pictures of both twins beside each other, for the README."""
+"""Pictures of both twins beside each other, for people who would rather look than read."""
 
 import html
 import tempfile
@@ -32,19 +32,21 @@ def take(twin: Twin, browser: Browser, path: str, role: str) -> bytes:
     return picture
 
 
-def side_by_side(twins: list[Declaration], path: str, role: str, target: Path) -> None:
-    """Write one PNG of the same page of all twins, each under its name."""
+def side_by_side(twins: list[Declaration], pictures: dict[Path, tuple[str, str]]) -> None:
+    """Write a PNG of each (address, role): the page of all twins, each under its name."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    figures = []
+    figures = dict.fromkeys(pictures, "")
     with tempfile.TemporaryDirectory() as folder, launched() as browser:
         for declared in twins:
             twin = Twin(declared, Path(folder), Path(folder) / declared.key, now)
             try:
-                data = b64encode(take(twin, browser, path, role)).decode()
+                for target, (path, role) in pictures.items():
+                    data = b64encode(take(twin, browser, path, role)).decode()
+                    figures[target] += FIGURE.format(name=html.escape(twin.name), data=data)
             finally:
                 twin.stop()
-            figures.append(FIGURE.format(name=html.escape(twin.name), data=data))
-        sheet = browser.new_page(viewport={"width": 1594, "height": 700})
-        sheet.set_content(SHEET.format(figures="".join(figures)))
-        target.parent.mkdir(exist_ok=True)
-        sheet.screenshot(path=target, full_page=True)
+        for target, shown in figures.items():
+            sheet = browser.new_page(viewport={"width": 1594, "height": 700})
+            sheet.set_content(SHEET.format(figures=shown))
+            target.parent.mkdir(exist_ok=True)
+            sheet.screenshot(path=target, full_page=True)

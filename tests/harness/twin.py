@@ -1,6 +1,7 @@
 """One twin under test: a served process on its own database, with its own mailbox."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
@@ -18,6 +19,8 @@ from tests.harness.statements import StatementLog
 from tests.harness.visitor import Visitor
 
 STARTS = 3
+# A session notes after a minute that it was seen; younger ones ask the database nothing more.
+SESSION_SECONDS = 45
 
 
 class Twin:
@@ -35,6 +38,8 @@ class Twin:
         self._transport = httpx.HTTPTransport(verify=False)
         self._template = template(declaration, shared, now)
         databases.copy(self._template, self.database_file)
+        self._kept = own / "kept.sqlite3"
+        self._kept_until = 0.0
         self._server = self._serve({})
         self.restore()
 
@@ -68,6 +73,7 @@ class Twin:
     def served_with(self, **variables: str) -> Iterator["Twin"]:
         """Serve the same database by one more process, with some variables set otherwise."""
         other = copy(self)
+        other._sessions = {}
         other._server = self._serve(variables)
         try:
             yield other
@@ -79,9 +85,15 @@ class Twin:
         return process.refusal(self.declaration, self.environment(**variables))
 
     def visitor(self, role: str = "anonymous") -> Visitor:
-        """Return a new browser, logged in as the demo person of that name unless anonymous."""
+        """Return a new browser, logged in as the demo person of that name unless anonymous.
+
+        The first one of each role in a test has a session that was kept for it.
+        """
         visitor = Visitor(self, self._transport)
-        people.become(visitor, role)
+        if role in self._sessions:
+            visitor.cookies.update(self._sessions.pop(role))
+        else:
+            people.become(visitor, role)
         return visitor
 
     def set_up(self, username: str, email: str, password: str, *options: str) -> str:
@@ -93,10 +105,10 @@ class Twin:
 
     @cached_property
     def routes(self) -> dict[str, str]:
-        """Return the path of each route by its name, parameters as {param}."""
+        """Return the name of each route by its path, parameters as {param}."""
         command = self.declaration.command("routes")
         lines = process.run(self.declaration, command, self.environment()).splitlines()
-        return {name: path for path, name in (line.split() for line in lines)}
+        return dict(line.split() for line in lines)
 
     def database(self) -> AbstractContextManager[sqlite3.Connection]:
         """Open the database under the twin, to look or to arrange; commits at the end."""
@@ -137,10 +149,22 @@ class Twin:
 
     def restore(self) -> None:
         """Put the demo data back under the running process; forget mail, SQL and log."""
-        databases.copy(self._template, self.database_file)
+        if time.monotonic() > self._kept_until:
+            self._keep_sessions()
+        databases.copy(self._kept, self.database_file)
+        self._sessions = dict(self._cookies)
         self.mail.clear()
         self._log_start = self._log.stat().st_size
         self._sql_start = self.sql.position()
+
+    def _keep_sessions(self) -> None:
+        """Log every demo person in once and keep the database as it is then."""
+        databases.copy(self._template, self.database_file)
+        self._sessions = {}
+        self._cookies = {role: self.visitor(role).cookies for role in people.DEMO_PEOPLE}
+        self.execute("UPDATE accounts_user SET last_login = NULL")
+        databases.copy(self.database_file, self._kept)
+        self._kept_until = time.monotonic() + SESSION_SECONDS
 
     def stop(self) -> None:
         """End the process and the mailbox."""

@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from tests.harness import bulk
 from tests.harness.forms import Form
 from tests.harness.page import Page
 from tests.harness.twin import Twin
@@ -147,32 +148,11 @@ def ledger(twin: Twin) -> list[tuple]:
     return twin.contents("stock_stockmovement")["stock_stockmovement"]
 
 
-ITEM = {
-    "description": "",
-    "supplier_id": None,
-    "unit_cost": 1,
-    "quantity_on_hand": 0,
-    "reorder_level": 0,
-    "is_active": 1,
-    "created_at": "2020-01-01 00:00:00.000000",
-    "updated_at": "2020-01-01 00:00:00.000000",
-    "version": 1,
-}
-
-
 def add_items(twin: Twin, count: int, name: str | None = None, **columns: Any) -> None:
     """Insert items BULK-1, BULK-2, … of a category of their own."""
-    values = ITEM | columns
     with twin.database() as database:
         made = database.execute("INSERT INTO stock_category (name, slug) VALUES ('Bulk', 'bulk')")
-        database.execute(
-            "WITH RECURSIVE numbers (n) AS "
-            "(SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?) "
-            f"INSERT INTO stock_item (sku, name, category_id, {', '.join(values)}) "
-            "SELECT 'BULK-' || n, coalesce(?, 'Bulk item ' || n), ?"
-            f"{', ?' * len(values)} FROM numbers",
-            (count, name, made.lastrowid, *values.values()),
-        )
+        bulk.add_items(database, count, made.lastrowid, name=name, **columns)
 
 
 def add_movements(twin: Twin, lines: Sequence[tuple[str, str]], sku: str = "HEX-M8-030") -> None:

@@ -1,12 +1,13 @@
-"""Twins served otherwise than the harness does: shared by the chapters, each started once."""
+"""People in the admin, and twins served otherwise than the harness does, each started once."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.harness import databases, declaration, process
+from tests.harness.admin import Admin
 from tests.harness.twin import Twin, settings_for
 
 PRODUCTION = {
@@ -17,6 +18,12 @@ PRODUCTION = {
     "STOCKROOM_ARGON2_MEMORY_KIB": "19456",
     "STOCKROOM_TRUSTED_PROXIES": "1",
 }
+
+
+@pytest.fixture
+def admin(twin: Twin) -> Callable[[str], Admin]:
+    """Return a maker of people at work in the admin: `admin("manager")` is logged in."""
+    return lambda role: Admin(twin.visitor(role))
 
 
 @pytest.fixture(scope="session")

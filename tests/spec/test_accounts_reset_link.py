@@ -84,7 +84,7 @@ def test_a_form_already_open_dies_with_its_link(visitor, link):
 
 @pytest.mark.spec("ACC-13")
 def test_a_link_dies_when_its_person_logs_in(visitor, link):
-    visitor("member")
+    visitor().log_in("member")
     assert is_dead(visitor(), link)
 
 

@@ -24,11 +24,16 @@ TEXT_FIELDS = [
     ("/accounts/password/", "Change password", "New password"),
     ("/accounts/password/", "Change password", "New password confirmation"),
     (ITEM, "Record", "Reason"),
+    ("/admin/stock/category/3/change/", "Save", "Name"),
+    ("/admin/stock/supplier/1/change/", "Save", "Phone"),
+    ("/admin/stock/item/2/change/", "Save", "Description"),
+    ("/admin/stock/item/2/change/", "Save", "Code"),
 ]
 OTHER_FIELDS = [
     ("/accounts/profile/", "Save profile", "Time zone"),
     (ITEM, "Record", "Movement"),
     (ITEM, "Record", "Quantity"),
+    ("/admin/stock/item/2/change/", "Save", "Unit cost"),
 ]
 
 

@@ -8,9 +8,22 @@ from tests.spec.arrange import LOG_IN, OWN_PAGES, PUBLIC_PAGES, RECORDS, is_logg
 TEXT = "The form was out of date. Go back, reload the page and try again."
 MOVEMENT = "/items/HEX-M8-030/movements/"
 FIELDS = {"Movement": "receipt", "Quantity": "5"}
-FORMS = (*PUBLIC_PAGES, *OWN_PAGES, "/accounts/logout/", MOVEMENT)
+DOOR = "/admin/login/"
+ADMIN_FORMS = (
+    DOOR,
+    "/admin/logout/",
+    "/admin/stock/item/",
+    "/admin/stock/item/add/",
+    "/admin/stock/item/2/change/",
+    "/admin/stock/item/2/delete/",
+    "/admin/accounts/user/4/password/",
+)
+FORMS = (*PUBLIC_PAGES, *OWN_PAGES, "/accounts/logout/", MOVEMENT, *ADMIN_FORMS)
 OPEN = {*PUBLIC_PAGES, "/accounts/password_reset/done/", "/healthz", "/readyz"}
-OPEN |= {"/accounts/reset/{uidb64}/{token}/", "/accounts/logout/"}
+OPEN |= {"/accounts/reset/{uidb64}/{token}/", "/accounts/logout/", DOOR, "/admin/logout/"}
+DOORS = (LOG_IN, DOOR)
+PARTS = {"sku": "HEX-M8-030", "app_label": "stock"}
+PARTS |= dict.fromkeys(["id", "object_id", "content_type_id"], "1")
 
 
 @pytest.fixture
@@ -26,10 +39,9 @@ def is_refused(answer):
 
 @pytest.mark.spec("SEC-1")
 def test_every_address_but_the_public_ones_asks_for_a_log_in(visitor, twin):
-    closed = sorted(set(twin.routes.values()) - OPEN)
-    parts = {"sku": "HEX-M8-030"}
-    answers = [visitor().visit(path.format(**parts)) for path in closed]
-    wrong = [a for a in answers if a.status != 405 and not (a.location or "").startswith(LOG_IN)]
+    closed = sorted(set(twin.routes) - OPEN)
+    answers = [visitor().visit(path.format(**PARTS)) for path in closed]
+    wrong = [a for a in answers if a.status != 405 and not (a.location or "").startswith(DOORS)]
     assert closed
     assert wrong == []
 
@@ -49,6 +61,7 @@ def test_without_a_token_no_form_is_taken(visitor, twin, role, address):
         ("kind", "receipt"),
         ("quantity", "5"),
         ("email", "a@b.example"),
+        ("post", "yes"),
     ]
     assert is_refused(browser.post(address, fields))
     assert twin.contents(*RECORDS) == before
@@ -57,7 +70,9 @@ def test_without_a_token_no_form_is_taken(visitor, twin, role, address):
 
 @pytest.mark.spec("SEC-2")
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("address", ["/", "/items/", MOVEMENT, "/accounts/profile/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/items/", MOVEMENT, "/accounts/profile/", "/admin/stock/item/2/change/"]
+)
 def test_no_method_that_writes_passes_without_a_token(visitor, twin, method, address):
     browser, before = visitor("superuser"), twin.contents(*RECORDS)
     assert browser.request(method, address).status in (403, 405)

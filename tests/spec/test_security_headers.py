@@ -6,6 +6,19 @@ import pytest
 
 from tests.spec.arrange import LOG_IN, OWN_PAGES, PUBLIC_PAGES, STOCK_PAGES
 
+ADMIN_PAGES = (
+    "/admin/",
+    "/admin/login/",
+    "/admin/stock/",
+    "/admin/stock/item/",
+    "/admin/stock/item/?q=zzz",
+    "/admin/stock/item/add/",
+    "/admin/stock/item/2/change/",
+    "/admin/stock/item/2/history/",
+    "/admin/stock/category/3/delete/",
+    "/admin/stock/supplier/5/delete/",
+    "/admin/stock/stockmovement/1/change/",
+)
 PAGES = (*PUBLIC_PAGES, "/accounts/password_reset/done/", *STOCK_PAGES, *OWN_PAGES)
 POLICY = {
     "default-src": "'none'",
@@ -60,6 +73,9 @@ def is_hardened(answer):
         ("/static/nothing.css", 404),
         ("/healthz", 200),
         ("/readyz", 200),
+        ("/admin/", 302),
+        ("/admin/login/", 200),
+        ("/admin/no/such/page/", 404),
     ],
 )
 def test_every_answer_carries_the_headers(visitor, address, status):
@@ -91,7 +107,7 @@ def test_refusals_carry_the_headers(visitor):
 
 @pytest.mark.spec("SEC-3")
 @pytest.mark.parametrize(
-    "address", [*PAGES, "/items/?q=zzz", "/no/such/page/", "/accounts/reset/x/y/"]
+    "address", [*PAGES, *ADMIN_PAGES, "/items/?q=zzz", "/no/such/page/", "/accounts/reset/x/y/"]
 )
 def test_no_page_holds_an_inline_script_or_style(visitor, address):
     document = visitor("manager").visit(address).document

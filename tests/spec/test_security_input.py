@@ -16,6 +16,9 @@ from tests.spec.arrange import (
 )
 
 ITEM = "/items/HEX-M8-030/"
+ADMIN = "/admin/stock/item/"
+ADMIN_FORMS = (f"{ADMIN}add/", f"{ADMIN}2/change/", "/admin/login/")
+BAD_ADDRESSES = ["/{}/", "/items/{}/", "/accounts/reset/{}/{}/", "/static/{}", "/admin/{}/"]
 BYTES = ["%FF", "%C3%28", "%ED%A0%80", "%F8%88%80%80%80", "%C0%AF", "%E2%82", "%", "%zz"]
 
 
@@ -32,6 +35,8 @@ BYTES = ["%FF", "%C3%28", "%ED%A0%80", "%F8%88%80%80%80", "%C0%AF", "%E2%82", "%
         "/?%00",
         "/accounts/login/?next=/items/%00",
         "/accounts/reset/MQ/%00/",
+        "/admin/stock/item/?q=%00",
+        "/admin/login/?next=%00",
     ],
 )
 def test_nul_in_an_address_is_answered_with_400(visitor, address):
@@ -47,6 +52,7 @@ def test_nul_in_an_address_is_answered_with_400(visitor, address):
         "/items/?q={}&category={}&status={}&page={}&{}={}",
         "/movements/?item={}&person={}&from={}&before={}",
         "/accounts/login/?next=/items/{}",
+        "/admin/stock/item/?q={}&o={}&all={}",
     ],
 )
 def test_bad_utf_8_in_a_query_is_answered(visitor, junk, address):
@@ -55,7 +61,7 @@ def test_bad_utf_8_in_a_query_is_answered(visitor, junk, address):
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("junk", BYTES)
-@pytest.mark.parametrize("address", ["/{}/", "/items/{}/", "/accounts/reset/{}/{}/", "/static/{}"])
+@pytest.mark.parametrize("address", BAD_ADDRESSES)
 def test_bad_utf_8_in_an_address_is_answered(visitor, junk, address):
     assert visitor("manager").visit(address.replace("{}", junk)).status in (200, 400, 404)
 
@@ -77,7 +83,8 @@ def test_bad_utf_8_in_a_form_is_answered(visitor, twin, junk):
     "value", ["9" * 21, "-" + "9" * 21, "9" * 5000, "1e400", "9" * 19], ids=shorten
 )
 @pytest.mark.parametrize(
-    "address", ["/items/?page=", "/items/?supplier=", "/items/?q=", "/movements/?before="]
+    "address",
+    ["/items/?page=", "/items/?supplier=", "/items/?q=", "/movements/?before=", f"{ADMIN}?q="],
 )
 def test_huge_numbers_in_a_query_are_answered(visitor, address, value):
     assert visitor("manager").visit(f"{address}{value}").status == 200
@@ -117,7 +124,7 @@ def test_a_form_has_at_most_1000_fields(visitor, count, status):
 
 
 @pytest.mark.spec("SEC-6")
-@pytest.mark.parametrize("address", [*STOCK_PAGES, *OWN_PAGES, *PUBLIC_PAGES])
+@pytest.mark.parametrize("address", [*STOCK_PAGES, *OWN_PAGES, *PUBLIC_PAGES, *ADMIN_FORMS])
 def test_a_form_without_its_fields_is_answered(visitor, twin, address):
     browser, before = visitor("manager"), twin.contents(*RECORDS)
     target = f"{address}movements/" if address == ITEM else address

@@ -1,0 +1,193 @@
+"""ADM-11: actions on several records."""
+
+import pytest
+
+from tests.harness.admin import SURE
+from tests.spec.arrange import RECORDS, add_items
+from tests.spec.arrange_admin import (
+    CODE,
+    ITEMS,
+    add_barcode,
+    inactive,
+    item,
+    numbers,
+    outcome,
+    skus,
+)
+
+DELETE = "Delete selected items"
+OFF, ON = "Deactivate selected items", "Activate selected items"
+ASLEEP = {"PRM-RL-1", "SLS-6X40"}
+NOTHING = "Items must be selected in order to perform actions on them. No items have been changed."
+TOO_MANY = "Select at most 200 items to delete."
+
+
+def left(twin):
+    """Return the SKUs of the made-up items that are there."""
+    return skus(twin, "sku LIKE 'BULK-%'", "id")
+
+
+@pytest.fixture
+def manager(admin, twin):
+    """Return a manager, in a stockroom with three items that nothing protects."""
+    add_items(twin, 3)
+    return admin("manager")
+
+
+@pytest.mark.spec("ADM-11")
+def test_items_are_put_away_and_back(manager, twin):
+    names = ["ANC-M12-110", "ANG-25-3", "ASH-32"]
+    done = manager.act("stock/item", OFF, names)
+    assert done.follow().messages == ["3 items were deactivated."]
+    assert inactive(twin) == {*names, *ASLEEP}
+    done = manager.act("stock/item", ON, names[:2])
+    assert done.follow().messages == ["2 items were activated."]
+    assert inactive(twin) == {"ASH-32", *ASLEEP}
+
+
+@pytest.mark.spec("ADM-11")
+def test_those_that_were_so_before_are_not_counted(manager, twin):
+    names = ["SLS-6X40", "SHT-ST-1", "SHT-ST-2"]
+    version = item(twin, "SLS-6X40")["version"]
+    done = manager.act("stock/item", OFF, names, "q=s&all=")
+    assert done.follow().messages == ["2 items were deactivated."]
+    assert item(twin, "SLS-6X40")["version"] == version
+    done = manager.act("stock/item", OFF, names, "q=s&all=")
+    assert done.follow().messages == ["0 items were deactivated."]
+    done = manager.act("stock/item", ON, names[:1], "q=s&all=")
+    assert done.follow().messages == ["1 item was activated."]
+
+
+@pytest.mark.spec("ADM-11", "ADM-6")
+def test_an_action_returns_to_the_list_as_it_was(manager):
+    found = manager.list("stock/item", q="bolt", o="2").choose("By active", "Yes")
+    assert found.act(OFF, ["HEX-M8-030"]).location == found.page.path
+
+
+@pytest.mark.spec("ADM-11")
+@pytest.mark.parametrize("action", [DELETE, OFF, ON])
+def test_without_a_selection_nothing_happens(manager, twin, action):
+    before = twin.contents(*RECORDS)
+    assert outcome(manager.act("stock/item", action, [])) == [NOTHING]
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-11")
+@pytest.mark.parametrize("forged", [{}, {"action": "drop"}, {"action": "delete"}, {"action": "\0"}])
+def test_without_an_action_nothing_happens(manager, twin, forged):
+    before = twin.contents(*RECORDS)
+    assert outcome(manager.act("stock/item", "", ["BULK-1"], options=forged)) == [
+        "No action selected."
+    ]
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-11")
+def test_all_can_be_chosen_beyond_the_page(manager, twin):
+    done = manager.act("stock/item", OFF, [], everywhere=True)
+    assert done.follow().messages == ["61 items were deactivated."]
+    assert len(inactive(twin)) == 63
+
+
+@pytest.mark.spec("ADM-11")
+def test_all_may_be_very_many(admin, twin):
+    add_items(twin, 3000)
+    done = admin("manager").act("stock/item", OFF, [], "q=BULK", everywhere=True)
+    assert done.follow().messages == ["3000 items were deactivated."]
+    assert len(inactive(twin)) == 3002
+
+
+@pytest.mark.spec("ADM-11")
+def test_all_means_all_that_the_list_shows(manager, twin):
+    found = manager.list("stock/item").choose("By category", "Fasteners").search("m8")
+    expected = skus(twin, "category_id = 3 AND name LIKE '%M8%'")
+    assert outcome(found.act(OFF, [], everywhere=True)) == [
+        f"{len(expected)} items were deactivated."
+    ]
+    assert inactive(twin) == {*expected, *ASLEEP}
+
+
+@pytest.mark.spec("ADM-11")
+@pytest.mark.parametrize("query", ["q=bolt", "category__id__exact=3", "status__exact=low&q=hex"])
+def test_a_forged_number_does_not_reach_what_the_list_does_not_show(manager, twin, query):
+    forged = numbers(twin, "SHT-ST-1", "BULK-1")
+    manager.act("stock/item", OFF, ["HEX-M8-030"], query, forge=forged)
+    assert inactive(twin) == {"HEX-M8-030", *ASLEEP}
+
+
+@pytest.mark.spec("ADM-11")
+def test_a_forged_number_is_not_deleted_either(manager, twin):
+    page = manager.act("stock/item", DELETE, ["BULK-1"], "q=BULK-1", forge=numbers(twin, "BULK-2"))
+    assert "BULK-2" not in page.text
+    form = page.form(SURE)
+    for number in numbers(twin, "BULK-1", "BULK-2"):
+        form.send_also("_selected_action", number)
+    assert form.submit().status == 302
+    assert left(twin) == ["BULK-2", "BULK-3"]
+
+
+@pytest.mark.spec("ADM-11", "SEC-6")
+@pytest.mark.parametrize("number", ["x", "", "9" * 30, "-1"])
+@pytest.mark.parametrize("action", [OFF, DELETE])
+def test_an_odd_number_reaches_nothing(manager, twin, action, number):
+    before = twin.contents(*RECORDS)
+    answer = manager.act("stock/item", action, [], forge=(number,))
+    assert answer.status in (200, 302, 400)
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-11")
+def test_deleting_asks_first_and_then_deletes_all(manager, twin):
+    add_barcode(twin, "BULK-2", CODE)
+    page = manager.act("stock/item", DELETE, ["BULK-1", "BULK-2"], "q=BULK")
+    assert "Delete multiple objects" in page.headings
+    assert all(one in page.text for one in ("BULK-1 Bulk item 1", "BULK-2 Bulk item 2", CODE))
+    assert left(twin) == ["BULK-1", "BULK-2", "BULK-3"]
+    done = page.submit(SURE)
+    assert done.location == f"{ITEMS}?q=BULK"
+    assert done.follow().messages == ["Successfully deleted 2 items."]
+    assert left(twin) == ["BULK-3"]
+
+
+@pytest.mark.spec("ADM-11", "ADM-10")
+def test_where_one_is_protected_none_is_deleted(manager, twin):
+    before = twin.contents(*RECORDS)
+    names = ["BULK-1", "HEX-M8-030"]
+    page = manager.act("stock/item", DELETE, names, "all=")
+    assert "Cannot delete items" in page.headings
+    assert SURE not in page.html
+    manager.act("stock/item", DELETE, names, "all=", options={"post": "yes"})
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-11")
+@pytest.mark.parametrize("options", [{}, {"post": "yes"}])
+def test_more_than_200_are_not_deleted_at_once(admin, twin, options):
+    add_items(twin, 201)
+    person = admin("manager")
+    before = twin.contents(*RECORDS)
+    page = person.act("stock/item", DELETE, [], "q=BULK", everywhere=True, options=options)
+    assert outcome(page) == [TOO_MANY]
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-11")
+def test_200_are_deleted_at_once(admin, twin):
+    add_items(twin, 200)
+    page = admin("manager").act("stock/item", DELETE, [], "q=BULK", everywhere=True)
+    assert page.submit(SURE).status == 302
+    assert left(twin) == []
+
+
+@pytest.mark.spec("ADM-11")
+@pytest.mark.parametrize(
+    ("kind", "actions"),
+    [
+        ("stock/item", [DELETE, OFF, ON]),
+        ("stock/category", ["Delete selected categories"]),
+        ("accounts/user", ["Delete selected users"]),
+        ("stock/stockmovement", []),
+    ],
+)
+def test_a_list_offers_its_actions(admin, kind, actions):
+    assert admin("superuser").list(kind).actions == actions

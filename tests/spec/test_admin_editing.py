@@ -1,0 +1,188 @@
+"""ADM-16: two people who edit the same item."""
+
+import pytest
+
+from tests.harness.admin import complaints, enter_codes
+from tests.spec.arrange import RECORDS, ledger, on_hand, record, together
+from tests.spec.arrange_admin import CODE, OTHER_CODE, codes, forge, item
+
+CONFLICT = (
+    "This item was changed by someone else while you were editing it. Reload to see the new values."
+)
+SKU = "HEX-M8-030"
+OFF = "Deactivate selected items"
+
+
+@pytest.fixture
+def early(admin):
+    """Return the form that a manager opened before others changed the item."""
+    return admin("manager").open("stock/item", SKU)
+
+
+@pytest.fixture
+def other(admin, early):
+    """Return another person at the same item."""
+    return admin("superuser")
+
+
+def rename(person):
+    """Change the name of the item."""
+    assert person.change("stock/item", SKU, {"Name": "Theirs"}).status == 302
+
+
+@pytest.mark.spec("ADM-16")
+def test_the_second_is_refused_and_loses_nothing_of_what_was_typed(early, other, twin):
+    rename(other)
+    before = twin.contents(*RECORDS)
+    typed = {"Name": "Mine", "Description": "Long.", "Unit cost": "7.00", "Category": "Abrasives"}
+    form = early.form("Save").fill(typed)
+    page = form.submit("Save")
+    assert page.status == 200
+    assert CONFLICT in complaints(page)
+    assert page.form("Save").values == form.values
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-16")
+def test_saving_once_more_is_refused_once_more(early, other, twin):
+    rename(other)
+    page = early.submit("Save", {"Name": "Mine"})
+    assert CONFLICT in complaints(page.submit("Save"))
+    assert item(twin)["name"] == "Theirs"
+
+
+@pytest.mark.spec("ADM-16")
+def test_after_a_reload_it_is_saved(early, other, twin):
+    rename(other)
+    assert CONFLICT in complaints(early.submit("Save", {"Name": "Mine"}))
+    again = early.visitor.visit(early.path)
+    assert again.form("Save").values["Name"] == "Theirs"
+    assert again.submit("Save", {"Name": "Mine"}).status == 302
+    assert item(twin)["name"] == "Mine"
+
+
+@pytest.mark.spec("ADM-16", "ADM-8")
+def test_barcodes_conflict_as_well(early, other, twin):
+    theirs = other.open("stock/item", SKU)
+    assert enter_codes(theirs, {"": CODE}).submit("Save").status == 302
+    after = codes(twin)
+    assert CONFLICT in complaints(enter_codes(early, {"": OTHER_CODE}).submit("Save"))
+    assert codes(twin) == after
+
+
+@pytest.mark.spec("ADM-16", "ADM-8")
+def test_a_barcode_is_not_removed_from_a_newer_version(early, other, twin):
+    rename(other)
+    before = codes(twin)
+    assert CONFLICT in complaints(enter_codes(early, {before[0]: None}).submit("Save"))
+    assert codes(twin) == before
+
+
+@pytest.mark.spec("ADM-16", "ADM-11")
+def test_an_action_conflicts_as_well(early, other, twin):
+    other.act("stock/item", OFF, [SKU], "q=hex")
+    assert CONFLICT in complaints(early.submit("Save", {"Name": "Mine"}))
+    assert (item(twin)["is_active"], item(twin)["name"]) == (0, "Hex bolt M8")
+
+
+@pytest.mark.spec("ADM-16", "STK-9")
+def test_a_movement_meanwhile_is_no_conflict_and_stays(early, visitor, twin):
+    record(visitor("clerk"), SKU, "Receipt", 5)
+    assert early.submit("Save", {"Name": "Mine"}).status == 302
+    assert (item(twin)["name"], on_hand(twin, SKU)) == ("Mine", 12)
+    assert record(visitor("clerk"), SKU, "Issue", 12).status == 302
+
+
+@pytest.mark.spec("ADM-16", "STK-9")
+def test_a_save_does_not_write_the_level(early):
+    done = early.submit("Save", {"Name": "Mine"})
+    updates = [sql for sql in done.statements if sql.upper().startswith("UPDATE")]
+    written = [sql for sql in updates if "stock_item" in sql]
+    assert written
+    assert "quantity_on_hand" not in " ".join(written)
+
+
+@pytest.mark.spec("ADM-16")
+def test_another_item_is_no_conflict(early, other, twin):
+    other.change("stock/item", "NUT-M8", {"Name": "Theirs"})
+    assert early.submit("Save", {"Name": "Mine"}).status == 302
+
+
+@pytest.mark.spec("ADM-16")
+def test_of_two_who_save_at_once_one_is_refused(admin, twin):
+    names = ["Mine", "Theirs"]
+    forms = [
+        admin(role).open("stock/item", SKU).form("Save").fill({"Name": name})
+        for role, name in zip(("manager", "superuser"), names, strict=True)
+    ]
+    version = item(twin)["version"]
+    pages = together([lambda form=form: form.submit("Save") for form in forms])
+    assert sorted(page.status for page in pages) == [200, 302]
+    saved = next(name for name, page in zip(names, pages, strict=True) if page.status == 302)
+    assert (item(twin)["name"], item(twin)["version"]) == (saved, version + 1)
+
+
+@pytest.mark.spec("ADM-16")
+@pytest.mark.parametrize("fields", [{"Name": "Mine"}, {}])
+def test_each_save_raises_the_version(early, twin, fields):
+    before = item(twin)
+    early.submit("Save", fields)
+    after = item(twin)
+    assert after["version"] == before["version"] + 1
+    assert after["updated_at"] > before["updated_at"]
+    assert after["created_at"] == before["created_at"]
+
+
+@pytest.mark.spec("ADM-16", "ADM-8")
+def test_a_save_of_barcodes_alone_raises_it_too(early, twin):
+    version = item(twin)["version"]
+    enter_codes(early, {"": CODE}).submit("Save")
+    assert item(twin)["version"] == version + 1
+
+
+@pytest.mark.spec("ADM-16", "ADM-11")
+def test_an_action_raises_it_for_those_that_it_changed(other, twin):
+    versions = {sku: item(twin, sku)["version"] for sku in (SKU, "SLS-6X40", "NUT-M8")}
+    other.act("stock/item", OFF, [SKU, "SLS-6X40"], "all=")
+    raised = {sku for sku, version in versions.items() if item(twin, sku)["version"] != version}
+    assert raised == {SKU}
+    assert item(twin)["version"] == versions[SKU] + 1
+
+
+@pytest.mark.spec("ADM-16", "STK-9")
+def test_movements_do_not_raise_it(visitor, twin):
+    version = item(twin)["version"]
+    record(visitor("clerk"), SKU, "Receipt", 5)
+    assert item(twin)["version"] == version
+
+
+@pytest.mark.spec("ADM-16", "STK-9")
+@pytest.mark.parametrize("name", ["quantity_on_hand", "version"])
+def test_a_forged_field_changes_neither_level_nor_version(early, twin, name):
+    before, lines = item(twin), ledger(twin)
+    early.form("Save").fill({"Name": "Mine"}).send_also(name, "999").submit("Save")
+    after = item(twin)
+    assert after["quantity_on_hand"] == before["quantity_on_hand"]
+    assert after["created_at"] == before["created_at"]
+    assert after["version"] in (before["version"], before["version"] + 1)
+    assert ledger(twin) == lines
+
+
+@pytest.mark.spec("ADM-16", "SEC-6")
+@pytest.mark.parametrize("value", ["x", "0", "9" * 30, None])
+def test_without_the_version_that_was_opened_nothing_is_saved(early, twin, value):
+    form = early.form("Save").fill({"Name": "Mine"})
+    [name] = [control.name for control in form.controls if control.name.endswith("version")]
+    pairs = [pair for pair in form.pairs("Save") if pair[0] != name]
+    pairs += [] if value is None else [(name, value)]
+    assert early.visitor.post(form.action, pairs).status in (200, 400)
+    assert item(twin)["name"] == "Hex bolt M8"
+
+
+@pytest.mark.spec("ADM-16", "ADM-9")
+def test_an_item_that_was_deleted_meanwhile_is_told_to_be_missing(early, twin):
+    twin.execute("DELETE FROM stock_stockmovement WHERE item_id = 2")
+    twin.execute("DELETE FROM stock_barcode WHERE item_id = 2")
+    twin.execute("DELETE FROM stock_item WHERE id = 2")
+    answer = forge(early.form("Save"), "Name", "Mine").submit("Save")
+    assert (answer.status, answer.location) == (302, "/admin/")

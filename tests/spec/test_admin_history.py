@@ -1,0 +1,140 @@
+"""ADM-12: the history of what was done in the admin."""
+
+import re
+
+import pytest
+
+from tests.harness.admin import enter_codes
+from tests.spec.arrange_admin import CODE, OTHER_CODE, codes, item
+
+ITEM = {"SKU": "NEW-1", "Name": "Shelf", "Category": "Metal stock", "Unit cost": "1"}
+FIRST, SECOND = "12004180003214", "2004180003217"
+OFF, ON = "Deactivate selected items", "Activate selected items"
+PASSWORDS = {"Password": "another few words", "Password confirmation": "another few words"}
+
+
+@pytest.fixture
+def manager(admin):
+    """Return a manager in the admin."""
+    return admin("manager")
+
+
+def actions(person, name="HEX-M8-030", kind="stock/item"):
+    """Return what was done to a record, whoever did it."""
+    return [action for _, action in person.history(kind, name)]
+
+
+@pytest.mark.spec("ADM-12")
+def test_a_record_that_was_left_alone_has_no_history(manager):
+    page = manager.open("stock/item", "HEX-M8-030", "history")
+    assert page.status == 200
+    assert "Change history: HEX-M8-030 Hex bolt M8" in page.headings
+    assert page.rows == []
+
+
+@pytest.mark.spec("ADM-12")
+def test_an_addition_is_written_down(manager):
+    manager.add("stock/item", ITEM)
+    assert manager.history("stock/item", "NEW-1") == [("manager", "Added.")]
+
+
+@pytest.mark.spec("ADM-12")
+def test_an_addition_with_a_barcode_names_both(manager):
+    blank = manager.visitor.visit("/admin/stock/item/add/")
+    enter_codes(blank, {"": CODE}).fill(ITEM).submit("Save")
+    assert actions(manager, "NEW-1") == [f"Added. Added barcode “{CODE}”."]
+
+
+@pytest.mark.spec("ADM-12")
+@pytest.mark.parametrize(
+    ("fields", "action"),
+    [
+        ({"Name": "Bolt"}, "Changed Name."),
+        ({"Name": "Bolt", "Unit cost": "7"}, "Changed Name and Unit cost."),
+        (
+            {"Category": "Abrasives", "Supplier": "", "Active": False},
+            "Changed Category, Supplier and Active.",
+        ),
+        ({}, "No fields changed."),
+        ({"Name": " Hex bolt M8 ", "Unit cost": ".18"}, "No fields changed."),
+    ],
+)
+def test_a_change_names_the_fields(manager, fields, action):
+    manager.change("stock/item", "HEX-M8-030", fields)
+    assert manager.history("stock/item", "HEX-M8-030") == [("manager", action)]
+
+
+@pytest.mark.spec("ADM-12", "ADM-8")
+@pytest.mark.parametrize(
+    ("changes", "action"),
+    [
+        ({"": CODE}, f"Added barcode “{CODE}”."),
+        ({FIRST: CODE}, f"Changed Code for barcode “{CODE}”."),
+        ({FIRST: None}, f"Deleted barcode “{FIRST}”."),
+    ],
+)
+def test_a_change_names_the_barcodes(manager, changes, action):
+    page = manager.open("stock/item", "HEX-M8-030")
+    enter_codes(page, changes).submit("Save")
+    assert actions(manager) == [action]
+
+
+@pytest.mark.spec("ADM-12", "ADM-8")
+def test_all_that_one_save_did_is_one_entry(manager):
+    page = manager.open("stock/item", "HEX-M8-030")
+    form = enter_codes(page, {"": CODE, FIRST: OTHER_CODE, SECOND: None})
+    form.fill({"Name": "Bolt"}).submit("Save")
+    [action] = actions(manager)
+    assert action.startswith("Changed Name. ")
+    assert f"Added barcode “{CODE}”." in action
+    assert f"Changed Code for barcode “{OTHER_CODE}”." in action
+    assert f"Deleted barcode “{SECOND}”." in action
+
+
+@pytest.mark.spec("ADM-12", "ADM-11")
+def test_an_action_is_written_down_for_those_that_it_changed(manager):
+    manager.act("stock/item", OFF, ["ANC-M12-110"])
+    manager.act("stock/item", OFF, ["ANC-M12-110", "ANG-25-3"])
+    assert actions(manager, "ANC-M12-110") == ["Changed Active."]
+    assert actions(manager, "ANG-25-3") == ["Changed Active."]
+    manager.act("stock/item", ON, ["ANG-25-3"])
+    assert actions(manager, "ANG-25-3") == ["Changed Active."] * 2
+
+
+@pytest.mark.spec("ADM-12", "ADM-14")
+def test_a_new_password_is_written_down_but_not_the_password(admin):
+    person = admin("superuser")
+    person.open("accounts/user", "clerk", "password").submit("Change password", PASSWORDS)
+    page = person.open("accounts/user", "clerk", "history")
+    assert actions(person, "clerk", "accounts/user") == ["Changed password."]
+    assert "another few words" not in page.html
+
+
+@pytest.mark.spec("ADM-12")
+def test_a_group_has_a_history_too(admin):
+    person = admin("superuser")
+    person.change("auth/group", "Clerks", {"Name": "Pickers"})
+    assert person.history("auth/group", "Pickers") == [("superuser", "Changed Name.")]
+
+
+@pytest.mark.spec("ADM-12")
+def test_everyone_reads_what_everyone_did_and_when(manager, admin):
+    manager.change("stock/item", "HEX-M8-030", {"Name": "Bolt"})
+    admin("superuser").change("stock/item", "HEX-M8-030", {"Reorder level": "1"})
+    page = admin("auditor").open("stock/item", "HEX-M8-030", "history")
+    assert sorted((row["User"], row["Action"]) for row in page.rows) == [
+        ("manager", "Changed Name."),
+        ("superuser", "Changed Reorder level."),
+    ]
+    assert all(
+        re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", time) for time in page.column("Date/time")
+    )
+
+
+@pytest.mark.spec("ADM-12", "ADM-10")
+def test_the_history_of_a_deleted_record_does_not_pass_to_another(manager, twin):
+    manager.add("stock/item", ITEM)
+    number = item(twin, "NEW-1")["id"]
+    manager.delete("stock/item", "NEW-1")
+    assert manager.visitor.visit(f"/admin/stock/item/{number}/history/").location == "/admin/"
+    assert codes(twin, "NEW-1") == []

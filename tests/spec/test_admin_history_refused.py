@@ -1,0 +1,76 @@
+"""ADM-12: what is not written into the history, and that it stays."""
+
+import pytest
+
+from tests.spec.arrange import RECORDS, with_token
+
+ITEM = {"SKU": "NEW-1", "Name": "Shelf", "Category": "Metal stock", "Unit cost": "1"}
+OFF = "Deactivate selected items"
+PASSWORDS = {"Password": "another few words", "Password confirmation": "another few words"}
+
+
+@pytest.fixture
+def manager(admin):
+    """Return a manager in the admin."""
+    return admin("manager")
+
+
+@pytest.mark.spec("ADM-12")
+@pytest.mark.parametrize("fields", [{"Name": ""}, {"SKU": "NUT-M8"}, {"Unit cost": "x"}])
+def test_what_was_refused_is_not_written_down(manager, fields):
+    manager.change("stock/item", "HEX-M8-030", fields)
+    assert manager.history("stock/item", "HEX-M8-030") == []
+    assert "None available" in manager.index().page.text
+
+
+@pytest.mark.spec("ADM-12", "ADM-10")
+def test_a_refused_deletion_is_not_written_down(manager):
+    page = manager.open("stock/category", "Fasteners", "delete")
+    fields = with_token(manager.visitor, {"post": "yes"})
+    manager.visitor.post(page.path, fields)
+    assert "None available" in manager.index().page.text
+
+
+DONE = [
+    lambda person: person.add("stock/item", ITEM),
+    lambda person: person.change("stock/item", "HEX-M8-030", {"Name": "Bolt"}),
+    lambda person: person.delete("stock/supplier", "Kestrel Workshop Supply"),
+    lambda person: person.act("stock/item", OFF, ["ANC-M12-110"]),
+    lambda person: person.act(
+        "stock/supplier",
+        "Delete selected suppliers",
+        ["Kestrel Workshop Supply"],
+        options={"post": "yes"},
+    ),
+    lambda person: person.open("accounts/user", "clerk", "password").submit(
+        "Change password", PASSWORDS
+    ),
+]
+
+
+@pytest.fixture
+def without_history(twin):
+    """Make the database refuse each new entry of the history."""
+    table = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%admin_log%'"
+    event = f'BEFORE INSERT ON "{twin.value(table)}"'
+    twin.execute(f"CREATE TRIGGER refuse {event} BEGIN SELECT RAISE(ABORT, 'full'); END")
+
+
+@pytest.mark.spec("ADM-12")
+@pytest.mark.parametrize("act", DONE, ids=["add", "change", "delete", "act", "several", "password"])
+def test_what_cannot_be_written_down_is_not_done(admin, twin, without_history, act):
+    person = admin("superuser")
+    before = twin.contents(*RECORDS)
+    assert act(person).status in (500, 503)
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-12")
+def test_no_address_changes_or_deletes_the_history(manager, admin, twin):
+    manager.change("stock/item", "HEX-M8-030", {"Name": "Bolt"})
+    person = admin("superuser")
+    page = person.open("stock/item", "HEX-M8-030", "history")
+    answer = person.visitor.post(page.path, with_token(person.visitor, {"post": "yes"}))
+    assert answer.status in (403, 405)
+    assert person.history("stock/item", "HEX-M8-030") == [("manager", "Changed Name.")]
+    assert [path for path in twin.routes if "logentry" in path] == []

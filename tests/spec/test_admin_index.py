@@ -1,0 +1,105 @@
+"""ADM-2: the index of the admin."""
+
+import pytest
+
+from tests.harness.admin import Admin
+from tests.spec.arrange import add_items
+from tests.spec.arrange_admin import allow
+
+STOCK = {
+    "Categories": "category",
+    "Items": "item",
+    "Suppliers": "supplier",
+    "Stock movements": "stockmovement",
+}
+PEOPLE = {"Users": "/admin/accounts/user/", "Groups": "/admin/auth/group/"}
+ACTION = "Deactivate selected items"
+
+
+def links(address, *words):
+    """Return the links that stand beside a kind of record."""
+    return {word: f"{address}add/" if word == "Add" else address for word in words}
+
+
+@pytest.mark.spec("ADM-2")
+@pytest.mark.parametrize("kind", STOCK)
+def test_who_may_only_view_finds_view(admin, kind):
+    address = f"/admin/stock/{STOCK[kind]}/"
+    assert admin("auditor").index().row(kind) == links(address, kind, "View")
+
+
+@pytest.mark.spec("ADM-2")
+@pytest.mark.parametrize("kind", ["Categories", "Items", "Suppliers"])
+@pytest.mark.parametrize("role", ["manager", "superuser"])
+def test_who_may_add_and_change_finds_both(admin, role, kind):
+    address = f"/admin/stock/{STOCK[kind]}/"
+    assert admin(role).index().row(kind) == links(address, kind, "Add", "Change")
+
+
+@pytest.mark.spec("ADM-2", "ADM-15")
+@pytest.mark.parametrize("role", ["manager", "superuser"])
+def test_movements_are_viewed_by_everyone(admin, role):
+    address = "/admin/stock/stockmovement/"
+    expected = links(address, "Stock movements", "View")
+    assert admin(role).index().row("Stock movements") == expected
+
+
+@pytest.mark.spec("ADM-2")
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_users_and_groups_are_listed_for_those_who_may_see_them(admin, kind):
+    assert admin("superuser").index().row(kind) == links(PEOPLE[kind], kind, "Add", "Change")
+    assert admin("manager").index().row(kind) == {}
+
+
+@pytest.mark.spec("ADM-2")
+def test_one_right_shows_one_kind(admin, twin):
+    allow(twin, "staff", "change category")
+    index = admin("staff").index()
+    address = "/admin/stock/category/"
+    assert index.row("Categories") == links(address, "Categories", "Change")
+    assert [kind for kind in ("Items", "Suppliers", *PEOPLE) if index.row(kind)] == []
+
+
+@pytest.mark.spec("ADM-2")
+def test_the_kinds_stand_under_their_application(admin):
+    person = admin("superuser")
+    assert person.index().page.links["Stock"] == "/admin/stock/"
+    stock = person.index("stock")
+    assert [kind for kind in STOCK if not stock.row(kind)] == []
+    assert [kind for kind in PEOPLE if stock.row(kind)] == []
+
+
+@pytest.mark.spec("ADM-2")
+def test_who_may_nothing_is_told_so(admin):
+    page = admin("staff").index().page
+    assert page.status == 200
+    assert "You don’t have permission to view or edit anything." in page.text
+    assert "/admin/stock/" not in page.html
+
+
+@pytest.mark.spec("ADM-2")
+def test_who_did_nothing_finds_none_available(admin):
+    page = admin("manager").index().page
+    assert "Recent actions" in page.headings
+    assert "None available" in page.text
+
+
+@pytest.mark.spec("ADM-2")
+def test_recent_actions_are_the_last_10_of_ones_own(twin, admin):
+    add_items(twin, 12)
+    manager = admin("manager")
+    manager.act("stock/item", ACTION, [], "q=BULK", everywhere=True)
+    manager.add("stock/category", {"Name": "Shelving", "Slug": "shelving"})
+    recent = manager.index().recent
+    assert len(recent) == 10
+    assert "Shelving" in recent[0]
+    assert all("Bulk item" in line for line in recent[1:])
+    assert "None available" in admin("superuser").index().page.text
+
+
+@pytest.mark.spec("ADM-2", "ADM-12")
+def test_what_was_deleted_is_among_the_recent_actions(visitor, twin):
+    add_items(twin, 1)
+    manager = Admin(visitor("manager"))
+    manager.delete("stock/item", "BULK-1")
+    assert "BULK-1 Bulk item 1" in manager.index().recent[0]

@@ -1,0 +1,183 @@
+"""ADM-3: the lists of records, their columns and their pages."""
+
+import pytest
+
+from tests.spec.arrange import add_items, add_movements
+from tests.spec.arrange_admin import skus
+
+ITEM = "Select item to change"
+COLUMNS = {
+    "auth/group": "Name",
+    "accounts/user": (
+        "Username | Email address | Active | Staff status | Superuser status | Last login"
+    ),
+    "stock/category": "Name | Slug",
+    "stock/item": (
+        "SKU | Name | Category | Supplier | Quantity on hand | Unit cost | Reorder level | Status"
+    ),
+    "stock/stockmovement": (
+        "Created at | Item | Kind | Quantity change | Quantity after | Reason | Created by"
+    ),
+    "stock/supplier": "Name | Email | Phone | Website",
+}
+COUNTS = {
+    "auth/group": "3 groups",
+    "accounts/user": "6 users",
+    "stock/category": "6 categories",
+    "stock/item": "60 items",
+    "stock/stockmovement": "411 stock movements",
+    "stock/supplier": "8 suppliers",
+}
+
+
+@pytest.mark.spec("ADM-3")
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_a_list_has_its_columns_and_its_count(admin, kind):
+    found = admin("superuser").list(kind)
+    assert " | ".join(found.columns) == COLUMNS[kind]
+    assert found.count == COUNTS[kind]
+
+
+@pytest.mark.spec("ADM-3")
+def test_a_row_holds_what_the_record_holds(admin):
+    assert admin("auditor").list("stock/item", q="HEX-M8-030").rows == [
+        {
+            "SKU": "HEX-M8-030",
+            "Name": "Hex bolt M8",
+            "Category": "Fasteners",
+            "Supplier": "Northgate Fasteners",
+            "Quantity on hand": "7",
+            "Unit cost": "0.18",
+            "Reorder level": "40",
+            "Status": "Low",
+        }
+    ]
+
+
+@pytest.mark.spec("ADM-3")
+@pytest.mark.parametrize(
+    ("name", "active", "staff", "superuser"),
+    [
+        ("clerk", "True", "False", "False"),
+        ("manager", "True", "True", "False"),
+        ("superuser", "True", "True", "True"),
+    ],
+)
+def test_yes_and_no_are_told_in_words(admin, name, active, staff, superuser):
+    row = admin("superuser").list("accounts/user", q=name).rows[0]
+    assert (row["Active"], row["Staff status"], row["Superuser status"]) == (
+        active,
+        staff,
+        superuser,
+    )
+
+
+@pytest.mark.spec("ADM-3", "ACC-16")
+def test_times_are_those_of_the_reader(admin, twin):
+    add_movements(twin, [("2020-03-10 23:30:00", "long ago")])
+    shown = [
+        admin(r).list("stock/stockmovement", q='"long ago"').names for r in ("manager", "auditor")
+    ]
+    assert shown == [["2020-03-11 00:30"], ["2020-03-10 19:30"]]
+
+
+@pytest.mark.spec("ADM-3")
+def test_the_pages_show_every_record_once(admin, twin):
+    person = admin("manager")
+    pages = [person.list("stock/item", p=number).names for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [25, 25, 10]
+    assert sum(pages, []) == skus(twin, "1 = 1")
+
+
+@pytest.mark.spec("ADM-3")
+def test_pages_are_linked_by_their_numbers_and_keep_the_search(admin):
+    first = admin("manager").list("stock/item", q="e")
+    second = first.visit(first.page.links["2"])
+    assert second.count == first.count
+    assert not set(second.names) & set(first.names)
+
+
+@pytest.mark.spec("ADM-3")
+@pytest.mark.parametrize("kind", ["stock/item", "stock/stockmovement", "auth/group"])
+def test_the_first_column_leads_to_the_record(admin, kind):
+    found = admin("superuser").list(kind)
+    assert list(found.links) == list(dict.fromkeys(found.names))
+    record = found.visit(found.links[found.names[-1]])
+    assert record.status == 200
+    assert record.page.path.split("?")[0].endswith("/change/")
+
+
+@pytest.mark.spec("ADM-3")
+@pytest.mark.parametrize(
+    ("search", "count"), [("HEX-M8-030", "1 item"), ("bolt", "11 items"), ("zzz", "0 items")]
+)
+def test_the_count_is_that_of_the_records_found(admin, search, count):
+    assert admin("manager").list("stock/item", q=search).count == count
+
+
+@pytest.mark.spec("ADM-3", "STK-1")
+@pytest.mark.parametrize(("more", "count"), [(9939, "9999 items"), (9941, "10,000+ items")])
+def test_counting_ends_at_10000(admin, twin, more, count):
+    add_items(twin, more)
+    found = admin("manager").list("stock/item")
+    assert found.count == count
+    assert len(found.rows) == 25
+
+
+@pytest.mark.spec("ADM-3", "ADM-4", "STK-1")
+def test_the_count_beside_the_search_ends_there_too(admin, twin):
+    add_items(twin, 10_001)
+    page = admin("manager").list("stock/item", q="BULK").page
+    assert "10,000+ results (10,000+ total)" in page.text
+
+
+@pytest.mark.spec("ADM-3")
+def test_all_are_shown_where_they_are_few(admin, twin):
+    first = admin("manager").list("stock/item")
+    everything = first.visit(first.page.links["Show all"])
+    assert everything.names == skus(twin, "1 = 1")
+
+
+@pytest.mark.spec("ADM-3")
+@pytest.mark.parametrize(("more", "shown"), [(140, 200), (141, 25)])
+def test_at_most_200_are_shown_at_once(admin, twin, more, shown):
+    add_items(twin, more)
+    found = admin("manager").list("stock/item", "all=")
+    assert len(found.rows) == shown
+    assert found.count == f"{60 + more} items"
+
+
+@pytest.mark.spec("ADM-3")
+@pytest.mark.parametrize("page", ["4", "0", "-1", "9" * 20])
+def test_a_page_that_is_not_there_leads_to_the_first(admin, page):
+    found = admin("manager").list("stock/item", p=page)
+    assert (found.status, found.location) == (302, "/admin/stock/item/?e=1")
+    first = found.visit(found.location)
+    assert (first.status, first.count, len(first.rows)) == (200, "60 items", 25)
+
+
+@pytest.mark.spec("ADM-3")
+@pytest.mark.parametrize(
+    ("kind", "search", "column"),
+    [
+        ("stock/item", "NWK-M6", "Supplier"),
+        ("stock/supplier", "Varnish", "Phone"),
+        ("stock/supplier", "Tin Lane", "Website"),
+        ("accounts/user", "member", "Last login"),
+    ],
+)
+def test_an_empty_value_shows_as_a_hyphen(admin, kind, search, column):
+    assert admin("superuser").list(kind, q=search).column(column) == ["-"]
+
+
+@pytest.mark.spec("ADM-3", "ADM-15")
+def test_an_empty_reason_shows_as_a_hyphen(admin, twin):
+    add_movements(twin, [("2020-03-10 23:30:00", "")], sku="PRM-RL-1")
+    last = admin("auditor").list("stock/stockmovement", q="PRM-RL-1", all="").rows[-1]
+    assert last["Reason"] == "-"
+
+
+@pytest.mark.spec("ADM-3")
+@pytest.mark.parametrize(("role", "title"), [("manager", ITEM), ("auditor", "Select item to view")])
+def test_the_heading_says_what_can_be_done(admin, role, title):
+    assert title in admin(role).list("stock/item").page.headings

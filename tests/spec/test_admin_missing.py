@@ -1,0 +1,66 @@
+"""ADM-9: addresses of records that are not there."""
+
+import pytest
+
+from tests.spec.arrange import RECORDS, with_token
+from tests.spec.arrange_admin import NOT_THERE
+
+KINDS = [
+    ("stock/category", "Category"),
+    ("stock/supplier", "Supplier"),
+    ("stock/stockmovement", "Stock movement"),
+    ("accounts/user", "User"),
+    ("auth/group", "Group"),
+]
+PAGES = ("change", "history", "delete")
+
+
+def is_told(page, noun, number):
+    """Tell whether an answer leads to the index, where it says what is missing."""
+    said = f"{noun} with ID “{number}” doesn’t exist. Perhaps it was deleted?"
+    leads = (page.status, page.location) == (302, "/admin/")
+    return leads and page.follow().messages == [said]
+
+
+@pytest.mark.spec("ADM-9")
+@pytest.mark.parametrize(
+    ("number", "page"),
+    [*((number, "change") for number in NOT_THERE), ("9999", "history"), ("abc", "delete")],
+)
+def test_the_index_says_that_an_item_is_missing(admin, number, page):
+    answer = admin("manager").visitor.visit(f"/admin/stock/item/{number}/{page}/")
+    assert is_told(answer, "Item", number)
+
+
+@pytest.mark.spec("ADM-9")
+@pytest.mark.parametrize(("kind", "noun"), KINDS)
+def test_the_index_says_that_another_record_is_missing(admin, kind, noun):
+    answer = admin("superuser").visitor.visit(f"/admin/{kind}/9999/change/")
+    assert is_told(answer, noun, "9999")
+
+
+@pytest.mark.spec("ADM-9")
+@pytest.mark.parametrize("page", ["change", "delete"])
+def test_a_form_for_a_missing_record_is_told_so_too(admin, twin, page):
+    browser = admin("manager").visitor
+    before = twin.contents(*RECORDS)
+    fields = with_token(browser, {"name": "X", "slug": "x", "post": "yes", "_save": "Save"})
+    answer = browser.post(f"/admin/stock/category/9999/{page}/", fields)
+    assert is_told(answer, "Category", "9999")
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-9", "ADM-13")
+@pytest.mark.parametrize("kind", ["stock/item", "accounts/user", "auth/group"])
+def test_who_may_not_see_such_records_is_not_told(admin, kind):
+    browser = admin("staff").visitor
+    addresses = [f"/admin/{kind}/{number}/{page}/" for number in ("1", "9999") for page in PAGES]
+    assert {browser.visit(address).status for address in addresses} == {403}
+
+
+@pytest.mark.spec("ADM-9")
+def test_what_is_missing_is_told_as_text(admin):
+    answer = admin("manager").visitor.visit("/admin/stock/item/%3Cb%20id=injected%3E/change/")
+    index = answer.follow()
+    assert index.document.xpath("//*[@id = 'injected']") == []
+    assert "Item with ID “<b id=injected>” doesn’t exist." in index.messages[0]

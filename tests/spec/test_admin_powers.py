@@ -1,0 +1,193 @@
+"""ADM-14: the right to edit users is not the right to become anyone."""
+
+import pytest
+
+from tests.harness.admin import SURE, Admin, complaints, readonly
+from tests.harness.people import copy_superuser
+from tests.spec.arrange import RECORDS, password_hash, together, with_token
+from tests.spec.arrange_admin import allow, as_sent_by, person
+
+POWERS = ("Superuser status", "Staff status", "Groups", "User permissions")
+EDITOR = ("view user", "change user", "view profile", "change profile")
+LAST = "The last active superuser must stay."
+PASSWORDS = {"password1": "another few words", "password2": "another few words"}
+DELETE = "Delete selected users"
+
+
+def rights(twin, username):
+    """Return the flags of a person, and their groups and permissions in the superuser's form."""
+    form = Admin(twin.visitor("superuser")).open("accounts/user", username).form("Save")
+    return [form.values[label] for label in POWERS]
+
+
+@pytest.fixture
+def editor(admin, twin):
+    """Return someone who may view and change users and profiles, and nothing else."""
+    allow(twin, "staff", *EDITOR)
+    return admin("staff")
+
+
+@pytest.mark.spec("ADM-14")
+def test_an_editor_changes_an_email_address(editor, twin):
+    fields = {"Email address": "m@stockroom.example", "Phone": "1"}
+    assert editor.change("accounts/user", "member", fields).status == 302
+    assert person(twin, "member")["email"] == "m@stockroom.example"
+
+
+@pytest.mark.spec("ADM-14")
+def test_an_editor_sees_flags_groups_and_permissions_as_text(editor):
+    page = editor.open("accounts/user", "member")
+    assert not set(POWERS) & set(page.form("Save").labels)
+    assert [readonly(page)[label] for label in POWERS[:2]] == ["False", "False"]
+    assert set(POWERS) <= set(readonly(page))
+
+
+@pytest.mark.spec("ADM-14")
+@pytest.mark.parametrize("target", ["staff", "member"])
+def test_what_an_editor_forges_is_ignored(editor, admin, twin, target):
+    before = rights(twin, target)
+    powerful = admin("superuser").open("accounts/user", target).form("Save")
+    permission = "Stock | item | Can delete item"
+    wanted = {"Superuser status": True, "Staff status": True, "Groups": ["Managers"]}
+    powerful.fill(wanted | {"User permissions": [permission], "Email address": "f@b.example"})
+    mine = editor.open("accounts/user", target).form("Save")
+    assert as_sent_by(powerful, mine).submit("Save").status == 302
+    assert person(twin, target)["email"] == "f@b.example"
+    assert rights(twin, target) == before
+
+
+@pytest.mark.spec("ADM-14")
+@pytest.mark.parametrize("target", ["superuser", "manager", "auditor", "clerk"])
+def test_whoever_has_more_rights_is_out_of_an_editors_reach(editor, twin, target):
+    number = person(twin, target)["id"]
+    start, browser = f"/admin/accounts/user/{number}/", editor.visitor
+    assert "View user" in browser.visit(f"{start}change/").headings
+    assert browser.visit(f"{start}password/").status == 403
+    before = twin.contents(*RECORDS)
+    fields = {"username": target, "email": "f@b.example", "is_active": "on", "_save": "Save"}
+    forged = with_token(browser, fields | PASSWORDS)
+    for page in ("change", "password", "delete"):
+        assert browser.post(f"{start}{page}/", forged).status == 403
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-14")
+@pytest.mark.parametrize("target", ["superuser", "manager"])
+def test_making_them_inactive_first_would_not_help(editor, twin, target):
+    twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = ?", target)
+    address = f"/admin/accounts/user/{person(twin, target)['id']}/password/"
+    before = password_hash(twin, target)
+    forged = with_token(editor.visitor, PASSWORDS)
+    assert editor.visitor.post(address, forged).status == 403
+    assert password_hash(twin, target) == before
+
+
+@pytest.mark.spec("ADM-14")
+def test_whoever_has_the_same_rights_is_within_reach(admin, twin):
+    stock = ("category", "supplier", "item", "barcode", "stock movement")
+    allow(twin, "staff", *EDITOR, *(f"view {kind}" for kind in stock), "view reports")
+    fields = {"Email address": "a@stockroom.example"}
+    assert admin("staff").change("accounts/user", "auditor", fields).status == 302
+    assert person(twin, "auditor")["email"] == "a@stockroom.example"
+
+
+@pytest.mark.spec("ADM-14")
+def test_an_editor_gives_a_member_a_password(editor, twin):
+    before = password_hash(twin, "member")
+    page = editor.open("accounts/user", "member", "password")
+    fields = dict(zip(("Password", "Password confirmation"), PASSWORDS.values(), strict=True))
+    assert page.submit("Change password", fields).status == 302
+    assert password_hash(twin, "member") != before
+
+
+@pytest.mark.spec("ADM-14", "ADM-11")
+def test_who_is_out_of_reach_is_not_deleted_with_others(admin, twin):
+    copy_superuser(twin, "boss")
+    allow(twin, "staff", *EDITOR, "delete user", "delete profile")
+    worker = admin("staff")
+    before = twin.contents(*RECORDS)
+    names = ["boss", "member"]
+    page = worker.act("accounts/user", DELETE, names, options={"post": "yes"})
+    assert page.status in (200, 302, 403)
+    assert twin.contents(*RECORDS) == before
+    worker.act("accounts/user", DELETE, ["member"], options={"post": "yes"})
+    assert twin.rows("SELECT * FROM accounts_user WHERE username = 'member'") == []
+
+
+@pytest.mark.spec("ADM-14")
+def test_a_group_gets_its_permissions_from_a_superuser_alone(admin, twin):
+    allow(twin, "staff", "view group", "change group", "add group")
+    superuser, worker = admin("superuser"), admin("staff")
+    form = superuser.open("auth/group", "Clerks").form("Save")
+    held = form.values["Permissions"]
+    form.fill({"Permissions": ["Accounts | user | Can change user"], "Name": "Renamed"})
+    mine = worker.open("auth/group", "Clerks").form("Save")
+    assert "Permissions" not in mine.labels
+    assert as_sent_by(form, mine).submit("Save").status == 302
+    assert superuser.open("auth/group", "Renamed").form("Save").values["Permissions"] == held
+
+
+@pytest.fixture
+def boss(admin, twin):
+    """Return the only superuser, whom nothing else protects."""
+    copy_superuser(twin, "boss")
+    twin.execute("UPDATE accounts_user SET is_superuser = 0 WHERE username = 'superuser'")
+    return admin("boss")
+
+
+@pytest.fixture
+def second(boss, twin):
+    """Make one more superuser and return the name."""
+    copy_superuser(twin, "second")
+    twin.execute("UPDATE accounts_user SET is_superuser = 1 WHERE username = 'second'")
+    return "second"
+
+
+@pytest.mark.spec("ADM-14")
+@pytest.mark.parametrize("label", ["Superuser status", "Active"])
+def test_the_last_active_superuser_cannot_be_demoted(boss, twin, label):
+    before = twin.contents(*RECORDS)
+    page = boss.change("accounts/user", "boss", {label: False})
+    assert LAST in complaints(page)
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-14", "ADM-10")
+def test_the_last_active_superuser_cannot_be_deleted(boss, twin):
+    before = twin.contents(*RECORDS)
+    page = boss.open("accounts/user", "boss", "delete")
+    assert "Cannot delete user" in page.headings
+    assert LAST in page.text
+    assert SURE not in page.html
+    forged = with_token(boss.visitor, {"post": "yes"})
+    assert LAST in boss.visitor.post(page.path, forged).text
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-14", "ADM-11")
+@pytest.mark.parametrize("names", [["boss"], ["boss", "second"], ["boss", "member"]])
+def test_the_last_active_superusers_cannot_be_deleted_together(boss, second, twin, names):
+    twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = 'second'")
+    twin.execute("UPDATE accounts_user SET is_active = 1 WHERE username = ?", names[-1])
+    before = twin.contents(*RECORDS)
+    page = boss.act("accounts/user", DELETE, names, options={"post": "yes"})
+    assert LAST in page.text
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-14")
+def test_one_of_two_superusers_may_go(boss, second, twin):
+    assert boss.change("accounts/user", second, {"Superuser status": False}).status == 302
+    twin.execute("UPDATE accounts_user SET is_superuser = 1 WHERE username = ?", second)
+    assert boss.delete("accounts/user", second).status == 302
+
+
+@pytest.mark.spec("ADM-14")
+def test_two_superusers_do_not_demote_each_other(boss, second, admin, twin):
+    demotions = [
+        who.open("accounts/user", name).form("Save").fill({"Superuser status": False})
+        for who, name in ((boss, second), (admin(second), "boss"))
+    ]
+    together([lambda form=form: form.submit("Save") for form in demotions])
+    sql = "SELECT count(*) FROM accounts_user WHERE is_superuser = 1 AND is_active = 1"
+    assert twin.value(sql) == 1

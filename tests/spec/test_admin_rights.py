@@ -1,0 +1,151 @@
+"""ADM-13: to view, to add, to change and to delete are four rights."""
+
+import pytest
+
+from tests.harness.admin import readonly, rows
+from tests.spec.arrange import RECORDS, with_token
+from tests.spec.arrange_admin import allow, numbers
+
+# What a person with one right gets: list, add, change, delete, history.
+GETS = {
+    "view": (200, 403, 200, 403, 200),
+    "add": (403, 200, 403, 403, 403),
+    "change": (200, 403, 200, 403, 200),
+    "delete": (403, 403, 403, 200, 403),
+    "nothing": (403, 403, 403, 403, 403),
+}
+TITLES = [
+    ("stock/category", "Fasteners", "category"),
+    ("stock/supplier", "Tin Lane Metals", "supplier"),
+    ("stock/item", "HEX-M8-030", "item"),
+]
+
+
+@pytest.fixture
+def pages(twin):
+    """Return the list, the empty form, and the pages of a supplier that can be deleted."""
+    number = twin.value("SELECT id FROM stock_supplier WHERE name LIKE 'Kestrel%'")
+    start = "/admin/stock/supplier/"
+    return [start, f"{start}add/", *(f"{start}{number}/{p}/" for p in ("change", "delete"))]
+
+
+@pytest.mark.spec("ADM-13")
+@pytest.mark.parametrize("right", GETS)
+def test_each_right_opens_its_own_pages(admin, twin, pages, right):
+    allow(twin, "staff", *([] if right == "nothing" else [f"{right} supplier"]))
+    browser = admin("staff").visitor
+    addresses = [*pages, pages[-1].replace("delete", "history")]
+    assert tuple(browser.visit(address).status for address in addresses) == GETS[right]
+
+
+@pytest.mark.spec("ADM-13")
+@pytest.mark.parametrize(
+    ("right", "wrote"),
+    [
+        ("view", (False, False, False)),
+        ("add", (True, False, False)),
+        ("change", (False, True, False)),
+        ("delete", (False, False, True)),
+    ],
+)
+def test_each_right_writes_what_it_says(admin, twin, pages, right, wrote):
+    allow(twin, "staff", f"{right} supplier")
+    browser, done = admin("staff").visitor, []
+    fields = with_token(browser, {"name": "Renamed", "post": "yes", "_save": "Save"})
+    for address in pages[1:]:
+        before = twin.contents("stock_")
+        answer = browser.post(address, fields)
+        done.append(twin.contents("stock_") != before)
+        assert answer.status == (302 if done[-1] else 403)
+    assert tuple(done) == wrote
+
+
+@pytest.mark.spec("ADM-13")
+@pytest.mark.parametrize("right", ["add item", "delete item", "view category", "change user"])
+def test_another_right_does_not_open_items(admin, twin, right):
+    allow(twin, "staff", right)
+    browser = admin("staff").visitor
+    assert browser.visit("/admin/stock/item/").status == 403
+    assert browser.visit("/admin/stock/item/1/change/").status == 403
+
+
+@pytest.mark.spec("ADM-13")
+@pytest.mark.parametrize(("kind", "name", "noun"), TITLES)
+def test_who_may_only_view_reads_text_and_closes(admin, kind, name, noun):
+    person = admin("auditor")
+    found = person.list(kind)
+    assert f"Select {noun} to view" in found.page.headings
+    assert f"Add {noun}" not in found.page.links
+    page = person.open(kind, name)
+    assert f"View {noun}" in page.headings
+    assert page.click("Close").path == f"/admin/{kind}/"
+    buttons = [button.caption for form in page.forms for button in form.buttons]
+    assert [caption for caption in buttons if caption.startswith("Save")] == []
+    assert "Delete" not in page.links
+
+
+@pytest.mark.spec("ADM-13")
+def test_the_values_of_an_item_stand_there_as_text(admin):
+    page = admin("auditor").open("stock/item", "HEX-M8-030")
+    values = readonly(page)
+    shown = ("SKU", "Name", "Category", "Supplier", "Unit cost", "Reorder level", "Active")
+    assert [values[label] for label in shown] == [
+        "HEX-M8-030",
+        "Hex bolt M8",
+        "Fasteners",
+        "Northgate Fasteners",
+        "0.18",
+        "40",
+        "True",
+    ]
+    assert (values["Quantity on hand"], values["Status"]) == ("7", "Low")
+    assert [field for form in page.forms for field in form.fields if field.name == "name"] == []
+    assert [row.texts["Code"] for row in rows(page, "Code")] == [
+        "12004180003214",
+        "2004180003217",
+        "405218310116",
+    ]
+
+
+@pytest.mark.spec("ADM-13")
+def test_what_a_form_never_changes_stands_as_text_for_everyone(admin):
+    page = admin("superuser").open("stock/item", "HEX-M8-030")
+    values = readonly(page)
+    assert {"Quantity on hand", "Status", "Created at", "Updated at"} <= set(values)
+    assert not set(values) & set(page.form("Save").labels)
+
+
+@pytest.mark.spec("ADM-13", "ADM-11")
+@pytest.mark.parametrize(
+    ("rights", "offered"),
+    [
+        (["view"], []),
+        (["view", "delete"], ["Delete selected items"]),
+        (["change"], ["Deactivate selected items", "Activate selected items"]),
+    ],
+)
+def test_a_list_offers_the_actions_that_one_may_do(admin, twin, rights, offered):
+    allow(twin, "staff", *(f"{right} item" for right in rights))
+    assert admin("staff").list("stock/item").actions == offered
+
+
+@pytest.mark.spec("ADM-13", "ADM-11")
+@pytest.mark.parametrize(
+    ("rights", "action"),
+    [
+        (["view"], "deactivate"),
+        (["view"], "delete_selected"),
+        (["view", "delete"], "deactivate"),
+        (["change"], "delete_selected"),
+        (["add"], "deactivate"),
+    ],
+)
+def test_a_forged_action_needs_the_right(admin, twin, rights, action):
+    allow(twin, "staff", *(f"{right} item" for right in rights))
+    browser = admin("staff").visitor
+    before = twin.contents(*RECORDS)
+    forged = {"action": action, "index": "0", "post": "yes", "select_across": "1"}
+    forged["_selected_action"] = numbers(twin, "HEX-M8-030")[0]
+    answer = browser.post("/admin/stock/item/", with_token(browser, forged))
+    assert answer.status in (200, 302, 403)
+    assert twin.contents(*RECORDS) == before

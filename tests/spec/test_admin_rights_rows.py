@@ -1,0 +1,48 @@
+"""ADM-13: the rights to the barcodes within an item."""
+
+import pytest
+
+from tests.harness.admin import enter_codes
+from tests.spec.arrange_admin import CODE, OTHER_CODE, allow, as_sent_by, codes, item, skus
+
+SKU, OLD = "WSC-5X60", "405235210505"
+
+
+@pytest.mark.spec("ADM-13", "ADM-8")
+@pytest.mark.parametrize(
+    ("rights", "forged", "after"),
+    [
+        ([], {OLD: CODE, "": OTHER_CODE}, [OLD]),
+        (["view"], {OLD: CODE, "": OTHER_CODE}, [OLD]),
+        (["view"], {OLD: None}, [OLD]),
+        (["view", "change"], {OLD: CODE}, [CODE]),
+        (["view", "change"], {OLD: None, "": CODE}, [OLD]),
+        (["view", "add"], {"": CODE}, [CODE, OLD]),
+        (["view", "add"], {OLD: None}, [OLD]),
+        (["view", "delete"], {OLD: None}, []),
+        (["view", "delete"], {OLD: CODE}, [OLD]),
+    ],
+)
+def test_barcodes_are_edited_only_by_those_who_may(admin, twin, rights, forged, after):
+    rights = [f"{right} barcode" for right in rights]
+    allow(twin, "staff", "view item", "change item", *rights)
+    theirs = enter_codes(admin("superuser").open("stock/item", SKU), forged)
+    mine = admin("staff").open("stock/item", SKU).form("Save")
+    assert as_sent_by(theirs, mine).submit("Save").status in (200, 302, 403)
+    assert codes(twin, SKU) == after
+
+
+@pytest.mark.spec("ADM-13")
+def test_who_may_change_items_but_not_barcodes_saves_the_item(admin, twin):
+    allow(twin, "staff", "change item")
+    assert admin("staff").change("stock/item", SKU, {"Name": "Screw"}).status == 302
+    assert item(twin, SKU)["name"] == "Screw"
+    assert codes(twin, SKU) == [OLD]
+
+
+@pytest.mark.spec("ADM-13", "ADM-10")
+def test_barcodes_go_with_the_item_that_one_may_delete(admin, twin):
+    twin.execute("DELETE FROM stock_stockmovement WHERE item_id = 2")
+    allow(twin, "staff", "view item", "delete item")
+    assert admin("staff").delete("stock/item", "HEX-M8-030").status == 302
+    assert skus(twin, "id = 2") == codes(twin) == []

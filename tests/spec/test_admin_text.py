@@ -1,0 +1,158 @@
+"""ADM-17: what was typed is text, wherever the admin shows it."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.harness.admin import Admin
+from tests.spec.arrange_admin import allow
+from tests.spec.test_security_escaping import MARKUP, is_injected
+
+ITEM = ("stock/item", "HEX-M8-030")
+MARKED = [
+    "UPDATE stock_item SET name = ?, description = ? WHERE sku = 'HEX-M8-030'",
+    "UPDATE stock_category SET name = ?1 WHERE slug = 'fasteners'",
+    "UPDATE stock_supplier SET name = ?1, phone = ?1, email = ?1 WHERE id = 6",
+    "UPDATE stock_stockmovement SET reason = ?1 WHERE item_id = 2",
+    "UPDATE accounts_user SET email = ?1 WHERE username = 'member'",
+    "UPDATE accounts_profile SET display_name = ?1, job_title = ?1, phone = ?1 WHERE user_id = 5",
+]
+PAGES = [
+    "stock/item/?q=HEX-M8-030",
+    "stock/item/2/change/",
+    "stock/item/2/history/",
+    "stock/item/2/delete/",
+    "stock/category/",
+    "stock/category/3/change/",
+    "stock/category/3/delete/",
+    "stock/supplier/",
+    "stock/supplier/6/change/",
+    "stock/supplier/6/delete/",
+    "stock/stockmovement/?q=HEX-M8-030",
+    "accounts/user/",
+    "accounts/user/5/change/",
+    "accounts/user/5/delete/",
+]
+ADDED = [
+    ("stock/category", {"Name": MARKUP, "Slug": "marked"}),
+    ("stock/supplier", {"Name": MARKUP, "Phone": MARKUP}),
+    (
+        "stock/item",
+        {"SKU": "NEW-1", "Name": MARKUP, "Category": "Metal stock", "Unit cost": "1"},
+    ),
+    ("auth/group", {"Name": MARKUP}),
+]
+SCRIPTS = ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "//evil.example/"]
+
+
+def links_to_elsewhere(page):
+    """Return the addresses of all links of a page that leave the stockroom."""
+    links = (link.strip() for link in page.document.xpath("//@href"))
+    return [link for link in links if ":" in link.split("/")[0] or link.startswith("//")]
+
+
+def plant(twin, website):
+    """Store a website that the database would refuse."""
+    with closing(sqlite3.connect(twin.database_file)) as database, database:
+        database.execute("PRAGMA ignore_check_constraints = ON")
+        database.execute("UPDATE stock_supplier SET website = ? WHERE id = 7", (website,))
+
+
+@pytest.mark.spec("ADM-17")
+def test_stored_markup_stays_text_on_every_page(admin, twin):
+    for statement in MARKED:
+        twin.execute(statement, *[MARKUP] * statement.count(" ?,"), MARKUP)
+    browser = admin("superuser").visitor
+    pages = [browser.visit(f"/admin/{address}") for address in PAGES]
+    assert [page for page in pages if page.status != 200 or is_injected(page)] == []
+    silent = [page.path for page in pages if MARKUP not in page.text and "change" not in page.path]
+    assert silent == []
+
+
+@pytest.mark.spec("ADM-17", "ADM-6", "ADM-12", "ADM-2")
+@pytest.mark.parametrize(("kind", "fields"), ADDED)
+def test_markup_that_is_saved_stays_text_in_message_list_and_recent_actions(admin, kind, fields):
+    person = admin("superuser")
+    done = person.add(kind, fields).follow()
+    name = f"NEW-1 {MARKUP}" if "SKU" in fields else MARKUP
+    assert done.messages == [f"The {kind.split('/')[1]} “{name}” was added successfully."]
+    index = person.index()
+    assert name in index.recent[0]
+    assert [page for page in (done, index.page) if is_injected(page)] == []
+
+
+@pytest.mark.spec("ADM-17", "ADM-12")
+def test_markup_in_a_name_stays_text_in_the_history(admin):
+    person = admin("manager")
+    person.change(*ITEM, {"Name": MARKUP})
+    page = person.open(*ITEM, "history")
+    assert f"Change history: HEX-M8-030 {MARKUP}" in page.text
+    assert not is_injected(page)
+
+
+@pytest.mark.spec("ADM-17", "ADM-7")
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (
+            "stock/item",
+            dict.fromkeys(("SKU", "Name", "Description", "Unit cost", "Reorder level"), MARKUP),
+        ),
+        ("stock/category", dict.fromkeys(("Name", "Slug"), MARKUP)),
+        ("stock/supplier", dict.fromkeys(("Name", "Email", "Phone", "Website"), MARKUP)),
+        ("accounts/user", dict.fromkeys(("Username", "Email address"), MARKUP)),
+    ],
+)
+def test_markup_in_a_refused_form_stays_text(admin, kind, fields):
+    page = admin("superuser").add(kind, fields)
+    assert page.status == 200
+    assert not is_injected(page)
+    values = page.form("Save").values
+    assert {label: values[label] for label in fields} == fields
+
+
+@pytest.mark.spec("ADM-17", "ADM-4")
+def test_markup_that_is_searched_for_stays_text(admin):
+    found = admin("manager").list("stock/item").search(MARKUP)
+    assert not is_injected(found.page)
+    assert MARKUP in [field.values[0] for field in found.page.form("Search").fields]
+
+
+@pytest.mark.spec("ADM-17", "ADM-4")
+def test_markup_in_a_filter_stays_text(admin, twin):
+    twin.execute("UPDATE stock_category SET name = ? WHERE id = 3", MARKUP)
+    found = admin("manager").list("stock/item").choose("By category", MARKUP)
+    assert not is_injected(found.page)
+    assert set(found.column("Category")) == {MARKUP}
+
+
+@pytest.mark.spec("ADM-17")
+@pytest.mark.parametrize("website", SCRIPTS)
+@pytest.mark.parametrize("role", ["manager", "auditor"])
+def test_a_website_that_is_none_is_no_link(admin, twin, role, website):
+    plant(twin, website)
+    person = admin(role)
+    pages = [person.list("stock/supplier", q="tin").page]
+    pages.append(person.open("stock/supplier", "Tin Lane Metals"))
+    assert [links_to_elsewhere(page) for page in pages] == [[], []]
+    assert website.strip() in pages[0].text
+
+
+@pytest.mark.spec("ADM-17")
+@pytest.mark.parametrize("website", ["https://tin-lane.example/", "http://tin-lane.example/a?b"])
+def test_a_website_is_a_link(admin, twin, website):
+    plant(twin, website)
+    page = admin("auditor").list("stock/supplier", q="tin").page
+    assert links_to_elsewhere(page) == [website]
+
+
+@pytest.mark.spec("ADM-17", "ADM-14")
+def test_markup_in_the_name_of_a_permission_holder_stays_text(admin, twin, visitor):
+    allow(twin, "staff", "view user", "change user")
+    superuser = admin("superuser")
+    superuser.add("auth/group", {"Name": MARKUP})
+    superuser.change("accounts/user", "member", {"Groups": [MARKUP]})
+    page = Admin(visitor("staff")).open("accounts/user", "member")
+    assert not is_injected(page)
+    assert MARKUP in page.text

@@ -1,0 +1,150 @@
+"""ADM-14: adding people, their passwords, groups and permissions."""
+
+import pytest
+
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import RECORDS, can_log_in, is_logged_in
+from tests.spec.arrange_admin import allow, as_sent_by, choices, field, person
+
+NEW = {
+    "Username": "newcomer",
+    "Email address": "new@stockroom.example",
+    "Password": "another few words",
+    "Password confirmation": "another few words",
+}
+TAKEN = "A user with that username already exists."
+TEXTS = ("Email address", "Display name", "Job title", "Phone")
+MODELS = {"barcode", "category", "group", "item", "profile", "stock movement", "supplier", "user"}
+
+
+@pytest.fixture
+def superuser(admin):
+    """Return a superuser in the admin."""
+    return admin("superuser")
+
+
+@pytest.mark.spec("ADM-14")
+def test_a_new_person_needs_these_fields_and_then_the_rest(superuser, twin):
+    form = superuser.visitor.visit("/admin/accounts/user/add/").form("Save")
+    assert form.labels == list(NEW)
+    page = form.fill(NEW).submit("Save").follow()
+    assert page.path == f"/admin/accounts/user/{person(twin, 'newcomer')['id']}/change/"
+    assert page.messages[0].startswith("The user “newcomer” was added successfully.")
+    assert {"Groups", "User permissions", "Display name"} <= set(page.form("Save").labels)
+
+
+@pytest.mark.spec("ADM-14", "ACC-16")
+def test_a_new_person_can_log_in_and_has_a_profile_and_no_rights(superuser, twin):
+    superuser.add("accounts/user", NEW)
+    new = person(twin, "newcomer")
+    assert (new["is_active"], new["is_staff"], new["is_superuser"]) == (1, 0, 0)
+    assert can_log_in(twin, "newcomer", "another few words")
+    sql = "SELECT count(*) FROM accounts_profile WHERE user_id = ?"
+    assert twin.value(sql, new["id"]) == 1
+
+
+@pytest.mark.spec("ADM-14", "ADM-7")
+def test_each_field_of_a_new_person_is_required(superuser, twin):
+    before = twin.contents(*RECORDS)
+    page = superuser.add("accounts/user", dict.fromkeys(NEW, ""))
+    assert page.errors == dict.fromkeys(NEW, ["This field is required."])
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-14")
+def test_what_is_forged_for_a_new_person_is_ignored(superuser, admin, twin):
+    allow(twin, "staff", "view user", "add user", "change user")
+    powerful = superuser.open("accounts/user", "member").form("Save")
+    flags = {"Superuser status": True, "Staff status": True, "Groups": ["Managers"]}
+    blank = admin("staff").visitor.visit("/admin/accounts/user/add/").form("Save")
+    as_sent_by(powerful.fill(flags), blank.fill(NEW))
+    assert blank.send_also(field(blank, "Username").name, "newcomer").submit("Save").status == 302
+    new = superuser.open("accounts/user", "newcomer").form("Save").values
+    assert [new[label] for label in ("Superuser status", "Staff status", "Groups")] == [""] * 3
+
+
+@pytest.mark.spec("ADM-14", "ACC-2")
+@pytest.mark.parametrize("name", ["clerk", "Clerk", "ｃｌｅｒｋ"])
+def test_a_name_is_given_once(superuser, twin, name):
+    before = twin.contents(*RECORDS)
+    added = superuser.add("accounts/user", NEW | {"Username": name})
+    assert added.errors == {"Username": [TAKEN]}
+    changed = superuser.change("accounts/user", "member", {"Username": name})
+    assert changed.errors == {"Username": [TAKEN]}
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-14", "ACC-2")
+def test_a_name_may_change_its_case(superuser, twin):
+    assert superuser.change("accounts/user", "clerk", {"Username": "Clerk"}).status == 302
+    assert person(twin, "Clerk")["username_key"] == "clerk"
+    assert can_log_in(twin, "clerk", DEMO_PASSWORD)
+
+
+@pytest.mark.spec("ADM-14", "ACC-2")
+@pytest.mark.parametrize("name", ["a b", "x" * 151, "a\0"])
+def test_a_name_that_is_none_is_refused(superuser, twin, name):
+    form = superuser.open("accounts/user", "member").form("Save")
+    before = twin.contents(*RECORDS)
+    page = form.send_also(field(form, "Username").name, name).submit("Save")
+    assert list(page.errors) == ["Username"]
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-14", "SEC-6")
+@pytest.mark.parametrize("value", ["a\0b", "x" * 400])
+def test_odd_text_about_a_person_is_refused(superuser, twin, value):
+    form = superuser.open("accounts/user", "member").form("Save")
+    before = twin.contents(*RECORDS)
+    for label in TEXTS:
+        form.send_also(field(form, label).name, value)
+    assert set(form.submit("Save").errors) == set(TEXTS)
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-14")
+def test_permissions_are_offered_for_this_stockrooms_records(superuser):
+    form = superuser.open("accounts/user", "member").form("Save")
+    offered = choices(field(form, "User permissions"))
+    assert "Stock | item | Can view item" in offered
+    assert "Stock | item | Can import items" in offered
+    assert "Accounts | user | Can change user" in offered
+    assert {text.split(" | ")[1] for text in offered} == MODELS
+
+
+@pytest.mark.spec("ADM-14", "ACC-6")
+def test_a_group_gives_its_rights_and_takes_them(superuser, visitor):
+    browser = visitor("member")
+    assert browser.visit("/items/").status == 403
+    superuser.change("accounts/user", "member", {"Groups": ["Clerks", "Auditors"]})
+    assert browser.visit("/items/").status == 200
+    form = superuser.open("accounts/user", "member").form("Save")
+    assert len(field(form, "Groups").values) == 2
+    form.fill({"Groups": []}).submit("Save")
+    assert browser.visit("/items/").status == 403
+
+
+@pytest.mark.spec("ADM-14", "ACC-6")
+def test_a_permission_is_given_and_taken(superuser, visitor, twin):
+    browser = visitor("member")
+    allow(twin, "member", "view item")
+    assert browser.visit("/items/").status == 200
+    allow(twin, "member")
+    assert browser.visit("/items/").status == 403
+
+
+@pytest.mark.spec("ADM-14")
+def test_a_group_has_permissions_of_its_own(superuser, visitor):
+    right = "Stock | item | Can view item"
+    superuser.add("auth/group", {"Name": "Lookers", "Permissions": [right]})
+    superuser.change("accounts/user", "member", {"Groups": ["Lookers"]})
+    assert visitor("member").visit("/items/").status == 200
+    superuser.change("auth/group", "Lookers", {"Permissions": []})
+    assert visitor("member").visit("/items/").status == 403
+
+
+@pytest.mark.spec("ADM-14", "ACC-19")
+def test_a_person_is_made_inactive(superuser, visitor):
+    browser = visitor("clerk")
+    superuser.change("accounts/user", "clerk", {"Active": False})
+    assert not is_logged_in(browser)
