@@ -22,3 +22,19 @@ PAGES = [
     ("/movements/", "manager"),
     ("/movements/?item=HEX-M8-030&kind=issue", "manager"),
 ]
+
+# The admin, whose pages differ between twins.
+ADMIN_PAGES = [
+    ("/admin/login/", "anonymous"),
+    ("/admin/", "staff"),
+    ("/admin/stock/item/", "manager"),
+    ("/admin/stock/item/?q=bolt&is_active__exact=1", "manager"),
+    ("/admin/stock/item/add/", "manager"),
+    ("/admin/stock/item/1/change/", "superuser"),
+    ("/admin/stock/item/1/change/", "auditor"),
+    ("/admin/stock/item/1/delete/", "superuser"),
+    ("/admin/stock/stockmovement/", "auditor"),
+    ("/admin/accounts/user/", "superuser"),
+    ("/admin/accounts/user/4/change/", "superuser"),
+    ("/admin/accounts/user/4/password/", "superuser"),
+]

@@ -10,7 +10,12 @@ TABLE = tomllib.loads((ROOT / "shared_spec/access.toml").read_text("utf-8"))
 ROLES: list[str] = TABLE["roles"]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROUTES: dict[str, str] = {path: route["name"] for path, route in TABLE["routes"].items()}
-DENIED = ("login", "403", "404", "405")
+# Those that a twin may lack, with the reason.
+OPTIONAL: dict[str, str] = {
+    path: route["only_where"] for path, route in TABLE["routes"].items() if "only_where" in route
+}
+ABOUT_THE_ROUTE = ("name", "only_where")
+DENIED = ("login", "door", "kept", "403", "404", "405")
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,11 @@ class Cell:
     method: str
     answer: str
 
+    @property
+    def expected(self) -> str:
+        """Return what is to be seen of the answer; whether it kept all is asked apart."""
+        return "200" if self.answer == "kept" else self.answer
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -29,6 +39,7 @@ class Thing:
     path: str
     name: str
     section: dict[str, Any]
+    is_first: bool = True
 
     def __str__(self) -> str:
         """Return how a test of it is called."""
@@ -48,6 +59,11 @@ class Thing:
     def sends(self) -> dict[str, str]:
         """Return the fields of a POST."""
         return self.section.get("sends", {})
+
+    @property
+    def presses(self) -> str:
+        """Return the button of the form that a POST sends."""
+        return self.section.get("presses", "")
 
     @property
     def roles(self) -> list[str]:
@@ -84,12 +100,31 @@ class Thing:
         """Return the cells that are no refusal."""
         return [cell for cell in self.cells if cell.answer not in DENIED]
 
+    @property
+    def without_route(self) -> "Thing":
+        """Return the same thing where the route is missing."""
+        return Thing(self.path, self.name, {"at": self.address, " ".join(METHODS): "all 404"})
+
 
 def things() -> list[Thing]:
     """Return all things that routes lead to."""
     return [
-        Thing(path, name, section)
+        Thing(path, name, section, is_first=number == 0)
         for path, route in TABLE["routes"].items()
-        for name, section in route.items()
-        if name != "name"
+        for number, (name, section) in enumerate(_sections(route))
     ]
+
+
+def pages() -> list[str]:
+    """Return the addresses of what a superuser can look at in every twin."""
+    return [
+        thing.address
+        for thing in things()
+        if thing.rows.get("GET", [""])[-1] == "200"
+        and "{" not in thing.address
+        and thing.path not in OPTIONAL
+    ]
+
+
+def _sections(route: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, part) for name, part in route.items() if name not in ABOUT_THE_ROUTE]

@@ -1,6 +1,7 @@
 """One person of each role at one twin, logged in once, with a token and a reset link."""
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from urllib.parse import quote, urlsplit
 
 from tests.harness import databases
@@ -9,10 +10,12 @@ from tests.harness.page import Page
 from tests.harness.people import DEMO_PEOPLE, ROLES
 from tests.harness.twin import Twin
 from tests.harness.visitor import Visitor
+from tests.spec.arrange import add_items
 
 from .access import Cell, Thing
 
-TABLES = ("accounts_", "auth_", "stock_")
+TABLES = ("accounts_", "auth_", "stock_", "admin_", "django_admin_")
+DOORS = {"/accounts/login/": "login", "/admin/login/": "door"}
 # What a request may note although it was denied; everything else is the data of the stockroom.
 BOOKKEEPING = ("session", "attempt", "throttl")
 
@@ -26,6 +29,8 @@ class Callers:
         self.visitors: dict[str, Visitor] = {role: twin.visitor(role) for role in ROLES}
         self.tokens = {role: _token(visitor) for role, visitor in self.visitors.items()}
         self.links = {role: self._reset_link(role) for role in DEMO_PEOPLE}
+        self.free = self._add_free_records()
+        self._forms: dict[str, list[tuple[str, str]]] = {}
         self._kept = twin.database_file.with_name("callers.sqlite3")
         databases.copy(twin.database_file, self._kept)
         self._before = self.data()
@@ -35,6 +40,13 @@ class Callers:
         fields = {"Email address": f"{role}@stockroom.example"}
         self.twin.visitor().submit("/accounts/password_reset/", "Send the link", fields)
         return urlsplit(self.twin.mail.link()).path
+
+    def _add_free_records(self) -> dict[str, str]:
+        """Add an item and a category that nothing points at, and return their numbers."""
+        add_items(self.twin, 1)
+        self.twin.execute("INSERT INTO stock_category (name, slug) VALUES ('Free', 'free')")
+        number = "SELECT max(id) FROM stock_"
+        return {f"free_{name}": self.twin.value(number + name) for name in ("item", "category")}
 
     def come_back(self) -> None:
         """Put the database back to where everybody was just logged in."""
@@ -50,12 +62,16 @@ class Callers:
         return {name: rows for name, rows in tables.items() if not _is_bookkeeping(name)}
 
     def places(self, role: str) -> dict[str, str]:
-        """Return the addresses that differ by role and twin, by their names in the table."""
+        """Return what differs by role and twin in addresses, by its name in the table."""
         other = DEMO_PEOPLE[DEMO_PEOPLE.index(role) - 1] if role in DEMO_PEOPLE else "clerk"
         links = {"own": self.links.get(role, ""), "foreign": self.links[other]}
-        return {f"{whose}_link": link for whose, link in links.items()} | {
-            f"{whose}_form": f"{link.rsplit('/', 2)[0]}/set-password/"
-            for whose, link in links.items()
+        return {
+            **self.free,
+            **{f"{whose}_link": link for whose, link in links.items()},
+            **{
+                f"{whose}_form": f"{link.rsplit('/', 2)[0]}/set-password/"
+                for whose, link in links.items()
+            },
         }
 
     def ask(self, thing: Thing, cell: Cell) -> Page:
@@ -64,9 +80,19 @@ class Callers:
         address = thing.address.format(**self.places(cell.role))
         name, token = self.tokens[cell.role]
         if cell.method == "POST":
-            return visitor.post(address, [(name, token), *thing.sends.items()], referrer=address)
+            return visitor.post(address, [(name, token), *self.fields(thing)], referrer=address)
         headers = {"Origin": self.twin.url, "X-CSRFToken": token}
         return visitor.request(cell.method, address, headers=headers)
+
+    def fields(self, thing: Thing) -> list[tuple[str, str]]:
+        """Return what a POST sends, the token apart: own values over those of a form, if any."""
+        sent = {name: value.format(**self.free) for name, value in thing.sends.items()}
+        if thing.presses and str(thing) not in self._forms:
+            page = self.visitors["superuser"].clone().visit(thing.address)
+            self._forms[str(thing)] = page.form(thing.presses).pairs(thing.presses)
+        found = self._forms.get(str(thing), [])
+        kept = [pair for pair in found if pair[0] not in sent and not pair[0].startswith("csrf")]
+        return kept + list(sent.items())
 
     def mistakes(self, thing: Thing, cells: Iterable[Cell]) -> list[str]:
         """Return in which of these cells the twin does not do what the table says."""
@@ -74,7 +100,7 @@ class Callers:
         return [
             f"{cell.method} {thing.address} as {cell.role}: {answer}, not {cell.answer}"
             for cell, answer in answers
-            if answer != cell.answer
+            if answer != cell.expected
         ]
 
     def answer(self, thing: Thing, cell: Cell) -> str:
@@ -82,10 +108,11 @@ class Callers:
         page = self.ask(thing, cell)
         if page.status != 302:
             return str(page.status)
-        places = self.places(cell.role)
-        if page.location == f"/accounts/login/?next={quote(page.path)}":
-            return "login"
-        return "ok" if page.location == thing.leads_to.format(**places) else f"302 {page.location}"
+        door, _, back = page.location.partition("?next=")
+        if door in DOORS and back == quote(page.path):
+            return DOORS[door]
+        wanted = thing.leads_to.format(**self.places(cell.role))
+        return "ok" if fnmatchcase(page.location, wanted) else f"302 {page.location}"
 
 
 def _token(visitor: Visitor) -> tuple[str, str]:

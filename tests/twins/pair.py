@@ -36,6 +36,11 @@ def known_differences() -> list[dict]:
     return tomllib.loads(KNOWN.read_text("utf-8")).get("difference", [])
 
 
+def known_faults() -> list[dict]:
+    """Return the entries of differences.toml about pages that a framework brings."""
+    return tomllib.loads(KNOWN.read_text("utf-8")).get("brought", [])
+
+
 class Pair:
     """One role visiting all twins; every answer is compared with the first twin's."""
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.harness import bulk
 from tests.harness.twin import Twin
 from tests.spec.arrange import add_items
 
@@ -10,11 +11,7 @@ from . import access
 MOST = 8
 MANY = 6_000
 PAGES = [
-    *(
-        thing.address
-        for thing in access.things()
-        if thing.rows["GET"][-1] == "200" and "{" not in thing.address
-    ),
+    *(address for address in access.pages() if not address.startswith("/admin/")),
     "/items/?page=2",
     "/items/?page=999",
     "/items/?q=bolt+%22m8%22&sort=-unit_cost",
@@ -26,15 +23,9 @@ PAGES = [
 
 
 def add_movements(twin: Twin) -> None:
-    """Give each bulk item the five receipts of 2 that make its level of 10."""
-    twin.execute(
-        "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5) "
-        "INSERT INTO stock_stockmovement "
-        "(item_id, kind, quantity_change, quantity_after, reason, created_at, created_by_id) "
-        "SELECT id, 'receipt', 2, 2 * n, '', "
-        "datetime('now', '-' || (n * 24 + id % 24) || ' hours') || '.000000', 1 "
-        "FROM stock_item, numbers WHERE sku LIKE 'BULK-%' ORDER BY n, id"
-    )
+    """Give each bulk item the receipts that make its level of 10."""
+    with twin.database() as database:
+        bulk.add_receipts(database)
 
 
 def statements(twin: Twin, role: str) -> dict[str, list[str]]:

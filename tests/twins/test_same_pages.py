@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.harness.declaration import ROOT
 from tests.harness.people import ROLES
 
 from . import attempts
 from .attempts import Attempt, Form
-from .pair import Pair, known_differences
+from .pair import Pair, known_differences, known_faults
 from .walk import ENTRANCES, Walk
 
 VISITORS = [role for role in ROLES if role != "deactivated"]
@@ -148,5 +149,14 @@ def test_each_known_difference_says_where_what_why_and_since_when():
         assert sorted(entry) == ["date", "part", "path", "reason", "role", "what"]
         assert entry["role"] in VISITORS
         assert entry["part"] in PARTS
+        assert isinstance(entry["date"], date)
+        assert len(entry["reason"]) > 20
+
+
+@pytest.mark.spec("SEC-1")
+def test_each_known_fault_of_a_framework_says_where_what_why_and_since_when():
+    for entry in known_faults():
+        assert sorted(entry) == ["date", "page", "reason", "role", "rule", "twin"]
+        assert (ROOT / entry["twin"] / "twin.toml").is_file()
         assert isinstance(entry["date"], date)
         assert len(entry["reason"]) > 20

@@ -1,23 +1,12 @@
 """A twin's folder is whole: carried off alone, it runs."""
 
-import shutil
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from tests.harness import process
-from tests.harness.declaration import Declaration, clean_environment
-
-
-@pytest.fixture(scope="module")
-def carried_off(twin, tmp_path_factory) -> Declaration:
-    """Return a copy of the twin's folder with nothing beside it."""
-    folder = tmp_path_factory.mktemp("alone") / twin.declaration.folder.name
-    shutil.copytree(
-        twin.declaration.folder, folder, ignore=shutil.ignore_patterns("var", "__pycache__")
-    )
-    return Declaration.read(folder)
+from tests.harness.declaration import clean_environment
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,60 @@
+"""What is wrong with a page, and what of it is known of the pages that a framework brings."""
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.harness.twin import Twin
+from tests.twins.pair import known_faults
+
+WIDTHS = (1280, 360, 320)
+
+
+def rules(twin: Twin, path: str, role: str) -> set[str]:
+    """Return the rules that a page of this twin is known to break, as a role sees it."""
+    mine = (twin.declaration.folder.name, role)
+    return {
+        entry["rule"]
+        for entry in known_faults()
+        if (entry["twin"], entry["role"]) == mine and fnmatchcase(path, entry["page"])
+    }
+
+
+def faults(page: Page, path: str) -> dict[str, list[str]]:
+    """Open a path and return what is wrong with it, as evidence by rule.
+
+    The rules are those of axe, in light and dark, “scrolls sideways” and “is blocked”, which is
+    what the browser complains of on its console.
+    """
+    console: list[str] = []
+    page.on("console", lambda message: console.append(message.text))
+    found: dict[str, list[str]] = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        # Opened anew, as colours take their time to change.
+        page.goto(path)
+        complaints = {"is blocked": list(console), **_axe(page)}
+        for rule, evidence in complaints.items():
+            found.setdefault(rule, []).extend(f"{scheme}: {one}" for one in evidence)
+        # What axe itself makes the browser complain of is no fault of the page.
+        console.clear()
+    found["scrolls sideways"] = _too_wide(page, WIDTHS)
+    return {rule: evidence for rule, evidence in found.items() if evidence}
+
+
+def _axe(page: Page) -> dict[str, list[str]]:
+    """Return the elements that break a rule of axe, by rule."""
+    violations = Axe().run(page).response["violations"]
+    return {one["id"]: [node["html"] for node in one["nodes"]] for one in violations}
+
+
+def _too_wide(page: Page, widths: Sequence[int]) -> list[str]:
+    """Return in which windows the page is wider than the window."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{needed} in {width}"] if needed > width else []
+    return found

@@ -1,0 +1,72 @@
+"""The admin as people see it, whether a framework brings it or the twin."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.harness.admin import Admin
+
+from . import known
+from .pages import ADMIN_PAGES
+
+IS_FOCUSED = "element => element === document.activeElement"
+ITEM = "/admin/stock/item/"
+
+
+def new_faults(page: Page, twin, path: str, role: str) -> dict[str, list[str]]:
+    """Return what is wrong with a page and not known; fail when what is known is gone."""
+    found, excused = known.faults(page, path), known.rules(twin, path, role)
+    assert excused <= found.keys(), "no longer true: remove it from differences.toml"
+    return {rule: evidence for rule, evidence in found.items() if rule not in excused}
+
+
+@pytest.mark.spec("ADM-1", "ADM-2", "ADM-3", "ADM-4", "ADM-6", "ADM-10", "ADM-13", "SEC-3")
+@pytest.mark.parametrize(("path", "role"), ADMIN_PAGES, ids=lambda value: value)
+def test_axe_and_the_browser_find_nothing_new_and_nothing_is_cut_off(open_page, twin, path, role):
+    assert new_faults(open_page("/healthz", role), twin, path, role) == {}
+
+
+@pytest.mark.spec("ADM-2", "ADM-12")
+@pytest.mark.parametrize("path", ["/admin/", f"{ITEM}1/history/"])
+def test_nor_where_something_was_done(open_page, twin, path):
+    Admin(twin.visitor("manager")).change("stock/item", "HEX-M6-025", {"Name": "Bolt"})
+    assert new_faults(open_page("/healthz", "manager"), twin, path, "manager") == {}
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the control or link has the focus."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if target.evaluate(IS_FOCUSED):
+            return
+    raise AssertionError(f"Tab never reached {target} on {page.url}")
+
+
+@pytest.mark.spec("ADM-4", "ADM-6")
+def test_search_open_edit_and_save_an_item_by_keyboard_alone(open_page):
+    page = open_page(ITEM, "manager")
+    tab_to(page, page.locator("input[name=q]"))
+    page.keyboard.type("hex bolt m8")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=hex+bolt+m8*")
+    tab_to(page, page.get_by_role("link", name="HEX-M8-030"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/change/*")
+    tab_to(page, page.get_by_role("textbox", name="Name"))
+    page.keyboard.press("End")
+    page.keyboard.type(", zinc")
+    tab_to(page, page.get_by_role("button", name="Save", exact=True))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{ITEM}?q=hex+bolt+m8*")
+    done = "The item “HEX-M8-030 Hex bolt M8, zinc” was changed successfully."
+    expect(page.get_by_text(done)).to_be_visible()
+
+
+@pytest.mark.spec("ADM-4")
+def test_filter_by_keyboard_alone(open_page):
+    page = open_page(ITEM, "manager")
+    tab_to(page, page.get_by_role("link", name="Fasteners", exact=True))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**category*")
+    tab_to(page, page.get_by_role("link", name="Clear all filters"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "category" not in address)

@@ -1,0 +1,82 @@
+"""What CONTRIBUTING.md shows works: a model of one's own in the admin of each twin."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness import process
+from tests.harness.admin import Admin
+from tests.harness.declaration import ROOT, clean_environment
+from tests.harness.twin import Twin, settings_for
+
+# Fenced blocks that say after their language which file or folder they are for.
+BLOCK = re.compile(r"^```(python|console) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = BLOCK.findall((ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+MOST_LINES = 10
+KIND = "stock/shelf"
+SHELF = {"Code": "A-1", "Room": "Cellar", "Aisle": "A", "Capacity": "40", "Cold": True}
+
+
+def code_for(folder: str) -> dict[str, str]:
+    """Return what goes to the end of which file of a twin."""
+    return {
+        path.removeprefix(f"{folder}/"): code
+        for language, path, code in BLOCKS
+        if language == "python" and path.startswith(f"{folder}/")
+    }
+
+
+def commands_in(folder: str) -> list[list[str]]:
+    """Return the commands that are shown for a twin's folder."""
+    shown = [text for language, path, text in BLOCKS if (language, path) == ("console", folder)]
+    return [[sys.executable, *line.split()[1:]] for line in "".join(shown).splitlines()]
+
+
+@pytest.fixture(scope="module")
+def database(twin, carried_off) -> Path:
+    """Extend the copy as shown; return its database, which has the demo data and the new table."""
+    file = carried_off.folder.parent / f"{carried_off.key}-template" / "ready.sqlite3"
+    file.parent.mkdir()
+    environment = clean_environment(**settings_for(file))
+    process.prepare(carried_off, environment, twin.now)
+    for path, code in code_for(carried_off.folder.name).items():
+        with (carried_off.folder / path).open("a", encoding="utf-8") as source:
+            source.write(f"\n\n{code}")
+    for command in commands_in(carried_off.folder.name):
+        process.run(carried_off, command, environment)
+    return file
+
+
+@pytest.fixture(scope="module")
+def extended(twin, carried_off, database) -> Iterator[Twin]:
+    """Serve the extended copy."""
+    parent = carried_off.folder.parent
+    served = Twin(carried_off, parent, parent / "served", twin.now)
+    yield served
+    served.stop()
+
+
+@pytest.mark.spec("ADM-3", "ADM-4", "ADM-6", "ADM-10", "ADM-12")
+def test_a_model_registered_as_shown_is_listed_found_changed_and_deleted(extended):
+    admin = Admin(extended.visitor("superuser"))
+    added = admin.add(KIND, SHELF).follow()
+    assert added.messages == ["The shelf “A-1” was added successfully."]
+    listed = admin.list(KIND)
+    assert listed.columns == ["Code", "Room", "Aisle", "Capacity", "Cold"]
+    assert (admin.list(KIND, q="cellar").names, admin.list(KIND, q="attic").names) == (["A-1"], [])
+    assert listed.choose("By cold", "No").names == []
+    changed = admin.change(KIND, "A-1", {"Room": "Attic"}).follow()
+    assert changed.messages == ["The shelf “A-1” was changed successfully."]
+    assert {action for _, action in admin.history(KIND, "A-1")} == {"Added.", "Changed Room."}
+    assert "Shelf with this Code already exists." in admin.add(KIND, SHELF).errors["Code"]
+    deleted = admin.delete(KIND, "A-1").follow()
+    assert deleted.messages == ["The shelf “A-1” was deleted successfully."]
+
+
+@pytest.mark.spec("ADM-2", "ADM-3")
+def test_a_registration_takes_at_most_ten_lines(twin):
+    registration = code_for(twin.declaration.folder.name)["stockroom/stock/admin.py"]
+    assert 0 < len(registration.splitlines()) <= MOST_LINES

@@ -1,0 +1,135 @@
+"""A page of the admin takes a fixed number of SQL statements and bytes, however much there is."""
+
+import pytest
+
+from tests.harness import bulk
+from tests.harness.admin import Admin
+from tests.harness.page import Page
+from tests.harness.twin import Twin
+from tests.spec.arrange import add_items, add_movements
+
+from . import access
+from .test_queries import listed
+
+MOST = 14
+# A save checks each rule of the item and of its three barcodes.
+MOST_WRITING = 30
+MOST_BYTES = 200_000
+MANY = 6_000
+PARENTS = 5_000
+ITEMS = "/admin/stock/item/"
+HISTORY = ("django_admin_log", "admin_logentry")
+PAGES = [
+    *(address for address in access.pages() if address.startswith("/admin/")),
+    f"{ITEMS}?p=2",
+    f"{ITEMS}?all=",
+    f"{ITEMS}?q=bolt+%22m8%22",
+    f"{ITEMS}?q=200417300310",
+    "/admin/stock/stockmovement/?q=hex+opening",
+    "/admin/stock/stockmovement/?p=2",
+    "/admin/stock/category/3/delete/",
+    "/admin/stock/supplier/6/delete/",
+    "/admin/accounts/user/1/change/",
+    "/admin/accounts/user/1/delete/",
+]
+
+
+def pages_of(twin: Twin) -> list[str]:
+    """Return the pages, and the lists of items as every column sorts and every filter narrows."""
+    found = Admin(twin.visitor("superuser")).list("stock/item")
+    narrowed = [at for links in found.filters.values() for at in list(links.values())[:3]]
+    return list(dict.fromkeys([*PAGES, *found.sorts.values(), *narrowed]))
+
+
+def statements(twin: Twin, addresses: list[str]) -> dict[str, list[str]]:
+    """Return the SQL of each page as a superuser sees it."""
+    visitor = twin.visitor("superuser")
+    answers = {address: visitor.visit(address) for address in addresses}
+    assert {address: page.status for address, page in answers.items() if page.status != 200} == {}
+    return {address: page.statements for address, page in answers.items()}
+
+
+def enlarge(twin: Twin) -> None:
+    """Add items of one category and supplier, movements, people who did much, and history."""
+    add_items(twin, MANY - 60, quantity_on_hand=10, supplier_id=6)
+    add_movements(twin, [("2020-03-10 23:30:00", "Counted")] * 300, "HEX-M6-025")
+    twin.execute("UPDATE stock_item SET category_id = 3 WHERE sku LIKE 'BULK-%'")
+    with twin.database() as database:
+        bulk.add_receipts(database)
+    multiply_history(twin, 120)
+
+
+def multiply_history(twin: Twin, times: int) -> None:
+    """Add every entry of the admin's history again, so many times."""
+    with twin.database() as database:
+        names = f"SELECT name FROM sqlite_master WHERE type = 'table' AND name IN {HISTORY}"
+        table = database.execute(names).fetchone()["name"]
+        found = database.execute(f"PRAGMA table_info({table})")
+        columns = ", ".join(f'"{row["name"]}"' for row in found if row["name"] != "id")
+        database.execute(
+            f"{bulk.NUMBERS}INSERT INTO {table} ({columns}) SELECT {columns} FROM {table}, numbers",
+            {"first": 1, "last": times},
+        )
+
+
+@pytest.mark.spec("ADM-2", "ADM-3", "ADM-4", "ADM-5", "ADM-6", "ADM-10", "ADM-12", "ADM-14")
+def test_no_page_of_the_admin_takes_more_statements_when_there_is_more(twin):
+    assert Admin(twin.visitor("superuser")).change("stock/item", "HEX-M6-025").status == 302
+    addresses = pages_of(twin)
+    few = statements(twin, addresses)
+    enlarge(twin)
+    many = statements(twin, addresses)
+    too_many = {page: lines for page, lines in many.items() if len(lines) > MOST}
+    assert not too_many, listed(too_many)
+    grown = {page: lines for page, lines in many.items() if len(lines) > len(few[page])}
+    assert not grown, listed(grown)
+
+
+@pytest.mark.spec("ADM-6", "ADM-12", "ADM-16")
+def test_saving_takes_no_more_statements_when_there_is_more(twin):
+    admin = Admin(twin.visitor("superuser"))
+    few = admin.change("stock/item", "HEX-M8-030", {"Name": "Bolt"})
+    enlarge(twin)
+    many = admin.change("stock/item", "HEX-M8-030", {"Name": "Hex bolt"})
+    assert (few.status, many.status) == (302, 302)
+    assert many.query_count <= few.query_count <= MOST_WRITING, "\n".join(many.statements)
+
+
+@pytest.mark.spec("ADM-11", "ADM-12")
+@pytest.mark.parametrize("action", ["Deactivate selected items", "Activate selected items"])
+def test_an_action_takes_no_more_statements_for_many_items_than_for_two(twin, action):
+    admin = Admin(twin.visitor("superuser"))
+    names = admin.list("stock/item").names
+    is_active = int(action.startswith("Deactivate"))
+    twin.execute("UPDATE stock_item SET supplier_id = 6, is_active = ?", is_active)
+    two, many = (admin.act("stock/item", action, some) for some in (names[:2], names[2:25]))
+    assert many.query_count <= two.query_count <= MOST_WRITING, "\n".join(many.statements)
+    assert many.follow().messages == [f"23 items were {action.split()[0].lower()}d."]
+
+
+@pytest.mark.spec("ADM-11", "ADM-12")
+def test_deleting_many_takes_no_more_statements_than_deleting_two(twin):
+    admin = Admin(twin.visitor("superuser"))
+    add_items(twin, 25)
+    two, many = (
+        delete(admin, [f"BULK-{number}" for number in numbers])
+        for numbers in (range(1, 3), range(3, 26))
+    )
+    assert many.follow().messages == ["Successfully deleted 23 items."]
+    assert many.query_count <= two.query_count <= MOST_WRITING, "\n".join(many.statements)
+
+
+def delete(admin: Admin, names: list[str]) -> Page:
+    """Delete the named bulk items from the list that shows them."""
+    return admin.act("stock/item", "Delete selected items", names, "q=BULK").submit("Yes, I’m sure")
+
+
+@pytest.mark.spec("ADM-4", "ADM-6")
+@pytest.mark.parametrize("address", [ITEMS, f"{ITEMS}add/", f"{ITEMS}1/change/"])
+def test_a_page_stays_small_with_thousands_of_categories_and_suppliers(twin, address):
+    with twin.database() as database:
+        bulk.add_categories(database, PARENTS)
+        bulk.add_suppliers(database, PARENTS)
+    page = twin.visitor("superuser").visit(address)
+    assert page.status == 200
+    assert len(page.response.content) < MOST_BYTES
