@@ -18,10 +18,16 @@ from pathlib import Path
 
 from invoke import Context, Exit, task
 
-from tests.harness import copies, declaration, launcher
+from tests.harness import bulk, copies, declaration, launcher
 from tests.harness.declaration import ROOT, Declaration
 from tests.harness.process import TwinFailed
 
+# File in docs/: address, and who looks.
+PICTURES = {
+    "twins.png": ("/items/?q=bolt", "manager"),
+    "admin-list.png": ("/admin/stock/item/?q=bolt", "manager"),
+    "admin-form.png": ("/admin/stock/item/2/change/", "manager"),
+}
 LOCKED = ("pyproject.toml", "django_version/pyproject.toml", "flask_version/pyproject.toml")
 
 
@@ -89,6 +95,20 @@ def reset(c: Context, yes: bool = False) -> None:
     print("Deleted.")
 
 
+@task(help={"items": "how many items to add to each stockroom"})
+def enlarge(c: Context, items: int = 100_000) -> None:
+    """Add made-up items, with suppliers, barcodes and movements, to both local stockrooms."""
+    if items < 1:
+        raise Exit("--items takes a number from 1.", code=1)
+    try:
+        files = {twin.name: bulk.stockroom(twin) for twin in find_twins()}
+    except LookupError as error:
+        raise Exit(str(error), code=1) from None
+    for name, file in files.items():
+        for done in bulk.enlarge(file, items):
+            print(f"{name}: {done:,} of {items:,} items", flush=True)
+
+
 @task
 def sync(c: Context) -> None:
     """Copy static files, demo data and common passwords from shared_spec/ into both twins."""
@@ -100,15 +120,16 @@ def sync(c: Context) -> None:
 
 @task
 def screenshots(c: Context) -> None:
-    """Take the README's picture of both twins anew; needs a Chromium on this machine."""
+    """Take the pictures of both twins in docs/ anew; needs a Chromium on this machine."""
     # Playwright is loaded by this task alone.
     from tests.harness import chromium, pictures
 
     if not chromium.find_chromium():
         raise Exit(chromium.MISSING.capitalize() + ".", code=1)
-    target = ROOT / "docs" / "twins.png"
-    pictures.side_by_side(find_twins(), "/items/?q=bolt", "manager", target)
-    print(f"{target.relative_to(ROOT)} was written.")
+    wanted = {ROOT / "docs" / name: what for name, what in PICTURES.items()}
+    pictures.side_by_side(find_twins(), wanted)
+    for name in PICTURES:
+        print(f"docs/{name} was written.")
 
 
 @task(help={"upgrade": "take the newest versions that the pyproject files allow"})

@@ -15,13 +15,23 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.harness.declaration import ROOT, clean_environment
+from tests.harness import databases, process
+from tests.harness.declaration import ROOT, Declaration, clean_environment
 from tests.harness.process import HOST, free_ports, is_taken
 
 NOT_COPIED = shutil.ignore_patterns(".*", "var", "__pycache__", "tests", "node_modules")
 HARNESS = ("tests/__init__.py", "tests/harness")
 WHEEL = "no-such-package-here==1.0 --hash=sha256:" + "0" * 64
 GROUP = {"creationflags": 0x200} if sys.platform == "win32" else {"start_new_session": True}
+BULK_ITEM = "FROM stock_item WHERE sku LIKE 'BULK-%' ORDER BY sku"
+RECORDS = (
+    "SELECT sku FROM stock_item",
+    "SELECT name FROM stock_category WHERE slug LIKE 'bulk-%'",
+    "SELECT code FROM stock_barcode WHERE code LIKE '29%'",
+    f"SELECT name, category_id, supplier_id, unit_cost, status, reorder_level {BULK_ITEM}",
+)
+LEDGER = "SELECT sum(quantity_change) FROM stock_stockmovement WHERE item_id = stock_item.id"
+OUT_OF_STEP = f"SELECT sku FROM stock_item WHERE quantity_on_hand <> coalesce(({LEDGER}), 0)"
 
 
 @pytest.fixture
@@ -69,6 +79,12 @@ def run(command: list[str], folder: Path, environment: dict) -> subprocess.Compl
 def invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     """Run a task as `inv` does."""
     return run([sys.executable, "-m", "invoke", *arguments], folder, clean_environment())
+
+
+def read(file: Path, *queries: str) -> list[list[tuple]]:
+    """Return what queries find in a database."""
+    with databases.opened(file) as database:
+        return [sorted(map(tuple, database.execute(query))) for query in queries]
 
 
 def assert_one_sentence(done: subprocess.CompletedProcess, sentence: str) -> None:
@@ -152,6 +168,26 @@ def test_reset_says_what_it_deletes_and_wants_a_yes(house):
     assert kept.exists()
     assert invoke(house, "reset", "--yes").returncode == 0
     assert not kept.parent.exists()
+
+
+def test_enlarge_wants_stockrooms_that_are_there_and_in_sqlite_files(house):
+    assert_one_sentence(invoke(house, "enlarge"), "Django has no stockroom yet; run up first.")
+    environment = clean_environment(STOCKROOM_DATABASE_URL="postgresql://localhost/stockroom")
+    done = run([sys.executable, "-m", "invoke", "enlarge"], house, environment)
+    assert_one_sentence(done, "Only stockrooms in SQLite files can be enlarged.")
+
+
+def test_enlarge_adds_items_to_both_and_the_ledger_still_adds_up(house):
+    twins = [Declaration.read(house / f"{key}_version") for key in ("django", "flask")]
+    files = [twin.folder / "var" / "stockroom.sqlite3" for twin in twins]
+    for twin in twins:
+        process.prepare(twin, clean_environment(), "2026-05-01T12:00:00Z")
+    for _ in range(2):
+        assert invoke(house, "enlarge", "--items", "250").returncode == 0
+    contents = [read(file, *RECORDS) for file in files]
+    assert [len(rows) for rows in contents[0]] == [560, 4, 500, 500]
+    assert contents[0] == contents[1]
+    assert [read(file, OUT_OF_STEP) for file in files] == [[[]]] * 2
 
 
 @pytest.mark.parametrize("port", ["eighty", "0", "70000"])
