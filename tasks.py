@@ -17,7 +17,9 @@ import tempfile
 from pathlib import Path
 
 from invoke import Context, Exit, task
+from rich.console import Console
 
+from comparison import effort as counting
 from tests.harness import bulk, copies, declaration, launcher
 from tests.harness.declaration import ROOT, Declaration
 from tests.harness.process import TwinFailed
@@ -116,6 +118,15 @@ def sync(c: Context) -> None:
     for copy in made:
         print(copy.relative_to(ROOT))
     print(f"{len(made)} files copied.")
+
+
+@task(help={"chapter": "the requirements to count: ACC, STK, REP, ADM, SEC or OPS"})
+def effort(c: Context, chapter: str = "ADM") -> None:
+    """Count what each twin needed for each requirement: statements, and lines of templates."""
+    counted = {twin.name: counting.count(twin.folder, chapter) for twin in find_twins()}
+    if not any(one.by_id for one in counted.values()):
+        raise Exit(f"No code names a requirement of the chapter “{chapter}”.", code=1)
+    Console().print(counting.table(counted))
 
 
 @task
