@@ -137,6 +137,8 @@ def test_the_demo_data_comes_back_under_the_running_process(twin, visitor):
 
 
 def test_the_queries_of_a_page_are_seen(twin, visitor):
-    page = visitor("clerk").visit("/items/")
+    browser = visitor("clerk")
+    browser.visit("/")
+    page = browser.visit("/items/")
     assert 0 < page.query_count < twin.query_count()
     assert any("stock_item" in statement for statement in page.statements)
