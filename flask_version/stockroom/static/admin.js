@@ -1,8 +1,8 @@
 // The admin works without this; it saves clicks and typing.
 
-// A box in the head of a list ticks all boxes below it (ADM-11).
-for (const all of document.querySelectorAll("input[data-all]")) {
-  const boxes = all.closest("table").querySelectorAll("tbody input[type=checkbox]");
+// A box in the head of a list ticks all boxes below it; so does the box for all pages (ADM-11).
+for (const all of document.querySelectorAll("input[data-all], input[name=select_across]")) {
+  const boxes = all.form.querySelectorAll("input[name=_selected_action]");
   all.hidden = false;
   all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
 }
