@@ -156,3 +156,13 @@ def test_markup_in_the_name_of_a_permission_holder_stays_text(admin, twin, visit
     page = Admin(visitor("staff")).open("accounts/user", "member")
     assert not is_injected(page)
     assert MARKUP in page.text
+
+
+@pytest.mark.spec("ADM-17")
+@pytest.mark.parametrize("address", ["stock/supplier/", "stock/supplier/7/change/"])
+def test_markup_in_a_website_stays_text(admin, twin, address):
+    website = 'https://tin-lane.example/"><b/id="injected">'
+    twin.execute("UPDATE stock_supplier SET website = ? WHERE id = 7", website)
+    page = admin("auditor").visitor.visit(f"/admin/{address}")
+    assert website in page.text
+    assert not is_injected(page)
