@@ -1,0 +1,85 @@
+"""The tables of both twins agree: columns, keys, rules and indexes, whoever made them."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Inspector, Numeric, create_engine, inspect
+
+from tests.harness import databases
+from tests.harness.twin import Twin
+
+# Beside those of the stock; what a framework keeps for itself is its own affair.
+PEOPLE = ["accounts_profile", "accounts_user"]
+
+
+@contextmanager
+def inspected(twin: Twin) -> Iterator[Inspector]:
+    """Read what the database of a twin says about itself."""
+    engine = create_engine(databases.url(twin.database_file))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Could not parse")
+        yield inspect(engine)
+    engine.dispose()
+
+
+def columns(inspector: Inspector, table: str) -> dict[str, tuple]:
+    """Return the type of each column, whether it may be empty and whether it is computed."""
+    return {
+        column["name"]: (
+            "NUMERIC" if isinstance(column["type"], Numeric) else str(column["type"]),
+            column["nullable"],
+            "computed" in column,
+        )
+        for column in inspector.get_columns(table)
+    }
+
+
+def described(inspector: Inspector, table: str) -> dict[str, Any]:
+    """Return all that must agree; of a CHECK the name, as each framework writes its own SQL."""
+    indexes = inspector.get_indexes(table, include_auto_indexes=True)
+    keys = inspector.get_foreign_keys(table)
+    return {
+        "columns": columns(inspector, table),
+        "primary key": inspector.get_pk_constraint(table)["constrained_columns"],
+        "unique": sorted(one["column_names"] for one in indexes if one["unique"]),
+        "indexes": sorted(one["column_names"] for one in indexes if not one["unique"]),
+        "checks": sorted(one["name"] for one in inspector.get_check_constraints(table)),
+        "foreign keys": sorted((one["constrained_columns"], one["referred_table"]) for one in keys),
+    }
+
+
+def schema(twin: Twin) -> dict[str, dict[str, Any]]:
+    """Return the tables of the stock and of people by name."""
+    with inspected(twin) as inspector:
+        stock = [name for name in inspector.get_table_names() if name.startswith("stock_")]
+        return {table: described(inspector, table) for table in sorted([*stock, *PEOPLE])}
+
+
+@pytest.mark.spec("OPS-8")
+def test_the_tables_of_stock_and_people_agree(twins):
+    first, *others = [schema(twin) for twin in twins]
+    for other in others:
+        assert list(other) == list(first)
+        differing = {
+            f"{table}, {what}": (found, other[table][what])
+            for table, parts in first.items()
+            for what, found in parts.items()
+            if found != other[table][what]
+        }
+        assert differing == {}
+
+
+@pytest.mark.spec("OPS-8")
+def test_each_table_of_the_stock_has_keys_and_rules(twin):
+    tables = schema(twin)
+    assert len(tables) == 5 + len(PEOPLE)
+    assert [name for name, table in tables.items() if table["primary key"] != ["id"]] == []
+    assert tables["stock_item"]["checks"] == [
+        "stock_item_quantity_on_hand",
+        "stock_item_reorder_level",
+        "stock_item_sku_format",
+        "stock_item_unit_cost",
+    ]
