@@ -1,7 +1,7 @@
 """The stock in the admin (ADM-3, ADM-6)."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ..admin import ModelAdmin
 from ..admin_lists import RelatedFilter
+from ..pagination import REACH, count_reachable
 from ..search import MAX_SEARCH_LENGTH
 from .models import Barcode, Category, Item, StockMovement, Supplier
 from .queries import search_items
@@ -126,6 +127,9 @@ class ItemAdmin(ModelAdmin):
 
     def set_active(self, request, queryset, is_active):
         """Change those that were not so before, and write it down (ADM-11, ADM-12, ADM-16)."""
+        if count_reachable(queryset) > REACH:
+            text = f"Select at most {REACH} items to change."
+            return self.message_user(request, text, messages.ERROR)
         items = list(queryset.filter(is_active=not is_active).select_for_update())
         for start in range(0, len(items), BATCH):
             batch = Item.objects.filter(pk__in=[item.pk for item in items[start : start + BATCH]])
@@ -137,7 +141,7 @@ class ItemAdmin(ModelAdmin):
             change_message=[{"changed": {"fields": ["Active"]}}],
         )
         counted = "1 item was" if len(items) == 1 else f"{len(items)} items were"
-        self.message_user(request, f"{counted} {'' if is_active else 'de'}activated.")
+        return self.message_user(request, f"{counted} {'' if is_active else 'de'}activated.")
 
 
 @admin.register(StockMovement)

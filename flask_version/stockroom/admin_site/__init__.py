@@ -7,7 +7,7 @@ what can be declared about it; `views` are the pages; `lists` and `filters` make
 """
 
 from .kinds import StackedInline, TabularInline
-from .options import ModelAdmin, action
+from .options import ModelAdmin, ReadOnlyAdmin, action
 from .site import site
 
-__all__ = ["ModelAdmin", "StackedInline", "TabularInline", "action", "site"]
+__all__ = ["ModelAdmin", "ReadOnlyAdmin", "StackedInline", "TabularInline", "action", "site"]

@@ -15,7 +15,6 @@ from ..extensions import db
 if TYPE_CHECKING:
     from .options import ModelAdmin
 
-AT_ONCE = 1_000
 ADDED, CHANGED, DELETED = "added", "changed", "deleted"
 
 
@@ -59,8 +58,9 @@ def write_history(
         }
         for record in records
     ]
-    for start in range(0, len(rows), AT_ONCE):
-        db.session.execute(insert(LogEntry).values(rows[start : start + AT_ONCE]))
+    if rows:
+        # With RETURNING, SQLAlchemy sends many rows in one statement.
+        db.session.execute(insert(LogEntry).returning(LogEntry.id), rows)
 
 
 def history_of(admin: "ModelAdmin", record: db.Model) -> Select:

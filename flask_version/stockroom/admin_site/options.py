@@ -94,6 +94,22 @@ class ModelAdmin(Options):
         return delete_selected(self, selection)
 
 
+class ReadOnlyAdmin(ModelAdmin):
+    """Records that are looked at, and neither added, changed nor deleted (ADM-15)."""
+
+    def has_add_permission(self) -> bool:
+        """Let nobody add records (ADM-15)."""
+        return False
+
+    def has_change_permission(self, record: db.Model | None = None) -> bool:
+        """Let nobody change records (ADM-15)."""
+        return False
+
+    def has_delete_permission(self, record: db.Model | None = None) -> bool:
+        """Let nobody delete records (ADM-15)."""
+        return False
+
+
 def editable(model: type[db.Model]) -> list[str]:
     """Return the attributes of a model that people fill in, in its order (ADM-6).
 

@@ -3,13 +3,12 @@
 from flask import flash
 from sqlalchemy import Select, update
 
-from ..admin_site import ModelAdmin, TabularInline, action, site
+from ..admin_site import ModelAdmin, ReadOnlyAdmin, TabularInline, action, site
 from ..admin_site.history import CHANGED, write_history
 from ..extensions import db
+from ..pagination import REACH, count_reachable
 from ..transactions import unit_of_work
 from .models import Barcode, Category, Item, StockMovement, Supplier
-
-AT_ONCE = 1_000
 
 
 @site.register(Category)
@@ -68,17 +67,22 @@ class ItemAdmin(ModelAdmin):
 
     @action(permissions=["change"], description="Deactivate selected items")
     def deactivate(self, selection: Select) -> None:
-        """Keep the chosen items no longer (ADM-11)."""
-        self.report(set_active(self, selection, False), "deactivated")
+        """Take the chosen items out of use (ADM-11)."""
+        self.switch(selection, False)
 
     @action(permissions=["change"], description="Activate selected items")
     def activate(self, selection: Select) -> None:
-        """Keep the chosen items again (ADM-11)."""
-        self.report(set_active(self, selection, True), "activated")
+        """Put the chosen items into use again (ADM-11)."""
+        self.switch(selection, True)
 
-    def report(self, count: int, done: str) -> None:
-        """Say how many items an action changed (ADM-11)."""
-        flash(f"1 item was {done}." if count == 1 else f"{count} items were {done}.", "success")
+    def switch(self, selection: Select, is_active: bool) -> None:
+        """Switch the chosen items and say how many were not so before (ADM-11)."""
+        if count_reachable(selection) > REACH:
+            flash(f"Select at most {REACH} items to change.", "error")
+            return
+        count = set_active(self, selection, is_active)
+        counted = "1 item was" if count == 1 else f"{count} items were"
+        flash(f"{counted} {'' if is_active else 'de'}activated.", "success")
 
 
 @unit_of_work
@@ -86,16 +90,15 @@ def set_active(admin: ItemAdmin, selection: Select, is_active: bool) -> int:
     """Switch the items that are not so yet, with their history; return their number (ADM-11)."""
     rows = selection.where(Item.is_active.is_(not is_active)).with_for_update()
     items = db.session.scalars(rows).all()
-    switch = update(Item).values(is_active=is_active, version=Item.version + 1)
-    for start in range(0, len(items), AT_ONCE):
-        numbers = [item.id for item in items[start : start + AT_ONCE]]
-        db.session.execute(switch.where(Item.id.in_(numbers)))
+    switch = update(Item).where(Item.id.in_([item.id for item in items]))
+    switch = switch.values(is_active=is_active, version=Item.version + 1)
+    db.session.execute(switch.execution_options(synchronize_session=False))
     write_history(admin, items, CHANGED, "Changed Active.")
     return len(items)
 
 
 @site.register(StockMovement)
-class StockMovementAdmin(ModelAdmin):
+class StockMovementAdmin(ReadOnlyAdmin):
     """The ledger, to be looked at (ADM-15, STK-11)."""
 
     list_display = [
@@ -112,15 +115,3 @@ class StockMovementAdmin(ModelAdmin):
     search_fields = ["item.sku", "item.name", "reason"]
     ordering = ["-created_at"]
     sortable_by = ["created_at"]
-
-    def has_add_permission(self) -> bool:
-        """Movements are recorded, not added here (STK-11)."""
-        return False
-
-    def has_change_permission(self, record: StockMovement | None = None) -> bool:
-        """Movements stay as they are (STK-11)."""
-        return False
-
-    def has_delete_permission(self, record: StockMovement | None = None) -> bool:
-        """Movements stay (STK-11)."""
-        return False

@@ -1,0 +1,23 @@
+"""ADM-11: actions on very many records."""
+
+import pytest
+
+from tests.spec.arrange import add_items
+from tests.spec.arrange_admin import inactive
+
+OFF = "Deactivate selected items"
+
+
+@pytest.mark.spec("ADM-11")
+@pytest.mark.parametrize(
+    ("made", "message", "switched"),
+    [
+        (9_940, "9998 items were deactivated.", 10_000),
+        (9_941, "Select at most 10000 items to change.", 2),
+    ],
+)
+def test_at_most_10000_items_are_switched_at_once(admin, twin, made, message, switched):
+    add_items(twin, made)
+    done = admin("manager").act("stock/item", OFF, ["ANC-M12-110"], everywhere=True)
+    assert done.follow().messages == [message]
+    assert len(inactive(twin)) == switched
