@@ -57,6 +57,13 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render_error(request, 404)
 
 
+def too_many_attempts(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Answer an attempt that is not looked at, and say when one is (ACC-14, SEC-7)."""
+    page = render_error(request, 429)
+    page["Retry-After"] = str(seconds)
+    return page
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer after an error that Django has logged; 503 if it was the database (SEC-7, OPS-4)."""
     if not isinstance(sys.exception(), OperationalError):

@@ -5,6 +5,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from .models import User
+from .throttling import reserve_attempt
 
 
 class PasswordHasher(Argon2PasswordHasher):
@@ -16,7 +17,13 @@ class PasswordHasher(Argon2PasswordHasher):
 
 
 class ProfileBackend(ModelBackend):
-    """Load a person together with the profile, as every page needs both (ACC-16, ACC-19)."""
+    """Count log-ins; load a person with the profile, as every page needs both (ACC-16, ACC-19)."""
+
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        """Look at the password at any door, unless there were too many attempts (ACC-4, ACC-14)."""
+        if request:
+            reserve_attempt(address=request.META["REMOTE_ADDR"], username=username)
+        return super().authenticate(request, username, password, **kwargs)
 
     def get_user(self, user_id):
         user = User.objects.select_related("profile").filter(pk=user_id).first()

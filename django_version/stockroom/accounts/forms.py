@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import IntegrityError, transaction
 
+from .api_tokens import revoke_tokens, tokens_of
 from .models import Profile, User, username_key
 from .permissions import LAST_SUPERUSER, are_last_superusers
 from .time_zones import time_zones
@@ -82,6 +83,13 @@ class EmailChangeForm(forms.ModelForm):
         return password
 
 
+class TokenForm(forms.Form):
+    """What a new API token is called and how long it lives (ACC-18)."""
+
+    name = forms.CharField(max_length=80)
+    days = forms.IntegerField(label="Days until expiry", min_value=1, max_value=365, initial=90)
+
+
 class PasswordChangeForm(auth_forms.PasswordChangeForm):
     """The old password and the new one twice (ACC-9, ACC-10)."""
 
@@ -98,7 +106,18 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
         self.fields["email"].label = "Email address"
 
 
-class SetPasswordForm(auth_forms.SetPasswordForm):
+class RevokesTokens:
+    """A password that ends the API tokens of its person as well (ACC-18)."""
+
+    @transaction.atomic
+    def save(self, commit=True):
+        """Save the password and revoke the tokens, or neither (ACC-18)."""
+        user = super().save(commit)
+        revoke_tokens(tokens_of(user))
+        return user
+
+
+class SetPasswordForm(RevokesTokens, auth_forms.SetPasswordForm):
     """The new password twice (ACC-9, ACC-13)."""
 
     def __init__(self, *args, **kwargs):
@@ -106,7 +125,7 @@ class SetPasswordForm(auth_forms.SetPasswordForm):
         self.fields["new_password1"].help_text = LENGTH_HINT
 
 
-class PasswordSetForm(auth_forms.AdminPasswordChangeForm):
+class PasswordSetForm(RevokesTokens, auth_forms.AdminPasswordChangeForm):
     """The new password of somebody twice; nobody is left without one (ADM-14)."""
 
     def __init__(self, *args, **kwargs):

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 
 
 def username_key(username: str) -> str:
@@ -77,3 +78,39 @@ class Profile(models.Model):
 
     def __str__(self):
         return self.display_name or self.user.username
+
+
+class ApiToken(models.Model):
+    """A key for a device, of which only the digest is kept (ACC-18)."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE)
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "API token"
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_expired(self):
+        """Tell whether the days of the token are over (ACC-18)."""
+        return self.expires_at <= timezone.now()
+
+
+class Throttle(models.Model):
+    """How many log-ins failed since when, for a name at an address or for an address (ACC-14)."""
+
+    scope = models.CharField(max_length=64, primary_key=True)
+    failures = models.IntegerField(default=0)
+    started_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        # Nobody needs a right to it, so none is offered.
+        default_permissions = ()

@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from ..errors import too_many_attempts
+from .api_tokens import create_token, list_tokens, revoke_tokens, tokens_of
 from .forms import (
     EmailChangeForm,
     LoginForm,
@@ -19,10 +21,12 @@ from .forms import (
     ProfileForm,
     SetPasswordForm,
     SignUpForm,
+    TokenForm,
 )
 from .models import Profile
 from .redirects import is_local_path
 from .sessions import start_lifetime
+from .throttling import TooManyAttempts, forget_failures
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -41,7 +45,7 @@ def signup(request: HttpRequest) -> HttpResponse:
 
 
 class LoginView(auth_views.LoginView):
-    """Log in and go on to a path on this host (ACC-3, ACC-5, ACC-8)."""
+    """Log in and go on to a path on this host (ACC-3, ACC-4, ACC-5, ACC-8, ACC-14)."""
 
     http_method_names = ["get", "head", "post"]
     form_class = LoginForm
@@ -53,8 +57,17 @@ class LoginView(auth_views.LoginView):
         target = self.request.POST.get(name, self.request.GET.get(name, ""))
         return target if is_local_path(target) else ""
 
+    def post(self, request, *args, **kwargs):
+        """Try to log in, or say when to try again (ACC-14)."""
+        try:
+            return super().post(request, *args, **kwargs)
+        except TooManyAttempts as error:
+            return too_many_attempts(request, error.seconds)
+
     def form_valid(self, form):
-        """Log the person in under a new session key (ACC-8, ACC-19)."""
+        """Log the person in under a new session key (ACC-8, ACC-14, ACC-19)."""
+        address = self.request.META["REMOTE_ADDR"]
+        forget_failures(address=address, username=form.cleaned_data["username"])
         # Django keeps the key where the same person logs in once more.
         self.request.session.flush()
         response = super().form_valid(form)
@@ -109,6 +122,28 @@ def password_change(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your password was changed. Other sessions were logged out.")
         return redirect("accounts:profile")
     return render(request, "accounts/password_change.html", {"form": form})
+
+
+@form_methods
+@login_required
+def token_list(request: HttpRequest) -> HttpResponse:
+    """List one's own API tokens, and make one that is shown this once (ACC-18)."""
+    form, plain = TokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        _token, plain = create_token(owner=request.user, **form.cleaned_data)
+        form = TokenForm()
+    context = {"form": form, "plain": plain, "tokens": list_tokens(request.user)}
+    return render(request, "accounts/tokens.html", context)
+
+
+@require_POST
+@login_required
+def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
+    """Revoke one of one's own API tokens (ACC-18)."""
+    token = get_object_or_404(tokens_of(request.user), pk=id)
+    revoke_tokens(tokens_of(request.user).filter(pk=id))
+    messages.success(request, f"The token “{token.name}” was revoked.")
+    return redirect("accounts:token_list")
 
 
 class PasswordResetView(auth_views.PasswordResetView):

@@ -1,0 +1,56 @@
+"""Keys by which programs act for a person, each to be taken away alone (ACC-18)."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from .models import ApiToken, User
+
+MOST_LISTED = 100
+PREFIX_LENGTH = 12
+# As many numbers as every database takes in one statement.
+BATCH = 500
+
+
+def digest_of(plain: str) -> str:
+    """Return what is stored of a token, so that the table opens nothing (ACC-18)."""
+    return sha256(plain.encode()).hexdigest()
+
+
+def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
+    """Make a token and return it with its text, which is stored nowhere (ACC-18)."""
+    plain = f"stk_{secrets.token_urlsafe(32)}"
+    now = timezone.now()
+    token = ApiToken.objects.create(
+        owner=owner,
+        name=name,
+        prefix=plain[:PREFIX_LENGTH],
+        digest=digest_of(plain),
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    return token, plain
+
+
+def tokens_of(owner: User) -> QuerySet[ApiToken]:
+    """Select the tokens of a person (ACC-18)."""
+    return ApiToken.objects.filter(owner=owner)
+
+
+def list_tokens(owner: User) -> QuerySet[ApiToken]:
+    """Return the newest tokens of a person, dead ones too (ACC-18)."""
+    return tokens_of(owner).order_by("-created_at", "-pk")[:MOST_LISTED]
+
+
+@transaction.atomic
+def revoke_tokens(tokens: QuerySet[ApiToken]) -> list[ApiToken]:
+    """End tokens and return those that were not revoked before (ACC-18, ADM-15)."""
+    living = list(tokens.filter(revoked_at=None).select_for_update())
+    for start in range(0, len(living), BATCH):
+        numbers = [token.pk for token in living[start : start + BATCH]]
+        ApiToken.objects.filter(pk__in=numbers).update(revoked_at=timezone.now())
+    return living

@@ -1,0 +1,94 @@
+"""Let nobody guess passwords quickly: failed log-ins are counted in the database (ACC-14)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from math import ceil
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.utils import timezone
+
+from ..transactions import unit_of_work
+from .models import Throttle, username_key
+
+
+class TooManyAttempts(Exception):
+    """The next attempt is looked at after this many seconds (ACC-14)."""
+
+    def __init__(self, seconds: int):
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many failures may be counted under a key within how many seconds (ACC-14)."""
+
+    key: str
+    failures: int
+    seconds: int
+
+    @property
+    def scope(self) -> str:
+        """Return what the database holds of the key; a typed name is not kept (ACC-14)."""
+        return sha256(self.key.encode()).hexdigest()
+
+
+def name_limit(address: str, username: str) -> Limit:
+    """Return the limit of one name from one address; names compare as in ACC-2 (ACC-14)."""
+    key = f"name:{address}:{username_key(username)}"
+    return Limit(key, settings.THROTTLE_NAME_FAILURES, settings.THROTTLE_NAME_SECONDS)
+
+
+def address_limit(address: str) -> Limit:
+    """Return the limit of one address, whatever the names (ACC-14)."""
+    key = f"address:{address}"
+    return Limit(key, settings.THROTTLE_ADDRESS_FAILURES, settings.THROTTLE_ADDRESS_SECONDS)
+
+
+@unit_of_work
+def reserve_attempt(*, address: str, username: str) -> None:
+    """Count an attempt as failed before its password is looked at (ACC-14).
+
+    Committed at once, so that others who ask meanwhile see it. Raises TooManyAttempts where a limit
+    is reached; then nothing is counted.
+    """
+    waits = [count_failure(name_limit(address, username)), count_failure(address_limit(address))]
+    if any(waits):
+        raise TooManyAttempts(max(waits))
+
+
+def count_failure(limit: Limit) -> int:
+    """Count one failure by a guarded UPDATE; return the seconds to wait if refused (ACC-14)."""
+    row = lock_row(limit.scope)
+    now, window = timezone.now(), timedelta(seconds=limit.seconds)
+    rows = Throttle.objects.filter(scope=limit.scope)
+    rows.filter(Q(started_at__lte=now - window) | Q(failures=0)).update(failures=0, started_at=now)
+    if rows.filter(failures__lt=limit.failures).update(failures=F("failures") + 1):
+        return 0
+    return max(1, ceil((row.started_at + window - now).total_seconds()))
+
+
+def lock_row(scope: str) -> Throttle:
+    """Lock the row of a scope until the transaction ends, made where it is missing (ACC-14)."""
+    rows = Throttle.objects.filter(scope=scope).select_for_update()
+    # A log-in that succeeds may take away again what someone else has just made.
+    while (row := rows.first()) is None:
+        Throttle.objects.bulk_create([Throttle(scope=scope)], ignore_conflicts=True)
+        forget_old_failures()
+    return row
+
+
+def forget_old_failures() -> None:
+    """Drop the counts that are over, by either of the limits (ACC-14)."""
+    longest = max(settings.THROTTLE_NAME_SECONDS, settings.THROTTLE_ADDRESS_SECONDS)
+    Throttle.objects.filter(started_at__lte=timezone.now() - timedelta(seconds=longest)).delete()
+
+
+@unit_of_work
+def forget_failures(*, address: str, username: str) -> None:
+    """Forget what failed for a name, and this attempt at its address (ACC-14)."""
+    Throttle.objects.filter(scope=name_limit(address, username).scope).delete()
+    counted = Throttle.objects.filter(scope=address_limit(address).scope, failures__gt=0)
+    counted.update(failures=F("failures") - 1)
