@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from .accounts.throttling import TooManyAttempts
 from .request_id import request_id
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,14 @@ def csrf_failure(error: CSRFError) -> Response:
     return render_error(403, CSRF_MESSAGE)
 
 
+def too_many_attempts(error: TooManyAttempts) -> Response:
+    """Answer 429 with the seconds until a log-in is looked at again (ACC-14, SEC-7)."""
+    logger.warning("429 %s: %a", MESSAGES[429][0], request.path)
+    page = render_error(429)
+    page.headers["Retry-After"] = str(error.seconds)
+    return page
+
+
 def database_away(error: OperationalError) -> Response:
     """Answer 503 where the database could not be used (SEC-7, OPS-4)."""
     logger.exception("The database could not be used")
@@ -76,5 +85,6 @@ def init_app(app: Flask) -> None:
     """Register the error pages (SEC-7)."""
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, csrf_failure)
+    app.register_error_handler(TooManyAttempts, too_many_attempts)
     app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(500, server_error)

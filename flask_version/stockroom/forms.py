@@ -1,6 +1,7 @@
 """What every form here is made of: fields as the site shows and reads them (ACC-1, SEC-6)."""
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
@@ -47,6 +48,18 @@ class TextField(StringField):
         value = self.raw_data[-1] if self.raw_data else self.data
         # An empty value is left out of the HTML.
         return False if value in ("", None) else str(value)
+
+
+class UsernameField(TextField):
+    """A username in its NFKC form (ACC-2)."""
+
+    max_length = 150
+
+    def process_formdata(self, valuelist):
+        """Normalise what may be a name; a longer text is refused anyway (ACC-2)."""
+        super().process_formdata(valuelist)
+        if len(self.data) <= self.max_length:
+            self.data = unicodedata.normalize("NFKC", self.data)
 
 
 class EmailField(TextField):

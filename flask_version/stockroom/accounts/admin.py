@@ -1,4 +1,4 @@
-"""What the admin shows of people and groups (ADM-3, ADM-8, ADM-13, ADM-14)."""
+"""What the admin shows of people, groups and API tokens (ADM-3, ADM-8, ADM-13, ADM-14, ADM-15)."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,14 +6,16 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy import Select
 
-from ..admin_site import ModelAdmin, StackedInline, site
+from ..admin_site import ModelAdmin, ReadOnlyAdmin, StackedInline, action, site
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.kinds import Inline
 from ..admin_site.options import Fieldsets
 from ..admin_site.views import find, not_there
 from ..extensions import db
 from ..forms import ChoiceField
+from ..transactions import unit_of_work
 from .admin_forms import (
     LAST_SUPERUSER,
     AdminPasswordForm,
@@ -23,7 +25,8 @@ from .admin_forms import (
     is_last_superuser,
     username_field,
 )
-from .models import Group, Profile, User
+from .api_tokens import revoke_tokens, tokens_of
+from .models import ApiToken, Group, Profile, User
 from .sessions import end_sessions, renew_session
 from .time_zones import time_zones
 
@@ -126,7 +129,7 @@ class UserAdmin(RightsAdmin):
         return [("<id>/password/", "auth_user_password_change", self.change_password)]
 
     def change_password(self, id: str) -> ResponseReturnValue:
-        """Set a person's password and end their sessions (ACC-9, ADM-14)."""
+        """Set a person's password and end their sessions and tokens (ACC-9, ACC-18, ADM-14)."""
         user = find(self, id)
         if not self.has_change_permission(user):
             abort(403)
@@ -135,6 +138,7 @@ class UserAdmin(RightsAdmin):
         form = AdminPasswordForm(user)
         if form.validate_on_submit():
             user.set_password(form.password1.data)
+            revoke_tokens(tokens_of(user))
             write_history(self, [user], CHANGED, "Changed password.")
             if user.id == current_user.id:
                 renew_session(current_user)
@@ -154,3 +158,40 @@ def is_within_reach(user: User | None) -> bool:
     if user is None or current_user.is_superuser:
         return True
     return not user.is_superuser and user.permissions <= current_user.permissions
+
+
+@site.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    """API tokens, to be looked at and to be ended (ACC-18, ADM-15)."""
+
+    list_display = [
+        "name",
+        "owner",
+        "prefix",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    ]
+    fieldsets = [(None, {"fields": list_display})]
+    search_fields = ["name", "prefix", "owner.username"]
+    ordering = ["-created_at"]
+    actions = ["revoke"]
+
+    def has_revoke_permission(self) -> bool:
+        """Tell whether the person may end tokens (ADM-15)."""
+        return self.may("change")
+
+    @action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")
+    def revoke(self, selection: Select) -> None:
+        """End the chosen tokens (ADM-15)."""
+        count = revoke_selected(self, selection)
+        flash(f"{count} API token{' was' if count == 1 else 's were'} revoked.", "success")
+
+
+@unit_of_work
+def revoke_selected(admin: ApiTokenAdmin, selection: Select) -> int:
+    """End tokens with their history; return how many were not revoked before (ADM-15)."""
+    tokens = revoke_tokens(selection)
+    write_history(admin, tokens, CHANGED, "Changed Revoked at.")
+    return len(tokens)

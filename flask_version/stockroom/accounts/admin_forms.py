@@ -8,8 +8,9 @@ from wtforms.validators import StopValidation
 
 from ..admin_site.forms import RecordForm
 from ..extensions import db
-from ..forms import Form, password_field
+from ..forms import Form, UsernameField, password_field
 from ..validators import AtMost, Matches, NoNul, Required
+from .api_tokens import revoke_tokens, tokens_of
 from .authentication import find_user
 from .forms import (
     AGAIN_HELP,
@@ -17,7 +18,6 @@ from .forms import (
     USERNAME,
     USERNAME_INVALID,
     SignUpForm,
-    UsernameField,
     check_new_password,
 )
 from .models import User
@@ -81,6 +81,13 @@ class UserChangeForm(RecordForm):
         if not stays and is_last_superuser(self.record):
             self.form_errors.append(LAST_SUPERUSER)
         return not self.errors
+
+    def apply(self) -> list[str]:
+        """Take the API tokens of whoever is made inactive as well (ACC-18)."""
+        changed = super().apply()
+        if not self.record.is_active:
+            revoke_tokens(tokens_of(self.record))
+        return changed
 
 
 def is_last_superuser(*users: User) -> bool:

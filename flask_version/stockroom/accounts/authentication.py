@@ -1,4 +1,4 @@
-"""How a person is recognised (ACC-3, ACC-15)."""
+"""How a person is recognised (ACC-3, ACC-4, ACC-15)."""
 
 from sqlalchemy import select
 
@@ -13,9 +13,10 @@ def find_user(username: str) -> User | None:
 
 
 def authenticate(username: str, password: str) -> User | None:
-    """Return the active person whose password this is (ACC-3, ACC-15).
+    """Return the active person whose password this is (ACC-3, ACC-4, ACC-15).
 
-    An unknown name costs the same hashing as a wrong password. The caller commits a renewed hash.
+    An unknown name and an inactive person cost the same hashing as a wrong password. The caller
+    commits a renewed hash.
     """
     user = find_user(username)
     if user is None:

@@ -1,8 +1,8 @@
 """What people fill in about themselves."""
 
 import re
-import unicodedata
 
+from flask import request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from wtforms import ValidationError
@@ -13,14 +13,17 @@ from ..forms import (
     Form,
     PasswordField,
     TextField,
+    UsernameField,
+    WholeNumberField,
     email_field,
     optional_text,
     password_field,
 )
-from ..validators import AtMost, NoNul, Required
+from ..validators import AtMost, Between, NoNul, Required
 from .authentication import authenticate, find_user
 from .models import USERNAME_TAKEN, User
 from .passwords import password_problems
+from .throttling import forget_failures, reserve_attempt
 from .time_zones import time_zones
 
 USERNAME_HINTS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
@@ -31,18 +34,6 @@ USERNAME_INVALID = (
     "Enter a valid username. This value may contain only letters, numbers, "
     "and @/./+/-/_ characters."
 )
-
-
-class UsernameField(TextField):
-    """A username in its NFKC form (ACC-2)."""
-
-    max_length = 150
-
-    def process_formdata(self, valuelist):
-        """Normalise what may be a name; a longer text is refused anyway (ACC-2)."""
-        super().process_formdata(valuelist)
-        if len(self.data) <= self.max_length:
-            self.data = unicodedata.normalize("NFKC", self.data)
 
 
 def check_new_password(first: PasswordField, second: PasswordField, **personal: str) -> None:
@@ -69,13 +60,17 @@ class LoginForm(Form):
         return authenticate(self.username.data, self.password.data)
 
     def validate(self, extra_validators=None):
-        """Find the person; say the same whatever is wrong (ACC-3)."""
+        """Find the person; say the same whatever is wrong (ACC-3, ACC-4, ACC-14)."""
         if not super().validate(extra_validators):
             return False
+        attempt = {"address": request.remote_addr, "username": self.username.data}
+        reserve_attempt(**attempt)
         self.user = self.find_user()
         if self.user is None:
             self.form_errors.append(self.refusal)
-        return self.user is not None
+            return False
+        forget_failures(**attempt)
+        return True
 
 
 class SignUpForm(Form):
@@ -143,6 +138,13 @@ class EmailChangeForm(Form):
         """Refuse a wrong password (ACC-17)."""
         if not field.errors and not current_user.check_password(field.data):
             raise ValidationError("Your password was entered incorrectly. Please enter it again.")
+
+
+class TokenForm(Form):
+    """What a new API token is called and how long it lives (ACC-18)."""
+
+    name = TextField("Name", [Required(), AtMost(80), NoNul()])
+    days = WholeNumberField("Days until expiry", [Between(1, 365)], default=90)
 
 
 class OldPasswordForm(Form):

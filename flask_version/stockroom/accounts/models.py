@@ -1,4 +1,4 @@
-"""People, what they tell about themselves, and what they may do."""
+"""People, what they tell about themselves, what they may do, and what they log in by."""
 
 import unicodedata
 from datetime import UTC, datetime
@@ -96,6 +96,9 @@ class User(UserMixin, db.Model):
     profile: Mapped["Profile"] = relationship(
         back_populates="user", cascade="all, delete-orphan", lazy="joined", innerjoin=True
     )
+    api_tokens: Mapped[list["ApiToken"]] = relationship(
+        back_populates="owner", cascade="all, delete-orphan"
+    )
 
     # The session this person was loaded by; Flask-Login stores it in place of the id (ACC-8).
     session_key = ""
@@ -165,15 +168,32 @@ class Profile(db.Model):
         return self.display_name or self.user.username
 
 
-class UserSession(db.Model):
-    """One log-in that still lives; deleting the row ends it (ACC-7, ACC-8, ACC-19)."""
+class ApiToken(db.Model):
+    """A key by which a program acts for its owner; the database has its digest only (ACC-18)."""
 
-    __tablename__ = "accounts_usersession"
+    __tablename__ = "accounts_apitoken"
+    __table_args__ = {"sqlite_autoincrement": True, "info": {"label": "API token"}}
 
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    user_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("accounts_user.id", ondelete="CASCADE"), index=True
-    )
+    id: Mapped[PrimaryKey]
+    owner_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    prefix: Mapped[str] = mapped_column(String(12))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
-    last_seen_at: Mapped[datetime] = mapped_column(default=utc_now)
-    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    owner: Mapped[User] = relationship(back_populates="api_tokens")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Throttle(db.Model):
+    """Failed log-ins from an address, or for a name from an address (ACC-14)."""
+
+    __tablename__ = "accounts_throttle"
+
+    scope: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(index=True)

@@ -26,10 +26,14 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(stored: str, password: str) -> bool:
-    """Tell whether the password is the one that was hashed (ACC-3)."""
+    """Tell whether the password is the one that was hashed (ACC-3, ACC-4)."""
     try:
         return hasher().verify(stored, password)
-    except (VerificationError, InvalidHashError):
+    except InvalidHashError:
+        # What is no hash costs as much as one.
+        hash_password(password)
+        return False
+    except VerificationError:
         return False
 
 

@@ -7,16 +7,31 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, session
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy import delete, or_, select
+from sqlalchemy import BigInteger, ForeignKey, String, delete, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db, login_manager
-from .models import User, UserSession, utc_now
+from .models import User, utc_now
 
 MAX_SECONDS_UNSEEN = 60
 
 
+class UserSession(db.Model):
+    """One log-in that still lives; deleting the row ends it (ACC-7, ACC-8, ACC-19)."""
+
+    __tablename__ = "accounts_usersession"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("accounts_user.id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    last_seen_at: Mapped[datetime] = mapped_column(default=utc_now)
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
 def digest_of(key: str) -> str:
-    """Return what is stored of a key, so that the table opens no session (ACC-8)."""
+    """Return what is stored of a key, so that the table opens nothing (ACC-8, ACC-18)."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from flask import (
     Blueprint,
+    abort,
     current_app,
     flash,
     redirect,
@@ -16,6 +17,7 @@ from sqlalchemy import func, select
 
 from ..extensions import db
 from . import tokens
+from .api_tokens import create_token, list_tokens, revoke_token, revoke_tokens, tokens_of
 from .forms import (
     EmailChangeForm,
     LoginForm,
@@ -24,9 +26,10 @@ from .forms import (
     ProfileForm,
     SetPasswordForm,
     SignUpForm,
+    TokenForm,
 )
 from .mail import send_mail
-from .models import User, username_key
+from .models import User, username_key, utc_now
 from .redirects import is_local_path
 from .sessions import end_sessions, log_in, log_out, renew_session
 
@@ -48,7 +51,7 @@ def signup() -> ResponseReturnValue:
 
 @bp.route("/login/", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
-    """Log in and go on to a path on this host (ACC-3, ACC-5, ACC-8)."""
+    """Log in and go on to a path on this host (ACC-3, ACC-5, ACC-8, ACC-14)."""
     target = request.form.get("next", request.args.get("next", ""))
     target = target if is_local_path(target) else ""
     form = LoginForm()
@@ -104,6 +107,27 @@ def password_change() -> ResponseReturnValue:
     return render_template("accounts/password_change.html", form=form)
 
 
+@bp.route("/tokens/", methods=["GET", "POST"])
+@login_required
+def token_list() -> ResponseReturnValue:
+    """List one's own API tokens, and make one, which is shown this once (ACC-18)."""
+    form, plain = TokenForm(), ""
+    if form.validate_on_submit():
+        _, plain = create_token(owner=current_user, name=form.name.data, days=form.days.data)
+        form = TokenForm(formdata=None)
+    context = {"form": form, "plain": plain, "tokens": list_tokens(current_user), "now": utc_now()}
+    return render_template("accounts/tokens.html", **context)
+
+
+@bp.post("/tokens/<int:id>/revoke/")
+@login_required
+def token_revoke(id: int) -> ResponseReturnValue:
+    """End one of one's own API tokens (ACC-18)."""
+    token = revoke_token(owner=current_user, id=id) or abort(404)
+    flash(f"The token “{token.name}” was revoked.", "success")
+    return redirect(url_for("accounts.token_list"))
+
+
 @bp.route("/password_reset/", methods=["GET", "POST"])
 def password_reset() -> ResponseReturnValue:
     """Mail a reset link and say the same whether the address is known or not (ACC-11, ACC-12)."""
@@ -143,7 +167,7 @@ def password_reset_done() -> ResponseReturnValue:
 
 @bp.route("/reset/<uidb64>/<token>/", methods=["GET", "POST"])
 def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
-    """Set a new password by a reset link that still lives (ACC-9, ACC-13)."""
+    """Set a new password by a reset link that still lives (ACC-9, ACC-13, ACC-18)."""
     user = tokens.find_user(uidb64)
     is_stored = token == IN_SESSION
     token = session.get(RESET_KEY, "") if is_stored else token
@@ -156,6 +180,7 @@ def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         user.set_password(form.new_password1.data)
         end_sessions(user)
+        revoke_tokens(tokens_of(user))
         db.session.commit()
         log_out()
         flash("Your password was set. Log in with it now.", "success")

@@ -46,7 +46,8 @@ def plan(admin: "ModelAdmin", records: Sequence[db.Model]) -> Deletion:
 
 def describe(record: db.Model) -> str:
     """Return what a record is and is called: “Barcode: 4006381333931” (ADM-10)."""
-    return f"{name_of(type(record)).capitalize()}: {record}"
+    name = name_of(type(record))
+    return f"{name[0].upper()}{name[1:]}: {record}"
 
 
 def owning(model: type[db.Model]) -> list[RelationshipProperty]:

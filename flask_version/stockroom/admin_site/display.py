@@ -17,7 +17,8 @@ EMPTY = "-"
 
 def name_of(model: type[db.Model]) -> str:
     """Return what a record of a model is called: “stock movement” for StockMovement (ADM-2)."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
+    label = model.__table__.info.get("label")
+    return label or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
 
 
 def attribute_of(model: type[db.Model], name: str) -> ColumnProperty | RelationshipProperty:

@@ -1,0 +1,67 @@
+"""Keys by which programs act for a person, each to be taken away alone (ACC-18)."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import Select, select, update
+
+from ..extensions import db
+from ..transactions import unit_of_work
+from .models import ApiToken, User, utc_now
+from .sessions import digest_of
+
+AT_ONCE = 1_000
+MOST_LISTED = 100
+PREFIX_LENGTH = 12
+# No database counts further.
+MOST_RECORDS = 2**63 - 1
+
+
+@unit_of_work
+def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
+    """Make a token and return it with its text, which is stored nowhere (ACC-18)."""
+    plain = f"stk_{secrets.token_urlsafe(32)}"
+    now = utc_now()
+    token = ApiToken(
+        owner_id=owner.id,
+        name=name,
+        prefix=plain[:PREFIX_LENGTH],
+        digest=digest_of(plain),
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    db.session.add(token)
+    return token, plain
+
+
+def tokens_of(owner: User) -> Select[tuple[ApiToken]]:
+    """Select the tokens of a person (ACC-18)."""
+    return select(ApiToken).filter_by(owner_id=owner.id)
+
+
+def list_tokens(owner: User) -> Sequence[ApiToken]:
+    """Return the newest tokens of a person, dead ones too (ACC-18)."""
+    newest = tokens_of(owner).order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
+    return db.session.scalars(newest.limit(MOST_LISTED)).all()
+
+
+def revoke_tokens(tokens: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
+    """End tokens, with the next commit; return those that were not revoked (ACC-18, ADM-15)."""
+    living = tokens.where(ApiToken.revoked_at.is_(None)).with_for_update()
+    found = db.session.scalars(living.execution_options(populate_existing=True)).all()
+    end = update(ApiToken).values(revoked_at=utc_now())
+    for start in range(0, len(found), AT_ONCE):
+        numbers = [token.id for token in found[start : start + AT_ONCE]]
+        db.session.execute(end.where(ApiToken.id.in_(numbers)))
+    return found
+
+
+@unit_of_work
+def revoke_token(*, owner: User, id: int) -> ApiToken | None:
+    """End a token of a person and return it; None where there is no such one (ACC-18)."""
+    if id > MOST_RECORDS:
+        return None
+    one = tokens_of(owner).where(ApiToken.id == id)
+    revoke_tokens(one)
+    return db.session.scalar(one)

@@ -1,0 +1,111 @@
+"""Let nobody guess passwords quickly: failed log-ins are counted in the database (ACC-14)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from math import ceil
+
+from flask import current_app
+from sqlalchemy import case, delete, insert, literal, not_, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ..extensions import db
+from ..transactions import unit_of_work
+from .models import Throttle, username_key, utc_now
+
+
+class TooManyAttempts(Exception):
+    """The next attempt is looked at after this many seconds (ACC-14)."""
+
+    def __init__(self, seconds: int):
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many failures may be counted under a key within how many seconds (ACC-14)."""
+
+    key: str
+    failures: int
+    seconds: int
+
+    @property
+    def scope(self) -> str:
+        """Return what the database holds of the key; a typed name is not kept (ACC-14)."""
+        return sha256(self.key.encode()).hexdigest()
+
+
+def name_limit(address: str, username: str) -> Limit:
+    """Return the limit of one name from one address; names compare as in ACC-2 (ACC-14)."""
+    key, config = f"name:{address}:{username_key(username)}", current_app.config
+    return Limit(key, config["THROTTLE_NAME_FAILURES"], config["THROTTLE_NAME_SECONDS"])
+
+
+def address_limit(address: str) -> Limit:
+    """Return the limit of one address, whatever the names (ACC-14)."""
+    key, config = f"address:{address}", current_app.config
+    return Limit(key, config["THROTTLE_ADDRESS_FAILURES"], config["THROTTLE_ADDRESS_SECONDS"])
+
+
+@unit_of_work
+def reserve_attempt(*, address: str, username: str) -> None:
+    """Count an attempt as failed before its password is looked at (ACC-14).
+
+    Committed at once, so that others who ask meanwhile see it. Raises TooManyAttempts where a limit
+    is reached; then nothing is counted.
+    """
+    waits = [count_failure(name_limit(address, username)), count_failure(address_limit(address))]
+    if any(waits):
+        raise TooManyAttempts(max(waits))
+
+
+def count_failure(limit: Limit) -> int:
+    """Count one failure by a guarded UPDATE; return the seconds to wait if refused (ACC-14)."""
+    now = utc_now()
+    earliest = now - timedelta(seconds=limit.seconds)
+    row = Throttle.scope == limit.scope
+    is_over = or_(Throttle.started_at <= earliest, Throttle.failures == 0)
+    has_room = or_(is_over, Throttle.failures < limit.failures)
+    moment = literal(now, Throttle.started_at.type)
+    # In this order: MariaDB assigns from left to right and reads what it has just assigned.
+    counted = update(Throttle).ordered_values(
+        (Throttle.failures, case((is_over, 1), else_=Throttle.failures + 1)),
+        (Throttle.started_at, case((is_over, moment), else_=Throttle.started_at)),
+    )
+    while not db.session.execute(counted.where(row, has_room)).rowcount:
+        started_at = db.session.scalar(select(Throttle.started_at).where(row, not_(has_room)))
+        if started_at:
+            return max(1, ceil((started_at - earliest).total_seconds()))
+        begin_to_count(limit, now)
+    return 0
+
+
+def begin_to_count(limit: Limit, now: datetime) -> None:
+    """Make the row of a limit, unless someone else just did (ACC-14)."""
+    forget_old_failures()
+    row = insert(Throttle).values(scope=limit.scope, failures=0, started_at=now)
+    try:
+        with db.session.begin_nested():
+            db.session.execute(row)
+    except IntegrityError:
+        pass
+
+
+def forget_old_failures() -> None:
+    """Drop the counts that are over, by either of the limits (ACC-14)."""
+    config = current_app.config
+    longest = max(config["THROTTLE_NAME_SECONDS"], config["THROTTLE_ADDRESS_SECONDS"])
+    over = Throttle.started_at <= utc_now() - timedelta(seconds=longest)
+    db.session.execute(delete(Throttle).where(over))
+
+
+@unit_of_work
+def forget_failures(*, address: str, username: str) -> None:
+    """Forget what failed for a name, and this attempt at its address (ACC-14)."""
+    scopes = name_limit(address, username).scope, address_limit(address).scope
+    of_name, of_address = (update(Throttle).where(Throttle.scope == scope) for scope in scopes)
+    # Rows stay: on MariaDB, deleting and making them again under load ends in deadlocks.
+    db.session.execute(of_name.values(failures=0))
+    counted = of_address.where(Throttle.failures > 0)
+    db.session.execute(counted.values(failures=Throttle.failures - 1))
