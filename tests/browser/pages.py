@@ -9,6 +9,7 @@ PAGES = [
     ("/accounts/profile/", "member"),
     ("/accounts/email/", "member"),
     ("/accounts/password/", "member"),
+    ("/accounts/tokens/", "member"),
     ("/items/", "member"),
     ("/", "manager"),
     ("/", "clerk"),
@@ -37,4 +38,5 @@ ADMIN_PAGES = [
     ("/admin/accounts/user/", "superuser"),
     ("/admin/accounts/user/4/change/", "superuser"),
     ("/admin/accounts/user/4/password/", "superuser"),
+    ("/admin/accounts/apitoken/", "superuser"),
 ]

@@ -19,9 +19,10 @@ LOG_IN = "/accounts/login/"
 RESET = "/accounts/password_reset/"
 PUBLIC_PAGES = (LOG_IN, "/accounts/signup/", RESET)
 STOCK_PAGES = ("/", "/items/", "/items/HEX-M8-030/", "/movements/")
-OWN_PAGES = ("/accounts/profile/", "/accounts/email/", "/accounts/password/")
+TOKENS = "/accounts/tokens/"
+OWN_PAGES = ("/accounts/profile/", "/accounts/email/", "/accounts/password/", TOKENS)
 # All tables but those of sessions, which every visit may touch.
-RECORDS = ("stock_", "accounts_user", "accounts_profile")
+RECORDS = ("stock_", "accounts_user", "accounts_profile", "accounts_apitoken")
 MOVEMENTS = "FROM stock_stockmovement JOIN stock_item ON stock_item.id = item_id"
 
 

@@ -14,7 +14,8 @@ NEW = {
 }
 TAKEN = "A user with that username already exists."
 TEXTS = ("Email address", "Display name", "Job title", "Phone")
-MODELS = {"barcode", "category", "group", "item", "profile", "stock movement", "supplier", "user"}
+MODELS = {"API token", "barcode", "category", "group", "item", "profile", "stock movement"}
+MODELS |= {"supplier", "user"}
 
 
 @pytest.fixture

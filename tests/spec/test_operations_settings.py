@@ -36,6 +36,10 @@ def is_refused(twin, name, **variables):
         ("SESSION_MAX_SECONDS", "-5"),
         ("PASSWORD_RESET_SECONDS", "0"),
         ("ARGON2_MEMORY_KIB", "7"),
+        ("THROTTLE_NAME_FAILURES", "0"),
+        ("THROTTLE_NAME_SECONDS", "-300"),
+        ("THROTTLE_ADDRESS_FAILURES", "ten"),
+        ("THROTTLE_ADDRESS_SECONDS", "0.5"),
     ],
 )
 def test_a_bad_value_stops_the_start_with_one_line(twin, name, value):

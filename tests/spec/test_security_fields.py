@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.spec.arrange import LOG_IN, PUBLIC_PAGES, RECORDS, ask_for_link, shorten
+from tests.spec.arrange import LOG_IN, PUBLIC_PAGES, RECORDS, TOKENS, ask_for_link, shorten
 
 NUL = "Null characters are not allowed."
 ITEM = "/items/HEX-M8-030/"
@@ -23,6 +23,7 @@ TEXT_FIELDS = [
     ("/accounts/password/", "Change password", "Old password"),
     ("/accounts/password/", "Change password", "New password"),
     ("/accounts/password/", "Change password", "New password confirmation"),
+    (TOKENS, "Create token", "Name"),
     (ITEM, "Record", "Reason"),
     ("/admin/stock/category/3/change/", "Save", "Name"),
     ("/admin/stock/supplier/1/change/", "Save", "Phone"),
@@ -31,10 +32,16 @@ TEXT_FIELDS = [
 ]
 OTHER_FIELDS = [
     ("/accounts/profile/", "Save profile", "Time zone"),
+    (TOKENS, "Create token", "Days until expiry"),
     (ITEM, "Record", "Movement"),
     (ITEM, "Record", "Quantity"),
     ("/admin/stock/item/2/change/", "Save", "Unit cost"),
 ]
+# What has to stand in the other fields, by the button of the form.
+RIGHT = {
+    "Record": {"Movement": "receipt", "Quantity": "5"},
+    "Create token": {"Name": "Scanner"},
+}
 
 
 def forge(form, label, value):
@@ -50,9 +57,8 @@ def answer_to(visitor, twin):
     def send(path, button, label, value):
         browser = visitor() if path in PUBLIC_PAGES else visitor("manager")
         form = browser.visit(path).form(button)
-        values = {"Movement": "receipt", "Quantity": "5"} if button == "Record" else {}
         before = twin.contents(*RECORDS)
-        page = forge(form.fill(values), label, value).submit()
+        page = forge(form.fill(RIGHT.get(button, {})), label, value).submit()
         assert twin.contents(*RECORDS) == before
         return page
 

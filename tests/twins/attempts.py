@@ -32,6 +32,7 @@ RIGHT: dict[str, list[dict[str, str]]] = {
             "New password confirmation": "brass hinge under rain",
         }
     ],
+    "Create token": [{"Name": "Scanner <b>2</b> & Söhne", "Days until expiry": "30"}],
     "Send the link": [{"Email address": "Clerk@Stockroom.example"}],
     "Set password": [
         {

@@ -22,6 +22,10 @@ HEADERS = (
     "Strict-Transport-Security",
 )
 LISTING_HEADERS = ("Vary", "Allow")
+# A fresh API token is random, and the page that shows it lists the moment at which it was made.
+TOKEN = re.compile(r"stk_[\w-]{8}")
+FRESH_TOKEN = re.compile(r"stk_[\w-]{40,}")
+TIME = re.compile(r"<time [^>]*>[^<]*</time>")
 CSRF_INPUTS = "//input[@type = 'hidden'][starts-with(@name, 'csrf')]"
 ENDS_COOKIE = re.compile(r"max-age=0|expires=thu, 01 jan 1970.*", re.IGNORECASE)
 DIFF_LINES = 60
@@ -65,8 +69,16 @@ def body(page: Page) -> list[str]:
     if page.location:
         return []
     if page.html.strip() and page.headers.get("Content-Type", "").startswith("text/html"):
-        return tree(page.html.replace(page.headers.get("X-Request-ID", "\n"), "REQUEST-ID"))
+        return tree(steady(page.html.replace(page.headers.get("X-Request-ID", "\n"), "REQUEST-ID")))
     return page.html.splitlines()
+
+
+def steady(html: str) -> str:
+    """Return a page with fixed words for what an API token that was just made has of its own."""
+    if not FRESH_TOKEN.search(html):
+        return html
+    html = TIME.sub("<time>MOMENT</time>", FRESH_TOKEN.sub("FRESH-TOKEN", html))
+    return TOKEN.sub("TOKEN", html)
 
 
 def tree(html: str) -> list[str]:

@@ -73,13 +73,13 @@ class Pair:
                 self._found.append(Difference(address, what, description))
 
     def submit(self, words: str, send: Sequence[Callable[[], Page]]) -> None:
-        """Send a form at each twin, follow a redirect, and undo what it changed."""
+        """Send a form at each twin, follow a redirect, and undo what it changed or counted."""
         answers = [act() for act in send]
         self.compare(words, answers)
         if any(page.status == 302 for page in answers):
             self._let_movements_be_simultaneous()
             self.compare(f"{words}, then", [p.follow() if p.location else p for p in answers])
-            self.undo()
+        self.undo()
 
     def remember(self) -> None:
         """Keep the databases as they are now."""

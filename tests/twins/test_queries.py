@@ -5,6 +5,7 @@ import pytest
 from tests.harness import bulk
 from tests.harness.twin import Twin
 from tests.spec.arrange import add_items
+from tests.spec.arrange_accounts import add_token
 
 from . import access
 
@@ -28,6 +29,12 @@ def add_movements(twin: Twin) -> None:
         bulk.add_receipts(database)
 
 
+def add_tokens(twin: Twin, role: str, count: int) -> None:
+    """Give a person so many API tokens."""
+    for number in range(count):
+        add_token(twin, role, f"Token {number}")
+
+
 def statements(twin: Twin, role: str) -> dict[str, list[str]]:
     """Return the SQL of each page, as a role sees it."""
     visitor = twin.visitor(role)
@@ -39,10 +46,12 @@ def listed(found: dict[str, list[str]]) -> str:
     return "\n\n".join("\n".join([page, *lines]) for page, lines in found.items())
 
 
-@pytest.mark.spec("STK-1", "STK-5", "STK-7", "STK-10", "REP-1")
+@pytest.mark.spec("STK-1", "STK-5", "STK-7", "STK-10", "REP-1", "ACC-18")
 @pytest.mark.parametrize("role", ["manager", "superuser"])
 def test_no_page_takes_more_statements_when_there_is_more(twin, role):
+    add_tokens(twin, role, 2)
     few = statements(twin, role)
+    add_tokens(twin, role, 30)
     add_items(twin, MANY - 60, quantity_on_hand=10)
     add_movements(twin)
     many = statements(twin, role)

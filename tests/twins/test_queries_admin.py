@@ -7,6 +7,7 @@ from tests.harness.admin import Admin
 from tests.harness.page import Page
 from tests.harness.twin import Twin
 from tests.spec.arrange import add_items, add_movements
+from tests.spec.arrange_accounts import add_token
 
 from . import access
 from .test_queries import listed
@@ -57,6 +58,14 @@ def enlarge(twin: Twin) -> None:
     with twin.database() as database:
         bulk.add_receipts(database)
     multiply_history(twin, 120)
+    add_tokens(twin, 60)
+
+
+def add_tokens(twin: Twin, count: int) -> None:
+    """Give the clerk and the member so many API tokens each."""
+    for number in range(count):
+        for owner in ("clerk", "member"):
+            add_token(twin, owner, f"Token {number}")
 
 
 def multiply_history(twin: Twin, times: int) -> None:
@@ -72,10 +81,13 @@ def multiply_history(twin: Twin, times: int) -> None:
         )
 
 
-@pytest.mark.spec("ADM-2", "ADM-3", "ADM-4", "ADM-5", "ADM-6", "ADM-10", "ADM-12", "ADM-14")
+@pytest.mark.spec(
+    "ADM-2", "ADM-3", "ADM-4", "ADM-5", "ADM-6", "ADM-10", "ADM-12", "ADM-14", "ADM-15"
+)
 def test_no_page_of_the_admin_takes_more_statements_when_there_is_more(twin):
     assert Admin(twin.visitor("superuser")).change("stock/item", "HEX-M6-025").status == 302
-    addresses = pages_of(twin)
+    add_tokens(twin, 2)
+    addresses = [*pages_of(twin), "/admin/accounts/apitoken/1/change/"]
     few = statements(twin, addresses)
     enlarge(twin)
     many = statements(twin, addresses)
@@ -105,6 +117,23 @@ def test_an_action_takes_no_more_statements_for_many_items_than_for_two(twin, ac
     two, many = (admin.act("stock/item", action, some) for some in (names[:2], names[2:25]))
     assert many.query_count <= two.query_count <= MOST_WRITING, "\n".join(many.statements)
     assert many.follow().messages == [f"23 items were {action.split()[0].lower()}d."]
+
+
+@pytest.mark.spec("ADM-15", "ADM-11", "ADM-12")
+def test_revoking_takes_no_more_statements_for_many_tokens_than_for_two(twin):
+    add_tokens(twin, 30)
+    admin = Admin(twin.visitor("superuser"))
+    two, many = (
+        admin.act(
+            "accounts/apitoken",
+            "Revoke selected API tokens",
+            [],
+            forge=[str(number) for number in numbers],
+        )
+        for numbers in (range(1, 3), range(3, 61))
+    )
+    assert many.follow().messages == ["58 API tokens were revoked."]
+    assert many.query_count <= two.query_count <= MOST_WRITING, "\n".join(many.statements)
 
 
 @pytest.mark.spec("ADM-11", "ADM-12")

@@ -9,6 +9,7 @@ from tests.harness.page import Page
 from . import likeness
 
 ITEMS, MOVEMENTS = "/admin/stock/item/", "/admin/stock/stockmovement/"
+TOKENS = "/admin/accounts/apitoken/"
 ODD_ADDRESSES = (
     "/admin",
     "/admin/login",
@@ -45,6 +46,13 @@ ODD_ADDRESSES = (
     f"{ITEMS}?q=bolt&_changelist_filters=q%3Dbolt",
     f"{MOVEMENTS}?kind__exact=nothing",
     f"{MOVEMENTS}?created_by=1",
+    TOKENS,
+    f"{TOKENS}add/",
+    f"{TOKENS}1/delete/",
+    f"{TOKENS}1/change/",
+    f"{TOKENS}?digest__startswith=a",
+    f"{TOKENS}?owner__id__exact=1",
+    f"{TOKENS}?revoked_at__isnull=1",
     "/admin/autocomplete/",
     "/admin/autocomplete/?app_label=stock&model_name=item&field_name=secret&term=a",
     "/admin/autocomplete/?app_label=accounts&model_name=user&field_name=groups&term=a",
@@ -59,7 +67,7 @@ def differences(pages: Sequence[Page]) -> dict[str, str]:
     return {what: words for what, words in found.items() if what != "body"}
 
 
-@pytest.mark.spec("ADM-1", "ADM-3", "ADM-4", "ADM-5", "ADM-9", "ADM-13", "SEC-3", "SEC-6")
+@pytest.mark.spec("ADM-1", "ADM-3", "ADM-4", "ADM-5", "ADM-9", "ADM-13", "ADM-15", "SEC-3", "SEC-6")
 @pytest.mark.parametrize("role", ["anonymous", "clerk", "staff", "manager", "superuser"])
 def test_odd_addresses_of_the_admin_get_the_same_answer(twins, role):
     visitors = [twin.visitor(role) for twin in twins]

@@ -10,6 +10,8 @@ import pytest
 
 from tests.harness.declaration import ROOT
 from tests.harness.people import ROLES
+from tests.spec.arrange import TOKENS
+from tests.spec.arrange_accounts import add_tokens
 
 from . import attempts
 from .attempts import Attempt, Form
@@ -19,7 +21,7 @@ from .walk import ENTRANCES, Walk
 VISITORS = [role for role in ROLES if role != "deactivated"]
 # Between them they meet every form; the other roles meet the same ones.
 FILLERS = ["anonymous", "member", "clerk", "manager"]
-PARTS = ("pages", "forms", "values", "refusals", "reset")
+PARTS = ("pages", "forms", "values", "refusals", "reset", "tokens")
 ODD_ADDRESSES = (
     "/nowhere/",
     "//items/",
@@ -121,6 +123,29 @@ def test_the_way_by_a_reset_link_is_the_same(twins):
     try_forms(pair, walk, attempts.as_a_whole)
     try_forms(pair, walk, attempts.field_by_field)
     pair.conclude()
+
+
+@pytest.mark.spec("ACC-18")
+def test_tokens_of_every_state_are_listed_and_revoked_alike(twins):
+    for twin in twins:
+        add_tokens(twin, "clerk")
+    pair = Pair(twins, "clerk", "tokens")
+    pages = pair.ask(f"GET {TOKENS}", lambda visitor: visitor.visit(TOKENS))
+    posts = [[form for form in page.forms if form.names[-1].endswith("/revoke/")] for page in pages]
+    for forms in zip(*posts, strict=True):
+        pair.submit(f"POST {forms[0].action}", [form.submit for form in forms])
+    for number in ("3", "4", "5", "9999"):
+        form = pair_of_forms(posts, f"{TOKENS}{number}/revoke/")
+        pair.submit(f"POST {number}", form)
+    pair.conclude()
+
+
+def pair_of_forms(posts, address):
+    """Return how to send the first form of each twin to another address."""
+    return [
+        partial(forms[0].page.visitor.post, address, forms[0].pairs(), referrer=TOKENS)
+        for forms in posts
+    ]
 
 
 def link_path(twin) -> str:

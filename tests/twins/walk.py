@@ -18,6 +18,7 @@ ENTRANCES = (
     "/accounts/profile/",
     "/accounts/email/",
     "/accounts/password/",
+    "/accounts/tokens/",
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password_reset/",

@@ -1,0 +1,113 @@
+"""What the chapters about failed log-ins and API tokens arrange and read."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tests.harness.page import Page
+from tests.harness.twin import Twin
+from tests.harness.visitor import Visitor
+from tests.spec.arrange import LOG_IN, TOKENS, token_field
+
+DOOR = "/admin/login/"
+WRONG = "wrong horse stockroom"
+PLAIN = re.compile(r"stk_[\w-]{40,}")
+
+
+def attempt(
+    visitor: Visitor,
+    username: str,
+    password: str = WRONG,
+    door: str = LOG_IN,
+    headers: Mapping[str, str] | None = None,
+) -> Page:
+    """Try to log in at one of the two doors."""
+    form = visitor.visit(door).form("Log in").fill({"Username": username, "Password": password})
+    return visitor.post(form.action, form.pairs("Log in"), headers=headers, referrer=door)
+
+
+def fail(visitor: Visitor, times: int, username: str = "clerk", **how: Any) -> None:
+    """Fail so many times; each attempt is looked at."""
+    assert [attempt(visitor, username, **how).status for _ in range(times)] == [200] * times
+
+
+def fail_with_names(visitor: Visitor, names: int) -> None:
+    """Fail once for each of so many names that nobody has."""
+    for number in range(names):
+        fail(visitor, 1, f"nobody-{number}")
+
+
+def let_pass(twin: Twin, seconds: int) -> None:
+    """Date what was counted earlier, as if so much time had gone by."""
+    moment = f"strftime('%Y-%m-%d %H:%M:%f', started_at, '-{seconds} seconds') || '000'"
+    twin.execute(f"UPDATE accounts_throttle SET started_at = {moment}")
+
+
+def waiting(page: Page) -> int:
+    """Return the seconds that a refused attempt has to wait."""
+    assert page.status == 429, page
+    assert re.fullmatch(r"[1-9]\d*", page.headers["Retry-After"])
+    return int(page.headers["Retry-After"])
+
+
+def bare(page: Page) -> str:
+    """Return the body of a page less the values that are made for it alone."""
+    html = page.html.replace(page.headers["X-Request-ID"], "REQUEST-ID")
+    for form in page.forms:
+        if form.method == "POST":
+            html = html.replace(dict(form.pairs())[token_field(form)], "TOKEN")
+    return html
+
+
+def create_token(visitor: Visitor, name: str = "Scanner", days: object = 90) -> Page:
+    """Fill the form that makes an API token, and send it."""
+    return visitor.submit(TOKENS, "Create token", {"Name": name, "Days until expiry": days})
+
+
+def plain(page: Page) -> str:
+    """Return the token that a page shows, once."""
+    found = PLAIN.findall(page.text)
+    assert len(found) == 1, f"{len(found)} tokens on {page!r}"
+    return found[0]
+
+
+def tokens(twin: Twin) -> list[dict[str, Any]]:
+    """Return the columns of all tokens, the oldest first."""
+    return twin.rows("SELECT * FROM accounts_apitoken ORDER BY id")
+
+
+def revoked(twin: Twin) -> list[str]:
+    """Return the names of the revoked tokens."""
+    return [one["name"] for one in tokens(twin) if one["revoked_at"]]
+
+
+def revocation(twin: Twin, name: str) -> str:
+    """Return the address at which a token is revoked."""
+    number = twin.value("SELECT id FROM accounts_apitoken WHERE name = ?", name)
+    return f"{TOKENS}{number}/revoke/"
+
+
+def add_token(twin: Twin, owner: str, name: str, **moments: str) -> int:
+    """Insert a token, living for long unless the moments say otherwise, and return its number."""
+    # Not on the full second: the text then is the same whichever library writes it.
+    columns = {"created_at": "2020-03-10 23:30:00", "expires_at": "2099-01-01 08:00:00"} | moments
+    with twin.database() as database:
+        number = database.execute("SELECT count(*) FROM accounts_apitoken").fetchone()[0]
+        row = {"name": name, "prefix": f"stk_{number:08}", "digest": f"{number:064x}"}
+        row |= {column: f"{moment}.000001" for column, moment in columns.items()}
+        holders = ", ".join(f":{column}" for column in row)
+        return database.execute(
+            f"INSERT INTO accounts_apitoken (owner_id, {', '.join(row)}) "
+            f"SELECT id, {holders} FROM accounts_user WHERE username = :owner",
+            row | {"owner": owner},
+        ).lastrowid
+
+
+def add_tokens(twin: Twin, owner: str) -> None:
+    """Insert a token of each state: living and never used, used, expired, revoked, both."""
+    past, used = {"expires_at": "2020-06-08 23:30:00"}, "2020-03-11 06:00:00"
+    add_token(twin, owner, "Living")
+    add_token(twin, owner, "Used", last_used_at=used)
+    add_token(twin, owner, "Expired", **past)
+    add_token(twin, owner, "Revoked", revoked_at=used)
+    add_token(twin, owner, "Revoked and expired", revoked_at=used, **past)

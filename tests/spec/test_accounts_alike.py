@@ -1,0 +1,79 @@
+"""ACC-4: a log-in that fails looks the same, whatever was wrong."""
+
+import re
+
+import pytest
+
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import LOG_IN
+from tests.spec.arrange_accounts import DOOR, WRONG, attempt, bare
+
+# What makes a log-in as “manager” fail: the statement that arranges it, and the password.
+REASONS = {
+    "unknown": ("UPDATE accounts_user SET username = 'x', username_key = 'x' WHERE {}", WRONG),
+    "unknown, right": (
+        "UPDATE accounts_user SET username = 'x', username_key = 'x' WHERE {}",
+        DEMO_PASSWORD,
+    ),
+    "wrong": ("UPDATE accounts_user SET is_active = 1 WHERE {}", WRONG),
+    "inactive": ("UPDATE accounts_user SET is_active = 0 WHERE {}", DEMO_PASSWORD),
+    "inactive, wrong": ("UPDATE accounts_user SET is_active = 0 WHERE {}", WRONG),
+    "unusable": ("UPDATE accounts_user SET password = '!' WHERE {}", WRONG),
+}
+BY_DOOR = [(LOG_IN, reason) for reason in REASONS] + [(DOOR, reason) for reason in REASONS]
+PER_ANSWER = {"date", "expires", "x-request-id", "set-cookie", "content-length"}
+
+
+def failure(twin, door, reason):
+    """Fail for a reason and return the answer."""
+    statement, password = REASONS[reason]
+    number = twin.value("SELECT id FROM accounts_user WHERE username = 'manager'")
+    twin.execute(statement.format("id = ?"), number)
+    page = attempt(twin.visitor(), "manager", password, door)
+    twin.execute(
+        "UPDATE accounts_user SET username = 'manager', username_key = 'manager', is_active = 1 "
+        "WHERE id = ?",
+        number,
+    )
+    return page
+
+
+def kinds(page):
+    """Return the queries of an answer without the values in them."""
+    return [re.sub(r"'[^']*'", "''", sql) for sql in page.statements]
+
+
+def seen(page):
+    """Return all that a stranger sees of an answer."""
+    headers = {name: value for name, value in page.headers.items() if name not in PER_ANSWER}
+    cookies = [cookie.split("=")[0] for cookie in page.headers.get_list("set-cookie")]
+    return page.status, headers, cookies, bare(page)
+
+
+@pytest.mark.spec("ACC-4", "ADM-1")
+@pytest.mark.parametrize(("door", "reason"), BY_DOOR)
+def test_every_reason_gets_the_same_reply_byte_for_byte(twin, door, reason):
+    assert seen(failure(twin, door, reason)) == seen(failure(twin, door, "wrong"))
+
+
+@pytest.mark.spec("ACC-4", "ADM-1")
+def test_at_the_door_of_the_admin_it_is_no_other_for_who_is_not_staff(twin):
+    staff = "UPDATE accounts_user SET is_staff = 0 WHERE username = 'manager'"
+    wrong = seen(failure(twin, DOOR, "wrong"))
+    twin.execute(staff)
+    assert seen(attempt(twin.visitor(), "manager", DEMO_PASSWORD, DOOR)) == wrong
+
+
+@pytest.mark.spec("ACC-4")
+@pytest.mark.parametrize(("door", "reason"), BY_DOOR)
+def test_every_reason_takes_the_same_queries(twin, door, reason):
+    failure(twin, door, "wrong")
+    wrong, other = failure(twin, door, "wrong"), failure(twin, door, reason)
+    assert kinds(other) == kinds(wrong)
+
+
+@pytest.mark.spec("ACC-4")
+@pytest.mark.parametrize("door", [LOG_IN, DOOR])
+def test_the_name_is_written_back_as_it_was_typed(visitor, door):
+    for name in ("MANAGER", "NOBODY"):
+        assert attempt(visitor(), name, door=door).form("Log in").values["Username"] == name

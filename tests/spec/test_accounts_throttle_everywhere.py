@@ -1,0 +1,111 @@
+"""ACC-14: attempts are counted by address, over all processes and at every moment."""
+
+import pytest
+
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import together
+from tests.spec.arrange_accounts import WRONG, attempt, fail, fail_with_names
+
+LOG_IN = "/accounts/login/"
+
+
+@pytest.fixture(scope="module")
+def proxied(twin):
+    """Return a process behind one trusted proxy, on the same database."""
+    with twin.served_with(STOCKROOM_TRUSTED_PROXIES="1") as other:
+        yield other
+
+
+def by_way_of(address):
+    """Return the header that a proxy writes."""
+    return {"X-Forwarded-For": address}
+
+
+@pytest.mark.spec("ACC-14", "SEC-5")
+def test_another_address_has_a_count_of_its_own(proxied):
+    browser, here, there = proxied.visitor(), by_way_of("198.51.100.1"), by_way_of("198.51.100.2")
+    fail(browser, 5, headers=here)
+    assert attempt(browser, "clerk", headers=here).status == 429
+    fail(browser, 5, headers=there)
+    assert attempt(browser, "clerk", DEMO_PASSWORD, headers=there).status == 429
+    assert attempt(browser, "clerk", DEMO_PASSWORD, headers=by_way_of("2001:db8::1")).status == 302
+
+
+@pytest.mark.spec("ACC-14", "SEC-5")
+def test_what_the_client_says_about_its_address_does_not_count(proxied):
+    browser = proxied.visitor()
+    for number in range(5):
+        fail(browser, 1, headers=by_way_of(f"203.0.113.{number}, 198.51.100.1"))
+    last = by_way_of("203.0.113.9, 198.51.100.1")
+    assert attempt(browser, "clerk", headers=last).status == 429
+
+
+@pytest.mark.spec("ACC-14", "SEC-5")
+def test_without_a_proxy_no_header_tells_the_address(visitor):
+    browser = visitor()
+    for number in range(5):
+        fail(browser, 1, headers=by_way_of(f"203.0.113.{number}"))
+    assert attempt(browser, "clerk", headers=by_way_of("203.0.113.9")).status == 429
+
+
+@pytest.mark.spec("ACC-14", "SEC-5", "SEC-6")
+@pytest.mark.parametrize("address", ["", "unknown", ",", "a" * 4000, "198.51.100.1:80", "::1"])
+def test_an_odd_address_is_answered(proxied, address):
+    assert attempt(proxied.visitor(), "clerk", headers=by_way_of(address)).status == 200
+
+
+@pytest.mark.spec("ACC-14", "OPS-5")
+def test_two_processes_count_together(visitor, neighbour):
+    fail(visitor(), 3)
+    fail(neighbour.visitor(), 2)
+    assert attempt(visitor(), "clerk", DEMO_PASSWORD).status == 429
+    assert attempt(neighbour.visitor(), "clerk", DEMO_PASSWORD).status == 429
+
+
+@pytest.mark.spec("ACC-14", "OPS-5")
+def test_a_process_that_starts_later_knows_what_was_counted(visitor, twin):
+    fail(visitor(), 5)
+    with twin.served_with() as later:
+        assert attempt(later.visitor(), "clerk", DEMO_PASSWORD).status == 429
+
+
+def at_once(visitors, names):
+    """Fail with all names at the same moment, and return the status of each answer."""
+    forms = [visitor.visit(LOG_IN).form("Log in") for visitor in visitors]
+    filled = zip(forms, names, strict=True)
+    jobs = [form.fill({"Username": name, "Password": WRONG}).submit for form, name in filled]
+    return sorted(page.status for page in together(jobs))
+
+
+@pytest.mark.spec("ACC-14")
+def test_of_20_attempts_for_a_name_at_once_5_are_looked_at(visitor):
+    statuses = at_once([visitor() for _ in range(20)], ["clerk"] * 20)
+    assert statuses == [200] * 5 + [429] * 15
+
+
+@pytest.mark.spec("ACC-14")
+def test_of_20_attempts_from_an_address_at_once_10_are_looked_at(visitor):
+    statuses = at_once([visitor() for _ in range(20)], [f"nobody-{n}" for n in range(20)])
+    assert statuses == [200] * 10 + [429] * 10
+
+
+@pytest.mark.spec("ACC-14", "OPS-5")
+def test_two_processes_look_at_no_more_than_one(twin, neighbour):
+    visitors = [process.visitor() for process in (twin, neighbour) * 6]
+    assert at_once(visitors, ["clerk", "CLERK"] * 6) == [200] * 5 + [429] * 7
+
+
+@pytest.mark.spec("ACC-14")
+def test_what_is_long_over_is_forgotten(visitor, twin):
+    fail_with_names(visitor(), 5)
+    twin.execute("UPDATE accounts_throttle SET started_at = '2020-03-10 23:30:00.000001'")
+    fail(visitor(), 1, "somebody else")
+    assert twin.value("SELECT count(*) FROM accounts_throttle") == 2
+
+
+@pytest.mark.spec("ACC-14")
+def test_neither_names_nor_addresses_stand_in_the_table(visitor, twin):
+    fail(visitor(), 1, "nobody at all")
+    kept = repr(twin.contents("accounts_throttle"))
+    assert "nobody" not in kept
+    assert "127.0.0.1" not in kept

@@ -1,0 +1,184 @@
+"""ACC-18: a person's own API tokens."""
+
+from hashlib import sha256
+
+import pytest
+
+from tests.harness.controls import text_of
+from tests.spec.arrange import TOKENS, with_token
+from tests.spec.arrange_accounts import (
+    PLAIN,
+    add_token,
+    add_tokens,
+    create_token,
+    plain,
+    revocation,
+    tokens,
+)
+
+COPY = "Copy the token now: it is not shown again."
+REQUIRED = "This field is required."
+NUMBER = "Enter a whole number."
+TOO_SMALL = "Ensure this value is greater than or equal to 1."
+TOO_LARGE = "Ensure this value is less than or equal to 365."
+MARKUP = "\"'><b id=injected>&amp;</b>"
+
+
+@pytest.mark.spec("ACC-18")
+def test_the_profile_leads_to_the_tokens(visitor):
+    page = visitor("member").visit("/accounts/profile/").click("API tokens")
+    assert (page.path, page.status) == (TOKENS, 200)
+    assert "API tokens" in page.headings
+    assert "API tokens" in page.title
+
+
+@pytest.mark.spec("ACC-18")
+def test_at_first_there_is_nothing_but_a_form(visitor):
+    page = visitor("member").visit(TOKENS)
+    assert "You have no tokens yet." in page.text
+    assert page.tables == []
+    assert page.notices == []
+    assert page.form("Create token").values == {"Name": "", "Days until expiry": "90"}
+
+
+@pytest.mark.spec("ACC-18")
+def test_a_new_token_is_shown_on_the_page_itself(visitor):
+    page = create_token(visitor("member"), "Scanner at gate 2")
+    assert (page.status, page.path) == (200, TOKENS)
+    assert COPY in page.notices[0]
+    assert page.main.xpath(".//*[@role = 'status']")
+    assert plain(page) in [text_of(code) for code in page.main.iter("code")]
+    assert page.column("Name") == ["Scanner at gate 2"]
+    assert page.form("Create token").values == {"Name": "", "Days until expiry": "90"}
+
+
+@pytest.mark.spec("ACC-18")
+def test_a_token_is_shown_once(visitor):
+    browser = visitor("member")
+    token = plain(create_token(browser))
+    again = browser.visit(TOKENS)
+    assert token not in again.html
+    assert (COPY in again.text, again.notices) == (False, [])
+    assert token[:12] in again.column("Token")[0]
+
+
+@pytest.mark.spec("ACC-18")
+def test_the_database_holds_the_digest_and_never_the_token(visitor, twin):
+    token = plain(create_token(visitor("member")))
+    kept = tokens(twin)[0]
+    assert kept["digest"] == sha256(token.encode()).hexdigest()
+    assert kept["prefix"] == token[:12]
+    assert (kept["last_used_at"], kept["revoked_at"]) == (None, None)
+    assert token[12:] not in repr(twin.contents(""))
+    assert token[12:] not in twin.log()
+
+
+@pytest.mark.spec("ACC-18")
+def test_no_two_tokens_are_alike(visitor):
+    browser = visitor("member")
+    made = [plain(create_token(browser)) for _ in range(5)]
+    assert len({token[4:] for token in made}) == 5
+    assert len({token[4:12] for token in made}) == 5
+
+
+@pytest.mark.spec("ACC-18")
+@pytest.mark.parametrize("days", [1, 90, 365])
+def test_a_token_lives_for_the_days_that_were_asked_for(visitor, twin, days):
+    assert plain(create_token(visitor("member"), days=days))
+    span = "SELECT julianday(expires_at) - julianday(created_at) FROM accounts_apitoken"
+    assert abs(twin.value(span) - days) < 0.001
+
+
+@pytest.mark.spec("ACC-18", "SEC-6")
+@pytest.mark.parametrize(
+    ("label", "value", "error"),
+    [
+        ("Name", "", REQUIRED),
+        ("Name", "   ", REQUIRED),
+        ("Name", "n" * 81, "Ensure this value has at most 80 characters (it has 81)."),
+        ("Name", "a\0b", "Null characters are not allowed."),
+        ("Days until expiry", "", REQUIRED),
+        ("Days until expiry", "x", NUMBER),
+        ("Days until expiry", "1.5", NUMBER),
+        ("Days until expiry", "0", TOO_SMALL),
+        ("Days until expiry", "-1", TOO_SMALL),
+        ("Days until expiry", "366", TOO_LARGE),
+        ("Days until expiry", "9" * 400, TOO_LARGE),
+    ],
+)
+def test_what_cannot_be_is_refused(visitor, twin, label, value, error):
+    form = visitor("member").visit(TOKENS).form("Create token")
+    form.fill({"Name": "Scanner", "Days until expiry": "30"})
+    name = next(field.name for field in form.fields if field.label == label)
+    page = form.send_also(name, value).submit("Create token")
+    assert (page.status, page.errors) == (200, {label: [error]})
+    assert (page.notices, tokens(twin)) == ([], [])
+    kept = {"Name": "Scanner", "Days until expiry": "30"} | {label: None}
+    shown = page.form("Create token").values
+    assert {one: shown[one] for one in kept if one != label}.items() <= kept.items()
+
+
+@pytest.mark.spec("ACC-18")
+@pytest.mark.parametrize(
+    ("typed", "name"), [("n" * 80, "n" * 80), ("  Scanner 2 ", "Scanner 2"), ("Wäge 天", "Wäge 天")]
+)
+def test_a_name_may_be_anything_of_80_characters(visitor, typed, name):
+    page = create_token(visitor("member"), typed)
+    assert page.column("Name") == [name]
+
+
+@pytest.mark.spec("ACC-18", "SEC-6")
+def test_a_name_of_markup_stays_text(visitor, twin):
+    browser = visitor("member")
+    page = create_token(browser, MARKUP)
+    done = browser.post(revocation(twin, MARKUP), with_token(browser, {})).follow()
+    assert page.column("Name") == [MARKUP]
+    assert done.messages == [f"The token “{MARKUP}” was revoked."]
+    for shown in (page, done):
+        assert not shown.document.xpath("//*[@id = 'injected']")
+
+
+@pytest.mark.spec("ACC-18")
+def test_the_list_shows_what_became_of_each_the_newest_first(visitor, twin):
+    add_tokens(twin, "member")
+    page = visitor("member").visit(TOKENS)
+    states = {row["Name"]: (row["Last used"], row["Revoke"]) for row in page.rows}
+    assert list(page.rows[0]) == ["Name", "Token", "Created", "Last used", "Expires", "Revoke"]
+    assert list(states.items()) == [
+        ("Revoked and expired", ("Never", "Revoked")),
+        ("Revoked", ("Never", "Revoked")),
+        ("Expired", ("Never", "Expired")),
+        ("Used", ("2020-03-11 06:00", "Revoke")),
+        ("Living", ("Never", "Revoke")),
+    ]
+    assert set(page.column("Created")) == {"2020-03-10 23:30"}
+    assert [one["prefix"] in page.text for one in tokens(twin)] == [True] * 5
+
+
+@pytest.mark.spec("ACC-18", "ACC-16")
+def test_times_stand_in_the_zone_of_the_person(visitor, twin):
+    add_tokens(twin, "member")
+    browser = visitor("member")
+    browser.submit("/accounts/profile/", "Save profile", {"Time zone": "Asia/Kathmandu"})
+    times = browser.visit(TOKENS).main.xpath(".//table//time")
+    assert "2020-03-11 05:15" in [text_of(time) for time in times]
+    assert all(time.get("datetime") for time in times)
+
+
+@pytest.mark.spec("ACC-18")
+def test_the_newest_come_first_and_at_most_100(visitor, twin):
+    for number in range(104):
+        created = f"2020-03-10 23:{number // 60:02}:{number % 60:02}"
+        add_token(twin, "member", f"Token {number}", created_at=created)
+    add_token(twin, "member", "An old one", created_at="2019-03-10 23:30:00")
+    page = visitor("member").visit(TOKENS)
+    assert page.column("Name") == [f"Token {number}" for number in range(103, 3, -1)]
+
+
+@pytest.mark.spec("ACC-18")
+def test_nobody_sees_the_tokens_of_another(visitor, twin):
+    add_tokens(twin, "member")
+    for role in ("clerk", "superuser"):
+        page = visitor(role).visit(TOKENS)
+        assert "You have no tokens yet." in page.text
+        assert not PLAIN.search(page.html)

@@ -1,0 +1,95 @@
+"""ACC-18: what revokes all tokens of a person, and what does not."""
+
+import pytest
+
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import ask_for_link, change_password
+from tests.spec.arrange_accounts import add_token, revoked, tokens
+from tests.spec.test_accounts_reset_link import set_password as set_by_link
+from tests.spec.test_admin_passwords import set_password as set_in_admin
+
+NEW = "another few words"
+
+
+@pytest.fixture(autouse=True)
+def _two_of_the_member_and_one_of_the_clerk(twin):
+    add_token(twin, "member", "Scanner")
+    add_token(twin, "member", "Old scanner", revoked_at="2020-03-11 06:00:00")
+    add_token(twin, "clerk", "Of the clerk")
+
+
+def are_all_revoked(twin):
+    """Tell whether the member's tokens are revoked, no others, and none of them anew."""
+    moments = {one["name"]: str(one["revoked_at"]) for one in tokens(twin)}
+    assert moments["Old scanner"].startswith("2020-03-11 06:00:00")
+    assert moments["Of the clerk"] == "None"
+    return moments["Scanner"] != "None"
+
+
+@pytest.mark.spec("ACC-18", "ACC-13")
+def test_a_password_reset_revokes_them(visitor, twin):
+    ask_for_link(visitor())
+    link = twin.mail.link().removeprefix(twin.url)
+    page = visitor().visit(link).follow()
+    assert not are_all_revoked(twin)
+    assert set_by_link(page).status == 302
+    assert are_all_revoked(twin)
+
+
+@pytest.mark.spec("ACC-18", "ACC-13")
+def test_a_reset_that_is_refused_revokes_nothing(visitor, twin):
+    ask_for_link(visitor())
+    page = visitor().visit(twin.mail.link().removeprefix(twin.url)).follow()
+    assert set_by_link(page, "short").status == 200
+    assert not are_all_revoked(twin)
+
+
+@pytest.mark.spec("ACC-18", "ADM-14")
+def test_a_password_set_in_the_admin_revokes_them(admin, twin):
+    assert set_in_admin(admin("superuser"), "member").status == 302
+    assert are_all_revoked(twin)
+
+
+@pytest.mark.spec("ACC-18", "ADM-14")
+def test_a_password_that_the_admin_refuses_revokes_nothing(admin, twin):
+    short = {"Password": "short", "Password confirmation": "short"}
+    assert set_in_admin(admin("superuser"), "member", short).status == 200
+    assert not are_all_revoked(twin)
+
+
+@pytest.mark.spec("ACC-18", "ADM-14")
+def test_a_deactivation_revokes_them_for_good(admin, twin):
+    superuser = admin("superuser")
+    assert superuser.change("accounts/user", "member", {"Active": False}).status == 302
+    assert are_all_revoked(twin)
+    superuser.change("accounts/user", "member", {"Active": True})
+    assert are_all_revoked(twin)
+
+
+@pytest.mark.spec("ACC-18", "ADM-14")
+@pytest.mark.parametrize("fields", [{}, {"Staff status": True}, {"Display name": "Mem"}])
+def test_another_change_in_the_admin_revokes_nothing(admin, twin, fields):
+    assert admin("superuser").change("accounts/user", "member", fields).status == 302
+    assert not are_all_revoked(twin)
+
+
+@pytest.mark.spec("ACC-18", "ACC-10")
+def test_a_change_of_ones_own_password_revokes_nothing(visitor, twin):
+    assert change_password(visitor("member"), NEW).status == 302
+    assert not are_all_revoked(twin)
+
+
+@pytest.mark.spec("ACC-18", "ACC-7")
+def test_a_log_out_revokes_nothing(visitor, twin):
+    visitor("member").log_out()
+    visitor().log_in("member", DEMO_PASSWORD)
+    assert revoked(twin) == ["Old scanner"]
+
+
+@pytest.mark.spec("ACC-18", "ADM-10")
+def test_tokens_go_with_their_owner(admin, twin):
+    superuser = admin("superuser")
+    page = superuser.open("accounts/user", "member", "delete")
+    assert "Scanner" in page.text
+    assert superuser.delete("accounts/user", "member").status == 302
+    assert [one["name"] for one in tokens(twin)] == ["Of the clerk"]

@@ -1,0 +1,72 @@
+"""ACC-18: revoking one of one's own API tokens, and nobody else's."""
+
+import pytest
+
+from tests.harness.controls import text_of
+from tests.spec.arrange import TOKENS, with_token
+from tests.spec.arrange_accounts import add_token, add_tokens, revocation, revoked, tokens
+
+
+@pytest.mark.spec("ACC-18")
+def test_a_living_token_is_revoked_by_its_button(visitor, twin):
+    add_token(twin, "member", "Gate")
+    add_token(twin, "member", "Scanner")
+    page = visitor("member").visit(TOKENS)
+    done = page.form(revocation(twin, "Scanner")).submit("Revoke")
+    assert (done.status, done.location) == (302, TOKENS)
+    after = done.follow()
+    assert after.messages == ["The token “Scanner” was revoked."]
+    assert after.column("Revoke") == ["Revoked", "Revoke"]
+    assert revoked(twin) == ["Scanner"]
+
+
+@pytest.mark.spec("ACC-18")
+def test_each_button_says_what_it_revokes(visitor, twin):
+    add_tokens(twin, "member")
+    page = visitor("member").visit(TOKENS)
+    buttons = page.main.xpath(".//table//button")
+    assert [text_of(button) for button in buttons] == ["Revoke"] * 2
+    assert [button.get("aria-label") for button in buttons] == ["Revoke Used", "Revoke Living"]
+
+
+@pytest.mark.spec("ACC-18")
+@pytest.mark.parametrize("name", ["Revoked", "Revoked and expired"])
+def test_a_revoked_token_stays_as_it_is(visitor, twin, name):
+    add_tokens(twin, "member")
+    before, browser = tokens(twin), visitor("member")
+    done = browser.post(revocation(twin, name), with_token(browser, {}))
+    assert (done.status, done.location) == (302, TOKENS)
+    assert tokens(twin) == before
+
+
+@pytest.mark.spec("ACC-18")
+@pytest.mark.parametrize("role", ["clerk", "superuser"])
+def test_the_token_of_another_is_not_there(visitor, twin, role):
+    add_token(twin, "member", "Scanner")
+    browser, before = visitor(role), tokens(twin)
+    assert browser.post(revocation(twin, "Scanner"), with_token(browser, {})).status == 404
+    assert tokens(twin) == before
+
+
+@pytest.mark.spec("ACC-18", "SEC-6")
+@pytest.mark.parametrize("number", ["9999", "0", "-1", "x", "1" + "0" * 30, "1.5"])
+def test_a_token_that_never_was_is_not_there(visitor, number):
+    browser = visitor("member")
+    address = f"{TOKENS}{number}/revoke/"
+    assert browser.post(address, with_token(browser, {})).status == 404
+
+
+@pytest.mark.spec("ACC-18")
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_a_link_or_an_image_revokes_nothing(visitor, twin, method):
+    add_token(twin, "member", "Scanner")
+    answer = visitor("member").request(method, revocation(twin, "Scanner"))
+    assert (answer.status, answer.headers["Allow"]) == (405, "POST")
+    assert revoked(twin) == []
+
+
+@pytest.mark.spec("ACC-18", "SEC-2")
+def test_without_the_token_of_the_form_nothing_is_revoked(visitor, twin):
+    add_token(twin, "member", "Scanner")
+    assert visitor("member").post(revocation(twin, "Scanner")).status == 403
+    assert revoked(twin) == []

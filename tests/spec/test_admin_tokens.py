@@ -1,0 +1,140 @@
+"""ADM-15: API tokens are looked at in the admin, and revoked."""
+
+import pytest
+
+from tests.harness.admin import readonly
+from tests.spec.arrange import with_token
+from tests.spec.arrange_accounts import add_token, add_tokens, create_token, plain, tokens
+
+KIND = "accounts/apitoken"
+START = f"/admin/{KIND}/"
+COLUMNS = [
+    "Name",
+    "Owner",
+    "Prefix",
+    "Created at",
+    "Expires at",
+    "Last used at",
+    "Revoked at",
+]
+MARKUP = "\"'><b id=injected>&amp;</b>"
+
+
+@pytest.fixture
+def superuser(admin, twin):
+    """Return a superuser in the admin; the clerk has a token of each state, the member one."""
+    add_tokens(twin, "clerk")
+    add_token(twin, "member", "Scanner")
+    return admin("superuser")
+
+
+@pytest.mark.spec("ADM-15", "ADM-3")
+def test_tokens_are_listed_with_their_columns(superuser):
+    found = superuser.list(KIND)
+    assert found.columns == COLUMNS
+    assert "6 API tokens" in found.page.text
+    lines = {row["Name"]: row for row in found.rows}
+    assert lines["Scanner"]["Owner"] == "member"
+    assert lines["Scanner"]["Prefix"] == "stk_00000005"
+    assert (lines["Scanner"]["Last used at"], lines["Scanner"]["Revoked at"]) == ("-", "-")
+    assert "-" not in (lines["Used"]["Last used at"], lines["Revoked"]["Revoked at"])
+
+
+@pytest.mark.spec("ADM-15", "ADM-4")
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("scanner", {"Scanner"}),
+        ("stk_00000001", {"Used"}),
+        ("member", {"Scanner"}),
+        ("clerk revoked", {"Revoked", "Revoked and expired"}),
+        ("0000000000", set()),
+    ],
+)
+def test_tokens_are_searched_by_name_prefix_and_owner(superuser, words, names):
+    assert set(superuser.list(KIND, q=words).names) == names
+
+
+@pytest.mark.spec("ADM-15", "ADM-5")
+@pytest.mark.parametrize("header", [header for header in COLUMNS if header != "Owner"])
+def test_tokens_are_sorted_by_every_column_of_their_own(superuser, header):
+    found = superuser.list(KIND)
+    up = found.sort(header)
+    down = up.sort(header)
+    assert (up.status, down.status) == (200, 200)
+    assert sorted(up.names) == sorted(down.names) == sorted(found.names)
+    if header == "Name":
+        assert down.names == up.names[::-1] == sorted(found.names, reverse=True)
+
+
+@pytest.mark.spec("ADM-15", "ADM-2")
+def test_the_index_offers_to_view_them(superuser, admin):
+    assert superuser.index().row("API tokens") == {"API tokens": START, "View": START}
+    assert admin("manager").index().row("API tokens") == {}
+
+
+@pytest.mark.spec("ADM-15")
+def test_a_token_is_read_as_text_and_without_its_digest(superuser, twin):
+    page = superuser.open(KIND, "Scanner")
+    assert "View API token" in page.headings
+    values = readonly(page)
+    assert set(values) == set(COLUMNS)
+    assert (values["Name"], values["Owner"]) == ("Scanner", "member")
+    buttons = [button.caption for form in page.forms for button in form.buttons]
+    assert [caption for caption in buttons if caption != "Log out"] == []
+    assert page.click("Close").path == START
+
+
+@pytest.mark.spec("ADM-15", "ACC-18")
+@pytest.mark.parametrize("page", ["", "change", "history"])
+def test_no_page_shows_a_token_or_its_digest(superuser, visitor, twin, page):
+    token = plain(create_token(visitor("auditor"), "Fresh"))
+    digest = tokens(twin)[-1]["digest"]
+    html = (superuser.open(KIND, "Fresh", page) if page else superuser.list(KIND).page).html
+    assert "Fresh" in html
+    assert token not in html
+    assert digest not in html
+
+
+@pytest.mark.spec("ADM-15", "ADM-4")
+@pytest.mark.parametrize(
+    "query", ["digest__startswith=0", "owner__password__startswith=a", "digest=0", "owner=1"]
+)
+def test_no_parameter_of_an_address_reads_them(superuser, query):
+    found = superuser.list(KIND, query)
+    assert found.status == 400 or found.location == f"{START}?e=1"
+
+
+@pytest.mark.spec("ADM-15")
+@pytest.mark.parametrize("page", ["add/", "{}/change/", "{}/delete/", ""])
+def test_not_even_a_superuser_writes_one(superuser, twin, page):
+    browser, before = superuser.visitor, tokens(twin)
+    forged = {"name": "Forged", "revoked_at_0": "", "revoked_at_1": "", "post": "yes"}
+    forged |= {"action": "delete_selected", "_selected_action": "1", "index": "0"}
+    address = START + page.format(before[0]["id"])
+    answer = browser.post(address, with_token(browser, forged))
+    assert answer.status == (403 if page else 302)
+    assert tokens(twin) == before
+
+
+@pytest.mark.spec("ADM-15")
+@pytest.mark.parametrize("page", ["add/", "{}/delete/"])
+def test_there_is_no_form_for_one(superuser, twin, page):
+    address = START + page.format(tokens(twin)[0]["id"])
+    assert superuser.visitor.visit(address).status == 403
+
+
+@pytest.mark.spec("ADM-15", "ADM-9")
+def test_a_token_that_is_not_there_leads_to_the_index(superuser):
+    page = superuser.visitor.visit(f"{START}9999/change/")
+    assert page.location == "/admin/"
+    text = "API token with ID “9999” doesn’t exist. Perhaps it was deleted?"
+    assert page.follow().messages == [text]
+
+
+@pytest.mark.spec("ADM-15", "ADM-17")
+def test_a_name_of_markup_stays_text(superuser, twin):
+    number = add_token(twin, "member", MARKUP)
+    pages = [superuser.visitor.visit(f"{START}{at}") for at in ("", f"{number}/change/")]
+    assert [MARKUP in page.text for page in pages] == [True, True]
+    assert [page.document.xpath("//*[@id = 'injected']") for page in pages] == [[], []]

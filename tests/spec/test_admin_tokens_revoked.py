@@ -1,0 +1,93 @@
+"""ADM-15: API tokens are revoked in the admin by those who may."""
+
+import pytest
+
+from tests.harness.admin import history
+from tests.spec.arrange import with_token
+from tests.spec.arrange_accounts import add_token, add_tokens, revoked, tokens
+from tests.spec.arrange_admin import allow, outcome
+
+KIND = "accounts/apitoken"
+START = f"/admin/{KIND}/"
+REVOKE = "Revoke selected API tokens"
+
+
+@pytest.fixture
+def superuser(admin, twin):
+    """Return a superuser in the admin; the clerk has a token of each state, the member one."""
+    add_tokens(twin, "clerk")
+    add_token(twin, "member", "Scanner")
+    return admin("superuser")
+
+
+@pytest.mark.spec("ADM-15", "ADM-11")
+def test_selected_tokens_are_revoked_and_counted(superuser, twin):
+    names = ["Living", "Used", "Revoked"]
+    before = {one["name"]: one["revoked_at"] for one in tokens(twin)}
+    page = superuser.act(KIND, REVOKE, names)
+    assert outcome(page) == ["2 API tokens were revoked."]
+    assert revoked(twin) == ["Living", "Used", "Revoked", "Revoked and expired"]
+    after = {one["name"]: one["revoked_at"] for one in tokens(twin)}
+    assert after["Revoked"] == before["Revoked"]
+
+
+@pytest.mark.spec("ADM-15", "ADM-11")
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["Scanner"], "1 API token was revoked."),
+        (["Scanner", "Expired"], "2 API tokens were revoked."),
+        (["Revoked"], "0 API tokens were revoked."),
+    ],
+)
+def test_the_message_counts_those_not_revoked_before(superuser, names, message):
+    assert outcome(superuser.act(KIND, REVOKE, names)) == [message]
+
+
+@pytest.mark.spec("ADM-15", "ADM-12")
+def test_the_history_says_who_revoked_a_token(superuser):
+    superuser.act(KIND, REVOKE, ["Scanner", "Revoked"])
+    assert superuser.history(KIND, "Scanner") == [("superuser", "Changed Revoked at.")]
+    assert history(superuser.open(KIND, "Revoked", "history")) == []
+
+
+@pytest.mark.spec("ADM-15", "ADM-11")
+def test_only_tokens_within_the_search_are_revoked(superuser, twin):
+    number = str(tokens(twin)[0]["id"])
+    superuser.act(KIND, REVOKE, ["Scanner"], "q=member", forge=(number,))
+    assert "Living" not in revoked(twin)
+
+
+@pytest.mark.spec("ADM-15", "ADM-11")
+def test_nothing_selected_revokes_nothing(superuser, twin):
+    before = tokens(twin)
+    said = outcome(superuser.act(KIND, REVOKE, []))
+    assert said == [
+        "Items must be selected in order to perform actions on them. No items have been changed."
+    ]
+    assert tokens(twin) == before
+
+
+@pytest.mark.spec("ADM-15", "ADM-13")
+@pytest.mark.parametrize(
+    ("rights", "offered"),
+    [(["view"], []), (["view", "change"], [REVOKE]), (["view", "delete", "add"], [])],
+)
+def test_revoking_needs_the_right_to_change(superuser, admin, twin, rights, offered):
+    allow(twin, "staff", *(f"{right} API token" for right in rights))
+    found = admin("staff").list(KIND)
+    assert (found.status, found.actions) == (200, offered)
+    assert "Add API token" not in found.page.links
+
+
+@pytest.mark.spec("ADM-15", "ADM-13")
+@pytest.mark.parametrize("rights", [["view"], ["view", "add", "delete"]])
+def test_a_forged_action_needs_the_right(superuser, admin, twin, rights):
+    form = superuser.list(KIND).page.form("Go")
+    options = next(field for field in form.fields if field.name == "action").element
+    action = next(one.get("value") for one in options.iter("option") if one.text == REVOKE)
+    allow(twin, "staff", *(f"{right} API token" for right in rights))
+    browser, before = admin("staff").visitor, tokens(twin)
+    forged = {"action": action, "index": "0", "_selected_action": str(before[0]["id"])}
+    assert browser.post(START, with_token(browser, forged)).status in (200, 302, 403)
+    assert tokens(twin) == before
