@@ -5,13 +5,13 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from ..admin import ModelAdmin
 from ..admin_lists import RelatedFilter
 from ..pagination import REACH, count_reachable
-from ..search import MAX_SEARCH_LENGTH
+from ..search import MAX_SEARCH_LENGTH, search_words
 from .models import Barcode, Category, Item, StockMovement, Supplier
 from .queries import search_items
 
@@ -161,6 +161,13 @@ class StockMovementAdmin(ModelAdmin):
     list_select_related = ["item", "created_by"]
     search_fields = ["item__sku", "item__name", "reason"]
     sortable_by = ["created_at"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Look for the items once, not for each line of the ledger (ADM-4)."""
+        for word in search_words(search_term[:MAX_SEARCH_LENGTH]):
+            items = Item.objects.filter(Q(sku__icontains=word) | Q(name__icontains=word))
+            queryset = queryset.filter(Q(reason__icontains=word) | Q(item__in=items))
+        return queryset, False
 
     def has_add_permission(self, request):
         return False
