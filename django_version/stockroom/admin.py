@@ -153,3 +153,16 @@ class ModelAdmin(admin.ModelAdmin):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Records that are looked at, and neither added, changed nor deleted (ADM-15)."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.http import Http404
 
-from ..admin import ModelAdmin
+from ..admin import ModelAdmin, ReadOnlyAdmin
 from ..admin_lists import LISTED, RelatedFilter
 from .api_tokens import revoke_tokens, tokens_of
 from .forms import PasswordSetForm, ProfileForm, SignUpForm, UserForm
@@ -126,7 +126,7 @@ class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(ModelAdmin):
+class ApiTokenAdmin(ReadOnlyAdmin):
     """API tokens, to be looked at and to be ended (ACC-18, ADM-3, ADM-13, ADM-15)."""
 
     list_display = [
@@ -151,15 +151,6 @@ class ApiTokenAdmin(ModelAdmin):
         "revoked_at",
     ]
     actions = ["revoke"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_revoke_permission(self, request):
         """Tell whether the person may end tokens (ADM-15)."""

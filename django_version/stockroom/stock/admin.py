@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from ..admin import ModelAdmin
+from ..admin import ModelAdmin, ReadOnlyAdmin
 from ..admin_lists import RelatedFilter
 from ..pagination import REACH, count_reachable
 from ..search import MAX_SEARCH_LENGTH, search_words
@@ -145,7 +145,7 @@ class ItemAdmin(ModelAdmin):
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(ModelAdmin):
+class StockMovementAdmin(ReadOnlyAdmin):
     """The ledger, to be looked at whatever the rights (ADM-13, ADM-15, STK-11)."""
 
     list_display = [
@@ -168,12 +168,3 @@ class StockMovementAdmin(ModelAdmin):
             items = Item.objects.filter(Q(sku__icontains=word) | Q(name__icontains=word))
             queryset = queryset.filter(Q(reason__icontains=word) | Q(item__in=items))
         return queryset, False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
