@@ -149,3 +149,11 @@ def test_a_forged_action_needs_the_right(admin, twin, rights, action):
     answer = browser.post("/admin/stock/item/", with_token(browser, forged))
     assert answer.status in (200, 302, 403)
     assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-13", "ADM-7")
+@pytest.mark.parametrize(("rights", "status"), [(["change item"], 403), (["view category"], 200)])
+def test_names_are_suggested_to_those_who_may_view_the_records(admin, twin, rights, status):
+    allow(twin, "staff", "add item", *rights)
+    field = "app_label=stock&model_name=item&field_name=category&term=a"
+    assert admin("staff").visitor.visit(f"/admin/autocomplete/?{field}").status == status

@@ -171,3 +171,11 @@ def test_a_refused_form_keeps_what_was_typed(stocked):
 def test_signs_in_a_reason_are_shown_as_they_are(stocked):
     page = record(stocked, SKU, "Receipt", 1, "<b>½ & “more”</b>").follow()
     assert page.rows[0]["Reason"] == "<b>½ & “more”</b>"
+
+
+@pytest.mark.spec("STK-8")
+def test_a_movement_is_no_edit_of_the_item(stocked, twin):
+    edited = f"SELECT updated_at, version FROM stock_item WHERE sku = '{SKU}'"
+    before = twin.rows(edited)
+    assert record(stocked, SKU, "Receipt", 5).status == 302
+    assert twin.rows(edited) == before
