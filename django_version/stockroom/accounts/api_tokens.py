@@ -8,12 +8,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from ..batches import in_batches
 from .models import ApiToken, User
 
 MOST_LISTED = 100
 PREFIX_LENGTH = 12
-# As many numbers as every database takes in one statement.
-BATCH = 500
 
 
 def digest_of(plain: str) -> str:
@@ -50,7 +49,7 @@ def list_tokens(owner: User) -> QuerySet[ApiToken]:
 def revoke_tokens(tokens: QuerySet[ApiToken]) -> list[ApiToken]:
     """End tokens and return those that were not revoked before (ACC-18, ADM-15)."""
     living = list(tokens.filter(revoked_at=None).select_for_update())
-    for start in range(0, len(living), BATCH):
-        numbers = [token.pk for token in living[start : start + BATCH]]
+    for batch in in_batches(living):
+        numbers = [token.pk for token in batch]
         ApiToken.objects.filter(pk__in=numbers).update(revoked_at=timezone.now())
     return living

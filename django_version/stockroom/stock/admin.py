@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from ..admin import ModelAdmin, ReadOnlyAdmin
 from ..admin_lists import RelatedFilter
+from ..batches import in_batches
 from ..pagination import REACH, count_reachable
 from ..search import MAX_SEARCH_LENGTH, search_words
 from .models import Barcode, Category, Item, StockMovement, Supplier
 from .queries import search_items
 
-# As many numbers as every database takes in one statement.
-BATCH = 500
 CONFLICT = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."
 )
@@ -131,9 +130,9 @@ class ItemAdmin(ModelAdmin):
             text = f"Select at most {REACH} items to change."
             return self.message_user(request, text, messages.ERROR)
         items = list(queryset.filter(is_active=not is_active).select_for_update())
-        for start in range(0, len(items), BATCH):
-            batch = Item.objects.filter(pk__in=[item.pk for item in items[start : start + BATCH]])
-            batch.update(is_active=is_active, version=F("version") + 1, updated_at=timezone.now())
+        for batch in in_batches(items):
+            rows = Item.objects.filter(pk__in=[item.pk for item in batch])
+            rows.update(is_active=is_active, version=F("version") + 1, updated_at=timezone.now())
         LogEntry.objects.log_actions(
             user_id=request.user.pk,
             queryset=items,
