@@ -24,6 +24,9 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
+# No database counts rows further.
+MAX_ID = 2**63 - 1
+
 # SQLite counts rows up by itself only in a column declared INTEGER.
 PrimaryKey = Annotated[
     int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)

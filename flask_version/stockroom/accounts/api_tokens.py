@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Select, select, update
 
+from ..database import MAX_ID
 from ..extensions import db
 from ..transactions import unit_of_work
 from .models import ApiToken, User, utc_now
@@ -14,8 +15,6 @@ from .sessions import digest_of
 AT_ONCE = 1_000
 MOST_LISTED = 100
 PREFIX_LENGTH = 12
-# No database counts further.
-MOST_RECORDS = 2**63 - 1
 
 
 @unit_of_work
@@ -60,7 +59,7 @@ def revoke_tokens(tokens: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
 @unit_of_work
 def revoke_token(*, owner: User, id: int) -> ApiToken | None:
     """End a token of a person and return it; None where there is no such one (ACC-18)."""
-    if id > MOST_RECORDS:
+    if id > MAX_ID:
         return None
     one = tokens_of(owner).where(ApiToken.id == id)
     revoke_tokens(one)

@@ -6,6 +6,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from flask import current_app
 from itsdangerous import BadSignature, TimestampSigner
 
+from ..database import MAX_ID
 from ..extensions import db
 from .models import User
 
@@ -41,4 +42,4 @@ def find_user(uidb64: str) -> User | None:
         number = int(urlsafe_b64decode(uidb64 + "=" * (-len(uidb64) % 4)))
     except ValueError:
         return None
-    return db.session.get(User, number) if 0 < number < 2**63 else None
+    return db.session.get(User, number) if 0 < number <= MAX_ID else None

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
+from ..database import MAX_ID
 from ..extensions import db
 from . import deletion
 
@@ -32,7 +33,7 @@ def run_action(listed: "ChangeList") -> ResponseReturnValue:
         selection = listed.selection
         if request.form.get("select_across") != "1":
             known = [int(one) for one in numbers if one.isascii() and one.isdigit()]
-            selection = selection.where(admin.model.id.in_([n for n in known if n < 2**63]))
+            selection = selection.where(admin.model.id.in_([n for n in known if n <= MAX_ID]))
         answer = action(selection)
     return answer or redirect(request.full_path)
 
