@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.harness import declaration
+from tests.harness.declaration import ROOT
+from tests.harness.servers import KINDS, SERVERS, Absent
 from tests.harness.twin import Twin
 from tests.harness.visitor import Visitor
 
@@ -17,16 +19,17 @@ NOW = pytest.StashKey[str]()
 class Running:
     """The twins that this worker serves: each started when first needed, kept to the end."""
 
-    def __init__(self, shared: Path, own: Path, now: str) -> None:
-        """Serve nothing yet."""
-        self.folders, self.now = (shared, own), now
+    def __init__(self, shared: Path, own: Path, now: str, kind: str) -> None:
+        """Serve nothing yet; the kind is that of the databases."""
+        self.folders, self.now, self.kind = (shared, own), now, kind
         self.twins: dict[str, Twin] = {}
 
     def twin(self, declared: declaration.Declaration) -> Twin:
         """Return a served twin."""
         if declared.key not in self.twins:
             shared, own = self.folders
-            self.twins[declared.key] = Twin(declared, shared, own / declared.key, self.now)
+            folder = own / declared.key
+            self.twins[declared.key] = Twin(declared, shared, folder, self.now, self.kind)
         return self.twins[declared.key]
 
 
@@ -34,15 +37,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the choice of twins, and that nothing may be skipped."""
     group = parser.getgroup("stockroom")
     group.addoption("--twin", default="", help="a twin's name, or a folder with a twin.toml")
+    group.addoption("--db", choices=KINDS, default="sqlite", help="what the twins keep data in")
     group.addoption("--no-skips", action="store_true", help="fail if any test is skipped")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Find the twins, and fix the moment that counts as now for all of them and all workers."""
     config.addinivalue_line("markers", "spec(*ids): the requirements that a test proves")
+    config.addinivalue_line("markers", "sqlite(reason): a test of what only SQLite has or can do")
+    config.addinivalue_line("markers", "databases: not a spec test, but run on every database")
     try:
         config.stash[TWINS] = declaration.find(config.option.twin)
-    except LookupError as error:
+        if config.option.db in SERVERS:
+            SERVERS[config.option.db].check()
+    except (LookupError, Absent) as error:
         raise pytest.UsageError(str(error)) from None
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     config.stash[NOW] = getattr(config, "workerinput", {}).get("now", now)
@@ -63,9 +71,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of one twin together, so that an xdist worker mostly serves one twin."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the tests of one twin together, so that an xdist worker mostly serves one twin.
+
+    On a server run the spec tests, and of the others those that are about databases.
+    """
+    if config.option.db != "sqlite":
+        left_out = [item for item in items if not _is_for_servers(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _is_for_servers(item)]
     items.sort(key=lambda item: _twin_key(item))
+
+
+def _is_for_servers(item: pytest.Item) -> bool:
+    is_spec_test = "spec" in item.path.relative_to(ROOT / "tests").parts
+    is_wanted = is_spec_test or item.get_closest_marker("databases")
+    return bool(is_wanted) and not item.get_closest_marker("sqlite")
 
 
 def _twin_key(item: pytest.Item) -> str:
@@ -78,7 +99,7 @@ def running(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Runnin
     """Hold this worker's twins and end them with the run."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if hasattr(request.config, "workerinput") else own
-    running = Running(shared, own, request.config.stash[NOW])
+    running = Running(shared, own, request.config.stash[NOW], request.config.option.db)
     yield running
     for twin in running.twins.values():
         twin.stop()

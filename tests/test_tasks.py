@@ -15,7 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.harness import databases, process
+from tests.harness import process
+from tests.harness.databases import SQLite
 from tests.harness.declaration import ROOT, Declaration, clean_environment
 from tests.harness.process import HOST, free_ports, is_taken
 
@@ -83,7 +84,7 @@ def invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 def read(file: Path, *queries: str) -> list[list[tuple]]:
     """Return what queries find in a database."""
-    with databases.opened(file) as database:
+    with SQLite(file).opened() as database:
         return [sorted(map(tuple, database.execute(query))) for query in queries]
 
 

@@ -41,7 +41,7 @@ def test_sign_up_to_first_movement_by_keyboard_alone(open_page, twin):
     page.wait_for_url("**/accounts/profile/")
     expect(page.locator(".message")).to_contain_text("Welcome, newcomer.")
 
-    twin.execute("UPDATE accounts_user SET is_superuser = 1 WHERE username = 'newcomer'")
+    twin.execute("UPDATE accounts_user SET is_superuser = true WHERE username = 'newcomer'")
     page.reload()
     tab_to(page, "Items")
     page.keyboard.press("Enter")

@@ -18,7 +18,7 @@ def become(visitor: "Visitor", role: str) -> None:
     if role != "anonymous":
         visitor.log_in(role)
     if role == "deactivated":
-        visitor.twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = ?", role)
+        visitor.twin.execute("UPDATE accounts_user SET is_active = false WHERE username = ?", role)
 
 
 def copy_superuser(twin: "Twin", username: str) -> None:
@@ -26,11 +26,12 @@ def copy_superuser(twin: "Twin", username: str) -> None:
     with twin.database() as database:
         made = database.execute(
             f"INSERT INTO accounts_user (username, username_key, email, last_login, {COPIED}) "
-            f"SELECT ?, ?, ?, NULL, {COPIED} FROM accounts_user WHERE username = 'superuser'",
+            f"SELECT ?, ?, ?, NULL, {COPIED} FROM accounts_user WHERE username = 'superuser' "
+            "RETURNING id",
             (username, username, f"{username}@stockroom.example"),
-        )
+        ).scalar()
         database.execute(
             "INSERT INTO accounts_profile (user_id, display_name, job_title, phone, time_zone) "
             "VALUES (?, '', '', '', 'UTC')",
-            (made.lastrowid,),
+            (made,),
         )

@@ -1,6 +1,5 @@
 """One twin under test: a served process on its own database, with its own mailbox."""
 
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -11,7 +10,8 @@ from typing import Any
 
 import httpx
 
-from tests.harness import databases, people, process
+from tests.harness import databases, people, process, servers
+from tests.harness.databases import Database, SQLite, Transaction
 from tests.harness.declaration import Declaration, clean_environment
 from tests.harness.mail import Mailbox
 from tests.harness.process import HOST, Server, TwinFailed
@@ -26,19 +26,20 @@ SESSION_SECONDS = 45
 class Twin:
     """A stockroom with the demo data in it, as the tests see it."""
 
-    def __init__(self, declaration: Declaration, shared: Path, own: Path, now: str) -> None:
-        """Prepare the database in the folder shared by all workers, then serve an own copy."""
+    def __init__(
+        self, declaration: Declaration, shared: Path, own: Path, now: str, kind: str = "sqlite"
+    ) -> None:
+        """Fill a database of its own, or copy a file that all workers share, and serve it."""
         own.mkdir(parents=True)
         self.declaration = declaration
         self.key, self.name, self.now = declaration.key, declaration.name, now
-        self.database_file = own / "stockroom.sqlite3"
+        self.folder = own
         self.mail = Mailbox()
         self.sql = StatementLog(own / "statements.jsonl")
         self._log = own / "server.log"
         self._transport = httpx.HTTPTransport(verify=False)
-        self._template = template(declaration, shared, now)
-        databases.copy(self._template, self.database_file)
-        self._kept = own / "kept.sqlite3"
+        self.store = stocked(declaration, shared, servers.make(kind, own, "stockroom"), now)
+        self.store.keep("demo")
         self._kept_until = 0.0
         self._server = self._serve({})
         self.restore()
@@ -50,7 +51,7 @@ class Twin:
 
     def environment(self, **variables: str) -> dict[str, str]:
         """Return what the twin runs under, with some variables set otherwise."""
-        settings = settings_for(self.database_file) | {"STOCKROOM_EMAIL_URL": self.mail.url}
+        settings = settings_for(self.store) | {"STOCKROOM_EMAIL_URL": self.mail.url}
         return clean_environment(**(settings | self.sql.environment() | variables))
 
     def _serve(self, variables: dict[str, str]) -> Server:
@@ -96,6 +97,10 @@ class Twin:
             people.become(visitor, role)
         return visitor
 
+    def another_store(self, name: str) -> Database:
+        """Return one more database beside the twin's own, for a test that fills it itself."""
+        return servers.make(self.store.kind, self.folder, name)
+
     def set_up(self, username: str, email: str, password: str, *options: str) -> str:
         """Make a user by command, as `--group NAME`, `--staff` or `--superuser`."""
         command = self.declaration.command("set_up", username=username, email=email)
@@ -110,14 +115,14 @@ class Twin:
         lines = process.run(self.declaration, command, self.environment()).splitlines()
         return dict(line.split() for line in lines)
 
-    def database(self) -> AbstractContextManager[sqlite3.Connection]:
+    def database(self) -> AbstractContextManager[Transaction]:
         """Open the database under the twin, to look or to arrange; commits at the end."""
-        return databases.opened(self.database_file)
+        return self.store.opened()
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         """Return what a query finds, by column name."""
         with self.database() as database:
-            return [dict(row) for row in database.execute(sql, values)]
+            return database.rows(sql, *values)
 
     def value(self, sql: str, *values: Any) -> Any:
         """Return the first column of the first row that a query finds."""
@@ -131,7 +136,7 @@ class Twin:
     def contents(self, *prefixes: str) -> dict[str, list[tuple]]:
         """Return all rows of the tables whose names begin so, to be compared later."""
         with self.database() as database:
-            return databases.contents(database, *prefixes)
+            return database.contents(*prefixes)
 
     def statements(self) -> list[str]:
         """Return the SQL queries run since the test began."""
@@ -151,7 +156,7 @@ class Twin:
         """Put the demo data back under the running process; forget mail, SQL and log."""
         if time.monotonic() > self._kept_until:
             self._keep_sessions()
-        databases.copy(self._kept, self.database_file)
+        self.store.restore("sessions")
         self._sessions = dict(self._cookies)
         self.mail.clear()
         self._log_start = self._log.stat().st_size
@@ -159,39 +164,47 @@ class Twin:
 
     def _keep_sessions(self) -> None:
         """Log every demo person in once and keep the database as it is then."""
-        databases.copy(self._template, self.database_file)
+        self.store.restore("demo")
         self._sessions = {}
         self._cookies = {role: self.visitor(role).cookies for role in people.DEMO_PEOPLE}
         self.execute("UPDATE accounts_user SET last_login = NULL")
-        databases.copy(self.database_file, self._kept)
+        self.store.keep("sessions")
         self._kept_until = time.monotonic() + SESSION_SECONDS
 
     def stop(self) -> None:
-        """End the process and the mailbox."""
+        """End the process and the mailbox, and leave no database behind."""
         self._server.stop()
         self._transport.close()
+        self.store.drop()
         self.mail.stop()
 
 
-def settings_for(database: Path) -> dict[str, str]:
-    """Return the variables of a test run: quick hashing, an SQLite file."""
+def settings_for(store: Database) -> dict[str, str]:
+    """Return the variables of a test run: quick hashing, this database."""
     return {
         "STOCKROOM_ENV": "development",
-        "STOCKROOM_DATABASE_URL": databases.url(database),
+        "STOCKROOM_DATABASE_URL": store.url,
         "STOCKROOM_ALLOWED_HOSTS": "127.0.0.1,localhost",
         "STOCKROOM_ARGON2_MEMORY_KIB": "8",
         "STOCKROOM_LOG_LEVEL": "INFO",
     }
 
 
-def template(declaration: Declaration, shared: Path, now: str) -> Path:
-    """Return a migrated and seeded database, made by the first worker that asks."""
+def stocked(declaration: Declaration, shared: Path, store: Database, now: str) -> Database:
+    """Migrate and seed a database; a file is copied from one that the first worker made.
+
+    One worker at a time: migrating also collects static files, into the twin's folder.
+    """
     folder = shared / f"{declaration.key}-template"
     folder.mkdir(exist_ok=True)
     ready = folder / "ready.sqlite3"
     with databases.locked(folder / "lock"):
+        if not isinstance(store, SQLite):
+            process.prepare(declaration, clean_environment(**settings_for(store)), now)
+            return store
         if not ready.exists():
-            made = folder / "being-made.sqlite3"
+            made = SQLite(folder / "being-made.sqlite3")
             process.prepare(declaration, clean_environment(**settings_for(made)), now)
-            databases.copy(made, ready)
-    return ready
+            databases.copy(made.file, ready)
+    databases.copy(ready, store.file)
+    return store

@@ -129,7 +129,7 @@ def set_level(twin: Twin, sku: str, level: int) -> None:
 
 def active_skus(twin: Twin, order: str, where: str = "1 = 1") -> list[str]:
     """Return the SKUs of the active items for which something holds, in an order."""
-    where = f"is_active = 1 AND {where}"
+    where = f"is_active = true AND {where}"
     found = twin.rows(f"SELECT sku FROM stock_item WHERE {where} ORDER BY {order}")
     return [item["sku"] for item in found]
 
@@ -152,8 +152,9 @@ def ledger(twin: Twin) -> list[tuple]:
 def add_items(twin: Twin, count: int, name: str | None = None, **columns: Any) -> None:
     """Insert items BULK-1, BULK-2, … of a category of their own."""
     with twin.database() as database:
-        made = database.execute("INSERT INTO stock_category (name, slug) VALUES ('Bulk', 'bulk')")
-        bulk.add_items(database, count, made.lastrowid, name=name, **columns)
+        category = "INSERT INTO stock_category (name, slug) VALUES ('Bulk', 'bulk') RETURNING id"
+        made = database.execute(category).scalar_one()
+        bulk.add_items(database, count, made, name=name, **columns)
 
 
 def add_movements(twin: Twin, lines: Sequence[tuple[str, str]], sku: str = "HEX-M8-030") -> None:

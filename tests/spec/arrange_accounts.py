@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.harness.page import Page
@@ -39,8 +40,11 @@ def fail_with_names(visitor: Visitor, names: int) -> None:
 
 def let_pass(twin: Twin, seconds: int) -> None:
     """Date what was counted earlier, as if so much time had gone by."""
-    moment = f"strftime('%Y-%m-%d %H:%M:%f', started_at, '-{seconds} seconds') || '000'"
-    twin.execute(f"UPDATE accounts_throttle SET started_at = {moment}")
+    with twin.database() as database:
+        for row in database.rows("SELECT scope, started_at FROM accounts_throttle"):
+            earlier = datetime.fromisoformat(row["started_at"]) - timedelta(seconds=seconds)
+            moved = (earlier.isoformat(" ", "microseconds"), row["scope"])
+            database.execute("UPDATE accounts_throttle SET started_at = ? WHERE scope = ?", moved)
 
 
 def waiting(page: Page) -> int:
@@ -92,15 +96,15 @@ def add_token(twin: Twin, owner: str, name: str, **moments: str) -> int:
     # Not on the full second: the text then is the same whichever library writes it.
     columns = {"created_at": "2020-03-10 23:30:00", "expires_at": "2099-01-01 08:00:00"} | moments
     with twin.database() as database:
-        number = database.execute("SELECT count(*) FROM accounts_apitoken").fetchone()[0]
+        number = database.execute("SELECT count(*) FROM accounts_apitoken").scalar_one()
         row = {"name": name, "prefix": f"stk_{number:08}", "digest": f"{number:064x}"}
         row |= {column: f"{moment}.000001" for column, moment in columns.items()}
         holders = ", ".join(f":{column}" for column in row)
         return database.execute(
             f"INSERT INTO accounts_apitoken (owner_id, {', '.join(row)}) "
-            f"SELECT id, {holders} FROM accounts_user WHERE username = :owner",
+            f"SELECT id, {holders} FROM accounts_user WHERE username = :owner RETURNING id",
             row | {"owner": owner},
-        ).lastrowid
+        ).scalar_one()
 
 
 def add_tokens(twin: Twin, owner: str) -> None:

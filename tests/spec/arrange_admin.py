@@ -12,8 +12,8 @@ from tests.spec.arrange import token_field
 
 ITEMS = "/admin/stock/item/"
 NOT_THERE = ("9999", "abc", "-1", "1" + "0" * 30)
-MANY = """WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 150)
-    INSERT INTO stock_{} SELECT {} FROM n"""
+MANY = """INSERT INTO stock_{} WITH RECURSIVE n (n) AS
+    (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 150) SELECT {} FROM n"""
 CODE, OTHER_CODE = "4006381333931", "4012345678901"
 
 
@@ -66,7 +66,7 @@ def numbers(twin: Twin, *skus: str) -> tuple[str, ...]:
 
 def inactive(twin: Twin) -> set[str]:
     """Return the SKUs of the items that are not active."""
-    return {one["sku"] for one in twin.rows("SELECT sku FROM stock_item WHERE is_active = 0")}
+    return {one["sku"] for one in twin.rows("SELECT sku FROM stock_item WHERE is_active = false")}
 
 
 def codes(twin: Twin, sku: str = "HEX-M8-030") -> list[str]:

@@ -2,12 +2,12 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.harness import databases, declaration, process
+from tests.harness import declaration, process
 from tests.harness.admin import Admin
+from tests.harness.databases import Database
 from tests.harness.twin import Twin, settings_for
 
 PRODUCTION = {
@@ -50,25 +50,31 @@ def carried_off(twin: Twin, tmp_path_factory) -> declaration.Declaration:
 
 
 @pytest.fixture(scope="session")
-def migrated(carried_off: declaration.Declaration, tmp_path_factory) -> Path:
-    """Return a database file made by the migrations alone."""
-    file = tmp_path_factory.mktemp("migrated") / "stockroom.sqlite3"
-    environment = declaration.clean_environment(**settings_for(file))
+def _migrated(twin: Twin, carried_off: declaration.Declaration) -> Iterator[Database]:
+    store = twin.another_store("migrated")
+    environment = declaration.clean_environment(**settings_for(store))
     for step in carried_off.steps("migrate"):
         process.run(carried_off, step, environment)
-    return file
+    store.keep("empty")
+    yield store
+    store.drop()
+
+
+@pytest.fixture
+def migrated(_migrated: Database) -> Database:
+    """Return a database as the migrations make it, with nobody and nothing in it."""
+    _migrated.restore("empty")
+    return _migrated
 
 
 @pytest.fixture(scope="session")
-def _empty_server(twin: Twin, tmp_path_factory) -> Iterator[Twin]:
-    file = tmp_path_factory.mktemp("empty") / "stockroom.sqlite3"
-    with twin.served_with(STOCKROOM_DATABASE_URL=databases.url(file)) as other:
-        other.database_file = file
+def _empty_server(twin: Twin, _migrated: Database) -> Iterator[Twin]:
+    with twin.served_with(STOCKROOM_DATABASE_URL=_migrated.url) as other:
+        other.store = _migrated
         yield other
 
 
 @pytest.fixture
-def empty(_empty_server: Twin, migrated: Path) -> Twin:
+def empty(_empty_server: Twin, migrated: Database) -> Twin:
     """Return a process on a database of its own: migrated, with nobody and nothing in it."""
-    databases.copy(migrated, _empty_server.database_file)
     return _empty_server

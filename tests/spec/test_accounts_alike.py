@@ -15,9 +15,9 @@ REASONS = {
         "UPDATE accounts_user SET username = 'x', username_key = 'x' WHERE {}",
         DEMO_PASSWORD,
     ),
-    "wrong": ("UPDATE accounts_user SET is_active = 1 WHERE {}", WRONG),
-    "inactive": ("UPDATE accounts_user SET is_active = 0 WHERE {}", DEMO_PASSWORD),
-    "inactive, wrong": ("UPDATE accounts_user SET is_active = 0 WHERE {}", WRONG),
+    "wrong": ("UPDATE accounts_user SET is_active = true WHERE {}", WRONG),
+    "inactive": ("UPDATE accounts_user SET is_active = false WHERE {}", DEMO_PASSWORD),
+    "inactive, wrong": ("UPDATE accounts_user SET is_active = false WHERE {}", WRONG),
     "unusable": ("UPDATE accounts_user SET password = '!' WHERE {}", WRONG),
 }
 BY_DOOR = [(LOG_IN, reason) for reason in REASONS] + [(DOOR, reason) for reason in REASONS]
@@ -31,7 +31,7 @@ def failure(twin, door, reason):
     twin.execute(statement.format("id = ?"), number)
     page = attempt(twin.visitor(), "manager", password, door)
     twin.execute(
-        "UPDATE accounts_user SET username = 'manager', username_key = 'manager', is_active = 1 "
+        "UPDATE accounts_user SET username = 'manager', username_key = 'manager', is_active = true "
         "WHERE id = ?",
         number,
     )
@@ -58,7 +58,7 @@ def test_every_reason_gets_the_same_reply_byte_for_byte(twin, door, reason):
 
 @pytest.mark.spec("ACC-4", "ADM-1")
 def test_at_the_door_of_the_admin_it_is_no_other_for_who_is_not_staff(twin):
-    staff = "UPDATE accounts_user SET is_staff = 0 WHERE username = 'manager'"
+    staff = "UPDATE accounts_user SET is_staff = false WHERE username = 'manager'"
     wrong = seen(failure(twin, DOOR, "wrong"))
     twin.execute(staff)
     assert seen(attempt(twin.visitor(), "manager", DEMO_PASSWORD, DOOR)) == wrong

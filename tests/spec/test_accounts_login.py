@@ -43,7 +43,7 @@ def test_every_failure_says_the_same(visitor, name, password):
 
 @pytest.mark.spec("ACC-3")
 def test_a_deactivated_person_is_told_what_a_stranger_is_told(visitor, twin):
-    twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = 'clerk'")
+    twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'clerk'")
     right = {"Username": "clerk", "Password": DEMO_PASSWORD}
     page = visitor().submit(LOG_IN, "Log in", right)
     assert (page.status, said(page)) == (200, [FAILURE])

@@ -83,7 +83,7 @@ def test_an_address_that_only_looks_alike_gets_no_mail(visitor, twin):
 
 @pytest.mark.spec("ACC-12")
 def test_strangers_and_inactive_people_get_no_mail(visitor, twin):
-    twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = 'member'")
+    twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'member'")
     ask_for_link(visitor())
     ask_for_link(visitor(), "stranger@stockroom.example")
     ask_for_link(visitor(), "clerk@stockroom.example")
@@ -92,7 +92,7 @@ def test_strangers_and_inactive_people_get_no_mail(visitor, twin):
 
 @pytest.mark.spec("ACC-12")
 def test_everyone_who_shares_an_address_gets_a_link(visitor, twin):
-    twin.execute("UPDATE accounts_user SET email = 'desk@stockroom.example' WHERE is_staff = 0")
+    twin.execute("UPDATE accounts_user SET email = 'desk@stockroom.example' WHERE is_staff = false")
     ask_for_link(visitor(), "desk@stockroom.example")
     texts = "".join(mail.get_content() for mail in twin.mail.wait(2))
     assert "clerk" in texts

@@ -125,7 +125,7 @@ def test_a_deactivated_person_writes_nothing_more(visitor, twin):
     browser = visitor("manager")
     fields = with_token(browser, {"kind": "receipt", "quantity": "5"})
     before = twin.contents("stock_")
-    twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = 'manager'")
+    twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'manager'")
     assert browser.post("/items/HEX-M8-030/movements/", fields).status in (302, 403)
     assert twin.contents("stock_") == before
 

@@ -110,7 +110,7 @@ def test_both_fields_are_required_at_the_door(visitor, label):
 
 @pytest.mark.spec("ADM-1")
 def test_a_deactivated_person_is_told_what_a_stranger_is_told(visitor, twin):
-    twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = 'manager'")
+    twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'manager'")
     page = enter(visitor())
     assert (page.status, complaints(page)) == (200, [FAILURE])
 

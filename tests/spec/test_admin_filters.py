@@ -52,7 +52,7 @@ def test_a_filter_offers_its_values(admin, kind, title, offered):
         ("By category", "Abrasives", "category_id = 1"),
         ("By supplier", "Kestrel Workshop Supply", "supplier_id = 5"),
         ("By supplier", "-", "supplier_id IS NULL"),
-        ("By active", "No", "is_active = 0"),
+        ("By active", "No", "is_active = false"),
         ("By status", "OK", "status = 'ok'"),
         ("By status", "Low", "status = 'low'"),
         ("By status", "Out", "status = 'out'"),

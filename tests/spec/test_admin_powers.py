@@ -74,7 +74,7 @@ def test_whoever_has_more_rights_is_out_of_an_editors_reach(editor, twin, target
 @pytest.mark.spec("ADM-14")
 @pytest.mark.parametrize("target", ["superuser", "manager"])
 def test_making_them_inactive_first_would_not_help(editor, twin, target):
-    twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = ?", target)
+    twin.execute("UPDATE accounts_user SET is_active = false WHERE username = ?", target)
     address = f"/admin/accounts/user/{person(twin, target)['id']}/password/"
     before = password_hash(twin, target)
     forged = with_token(editor.visitor, PASSWORDS)
@@ -131,7 +131,7 @@ def test_a_group_gets_its_permissions_from_a_superuser_alone(admin, twin):
 def boss(admin, twin):
     """Return the only superuser, whom nothing else protects."""
     copy_superuser(twin, "boss")
-    twin.execute("UPDATE accounts_user SET is_superuser = 0 WHERE username = 'superuser'")
+    twin.execute("UPDATE accounts_user SET is_superuser = false WHERE username = 'superuser'")
     return admin("boss")
 
 
@@ -139,7 +139,7 @@ def boss(admin, twin):
 def second(boss, twin):
     """Make one more superuser and return the name."""
     copy_superuser(twin, "second")
-    twin.execute("UPDATE accounts_user SET is_superuser = 1 WHERE username = 'second'")
+    twin.execute("UPDATE accounts_user SET is_superuser = true WHERE username = 'second'")
     return "second"
 
 
@@ -167,8 +167,8 @@ def test_the_last_active_superuser_cannot_be_deleted(boss, twin):
 @pytest.mark.spec("ADM-14", "ADM-11")
 @pytest.mark.parametrize("names", [["boss"], ["boss", "second"], ["boss", "member"]])
 def test_the_last_active_superusers_cannot_be_deleted_together(boss, second, twin, names):
-    twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = 'second'")
-    twin.execute("UPDATE accounts_user SET is_active = 1 WHERE username = ?", names[-1])
+    twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'second'")
+    twin.execute("UPDATE accounts_user SET is_active = true WHERE username = ?", names[-1])
     before = twin.contents(*RECORDS)
     page = boss.act("accounts/user", DELETE, names, options={"post": "yes"})
     assert LAST in page.text
@@ -178,7 +178,7 @@ def test_the_last_active_superusers_cannot_be_deleted_together(boss, second, twi
 @pytest.mark.spec("ADM-14")
 def test_one_of_two_superusers_may_go(boss, second, twin):
     assert boss.change("accounts/user", second, {"Superuser status": False}).status == 302
-    twin.execute("UPDATE accounts_user SET is_superuser = 1 WHERE username = ?", second)
+    twin.execute("UPDATE accounts_user SET is_superuser = true WHERE username = ?", second)
     assert boss.delete("accounts/user", second).status == 302
 
 
@@ -189,5 +189,5 @@ def test_two_superusers_do_not_demote_each_other(boss, second, admin, twin):
         for who, name in ((boss, second), (admin(second), "boss"))
     ]
     together([lambda form=form: form.submit("Save") for form in demotions])
-    sql = "SELECT count(*) FROM accounts_user WHERE is_superuser = 1 AND is_active = 1"
+    sql = "SELECT count(*) FROM accounts_user WHERE is_superuser = true AND is_active = true"
     assert twin.value(sql) == 1

@@ -1,8 +1,5 @@
 """ADM-17: what was typed is text, wherever the admin shows it."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from tests.harness.admin import Admin
@@ -54,9 +51,10 @@ def links_to_elsewhere(page):
 
 def plant(twin, website):
     """Store a website that the database would refuse."""
-    with closing(sqlite3.connect(twin.database_file)) as database, database:
+    with twin.database() as database:
         database.execute("PRAGMA ignore_check_constraints = ON")
         database.execute("UPDATE stock_supplier SET website = ? WHERE id = 7", (website,))
+        database.execute("PRAGMA ignore_check_constraints = OFF")
 
 
 @pytest.mark.spec("ADM-17")

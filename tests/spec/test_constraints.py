@@ -1,9 +1,8 @@
 """The rules of the records, held by the database itself: a form can be bypassed."""
 
-import sqlite3
-
 import pytest
 
+from tests.harness.databases import RuleBroken
 from tests.spec.arrange import RECORDS
 
 MOVEMENT = (
@@ -20,7 +19,7 @@ PERSON = "UPDATE accounts_user SET {} WHERE username = 'clerk'"
 def refused(twin, statement):
     """Run a statement that the database must refuse; nothing may be changed."""
     before = twin.contents(*RECORDS)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(RuleBroken):
         twin.execute(statement)
     assert twin.contents(*RECORDS) == before
 

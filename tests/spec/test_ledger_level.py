@@ -1,6 +1,5 @@
 """STK-9: the level is never wrong, however many ask at once."""
 
-import sqlite3
 import threading
 
 import pytest
@@ -39,7 +38,7 @@ def test_an_issue_over_the_stock_is_refused(visitor, twin):
 
 @pytest.mark.spec("STK-9")
 def test_nothing_can_be_issued_from_an_empty_shelf(visitor, twin):
-    empty = twin.value("SELECT sku FROM stock_item WHERE status = 'out' AND is_active = 1")
+    empty = twin.value("SELECT sku FROM stock_item WHERE status = 'out' AND is_active = true")
     assert said(record(visitor("clerk"), empty, "Issue", 1)) == ["Only 0 on hand."]
 
 
@@ -118,13 +117,11 @@ def test_what_the_lines_say_was_left_is_what_was_left(visitor, twin):
 @pytest.mark.spec("STK-9", "OPS-3")
 def test_a_lock_that_outlasts_one_wait_does_not_lose_a_movement(visitor, twin):
     form, before = forms(visitor("clerk"), 1, "receipt", 5)[0], on_hand(twin, SKU)
-    with sqlite3.connect(twin.database_file, isolation_level=None) as other:
-        other.execute("BEGIN IMMEDIATE")
-        done = []
+    done = []
+    with twin.store.held():
         writer = threading.Thread(target=lambda: done.append(form.submit()))
         writer.start()
         writer.join(5.5)
         assert writer.is_alive()
-        other.execute("ROLLBACK")
     until(lambda: done)
     assert (done[0].status, on_hand(twin, SKU)) == (302, before + 5)

@@ -2,11 +2,9 @@
 
 import hashlib
 import re
-import sqlite3
 
 import pytest
 
-from tests.harness import databases
 from tests.harness.declaration import ROOT
 from tests.spec.arrange import (
     LOG_IN,
@@ -41,12 +39,12 @@ def test_a_healthy_stockroom_says_ok(visitor, address):
 
 
 @pytest.mark.spec("OPS-4")
-def test_an_empty_database_is_alive_but_not_ready(empty, tmp_path):
-    nothing = tmp_path / "nothing.sqlite3"
-    sqlite3.connect(nothing).close()
-    databases.copy(nothing, empty.database_file)
-    browser = empty.visitor()
-    assert (browser.visit("/healthz").status, browser.visit("/readyz").status) == (200, 503)
+def test_an_empty_database_is_alive_but_not_ready(twin):
+    nothing = twin.another_store("nothing")
+    with twin.served_with(STOCKROOM_DATABASE_URL=nothing.url) as other:
+        browser = other.visitor()
+        assert (browser.visit("/healthz").status, browser.visit("/readyz").status) == (200, 503)
+    nothing.drop()
 
 
 @pytest.mark.spec("OPS-4")

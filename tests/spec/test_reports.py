@@ -78,7 +78,7 @@ def test_the_value_counts_everything_on_the_shelf(visitor, twin, items, role):
 
 @pytest.mark.spec("REP-1")
 def test_the_value_counts_inactive_items(visitor, twin, items):
-    twin.execute("UPDATE stock_item SET is_active = 0")
+    twin.execute("UPDATE stock_item SET is_active = false")
     shown = visitor("auditor").visit("/").details
     assert (shown[VALUE], shown["Items"]) == (f"{value(items):,.2f}", "0")
 

@@ -1,6 +1,5 @@
 """SEC-7: error pages say what happened, and no more."""
 
-import sqlite3
 from contextlib import closing
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -117,10 +116,8 @@ def test_an_error_page_shows_who_is_logged_in(visitor):
 def test_a_database_that_stays_locked_is_answered_with_503(visitor, twin):
     browser, before = visitor("clerk"), twin.contents("stock_")
     form = browser.visit(ITEM).form("Record").fill({"Movement": "receipt", "Quantity": "5"})
-    with sqlite3.connect(twin.database_file, isolation_level=None) as other:
-        other.execute("BEGIN EXCLUSIVE")
+    with twin.store.held(exclusively=True):
         page = form.submit()
-        other.execute("ROLLBACK")
     assert page.status == 503
     assert int(page.headers["Retry-After"]) > 0
     assert is_told_well(page, twin)

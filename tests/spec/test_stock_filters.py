@@ -31,7 +31,7 @@ def test_a_status_narrows_the_list(visitor, twin, status):
 @pytest.mark.parametrize("slug", ["abrasives", "metal-stock", "finishes-and-adhesives"])
 def test_a_category_narrows_the_list(visitor, twin, slug):
     found = search(visitor("clerk"), "", category=slug)
-    assert found == names(twin, "is_active = 1 AND slug = ?", slug)
+    assert found == names(twin, "is_active = true AND slug = ?", slug)
 
 
 @pytest.mark.spec("STK-3")
@@ -39,7 +39,7 @@ def test_a_category_narrows_the_list(visitor, twin, slug):
 def test_a_supplier_narrows_the_list(visitor, twin, name):
     number = twin.value("SELECT id FROM stock_supplier WHERE name = ?", name)
     found = search(visitor("clerk"), "", supplier=number)
-    assert found == names(twin, "is_active = 1 AND stock_supplier.name = ?", name)
+    assert found == names(twin, "is_active = true AND stock_supplier.name = ?", name)
 
 
 @pytest.mark.spec("STK-3")

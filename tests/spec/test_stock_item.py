@@ -137,7 +137,7 @@ def test_an_inactive_item_has_a_line_in_place_of_the_form(visitor, sku):
 @pytest.mark.spec("STK-12")
 @pytest.mark.parametrize("kind", ["receipt", "issue", "adjustment"])
 def test_an_inactive_item_refuses_movements(visitor, twin, kind):
-    twin.execute("UPDATE stock_item SET is_active = 0 WHERE sku = 'HEX-M8-030'")
+    twin.execute("UPDATE stock_item SET is_active = false WHERE sku = 'HEX-M8-030'")
     browser, before = visitor("manager"), twin.contents("stock_")
     fields = with_token(browser, {"kind": kind, "quantity": "1", "reason": "counted"})
     page = browser.post("/items/HEX-M8-030/movements/", fields)
@@ -149,12 +149,12 @@ def test_an_inactive_item_refuses_movements(visitor, twin, kind):
 def test_an_item_that_became_inactive_under_an_open_form_refuses(visitor, twin):
     form = visitor("clerk").visit("/items/HEX-M8-030/").form("Record")
     before = ledger(twin)
-    twin.execute("UPDATE stock_item SET is_active = 0 WHERE sku = 'HEX-M8-030'")
+    twin.execute("UPDATE stock_item SET is_active = false WHERE sku = 'HEX-M8-030'")
     assert INACTIVE in form.fill({"Movement": "receipt", "Quantity": "5"}).submit().text
     assert ledger(twin) == before
 
 
 @pytest.mark.spec("STK-12")
 def test_an_item_made_active_again_takes_movements(visitor, twin):
-    twin.execute("UPDATE stock_item SET is_active = 1 WHERE sku = 'PRM-RL-1'")
+    twin.execute("UPDATE stock_item SET is_active = true WHERE sku = 'PRM-RL-1'")
     assert record(visitor("clerk"), "PRM-RL-1", "Receipt", 5).status == 302

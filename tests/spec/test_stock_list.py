@@ -50,14 +50,14 @@ def all_rows(page):
 
 @pytest.mark.spec("STK-1")
 def test_the_list_shows_every_active_item(visitor, twin):
-    items = twin.rows(f"{LIST} WHERE is_active = 1 ORDER BY sku")
+    items = twin.rows(f"{LIST} WHERE is_active = true ORDER BY sku")
     assert all_rows(visitor("clerk").visit("/items/")) == [row(item) for item in items]
 
 
 @pytest.mark.spec("STK-1")
 def test_a_page_has_25_rows_and_the_number_of_items(visitor, twin):
     page = visitor("clerk").visit("/items/")
-    count = twin.value("SELECT count(*) FROM stock_item WHERE is_active = 1")
+    count = twin.value("SELECT count(*) FROM stock_item WHERE is_active = true")
     assert len(page.rows) == 25
     assert f"{count} items" in page.text
 

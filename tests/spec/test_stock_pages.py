@@ -10,7 +10,7 @@ from tests.spec.arrange import active_skus, add_items
     ("count", "shown", "exceeded"), [(10_000, "10,000 items", False), (10_001, "10,000+", True)]
 )
 def test_items_are_counted_and_reached_up_to_10_000(visitor, twin, count, shown, exceeded):
-    active = twin.value("SELECT count(*) FROM stock_item WHERE is_active = 1")
+    active = twin.value("SELECT count(*) FROM stock_item WHERE is_active = true")
     add_items(twin, count - active)
     page = visitor("clerk").visit("/items/?page=400")
     assert shown in page.text

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from urllib.parse import quote, urlsplit
 
-from tests.harness import databases
 from tests.harness.controls import Control
 from tests.harness.page import Page
 from tests.harness.people import DEMO_PEOPLE, ROLES
@@ -33,8 +32,7 @@ class Callers:
         self.own_tokens = {role: add_token(twin, role, "Own") for role in self.links}
         self.free = self._add_free_records()
         self._forms: dict[str, list[tuple[str, str]]] = {}
-        self._kept = twin.database_file.with_name("callers.sqlite3")
-        databases.copy(twin.database_file, self._kept)
+        twin.store.keep("callers")
         self._before = self.data()
 
     def _reset_link(self, role: str) -> str:
@@ -53,7 +51,7 @@ class Callers:
 
     def come_back(self) -> None:
         """Put the database back to where everybody was just logged in."""
-        databases.copy(self._kept, self.twin.database_file)
+        self.twin.store.restore("callers")
 
     def changes(self) -> dict[str, list[tuple]]:
         """Return the tables whose rows are not what they were when everybody had logged in."""

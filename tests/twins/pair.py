@@ -4,9 +4,7 @@ import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
 
-from tests.harness import databases
 from tests.harness.declaration import ROOT
 from tests.harness.page import Page
 from tests.harness.twin import Twin
@@ -84,12 +82,12 @@ class Pair:
     def remember(self) -> None:
         """Keep the databases as they are now."""
         for visitor in self.visitors:
-            databases.copy(visitor.twin.database_file, _snapshot(visitor.twin))
+            visitor.twin.store.keep("visit")
 
     def undo(self) -> None:
         """Put the databases back to what was kept, the sessions included."""
         for visitor in self.visitors:
-            databases.copy(_snapshot(visitor.twin), visitor.twin.database_file)
+            visitor.twin.store.restore("visit")
 
     def _let_movements_be_simultaneous(self) -> None:
         """Date what was just recorded like the newest demo movement, in each twin."""
@@ -124,7 +122,3 @@ class Pair:
             lines += [f"\n{self.role} · {one.address} · {one.what}", one.description]
         lines += [f"\n{self.role} · {one.address} · {one.what}" for one in new[SHOWN:]]
         return "\n".join(lines)
-
-
-def _snapshot(twin: Twin) -> Path:
-    return twin.database_file.with_name("snapshot.sqlite3")

@@ -71,12 +71,11 @@ def add_tokens(twin: Twin, count: int) -> None:
 def multiply_history(twin: Twin, times: int) -> None:
     """Add every entry of the admin's history again, so many times."""
     with twin.database() as database:
-        names = f"SELECT name FROM sqlite_master WHERE type = 'table' AND name IN {HISTORY}"
-        table = database.execute(names).fetchone()["name"]
-        found = database.execute(f"PRAGMA table_info({table})")
-        columns = ", ".join(f'"{row["name"]}"' for row in found if row["name"] != "id")
+        table = next(name for name in database.tables() if name in HISTORY)
+        found = database.rows(f"SELECT * FROM {table} LIMIT 1")[0]
+        columns = ", ".join(f'"{name}"' for name in found if name != "id")
         database.execute(
-            f"{bulk.NUMBERS}INSERT INTO {table} ({columns}) SELECT {columns} FROM {table}, numbers",
+            f"INSERT INTO {table} ({columns}) {bulk.NUMBERS}SELECT {columns} FROM {table}, numbers",
             {"first": 1, "last": times},
         )
 

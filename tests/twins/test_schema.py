@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Inspector, Numeric, create_engine, inspect
+from sqlalchemy import Inspector, Numeric, inspect
 
-from tests.harness import databases
 from tests.harness.twin import Twin
 
 # Beside those of the stock; what a framework keeps for itself is its own affair.
@@ -18,11 +17,9 @@ PEOPLE = ["accounts_apitoken", "accounts_profile", "accounts_throttle", "account
 @contextmanager
 def inspected(twin: Twin) -> Iterator[Inspector]:
     """Read what the database of a twin says about itself."""
-    engine = create_engine(databases.url(twin.database_file))
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Could not parse")
-        yield inspect(engine)
-    engine.dispose()
+        yield inspect(twin.store.engine)
 
 
 def columns(inspector: Inspector, table: str) -> dict[str, tuple]:

@@ -1,0 +1,215 @@
+"""Databases on a PostgreSQL or MariaDB server, for a suite that was asked to use one."""
+
+import importlib.util
+import os
+from abc import abstractmethod
+from collections.abc import Iterable
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, ClassVar
+
+from sqlalchemy import Engine, Inspector, create_engine, inspect, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from tests.harness.databases import Database, SQLite
+
+WAIT_SECONDS = 10
+# Twins hold a connection a thread, and a server has not many more than a hundred.
+MOST_WORKERS = 2
+
+
+class Absent(Exception):
+    """The server cannot be used; the message says why, in one sentence."""
+
+
+class ServerDatabase(Database):
+    """A database of its own on a server; made empty at once, over one that was left behind."""
+
+    name: ClassVar[str]
+    variable: ClassVar[str]
+    usual: ClassVar[str]
+    options: ClassVar[dict[str, Any]]
+
+    def __init__(self, database: str) -> None:
+        """Make the database."""
+        self.database = database
+        self._restoring: dict[str, list[str]] = {}
+        self.url = self._address(database)
+        self._tell(*self._creation())
+
+    @classmethod
+    def _address(cls, database: str = "") -> str:
+        address = make_url(os.environ.get(cls.variable) or cls.usual)
+        address = address.set(database=database) if database else address
+        return address.render_as_string(hide_password=False)
+
+    @classmethod
+    def _server(cls) -> Engine:
+        return create_engine(cls._address(), isolation_level="AUTOCOMMIT", connect_args=cls.options)
+
+    @classmethod
+    def _tell(cls, *statements: str) -> None:
+        engine = cls._server()
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        engine.dispose()
+
+    @classmethod
+    def check(cls) -> None:
+        """Raise Absent if the server or what it takes to reach it is not there."""
+        try:
+            cls._tell("SELECT 1")
+        except (OperationalError, ArgumentError) as error:
+            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise Absent(
+                f"{cls.name} cannot be reached as {cls.variable} says ({reason}); "
+                f"set the variable, or start one with: docker compose up --wait {cls.kind}"
+            ) from None
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Return the suite's own way in."""
+        return create_engine(self.url, pool_pre_ping=True, connect_args=self.options)
+
+    def keep(self, name: str) -> None:
+        """Copy all tables to a place of that name."""
+        inspector, place = inspect(self.engine), self._place(name)
+        tables = inspector.get_table_names()
+        with self.engine.begin() as connection:
+            for statement in self._copying(place, tables):
+                connection.exec_driver_sql(statement)
+        self._restoring[name] = [
+            *self._before_restoring(),
+            *(f'DELETE FROM "{table}"' for table in tables),
+            *(self._fill(table, _stored(inspector, table), place) for table in tables),
+            *self._after_restoring(),
+        ]
+
+    def restore(self, name: str) -> None:
+        """Fill all tables from the place of that name, in one transaction."""
+        with self.engine.begin() as connection:
+            for statement in self._restoring[name]:
+                connection.exec_driver_sql(statement)
+
+    @staticmethod
+    def _fill(table: str, columns: str, place: str) -> str:
+        return f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM "{place}"."{table}"'
+
+    @abstractmethod
+    def _creation(self) -> list[str]: ...
+
+    @abstractmethod
+    def _place(self, name: str) -> str: ...
+
+    @abstractmethod
+    def _copying(self, place: str, tables: Iterable[str]) -> list[str]: ...
+
+    @abstractmethod
+    def _before_restoring(self) -> list[str]: ...
+
+    def _after_restoring(self) -> list[str]:
+        return []
+
+
+def _stored(inspector: Inspector, table: str) -> str:
+    """Return the columns of a table that are not computed, as SQL."""
+    columns = inspector.get_columns(table)
+    return ", ".join(f'"{one["name"]}"' for one in columns if "computed" not in one)
+
+
+class PostgreSQL(ServerDatabase):
+    """A database on PostgreSQL; what is kept lies in schemas of its own."""
+
+    kind, name = "postgresql", "PostgreSQL"
+    variable, usual = "STOCKROOM_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1/postgres"
+    locks = tuple(f"LOCK TABLE stock_item IN {how}EXCLUSIVE MODE" for how in ("", "ACCESS "))
+    options: ClassVar = {"options": f"-c timezone=UTC -c lock_timeout={WAIT_SECONDS}s"}
+
+    def _creation(self) -> list[str]:
+        return [
+            f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)',
+            f"CREATE DATABASE \"{self.database}\" TEMPLATE template0 ENCODING 'UTF8' "
+            "LC_COLLATE 'C' LC_CTYPE 'C'",
+            f'ALTER DATABASE "{self.database}" SET synchronous_commit = off',
+        ]
+
+    def _place(self, name: str) -> str:
+        return f"kept_{name}"
+
+    def _copying(self, place: str, tables: Iterable[str]) -> list[str]:
+        return [
+            f'DROP SCHEMA IF EXISTS "{place}" CASCADE',
+            f'CREATE SCHEMA "{place}"',
+            *(f'CREATE UNLOGGED TABLE "{place}"."{one}" AS TABLE "{one}"' for one in tables),
+        ]
+
+    def _before_restoring(self) -> list[str]:
+        # Foreign keys are held by triggers, which a replica does not run.
+        return ["SET LOCAL session_replication_role = replica"]
+
+    def drop(self) -> None:
+        """Delete the database."""
+        super().drop()
+        self._tell(f'DROP DATABASE "{self.database}" WITH (FORCE)')
+
+
+class MariaDB(ServerDatabase):
+    """A database on MariaDB; what is kept lies in databases of its own."""
+
+    kind, name = "mariadb", "MariaDB"
+    variable, usual = "STOCKROOM_TEST_MARIADB_URL", "mysql://root@127.0.0.1/"
+    locks = ("SELECT id FROM stock_item FOR UPDATE", "LOCK TABLE stock_item WRITE")
+    # In the suite's SQL || joins texts and " quotes names, as the other two have it.
+    options: ClassVar = {
+        "init_command": "SET sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT,ANSI_QUOTES'), "
+        f"lock_wait_timeout = {WAIT_SECONDS}, max_recursive_iterations = 1000000"
+    }
+
+    @classmethod
+    def check(cls) -> None:
+        """Raise Absent if the server or its driver is not there."""
+        if importlib.util.find_spec("MySQLdb") is None:
+            raise Absent("MariaDB needs mysqlclient: python3 tasks.py install-mysqlclient")
+        super().check()
+
+    def _creation(self) -> list[str]:
+        return [
+            f'DROP DATABASE IF EXISTS "{self.database}"',
+            f'CREATE DATABASE "{self.database}" COLLATE utf8mb4_nopad_bin',
+        ]
+
+    def _place(self, name: str) -> str:
+        return f"{self.database}_{name}"
+
+    def _copying(self, place: str, tables: Iterable[str]) -> list[str]:
+        return [
+            f'DROP DATABASE IF EXISTS "{place}"',
+            f'CREATE DATABASE "{place}" COLLATE utf8mb4_nopad_bin',
+            *(f'CREATE TABLE "{place}"."{one}" AS SELECT * FROM "{one}"' for one in tables),
+        ]
+
+    def _before_restoring(self) -> list[str]:
+        return ["SET foreign_key_checks = 0, check_constraint_checks = 0"]
+
+    def _after_restoring(self) -> list[str]:
+        return ["SET foreign_key_checks = 1, check_constraint_checks = 1"]
+
+    def drop(self) -> None:
+        """Delete the database and what was kept of it."""
+        super().drop()
+        kept = [self._place(name) for name in self._restoring]
+        self._tell(*(f'DROP DATABASE "{name}"' for name in [self.database, *kept]))
+
+
+SERVERS: dict[str, type[ServerDatabase]] = {one.kind: one for one in (PostgreSQL, MariaDB)}
+KINDS = ("sqlite", *SERVERS)
+
+
+def make(kind: str, folder: Path, name: str) -> Database:
+    """Return a database for a folder: a file in it, or an empty one that no other folder has."""
+    if kind == "sqlite":
+        return SQLite(folder / f"{name}.sqlite3")
+    digest = sha256(str(folder.resolve()).encode()).hexdigest()
+    return SERVERS[kind](f"stockroom_test_{digest[:8]}_{name}")
