@@ -74,16 +74,28 @@ DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/stockroom.sql
 DATABASES = {"default": env.database("DATABASE_URL", dj_database_url.parse, DATABASE_URL)}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    DATABASES["default"]["OPTIONS"] = {
+# Nobody waits longer than 5 s, for a lock or for a server that is away.
+DATABASE_OPTIONS = {
+    "django.db.backends.sqlite3": {
         "timeout": 5,
         "transaction_mode": "IMMEDIATE",
         "init_command": (
             f"PRAGMA journal_mode={'WAL' if SQLITE_HAS_WAL_FIX else 'DELETE'};"
             "PRAGMA synchronous=FULL;"
         ),
-    }
+    },
+    "django.db.backends.postgresql": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
+    "django.db.backends.mysql": {
+        "connect_timeout": 5,
+        "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
+    },
+}
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASE_OPTIONS[DATABASES["default"]["ENGINE"]],
+    **DATABASES["default"].get("OPTIONS", {}),
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -20,12 +20,24 @@ PROVIDE_AUTOMATIC_OPTIONS = False
 SQLALCHEMY_DATABASE_URI = env.database(
     "DATABASE_URL", f"sqlite:///{BASE_DIR}/var/stockroom.sqlite3"
 )
-SQLALCHEMY_ENGINE_OPTIONS = (
-    # OPS-3: a transaction begins with its first write and takes the lock at once; a read has none.
-    {"connect_args": {"timeout": 5, "isolation_level": "IMMEDIATE"}}
-    if SQLALCHEMY_DATABASE_URI.drivername == "sqlite"
-    else {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
-)
+# Nobody waits longer than 5 s, for a lock or for a server that is away.
+SQLALCHEMY_ENGINE_OPTIONS = {
+    # A transaction begins with its first write and takes the lock at once; a read has none.
+    "sqlite": {"connect_args": {"timeout": 5, "isolation_level": "IMMEDIATE"}},
+    "postgresql": {
+        "isolation_level": "READ COMMITTED",
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
+    },
+    "mysql": {
+        "isolation_level": "READ COMMITTED",
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": 5,
+            "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
+        },
+    },
+}[SQLALCHEMY_DATABASE_URI.drivername]
 
 ARGON2_MEMORY_KIB = env.integer("ARGON2_MEMORY_KIB", 19456, minimum=19456 if PRODUCTION else 8)
 PASSWORD_RESET_TIMEOUT = env.integer("PASSWORD_RESET_SECONDS", 3600, minimum=1)

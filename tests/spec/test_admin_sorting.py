@@ -109,7 +109,9 @@ def test_the_other_lists_sort_by_each_column_of_their_own(admin, twin, header):
 
 @pytest.mark.spec("ADM-5")
 def test_people_sort_by_their_last_login(admin, twin):
-    twin.execute("UPDATE accounts_user SET last_login = '2020-01-0' || id || ' 10:00:00.000001'")
+    seen = "UPDATE accounts_user SET last_login = ? WHERE id = ?"
+    for number in range(1, 7):
+        twin.execute(seen, f"2020-01-0{number} 10:00:00.000001", number)
     twin.visitor().log_in("superuser")
     found = admin("superuser").list("accounts/user").sort("Last login")
     assert found.names[-1] == "superuser"

@@ -66,7 +66,7 @@ def test_the_list_shows_level_reorder_level_and_status(visitor, twin):
 
 @pytest.mark.spec("REP-1")
 def test_an_inactive_item_is_never_urgent(visitor, twin):
-    add_items(twin, 1, quantity_on_hand=0, reorder_level=90000, is_active=0)
+    add_items(twin, 1, quantity_on_hand=0, reorder_level=90000, is_active=False)
     assert "Bulk item 1" not in visitor("clerk").visit("/").text
 
 

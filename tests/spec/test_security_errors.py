@@ -78,7 +78,7 @@ def is_told_well(page, twin):
 
 def tells_secrets(page, twin):
     """Return what a page tells of the inside of the twin."""
-    inside = (*INSIDE, str(twin.declaration.folder), str(twin.database_file), "evil.example")
+    inside = (*INSIDE, str(twin.declaration.folder), twin.store.url, "evil.example")
     return [word for word in inside if word.lower() in page.html.lower()]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.harness import process
 from tests.harness.admin import Admin
+from tests.harness.databases import SQLite
 from tests.harness.declaration import ROOT, clean_environment
 from tests.harness.twin import Twin, settings_for
 
@@ -40,7 +41,7 @@ def database(twin, carried_off) -> Path:
     """Extend the copy as shown; return its database, which has the demo data and the new table."""
     file = carried_off.folder.parent / f"{carried_off.key}-template" / "ready.sqlite3"
     file.parent.mkdir()
-    environment = clean_environment(**settings_for(file))
+    environment = clean_environment(**settings_for(SQLite(file)))
     process.prepare(carried_off, environment, twin.now)
     for path, code in code_for(carried_off.folder.name).items():
         with (carried_off.folder / path).open("a", encoding="utf-8") as source:

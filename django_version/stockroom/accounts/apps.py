@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from .. import lookups  # noqa: F401 - registers them for every field
+
 
 class AccountsConfig(AppConfig):
     """People and sessions (ACC-1)."""
