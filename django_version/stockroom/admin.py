@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from .accounts.views import LoginView, LogoutView
 from .admin_lists import LISTED, ChangeList, is_number
+from .logs import log_event
 from .pagination import ReachPaginator
 from .search import MAX_SEARCH_LENGTH, search_words
 
@@ -79,6 +80,13 @@ class AdminSite(admin.AdminSite):
     def logout(self, request, extra_context=None):
         """Log out as everywhere (ADM-1, ACC-7)."""
         return LogoutView.as_view()(request)
+
+    def password_change(self, request, extra_context=None):
+        """Change one's own password on contrib.admin's page, and log it (ACC-10, SEC-8)."""
+        response = super().password_change(request, extra_context)
+        if response.status_code == 302:
+            log_event("password_changed", target=request.user.get_username())
+        return response
 
 
 class AutocompleteSelect(widgets.AutocompleteSelect):

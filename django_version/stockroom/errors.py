@@ -6,6 +6,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from .logs import log_event
 from .request_id import request_id
 
 MESSAGES = {
@@ -43,12 +44,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a person who lacks the right (ACC-6, SEC-7)."""
+    """Answer a person who lacks the right (ACC-6, SEC-7, SEC-8)."""
+    log_event("permission_denied", method=request.method, path=request.path)
     return render_error(request, 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form without a valid CSRF token (SEC-2, SEC-7)."""
+    """Answer a form without a valid CSRF token (SEC-2, SEC-7, SEC-8)."""
+    log_event("csrf_failed", method=request.method, path=request.path, reason=reason)
     return render_error(request, 403, CSRF_MESSAGE)
 
 

@@ -4,7 +4,11 @@ import logging
 import uuid
 from contextvars import ContextVar
 
+from django.http import HttpRequest
+
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+# For the log, which tells who sent it and from where.
+current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
 
 class RequestIdMiddleware:
@@ -15,6 +19,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request):
         request_id.set(uuid.uuid4().hex)
+        current_request.set(request)
         response = self.get_response(request)
         response["X-Request-ID"] = request_id.get()
         return response

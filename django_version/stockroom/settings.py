@@ -167,17 +167,32 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "stockroom.request_id.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "stockroom.request_id.RequestIdFilter"},
+        "once": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": "ext://stockroom.logs.is_told_once",
+        },
+    },
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
+        "line": {
+            "class": "stockroom.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        },
+        "json": {"class": "stockroom.logs.JsonFormatter"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "level": LOG_LEVEL,
-            "filters": ["request_id"],
-            "formatter": "line",
+            "filters": ["request_id", "once"],
+            "formatter": "json" if PRODUCTION else "line",
         }
     },
+    # These come with handlers of their own.
+    "loggers": dict.fromkeys(
+        ["django", "django.server", "gunicorn.error", "gunicorn.access"], {"propagate": True}
+    ),
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

@@ -11,6 +11,7 @@ from django.http import Http404
 from ..admin import ModelAdmin, ReadOnlyAdmin
 from ..admin_lists import LISTED, RelatedFilter
 from .api_tokens import revoke_tokens, tokens_of
+from .events import changes_of, deletions, log_on_commit
 from .forms import PasswordSetForm, ProfileForm, SignUpForm, UserForm
 from .models import ApiToken, Profile, User
 from .permissions import LAST_SUPERUSER, OWN_RECORDS, are_last_superusers, rights_of
@@ -39,6 +40,21 @@ class RightsAdmin(ModelAdmin):
         if db_field.name == self.permissions_field:
             kwargs["queryset"] = Permission.objects.filter(OWN_RECORDS)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        """Save what belongs to a record, and log what has changed (SEC-8)."""
+        super().save_related(request, form, formsets, change)
+        log_on_commit(changes_of(form, is_new=not change))
+
+    def delete_model(self, request, obj):
+        """Delete a record and log it (SEC-8)."""
+        log_on_commit(deletions([obj]))
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        """Delete what is selected and log it (SEC-8)."""
+        log_on_commit(deletions(queryset))
+        super().delete_queryset(request, queryset)
 
 
 @admin.register(Group)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..batches import in_batches
+from .events import log_on_commit, revocations
 from .models import ApiToken, User
 
 MOST_LISTED = 100
@@ -47,9 +48,10 @@ def list_tokens(owner: User) -> QuerySet[ApiToken]:
 
 @transaction.atomic
 def revoke_tokens(tokens: QuerySet[ApiToken]) -> list[ApiToken]:
-    """End tokens and return those that were not revoked before (ACC-18, ADM-15)."""
+    """End tokens and return those that were not revoked before (ACC-18, ADM-15, SEC-8)."""
     living = list(tokens.filter(revoked_at=None).select_for_update())
     for batch in in_batches(living):
-        numbers = [token.pk for token in batch]
-        ApiToken.objects.filter(pk__in=numbers).update(revoked_at=timezone.now())
+        rows = ApiToken.objects.filter(pk__in=[token.pk for token in batch])
+        rows.update(revoked_at=timezone.now())
+        log_on_commit(revocations(rows))
     return living

@@ -5,6 +5,7 @@ from django.contrib.auth import forms as auth_forms
 from django.db import IntegrityError, transaction
 
 from .api_tokens import revoke_tokens, tokens_of
+from .events import log_on_commit
 from .models import Profile, User, username_key
 from .permissions import LAST_SUPERUSER, are_last_superusers
 from .time_zones import time_zones
@@ -109,16 +110,21 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
 class RevokesTokens:
     """A password that ends the API tokens of its person as well (ACC-18)."""
 
+    event = ""
+
     @transaction.atomic
     def save(self, commit=True):
-        """Save the password and revoke the tokens, or neither (ACC-18)."""
+        """Save the password and revoke the tokens, or neither (ACC-18, SEC-8)."""
         user = super().save(commit)
+        log_on_commit([(self.event, {"target": user.username})])
         revoke_tokens(tokens_of(user))
         return user
 
 
 class SetPasswordForm(RevokesTokens, auth_forms.SetPasswordForm):
     """The new password twice (ACC-9, ACC-13)."""
+
+    event = "password_reset"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -127,6 +133,8 @@ class SetPasswordForm(RevokesTokens, auth_forms.SetPasswordForm):
 
 class PasswordSetForm(RevokesTokens, auth_forms.AdminPasswordChangeForm):
     """The new password of somebody twice; nobody is left without one (ADM-14)."""
+
+    event = "password_changed"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

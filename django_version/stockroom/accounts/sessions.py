@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.utils import timezone
 
+from ..logs import log_event
+
 
 class SessionLifetimeMiddleware:
     """End a session after an idle hour and after 12 hours in all (ACC-19)."""
@@ -27,8 +29,9 @@ class SessionLifetimeMiddleware:
 
 
 def start_lifetime(request) -> None:
-    """Begin the clock of a session that has just been logged in (ACC-19)."""
+    """Begin the clock of a session that has just been logged in, and log it (ACC-19, SEC-8)."""
     request.session["started_at"] = request.session["seen_at"] = time.time()
+    log_event("login")
 
 
 class TimeZoneMiddleware:

@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ..errors import too_many_attempts
+from ..logs import log_event
 from .api_tokens import create_token, list_tokens, revoke_tokens, tokens_of
 from .forms import (
     EmailChangeForm,
@@ -37,6 +38,7 @@ def signup(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if user := form.save_unless_taken():
+            log_event("user_added", target=user.username)
             login(request, user)
             start_lifetime(request)
             messages.success(request, f"Welcome, {user.username}. Your account is ready.")
@@ -64,6 +66,12 @@ class LoginView(auth_views.LoginView):
         except TooManyAttempts as error:
             return too_many_attempts(request, error.seconds)
 
+    def form_invalid(self, form):
+        """Log an attempt that failed; a form that cannot be right is none (ACC-14, SEC-8)."""
+        if form.non_field_errors():
+            log_event("login_failed", username=form.cleaned_data["username"])
+        return super().form_invalid(form)
+
     def form_valid(self, form):
         """Log the person in under a new session key (ACC-8, ACC-14, ACC-19)."""
         address = self.request.META["REMOTE_ADDR"]
@@ -79,6 +87,12 @@ class LogoutView(auth_views.LogoutView):
     """End the session on the server and show the log-in page (ACC-7)."""
 
     http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        """Log out whoever is logged in (ACC-7, SEC-8)."""
+        if request.user.is_authenticated:
+            log_event("logout")
+        return super().post(request, *args, **kwargs)
 
     def get_success_url(self):
         """Return the log-in page, whatever `next` says (ACC-7)."""
@@ -106,6 +120,7 @@ def email_change(request: HttpRequest) -> HttpResponse:
     form = EmailChangeForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
+        log_event("email_changed", target=request.user.username)
         messages.success(request, "Your email address was changed.")
         return redirect("accounts:profile")
     return render(request, "accounts/email_change.html", {"form": form})
@@ -119,6 +134,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         update_session_auth_hash(request, form.user)
+        log_event("password_changed", target=form.user.username)
         messages.success(request, "Your password was changed. Other sessions were logged out.")
         return redirect("accounts:profile")
     return render(request, "accounts/password_change.html", {"form": form})
@@ -130,7 +146,9 @@ def token_list(request: HttpRequest) -> HttpResponse:
     """List one's own API tokens, and make one that is shown this once (ACC-18)."""
     form, plain = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        _token, plain = create_token(owner=request.user, **form.cleaned_data)
+        token, plain = create_token(owner=request.user, **form.cleaned_data)
+        names = {"name": token.name, "prefix": token.prefix}
+        log_event("token_created", target=request.user.username, **names)
         form = TokenForm()
     context = {"form": form, "plain": plain, "tokens": list_tokens(request.user)}
     return render(request, "accounts/tokens.html", context)
