@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .accounts.throttling import TooManyAttempts
+from .logs import log_event
 from .request_id import request_id
 
 logger = logging.getLogger(__name__)
@@ -45,9 +46,12 @@ def render_error(status: int, message: str = "") -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
-    """Answer what a view or Werkzeug refused (ACC-6, SEC-5, SEC-6, SEC-7)."""
+    """Answer what a view or Werkzeug refused (ACC-6, SEC-5, SEC-6, SEC-7, SEC-8)."""
     status = error.code if error.code in MESSAGES else 400
-    logger.warning("%d %s: %a", status, MESSAGES[status][0], request.path)
+    if status == 403:
+        log_event("permission_denied", method=request.method, path=request.path)
+    else:
+        logger.warning("%d %s: %a", status, MESSAGES[status][0], request.path)
     page = render_error(status)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         page.headers["Allow"] = ", ".join(sorted(error.valid_methods))
@@ -55,14 +59,14 @@ def http_error(error: HTTPException) -> Response:
 
 
 def csrf_failure(error: CSRFError) -> Response:
-    """Answer a form without a valid CSRF token (SEC-2, SEC-7)."""
-    logger.warning("403 %s %a", error.description, request.path)
+    """Answer a form without a valid CSRF token (SEC-2, SEC-7, SEC-8)."""
+    reason = error.description
+    log_event("csrf_failed", method=request.method, path=request.path, reason=reason)
     return render_error(403, CSRF_MESSAGE)
 
 
 def too_many_attempts(error: TooManyAttempts) -> Response:
     """Answer 429 with the seconds until a log-in is looked at again (ACC-14, SEC-7)."""
-    logger.warning("429 %s: %a", MESSAGES[429][0], request.path)
     page = render_error(429)
     page.headers["Retry-After"] = str(error.seconds)
     return page

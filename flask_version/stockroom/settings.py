@@ -38,6 +38,8 @@ SQLALCHEMY_ENGINE_OPTIONS = {
         },
     },
 }[SQLALCHEMY_DATABASE_URI.drivername]
+# SEC-8: an error of the database does not write into the log what was to be stored.
+SQLALCHEMY_ENGINE_OPTIONS |= {\"hide_parameters\": True}
 
 ARGON2_MEMORY_KIB = env.integer("ARGON2_MEMORY_KIB", 19456, minimum=19456 if PRODUCTION else 8)
 PASSWORD_RESET_TIMEOUT = env.integer("PASSWORD_RESET_SECONDS", 3600, minimum=1)
@@ -66,23 +68,35 @@ MAX_FORM_PARTS = None
 DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM", "stockroom@localhost")
 EMAIL = env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail")
 
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "stockroom.request_id.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
+        "line": {
+            "class": "stockroom.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        },
+        "json": {"class": "stockroom.logs.JsonFormatter"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
+            "level": LOG_LEVEL,
             "filters": ["request_id"],
-            "formatter": "line",
+            "formatter": "json" if PRODUCTION else "line",
         }
     },
-    "loggers": {"alembic": {"level": "WARNING"}},
-    "root": {
-        "handlers": ["stderr"],
-        "level": env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
+    "loggers": {
+        "alembic": {"level": "WARNING"},
+        # It tells of each form without a token, which is an event already.
+        "flask_wtf.csrf": {"level": "WARNING"},
+        # The development server colours and escapes its own lines.
+        "werkzeug": {"propagate": PRODUCTION},
+        # These come with handlers of their own.
+        **dict.fromkeys(["gunicorn.error", "gunicorn.access"], {"propagate": True}),
     },
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

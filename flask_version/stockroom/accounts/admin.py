@@ -1,6 +1,6 @@
 """What the admin shows of people, groups and API tokens (ADM-3, ADM-8, ADM-13, ADM-14, ADM-15)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,18 +15,22 @@ from ..admin_site.options import Fieldsets
 from ..admin_site.views import find, not_there
 from ..extensions import db
 from ..forms import ChoiceField
+from ..logs import log_event
 from ..transactions import unit_of_work
 from .admin_forms import (
     LAST_SUPERUSER,
     AdminPasswordForm,
     PermissionsField,
+    RightsForm,
     UserChangeForm,
     UserCreationForm,
     is_last_superuser,
     username_field,
 )
-from .api_tokens import revoke_tokens, tokens_of
+from .api_tokens import log_revoked, revoke_tokens
+from .events import deletions
 from .models import ApiToken, Group, Profile, User
+from .permissions import is_within_reach
 from .sessions import end_sessions, renew_session
 from .time_zones import time_zones
 
@@ -35,6 +39,8 @@ class RightsAdmin(ModelAdmin):
     """Records that hold rights, which only a superuser hands out (ADM-14)."""
 
     rights_fields: list[str] = []
+    form = RightsForm
+    deletion_events = staticmethod(deletions)
 
     def get_readonly_fields(self, record: User | Group) -> list[str]:
         """Show the rights to others as text (ADM-14)."""
@@ -129,7 +135,7 @@ class UserAdmin(RightsAdmin):
         return [("<id>/password/", "auth_user_password_change", self.change_password)]
 
     def change_password(self, id: str) -> ResponseReturnValue:
-        """Set a person's password and end their sessions and tokens (ACC-9, ACC-18, ADM-14)."""
+        """Set a password, end sessions and tokens of the person (ACC-9, ACC-18, ADM-14, SEC-8)."""
         user = find(self, id)
         if not self.has_change_permission(user):
             abort(403)
@@ -137,27 +143,21 @@ class UserAdmin(RightsAdmin):
             return not_there(self, id)
         form = AdminPasswordForm(user)
         if form.validate_on_submit():
-            user.set_password(form.password1.data)
-            revoke_tokens(tokens_of(user))
+            revoked = form.apply()
             write_history(self, [user], CHANGED, "Changed password.")
             if user.id == current_user.id:
-                renew_session(current_user)
+                renew_session(user)
             else:
                 end_sessions(user)
                 db.session.commit()
+            log_event("password_changed", target=user.username)
+            log_revoked(revoked)
             flash("Password changed successfully.", "success")
             return redirect(url_for("admin.accounts_user_change", object_id=user.id))
         title = f"Change password: {user}"
         return render_template(
             "admin/change_password.html", admin=self, record=user, form=form, title=title
         )
-
-
-def is_within_reach(user: User | None) -> bool:
-    """Tell whether someone has no right that this person lacks (ADM-14)."""
-    if user is None or current_user.is_superuser:
-        return True
-    return not user.is_superuser and user.permissions <= current_user.permissions
 
 
 @site.register(ApiToken)
@@ -184,14 +184,16 @@ class ApiTokenAdmin(ReadOnlyAdmin):
 
     @action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")
     def revoke(self, selection: Select) -> None:
-        """End the chosen tokens (ADM-15)."""
-        count = revoke_selected(self, selection)
+        """End the chosen tokens (ADM-15, SEC-8)."""
+        tokens = revoke_selected(self, selection)
+        log_revoked(tokens)
+        count = len(tokens)
         flash(f"{count} API token{' was' if count == 1 else 's were'} revoked.", "success")
 
 
 @unit_of_work
-def revoke_selected(admin: ApiTokenAdmin, selection: Select) -> int:
-    """End tokens with their history; return how many were not revoked before (ADM-15)."""
+def revoke_selected(admin: ApiTokenAdmin, selection: Select) -> Sequence[ApiToken]:
+    """End tokens with their history; return those not revoked before (ADM-15)."""
     tokens = revoke_tokens(selection)
     write_history(admin, tokens, CHANGED, "Changed Revoked at.")
-    return len(tokens)
+    return tokens

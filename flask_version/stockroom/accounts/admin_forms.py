@@ -1,6 +1,6 @@
 """What the admin asks about users and groups (ADM-14)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 from wtforms import SelectMultipleField
@@ -12,6 +12,7 @@ from ..forms import Form, UsernameField, password_field
 from ..validators import AtMost, Matches, NoNul, Required
 from .api_tokens import revoke_tokens, tokens_of
 from .authentication import find_user
+from .events import changes_of, revocations
 from .forms import (
     AGAIN_HELP,
     NEW_HELP,
@@ -20,7 +21,7 @@ from .forms import (
     SignUpForm,
     check_new_password,
 )
-from .models import User
+from .models import ApiToken, User
 from .permissions import permissions_named
 
 LAST_SUPERUSER = "The last active superuser must stay."
@@ -49,6 +50,16 @@ class PermissionsField(SelectMultipleField):
         setattr(obj, name, permissions_named(self.data))
 
 
+class RightsForm(RecordForm):
+    """The form of a person or a group (ADM-14)."""
+
+    def apply(self) -> list[str]:
+        """Note for the log what is changed, before that is written (SEC-8)."""
+        changed = super().apply()
+        self.events = changes_of(self.record)
+        return changed
+
+
 class UserCreationForm(SignUpForm):
     """What a new user begins with; the rest comes after (ADM-14)."""
 
@@ -61,10 +72,11 @@ class UserCreationForm(SignUpForm):
         self.record.username = self.username.data
         self.record.email = self.email.data
         self.record.set_password(self.password1.data)
+        self.events = changes_of(self.record)
         return []
 
 
-class UserChangeForm(RecordForm):
+class UserChangeForm(RightsForm):
     """What staff may change about a user (ADM-14)."""
 
     def is_taken(self, name: str, value: str) -> bool:
@@ -83,10 +95,10 @@ class UserChangeForm(RecordForm):
         return not self.errors
 
     def apply(self) -> list[str]:
-        """Take the API tokens of whoever is made inactive as well (ACC-18)."""
+        """Take the API tokens of whoever is made inactive as well (ACC-18, SEC-8)."""
         changed = super().apply()
         if not self.record.is_active:
-            revoke_tokens(tokens_of(self.record))
+            self.events += revocations(revoke_tokens(tokens_of(self.record)))
         return changed
 
 
@@ -120,3 +132,8 @@ class AdminPasswordForm(Form):
         super().validate(extra_validators)
         check_new_password(self.password1, self.password2, **self.user.personal)
         return not self.errors
+
+    def apply(self) -> Sequence[ApiToken]:
+        """Write the password and end the API tokens; return these (ACC-18, ADM-14)."""
+        self.user.set_password(self.password1.data)
+        return revoke_tokens(tokens_of(self.user))

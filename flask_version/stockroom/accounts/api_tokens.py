@@ -8,7 +8,9 @@ from sqlalchemy import Select, select, update
 
 from ..database import MAX_ID
 from ..extensions import db
+from ..logs import log_events
 from ..transactions import unit_of_work
+from .events import revocations
 from .models import ApiToken, User, utc_now
 from .sessions import digest_of
 
@@ -56,11 +58,27 @@ def revoke_tokens(tokens: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
     return found
 
 
-@unit_of_work
+def log_revoked(tokens: Sequence[ApiToken]) -> None:
+    """Log that tokens are ended, when that is committed (SEC-8)."""
+    for start in range(0, len(tokens), AT_ONCE):
+        batch = tokens[start : start + AT_ONCE]
+        owners = select(User).where(User.id.in_({token.owner_id for token in batch}))
+        # Held, so that the tokens do not ask for them one by one.
+        _held = db.session.scalars(owners).all()
+        log_events(revocations(batch))
+
+
 def revoke_token(*, owner: User, id: int) -> ApiToken | None:
-    """End a token of a person and return it; None where there is no such one (ACC-18)."""
+    """End a token of a person and return it; None where there is no such one (ACC-18, SEC-8)."""
     if id > MAX_ID:
         return None
-    one = tokens_of(owner).where(ApiToken.id == id)
-    revoke_tokens(one)
-    return db.session.scalar(one)
+    token, revoked = end_token(tokens_of(owner).where(ApiToken.id == id))
+    log_revoked(revoked)
+    return token
+
+
+@unit_of_work
+def end_token(one: Select[tuple[ApiToken]]) -> tuple[ApiToken | None, Sequence[ApiToken]]:
+    """Return a token, and once more in a list if it was not revoked before (ACC-18)."""
+    revoked = revoke_tokens(one)
+    return db.session.scalar(one), revoked

@@ -19,6 +19,7 @@ from ..forms import (
     optional_text,
     password_field,
 )
+from ..logs import log_event
 from ..validators import AtMost, Between, NoNul, Required
 from .authentication import authenticate, find_user
 from .models import USERNAME_TAKEN, User
@@ -60,13 +61,14 @@ class LoginForm(Form):
         return authenticate(self.username.data, self.password.data)
 
     def validate(self, extra_validators=None):
-        """Find the person; say the same whatever is wrong (ACC-3, ACC-4, ACC-14)."""
+        """Find the person; say the same whatever is wrong (ACC-3, ACC-4, ACC-14, SEC-8)."""
         if not super().validate(extra_validators):
             return False
         attempt = {"address": request.remote_addr, "username": self.username.data}
         reserve_attempt(**attempt)
         self.user = self.find_user()
         if self.user is None:
+            log_event("login_failed", **attempt)
             self.form_errors.append(self.refusal)
             return False
         forget_failures(**attempt)

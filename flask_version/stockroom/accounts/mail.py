@@ -10,9 +10,25 @@ from email.utils import formatdate, make_msgid
 from pathlib import Path
 from urllib.parse import SplitResult, unquote
 
-from flask import current_app
+from flask import current_app, render_template
+
+from . import tokens
+from .models import User
 
 logger = logging.getLogger(__name__)
+
+
+def mail_reset_link(user: User) -> None:
+    """Mail a person the link, built from the configured address (ACC-11, ACC-12, ACC-13)."""
+    body = render_template(
+        "accounts/password_reset_email.txt",
+        user=user,
+        base_url=current_app.config["BASE_URL"],
+        uid=tokens.encode_id(user),
+        token=tokens.make_token(user),
+    )
+    subject = render_template("accounts/password_reset_subject.txt")
+    send_mail(to=user.email, subject=subject, body=body)
 
 
 def send_mail(*, to: str, subject: str, body: str) -> None:

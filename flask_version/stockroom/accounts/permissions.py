@@ -9,7 +9,7 @@ from flask_login import current_user, login_required
 from sqlalchemy import select
 
 from ..extensions import db, login_manager
-from .models import Group, Permission
+from .models import Group, Permission, User
 
 VIEW_STOCK = [
     "stock.view_category",
@@ -62,6 +62,13 @@ def permissions_named(codenames: Iterable[str]) -> list[Permission]:
     found = db.session.scalars(select(Permission).where(Permission.codename.in_(codenames))).all()
     missing = set(codenames) - {row.codename for row in found}
     return [*found, *(Permission(codename=codename) for codename in sorted(missing))]
+
+
+def is_within_reach(user: User | None) -> bool:
+    """Tell whether someone has no right that this person lacks (ADM-14)."""
+    if user is None or current_user.is_superuser:
+        return True
+    return not user.is_superuser and user.permissions <= current_user.permissions
 
 
 def ensure_groups() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, ForeignKey, String, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import db, login_manager
+from ..logs import log_event
 from .models import User, utc_now
 
 MAX_SECONDS_UNSEEN = 60
@@ -79,7 +80,7 @@ def store_session(user: User, created_at: datetime, now: datetime) -> None:
 
 
 def log_in(user: User) -> None:
-    """Begin a session under a new key; nothing of the old one stays (ACC-8, ACC-13, ACC-19)."""
+    """Begin a session under a new key, without the old one (ACC-8, ACC-13, ACC-19, SEC-8)."""
     log_out()
     now = utc_now()
     earliest_start, earliest_visit = oldest_allowed(now)
@@ -90,6 +91,7 @@ def log_in(user: User) -> None:
     db.session.commit()
     session.permanent = True
     login_user(user)
+    log_event("login")
 
 
 def log_out() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import case, delete, insert, literal, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
+from ..logs import log_event
 from ..transactions import unit_of_work
 from .models import Throttle, username_key, utc_now
 
@@ -50,13 +51,14 @@ def address_limit(address: str) -> Limit:
 
 @unit_of_work
 def reserve_attempt(*, address: str, username: str) -> None:
-    """Count an attempt as failed before its password is looked at (ACC-14).
+    """Count an attempt as failed before its password is looked at (ACC-14, SEC-8).
 
     Committed at once, so that others who ask meanwhile see it. Raises TooManyAttempts where a limit
     is reached; then nothing is counted.
     """
     waits = [count_failure(name_limit(address, username)), count_failure(address_limit(address))]
     if any(waits):
+        log_event("login_throttled", username=username, address=address, seconds=max(waits))
         raise TooManyAttempts(max(waits))
 
 

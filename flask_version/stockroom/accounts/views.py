@@ -3,7 +3,6 @@
 from flask import (
     Blueprint,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -16,8 +15,16 @@ from flask_login import current_user, login_required
 from sqlalchemy import func, select
 
 from ..extensions import db
+from ..logs import log_event
 from . import tokens
-from .api_tokens import create_token, list_tokens, revoke_token, revoke_tokens, tokens_of
+from .api_tokens import (
+    create_token,
+    list_tokens,
+    log_revoked,
+    revoke_token,
+    revoke_tokens,
+    tokens_of,
+)
 from .forms import (
     EmailChangeForm,
     LoginForm,
@@ -28,7 +35,7 @@ from .forms import (
     SignUpForm,
     TokenForm,
 )
-from .mail import send_mail
+from .mail import mail_reset_link
 from .models import User, username_key, utc_now
 from .redirects import is_local_path
 from .sessions import end_sessions, log_in, log_out, renew_session
@@ -43,6 +50,7 @@ def signup() -> ResponseReturnValue:
     """Make an account, log it in and show its profile (ACC-1, ACC-2, ACC-8, ACC-9)."""
     form = SignUpForm()
     if form.validate_on_submit() and (user := form.save_unless_taken()):
+        log_event("user_added", target=user.username)
         log_in(user)
         flash(f"Welcome, {user.username}. Your account is ready.", "success")
         return redirect(url_for("accounts.profile"))
@@ -63,7 +71,9 @@ def login() -> ResponseReturnValue:
 
 @bp.post("/logout/")
 def logout() -> ResponseReturnValue:
-    """End the session on the server and show the log-in page (ACC-7)."""
+    """End the session on the server and show the log-in page (ACC-7, SEC-8)."""
+    if current_user.is_authenticated:
+        log_event("logout")
     log_out()
     return redirect(url_for("accounts.login"))
 
@@ -89,6 +99,7 @@ def email_change() -> ResponseReturnValue:
     if form.validate_on_submit():
         current_user.email = form.email.data
         db.session.commit()
+        log_event("email_changed", target=current_user.username)
         flash("Your email address was changed.", "success")
         return redirect(url_for("accounts.profile"))
     return render_template("accounts/email_change.html", form=form)
@@ -101,7 +112,9 @@ def password_change() -> ResponseReturnValue:
     form = PasswordChangeForm(current_user)
     if form.validate_on_submit():
         current_user.set_password(form.new_password1.data)
-        renew_session(current_user)
+        # Flask-Login keeps what it is given, which must not be the proxy for that.
+        renew_session(current_user._get_current_object())
+        log_event("password_changed", target=current_user.username)
         flash("Your password was changed. Other sessions were logged out.", "success")
         return redirect(url_for("accounts.profile"))
     return render_template("accounts/password_change.html", form=form)
@@ -113,7 +126,9 @@ def token_list() -> ResponseReturnValue:
     """List one's own API tokens, and make one, which is shown this once (ACC-18)."""
     form, plain = TokenForm(), ""
     if form.validate_on_submit():
-        _, plain = create_token(owner=current_user, name=form.name.data, days=form.days.data)
+        token, plain = create_token(owner=current_user, name=form.name.data, days=form.days.data)
+        names = {"name": token.name, "prefix": token.prefix}
+        log_event("token_created", target=current_user.username, **names)
         form = TokenForm(formdata=None)
     context = {"form": form, "plain": plain, "tokens": list_tokens(current_user), "now": utc_now()}
     return render_template("accounts/tokens.html", **context)
@@ -146,19 +161,6 @@ def find_active_users(email: str) -> list[User]:
     return [user for user in found if username_key(user.email) == username_key(email)]
 
 
-def mail_reset_link(user: User) -> None:
-    """Mail a person the link, built from the configured address (ACC-11, ACC-12, ACC-13)."""
-    body = render_template(
-        "accounts/password_reset_email.txt",
-        user=user,
-        base_url=current_app.config["BASE_URL"],
-        uid=tokens.encode_id(user),
-        token=tokens.make_token(user),
-    )
-    subject = render_template("accounts/password_reset_subject.txt")
-    send_mail(to=user.email, subject=subject, body=body)
-
-
 @bp.get("/password_reset/done/")
 def password_reset_done() -> ResponseReturnValue:
     """Say that instructions are on their way (ACC-11)."""
@@ -180,8 +182,10 @@ def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         user.set_password(form.new_password1.data)
         end_sessions(user)
-        revoke_tokens(tokens_of(user))
+        revoked = revoke_tokens(tokens_of(user))
         db.session.commit()
+        log_event("password_reset", target=user.username)
+        log_revoked(revoked)
         log_out()
         flash("Your password was set. Log in with it now.", "success")
         return redirect(url_for("accounts.login"))

@@ -8,6 +8,7 @@ from sqlalchemy import Select, inspect, select, sql
 from sqlalchemy.orm import RelationshipDirection, RelationshipProperty, selectinload
 
 from ..extensions import db
+from ..logs import log_events
 from ..transactions import unit_of_work
 from .display import name_of
 from .history import DELETED, write_history
@@ -84,8 +85,16 @@ def pointing_at(model: type[db.Model], records: Sequence[db.Model]) -> list[db.M
     return found
 
 
-@unit_of_work
 def delete(admin: "ModelAdmin", numbers: Sequence[int]) -> Deletion:
+    """Delete records, all or none, and log what has to be (ADM-10, ADM-11, SEC-8)."""
+    found = delete_all(admin, numbers)
+    if found.is_possible:
+        log_events(admin.deletion_events(found.records))
+    return found
+
+
+@unit_of_work
+def delete_all(admin: "ModelAdmin", numbers: Sequence[int]) -> Deletion:
     """Delete records with their history entries written, all or, if one is protected, none.
 
     Returns what was found; nothing was deleted unless it `is_possible` (ADM-10, ADM-11, ADM-12).

@@ -1,11 +1,13 @@
 """The form of one record, made of its model (ADM-6, ADM-7)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import inspect, select
 
 from ..extensions import db
 from ..forms import Form
+from ..logs import Event
 from .display import info_of, label_of, name_of
 from .fields import field_for
 
@@ -16,6 +18,9 @@ OUTDATED = (
 
 class RecordForm(Form):
     """The fields of one record, made of its model's attributes (ADM-6, ADM-7)."""
+
+    # What the log is told once the record is saved (SEC-8).
+    events: Sequence[Event] = ()
 
     def __init__(self, record: db.Model, **options: Any):
         # A new record knows no defaults until it is saved; its fields do.

@@ -8,6 +8,7 @@ from sqlalchemy.orm import ColumnProperty
 from sqlalchemy.types import DateTime
 
 from ..extensions import db
+from ..logs import Event
 from .actions import delete_selected
 from .fields import RecordField, VersionField
 from .forms import RecordForm, form_class
@@ -82,6 +83,10 @@ class ModelAdmin(Options):
 
     def protecting(self, records: Iterable[db.Model]) -> list[str]:
         """Say what forbids to delete these records, beyond what points at them (ADM-10)."""
+        return []
+
+    def deletion_events(self, records: Iterable[db.Model]) -> list[Event]:
+        """Return what the log is told when these records are deleted (SEC-8)."""
         return []
 
     def extra_urls(self) -> list[tuple[str, str, Callable]]:

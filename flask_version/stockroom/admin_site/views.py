@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from ..extensions import db
+from ..logs import log_events
 from ..pagination import count_reachable
 from ..transactions import unit_of_work
 from . import deletion
@@ -89,7 +90,8 @@ def submit(admin: ModelAdmin, number: int | None) -> RecordPage:
 
 
 def after_saving(page: RecordPage, done: str) -> ResponseReturnValue:
-    """Say what was done, and go where the button says (ADM-6)."""
+    """Say what was done, and go where the button says (ADM-6, SEC-8)."""
+    log_events(page.form.events)
     admin, name = page.admin, page.admin.verbose_name
     filters = kept_filters()
     address = url_for(f".{admin.key}_change", object_id=page.record.id)
