@@ -7,6 +7,7 @@ from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -71,11 +72,16 @@ class Twin:
         raise TwinFailed(f"{failure}\n{self._log.read_text('utf-8', 'replace')[-4000:]}")
 
     @contextmanager
-    def served_with(self, **variables: str) -> Iterator["Twin"]:
-        """Serve the same database by one more process, with some variables set otherwise."""
+    def served_with(self, *, own_log: bool = False, **variables: str) -> Iterator["Twin"]:
+        """Serve the same database by one more process, with some variables set otherwise.
+
+        It writes into the log of this one, or into one of its own, to be read from its start.
+        """
         other = copy(self)
         other._sessions = {}
-        other._server = self._serve(variables)
+        if own_log:
+            other._log, other._log_start = self._log.with_name(f"{uuid4().hex}.log"), 0
+        other._server = other._serve(variables)
         try:
             yield other
         finally:

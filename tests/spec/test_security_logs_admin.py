@@ -1,0 +1,142 @@
+"""SEC-8: what is done in the admin to people, groups and tokens is logged, by whom and to whom."""
+
+import pytest
+
+from tests.spec.arrange import change_password
+from tests.spec.arrange_accounts import add_token, add_tokens
+from tests.spec.arrange_logs import event, events_of
+from tests.spec.test_admin_passwords import NEW, set_password
+
+USER, GROUP, TOKEN = "accounts/user", "auth/group", "accounts/apitoken"
+MAY_DELETE, MAY_ADD = "Stock | item | Can delete item", "Stock | item | Can add item"
+MEMBER = {"username": "superuser", "target": "member"}
+REVOKED = {"name": "Scanner", "prefix": "stk_00000000"}
+RIGHTS = [
+    ({"Staff status": True}, ["is_staff"]),
+    ({"Superuser status": True}, ["is_superuser"]),
+    ({"Groups": ["Clerks", "Managers"]}, ["group Clerks", "group Managers"]),
+    ({"User permissions": [MAY_DELETE]}, ["stock.delete_item"]),
+]
+NOTHING = {"Superuser status": False, "Staff status": False, "Groups": [], "User permissions": []}
+
+
+@pytest.fixture
+def superuser(admin):
+    """Return a superuser in the admin."""
+    return admin("superuser")
+
+
+@pytest.mark.spec("SEC-8", "ADM-14")
+@pytest.mark.parametrize(("fields", "names"), RIGHTS)
+def test_rights_of_a_person_are_logged_when_granted_and_withdrawn(superuser, twin, fields, names):
+    given, taken = (superuser.change(USER, "member", one) for one in (fields, NOTHING))
+    granted = MEMBER | {"granted": names, "withdrawn": []}
+    withdrawn = MEMBER | {"granted": [], "withdrawn": names}
+    assert event(twin, given) == ("user_rights_changed", granted)
+    assert event(twin, taken) == ("user_rights_changed", withdrawn)
+
+
+@pytest.mark.spec("SEC-8", "ADM-14")
+def test_rights_that_are_kept_are_not_logged(superuser, twin):
+    page = superuser.change(USER, "clerk", {"Groups": ["Managers"]})
+    found = {"granted": ["group Managers"], "withdrawn": ["group Clerks"]}
+    told = {"username": "superuser", "target": "clerk"} | found
+    assert event(twin, page) == ("user_rights_changed", told)
+
+
+@pytest.mark.spec("SEC-8", "ADM-14", "ACC-18")
+def test_a_deactivation_is_logged_with_the_tokens_that_it_ends(superuser, twin):
+    add_token(twin, "member", "Scanner")
+    off, on = (superuser.change(USER, "member", {"Active": active}) for active in (False, True))
+    told = [("token_revoked", MEMBER | REVOKED), ("user_deactivated", MEMBER)]
+    assert sorted(events_of(twin, off)) == told
+    assert event(twin, on) == ("user_activated", MEMBER)
+
+
+@pytest.mark.spec("SEC-8", "ADM-14")
+def test_another_name_or_address_of_a_person_is_logged(superuser, twin):
+    page = superuser.change(USER, "member", {"Username": "fellow", "Email address": "f@b.example"})
+    told = {"username": "superuser", "target": "fellow"}
+    renamed = ("user_renamed", told | {"before": "member"})
+    assert sorted(events_of(twin, page)) == [("email_changed", told), renamed]
+
+
+@pytest.mark.spec("SEC-8", "ADM-14", "ACC-18")
+def test_a_password_set_in_the_admin_is_logged_with_the_tokens_that_it_ends(superuser, twin):
+    add_token(twin, "member", "Scanner")
+    page = set_password(superuser, "member")
+    told = [("password_changed", MEMBER), ("token_revoked", MEMBER | REVOKED)]
+    assert events_of(twin, page) == told
+
+
+@pytest.mark.spec("SEC-8", "ADM-14")
+def test_ones_own_password_set_in_the_admin_is_logged(superuser, twin):
+    told = {"username": "superuser", "target": "superuser"}
+    assert event(twin, set_password(superuser, "superuser")) == ("password_changed", told)
+    page = change_password(superuser.visitor, "still other words", old=NEW["Password"])
+    assert event(twin, page) == ("password_changed", told)
+
+
+@pytest.mark.spec("SEC-8", "ADM-14", "ADM-10")
+def test_people_are_logged_when_added_and_deleted(superuser, twin):
+    told = {"username": "superuser", "target": "newcomer"}
+    assert event(twin, superuser.add(USER, NEW)) == ("user_added", told)
+    assert event(twin, superuser.delete(USER, "newcomer")) == ("user_deleted", told)
+
+
+@pytest.mark.spec("SEC-8", "ADM-11")
+def test_each_of_several_deleted_people_is_logged(superuser, twin):
+    superuser.add(USER, NEW)
+    names = ["member", "newcomer"]
+    asked = superuser.act(USER, "Delete selected users", names)
+    assert events_of(twin, asked) == []
+    told = [("user_deleted", {"username": "superuser", "target": name}) for name in names]
+    assert sorted(events_of(twin, asked.submit("Yes, I’m sure")), key=str) == told
+
+
+@pytest.mark.spec("SEC-8", "ADM-14")
+def test_groups_are_logged_when_added_changed_and_deleted(superuser, twin):
+    pages = [
+        superuser.add(GROUP, {"Name": "Packers", "Permissions": [MAY_DELETE]}),
+        superuser.change(GROUP, "Packers", {"Name": "Porters", "Permissions": [MAY_ADD]}),
+        superuser.delete(GROUP, "Porters"),
+    ]
+    packers = {"username": "superuser", "target": "Packers"}
+    porters = {"username": "superuser", "target": "Porters"}
+    added = {"granted": ["stock.delete_item"], "withdrawn": []}
+    changed = {"granted": ["stock.add_item"], "withdrawn": ["stock.delete_item"]}
+    assert [events_of(twin, page) for page in pages] == [
+        [("group_added", packers), ("group_rights_changed", packers | added)],
+        [
+            ("group_renamed", porters | {"before": "Packers"}),
+            ("group_rights_changed", porters | changed),
+        ],
+        [("group_deleted", porters)],
+    ]
+
+
+@pytest.mark.spec("SEC-8", "ADM-15")
+def test_each_token_that_an_action_ends_is_logged(superuser, twin):
+    add_tokens(twin, "clerk")
+    add_token(twin, "member", "Scanner")
+    names = ["Living", "Revoked", "Scanner"]
+    page = superuser.act(TOKEN, "Revoke selected API tokens", names)
+    ended = [("clerk", "Living", "stk_00000000"), ("member", "Scanner", "stk_00000005")]
+    assert events_of(twin, page) == [
+        ("token_revoked", {"username": "superuser", "target": one, "name": name, "prefix": prefix})
+        for one, name, prefix in ended
+    ]
+
+
+@pytest.mark.spec("SEC-8", "ADM-7")
+@pytest.mark.parametrize("fields", [{}, {"Display name": "Mem"}, {"Username": "clerk"}])
+def test_what_leaves_rights_as_they_are_is_no_event(superuser, twin, fields):
+    assert events_of(twin, superuser.change(USER, "member", fields)) == []
+
+
+@pytest.mark.spec("SEC-8", "ADM-10")
+def test_a_deletion_that_is_refused_is_no_event(superuser, twin):
+    page = superuser.open(USER, "superuser", "delete")
+    answer = superuser.visitor.post(page.path, [*page.forms[0].pairs(), ("post", "yes")])
+    assert "The last active superuser must stay." in answer.text
+    assert events_of(twin, answer) == []

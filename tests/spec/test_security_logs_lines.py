@@ -1,0 +1,165 @@
+"""SEC-8: how a line of the log is written, and what is never in one."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.harness import process
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import LOG_IN, ask_for_link, change_password, token_field, with_token
+from tests.spec.arrange_accounts import attempt, create_token, plain
+from tests.spec.arrange_logs import EVENTS, event, lines_of, objects
+from tests.spec.conftest import PRODUCTION
+from tests.spec.test_accounts_reset_link import set_password as set_by_link
+from tests.spec.test_security_logs import NEW, SIGN_UP
+
+FORGED = "clerk\n2026-01-01 00:00:00,000 INFO stockroom.security [-] login"
+ODD = [
+    FORGED,
+    "clerk\r\nx",
+    "clerk\x1b[31mred",
+    "clerk\u202ekrelc",
+    "clerk\u2028x",
+    "a\x85b",
+    "a\x7fb",
+    'a" username="b',
+    "a\\nb",
+]
+
+
+@pytest.fixture(scope="module")
+def strict(twin):
+    """Return a process in production mode whose mail server is away."""
+    away = f"smtp://{process.HOST}:{process.free_port()}"
+    with twin.served_with(own_log=True, **PRODUCTION | {"STOCKROOM_EMAIL_URL": away}) as other:
+        yield other
+
+
+def send(strict, path, button, fields):
+    """Send a form of production as it is, with the cookies that only HTTPS would carry."""
+    page = strict.visitor().visit(path)
+    cookies = [one.split(";")[0] for one in page.headers.get_list("set-cookie")]
+    sent = dict(page.form(button).pairs(button)) | fields
+    return strict.visitor().post(path, [*sent.items()], headers={"Cookie": "; ".join(cookies)})
+
+
+def of(strict, page):
+    """Return the objects that the log of production has about a page's request."""
+    number = page.headers["X-Request-ID"]
+    return [one for one in objects(strict.log()) if one["request_id"] == number]
+
+
+@pytest.mark.spec("SEC-8", "SEC-6")
+@pytest.mark.parametrize("name", ODD, ids=ascii)
+def test_a_name_of_control_characters_stays_one_visible_line(visitor, twin, name):
+    browser = visitor()
+    sent = with_token(browser, {"username": name, "password": "wrong horse"})
+    page = browser.post(LOG_IN, sent)
+    assert event(twin, page) == ("login_failed", {"username": name})
+    assert all(char.isprintable() or char == "\n" for char in twin.log())
+
+
+@pytest.mark.spec("SEC-8", "SEC-6")
+@pytest.mark.parametrize("name", ODD, ids=ascii)
+def test_in_production_it_stays_one_object_in_ascii(strict, name):
+    page = send(strict, LOG_IN, "Log in", {"username": name, "password": "wrong horse"})
+    found = [one["username"] for one in of(strict, page)]
+    assert found == [name]
+    assert all(" " <= char <= "~" or char == "\n" for char in strict.log())
+
+
+@pytest.mark.spec("SEC-8", "SEC-6")
+def test_a_long_name_is_cut_short(visitor, twin):
+    _event, fields = event(twin, attempt(visitor(), "x" * 5000))
+    assert fields == {"username": "x" * 200}
+
+
+@pytest.mark.spec("SEC-8", "SEC-6")
+def test_an_address_of_control_characters_stays_one_line(visitor, twin):
+    for path in ("/items/%0A%1B[31m%E2%80%AE/", "/no/such/page/%0A%1B[31m%E2%80%AE/"):
+        page = visitor("member").visit(path)
+        assert len(lines_of(twin, page)) == 1
+    assert all(char.isprintable() or char == "\n" for char in twin.log())
+
+
+@pytest.mark.spec("SEC-8", "SEC-7")
+def test_in_production_a_line_says_when_what_and_for_whom(strict):
+    page = send(strict, LOG_IN, "Log in", {"username": "clerk", "password": "wrong horse"})
+    [line] = of(strict, page)
+    moment = datetime.fromisoformat(line.pop("time"))
+    assert moment.utcoffset() == timedelta(0)
+    assert abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
+    assert line == {
+        "level": "WARNING",
+        "logger": EVENTS,
+        "request_id": page.headers["X-Request-ID"],
+        "message": "login_failed",
+        "username": "clerk",
+        "address": "127.0.0.1",
+    }
+
+
+@pytest.mark.spec("SEC-8")
+def test_in_production_the_address_is_the_one_that_the_proxy_saw(strict):
+    headers = {"X-Forwarded-For": "1.2.3.4, 192.0.2.7"}
+    page = strict.visitor().post(LOG_IN, [], headers=headers)
+    assert [one["address"] for one in of(strict, page)] == ["192.0.2.7"]
+
+
+@pytest.mark.spec("SEC-8", "ACC-11")
+def test_in_production_a_traceback_is_a_field_of_its_line(strict):
+    fields = {"email": "member@stockroom.example"}
+    page = send(strict, "/accounts/password_reset/", "Send the link", fields)
+    [line] = of(strict, page)
+    assert line["level"] == "ERROR"
+    assert line["traceback"].startswith("Traceback (most recent call last):\n")
+
+
+@pytest.mark.spec("SEC-8")
+def test_in_production_every_line_is_an_object_from_the_start_on(strict):
+    for path in ("/no/such/page/", "/items/?q=%00", "/accounts/logout/", "/"):
+        strict.visitor().visit(path)
+    found = objects(strict.log())
+    assert {"time", "level", "logger", "request_id", "message"} <= set.intersection(
+        *map(set, found)
+    )
+    assert found[0]["message"].startswith("Serving on")
+
+
+@pytest.mark.spec("SEC-8", "ACC-13")
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_a_reset_link_that_is_used_wrongly_is_not_logged(visitor, twin, method):
+    ask_for_link(visitor())
+    link = twin.mail.link().removeprefix(twin.url)
+    page = visitor().request(method, link)
+    assert lines_of(twin, page)
+    assert link.split("/")[-2] not in twin.log()
+
+
+@pytest.mark.spec("SEC-8", "ACC-18")
+def test_an_api_token_in_an_address_is_not_logged(visitor, twin):
+    browser = visitor("member")
+    token = plain(create_token(browser))
+    page = browser.visit(f"/items/{token}/")
+    assert token[:12] in lines_of(twin, page)[0]["rest"]
+    assert token[12:] not in twin.log()
+
+
+@pytest.mark.spec("SEC-8")
+def test_a_life_of_a_member_leaves_no_secret_in_the_log(visitor, twin):
+    browser, secrets = visitor(), {DEMO_PASSWORD, NEW, "still other words", "wrong horse stockroom"}
+    browser.submit("/accounts/signup/", "Sign up", SIGN_UP)
+    secrets |= set(browser.cookies.values())
+    change_password(browser, "still other words", old=NEW)
+    secrets.add(plain(create_token(browser)))
+    secrets.add(dict(with_token(browser, {}))[token_field(browser.visit(LOG_IN).forms[-1])])
+    browser.post("/accounts/logout/", [])
+    secrets |= set(browser.cookies.values())
+    attempt(browser, "newcomer")
+    ask_for_link(visitor(), "new@stockroom.example")
+    link = twin.mail.link().removeprefix(twin.url)
+    page = visitor().visit(link).follow()
+    set_by_link(page, DEMO_PASSWORD)
+    secrets |= {link.split("/")[-2], *page.visitor.cookies.values()}
+    assert len(secrets) > 8
+    assert [secret for secret in secrets if secret in twin.log()] == []
