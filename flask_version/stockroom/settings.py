@@ -39,7 +39,7 @@ SQLALCHEMY_ENGINE_OPTIONS = {
     },
 }[SQLALCHEMY_DATABASE_URI.drivername]
 # SEC-8: an error of the database does not write into the log what was to be stored.
-SQLALCHEMY_ENGINE_OPTIONS |= {\"hide_parameters\": True}
+SQLALCHEMY_ENGINE_OPTIONS |= {"hide_parameters": True}
 
 ARGON2_MEMORY_KIB = env.integer("ARGON2_MEMORY_KIB", 19456, minimum=19456 if PRODUCTION else 8)
 PASSWORD_RESET_TIMEOUT = env.integer("PASSWORD_RESET_SECONDS", 3600, minimum=1)
