@@ -10,10 +10,12 @@ from stockroom.database import UTCDateTime
 db = current_app.extensions["migrate"].db
 
 
-def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+def render_item(kind: str, item: Any, autogenerating: Any) -> str | Literal[False]:
     """Write the plain column type into a migration, not the class of today's code (OPS-8)."""
-    is_moment = kind == "type" and isinstance(item, UTCDateTime)
-    return "sa.DateTime(timezone=True)" if is_moment else False
+    if kind != "type" or not isinstance(item, UTCDateTime):
+        return False
+    autogenerating.imports.add("from sqlalchemy.dialects import mysql")
+    return 'sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql")'
 
 
 configure_args = {

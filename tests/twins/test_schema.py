@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Inspector, Numeric, inspect
+from sqlalchemy.types import TypeEngine
 
 from tests.harness.twin import Twin
 
@@ -22,11 +23,18 @@ def inspected(twin: Twin) -> Iterator[Inspector]:
         yield inspect(twin.store.engine)
 
 
+def kind_of(column_type: TypeEngine) -> str:
+    """Return a type's name, with the digits of a moment; how long a text may be is not in it."""
+    name = "NUMERIC" if isinstance(column_type, Numeric) else str(column_type)
+    digits = getattr(column_type, "fsp", None)
+    return "TEXT" if name.endswith("TEXT") else f"{name}({digits})" if digits else name
+
+
 def columns(inspector: Inspector, table: str) -> dict[str, tuple]:
     """Return the type of each column, whether it may be empty and whether it is computed."""
     return {
         column["name"]: (
-            "NUMERIC" if isinstance(column["type"], Numeric) else str(column["type"]),
+            kind_of(column["type"]),
             column["nullable"],
             "computed" in column,
         )
