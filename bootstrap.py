@@ -46,7 +46,7 @@ def make_ready():
         uv = has_uv()
         if not read(STAMP) or not os.path.exists(PYTHON):
             create_environment(with_pip=not uv)
-        install(sum(line[:1].isalnum() for line in lock.splitlines()), uv)
+        install(LOCK, uv)
         with open(STAMP, "w") as stamp:
             stamp.write(digest)
     turn.close()
@@ -95,15 +95,16 @@ def create_environment(with_pip):
         fail("The environment .venv could not be created: {}".format(error))
 
 
-def install(total, uv):
-    """Install requirements.txt with every hash checked, counting packages as they come."""
+def install(lock, uv):
+    """Install what a lock names with every hash checked, counting packages as they come."""
+    total = sum(line[:1].isalnum() for line in read(lock).splitlines())
     say("Installing {} packages with {}".format(total, "uv" if uv else "pip"))
     if uv:
         command = ["uv", "pip", "install", "--python", PYTHON, "--compile-bytecode"]
     else:
         command = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     process = subprocess.Popen(
-        command + ["--require-hashes", "-r", LOCK],
+        command + ["--require-hashes", "-r", lock],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )

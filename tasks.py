@@ -14,13 +14,14 @@ import os
 import shutil
 import subprocess
 import tempfile
+import tomllib
 from pathlib import Path
 
 from invoke import Context, Exit, task
 from rich.console import Console
 
 from comparison import effort as counting
-from tests.harness import bulk, copies, declaration, launcher
+from tests.harness import bulk, copies, declaration, launcher, servers
 from tests.harness.declaration import ROOT, Declaration
 from tests.harness.process import TwinFailed
 
@@ -55,16 +56,26 @@ def flask(c: Context, port: str = "") -> None:
 @task(
     help={
         "twin": "only this one: django, flask, or a folder with a twin.toml",
+        "db": "sqlite, or for the tests of the spec alone postgresql or mariadb",
         "strict": "fail if a test was skipped",
         "k": "only tests whose names match this expression",
         "workers": "test processes; one more than cores if not given, as some wait for locks",
     }
 )
-def test(c: Context, twin: str = "", strict: bool = False, k: str = "", workers: int = 0) -> None:
+def test(
+    c: Context,
+    twin: str = "",
+    db: str = "sqlite",
+    strict: bool = False,
+    k: str = "",
+    workers: int = 0,
+) -> None:
     """Run the suite against both twins; what follows `--` goes to pytest."""
     if Path(twin, "twin.toml").is_file():
         twin = str(Path(twin).resolve())
-    arguments = ["-n", str(workers or (os.cpu_count() or 1) + 1), "--dist", "worksteal"]
+    check_database(db)
+    usual = min((os.cpu_count() or 1) + 1, servers.MOST_WORKERS if db != "sqlite" else 99)
+    arguments = ["-n", str(workers or usual), "--dist", "worksteal", f"--db={db}"]
     arguments += [f"--twin={twin}"] if twin else []
     arguments += ["-k", k] if k else []
     arguments += ["--no-skips"] if strict else []
@@ -143,14 +154,37 @@ def screenshots(c: Context) -> None:
         print(f"docs/{name} was written.")
 
 
+@task
+def install_mysqlclient(c: Context) -> None:
+    """Install the driver for MariaDB and MySQL, which is compiled here."""
+    print("It needs a C compiler, pkg-config and the headers of Python and of MariaDB's client.")
+    print("Debian, Ubuntu: apt install gcc pkg-config python3-dev default-libmysqlclient-dev")
+    bootstrap.install(str(ROOT / "requirements-mysql.txt"), bootstrap.has_uv())
+
+
 @task(help={"upgrade": "take the newest versions that the pyproject files allow"})
 def lock(c: Context, upgrade: bool = False) -> None:
-    """Write requirements.txt anew from the three pyproject files; needs uv."""
+    """Write both requirements files anew from the three pyproject files; needs uv."""
     if shutil.which("uv") is None:
         raise Exit("Locking needs uv; install it with: python -m pip install uv", code=1)
     options = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
-    options += ["--python-version", "3.11", "--output-file", "requirements.txt"]
-    run("uv", "pip", "compile", *options, *(["--upgrade"] if upgrade else []), *LOCKED)
+    options += ["--python-version", "3.11", *(["--upgrade"] if upgrade else [])]
+    compiling = ("uv", "pip", "compile", *options, "--output-file")
+    run(*compiling, "requirements.txt", *LOCKED)
+    # mysqlclient is compiled where it is installed, so it stands apart.
+    extra = tomllib.loads((ROOT / LOCKED[1]).read_text("utf-8"))["project"]["optional-dependencies"]
+    run(*compiling, "requirements-mysql.txt", "-", typed="\n".join(extra["mysql"]))
+
+
+def check_database(kind: str) -> None:
+    """End with a sentence if there is no such database to be used."""
+    if kind not in servers.KINDS:
+        raise Exit(f"--db takes one of {', '.join(servers.KINDS)}, not “{kind}”.", code=1)
+    try:
+        if kind in servers.SERVERS:
+            servers.SERVERS[kind].check()
+    except servers.Absent as absent:
+        raise Exit(str(absent), code=1) from None
 
 
 def memory() -> Path | None:
@@ -189,8 +223,8 @@ def serve(ports: launcher.Ports, to_terminal: bool = False) -> None:
         raise Exit(str(failure), code=1) from None
 
 
-def run(*command: str) -> None:
+def run(*command: str, typed: str | None = None) -> None:
     """Run a command in the root folder; end with its code if that is not 0."""
-    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    code = subprocess.run(command, cwd=ROOT, input=typed, text=True, check=False).returncode
     if code:
         raise Exit(code=code)

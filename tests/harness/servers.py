@@ -64,8 +64,8 @@ class ServerDatabase(Database):
         except (OperationalError, ArgumentError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise Absent(
-                f"{cls.name} cannot be reached as {cls.variable} says ({reason}); "
-                f"set the variable, or start one with: docker compose up --wait {cls.kind}"
+                f"{cls.name} cannot be reached: {reason}. Say where it is in {cls.variable}; "
+                f"compose.yaml starts one."
             ) from None
 
     @cached_property
