@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Find the twins, and fix the moment that counts as now for all of them and all workers."""
     config.addinivalue_line("markers", "spec(*ids): the requirements that a test proves")
-    config.addinivalue_line("markers", "sqlite(reason): a test of what only SQLite has or can do")
+    config.addinivalue_line("markers", "only(kind, reason): a test of what one database has")
     config.addinivalue_line("markers", "databases: not a spec test, but run on every database")
     try:
         config.stash[TWINS] = declaration.find(config.option.twin)
@@ -76,17 +76,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     On a server run the spec tests, and of the others those that are about databases.
     """
-    if config.option.db != "sqlite":
-        left_out = [item for item in items if not _is_for_servers(item)]
+    left_out = [item for item in items if not _is_for(config.option.db, item)]
+    if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if _is_for_servers(item)]
+        items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: _twin_key(item))
 
 
-def _is_for_servers(item: pytest.Item) -> bool:
+def _is_for(kind: str, item: pytest.Item) -> bool:
+    if only := item.get_closest_marker("only"):
+        return only.args[0] == kind
     is_spec_test = "spec" in item.path.relative_to(ROOT / "tests").parts
-    is_wanted = is_spec_test or item.get_closest_marker("databases")
-    return bool(is_wanted) and not item.get_closest_marker("sqlite")
+    return kind == "sqlite" or is_spec_test or bool(item.get_closest_marker("databases"))
 
 
 def _twin_key(item: pytest.Item) -> str:

@@ -4,10 +4,12 @@ from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection, select, text
 
 from stockroom.database import UTCDateTime
 
 db = current_app.extensions["migrate"].db
+COLLATION = "utf8mb4_nopad_bin"
 
 
 def render_item(kind: str, item: Any, autogenerating: Any) -> str | Literal[False]:
@@ -33,9 +35,21 @@ def run_migrations_offline() -> None:
         context.run_migrations()
 
 
+def check_collation(connection: Connection) -> None:
+    """Refuse a MariaDB database that takes different texts for equal (OPS-3)."""
+    if connection.dialect.name != "mysql":
+        return
+    with connection.begin():
+        collation = connection.scalar(select(text("@@collation_database")))
+    if collation != COLLATION:
+        problem = f"the database has {collation}; make it with COLLATE {COLLATION}"
+        raise SystemExit(f"STOCKROOM_DATABASE_URL: {problem}")
+
+
 def run_migrations_online() -> None:
     """Run all that is missing, in one transaction where the database can (OPS-8)."""
     with db.engine.connect() as connection:
+        check_collation(connection)
         on_sqlite = connection.dialect.name == "sqlite"
         context.configure(
             connection=connection,

@@ -93,7 +93,7 @@ def test_a_movement_meanwhile_is_no_conflict_and_stays(early, visitor, twin):
     assert record(visitor("clerk"), SKU, "Issue", 12).status == 302
 
 
-@pytest.mark.sqlite("the statements are seen on SQLite alone")
+@pytest.mark.only("sqlite", "the statements are seen on SQLite alone")
 @pytest.mark.spec("ADM-16", "STK-9")
 def test_a_save_does_not_write_the_level(early):
     done = early.submit("Save", {"Name": "Mine"})

@@ -127,7 +127,7 @@ def test_markup_in_a_filter_stays_text(admin, twin):
     assert set(found.column("Category")) == {MARKUP}
 
 
-@pytest.mark.sqlite("only SQLite can be told to keep what its CHECK forbids")
+@pytest.mark.only("sqlite", "only SQLite can be told to keep what its CHECK forbids")
 @pytest.mark.spec("ADM-17")
 @pytest.mark.parametrize("website", SCRIPTS)
 @pytest.mark.parametrize("role", ["manager", "auditor"])

@@ -40,7 +40,7 @@ def run(twin, store, steps):
     return "".join(process.run(twin, step, environment) for step in steps)
 
 
-@pytest.mark.sqlite(ONLY_SQLITE)
+@pytest.mark.only("sqlite", ONLY_SQLITE)
 @pytest.mark.spec("OPS-3")
 def test_the_write_ahead_log_is_used_only_where_it_is_safe(visitor, twin):
     visitor("clerk")
@@ -50,7 +50,7 @@ def test_the_write_ahead_log_is_used_only_where_it_is_safe(visitor, twin):
     assert mode == ("wal" if safe else "delete")
 
 
-@pytest.mark.sqlite(ONLY_SQLITE)
+@pytest.mark.only("sqlite", ONLY_SQLITE)
 @pytest.mark.spec("OPS-3")
 def test_connections_check_foreign_keys_and_write_safely(visitor, twin):
     visitor("clerk")
@@ -64,7 +64,7 @@ def test_connections_check_foreign_keys_and_write_safely(visitor, twin):
     }
 
 
-@pytest.mark.sqlite(ONLY_SQLITE)
+@pytest.mark.only("sqlite", ONLY_SQLITE)
 @pytest.mark.spec("OPS-3")
 def test_writes_begin_immediate_and_reads_take_no_lock(visitor, twin):
     browser = visitor("clerk")
@@ -73,6 +73,19 @@ def test_writes_begin_immediate_and_reads_take_no_lock(visitor, twin):
     assert "BEGIN IMMEDIATE" not in twin.sql.file.read_bytes()[start:].decode()
     record(browser, "HEX-M8-030", "Receipt", 5)
     assert "BEGIN IMMEDIATE" in twin.sql.file.read_bytes()[start:].decode()
+
+
+@pytest.mark.only("mariadb", "the others always compare to the letter")
+@pytest.mark.spec("OPS-3")
+def test_a_database_that_takes_different_texts_for_equal_is_refused(carried_off, twin):
+    store = twin.another_store("vague")
+    with store.opened() as database:
+        database.execute(f'ALTER DATABASE "{store.database}" COLLATE utf8mb4_general_ci')
+    with pytest.raises(process.TwinFailed, match="COLLATE utf8mb4_nopad_bin"):
+        run(carried_off, store, carried_off.steps("migrate"))
+    with store.opened() as database:
+        assert database.tables() == []
+    store.drop()
 
 
 @pytest.mark.spec("OPS-8")

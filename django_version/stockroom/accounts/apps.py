@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from .. import lookups  # noqa: F401 - registers them for every field
+from .. import checks, lookups  # noqa: F401 - they register themselves
 
 
 class AccountsConfig(AppConfig):
