@@ -1,12 +1,14 @@
 """The admin site, and what the records in it have in common (ADM-1, ADM-10, ADM-11)."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.contrib.admin import actions, widgets
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -125,9 +127,13 @@ class ModelAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Save a form, unless a number in it is none that a database knows (SEC-6)."""
+        """Save a form, unless a number in it is none that a database knows (ADM-7, SEC-6)."""
+        view = partial(super().changeform_view, request, object_id, form_url, extra_context)
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return view()
+        except IntegrityError:
+            # Someone else took the name after the form was checked; it is checked again.
+            return view()
         except OverflowError as error:
             raise BadRequest("a number too large") from error
 

@@ -1,10 +1,12 @@
 """ADM-16: two people who edit the same item."""
 
+from threading import Thread
+
 import pytest
 
 from tests.harness.admin import complaints, enter_codes
 from tests.spec.arrange import RECORDS, ledger, on_hand, record, together
-from tests.spec.arrange_admin import CODE, OTHER_CODE, codes, forge, item
+from tests.spec.arrange_admin import CODE, ITEMS, OTHER_CODE, codes, forge, item
 
 CONFLICT = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."
@@ -187,3 +189,21 @@ def test_an_item_that_was_deleted_meanwhile_is_told_to_be_missing(early, twin):
     twin.execute("DELETE FROM stock_item WHERE id = 2")
     answer = forge(early.form("Save"), "Name", "Mine").submit("Save")
     assert (answer.status, answer.location) == (302, "/admin/")
+
+
+@pytest.mark.spec("ADM-7", "OPS-3")
+def test_of_two_who_add_one_sku_at_once_the_second_is_told(admin, twin):
+    fields = {"SKU": "NEW-1", "Name": "New", "Category": "Fasteners", "Unit cost": "1"}
+    adding = [admin(role).visitor.visit(f"{ITEMS}add/") for role in ("manager", "superuser")]
+    forms = [page.form("Save").fill(fields) for page in adding]
+    pages = []
+    people = [Thread(target=lambda form=form: pages.append(form.submit())) for form in forms]
+    with twin.store.held():
+        for person in people:
+            person.start()
+        people[0].join(1.5)
+    for person in people:
+        person.join()
+    assert {page.status for page in pages} == {200, 302}
+    refused = next(page for page in pages if page.status == 200)
+    assert refused.errors["SKU"] == ["Item with this SKU already exists."]

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
 from ..logs import log_events
@@ -74,8 +75,17 @@ def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     return render_page(page, f"{'Change' if may_change else 'View'} {admin.verbose_name}")
 
 
-@unit_of_work
 def submit(admin: ModelAdmin, number: int | None) -> RecordPage:
+    """Save what was sent, or say what is wrong with it (ADM-6, ADM-7)."""
+    try:
+        return check_and_save(admin, number)
+    except IntegrityError:
+        # Someone else took the name after the form was checked; it is checked again.
+        return check_and_save(admin, number)
+
+
+@unit_of_work
+def check_and_save(admin: ModelAdmin, number: int | None) -> RecordPage:
     """Check what was sent and save it, all or nothing (ADM-6, ADM-8, ADM-12, ADM-16)."""
     if number is None:
         record = admin.model()
