@@ -21,24 +21,18 @@ from invoke import Context, Exit, task
 from rich.console import Console
 
 from comparison import effort as counting
-from tests.harness import bulk, copies, declaration, launcher, servers
+from tests.harness import bulk, copies, databases, declaration, launcher, servers
 from tests.harness.declaration import ROOT, Declaration
 from tests.harness.process import TwinFailed
 
-# File in docs/: address, and who looks.
-PICTURES = {
-    "twins.png": ("/items/?q=bolt", "manager"),
-    "admin-list.png": ("/admin/stock/item/?q=bolt", "manager"),
-    "admin-form.png": ("/admin/stock/item/2/change/", "manager"),
-}
 LOCKED = ("pyproject.toml", "django_version/pyproject.toml", "flask_version/pyproject.toml")
 
 
 @task(help={"port": "first of three ports: kept for the guide, then Django, then Flask"})
 def up(c: Context, port: str = str(launcher.GUIDE_PORT)) -> None:
     """Fill both stockrooms, serve both, and stop both on Ctrl-C."""
-    first = port_number(port) - launcher.GUIDE_PORT
-    serve({twin: first + twin.port for twin in find_twins()})
+    first = launcher.port_number(port) - launcher.GUIDE_PORT
+    launcher.serve({twin: first + twin.port for twin in find_twins()})
 
 
 @task(help={"port": "the port to listen on"})
@@ -79,7 +73,7 @@ def test(
     arguments += [f"--twin={twin}"] if twin else []
     arguments += ["-k", k] if k else []
     arguments += ["--no-skips"] if strict else []
-    with tempfile.TemporaryDirectory(dir=memory(), ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(dir=databases.memory(), ignore_cleanup_errors=True) as folder:
         arguments += ["--basetemp", str(Path(folder, "pytest")), *c.remainder.split()]
         run(sys.executable, "-m", "pytest", *arguments)
 
@@ -148,9 +142,9 @@ def screenshots(c: Context) -> None:
 
     if not chromium.find_chromium():
         raise Exit(chromium.MISSING.capitalize() + ".", code=1)
-    wanted = {ROOT / "docs" / name: what for name, what in PICTURES.items()}
+    wanted = {ROOT / "docs" / name: what for name, what in pictures.PICTURES.items()}
     pictures.side_by_side(find_twins(), wanted)
-    for name in PICTURES:
+    for name in pictures.PICTURES:
         print(f"docs/{name} was written.")
 
 
@@ -187,13 +181,6 @@ def check_database(kind: str) -> None:
         raise Exit(str(absent), code=1) from None
 
 
-def memory() -> Path | None:
-    """Return a folder in memory, if it has room: SQLite waits for the disk at each commit."""
-    folder = Path("/dev/shm")  # noqa: S108 - the files go into a folder of their own in it
-    is_roomy = folder.is_dir() and shutil.disk_usage(folder).free > 2**30
-    return folder if is_roomy else None
-
-
 def find_twins() -> list[Declaration]:
     """Return the twins of this folder, or end with a sentence."""
     try:
@@ -205,22 +192,7 @@ def find_twins() -> list[Declaration]:
 def serve_one(key: str, port: str) -> None:
     """Serve one twin on the given port or its own."""
     twin = next(twin for twin in find_twins() if twin.key == key)
-    serve({twin: port_number(port) if port else twin.port}, to_terminal=True)
-
-
-def port_number(port: str) -> int:
-    """Return a port that leaves room for its neighbours, or end with a sentence."""
-    if not (port.isdecimal() and 0 < int(port) < 65500):
-        raise Exit(f"--port takes a number from 1 to 65499, not “{port}”.", code=1)
-    return int(port)
-
-
-def serve(ports: launcher.Ports, to_terminal: bool = False) -> None:
-    """Serve until stopped; a failure ends with a sentence."""
-    try:
-        launcher.Launch(ports, to_terminal=to_terminal).run()
-    except TwinFailed as failure:
-        raise Exit(str(failure), code=1) from None
+    launcher.serve({twin: launcher.port_number(port) if port else twin.port}, to_terminal=True)
 
 
 def run(*command: str, typed: str | None = None) -> None:

@@ -1,6 +1,7 @@
 """The database under a running twin: made once, restored between tests, open to the suite."""
 
 import re
+import shutil
 import sqlite3
 import time
 from abc import ABC, abstractmethod
@@ -23,6 +24,13 @@ MARIADB_REFUSALS = (4025, 1292)
 
 class RuleBroken(Exception):
     """The database refused what it was told to keep."""
+
+
+def memory() -> Path | None:
+    """Return a folder in memory, if it has room: SQLite waits for the disk at each commit."""
+    folder = Path("/dev/shm")  # noqa: S108 - the files go into a folder of their own in it
+    is_roomy = folder.is_dir() and shutil.disk_usage(folder).free > 2**30
+    return folder if is_roomy else None
 
 
 class Transaction:

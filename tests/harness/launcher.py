@@ -8,14 +8,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
+from invoke import Exit
 from rich.console import Console
 from rich.table import Table
 
 from tests.harness.declaration import ROOT, Declaration
-from tests.harness.process import HOST, Server, TwinFailed, is_taken, prepare
+from tests.harness.process import HOST, Server, TwinFailed, is_taken, moment, prepare
 
 GUIDE_PORT = 8000
 POLL_SECONDS = 0.2
@@ -58,7 +58,7 @@ class Launch:
         port = self.ports[twin]
         environment = {"STOCKROOM_BASE_URL": f"http://{HOST}:{port}"} | os.environ
         self.console.print(f"{twin.name}: preparing the database")
-        prepare(twin, environment, now())
+        prepare(twin, environment, moment())
         if self._ending.is_set():
             return
         self.console.print(f"{twin.name}: starting")
@@ -108,11 +108,6 @@ def _signals_as_keyboard_interrupt() -> Iterator[None]:
             signal.signal(getattr(signal, name), handler)
 
 
-def now() -> str:
-    """Return this moment in RFC 3339 and UTC, as `seed` takes it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def log_file(twin: Declaration) -> Path:
     """Return where a twin writes while `up` serves it."""
     return twin.folder / "var" / "server.log"
@@ -140,3 +135,18 @@ def _demo_accounts() -> Table:
         groups = ", ".join(person["groups"]) or ("all rights" if person["is_superuser"] else "–")
         table.add_row(person["username"], person["job_title"] or "–", groups)
     return table
+
+
+def port_number(port: str) -> int:
+    """Return a port that leaves room for its neighbours, or end with a sentence."""
+    if not (port.isdecimal() and 0 < int(port) < 65500):
+        raise Exit(f"--port takes a number from 1 to 65499, not “{port}”.", code=1)
+    return int(port)
+
+
+def serve(ports: Ports, to_terminal: bool = False) -> None:
+    """Serve until stopped; a failure ends with a sentence."""
+    try:
+        Launch(ports, to_terminal=to_terminal).run()
+    except TwinFailed as failure:
+        raise Exit(str(failure), code=1) from None

@@ -3,15 +3,21 @@
 import html
 import tempfile
 from base64 import b64encode
-from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from tests.harness import process
 from tests.harness.chromium import launched, logged_in
 from tests.harness.declaration import Declaration
 from tests.harness.twin import Twin
 
+# File in docs/: address, and who looks.
+PICTURES = {
+    "twins.png": ("/items/?q=bolt", "manager"),
+    "admin-list.png": ("/admin/stock/item/?q=bolt", "manager"),
+    "admin-form.png": ("/admin/stock/item/2/change/", "manager"),
+}
 SIZE = {"width": 1120, "height": 900}
 SHEET = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: 24px; background: #e7eceb; font: 600 22px system-ui, sans-serif; }}
@@ -34,7 +40,7 @@ def take(twin: Twin, browser: Browser, path: str, role: str) -> bytes:
 
 def side_by_side(twins: list[Declaration], pictures: dict[Path, tuple[str, str]]) -> None:
     """Write a PNG of each (address, role): the page of all twins, each under its name."""
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = process.moment()
     figures = dict.fromkeys(pictures, "")
     with tempfile.TemporaryDirectory() as folder, launched() as browser:
         for declared in twins:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -103,6 +104,11 @@ def run(
         short = " ".join(Path(part).name for part in command[:6])
         raise TwinFailed(f"{twin.name}: “{short}” ended with code {done.returncode}.\n{words}")
     return done.stdout
+
+
+def moment() -> str:
+    """Return this moment in RFC 3339 and UTC, as `seed` takes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def prepare(twin: Declaration, environment: Mapping[str, str], now: str) -> str:
