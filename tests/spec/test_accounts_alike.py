@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
-from tests.spec.arrange import LOG_IN
+from tests.spec.arrange import LOG_IN, can_log_in
 from tests.spec.arrange_accounts import DOOR, WRONG, attempt, bare
 
 # What makes a log-in as “manager” fail: the statement that arranges it, and the password.
@@ -19,6 +19,12 @@ REASONS = {
     "inactive": ("UPDATE accounts_user SET is_active = false WHERE {}", DEMO_PASSWORD),
     "inactive, wrong": ("UPDATE accounts_user SET is_active = false WHERE {}", WRONG),
     "unusable": ("UPDATE accounts_user SET password = '!' WHERE {}", WRONG),
+}
+# Hashing takes far longer than all else, and nobody has to wait.
+COSTLY = {
+    "STOCKROOM_ARGON2_MEMORY_KIB": "65536",
+    "STOCKROOM_THROTTLE_NAME_FAILURES": "99",
+    "STOCKROOM_THROTTLE_ADDRESS_FAILURES": "99",
 }
 BY_DOOR = [(LOG_IN, reason) for reason in REASONS] + [(DOOR, reason) for reason in REASONS]
 PER_ANSWER = {"date", "expires", "x-request-id", "set-cookie", "content-length"}
@@ -36,6 +42,13 @@ def failure(twin, door, reason):
         number,
     )
     return page
+
+
+def seconds(twin, name, password, door):
+    """Return how long a log-in that fails took."""
+    page = attempt(twin.visitor(), name, password, door)
+    assert page.status == 200
+    return page.response.elapsed.total_seconds()
 
 
 def kinds(page):
@@ -77,3 +90,17 @@ def test_every_reason_takes_the_same_queries(twin, door, reason):
 def test_the_name_is_written_back_as_it_was_typed(visitor, door):
     for name in ("MANAGER", "NOBODY"):
         assert attempt(visitor(), name, door=door).form("Log in").values["Username"] == name
+
+
+@pytest.mark.spec("ACC-4")
+@pytest.mark.parametrize("door", [LOG_IN, DOOR])
+def test_every_reason_takes_the_same_work_of_hashing(twin, door):
+    with twin.served_with(**COSTLY) as careful:
+        for name in ("manager", "auditor"):
+            # Their hashes then cost as much as new ones.
+            assert can_log_in(careful, name, DEMO_PASSWORD)
+        twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = 'auditor'")
+        tries = (("manager", WRONG), ("nobody", WRONG), ("auditor", DEMO_PASSWORD))
+        rounds = [[seconds(careful, *one, door) for one in tries] for _ in range(4)]
+    quickest = [min(times) for times in zip(*rounds, strict=True)]
+    assert max(quickest) < 3 * min(quickest), quickest
