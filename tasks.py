@@ -21,7 +21,15 @@ from invoke import Context, Exit, task
 from rich.console import Console
 
 from comparison import effort as counting
-from tests.harness import bulk, copies, databases, declaration, launcher, servers
+from tests.harness import (
+    bulk,
+    copies,
+    databases,
+    declaration,
+    launcher,
+    mutation_report,
+    servers,
+)
 from tests.harness.declaration import ROOT, Declaration
 from tests.harness.process import TwinFailed
 
@@ -53,6 +61,7 @@ def flask(c: Context, port: str = "") -> None:
         "db": "sqlite, or for the tests of the spec alone postgresql or mariadb",
         "strict": "fail if a test was skipped",
         "k": "only tests whose names match this expression",
+        "spec": "only tests of these requirements, as ACC-8,SEC-2",
         "workers": "test processes; one more than cores if not given, as some wait for locks",
     }
 )
@@ -62,6 +71,7 @@ def test(
     db: str = "sqlite",
     strict: bool = False,
     k: str = "",
+    spec: str = "",
     workers: int = 0,
 ) -> None:
     """Run the suite against both twins; what follows `--` goes to pytest."""
@@ -72,10 +82,30 @@ def test(
     arguments = ["-n", str(workers or usual), "--dist", "worksteal", f"--db={db}"]
     arguments += [f"--twin={twin}"] if twin else []
     arguments += ["-k", k] if k else []
+    arguments += [f"--spec={spec}"] if spec else []
     arguments += ["--no-skips"] if strict else []
     with tempfile.TemporaryDirectory(dir=databases.memory(), ignore_cleanup_errors=True) as folder:
         arguments += ["--basetemp", str(Path(folder, "pytest")), *c.remainder.split()]
         run(sys.executable, "-m", "pytest", *arguments)
+
+
+@task(
+    help={
+        "twin": "only this one: django, flask, or a folder with a twin.toml",
+        "k": "only guards with this in their names",
+        "workers": "how many are tried at once",
+    }
+)
+def mutants(c: Context, twin: str = "", k: str = "", workers: int = 2) -> None:
+    """Remove the guards of the twins one at a time; each must turn its tests red."""
+    if workers < 1:
+        raise Exit("--workers takes a number from 1.", code=1)
+    try:
+        are_caught = mutation_report.run(declaration.find(twin), k, workers, Console())
+    except (LookupError, TwinFailed) as error:
+        raise Exit(str(error), code=1) from None
+    if not are_caught:
+        raise Exit(code=1)
 
 
 @task(help={"fix": "mend what ruff can mend"})

@@ -1,12 +1,11 @@
 """Fixtures of the whole suite: the chosen twins, visitors, a clean database for each test."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.harness import declaration
+from tests.harness import declaration, process
 from tests.harness.declaration import ROOT
 from tests.harness.servers import KINDS, SERVERS, Absent
 from tests.harness.twin import Twin
@@ -38,6 +37,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("stockroom")
     group.addoption("--twin", default="", help="a twin's name, or a folder with a twin.toml")
     group.addoption("--db", choices=KINDS, default="sqlite", help="what the twins keep data in")
+    group.addoption("--spec", default="", help="only tests of these requirements: ACC-8,SEC-2")
+    group.addoption("--prepared", default="", help="a folder of mutation.prepare to start from")
     group.addoption("--no-skips", action="store_true", help="fail if any test is skipped")
 
 
@@ -52,7 +53,9 @@ def pytest_configure(config: pytest.Config) -> None:
             SERVERS[config.option.db].check()
     except (LookupError, Absent) as error:
         raise pytest.UsageError(str(error)) from None
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = process.moment()
+    if config.option.prepared:
+        now = Path(config.option.prepared, "now").read_text("utf-8")
     config.stash[NOW] = getattr(config, "workerinput", {}).get("now", now)
 
 
@@ -74,13 +77,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the tests of one twin together, so that an xdist worker mostly serves one twin.
 
-    On a server run the spec tests, and of the others those that are about databases.
+    Keep those of the wanted requirements, if any are named. On a server run the spec tests, and of
+    the others those that are about databases.
     """
-    left_out = [item for item in items if not _is_for(config.option.db, item)]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
-    items.sort(key=lambda item: _twin_key(item))
+    wanted = {name.strip() for name in config.option.spec.split(",") if name.strip()}
+    kept = [
+        item
+        for item in items
+        if _is_for(config.option.db, item) and (not wanted or wanted & _requirements(item))
+    ]
+    config.hook.pytest_deselected(items=list(set(items) - set(kept)))
+    items[:] = sorted(kept, key=_twin_key)
+
+
+def _requirements(item: pytest.Item) -> set[str]:
+    return {name for marker in item.iter_markers("spec") for name in marker.args}
 
 
 def _is_for(kind: str, item: pytest.Item) -> bool:
@@ -100,6 +111,8 @@ def running(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Runnin
     """Hold this worker's twins and end them with the run."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if hasattr(request.config, "workerinput") else own
+    if request.config.option.prepared:
+        shared = Path(request.config.option.prepared)
     running = Running(shared, own, request.config.stash[NOW], request.config.option.db)
     yield running
     for twin in running.twins.values():

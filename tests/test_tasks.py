@@ -195,3 +195,10 @@ def test_enlarge_adds_items_to_both_and_the_ledger_still_adds_up(house):
 def test_a_port_that_cannot_be_is_refused(port):
     done = invoke(ROOT, "up", "--port", port)
     assert_one_sentence(done, f"--port takes a number from 1 to 65499, not “{port}”.")
+
+
+def test_mutants_wants_a_guard_that_is_there():
+    done = invoke(ROOT, "mutants", "-k", "no such guard")
+    assert_one_sentence(done, "No guard of these twins has “no such guard” in its name.")
+    done = invoke(ROOT, "mutants", "--twin", "nowhere")
+    assert_one_sentence(done, "There is no twin.toml in “nowhere”; the twins are: django, flask.")
