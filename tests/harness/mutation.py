@@ -14,8 +14,9 @@ from pathlib import Path
 from lxml import etree
 
 from tests.harness import process
+from tests.harness.databases import SQLite
 from tests.harness.declaration import ROOT, Declaration, clean_environment
-from tests.harness.twin import template
+from tests.harness.twin import stocked
 
 FILE = ROOT / "tests" / "mutants.toml"
 TESTS = ROOT / "tests" / "spec"
@@ -89,7 +90,7 @@ def prepare(twins: Iterable[Declaration], folder: Path) -> list[Declaration]:
     (folder / "now").write_text(now, "utf-8")
     copies = [Declaration.read(copied(twin, folder, "var")) for twin in twins]
     for copy in copies:
-        template(copy, folder, now)
+        stocked(copy, folder, SQLite(folder / f"{copy.key}.sqlite3"), now)
     return copies
 
 

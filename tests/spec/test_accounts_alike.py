@@ -99,7 +99,7 @@ def test_every_reason_takes_the_same_work_of_hashing(twin, door):
         for name in ("manager", "auditor"):
             # Their hashes then cost as much as new ones.
             assert can_log_in(careful, name, DEMO_PASSWORD)
-        twin.execute("UPDATE accounts_user SET is_active = 0 WHERE username = 'auditor'")
+        twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'auditor'")
         tries = (("manager", WRONG), ("nobody", WRONG), ("auditor", DEMO_PASSWORD))
         rounds = [[seconds(careful, *one, door) for one in tries] for _ in range(4)]
     quickest = [min(times) for times in zip(*rounds, strict=True)]
