@@ -77,7 +77,6 @@ def test(
     """Run the suite against both twins; what follows `--` goes to pytest."""
     if Path(twin, "twin.toml").is_file():
         twin = str(Path(twin).resolve())
-    check_database(db)
     usual = min((os.cpu_count() or 1) + 1, servers.MOST_WORKERS if db != "sqlite" else 99)
     arguments = ["-n", str(workers or usual), "--dist", "worksteal", f"--db={db}"]
     arguments += [f"--twin={twin}"] if twin else []
@@ -198,17 +197,6 @@ def lock(c: Context, upgrade: bool = False) -> None:
     # mysqlclient is compiled where it is installed, so it stands apart.
     extra = tomllib.loads((ROOT / LOCKED[1]).read_text("utf-8"))["project"]["optional-dependencies"]
     run(*compiling, "requirements-mysql.txt", "-", typed="\n".join(extra["mysql"]))
-
-
-def check_database(kind: str) -> None:
-    """End with a sentence if there is no such database to be used."""
-    if kind not in servers.KINDS:
-        raise Exit(f"--db takes one of {', '.join(servers.KINDS)}, not “{kind}”.", code=1)
-    try:
-        if kind in servers.SERVERS:
-            servers.SERVERS[kind].check()
-    except servers.Absent as absent:
-        raise Exit(str(absent), code=1) from None
 
 
 def find_twins() -> list[Declaration]:
