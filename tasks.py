@@ -15,6 +15,8 @@ import shutil
 import subprocess
 import tempfile
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from invoke import Context, Exit, task
@@ -29,9 +31,10 @@ from tests.harness import (
     launcher,
     mutation_report,
     servers,
+    serving,
 )
 from tests.harness.declaration import ROOT, Declaration
-from tests.harness.process import TwinFailed
+from tests.harness.process import HOST, TwinFailed
 
 LOCKED = ("pyproject.toml", "django_version/pyproject.toml", "flask_version/pyproject.toml")
 
@@ -53,6 +56,20 @@ def django(c: Context, port: str = "") -> None:
 def flask(c: Context, port: str = "") -> None:
     """Fill and serve the Flask twin alone, its log in this terminal."""
     serve_one("flask", port)
+
+
+@task(
+    help={
+        "twin": "django, flask, or a folder with a twin.toml",
+        "workers": "processes, on Linux; one per core if not given",
+        "host": "the address to listen on",
+    }
+)
+def serve(c: Context, twin: str, workers: int = 0, host: str = HOST, port: str = "") -> None:
+    """Serve one twin for real, in the settings of this shell: see docs/deploy.md."""
+    found = find_twins(twin)[0]
+    with sentence_for(TwinFailed):
+        serving.serve(found, host, launcher.port_number(port) if port else found.port, workers)
 
 
 @task(
@@ -136,10 +153,8 @@ def enlarge(c: Context, items: int = 100_000) -> None:
     """Add made-up items, with suppliers, barcodes and movements, to both local stockrooms."""
     if items < 1:
         raise Exit("--items takes a number from 1.", code=1)
-    try:
+    with sentence_for(LookupError):
         files = {twin.name: bulk.stockroom(twin) for twin in find_twins()}
-    except LookupError as error:
-        raise Exit(str(error), code=1) from None
     for name, file in files.items():
         for done in bulk.enlarge(file, items):
             print(f"{name}: {done:,} of {items:,} items", flush=True)
@@ -199,12 +214,19 @@ def lock(c: Context, upgrade: bool = False) -> None:
     run(*compiling, "requirements-mysql.txt", "-", typed="\n".join(extra["mysql"]))
 
 
-def find_twins() -> list[Declaration]:
-    """Return the twins of this folder, or end with a sentence."""
+@contextmanager
+def sentence_for(failure: type[Exception]) -> Iterator[None]:
+    """End the task with the sentence of such a failure."""
     try:
-        return declaration.find()
-    except LookupError as error:
+        yield
+    except failure as error:
         raise Exit(str(error), code=1) from None
+
+
+def find_twins(chosen: str = "") -> list[Declaration]:
+    """Return the twins of this folder or the one chosen, or end with a sentence."""
+    with sentence_for(LookupError):
+        return declaration.find(chosen)
 
 
 def serve_one(key: str, port: str) -> None:
@@ -215,6 +237,5 @@ def serve_one(key: str, port: str) -> None:
 
 def run(*command: str, typed: str | None = None) -> None:
     """Run a command in the root folder; end with its code if that is not 0."""
-    code = subprocess.run(command, cwd=ROOT, input=typed, text=True, check=False).returncode
-    if code:
+    if code := subprocess.run(command, cwd=ROOT, input=typed, text=True, check=False).returncode:
         raise Exit(code=code)

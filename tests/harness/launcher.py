@@ -41,12 +41,12 @@ class Launch:
         for twin, port in self.ports.items():
             if is_taken(port):
                 raise TwinFailed(f"Port {port}, for {twin.name}, is taken; choose another: --port.")
-        with _signals_as_keyboard_interrupt():
+        with signals_as_keyboard_interrupt():
             try:
                 for start in [self._pool.submit(self._start, twin) for twin in self.ports]:
                     start.result()
                 show(self)
-                self._watch()
+                watch(self._servers)
             except KeyboardInterrupt:
                 self.console.print("\nStopping")
             finally:
@@ -68,14 +68,6 @@ class Launch:
         self._servers.append(server)
         server.wait_until_ready()
 
-    def _watch(self) -> None:
-        """Wait for ever, unless a twin ends by itself."""
-        while all(server.is_alive() for server in self._servers):
-            time.sleep(POLL_SECONDS)
-        ended = next(server for server in self._servers if not server.is_alive())
-        code = ended.process.returncode
-        raise TwinFailed(f"{ended.twin.name} ended by itself with code {code}; all is stopped.")
-
     def _stop(self) -> None:
         """End what runs, then what was just being started."""
         self._ending.set()
@@ -86,8 +78,17 @@ class Launch:
             server.stop()
 
 
+def watch(servers: list[Server]) -> None:
+    """Wait for ever, unless a twin ends by itself."""
+    while all(server.is_alive() for server in servers):
+        time.sleep(POLL_SECONDS)
+    ended = next(server for server in servers if not server.is_alive())
+    code = ended.process.returncode
+    raise TwinFailed(f"{ended.twin.name} ended by itself with code {code}; all is stopped.")
+
+
 @contextmanager
-def _signals_as_keyboard_interrupt() -> Iterator[None]:
+def signals_as_keyboard_interrupt() -> Iterator[None]:
     """Turn the first signal that asks to end into KeyboardInterrupt, and ignore later ones.
 
     SIGINT is set too, as a shell starts background jobs with it ignored.

@@ -33,13 +33,18 @@ class Server:
         port: int,
         environment: Mapping[str, str],
         log: IO[bytes] | None = None,
+        *,
+        host: str = HOST,
+        command: list[str] | None = None,
     ) -> None:
         """Start serving at once; without a log file the output goes to this terminal."""
         self.twin = twin
         self.port = port
-        self.url = f"http://{HOST}:{port}"
+        self.url = f"http://{host}:{port}"
+        # What listens on all addresses is reached at this one.
+        self.reached_at = HOST if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
         self.process = subprocess.Popen(
-            twin.command("serve", host=HOST, port=port),
+            command or twin.command("serve", host=host, port=port),
             cwd=twin.folder,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
@@ -64,7 +69,7 @@ class Server:
             time.sleep(POLL_SECONDS)
 
     def _answers(self) -> bool:
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=5)
+        connection = http.client.HTTPConnection(self.reached_at, self.port, timeout=5)
         try:
             connection.request("GET", "/healthz")
             return connection.getresponse().status < 500

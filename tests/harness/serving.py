@@ -1,0 +1,107 @@
+"""Serve one twin for real: the settings of the shell, several processes, until told to stop."""
+
+import http.client
+import os
+import socket
+import sys
+from subprocess import TimeoutExpired
+
+from rich.console import Console
+
+from tests.harness.declaration import Declaration
+from tests.harness.launcher import signals_as_keyboard_interrupt, watch
+from tests.harness.process import Server, TwinFailed
+
+# gunicorn gives requests that are being answered 30 seconds.
+STOP_SECONDS = 40
+
+
+def serve(twin: Declaration, host: str, port: int, workers: int) -> None:
+    """Serve until Ctrl-C or SIGTERM; raise TwinFailed if that cannot be or the twin ends.
+
+    Nothing is migrated: that is for a moment, a backup and a machine that the operator chooses.
+    """
+    command, shown = command_for(twin, host, port, workers)
+    if problem := obstacle(host, port):
+        raise TwinFailed(f"Nothing can listen on {host}:{port}: {problem}.")
+    print_line = Console(highlight=False, soft_wrap=True).print
+    with signals_as_keyboard_interrupt():
+        server = Server(twin, port, os.environ, command=command, host=host)
+        try:
+            wait_until_ready(server)
+            print_line(f"{twin.name} answers at {server.url}/ by {shown}. Press Ctrl-C to stop.")
+            if not is_ready(server):
+                print_line(not_ready(twin))
+            watch([server])
+        except KeyboardInterrupt:
+            print_line("\nStopping: what is being answered is finished first.")
+        finally:
+            stop(server)
+    print_line("Stopped.")
+
+
+def has_workers(twin: Declaration) -> bool:
+    """Tell whether the twin can be served by several workers on this system."""
+    return sys.platform == "linux" and "serve_many" in twin.commands
+
+
+def command_for(twin: Declaration, host: str, port: int, workers: int) -> tuple[list[str], str]:
+    """Return what serves by so many processes, one per core for 0, and its name for people."""
+    if has_workers(twin):
+        count = workers or os.cpu_count() or 1
+        command = twin.command("serve_many", host=host, port=port, workers=count)
+        return command, f"{count} worker{'s' if count > 1 else ''}"
+    if workers > 1:
+        raise TwinFailed("Several workers need gunicorn, which runs on Linux; leave --workers out.")
+    return twin.command("serve", host=host, port=port), "one process"
+
+
+def obstacle(host: str, port: int) -> str:
+    """Return why nothing can listen there, or nothing."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        return str(error.strerror).split(" (")[0].lower()
+    return ""
+
+
+def wait_until_ready(server: Server) -> None:
+    """Return when the twin answers; where it refuses to start, its own line is all that is said."""
+    try:
+        server.wait_until_ready()
+    except TwinFailed:
+        if server.is_alive():
+            raise
+        raise SystemExit(server.process.returncode) from None
+
+
+def is_ready(server: Server) -> bool:
+    """Tell whether /readyz says ok, asked for under a name that the twin answers to."""
+    name = os.environ.get("STOCKROOM_ALLOWED_HOSTS", "").split(",")[0].strip()
+    connection = http.client.HTTPConnection(server.reached_at, server.port, timeout=10)
+    try:
+        connection.request("GET", "/readyz", headers={"Host": name} if name else {})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def not_ready(twin: Declaration) -> str:
+    """Return what to do where the database is missing or behind."""
+    steps = [["python", *step[1:]] for step in twin.steps("migrate")]
+    commands = " && ".join(" ".join(step) for step in steps)
+    problem = "/readyz is not ok: the database is away or not migrated."
+    return f"{problem} In {twin.folder.name}: {commands}"
+
+
+def stop(server: Server) -> None:
+    """Ask the twin to finish and end, then end whatever is left of it."""
+    server.process.terminate()
+    try:
+        server.process.wait(STOP_SECONDS)
+    except TimeoutExpired:
+        pass
+    finally:
+        server.stop()
