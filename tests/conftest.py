@@ -13,6 +13,12 @@ from tests.harness.visitor import Visitor
 
 TWINS = pytest.StashKey[list[declaration.Declaration]]()
 NOW = pytest.StashKey[str]()
+# What tests count by record_property, in the words of the last lines of a run.
+COUNTED = {
+    "cells": "cells of the access table",
+    "forms": "form variants",
+    "redirects": "redirect payloads",
+}
 
 
 class Running:
@@ -165,9 +171,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was tested, and that skips count if they do."""
     config = terminalreporter.config
     reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
-    recorded = [value for report in reports for value in report.user_properties]
-    if cells := sum(value for name, value in recorded if name == "cells"):
-        terminalreporter.write_line(f"Cells of the access table checked: {cells}")
+    counts = dict.fromkeys(COUNTED, 0)
+    for name, count in (one for report in reports for one in report.user_properties):
+        counts[name] += count
+    if said := [f"{count} {COUNTED[name]}" for name, count in counts.items() if count]:
+        terminalreporter.write_line(f"Checked: {', '.join(said)}")
     names = ", ".join(f"{one.name} ({one.folder.name})" for one in config.stash[TWINS])
     terminalreporter.write_line(f"Ran against: {names}")
     if config.option.no_skips and terminalreporter.stats.get("skipped"):

@@ -23,6 +23,7 @@ class Visitor:
         self.twin = twin
         self._transport = transport
         self._client = httpx.Client(transport=transport, trust_env=False, timeout=SECONDS)
+        self.origin = twin.url
 
     @property
     def cookies(self) -> httpx.Cookies:
@@ -35,10 +36,18 @@ class Visitor:
         other.cookies.update(self.cookies)
         return other
 
+    def behind_proxy(self, host: str) -> "Visitor":
+        """Speak from now on as a browser whose HTTPS ends at a proxy; return itself."""
+        self.origin = f"https://{host}"
+        self._client.headers.update({"X-Forwarded-Proto": "https", "X-Forwarded-Host": host})
+        return self
+
     def request(self, method: str, path: str, **options: Any) -> Page:
         """Send any request; the options are httpx's. Redirects are not followed."""
         start = self.twin.sql.position()
         response = self._client.request(method, f"{self.twin.url}{path}", **options)
+        for cookie in self.cookies.jar if self.origin.startswith("https:") else ():
+            cookie.secure = False  # What is sent over HTTP here comes by HTTPS to the proxy.
         return Page(self, response, (start, self.twin.sql.position()))
 
     def visit(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
@@ -55,7 +64,7 @@ class Visitor:
         referrer: str = "/",
     ) -> Page:
         """Send form fields as they are, with the Origin and Referer that a browser adds."""
-        sent = {"Origin": self.twin.url, "Referer": f"{self.twin.url}{referrer}", **(headers or {})}
+        sent = {"Origin": self.origin, "Referer": f"{self.origin}{referrer}", **(headers or {})}
         if files:
             data: dict[str, list[str]] = {}
             for name, value in pairs:

@@ -9,6 +9,7 @@ from tests.harness import declaration, process
 from tests.harness.admin import Admin
 from tests.harness.databases import Database
 from tests.harness.twin import Twin, settings_for
+from tests.harness.visitor import Visitor
 
 PRODUCTION = {
     "STOCKROOM_ENV": "production",
@@ -39,6 +40,12 @@ def production(twin: Twin) -> Iterator[Twin]:
     """Return a process in production mode, behind one trusted proxy, on the same database."""
     with twin.served_with(**PRODUCTION) as other:
         yield other
+
+
+@pytest.fixture
+def over_https(production: Twin) -> Visitor:
+    """Return a browser, not logged in, that reaches production by its proxy at its own name."""
+    return production.visitor().behind_proxy("stockroom.example")
 
 
 @pytest.fixture(scope="session")

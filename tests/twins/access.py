@@ -90,6 +90,11 @@ class Thing:
             for role, answer in zip(self.roles, answers, strict=True)
         ]
 
+    def answer(self, role: str, method: str) -> str:
+        """Return what a role gets for a method, nothing where there is no such cell."""
+        found = (cell.answer for cell in self.cells if (cell.role, cell.method) == (role, method))
+        return next(found, "")
+
     @property
     def denied(self) -> list[Cell]:
         """Return the cells that must change nothing."""

@@ -27,7 +27,7 @@ class Callers:
         """Log everybody in, then keep the database for later."""
         self.twin = twin
         self.visitors: dict[str, Visitor] = {role: twin.visitor(role) for role in ROLES}
-        self.tokens = {role: _token(visitor) for role, visitor in self.visitors.items()}
+        self.tokens = {role: token_of(visitor) for role, visitor in self.visitors.items()}
         self.links = {role: self._reset_link(role) for role in DEMO_PEOPLE}
         self.own_tokens = {role: add_token(twin, role, "Own") for role in self.links}
         self.free = self._add_free_records()
@@ -79,16 +79,23 @@ class Callers:
 
     def ask(self, thing: Thing, cell: Cell) -> Page:
         """Send the request of a cell from a copy of the role's browser."""
-        visitor = self.visitors[cell.role].clone()
-        address = thing.address.format(**self.places(cell.role))
-        name, token = self.tokens[cell.role]
+        visitor, proof = self.visitors[cell.role].clone(), self.tokens[cell.role]
         if thing.path in DOORS:
             # Each cell is the first attempt; how many may fail is asked in tests/spec.
             self.twin.execute("DELETE FROM accounts_throttle")
         if cell.method == "POST":
-            return visitor.post(address, [(name, token), *self.fields(thing)], referrer=address)
-        headers = {"Origin": self.twin.url, "X-CSRFToken": token}
-        return visitor.request(cell.method, address, headers=headers)
+            return self.post(thing, cell.role, visitor, [proof])
+        headers = {"Origin": self.twin.url, "X-CSRFToken": proof[1]}
+        return visitor.request(cell.method, self.address(thing, cell.role), headers=headers)
+
+    def address(self, thing: Thing, role: str) -> str:
+        """Return where a thing is for a role."""
+        return thing.address.format(**self.places(role))
+
+    def post(self, thing: Thing, role: str, visitor: Visitor, proof: list[tuple[str, str]]) -> Page:
+        """Send what a POST of a thing sends, with what is to prove the form's origin."""
+        address = self.address(thing, role)
+        return visitor.post(address, [*proof, *self.fields(thing)], referrer=address)
 
     def fields(self, thing: Thing) -> list[tuple[str, str]]:
         """Return what a POST sends, the token apart: own values over those of a form, if any."""
@@ -121,7 +128,7 @@ class Callers:
         return "ok" if fnmatchcase(page.location, wanted) else f"302 {page.location}"
 
 
-def _token(visitor: Visitor) -> tuple[str, str]:
+def token_of(visitor: Visitor) -> tuple[str, str]:
     """Return name and value of the hidden input that proves a form's origin."""
     controls: list[Control] = visitor.visit("/accounts/login/").form("Log in").controls
     return next((one.name, one.values[0]) for one in controls if one.name.startswith("csrf"))

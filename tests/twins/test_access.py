@@ -6,23 +6,9 @@ from tests.harness.people import ROLES
 
 from . import access
 from .access import METHODS, Thing
-from .callers import Callers
 
 THINGS = access.things()
 every_thing = pytest.mark.parametrize("thing", THINGS, ids=str)
-
-
-@pytest.fixture(scope="session")
-def everybody(twin) -> Callers:
-    """Log each role in, once for each worker and twin."""
-    return Callers(twin)
-
-
-@pytest.fixture
-def callers(everybody) -> Callers:
-    """Return one person of each role, logged in, with the demo data as it was."""
-    everybody.come_back()
-    return everybody
 
 
 @pytest.mark.spec("SEC-1", "STK-11", "ADM-15")

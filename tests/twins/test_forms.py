@@ -1,0 +1,66 @@
+"""SEC-2: each form of the access table is taken from the browser's own session alone."""
+
+import pytest
+
+from tests.harness.page import Page
+from tests.harness.people import DEMO_PEOPLE, ROLES
+from tests.harness.visitor import Visitor
+
+from . import access
+from .access import Thing
+from .callers import Callers, token_of
+
+DOORS = ("login", "door")
+TEXT = "The form was out of date. Go back, reload the page and try again."
+
+
+def browser_of(callers: Callers, role: str) -> tuple[Visitor, dict[str, list[tuple[str, str]]]]:
+    """Return a browser of a role, and by its name what proves no form of that browser."""
+    name, own = callers.tokens[role]
+    wrong = {
+        "no token": [],
+        "a wrong token": [(name, ("b" if own[0] == "a" else "a") + own[1:])],
+        "another session's token": [callers.tokens["member" if role == "clerk" else "clerk"]],
+    }
+    if role not in DEMO_PEOPLE:
+        return callers.visitors[role].clone(), wrong
+    browser = callers.twin.visitor()
+    early = token_of(browser)
+    browser.log_in(role)
+    return browser, wrong | {"a token from before the log-in": [early]}
+
+
+def answered(callers: Callers, role: str, *answers: str) -> list[Thing]:
+    """Return the things of this twin whose POST gives a role one of these answers."""
+    things = [one for one in access.things() if one.answer(role, "POST") in answers]
+    return [one for one in things if one.path not in access.OPTIONAL.keys() - callers.twin.routes]
+
+
+def is_refused(page: Page) -> bool:
+    """Tell whether an answer says that the form does not come from here."""
+    return page.status == 403 and TEXT in page.text
+
+
+@pytest.mark.spec("SEC-2")
+@pytest.mark.parametrize("role", ROLES)
+def test_no_form_is_taken_without_a_token_of_its_session(callers, role, record_property):
+    browser, wrong = browser_of(callers, role)
+    before = callers.data()
+    taken, things = [], answered(callers, role, "ok", "200", "kept")
+    for thing in things:
+        answers = {name: callers.post(thing, role, browser, wrong[name]) for name in wrong}
+        taken += [f"{thing}: {name}" for name, page in answers.items() if not is_refused(page)]
+    record_property("forms", len(things) * len(wrong))
+    assert things
+    assert taken == []
+    assert callers.data() == before
+
+
+@pytest.mark.spec("SEC-2", "ACC-6", "ADM-1")
+def test_the_token_is_asked_for_before_the_log_in(callers, record_property):
+    browser, things = callers.visitors["anonymous"].clone(), answered(callers, "anonymous", *DOORS)
+    answers = [callers.post(thing, "anonymous", browser, []) for thing in things]
+    record_property("forms", len(answers))
+    assert things
+    assert [page for page in answers if not is_refused(page)] == []
+    assert callers.changes() == {}
