@@ -22,26 +22,6 @@ HEADERS = {
 }
 
 
-class TrustedProxyMiddleware:
-    """Believe X-Forwarded-For, -Proto and -Host as written by the configured proxies (SEC-5)."""
-
-    forwarded = {
-        "HTTP_X_FORWARDED_FOR": "REMOTE_ADDR",
-        "HTTP_X_FORWARDED_PROTO": "wsgi.url_scheme",
-        "HTTP_X_FORWARDED_HOST": "HTTP_HOST",
-    }
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        for header, target in self.forwarded.items():
-            values = [value.strip() for value in request.META.get(header, "").split(",")]
-            if settings.TRUSTED_PROXIES and len(values) >= settings.TRUSTED_PROXIES:
-                request.META[target] = values[-settings.TRUSTED_PROXIES] or request.META[target]
-        return self.get_response(request)
-
-
 class HeadersMiddleware:
     """Set the headers Django has no setting for; only static files may be stored (SEC-3, SEC-4)."""
 

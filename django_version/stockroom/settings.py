@@ -34,7 +34,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "stockroom.request_id.RequestIdMiddleware",
-    "stockroom.security.TrustedProxyMiddleware",
+    "stockroom.proxies.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stockroom.security.HeadersMiddleware",

@@ -6,9 +6,8 @@ import logging.config
 from . import settings  # isort: split
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import cli, errors, health, security, staticfiles, template_filters
+from . import cli, errors, health, proxies, security, staticfiles, template_filters
 from .accounts import admin as accounts_admin  # noqa: F401 - registers users and groups
 from .accounts import views as accounts
 from .admin_site import site
@@ -43,7 +42,6 @@ def add_middleware(app: Flask) -> Flask:
     """Wrap the application; what comes last meets a request first (SEC-3, SEC-5, OPS-7)."""
     staticfiles.init_app(app, settings.BASE_DIR / "stockroom/static")
     app.wsgi_app = security.HeadersMiddleware(app.wsgi_app)
-    proxies = settings.TRUSTED_PROXIES
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+    app.wsgi_app = proxies.TrustedProxyMiddleware(app.wsgi_app, settings.TRUSTED_PROXIES)
     app.wsgi_app = RequestIdMiddleware(app.wsgi_app)
     return app

@@ -135,6 +135,17 @@ def add_slash() -> ResponseReturnValue | None:
     return None
 
 
+def sender() -> str | None:
+    """Return what a browser says of where a form stood: Origin or, over HTTPS, Referer (SEC-2)."""
+    if "Origin" in request.headers or not request.is_secure:
+        return request.headers.get("Origin")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def check_origin() -> None:
     """Refuse a form that another site sent, by Origin or, over HTTPS, by Referer (SEC-2)."""
     if request.method not in current_app.config["WTF_CSRF_METHODS"]:
@@ -144,10 +155,7 @@ def check_origin() -> None:
         csrf.protect()
     elif not request.endpoint:
         return
-    sent_by = request.headers.get("Origin")
-    if sent_by is None and request.is_secure:
-        parts = urlsplit(request.referrer or "")
-        sent_by = f"{parts.scheme}://{parts.netloc}"
+    sent_by = sender()
     if sent_by is not None and sent_by != f"{request.scheme}://{request.host}":
         raise CSRFError("The request came from another site.")
 

@@ -7,7 +7,34 @@ import pytest
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, OWN_PAGES, PUBLIC_PAGES, STOCK_PAGES
 
-FORGED = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.0.0.1"}
+# A listed name in other clothes, and others.
+NOT_LISTED = [
+    "evil.example",
+    "127.0.0.1.evil.example",
+    "evil.127.0.0.1",
+    "evil.example:80",
+    "127.0.0.1:",
+    "127.0.0.1:x",
+    "127.0.0.1:80:80",
+    "127.0.0.1@evil",
+    "evil@127.0.0.1",
+    "127.0.0.1/evil",
+    "127.0.0.1, evil.example",
+    "http://127.0.0.1",
+    "0x7f.1",
+    "2130706433",
+    "[::1]",
+    "[::1",
+    "[::ffff:127.0.0.1]:80",
+    "[",
+    "*",
+    "",
+    ".",
+    "a b",
+    "%6cocalhost",
+    "l\u00f6calhost",
+    "x" * 5000,
+]
 
 
 def cookies(*answers):
@@ -59,63 +86,16 @@ def test_no_cache_keeps_what_the_anonymous_get(visitor, address):
 
 
 @pytest.mark.spec("SEC-5")
-@pytest.mark.parametrize(
-    "host",
-    [
-        "evil.example",
-        "127.0.0.1.evil.example",
-        "evil.example:80",
-        "*",
-        "",
-        "a b",
-        "[",
-        ".",
-        "127.0.0.1@evil",
-    ],
-)
-@pytest.mark.parametrize("address", [LOG_IN, "/items", "/"])
-def test_a_host_that_is_not_listed_is_answered_with_400(visitor, host, address):
-    answer = visitor().request("GET", address, headers={"Host": host})
-    assert answer.status == 400
-    assert "evil" not in str(answer.headers)
+@pytest.mark.parametrize("address", [LOG_IN, "/items", "/", "/admin/", "/no/such/page/"])
+def test_a_host_that_is_not_listed_is_answered_with_400(visitor, address):
+    browser = visitor()
+    hosts = [{"Host": host.encode("latin-1")} for host in NOT_LISTED]
+    answers = [browser.request("GET", address, headers=one) for one in hosts]
+    assert [page.status for page in answers] == [400] * len(NOT_LISTED)
+    assert [page for page in answers if "evil" in str(page.headers)] == []
 
 
 @pytest.mark.spec("SEC-5")
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "LOCALHOST", "localhost:1234"])
 def test_a_listed_host_is_answered(visitor, host):
     assert visitor().request("GET", LOG_IN, headers={"Host": host}).status == 200
-
-
-@pytest.mark.spec("SEC-5")
-@pytest.mark.parametrize("host", ["evil.example", "stockroom.example"])
-def test_without_a_proxy_the_headers_of_a_proxy_mean_nothing(visitor, host):
-    forged = FORGED | {"X-Forwarded-Host": host}
-    answer = visitor().visit("/items", headers=forged)
-    assert answer.status == 308
-    assert host not in str(answer.headers)
-    assert "Strict-Transport-Security" not in visitor().visit(LOG_IN, headers=forged).headers
-
-
-@pytest.mark.spec("SEC-5")
-@pytest.mark.parametrize(
-    ("host", "status"),
-    [
-        ("stockroom.example", 200),
-        ("evil.example", 400),
-        ("stockroom.example, evil.example", 400),
-        ("evil.example, stockroom.example", 200),
-    ],
-)
-def test_one_trusted_proxy_is_believed_for_the_last_value(production, host, status):
-    answer = production.visitor().visit(LOG_IN, headers={"X-Forwarded-Host": host})
-    assert answer.status == status
-
-
-@pytest.mark.spec("SEC-5")
-@pytest.mark.parametrize(
-    ("scheme", "secure"),
-    [("https", True), ("http", False), ("https, http", False), ("http, https", True)],
-)
-def test_one_trusted_proxy_is_believed_for_the_last_scheme(production, scheme, secure):
-    answer = production.visitor().visit(LOG_IN, headers={"X-Forwarded-Proto": scheme})
-    assert ("Strict-Transport-Security" in answer.headers) == secure
