@@ -1,0 +1,193 @@
+"""ACC-5: wherever `next` points, a log-in leads to this host."""
+
+from urllib.parse import quote_plus, unquote, urlencode
+
+import pytest
+
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import LOG_IN
+
+DOOR = "/admin/login/"
+DOORS = pytest.mark.parametrize(("door", "home"), [(LOG_IN, "/"), (DOOR, "/admin/")])
+CONTROLS = ("\t", "\n", "\r", "\r\n", "\x0b", "\x0c", "\x1b", "\x1f", "\x7f", "\x85", "\xa0")
+INVISIBLE = ("\u200b", "\u2028", "\u202e", "\ufeff", "\ufffe", "\U000e0001")
+SCHEMES = ("https", "http", "HTTPS", "ftp", "file", "javascript", "data", "blob", "mailto", "x")
+# Each one leads to another host, or may in some browser, or is no path at all.
+EVIL = [
+    "",
+    ".",
+    "..",
+    "*",
+    "items/",
+    "./items/",
+    "?q=a",
+    "#content",
+    ";/items/",
+    "evil.example",
+    "@evil.example",
+    ".evil.example",
+    ":80/items/",
+    "//",
+    "//evil.example",
+    "///evil.example",
+    "////evil.example/a",
+    "//evil.example/%2e%2e",
+    "//evil.example:80/items/",
+    "//evil.example@127.0.0.1/",
+    "//127.0.0.1@evil.example/",
+    "//[::1]/",
+    "//[",
+    "//evil.example\\@127.0.0.1/",
+    "/\\evil.example",
+    "\\/evil.example",
+    "\\\\evil.example",
+    "\\items\\",
+    "/items/\\..",
+    "/items/?q=\\",
+    " /items/",
+    " //evil.example",
+    "\uff0f/evil.example",
+    "\uff0f\uff0fevil.example",
+    "\u2044/evil.example",
+    "\u2215/evil.example",
+    "%2f%2fevil.example",
+    "%5cevil.example",
+    "%09//evil.example",
+    "https%3a//evil.example",
+    "https:evil.example",
+    "https:/evil.example",
+    "https:\\\\evil.example",
+    "https:///evil.example",
+    "https://127.0.0.1/",
+    "https://127.0.0.1@evil.example/",
+    "https://evil.example#@127.0.0.1",
+    "https://evil.example?/items/",
+    "http\t://evil.example",
+    "java\nscript:alert(1)",
+    "java\tscript:alert(1)",
+    "\x01javascript:alert(1)",
+    "vbscript:msgbox(1)",
+    "view-source:https://evil.example",
+    "/items/?q=" + "a" * 2039,
+    "/" + "\u00e9" * 2048,
+    "/" * 5000,
+    *(f"{scheme}://evil.example/" for scheme in SCHEMES),
+    *(f"{scheme}:evil.example" for scheme in SCHEMES[2:]),
+    *(f"/{control}/evil.example" for control in CONTROLS),
+    *(f"{control}//evil.example" for control in CONTROLS[:6]),
+    *(f"/items/{sign}" for sign in INVISIBLE),
+]
+# Each one is a path here, however it looks.
+GOOD = [
+    "/",
+    "/items/",
+    "/items/?q=hex%20bolt&status=low",
+    "/items/?q=a b",
+    "/items/?q=D\u00e9cor",
+    "/items/?q=100%25",
+    "/items/?q=who@evil.example",
+    "/items/?q=https://evil.example",
+    "/items/?next=//evil.example",
+    "/items/HEX-M8-030/#content",
+    "/items/#//evil.example",
+    "/nothing/here/",
+    "/items//evil.example",
+    "/.//evil.example",
+    "/..//evil.example",
+    "/./items/",
+    "/items/../../../../evil.example",
+    "/@evil.example",
+    "/evil.example:80",
+    "/javascript:alert(1)",
+    "/https://evil.example",
+    "/:x",
+    "/;//evil.example",
+    "/\uff0fevil.example",
+    "/\u2044evil.example",
+    "/\uff3cevil.example",
+    "/%2fevil.example",
+    "/%5cevil.example",
+    "/%09/evil.example",
+    "/%0d%0aSet-Cookie:a=b",
+    "/%ff",
+    "/%",
+    "/items/?q=<b>\"'&amp;",
+    "/items/?q=" + "a" * 2038,
+]
+
+
+def stays_here(location):
+    """Tell whether a browser, by the URL standard, takes a location for a path on this host."""
+    # It drops these characters, and reads a backslash as a slash.
+    kept = location.strip("".join(map(chr, range(33)))).translate(dict.fromkeys(b"\t\n\r"))
+    slashes = kept.replace("\\", "/")
+    is_plain = location.isascii() and location.isprintable()
+    return is_plain and slashes.startswith("/") and not slashes.startswith("//")
+
+
+def lead(page):
+    """Return where a log-in leads, if a browser finds it on this host."""
+    location = page.headers.get("Location", "")
+    return location if page.status == 302 and stays_here(location) else f"{page!r} {location!r}"
+
+
+def log_in(form, *also):
+    """Log in as someone on the staff, from a browser like the one that has the form."""
+    form.fill({"Username": "manager", "Password": DEMO_PASSWORD})
+    pairs = [pair for pair in form.pairs() if pair[0] != "next" or not also]
+    return lead(form.page.visitor.clone().post(form.action, pairs + list(also)))
+
+
+def leads(browser, door, targets):
+    """Return where each target leads; they come by the address and forged into a form in turn.
+
+    Which come how is the other way round at the other door, as each log-in takes its time.
+    """
+    plain, led = browser.visit(door).form("Log in"), {}
+    for number, target in enumerate(targets):
+        if (number % 2) == (door == DOOR):
+            led[target] = log_in(plain, ("next", target))
+        else:
+            page = browser.visit(f"{door}?{urlencode({'next': target})}")
+            led[target] = log_in(page.form("Log in"))
+    return led
+
+
+@pytest.mark.spec("ACC-5", "ADM-1")
+@DOORS
+def test_what_is_no_path_on_this_host_leads_home(visitor, door, home, record_property):
+    led = leads(visitor(), door, EVIL)
+    record_property("redirects", len(led))
+    assert {target: found for target, found in led.items() if found != home} == {}
+
+
+@pytest.mark.spec("ACC-5", "ADM-1")
+@DOORS
+def test_a_path_on_this_host_is_followed(visitor, door, home, record_property):
+    led = leads(visitor(), door, GOOD)
+    record_property("redirects", len(led))
+    assert {target: unquote(found) for target, found in led.items()} == {
+        target: unquote(target) for target in GOOD
+    }
+
+
+@pytest.mark.spec("ACC-5", "SEC-6")
+@DOORS
+def test_bytes_that_are_no_text_lead_nowhere_else(visitor, door, home):
+    raw = ("%ff", "/%ed%a0%80", "/%c0%af/", "%c0%af%c0%af", "/%f8//", "%", "%/items/")
+    pages = [visitor().visit(f"{door}?next={one}") for one in raw]
+    assert [page for page in pages if not stays_here(log_in(page.form("Log in")))] == []
+
+
+@pytest.mark.spec("ACC-5")
+def test_a_failed_attempt_does_not_lose_the_way(visitor):
+    page = visitor().visit(f"{LOG_IN}?next={quote_plus('/items/?q=bolt')}")
+    again = page.submit("Log in", {"Username": "clerk", "Password": "wrong horse"})
+    done = again.submit("Log in", {"Username": "clerk", "Password": DEMO_PASSWORD})
+    assert done.location == "/items/?q=bolt"
+
+
+@pytest.mark.spec("ACC-5")
+def test_nothing_but_next_decides_where_a_log_out_leads(visitor):
+    form = visitor("clerk").visit("/accounts/profile/").form("Log out")
+    assert form.send_also("next", "https://evil.example/").submit().location == LOG_IN
