@@ -24,6 +24,7 @@ def create_app() -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.from_object(settings)
     app.url_map.merge_slashes = False
+    app.url_map.converters["int"] = security.NumberConverter
     security.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=settings.BASE_DIR / "migrations")

@@ -5,12 +5,14 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import EmailInput, Input, NumberInput, TextArea, URLInput
 
 from .validators import (
+    NO_SLUG,
     REQUIRED,
     AtMost,
     EmailAddress,
@@ -32,6 +34,12 @@ class Form(FlaskForm):
             """Bind a field under the id `id_<prefix><name>` (ACC-1)."""
             key = f"id_{options['prefix']}{options['name']}"
             return unbound_field.bind(form=form, id=key, **options)
+
+        def wrap_formdata(self, form, formdata):
+            """Read a form alone, also an empty one; Flask-WTF would read JSON too (SEC-6)."""
+            if formdata is None or hasattr(formdata, "getlist"):
+                return formdata
+            return request.form if request.method == "POST" else None
 
 
 class TextField(StringField):
@@ -187,11 +195,4 @@ def password_field(label: str, autocomplete: str, **options) -> PasswordField:
 # What a column of a model says in its `info` about its field in the admin (ADM-7).
 EMAIL_ADDRESS = {"field": EmailField, "validators": [EmailAddress()]}
 WEB_ADDRESS = {"field": WebAddressField, "validators": [WebAddress()]}
-SLUG = {
-    "validators": [
-        Matches(
-            "[A-Za-z0-9_-]+",
-            "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
-        )
-    ]
-}
+SLUG = {"validators": [Matches("[A-Za-z0-9_-]+", NO_SLUG)]}

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest, BadRequestKeyError, MethodNotAllowed
 from werkzeug.formparser import FormDataParser
+from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 
 from .extensions import csrf
@@ -49,6 +50,12 @@ class HeadersMiddleware:
         return self.wsgi_app(environ, start)
 
 
+class NumberConverter(IntegerConverter):
+    """A number in an address, in ASCII digits alone (SEC-6)."""
+
+    regex = "[0-9]+"
+
+
 def parse_pairs(raw: bytes) -> list[tuple[str, str]]:
     """Split `a=1&b=2`; what is not UTF-8 becomes readable, too many fields a 400 (SEC-6)."""
     try:
@@ -78,10 +85,12 @@ class FormParser(FormDataParser):
     def parse(self, stream, mimetype, content_length, options=None):
         if mimetype == "application/x-www-form-urlencoded":
             return stream, self.cls(parse_pairs(stream.read())), self.cls()
-        parsed = super().parse(stream, mimetype, content_length, options)
-        if len(list(parsed[1].items(multi=True))) > current_app.config["MAX_FORM_FIELDS"]:
+        stream, form, files = super().parse(stream, mimetype, content_length, options)
+        # A part of a multipart form may lack its name.
+        fields = [(name, value) for name, value in form.items(multi=True) if name is not None]
+        if len(fields) > current_app.config["MAX_FORM_FIELDS"]:
             raise BadRequest("Too many fields")
-        return parsed
+        return stream, self.cls(fields), files
 
 
 class Request(flask.Request):

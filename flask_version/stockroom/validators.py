@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from wtforms import ValidationError
 from wtforms.validators import StopValidation
 
+NO_SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
 REQUIRED = "This field is required."
 LOCAL_PART = re.compile(
     r"[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*"

@@ -20,6 +20,25 @@ def test_a_living_token_is_revoked_by_its_button(visitor, twin):
     assert revoked(twin) == ["Scanner"]
 
 
+@pytest.mark.spec("ACC-18", "SEC-6")
+def test_no_other_spelling_of_a_number_is_one(visitor, twin):
+    number, browser = str(add_token(twin, "member", "Gate")), visitor("member")
+    spellings = [number.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})]
+    spellings += [number.translate({ord(digit): ord(digit) + 0x630 for digit in "0123456789"})]
+    spellings += [
+        f"-{number}",
+        f"+{number}",
+        f"{number}.0",
+        f"0x{number}",
+        "1" * 30,
+        f"%20{number}",
+    ]
+    fields = with_token(browser, {})
+    answers = [browser.post(f"{TOKENS}{one}/revoke/", fields).status for one in spellings]
+    assert answers == [404] * len(spellings)
+    assert revoked(twin) == []
+
+
 @pytest.mark.spec("ACC-18")
 def test_each_button_says_what_it_revokes(visitor, twin):
     add_tokens(twin, "member")

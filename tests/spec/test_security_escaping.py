@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.spec.test_security_fields import OTHER_FIELDS, TEXT_FIELDS, forge
+from tests.spec.test_security_fields import OTHER_FIELDS, forge
 
 MARKUP = "\"'><b id=injected>&amp;</b>"
 SEARCHES = [f"/items/?{name}=" for name in ("q", "category", "supplier", "status", "sort")]
@@ -33,8 +33,8 @@ def test_what_was_searched_for_is_shown_as_it_was_typed(visitor):
 
 
 @pytest.mark.spec("SEC-6")
-@pytest.mark.parametrize(("path", "button", "label"), [*TEXT_FIELDS, *OTHER_FIELDS])
-def test_markup_in_a_field_stays_text(visitor, path, button, label):
+@pytest.mark.parametrize(("path", "button", "label"), OTHER_FIELDS)
+def test_markup_in_a_choice_or_a_number_stays_text(visitor, path, button, label):
     browser = visitor("manager")
     page = forge(browser.visit(path).form(button), label, MARKUP).submit()
     assert page.status in (200, 302)

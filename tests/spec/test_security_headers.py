@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.spec.arrange import LOG_IN, OWN_PAGES, PUBLIC_PAGES, STOCK_PAGES
+from tests.spec.headers import is_hardened
 
 ADMIN_PAGES = (
     "/admin/",
@@ -20,44 +21,14 @@ ADMIN_PAGES = (
     "/admin/stock/stockmovement/1/change/",
 )
 PAGES = (*PUBLIC_PAGES, "/accounts/password_reset/done/", *STOCK_PAGES, *OWN_PAGES)
-POLICY = {
-    "default-src": "'none'",
-    "script-src": "'self'",
-    "style-src": "'self'",
-    "img-src": "'self'",
-    "font-src": "'self'",
-    "connect-src": "'self'",
-    "form-action": "'self'",
-    "base-uri": "'none'",
-    "frame-ancestors": "'none'",
-}
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+PARTS = {"sku": "HEX-M8-030", "app_label": "stock", "uidb64": "MQ", "token": "x"}
+PARTS |= dict.fromkeys(["id", "object_id", "content_type_id"], "1")
 SECURE = {"X-Forwarded-Proto": "https"}
-
-
-def policy(answer):
-    """Return the Content-Security-Policy by directive."""
-    parts = answer.headers["Content-Security-Policy"].split(";")
-    return dict(part.split(maxsplit=1) for part in parts if part.strip())
 
 
 def static_file(visitor, ending=".css"):
     """Return the address of a static file that pages use."""
     return re.search(rf'"(/static/[^"]*\{ending})"', visitor.visit(LOG_IN).html)[1]
-
-
-def is_hardened(answer):
-    """Tell whether an answer carries every header, and the policy to the letter."""
-    permissions = answer.headers["Permissions-Policy"].replace(" ", "").split(",")
-    denied = {"camera=()", "geolocation=()", "microphone=()"}
-    same = {name: answer.headers.get(name) for name in HEADERS} == HEADERS
-    return same and policy(answer) == POLICY and denied <= set(permissions)
 
 
 @pytest.mark.spec("SEC-3")
@@ -116,6 +87,27 @@ def test_no_page_holds_an_inline_script_or_style(visitor, address):
     links = document.xpath("//@href | //@src | //@action")
     assert handlers == []
     assert [link for link in links if re.match(r"\s*(//|[a-z]+:)", link, re.IGNORECASE)] == []
+
+
+@pytest.mark.spec("SEC-3", "SEC-4")
+@pytest.mark.parametrize("role", ["anonymous", "superuser"])
+def test_in_production_every_answer_carries_the_headers(over_https, twin, role):
+    if role != "anonymous":
+        over_https.log_in(role)
+    routes = [path.format(**PARTS) for path in twin.routes]
+    files = [static_file(over_https), "/static/nothing.css"]
+    odd = ["/items", "/no/such/page/", "/items/?q=%00", "/items/NO-SUCH-ITEM/"]
+    answers = [over_https.visit(address) for address in [*routes, *files, *odd]]
+    answers += [
+        over_https.post(LOG_IN),
+        over_https.visit("/", {"X-Forwarded-Host": "evil.example"}),
+    ]
+    answers += [over_https.request("POST", LOG_IN, content=b"x" * 2_000_000)]
+    assert {200, 302, 308, 400, 403, 404, 405, 413} <= {page.status for page in answers}
+    assert [page for page in answers if not is_hardened(page)] == []
+    assert {page.headers.get("Strict-Transport-Security") for page in answers} == {
+        "max-age=31536000"
+    }
 
 
 @pytest.mark.spec("SEC-3")

@@ -114,6 +114,47 @@ def test_a_body_of_1_mib_is_not_too_large(visitor, size, status, kind):
     assert answer.status == status
 
 
+PART = b'--x\r\nContent-Disposition: form-data; name="%b"\r\n\r\na\xff\r\n'
+# What is no form, or a broken one: its kind and the bytes.
+BODIES = [
+    ("application/json", b'{"username": 5, "display_name": 5, "name": 5, "sku": {}}'),
+    ("application/json", b"[" * 100_000),
+    ("application/xml", b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'),
+    ("text/plain", b"username=clerk"),
+    ("", b"username=clerk"),
+    ("a/" + "b" * 5000, b""),
+    ("application/x-www-form-urlencoded; charset=utf-7", b"username=+AGM-"),
+    ("application/x-www-form-urlencoded; charset=no-such", b"username=%ff"),
+    ("application/x-www-form-urlencoded", b"&=&" * 100 + b"%" * 5000),
+    ("multipart/form-data", b"--x--"),
+    ("multipart/form-data; boundary=", b"--x--"),
+    ("multipart/form-data; boundary=" + "x" * 5000, b"--x--"),
+    ("multipart/form-data; boundary=x", b"no boundary at all"),
+    ("multipart/form-data; boundary=x", PART % b"username"),
+    ("multipart/form-data; boundary=x", PART % (b"n" * 20_000) + b"--x--"),
+    ("multipart/form-data; boundary=x", PART % b'username"; filename="a' + b"--x--"),
+    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition\r\n\r\n\r\n--x--"),
+    (
+        "multipart/form-data; boundary=x",
+        b"".join(PART % str(n).encode() for n in range(1500)) + b"--x--",
+    ),
+]
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("address", [LOG_IN, "/accounts/profile/", f"{ADMIN}add/"])
+def test_what_is_no_form_is_answered_and_keeps_everything(visitor, twin, address):
+    browser, before = visitor("manager"), twin.contents(*RECORDS)
+    headers = {"X-CSRFToken": with_token(browser, {})[0][1], "Origin": twin.url}
+    answers = [
+        browser.request("POST", address, content=body, headers=headers | {"Content-Type": kind})
+        for kind, body in BODIES
+    ]
+    assert {page.status for page in answers} <= {200, 400, 403, 413}
+    assert answers[-1].status == 400
+    assert twin.contents(*RECORDS) == before
+
+
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize(("count", "status"), [(1000, 200), (1001, 400), (50_000, 400)])
 def test_a_form_has_at_most_1000_fields(visitor, count, status):

@@ -36,7 +36,9 @@ def test_the_table_is_complete(thing: Thing):
     assert len(thing.cells) == len(thing.rows) * len(thing.roles)
 
 
-@pytest.mark.spec("SEC-1", "SEC-2", "ACC-6", "ACC-7", "ACC-19", "STK-8", "STK-10", "STK-11")
+@pytest.mark.spec(
+    "SEC-1", "SEC-2", "SEC-3", "ACC-6", "ACC-7", "ACC-19", "STK-8", "STK-10", "STK-11"
+)
 @every_thing
 def test_every_role_gets_what_the_table_says(callers, thing: Thing, record_property):
     if thing.path in access.OPTIONAL.keys() - callers.twin.routes.keys():

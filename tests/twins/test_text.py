@@ -1,0 +1,108 @@
+"""SEC-6: whatever is typed into a field of a form is kept as text or refused, whole."""
+
+import pytest
+
+from tests.harness.page import Page
+
+from . import hostile
+from .callers import Callers
+from .hostile import Typing
+
+NUL = "Null characters are not allowed."
+# {} makes the text of each field its own, so that it is found again.
+ODD = {
+    "markup": "\"'><b id=injected>{}</b><script id=injected>//&amp;{}</script>",
+    "control characters": "a\x01\x07\x08\x1b[2J\x7f\x85\u2028\ufffe\U000e0001{}",
+    "right to left": "\u202e\u2066{}\u202d\u0301\ufeff\U0001f600",
+    "bad UTF-8": "\udcff\udcc3({}\udced\udca0\udc80\udcc0\udcaf\udcf8\udc88\udc80",
+}
+
+
+def texts_for(typing: Typing, text: str, names: set[str]) -> dict[str, bytes]:
+    """Return a text for each of these fields."""
+    fields = [control.name for control in typing.fields if control.name in names]
+    marked = {name: text.replace("{}", f"zq{number}zq") for number, name in enumerate(fields)}
+    return {name: value.encode("utf-8", "surrogateescape") for name, value in marked.items()}
+
+
+@pytest.fixture(scope="session")
+def typings(everybody: Callers) -> list[Typing]:
+    """Return all forms of a twin that have a text field."""
+    return list(hostile.forms(everybody))
+
+
+def halves(typing: Typing, page: Page, texts: dict[str, bytes]) -> list[str]:
+    """Return what is wrong with an answer: a 500, an element, a form of which half was saved."""
+    changed = repr(typing.callers.changes())
+    shown = page.follow() if page.location else page
+    secret = {control.name for control in typing.fields if control.kind == "password"}
+    marks = {name: f"zq{number}zq" for number, name in enumerate(texts) if name not in secret}
+    kept = [name for name, mark in marks.items() if mark in changed]
+    wrong = [] if {page.status, shown.status} <= {200, 302} else [f"{typing}: {shown!r}"]
+    wrong += [f"{typing}: markup"] if shown.document.xpath("//*[@id = 'injected']") else []
+    is_half = kept not in ([], list(marks)) or (page.errors and changed != "{}")
+    return wrong + ([f"{typing}: kept {kept} of {list(marks)}"] if is_half else [])
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("words", ODD)
+def test_odd_text_is_kept_whole_or_refused_whole_and_shown_as_text(typings, words, record_property):
+    wrong, sent = [], 0
+    for typing in typings:
+        names = {control.name for control in typing.fields}
+        texts = texts_for(typing, ODD[words], names)
+        page = typing.send(texts)
+        wrong += halves(typing, page, texts)
+        # Once more in those alone that did not refuse it, unless all was taken.
+        if refused := typing.refused(page):
+            texts = texts_for(typing, ODD[words], names - refused)
+            wrong += halves(typing, typing.send(texts), texts)
+        sent += 1 + bool(refused)
+    record_property("forms", sent)
+    assert sent
+    assert wrong == []
+
+
+@pytest.mark.spec("SEC-6")
+def test_nul_in_a_text_is_refused_there(typings, record_property):
+    wrong = []
+    for typing in typings:
+        texts = [one for one in typing.fields if one.kind != "number"]
+        page = typing.send({control.name: "a\0b" for control in texts})
+        told = {label for label, errors in page.errors.items() if NUL in errors}
+        is_told = page.status == 200 and told >= {control.label for control in texts}
+        wrong += [] if is_told and not typing.callers.changes() else [f"{typing}: {page.errors}"]
+    record_property("forms", len(typings))
+    assert wrong == []
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("length", [0, 100_000])
+def test_text_that_is_too_long_is_refused_there(typings, length, record_property):
+    wrong = []
+    for typing in typings:
+        limits = {one: int(one.element.get("maxlength", 0)) for one in typing.fields}
+        limits = {one: limit for one, limit in limits.items() if limit}
+        texts = {one.name: "a" * (length or limit + 1) for one, limit in limits.items()}
+        page = typing.send(texts)
+        # A log-in says the same of every name that nobody has.
+        is_told = page.status == 200 and ("" in page.errors or typing.refused(page) >= set(texts))
+        is_kept = bool(typing.callers.changes())
+        wrong += [f"{typing}: {page.errors}"] if limits and (is_kept or not is_told) else []
+    record_property("forms", len(typings))
+    assert wrong == []
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("text", ["9" * 5000, "-" + "9" * 400, "1e400", "NaN", "-Infinity", "0x1"])
+def test_what_is_no_number_of_this_world_is_refused_there(typings, text, record_property):
+    asked = [one for one in typings if any(field.kind == "number" for field in one.fields)]
+    wrong = []
+    for typing in asked:
+        names = {control.name for control in typing.fields if control.kind == "number"}
+        page = typing.send(dict.fromkeys(names, text))
+        is_told = page.status == 200 and typing.refused(page) >= names
+        wrong += [] if is_told and not typing.callers.changes() else [f"{typing}: {page.errors}"]
+    record_property("forms", len(asked))
+    assert asked
+    assert wrong == []
