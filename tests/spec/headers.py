@@ -24,13 +24,13 @@ HEADERS = {
 
 def policy(answer: Page) -> dict[str, str]:
     """Return the Content-Security-Policy by directive."""
-    parts = answer.headers["Content-Security-Policy"].split(";")
+    parts = answer.headers.get("Content-Security-Policy", "").split(";")
     return dict(part.split(maxsplit=1) for part in parts if part.strip())
 
 
 def is_hardened(answer: Page) -> bool:
     """Tell whether an answer carries every header, and the policy to the letter."""
-    permissions = answer.headers["Permissions-Policy"].replace(" ", "").split(",")
+    permissions = answer.headers.get("Permissions-Policy", "").replace(" ", "").split(",")
     denied = {"camera=()", "geolocation=()", "microphone=()"}
     same = {name: answer.headers.get(name) for name in HEADERS} == HEADERS
     return same and policy(answer) == POLICY and denied <= set(permissions)
