@@ -8,7 +8,7 @@ from tests.spec.test_security_escaping import MARKUP, is_injected
 
 ITEM = ("stock/item", "HEX-M8-030")
 MARKED = [
-    "UPDATE stock_item SET name = ?, description = ? WHERE sku = 'HEX-M8-030'",
+    "UPDATE stock_item SET name = :markup, description = :markup WHERE sku = 'HEX-M8-030'",
     "UPDATE stock_category SET name = :markup WHERE slug = 'fasteners'",
     "UPDATE stock_supplier SET name = :markup, phone = :markup, email = :markup WHERE id = 6",
     "UPDATE stock_stockmovement SET reason = :markup WHERE item_id = 2",

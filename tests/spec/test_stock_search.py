@@ -84,9 +84,14 @@ def test_signs_stand_for_themselves(visitor, text, found):
 @pytest.mark.spec("STK-2")
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("décor", True), ("DéCOR VARNISH", True), ("DÉCOR", False), ("decor", False)],
+    [
+        ("décor", True),
+        ("DéCOR VARNISH", True),
+        ("decor", False),
+        pytest.param("DÉCOR", False, marks=pytest.mark.only("sqlite", "servers may know more")),
+    ],
 )
-def test_only_the_letters_a_to_z_are_found_in_both_cases(visitor, text, found):
+def test_the_letters_a_to_z_are_found_in_both_cases(visitor, text, found):
     assert search(visitor("clerk"), text) == ["Décor varnish, matt 1 l"] * found
 
 
