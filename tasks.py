@@ -10,29 +10,18 @@ import bootstrap
 if __name__ == "__main__":
     bootstrap.enter(sys.argv[1:])
 
-import os
 import shutil
 import subprocess
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from invoke import Context, Exit, task
 from rich.console import Console
 
 from comparison import effort as counting
-from tests.harness import (
-    bulk,
-    copies,
-    databases,
-    declaration,
-    launcher,
-    mutation_report,
-    servers,
-    serving,
-)
+from tests.harness import bulk, copies, declaration, launcher, mutation_report, serving, suite
+from tests.harness import matrix as matrices
 from tests.harness.declaration import ROOT, Declaration
 from tests.harness.process import HOST, TwinFailed
 
@@ -92,17 +81,27 @@ def test(
     workers: int = 0,
 ) -> None:
     """Run the suite against both twins; what follows `--` goes to pytest."""
-    if Path(twin, "twin.toml").is_file():
-        twin = str(Path(twin).resolve())
-    usual = min((os.cpu_count() or 1) + 1, servers.MOST_WORKERS if db != "sqlite" else 99)
-    arguments = ["-n", str(workers or usual), "--dist", "worksteal", f"--db={db}"]
-    arguments += [f"--twin={twin}"] if twin else []
-    arguments += ["-k", k] if k else []
-    arguments += [f"--spec={spec}"] if spec else []
-    arguments += ["--no-skips"] if strict else []
-    with tempfile.TemporaryDirectory(dir=databases.memory(), ignore_cleanup_errors=True) as folder:
-        arguments += ["--basetemp", str(Path(folder, "pytest")), *c.remainder.split()]
+    rest = ["-k", k] if k else []
+    rest += [f"--spec={spec}"] if spec else []
+    rest += ["--no-skips"] if strict else []
+    rest += c.remainder.split()
+    with suite.arguments(twin=twin, db=db, workers=workers, rest=rest) as arguments:
         run(sys.executable, "-m", "pytest", *arguments)
+
+
+@task(help={"k": "only tests whose names match this expression"})
+def matrix(c: Context, k: str = "") -> None:
+    """Run the suite on every Python from 3.11 on that is here, and on Django's newest release."""
+    found = list(matrices.combinations())
+    print("Found:", ", ".join(one.name for one in found))
+    failed = 0
+    for one in found:
+        for words in matrices.run(one, ["-k", k] if k else []):
+            print(f"{one.name}: {words}", flush=True)
+        failed += words.startswith("failed")
+    if failed:
+        raise Exit(f"{failed} of {len(found)} failed; what they said is in build/matrix.", code=1)
+    print(f"All {len(found)} passed.")
 
 
 @task(
