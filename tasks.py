@@ -236,5 +236,6 @@ def serve_one(key: str, port: str) -> None:
 
 def run(*command: str, typed: str | None = None) -> None:
     """Run a command in the root folder; end with its code if that is not 0."""
-    if code := subprocess.run(command, cwd=ROOT, input=typed, text=True, check=False).returncode:
+    code = subprocess.run(command, cwd=ROOT, input=typed, text=True, check=False).returncode
+    if code:
         raise Exit(code=code)

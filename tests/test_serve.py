@@ -13,7 +13,7 @@ from itertools import takewhile
 import httpx
 import pytest
 
-from tests.harness import databases, process, serving
+from tests.harness import process, serving
 from tests.harness.declaration import ROOT
 from tests.harness.process import HOST, free_port, is_taken
 from tests.harness.twin import Twin
@@ -76,15 +76,15 @@ def test_it_serves_and_stops_with_nothing_left(twin):
 
 
 @pytest.mark.spec("OPS-4", "OPS-8")
-def test_it_leaves_an_empty_database_empty_and_says_how_to_migrate(twin, tmp_path):
-    file = tmp_path / "stockroom.sqlite3"
+def test_it_leaves_an_empty_database_empty_and_says_how_to_migrate(twin):
+    store = twin.another_store("unmigrated")
     port = free_port()
-    with served(twin, port, STOCKROOM_DATABASE_URL=databases.url(file)) as printed:
+    with served(twin, port, STOCKROOM_DATABASE_URL=store.url) as printed:
         assert httpx.get(f"http://{HOST}:{port}/readyz").status_code == 503
     (line,) = [line for line in printed if line.startswith("/readyz is not ok")]
     assert line.split(": ")[-1].startswith("python ")
-    with databases.opened(file) as database:
-        assert databases.contents(database) == {}
+    with store.opened() as database:
+        assert database.tables() == []
 
 
 @pytest.mark.spec("OPS-1", "OPS-2")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import databases, process
+from tests.harness import process
 from tests.harness.admin import Admin
 from tests.harness.databases import SQLite
 from tests.harness.declaration import ROOT, clean_environment
@@ -79,7 +79,7 @@ def test_a_model_registered_as_shown_is_listed_found_changed_and_deleted(extende
 
 @pytest.mark.spec("OPS-4", "OPS-5")
 def test_the_version_before_goes_on_and_stays_ready_after_the_migration(twin, database):
-    with twin.served_with(STOCKROOM_DATABASE_URL=databases.url(database)) as before:
+    with twin.served_with(STOCKROOM_DATABASE_URL=SQLite(database).url) as before:
         clerk = before.visitor()
         clerk.log_in("clerk")
         assert clerk.visit("/readyz").status == 200
