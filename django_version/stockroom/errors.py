@@ -2,6 +2,7 @@
 
 import sys
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -39,7 +40,12 @@ def render_error(request: HttpRequest, status: int, message: str = "") -> HttpRe
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that cannot be understood (SEC-5, SEC-6, SEC-7)."""
+    """Answer a request that cannot be understood (SEC-5, SEC-6, SEC-7, OPS-4)."""
+    # Where the database is away when a session is saved, Django takes the session for deleted.
+    if isinstance(exception, SessionInterrupted):
+        not_saved = exception.__context__.__context__
+        if isinstance(not_saved, OperationalError):
+            return database_away(request)
     return render_error(request, 400)
 
 
@@ -67,13 +73,18 @@ def too_many_attempts(request: HttpRequest, seconds: int) -> HttpResponse:
     return page
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer after an error that Django has logged; 503 if it was the database (SEC-7, OPS-4)."""
-    if not isinstance(sys.exception(), OperationalError):
-        return render_error(request, 500)
+def database_away(request: HttpRequest) -> HttpResponse:
+    """Answer 503 where the database could not be used (SEC-7, OPS-4)."""
     page = render_error(request, 503)
     page["Retry-After"] = "5"
     return page
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer after an error that Django has logged; 503 if it was the database (SEC-7, OPS-4)."""
+    if isinstance(sys.exception(), OperationalError):
+        return database_away(request)
+    return render_error(request, 500)
 
 
 class ErrorPageMiddleware:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.harness import process
 from tests.harness.declaration import ROOT
 from tests.spec.arrange import (
     LOG_IN,
@@ -23,9 +24,9 @@ NAMES = ("stockroom.css", "favicon.svg", "icons.svg")
 HASHED = re.compile(r"/static/(?P<stem>[\w./-]+)\.(?P<hash>[0-9a-f]{12})\.(?P<ending>\w+)")
 
 
-def at(process, visitor):
+def at(other, visitor):
     """Return the same browser, with its cookies, at another process."""
-    there = process.visitor()
+    there = other.visitor()
     there.cookies.update(visitor.cookies)
     return there
 
@@ -50,6 +51,38 @@ def test_an_empty_database_is_alive_but_not_ready(twin):
 @pytest.mark.spec("OPS-4")
 def test_a_migrated_database_is_ready_without_any_data(empty):
     assert empty.visitor().visit("/readyz").status == 200
+
+
+@pytest.fixture(scope="session")
+def deserted(twin):
+    """Return a process whose database is nowhere."""
+    nowhere = f"postgresql://{process.HOST}:{process.free_port()}/nothing"
+    with twin.served_with(STOCKROOM_DATABASE_URL=nowhere) as other:
+        yield other
+
+
+@pytest.mark.spec("OPS-4")
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [("/healthz", (200, None)), ("/readyz", (503, "5")), ("/items/", (503, "5"))],
+)
+def test_without_its_database_a_process_lives_and_says_try_later(
+    visitor, deserted, address, expected
+):
+    answer = at(deserted, visitor("clerk")).visit(address)
+    assert (answer.status, answer.headers.get("Retry-After")) == expected
+
+
+@pytest.mark.sqlite("a lock on its one file keeps sessions from being written too")
+@pytest.mark.spec("OPS-4")
+def test_a_session_that_cannot_be_written_is_no_fault_of_the_visitor(twin):
+    with twin.served_with(STOCKROOM_SESSION_IDLE_SECONDS="10") as hurried:
+        clerk = hurried.visitor("clerk")
+        with twin.store.held():
+            # Soon it is time to note that the session was seen.
+            visits = (clerk.visit("/items/") for _ in range(1000))
+            answer = next(page for page in visits if page.status != 200)
+    assert (answer.status, answer.headers.get("Retry-After")) == (503, "5")
 
 
 @pytest.mark.spec("OPS-5")

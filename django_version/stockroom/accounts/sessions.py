@@ -4,9 +4,15 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.urls import reverse
 from django.utils import timezone
 
 from ..logs import log_event
+
+
+def may_have_session(request) -> bool:
+    """Return whether there may be a session; whether the process lives is told without (OPS-4)."""
+    return bool(request.COOKIES) and request.path != reverse("health:healthz")
 
 
 class SessionLifetimeMiddleware:
@@ -16,7 +22,7 @@ class SessionLifetimeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.COOKIES and SESSION_KEY in request.session:
+        if may_have_session(request) and SESSION_KEY in request.session:
             now = time.time()
             session = request.session
             idle = now - session.get("seen_at", 0)
@@ -41,6 +47,6 @@ class TimeZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        is_known = request.COOKIES and request.user.is_authenticated
+        is_known = may_have_session(request) and request.user.is_authenticated
         with timezone.override(request.user.profile.time_zone if is_known else "UTC"):
             return self.get_response(request)
