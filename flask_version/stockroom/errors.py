@@ -4,10 +4,11 @@ import logging
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .accounts.throttling import TooManyAttempts
+from .extensions import db
 from .logs import log_event
 from .request_id import request_id
 
@@ -80,15 +81,24 @@ def database_away(error: OperationalError) -> Response:
     return page
 
 
+def close_session(_error: BaseException | None) -> None:
+    """End the transaction of a request; a connection lost only now spoils no answer (OPS-4)."""
+    try:
+        db.session.close()
+    except DBAPIError:
+        logger.exception("The database was lost after a request")
+
+
 def server_error(error: Exception) -> Response:
     """Answer after an unexpected error, which Flask has logged (SEC-7)."""
     return render_error(500)
 
 
 def init_app(app: Flask) -> None:
-    """Register the error pages (SEC-7)."""
+    """Register the error pages, and what is done at the end of a request (SEC-7, OPS-4)."""
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, csrf_failure)
     app.register_error_handler(TooManyAttempts, too_many_attempts)
     app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(500, server_error)
+    app.teardown_appcontext(close_session)
