@@ -24,6 +24,7 @@ from tests.harness import bulk, copies, declaration, launcher, mutation_report, 
 from tests.harness import matrix as matrices
 from tests.harness.declaration import ROOT, Declaration
 from tests.harness.process import HOST, TwinFailed
+from tests.harness.servers import Absent
 
 LOCKED = ("pyproject.toml", "django_version/pyproject.toml", "flask_version/pyproject.toml")
 
@@ -145,6 +146,30 @@ def reset(c: Context, yes: bool = False) -> None:
     for folder in folders:
         shutil.rmtree(folder)
     print("Deleted.")
+
+
+@task(
+    help={
+        "twin": "only this one: django, flask, or a folder with a twin.toml",
+        "db": "only this one: sqlite or postgresql, whose programs must be on this machine",
+        "kills": "how often all processes of a twin are killed on each database",
+        "seed": "what the random moments follow from, to come back to a run",
+    }
+)
+def torture(c: Context, twin: str = "", db: str = "", kills: int = 50, seed: int = 0) -> None:
+    """Kill both twins and stop their database under load; say whether anything was lost."""
+    # Databases are loaded by this task alone.
+    from tests.harness.torture import run as torturing
+
+    if kills < 1 or db not in ("", *torturing.KINDS):
+        raise Exit("--kills takes a number from 1, --db takes sqlite or postgresql.", code=1)
+    try:
+        run = torturing.Torture(kills, seed)
+        is_well = run.run(declaration.find(twin), [db] if db else list(torturing.KINDS))
+    except (LookupError, TwinFailed, Absent) as error:
+        raise Exit(str(error), code=1) from None
+    if not is_well:
+        raise Exit(code=1)
 
 
 @task(help={"items": "how many items to add to each stockroom"})

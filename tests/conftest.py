@@ -18,6 +18,7 @@ COUNTED = {
     "cells": "cells of the access table",
     "forms": "form variants",
     "redirects": "redirect payloads",
+    "faults": "faults under load",
 }
 
 

@@ -202,3 +202,9 @@ def test_mutants_wants_a_guard_that_is_there():
     assert_one_sentence(done, "No guard of these twins has “no such guard” in its name.")
     done = invoke(ROOT, "mutants", "--twin", "nowhere")
     assert_one_sentence(done, "There is no twin.toml in “nowhere”; the twins are: django, flask.")
+
+
+@pytest.mark.parametrize("wrong", [["--kills", "0"], ["--db", "mariadb"]])
+def test_torture_says_what_it_takes(wrong):
+    done = invoke(ROOT, "torture", *wrong)
+    assert_one_sentence(done, "--kills takes a number from 1, --db takes sqlite or postgresql.")

@@ -84,8 +84,12 @@ class Server:
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            _end(self.process, getattr(signal, "SIGKILL", signal.SIGTERM))
-            self.process.wait(STOP_SECONDS)
+            self.kill()
+
+    def kill(self) -> None:
+        """End the process and whatever it started at once, in the middle of what they do."""
+        _end(self.process, getattr(signal, "SIGKILL", signal.SIGTERM))
+        self.process.wait(STOP_SECONDS)
 
 
 def run(

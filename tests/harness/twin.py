@@ -37,12 +37,13 @@ class Twin:
         self.folder = own
         self.mail = Mailbox()
         self.sql = StatementLog(own / "statements.jsonl")
-        self._log = own / "server.log"
+        self.log_file = own / "server.log"
         self._transport = httpx.HTTPTransport(verify=False)
         self.store = stocked(declaration, shared, servers.make(kind, own, "stockroom"), now)
         self.store.keep("demo")
         self._kept_until = 0.0
-        self._server = self._serve({})
+        self._variables: dict[str, str] = {}
+        self.start()
         self.restore()
 
     @property
@@ -55,12 +56,20 @@ class Twin:
         settings = settings_for(self.store) | {"STOCKROOM_EMAIL_URL": self.mail.url}
         return clean_environment(**(settings | self.sql.environment() | variables))
 
-    def _serve(self, variables: dict[str, str]) -> Server:
+    def start(self) -> None:
+        """Serve by a new process, at an address of its own."""
+        self._server = self._serve()
+
+    def kill(self) -> None:
+        """End the process at once, in the middle of what it does."""
+        self._server.kill()
+
+    def _serve(self) -> Server:
         """Start a process; another program may take the free port first, so try again then."""
         for _attempt in range(STARTS):
             port = process.free_port()
-            own = {"STOCKROOM_BASE_URL": f"http://{HOST}:{port}"} | variables
-            with self._log.open("ab") as log:
+            own = {"STOCKROOM_BASE_URL": f"http://{HOST}:{port}"} | self._variables
+            with self.log_file.open("ab") as log:
                 server = Server(self.declaration, port, self.environment(**own), log)
             try:
                 server.wait_until_ready()
@@ -69,19 +78,21 @@ class Twin:
                 server.stop()
             else:
                 return server
-        raise TwinFailed(f"{failure}\n{self._log.read_text('utf-8', 'replace')[-4000:]}")
+        raise TwinFailed(f"{failure}\n{self.log_file.read_text('utf-8', 'replace')[-4000:]}")
 
     @contextmanager
-    def served_with(self, *, own_log: bool = False, **variables: str) -> Iterator["Twin"]:
-        """Serve the same database by one more process, with some variables set otherwise.
+    def served_with(
+        self, *, store: Database | None = None, own_log: bool = False, **variables: str
+    ) -> Iterator["Twin"]:
+        """Serve the same database, or another, by one more process, with some variables otherwise.
 
         It writes into the log of this one, or into one of its own, to be read from its start.
         """
         other = copy(self)
-        other._sessions = {}
+        other.store, other._sessions, other._variables = store or self.store, {}, variables
         if own_log:
-            other._log, other._log_start = self._log.with_name(f"{uuid4().hex}.log"), 0
-        other._server = other._serve(variables)
+            other.log_file, other._log_start = self.log_file.with_name(f"{uuid4().hex}.log"), 0
+        other.start()
         try:
             yield other
         finally:
@@ -154,7 +165,7 @@ class Twin:
 
     def log(self) -> str:
         """Return what the twin logged since the test began."""
-        with self._log.open("rb") as file:
+        with self.log_file.open("rb") as file:
             file.seek(self._log_start)
             return file.read().decode("utf-8", "replace")
 
@@ -165,7 +176,7 @@ class Twin:
         self.store.restore("sessions")
         self._sessions = dict(self._cookies)
         self.mail.clear()
-        self._log_start = self._log.stat().st_size
+        self._log_start = self.log_file.stat().st_size
         self._sql_start = self.sql.position()
 
     def _keep_sessions(self) -> None:

@@ -1,0 +1,119 @@
+"""A PostgreSQL server of our own, which may be stopped and started."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.harness.process import HOST, free_port
+from tests.harness.servers import Absent, PostgreSQL
+
+WAIT_SECONDS = 60
+INSTALLED = Path("/usr/lib/postgresql")
+# PostgreSQL refuses to run as root; its packages make this user.
+USER = "postgres"
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+AS_USER = {"user": USER, "group": USER, "extra_groups": []} if IS_ROOT else {}
+CONFIGURATION = """
+listen_addresses = '{host}'
+port = {port}
+unix_socket_directories = ''
+"""
+
+
+class Cluster:
+    """A server in a folder of its own, reached over TCP alone."""
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        """Make the data directory and start."""
+        self.programs, self.data = programs, folder / "data"
+        self._run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale")
+        port = free_port()
+        self.url = f"postgresql://postgres@{HOST}:{port}/postgres"
+        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write(CONFIGURATION.format(host=HOST, port=port))
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and return when it takes connections."""
+        log = f"--log={self.data / 'server.log'}"
+        self._run("pg_ctl", "start", "--wait", f"--timeout={WAIT_SECONDS}", log)
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it: `fast` ends all sessions and closes well, `immediate` crashes."""
+        self._run("pg_ctl", "stop", "--wait", f"--timeout={WAIT_SECONDS}", f"--mode={mode}")
+
+    def database(self, name: str) -> PostgreSQL:
+        """Make an empty database that keeps what it has acknowledged, whatever happens."""
+
+        class Own(PostgreSQL):
+            variable, usual = "", self.url
+
+            def _creation(self) -> list[str]:
+                kept = f'ALTER DATABASE "{self.database}" SET synchronous_commit = on'
+                return [*super()._creation(), kept]
+
+        return Own(name)
+
+    def _run(self, program: str, *options: str) -> None:
+        command = [str(self.programs / program), f"--pgdata={self.data}", *options]
+        # A server inherits what is open, so that a pipe to read from would never end.
+        with tempfile.TemporaryFile() as printed:
+            done = subprocess.run(
+                command,
+                cwd=self.data.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                check=False,
+                **AS_USER,
+            )
+            printed.seek(0)
+            words = printed.read().decode("utf-8", "replace").strip()
+        if done.returncode:
+            raise Absent(f"{program} ended with code {done.returncode}: {' '.join(words.split())}")
+
+
+@contextmanager
+def running() -> Iterator[Cluster]:
+    """Run a server of our own until the block ends; raise Absent if this machine cannot."""
+    programs = find_programs()
+    with tempfile.TemporaryDirectory(prefix="stockroom-", ignore_cleanup_errors=True) as name:
+        if IS_ROOT:
+            _hand_over(Path(name))
+        cluster = Cluster(programs, Path(name))
+        try:
+            yield cluster
+        finally:
+            if (cluster.data / "postmaster.pid").exists():
+                cluster.stop("immediate")
+
+
+def find_programs() -> Path:
+    """Return the folder of initdb and pg_ctl; raise Absent if they are nowhere."""
+    for folder in _likely_folders():
+        if all(shutil.which(program, path=folder) for program in ("initdb", "pg_ctl")):
+            return folder
+    raise Absent("PostgreSQL's own programs, initdb and pg_ctl, are not on this machine.")
+
+
+def _likely_folders() -> Iterator[Path]:
+    if found := shutil.which("pg_ctl"):
+        yield Path(found).resolve().parent
+    if asked := shutil.which("pg_config"):
+        told = subprocess.run([asked, "--bindir"], capture_output=True, text=True, check=False)
+        yield Path(told.stdout.strip())
+    # Debian keeps them off the PATH, one folder for each version.
+    versions = INSTALLED.glob("[0-9]*/bin")
+    yield from sorted(versions, key=lambda path: float(path.parent.name), reverse=True)
+
+
+def _hand_over(folder: Path) -> None:
+    """Give a folder to the user that the server runs as."""
+    try:
+        shutil.chown(folder, USER, USER)
+    except LookupError:
+        raise Absent(f"PostgreSQL refuses to run as root, and there is no user {USER}.") from None

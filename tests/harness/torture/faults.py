@@ -1,0 +1,162 @@
+"""The faults: all server processes killed, and the database stopped and started, under load."""
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from tests.harness.databases import Database
+from tests.harness.page import Page
+from tests.harness.torture import ledger
+from tests.harness.torture.cluster import Cluster
+from tests.harness.torture.load import Answer, Load, ask, cookie_of
+from tests.harness.twin import Twin
+
+MOST_SECONDS_TO_KILL = 1.0
+AWAY_SECONDS = 3.0
+RECOVERY_SECONDS = 5.0
+HANGING_SECONDS = 10.0
+BREAKS, PAUSE_SECONDS = 200, 0.01
+BREAK = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+# What is answered with the database and without it.
+PAGES = {"/healthz": (200, 200), "/readyz": (200, 503), "/items/": (200, 503)}
+STATIC = re.compile(r"/static/[^\"#]+")
+
+
+def no_progress() -> None:
+    """Show nothing."""
+
+
+@dataclass
+class Verdict:
+    """What was done to a twin, what it had acknowledged by then, and what went wrong."""
+
+    fault: str
+    checked: str = "none lost, none doubled, stock equals ledger"
+    times: int = 0
+    acknowledged: int = 0
+    cut_off: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        did = f"{self.times} {self.fault}, {self.acknowledged:,} movements acknowledged"
+        did += f" and {self.cut_off:,} requests cut off"
+        if self.problems:
+            return f"{did}. Wrong: {'; '.join(self.problems)}."
+        return f"{did}, {self.checked}"
+
+
+@contextmanager
+def loaded(verdict: Verdict, first: Twin) -> Iterator[Load]:
+    """Put two processes under load, and judge all that was answered when the block ends."""
+    with first.served_with() as second:
+        with Load([first, second]) as load:
+            yield load
+            load.wait_for_more()
+    verdict.acknowledged, verdict.cut_off = len(load.acknowledged), len(load.cut_off)
+    verdict.problems += ledger.problems(first.store, load)
+    verdict.problems += told([one for one in load.answers if is_mistaken(one)], "under load")
+
+
+def kills(
+    first: Twin, times: int, random: Random, advance: Callable[[], None] = no_progress
+) -> Verdict:
+    """Kill all processes of a twin at random moments; each time start them on the same data."""
+    verdict = Verdict("kills")
+    verdict.checked += ", integrity_check ok" if first.store.kind == "sqlite" else ""
+    with loaded(verdict, first) as load:
+        while verdict.times < times and not ledger.problems(first.store, load):
+            load.wait_for_more()
+            time.sleep(random.uniform(0, MOST_SECONDS_TO_KILL))
+            kill_and_start(load.processes)
+            verdict.times += 1
+            advance()
+    return verdict
+
+
+def kill_and_start(processes: Sequence[Twin]) -> None:
+    """Kill all, and only then start all again."""
+    for one in processes:
+        one.kill()
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Twin.start, processes))
+
+
+def stops(
+    first: Twin, cluster: Cluster, modes: Iterable[str], advance: Callable[[], None] = no_progress
+) -> Verdict:
+    """Break a twin's connections, then stop its database for a while and start it again."""
+    verdict = Verdict("stops of the database")
+    with loaded(verdict, first) as load:
+        for mode in modes:
+            load.wait_for_more()
+            break_connections(first.store)
+            load.wait_for_more()
+            verdict.problems += stop_and_start(cluster, mode, load)
+            verdict.times += 1
+            advance()
+    if unanswered := len(load.cut_off) + len(load.unreached):
+        verdict.problems.append(f"{unanswered} requests got no answer")
+    slow = [one for one in load.answers if one.ended - one.asked > HANGING_SECONDS]
+    verdict.problems += told(slow, "kept someone waiting")
+    return verdict
+
+
+def break_connections(store: Database) -> None:
+    """Break all connections again and again, so that requests lose them at every stage."""
+    for _ in range(BREAKS):
+        with store.opened() as database:
+            database.execute(BREAK)
+        time.sleep(PAUSE_SECONDS)
+
+
+def stop_and_start(cluster: Cluster, mode: str, load: Load) -> list[str]:
+    """Take the database away and bring it back; return what was answered wrongly."""
+    page = load.processes[0].visitor("clerk").visit("/items/")
+    pages = PAGES | {STATIC.search(page.html)[0]: (200, 200)}
+    cluster.stop(mode)
+    gone = time.monotonic()
+    wrong = told(visit(load, pages, page, is_away=True), "with the database away")
+    time.sleep(max(0, gone + AWAY_SECONDS - time.monotonic()))
+    meanwhile = load.between(gone, time.monotonic())
+    wrong += told([one for one in meanwhile if one.status != 503], "with the database away")
+    cluster.start()
+    back = time.monotonic()
+    if not load.wait_until(lambda: load.is_served_since(back), RECOVERY_SECONDS):
+        wrong.append(f"no recovery in {RECOVERY_SECONDS:.0f} s")
+    time.sleep(max(0, back + RECOVERY_SECONDS - time.monotonic()))
+    back = time.monotonic()
+    wrong += told(visit(load, pages, page, is_away=False), "with the database back")
+    load.wait_for_more()
+    later = load.between(back, time.monotonic())
+    return wrong + told([one for one in later if one.status == 503], "with the database back")
+
+
+def visit(load: Load, pages: dict, page: Page, *, is_away: bool) -> list[Answer]:
+    """Visit pages at every process; return the answers that are not what they should be."""
+    cookie = cookie_of(page)
+    found = {
+        ask(process, "GET", path, cookie=cookie): expected[is_away]
+        for process in load.processes
+        for path, expected in pages.items()
+    }
+    wrong = [one for one, expected in found.items() if one.status != expected]
+    return wrong + [one for one in found if is_mistaken(one)]
+
+
+def is_mistaken(answer: Answer) -> bool:
+    """Tell whether an answer is one that no fault excuses."""
+    is_known = answer.status in (200, 302, 503)
+    return not is_known or (answer.status == 503 and not answer.retry_after)
+
+
+def told(answers: Sequence[Answer], when: str) -> list[str]:
+    """Say how many answers were wrong, and which was the first."""
+    return [f"{len(answers)} wrong answers {when}: {answers[0]}"] if answers else []
