@@ -97,12 +97,15 @@ def steps(
     yield "installing", [*pip, "--require-hashes", "-r", "requirements.txt"]
     if one.is_newest:
         yield "installing Django's newest", [*pip, "--upgrade", NEWEST]
+    yield "listing what is installed", [*pip[:3], "list"]
     yield "testing", [str(python), "-m", "pytest", "--quiet", *arguments]
 
 
 def verdict(log: Path, code: int) -> str:
     """Return “passed” or “failed” with pytest's own count, or the last line of what went wrong."""
-    lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
-    counted = re.search(r"(\d+ \w+(?:, \d+ \w+)*) in [\d.]+s", lines[-1]) if lines else None
-    words = counted[1] if counted else (lines or ["nothing was printed"])[-1]
-    return f"{'failed' if code else 'passed'}: {words}"
+    text = log.read_text("utf-8", "replace").strip()
+    django = re.search(r"^Django +(\S+)$", text, re.MULTILINE | re.IGNORECASE)
+    last = text.rpartition("\n")[2]
+    counted = re.search(r"(\d+ \w+(?:, \d+ \w+)*) in [\d.]+s", last)
+    with_django = f" with Django {django[1]}" if django else ""
+    return f"{'failed' if code else 'passed'}{with_django}: {counted[1] if counted else last}"
