@@ -1,0 +1,58 @@
+"""Time failed log-ins of unknown, inactive and active people: `python -m benchmarks.log_in`.
+
+They take turns, with the hashing of production. Prints the median of each, and how far the slowest
+is from the quickest (ACC-4).
+"""
+
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from tests.harness import declaration
+from tests.harness.forms import Form
+from tests.harness.launcher import now
+from tests.harness.twin import Twin
+
+TIMES = 200
+NO_LIMIT = {f"STOCKROOM_THROTTLE_{of}_FAILURES": "999999" for of in ("NAME", "ADDRESS")}
+PEOPLE = {"unknown": "nobody", "inactive": "member", "wrong password": "clerk"}
+
+
+def measure(twin: Twin) -> dict[str, float]:
+    """Return the median time of a failed log-in in milliseconds, by what is wrong."""
+    twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'member'")
+    form = twin.visitor().visit("/accounts/login/").form("Log in")
+    taken: dict[str, list[float]] = {what: [] for what in PEOPLE}
+    for _ in range(TIMES):
+        for what, name in PEOPLE.items():
+            taken[what].append(time_of(form, name))
+    return {what: median(times) * 1000 for what, times in taken.items()}
+
+
+def time_of(form: Form, name: str) -> float:
+    """Return the seconds until a log-in with a wrong password is refused."""
+    form.fill({"Username": name, "Password": "wrong horse stockroom"})
+    start = time.perf_counter()
+    page = form.submit()
+    taken = time.perf_counter() - start
+    if page.status != 200:
+        raise SystemExit(f"A failed log-in was answered with {page.status}.")
+    return taken
+
+
+def main() -> None:
+    """Measure each twin and print what was found."""
+    for declared in declaration.find():
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            twin = Twin(declared, Path(folder), Path(folder, "own"), now())
+            with twin.served_with(STOCKROOM_ARGON2_MEMORY_KIB="19456", **NO_LIMIT) as real:
+                found = measure(real)
+            twin.stop()
+        apart = max(found.values()) / min(found.values()) - 1
+        medians = ", ".join(f"{what} {taken:.1f} ms" for what, taken in found.items())
+        print(f"{declared.name}: {medians}; at most {apart:.1%} apart over {TIMES} each")
+
+
+if __name__ == "__main__":
+    main()
