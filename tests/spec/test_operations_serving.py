@@ -73,7 +73,7 @@ def test_without_its_database_a_process_lives_and_says_try_later(
     assert (answer.status, answer.headers.get("Retry-After")) == expected
 
 
-@pytest.mark.sqlite("a lock on its one file keeps sessions from being written too")
+@pytest.mark.only("sqlite", "a lock on its one file keeps sessions from being written too")
 @pytest.mark.spec("OPS-4")
 def test_a_session_that_cannot_be_written_is_no_fault_of_the_visitor(twin):
     with twin.served_with(STOCKROOM_SESSION_IDLE_SECONDS="10") as hurried:

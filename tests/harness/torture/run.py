@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.harness.declaration import Declaration
-from tests.harness.launcher import now
+from tests.harness.process import moment
 from tests.harness.torture import cluster, faults
 from tests.harness.torture.faults import Verdict
 from tests.harness.twin import Twin, stocked
@@ -44,8 +44,8 @@ class Torture:
         return self.is_well
 
     def _torture(self, kind: str, declaration: Declaration, folder: Path) -> None:
-        name, moment = f"{declaration.name} on {KINDS[kind]}", now()
-        twin = Twin(declaration, folder, folder / "twin", moment)
+        name, now = f"{declaration.name} on {KINDS[kind]}", moment()
+        twin = Twin(declaration, folder, folder / "twin", now)
         # Seeded anew for each, so that one can be run again alone.
         random = Random(self.seed)
         with ExitStack() as stack:
@@ -56,7 +56,7 @@ class Torture:
                 self._tell(name, verdict, twin)
                 return
             server = stack.enter_context(cluster.running())
-            store = stocked(declaration, folder, server.database("stockroom"), moment)
+            store = stocked(declaration, folder, server.database("stockroom"), now)
             stack.callback(store.engine.dispose)
             first = stack.enter_context(twin.served_with(store=store))
             with self._progress(name, self.kills + len(MODES)) as advance:
