@@ -11,7 +11,7 @@ from statistics import median
 
 from tests.harness import declaration
 from tests.harness.forms import Form
-from tests.harness.launcher import now
+from tests.harness.process import moment
 from tests.harness.twin import Twin
 
 TIMES = 200
@@ -45,7 +45,7 @@ def main() -> None:
     """Measure each twin and print what was found."""
     for declared in declaration.find():
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            twin = Twin(declared, Path(folder), Path(folder, "own"), now())
+            twin = Twin(declared, Path(folder), Path(folder, "own"), moment())
             with twin.served_with(STOCKROOM_ARGON2_MEMORY_KIB="19456", **NO_LIMIT) as real:
                 found = measure(real)
             twin.stop()
