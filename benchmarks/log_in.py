@@ -21,6 +21,9 @@ PEOPLE = {"unknown": "nobody", "inactive": "member", "wrong password": "clerk"}
 
 def measure(twin: Twin) -> dict[str, float]:
     """Return the median time of a failed log-in in milliseconds, by what is wrong."""
+    for name in ("member", "clerk"):
+        # Renews the hash, which the demo data made with less work.
+        twin.visitor().log_in(name)
     twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'member'")
     form = twin.visitor().visit("/accounts/login/").form("Log in")
     taken: dict[str, list[float]] = {what: [] for what in PEOPLE}
