@@ -24,7 +24,7 @@ from .admin_forms import (
     RightsForm,
     UserChangeForm,
     UserCreationForm,
-    is_last_superuser,
+    are_last_superusers,
     username_field,
 )
 from .api_tokens import log_revoked, revoke_tokens
@@ -119,7 +119,7 @@ class UserAdmin(RightsAdmin):
 
     def protecting(self, records: Iterable[User]) -> list[str]:
         """Keep one superuser who can come in (ADM-10, ADM-14)."""
-        return [LAST_SUPERUSER] if is_last_superuser(*records) else []
+        return [LAST_SUPERUSER] if are_last_superusers(records) else []
 
     def show(self, record: User, name: str) -> str:
         """Show a way to set the password in place of its hash (ADM-14)."""

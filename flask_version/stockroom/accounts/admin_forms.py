@@ -1,6 +1,6 @@
 """What the admin asks about users and groups (ADM-14)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import select
 from wtforms import SelectMultipleField
@@ -90,7 +90,7 @@ class UserChangeForm(RightsForm):
         """Keep one superuser who can come in (ADM-14)."""
         super().validate(extra_validators)
         stays = all(self[name].data for name in ("is_active", "is_superuser") if name in self)
-        if not stays and is_last_superuser(self.record):
+        if not stays and are_last_superusers([self.record]):
             self.form_errors.append(LAST_SUPERUSER)
         return not self.errors
 
@@ -102,13 +102,14 @@ class UserChangeForm(RightsForm):
         return changed
 
 
-def is_last_superuser(*users: User) -> bool:
-    """Tell whether without these nobody would be left who may everything (ADM-14)."""
-    others = select(User.id).where(
-        User.is_superuser, User.is_active, User.id.not_in([user.id for user in users])
-    )
-    is_one = any(user.is_superuser and user.is_active for user in users)
-    return is_one and not db.session.scalars(others.with_for_update()).all()
+def are_last_superusers(people: Iterable[User]) -> bool:
+    """Tell whether no active superuser is left without these people (ADM-14).
+
+    The answer holds until the end of the transaction.
+    """
+    superusers = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
+    numbers = set(db.session.scalars(superusers.with_for_update()))
+    return bool(numbers) and numbers <= {person.id for person in people}
 
 
 def username_field() -> UsernameField:
