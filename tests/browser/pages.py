@@ -22,6 +22,10 @@ PAGES = [
     ("/items/MISSING/", "manager"),
     ("/movements/", "manager"),
     ("/movements/?item=HEX-M8-030&kind=issue", "manager"),
+    ("/reports/low-stock/", "manager"),
+    ("/reports/valuation/", "auditor"),
+    ("/reports/activity/", "manager"),
+    ("/reports/activity/?days=400", "auditor"),
 ]
 
 # The admin, whose pages differ between twins.

@@ -19,6 +19,7 @@ PAGES = [
     "/items/?status=low&category=fasteners&supplier=1&sort=name",
     "/items/?status=inactive&sort=-quantity_on_hand",
     "/movements/?before=200",
+    "/reports/activity/?days=365",
     "/movements/?item=HEX-M8-030&kind=issue&person=clerk&from=2020-01-01&to=2100-01-01",
 ]
 
@@ -46,7 +47,7 @@ def listed(found: dict[str, list[str]]) -> str:
     return "\n\n".join("\n".join([page, *lines]) for page, lines in found.items())
 
 
-@pytest.mark.spec("STK-1", "STK-5", "STK-7", "STK-10", "REP-1", "ACC-18")
+@pytest.mark.spec("STK-1", "STK-5", "STK-7", "STK-10", "REP-1", "REP-5", "ACC-18")
 @pytest.mark.parametrize("role", ["manager", "superuser"])
 def test_no_page_takes_more_statements_when_there_is_more(twin, role):
     add_tokens(twin, role, 2)

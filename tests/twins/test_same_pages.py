@@ -68,7 +68,8 @@ def options_of_filters(form: Form) -> list[Attempt]:
     return list(attempts.options(form)) if form.method == "GET" else []
 
 
-@pytest.mark.spec("STK-1", "STK-4", "STK-5", "STK-7", "STK-10", "REP-1", "ACC-6", "SEC-3", "SEC-4")
+@pytest.mark.spec("STK-1", "STK-4", "STK-5", "STK-7", "STK-10", "ACC-6", "SEC-3", "SEC-4")
+@pytest.mark.spec("REP-1", "REP-2", "REP-3", "REP-4", "REP-5")
 @pytest.mark.parametrize("role", VISITORS)
 def test_every_page_that_links_lead_to_is_the_same(twins, role):
     pair = Pair(twins, role, "pages")

@@ -15,6 +15,7 @@ ENTRANCES = (
     "/",
     "/items/",
     "/movements/",
+    "/reports/activity/?days=366",
     "/accounts/profile/",
     "/accounts/email/",
     "/accounts/password/",

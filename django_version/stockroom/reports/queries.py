@@ -1,18 +1,43 @@
-"""The figures of the dashboard."""
+"""The figures of the dashboard and the reports."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+    Window,
+)
+from django.db.models.functions import Abs, Coalesce
 
-from ..stock.choices import ItemStatus
-from ..stock.models import Item
+from ..stock.choices import ItemStatus, MovementKind
+from ..stock.models import Item, StockMovement
+from ..stock.queries import start_of
 
 VALUE = Coalesce(
     Sum(F("quantity_on_hand") * F("unit_cost")),
     Decimal(0),
     output_field=DecimalField(max_digits=20, decimal_places=2),
 )
+SHORTFALL = F("reorder_level") - F("quantity_on_hand")
+RECEIVED = Sum("quantity_change", filter=Q(kind=MovementKind.RECEIPT), default=0)
+ISSUED = Sum(-F("quantity_change"), filter=Q(kind=MovementKind.ISSUE), default=0)
+
+
+class SumOfGroups(Func):
+    """SUM in a window over groups; Django’s own Sum refuses to add up sums (REP-4)."""
+
+    function = "SUM"
+    output_field = IntegerField()
+    window_compatible = True
 
 
 def count_items() -> dict[str, int]:
@@ -25,15 +50,78 @@ def count_items() -> dict[str, int]:
 
 
 def value_by_category() -> list[dict[str, object]]:
-    """Return category__name and stock value of each category, greatest value first (REP-1)."""
-    rows = Item.objects.values("category__name").annotate(value=VALUE)
+    """Return category__name, items, units and value, the greatest value first (REP-1, REP-3).
+
+    In SQL: all items, one group for each category; COUNT and SUM tell about each group.
+    """
+    rows = Item.objects.values("category__name")
+    rows = rows.annotate(items=Count("pk"), units=Sum("quantity_on_hand"), value=VALUE)
     return list(rows.order_by("-value", "category__name"))
 
 
 def urgent_items(limit: int) -> QuerySet:
     """Return the low and empty items that are furthest below their reorder level (REP-1)."""
     rows = Item.objects.filter(status__in=[ItemStatus.LOW, ItemStatus.OUT])
-    rows = rows.annotate(shortfall=F("reorder_level") - F("quantity_on_hand"))
+    rows = rows.annotate(shortfall=SHORTFALL)
     return rows.order_by("-shortfall", "sku").values(
         "sku", "name", "quantity_on_hand", "reorder_level", "status"
     )[:limit]
+
+
+def low_stock() -> QuerySet:
+    """Return the low and empty items with what to order, supplier by supplier (REP-2).
+
+    In SQL: a LEFT JOIN keeps the items without a supplier, which come last; the shortfall and the
+    order are computed from columns, and the shortfall sorts.
+    """
+    rows = Item.objects.filter(status__in=[ItemStatus.LOW, ItemStatus.OUT])
+    rows = rows.annotate(shortfall=SHORTFALL, suggested=SHORTFALL + F("reorder_level"))
+    rows = rows.order_by(F("supplier__name").asc(nulls_last=True), "-shortfall", "sku")
+    return rows.values(
+        "supplier__name",
+        "sku",
+        "name",
+        "quantity_on_hand",
+        "reorder_level",
+        "shortfall",
+        "suggested",
+        "status",
+    )
+
+
+def moved_since(first: date, today: date) -> QuerySet[StockMovement]:
+    """Return the receipts and issues from the start of one day to the end of another (REP-4)."""
+    return StockMovement.objects.filter(
+        kind__in=[MovementKind.RECEIPT, MovementKind.ISSUE],
+        created_at__gte=start_of(first),
+        created_at__lt=start_of(today + timedelta(days=1)),
+    ).order_by()
+
+
+def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
+    """Return day, received and issued of the last days in the person's time zone (REP-4).
+
+    In SQL: a CASE finds the latest day that had begun, and each day is a group. The moments at
+    which days begin come from Python, for not every database knows time zones. Days on which
+    nothing moved are no groups; they are filled in here.
+    """
+    by_age = [today - timedelta(days=age) for age in range(days)]
+    begun = [When(created_at__gte=start_of(day), then=age) for age, day in enumerate(by_age)]
+    rows = moved_since(by_age[-1], today).annotate(age=Case(*begun, output_field=IntegerField()))
+    rows = rows.values("age").annotate(received=RECEIVED, issued=ISSUED)
+    found = {row["age"]: row for row in rows}
+    none = {"received": 0, "issued": 0}
+    return [{**found.get(age, none), "day": by_age[age]} for age in reversed(range(days))]
+
+
+def top_movers(limit: int, *, days: int, today: date) -> QuerySet:
+    """Return the items of which most was received and issued, with a running total (REP-4).
+
+    In SQL: the movements in groups by item; then a window over these groups, in the order of the
+    list, adds up what moved from the first group to the one at hand.
+    """
+    rows = moved_since(today - timedelta(days=days - 1), today).values("item__sku", "item__name")
+    rows = rows.annotate(received=RECEIVED, issued=ISSUED, moved=Sum(Abs("quantity_change")))
+    order = ["-moved", "item__sku"]
+    rows = rows.annotate(running=Window(SumOfGroups(F("moved")), order_by=order))
+    return rows.order_by(*order)[:limit]

@@ -1,0 +1,168 @@
+"""REP-4: what was received and issued, day by day, and the top movers."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.spec.arrange import record
+
+ACTIVITY = "/reports/activity/"
+ZONES = [
+    "UTC",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Pacific/Kiritimati",
+    "Pacific/Pago_Pago",
+    "Australia/Lord_Howe",
+]
+
+
+def computed(twin, zone, days):
+    """Return what each day and each item received and issued, computed in plain Python."""
+    today = datetime.now(ZoneInfo(zone)).date()
+    period = [today - timedelta(days=age) for age in reversed(range(days))]
+    received, issued = Counter(), Counter()
+    for row in twin.rows(
+        "SELECT kind, quantity_change, stock_stockmovement.created_at, stock_item.sku, name "
+        "FROM stock_stockmovement JOIN stock_item ON stock_item.id = item_id"
+    ):
+        moment = datetime.fromisoformat(row["created_at"]).replace(tzinfo=UTC)
+        day = moment.astimezone(ZoneInfo(zone)).date()
+        if day in period and row["kind"] != "adjustment":
+            change = row["quantity_change"]
+            counter = received if change > 0 else issued
+            counter[day] += abs(change)
+            counter[row["sku"], row["name"]] += abs(change)
+    by_day = [(str(day), received[day], issued[day]) for day in period]
+    items = {key for key in {*received, *issued} if isinstance(key, tuple)}
+    by_item = [(received[key] + issued[key], *key, received[key], issued[key]) for key in items]
+    return by_day, sorted(by_item, key=lambda row: (-row[0], row[1]))
+
+
+def live_in(twin, username, zone):
+    """Give a person a time zone."""
+    person = "(SELECT id FROM accounts_user WHERE username = ?)"
+    change = f"UPDATE accounts_profile SET time_zone = ? WHERE user_id = {person}"
+    twin.execute(change, zone, username)
+
+
+def scatter(twin):
+    """Move the receipts and issues to hours all around the clock, and onto midnights in UTC."""
+    now = datetime.now(UTC).replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=1)
+    with twin.database() as database:
+        found = database.rows("SELECT id FROM stock_stockmovement WHERE kind <> 'adjustment'")
+        rows = [(str(now - timedelta(minutes=15 * 7 * row["id"])), row["id"]) for row in found]
+        change = "UPDATE stock_stockmovement SET created_at = ? WHERE id = ?"
+        database.executemany(change, rows)
+
+
+def shown_days(page):
+    """Return the table of days as numbers."""
+    return [(row["Day"], number(row["Received"]), number(row["Issued"])) for row in page.tables[-1]]
+
+
+def number(text):
+    """Return what stands in a cell as a number."""
+    return int(text.replace(",", ""))
+
+
+@pytest.mark.spec("REP-4", "ACC-16")
+@pytest.mark.parametrize("zone", ZONES)
+def test_each_day_of_the_readers_time_zone_has_its_receipts_and_issues(visitor, twin, zone):
+    live_in(twin, "auditor", zone)
+    scatter(twin)
+    page = visitor("auditor").visit(f"{ACTIVITY}?days=25")
+    by_day, _ = computed(twin, zone, 25)
+    assert shown_days(page) == by_day
+    assert number(page.details["Received"]) == sum(day[1] for day in by_day)
+    assert number(page.details["Issued"]) == sum(day[2] for day in by_day)
+
+
+@pytest.mark.spec("REP-4")
+@pytest.mark.parametrize("days", [1, 7, 365])
+def test_no_day_is_missing(visitor, twin, days):
+    page = visitor("manager").visit(f"{ACTIVITY}?days={days}")
+    by_day, _ = computed(twin, "Europe/Berlin", days)
+    assert len(by_day) == days
+    assert shown_days(page) == by_day
+
+
+@pytest.mark.spec("REP-4")
+@pytest.mark.parametrize("days", [7, 90])
+def test_the_ten_top_movers_have_a_running_total(visitor, twin, days):
+    page = visitor("manager").visit(f"{ACTIVITY}?days={days}")
+    _, by_item = computed(twin, "Europe/Berlin", days)
+    top = by_item[:10]
+    running = accumulate(row[0] for row in top)
+    shown = [(row["Item"], *map(number, list(row.values())[1:])) for row in page.tables[0]]
+    assert shown == [
+        (name, received, issued, moved, sum_so_far)
+        for (moved, _, name, received, issued), sum_so_far in zip(top, running, strict=True)
+    ]
+
+
+@pytest.mark.spec("REP-4")
+def test_movers_that_are_equal_come_by_their_sku(visitor, twin):
+    twin.execute("UPDATE stock_stockmovement SET quantity_change = 3 WHERE kind = 'receipt'")
+    twin.execute("DELETE FROM stock_stockmovement WHERE kind = 'issue'")
+    page = visitor("manager").visit(f"{ACTIVITY}?days=365")
+    _, by_item = computed(twin, "Europe/Berlin", 365)
+    moved = [number(text) for text in page.column("Moved")]
+    assert [row["Item"] for row in page.rows] == [row[2] for row in by_item[:10]]
+    assert [number(text) for text in page.column("Running total")] == list(accumulate(moved))
+
+
+@pytest.mark.spec("REP-4")
+def test_an_adjustment_moved_nothing(visitor, twin):
+    twin.execute("DELETE FROM stock_stockmovement WHERE kind <> 'adjustment'")
+    record(visitor("manager"), "HEX-M8-030", "Adjustment", 500, "counted")
+    page = visitor("manager").visit(ACTIVITY)
+    assert "Nothing was received or issued in this time." in page.text
+    assert {row[1:] for row in shown_days(page)} == {(0, 0)}
+    assert len(page.tables) == 1
+
+
+@pytest.mark.spec("REP-4")
+def test_what_was_just_recorded_counts_today(visitor, twin):
+    before = shown_days(visitor("manager").visit(ACTIVITY))[-1]
+    record(visitor("manager"), "HEX-M8-030", "Receipt", 5000)
+    record(visitor("manager"), "HEX-M8-030", "Issue", 70)
+    page = visitor("manager").visit(ACTIVITY)
+    assert shown_days(page)[-1] == (before[0], before[1] + 5000, before[2] + 70)
+    assert page.rows[0]["Item"] == "Hex bolt M8"
+
+
+@pytest.mark.spec("REP-4")
+@pytest.mark.parametrize(
+    "days", ["0", "366", "-1", "1.5", "x", "9" * 5000, "٣", "+7", "1e1", "<b>"], ids="{:.6}".format
+)
+def test_another_number_of_days_is_ignored_with_a_notice(visitor, days):
+    page = visitor("auditor").visit(f"{ACTIVITY}?{urlencode({'days': days})}")
+    assert page.notices == [f"Unknown number of days “{days}” was ignored."]
+    assert len(page.tables[-1]) == 30
+    assert page.form("Show").values["Days"] == "30"
+
+
+@pytest.mark.spec("REP-4")
+def test_the_number_of_days_is_30_until_another_is_chosen(visitor):
+    page = visitor("auditor").visit(ACTIVITY)
+    assert (page.notices, len(page.tables[-1])) == ([], 30)
+    chosen = page.submit("Show", {"Days": "7"})
+    assert (chosen.path, len(chosen.tables[-1])) == (f"{ACTIVITY}?days=7", 7)
+
+
+@pytest.mark.spec("REP-4")
+def test_the_chart_has_a_bar_for_what_moved_and_says_the_same_in_words(visitor, twin):
+    page = visitor("manager").visit(ACTIVITY)
+    by_day, _ = computed(twin, "Europe/Berlin", 30)
+    for name, at in (("received", 1), ("issued", 2)):
+        bars = page.main.xpath(f".//*[local-name() = 'path'][@class = '{name}']/@d")[0]
+        most = max(by_day, key=lambda day: day[at])
+        words = f"{sum(day[at] for day in by_day):,} {name}, most on {most[0]} ({most[at]:,})"
+        assert bars.count("M") == sum(1 for day in by_day if day[at])
+        assert words in page.main.xpath("string(.//*[local-name() = 'svg']/*)")
