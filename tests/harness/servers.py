@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import Engine, Inspector, create_engine, inspect, make_url
+from sqlalchemy import Connection, Engine, Inspector, create_engine, inspect, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from tests.harness.databases import Database, SQLite
@@ -34,7 +34,9 @@ class ServerDatabase(Database):
     def __init__(self, database: str) -> None:
         """Make the database."""
         self.database = database
-        self._restoring: dict[str, list[str]] = {}
+        # Of each place: its columns by table, and how each table was when it held the same.
+        self._kept: dict[str, dict[str, str]] = {}
+        self._states: dict[str, dict[str, Any]] = {}
         self.url = self._address(database)
         self._tell(*self._creation())
 
@@ -75,23 +77,29 @@ class ServerDatabase(Database):
 
     def keep(self, name: str) -> None:
         """Copy all tables to a place of that name."""
-        inspector, place = inspect(self.engine), self._place(name)
-        tables = inspector.get_table_names()
+        inspector = inspect(self.engine)
+        tables = {table: _stored(inspector, table) for table in inspector.get_table_names()}
         with self.engine.begin() as connection:
-            for statement in self._copying(place, tables):
+            for statement in self._copying(self._place(name), tables):
                 connection.exec_driver_sql(statement)
-        self._restoring[name] = [
-            *self._before_restoring(),
-            *(f'DELETE FROM "{table}"' for table in tables),
-            *(self._fill(table, _stored(inspector, table), place) for table in tables),
-            *self._after_restoring(),
-        ]
+            self._states[name] = self._state(connection, tables)
+        self._kept[name] = tables
 
     def restore(self, name: str) -> None:
-        """Fill all tables from the place of that name, in one transaction."""
+        """Fill the tables that are not as they were kept from the place of that name."""
+        tables, place = self._kept[name], self._place(name)
         with self.engine.begin() as connection:
-            for statement in self._restoring[name]:
+            now = self._state(connection, tables)
+            changed = [table for table in tables if now[table] != self._states[name][table]]
+            statements = [
+                *self._before_restoring(),
+                *(f'DELETE FROM "{table}"' for table in changed),
+                *(self._fill(table, tables[table], place) for table in changed),
+                *self._after_restoring(),
+            ]
+            for statement in statements if changed else []:
                 connection.exec_driver_sql(statement)
+            self._states[name] |= self._state(connection, changed) if changed else {}
 
     @staticmethod
     def _fill(table: str, columns: str, place: str) -> str:
@@ -105,6 +113,9 @@ class ServerDatabase(Database):
 
     @abstractmethod
     def _copying(self, place: str, tables: Iterable[str]) -> list[str]: ...
+
+    @abstractmethod
+    def _state(self, connection: Connection, tables: Iterable[str]) -> dict[str, Any]: ...
 
     @abstractmethod
     def _before_restoring(self) -> list[str]: ...
@@ -144,6 +155,13 @@ class PostgreSQL(ServerDatabase):
             f'CREATE SCHEMA "{place}"',
             *(f'CREATE UNLOGGED TABLE "{place}"."{one}" AS TABLE "{one}"' for one in tables),
         ]
+
+    def _state(self, connection: Connection, tables: Iterable[str]) -> dict[str, Any]:
+        # Each row knows the transaction that wrote it, and later ones have higher numbers.
+        newest = "count(*), max(xmin::text::bigint)"
+        queries = [f"SELECT '{table}', {newest} FROM \"{table}\"" for table in tables]
+        rows = connection.exec_driver_sql(" UNION ALL ".join(queries))
+        return {table: (count, last) for table, count, last in rows}
 
     def _before_restoring(self) -> list[str]:
         # Foreign keys are held by triggers, which a replica does not run.
@@ -190,6 +208,11 @@ class MariaDB(ServerDatabase):
             *(f'CREATE TABLE "{place}"."{one}" AS SELECT * FROM "{one}"' for one in tables),
         ]
 
+    def _state(self, connection: Connection, tables: Iterable[str]) -> dict[str, Any]:
+        names = ", ".join(f'"{table}"' for table in tables)
+        rows = connection.exec_driver_sql(f"CHECKSUM TABLE {names} EXTENDED")
+        return {name.rpartition(".")[2]: checksum for name, checksum in rows}
+
     def _before_restoring(self) -> list[str]:
         return ["SET foreign_key_checks = 0, check_constraint_checks = 0"]
 
@@ -199,7 +222,7 @@ class MariaDB(ServerDatabase):
     def drop(self) -> None:
         """Delete the database and what was kept of it."""
         super().drop()
-        kept = [self._place(name) for name in self._restoring]
+        kept = [self._place(name) for name in self._kept]
         self._tell(*(f'DROP DATABASE "{name}"' for name in [self.database, *kept]))
 
 
