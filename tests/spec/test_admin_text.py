@@ -8,12 +8,12 @@ from tests.spec.test_security_escaping import MARKUP, is_injected
 
 ITEM = ("stock/item", "HEX-M8-030")
 MARKED = [
-    "UPDATE stock_item SET name = :markup, description = :markup WHERE sku = 'HEX-M8-030'",
-    "UPDATE stock_category SET name = :markup WHERE slug = 'fasteners'",
-    "UPDATE stock_supplier SET name = :markup, phone = :markup, email = :markup WHERE id = 6",
-    "UPDATE stock_stockmovement SET reason = :markup WHERE item_id = 2",
-    "UPDATE accounts_user SET email = :markup WHERE username = 'member'",
-    "UPDATE accounts_profile SET display_name = :markup, job_title = :markup, phone = :markup "
+    "UPDATE stock_item SET name = ?, description = ? WHERE sku = 'HEX-M8-030'",
+    "UPDATE stock_category SET name = ? WHERE slug = 'fasteners'",
+    "UPDATE stock_supplier SET name = ?, phone = ?, email = ? WHERE id = 6",
+    "UPDATE stock_stockmovement SET reason = ? WHERE item_id = 2",
+    "UPDATE accounts_user SET email = ? WHERE username = 'member'",
+    "UPDATE accounts_profile SET display_name = ?, job_title = ?, phone = ? "
     "WHERE user_id = 5",
 ]
 PAGES = [
@@ -62,7 +62,7 @@ def plant(twin, website):
 def test_stored_markup_stays_text_on_every_page(admin, twin):
     for statement in MARKED:
         with twin.database() as database:
-            database.execute(statement, {"markup": MARKUP})
+            database.execute(statement, [MARKUP] * statement.count("?"))
     browser = admin("superuser").visitor
     pages = [browser.visit(f"/admin/{address}") for address in PAGES]
     assert [page for page in pages if page.status != 200 or is_injected(page)] == []
