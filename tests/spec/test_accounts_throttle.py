@@ -24,7 +24,7 @@ def test_the_sixth_attempt_for_a_name_is_refused_whether_it_exists_or_not(visito
     fail(browser, 5, name, door=door)
     page = attempt(browser, name, door=door)
     assert "Too many attempts" in page.headings
-    assert 295 <= waiting(page) <= 300
+    assert 285 <= waiting(page) <= 300
 
 
 @pytest.mark.spec("ACC-14")

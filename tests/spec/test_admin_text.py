@@ -13,8 +13,7 @@ MARKED = [
     "UPDATE stock_supplier SET name = ?, phone = ?, email = ? WHERE id = 6",
     "UPDATE stock_stockmovement SET reason = ? WHERE item_id = 2",
     "UPDATE accounts_user SET email = ? WHERE username = 'member'",
-    "UPDATE accounts_profile SET display_name = ?, job_title = ?, phone = ? "
-    "WHERE user_id = 5",
+    "UPDATE accounts_profile SET display_name = ?, job_title = ?, phone = ? WHERE user_id = 5",
 ]
 PAGES = [
     "stock/item/?q=HEX-M8-030",

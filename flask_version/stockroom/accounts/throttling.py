@@ -6,7 +6,7 @@ from hashlib import sha256
 from math import ceil
 
 from flask import current_app
-from sqlalchemy import case, delete, insert, literal, not_, or_, select, update
+from sqlalchemy import delete, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
@@ -68,15 +68,11 @@ def count_failure(limit: Limit) -> int:
     earliest = now - timedelta(seconds=limit.seconds)
     row = Throttle.scope == limit.scope
     is_over = or_(Throttle.started_at <= earliest, Throttle.failures == 0)
-    has_room = or_(is_over, Throttle.failures < limit.failures)
-    moment = literal(now, Throttle.started_at.type)
-    # In this order: MariaDB assigns from left to right and reads what it has just assigned.
-    counted = update(Throttle).ordered_values(
-        (Throttle.failures, case((is_over, 1), else_=Throttle.failures + 1)),
-        (Throttle.started_at, case((is_over, moment), else_=Throttle.started_at)),
-    )
-    while not db.session.execute(counted.where(row, has_room)).rowcount:
-        started_at = db.session.scalar(select(Throttle.started_at).where(row, not_(has_room)))
+    is_full = Throttle.failures >= limit.failures
+    counted = update(Throttle).where(row, not_(is_full)).values(failures=Throttle.failures + 1)
+    db.session.execute(update(Throttle).where(row, is_over).values(failures=0, started_at=now))
+    while not db.session.execute(counted).rowcount:
+        started_at = db.session.scalar(select(Throttle.started_at).where(row, is_full))
         if started_at:
             return max(1, ceil((started_at - earliest).total_seconds()))
         begin_to_count(limit, now)
