@@ -38,7 +38,9 @@ class Twin:
         self.mail = Mailbox()
         self.sql = StatementLog(own / "statements.jsonl")
         self.log_file = own / "server.log"
-        self._transport = httpx.HTTPTransport(verify=False)
+        # Unlimited: a connection that is closed as one too many may be another thread's by then.
+        limits = httpx.Limits(keepalive_expiry=60)
+        self._transport = httpx.HTTPTransport(verify=False, limits=limits)
         self.store = stocked(declaration, shared, servers.make(kind, own, "stockroom"), now)
         self.store.keep("demo")
         self._kept_until = 0.0
