@@ -21,6 +21,7 @@ from .admin_lists import LISTED, ChangeList, is_number
 from .logs import log_event
 from .pagination import ReachPaginator
 from .search import MAX_SEARCH_LENGTH, search_words
+from .transactions import retried
 
 MOST_DELETED = 200
 READ = ["GET", "HEAD"]
@@ -55,9 +56,9 @@ class AdminSite(admin.AdminSite):
         self.add_action(delete_selected)
 
     def admin_view(self, view, cacheable=False):
-        """Refuse other methods before a log-in is asked for (SEC-1)."""
+        """Refuse other methods before a log-in is asked for; retry a conflict (SEC-1, OPS-3)."""
         # Whoever has a session can end it here, staff or not.
-        inner = view if view == self.logout else super().admin_view(view, cacheable)
+        inner = view if view == self.logout else super().admin_view(retried(view), cacheable)
         return require_http_methods(METHODS.get(view.__name__, READ))(inner)
 
     @method_decorator(never_cache)

@@ -19,19 +19,28 @@ def is_conflict(error: OperationalError) -> bool:
     return code in CONFLICTS
 
 
-def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
-    """Run a service in a transaction of its own, up to three times on a lock conflict (STK-9)."""
+def retried(function: Callable[P, R]) -> Callable[P, R]:
+    """Run what has a transaction of its own, up to three times on a lock conflict (OPS-3)."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         for _attempt in range(ATTEMPTS - 1):
             try:
-                with transaction.atomic(durable=True):
-                    return function(*args, **kwargs)
+                return function(*args, **kwargs)
             except OperationalError as error:
                 if not is_conflict(error):
                     raise
+        return function(*args, **kwargs)
+
+    return run
+
+
+def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a service in a transaction of its own, retried (STK-9)."""
+
+    @wraps(function)
+    def attempt(*args: P.args, **kwargs: P.kwargs) -> R:
         with transaction.atomic(durable=True):
             return function(*args, **kwargs)
 
-    return run
+    return retried(attempt)

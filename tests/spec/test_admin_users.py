@@ -3,7 +3,7 @@
 import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
-from tests.spec.arrange import RECORDS, can_log_in, is_logged_in
+from tests.spec.arrange import RECORDS, can_log_in, is_logged_in, together
 from tests.spec.arrange_admin import allow, as_sent_by, choices, field, person
 
 NEW = {
@@ -149,3 +149,15 @@ def test_a_person_is_made_inactive(superuser, visitor):
     browser = visitor("clerk")
     superuser.change("accounts/user", "clerk", {"Active": False})
     assert not is_logged_in(browser)
+
+
+@pytest.mark.spec("ADM-14", "ACC-2", "OPS-3")
+def test_one_name_given_by_many_at_the_same_moment_makes_one_person(superuser):
+    forms = []
+    for name in ["newcomer", "Newcomer", "NEWCOMER", "ｎewcomer"] * 2:
+        page = superuser.visitor.clone().visit("/admin/accounts/user/add/")
+        forms.append(page.form("Save").fill(NEW | {"Username": name}))
+    pages = together([form.submit for form in forms])
+    assert sorted(page.status for page in pages) == [200] * 7 + [302]
+    refused = [page.errors["Username"] for page in pages if page.status == 200]
+    assert refused == [[TAKEN]] * 7

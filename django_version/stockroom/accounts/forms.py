@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import IntegrityError, transaction
 
+from ..transactions import unit_of_work
 from .api_tokens import revoke_tokens, tokens_of
 from .events import log_on_commit
 from .models import Profile, User, username_key
@@ -43,9 +44,10 @@ class SignUpForm(UniqueUsername, auth_forms.BaseUserCreationForm):
 
     def save_unless_taken(self) -> User | None:
         """Save the person; report the name where someone else just took it (ACC-2)."""
+        new = self.save(commit=False)
+        create = unit_of_work(User.objects.create)
         try:
-            with transaction.atomic():
-                return self.save()
+            return create(username=new.username, email=new.email, password=new.password)
         except IntegrityError:
             self.add_error("username", self.instance.unique_error_message(User, ["username"]))
             return None

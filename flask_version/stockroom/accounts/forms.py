@@ -20,6 +20,7 @@ from ..forms import (
     password_field,
 )
 from ..logs import log_event
+from ..transactions import unit_of_work
 from ..validators import AtMost, Between, NoNul, Required
 from .authentication import authenticate, find_user
 from .models import USERNAME_TAKEN, User
@@ -110,15 +111,18 @@ class SignUpForm(Form):
 
     def save_unless_taken(self) -> User | None:
         """Save the person; report the name where someone else just took it (ACC-2)."""
-        user = self.new_user()
-        db.session.add(user)
         try:
-            db.session.commit()
+            return add_user(self.new_user())
         except IntegrityError:
-            db.session.rollback()
             self.username.errors.append(USERNAME_TAKEN)
             return None
-        return user
+
+
+@unit_of_work
+def add_user(user: User) -> User:
+    """Save a new person (ACC-1)."""
+    db.session.add(user)
+    return user
 
 
 class ProfileForm(Form):
