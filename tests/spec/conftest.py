@@ -10,6 +10,7 @@ from tests.harness.admin import Admin
 from tests.harness.databases import Database
 from tests.harness.twin import Twin, settings_for
 from tests.harness.visitor import Visitor
+from tests.spec.arrange_accounts import add_token, add_tokens
 
 PRODUCTION = {
     "STOCKROOM_ENV": "production",
@@ -25,6 +26,14 @@ PRODUCTION = {
 def admin(twin: Twin) -> Callable[[str], Admin]:
     """Return a maker of people at work in the admin: `admin("manager")` is logged in."""
     return lambda role: Admin(twin.visitor(role))
+
+
+@pytest.fixture
+def token_admin(admin, twin: Twin) -> Admin:
+    """Return a superuser in the admin; the clerk has a token of each state, the member one."""
+    add_tokens(twin, "clerk")
+    add_token(twin, "member", "Scanner")
+    return admin("superuser")
 
 
 @pytest.fixture(scope="session")

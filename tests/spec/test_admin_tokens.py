@@ -4,7 +4,7 @@ import pytest
 
 from tests.harness.admin import readonly
 from tests.spec.arrange import with_token
-from tests.spec.arrange_accounts import add_token, add_tokens, create_token, plain, tokens
+from tests.spec.arrange_accounts import add_token, create_token, plain, tokens
 
 KIND = "accounts/apitoken"
 START = f"/admin/{KIND}/"
@@ -20,17 +20,9 @@ COLUMNS = [
 MARKUP = "\"'><b id=injected>&amp;</b>"
 
 
-@pytest.fixture
-def superuser(admin, twin):
-    """Return a superuser in the admin; the clerk has a token of each state, the member one."""
-    add_tokens(twin, "clerk")
-    add_token(twin, "member", "Scanner")
-    return admin("superuser")
-
-
 @pytest.mark.spec("ADM-15", "ADM-3")
-def test_tokens_are_listed_with_their_columns(superuser):
-    found = superuser.list(KIND)
+def test_tokens_are_listed_with_their_columns(token_admin):
+    found = token_admin.list(KIND)
     assert found.columns == COLUMNS
     assert "6 API tokens" in found.page.text
     lines = {row["Name"]: row for row in found.rows}
@@ -51,14 +43,14 @@ def test_tokens_are_listed_with_their_columns(superuser):
         ("0000000000", set()),
     ],
 )
-def test_tokens_are_searched_by_name_prefix_and_owner(superuser, words, names):
-    assert set(superuser.list(KIND, q=words).names) == names
+def test_tokens_are_searched_by_name_prefix_and_owner(token_admin, words, names):
+    assert set(token_admin.list(KIND, q=words).names) == names
 
 
 @pytest.mark.spec("ADM-15", "ADM-5")
 @pytest.mark.parametrize("header", [header for header in COLUMNS if header != "Owner"])
-def test_tokens_are_sorted_by_every_column_of_their_own(superuser, header):
-    found = superuser.list(KIND)
+def test_tokens_are_sorted_by_every_column_of_their_own(token_admin, header):
+    found = token_admin.list(KIND)
     up = found.sort(header)
     down = up.sort(header)
     assert (up.status, down.status) == (200, 200)
@@ -68,14 +60,14 @@ def test_tokens_are_sorted_by_every_column_of_their_own(superuser, header):
 
 
 @pytest.mark.spec("ADM-15", "ADM-2")
-def test_the_index_offers_to_view_them(superuser, admin):
-    assert superuser.index().row("API tokens") == {"API tokens": START, "View": START}
+def test_the_index_offers_to_view_them(token_admin, admin):
+    assert token_admin.index().row("API tokens") == {"API tokens": START, "View": START}
     assert admin("manager").index().row("API tokens") == {}
 
 
 @pytest.mark.spec("ADM-15")
-def test_a_token_is_read_as_text_and_without_its_digest(superuser, twin):
-    page = superuser.open(KIND, "Scanner")
+def test_a_token_is_read_as_text_and_without_its_digest(token_admin, twin):
+    page = token_admin.open(KIND, "Scanner")
     assert "View API token" in page.headings
     values = readonly(page)
     assert set(values) == set(COLUMNS)
@@ -87,10 +79,10 @@ def test_a_token_is_read_as_text_and_without_its_digest(superuser, twin):
 
 @pytest.mark.spec("ADM-15", "ACC-18")
 @pytest.mark.parametrize("page", ["", "change", "history"])
-def test_no_page_shows_a_token_or_its_digest(superuser, visitor, twin, page):
+def test_no_page_shows_a_token_or_its_digest(token_admin, visitor, twin, page):
     token = plain(create_token(visitor("auditor"), "Fresh"))
     digest = tokens(twin)[-1]["digest"]
-    html = (superuser.open(KIND, "Fresh", page) if page else superuser.list(KIND).page).html
+    html = (token_admin.open(KIND, "Fresh", page) if page else token_admin.list(KIND).page).html
     assert "Fresh" in html
     assert token not in html
     assert digest not in html
@@ -100,15 +92,15 @@ def test_no_page_shows_a_token_or_its_digest(superuser, visitor, twin, page):
 @pytest.mark.parametrize(
     "query", ["digest__startswith=0", "owner__password__startswith=a", "digest=0", "owner=1"]
 )
-def test_no_parameter_of_an_address_reads_them(superuser, query):
-    found = superuser.list(KIND, query)
+def test_no_parameter_of_an_address_reads_them(token_admin, query):
+    found = token_admin.list(KIND, query)
     assert found.status == 400 or found.location == f"{START}?e=1"
 
 
 @pytest.mark.spec("ADM-15")
 @pytest.mark.parametrize("page", ["add/", "{}/change/", "{}/delete/", ""])
-def test_not_even_a_superuser_writes_one(superuser, twin, page):
-    browser, before = superuser.visitor, tokens(twin)
+def test_not_even_a_superuser_writes_one(token_admin, twin, page):
+    browser, before = token_admin.visitor, tokens(twin)
     forged = {"name": "Forged", "revoked_at_0": "", "revoked_at_1": "", "post": "yes"}
     forged |= {"action": "delete_selected", "_selected_action": "1", "index": "0"}
     address = START + page.format(before[0]["id"])
@@ -119,22 +111,22 @@ def test_not_even_a_superuser_writes_one(superuser, twin, page):
 
 @pytest.mark.spec("ADM-15")
 @pytest.mark.parametrize("page", ["add/", "{}/delete/"])
-def test_there_is_no_form_for_one(superuser, twin, page):
+def test_there_is_no_form_for_one(token_admin, twin, page):
     address = START + page.format(tokens(twin)[0]["id"])
-    assert superuser.visitor.visit(address).status == 403
+    assert token_admin.visitor.visit(address).status == 403
 
 
 @pytest.mark.spec("ADM-15", "ADM-9")
-def test_a_token_that_is_not_there_leads_to_the_index(superuser):
-    page = superuser.visitor.visit(f"{START}9999/change/")
+def test_a_token_that_is_not_there_leads_to_the_index(token_admin):
+    page = token_admin.visitor.visit(f"{START}9999/change/")
     assert page.location == "/admin/"
     text = "API token with ID “9999” doesn’t exist. Perhaps it was deleted?"
     assert page.follow().messages == [text]
 
 
 @pytest.mark.spec("ADM-15", "ADM-17")
-def test_a_name_of_markup_stays_text(superuser, twin):
+def test_a_name_of_markup_stays_text(token_admin, twin):
     number = add_token(twin, "member", MARKUP)
-    pages = [superuser.visitor.visit(f"{START}{at}") for at in ("", f"{number}/change/")]
+    pages = [token_admin.visitor.visit(f"{START}{at}") for at in ("", f"{number}/change/")]
     assert [MARKUP in page.text for page in pages] == [True, True]
     assert [page.document.xpath("//*[@id = 'injected']") for page in pages] == [[], []]

@@ -4,7 +4,7 @@ import pytest
 
 from tests.harness.admin import history
 from tests.spec.arrange import with_token
-from tests.spec.arrange_accounts import add_token, add_tokens, revoked, tokens
+from tests.spec.arrange_accounts import revoked, tokens
 from tests.spec.arrange_admin import allow, outcome
 
 KIND = "accounts/apitoken"
@@ -12,19 +12,11 @@ START = f"/admin/{KIND}/"
 REVOKE = "Revoke selected API tokens"
 
 
-@pytest.fixture
-def superuser(admin, twin):
-    """Return a superuser in the admin; the clerk has a token of each state, the member one."""
-    add_tokens(twin, "clerk")
-    add_token(twin, "member", "Scanner")
-    return admin("superuser")
-
-
 @pytest.mark.spec("ADM-15", "ADM-11")
-def test_selected_tokens_are_revoked_and_counted(superuser, twin):
+def test_selected_tokens_are_revoked_and_counted(token_admin, twin):
     names = ["Living", "Used", "Revoked"]
     before = {one["name"]: one["revoked_at"] for one in tokens(twin)}
-    page = superuser.act(KIND, REVOKE, names)
+    page = token_admin.act(KIND, REVOKE, names)
     assert outcome(page) == ["2 API tokens were revoked."]
     assert revoked(twin) == ["Living", "Used", "Revoked", "Revoked and expired"]
     after = {one["name"]: one["revoked_at"] for one in tokens(twin)}
@@ -40,28 +32,28 @@ def test_selected_tokens_are_revoked_and_counted(superuser, twin):
         (["Revoked"], "0 API tokens were revoked."),
     ],
 )
-def test_the_message_counts_those_not_revoked_before(superuser, names, message):
-    assert outcome(superuser.act(KIND, REVOKE, names)) == [message]
+def test_the_message_counts_those_not_revoked_before(token_admin, names, message):
+    assert outcome(token_admin.act(KIND, REVOKE, names)) == [message]
 
 
 @pytest.mark.spec("ADM-15", "ADM-12")
-def test_the_history_says_who_revoked_a_token(superuser):
-    superuser.act(KIND, REVOKE, ["Scanner", "Revoked"])
-    assert superuser.history(KIND, "Scanner") == [("superuser", "Changed Revoked at.")]
-    assert history(superuser.open(KIND, "Revoked", "history")) == []
+def test_the_history_says_who_revoked_a_token(token_admin):
+    token_admin.act(KIND, REVOKE, ["Scanner", "Revoked"])
+    assert token_admin.history(KIND, "Scanner") == [("superuser", "Changed Revoked at.")]
+    assert history(token_admin.open(KIND, "Revoked", "history")) == []
 
 
 @pytest.mark.spec("ADM-15", "ADM-11")
-def test_only_tokens_within_the_search_are_revoked(superuser, twin):
+def test_only_tokens_within_the_search_are_revoked(token_admin, twin):
     number = str(tokens(twin)[0]["id"])
-    superuser.act(KIND, REVOKE, ["Scanner"], "q=member", forge=(number,))
+    token_admin.act(KIND, REVOKE, ["Scanner"], "q=member", forge=(number,))
     assert "Living" not in revoked(twin)
 
 
 @pytest.mark.spec("ADM-15", "ADM-11")
-def test_nothing_selected_revokes_nothing(superuser, twin):
+def test_nothing_selected_revokes_nothing(token_admin, twin):
     before = tokens(twin)
-    said = outcome(superuser.act(KIND, REVOKE, []))
+    said = outcome(token_admin.act(KIND, REVOKE, []))
     assert said == [
         "Items must be selected in order to perform actions on them. No items have been changed."
     ]
@@ -73,7 +65,7 @@ def test_nothing_selected_revokes_nothing(superuser, twin):
     ("rights", "offered"),
     [(["view"], []), (["view", "change"], [REVOKE]), (["view", "delete", "add"], [])],
 )
-def test_revoking_needs_the_right_to_change(superuser, admin, twin, rights, offered):
+def test_revoking_needs_the_right_to_change(token_admin, admin, twin, rights, offered):
     allow(twin, "staff", *(f"{right} API token" for right in rights))
     found = admin("staff").list(KIND)
     assert (found.status, found.actions) == (200, offered)
@@ -82,8 +74,8 @@ def test_revoking_needs_the_right_to_change(superuser, admin, twin, rights, offe
 
 @pytest.mark.spec("ADM-15", "ADM-13")
 @pytest.mark.parametrize("rights", [["view"], ["view", "add", "delete"]])
-def test_a_forged_action_needs_the_right(superuser, admin, twin, rights):
-    form = superuser.list(KIND).page.form("Go")
+def test_a_forged_action_needs_the_right(token_admin, admin, twin, rights):
+    form = token_admin.list(KIND).page.form("Go")
     options = next(field for field in form.fields if field.name == "action").element
     action = next(one.get("value") for one in options.iter("option") if one.text == REVOKE)
     allow(twin, "staff", *(f"{right} API token" for right in rights))
