@@ -1,6 +1,6 @@
 """One person of each role at one twin, logged in once, with a token and a reset link."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from urllib.parse import quote, urlsplit
 
@@ -93,10 +93,17 @@ class Callers:
         """Return where a thing is for a role."""
         return thing.address.format(**self.places(role))
 
-    def post(self, thing: Thing, role: str, visitor: Visitor, proof: list[tuple[str, str]]) -> Page:
+    def post(
+        self,
+        thing: Thing,
+        role: str,
+        visitor: Visitor,
+        proof: list[tuple[str, str]],
+        headers: Mapping[str, str] | None = None,
+    ) -> Page:
         """Send what a POST of a thing sends, with what is to prove the form's origin."""
-        address = self.address(thing, role)
-        return visitor.post(address, [*proof, *self.fields(thing)], referrer=address)
+        address, fields = self.address(thing, role), [*proof, *self.fields(thing)]
+        return visitor.post(address, fields, headers=headers, referrer=address)
 
     def fields(self, thing: Thing) -> list[tuple[str, str]]:
         """Return what a POST sends, the token apart: own values over those of a form, if any."""

@@ -11,6 +11,7 @@ from .access import Thing
 from .callers import Callers, token_of
 
 DOORS = ("login", "door")
+ORIGINS = ("https://evil.example", "null")
 TEXT = "The form was out of date. Go back, reload the page and try again."
 
 
@@ -54,6 +55,21 @@ def test_no_form_is_taken_without_a_token_of_its_session(callers, role, record_p
     assert things
     assert taken == []
     assert callers.data() == before
+
+
+@pytest.mark.spec("SEC-2")
+@pytest.mark.parametrize("role", ROLES)
+def test_no_form_is_taken_from_another_origin(callers, role, record_property):
+    browser, proof = callers.visitors[role].clone(), callers.tokens[role]
+    taken, things = [], answered(callers, role, "ok", "200", "kept")
+    for thing in things:
+        for origin in ORIGINS:
+            page = callers.post(thing, role, browser, [proof], {"Origin": origin})
+            taken += [] if is_refused(page) else [f"{thing}: {origin}"]
+    record_property("forms", len(things) * len(ORIGINS))
+    assert things
+    assert taken == []
+    assert callers.changes() == {}
 
 
 @pytest.mark.spec("SEC-2", "ACC-6", "ADM-1")
