@@ -29,9 +29,9 @@ def serve(twin: Declaration, host: str, port: int, workers: int) -> None:
         server = Server(twin, port, os.environ, command=command, host=host)
         try:
             wait_until_ready(server)
-            print_line(f"{twin.name} answers at {server.url}/ by {shown}. Press Ctrl-C to stop.")
             if not is_ready(server):
                 print_line(not_ready(twin))
+            print_line(f"{twin.name} answers at {server.url}/ by {shown}. Press Ctrl-C to stop.")
             watch([server])
         except KeyboardInterrupt:
             print_line("\nStopping: what is being answered is finished first.")
