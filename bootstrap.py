@@ -2,6 +2,9 @@
 
 This file has to parse on any Python, so that an old one still reads the sentence about itself.
 """
+# Old Pythons must get as far as the sentence that names the Python they lack.
+# S603: the commands are put together here, never outside.
+# ruff: noqa: S603, UP024, UP032
 
 import hashlib
 import os

@@ -2,6 +2,9 @@
 
 The head of this file parses on old Pythons, so that bootstrap.py can say what is missing.
 """
+# PT028: `test` is a task, no test function.
+# S603: the commands come from here and from twin.toml, never from outside.
+# ruff: noqa: PT028, S603
 
 import sys
 
@@ -15,11 +18,13 @@ import subprocess
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from invoke import Context, Exit, task
 from rich.console import Console
 
 from comparison import effort as counting
+from comparison import new_project
 from tests.harness import bulk, copies, declaration, launcher, mutation_report, serving, suite
 from tests.harness import matrix as matrices
 from tests.harness.declaration import ROOT, Declaration
@@ -122,6 +127,22 @@ def mutants(c: Context, twin: str = "", k: str = "", workers: int = 2) -> None:
         raise Exit(str(error), code=1) from None
     if not are_caught:
         raise Exit(code=1)
+
+
+@task(
+    help={
+        "twin": "django or flask",
+        "folder": "where the project goes: outside this repository, not there yet or empty",
+        "name": "small letters and digits; the package, and the prefix of the variables",
+    }
+)
+def new(c: Context, twin: str, folder: str, name: str) -> None:
+    """Start a project of your own from one twin: renamed, with its tests, ready for git."""
+    found = find_twins(twin)[0]
+    target = Path(folder).expanduser()
+    with sentence_for(new_project.Refused):
+        new_project.create(found, target, name)
+    print(new_project.farewell(target))
 
 
 @task(help={"fix": "mend what ruff can mend"})

@@ -52,7 +52,8 @@ def find(chosen: str = "") -> list[Declaration]:
 
     Raises LookupError with a sentence for people when there is none.
     """
-    beside = [Declaration.read(path.parent) for path in sorted(ROOT.glob("*/twin.toml"))]
+    files = [*ROOT.glob("twin.toml"), *sorted(ROOT.glob("*/twin.toml"))]
+    beside = [Declaration.read(path.parent) for path in files]
     found = [twin for twin in beside if chosen in ("", twin.key)]
     if not found and chosen and Path(chosen, "twin.toml").is_file():
         found = [Declaration.read(Path(chosen))]

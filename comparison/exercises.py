@@ -1,0 +1,118 @@
+"""Real changes kept as patches: what each costs in both twins, and copies to make them in oneself.
+
+A change has a folder in exercises/: about.toml says what is wanted, spec.patch changes the spec and
+its tests, and <twin>.patch makes one twin do it.
+"""
+
+# S603: the only command is git, on files of this repository.
+# ruff: noqa: S603
+
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.table import Table
+
+from tests.harness.declaration import ROOT, Declaration
+
+FOLDER = Path(__file__).with_name("exercises")
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".venv", ".venv.lock", "var", "build", "node_modules", "__pycache__", ".*_cache"
+)
+
+
+class Refused(Exception):
+    """A copy cannot be made so; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One change: what it is, the requirement it adds, and its patches."""
+
+    name: str
+    title: str
+    wanted: str
+    spec: str
+
+    @property
+    def folder(self) -> Path:
+        """The folder of its patches."""
+        return FOLDER / self.name
+
+    def patch(self, part: str) -> Path:
+        """Return the patch of the spec (`spec`) or of a twin (its key)."""
+        return self.folder / f"{part}.patch"
+
+    def touched(self, part: str) -> list[tuple[str, int, int]]:
+        """Return (file, lines added, lines removed) of a patch, in its order."""
+        done = git("apply", "--numstat", str(self.patch(part)))
+        rows = (line.split("\t") for line in done.splitlines())
+        return [(path, int(added), int(removed)) for added, removed, path in rows]
+
+
+def find(name: str = "") -> list[Exercise]:
+    """Return all exercises by name, or the named one; raise LookupError with a sentence."""
+    files = sorted(FOLDER.glob("*/about.toml"))
+    every = [Exercise(one.parent.name, **tomllib.loads(one.read_text("utf-8"))) for one in files]
+    found = [one for one in every if name in ("", one.name)]
+    if not found:
+        names = ", ".join(one.name for one in every)
+        raise LookupError(f"There is no exercise “{name}”; there are: {names}.")
+    return found
+
+
+def make(exercise: Exercise, folder: Path, solved: Iterable[Declaration]) -> None:
+    """Copy the repository with the spec and its tests changed, and these twins made to meet them.
+
+    Raises Refused where the folder will not do or git is missing.
+    """
+    if folder.resolve().is_relative_to(ROOT):
+        raise Refused(f"Choose a folder outside {ROOT}.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused(f"{folder} is there already and not an empty folder.")
+    if not shutil.which("git"):
+        raise Refused("This needs git, which is not there.")
+    shutil.copytree(ROOT, folder, ignore=NOT_COPIED, dirs_exist_ok=True)
+    git("init", "--quiet", "--initial-branch=main", folder=folder)
+    for part in ["spec", *(twin.key for twin in solved)]:
+        git("apply", "--whitespace=nowarn", str(exercise.patch(part)), folder=folder)
+    # Known to git as it is now, so that `git diff` shows what the reader did.
+    git("add", "--all", folder=folder)
+
+
+def git(*arguments: str, folder: Path = ROOT) -> str:
+    """Run git and return what it says; raise Refused with its complaint."""
+    done = subprocess.run(
+        ["git", *arguments],  # noqa: S607 - wherever git is
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise Refused(f"git {arguments[0]}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def costs(exercise: Exercise, twins: Iterable[Declaration]) -> Iterator[tuple[str, int, int, int]]:
+    """Yield (what, files, lines added, lines removed) for the spec with its tests and each twin."""
+    for label, part in [("spec and tests", "spec"), *((twin.name, twin.key) for twin in twins)]:
+        rows = exercise.touched(part)
+        yield label, len(rows), sum(row[1] for row in rows), sum(row[2] for row in rows)
+
+
+def table(twins: list[Declaration]) -> Table:
+    """Return what each exercise costs, a row for the spec and for each twin."""
+    shown = Table(title="Cost of change, by `inv exercise NAME DIR`", title_justify="left")
+    for column in ("Exercise", "where"):
+        shown.add_column(column)
+    for column in ("files", "lines added", "removed"):
+        shown.add_column(column, justify="right")
+    for exercise in find():
+        for place, (label, *numbers) in enumerate(costs(exercise, twins)):
+            name = f"{exercise.name}: {exercise.title}" if place == 0 else ""
+            shown.add_row(name, label, *map(str, numbers), end_section=place == len(twins))
+    return shown

@@ -1,0 +1,87 @@
+"""What a project that `inv new` makes must install: its own packages, and those of its tests."""
+
+import ast
+import re
+import tomllib
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from tests.harness.declaration import ROOT, Declaration
+
+# Loaded by pytest, not imported.
+PLUGINS = {"pytest-xdist", "ruff"}
+
+
+def write(folder: Path, twin: Declaration) -> None:
+    """Write pyproject.toml and requirements.txt for a project whose other files are there."""
+    own = (twin.folder / "pyproject.toml").read_text("utf-8")
+    root = (ROOT / "pyproject.toml").read_text("utf-8")
+    needed = distributions(folder) | PLUGINS
+    tests = [one for one in tomllib.loads(root)["project"]["dependencies"] if name(one) in needed]
+    group = "".join(f'    "{one}",\n' for one in tests)
+    tools = root[root.index("[tool.ruff]") :]
+    text = f"{own.rstrip()}\n\n[dependency-groups]\ndev = [\n{group}]\n\n{tools}"
+    (folder / "pyproject.toml").write_text(text, "utf-8")
+    wanted = [*tomllib.loads(own)["project"]["dependencies"], *tests]
+    lock = (ROOT / "requirements.txt").read_text("utf-8")
+    (folder / "requirements.txt").write_text(locked(lock, wanted), "utf-8")
+
+
+def name(requirement: str) -> str:
+    """Return the normal form of the name that a requirement begins with (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()
+
+
+def distributions(folder: Path) -> set[str]:
+    """Return the distributions that the tests of a project import."""
+    by_module = packages_distributions()
+    trees = [ast.parse(path.read_text("utf-8")) for path in folder.glob("tests/**/*.py")]
+    modules = {one.partition(".")[0] for tree in trees for one in imports(tree)}
+    return {name(one) for module in modules for one in by_module.get(module, [])}
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """Return the modules that a syntax tree may import; `from a import b` may import `a.b`."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
+    return found
+
+
+def locked(lock: str, wanted: list[str]) -> str:
+    """Return the part of a lock that some requirements need, directly or through others."""
+    blocks = {name(block): block for block in re.split(r"\n(?=\S)", lock.rstrip("\n"))}
+    found: set[tuple[str, str]] = set()
+    waiting = [part for one in wanted for part in parts(Requirement(one))]
+    while waiting:
+        part = waiting.pop()
+        if part not in found:
+            found.add(part)
+            waiting += needs(*part)
+    names = {one for one, _extra in found}
+    return "".join(f"{block}\n" for one, block in blocks.items() if one in names)
+
+
+def parts(requirement: Requirement) -> list[tuple[str, str]]:
+    """Return (distribution, extra) for itself, without an extra, and for each extra asked for."""
+    return [(name(requirement.name), extra) for extra in ("", *requirement.extras)]
+
+
+def needs(distribution: str, extra: str) -> list[tuple[str, str]]:
+    """Return the parts that a distribution asks for on any system, or more for an extra."""
+    try:
+        asked = [Requirement(one) for one in requires(distribution) or []]
+    except PackageNotFoundError:
+        return []  # Needed on another system than this; it needs nothing of its own.
+    return [
+        part
+        for one in asked
+        if ("extra ==" in str(one.marker)) == bool(extra)
+        if not extra or one.marker.evaluate({"extra": extra})
+        for part in parts(one)
+    ]

@@ -1,0 +1,172 @@
+"""`inv new`: one twin as the start of a project of one's own, renamed, with its tests."""
+# S603: the commands stand here, and run in the new project.
+# ruff: noqa: S603
+
+import ast
+import keyword
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from comparison import new_packages
+from tests.harness.declaration import ROOT, Declaration
+
+OLD_NAME = "stockroom"
+NAME = re.compile(r"[a-z][a-z0-9]{1,19}")
+# What a project needs of the spec: the chapters that its docstrings name, and what its tests read.
+SPEC = (
+    "[a-z]*.md",
+    "access.toml",
+    "common-passwords.txt",
+    "openapi.yaml",
+    "demo/*",
+    "static/*",
+)
+TWINS_ONLY = {"asvs.md"}
+LEFT_BEHIND = ("var", "__pycache__", ".venv", ".ruff_cache", ".pytest_cache")
+PRODUCTION = """\
+# Settings of production, to be read by what starts the server; README.md names them all.
+# Git ignores this file: keep it, and never show it to anyone.
+{prefix}_ENV=production
+{prefix}_SECRET_KEY={secret}
+{prefix}_ALLOWED_HOSTS=
+{prefix}_BASE_URL=
+"""
+TESTS = """
+## Its tests
+
+```
+.venv/bin/python -m pip install -r requirements.txt
+.venv/bin/python -m pytest
+```
+
+`shared_spec/` says what it does, requirement by requirement, and `tests/spec/` proves it over
+HTTP; `-n 2` uses two processes. Demo data, stylesheet and common passwords stand in
+`shared_spec/` and in the package: change both. `production.env` holds a secret key of its own.
+"""
+
+
+class Refused(Exception):
+    """A project cannot be made so; the sentence says why."""
+
+
+def create(twin: Declaration, folder: Path, name: str) -> None:
+    """Make a project called `name` of a twin, in a folder that is empty or not there yet.
+
+    Raises Refused, and leaves nothing behind, where name or folder will not do.
+    """
+    check_name(name)
+    check_folder(folder)
+    shutil.copytree(
+        twin.folder, folder, ignore=shutil.ignore_patterns(*LEFT_BEHIND), dirs_exist_ok=True
+    )
+    for original in needed_files():
+        copy = folder / original.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(original, copy)
+    shutil.copyfile(ROOT / ".gitignore", folder / ".gitignore")
+    new_packages.write(folder, twin)
+    with (folder / "README.md").open("a", encoding="utf-8") as readme:
+        readme.write(TESTS)
+    rename(folder, name)
+    add_secret(folder, name)
+    tidy(folder)
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that cannot be a package, a host and a prefix of variables at once."""
+    if not NAME.fullmatch(name) or keyword.iskeyword(name):
+        raise Refused(
+            "The name is 2 to 20 small letters and digits, begins with a letter, "
+            f"and is no word of Python; “{name}” is not."
+        )
+    if name != OLD_NAME and (name == "tests" or find_spec(name)):
+        raise Refused(f"A package called “{name}” is there already; choose another name.")
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that holds something, or that lies in this repository."""
+    if folder.resolve().is_relative_to(ROOT):
+        raise Refused(f"Choose a folder outside {ROOT}.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused(f"{folder} is there already and not an empty folder.")
+
+
+def needed_files() -> list[Path]:
+    """Return the files of the spec, and the tests of the spec with all that they import."""
+    spec = [path for pattern in SPEC for path in (ROOT / "shared_spec").glob(pattern)]
+    spec = [path for path in spec if path.name not in TWINS_ONLY]
+    found: set[Path] = set()
+    waiting = [ROOT / "tests" / "conftest.py", *(ROOT / "tests" / "spec").glob("*.py")]
+    waiting += (ROOT / "tests" / "harness" / "trace").glob("*.py")
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += imported_tests(path)
+    found |= {path.parent / "__init__.py" for path in found}
+    return sorted(path for path in [*spec, *found] if path.is_file())
+
+
+def imported_tests(path: Path) -> list[Path]:
+    """Return the files below tests/ that a Python file may import."""
+    names = new_packages.imports(ast.parse(path.read_text("utf-8")))
+    files = [ROOT.joinpath(*name.split(".")) for name in names if name.startswith("tests.")]
+    return [file.with_suffix(".py") for file in files if file.with_suffix(".py").is_file()]
+
+
+def rename(folder: Path, name: str) -> None:
+    """Put the new name in place of the old one, in every text and every path."""
+    words = [(OLD_NAME, name), (OLD_NAME.upper(), name.upper()), (OLD_NAME.title(), name.title())]
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_file() and (text := read_text(path)) is not None:
+            for old, new in words:
+                text = text.replace(old, new)
+            path.write_text(text, "utf-8", newline="")
+        if OLD_NAME in path.name:
+            path.rename(path.with_name(path.name.replace(OLD_NAME, name)))
+
+
+def read_text(path: Path) -> str | None:
+    """Return what a file says, with its own line ends, or None if it is no text."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def add_secret(folder: Path, name: str) -> None:
+    """Write the settings of production with a key of their own, for the owner's eyes alone."""
+    file = folder / "production.env"
+    file.touch(mode=0o600)
+    secret = secrets.token_urlsafe(48)
+    file.write_text(PRODUCTION.format(prefix=name.upper(), secret=secret), "utf-8")
+    with (folder / ".gitignore").open("a", encoding="utf-8") as ignored:
+        ignored.write("\n# settings of production, with the secret key\nproduction.env\n")
+
+
+def farewell(folder: Path) -> str:
+    """Return what to type next."""
+    python = r".venv\Scripts\python" if sys.platform == "win32" else ".venv/bin/python"
+    return f"""Made in {folder}. Next:
+
+  cd {folder}
+  {Path(sys.executable).name} -m venv .venv
+  {python} -m pip install -r requirements.txt
+  {python} -m pytest -n 2
+
+README.md says how to run it. Nothing is committed yet; git knows every file."""
+
+
+def tidy(folder: Path) -> None:
+    """Format what the new name made longer or shorter, and have git know every file."""
+    ruff = [sys.executable, "-m", "ruff"]
+    for tool in (["check", "--fix"], ["format"]):
+        subprocess.run([*ruff, *tool, "--no-cache", "--quiet", "."], cwd=folder, check=False)
+    if git := shutil.which("git"):
+        subprocess.run([git, "init", "--quiet", "--initial-branch=main"], cwd=folder, check=True)
+        subprocess.run([git, "add", "--all"], cwd=folder, check=True)

@@ -1,0 +1,129 @@
+"""`inv new`: what is made of a twin is renamed, whole, ready for git, and passes its own tests."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from comparison import new_packages, new_project
+from tests.harness import process
+from tests.harness.declaration import ROOT, Declaration, clean_environment, find
+
+NAME = "toolshed"
+# Log-in, the write that matters, the admin and the settings: enough to see that all fits together.
+TESTS = "test_accounts_login or test_ledger_movements or test_admin_saving or test_operations_data"
+
+
+@pytest.fixture(scope="module", params=[twin.key for twin in find()])
+def project(request, tmp_path_factory) -> Path:
+    """Return a project made of a twin."""
+    folder = tmp_path_factory.mktemp("new") / "mine"
+    new_project.create(find(request.param)[0], folder, NAME)
+    return folder
+
+
+def files(project: Path) -> list[Path]:
+    """Return the files of a project that are not git's."""
+    return [path for path in project.rglob("*") if ".git" not in path.parts and path.is_file()]
+
+
+def test_the_old_name_is_nowhere(project):
+    named = [path for path in files(project) if "stockroom" in str(path).lower()]
+    texts = [path for path in files(project) if b"stockroom" in path.read_bytes().lower()]
+    assert (named, texts) == ([], [])
+    assert (project / NAME / "settings.py").is_file()
+
+
+def test_it_speaks_of_itself_alone(project):
+    text = (project / "pyproject.toml").read_text() + (project / "requirements.txt").read_text()
+    other = {"django": "flask", "flask": "django"}[find_framework(project)]
+    assert not re.search(rf"^{other}|\"{other}", text, re.MULTILINE)
+    assert not re.search("playwright|invoke|jinja2.*dev", text)
+
+
+def find_framework(project: Path) -> str:
+    """Return the framework that a project depends on."""
+    return "django" if (project / "manage.py").is_file() else "flask"
+
+
+def test_it_passes_the_tests_it_brings(project):
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", TESTS],
+        cwd=project,
+        env=clean_environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"^\d{2,} passed", done.stdout.splitlines()[-1])
+
+
+def test_it_runs_by_its_own_commands(project, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(project, copy)
+    declared = Declaration.read(copy)
+    process.prepare(declared, clean_environment(), "2026-05-01T12:00:00Z")
+    assert (copy / "var" / f"{NAME}.sqlite3").is_file()
+
+
+def test_it_is_formatted_and_git_knows_all_but_the_secret(project):
+    ruff = [sys.executable, "-m", "ruff", "check", "--no-cache", "--quiet", "."]
+    subprocess.run(ruff, cwd=project, check=True)
+    status = subprocess.run(
+        ["git", "status", "--porcelain", "--ignored"],  # noqa: S607 - wherever git is
+        cwd=project,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout.splitlines()
+    assert [line for line in status if not line.startswith("A ")] == ["!! production.env"]
+
+
+def test_each_has_a_secret_of_its_own(project, tmp_path):
+    new_project.create(find("flask")[0], tmp_path / "another", NAME)
+    secrets = {
+        re.search("SECRET_KEY=(.+)", (folder / "production.env").read_text())[1]
+        for folder in (project, tmp_path / "another")
+    }
+    assert [len(secret) >= 50 for secret in secrets] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["", "x", "Shop", "my-shop", "2shop", "class", "a" * 21, "é"])
+def test_a_name_that_cannot_be_one_is_refused(tmp_path, name):
+    with pytest.raises(new_project.Refused, match="small letters and digits"):
+        new_project.create(find("django")[0], tmp_path / "mine", name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["flask", "json", "tests"])
+def test_the_name_of_a_package_is_refused(tmp_path, name):
+    with pytest.raises(new_project.Refused, match="there already"):
+        new_project.create(find("flask")[0], tmp_path / "mine", name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_something_in_it_is_refused(tmp_path):
+    (tmp_path / "mine.txt").write_text("kept")
+    with pytest.raises(new_project.Refused, match="not an empty folder"):
+        new_project.create(find("flask")[0], tmp_path, NAME)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_folder_in_the_repository_is_refused():
+    with pytest.raises(new_project.Refused, match="outside"):
+        new_project.create(find("flask")[0], ROOT / "build" / "mine", NAME)
+    assert not (ROOT / "build" / "mine").exists()
+
+
+def test_a_lock_keeps_what_is_needed_through_others():
+    lock = (ROOT / "requirements.txt").read_text("utf-8")
+    kept = new_packages.locked(lock, ["flask>=3.1"])
+    assert {"flask", "werkzeug", "markupsafe", "colorama"} <= set(
+        re.findall(r"^[\w-]+", kept, re.MULTILINE)
+    )
+    assert "django==" not in kept
+    assert kept.count("--hash=sha256:") > 10
