@@ -20,7 +20,7 @@ from tests.harness.declaration import ROOT, Declaration
 
 FOLDER = Path(__file__).with_name("exercises")
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".venv.lock", "var", "build", "node_modules", "__pycache__", ".*_cache"
+    ".git", ".venv", ".venv.lock", "var", "build", "node_modules", "__pycache__", ".*_cache", ".hypothesis"
 )
 
 
