@@ -49,7 +49,7 @@ def permission_required(permission: str) -> Callable:
 
 
 def ensure_groups() -> None:
-    """Make the three groups; one that is there already keeps what it was given (ACC-20)."""
+    """Make the groups; one that is there already keeps what it was given (ACC-20)."""
     for name, permissions in GROUPS.items():
         group, created = Group.objects.get_or_create(name=name)
         if created:

@@ -72,7 +72,7 @@ def is_within_reach(user: User | None) -> bool:
 
 
 def ensure_groups() -> None:
-    """Make the three groups; one that is there already keeps what it was given (ACC-20)."""
+    """Make the groups; one that is there already keeps what it was given (ACC-20)."""
     for name, codenames in GROUPS.items():
         if not db.session.scalar(select(Group).filter_by(name=name)):
             db.session.add(Group(name=name, permissions=permissions_named(codenames)))
