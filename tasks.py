@@ -24,6 +24,7 @@ from invoke import Context, Exit, task
 from rich.console import Console
 
 from comparison import effort as counting
+from comparison import exercises as exercising
 from comparison import new_project
 from tests.harness import bulk, copies, declaration, launcher, mutation_report, serving, suite
 from tests.harness import matrix as matrices
@@ -143,6 +144,32 @@ def new(c: Context, twin: str, folder: str, name: str) -> None:
     with sentence_for(new_project.Refused):
         new_project.create(found, target, name)
     print(new_project.farewell(target))
+
+
+@task
+def exercises(c: Context) -> None:
+    """List the exercises, and what each changed in the spec, its tests and both twins."""
+    Console().print(exercising.table(find_twins()))
+
+
+@task(
+    help={
+        "name": "one of `inv exercises`",
+        "twin": "the one to be written; the other has our solution, to learn from",
+        "solution": "give both twins our solution",
+        "folder": "where the copy goes; beside this repository if not given",
+    }
+)
+def exercise(
+    c: Context, name: str, twin: str = "", solution: bool = False, folder: str = ""
+) -> None:
+    """Copy the repository with a change to the spec and its tests, for you to make them green."""
+    target = Path(folder or ROOT.with_name(f"{ROOT.name}-{name}")).expanduser()
+    with sentence_for(LookupError), sentence_for(exercising.Refused):
+        chosen = exercising.find(name)[0]
+        yours = [] if solution else [one.key for one in find_twins(twin)]
+        exercising.make(chosen, target, [one for one in find_twins() if one.key not in yours])
+    print(exercising.farewell(chosen, target, yours))
 
 
 @task(help={"fix": "mend what ruff can mend"})

@@ -9,6 +9,7 @@ its tests, and <twin>.patch makes one twin do it.
 
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,7 +21,15 @@ from tests.harness.declaration import ROOT, Declaration
 
 FOLDER = Path(__file__).with_name("exercises")
 NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".venv.lock", "var", "build", "node_modules", "__pycache__", ".*_cache", ".hypothesis"
+    ".git",
+    ".venv",
+    ".venv.lock",
+    "var",
+    "build",
+    "node_modules",
+    "__pycache__",
+    ".*_cache",
+    ".hypothesis",
 )
 
 
@@ -83,6 +92,20 @@ def make(exercise: Exercise, folder: Path, solved: Iterable[Declaration]) -> Non
     git("add", "--all", folder=folder)
 
 
+def farewell(exercise: Exercise, folder: Path, keys: list[str]) -> str:
+    """Return what is wanted, who has it already, and what to type next."""
+    one = f" --twin {keys[0]}" if len(keys) == 1 else ""
+    names = " and ".join(key.title() for key in keys)
+    left = f"Left to you: {names}. " if keys else "Both twins have our solution. "
+    return f"""{exercise.spec}: {exercise.wanted}
+{left}The entry in shared_spec/ says more. Next:
+
+  cd {folder}
+  {Path(sys.executable).name} tasks.py test --spec {exercise.spec}{one}
+
+`git diff` there shows what you have changed."""
+
+
 def git(*arguments: str, folder: Path = ROOT) -> str:
     """Run git and return what it says; raise Refused with its complaint."""
     done = subprocess.run(
@@ -106,7 +129,9 @@ def costs(exercise: Exercise, twins: Iterable[Declaration]) -> Iterator[tuple[st
 
 def table(twins: list[Declaration]) -> Table:
     """Return what each exercise costs, a row for the spec and for each twin."""
-    shown = Table(title="Cost of change, by `inv exercise NAME DIR`", title_justify="left")
+    shown = Table(
+        title="Cost of change; `inv exercise NAME` gives you a copy", title_justify="left"
+    )
     for column in ("Exercise", "where"):
         shown.add_column(column)
     for column in ("files", "lines added", "removed"):

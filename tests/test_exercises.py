@@ -1,0 +1,72 @@
+"""The exercises: each can be done in both twins, as ours show, and is not done yet."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from comparison import exercises
+from tests.harness.declaration import clean_environment, find
+
+EVERY = exercises.find()
+
+
+@pytest.fixture(scope="module", params=EVERY, ids=lambda one: one.name)
+def exercise(request) -> exercises.Exercise:
+    """Return each exercise in turn."""
+    return request.param
+
+
+GUARDS = [f"tests/twins/test_{name}.py" for name in ("layout", "traceability", "schema")]
+
+
+def run_tests(exercise: exercises.Exercise, folder: Path, *more: str):
+    """Run the tests that the exercise changes or adds in a copy of the repository, and more."""
+    changed = [path for path, _, _ in exercise.touched("spec") if "/test_" in path]
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-rfE", "-n", "0", "-p", "no:cacheprovider"),
+            *(*changed, *more),
+        ],
+        cwd=folder,
+        env=clean_environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_ours_passes_its_tests_and_leaves_the_twins_alike(exercise, tmp_path):
+    exercises.make(exercise, tmp_path / "copy", find())
+    done = run_tests(exercise, tmp_path / "copy", *GUARDS)
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_what_is_left_to_the_reader_fails_them(exercise, tmp_path):
+    django, flask = find()
+    exercises.make(exercise, tmp_path / "copy", [django])
+    done = run_tests(exercise, tmp_path / "copy")
+    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    assert done.returncode == 1
+    assert failed
+    assert [line for line in failed if f"[{flask.key}" not in line] == []
+
+
+def test_the_cost_of_each_is_counted_from_its_patches():
+    assert [one.name for one in EVERY] == sorted(one.name for one in EVERY)
+    for one in EVERY:
+        for label, files, added, _removed in exercises.costs(one, find()):
+            assert (label, files > 0, added > 0) == (label, True, True)
+
+
+def test_a_folder_with_something_in_it_is_refused(tmp_path):
+    (tmp_path / "kept").touch()
+    with pytest.raises(exercises.Refused, match="not an empty folder"):
+        exercises.make(EVERY[0], tmp_path, [])
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+
+
+def test_an_unknown_exercise_is_refused_with_the_names_of_those_there_are():
+    with pytest.raises(LookupError, match=f"there are: {EVERY[0].name}, "):
+        exercises.find("unknown")
