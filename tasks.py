@@ -23,9 +23,8 @@ from pathlib import Path
 from invoke import Context, Exit, task
 from rich.console import Console
 
-from comparison import effort as counting
 from comparison import exercises as exercising
-from comparison import new_project
+from comparison import lookup, new_project, pager
 from tests.harness import bulk, copies, declaration, launcher, mutation_report, serving, suite
 from tests.harness import matrix as matrices
 from tests.harness.declaration import ROOT, Declaration
@@ -241,13 +240,15 @@ def sync(c: Context) -> None:
     print(f"{len(made)} files copied.")
 
 
-@task(help={"chapter": "the requirements to count: ACC, STK, REP, ADM, SEC or OPS"})
-def effort(c: Context, chapter: str = "ADM") -> None:
-    """Count what each twin needed for each requirement: statements, and lines of templates."""
-    counted = {twin.name: counting.count(twin.folder, chapter) for twin in find_twins()}
-    if not any(one.by_id for one in counted.values()):
-        raise Exit(f"No code names a requirement of the chapter “{chapter}”.", code=1)
-    Console().print(counting.table(counted))
+# invoke knows no argument by place that may be left out.
+@task(
+    positional=[] if sys.argv[-1] == "diff" or sys.argv[-1].startswith("-") else ["what"],
+    help={"what": "an ID as ACC-8, a chapter as ADM, or a file as stock/views.py"},
+)
+def diff(c: Context, what: str | None = None) -> None:
+    """Show both implementations of a requirement side by side, or list all with their sizes."""
+    with sentence_for(LookupError):
+        pager.show(lookup.answer(what or ""))
 
 
 @task

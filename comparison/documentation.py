@@ -1,0 +1,75 @@
+"""The names of frameworks and extensions that code uses, and where they are documented."""
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from comparison.regions import Part, TwinCode
+
+TABLE = Path(__file__).with_name("documentation.toml")
+
+
+@cache
+def pages() -> dict[str, str]:
+    """Return the address of each beginning of a full name."""
+    sections = tomllib.loads(TABLE.read_text("utf-8")).values()
+    return {name: one["base"] + page for one in sections for name, page in one["pages"].items()}
+
+
+def address(name: str) -> str | None:
+    """Return where a full name, such as django.shortcuts.render, is documented."""
+    while name not in pages():
+        if "." not in name:
+            return None
+        name = name.rpartition(".")[0]
+    return pages()[name]
+
+
+def is_foreign(name: str) -> bool:
+    """Tell whether a full name belongs to a framework or an extension."""
+    top = name.split(".")[0]
+    return top not in sys.stdlib_module_names and top != "stockroom"
+
+
+@cache
+def _imports(path: Path) -> dict[str, str]:
+    """Return the full name of each name that a file imports from frameworks and extensions."""
+    found = {}
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            found |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {one.asname or one.name: one.name for one in node.names}
+    return {name: full for name, full in found.items() if is_foreign(full)}
+
+
+@cache
+def _uses(path: Path) -> list[tuple[int, str]]:
+    """Return by line each full name that a file uses; a module's attribute has one of its own."""
+    imports = _imports(path)
+    tree = ast.parse(path.read_text("utf-8"))
+    return sorted(set(_used(tree, imports)))
+
+
+def _used(tree: ast.AST, imports: dict[str, str]) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            # Of a module that is looked up by itself, the attribute is what the code uses.
+            if (full := imports.get(node.value.id)) in pages():
+                yield node.lineno, f"{full}.{node.attr}"
+        elif isinstance(node, ast.Name) and node.id in imports:
+            yield node.lineno, imports[node.id]
+
+
+def names(code: TwinCode, parts: list[Part]) -> list[tuple[str, str]]:
+    """Return the full names that these parts use, each with its address, in order."""
+    found = set()
+    for part in parts:
+        if part.path.endswith(".py"):
+            lines = set(part.lines)
+            found |= {name for line, name in _uses(code.folder / part.path) if line in lines}
+    found -= {name.rpartition(".")[0] for name in found}
+    return [(name, where) for name in sorted(found) if (where := address(name))]

@@ -1,0 +1,36 @@
+"""Long output page by page, as git shows it."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+
+from rich.console import Console, RenderableType
+
+# Where nothing is known of the reader's window.
+PLAIN_WIDTH = 160
+
+
+def show(*what: RenderableType) -> None:
+    """Print in colours and page by page on a terminal, plainly anywhere else."""
+    if not sys.stdout.isatty():
+        width = int(os.environ.get("COLUMNS") or PLAIN_WIDTH)
+        Console(width=width, no_color=True, highlight=False).print(*what, sep="\n")
+        return
+    console = Console(highlight=False)
+    command = _pager()
+    if not command:
+        console.print(*what, sep="\n")
+        return
+    with console.capture() as captured:
+        console.print(*what, sep="\n")
+    environment = {"LESS": "FRX", **os.environ}
+    # The pager is the reader's own choice, as in git.
+    subprocess.run(command, input=captured.get(), encoding="utf-8", env=environment, check=False)  # noqa: S603
+
+
+def _pager() -> list[str]:
+    """Return the command of the reader's pager; none where PAGER is empty, cat or missing."""
+    words = shlex.split(os.environ.get("PAGER", "less"))
+    return words if words and words[0] != "cat" and shutil.which(words[0]) else []

@@ -1,0 +1,74 @@
+"""The files of a twin: which people wrote, of what kind they are, what a framework generates."""
+
+import re
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from comparison.python_code import PythonCode
+
+KINDS = ("python", "templates", "settings", "migrations", "generated")
+MADE_BY_TOOLS = {"__pycache__", "var", ".venv", ".pytest_cache", ".ruff_cache"}
+SETTINGS = ("settings.py", "gunicorn.conf.py")
+# What `django-admin startproject`, `startapp` and `flask db init` write, from these folders.
+GENERATORS = (
+    ("django", "conf/project_template"),
+    ("django", "conf/app_template"),
+    ("flask_migrate", "templates/flask"),
+)
+PLACEHOLDERS = {"project_name": "stockroom", "app_name": "app", "camel_case_app_name": "App"}
+
+
+def files(folder: Path) -> list[Path]:
+    """Return the files in a twin's folder that people wrote."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not set(path.relative_to(folder).parts) & MADE_BY_TOOLS
+    )
+
+
+def paths(folder: Path) -> list[str]:
+    """Return the paths of a twin's files in its folder."""
+    return [path.relative_to(folder).as_posix() for path in files(folder)]
+
+
+def kind_of(path: Path) -> str:
+    """Return the kind of a file by its place in a twin; "" for data, styles and the like."""
+    if "templates" in path.parts and path.suffix in (".html", ".txt"):
+        return "templates"
+    if path.suffix != ".py":
+        return ""
+    if "migrations" in path.parts:
+        return "migrations"
+    return "settings" if path.name in SETTINGS else "python"
+
+
+@cache
+def generated(name: str) -> frozenset[str]:
+    """Return the statements that generators write into a file of this name, by their shapes."""
+    found: set[str] = set()
+    for package, folder in GENERATORS:
+        located = find_spec(package)
+        root = Path(located.origin).parent / folder if located else Path(folder)
+        for path in root.rglob("*"):
+            if path.name.removesuffix("-tpl") == name:
+                found |= _shapes(path)
+    return frozenset(found)
+
+
+def _shapes(path: Path) -> set[str]:
+    text = path.read_text("utf-8")
+    for name, value in PLACEHOLDERS.items():
+        text = re.sub(rf"\{{\{{ {name} \}}\}}", value, text)
+    text = re.sub(r"\{\{.*?\}\}", "", re.sub(r"\{%.*?%\}", "", text))
+    try:
+        return {one.shape for one in PythonCode(text).statements}
+    except (SyntaxError, ValueError):
+        return set()
+
+
+@cache
+def python(path: Path) -> PythonCode:
+    """Return a Python file as statements."""
+    return PythonCode(path.read_text("utf-8"))

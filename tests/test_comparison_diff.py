@@ -1,0 +1,100 @@
+"""`inv diff`: what a reader of the terminal sees."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from rich.console import Console
+
+from comparison import lookup, spec
+from tests.harness.declaration import ROOT, clean_environment
+
+
+def diff(what: str = "", columns: int = 160) -> str:
+    """Return what is shown where there are no colours."""
+    console = Console(width=columns, no_color=True, highlight=False)
+    with console.capture() as captured:
+        console.print(lookup.answer(what))
+    return captured.get()
+
+
+def inv_diff(what: str, **options) -> subprocess.CompletedProcess:
+    """Run the task."""
+    command = [sys.executable, "-m", "invoke", "diff", what]
+    return subprocess.run(command, cwd=ROOT, encoding="utf-8", check=False, **options)
+
+
+def test_alone_it_lists_every_requirement_with_both_counts():
+    lines = diff().splitlines()
+    rows = {line.split()[0]: line for line in lines if spec.ID.match(line.strip())}
+    assert list(rows) == list(spec.requirements())
+    assert "Django: Python" in lines[1]
+    assert "Flask: Python" in lines[1]
+
+
+def test_of_a_chapter_it_lists_its_requirements():
+    ids = [line.split()[0] for line in diff("rep").splitlines()[2:] if line.strip()]
+    assert ids == [name for name in spec.requirements() if name.startswith("REP-")]
+
+
+def test_a_requirement_stands_side_by_side_under_its_sentence():
+    shown = diff("stk-9")
+    assert "An issue over the stock is refused with “Only 3 on hand.”" in shown
+    assert "Why: this is the one write that matters." in shown
+    assert len([line for line in shown.splitlines() if line.count("def change_level(") == 2]) == 1
+
+
+def test_on_a_narrow_terminal_one_stands_below_the_other():
+    shown = diff("STK-9", columns=80).splitlines()
+    assert max(map(len, shown)) <= 80
+    assert [n for line in shown if (n := line.count("def change_level("))] == [1, 1]
+
+
+def test_a_file_is_shown_whole():
+    shown = diff("stock/services.py")
+    assert shown.count("def record_movement(") == 2
+    assert shown.count("The writes of the stockroom") == 2
+
+
+def test_a_file_of_one_twin_is_shown_too():
+    shown = diff("admin_site/door.py")
+    assert "Who comes into the admin (ADM-1)." in shown
+    assert "Django" not in shown.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [
+        ("STK-99", "There is no requirement “STK-99”. Near it: STK-9, STK-8, STK-7."),
+        ("stock/view.py", "Neither twin has a file “stock/view.py”. Did you mean "),
+        ("views.py", "Several files are called “views.py”. Did you mean "),
+    ],
+)
+def test_what_is_not_there_is_named_with_what_is_near(what, sentence):
+    with pytest.raises(LookupError) as error:
+        lookup.answer(what)
+    assert str(error.value).startswith(sentence)
+
+
+def test_the_task_ends_with_that_line():
+    done = inv_diff("STK-99", capture_output=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "There is no requirement “STK-99”. Near it: STK-9, STK-8, STK-7.\n"
+
+
+def test_the_task_prints_plainly_where_there_is_no_terminal():
+    done = inv_diff("ACC-7", capture_output=True, env=clean_environment())
+    assert "ACC-7 Log out" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal of its own is made with pty")
+def test_on_a_terminal_it_is_coloured_and_goes_through_the_pager(tmp_path):
+    own, other = os.openpty()
+    target = tmp_path / "paged"
+    environment = clean_environment(PAGER=f"sh -c 'cat > {target}'", TERM="xterm-256color")
+    inv_diff("ACC-7", env=environment, stdout=other)
+    os.close(own)
+    os.close(other)
+    assert "\x1b[" in target.read_text("utf-8")
