@@ -34,11 +34,26 @@ from tests.harness.servers import Absent
 LOCKED = ("pyproject.toml", "django_version/pyproject.toml", "flask_version/pyproject.toml")
 
 
-@task(help={"port": "first of three ports: kept for the guide, then Django, then Flask"})
+@task(help={"port": "first of three ports: the guide, then Django, then Flask"})
 def up(c: Context, port: str = str(launcher.GUIDE_PORT)) -> None:
-    """Fill both stockrooms, serve both, and stop both on Ctrl-C."""
-    first = launcher.port_number(port) - launcher.GUIDE_PORT
-    launcher.serve({twin: first + twin.port for twin in find_twins()})
+    """Fill both stockrooms, serve both and the field guide, and stop all on Ctrl-C."""
+    # What renders the guide is loaded by this task and the next alone.
+    from comparison.guide.serving import GuideServer
+
+    first = launcher.port_number(port)
+    ports = {twin: first - launcher.GUIDE_PORT + twin.port for twin in find_twins()}
+    addresses = {twin.key: f"http://{HOST}:{at}" for twin, at in ports.items()}
+    launcher.serve(ports, beside=GuideServer(first, addresses))
+
+
+@task
+def guide(c: Context) -> None:
+    """Make the field guide: static pages in build/guide."""
+    from comparison.guide.build import FOLDER, build
+
+    with sentence_for(LookupError):
+        pages = build()
+    print(f"{len(pages)} pages; open {(FOLDER / 'index.html').relative_to(ROOT)}, or run inv up.")
 
 
 @task(help={"port": "the port to listen on"})

@@ -35,7 +35,7 @@ def is_foreign(name: str) -> bool:
 
 
 @cache
-def _imports(path: Path) -> dict[str, str]:
+def imports(path: Path) -> dict[str, str]:
     """Return the full name of each name that a file imports from frameworks and extensions."""
     found = {}
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -49,9 +49,9 @@ def _imports(path: Path) -> dict[str, str]:
 @cache
 def _uses(path: Path) -> list[tuple[int, str]]:
     """Return by line each full name that a file uses; a module's attribute has one of its own."""
-    imports = _imports(path)
+    known = imports(path)
     tree = ast.parse(path.read_text("utf-8"))
-    return sorted(set(_used(tree, imports)))
+    return sorted(set(_used(tree, known)))
 
 
 def _used(tree: ast.AST, imports: dict[str, str]) -> Iterator[tuple[int, str]]:

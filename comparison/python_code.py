@@ -23,6 +23,7 @@ class Statement:
     """One logical statement: a node of the syntax tree, whatever its lines look like."""
 
     owner: str  # dotted name of the function or class around it or that it begins; "" at the top
+    assigns: str  # dotted name that it gives a value to; "" if none
     ids: frozenset[str]
     first: int  # with decorators and the comments above
     head: int  # with decorators
@@ -63,6 +64,7 @@ class PythonCode:
         self.statements.append(
             Statement(
                 owner=name,
+                assigns=f"{name}.{target}".lstrip(".") if (target := assigned(node)) else "",
                 ids=ids,
                 first=first,
                 head=head,
@@ -106,6 +108,13 @@ class PythonCode:
                 alone = not token.line[: token.start[1]].strip()
                 found[token.start[0]] = (alone, token.string)
         return found
+
+
+def assigned(node: ast.stmt) -> str:
+    """Return the name that a statement gives a value to; "" if none or no plain one."""
+    targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+    is_assignment = isinstance(node, ast.Assign | ast.AnnAssign)
+    return targets[0].id if is_assignment and isinstance(targets[0], ast.Name) else ""
 
 
 def nested(node: ast.AST) -> Iterator[ast.stmt]:

@@ -1,5 +1,6 @@
 """The files of a twin: which people wrote, of what kind they are, what a framework generates."""
 
+import ast
 import re
 from functools import cache
 from importlib.util import find_spec
@@ -72,3 +73,9 @@ def _shapes(path: Path) -> set[str]:
 def python(path: Path) -> PythonCode:
     """Return a Python file as statements."""
     return PythonCode(path.read_text("utf-8"))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """Return the syntax tree of a Python file."""
+    return ast.parse(path.read_text("utf-8"))

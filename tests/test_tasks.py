@@ -20,7 +20,7 @@ from tests.harness.databases import SQLite
 from tests.harness.declaration import ROOT, Declaration, clean_environment
 from tests.harness.process import HOST, free_ports, is_taken
 
-NOT_COPIED = shutil.ignore_patterns(".*", "var", "__pycache__", "tests", "node_modules")
+NOT_COPIED = shutil.ignore_patterns(".*", "var", "__pycache__", "tests", "node_modules", "build")
 HARNESS = ("tests/__init__.py", "tests/harness")
 WHEEL = "no-such-package-here==1.0 --hash=sha256:" + "0" * 64
 GROUP = {"creationflags": 0x200} if sys.platform == "win32" else {"start_new_session": True}
@@ -140,13 +140,16 @@ def up(house: Path, port: int) -> Iterator[subprocess.Popen]:
             process.communicate(timeout=30)
 
 
-def test_up_serves_both_until_it_is_told_to_stop(house):
+def test_up_serves_both_and_the_guide_until_it_is_told_to_stop(house):
     first = free_ports(3)
-    ports = [first + 1, first + 2]
+    guide, *ports = range(first, first + 3)
     with up(house, first) as process:
         assert [httpx.get(f"http://{HOST}:{port}/readyz").text for port in ports] == ["ok\n"] * 2
+        page = httpx.get(f"http://{HOST}:{guide}/requirements/STK-7.html")
+        links = [f"http://{HOST}:{port}/items/HEX-M8-030/" for port in ports]
+        assert [link in page.text for link in links] == [True, True]
     assert process.returncode == 0
-    assert not any(map(is_taken, ports))
+    assert not any(map(is_taken, [guide, *ports]))
 
 
 def test_a_twin_that_cannot_start_takes_the_other_with_it(house):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from invoke import Exit
 from rich.console import Console
@@ -24,13 +25,29 @@ DEMO_PEOPLE = ROOT / "shared_spec/demo/people.json"
 Ports = dict[Declaration, int]
 
 
+class Beside(Protocol):
+    """What is served beside the twins."""
+
+    name: str
+    port: int
+
+    def start(self) -> None:
+        """Make it and serve it; raise TwinFailed where that is not possible."""
+
+    def stop(self) -> None:
+        """End serving."""
+
+
 class Launch:
     """Twins served together: all start, and if one fails or ends all stop."""
 
-    def __init__(self, ports: Ports, *, to_terminal: bool = False) -> None:
+    def __init__(
+        self, ports: Ports, *, to_terminal: bool = False, beside: Beside | None = None
+    ) -> None:
         """Start nothing yet; logs go to the terminal or to a file of each twin."""
         self.ports = ports
         self.to_terminal = to_terminal
+        self.beside = [beside] if beside else []
         self.console = Console(highlight=False)
         self._servers: list[Server] = []
         self._pool = ThreadPoolExecutor()
@@ -38,12 +55,15 @@ class Launch:
 
     def run(self) -> None:
         """Fill and serve until Ctrl-C or SIGTERM; raise TwinFailed if a twin fails or ends."""
-        for twin, port in self.ports.items():
+        named = [(port, twin.name) for twin, port in self.ports.items()]
+        for port, name in named + [(one.port, one.name) for one in self.beside]:
             if is_taken(port):
-                raise TwinFailed(f"Port {port}, for {twin.name}, is taken; choose another: --port.")
+                raise TwinFailed(f"Port {port}, for {name}, is taken; choose another: --port.")
         with signals_as_keyboard_interrupt():
             try:
-                for start in [self._pool.submit(self._start, twin) for twin in self.ports]:
+                starts = [self._pool.submit(self._start, twin) for twin in self.ports]
+                starts += [self._pool.submit(one.start) for one in self.beside]
+                for start in starts:
                     start.result()
                 show(self)
                 watch(self._servers)
@@ -74,7 +94,7 @@ class Launch:
         for server in self._servers:
             server.stop()
         self._pool.shutdown()
-        for server in self._servers:
+        for server in [*self._servers, *self.beside]:
             server.stop()
 
 
@@ -117,12 +137,14 @@ def log_file(twin: Declaration) -> Path:
 def show(launch: Launch) -> None:
     """Print where the twins are and who can log in."""
     addresses = Table(title="Stockroom Twins", title_justify="left")
-    for heading in ("Twin", "Address", "Log"):
+    for heading in ("", "Address", "Log"):
         addresses.add_column(heading)
     for twin, port in launch.ports.items():
         log = log_file(twin).relative_to(twin.folder.parent).as_posix()
         log = "below" if launch.to_terminal else log
         addresses.add_row(twin.name, f"http://{HOST}:{port}/", log)
+    for one in launch.beside:
+        addresses.add_row(one.name, f"http://{HOST}:{one.port}/", "–")
     launch.console.print("", addresses, _demo_accounts(), sep="\n")
     launch.console.print("Mail that a twin sends lies in its var/mail. Press Ctrl-C to stop.")
 
@@ -145,9 +167,9 @@ def port_number(port: str) -> int:
     return int(port)
 
 
-def serve(ports: Ports, to_terminal: bool = False) -> None:
+def serve(ports: Ports, to_terminal: bool = False, beside: Beside | None = None) -> None:
     """Serve until stopped; a failure ends with a sentence."""
     try:
-        Launch(ports, to_terminal=to_terminal).run()
+        Launch(ports, to_terminal=to_terminal, beside=beside).run()
     except TwinFailed as failure:
         raise Exit(str(failure), code=1) from None

@@ -1,0 +1,154 @@
+"""Figures about both twins that more than one page tells."""
+
+import ast
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from comparison import aligned, counting, dependencies, documentation, sources, spec
+from comparison.regions import Part, TwinCode
+from tests.harness.declaration import ROOT
+
+HAND = ("python", "settings")
+LAYOUT = ROOT / "shared_spec/layout.toml"
+
+
+@dataclass(frozen=True)
+class Point:
+    """After so many requirements, in the order of the spec: what was written and met by then."""
+
+    requirement: str
+    statements: tuple[int, int]
+    names: tuple[int, int]
+
+
+@dataclass
+class Figures:
+    """What is computed of both twins, Django's first."""
+
+    codes: tuple[TwinCode, TwinCode]
+
+    def of_chapter(self, chapter: str, kinds: tuple[str, ...] = ("python",)) -> tuple[int, int]:
+        """Return what the twins wrote for one chapter alone."""
+        counted = [counting.by_chapter(code)[chapter] for code in self.codes]
+        return tuple(sum(one[kind] for kind in kinds) for one in counted)
+
+    def in_all(self, kinds: tuple[str, ...] = ("python",)) -> tuple[int, int]:
+        """Return what the twins wrote in all."""
+        counted = [counting.total(code) for code in self.codes]
+        return tuple(sum(one[kind] for kind in kinds) for one in counted)
+
+    @cached_property
+    def words(self) -> tuple[int, int]:
+        """Return the names and values in what was written in Python."""
+        return tuple(counting.words(code) for code in self.codes)
+
+    @cached_property
+    def packages(self) -> list[dependencies.Dependencies]:
+        """Return what the twins depend on."""
+        return [dependencies.of(code.folder / "pyproject.toml") for code in self.codes]
+
+    @cached_property
+    def decided(self) -> tuple[int, int]:
+        """Return how many decisions each framework leaves open."""
+        return tuple(len(dependencies.decided(code.key)) for code in self.codes)
+
+    @cached_property
+    def asked(self) -> int:
+        """Return how many decisions were looked at."""
+        return len(dependencies.decisions())
+
+    @cached_property
+    def alone(self) -> tuple[int, int]:
+        """Return the statements in files that only this twin has."""
+        paths = [set(sources.paths(code.folder)) for code in self.codes]
+        both = paths[0] & paths[1]
+        return tuple(
+            sum(part.count for part in code.parts if part.kind in HAND and part.path not in both)
+            for code in self.codes
+        )
+
+    @cached_property
+    def alike(self) -> tuple[int, int, int]:
+        """Return how many functions and classes both have under one name, and how many each."""
+        named = [
+            {(part.path, part.name) for part in code.parts if part.name and part.kind == "python"}
+            for code in self.codes
+        ]
+        return len(named[0] & named[1]), len(named[0]), len(named[1])
+
+    @cached_property
+    def same_lines(self) -> float:
+        """Return the share of lines that are the same in both, of the Python that is in pairs."""
+        same = several = 0
+        for pair in aligned.pairs(*(self._python(code) for code in self.codes)):
+            if all(pair.parts):
+                rows = aligned.rows(pair, self.codes)
+                same += sum(row.is_same for row in rows)
+                several += len(rows)
+        return same / several
+
+    @staticmethod
+    def _python(code: TwinCode) -> list[Part]:
+        return [part for part in code.parts if part.kind == "python" and part.name]
+
+    @cached_property
+    def overridden(self) -> tuple[int, int]:
+        """Return how many classes change what a framework's or an extension's class does."""
+        return tuple(
+            sum(_overriding(code.folder / path) for path in _paths(code)) for code in self.codes
+        )
+
+    def reasons(self, words: tuple[str, ...]) -> tuple[int, int]:
+        """Return how many paths one twin alone has for a reason with one of these words."""
+        layout = tomllib.loads(LAYOUT.read_text("utf-8"))
+        own = [layout[code.folder.name].values() for code in self.codes]
+        return tuple(sum(any(w in reason for w in words) for reason in one) for one in own)
+
+    def written_in_django(self, names: tuple[str, ...]) -> list[str]:
+        """Return which of these functions and classes the Django twin writes itself."""
+        own = {part.name for part in self.codes[0].parts}
+        return [name for name in names if name in own]
+
+    @cached_property
+    def curve(self) -> list[Point]:
+        """Return what was written, and which names were met, requirement after requirement."""
+        parts: tuple[set, set] = (set(), set())
+        names: tuple[set, set] = (set(), set())
+        found = []
+        for name in spec.requirements():
+            for at, code in enumerate(self.codes):
+                region = code.region(name)
+                parts[at].update(part for part in region if part.kind in HAND)
+                names[at].update(one for one, _ in documentation.names(code, region))
+            statements = tuple(sum(part.count for part in own) for own in parts)
+            found.append(Point(name, statements, tuple(map(len, names))))
+        return found
+
+    def crossings(self, what: str) -> list[str]:
+        """Return the requirements at which one twin's curve overtakes the other's."""
+        found, leader = [], 0
+        for point in self.curve:
+            first, second = getattr(point, what)
+            now = (first > second) - (first < second)
+            if now and leader and now != leader:
+                found.append(point.requirement)
+            leader = now or leader
+        return found
+
+
+def _paths(code: TwinCode) -> list[str]:
+    return [path for path in sources.paths(code.folder) if path.endswith(".py")]
+
+
+def _overriding(path: Path) -> int:
+    """Return how many classes of a file have a base from elsewhere and a method of their own."""
+    imports = documentation.imports(path)
+    tree = sources.tree(path)
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    return sum(
+        any(ast.unparse(base).split(".")[0] in imports for base in one.bases)
+        and any(isinstance(child, ast.FunctionDef) for child in one.body)
+        for one in classes
+    )

@@ -1,0 +1,1 @@
+"""The field guide: static pages, made of the repository alone."""

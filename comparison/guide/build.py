@@ -1,0 +1,87 @@
+"""Write the whole guide into a folder; what was there before goes at the end, in one move."""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from comparison import lookup
+from comparison.figures import Figures
+from comparison.guide import (
+    claims_page,
+    code_pages,
+    howto_page,
+    overview_page,
+    requirement_pages,
+    structure_page,
+)
+from comparison.guide.site import TEMPLATES, Site
+from tests.harness import declaration
+from tests.harness.declaration import ROOT
+from tests.harness.process import HOST
+
+FOLDER = ROOT / "build/guide"
+MEASURED = ROOT / "comparison/measured.json"
+STATIC = ROOT / "shared_spec/static"
+MENU = [
+    ("index.html", "Overview"),
+    ("structure.html", "Structure"),
+    ("claims.html", "Claims"),
+    ("howto.html", "How do I …?"),
+]
+
+
+def build(folder: Path = FOLDER, addresses: Mapping[str, str] | None = None) -> list[str]:
+    """Write all pages and return their paths; the addresses of the twins are by their keys."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="guide-") as made:
+        pages = write(Path(made, "guide"), addresses or usual_addresses())
+        shutil.rmtree(folder, ignore_errors=True)
+        Path(made, "guide").rename(folder)
+    return pages
+
+
+def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
+    """Write all pages into a new folder."""
+    site = Site(folder, lookup.codes(), addresses)
+    site.environment.globals.update(menu=MENU, made=made_from())
+    measured = read(MEASURED)
+    overview_page.write(site, measured, has_cost=False)
+    requirement_pages.write(site, {})
+    structure_page.write(site)
+    claims_page.write(site, Figures(site.codes), measured)
+    howto_page.write(site)
+    code_pages.write(site)
+    styles = [STATIC / "colours.css", TEMPLATES / "guide.css"]
+    (folder / "guide.css").write_text("\n".join(one.read_text("utf-8") for one in styles), "utf-8")
+    shutil.copy(STATIC / "favicon.svg", folder)
+    return site.pages
+
+
+def usual_addresses() -> dict[str, str]:
+    """Return where `inv up` serves the twins."""
+    return {twin.key: f"http://{HOST}:{twin.port}" for twin in declaration.find()}
+
+
+def made_from() -> str:
+    """Return the commit that the guide is made from, and whether anything was changed since."""
+    try:
+        commit = _git("log", "-1", "--format=%h of %cs")
+        changed = _git("status", "--porcelain", "--untracked-files=no")
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return f"commit {commit}{', with changes' if changed else ''}"
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, encoding="utf-8")  # noqa: S603
+    return done.stdout.strip()
+
+
+def read(file: Path) -> dict[str, Any] | None:
+    """Return the content of a JSON file, if it is there."""
+    return json.loads(file.read_text("utf-8")) if file.exists() else None

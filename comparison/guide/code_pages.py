@@ -1,0 +1,47 @@
+"""A page for each file of the twins and of the tests, so that every line has an address."""
+
+from pathlib import Path
+
+from comparison import sources
+from comparison.guide.site import Site, code_path
+from tests.harness.declaration import ROOT
+
+TEXTS = (".py", ".html", ".txt", ".css", ".js", ".toml", ".md", ".mako", ".svg")
+MOST_LINES = 2000
+
+
+def write(site: Site) -> None:
+    """Write all of them."""
+    for code in site.codes:
+        for path in shown(code.folder):
+            parts = [part for part in code.parts if part.path == path]
+            ids = {line: sorted(part.ids) for part in reversed(parts) for line in part.lines[:1]}
+            one(site, code.folder, path, ids)
+    for file in sorted((ROOT / "tests").rglob("test_*.py")):
+        one(site, ROOT / "tests", file.relative_to(ROOT / "tests").as_posix(), {})
+
+
+def shown(folder: Path) -> list[str]:
+    """Return the paths of the files in a twin that have a page."""
+    return [path for path in sources.paths(folder) if is_shown(folder / path)]
+
+
+def is_shown(file: Path) -> bool:
+    """Tell whether a file has a page: a text that a person reads."""
+    return file.suffix in TEXTS and len(file.read_text("utf-8").splitlines()) <= MOST_LINES
+
+
+def one(site: Site, folder: Path, path: str, ids: dict[int, list[str]]) -> None:
+    """Write the page of one file; the IDs stand at the lines where what meets them begins."""
+    lines = site.lines(folder, path)
+    counterpart = next((code for code in site.codes if code.folder != folder), None)
+    is_twin = any(code.folder == folder for code in site.codes)
+    other = is_twin and (counterpart.folder / path).is_file() and counterpart
+    site.write(
+        code_path(folder, path),
+        "code.html",
+        title=f"{folder.name}/{path}",
+        lines=list(zip(range(1, len(lines) + 1), lines, strict=True)),
+        ids=ids,
+        other=(other.name, code_path(other.folder, path)) if other else None,
+    )

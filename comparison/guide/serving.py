@@ -1,0 +1,48 @@
+"""Make the guide and serve it, beside the running twins."""
+
+from collections.abc import Mapping
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+from comparison.guide.build import FOLDER, build
+from tests.harness.process import HOST, TwinFailed
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Files of the guide, without a line of log for each; a browser asks whether they changed."""
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+    def end_headers(self) -> None:
+        """Let nothing be taken from a cache unasked: the next `up` may have made it anew."""
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+
+class GuideServer:
+    """The guide at a port of this machine, in threads of this process."""
+
+    name = "Guide"
+
+    def __init__(self, port: int, addresses: Mapping[str, str]) -> None:
+        """Serve nothing yet; the addresses are those of the twins, by key."""
+        self.port, self.addresses = port, addresses
+        self._server: ThreadingHTTPServer | None = None
+
+    def start(self) -> None:
+        """Make the guide and serve it until it is stopped."""
+        try:
+            build(FOLDER, self.addresses)
+        except (OSError, SyntaxError, LookupError) as error:
+            raise TwinFailed(f"The guide could not be made: {error}") from error
+        self._server = ThreadingHTTPServer((HOST, self.port), partial(Handler, directory=FOLDER))
+        Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """End serving."""
+        if self._server:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None

@@ -1,0 +1,118 @@
+"""The field guide: every page there, every link found, nothing from elsewhere."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lxml import html
+
+from comparison import claims, documentation, lookup, places, spec
+from comparison.figures import Figures
+from comparison.guide import build, howto_page, running
+
+DOCUMENTED = "https://"
+
+
+@pytest.fixture(scope="module")
+def guide(tmp_path_factory) -> Path:
+    """Return a folder with the whole guide."""
+    folder = tmp_path_factory.mktemp("guide") / "guide"
+    build.write(folder, build.usual_addresses())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(guide) -> dict[Path, html.HtmlElement]:
+    """Return all pages by their files."""
+    return {file: html.parse(str(file)).getroot() for file in guide.rglob("*.html")}
+
+
+def test_there_is_a_page_for_each_requirement(guide):
+    assert {file.stem for file in (guide / "requirements").iterdir()} == set(spec.requirements())
+
+
+def test_every_link_within_the_guide_is_found(pages):
+    anchors = {file: set(page.xpath("//@id")) for file, page in pages.items()}
+    missing = set()
+    for file, page in pages.items():
+        for link in page.xpath("//a/@href"):
+            parts = urlsplit(link)
+            target = (file.parent / unquote(parts.path)).resolve() if parts.path else file
+            if not parts.scheme and (
+                not target.is_file() or (parts.fragment and parts.fragment not in anchors[target])
+            ):
+                missing.add((file.name, link))
+    assert missing == set()
+
+
+def test_links_that_lead_out_lead_to_the_twins_and_to_documentation(pages):
+    out = {link for page in pages.values() for link in page.xpath("//a/@href") if "://" in link}
+    known = (*build.usual_addresses().values(), *set(documentation.pages().values()))
+    assert {link for link in out if not link.startswith(known)} == set()
+
+
+def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(pages, guide):
+    loaded = {one for page in pages.values() for one in page.xpath("//@src | //link/@href")}
+    assert {Path(one).name for one in loaded} == {"favicon.svg", "guide.css"}
+    assert not any(page.xpath("//script | //*[@style]") for page in pages.values())
+    assert "url(" not in (guide / "guide.css").read_text("utf-8")
+
+
+def test_each_page_has_one_heading_and_a_title_of_its_own(pages):
+    assert {len(page.xpath("//h1")) for page in pages.values()} == {1}
+    titles = [page.findtext(".//title") for page in pages.values()]
+    assert len(titles) == len(set(titles))
+
+
+def test_a_requirement_shows_its_sentence_its_tests_and_both_codes(guide):
+    page = html.parse(str(guide / "requirements/STK-9.html")).getroot()
+    text = page.text_content()
+    assert "An issue over the stock is refused with “Only 3 on hand.”" in text
+    assert text.count("def change_level(") == 2
+    assert "code/tests/spec/test_ledger_level.py.html#L" in " ".join(page.xpath("//a/@href"))
+    assert page.xpath("//a[contains(@href, '/items/HEX-M8-030/')]")
+
+
+@pytest.mark.parametrize(
+    "task",
+    [task for group in howto_page.groups() for task in group["tasks"]],
+    ids=lambda task: task["task"],
+)
+def test_each_task_leads_to_lines_of_both_twins(task):
+    for code in lookup.codes():
+        assert places.find(code, task[code.key]).line
+
+
+def test_there_are_some_sixty_tasks_and_none_twice():
+    tasks = [task["task"] for group in howto_page.groups() for task in group["tasks"]]
+    assert 50 < len(tasks) == len(set(tasks))
+
+
+@pytest.mark.parametrize("code", lookup.codes(), ids=lambda code: code.key)
+def test_each_name_from_elsewhere_has_its_documentation(code):
+    names = {f"{module}.{name}".rstrip(".") for module, name in code.imports}
+    foreign = {name for name in names if documentation.is_foreign(name)}
+    assert {name for name in foreign if not documentation.address(name)} == set()
+
+
+def test_each_claim_has_a_verdict_and_says_how_and_within_which_limits():
+    found = claims.claims(Figures(lookup.codes()), None)
+    assert [claim.key for claim in found] == [
+        *(f"A{number}" for number in range(1, 12)),
+        *(f"B{number}" for number in range(1, 7)),
+    ]
+    assert {claim.verdict for claim in found} <= set(claims.VERDICTS)
+    assert all(claim.why and claim.how and claim.limits for claim in found)
+
+
+def test_figures_decide_where_a_verdict_follows_from_figures():
+    fewer = {"python": claims.Both(10, 9)}
+    assert claims.RULES["B2"](fewer) == claims.HOLDS
+    assert claims.RULES["B1"]({"heavier": [True, False]}) == claims.DEPENDS
+
+
+def test_each_requirement_can_be_seen_running():
+    codes = lookup.codes()
+    found = {name: running.address(one, codes) for name, one in spec.requirements().items()}
+    assert set(found.values()) <= {*running.pages().values(), *running.FIRST.values(), "/"}
+    assert (found["STK-7"], found["ACC-17"]) == ("/items/HEX-M8-030/", "/accounts/email/")
