@@ -7,6 +7,8 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from .api.errors import Problem, problem_response
+from .api.paths import is_api
 from .logs import log_event
 from .request_id import request_id
 
@@ -26,7 +28,9 @@ WITH_ACCOUNT = {403, 404, 405}
 
 
 def render_error(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
-    """Return the error page for a status (SEC-7)."""
+    """Return the error page for a status, or for the API a problem (SEC-7, API-2)."""
+    if is_api(request.path):
+        return problem_response(Problem(status))
     title, text = MESSAGES[status]
     context = {
         "status": status,

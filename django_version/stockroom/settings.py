@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "stockroom.accounts",
     "stockroom.stock",
     "stockroom.reports",
+    "stockroom.api",
     "stockroom.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -41,6 +42,7 @@ MIDDLEWARE = [
     "stockroom.security.StaticFilesMiddleware",
     "stockroom.security.RequestLimitsMiddleware",
     "stockroom.security.SlashMiddleware",
+    "stockroom.api.authentication.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -160,7 +162,6 @@ DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM", "stockroom@localhost")
 globals().update(env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail"))
 
 USE_I18N = False
-USE_TZ = True
 FORMAT_MODULE_PATH = "stockroom.formats"
 TIME_ZONE = "UTC"
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])

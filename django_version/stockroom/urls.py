@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("stockroom.health")),
     path("", include("stockroom.reports.urls")),
     path("", include("stockroom.stock.urls")),
+    path("api/v1/", include("stockroom.api.urls")),
     path("accounts/", include("stockroom.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

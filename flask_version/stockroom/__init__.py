@@ -11,6 +11,8 @@ from . import cli, errors, health, proxies, security, staticfiles, template_filt
 from .accounts import admin as accounts_admin  # noqa: F401 - registers users and groups
 from .accounts import views as accounts
 from .admin_site import site
+from .api import views as api
+from .api.authentication import SessionInterface
 from .extensions import csrf, db, login_manager, migrate
 from .reports import views as reports
 from .request_id import RequestIdMiddleware
@@ -33,7 +35,9 @@ def create_app() -> Flask:
     errors.init_app(app)
     template_filters.init_app(app)
     cli.init_app(app)
-    for package in (health, reports, stock, accounts):
+    app.session_interface = SessionInterface()
+    csrf.exempt(api.bp)
+    for package in (health, reports, stock, api, accounts):
         app.register_blueprint(package.bp)
     site.init_app(app)
     return add_middleware(app)

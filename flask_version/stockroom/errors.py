@@ -8,6 +8,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .accounts.throttling import TooManyAttempts
+from .api.errors import PROBLEMS, Problem, problem_response
+from .api.paths import is_api
 from .extensions import db
 from .logs import log_event
 from .request_id import request_id
@@ -30,7 +32,9 @@ WITH_ACCOUNT = {403, 404, 405}
 
 
 def render_error(status: int, message: str = "") -> Response:
-    """Return the error page for a status (SEC-7)."""
+    """Return the error page for a status, or for the API a problem (SEC-7, API-2)."""
+    if is_api(request.path):
+        return problem_response(Problem(status))
     title, text = MESSAGES[status]
     context = {
         "status": status,
@@ -66,6 +70,12 @@ def csrf_failure(error: CSRFError) -> Response:
     return render_error(403, CSRF_MESSAGE)
 
 
+def problem(refused: Problem) -> Response:
+    """Answer what the API refused (API-2)."""
+    logger.warning("%d %s: %a", refused.status, PROBLEMS[refused.status][0], request.path)
+    return problem_response(refused)
+
+
 def too_many_attempts(error: TooManyAttempts) -> Response:
     """Answer 429 with the seconds until a log-in is looked at again (ACC-14, SEC-7)."""
     page = render_error(429)
@@ -98,6 +108,7 @@ def init_app(app: Flask) -> None:
     """Register the error pages, and what is done at the end of a request (SEC-7, OPS-4)."""
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, csrf_failure)
+    app.register_error_handler(Problem, problem)
     app.register_error_handler(TooManyAttempts, too_many_attempts)
     app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(500, server_error)

@@ -14,6 +14,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 
+from .api.paths import is_api, takes_cookies
 from .extensions import csrf
 
 HEADERS = {
@@ -112,6 +113,11 @@ class Request(flask.Request):
         return f"{path}{slash}{'?' if query else ''}{query}"
 
     @cached_property
+    def cookies(self) -> ImmutableMultiDict:
+        """The cookies, of which the API sees none (API-1)."""
+        return super().cookies if takes_cookies(self.path) else ImmutableMultiDict()
+
+    @cached_property
     def args(self) -> LastValues:
         """The fields of the query (SEC-6)."""
         return LastValues(parse_pairs(self.query_string))
@@ -157,7 +163,7 @@ def sender() -> str | None:
 
 def check_origin() -> None:
     """Refuse a form that another site sent, by Origin or, over HTTPS, by Referer (SEC-2)."""
-    if request.method not in current_app.config["WTF_CSRF_METHODS"]:
+    if request.method not in current_app.config["WTF_CSRF_METHODS"] or is_api(request.path):
         return
     if isinstance(request.routing_exception, MethodNotAllowed):
         # Flask-WTF looks at requests that have a view, and these have none.

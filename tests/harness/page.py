@@ -1,7 +1,7 @@
 """A page as a person reads it: headings, tables, messages, links, forms."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -42,6 +42,11 @@ class Page:
     def html(self) -> str:
         """Return the body as text."""
         return self.response.text
+
+    @property
+    def data(self) -> Any:
+        """Return what the body says in JSON."""
+        return self.response.json()
 
     @cached_property
     def document(self) -> HtmlElement:

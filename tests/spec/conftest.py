@@ -8,9 +8,11 @@ import pytest
 from tests.harness import declaration, process
 from tests.harness.admin import Admin
 from tests.harness.databases import Database
+from tests.harness.program import Program
 from tests.harness.twin import Twin, settings_for
 from tests.harness.visitor import Visitor
 from tests.spec.arrange_accounts import add_token, add_tokens
+from tests.spec.arrange_api import give_token
 
 PRODUCTION = {
     "STOCKROOM_ENV": "production",
@@ -26,6 +28,12 @@ PRODUCTION = {
 def admin(twin: Twin) -> Callable[[str], Admin]:
     """Return a maker of people at work in the admin: `admin("manager")` is logged in."""
     return lambda role: Admin(twin.visitor(role))
+
+
+@pytest.fixture
+def program(twin: Twin) -> Callable[..., Program]:
+    """Return a maker of programs: `program("clerk")` has a token of the clerk, `program()` none."""
+    return lambda role="": Program(twin, give_token(twin, role) if role else "")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ OPTIONAL: dict[str, str] = {
     path: route["only_where"] for path, route in TABLE["routes"].items() if "only_where" in route
 }
 ABOUT_THE_ROUTE = ("name", "only_where")
-DENIED = ("login", "door", "kept", "403", "404", "405")
+DENIED = ("login", "door", "kept")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ class Cell:
     def expected(self) -> str:
         """Return what is to be seen of the answer; whether it kept all is asked apart."""
         return "200" if self.answer == "kept" else self.answer
+
+    @property
+    def is_denied(self) -> bool:
+        """Tell whether it must change nothing."""
+        return self.answer in DENIED or self.answer.startswith("4")
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,11 @@ class Thing:
         return self.section.get("presses", "")
 
     @property
+    def is_by_token(self) -> bool:
+        """Tell whether the role sends a token and no cookie."""
+        return self.section.get("by") == "token"
+
+    @property
     def roles(self) -> list[str]:
         """Return the roles that have such a thing."""
         return [role for role in ROLES if role not in self.section.get("without", [])]
@@ -98,17 +108,19 @@ class Thing:
     @property
     def denied(self) -> list[Cell]:
         """Return the cells that must change nothing."""
-        return [cell for cell in self.cells if cell.answer in DENIED]
+        return [cell for cell in self.cells if cell.is_denied]
 
     @property
     def allowed(self) -> list[Cell]:
         """Return the cells that are no refusal."""
-        return [cell for cell in self.cells if cell.answer not in DENIED]
+        return [cell for cell in self.cells if not cell.is_denied]
 
     @property
     def without_route(self) -> "Thing":
         """Return the same thing where the route is missing."""
-        return Thing(self.path, self.name, {"at": self.address, " ".join(METHODS): "all 404"})
+        by = self.section.get("by", "cookie")
+        missing = {"by": by, "at": self.address, " ".join(METHODS): "all 404"}
+        return Thing(self.path, self.name, missing)
 
 
 def things() -> list[Thing]:
@@ -127,6 +139,7 @@ def pages() -> list[str]:
         for thing in things()
         if thing.rows.get("GET", [""])[-1] == "200"
         and "{" not in thing.address
+        and not thing.is_by_token
         and thing.path not in OPTIONAL
     ]
 

@@ -1,0 +1,10 @@
+"""The addresses of the API (API-1)."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "api"
+urlpatterns = [
+    path("items/<sku>", views.item_detail, name="item_detail"),
+]

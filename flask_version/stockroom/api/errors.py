@@ -1,0 +1,59 @@
+"""Errors of the API, as problem details by RFC 9457 (API-2)."""
+
+from collections.abc import Mapping
+
+from flask import Response
+
+from ..request_id import request_id
+from .responses import to_json
+
+PROBLEMS = {
+    400: ("Bad Request", "The request could not be understood."),
+    401: ("Unauthorized", "A valid API token is needed."),
+    403: ("Forbidden", "The owner of this token may not do this."),
+    404: ("Not Found", "There is nothing at this address."),
+    405: ("Method Not Allowed", "This address does not accept that kind of request."),
+    406: ("Not Acceptable", "The answer is application/json."),
+    409: ("Conflict", "This does not go with what is there."),
+    412: ("Precondition Failed", "The item is not, or no longer, the one named by If-Match."),
+    413: ("Content Too Large", "At most 1 MiB can be sent at once."),
+    415: ("Unsupported Media Type", "The body must be application/json."),
+    422: ("Unprocessable Content", "Some values cannot be accepted."),
+    500: ("Internal Server Error", "The error has been logged. Nothing was changed."),
+    503: (
+        "Service Unavailable",
+        "The stockroom cannot be reached just now.",
+    ),
+}
+
+
+class Problem(Exception):
+    """Why the API refuses a request; `errors` are texts by field (API-2)."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str = "",
+        *,
+        errors: Mapping[str, list[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ):
+        super().__init__(status, detail)
+        self.status, self.detail = status, detail
+        self.errors, self.headers = errors, headers
+
+
+def problem_response(problem: Problem) -> Response:
+    """Return a problem as application/problem+json (API-2)."""
+    title, detail = PROBLEMS[problem.status]
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": problem.status,
+        "detail": problem.detail or detail,
+        "request_id": request_id.get(),
+    }
+    if problem.errors:
+        body["errors"] = problem.errors
+    kind = "application/problem+json"
+    return Response(to_json(body), problem.status, problem.headers, mimetype=kind)

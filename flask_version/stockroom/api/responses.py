@@ -1,0 +1,19 @@
+"""Answers in JSON, the same bytes for the same data (API-5, API-8)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+
+def to_json(data: Any) -> bytes:
+    """Return data as JSON in UTF-8 (API-5, API-8)."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def json_response(
+    data: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Answer with data as JSON (API-8)."""
+    return Response(to_json(data), status, headers, mimetype="application/json")
