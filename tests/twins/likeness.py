@@ -26,7 +26,7 @@ LISTING_HEADERS = ("Vary", "Allow")
 TOKEN = re.compile(r"stk_[\w-]{8}")
 FRESH_TOKEN = re.compile(r"stk_[\w-]{40,}")
 TIME = re.compile(r"<time [^>]*>[^<]*</time>")
-CSRF_INPUTS = "//input[@type = 'hidden'][starts-with(@name, 'csrf')]"
+RANDOM_INPUTS = "//input[@type = 'hidden'][starts-with(@name, 'csrf') or @name = 'key']"
 ENDS_COOKIE = re.compile(r"max-age=0|expires=thu, 01 jan 1970.*", re.IGNORECASE)
 DIFF_LINES = 60
 
@@ -82,13 +82,13 @@ def steady(html: str) -> str:
 
 
 def tree(html: str) -> list[str]:
-    """Return the elements and texts of a page, less CSRF inputs, one a line.
+    """Return the elements and texts of a page, less random inputs, one a line.
 
     Equal are only pages of the same elements, attributes and texts in the same order; the order
     of attributes and the white space between and around texts do not count.
     """
     root = document_fromstring(html.replace("\0", "\N{REPLACEMENT CHARACTER}"))
-    for token in root.xpath(CSRF_INPUTS):
+    for token in root.xpath(RANDOM_INPUTS):
         token.drop_tree()
     return [root.getroottree().docinfo.doctype, *_lines(root, "")]
 

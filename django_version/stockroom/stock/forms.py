@@ -3,13 +3,25 @@
 from django import forms
 
 from .choices import MovementKind
+from .idempotency import is_key, new_key
 
 MAX_QUANTITY = 1_000_000
+NO_KEY = "The key of the form is missing or damaged. Send the form again."
+
+
+class KeyField(forms.Field):
+    """What tells a form from its copies, new each time it is shown (STK-13)."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data, initial):
+        return initial
 
 
 class MovementForm(forms.Form):
-    """One movement of one item (STK-8)."""
+    """One movement of one item (STK-8, STK-13)."""
 
+    key = KeyField(initial=new_key, required=False)
     kind = forms.ChoiceField(
         label="Movement",
         choices=[
@@ -26,8 +38,10 @@ class MovementForm(forms.Form):
     reason = forms.CharField(max_length=200, required=False, help_text="Needed for an adjustment.")
 
     def clean(self):
-        """Ask for at least 1 to move, and for the reason of an adjustment (STK-8)."""
+        """Ask for a key, at least 1 to move, and the reason of an adjustment (STK-8, STK-13)."""
         data = super().clean()
+        if not is_key(data["key"] or ""):
+            self.add_error(None, NO_KEY)
         if data.get("kind") == MovementKind.ADJUSTMENT:
             if "reason" in data and not data["reason"]:
                 self.add_error("reason", "A reason is required for adjustments.")

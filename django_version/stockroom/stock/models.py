@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from .choices import ItemStatus, MovementKind
 from .gtin import gtin_digit_sum, validate_gtin
+from .idempotency import IdempotentRequest  # noqa: F401 - Django looks for models here
 from .sku import SKUField
 
 

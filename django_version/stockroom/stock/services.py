@@ -1,24 +1,25 @@
 """The writes of the stockroom; nothing else changes a quantity (STK-8, STK-9)."""
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import F
 
 from ..accounts.models import User
-from ..transactions import unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
 
 MAX_ON_HAND = 999_999_999
 
 
-@unit_of_work
+@transaction.atomic
 def record_movement(
     *, item_id: int, kind: str, quantity: int, reason: str, user: User
 ) -> StockMovement:
     """Change the level and write the ledger line, both or neither (STK-8, STK-9, STK-12).
 
-    `quantity` is in units: moved for a receipt or an issue, counted for an adjustment.
-    Raises ValidationError where the level, the limit or an inactive item forbids it.
+    `quantity` is in units: moved for a receipt or an issue, counted for an adjustment. It is part
+    of the transaction in which a request is answered. Raises ValidationError where the level, the
+    limit or an inactive item forbids it.
     """
     if kind == MovementKind.ADJUSTMENT:
         # Locked, so that the level that was counted against is still the level when it is written.

@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from ..accounts.models import User
 from ..accounts.permissions import permission_required
 from ..pagination import PAGE_SIZE, ReachPaginator
 from . import queries, services
@@ -16,8 +18,10 @@ from .charts import level_chart
 from .choices import ItemStatus, MovementKind
 from .filters import MovementFilter, read_item_filter, read_movement_filter
 from .forms import MovementForm
+from .idempotency import Answer, KeyReused, answer_once
 from .models import Category, Item, StockMovement, Supplier
 
+KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
 COLUMNS = [
     ("sku", "SKU", ""),
     ("name", "Name", ""),
@@ -90,21 +94,39 @@ def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
 @require_POST
 @permission_required("stock.add_stockmovement")
 def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
-    """Record a movement of one item, or say why not (STK-8, STK-9, STK-12)."""
+    """Record a movement of one item once, or say why not (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item(sku)
     form = MovementForm(request.POST)
     if form.is_valid():
         try:
-            movement = services.record_movement(
-                item_id=item.pk, user=request.user, **form.cleaned_data
-            )
+            answer = record_once(request.user, item, **form.cleaned_data)
+        except KeyReused:
+            form.add_error(None, KEY_REUSED)
+            item.refresh_from_db()
         except ValidationError as refused:
             form.add_error("quantity", refused)
             item.refresh_from_db()
         else:
-            messages.success(request, describe_movement(movement))
+            messages.success(request, answer.body)
             return redirect("stock:item_detail", sku=item.sku)
     return render_item(request, item, form)
+
+
+def record_once(user: User, item: Item, *, key: str, **movement: object) -> Answer:
+    """Record what a form holds; to a copy of the form, say what was said before (STK-13)."""
+
+    def act() -> Answer:
+        done = services.record_movement(item_id=item.pk, user=user, **movement)
+        return Answer(302, describe_movement(done))
+
+    return answer_once(
+        person=user,
+        path=reverse("stock:record_movement", args=[item.sku]),
+        key=key,
+        content=movement,
+        about=Item.objects.filter(pk=item.pk),
+        act=act,
+    )
 
 
 def get_item(sku: str) -> Item:

@@ -4,7 +4,6 @@ from sqlalchemy import select, update
 
 from ..accounts.models import User
 from ..extensions import db
-from ..transactions import unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
 
@@ -15,14 +14,14 @@ class MovementRefused(Exception):
     """The level, the limit or an inactive item forbids a movement (STK-9, STK-12)."""
 
 
-@unit_of_work
 def record_movement(
     *, item_id: int, kind: str, quantity: int, reason: str, user: User
 ) -> StockMovement:
     """Change the level and write the ledger line, both or neither (STK-8, STK-9, STK-12).
 
-    `quantity` is in units: moved for a receipt or an issue, counted for an adjustment.
-    Raises MovementRefused where the level, the limit or an inactive item forbids it.
+    `quantity` is in units: moved for a receipt or an issue, counted for an adjustment. It is part
+    of the transaction in which a request is answered. Raises MovementRefused where the level, the
+    limit or an inactive item forbids it.
     """
     if kind == MovementKind.ADJUSTMENT:
         # Locked, so that the level that was counted against is still the level when it is written.

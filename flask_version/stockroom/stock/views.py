@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy import Row, select
 from sqlalchemy.orm import joinedload
 
+from ..accounts.models import User
 from ..accounts.permissions import permission_required
 from ..accounts.sessions import current_zone
 from ..extensions import db
@@ -18,11 +19,13 @@ from .charts import level_chart
 from .choices import ItemStatus, MovementKind
 from .filters import MovementFilter, read_item_filter, read_movement_filter
 from .forms import MovementForm
+from .idempotency import Answer, KeyReused, answer_once
 from .models import Barcode, Category, Item, StockMovement, Supplier
 from .sku import normal_sku
 
 bp = Blueprint("stock", __name__)
 
+KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
 COLUMNS = [
     ("sku", "SKU", ""),
     ("name", "Name", ""),
@@ -96,25 +99,46 @@ def item_detail(sku: str) -> ResponseReturnValue:
 @bp.post("/items/<sku>/movements/")
 @permission_required("stock.add_stockmovement")
 def record_movement(sku: str) -> ResponseReturnValue:
-    """Record a movement of one item, or say why not (STK-8, STK-9, STK-12)."""
+    """Record a movement of one item once, or say why not (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item(sku)
     form = MovementForm()
     if form.validate_on_submit():
         try:
-            movement = services.record_movement(
-                item_id=item.id,
+            answer = record_once(
+                current_user,
+                item,
+                key=form.key.data,
                 kind=form.kind.data,
                 quantity=form.quantity.data,
                 reason=form.reason.data,
-                user=current_user,
             )
+        except KeyReused:
+            form.form_errors.append(KEY_REUSED)
+            item = get_item(sku)
         except services.MovementRefused as refused:
             form.quantity.errors.append(str(refused))
             item = get_item(sku)
         else:
-            flash(describe_movement(movement), "success")
+            flash(answer.body, "success")
             return redirect(url_for("stock.item_detail", sku=item.sku))
     return render_item(item, form)
+
+
+def record_once(user: User, item: Item, *, key: str, **movement: object) -> Answer:
+    """Record what a form holds; to a copy of the form, say what was said before (STK-13)."""
+
+    def act() -> Answer:
+        done = services.record_movement(item_id=item.id, user=user, **movement)
+        return Answer(302, describe_movement(done))
+
+    return answer_once(
+        person=user,
+        path=url_for("stock.record_movement", sku=item.sku),
+        key=key,
+        content=movement,
+        about=select(Item.id).filter_by(id=item.id),
+        act=act,
+    )
 
 
 def get_item(sku: str) -> Item:

@@ -47,7 +47,7 @@ class Verdict:
     def __str__(self) -> str:
         """Say it in one line."""
         did = f"{self.times} {self.fault}, {self.acknowledged:,} movements acknowledged"
-        did += f" and {self.cut_off:,} requests cut off"
+        did += f" and {self.cut_off:,} requests cut off and sent again"
         if self.problems:
             return f"{did}. Wrong: {'; '.join(self.problems)}."
         return f"{did}, {self.checked}"

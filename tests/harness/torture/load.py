@@ -1,4 +1,4 @@
-"""Load: people who book movements one after another, and remember what they were answered."""
+"""Load: people who book movements, each until it is answered, and remember what they were told."""
 
 import http.client
 import itertools
@@ -126,16 +126,24 @@ class Load:
             self._move(process, form, reason)
 
     def _move(self, process: Twin, form: Form, reason: str) -> None:
-        """Book one movement and look at the item, as a browser does."""
+        """Book one movement, by a form that is sent again until it is known what became of it."""
         self.sent.append(reason)
-        cookie = cookie_of(form.page)
+        body = urlencode(dict(form.pairs()) | {"key": reason.replace(" ", "-")})
+        while not self._is_answered(process, form, reason, body):
+            if self._over.wait(PAUSE_SECONDS):
+                return
+
+    def _is_answered(self, process: Twin, form: Form, reason: str, body: str) -> bool:
+        """Send a form and look at the item, as a browser does; tell whether it was answered."""
+        cookie, is_answered = cookie_of(form.page), False
         try:
-            booked = ask(process, "POST", form.action, urlencode(form.pairs()), cookie)
+            booked = ask(process, "POST", form.action, body, cookie)
             self.answers.append(booked)
+            is_answered = booked.status != 503
             {302: self.acknowledged, 200: self.refused}.get(booked.status, []).append(reason)
             self.answers.append(ask(process, "GET", form.page.path, "", cookie))
         except ConnectionRefusedError:
             self.unreached.append(reason)
-            self._over.wait(PAUSE_SECONDS)
         except (OSError, http.client.HTTPException):
             self.cut_off.append(reason)
+        return is_answered

@@ -1,0 +1,182 @@
+"""STK-13: one form records one movement, however often it is sent."""
+
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.spec.arrange import ledger, on_hand, record, said, set_level, together
+
+SKU = "HEX-M8-030"
+REUSED = "This form has recorded a movement already. To record this one too, send it again."
+NO_KEY = "The key of the form is missing or damaged. Send the form again."
+
+
+def filled(browser, kind="receipt", quantity=5, reason="shelf 4", sku=SKU):
+    """Return the movement form of an item, ready to be sent."""
+    fields = {"Movement": kind, "Quantity": quantity, "Reason": reason}
+    return browser.visit(f"/items/{sku}/").form("Record").fill(fields)
+
+
+def key_of(form):
+    """Return the key that a form carries."""
+    return dict(form.pairs())["key"]
+
+
+@pytest.mark.spec("STK-13")
+def test_each_page_has_a_key_of_its_own(visitor):
+    browser = visitor("clerk")
+    refused = record(browser, SKU, "Issue", 1_000_000).form("Record")
+    keys = {key_of(form) for form in [filled(browser), filled(browser), refused]}
+    assert len(keys) == 3
+    assert min(map(len, keys)) >= 20
+
+
+@pytest.mark.spec("STK-13")
+@pytest.mark.parametrize("kind", ["receipt", "issue", "adjustment"])
+def test_a_form_that_is_sent_twice_records_one_movement(visitor, twin, kind):
+    set_level(twin, SKU, 40)
+    before, form = len(ledger(twin)), filled(visitor("clerk"), kind)
+    first, second = form.submit(), form.submit()
+    assert (first.status, first.location) == (second.status, second.location)
+    assert (first.status, len(ledger(twin))) == (302, before + 1)
+
+
+@pytest.mark.spec("STK-13")
+def test_a_form_that_is_sent_again_later_says_what_it_said_first(visitor, twin):
+    browser = visitor("clerk")
+    form = filled(browser)
+    first = form.submit().follow().messages
+    record(browser, SKU, "Receipt", 7).follow()
+    level = on_hand(twin, SKU)
+    assert form.submit().follow().messages == first
+    assert on_hand(twin, SKU) == level
+
+
+@pytest.mark.spec("STK-13")
+def test_a_message_that_waits_twice_is_shown_once(visitor):
+    form = filled(visitor("clerk"))
+    form.submit()
+    assert len(form.submit().follow().messages) == 1
+
+
+@pytest.mark.spec("STK-13", "OPS-5")
+@pytest.mark.parametrize("kind", ["receipt", "adjustment"])
+def test_twelve_copies_at_once_over_three_processes_are_one_movement(visitor, twin, kind):
+    before, form = len(ledger(twin)), filled(visitor("clerk"), kind)
+    with ExitStack() as stack:
+        others = [stack.enter_context(twin.served_with()) for _ in range(2)]
+        pages = together([copy_at(one, form) for one in [twin, *others] * 4])
+    assert {(page.status, page.location) for page in pages} == {(302, f"/items/{SKU}/")}
+    assert len(ledger(twin)) == before + 1
+
+
+def copy_at(process, form):
+    """Return how to send a copy of a form to one of the processes."""
+    browser = process.visitor()
+    browser.cookies.update(form.page.visitor.cookies)
+    return lambda: browser.post(form.action, form.pairs(), referrer=form.page.path)
+
+
+@pytest.mark.spec("STK-13", "STK-9")
+def test_twelve_copies_at_once_of_what_is_refused_record_nothing(visitor, twin):
+    set_level(twin, SKU, 3)
+    before, form = twin.contents("stock_"), filled(visitor("clerk"), "issue", 4)
+    pages = together([copy_at(twin, form) for _ in range(12)])
+    assert {(page.status, *said(page)) for page in pages} == {(200, "Only 3 on hand.")}
+    assert twin.contents("stock_") == before
+
+
+@pytest.mark.spec("STK-13")
+@pytest.mark.parametrize(
+    "other", [{"Movement": "issue"}, {"Quantity": 6}, {"Reason": "shelf 5"}, {"Reason": ""}]
+)
+def test_a_used_form_records_nothing_else_until_it_is_sent_again(visitor, twin, other):
+    form = filled(visitor("clerk"))
+    form.submit()
+    before = twin.contents("stock_")
+    page = form.fill(other).submit()
+    assert (page.status, page.errors) == (200, {"": [REUSED]})
+    assert twin.contents("stock_") == before
+    again = page.form("Record")
+    assert (again.values, key_of(again) == key_of(form)) == (form.values, False)
+    assert again.submit().status == 302
+    assert len(ledger(twin)) == len(before["stock_stockmovement"]) + 1
+
+
+@pytest.mark.spec("STK-13", "SEC-6")
+@pytest.mark.parametrize(
+    "key", ["", " ", "a b", "k" * 256, "k" * 100_000, "a\0b", "a\n", "ключ", "½", "\udcff", "\x7f"]
+)
+def test_a_key_that_is_none_records_nothing_until_the_form_is_sent_again(visitor, twin, key):
+    before, form = twin.contents("stock_"), filled(visitor("clerk"))
+    pairs = [pair for pair in form.pairs() if pair[0] != "key"]
+    sent = [*pairs, ("key", key.encode("utf-8", "surrogateescape"))] if key else pairs
+    page = form.page.visitor.post(form.action, sent, referrer=form.page.path)
+    assert (page.status, page.errors) == (200, {"": [NO_KEY]})
+    assert twin.contents("stock_") == before
+    assert page.form("Record").values == form.values
+    assert page.form("Record").submit().status == 302
+
+
+@pytest.mark.spec("STK-13")
+@pytest.mark.parametrize("key", ["k", "k" * 255, "'\";--<b>", "K%k\\/"])
+def test_a_key_is_any_visible_text_of_up_to_255_characters(visitor, twin, key):
+    before, form = len(ledger(twin)), filled(visitor("clerk")).send_also("key", key)
+    assert [form.submit().status, form.submit().status] == [302, 302]
+    assert len(ledger(twin)) == before + 1
+
+
+@pytest.mark.spec("STK-13", "STK-9")
+def test_a_refused_form_has_used_nothing_up(visitor, twin):
+    set_level(twin, SKU, 3)
+    browser = visitor("clerk")
+    form = filled(browser, "issue", 4)
+    assert said(form.submit()) == ["Only 3 on hand."]
+    record(browser, SKU, "Receipt", 1)
+    assert form.submit().status == 302
+    assert on_hand(twin, SKU) == 0
+
+
+@pytest.mark.spec("STK-13")
+def test_keys_differ_by_case_person_and_item(visitor, twin):
+    before = len(ledger(twin))
+    forms = [
+        filled(visitor("clerk")).send_also("key", "k"),
+        filled(visitor("clerk")).send_also("key", "K"),
+        filled(visitor("manager")).send_also("key", "k"),
+        filled(visitor("clerk"), sku="HEX-M6-025").send_also("key", "k"),
+    ]
+    assert [form.submit().status for form in forms] == [302] * 4
+    assert len(ledger(twin)) == before + 4
+
+
+def hours_ago(count):
+    """Return a moment as the databases take it."""
+    moment = datetime.now(UTC) - timedelta(hours=count)
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+@pytest.mark.spec("STK-13")
+def test_a_key_is_forgotten_after_a_day_and_not_before(visitor, twin):
+    before, form = len(ledger(twin)), filled(visitor("clerk"))
+    form.submit()
+    for age, expected in [(23.9, before + 1), (24.1, before + 2)]:
+        twin.execute("UPDATE stock_idempotentrequest SET created_at = ?", hours_ago(age))
+        assert form.submit().status == 302
+        assert len(ledger(twin)) == expected
+
+
+@pytest.mark.spec("STK-13")
+def test_old_keys_are_deleted_a_hundred_at_a_time(visitor, twin):
+    rows, left = [(f"k{number}", hours_ago(25)) for number in range(250)], []
+    with twin.database() as database:
+        database.executemany(
+            'INSERT INTO stock_idempotentrequest (person_id, path, "key", digest, status, body, '
+            "created_at) VALUES (1, 'old', ?, '', 302, '', ?)",
+            rows,
+        )
+    for _ in range(4):
+        record(visitor("clerk"), SKU, "Receipt", 1)
+        left.append(twin.value("SELECT count(*) FROM stock_idempotentrequest WHERE path = 'old'"))
+    assert left == [150, 50, 0, 0]
