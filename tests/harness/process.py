@@ -99,17 +99,24 @@ def run(
     typed: str = "",
 ) -> str:
     """Run one command of a twin to its end and return what it printed, or raise TwinFailed."""
+    printed = run_bytes(twin, command, environment, typed.encode()).decode()
+    return printed.replace(os.linesep, "\n")
+
+
+def run_bytes(
+    twin: Declaration, command: list[str], environment: Mapping[str, str], typed: bytes = b""
+) -> bytes:
+    """Run one command as run() does, on bytes."""
     done = subprocess.run(
         command,
         cwd=twin.folder,
         env=dict(environment),
         input=typed,
         capture_output=True,
-        encoding="utf-8",
         check=False,
     )
     if done.returncode:
-        words = f"{done.stdout}{done.stderr}".strip()
+        words = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
         short = " ".join(Path(part).name for part in command[:6])
         raise TwinFailed(f"{twin.name}: “{short}” ended with code {done.returncode}.\n{words}")
     return done.stdout

@@ -127,6 +127,18 @@ class Twin:
             self.declaration, [*command, *options], self.environment(), f"{password}\n"
         )
 
+    def dump(self) -> bytes:
+        """Return what the twin's command writes of its database."""
+        return self._piped("dump")
+
+    def load(self, dump: bytes) -> bytes:
+        """Fill the twin's empty database; return what was printed, or raise TwinFailed."""
+        return self._piped("load", dump)
+
+    def _piped(self, name: str, typed: bytes = b"") -> bytes:
+        command = self.declaration.command(name, file="-")
+        return process.run_bytes(self.declaration, command, self.environment(), typed)
+
     @cached_property
     def routes(self) -> dict[str, str]:
         """Return the name of each route by its path, parameters as {param}."""

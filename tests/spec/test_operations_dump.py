@@ -1,0 +1,159 @@
+"""OPS-6: the whole stockroom as a file, and a stockroom from it."""
+
+import json
+import stat
+import subprocess
+import sys
+from threading import Thread
+
+import pytest
+
+from tests.harness import process
+from tests.harness.process import TwinFailed
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import add_movements, can_log_in, record
+from tests.spec.arrange_accounts import add_tokens
+from tests.spec.arrange_admin import item
+from tests.spec.arrange_dump import lines
+
+HOSTILE = "“Ü” <b>\U0001f600</b> '; DROP TABLE x;-- \u2028\u202e \\ \" {} %s\r\nnext, line"
+
+
+def parsed(dump):
+    """Return the lines of a dump."""
+    return [json.loads(one) for one in dump.splitlines()]
+
+
+def of_kind(dump, kind):
+    """Return the records of a kind in a dump."""
+    return [one for one in parsed(dump) if one.get("record") == kind]
+
+
+def history_of(kept):
+    """Return where the history of the item that was changed stands."""
+    return f"/admin/stock/item/{item(kept)['id']}/history/"
+
+
+@pytest.fixture
+def busy(twin, visitor, admin):
+    """Return a twin with something of every kind, odd text and a deleted record among it."""
+    add_tokens(twin, "clerk")
+    record(visitor("clerk"), "HEX-M8-030", "Receipt", 5, HOSTILE.replace("\r\n", " "))
+    manager = admin("manager")
+    manager.change("stock/item", "HEX-M8-030", {"Name": "Bolt, “long”", "Description": HOSTILE})
+    manager.add("stock/category", {"Name": "Short-lived", "Slug": "short"})
+    manager.delete("stock/category", "Short-lived")
+    return twin
+
+
+@pytest.mark.spec("OPS-6")
+def test_a_dump_has_a_header_records_in_order_and_an_end_that_counts_them(busy):
+    header, *records, end = parsed(busy.dump())
+    assert (header.pop("format"), header.pop("version")) == ("stockroom dump", 1)
+    assert list(header) == ["made_at"]
+    kinds = list(dict.fromkeys(one["record"] for one in records))
+    assert kinds == list(end["counts"])
+    for kind in kinds:
+        numbers = [one["id"] for one in records if one["record"] == kind]
+        assert numbers == sorted(numbers)
+        assert len(numbers) == end["counts"][kind]
+
+
+@pytest.mark.spec("OPS-6")
+def test_what_is_loaded_is_dumped_again_to_the_byte(busy, empty):
+    dump = busy.dump()
+    empty.load(dump)
+    assert empty.dump().splitlines()[1:] == dump.splitlines()[1:]
+    assert HOSTILE in [one["description"] for one in of_kind(dump, "item")]
+
+
+@pytest.mark.spec("OPS-6", "ADM-12", "ACC-15")
+def test_the_loaded_stockroom_is_the_same_to_people(busy, empty):
+    empty.load(busy.dump())
+    assert can_log_in(empty, "manager", DEMO_PASSWORD)
+    for path in ("/items/HEX-M8-030/", "/movements/", history_of(busy)):
+        assert empty.visitor("manager").visit(path).text == busy.visitor("manager").visit(path).text
+
+
+@pytest.mark.spec("OPS-6", "ADM-12")
+def test_new_records_get_numbers_that_no_record_had(empty):
+    empty.load(b"".join(lines()))
+    with empty.database() as database:
+        columns = {table: numbers_of(database, table) for table in ("stock_item", "stock_category")}
+    assert columns == {"stock_item": 21, "stock_category": 6}
+
+
+def numbers_of(database, table):
+    """Return the number that a new row of a table gets."""
+    values = {
+        "stock_category": "(name, slug) VALUES ('New', 'new')",
+        "stock_item": "(sku, name, description, category_id, unit_cost, quantity_on_hand, "
+        "reorder_level, is_active, created_at, updated_at, version) SELECT 'NEW-1', name, '', "
+        "category_id, 1, 0, 0, is_active, created_at, updated_at, 1 FROM stock_item WHERE id = 9",
+    }
+    made = database.execute(f"INSERT INTO {table} {values[table]} RETURNING id")
+    return made.scalar_one()
+
+
+@pytest.mark.spec("OPS-6")
+def test_a_stockroom_that_is_not_empty_is_left_alone(twin):
+    before = twin.contents("")
+    with pytest.raises(TwinFailed, match=r"ended with code 1[\s\S]*the stockroom is not empty"):
+        twin.load(b"".join(lines()))
+    assert twin.contents("") == before
+
+
+@pytest.mark.spec("OPS-6")
+def test_a_database_that_is_not_migrated_is_named(twin):
+    store = twin.another_store("bare")
+    environment = twin.environment(STOCKROOM_DATABASE_URL=store.url)
+    for name in ("dump", "load"):
+        command = twin.declaration.command(name, file="-")
+        with pytest.raises(TwinFailed, match="the database is not migrated"):
+            process.run_bytes(twin.declaration, command, environment, b"".join(lines()))
+    store.drop()
+
+
+@pytest.mark.spec("OPS-6")
+def test_a_file_is_replaced_only_by_a_whole_dump(twin, tmp_path):
+    file = tmp_path / "stockroom.dump"
+    file.write_bytes(b"before")
+    bare = twin.another_store("bare")
+    command = twin.declaration.command("dump", file=str(file))
+    environment = twin.environment(STOCKROOM_DATABASE_URL=bare.url)
+    with pytest.raises(TwinFailed):
+        process.run(twin.declaration, command, environment)
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [(file.name, b"before")]
+    printed = process.run(twin.declaration, command, twin.environment())
+    assert printed == f"546 lines were written to {file}.\n"
+    assert [one.name for one in tmp_path.iterdir()] == [file.name]
+    assert file.read_bytes().splitlines()[1:] == twin.dump().splitlines()[1:]
+    bare.drop()
+
+
+@pytest.mark.spec("OPS-6")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows gives files no such modes")
+def test_the_file_is_for_its_owner_alone(twin, tmp_path):
+    file = tmp_path / "stockroom.dump"
+    command = twin.declaration.command("dump", file=str(file))
+    process.run(twin.declaration, command, twin.environment())
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.spec("OPS-6")
+def test_what_is_written_meanwhile_is_not_in_the_dump(twin, visitor):
+    add_movements(twin, [("2026-05-01 12:00:00", "x" * 150)] * 2000)
+    browser = visitor("clerk")
+    command = twin.declaration.command("dump", file="-")
+    # It waits in the middle, as nobody takes what it writes.
+    with subprocess.Popen(
+        command, cwd=twin.declaration.folder, env=twin.environment(), stdout=subprocess.PIPE
+    ) as dumping:
+        started = dumping.stdout.read(1)
+        booking = Thread(target=record, args=(browser, "HEX-M8-030", "Receipt", 5, "Meanwhile"))
+        booking.start()
+        booking.join(1)
+        dump = started + dumping.stdout.read()
+    booking.join()
+    assert "Meanwhile" not in [one["reason"] for one in of_kind(dump, "movement")]
+    assert "Meanwhile" in [one["reason"] for one in of_kind(twin.dump(), "movement")]
