@@ -36,9 +36,10 @@ class HeadersMiddleware:
             response["Cache-Control"] = "no-store"
             if request.COOKIES:
                 patch_vary_headers(response, ["Cookie"])
-        if request.method == "HEAD" and not response.streaming:
+        if request.method == "HEAD":
             # Not every server drops the body itself, and what follows it would be misread.
-            response.content = b""
+            body = "streaming_content" if response.streaming else "content"
+            setattr(response, body, b"")
         return response
 
 
@@ -49,13 +50,14 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
 
 
 class RequestLimitsMiddleware:
-    """Refuse bodies over 1 MiB with 413 and NUL in the address with 400 (SEC-6)."""
+    """Refuse bodies over 1 MiB with 413 and NUL in the address with 400 (SEC-6, CSV-4)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_BODY_BYTES:
+        most = settings.BODY_BYTES_AT.get(request.path_info, settings.MAX_BODY_BYTES)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
             return errors.render_error(request, 413)
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")

@@ -17,6 +17,7 @@ from .extensions import csrf, db, login_manager, migrate
 from .reports import views as reports
 from .request_id import RequestIdMiddleware
 from .stock import admin as stock_admin  # noqa: F401 - registers the stock
+from .stock import file_views  # noqa: F401 - adds its pages to those of the stock
 from .stock import views as stock
 
 

@@ -1,30 +1,23 @@
-"""The commands: `flask --app stockroom seed`, `set-up`, `dump`, `load` and `list-routes`."""
+"""The commands: `flask --app stockroom seed`, `set-up`, `list-routes`, and those of packages."""
 
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from getpass import getpass
-from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 
 from .accounts.forms import SignUpForm
 from .accounts.models import Group
 from .accounts.permissions import GROUPS, ensure_groups
 from .extensions import db
+from .stock.cli import export_items, import_items
 from .stock.demo import fill
 from .transactions import unit_of_work
-from .transfer.dump import dump as dump_lines
-from .transfer.files import PIPE, opened, write_file, write_to
-from .transfer.lines import Refused
-from .transfer.load import load as load_file
-from .transfer.progress import shown
+from .transfer.cli import dump, load
 
 
 def read_moment(_context: click.Context, _option: click.Option, value: str | None) -> datetime:
@@ -85,36 +78,6 @@ def read_password() -> str:
     return password
 
 
-@contextmanager
-def sentence_for_failures() -> Iterator[None]:
-    """End with the first line of what failed, and exit code 1 (OPS-6)."""
-    try:
-        yield
-    except (Refused, OSError, SQLAlchemyError) as error:
-        raise click.ClickException(str(error).strip().splitlines()[0]) from error
-
-
-@click.command("dump")
-@click.argument("file", default=PIPE)
-def dump(file: str) -> None:
-    """Write the whole stockroom, password hashes included, to FILE or standard output (OPS-6)."""
-    with sentence_for_failures():
-        if file != PIPE:
-            number = write_file(Path(file), shown(dump_lines()))
-            click.echo(f"{number:,} lines were written to {file}.")
-        else:
-            write_to(sys.stdout.buffer, dump_lines())
-
-
-@click.command("load")
-@click.argument("file")
-def load(file: str) -> None:
-    """Fill an empty, migrated stockroom from a dump of either twin: all or nothing (OPS-6)."""
-    with sentence_for_failures(), opened(file) as content:
-        number = load_file(content)
-    click.echo(f"{number:,} records were loaded.")
-
-
 @click.command("list-routes")
 def list_routes() -> None:
     """Print every route as its path and its name (SEC-1)."""
@@ -125,5 +88,5 @@ def list_routes() -> None:
 
 def init_app(app: Flask) -> None:
     """Register the commands (ACC-20)."""
-    for command in (seed, set_up, dump, load, list_routes):
+    for command in (seed, set_up, list_routes, import_items, export_items, dump, load):
         app.cli.add_command(command)

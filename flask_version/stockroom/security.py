@@ -124,8 +124,11 @@ class Request(flask.Request):
 
 
 def check_limits() -> None:
-    """Refuse bodies over 1 MiB with 413 and NUL in the address with 400 (SEC-6)."""
-    if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+    """Refuse bodies over 1 MiB with 413 and NUL in the address with 400 (SEC-6, CSV-4)."""
+    config = current_app.config
+    most = config["BODY_BYTES_AT"].get(request.path, config["MAX_CONTENT_LENGTH"])
+    request.max_content_length = most
+    if (request.content_length or 0) > most:
         abort(413)
     if "\0" in request.path or b"%00" in request.query_string:
         abort(400)
@@ -143,8 +146,9 @@ def check_host() -> None:
 
 def add_slash() -> ResponseReturnValue | None:
     """Send an address that lacks only its last slash on, whatever the method (SEC-5)."""
-    adapter = request_ctx.url_adapter
-    lacks_slash = request.routing_exception and not adapter.path_info.endswith("/")
+    adapter, trouble = request_ctx.url_adapter, request.routing_exception
+    is_elsewhere = trouble and not isinstance(trouble, MethodNotAllowed)
+    lacks_slash = is_elsewhere and not adapter.path_info.endswith("/")
     if lacks_slash and adapter.allowed_methods(f"{adapter.path_info}/"):
         return redirect(request.address(slash="/"), 308)
     return None

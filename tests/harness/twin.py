@@ -53,6 +53,11 @@ class Twin:
         """Return the address of the served process, without a slash at the end."""
         return self._server.url
 
+    @property
+    def process_id(self) -> int:
+        """Return the number of the served process."""
+        return self._server.process.pid
+
     def environment(self, **variables: str) -> dict[str, str]:
         """Return what the twin runs under, with some variables set otherwise."""
         settings = settings_for(self.store) | {"STOCKROOM_EMAIL_URL": self.mail.url}

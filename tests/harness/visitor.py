@@ -1,6 +1,7 @@
 """A person at a browser: cookies of their own, forms, pages."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -49,6 +50,10 @@ class Visitor:
         for cookie in self.cookies.jar if self.origin.startswith("https:") else ():
             cookie.secure = False  # What is sent over HTTP here comes by HTTPS to the proxy.
         return Page(self, response, (start, self.twin.sql.position()))
+
+    def reading(self, path: str) -> AbstractContextManager[httpx.Response]:
+        """Ask for a file of which the visitor reads as much as they want."""
+        return self._client.stream("GET", f"{self.twin.url}{path}")
 
     def visit(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
         """Open a page."""

@@ -66,6 +66,11 @@ class Thing:
         return self.section.get("sends", {})
 
     @property
+    def uploads(self) -> dict[str, str]:
+        """Return the files of a POST, the text of each by the name of its field."""
+        return self.section.get("uploads", {})
+
+    @property
     def presses(self) -> str:
         """Return the button of the form that a POST sends."""
         return self.section.get("presses", "")

@@ -116,7 +116,8 @@ class Callers:
     ) -> Page:
         """Send what a POST of a thing sends, with what is to prove the form's origin."""
         address, fields = self.address(thing, role), [*proof, *self.fields(thing)]
-        return visitor.post(address, fields, headers=headers, referrer=address)
+        files = [(name, (name, text.encode())) for name, text in thing.uploads.items()]
+        return visitor.post(address, fields, files=files, headers=headers, referrer=address)
 
     def fields(self, thing: Thing) -> list[tuple[str, str]]:
         """Return what a POST sends, the token apart: own values over those of a form, if any."""

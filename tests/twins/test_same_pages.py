@@ -12,6 +12,7 @@ from tests.harness.declaration import ROOT
 from tests.harness.people import ROLES
 from tests.spec.arrange import TOKENS
 from tests.spec.arrange_accounts import add_tokens
+from tests.spec.arrange_csv import NEW, PREVIEW, file_of, many, upload
 
 from . import attempts
 from .attempts import Attempt, Form
@@ -21,7 +22,24 @@ from .walk import ENTRANCES, Walk
 VISITORS = [role for role in ROLES if role != "deactivated"]
 # Between them they meet every form; the other roles meet the same ones.
 FILLERS = ["anonymous", "member", "clerk", "manager"]
-PARTS = ("pages", "forms", "values", "refusals", "reset", "tokens")
+PARTS = ("pages", "forms", "values", "refusals", "reset", "tokens", "files")
+FILES = {
+    "what adds and changes": file_of(
+        NEW | {"supplier": "", "description": "=1+1", "barcodes": "4006381333931 24177863"},
+        {"a": "hex-m8-030", "b": "<b>Bolt</b>", "c": "Fasteners", "d": "1"}
+        | {"e": "", "f": "One\r\ntwo", "g": ""},
+        {"a": "UBT-M8-050", "b": "U-bolt", "c": "Fasteners", "d": "2.5"}
+        | {"e": "Tin Lane Metals", "f": "", "g": ""},
+    ),
+    "what changes nothing": file_of({"sku": "HEX-M8-030"}, {"sku": "NUT-M8"}),
+    "errors": file_of(
+        {"sku": "A B", "name": "", "category": "x", "unit_cost": "x", "quantity_on_hand": "1"},
+        {"sku": "NUT-M8", "name": "x" * 200, "category": "", "unit_cost": "-1", "level": "x"},
+        {"sku": "NUT-M8", "name": "Nut", "category": "Nuts", "unit_cost": "1.234", "level": ""},
+    ),
+    "more than is shown": many(1_001),
+    "no file of items": "sku;name",
+}
 ODD_ADDRESSES = (
     "/nowhere/",
     "//items/",
@@ -138,6 +156,22 @@ def test_tokens_of_every_state_are_listed_and_revoked_alike(twins):
     for number in ("3", "4", "5", "9999"):
         form = pair_of_forms(posts, f"{TOKENS}{number}/revoke/")
         pair.submit(f"POST {number}", form)
+    pair.conclude()
+
+
+@pytest.mark.spec("CSV-3", "CSV-4", "CSV-5")
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_gets_the_same_preview_and_confirmation(twins, kind):
+    pair = Pair(twins, "manager", "files")
+    answers = pair.ask("upload", lambda visitor: upload(visitor, FILES[kind]))
+    if answers[0].location:
+        pages = pair.ask("preview", lambda visitor: visitor.visit(PREVIEW))
+        if "Import" in [button.caption for form in pages[0].forms for button in form.buttons]:
+            forms = [page.form("Import") for page in pages]
+            stale = [partial(attempts.send, form, {"digest": "x"}) for form in forms]
+            pair.submit("confirm what was not seen", stale)
+            pair.submit("confirm", [form.submit for form in forms])
+            pages = pair.ask("export", lambda visitor: visitor.visit("/items/export.csv"))
     pair.conclude()
 
 

@@ -23,13 +23,16 @@ def gtin_digit_sum() -> ColumnElement[int]:
     return reduce(add, digits)
 
 
+def check_gtin(code: str) -> None:
+    """Refuse what is not a GTIN-8, -12, -13 or -14 with a right check digit (STK-7, CSV-3)."""
+    if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
+        raise ValidationError("Enter a barcode of 8, 12, 13 or 14 digits.")
+    if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:
+        raise ValidationError("The check digit of this barcode is wrong.")
+
+
 class Gtin:
-    """Refuse what is not a GTIN-8, -12, -13 or -14 with a right check digit (STK-7, ADM-7)."""
+    """Refuse what is no GTIN in a field (STK-7, ADM-7)."""
 
     def __call__(self, form, field):
-        code = field.data
-        if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
-            raise ValidationError("Enter a barcode of 8, 12, 13 or 14 digits.")
-        weighted = (int(digit) * (3 if n % 2 else 1) for n, digit in enumerate(code[::-1]))
-        if sum(weighted) % 10:
-            raise ValidationError("The check digit of this barcode is wrong.")
+        check_gtin(field.data)

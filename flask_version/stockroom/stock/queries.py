@@ -1,15 +1,23 @@
 """The reads of the stockroom that are more than a look-up."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
-from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, not_, or_, select
+from sqlalchemy.orm import scoped_session
 
 from ..accounts.models import User
 from ..accounts.sessions import current_zone
 from ..extensions import db
 from ..search import has_text, search_words
 from .filters import ItemFilter, MovementFilter
-from .models import Barcode, Item, StockMovement
+from .models import Barcode, Category, Item, StockMovement, Supplier
+
+PIECE = 2_000
+# No database takes more values in one statement than some ten thousands.
+CODES_AT_ONCE = 10_000
 
 
 def search_items(rows: Select, q: str) -> Select:
@@ -42,6 +50,83 @@ def list_items(chosen: ItemFilter) -> Select:
     sort = getattr(Item, chosen.sort.removeprefix("-"))
     order = [sort, Item.id]
     return rows.order_by(*([key.desc() for key in order] if chosen.sort[0] == "-" else order))
+
+
+# The names come by subqueries: to join them, SQLite might begin with the categories.
+ITEM_COLUMNS = [
+    Item.id,
+    Item.sku,
+    Item.name,
+    Item.description,
+    select(Category.name).where(Category.id == Item.category_id).label("category_name"),
+    select(Supplier.name).where(Supplier.id == Item.supplier_id).label("supplier_name"),
+    Item.unit_cost,
+    Item.reorder_level,
+    Item.is_active,
+    Item.quantity_on_hand,
+    Item.version,
+]
+
+
+def item_rows(items: Select) -> Select:
+    """Return items as the rows that files are made of and compared with (CSV-1, CSV-3)."""
+    return items.with_only_columns(*ITEM_COLUMNS, maintain_column_froms=True)
+
+
+def walk_items(items: Select, sort: str) -> Iterator[tuple[Row, list[str]]]:
+    """Yield each row of a sorted list of items with its barcodes, however many there are (CSV-1).
+
+    Read in pieces, each from where the last one ended: nothing is open between them, and each has
+    a connection of its own, as the one of the request is given back before the first is sent.
+    """
+    return walk_pieces(db.engine, item_rows(items), sort)
+
+
+def walk_pieces(engine: Engine, rows: Select, sort: str) -> Iterator[tuple[Row, list[str]]]:
+    """Yield the rows of a walk (CSV-1)."""
+    wanted, is_last = rows, False
+    while not is_last:
+        with engine.connect() as connection:
+            piece = connection.execute(wanted.limit(PIECE)).all()
+            codes = barcodes_of(connection, [row.id for row in piece])
+        yield from ((row, codes[row.id]) for row in piece)
+        is_last = len(piece) < PIECE
+        wanted = wanted if is_last else rows.where(comes_after_row(sort, piece[-1]))
+
+
+def comes_after_row(sort: str, last: Row) -> ColumnElement[bool]:
+    """Keep what follows a row in the order of a list, by the index of the order (CSV-1)."""
+    name = sort.removeprefix("-")
+    key, value = getattr(Item, name), getattr(last, name)
+    if sort.startswith("-"):
+        return and_(key <= value, not_(and_(key == value, Item.id >= last.id)))
+    return and_(key >= value, not_(and_(key == value, Item.id <= last.id)))
+
+
+def barcodes_of(
+    connection: Connection | scoped_session, items: Iterable[int]
+) -> dict[int, list[str]]:
+    """Return the barcodes of items in order, by the number of the item (CSV-1, CSV-3)."""
+    found = defaultdict(list)
+    rows = select(Barcode.item_id, Barcode.code).where(Barcode.item_id.in_(items))
+    for item, code in connection.execute(rows.order_by(Barcode.code)):
+        found[item].append(code)
+    return found
+
+
+def items_by_sku(skus: Iterable[str], *, lock: bool) -> dict[str, Row]:
+    """Return the rows of these items by SKU; locked, they stay as they are (CSV-3, CSV-5)."""
+    rows = item_rows(select(Item).where(Item.sku.in_(skus)).order_by(Item.id))
+    return {row.sku: row for row in db.session.execute(rows.with_for_update() if lock else rows)}
+
+
+def owners_of(codes: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of the items that have these barcodes, by barcode (CSV-3)."""
+    owners, waiting = {}, iter(codes)
+    while some := list(islice(waiting, CODES_AT_ONCE)):
+        rows = select(Barcode.code, Barcode.item_id).where(Barcode.code.in_(some))
+        owners |= dict(db.session.execute(rows).tuples().all())
+    return owners
 
 
 MOVEMENT_COLUMNS = [

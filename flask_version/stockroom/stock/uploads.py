@@ -1,0 +1,27 @@
+"""What people upload, kept until they confirm it (CSV-5)."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Text
+from sqlalchemy.dialects.mysql import LONGTEXT
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
+
+from ..accounts.models import User, utc_now
+from ..database import PrimaryKey
+from ..extensions import db
+
+
+class ItemImport(db.Model):
+    """A file of items that someone has uploaded and may confirm (CSV-5)."""
+
+    __tablename__ = "stock_itemimport"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[PrimaryKey]
+    content: Mapped[str] = mapped_column(Text().with_variant(LONGTEXT, "mysql"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"), index=True)
+    user: Mapped[User] = relationship(backref=backref("item_imports", cascade="all, delete-orphan"))
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%Y-%m-%d %H:%M}"

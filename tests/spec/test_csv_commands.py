@@ -1,0 +1,111 @@
+"""CSV-1 and CSV-3 by command."""
+
+import csv
+import os
+from io import StringIO
+
+import pytest
+
+from tests.spec.arrange import add_items
+from tests.spec.arrange_csv import (
+    COLUMNS,
+    NEW,
+    command,
+    exported,
+    item,
+    many,
+    stock,
+    written,
+)
+
+ROWS = written([list(NEW), list(NEW.values()), ["NUT-M8", "Nut", "Fasteners", "1"]])
+WHOLE = "Enter a whole number."
+DONE = "1 item added, 1 item changed, 0 items unchanged."
+
+
+@pytest.fixture
+def run(twin, tmp_path):
+    """Return a function that imports a text by command; (code, output, errors) come back."""
+
+    def run(text, *options):
+        file = tmp_path / "items.csv"
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+        done = command(twin, "import_items", file, options)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    return run
+
+
+@pytest.mark.spec("CSV-3")
+def test_a_file_is_imported_by_command(run, twin):
+    assert run(ROWS) == (0, f"Imported: {DONE}\n", "")
+    assert item(twin, "NEW-1")["name"] == "Shelf"
+    assert item(twin, "NUT-M8")["name"] == "Nut"
+
+
+@pytest.mark.spec("CSV-3")
+def test_a_dry_run_writes_nothing(run, twin):
+    before = stock(twin)
+    assert run(ROWS, "--dry-run") == (0, f"Would be imported: {DONE}\n", "")
+    assert stock(twin) == before
+
+
+@pytest.mark.spec("CSV-3", "CSV-4")
+@pytest.mark.parametrize(
+    ("text", "errors"),
+    [
+        ("sku;name\n", ["Line 1: there is no column “sku”. Commas separate the columns."]),
+        ("sku,\x1b[2J\nA,b\n", ["Line 1: the column “\\u001b[2j” is unknown."]),
+        (
+            "sku,name,reorder_level\nHEX-M8-030,,x\nNUT-M8,Nut,1\n",
+            [
+                "Line 2, name: This field is required.",
+                "Line 2, reorder_level: Enter a whole number.",
+            ],
+        ),
+    ],
+)
+def test_errors_are_told_a_line_each_and_nothing_is_written(run, twin, text, errors):
+    before = stock(twin)
+    assert run(text) == (1, "", "".join(f"{error}\n" for error in errors))
+    assert stock(twin) == before
+
+
+@pytest.mark.spec("CSV-3")
+@pytest.mark.parametrize("name", ["import_items", "export_items"])
+def test_a_file_that_is_not_there_ends_with_code_1_and_no_trace(twin, tmp_path, name):
+    done = command(twin, name, tmp_path / "none" / "items.csv")
+    assert done.returncode == 1
+    assert b"No such file" in done.stderr
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.spec("CSV-1")
+@pytest.mark.parametrize("to_file", [True, False])
+def test_all_items_are_exported_by_command(visitor, twin, tmp_path, to_file):
+    file = tmp_path / "items.csv"
+    done = command(twin, "export_items", file if to_file else "-")
+    assert (done.returncode, done.stderr) == (0, b"")
+    content = file.read_bytes() if to_file else done.stdout
+    assert done.stdout == (b"" if to_file else content)
+    rows = list(csv.DictReader(StringIO(content.decode(), newline="")))
+    assert list(rows[0]) == COLUMNS
+    shown = exported(visitor("clerk")) + exported(visitor("clerk"), "?status=inactive")
+    assert rows == sorted(shown, key=lambda row: row["sku"])
+    assert content.count(b"\n") == content.count(b"\r\n")
+
+
+@pytest.mark.spec("CSV-1", "CSV-3")
+def test_on_a_terminal_one_sees_how_far_it_is(twin, tmp_path):
+    pty = pytest.importorskip("pty", reason="a terminal is made by pty")
+    add_items(twin, 3_000)
+    file = tmp_path / "new.csv"
+    file.write_text(many(1_000))
+    for name, target in [("export_items", tmp_path / "items.csv"), ("import_items", file)]:
+        ours, theirs = pty.openpty()
+        done = command(twin, name, target, stderr=theirs)
+        os.close(theirs)
+        seen = os.read(ours, 10_000)
+        os.close(ours)
+        assert done.returncode == 0
+        assert b"\r" in seen

@@ -1,0 +1,186 @@
+"""CSV-5: what was previewed is what is written, once, and by who has seen it."""
+
+from functools import partial
+
+import pytest
+
+from tests.harness.people import copy_superuser
+from tests.spec.arrange import record, together
+from tests.spec.arrange_csv import (
+    GONE,
+    NEW,
+    PREVIEW,
+    STALE,
+    counts,
+    file_of,
+    item,
+    preview,
+    problems,
+    stock,
+    written,
+)
+
+ROW = {"sku": "HEX-M8-030", "name": "Bolt", "category": "Fasteners", "supplier": "Tin Lane Metals"}
+ROW |= {"barcodes": "4006381333931"}
+# What somebody does to the stock between a preview and its confirmation.
+MEANWHILE = {
+    "the item": "UPDATE stock_item SET version = version + 1 WHERE sku = 'HEX-M8-030'",
+    "another column": "UPDATE stock_item SET unit_cost = 9, version = 7 WHERE sku = 'HEX-M8-030'",
+    "an unchanged item": "UPDATE stock_item SET name = 'N', version = 9 WHERE sku = 'NUT-M8'",
+    "a new item": "UPDATE stock_item SET sku = 'NEW-1' WHERE sku = 'SHT-ST-2'",
+    "the category": "UPDATE stock_category SET name = 'Screws' WHERE name = 'Fasteners'",
+    "the supplier": "UPDATE stock_supplier SET name = 'Tin' WHERE name = 'Tin Lane Metals'",
+    "a barcode": (
+        "INSERT INTO stock_barcode (item_id, code) "
+        "SELECT id, '4006381333931' FROM stock_item WHERE sku = 'SHT-ST-2'"
+    ),
+}
+
+
+@pytest.fixture
+def seen(visitor, twin):
+    """Return a preview of a change, of an item that stays as it is, and of a new one."""
+    twin.execute("DELETE FROM stock_barcode")
+    nut = item(twin, "NUT-M8")
+    rows = [[*ROW, "unit_cost"], [*ROW.values(), "0.18"]]
+    rows += [["NUT-M8", nut["name"], nut["category"], nut["supplier"], "", str(nut["unit_cost"])]]
+    rows += [["NEW-1", "Shelf", "Metal stock", "", "", "12.50"]]
+    page = preview(visitor("manager"), written(rows))
+    assert counts(page) == [1, 1, 1, 0]
+    return page
+
+
+@pytest.mark.spec("CSV-5")
+@pytest.mark.parametrize("what", MEANWHILE)
+def test_after_a_change_nothing_is_written_and_the_preview_is_shown_anew(seen, twin, what):
+    assert twin.execute(MEANWHILE[what]) == 1
+    before = stock(twin)
+    page = seen.submit("Import")
+    assert page.status == 200
+    assert STALE in page.text
+    assert stock(twin) == before
+    if not problems(page):
+        assert page.submit("Import").location == "/items/"
+    assert (item(twin)["name"] == "Bolt") == (not problems(page))
+
+
+@pytest.mark.spec("CSV-5", "STK-9")
+def test_a_movement_is_no_such_change(seen, visitor, twin):
+    record(visitor("clerk"), "HEX-M8-030", "receipt", 5)
+    assert seen.submit("Import").location == "/items/"
+    found = item(twin)
+    assert (found["name"], found["quantity_on_hand"]) == ("Bolt", 12)
+
+
+@pytest.mark.spec("CSV-5")
+def test_a_movement_is_one_where_the_file_compares_levels(visitor, twin):
+    text = file_of({"sku": "HEX-M8-030", "name": "Bolt", "quantity_on_hand": "7"})
+    seen = preview(visitor("manager"), text)
+    record(visitor("clerk"), "HEX-M8-030", "receipt", 5)
+    page = seen.submit("Import")
+    assert STALE in page.text
+    level = "12 are on hand. Record a movement to change that."
+    assert problems(page) == [("2", "quantity_on_hand", level)]
+
+
+@pytest.mark.spec("CSV-5")
+def test_confirmed_twice_it_is_written_once(seen, twin):
+    version = item(twin)["version"]
+    assert seen.submit("Import").location == "/items/"
+    again = seen.submit("Import")
+    assert again.location == "/items/import/"
+    assert GONE in again.follow().messages
+    assert item(twin)["version"] == version + 1
+
+
+def confirmation(page):
+    """Return how to confirm a preview from a browser with the same cookies."""
+    pairs = page.form("Import").pairs()
+    return partial(page.visitor.clone().post, PREVIEW, pairs, referrer=PREVIEW)
+
+
+@pytest.mark.spec("CSV-5", "OPS-5")
+def test_confirmed_several_times_at_once_it_is_written_once(seen, twin):
+    version = item(twin)["version"]
+    with twin.served_with() as second:
+        pages = [seen, second.visitor("manager").visit(PREVIEW)] * 3
+        answers = together([confirmation(page) for page in pages])
+    locations = [page.location for page in answers]
+    assert sorted(locations) == ["/items/", *["/items/import/"] * 5]
+    assert item(twin)["version"] == version + 1
+
+
+@pytest.mark.spec("CSV-5", "OPS-5")
+def test_another_process_answers_the_confirmation(seen, twin):
+    with twin.served_with() as second:
+        page = second.visitor("manager").visit(PREVIEW)
+        assert counts(page) == counts(seen)
+        assert page.submit("Import").location == "/items/"
+    assert item(twin)["name"] == "Bolt"
+
+
+@pytest.mark.spec("CSV-5", "SEC-1")
+def test_nobody_sees_or_confirms_the_import_of_another(seen, visitor, twin):
+    before = stock(twin)
+    other = visitor("superuser")
+    assert other.visit(PREVIEW).location == "/items/import/"
+    form = preview(other, file_of(NEW | {"sku": "NEW-2"})).form("Import")
+    mine = dict(seen.form("Import").pairs())["digest"]
+    assert STALE in form.send_also("digest", mine).submit("Import").text
+    assert stock(twin) == before
+
+
+@pytest.mark.spec("CSV-5")
+def test_a_newer_upload_takes_the_place_of_the_older(seen, visitor, twin):
+    before = stock(twin)
+    preview(seen.visitor, file_of(NEW | {"sku": "NEW-2"}))
+    page = seen.submit("Import")
+    assert STALE in page.text
+    assert counts(page) == [1, 0, 0, 0]
+    assert stock(twin) == before
+    assert twin.value("SELECT count(*) FROM stock_itemimport") == 1
+
+
+@pytest.mark.spec("CSV-5")
+def test_after_an_hour_there_is_nothing_to_confirm(seen, visitor, twin):
+    before = stock(twin)
+    twin.execute("UPDATE stock_itemimport SET created_at = '2020-01-01 00:00:00.000001'")
+    assert seen.submit("Import").follow().messages == [GONE]
+    assert seen.visitor.visit(PREVIEW).follow().messages == [GONE]
+    assert stock(twin) == before
+    preview(visitor("superuser"), file_of(NEW))
+    assert twin.value("SELECT count(*) FROM stock_itemimport") == 1
+
+
+@pytest.mark.spec("CSV-5")
+def test_nothing_is_kept_once_it_is_confirmed(seen, twin):
+    assert twin.value("SELECT count(*) FROM stock_itemimport") == 1
+    seen.submit("Import")
+    assert twin.value("SELECT count(*) FROM stock_itemimport") == 0
+
+
+@pytest.mark.spec("CSV-3", "CSV-5")
+@pytest.mark.parametrize("digest", ["", "x", None])
+def test_an_import_with_errors_cannot_be_confirmed_by_a_forged_form(visitor, twin, digest):
+    rows = [["sku", "name", "unit_cost"], ["HEX-M8-030", "Bolt", "1"], ["NUT-M8", "", "1"]]
+    browser = visitor("manager")
+    seen = preview(browser, written([rows[0], rows[1]]))
+    form = seen.form("Import")
+    preview(browser, written(rows))
+    before = stock(twin)
+    page = (form if digest is None else form.send_also("digest", digest)).submit("Import")
+    assert problems(page) == [("3", "name", "This field is required.")]
+    assert stock(twin) == before
+
+
+@pytest.mark.spec("CSV-5", "ADM-10")
+def test_what_someone_has_uploaded_goes_with_them(admin, twin):
+    copy_superuser(twin, "leaver")
+    browser = twin.visitor()
+    browser.log_in("leaver")
+    preview(browser, file_of(NEW))
+    number = twin.value("SELECT id FROM accounts_user WHERE username = 'leaver'")
+    page = admin("superuser").visitor.visit(f"/admin/accounts/user/{number}/delete/")
+    assert "Item import: " in page.text
+    assert page.submit("Yes, I’m sure").status == 302
+    assert twin.value("SELECT count(*) FROM stock_itemimport") == 0

@@ -1,0 +1,110 @@
+"""CSV-4: what is no file of items is refused by the line and the reason."""
+
+import pytest
+
+from tests.spec.arrange_csv import IMPORT, NEW, counts, file_of, item, many, preview, stock, upload
+
+MEBIBYTE = 1024 * 1024
+NO_SKU = "Line 1: there is no column “sku”. Commas separate the columns."
+REFUSED = {
+    "empty": (b"", "The submitted file is empty."),
+    "blank": (b"\r\n\r\n", NO_SKU),
+    "headers alone": (b"sku,name\r\n,\r\n", "There are no items in the file."),
+    "semicolons": (b"sku;name\nA;b\n", NO_SKU),
+    "tabs": (b"sku\tname\nA\tb\n", NO_SKU),
+    "unknown column": (b"sku,colour\nA,red\n", "Line 1: the column “colour” is unknown."),
+    "long column": (b"sku," + b"x" * 99, f"Line 1: the column “{'x' * 50}…” is unknown."),
+    "markup": (b"sku,<b>x</b>\nA,b\n", "Line 1: the column “<b>x</b>” is unknown."),
+    "column without a name": (b"sku,name,\nA,b,\n", "Line 1: the column “” is unknown."),
+    "column twice": (b"sku,name, NAME\nA,b,c\n", "Line 1: the column “name” is there twice."),
+    "too few cells": (
+        b"sku,name\nA,b\nB\n",
+        "Line 3: headers and cells differ in number, 2 and 1.",
+    ),
+    "too many cells": (
+        b'sku,name\nA,"b\nc"\nB,c,d\n',
+        "Line 4: headers and cells differ in number, 2 and 3.",
+    ),
+    "open quote": (b'sku,name\nA,b\nB,"c\nC,d\n', "Line 3: the quotes do not match."),
+    "text after a quote": (b'sku,name\nA,"b"c\n', "Line 2: the quotes do not match."),
+    "NUL": (b"sku,name\nA,b\0\n", "Line 2: null characters are not allowed."),
+    "Latin-1": ("sku,name\r\nA,b\r\nB,é\r\n".encode("latin-1"), "Line 3: this is not UTF-8."),
+    "CR alone": (b"sku,name\rA,b\rB,\xff\r", "Line 3: this is not UTF-8."),
+    "UTF-16": ("sku,name\nA,b\n".encode("utf-16"), "Line 1: this is not UTF-8."),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "Line 1: this is not UTF-8."),
+    "half a character": (b"sku,name\nA,\xed\xa0\x80\n", "Line 2: this is not UTF-8."),
+    "too many items": (
+        many(5_001).encode(),
+        "Line 5002: at most 5,000 items can be imported at once.",
+    ),
+    "a byte too many": (b"x" * (MEBIBYTE + 1), "At most 1 MiB can be imported at once."),
+}
+NAMES = ["../../settings.py", "..\\x.csv", "/etc/passwd", "a" * 300, "<b>é\u202e.csv", "x\n.exe"]
+
+
+@pytest.mark.spec("CSV-4", "SEC-6")
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_is_no_file_of_items_is_refused(visitor, twin, kind):
+    content, reason = REFUSED[kind]
+    before = twin.contents("stock_")
+    page = upload(visitor("manager"), content)
+    assert (page.status, page.errors) == (200, {"CSV file": [reason]})
+    assert twin.contents("stock_") == before
+
+
+@pytest.mark.spec("CSV-4")
+def test_no_file_is_refused(visitor):
+    page = visitor("manager").submit(IMPORT, "Check the file")
+    assert (page.status, page.errors) == (200, {"CSV file": ["This field is required."]})
+
+
+@pytest.mark.spec("CSV-4")
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"], ids=repr)
+@pytest.mark.parametrize("start", ["", "\ufeff"], ids=repr)
+def test_any_line_end_and_a_byte_order_mark_are_taken(visitor, twin, end, start):
+    lines = [" Name ,SKU", "", "Bolt,hex-m8-030", ",", ""]
+    page = preview(visitor("manager"), start + end.join(lines))
+    assert counts(page) == [0, 1, 0, 0]
+    page.submit("Import")
+    assert item(twin)["name"] == "Bolt"
+
+
+@pytest.mark.spec("CSV-4", "SEC-6")
+def test_a_file_of_one_mebibyte_is_taken(visitor):
+    items = [NEW | {"sku": f"NEW-{n}", "description": "x" * 2_000} for n in range(500)]
+    text = file_of(*items).encode()
+    padding = b"\r\n" * ((MEBIBYTE - len(text)) // 2) + b"\n" * (len(text) % 2)
+    content = text + padding
+    assert len(content) == MEBIBYTE
+    assert counts(preview(visitor("manager"), content)) == [500, 0, 0, 0]
+
+
+@pytest.mark.spec("CSV-4", "SEC-6")
+@pytest.mark.parametrize("address", [IMPORT, f"{IMPORT}preview/"])
+def test_a_body_that_is_far_too_large_is_not_read(visitor, address):
+    page = visitor("manager").post(address, files=[("file", ("a.csv", b"x" * 2 * MEBIBYTE))])
+    assert page.status == 413
+
+
+@pytest.mark.spec("CSV-4")
+@pytest.mark.parametrize(
+    "name",
+    ["../../settings.py", "..\\x.csv", "/etc/passwd", "a" * 300, "<b>é\u202e.csv", "x\n.exe"],
+)
+def test_the_name_of_the_file_does_not_matter(visitor, twin, name):
+    before = stock(twin)
+    page = upload(visitor("manager"), file_of(NEW), name)
+    assert page.status == 302
+    assert counts(page.follow()) == [1, 0, 0, 0]
+    assert stock(twin) == before
+
+
+@pytest.mark.spec("CSV-4", "SEC-6")
+def test_what_stands_in_a_file_is_shown_as_text(visitor):
+    markup = "<b id=injected>x</b>"
+    page = preview(visitor("manager"), file_of(NEW | {"name": markup, "category": markup}))
+    assert not page.document.xpath("//*[@id = 'injected']")
+    assert markup in page.text
+    page = preview(visitor("manager"), file_of({"sku": "HEX-M8-030", "name": markup}))
+    assert not page.document.xpath("//*[@id = 'injected']")
+    assert markup in page.text
