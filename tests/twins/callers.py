@@ -98,9 +98,11 @@ class Callers:
 
     def ask_by_token(self, thing: Thing, cell: Cell) -> Page:
         """Send the request of a cell as a program that has the role's token, if any."""
-        sent = {} if cell.method in ("GET", "HEAD", "OPTIONS") else {"json": thing.sends}
+        headers = {"Idempotency-Key": "of-a-program"}
+        sent = {"json": thing.sends, "headers": headers}
         program = Program(self.twin, self.keys.get(cell.role, ""))
-        return program.send(cell.method, self.address(thing, cell.role), **sent)
+        options = {} if cell.method in ("GET", "HEAD", "OPTIONS") else sent
+        return program.send(cell.method, self.address(thing, cell.role), **options)
 
     def address(self, thing: Thing, role: str) -> str:
         """Return where a thing is for a role."""

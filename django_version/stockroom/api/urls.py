@@ -7,4 +7,5 @@ from . import views
 app_name = "api"
 urlpatterns = [
     path("items/<sku>", views.item_detail, name="item_detail"),
+    path("items/<sku>/movements", views.item_movements, name="item_movements"),
 ]

@@ -1,4 +1,4 @@
-"""Requests that must have one effect, however often they are sent (STK-13)."""
+"""Requests that must have one effect, however often they are sent (STK-13, API-6)."""
 
 import json
 import re
@@ -21,11 +21,11 @@ FORGOTTEN_AT_ONCE = 100
 
 
 class KeyReused(Exception):
-    """A key came before, with something else (STK-13)."""
+    """A key came before, with something else (STK-13, API-6)."""
 
 
 class IdempotentRequest(models.Model):
-    """A request that had its effect, and what it was answered (STK-13)."""
+    """A request that had its effect, and what it was answered (STK-13, API-6)."""
 
     # What is kept for a day holds nobody's account, and is found by the constraint below.
     person = models.ForeignKey(
@@ -53,7 +53,7 @@ class IdempotentRequest(models.Model):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a request was answered, and whether that was said before (STK-13)."""
+    """What a request was answered, and whether that was said before (STK-13, API-6)."""
 
     status: int
     body: str
@@ -66,13 +66,13 @@ def new_key() -> str:
 
 
 def is_key(text: str) -> bool:
-    """Tell whether a text can be a key: 1 to 255 visible ASCII characters (STK-13)."""
+    """Tell whether a text can be a key: 1 to 255 visible ASCII characters (STK-13, API-6)."""
     return bool(KEY.fullmatch(text))
 
 
 def digest_of(content: Mapping[str, object]) -> str:
-    """Return what tells a request from another one under the same key (STK-13)."""
-    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    """Return what tells a request from another one under the same key (STK-13, API-6)."""
+    return sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @unit_of_work
@@ -81,21 +81,20 @@ def answer_once(
     person: User,
     path: str,
     key: str,
-    content: Mapping[str, object],
+    digest: str,
     about: models.QuerySet,
     act: Callable[[], Answer],
 ) -> Answer:
-    """Act, and keep the answer; where the key came before, return what was answered then (STK-13).
+    """Act and keep the answer, or return the one that was kept under the key (STK-13, API-6).
 
-    Key, effect and answer are one transaction, and what `act` raises undoes them all. `content` is
-    what was asked for, as JSON knows it; raises KeyReused where the key came with something else.
+    Key, effect and answer are one transaction, and what `act` raises undoes them all. `digest` is
+    that of what was asked for; raises KeyReused where the key came with something else.
     `about` is the record that the request is about, locked first, so that copies of it queue there:
     on MariaDB, to wait for a key that is then taken back would end in deadlocks.
     """
     forget_old_requests()
     about.select_for_update().values_list("pk").first()
     claim = {"person": person, "path": path, "key": key}
-    digest = digest_of(content)
     if found := IdempotentRequest.objects.filter(**claim).first():
         if found.digest != digest:
             raise KeyReused
@@ -108,7 +107,7 @@ def answer_once(
 
 
 def forget_old_requests() -> None:
-    """Delete some of those that were kept long enough, past others who do so too (STK-13)."""
+    """Delete some that were kept long enough, past others who do so too (STK-13, API-6)."""
     old = IdempotentRequest.objects.filter(created_at__lt=timezone.now() - KEPT)
     old = old.order_by("created_at").select_for_update(skip_locked=True)
     found = list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])

@@ -18,7 +18,7 @@ from .charts import level_chart
 from .choices import ItemStatus, MovementKind
 from .filters import MovementFilter, read_item_filter, read_movement_filter
 from .forms import MovementForm
-from .idempotency import Answer, KeyReused, answer_once
+from .idempotency import Answer, KeyReused, answer_once, digest_of
 from .models import Category, Item, StockMovement, Supplier
 
 KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
@@ -123,7 +123,7 @@ def record_once(user: User, item: Item, *, key: str, **movement: object) -> Answ
         person=user,
         path=reverse("stock:record_movement", args=[item.sku]),
         key=key,
-        content=movement,
+        digest=digest_of(movement),
         about=Item.objects.filter(pk=item.pk),
         act=act,
     )

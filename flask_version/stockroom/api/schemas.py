@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..stock.models import Item
+from ..stock.models import Item, StockMovement
 from .errors import Problem
 
 MOST_ERRORS = 20
@@ -50,6 +50,16 @@ class NewItem(ItemChange):
     name: str
     category: str
     unit_cost: Amount
+
+
+class NewMovement(BaseModel):
+    """What a new movement is made of (API-6)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    kind: str
+    quantity: int
+    reason: str = ""
 
 
 def read_values(schema: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
@@ -99,4 +109,18 @@ def item_json(item: Item) -> dict[str, Any]:
         "created_at": moment_json(item.created_at),
         "updated_at": moment_json(item.updated_at),
         "version": item.version,
+    }
+
+
+def movement_json(movement: StockMovement) -> dict[str, Any]:
+    """Return a line of the ledger as the API shows it (API-7, API-8)."""
+    return {
+        "id": movement.id,
+        "item": movement.item.sku,
+        "kind": movement.kind,
+        "quantity_change": movement.quantity_change,
+        "quantity_after": movement.quantity_after,
+        "reason": movement.reason,
+        "created_at": moment_json(movement.created_at),
+        "created_by": movement.created_by.username,
     }

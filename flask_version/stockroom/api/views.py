@@ -9,6 +9,7 @@ from ..stock.models import Item
 from ..stock.sku import normal_sku
 from .authentication import endpoint
 from .conditions import etag_of, is_listed
+from .movements import create_movement
 from .responses import json_response
 from .schemas import item_json
 
@@ -26,3 +27,10 @@ def item_detail(sku: str) -> Response:
     if is_listed(request.headers.get("If-None-Match", ""), headers["ETag"], weakly=True):
         return Response(status=304, headers=headers)
     return json_response(data, headers=headers)
+
+
+@bp.post("/items/<sku>/movements")
+@endpoint(POST="stock.add_stockmovement")
+def item_movements(sku: str) -> Response:
+    """Record a movement of one item (API-6)."""
+    return create_movement(sku)

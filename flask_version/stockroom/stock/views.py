@@ -19,7 +19,7 @@ from .charts import level_chart
 from .choices import ItemStatus, MovementKind
 from .filters import MovementFilter, read_item_filter, read_movement_filter
 from .forms import MovementForm
-from .idempotency import Answer, KeyReused, answer_once
+from .idempotency import Answer, KeyReused, answer_once, digest_of
 from .models import Barcode, Category, Item, StockMovement, Supplier
 from .sku import normal_sku
 
@@ -135,7 +135,7 @@ def record_once(user: User, item: Item, *, key: str, **movement: object) -> Answ
         person=user,
         path=url_for("stock.record_movement", sku=item.sku),
         key=key,
-        content=movement,
+        digest=digest_of(movement),
         about=select(Item.id).filter_by(id=item.id),
         act=act,
     )

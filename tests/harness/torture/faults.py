@@ -12,7 +12,8 @@ from tests.harness.databases import Database
 from tests.harness.page import Page
 from tests.harness.torture import ledger
 from tests.harness.torture.cluster import Cluster
-from tests.harness.torture.load import Answer, Load, ask, cookie_of
+from tests.harness.torture.load import DONE, REFUSED, Answer, Load, ask
+from tests.harness.torture.movers import cookie_of
 from tests.harness.twin import Twin
 
 MOST_SECONDS_TO_KILL = 1.0
@@ -141,9 +142,9 @@ def stop_and_start(cluster: Cluster, mode: str, load: Load) -> list[str]:
 
 def visit(load: Load, pages: dict, page: Page, *, is_away: bool) -> list[Answer]:
     """Visit pages at every process; return the answers that are not what they should be."""
-    cookie = cookie_of(page)
+    headers = {"Cookie": cookie_of(page)}
     found = {
-        ask(process, "GET", path, cookie=cookie): expected[is_away]
+        ask(process, "GET", path, headers): expected[is_away]
         for process in load.processes
         for path, expected in pages.items()
     }
@@ -153,7 +154,7 @@ def visit(load: Load, pages: dict, page: Page, *, is_away: bool) -> list[Answer]
 
 def is_mistaken(answer: Answer) -> bool:
     """Tell whether an answer is one that no fault excuses."""
-    is_known = answer.status in (200, 302, 503)
+    is_known = answer.status in (*DONE, *REFUSED, 503)
     return not is_known or (answer.status == 503 and not answer.retry_after)
 
 
