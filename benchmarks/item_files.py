@@ -21,6 +21,7 @@ from tests.spec.arrange_csv import EXPORT, counts, many, preview
 MEBIBYTE = 1024 * 1024
 AT_ONCE = 50_000
 DESCRIPTION = "A thing of some kind, kept for a while in one of the bins."
+# A million items cost the same, so the second is the hardest of the orders.
 QUERIES = ["", "?sort=-unit_cost", "?sort=name&category=abrasives", "?q=item+99"]
 
 

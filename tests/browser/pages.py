@@ -20,6 +20,7 @@ PAGES = [
     ("/items/HEX-M8-030/", "auditor"),
     ("/items/SLS-6X40/", "manager"),
     ("/items/MISSING/", "manager"),
+    ("/items/import/", "manager"),
     ("/movements/", "manager"),
     ("/movements/?item=HEX-M8-030&kind=issue", "manager"),
     ("/reports/low-stock/", "manager"),

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from operator import gt, lt
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, not_, or_, select
 from sqlalchemy.orm import scoped_session
@@ -76,31 +77,33 @@ def item_rows(items: Select) -> Select:
 def walk_items(items: Select, sort: str) -> Iterator[tuple[Row, list[str]]]:
     """Yield each row of a sorted list of items with its barcodes, however many there are (CSV-1).
 
-    Read in pieces, each from where the last one ended: nothing is open between them, and each has
-    a connection of its own, as the one of the request is given back before the first is sent.
+    Read in pieces, each from where the last one ended: nothing is open between them. What is alike
+    in the order comes first, then what is beyond; asked for both at once, a database would read
+    all that is alike for each piece.
     """
+    # Found now: who reads the rows may do so after the request.
     return walk_pieces(db.engine, item_rows(items), sort)
 
 
 def walk_pieces(engine: Engine, rows: Select, sort: str) -> Iterator[tuple[Row, list[str]]]:
-    """Yield the rows of a walk (CSV-1)."""
-    wanted, is_last = rows, False
-    while not is_last:
-        with engine.connect() as connection:
-            piece = connection.execute(wanted.limit(PIECE)).all()
-            codes = barcodes_of(connection, [row.id for row in piece])
-        yield from ((row, codes[row.id]) for row in piece)
-        is_last = len(piece) < PIECE
-        wanted = wanted if is_last else rows.where(comes_after_row(sort, piece[-1]))
+    """Yield the rows of a walk, each piece by a connection of its own (CSV-1)."""
+    name, beyond = sort.removeprefix("-"), lt if sort.startswith("-") else gt
+    key, wanted = getattr(Item, name), [rows]
+    while piece := first_of(engine, wanted):
+        yield from piece
+        last = piece[-1][0]
+        value = getattr(last, name)
+        wanted = [rows.where(key == value, beyond(Item.id, last.id))]
+        wanted += [rows.where(beyond(key, value))]
 
 
-def comes_after_row(sort: str, last: Row) -> ColumnElement[bool]:
-    """Keep what follows a row in the order of a list, by the index of the order (CSV-1)."""
-    name = sort.removeprefix("-")
-    key, value = getattr(Item, name), getattr(last, name)
-    if sort.startswith("-"):
-        return and_(key <= value, not_(and_(key == value, Item.id >= last.id)))
-    return and_(key >= value, not_(and_(key == value, Item.id <= last.id)))
+def first_of(engine: Engine, wanted: list[Select]) -> list[tuple[Row, list[str]]]:
+    """Return some rows of the first list that has any, each with its barcodes (CSV-1)."""
+    with engine.connect() as connection:
+        found = (connection.execute(rows.limit(PIECE)).all() for rows in wanted)
+        piece = next(filter(None, found), [])
+        codes = barcodes_of(connection, [row.id for row in piece])
+        return [(row, codes[row.id]) for row in piece]
 
 
 def barcodes_of(
