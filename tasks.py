@@ -248,7 +248,7 @@ def enlarge(c: Context, items: int = 100_000) -> None:
 
 @task
 def sync(c: Context) -> None:
-    """Copy static files, demo data and common passwords from shared_spec/ into both twins."""
+    """Copy static files, demo data, common passwords and the contract into both twins."""
     made = [copy for twin in find_twins() for copy in copies.renew(twin.folder)]
     for copy in made:
         print(copy.relative_to(ROOT))

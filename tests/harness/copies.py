@@ -12,6 +12,7 @@ COPIES = (
     ("static/*", "stockroom/static"),
     ("demo/*.json", "stockroom/stock/demo"),
     ("common-passwords.txt", "stockroom/accounts"),
+    ("openapi.yaml", "stockroom/api"),
 )
 
 

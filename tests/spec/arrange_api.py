@@ -1,9 +1,11 @@
 """What the chapter about the API arranges and reads."""
 
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
 from tests.harness.page import Page
+from tests.harness.program import Program
 from tests.harness.twin import Twin
 from tests.spec.arrange_accounts import add_token
 
@@ -32,3 +34,18 @@ def is_problem(page: Page, status: int) -> bool:
     is_told = set(data) - {"errors"} == kept and all(data.values()) and data["status"] == status
     is_named = data["request_id"] == page.headers["X-Request-ID"]
     return page.headers["Content-Type"] == "application/problem+json" and is_told and is_named
+
+
+def all_parts(program: Program, path: str, **query: Any) -> list[list[dict[str, Any]]]:
+    """Return the results of a list, part by part."""
+    page = program.get(path, **query) if query else program.send("GET", path)
+    parts = [page.data["results"]]
+    while following := page.data["next"]:
+        page = program.send("GET", following)
+        parts.append(page.data["results"])
+    return parts
+
+
+def refused_fields(page: Page) -> list[str]:
+    """Return the names of what a problem blames."""
+    return list(page.data["errors"])

@@ -55,4 +55,4 @@ def test_a_database_that_stays_locked_is_a_problem_too(program, twin):
 def test_a_wrong_method_is_told_which_are_right(program, method):
     answer = program().send(method, ITEM)
     assert is_problem(answer, 405)
-    assert answer.headers["Allow"] == "GET, HEAD"
+    assert answer.headers["Allow"] == "DELETE, GET, HEAD, PATCH"

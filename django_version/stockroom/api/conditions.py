@@ -1,10 +1,16 @@
 """What a request's headers ask of the answer: its kind, and the state of an item (API-5, API-8)."""
 
 import re
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from .responses import to_json
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+
+from ..stock.models import Item
+from .errors import Problem
+from .responses import json_response, to_json
+from .schemas import item_json
 
 TAG = re.compile(r'(W/)?("[^"]*")')
 
@@ -29,3 +35,26 @@ def is_listed(header: str, etag: str, *, weakly: bool) -> bool:
     """Tell whether If-Match, or weakly If-None-Match, names an ETag (RFC 9110, 13.1) (API-5)."""
     found = TAG.findall(header)
     return header.strip() == "*" or any(tag == etag and (weakly or not weak) for weak, tag in found)
+
+
+def check_unchanged(request: HttpRequest, item: Item) -> None:
+    """Refuse with 412 to touch an item that If-Match does not name (API-5)."""
+    header = request.headers.get("If-Match", "*")
+    if not is_listed(header, etag_of(item_json(item)), weakly=False):
+        raise Problem(412)
+
+
+def item_response(
+    request: HttpRequest,
+    item: Item,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Answer with an item and its ETag, or 304 to whoever has it already (API-3, API-5)."""
+    data = item_json(item)
+    tagged = {**(headers or {}), "ETag": etag_of(data)}
+    known = request.headers.get("If-None-Match", "") if request.method in ("GET", "HEAD") else ""
+    if is_listed(known, tagged["ETag"], weakly=True):
+        return HttpResponseNotModified(headers=tagged)
+    return json_response(data, status=status, headers=tagged)

@@ -10,5 +10,5 @@ def is_api(path: str) -> bool:
 
 
 def takes_cookies(path: str) -> bool:
-    """Tell whether an address is looked at by people, whose cookies count there (API-1)."""
+    """Tell whether an address is looked at by people, whose cookies count there (API-1, API-9)."""
     return not is_api(path) or path == DOCS

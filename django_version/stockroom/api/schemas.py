@@ -1,13 +1,14 @@
-"""What the API takes and gives: fields, their types, and how they are written (API-8)."""
+"""What the API takes and gives: fields, their types, and how they are written (API-4, API-8)."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..stock.models import Item, StockMovement
+from ..stock.models import Category, Item, StockMovement, Supplier
 from .errors import Problem
 
+NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 MOST_ERRORS = 20
 MOST_CHARACTERS = 100
 READ_ONLY = ("quantity_on_hand", "status", "created_at", "updated_at", "version")
@@ -21,6 +22,10 @@ TEXTS = {
     "bool_type": "Enter true or false.",
     "list_type": "Enter a list.",
     "too_long": "Enter at most {max_length}.",
+    "string_too_long": "Ensure this value has at most {max_length} characters.",
+    "greater_than_equal": "Ensure this value is greater than or equal to {ge}.",
+    "less_than_equal": "Ensure this value is less than or equal to {le}.",
+    "literal_error": NO_CHOICE,
 }
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,20}(\.[0-9]{1,20})?$")]
 Codes = Annotated[list[str], Field(max_length=100)]
@@ -28,7 +33,7 @@ Schema = TypeVar("Schema", bound=BaseModel)
 
 
 class ItemChange(BaseModel):
-    """What may be changed about an item; what is not sent stays (API-8)."""
+    """What may be changed about an item; what is not sent stays (API-4)."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -44,7 +49,7 @@ class ItemChange(BaseModel):
 
 
 class NewItem(ItemChange):
-    """What a new item is made of (API-8)."""
+    """What a new item is made of (API-4)."""
 
     sku: str
     name: str
@@ -63,7 +68,7 @@ class NewMovement(BaseModel):
 
 
 def read_values(schema: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
-    """Return the values that were sent, by field; refuse wrong ones with 422 (API-2)."""
+    """Return the values that were sent, by field; refuse wrong ones with 422 (API-2, API-4)."""
     return checked(schema, data).model_dump(exclude_unset=True)
 
 
@@ -80,7 +85,7 @@ def errors_of(error: ValidationError) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for one in error.errors(include_url=False)[:MOST_ERRORS]:
         field = ".".join(map(str, one["loc"]))
-        text = TEXTS.get(one["type"], one["msg"]).format(**one.get("ctx", {}))
+        text = TEXTS.get(one["type"], "{text}").format(text=one["msg"], **one.get("ctx", {}))
         if one["type"] == "extra_forbidden" and field in READ_ONLY:
             text = "This field is read-only."
         found.setdefault(field[:MOST_CHARACTERS], []).append(text)
@@ -123,4 +128,34 @@ def movement_json(movement: StockMovement) -> dict[str, Any]:
         "reason": movement.reason,
         "created_at": moment_json(movement.created_at),
         "created_by": movement.created_by.username,
+    }
+
+
+def category_json(category: Category) -> dict[str, Any]:
+    """Return a category as the API shows it (API-7)."""
+    return {"slug": category.slug, "name": category.name}
+
+
+def supplier_json(supplier: Supplier) -> dict[str, Any]:
+    """Return a supplier as the API shows it (API-7)."""
+    return {
+        "id": supplier.pk,
+        "name": supplier.name,
+        "email": supplier.email,
+        "phone": supplier.phone,
+        "website": supplier.website,
+    }
+
+
+def order_json(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of what to order as the API shows it (API-7)."""
+    return {
+        "supplier_name": row["supplier__name"],
+        "sku": row["sku"],
+        "name": row["name"],
+        "quantity_on_hand": row["quantity_on_hand"],
+        "reorder_level": row["reorder_level"],
+        "shortfall": row["shortfall"],
+        "suggested_order": row["suggested"],
+        "status": row["status"],
     }

@@ -1,28 +1,120 @@
 """The stockroom for programs (API-1, API-2)."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404
+from collections.abc import Iterable
+from typing import Any
 
-from ..stock.models import Item
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from ..reports.queries import low_stock as items_to_order
+from ..reports.views import MOST_ROWS
+from ..stock.filters import MovementFilter
+from ..stock.models import Category, Item, Supplier
+from ..stock.queries import filter_items, filter_movements
+from . import schemas
 from .authentication import endpoint
-from .conditions import etag_of, is_listed
+from .conditions import item_response
+from .contract import TEXT, chapters, information
+from .editing import create_item, delete_item, update_item
+from .filters import item_filter, movement_filter
 from .movements import create_movement
+from .pagination import fetch_page
+from .parameters import ItemQuery, ListQuery, MovementQuery, NoQuery, read_query
 from .responses import json_response
-from .schemas import item_json
 
 
-@endpoint(GET="stock.view_item")
+@endpoint(GET="stock.view_item", POST="stock.add_item")
+def item_list(request: HttpRequest) -> HttpResponse:
+    """List items, or add one (API-3, API-4)."""
+    if request.method == "POST":
+        return create_item(request)
+    query = read_query(request, ItemQuery)
+    rows = filter_items(item_filter(query))
+    shown, following = fetch_page(request, rows, query, ordering=query.ordering)
+    prefetch_related_objects(shown, "category", "barcodes")
+    return list_response(map(schemas.item_json, shown), following)
+
+
+def list_response(results: Iterable[dict[str, Any]], following: str | None) -> HttpResponse:
+    """Answer with a part of a list, and where it goes on (API-3)."""
+    return json_response({"results": list(results), "next": following})
+
+
+@endpoint(GET="stock.view_item", PATCH="stock.change_item", DELETE="stock.delete_item")
 def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
-    """Show one item (API-3, API-5)."""
+    """Show, change or delete one item (API-3, API-4, API-5)."""
+    if request.method == "PATCH":
+        return update_item(request, sku)
+    if request.method == "DELETE":
+        return delete_item(request, sku)
     item = get_object_or_404(Item.objects.select_related("category"), sku=sku)
-    data = item_json(item)
-    headers = {"ETag": etag_of(data)}
-    if is_listed(request.headers.get("If-None-Match", ""), headers["ETag"], weakly=True):
-        return HttpResponseNotModified(headers=headers)
-    return json_response(data, headers=headers)
+    return item_response(request, item)
 
 
-@endpoint(POST="stock.add_stockmovement")
+@endpoint(GET="stock.view_stockmovement", POST="stock.add_stockmovement")
 def item_movements(request: HttpRequest, sku: str) -> HttpResponse:
-    """Record a movement of one item (API-6)."""
-    return create_movement(request, sku)
+    """List the movements of one item, newest first, or record one (API-6, API-7)."""
+    if request.method == "POST":
+        return create_movement(request, sku)
+    query = read_query(request, ListQuery)
+    item = get_object_or_404(Item, sku=sku)
+    return movements_response(request, query, MovementFilter(item=item))
+
+
+@endpoint(GET="stock.view_stockmovement")
+def movement_list(request: HttpRequest) -> HttpResponse:
+    """List movements, newest first (API-7)."""
+    query = read_query(request, MovementQuery)
+    return movements_response(request, query, movement_filter(query))
+
+
+def movements_response(
+    request: HttpRequest, query: ListQuery, chosen: MovementFilter
+) -> HttpResponse:
+    """Answer with a part of the ledger (API-7)."""
+    rows = filter_movements(chosen)
+    shown, following = fetch_page(request, rows, query, ordering="-created_at")
+    prefetch_related_objects(shown, "item", "created_by")
+    return list_response(map(schemas.movement_json, shown), following)
+
+
+@endpoint(GET="stock.view_category")
+def category_list(request: HttpRequest) -> HttpResponse:
+    """List categories by name (API-7)."""
+    query = read_query(request, ListQuery)
+    shown, following = fetch_page(request, Category.objects.all(), query, ordering="name")
+    return list_response(map(schemas.category_json, shown), following)
+
+
+@endpoint(GET="stock.view_supplier")
+def supplier_list(request: HttpRequest) -> HttpResponse:
+    """List suppliers by name (API-7)."""
+    query = read_query(request, ListQuery)
+    shown, following = fetch_page(request, Supplier.objects.all(), query, ordering="name")
+    return list_response(map(schemas.supplier_json, shown), following)
+
+
+@endpoint(GET="stock.view_reports")
+def low_stock(request: HttpRequest) -> HttpResponse:
+    """Answer with what to order (API-7, REP-2)."""
+    read_query(request, NoQuery)
+    rows = list(items_to_order()[: MOST_ROWS + 1])
+    results = [schemas.order_json(row) for row in rows[:MOST_ROWS]]
+    return json_response({"results": results, "is_complete": len(rows) <= MOST_ROWS})
+
+
+@csrf_exempt
+@require_safe
+def contract(request: HttpRequest) -> HttpResponse:
+    """Answer with the contract (API-9)."""
+    return HttpResponse(TEXT, content_type="application/yaml")
+
+
+@csrf_exempt
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Show the contract as a page (API-9)."""
+    return render(request, "api/docs.html", {"info": information(), "chapters": chapters()})

@@ -13,6 +13,7 @@ from ..admin_lists import RelatedFilter
 from ..batches import in_batches
 from ..pagination import REACH, count_reachable
 from ..search import MAX_SEARCH_LENGTH, search_words
+from .forms import CheckedForm
 from .models import Barcode, Category, Item, StockMovement, Supplier
 from .queries import search_items
 
@@ -36,13 +37,6 @@ class SupplierAdmin(ModelAdmin):
     list_display = ["name", "email", "phone", "website"]
     search_fields = ["name", "email"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-
-
-class CheckedForm(forms.ModelForm):
-    """A form whose fields check all rules; the database still has the last word (ADM-7)."""
-
-    def validate_constraints(self):
-        """Ask the database about no rule beforehand: it would be one query for each."""
 
 
 class BarcodeInline(admin.TabularInline):

@@ -6,7 +6,7 @@ from django import forms
 
 from .choices import MovementKind
 from .idempotency import is_key, new_key
-from .models import Item
+from .models import Category, Item
 from .spreadsheet import Unreadable, decoded, read_lines
 
 MAX_QUANTITY = 1_000_000
@@ -20,6 +20,37 @@ class KeyField(forms.Field):
 
     def bound_data(self, data, initial):
         return initial
+
+
+class CheckedForm(forms.ModelForm):
+    """A form whose fields check all rules; the database still has the last word (ADM-7)."""
+
+    def validate_constraints(self):
+        """Ask the database about no rule beforehand: it would be one query for each."""
+
+
+class ItemForm(CheckedForm):
+    """Values of an item, whichever are sent, by the rules of its model (API-4)."""
+
+    category = forms.ModelChoiceField(Category.objects, to_field_name="slug")
+
+    class Meta:
+        model = Item
+        fields = [
+            "sku",
+            "name",
+            "description",
+            "category",
+            "supplier",
+            "unit_cost",
+            "reorder_level",
+            "is_active",
+        ]
+
+    def __init__(self, values, **options):
+        super().__init__(values, **options)
+        for name in set(self.fields) - set(values):
+            del self.fields[name]
 
 
 class MovementForm(forms.Form):

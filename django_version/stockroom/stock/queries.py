@@ -26,14 +26,25 @@ def search_items(rows: QuerySet[Item], q: str) -> QuerySet[Item]:
     return rows
 
 
-def list_items(chosen: ItemFilter) -> QuerySet:
-    """Return the rows of the list of items, filtered and sorted (STK-1, STK-2, STK-3, STK-4)."""
+def filter_items(chosen: ItemFilter) -> QuerySet[Item]:
+    """Return the items that a filter leaves; inactive ones by status or code (STK-3, API-3)."""
     rows = search_items(Item.objects.all(), chosen.q)
-    rows = rows.filter(status=chosen.status) if chosen.status else rows.filter(is_active=True)
+    if chosen.status:
+        rows = rows.filter(status=chosen.status)
+    elif not chosen.barcode:
+        rows = rows.filter(is_active=True)
     if chosen.category:
         rows = rows.filter(category=chosen.category)
     if chosen.supplier:
         rows = rows.filter(supplier=chosen.supplier)
+    if chosen.barcode:
+        rows = rows.filter(barcodes__code=chosen.barcode)
+    return rows
+
+
+def list_items(chosen: ItemFilter) -> QuerySet:
+    """Return the rows of the list of items, filtered and sorted (STK-1, STK-2, STK-3, STK-4)."""
+    rows = filter_items(chosen)
     tie_breaker = "-pk" if chosen.sort.startswith("-") else "pk"
     return rows.order_by(chosen.sort, tie_breaker).values(
         "sku", "name", "category_id", "supplier_id", "quantity_on_hand", "unit_cost", "status"
@@ -121,8 +132,8 @@ MOVEMENT_COLUMNS = [
 ]
 
 
-def list_movements(chosen: MovementFilter, *, before: int | None = None) -> QuerySet:
-    """Return the rows of the ledger, newest first, from the one after `before` on (STK-10)."""
+def filter_movements(chosen: MovementFilter) -> QuerySet[StockMovement]:
+    """Return the lines of the ledger that a filter leaves, newest first (STK-10, API-7)."""
     rows = StockMovement.objects.order_by("-created_at", "-id")
     if chosen.item:
         rows = rows.filter(item=chosen.item)
@@ -134,6 +145,12 @@ def list_movements(chosen: MovementFilter, *, before: int | None = None) -> Quer
         rows = rows.filter(created_at__gte=start_of(chosen.since))
     if chosen.until:
         rows = rows.filter(created_at__lt=start_of(chosen.until + timedelta(days=1)))
+    return rows
+
+
+def list_movements(chosen: MovementFilter, *, before: int | None = None) -> QuerySet:
+    """Return the rows of the ledger, newest first, from the one after `before` on (STK-10)."""
+    rows = filter_movements(chosen)
     if before and (last := StockMovement.objects.filter(pk=before).first()):
         rows = rows.filter(created_at__lte=last.created_at).exclude(
             created_at=last.created_at, id__gte=last.id

@@ -5,11 +5,12 @@ import secrets
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import current_app, session
+from flask import current_app, request, session
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import BigInteger, ForeignKey, String, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..api.paths import takes_cookies
 from ..extensions import db, login_manager
 from ..logs import log_event
 from .models import User, utc_now
@@ -120,5 +121,6 @@ def renew_session(user: User) -> None:
 
 
 def current_zone() -> ZoneInfo:
-    """Return the zone of the person's profile, in which every time is shown (ACC-16)."""
-    return ZoneInfo(current_user.profile.time_zone if current_user.is_authenticated else "UTC")
+    """Return the zone of the person's profile, in which every page shows times (ACC-16, API-7)."""
+    is_known = takes_cookies(request.path) and current_user.is_authenticated
+    return ZoneInfo(current_user.profile.time_zone if is_known else "UTC")

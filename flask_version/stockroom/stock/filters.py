@@ -36,6 +36,7 @@ class ItemFilter(Filter):
     supplier: Supplier | None = None
     status: str = ""
     sort: str = "sku"
+    barcode: str = ""
 
     @property
     def narrows(self) -> bool:

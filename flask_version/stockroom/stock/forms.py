@@ -5,16 +5,22 @@ from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import ValidationError
 from wtforms.fields import HiddenField
+from wtforms.validators import StopValidation
 
-from ..admin_site.fields import field_for
-from ..forms import ChoiceField, Form, WholeNumberField, optional_text
-from ..validators import Between, Required
+from ..admin_site.fields import NO_CHOICE, field_for
+from ..admin_site.forms import RecordForm, form_class
+from ..database import MAX_ID
+from ..extensions import db
+from ..forms import ChoiceField, Form, TextField, WholeNumberField, optional_text
+from ..validators import Between, Optional, Required
 from .choices import MovementKind
 from .idempotency import is_key, new_key
-from .models import Item
+from .models import Category, Item, Supplier
 from .spreadsheet import Unreadable, decoded, read_lines
 
 MAX_QUANTITY = 1_000_000
@@ -26,6 +32,47 @@ class KeyField(HiddenField):
 
     def _value(self):
         return new_key()
+
+
+class LookupField(TextField):
+    """A record of another kind, by the column that names it (API-4)."""
+
+    strip = False
+
+    def __init__(self, label=None, validators=None, *, column: InstrumentedAttribute, **options):
+        super().__init__(label, validators, **options)
+        self.column = column
+
+    def process_formdata(self, valuelist):
+        """Find the record that is named (API-4)."""
+        super().process_formdata(valuelist)
+        self.text, self.data = self.data, None
+        value = self.text
+        if self.column.type.python_type is int:
+            value = int(value) if value.isdecimal() and int(value) <= MAX_ID else None
+        if "\0" not in self.text:
+            self.data = db.session.scalar(select(self.column.class_).where(self.column == value))
+
+    def pre_validate(self, form):
+        """Refuse what names no record (API-4)."""
+        if "\0" in self.text:
+            raise StopValidation("Null characters are not allowed.")
+        if self.text and self.data is None:
+            raise StopValidation(NO_CHOICE)
+
+
+def item_form(item: Item, values: dict[str, Any]) -> RecordForm:
+    """Return a form of the values of an item that are sent, by the rules of its model (API-4)."""
+    overrides = {
+        "category": LookupField("Category", [Required()], column=Category.slug),
+        "supplier": LookupField("Supplier", [Optional()], column=Supplier.id),
+    }
+    typed = {
+        name: "" if value is None or value is False else str(value)
+        for name, value in values.items()
+    }
+    form = form_class(Item, list(values), overrides=overrides)
+    return form(item, formdata=MultiDict(typed), meta={"csrf": False})
 
 
 class MovementForm(Form):

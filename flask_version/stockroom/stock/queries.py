@@ -31,6 +31,22 @@ def search_items(rows: Select, q: str) -> Select:
     return rows
 
 
+def filter_items(rows: Select, chosen: ItemFilter) -> Select:
+    """Keep the items that a filter leaves; inactive ones by status or code (STK-3, API-3)."""
+    rows = search_items(rows, chosen.q)
+    if chosen.status:
+        rows = rows.where(Item.status == chosen.status)
+    elif not chosen.barcode:
+        rows = rows.where(Item.is_active)
+    if chosen.category:
+        rows = rows.where(Item.category == chosen.category)
+    if chosen.supplier:
+        rows = rows.where(Item.supplier == chosen.supplier)
+    if chosen.barcode:
+        rows = rows.where(Item.barcodes.any(Barcode.code == chosen.barcode))
+    return rows
+
+
 def list_items(chosen: ItemFilter) -> Select:
     """Return the rows of the list of items, filtered and sorted (STK-1, STK-2, STK-3, STK-4)."""
     rows = select(
@@ -42,12 +58,7 @@ def list_items(chosen: ItemFilter) -> Select:
         Item.unit_cost,
         Item.status,
     )
-    rows = search_items(rows, chosen.q)
-    rows = rows.where(Item.status == chosen.status) if chosen.status else rows.where(Item.is_active)
-    if chosen.category:
-        rows = rows.where(Item.category == chosen.category)
-    if chosen.supplier:
-        rows = rows.where(Item.supplier == chosen.supplier)
+    rows = filter_items(rows, chosen)
     sort = getattr(Item, chosen.sort.removeprefix("-"))
     order = [sort, Item.id]
     return rows.order_by(*([key.desc() for key in order] if chosen.sort[0] == "-" else order))
@@ -145,9 +156,8 @@ MOVEMENT_COLUMNS = [
 ]
 
 
-def list_movements(chosen: MovementFilter, *, before: int | None = None) -> Select:
-    """Return the rows of the ledger, newest first, from the one after `before` on (STK-10)."""
-    rows = select(*MOVEMENT_COLUMNS).join(StockMovement.item).join(StockMovement.created_by)
+def filter_movements(rows: Select, chosen: MovementFilter) -> Select:
+    """Keep the lines of the ledger that a filter leaves (STK-10, API-7)."""
     if chosen.item:
         rows = rows.where(StockMovement.item == chosen.item)
     if chosen.kind:
@@ -158,6 +168,13 @@ def list_movements(chosen: MovementFilter, *, before: int | None = None) -> Sele
         rows = rows.where(StockMovement.created_at >= start_of(chosen.since))
     if chosen.until:
         rows = rows.where(StockMovement.created_at < start_of(chosen.until + timedelta(days=1)))
+    return rows
+
+
+def list_movements(chosen: MovementFilter, *, before: int | None = None) -> Select:
+    """Return the rows of the ledger, newest first, from the one after `before` on (STK-10)."""
+    rows = select(*MOVEMENT_COLUMNS).join(StockMovement.item).join(StockMovement.created_by)
+    rows = filter_movements(rows, chosen)
     if before and (last := db.session.get(StockMovement, before)):
         rows = rows.where(comes_after(last))
     return rows.order_by(StockMovement.created_at.desc(), StockMovement.id.desc())

@@ -1,0 +1,112 @@
+"""Adding, changing and deleting items, by the rules of the forms (API-4)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+
+from ..transactions import unit_of_work
+from .forms import ItemForm
+from .gtin import validate_gtin
+from .models import Barcode, Item
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ItemProtected(Exception):
+    """The movements of an item forbid to delete it (API-4)."""
+
+
+def checked_again(service: Callable[P, R]) -> Callable[P, R]:
+    """Run a service again that someone else was quicker than: now its checks say so (API-4)."""
+
+    @wraps(service)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return service(*args, **kwargs)
+        except IntegrityError:
+            return service(*args, **kwargs)
+
+    return run
+
+
+@checked_again
+@unit_of_work
+def create_item(*, values: dict[str, Any]) -> Item:
+    """Add an item with its barcodes (API-4).
+
+    `values` are by field, the category by its slug, the supplier by its number. Raises
+    ValidationError by field; where all its codes are “unique”, another record has the value.
+    """
+    return save_item(Item(), values)
+
+
+@checked_again
+@unit_of_work
+def update_item(*, sku: str, change: Callable[[Item], dict[str, Any]]) -> Item:
+    """Change an item, locked when `change` returns its new values or raises (API-4, API-5).
+
+    Raises Item.DoesNotExist, and ValidationError as for a new one.
+    """
+    item = Item.objects.select_for_update().get(sku=sku)
+    return save_item(item, change(item))
+
+
+@unit_of_work
+def delete_item(*, sku: str, check: Callable[[Item], Any]) -> None:
+    """Delete an item with its barcodes; it is locked when `check` may raise (API-4, API-5).
+
+    Raises Item.DoesNotExist, and ItemProtected where it has movements.
+    """
+    item = Item.objects.select_for_update().get(sku=sku)
+    check(item)
+    if item.movements.exists():
+        raise ItemProtected
+    item.delete()
+
+
+def save_item(item: Item, values: dict[str, Any]) -> Item:
+    """Check values by the rules of the forms, write them and return the item as it is (API-4)."""
+    codes = values.get("barcodes")
+    form = ItemForm({name: values[name] for name in values if name != "barcodes"}, instance=item)
+    errors = {**form.errors.as_data(), **barcode_errors(item, codes or [])}
+    if errors:
+        raise ValidationError(errors)
+    if item.pk:
+        item.version += 1
+        item.save(update_fields=[*form.fields, "version", "updated_at"])
+    else:
+        item.save()
+    if codes is not None:
+        replace_barcodes(item, codes)
+    item.refresh_from_db()
+    return item
+
+
+def barcode_errors(item: Item, codes: list[str]) -> dict[str, ValidationError]:
+    """Say which codes are wrong, there twice, or those of another item (API-4)."""
+    errors = {}
+    for place, code in enumerate(codes):
+        try:
+            validate_gtin(code)
+        except ValidationError as wrong:
+            errors[f"barcodes.{place}"] = wrong
+        if code in codes[:place]:
+            again = ValidationError("Please correct the duplicate data for code.")
+            errors[f"barcodes.{place}"] = again
+    if not errors:
+        others = Barcode.objects.filter(code__in=codes).exclude(item=item.pk)
+        for code in others.values_list("code", flat=True):
+            taken = ValidationError("Barcode with this Code already exists.", code="unique")
+            errors[f"barcodes.{codes.index(code)}"] = taken
+    return errors
+
+
+def replace_barcodes(item: Item, codes: list[str]) -> None:
+    """Let an item have these barcodes and no others (API-4)."""
+    item.barcodes.exclude(code__in=codes).delete()
+    held = set(item.barcodes.values_list("code", flat=True))
+    Barcode.objects.bulk_create(Barcode(item=item, code=code) for code in codes if code not in held)

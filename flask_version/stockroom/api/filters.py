@@ -1,0 +1,50 @@
+"""Which records the parameters of a list mean (API-3, API-7)."""
+
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from ..accounts.models import User
+from ..extensions import db
+from ..stock.filters import ItemFilter, MovementFilter
+from ..stock.models import Category, Item, Supplier
+from ..stock.sku import normal_sku
+from .errors import Problem
+from .parameters import ItemQuery, MovementQuery
+from .schemas import NO_CHOICE
+
+Record = TypeVar("Record", bound=db.Model)
+
+
+def item_filter(query: ItemQuery) -> ItemFilter:
+    """Return what the list of items is narrowed to, and its order (API-3)."""
+    return ItemFilter(
+        q=query.q.strip(),
+        category=named("category", Category, slug=query.category),
+        supplier=named("supplier", Supplier, id=query.supplier),
+        status=query.status or "",
+        barcode=query.barcode or "",
+        sort=query.ordering,
+    )
+
+
+def movement_filter(query: MovementQuery) -> MovementFilter:
+    """Return what the ledger is narrowed to (API-7)."""
+    sku = query.item if query.item is None else normal_sku(query.item)
+    return MovementFilter(
+        item=named("item", Item, sku=sku),
+        kind=query.kind or "",
+        person=named("person", User, username=query.person),
+        since=query.since,
+        until=query.until,
+    )
+
+
+def named(parameter: str, model: type[Record], **key: str | int | None) -> Record | None:
+    """Return the record that a parameter names, or refuse what names none with 422 (API-3)."""
+    if None in key.values():
+        return None
+    found = db.session.scalar(select(model).filter_by(**key))
+    if found is None:
+        raise Problem(422, errors={parameter: [NO_CHOICE]})
+    return found

@@ -1,0 +1,130 @@
+"""Adding, changing and deleting items, by the rules of the forms (API-4)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from wtforms import ValidationError
+
+from ..admin_site.forms import taken_text
+from ..extensions import db
+from ..transactions import unit_of_work
+from .forms import item_form
+from .gtin import check_gtin
+from .models import Barcode, Item, StockMovement
+from .sku import normal_sku
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ItemProtected(Exception):
+    """The movements of an item forbid to delete it (API-4)."""
+
+
+class ItemRefused(Exception):
+    """Values that an item cannot have; `errors` are texts by field (API-4)."""
+
+    def __init__(self, errors: dict[str, list[str]]):
+        super().__init__(errors)
+        self.errors = errors
+        taken = [taken_text(Item, "sku"), taken_text(Barcode, "code")]
+        self.is_taken = all(text in taken for texts in errors.values() for text in texts)
+
+
+def checked_again(service: Callable[P, R]) -> Callable[P, R]:
+    """Run a service again that someone else was quicker than: now its checks say so (API-4)."""
+
+    @wraps(service)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return service(*args, **kwargs)
+        except IntegrityError:
+            return service(*args, **kwargs)
+
+    return run
+
+
+@checked_again
+@unit_of_work
+def create_item(*, values: dict[str, Any]) -> Item:
+    """Add an item with its barcodes (API-4).
+
+    `values` are by field, the category by its slug, the supplier by its number. Raises
+    ItemRefused; where it `is_taken`, another record has the value.
+    """
+    return save_item(Item(), values)
+
+
+@checked_again
+@unit_of_work
+def update_item(*, sku: str, change: Callable[[Item], dict[str, Any]]) -> Item | None:
+    """Change an item, locked when `change` returns its new values or raises (API-4, API-5).
+
+    Returns None where there is no such item; raises ItemRefused as for a new one.
+    """
+    item = locked_item(sku)
+    return save_item(item, change(item)) if item else None
+
+
+@unit_of_work
+def delete_item(*, sku: str, check: Callable[[Item], Any]) -> Item | None:
+    """Delete an item with its barcodes; it is locked when `check` may raise (API-4, API-5).
+
+    Returns None where there is no such item; raises ItemProtected where it has movements.
+    """
+    item = locked_item(sku)
+    if item:
+        check(item)
+        movements = select(StockMovement.id).where(StockMovement.item_id == item.id)
+        if db.session.scalar(movements.limit(1)):
+            raise ItemProtected
+        db.session.delete(item)
+    return item
+
+
+def locked_item(sku: str) -> Item | None:
+    """Return an item that nobody else changes until the end of the transaction (API-5)."""
+    one = select(Item).filter_by(sku=normal_sku(sku)).with_for_update()
+    return db.session.scalar(one.execution_options(populate_existing=True))
+
+
+def save_item(item: Item, values: dict[str, Any]) -> Item:
+    """Check values by the rules of the forms, write them and return the item as it is (API-4)."""
+    codes = values.get("barcodes")
+    form = item_form(item, {name: values[name] for name in values if name != "barcodes"})
+    form.validate()
+    errors = {**form.errors, **barcode_errors(item, codes or [])}
+    if errors:
+        raise ItemRefused(errors)
+    form.apply()
+    if item.id:
+        item.version += 1
+    db.session.add(item)
+    if codes is not None:
+        held = {barcode.code: barcode for barcode in item.barcodes}
+        item.barcodes = [held.get(code) or Barcode(code=code) for code in codes]
+    db.session.flush()
+    db.session.refresh(item)
+    return item
+
+
+def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
+    """Say which codes are wrong, there twice, or those of another item (API-4)."""
+    errors = {}
+    for place, code in enumerate(codes):
+        try:
+            check_gtin(code)
+        except ValidationError as wrong:
+            errors[f"barcodes.{place}"] = [str(wrong)]
+        if code in codes[:place]:
+            errors[f"barcodes.{place}"] = ["Please correct the duplicate data for code."]
+    if not errors:
+        others = select(Barcode.code).where(
+            Barcode.code.in_(codes), Barcode.item_id.is_distinct_from(item.id)
+        )
+        for code in db.session.scalars(others):
+            errors[f"barcodes.{codes.index(code)}"] = [taken_text(Barcode, "code")]
+    return errors

@@ -1,0 +1,105 @@
+"""API-9: the contract is served, and every example in it is what both twins answer."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.harness import contract
+from tests.harness.contract import Example
+from tests.harness.program import API
+from tests.spec.arrange_api import ITEM
+
+VARYING = ("created_at", "updated_at", "request_id")
+JSON = {"Content-Type": "application/json"}
+# How to get each of the errors that any operation may answer with; a 500 cannot be asked for.
+CAUSES = {
+    400: {"method": "PATCH", "content": "{", "headers": JSON},
+    401: {"headers": {"Authorization": "Bearer stk_nobody"}},
+    403: {"role": "member"},
+    404: {"path": f"{API}/items/NO-SUCH-SKU"},
+    406: {"headers": {"Accept": "text/html"}},
+    412: {"method": "DELETE", "headers": {"If-Match": '"other"'}},
+    413: {"method": "PATCH", "content": b" " * (1024 * 1024 + 1), "headers": JSON},
+    415: {"method": "PATCH", "content": "{}", "headers": {"Content-Type": "text/plain"}},
+    503: {},
+}
+
+
+def steady(data: Any) -> Any:
+    """Return data with fixed words for what is another at each time."""
+    if isinstance(data, list):
+        return [steady(one) for one in data]
+    if not isinstance(data, dict):
+        return re.sub("cursor=.+", "cursor=CURSOR", data) if isinstance(data, str) else data
+    return {name: "VARIES" if name in VARYING else steady(data[name]) for name in data}
+
+
+@pytest.mark.spec("API-9", "API-2", "API-3", "API-4", "API-7")
+@pytest.mark.parametrize("example", list(contract.examples()), ids=str)
+def test_an_example_is_what_is_answered(program, example: Example):
+    method, query = example.method.upper(), example.query
+    sent = {"json": example.body} if example.body is not None else {}
+    path = f"{API}{example.path}"
+    answer = program("superuser").send(method, path, params=query, headers=example.headers, **sent)
+    assert answer.status == example.status
+    assert steady(answer.data) == steady(example.answer)
+
+
+@pytest.mark.spec("API-9", "API-2")
+@pytest.mark.parametrize("status", sorted({*contract.single_examples()} - {500}))
+def test_an_example_of_an_error_is_what_is_answered(program, twin, status):
+    cause = {"method": "GET", "path": ITEM, "role": "superuser"} | CAUSES[status]
+    speaker = program(cause.pop("role"))
+    if status == 503:
+        with twin.store.held(exclusively=True):
+            answer = speaker.send(**cause)
+    else:
+        answer = speaker.send(**cause)
+    assert answer.status == status
+    assert steady(answer.data) == steady(contract.single_examples()[status])
+
+
+@pytest.mark.spec("API-9")
+def test_each_answer_with_a_body_has_an_example():
+    without = []
+    for path, method, operation, _ in contract.operations():
+        for status, answer in operation["responses"].items():
+            for kind, media in contract.resolved(answer).get("content", {}).items():
+                has_one = media.keys() & {"example", "examples"} or "json" not in kind
+                without += [] if has_one else [f"{method} {path} {status}"]
+    assert without == []
+
+
+@pytest.mark.spec("API-9")
+def test_the_contract_is_served_to_everyone(program):
+    answer = program().send("GET", f"{API}/openapi.yaml")
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "application/yaml")
+    assert answer.response.content == contract.FILE.read_bytes()
+    assert yaml.safe_load(answer.html)["openapi"] == "3.1.0"
+
+
+@pytest.mark.spec("API-9", "SEC-1")
+def test_the_contract_has_every_address_and_method_of_the_api(twin):
+    paths = {f"{API}{path}" for path in contract.contract()["paths"]}
+    assert {path for path in twin.routes if path.startswith("/api/")} == paths
+
+
+@pytest.mark.spec("API-9")
+@pytest.mark.parametrize("role", ["anonymous", "clerk"])
+def test_the_page_shows_every_operation(visitor, role):
+    page = visitor(role).visit(f"{API}/docs")
+    assert page.status == 200
+    told = page.text
+    for path, method, operation, parameters in contract.operations():
+        assert operation["summary"] in page.headings
+        assert f"{method.upper()} {API}{path}" in told
+        assert all(one["description"] in told for one in parameters)
+    assert ("Log out" in page.document.text_content()) == (role == "clerk")
+
+
+@pytest.mark.spec("API-9", "ACC-18")
+def test_the_page_of_tokens_leads_to_the_page_of_the_api(visitor):
+    page = visitor("clerk").visit("/accounts/tokens/")
+    assert page.click("API").title.startswith("API")

@@ -1,0 +1,129 @@
+"""API-8: a body is read strictly, and never ends in a 500."""
+
+import json
+
+import pytest
+
+from tests.spec.arrange import shorten
+from tests.spec.arrange_api import ITEM, is_problem
+
+JSON = {"Content-Type": "application/json"}
+BROKEN = [
+    b"",
+    b" ",
+    b"{",
+    b"nonsense",
+    b"{'name': 'x'}",
+    b'{"name": "x",}',
+    b'{"name": "x"} {}',
+    b'{"name": "\t"}',
+    b'{"name": "\\x41"}',
+    b'{"name": NaN}',
+    b'{"reorder_level": Infinity}',
+    b'{"reorder_level": -Infinity}',
+    b'{"reorder_level": +5}',
+    b'{"reorder_level": 05}',
+    b'{"reorder_level": ' + b"9" * 5000 + b"}",
+    b'{"reorder_level": 1e999999999999999999999}',
+    b'{"name": "a", "name": "b"}',
+    b'{"barcodes": [{"a": 1, "a": 1}]}',
+    b'{"name": "\\ud800"}',
+    b'{"name": "\\udc00\\ud800"}',
+    b'{"\\ud800": 1}',
+    b'{"barcodes": [{"a": ["\\udfff"]}]}',
+    b'{"name": "\xff"}',
+    b'{"name": "\xed\xa0\x80"}',
+    b'{"name": "\xc0\xaf"}',
+    b'\xef\xbb\xbf{"name": "x"}',
+    '{"name": "x"}'.encode("utf-16"),
+    '{"name": "x"}'.encode("utf-32"),
+    b"[" * 100_000,
+    b'{"a":' * 100_000,
+    b'{"barcodes": ' + b"[" * 50_000 + b"]" * 50_000 + b"}",
+    b"[]",
+    b"null",
+    b"5",
+    b'"name"',
+    b'[{"name": "x"}]',
+]
+WRONG = [
+    b'{"reorder_level": 1e400}',
+    b'{"reorder_level": 1e-400}',
+    b'{"reorder_level": 1E999999}',
+    b'{"reorder_level": ' + b"9" * 4000 + b"}",
+    b'{"reorder_level": 0.1}',
+    b'{"name": "\\u0000"}',
+    b'{"name": {}}',
+    b'{"name": []}',
+    b'{"barcodes": [[[[[]]]]]}',
+    b'{"' + b"x" * 100_000 + b'": 1}',
+    b'{"\\u0000": 1}',
+    b'{"__class__": "x", "__proto__": {}}',
+    b"{" + b",".join(b'"%d": 1' % number for number in range(50_000)) + b"}",
+]
+
+
+@pytest.mark.spec("API-8", "SEC-6")
+@pytest.mark.parametrize("body", BROKEN, ids=shorten)
+@pytest.mark.parametrize(("method", "address"), [("POST", "/api/v1/items"), ("PATCH", ITEM)])
+def test_what_is_no_json_object_cannot_be_read(program, twin, method, address, body):
+    before = twin.contents("stock_")
+    answer = program("manager").send(method, address, content=body, headers=JSON)
+    assert is_problem(answer, 400)
+    assert twin.contents("stock_") == before
+
+
+@pytest.mark.spec("API-8", "SEC-6")
+@pytest.mark.parametrize("body", WRONG, ids=shorten)
+def test_odd_values_are_refused_by_field(program, twin, body):
+    before = twin.contents("stock_")
+    answer = program("manager").send("PATCH", ITEM, content=body, headers=JSON)
+    assert is_problem(answer, 422)
+    assert 1 <= len(answer.data["errors"]) <= 20
+    assert len(answer.html) < 5000
+    assert twin.contents("stock_") == before
+
+
+@pytest.mark.spec("API-8")
+@pytest.mark.parametrize(
+    "name", ["\U0001f600 \u202e", "</script>", "a\x01\x1f\x7fb", "a\u2028b", "e\u0301", '"\\']
+)
+def test_any_other_text_is_kept_as_it_is(program, name):
+    speaker = program("manager")
+    assert speaker.send("PATCH", ITEM, json={"name": name}).data["name"] == name
+    sent = json.dumps({"description": name}).encode()
+    answer = speaker.send("PATCH", ITEM, content=sent, headers=JSON)
+    assert answer.data["description"] == name
+    assert speaker.send("GET", ITEM).data == answer.data
+
+
+@pytest.mark.spec("API-8")
+@pytest.mark.parametrize("number", [b"5", b"5.0", b"50e-1", b"0.5E1", b"5.000"])
+def test_a_number_is_what_it_says_however_it_is_written(program, number):
+    body = b'{"reorder_level": ' + number + b"}"
+    answer = program("manager").send("PATCH", ITEM, content=body, headers=JSON)
+    assert (answer.status, answer.data["reorder_level"]) == (200, 5)
+
+
+@pytest.mark.spec("API-8")
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("application/json", 200),
+        ("APPLICATION/JSON ; Charset=UTF-8", 200),
+        ('application/json;charset="utf-8"', 200),
+        ("application/json; charset=latin-1", 415),
+        ("application/json; charset=utf-16", 415),
+        ("application/x-www-form-urlencoded", 415),
+        ("multipart/form-data; boundary=x", 415),
+        ("text/plain", 415),
+        ("text/json", 415),
+        ("application/merge-patch+json", 415),
+        ("application/jsonx", 415),
+        ("", 415),
+    ],
+)
+def test_a_body_of_another_kind_is_not_read(program, kind, status):
+    sent = {"Content-Type": kind}
+    answer = program("manager").send("PATCH", ITEM, content=b'{"name": "x"}', headers=sent)
+    assert answer.status == 200 if status == 200 else is_problem(answer, status)
