@@ -144,7 +144,6 @@ CSRF_FAILURE_VIEW = "stockroom.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_HSTS_SECONDS = 31_536_000
 MAX_BODY_BYTES = 1024 * 1024
-BODY_BYTES_AT = {"/items/import/": MAX_BODY_BYTES + 64 * 1024}  # a file of 1 MiB in its form
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var/static"
