@@ -137,14 +137,18 @@ def things() -> list[Thing]:
     ]
 
 
+def for_people() -> list[Thing]:
+    """Return those that are for browsers; the others are for programs with a token."""
+    return [thing for thing in things() if not thing.is_by_token]
+
+
 def pages() -> list[str]:
     """Return the addresses of what a superuser can look at in every twin."""
     return [
         thing.address
-        for thing in things()
+        for thing in for_people()
         if thing.rows.get("GET", [""])[-1] == "200"
         and "{" not in thing.address
-        and not thing.is_by_token
         and thing.path not in OPTIONAL
     ]
 

@@ -49,7 +49,7 @@ class Typing:
 
 def forms(callers: Callers) -> Iterator[Typing]:
     """Find what a superuser may fill in; the right values are those of the access table."""
-    things = access.things()
+    things = access.for_people()
     right = {callers.address(one, "superuser"): callers.values(one) for one in things if one.sends}
     known = set()
     for thing in things:

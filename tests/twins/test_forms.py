@@ -33,7 +33,7 @@ def browser_of(callers: Callers, role: str) -> tuple[Visitor, dict[str, list[tup
 
 def answered(callers: Callers, role: str, *answers: str) -> list[Thing]:
     """Return the things of this twin whose POST gives a role one of these answers."""
-    things = [one for one in access.things() if one.answer(role, "POST") in answers]
+    things = [one for one in access.for_people() if one.answer(role, "POST") in answers]
     return [one for one in things if one.path not in access.OPTIONAL.keys() - callers.twin.routes]
 
 

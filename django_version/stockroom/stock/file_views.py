@@ -10,6 +10,7 @@ from ..accounts.permissions import permission_required
 from ..logs import log_event
 from ..spreadsheet import csv_response
 from . import imports, queries
+from .file_queries import walk_items
 from .filters import read_item_filter
 from .forms import ImportForm
 from .models import Category, Supplier
@@ -25,7 +26,7 @@ def item_export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the list of items as a file, all of it (CSV-1, CSV-2)."""
     categories, suppliers = list(Category.objects.all()), list(Supplier.objects.all())
     chosen = read_item_filter(request.GET, categories, suppliers)
-    found = queries.walk_items(queries.list_items(chosen), chosen.sort)
+    found = walk_items(queries.list_items(chosen), chosen.sort)
     return csv_response("items.csv", COLUMNS, lines_of(found), streamed=True)
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from ..extensions import db
 from ..logs import escape
 from ..spreadsheet import csv_text
+from .file_queries import walk_items
 from .imports import import_lines
 from .models import Item
-from .queries import walk_items
 from .spreadsheet import COLUMNS, Unreadable, decoded, lines_of, read_lines
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from wtforms import ValidationError
 
 from ..extensions import db
-from . import queries
+from . import file_queries
 from .forms import CELLS, read_cells
 from .gtin import check_gtin
 from .models import Category, Supplier
@@ -44,11 +44,11 @@ class Comparison:
     def __init__(self, lines: list[Line], *, lock: bool):
         columns = [name for name in lines[0].cells if name not in ("sku", "quantity_on_hand")]
         self.plan = Plan(columns)
-        self.items = queries.items_by_sku({sku_of(line) for line in lines}, lock=lock)
+        self.items = file_queries.items_by_sku({sku_of(line) for line in lines}, lock=lock)
         self.listed = {row.id for row in self.items.values()}
-        self.codes = queries.barcodes_of(db.session, self.listed)
+        self.codes = file_queries.barcodes_of(db.session, self.listed)
         typed = {code for line in lines for code in line.cells.get("barcodes", "").split()}
-        self.owners = queries.owners_of(typed)
+        self.owners = file_queries.owners_of(typed)
         self.categories = self.numbers_by_name(Category, lines, "category")
         self.suppliers = self.numbers_by_name(Supplier, lines, "supplier")
         self.first_lines: dict[tuple[str, str], int] = {}

@@ -10,6 +10,7 @@ from ..extensions import db
 from ..logs import log_event
 from ..spreadsheet import csv_response
 from . import imports, queries
+from .file_queries import walk_items
 from .filters import read_item_filter
 from .forms import ImportForm
 from .models import Category, Supplier
@@ -27,7 +28,7 @@ def item_export() -> ResponseReturnValue:
     categories = db.session.scalars(select(Category).order_by(Category.name)).all()
     suppliers = db.session.scalars(select(Supplier).order_by(Supplier.name)).all()
     chosen = read_item_filter(request.args, categories, suppliers)
-    found = queries.walk_items(queries.list_items(chosen), chosen.sort)
+    found = walk_items(queries.list_items(chosen), chosen.sort)
     return csv_response("items.csv", COLUMNS, lines_of(found), streamed=True)
 
 

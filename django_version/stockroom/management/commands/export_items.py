@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand
 
 from stockroom.progress import counted
 from stockroom.spreadsheet import csv_text
+from stockroom.stock.file_queries import walk_items
 from stockroom.stock.models import Item
-from stockroom.stock.queries import walk_items
 from stockroom.stock.spreadsheet import COLUMNS, lines_of
 
 
