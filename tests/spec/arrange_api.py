@@ -1,29 +1,11 @@
 """What the chapter about the API arranges and reads."""
 
-from hashlib import sha256
 from typing import Any
-from uuid import uuid4
 
 from tests.harness.page import Page
 from tests.harness.program import Program
-from tests.harness.twin import Twin
-from tests.spec.arrange_accounts import add_token
 
 ITEM = "/api/v1/items/HEX-M8-030"
-
-
-def give_token(twin: Twin, owner: str, **moments: str) -> str:
-    """Give a person an API token and return it; it lives unless the moments say otherwise."""
-    plain = f"stk_{uuid4().hex}{uuid4().hex[:11]}"
-    number = add_token(twin, owner, "Program", **moments)
-    digest = sha256(plain.encode()).hexdigest()
-    twin.execute(
-        "UPDATE accounts_apitoken SET digest = ?, prefix = ? WHERE id = ?",
-        digest,
-        plain[:12],
-        number,
-    )
-    return plain
 
 
 def is_problem(page: Page, status: int) -> bool:

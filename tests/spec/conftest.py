@@ -8,11 +8,10 @@ import pytest
 from tests.harness import declaration, process
 from tests.harness.admin import Admin
 from tests.harness.databases import Database
-from tests.harness.program import Program
+from tests.harness.program import Program, give_token
 from tests.harness.twin import Twin, settings_for
 from tests.harness.visitor import Visitor
 from tests.spec.arrange_accounts import add_token, add_tokens
-from tests.spec.arrange_api import give_token
 
 PRODUCTION = {
     "STOCKROOM_ENV": "production",

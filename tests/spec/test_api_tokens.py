@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.harness.program import Program
+from tests.harness.program import Program, give_token
 from tests.spec.arrange import until
 from tests.spec.arrange_accounts import create_token, plain
-from tests.spec.arrange_api import ITEM, give_token, is_problem
+from tests.spec.arrange_api import ITEM, is_problem
 from tests.spec.arrange_logs import event
 
 CHALLENGE = 'Bearer realm="stockroom"'

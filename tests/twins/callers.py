@@ -7,12 +7,11 @@ from urllib.parse import quote, urlsplit
 from tests.harness.controls import Control
 from tests.harness.page import Page
 from tests.harness.people import DEMO_PEOPLE, ROLES
-from tests.harness.program import Program
+from tests.harness.program import Program, give_token
 from tests.harness.twin import Twin
 from tests.harness.visitor import Visitor
 from tests.spec.arrange import add_items
 from tests.spec.arrange_accounts import add_token
-from tests.spec.arrange_api import give_token
 from tests.spec.headers import is_hardened
 
 from .access import Cell, Thing

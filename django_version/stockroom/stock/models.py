@@ -114,11 +114,11 @@ class Item(models.Model):
         ]
         indexes = [
             models.Index(fields=["is_active", "sku"], name="stock_item_active_sku"),
-            models.Index(fields=["is_active", "name"], name="stock_item_active_name"),
+            models.Index(fields=["is_active", "name", "id"], name="stock_item_active_name"),
             models.Index(
-                fields=["is_active", "quantity_on_hand"], name="stock_item_active_on_hand"
+                fields=["is_active", "quantity_on_hand", "id"], name="stock_item_active_on_hand"
             ),
-            models.Index(fields=["is_active", "unit_cost"], name="stock_item_active_cost"),
+            models.Index(fields=["is_active", "unit_cost", "id"], name="stock_item_active_cost"),
             models.Index(fields=["status", "sku"], name="stock_item_status_sku"),
         ]
 

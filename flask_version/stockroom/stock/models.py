@@ -120,9 +120,9 @@ class Item(db.Model):
         CheckConstraint("quantity_on_hand >= 0", name="stock_item_quantity_on_hand"),
         CheckConstraint("reorder_level >= 0", name="stock_item_reorder_level"),
         Index("stock_item_active_sku", "is_active", "sku"),
-        Index("stock_item_active_name", "is_active", "name"),
-        Index("stock_item_active_on_hand", "is_active", "quantity_on_hand"),
-        Index("stock_item_active_cost", "is_active", "unit_cost"),
+        Index("stock_item_active_name", "is_active", "name", "id"),
+        Index("stock_item_active_on_hand", "is_active", "quantity_on_hand", "id"),
+        Index("stock_item_active_cost", "is_active", "unit_cost", "id"),
         Index("stock_item_status_sku", "status", "sku"),
         {"sqlite_autoincrement": True},
     )
