@@ -11,7 +11,7 @@ from tests.harness.contract import Example
 from tests.harness.program import API
 from tests.spec.arrange_api import ITEM
 
-VARYING = ("created_at", "updated_at", "request_id")
+VARYING = ("id", "created_at", "updated_at", "request_id")
 JSON = {"Content-Type": "application/json"}
 # How to get each of the errors that any operation may answer with; a 500 cannot be asked for.
 CAUSES = {

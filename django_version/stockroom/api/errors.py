@@ -54,7 +54,7 @@ def problem_response(problem: Problem) -> HttpResponse:
         "request_id": request_id.get(),
     }
     if problem.errors:
-        body["errors"] = problem.errors
+        body["errors"] = dict(sorted(problem.errors.items()))
     return HttpResponse(
         to_json(body),
         status=problem.status,

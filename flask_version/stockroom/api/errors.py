@@ -54,6 +54,6 @@ def problem_response(problem: Problem) -> Response:
         "request_id": request_id.get(),
     }
     if problem.errors:
-        body["errors"] = problem.errors
+        body["errors"] = dict(sorted(problem.errors.items()))
     kind = "application/problem+json"
     return Response(to_json(body), problem.status, problem.headers, mimetype=kind)
