@@ -234,6 +234,24 @@ def torture(c: Context, twin: str = "", db: str = "", kills: int = 50, seed: int
         raise Exit(code=1)
 
 
+@task(
+    help={
+        "minutes": "for how long, for each twin",
+        "twin": "only this one: django, flask, or a folder with a twin.toml",
+        "seed": "what the requests follow from, to come back to a run",
+    }
+)
+def fuzz(c: Context, minutes: float = 5, twin: str = "", seed: int = 0) -> None:
+    """Make up requests from the contract of the API; each answer must be one that it allows."""
+    # What it needs is loaded by this task alone.
+    from tests.harness import fuzz as fuzzing
+
+    if minutes <= 0:
+        raise Exit("--minutes takes a number above 0.", code=1)
+    if not fuzzing.run(find_twins(twin), minutes, seed):
+        raise Exit(code=1)
+
+
 @task(help={"items": "how many items to add to each stockroom"})
 def enlarge(c: Context, items: int = 100_000) -> None:
     """Add made-up items, with suppliers, barcodes and movements, to both local stockrooms."""
