@@ -6,6 +6,7 @@ PAGES = [
     ("/accounts/password_reset/", "anonymous"),
     ("/accounts/password_reset/done/", "anonymous"),
     ("/accounts/reset/MQ/dead/", "anonymous"),
+    ("/api/v1/docs", "anonymous"),
     ("/accounts/profile/", "member"),
     ("/accounts/email/", "member"),
     ("/accounts/password/", "member"),
