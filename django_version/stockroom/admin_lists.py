@@ -26,7 +26,7 @@ class ChangeList(main.ChangeList):
     """A list that counts, filters and sorts by no more than what is offered (ADM-3, ADM-4)."""
 
     def get_results(self, request):
-        """Count no further than the reach; refuse a page that is not there (ADM-3)."""
+        """Count no further than the reach; refuse a page that is not there (ADM-3, ADM-11)."""
         super().get_results(request)
         page = request.GET.get(main.PAGE_VAR, "1")
         if not self.show_all and page not in map(str, self.paginator.page_range):
@@ -37,7 +37,7 @@ class ChangeList(main.ChangeList):
             # The search tells the total only where it differs: beyond the reach nobody knows.
             self.full_result_count = Count(count_reachable(self.root_queryset) + exceeded)
         self.show_full_result_count = True
-        self.show_admin_actions = self.full_result_count > 0
+        self.show_admin_actions = self.result_count > 0
 
     def get_filters(self, request):
         """Refuse a parameter that is no filter of the list (ADM-4)."""
