@@ -252,6 +252,28 @@ def fuzz(c: Context, minutes: float = 5, twin: str = "", seed: int = 0) -> None:
         raise Exit(code=1)
 
 
+@task(
+    help={
+        "minutes": "how long at most",
+        "sequences": "how many stories, whatever the time; 0: as many as there is time for",
+        "seed": "the number that a run named, to tell its stories again",
+    }
+)
+def walk(c: Context, minutes: float = 5.0, sequences: int = 0, seed: int = 0) -> None:
+    """Let people walk about in both twins at once, in made-up stories that must end alike."""
+    # Hypothesis is loaded by this task alone.
+    from tests.twins.walking.run import Run
+
+    if minutes <= 0 or sequences < 0:
+        raise Exit("--minutes takes a number above 0, --sequences one from 0.", code=1)
+    try:
+        is_well = Run(find_twins(), seed).run(minutes, sequences)
+    except TwinFailed as error:
+        raise Exit(str(error), code=1) from None
+    if not is_well:
+        raise Exit(code=1)
+
+
 @task(help={"items": "how many items to add to each stockroom"})
 def enlarge(c: Context, items: int = 100_000) -> None:
     """Add made-up items, with suppliers, barcodes and movements, to both local stockrooms."""

@@ -33,15 +33,14 @@ DIFF_LINES = 60
 
 def aspects(page: Page) -> dict[str, object]:
     """Return all that two answers are compared by."""
+    return head(page) | {"body": body(page)}
+
+
+def head(page: Page) -> dict[str, object]:
+    """Return status, redirect and headers."""
     headers = {name: page.headers.get(name) for name in HEADERS}
     listings = {name: _listed(page.headers.get(name, "")) for name in LISTING_HEADERS}
-    return {
-        "status": page.status,
-        "redirect": page.location,
-        **headers,
-        **listings,
-        "body": body(page),
-    }
+    return {"status": page.status, "redirect": page.location, **headers, **listings}
 
 
 def differences(first: Page, second: Page) -> dict[str, str]:

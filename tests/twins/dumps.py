@@ -1,0 +1,28 @@
+"""What the dumps of two twins must have in common."""
+
+import json
+
+from tests.harness.twin import Twin
+
+# Random, or of the moment at which something was done.
+SECRETS = ("password", "prefix", "digest")
+MOMENTS = (
+    "last_login",
+    "date_joined",
+    "created_at",
+    "updated_at",
+    "expires_at",
+    "last_used_at",
+    "revoked_at",
+    "action_time",
+)
+
+
+def likened(twin: Twin) -> list[dict]:
+    """Return the records of a twin's dump, less what two twins cannot have in common."""
+    records = [json.loads(one) for one in twin.dump().splitlines()[1:]]
+    for record in records:
+        for name in {*SECRETS, *MOMENTS} & set(record):
+            if record[name] and (name in SECRETS or record[name] > twin.now):
+                record[name] = "…"
+    return records

@@ -1,0 +1,17 @@
+"""Both twins agree in stories that nobody thought of; `inv walk` tells more of them."""
+
+import pytest
+
+from .walking.run import walk
+
+STORIES, NUMBER = 10, 1
+
+
+@pytest.mark.spec(
+    "STK-8", "STK-9", "STK-12", "STK-13", "STK-2", "STK-3", "ACC-1", "ACC-3", "ACC-16"
+)
+@pytest.mark.spec(
+    "ADM-6", "ADM-7", "ADM-10", "ADM-11", "ADM-14", "CSV-3", "API-1", "API-6", "OPS-6"
+)
+def test_made_up_stories_go_alike_in_all_twins(twins):
+    walk(twins, STORIES, NUMBER)

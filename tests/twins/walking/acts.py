@@ -1,0 +1,124 @@
+"""What a person does at one twin; each returns the act, to be done at all."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.harness.admin import SURE
+from tests.harness.admin_list import List
+from tests.harness.page import Page
+from tests.harness.visitor import Visitor
+
+Act = Callable[[Visitor], Page]
+
+
+def look(path: str) -> Act:
+    """Open a page."""
+    return lambda visitor: visitor.visit(path)
+
+
+def fill(path: str, button: str, fields: dict[str, Any], times: int = 1) -> Act:
+    """Fill a form, as far as it has the fields, and press its button, or twice in a hurry.
+
+    Where there is no such form, the page itself is the answer.
+    """
+
+    def act(visitor: Visitor) -> Page:
+        page = visitor.visit(path)
+        forms = [form for form in page.forms if button in form.names]
+        if not forms:
+            return page
+        known = {label: value for label, value in fields.items() if label in forms[0].labels}
+        for _again in range(times - 1):
+            forms[0].fill(known).submit(button)
+        return forms[0].fill(known).submit(button)
+
+    return act
+
+
+def press(path: str, ending: str, place: int) -> Act:
+    """Press the button of one of the forms whose actions end so, counted from 0."""
+
+    def act(visitor: Visitor) -> Page:
+        page = visitor.visit(path)
+        forms = [form for form in page.forms if form.action.endswith(ending)]
+        return forms[place % len(forms)].submit() if forms else page
+
+    return act
+
+
+def forge(path: str, fields: dict[str, str]) -> Act:
+    """Send fields to an address without a form of it."""
+    return lambda visitor: visitor.post(path, list(fields.items()))
+
+
+def delete(path: str) -> Act:
+    """Ask to delete a record and say yes."""
+    return fill(path, SURE, {})
+
+
+def choose(kind: str, query: str, action: str, places: list[int], everywhere: bool) -> Act:
+    """Tick some records of a list by their places, run an action on them and say yes."""
+
+    def act(visitor: Visitor) -> Page:
+        listed = List(visitor.visit(f"/admin/{kind}/{query}"))
+        if action not in listed.actions:
+            return listed.page
+        names = [listed.names[place] for place in places if place < len(listed.names)]
+        page = listed.act(action, names, everywhere=everywhere)
+        sure = [form for form in page.forms if SURE in form.names]
+        return sure[0].submit(SURE) if sure else page
+
+    return act
+
+
+def sort(kind: str, headers: list[str]) -> Act:
+    """Click headers of a list of the admin, one after the other, as far as they are there."""
+
+    def act(visitor: Visitor) -> Page:
+        listed = List(visitor.visit(f"/admin/{kind}/"))
+        for header in headers:
+            listed = listed.sort(header) if header in listed.sorts else listed
+        return listed.page
+
+    return act
+
+
+def edit_late(path: str, fields: dict[str, Any], others: dict[str, Any]) -> Act:
+    """Open a form, save it meanwhile in another window, and save the first one too."""
+
+    def act(visitor: Visitor) -> Page:
+        page = visitor.visit(path)
+        forms = [form for form in page.forms if "Save" in form.names]
+        if not forms:
+            return page
+        fill(path, "Save", others)(visitor)
+        known = {label: value for label, value in fields.items() if label in forms[0].labels}
+        return forms[0].fill(known).submit("Save")
+
+    return act
+
+
+def program(method: str, path: str, body: object, key: str) -> Callable[[Visitor, str], Page]:
+    """Ask the API, with the token that each twin gave."""
+
+    def act(visitor: Visitor, token: str) -> Page:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        headers |= {"Idempotency-Key": key} if key else {}
+        content = None if body is None else json.dumps(body).encode()
+        return visitor.request(method, f"/api/v1{path}", headers=headers, content=content)
+
+    return act
+
+
+def upload(content: str, confirm: bool) -> Act:
+    """Upload a file of items and, if there is nothing against it, confirm the preview."""
+
+    def act(visitor: Visitor) -> Page:
+        file = {"CSV file": ("items.csv", content.encode())}
+        page = fill("/items/import/", "Check the file", file)(visitor)
+        page = page.follow() if page.location else page
+        forms = [form for form in page.forms if "Import" in form.names]
+        return forms[0].submit("Import") if forms and confirm else page
+
+    return act

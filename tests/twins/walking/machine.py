@@ -1,0 +1,261 @@
+"""The rules by which people act; Hypothesis makes stories of them, and shortens those that fail."""
+
+import re
+from collections.abc import Callable
+from typing import ClassVar
+from urllib.parse import urlencode
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from . import acts, words
+from .stage import Stage
+
+PLAIN = re.compile(r"stk_[\w-]{40,}")
+MOST_WRONG = 3
+numbers = st.integers(1, 8).map(str)
+
+
+class Walk(RuleBasedStateMachine):
+    """One story at all twins."""
+
+    opened: ClassVar[Callable[[], Stage]]
+
+    def __init__(self) -> None:
+        """Begin with the demo data."""
+        super().__init__()
+        self.stage = type(self).opened()
+        self.wrong_passwords = 0
+
+    def teardown(self) -> None:
+        """End with the same in all twins."""
+        self.stage.end()
+
+    @rule(who=words.people, path=st.sampled_from(words.PLACES + words.ADMIN_PLACES))
+    def look(self, who, path):
+        """Look at a page."""
+        self.stage.act(who, f"looks at {path}", acts.look(path))
+
+    @rule(who=words.people, asked=words.filters)
+    def search(self, who, asked):
+        """Search the list of items."""
+        path = f"/items/?{urlencode(asked)}"
+        self.stage.act(who, f"looks for {short(asked)}", acts.look(path))
+
+    @rule(
+        who=st.sampled_from(["clerk", "clerk", "manager", "auditor"]),
+        sku=words.skus,
+        kind=words.kinds,
+        quantity=words.quantities,
+        reason=words.reasons,
+        times=st.sampled_from([1, 1, 2]),
+    )
+    def move(self, who, sku, kind, quantity, reason, times):
+        """Record a movement, once or by a double click."""
+        verbs = {"receipt": "receives", "issue": "issues", "adjustment": "counts"}
+        told = f"{verbs[kind]} {quantity!r} of {sku}" + " by a double click" * (times - 1)
+        told += f" because “{reason[:40]}”" if reason else ""
+        fields = {"Movement": kind, "Quantity": quantity, "Reason": reason}
+        after = self.stage.shelf.after(sku.upper(), kind, quantity, reason)
+        page = self.stage.act(who, told, acts.fill(f"/items/{sku}/", "Record", fields, times))[0]
+        if page.response.request.method == "POST":
+            self.expect_level(sku.upper(), after, page.status == 302)
+
+    def expect_level(self, sku, after, is_done):
+        """Fail unless a movement was accepted or refused rightly; keep its level."""
+        must = "refused" if after is None else f"accepted, with {after} on hand"
+        self.stage.expect(is_done == (after is not None), f"The movement of {sku} must be {must}.")
+        if is_done:
+            self.stage.shelf.put(sku, after)
+
+    @rule(fields=words.newcomers)
+    def sign_up(self, fields):
+        """Sign up as a newcomer."""
+        self.stage.comes_in("somebody", [twin.visitor() for twin in self.stage.twins])
+        told = f"signs up as {fields['Username']!r}"
+        page = self.stage.act("somebody", told, acts.fill("/accounts/signup/", "Sign up", fields))[
+            0
+        ]
+        if page.status == 302:
+            self.stage.comes_in("newcomer", self.stage.visitors("somebody"))
+            self.stage.passwords[fields["Username"]] = fields["Password"]
+
+    @rule(
+        who=words.people,
+        is_right=st.sampled_from([True, True, False]),
+        to=st.sampled_from(["", "?next=/movements/%3Fkind=issue", "?next=//evil.example/"]),
+    )
+    def log_in(self, who, is_right, to):
+        """Log in anew, rightly or wrongly; not so often wrongly that one has to wait."""
+        is_right = is_right or self.wrong_passwords >= MOST_WRONG
+        self.wrong_passwords += not is_right
+        password = self.stage.passwords[who] if is_right else "wrong horse stockroom"
+        fields = {"Username": who.upper(), "Password": password}
+        self.stage.comes_in(who, [twin.visitor() for twin in self.stage.twins])
+        told = f"logs in {'rightly' if is_right else 'wrongly'}{f' from {to}' if to else ''}"
+        self.stage.act(who, told, acts.fill(f"/accounts/login/{to}", "Log in", fields))
+
+    @rule(who=words.people)
+    def log_out(self, who):
+        """Log out; what comes after is done as a stranger."""
+        self.stage.act(who, "logs out", acts.fill("/accounts/profile/", "Log out", {}))
+
+    @rule(who=words.people, fields=words.profiles)
+    def tell(self, who, fields):
+        """Change one's profile."""
+        act = acts.fill("/accounts/profile/", "Save profile", fields)
+        self.stage.act(who, f"saves the profile {short(fields)}", act)
+
+    @rule(
+        who=words.people,
+        new=st.sampled_from([words.OTHER, words.PASSWORD, "short"]),
+        is_right=st.booleans(),
+    )
+    def change_password(self, who, new, is_right):
+        """Change one's password."""
+        old = self.stage.passwords[who] if is_right else "wrong horse stockroom"
+        fields = {"Old password": old, "New password": new, "New password confirmation": new}
+        act = acts.fill("/accounts/password/", "Change password", fields)
+        page = self.stage.act(who, f"changes the password to “{new}”", act)[0]
+        if page.response.request.method == "POST" and page.status == 302:
+            self.stage.passwords[who] = new
+
+    @rule(
+        who=words.people,
+        name=st.sampled_from(["Scanner", *words.HOSTILE]),
+        days=st.sampled_from(["30", "365", "0", "x"]),
+    )
+    def make_token(self, who, name, days):
+        """Make an API token, and keep it for the program."""
+        fields = {"Name": name, "Days until expiry": days}
+        act = acts.fill("/accounts/tokens/", "Create token", fields)
+        pages = self.stage.act(who, f"makes a token “{name[:40]}” for {days} days", act)
+        found = [PLAIN.findall(page.text) for page in pages]
+        if all(found):
+            self.stage.tokens[who] = [one[0] for one in found]
+
+    @rule(who=words.people, place=st.integers(0, 2))
+    def revoke_token(self, who, place):
+        """Revoke a token."""
+        self.stage.act(who, "revokes a token", acts.press("/accounts/tokens/", "/revoke/", place))
+
+    @precondition(lambda self: self.stage.tokens)
+    @rule(data=st.data(), path=st.sampled_from(["/items/HEX-M8-030", "/items/nut-m8", "/items/X"]))
+    def ask_program(self, data, path):
+        """Let a program look at an item."""
+        who = data.draw(st.sampled_from(sorted(self.stage.tokens)), "whose")
+        self.program(who, "GET", path)
+
+    @precondition(lambda self: self.stage.tokens)
+    @rule(
+        data=st.data(),
+        sku=words.skus,
+        kind=words.kinds,
+        quantity=st.integers(-1, 60),
+        key=st.sampled_from(["", "a", "b"]),
+    )
+    def move_by_program(self, data, sku, kind, quantity, key):
+        """Let a program record a movement; a key that was used may stand for an earlier answer."""
+        who = data.draw(st.sampled_from(sorted(self.stage.tokens)), "whose")
+        after = self.stage.shelf.after(sku.upper(), kind, str(quantity), "By a program")
+        body = {"kind": kind, "quantity": quantity, "reason": "By a program"}
+        page = self.program(who, "POST", f"/items/{sku}/movements", body, key)
+        if page.status == 201 and "Idempotent-Replayed" not in page.headers:
+            self.expect_level(sku.upper(), after, True)
+
+    def program(self, who, method, path, body=None, key=""):
+        """Ask the API by a person's token, whoever is logged in."""
+        told = (
+            f"asks {method} {path} {body or ''} by the token of the {who}"
+            + f", key {key}" * bool(key)
+        )
+        act = acts.program(method, path, body, key)
+        return self.stage.act("a program", told, act, self.stage.tokens[who])[0]
+
+    @rule(
+        who=words.people,
+        path=st.sampled_from(
+            ["/items/HEX-M8-030/movements/", "/accounts/logout/", "/admin/stock/item/2/delete/"]
+        ),
+    )
+    def forge(self, who, path):
+        """Send a form that no page gave."""
+        self.stage.act(who, f"forges a form to {path}", acts.forge(path, {"post": "yes"}))
+
+    @rule(
+        who=st.sampled_from(["manager", "manager", "clerk"]),
+        content=st.sampled_from(words.FILES),
+        confirm=st.booleans(),
+    )
+    def import_items(self, who, content, confirm):
+        """Import items by a file."""
+        told = f"uploads {content!r}" + " and confirms" * confirm
+        self.edit(who, told, acts.upload(content, confirm))
+
+    @rule(who=words.editors, record=words.records)
+    def add(self, who, record):
+        """Add a record in the admin."""
+        kind, fields = record
+        self.edit(
+            who, f"adds to {kind} {short(fields)}", acts.fill(f"/admin/{kind}/add/", "Save", fields)
+        )
+
+    @rule(who=words.editors, record=words.records, number=numbers)
+    def change(self, who, record, number):
+        """Change a record in the admin."""
+        kind, fields = record
+        act = acts.fill(f"/admin/{kind}/{number}/change/", "Save", fields)
+        self.edit(who, f"changes {kind} {number} to {short(fields)}", act)
+
+    @rule(who=words.editors, number=numbers, fields=words.items, others=words.items)
+    def change_late(self, who, number, fields, others):
+        """Change an item that was changed since its form was opened."""
+        act = acts.edit_late(f"/admin/stock/item/{number}/change/", fields, others)
+        told = f"changes item {number} to {short(fields)} after a change to {short(others)}"
+        self.edit(who, told, act)
+
+    @rule(who=words.editors, sort=words.sorts)
+    def sort(self, who, sort):
+        """Sort a list of the admin."""
+        kind, headers = sort
+        self.stage.act(who, f"sorts {kind} by {headers}", acts.sort(kind, headers))
+
+    @rule(
+        who=words.editors,
+        kind=st.sampled_from(sorted(words.RECORDS)),
+        number=st.sampled_from(["1", "7", "9", "61", "62"]),
+    )
+    def delete(self, who, kind, number):
+        """Delete a record in the admin, if nothing protects it."""
+        act = acts.delete(f"/admin/{kind}/{number}/delete/")
+        self.edit(who, f"deletes {kind} {number}", act)
+
+    @rule(
+        who=words.editors,
+        action=st.sampled_from(
+            ["Deactivate selected items", "Activate selected items", "Delete selected items"]
+        ),
+        query=st.sampled_from(["", "?q=bolt", "?is_active__exact=0"]),
+        places=st.lists(st.integers(0, 20), max_size=3, unique=True),
+        everywhere=st.sampled_from([False, False, True]),
+    )
+    def run_action(self, who, action, query, places, everywhere):
+        """Act on several items at once."""
+        told = f"chooses “{action}” for {'all' if everywhere else places} of the items {query}"
+        self.edit(who, told, acts.choose("stock/item", query, action, places, everywhere))
+
+    @rule(number=st.sampled_from(["3", "4", "5", "6", "7"]), fields=words.rights)
+    def hand_out_rights(self, number, fields):
+        """Change what a person may."""
+        act = acts.fill(f"/admin/accounts/user/{number}/change/", "Save", fields)
+        self.edit("superuser", f"changes person {number} to {short(fields)}", act)
+
+    def edit(self, who, told, act):
+        """Act in the admin, and see which items are there and in use then."""
+        self.stage.act(who, told, act)
+        self.stage.shelf.look(self.stage.twins[0])
+
+
+def short(fields):
+    """Return what is typed into fields in a few words."""
+    return ", ".join(f"{name} “{str(value)[:40]}”" for name, value in fields.items()) or "nothing"

@@ -1,0 +1,124 @@
+"""`inv walk`: stories by the hundred, until one tells of a difference or the time is over."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+from rich.console import Console
+
+from tests.harness import databases
+from tests.harness.declaration import Declaration
+from tests.harness.process import moment
+from tests.harness.twin import Twin
+from tests.twins import likeness
+from tests.twins.dumps import likened
+
+from .machine import Walk
+from .stage import Differs, Stage
+
+STEPS = 12
+ROUND = 25
+TOLD = "{stories:,} stories, {steps:,} steps, {rate:.0f} stories a minute"
+
+
+def walk(
+    twins: Sequence[Twin], stories: int, number: int, told: Callable[[Stage], None] = id
+) -> None:
+    """Tell so many stories, other ones for each number; raise Differs with the shortest bad one.
+
+    Each stage is told of when its story begins.
+    """
+    with ThreadPoolExecutor(len(twins)) as pool:
+
+        def opened() -> Stage:
+            stage = Stage(twins, pool)
+            told(stage)
+            return stage
+
+        machine = seed(number)(type("Walk", (Walk,), {"opened": staticmethod(opened)}))
+        how = settings(
+            max_examples=stories,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+        )
+        run_state_machine_as_test(machine, settings=how)
+    compare_dumps(twins)
+
+
+def compare_dumps(twins: Sequence[Twin]) -> None:
+    """Raise Differs unless the twins would write the same of what they hold now."""
+    first, *others = [likened(twin) for twin in twins]
+    for twin, other in zip(twins[1:], others, strict=True):
+        lines = [sorted(str(one) for one in held) for held in (first, other)]
+        names = (twins[0].name, twin.name)
+        if first != other:
+            raise Differs(f"the dumps\n{likeness.describe(*lines, names)}")
+
+
+class Run:
+    """A run of many rounds of stories, each with a number to be told again by."""
+
+    def __init__(self, declared: Sequence[Declaration], number: int) -> None:
+        """Do nothing yet; without a number the stories are other ones each time."""
+        self.declared = declared
+        self.number = number or Random().randrange(1, 1_000_000)
+        self.console = Console(highlight=False, soft_wrap=True)
+        self.stages: list[Stage] = []
+        self.stories = self.steps = 0
+
+    def run(self, minutes: float, stories: int) -> bool:
+        """Tell stories until the time is over or so many are told; say whether all agreed."""
+        self.console.print("Starting the twins")
+        with self._twins() as twins, self.console.status("Walking") as status:
+            self.begun = time.monotonic()
+            end = self.begun + 60 * minutes
+            while time.monotonic() < end and (self.stories < stories or not stories):
+                status.update(f"{self.told()} (round {self.number})")
+                if not self._round(twins):
+                    return False
+                self.number += 1
+        self.console.print(f"No difference: {self.told()}.")
+        return True
+
+    def _round(self, twins: Sequence[Twin]) -> bool:
+        self.stages = []
+        try:
+            walk(twins, ROUND, self.number, self.stages.append)
+        except Differs as error:
+            again = f"inv walk --seed {self.number} --sequences {ROUND}"
+            self.console.print(f"{error}\n\nA difference, after {self.told()}. Again: {again}")
+            return False
+        self.stories += len(self.stages)
+        self.steps += sum(len(stage.story) for stage in self.stages)
+        return True
+
+    def told(self) -> str:
+        """Return how far it has come."""
+        spent = time.monotonic() - self.begun
+        return TOLD.format(
+            stories=self.stories, steps=self.steps, rate=60 * self.stories / max(spent, 1)
+        )
+
+    @contextmanager
+    def _twins(self) -> Iterator[list[Twin]]:
+        now = moment()
+        with tempfile.TemporaryDirectory(
+            dir=databases.memory(), ignore_cleanup_errors=True
+        ) as folder:
+            place = Path(folder)
+            twins = [Twin(one, place, place / one.key, now) for one in self.declared]
+            try:
+                yield twins
+            finally:
+                for twin in twins:
+                    twin.stop()

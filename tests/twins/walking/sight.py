@@ -1,0 +1,76 @@
+"""What two people at two twins see, less what is of its moment or random."""
+
+import re
+from datetime import datetime, timedelta
+
+from tests.harness.admin import complaints
+from tests.harness.admin_list import List
+from tests.harness.controls import Control, text_of
+from tests.harness.page import Page
+from tests.twins import likeness
+
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+LIST = re.compile(r"/admin/\w+/\w+/(\?.*)?")
+API_HEADERS = ("ETag", "Location", "WWW-Authenticate", "Idempotent-Replayed")
+
+
+class Sight:
+    """Reads pages; moments since the day before the walk began are all the same to it."""
+
+    def __init__(self, now: str) -> None:
+        """Begin at a moment in RFC 3339; elsewhere on earth it may still be the day before."""
+        self.since = (datetime.fromisoformat(now) - timedelta(days=1)).date().isoformat()
+
+    def aspects(self, page: Page) -> dict[str, object]:
+        """Return all that answers are compared by; a page of the admin by what it says."""
+        api = {name: page.headers.get(name) for name in API_HEADERS if not page.location}
+        seen = likeness.head(page) | api
+        if page.path.startswith("/admin/"):
+            return seen | (self._admin(page) if page.status == 200 else {})
+        return seen | {"page": self._lines(page)}
+
+    def steady(self, text: str) -> str:
+        """Return a text with fixed words for what is random or of this moment."""
+        text = likeness.TOKEN.sub("TOKEN", likeness.FRESH_TOKEN.sub("FRESH-TOKEN", text))
+        # Libraries write the full second with zeros behind it, or without.
+        return MOMENT.sub(
+            lambda found: "MOMENT" if found[1] >= self.since else found[0].removesuffix(".000000"),
+            text,
+        )
+
+    def _lines(self, page: Page) -> list[str]:
+        if page.location:
+            return []
+        text = self.steady(page.html.replace(page.headers.get("X-Request-ID", "\n"), "REQUEST-ID"))
+        is_page = page.headers.get("Content-Type", "").startswith("text/html")
+        return likeness.tree(text) if is_page and text.strip() else text.splitlines()
+
+    def _admin(self, page: Page) -> dict[str, object]:
+        rows = List(page).rows if LIST.fullmatch(page.path) else page.rows
+        is_table = LIST.fullmatch(page.path) or page.path.endswith("/history/")
+        # What the door says, one framework says as an error and the other as a notice.
+        is_door = page.path.startswith("/admin/login/")
+        return {
+            "messages": page.messages,
+            "complaints": complaints(page) + page.notices * is_door,
+            "errors": page.errors,
+            "rows": [self.steady(str(sorted(row.items()))) for row in rows if is_table],
+            "form": [
+                held(one) for form in page.forms if "Save" in form.names for one in form.fields
+            ],
+        }
+
+    def words(self, page: Page) -> str:
+        """Return what somebody tells of an answer."""
+        told = f"{page.status} to {page.location}" if page.location else str(page.status)
+        said = page.messages + [error for errors in page.errors.values() for error in errors]
+        return self.steady(told + "".join(f" “{text[:80]}”" for text in said[:3]))
+
+
+def held(control: Control) -> str:
+    """Return what a field of a form holds, as people read it."""
+    if control.kind == "checkbox":
+        return f"{control.label}: {'ticked' if control.values else 'not ticked'}"
+    values = [value for value in control.values if value]
+    chosen = [text_of(one) for one in control.element.iter("option") if one.get("value") in values]
+    return f"{control.label}: {', '.join(sorted(chosen) or values)}"
