@@ -1,0 +1,166 @@
+"""The example program counts what it reads once, whatever ends in between (API-6)."""
+
+import random
+import sqlite3
+import time
+from collections import Counter
+from contextlib import closing
+
+import pytest
+
+from tests.harness.scanner import Faulty, Scanner, Target
+from tests.spec.arrange import ledger, on_hand, set_level, until
+from tests.spec.arrange_api import give_token
+
+KILLS, MOST_SECONDS, LINES = 20, 15, 200
+CODE, SKU = "2004180003217", "HEX-M8-030"
+UNKNOWN = "4006381333931"
+
+
+@pytest.fixture
+def scanner(twin, tmp_path):
+    """Return a scanner of the clerk, with a queue of its own."""
+    return Scanner(tmp_path, twin.url, give_token(twin, "clerk"))
+
+
+def written(folder, *lines):
+    """Return a file of lines."""
+    file = folder / "scans.txt"
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    return file
+
+
+def change(folder, sql):
+    """Change the queue behind the scanner's back."""
+    with closing(sqlite3.connect(folder / "queue.sqlite3")) as queue, queue:
+        queue.execute(sql)
+
+
+def random_scans(twin):
+    """Return lines of different items, and what the level of each item must be after them."""
+    found = twin.rows(
+        "SELECT code, sku FROM stock_barcode JOIN stock_item ON stock_item.id = item_id "
+        "WHERE is_active = true ORDER BY code LIMIT 5"
+    )
+    levels = Counter({row["sku"]: on_hand(twin, row["sku"]) for row in found})
+    lines = []
+    for _ in range(LINES):
+        row, quantity = random.choice(found), random.randint(1, 9)
+        levels[row["sku"]] += quantity
+        lines.append(f"{row['code']}*{quantity}")
+    return lines, levels
+
+
+@pytest.mark.databases
+@pytest.mark.spec("API-6", "OPS-3")
+def test_each_line_is_counted_once_whatever_is_killed(twin, tmp_path, record_property):
+    lines, levels = random_scans(twin)
+    file, before, target = written(tmp_path, *lines), len(ledger(twin)), Target(twin)
+    scanner = Scanner(tmp_path, target.url, give_token(twin, "clerk"))
+    scanner.start("receipt", file)
+    kills, deadline = 0, time.monotonic() + MOST_SECONDS
+    while kills < KILLS and time.monotonic() < deadline:
+        recorded = len(ledger(twin))
+        until(lambda recorded=recorded: len(ledger(twin)) > recorded, pause=0.01)
+        target.kill()
+        if kills % 2:
+            scanner.kill()
+            scanner.start("receipt", file)
+        target.start()
+        kills += 1
+    assert scanner.wait() == 0
+    target.stop()
+    assert {sku: on_hand(twin, sku) for sku in levels} == levels
+    assert len(ledger(twin)) == before + LINES
+    record_property("faults", kills)
+
+
+@pytest.mark.spec("API-6")
+def test_what_is_unknown_or_refused_is_kept_apart_and_may_be_tried_again(twin, scanner, tmp_path):
+    set_level(twin, SKU, 7)
+    lines = f"{CODE}*5\n{UNKNOWN}\n{CODE}\t3\nno barcode\n{CODE}*0\n\n{CODE}\n"
+    code, said = scanner.run("issue", typed=lines)
+    assert (code, on_hand(twin, SKU)) == (1, 1)
+    assert "2 recorded, 2 unreadable, 1 unknown, 1 refused." in said
+    assert f"Unknown: issue of 1 {UNKNOWN} (no item has this barcode)" in said
+    assert f"Refused: issue of 3 {CODE} (Only 2 on hand.)" in said
+    assert "Unreadable: no barcode (" in said
+    set_level(twin, SKU, 3)
+    code, said = scanner.run("retry")
+    assert (code, on_hand(twin, SKU)) == (1, 0)
+    assert "3 recorded, 2 unreadable, 1 unknown." in said
+    assert scanner.run("forget") == (1, said[said.index("Unknown: ") :])
+    assert scanner.run("report") == (0, "3 recorded.\n")
+
+
+@pytest.mark.spec("API-6")
+def test_a_file_is_counted_once_however_often_it_is_given(twin, scanner, tmp_path):
+    before, file = on_hand(twin, SKU), written(tmp_path, CODE, f"{CODE}*2")
+    assert scanner.run("receipt", file)[0] == 0
+    code, said = scanner.run("receipt", file)
+    assert (code, on_hand(twin, SKU)) == (0, before + 3)
+    assert "This file was taken before; nothing of it is counted again." in said
+
+
+@pytest.mark.spec("API-6", "API-1")
+@pytest.mark.parametrize("token", ["", "stk_nobody"])
+def test_without_a_token_that_counts_what_was_read_waits(twin, scanner, tmp_path, token):
+    before, file = on_hand(twin, SKU), written(tmp_path, CODE)
+    right = scanner.environment["STOCKROOM_TOKEN"]
+    scanner.environment["STOCKROOM_TOKEN"] = token
+    code, said = scanner.run("receipt", file)
+    assert (code, on_hand(twin, SKU)) == (2, before)
+    assert "token" in said
+    assert "Traceback" not in said
+    (tmp_path / "token").write_text(right)
+    assert scanner.run("receipt", file, "--token-file", tmp_path / "token")[0] == 0
+    assert on_hand(twin, SKU) == before + 1
+
+
+@pytest.mark.spec("API-6")
+def test_what_is_typed_while_the_stockroom_is_away_is_sent_later(twin, scanner, tmp_path):
+    before, target = on_hand(twin, SKU), Target(twin)
+    target.kill()
+    away = Scanner(tmp_path, target.url, scanner.environment["STOCKROOM_TOKEN"])
+    away.start("receipt")
+    away.type(f"{CODE}*4")
+    until(lambda: "1 waiting" in away.run("report")[1])
+    away.kill()
+    assert on_hand(twin, SKU) == before
+    assert scanner.run("receipt")[0] == 0
+    assert on_hand(twin, SKU) == before + 4
+
+
+@pytest.mark.spec("API-6")
+def test_what_got_no_answer_for_a_day_is_not_sent_again(twin, scanner, tmp_path):
+    before = on_hand(twin, SKU)
+    scanner.run("receipt", typed=f"{CODE}\n{CODE}\n")
+    day = 24 * 3600
+    change(tmp_path, f"UPDATE scan SET state = 'waiting', sent_at = sent_at - {day} WHERE id = 1")
+    twin.execute("DELETE FROM stock_idempotentrequest")
+    code, said = scanner.run("receipt")
+    assert (code, on_hand(twin, SKU)) == (1, before + 2)
+    assert "1 recorded, 1 uncertain." in said
+    assert scanner.run("retry")[0] == 1
+    assert on_hand(twin, SKU) == before + 2
+
+
+@pytest.mark.spec("API-6")
+def test_until_there_is_an_answer_the_same_key_is_sent_again(tmp_path):
+    done = b'{"quantity_after": 7}'
+    stockroom = Faulty(
+        [
+            (503, {"Retry-After": "1"}, b"{}"),
+            (502, {}, b"<html>a proxy</html>"),
+            (200, {}, b"not JSON"),
+            (0, {}, b""),
+            (201, {}, done),
+            (201, {}, done),
+        ]
+    )
+    began = time.monotonic()
+    code, said = Scanner(tmp_path, stockroom.url, "stk_any").run("issue", typed=f"{CODE}\n{CODE}\n")
+    assert (code, stockroom.answers) == (0, [])
+    assert "2 recorded." in said
+    assert time.monotonic() - began > 1
+    assert [stockroom.keys.count(key) for key in dict.fromkeys(stockroom.keys)] == [5, 1]
