@@ -306,6 +306,30 @@ def diff(c: Context, what: str | None = None) -> None:
         pager.show(lookup.answer(what or ""))
 
 
+@task(help={"k": "only tests whose names match: to try it, without keeping anything"})
+def evidence(c: Context, k: str = "") -> None:
+    """Run the tests of the spec on both twins and keep what ran for each requirement."""
+    # Coverage is loaded by this task and the guide alone.
+    from comparison import evidence as recording
+    from comparison.evidence_run import TestsFailed
+
+    with sentence_for(TestsFailed):
+        found = recording.make(find_twins(), lookup.codes(), *(["-k", k] if k else []))
+    if not k:
+        recording.write(found)
+        print(f"{recording.FILE.relative_to(ROOT)} was written.")
+
+
+@task
+def measure(c: Context) -> None:
+    """Measure start-up, memory, speed and queries of both twins, and keep the ratios."""
+    # The harness's twins are loaded by this task alone.
+    from comparison import measure as measuring
+
+    measuring.write(measuring.make())
+    print(f"{measuring.FILE.relative_to(ROOT)} was written.")
+
+
 @task
 def screenshots(c: Context) -> None:
     """Take the pictures of both twins in docs/ anew; needs a Chromium on this machine."""

@@ -98,6 +98,7 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "without_admin": python - admin,
         "accounts": Both(*figures.of_chapter("ACC")),
         "reports": Both(*figures.of_chapter("REP")),
+        "api": Both(*figures.of_chapter("API")),
         "security": Both(*figures.of_chapter("SEC")),
         "overridden": Both(*figures.overridden),
         "by_place": Both(*figures.reasons(BY_PLACE)),

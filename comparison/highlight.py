@@ -10,7 +10,17 @@ from pygments.token import STANDARD_TYPES, Token, _TokenType
 from rich.syntax import SyntaxTheme
 from rich.text import Text
 
-LEXERS = {".py": "python", ".html": "html+jinja", ".txt": "django", ".css": "css", ".js": "js"}
+LEXERS = {
+    ".css": "css",
+    ".html": "html+jinja",
+    ".js": "js",
+    ".patch": "diff",
+    ".py": "python",
+    ".sql": "sql",
+    ".toml": "toml",
+    ".txt": "django",
+    ".yaml": "yaml",
+}
 Tokens = list[tuple[_TokenType, str]]
 
 

@@ -50,4 +50,4 @@ def whole_files(what: str, both: Codes) -> Pair:
 def whole(code: TwinCode, path: str) -> Part:
     """Return a file as one part."""
     lines = len(code.text(path))
-    return Part(path, "", frozenset(), "", ((1, lines),) if lines else (), 0, 0, 0, False)
+    return Part(path, "", frozenset(), "", "", ((1, lines),) if lines else (), 0, 0, 0, False)

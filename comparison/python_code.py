@@ -19,12 +19,21 @@ WORDS = ast.Name | ast.Attribute | ast.Constant | ast.arg | ast.keyword | ast.al
 
 
 @dataclass(frozen=True)
+class Claimed:
+    """Requirements, and the dotted name of the function or class whose words name them."""
+
+    by: str
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Statement:
     """One logical statement: a node of the syntax tree, whatever its lines look like."""
 
     owner: str  # dotted name of the function or class around it or that it begins; "" at the top
     assigns: str  # dotted name that it gives a value to; "" if none
     ids: frozenset[str]
+    claim: str  # dotted name of the function or class whose words name them; "" for the module
     first: int  # with decorators and the comments above
     head: int  # with decorators
     last: int
@@ -44,28 +53,31 @@ class PythonCode:
     def __post_init__(self) -> None:
         """Read the text."""
         tree = ast.parse(self.text)
-        self._read(tree, "", ids_of(ast.get_docstring(tree)), is_called=False)
+        claimed = Claimed("", ids_of(ast.get_docstring(tree)))
+        self._read(tree, "", claimed, is_called=False)
 
-    def _read(self, owner: ast.AST, name: str, ids: frozenset[str], *, is_called: bool) -> None:
+    def _read(self, owner: ast.AST, name: str, claimed: Claimed, *, is_called: bool) -> None:
         for node in nested(owner):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 self.imports |= imported(node)
             elif not is_text(node) and not self._is_typing_block(node):
-                self._add(node, name, ids, is_called=is_called)
+                self._add(node, name, claimed, is_called=is_called)
 
-    def _add(self, node: ast.stmt, name: str, ids: frozenset[str], *, is_called: bool) -> None:
+    def _add(self, node: ast.stmt, name: str, claimed: Claimed, *, is_called: bool) -> None:
         defines = isinstance(node, Function | ast.ClassDef)
         if defines:
             name = f"{name}.{node.name}".lstrip(".")
         head = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
         first, remarked = self._remarks(node, head)
         documented = ids_of(ast.get_docstring(node)) if defines else frozenset()
-        ids = remarked or documented or ids
+        if own := remarked or documented:
+            claimed = Claimed(name, own)
         self.statements.append(
             Statement(
                 owner=name,
                 assigns=f"{name}.{target}".lstrip(".") if (target := assigned(node)) else "",
-                ids=ids,
+                ids=claimed.ids,
+                claim=claimed.by,
                 first=first,
                 head=head,
                 last=node.end_lineno,
@@ -75,7 +87,7 @@ class PythonCode:
             )
         )
         inside = isinstance(node, Function) or (is_called and not isinstance(node, ast.ClassDef))
-        self._read(node, name, ids, is_called=inside)
+        self._read(node, name, claimed, is_called=inside)
 
     def _is_typing_block(self, node: ast.stmt) -> bool:
         """Tell whether a block holds imports alone; note what it imports."""

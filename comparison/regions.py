@@ -21,6 +21,7 @@ class Part:
     path: str  # in the twin's folder
     name: str  # dotted, "" for the top of a module or a whole template
     ids: frozenset[str]
+    claim: str  # the name of what claims them: itself, or the class around it; "" for the file
     kind: str  # of sources.KINDS, "generated" apart
     ranges: Ranges  # of lines from 1, both ends included
     count: int  # statements of Python or constructs of a template that somebody wrote
@@ -108,6 +109,7 @@ def _part(
         path=path,
         name=group[0],
         ids=group[1],
+        claim=statements[0].claim,
         kind=kind,
         ranges=lines,
         count=len(statements) - made,
@@ -124,7 +126,7 @@ def template_parts(text: str, path: str) -> list[Part]:
     for place in code.constructs():
         counts[code.span_at(place)] += 1
     return [
-        Part(path, span.name, span.ids, "templates", ranges(lines), counts[span], 0, 0, False)
+        Part(path, span.name, span.ids, "", "templates", ranges(lines), counts[span], 0, 0, False)
         for span, lines in code.lines_by_span().items()
         if lines
     ]

@@ -2,17 +2,18 @@
 
 import json
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from comparison import lookup
+from comparison import evidence, history, lookup
 from comparison.figures import Figures
 from comparison.guide import (
     claims_page,
     code_pages,
+    cost_page,
+    evidence_shown,
     howto_page,
     overview_page,
     requirement_pages,
@@ -30,6 +31,7 @@ MENU = [
     ("index.html", "Overview"),
     ("structure.html", "Structure"),
     ("claims.html", "Claims"),
+    ("cost.html", "Cost of change"),
     ("howto.html", "How do I …?"),
 ]
 
@@ -49,16 +51,26 @@ def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
     site = Site(folder, lookup.codes(), addresses)
     site.environment.globals.update(menu=MENU, made=made_from())
     measured = read(MEASURED)
-    overview_page.write(site, measured, has_cost=False)
-    requirement_pages.write(site, {})
+    overview_page.write(site, measured)
+    write_requirements(site)
     structure_page.write(site)
     claims_page.write(site, Figures(site.codes), measured)
+    cost_page.write(site)
     howto_page.write(site)
     code_pages.write(site)
     styles = [STATIC / "colours.css", TEMPLATES / "guide.css"]
     (folder / "guide.css").write_text("\n".join(one.read_text("utf-8") for one in styles), "utf-8")
     shutil.copy(STATIC / "favicon.svg", folder)
     return site.pages
+
+
+def write_requirements(site: Site) -> None:
+    """Write the pages of all requirements, with the evidence that was kept."""
+    found = evidence.kept()
+    recorded = f"{found['date']}, for commit {found['commit']}" if found.get("commit") else ""
+    fits = not found or found["sources"] == evidence.digest(declaration.find())
+    site.environment.globals.update(recorded=recorded, fits=fits)
+    requirement_pages.write(site, evidence_shown.by_requirement(found, site.codes))
 
 
 def usual_addresses() -> dict[str, str]:
@@ -68,18 +80,9 @@ def usual_addresses() -> dict[str, str]:
 
 def made_from() -> str:
     """Return the commit that the guide is made from, and whether anything was changed since."""
-    try:
-        commit = _git("log", "-1", "--format=%h of %cs")
-        changed = _git("status", "--porcelain", "--untracked-files=no")
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return f"commit {commit}{', with changes' if changed else ''}"
-
-
-def _git(*arguments: str) -> str:
-    command = ["git", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, encoding="utf-8")  # noqa: S603
-    return done.stdout.strip()
+    found = history.commit()
+    changed = ", with changes" if history.is_changed() else ""
+    return f"commit {found['commit']} of {found['date']}{changed}" if found["commit"] else ""
 
 
 def read(file: Path) -> dict[str, Any] | None:

@@ -1,24 +1,24 @@
-"""A page for each file of the twins and of the tests, so that every line has an address."""
+"""A page for each file of the twins, the tests and the spec: every line has an address."""
 
 from pathlib import Path
 
-from comparison import sources
+from comparison import sources, spec
 from comparison.guide.site import Site, code_path
 from tests.harness.declaration import ROOT
 
-TEXTS = (".py", ".html", ".txt", ".css", ".js", ".toml", ".md", ".mako", ".svg")
+TEXTS = (".py", ".html", ".txt", ".css", ".js", ".toml", ".md", ".mako", ".svg", ".yaml")
 MOST_LINES = 2000
+OTHERS = [(ROOT / "tests", "test_*.py"), (spec.FOLDER, "*.*")]
 
 
 def write(site: Site) -> None:
     """Write all of them."""
     for code in site.codes:
         for path in shown(code.folder):
-            parts = [part for part in code.parts if part.path == path]
-            ids = {line: sorted(part.ids) for part in reversed(parts) for line in part.lines[:1]}
-            one(site, code.folder, path, ids)
-    for file in sorted((ROOT / "tests").rglob("test_*.py")):
-        one(site, ROOT / "tests", file.relative_to(ROOT / "tests").as_posix(), {})
+            one(site, code.folder, path)
+    for folder, pattern in OTHERS:
+        for file in sorted(filter(is_shown, folder.rglob(pattern))):
+            one(site, folder, file.relative_to(folder).as_posix())
 
 
 def shown(folder: Path) -> list[str]:
@@ -31,8 +31,8 @@ def is_shown(file: Path) -> bool:
     return file.suffix in TEXTS and len(file.read_text("utf-8").splitlines()) <= MOST_LINES
 
 
-def one(site: Site, folder: Path, path: str, ids: dict[int, list[str]]) -> None:
-    """Write the page of one file; the IDs stand at the lines where what meets them begins."""
+def one(site: Site, folder: Path, path: str) -> None:
+    """Write the page of one file."""
     lines = site.lines(folder, path)
     counterpart = next((code for code in site.codes if code.folder != folder), None)
     is_twin = any(code.folder == folder for code in site.codes)
@@ -42,6 +42,5 @@ def one(site: Site, folder: Path, path: str, ids: dict[int, list[str]]) -> None:
         "code.html",
         title=f"{folder.name}/{path}",
         lines=list(zip(range(1, len(lines) + 1), lines, strict=True)),
-        ids=ids,
         other=(other.name, code_path(other.folder, path)) if other else None,
     )

@@ -42,7 +42,7 @@ class Chapter:
     requirements: list[tuple[Requirement, list[Effort]]]
 
 
-def write(site: Site, measured: dict[str, Any] | None, *, has_cost: bool) -> None:
+def write(site: Site, measured: dict[str, Any] | None) -> None:
     """Write the first page; the measured figures may be missing."""
     found = chapters(site.codes)
     packages = [dependencies.of(code.folder / "pyproject.toml") for code in site.codes]
@@ -61,7 +61,6 @@ def write(site: Site, measured: dict[str, Any] | None, *, has_cost: bool) -> Non
         decisions=[dependencies.decided(code.key) for code in site.codes],
         asked=len(dependencies.decisions()),
         measured=measured,
-        has_cost=has_cost,
     )
 
 

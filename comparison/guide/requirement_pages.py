@@ -97,7 +97,8 @@ def shown(site: Site, pair: Pair) -> Shown:
         numbers = f"lines {first} to {last}" if last > first else f"line {first}"
         where = f"{part.path}, {numbers}"
         sides.append(Side(code.name, where, code_path(code.folder, part.path, first), lines))
-    return Shown(pair.title, pair.ids, sides)
+    ids = [name for name in pair.ids if name in spec.requirements()]
+    return Shown(pair.title, ids, sides)
 
 
 def _line(number: int | None, texts: list[Markup], css: str) -> Line:

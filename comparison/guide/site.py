@@ -15,6 +15,7 @@ from comparison.regions import TwinCode
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 NOT_IN_CODE = re.compile(r"(<code.*?</code>|<a .*?</a>)", re.DOTALL)
+RELATIVE = re.compile(r'href="([^":/#]+)"')
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -77,14 +78,20 @@ def code_path(folder: Path, path: str, line: int = 0) -> str:
     return f"code/{folder.name}/{path}.html" + (f"#L{line}" if line else "")
 
 
+def spec_path(name: str) -> str:
+    """Return the page of a file in shared_spec/."""
+    return code_path(spec.FOLDER, name)
+
+
 def inline(text: str) -> Markup:
     """Return one line of Markdown as HTML."""
     return Markup(MARKDOWN.renderInline(text))  # noqa: S704 - without HTML in it
 
 
 def rendered(text: str, root: str) -> Markup:
-    """Return Markdown as HTML, each requirement that it names as a link."""
-    parts = NOT_IN_CODE.split(MARKDOWN.render(text))
+    """Return an entry of the spec as HTML; requirements and files of the spec become links."""
+    html = RELATIVE.sub(lambda link: f'href="{root}{spec_path(link[1])}"', MARKDOWN.render(text))
+    parts = NOT_IN_CODE.split(html)
     known = spec.requirements()
 
     def linked(found: re.Match) -> str:

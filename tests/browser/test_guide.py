@@ -12,6 +12,7 @@ PAGES = [
     "index.html",
     "structure.html",
     "claims.html",
+    "cost.html",
     "howto.html",
     "requirements/ACC-3.html",
     "requirements/STK-9.html",

@@ -1,0 +1,150 @@
+"""What ran for each requirement in both twins: own code, frameworks and extensions, SQL, templates.
+
+It is computed by running the tests of the spec, and kept in evidence.json with a hash of the
+sources that it belongs to.
+"""
+
+import hashlib
+import json
+import re
+import tempfile
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from comparison import evidence_run, history, recorded, sources, spec
+from comparison.regions import Part, TwinCode
+from tests.harness.declaration import ROOT, Declaration
+
+FILE = ROOT / "comparison/evidence.json"
+EXCEPTIONS = ROOT / "comparison/evidence.toml"
+TESTS = ROOT / "tests/spec"
+NUMBERS = re.compile(r"\[\s+\d[\d,\s]*\]")
+KEPT = ("sql", "functions", "templates")
+
+
+def make(twins: list[Declaration], codes: Iterable[TwinCode], *more: str) -> dict[str, Any]:
+    """Run the tests on both twins and return what ran; TestsFailed where some did not pass."""
+    found = {"sources": digest(twins), **history.commit(*history.SOURCES)}
+    with (
+        tempfile.TemporaryDirectory(dir=evidence_run.usual_folder()) as folder,
+        evidence_run.started(twins, Path(folder), *more) as runs,
+    ):
+        for run in runs:
+            run.wait()
+        found["twins"] = {
+            code.key: of_twin(code, run.folder / "recorded")
+            for code, run in zip(codes, runs, strict=True)
+        }
+    return found
+
+
+def of_twin(code: TwinCode, folder: Path) -> dict[str, Any]:
+    """Return what was recorded of a twin; long texts stand once and are named by their places."""
+    own, others = recorded.lines(folder, code.folder.name)
+    used = recorded.templates(folder)
+    statements = json.loads((folder / "statements.json").read_text("utf-8"))
+    found = {
+        name: {
+            "tests": sum(n for ids, n in statements["tests"].items() if name in ids.split(",")),
+            "own": sum(recorded.count(code.folder, own[name]).values()),
+            "packages": recorded.by_package(others[name]),
+            "sql": sql_of(name, statements["sql"]),
+            "functions": functions(code, own[name]),
+            "templates": {template(code, file) for file in used.get(name, ())},
+        }
+        for name in spec.requirements()
+    }
+    started = functions(code, own["start"])
+    kept = {what: sorted(set().union(*(one[what] for one in found.values()))) for what in KEPT}
+    kept["functions"] = sorted({*kept["functions"], *started})
+    for one in found.values():
+        for what in KEPT:
+            places = {text: at for at, text in enumerate(kept[what])}
+            one[what] = sorted(places[text] for text in one[what])
+    places = {text: at for at, text in enumerate(kept["functions"])}
+    return {**kept, "started": sorted(map(places.get, started)), "requirements": found}
+
+
+def sql_of(name: str, statements: dict[str, list[str]]) -> set[str]:
+    """Return the statements of a requirement, of those by the IDs of tests."""
+    return {one for ids, every in statements.items() if name in ids.split(",") for one in every}
+
+
+def functions(code: TwinCode, ran: dict[str, set[int]]) -> set[str]:
+    """Return the functions of which something ran, as path::name."""
+    return {label(part) for part in code.parts if part.is_called and part_ran(code, part, ran)}
+
+
+def part_ran(code: TwinCode, part: Part, ran: dict[str, set[int]]) -> bool:
+    """Tell whether any statement in the body of a function ran."""
+    known = recorded.called_statements(code.folder / part.path)
+    return any(line in known for line in ran.get(part.path, set()) & set(part.lines))
+
+
+def label(part: Part) -> str:
+    """Return the name of a part in a whole twin."""
+    return f"{part.path}::{part.name}"
+
+
+def template(code: TwinCode, file: str) -> str:
+    """Return a template by its place in the twin, or by its package."""
+    path = Path(file)
+    if path.is_relative_to(recorded.PACKAGES):
+        inside = path.relative_to(recorded.PACKAGES).as_posix()
+        return f"{recorded.package_of(inside)}: {inside.partition('templates/')[2]}"
+    return file.rpartition(f"/{code.folder.name}/")[2]
+
+
+def digest(twins: Iterable[Declaration]) -> str:
+    """Return a hash of all that decides what runs: the code of both twins and the tests."""
+    files = [path for twin in twins for path in sources.files(twin.folder)]
+    files = [path for path in files if sources.kind_of(path.relative_to(ROOT))]
+    total = hashlib.sha256()
+    for path in [*files, *sorted(TESTS.glob("*.py")), EXCEPTIONS]:
+        # As text, whose lines end alike on every system.
+        total.update(f"{path.relative_to(ROOT).as_posix()}\0{path.read_text('utf-8')}\0".encode())
+    return total.hexdigest()
+
+
+def write(found: dict[str, Any]) -> None:
+    """Keep what was found, the same text for the same findings."""
+    text = json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False)
+    # A list of numbers stands in one line.
+    text = NUMBERS.sub(lambda found: " ".join(found[0].split()), text)
+    FILE.write_text(f"{text}\n", "utf-8")
+
+
+@cache
+def kept() -> dict[str, Any]:
+    """Return what was kept; empty if nothing was."""
+    return json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
+
+
+def exceptions() -> dict[str, str]:
+    """Return the code that is known never to run in the tests of a requirement, with reasons."""
+    return tomllib.loads(EXCEPTIONS.read_text("utf-8"))["never_runs"]
+
+
+def never_ran(code: TwinCode, excepted: Mapping[str, str] | None = None) -> list[str]:
+    """Return claims of a requirement of which nothing ran in its tests, but for exceptions.
+
+    What makes the claim is a function, or a class or module for all functions in it; what runs
+    while the twin starts is a declaration, as is what holds no function.
+    """
+    mine = kept()["twins"][code.key]
+    started = {mine["functions"][at] for at in mine["started"]}
+    ran = {
+        name: started | {mine["functions"][at] for at in one["functions"]}
+        for name, one in mine["requirements"].items()
+    }
+    claims: dict[tuple[str, str, str], bool] = {}
+    for part in code.parts:
+        for name in part.ids if part.is_called and part.kind != "migrations" else ():
+            claim = (part.path, part.claim, name)
+            claims[claim] = claims.get(claim, False) or label(part) in ran.get(name, ())
+    unmet = [claim for claim, is_met in claims.items() if not is_met]
+    missing = {f"{code.key} {path}::{by} {name}" for path, by, name in unmet}
+    return sorted(missing - set(exceptions() if excepted is None else excepted))

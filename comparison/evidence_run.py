@@ -1,0 +1,93 @@
+"""Run the tests of the spec on twins that record what runs, one process each."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.harness.declaration import ROOT, Declaration, clean_environment
+
+RECORDING = Path(__file__).with_name("recording")
+# `serve` stands on one line of its own in a twin.toml.
+SERVE = re.compile(r"^serve = .*$", re.MULTILINE)
+SERVED = f'serve = ["{{python}}", "{RECORDING / "server.py"}", "{{host}}", "{{port}}"]'
+COMMAND = f'["{{python}}", "{RECORDING / "command.py"}", '
+
+
+class TestsFailed(Exception):
+    """Some tests failed; the message has what pytest said."""
+
+
+@dataclass
+class Run:
+    """One twin's run: the folder of what was recorded, and pytest at work."""
+
+    twin: Declaration
+    folder: Path
+    process: subprocess.Popen
+
+    def wait(self) -> None:
+        """Return when all tests have passed."""
+        printed, _ = self.process.communicate()
+        if self.process.returncode:
+            raise TestsFailed(f"{self.twin.name}: {printed[-6000:]}")
+
+
+@contextmanager
+def started(twins: list[Declaration], folder: Path, *more: str) -> Iterator[list[Run]]:
+    """Start a run of each twin in a folder; the runs end with the block."""
+    runs = [_start(twin, folder / twin.key, more) for twin in twins]
+    try:
+        yield runs
+    finally:
+        for run in runs:
+            # As Ctrl-C does, so that pytest ends what it has started.
+            run.process.send_signal(signal.SIGINT)
+            run.process.wait()
+
+
+def _start(twin: Declaration, folder: Path, more: tuple[str, ...]) -> Run:
+    copy = recording_copy(twin, folder)
+    environment = clean_environment(
+        EVIDENCE_FOLDER=str(folder / "recorded"),
+        PYTHONHASHSEED="0",
+        PYTHONDONTWRITEBYTECODE="1",
+    )
+    (folder / "recorded").mkdir()
+    command = [sys.executable, "-m", "pytest", "tests/spec", "--twin", str(copy), "-q"]
+    command += ["-p", "no:cacheprovider", "-p", "comparison.recording.plugin", *more]
+    command += ["--basetemp", str(folder / "pytest")]
+    process = subprocess.Popen(  # noqa: S603 - pytest, on folders of this run
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return Run(twin, folder, process)
+
+
+def recording_copy(twin: Declaration, folder: Path) -> Path:
+    """Copy a twin, with commands in its twin.toml that record what runs."""
+    copy = folder / twin.folder.name
+    ignored = shutil.ignore_patterns("var", "__pycache__")
+    shutil.copytree(twin.folder, copy, ignore=ignored)
+    toml = copy / "twin.toml"
+    served, _, rest = SERVE.sub("serve = @", toml.read_text("utf-8")).partition("serve = @")
+    before, after = (half.replace('["{python}", ', COMMAND) for half in (served, rest))
+    text = before + SERVED + after
+    toml.write_text(text, "utf-8")
+    return copy
+
+
+def usual_folder() -> Path | None:
+    """Return a folder in memory, where commits of SQLite are quick, or none in particular."""
+    folder = Path("/dev/shm")  # noqa: S108 - the run gets a folder of its own in it
+    return folder if os.access(folder, os.W_OK) else None

@@ -1,0 +1,65 @@
+"""Ask a new project what it is protected from: `python ask.py django_app` in an empty folder.
+
+Prints one JSON object: what was asked, and the answer in words.
+"""
+
+import importlib
+import json
+import re
+import sys
+
+import httpx
+
+HOST = "http://localhost"
+ELSEWHERE = "https://elsewhere.example"
+FIELDS = {"username": "someone", "password": "a password for no purpose"}
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+
+
+class Asker:
+    """A browser at the application."""
+
+    def __init__(self, application: object) -> None:
+        """Open it."""
+        self.transport = httpx.WSGITransport(application, raise_app_exceptions=False)
+        self.client = httpx.Client(transport=self.transport, base_url=HOST)
+
+    def post(self, path: str, fields: dict[str, str] | None = None) -> httpx.Response:
+        """Send a form as its page has it."""
+        page = self.client.get("/login/")
+        token = TOKEN.search(page.text)
+        hidden = {"csrfmiddlewaretoken": token[1]} if token else {}
+        return self.client.post(path, data={**(fields or {}), **hidden})
+
+
+def answers(application: object) -> dict[str, str]:
+    """Return what each question was answered with."""
+    asker = Asker(application)
+    refused = asker.client.post("/login/", data=FIELDS).status_code == 403
+    led = asker.post(f"/login/?next={ELSEWHERE}/", FIELDS).headers["location"]
+    cookie = next(v for k, v in asker.client.cookies.items() if k.startswith("session"))
+    session = next(c for c in asker.client.cookies.jar if c.name.startswith("session"))
+    alone = httpx.Client(transport=asker.transport, base_url=HOST, cookies={session.name: cookie})
+    asker.post("/logout/")
+    alive = alone.get("/own/").status_code == 200
+    home = asker.client.get("/")
+    foreign = asker.client.get("/", headers={"Host": "elsewhere.example"}).status_code
+    return {
+        "A form without a token": "refused" if refused else "taken",
+        "A log-in that is to lead to another site": "does not" if ELSEWHERE not in led else "does",
+        "A cookie that was copied before the log-out": "lives on" if alive else "is dead",
+        "The session cookie’s SameSite": str(session.get_nonstandard_attr("SameSite") or "not set"),
+        "A request for another host": "refused" if foreign == 400 else "answered",
+        "Framing by another site": said(home, "x-frame-options"),
+        "Guessing of content types": said(home, "x-content-type-options"),
+    }
+
+
+def said(answer: httpx.Response, header: str) -> str:
+    """Return what a header forbids, in words."""
+    return f"forbidden ({answer.headers[header]})" if header in answer.headers else "not forbidden"
+
+
+if __name__ == "__main__":
+    sys.path[:0] = ["."]
+    print(json.dumps(answers(importlib.import_module(sys.argv[1]).application)))

@@ -1,0 +1,95 @@
+"""Read what a run recorded: which lines ran for which requirement, as statements of functions."""
+
+import ast
+import json
+import sysconfig
+from collections import Counter, defaultdict
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from coverage import CoverageData
+
+from comparison.python_code import Function, is_text, nested
+
+PACKAGES = Path(sysconfig.get_path("purelib"))
+Lines = dict[str, dict[str, set[int]]]  # by requirement, then by file
+
+
+def lines(folder: Path, twin: str) -> tuple[Lines, Lines]:
+    """Return what ran of a twin, by paths in its folder, and of packages, by paths in theirs."""
+    own: Lines = defaultdict(lambda: defaultdict(set))
+    others: Lines = defaultdict(lambda: defaultdict(set))
+    for file in sorted(folder.glob("process-*/coverage")):
+        data = CoverageData(str(file))
+        data.read()
+        for measured in data.measured_files():
+            path, found = _place(measured, twin, own, others)
+            for line, contexts in data.contexts_by_lineno(measured).items() if path else ():
+                for name in {name for context in contexts for name in context.split(",") if name}:
+                    found[name][path].add(line)
+    return own, others
+
+
+def _place(measured: str, twin: str, own: Lines, others: Lines) -> tuple[str, Lines]:
+    if not measured.endswith(".py"):  # a template that was compiled
+        return "", own
+    if Path(measured).is_relative_to(PACKAGES):
+        return Path(measured).relative_to(PACKAGES).as_posix(), others
+    return measured.rpartition(f"/{twin}/")[2] if f"/{twin}/" in measured else "", own
+
+
+def templates(folder: Path) -> dict[str, set[str]]:
+    """Return the files of the templates that were used, by requirement."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for file in sorted(folder.glob("process-*/templates.json")):
+        for context, names in json.loads(file.read_text("utf-8")).items():
+            for name in context.split(","):
+                found[name].update(names)
+    return found
+
+
+@cache
+def called_statements(file: Path) -> dict[int, tuple[int, int]]:
+    """Return by line the innermost statement in a function's body, by where it begins."""
+    found: dict[int, tuple[int, int]] = {}
+    _visit(ast.parse(file.read_text("utf-8")), found, is_called=False)
+    return found
+
+
+def _visit(node: ast.AST, found: dict[int, tuple[int, int]], *, is_called: bool) -> None:
+    for child in nested(node):
+        if is_called and not is_text(child):
+            own = range(child.lineno, child.end_lineno + 1)
+            found.update(dict.fromkeys(own, (child.lineno, child.col_offset)))
+        inside = isinstance(child, Function) or (is_called and not isinstance(child, ast.ClassDef))
+        _visit(child, found, is_called=inside)
+
+
+def count(root: Path, ran: dict[str, set[int]]) -> dict[str, int]:
+    """Return how many statements of functions ran, by file."""
+    found = {}
+    for path, own in ran.items():
+        known = called_statements(root / path)
+        if number := len({known[line] for line in own if line in known}):
+            found[path] = number
+    return found
+
+
+def by_package(ran: dict[str, set[int]]) -> dict[str, int]:
+    """Return how many statements of functions ran, by distribution."""
+    found: Counter = Counter()
+    for path, number in count(PACKAGES, ran).items():
+        found[package_of(path)] += number
+    return dict(sorted(found.items()))
+
+
+def package_of(path: str) -> str:
+    """Return the distribution that a file in the folder of packages belongs to."""
+    top = path.split("/")[0].removesuffix(".py")
+    return _distributions().get(top, [top])[0].lower().replace("_", "-")
+
+
+@cache
+def _distributions() -> dict[str, list[str]]:
+    return packages_distributions()

@@ -1,0 +1,105 @@
+"""Coverage by the test that is running, which pytest names in a file; for twin processes alone.
+
+It knows nothing of the rest of this repository, as a twin's process must not either.
+"""
+
+import _sqlite3
+import json
+import os
+import random
+import sqlite3
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import coverage
+from coverage import sqlitedb
+
+FOLDER = Path(os.environ["EVIDENCE_FOLDER"])
+CONTEXT = FOLDER / "context"
+
+
+class Recorder:
+    """What one process runs, while a test is named, and the templates it uses."""
+
+    def __init__(self, include: list[str]) -> None:
+        """Record files that match a pattern, but for what records, once switched on."""
+        os.environ["COVERAGE_CORE"] = "ctrace"
+        # What is recorded is kept in SQLite too, out of sight of the trace of the twin's SQL.
+        unseen = ModuleType("sqlite3")
+        unseen.__dict__.update(sqlite3.__dict__, connect=_sqlite3.connect)
+        sqlitedb.sqlite3 = unseen
+        self.number = len(list(FOLDER.glob("process-*")))
+        self.folder = FOLDER / f"process-{self.number}"
+        self.folder.mkdir()
+        self.coverage = coverage.Coverage(
+            data_file=str(self.folder / "coverage"),
+            include=include,
+            omit=["*/site-packages/coverage/*"],
+            config_file=False,
+            messages=False,
+        )
+        self.context = ""
+        self.templates: dict[str, set[str]] = {}
+        self.counts: dict[str, int] = {}
+
+    def begin(self, otherwise: str = "") -> None:
+        """Begin to record for the test that is named now, if one is; chance repeats itself."""
+        self.context = (CONTEXT.read_text("utf-8") if CONTEXT.exists() else "") or otherwise
+        count = self.counts[self.context] = self.counts.get(self.context, 0) + 1
+        CHANCE.seed(f"{self.number} {self.context} {count}")
+        if self.context:
+            self.coverage.start()
+            self.coverage.switch_context(self.context)
+
+    def end(self) -> None:
+        """Record no longer."""
+        if self.context:
+            self.coverage.stop()
+        self.context = ""
+
+    def use_template(self, name: str) -> None:
+        """Note that a template was used."""
+        if self.context:
+            self.templates.setdefault(self.context, set()).add(name)
+
+    def save(self) -> None:
+        """Write all that was recorded."""
+        found = {context: sorted(names) for context, names in self.templates.items()}
+        (self.folder / "templates.json").write_text(json.dumps(found), "utf-8")
+        self.coverage.stop()
+        self.coverage.save()
+
+
+# Secrets of a run that is thrown away: the same in every run, so that what runs is the same.
+CHANCE = random.Random()  # noqa: S311
+
+
+def fix_chance() -> None:
+    """Let keys, tokens and salts follow from what was run before."""
+    os.urandom = random._urandom = CHANCE.randbytes
+
+
+def watch_templates(recorder: Recorder) -> None:
+    """Tell the recorder of each template of Django or Jinja that is used, by the file it is in."""
+    if "django.template.base" in sys.modules:
+        from django.template.base import Template
+
+        render = Template._render
+
+        def watched_render(self, context):
+            recorder.use_template(str(self.origin.name))
+            return render(self, context)
+
+        Template._render = watched_render
+    elif "jinja2" in sys.modules:
+        from jinja2 import Environment
+
+        load = Environment._load_template
+
+        def watched_load(self, name, globals):
+            template = load(self, name, globals)
+            recorder.use_template(str(template.filename))
+            return template
+
+        Environment._load_template = watched_load

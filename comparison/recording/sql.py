@@ -1,0 +1,18 @@
+"""SQL without its values, so that one statement is one however often it runs."""
+
+import re
+
+QUERIES = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+TEXT = re.compile(r"\b[xX]?'(?:[^']|'')*'|'(?:[^']|'')*'")
+NUMBER = re.compile(r"(?<![\w.\"])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?\b")
+SEVERAL = re.compile(r"\(\?(?:, ?\?)+\)")
+ROWS = re.compile(r"(\((?:[^()]|\([^()]*\))*\))(?:, ?\1)+")
+
+
+def normalised(statement: str) -> str:
+    """Return a statement with `?` in place of values; "" for what is no query."""
+    words = " ".join(statement.split())
+    if not words.upper().startswith(QUERIES):
+        return ""
+    words = SEVERAL.sub("(?, …)", NUMBER.sub("?", TEXT.sub("?", words)))
+    return ROWS.sub(r"\1, …", words)
