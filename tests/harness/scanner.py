@@ -8,6 +8,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Self
 
 from tests.harness import process
 from tests.harness.declaration import ROOT
@@ -34,8 +35,12 @@ class Target:
             self.server = Server(self.twin.declaration, self.port, environment, log)
         self.server.wait_until_ready()
 
-    def stop(self) -> None:
-        """End it as an operator does."""
+    def __enter__(self) -> Self:
+        """Serve until the block ends."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """End it, if it runs."""
         self.server.stop()
 
     def kill(self) -> None:

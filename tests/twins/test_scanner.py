@@ -8,9 +8,9 @@ from contextlib import closing
 
 import pytest
 
+from tests.harness.program import give_token
 from tests.harness.scanner import Faulty, Scanner, Target
 from tests.spec.arrange import ledger, on_hand, set_level, until
-from tests.spec.arrange_api import give_token
 
 KILLS, MOST_SECONDS, LINES = 20, 15, 200
 CODE, SKU = "2004180003217", "HEX-M8-030"
@@ -51,13 +51,8 @@ def random_scans(twin):
     return lines, levels
 
 
-@pytest.mark.databases
-@pytest.mark.spec("API-6", "OPS-3")
-def test_each_line_is_counted_once_whatever_is_killed(twin, tmp_path, record_property):
-    lines, levels = random_scans(twin)
-    file, before, target = written(tmp_path, *lines), len(ledger(twin)), Target(twin)
-    scanner = Scanner(tmp_path, target.url, give_token(twin, "clerk"))
-    scanner.start("receipt", file)
+def kill_in_turn(twin, target, scanner, file):
+    """Kill the server at random moments, each second time the scanner too; return how often."""
     kills, deadline = 0, time.monotonic() + MOST_SECONDS
     while kills < KILLS and time.monotonic() < deadline:
         recorded = len(ledger(twin))
@@ -68,8 +63,19 @@ def test_each_line_is_counted_once_whatever_is_killed(twin, tmp_path, record_pro
             scanner.start("receipt", file)
         target.start()
         kills += 1
-    assert scanner.wait() == 0
-    target.stop()
+    return kills
+
+
+@pytest.mark.databases
+@pytest.mark.spec("API-6", "OPS-3")
+def test_each_line_is_counted_once_whatever_is_killed(twin, tmp_path, record_property):
+    lines, levels = random_scans(twin)
+    file, before = written(tmp_path, *lines), len(ledger(twin))
+    with Target(twin) as target:
+        scanner = Scanner(tmp_path, target.url, give_token(twin, "clerk"))
+        scanner.start("receipt", file)
+        kills = kill_in_turn(twin, target, scanner, file)
+        assert scanner.wait() == 0
     assert {sku: on_hand(twin, sku) for sku in levels} == levels
     assert len(ledger(twin)) == before + LINES
     record_property("faults", kills)
@@ -119,8 +125,9 @@ def test_without_a_token_that_counts_what_was_read_waits(twin, scanner, tmp_path
 
 @pytest.mark.spec("API-6")
 def test_what_is_typed_while_the_stockroom_is_away_is_sent_later(twin, scanner, tmp_path):
-    before, target = on_hand(twin, SKU), Target(twin)
-    target.kill()
+    before = on_hand(twin, SKU)
+    with Target(twin) as target:
+        target.kill()
     away = Scanner(tmp_path, target.url, scanner.environment["STOCKROOM_TOKEN"])
     away.start("receipt")
     away.type(f"{CODE}*4")
