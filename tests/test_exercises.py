@@ -43,10 +43,10 @@ def test_ours_passes_its_tests_and_leaves_the_twins_alike(exercise, tmp_path):
     assert done.returncode == 0, done.stdout[-3000:]
 
 
-def test_what_is_left_to_the_reader_fails_them(exercise, tmp_path):
+def test_what_is_left_to_the_reader_fails_them(tmp_path):
     django, flask = find()
-    exercises.make(exercise, tmp_path / "copy", [django])
-    done = run_tests(exercise, tmp_path / "copy")
+    exercises.make(EVERY[0], tmp_path / "copy", [django])
+    done = run_tests(EVERY[0], tmp_path / "copy")
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     assert done.returncode == 1
     assert failed

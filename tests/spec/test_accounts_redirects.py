@@ -7,6 +7,8 @@ import pytest
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN
 
+pytestmark = pytest.mark.only("sqlite", "where one is led asks no database")
+
 DOOR = "/admin/login/"
 DOORS = pytest.mark.parametrize(("door", "home"), [(LOG_IN, "/"), (DOOR, "/admin/")])
 CONTROLS = ("\t", "\n", "\r", "\r\n", "\x0b", "\x0c", "\x1b", "\x1f", "\x7f", "\x85", "\xa0")

@@ -63,6 +63,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.only("sqlite", "it is refused before any item is looked up")
 @pytest.mark.spec("API-8", "SEC-6")
 @pytest.mark.parametrize("body", BROKEN, ids=shorten)
 @pytest.mark.parametrize(("method", "address"), [("POST", "/api/v1/items"), ("PATCH", ITEM)])
@@ -105,6 +106,7 @@ def test_a_number_is_what_it_says_however_it_is_written(program, number):
     assert (answer.status, answer.data["reorder_level"]) == (200, 5)
 
 
+@pytest.mark.only("sqlite", "it is refused before any item is looked up")
 @pytest.mark.spec("API-8")
 @pytest.mark.parametrize(
     ("kind", "status"),

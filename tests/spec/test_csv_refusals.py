@@ -42,6 +42,7 @@ REFUSED = {
 NAMES = ["../../settings.py", "..\\x.csv", "/etc/passwd", "a" * 300, "<b>é\u202e.csv", "x\n.exe"]
 
 
+@pytest.mark.only("sqlite", "it is refused before any item is looked up")
 @pytest.mark.spec("CSV-4", "SEC-6")
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_is_no_file_of_items_is_refused(visitor, twin, kind):

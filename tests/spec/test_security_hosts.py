@@ -7,6 +7,10 @@ import pytest
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, OWN_PAGES, PUBLIC_PAGES, STOCK_PAGES
 
+pytestmark = pytest.mark.only(
+    "sqlite", "what a host is called and what may be kept asks no database"
+)
+
 # A listed name in other clothes, and others.
 NOT_LISTED = [
     "evil.example",
