@@ -11,6 +11,8 @@ DOOR = "/admin/login/"
 OPEN = {*PUBLIC_PAGES, "/accounts/password_reset/done/", "/healthz", "/readyz"}
 OPEN |= {"/accounts/reset/{uidb64}/{token}/", "/accounts/logout/", DOOR, "/admin/logout/"}
 DOORS = (LOG_IN, DOOR)
+API = "/api/"
+CONTRACT = {"/api/v1/openapi.yaml", "/api/v1/docs"}
 PARTS = {"sku": "HEX-M8-030", "app_label": "stock"}
 PARTS |= dict.fromkeys(["id", "object_id", "content_type_id"], "1")
 
@@ -27,12 +29,20 @@ def is_refused(answer):
 
 
 @pytest.mark.spec("SEC-1")
-def test_every_address_but_the_public_ones_asks_for_a_log_in(visitor, twin):
-    closed = sorted(set(twin.routes) - OPEN)
+def test_every_page_but_the_public_ones_asks_for_a_log_in(visitor, twin):
+    closed = sorted(path for path in set(twin.routes) - OPEN if not path.startswith(API))
     answers = [visitor().visit(path.format(**PARTS)) for path in closed]
     wrong = [a for a in answers if a.status != 405 and not (a.location or "").startswith(DOORS)]
     assert closed
     assert wrong == []
+
+
+@pytest.mark.spec("SEC-1", "API-1")
+def test_every_address_of_the_api_but_its_contract_asks_for_a_token(visitor, twin):
+    closed = sorted(path for path in set(twin.routes) - CONTRACT if path.startswith(API))
+    answers = [visitor("superuser").visit(path.format(**PARTS)) for path in closed]
+    assert len(closed) > 5
+    assert [answer.status for answer in answers] == [401] * len(closed)
 
 
 @pytest.mark.spec("SEC-2")
