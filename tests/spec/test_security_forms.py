@@ -4,6 +4,8 @@ import pytest
 
 from tests.spec.arrange import LOG_IN, PUBLIC_PAGES, RECORDS, token_field
 
+pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a database")
+
 TEXT = "The form was out of date. Go back, reload the page and try again."
 MOVEMENT = "/items/HEX-M8-030/movements/"
 FIELDS = {"Movement": "receipt", "Quantity": "5"}

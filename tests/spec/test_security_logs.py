@@ -17,6 +17,8 @@ from tests.spec.arrange_accounts import (
 from tests.spec.arrange_logs import event, events_of, lines_of
 from tests.spec.test_accounts_reset_link import set_password as set_by_link
 
+pytestmark = pytest.mark.only("sqlite", "what is logged is the same on every database")
+
 BOTH_DOORS = pytest.mark.parametrize("door", [LOG_IN, DOOR])
 NEW = "another few words"
 SIGN_UP = {"Username": "newcomer", "Email address": "new@stockroom.example"}

@@ -7,6 +7,8 @@ import pytest
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, RECORDS, is_logged_in
 
+pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a database")
+
 TEXT = "The form was out of date. Go back, reload the page and try again."
 KIND = {"Content-Type": "application/x-www-form-urlencoded"}
 # What a browser may call itself, beside the one right way; HOST is the stockroom's, with its port.

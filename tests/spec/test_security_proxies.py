@@ -7,6 +7,8 @@ import pytest
 from tests.spec.arrange import LOG_IN
 from tests.spec.arrange_accounts import WRONG
 
+pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a database")
+
 KIND = "application/x-www-form-urlencoded"
 IPV4, IPV6, PROXY = "203.0.113.9", "2001:db8::1", ""
 # The address that counts by what X-Forwarded-For may hold, a line for each header.
