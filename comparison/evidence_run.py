@@ -60,7 +60,8 @@ def _start(twin: Declaration, folder: Path, more: tuple[str, ...]) -> Run:
         PYTHONDONTWRITEBYTECODE="1",
     )
     (folder / "recorded").mkdir()
-    command = [sys.executable, "-m", "pytest", "tests/spec", "--twin", str(copy), "-q"]
+    command = [sys.executable, "-m", "pytest", "tests/spec", "--twin", str(copy)]
+    command += ["-q", "-rf", "--tb=short"]
     command += ["-p", "no:cacheprovider", "-p", "comparison.recording.plugin", *more]
     command += ["--basetemp", str(folder / "pytest")]
     process = subprocess.Popen(  # noqa: S603 - pytest, on folders of this run
