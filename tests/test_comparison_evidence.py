@@ -1,4 +1,4 @@
-"""How evidence is recorded: SQL without values, chance that repeats itself, commands that record."""
+"""`inv evidence`: what a request is told to leave behind, and how it is put together."""
 
 import json
 import os
