@@ -1,4 +1,4 @@
-"""`inv evidence`: what a request is told to leave behind, and how it is put together."""
+"""How evidence is recorded: SQL without values, chance that repeats, commands that record."""
 
 import json
 import os
