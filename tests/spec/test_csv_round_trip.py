@@ -27,6 +27,7 @@ def cell(visitor):
     return row["description"]
 
 
+@pytest.mark.only("sqlite", "what a cell looks like asks no database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", RISKY, ids=repr)
 def test_a_risky_text_gets_an_apostrophe_and_loses_it(visitor, twin, text):
@@ -38,6 +39,7 @@ def test_a_risky_text_gets_an_apostrophe_and_loses_it(visitor, twin, text):
     assert item(twin)["description"] == text.strip()
 
 
+@pytest.mark.only("sqlite", "what a cell looks like asks no database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", HARMLESS, ids=repr)
 def test_any_other_text_stays_as_it_is(visitor, twin, text):
@@ -47,6 +49,7 @@ def test_any_other_text_stays_as_it_is(visitor, twin, text):
     assert counts(page) == [0, 0, 58, 0]
 
 
+@pytest.mark.only("sqlite", "what a cell looks like asks no database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", ["=1+1", "-5 mm washer", "@home", "+1"])
 def test_what_begins_like_a_formula_is_taken_as_text(visitor, twin, text):
