@@ -45,6 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--twin", default="", help="a twin's name, or a folder with a twin.toml")
     group.addoption("--db", choices=KINDS, default="sqlite", help="what the twins keep data in")
     group.addoption("--spec", default="", help="only tests of these requirements: ACC-8,SEC-2")
+    group.addoption("--cases", type=int, default=0, help="of a test with many cases run so many")
     group.addoption("--prepared", default="", help="a folder of mutation.prepare to start from")
     group.addoption("--no-skips", action="store_true", help="fail if any test is skipped")
 
@@ -93,8 +94,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items
         if _is_for(config.option.db, item) and (not wanted or wanted & _requirements(item))
     ]
+    kept = _sample(kept, config.option.cases) if config.option.cases else kept
     config.hook.pytest_deselected(items=list(set(items) - set(kept)))
     items[:] = sorted(kept, key=_twin_key)
+
+
+def _sample(items: list[pytest.Item], most: int) -> list[pytest.Item]:
+    """Keep of each test at most so many cases for each twin, spread evenly over all."""
+    cases: dict[tuple[str, str], list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault((item.nodeid.partition("[")[0], _twin_key(item)), []).append(item)
+    steps = {key: max(1, -(-len(found) // most)) for key, found in cases.items()}
+    return [one for key, found in cases.items() for one in found[:: steps[key]]]
 
 
 def _requirements(item: pytest.Item) -> set[str]:
