@@ -98,13 +98,14 @@ def test_all_items_are_exported_by_command(visitor, twin, tmp_path, to_file):
 
 
 @pytest.mark.only("sqlite", "it is refused, or shown, in the same way on every database")
-@pytest.mark.spec("CSV-1", "CSV-3")
+@pytest.mark.spec("CSV-1", "CSV-3", "OPS-6")
 def test_on_a_terminal_one_sees_how_far_it_is(twin, tmp_path):
     pty = pytest.importorskip("pty", reason="a terminal is made by pty")
     add_items(twin, 3_000)
     file = tmp_path / "new.csv"
     file.write_text(many(1_000))
-    for name, target in [("export_items", tmp_path / "items.csv"), ("import_items", file)]:
+    made = tmp_path / "made"
+    for name, target in [("export_items", made), ("dump", made), ("import_items", file)]:
         ours, theirs = pty.openpty()
         done = command(twin, name, target, stderr=theirs)
         os.close(theirs)

@@ -17,7 +17,7 @@ from .choices import ItemStatus, MovementKind
 from .gtin import gtin_digit_sum, validate_gtin
 from .idempotency import IdempotentRequest  # noqa: F401 - Django looks for models here
 from .sku import SKUField
-from .uploads import ItemImport  # noqa: F401 - here Django looks for models
+from .uploads import ItemImport  # noqa: F401 - Django looks for models here
 
 
 class Category(models.Model):

@@ -6,12 +6,12 @@ from django.contrib.auth.models import Permission
 from django.db import DatabaseError, transaction
 
 from ..health import is_migrated
+from ..progress import watched
 from .counters import continue_numbers
 from .kind import Kind, permission_numbers
 from .kinds import KINDS
 from .ledger import Ledger
 from .lines import NOT_MIGRATED, Record, Refused, at, read_lines
-from .progress import shown
 from .values import Wrong
 
 BATCH = 500
@@ -27,7 +27,7 @@ def load(file: BinaryIO) -> int:
     with transaction.atomic(durable=True):
         check_empty()
         loading = Loading()
-        for line, name, record in shown(read_lines(file, KINDS)):
+        for line, name, record in watched(read_lines(file, KINDS)):
             loading.add(line, KINDS[name], record)
         loading.finish()
         continue_numbers()

@@ -1,7 +1,7 @@
 """The commands `import-items` and `export-items` (CSV-1, CSV-3)."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,18 +10,12 @@ from sqlalchemy import func, select
 
 from ..extensions import db
 from ..logs import escape
+from ..progress import watched
 from ..spreadsheet import csv_text
 from .file_queries import walk_items
 from .imports import import_lines
 from .models import Item
 from .spreadsheet import COLUMNS, Unreadable, decoded, lines_of, read_lines
-
-
-def watched(things: Iterable, total: int | None = None) -> Iterator:
-    """Yield things while a bar shows how far one is, if standard error is a terminal (CSV-3)."""
-    hidden = not sys.stderr.isatty()
-    with click.progressbar(things, total, hidden=hidden, file=sys.stderr) as bar:
-        yield from bar
 
 
 @click.command("import-items")

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..progress import watched
 from .dump import dump as dump_lines
 from .files import PIPE, opened, write_file, write_to
 from .lines import Refused
 from .load import load as load_file
-from .progress import shown
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def dump(file: str) -> None:
     """Write the whole stockroom, password hashes included, to FILE or standard output (OPS-6)."""
     with sentence_for_failures():
         if file != PIPE:
-            number = write_file(Path(file), shown(dump_lines()))
+            number = write_file(Path(file), watched(dump_lines()))
             click.echo(f"{number:,} lines were written to {file}.")
         else:
             write_to(sys.stdout.buffer, dump_lines())

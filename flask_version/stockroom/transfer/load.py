@@ -8,13 +8,13 @@ from sqlalchemy.exc import DBAPIError
 from ..accounts.models import Permission
 from ..extensions import db
 from ..health import is_migrated
+from ..progress import watched
 from ..transactions import begin
 from .counters import continue_numbers
 from .kind import Kind, permission_numbers
 from .kinds import KINDS
 from .ledger import Ledger
 from .lines import NOT_MIGRATED, Record, Refused, at, read_lines
-from .progress import shown
 from .values import Wrong
 
 BATCH = 500
@@ -31,7 +31,7 @@ def load(file: BinaryIO) -> int:
         begin()
         check_empty()
         loading = Loading()
-        for line, name, record in shown(read_lines(file, KINDS)):
+        for line, name, record in watched(read_lines(file, KINDS)):
             loading.add(line, KINDS[name], record)
         loading.finish()
         continue_numbers()

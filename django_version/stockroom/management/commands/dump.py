@@ -6,10 +6,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from stockroom.progress import watched
 from stockroom.transfer.dump import dump
 from stockroom.transfer.files import PIPE, write_file, write_to
 from stockroom.transfer.lines import Refused
-from stockroom.transfer.progress import shown
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         name = options["file"]
         try:
             if name != PIPE:
-                number = write_file(Path(name), shown(dump()))
+                number = write_file(Path(name), watched(dump()))
                 self.stdout.write(f"{number:,} lines were written to {name}.")
             else:
                 write_to(sys.stdout.buffer, dump())

@@ -4,7 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from stockroom.progress import counted
+from stockroom.progress import watched
 from stockroom.spreadsheet import csv_text
 from stockroom.stock.file_queries import walk_items
 from stockroom.stock.models import Item
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             return
         try:
             with open(options["file"], "w", encoding="utf-8", newline="") as file:
-                found = counted(items, Item.objects.count())
+                found = watched(items, Item.objects.count())
                 file.writelines(csv_text(COLUMNS, lines_of(found)))
         except OSError as error:
             self.stderr.write(str(error))
