@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, inspect, select, sql
-from sqlalchemy.orm import RelationshipDirection, RelationshipProperty, selectinload
+from sqlalchemy.orm import Load, RelationshipDirection, RelationshipProperty, selectinload
 
 from ..extensions import db
 from ..logs import log_events
@@ -73,14 +73,15 @@ def pointing_at(model: type[db.Model], records: Sequence[db.Model]) -> list[db.M
     owned = {relation.mapper.class_ for relation in owning(model)}
     numbers = [record.id for record in records]
     found: list[db.Model] = []
-    for mapper in model.registry.mappers:
+    for mapper in sorted(model.registry.mappers, key=lambda mapper: mapper.class_.__name__):
         for relation in mapper.relationships:
             is_reference = relation.direction is RelationshipDirection.MANYTOONE
             if not is_reference or relation.mapper.class_ is not model or mapper.class_ in owned:
                 continue
             key = next(iter(relation.local_columns))
             if all(foreign.ondelete is None for foreign in key.foreign_keys):
-                rows = select(mapper.class_).where(key.in_(numbers)).options(selectinload("*"))
+                rows = select(mapper.class_).where(key.in_(numbers))
+                rows = rows.options(Load(mapper.class_).selectinload("*"))
                 found += db.session.scalars(rows.limit(MOST_LISTED - len(found)))
     return found
 
