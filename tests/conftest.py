@@ -54,6 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Find the twins, and fix the moment that counts as now for all of them and all workers."""
     config.addinivalue_line("markers", "spec(*ids): the requirements that a test proves")
     config.addinivalue_line("markers", "only(kind, reason): a test of what one database has")
+    config.addinivalue_line("markers", "one_twin(reason): run for the first twin alone")
     config.addinivalue_line("markers", "databases: not a spec test, but run on every database")
     try:
         config.stash[TWINS] = declaration.find(config.option.twin)
@@ -74,9 +75,11 @@ def pytest_configure_node(node) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test that asks for a twin once for each."""
+    """Run each test that asks for a twin once for each, or for the first if that says it all."""
     if "twin" in metafunc.fixturenames:
         chosen = metafunc.config.stash[TWINS]
+        if metafunc.definition.get_closest_marker("one_twin"):
+            chosen = chosen[:1]
         metafunc.parametrize(
             "twin", chosen, ids=[one.key for one in chosen], indirect=True, scope="session"
         )

@@ -9,16 +9,15 @@ from lxml import html
 from comparison import claims, documentation, lookup, places, spec
 from comparison.figures import Figures
 from comparison.guide import build, howto_page, running
+from tests.harness import built_guide
 
 DOCUMENTED = "https://"
 
 
 @pytest.fixture(scope="module")
-def guide(tmp_path_factory) -> Path:
+def guide(request, tmp_path_factory) -> Path:
     """Return a folder with the whole guide."""
-    folder = tmp_path_factory.mktemp("guide") / "guide"
-    build.write(folder, build.usual_addresses())
-    return folder
+    return built_guide.folder(request.config, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

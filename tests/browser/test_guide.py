@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from comparison.guide import build
+from tests.harness import built_guide
 
 from .known import faults
 
@@ -22,11 +22,9 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def guide(tmp_path_factory) -> Path:
+def guide(request, tmp_path_factory) -> Path:
     """Return a folder with the whole guide."""
-    folder = tmp_path_factory.mktemp("guide") / "guide"
-    build.write(folder, build.usual_addresses())
-    return folder
+    return built_guide.folder(request.config, tmp_path_factory)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from .pages import PAGES
 
+pytestmark = pytest.mark.one_twin("tests/twins/test_same_pages.py finds the pages of all alike")
 every_page = pytest.mark.parametrize(("path", "role"), PAGES, ids=lambda value: value)
 # By the outline a person sees where the keyboard is.
 FOCUS_IS_UNSEEN = """() => {
