@@ -288,11 +288,16 @@ def enlarge(c: Context, items: int = 100_000) -> None:
 
 @task
 def sync(c: Context) -> None:
-    """Copy static files, demo data, common passwords and the contract into both twins."""
+    """Copy what both twins share into them, and the guide's headline figures into the README."""
+    # The counting is loaded by this task and the guide's alone.
+    from comparison import headline
+
     made = [copy for twin in find_twins() for copy in copies.renew(twin.folder)]
     for copy in made:
         print(copy.relative_to(ROOT))
     print(f"{len(made)} files copied.")
+    if headline.renew():
+        print("README.md has new figures.")
 
 
 # invoke knows no argument by place that may be left out.

@@ -9,7 +9,7 @@ import json
 import re
 import tempfile
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -123,13 +123,13 @@ def kept() -> dict[str, Any]:
     return json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
 
 
-def exceptions() -> dict[str, str]:
-    """Return the code that is known never to run in the tests of a requirement, with reasons."""
-    return tomllib.loads(EXCEPTIONS.read_text("utf-8"))["never_runs"]
+def excepted(what: str) -> dict[str, str]:
+    """Return the code that `never_runs`, or the tests that are `left_out`, with their reasons."""
+    return tomllib.loads(EXCEPTIONS.read_text("utf-8"))[what]
 
 
-def never_ran(code: TwinCode, excepted: Mapping[str, str] | None = None) -> list[str]:
-    """Return claims of a requirement of which nothing ran in its tests, but for exceptions.
+def never_ran(code: TwinCode) -> list[str]:
+    """Return claims of a requirement of which nothing ran in its tests, as evidence.toml has them.
 
     What makes the claim is a function, or a class or module for all functions in it; what runs
     while the twin starts is a declaration, as is what holds no function.
@@ -146,5 +146,4 @@ def never_ran(code: TwinCode, excepted: Mapping[str, str] | None = None) -> list
             claim = (part.path, part.claim, name)
             claims[claim] = claims.get(claim, False) or label(part) in ran.get(name, ())
     unmet = [claim for claim, is_met in claims.items() if not is_met]
-    missing = {f"{code.key} {path}::{by} {name}" for path, by, name in unmet}
-    return sorted(missing - set(exceptions() if excepted is None else excepted))
+    return sorted({f"{code.key} {path}::{by} {name}" for path, by, name in unmet})

@@ -99,14 +99,46 @@ def edit_late(path: str, fields: dict[str, Any], others: dict[str, Any]) -> Act:
     return act
 
 
-def program(method: str, path: str, body: object, key: str) -> Callable[[Visitor, str], Page]:
-    """Ask the API, with the token that each twin gave."""
+def program(
+    method: str, path: str, body: object = None, key: str = "", tag: str = ""
+) -> Callable[[Visitor, str], Page]:
+    """Ask the API, with the token that each twin gave; `tag` is what an If-Match names."""
 
     def act(visitor: Visitor, token: str) -> Page:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         headers |= {"Idempotency-Key": key} if key else {}
+        headers |= {"If-Match": tag} if tag else {}
         content = None if body is None else json.dumps(body).encode()
         return visitor.request(method, f"/api/v1{path}", headers=headers, content=content)
+
+    return act
+
+
+def page_through(path: str, times: int) -> Callable[[Visitor, str], Page]:
+    """Ask the API for a list and then, so many times, for what is next."""
+
+    def act(visitor: Visitor, token: str) -> Page:
+        page = program("GET", path)(visitor, token)
+        for _next in range(times):
+            if page.status != 200 or not page.response.json().get("next"):
+                break
+            following = page.response.json()["next"].partition("/api/v1")[2]
+            page = program("GET", following)(visitor, token)
+        return page
+
+    return act
+
+
+def write_since(
+    method: str, path: str, body: object, between: object
+) -> Callable[[Visitor, str], Page]:
+    """Look at an item, perhaps change it meanwhile, and write it if it is as it was looked at."""
+
+    def act(visitor: Visitor, token: str) -> Page:
+        seen = program("GET", path)(visitor, token)
+        if between:
+            program("PATCH", path, between)(visitor, token)
+        return program(method, path, body, tag=seen.headers.get("ETag", ""))(visitor, token)
 
     return act
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from . import acts, words
 from .stage import Stage
@@ -139,38 +139,68 @@ class Walk(RuleBasedStateMachine):
         """Revoke a token."""
         self.stage.act(who, "revokes a token", acts.press("/accounts/tokens/", "/revoke/", place))
 
-    @precondition(lambda self: self.stage.tokens)
-    @rule(data=st.data(), path=st.sampled_from(["/items/HEX-M8-030", "/items/nut-m8", "/items/X"]))
-    def ask_program(self, data, path):
-        """Let a program look at an item."""
-        who = data.draw(st.sampled_from(sorted(self.stage.tokens)), "whose")
-        self.program(who, "GET", path)
-
-    @precondition(lambda self: self.stage.tokens)
     @rule(
-        data=st.data(),
+        who=words.programs, path=st.sampled_from(["/items/HEX-M8-030", "/items/nut-m8", "/items/X"])
+    )
+    def ask_program(self, who, path):
+        """Let a program look at an item."""
+        self.by_program(who, f"asks GET {path}", acts.program("GET", path))
+
+    @rule(
+        who=words.programs,
         sku=words.skus,
         kind=words.kinds,
         quantity=st.integers(-1, 60),
         key=st.sampled_from(["", "a", "b"]),
     )
-    def move_by_program(self, data, sku, kind, quantity, key):
+    def move_by_program(self, who, sku, kind, quantity, key):
         """Let a program record a movement; a key that was used may stand for an earlier answer."""
-        who = data.draw(st.sampled_from(sorted(self.stage.tokens)), "whose")
         after = self.stage.shelf.after(sku.upper(), kind, str(quantity), "By a program")
         body = {"kind": kind, "quantity": quantity, "reason": "By a program"}
-        page = self.program(who, "POST", f"/items/{sku}/movements", body, key)
+        path = f"/items/{sku}/movements"
+        told = f"asks POST {path} {body}" + f", key {key}," * bool(key)
+        page = self.by_program(who, told, acts.program("POST", path, body, key))
         if page.status == 201 and "Idempotent-Replayed" not in page.headers:
             self.expect_level(sku.upper(), after, True)
 
-    def program(self, who, method, path, body=None, key=""):
-        """Ask the API by a person's token, whoever is logged in."""
-        told = (
-            f"asks {method} {path} {body or ''} by the token of the {who}"
-            + f", key {key}" * bool(key)
-        )
-        act = acts.program(method, path, body, key)
-        return self.stage.act("a program", told, act, self.stage.tokens[who])[0]
+    @rule(
+        who=words.programs, path=st.sampled_from(words.LISTED_BY_PROGRAMS), times=st.integers(0, 3)
+    )
+    def list_by_program(self, who, path, times):
+        """Let a program page through a list."""
+        told = f"asks GET {path}" + f" and {times} times for what is next" * bool(times)
+        self.by_program(who, told, acts.page_through(path, times))
+
+    @rule(who=words.programs, fields=words.sent)
+    def add_by_program(self, who, fields):
+        """Let a program add an item."""
+        body = words.NEW_BY_PROGRAM | fields
+        self.by_program(who, f"asks POST /items {body}", acts.program("POST", "/items", body))
+        self.stage.shelf.look(self.stage.twins[0])
+
+    @rule(
+        who=words.programs,
+        method=st.sampled_from(["PATCH", "PATCH", "DELETE"]),
+        sku=words.skus,
+        fields=words.sent,
+        between=st.sampled_from([None, {"name": "Changed meanwhile"}]),
+    )
+    def write_by_program(self, who, method, sku, fields, between):
+        """Let a program change or delete an item that may have changed since it looked."""
+        body = fields if method == "PATCH" else None
+        told = f"asks {method} /items/{sku} {body or ''}"
+        told += " after a change by another" * bool(between)
+        act = acts.write_since(method, f"/items/{sku}", body, between)
+        self.by_program(who, told, act)
+        self.stage.shelf.look(self.stage.twins[0])
+
+    def by_program(self, who, told, act):
+        """Ask the API by the token of somebody, who makes one for it if there is none yet."""
+        if who not in self.stage.tokens:
+            self.make_token(who, "Program", "30")
+        # Who is logged out has none to give.
+        tokens = self.stage.tokens.get(who, [""] * len(self.stage.twins))
+        return self.stage.act("a program", f"{told} by the token of the {who}", act, tokens)[0]
 
     @rule(
         who=words.people,

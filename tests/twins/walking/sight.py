@@ -11,6 +11,8 @@ from tests.twins import likeness
 
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 LIST = re.compile(r"/admin/\w+/\w+/(\?.*)?")
+# Signed with the secret of one twin.
+CURSOR = re.compile(r"(?<=cursor=)[\w.%:-]+")
 API_HEADERS = ("ETag", "Location", "WWW-Authenticate", "Idempotent-Replayed")
 
 
@@ -32,6 +34,7 @@ class Sight:
     def steady(self, text: str) -> str:
         """Return a text with fixed words for what is random or of this moment."""
         text = likeness.TOKEN.sub("TOKEN", likeness.FRESH_TOKEN.sub("FRESH-TOKEN", text))
+        text = CURSOR.sub("CURSOR", text)
         # Libraries write the full second with zeros behind it, or without.
         return MOMENT.sub(
             lambda found: "MOMENT" if found[1] >= self.since else found[0].removesuffix(".000000"),

@@ -44,6 +44,43 @@ SORTED = {
     "stock/category": ["Name", "Slug"],
     "accounts/user": ["Username", "Email address", "Staff status"],
 }
+LISTED_BY_PROGRAMS = [
+    "/items?limit=2",
+    "/items?limit=20&ordering=-unit_cost",
+    "/items?q=bolt&limit=3&ordering=name",
+    "/items?category=fasteners&status=low&limit=1",
+    "/items?barcode=4006381333931",
+    "/items?category=nowhere&supplier=x&limit=0",
+    "/items?sort=name",
+    "/items/HEX-M8-030/movements?limit=1",
+    "/movements?limit=2",
+    "/movements?kind=issue&person=clerk&limit=1",
+    "/movements?item=nut-m8&from=2020-01-01&to=x",
+    "/categories?limit=2",
+    "/suppliers?limit=3",
+    "/reports/low-stock",
+    "/nowhere",
+]
+WRITTEN_BY_PROGRAMS = {
+    "sku": ["api-1", "HEX-M8-030", "a b", 7],
+    "name": ["By a program", "", None],
+    "description": ["One\r\ntwo", " trimmed "],
+    "category": ["fasteners", "nowhere", None],
+    "supplier": [1, None, 99, "x"],
+    "unit_cost": ["1.20", "0.001", 1.2, "-1"],
+    "reorder_level": [5, 5.0, -1, "5"],
+    "is_active": [True, False, "yes"],
+    "barcodes": [[], ["4006381333931"], ["24177863", "24177863"], ["5012345678900", "x y"]],
+    "quantity_on_hand": [3],
+    "colour": ["red"],
+}
+NEW_BY_PROGRAM = {
+    "sku": "API-1",
+    "name": "By a program",
+    "category": "fasteners",
+    "unit_cost": "1.20",
+    "reorder_level": 5,
+}
 # By path below /admin/: what may be typed into the form, by label.
 RECORDS = {
     "stock/category": {"Name": ["Walked", "Fasteners", ""], "Slug": ["walked", "fasteners", "a b"]},
@@ -80,6 +117,7 @@ FILES = [
 
 people = st.sampled_from(STAFF)
 editors = st.sampled_from(["manager", "manager", "superuser", "superuser", "auditor", "clerk"])
+programs = st.sampled_from(["manager", "manager", "superuser", "clerk", "auditor", "member"])
 skus = st.sampled_from(SKUS)
 kinds = st.sampled_from(["receipt", "issue", "adjustment"])
 odd_quantities = st.sampled_from(["0", "-1", "1.5", "x", "", "1000000", "1000001", "9" * 30])
@@ -113,6 +151,9 @@ newcomers = st.fixed_dictionaries(
         "Password": st.sampled_from([PASSWORD, PASSWORD, "short", "123456789012", "walker walker"]),
         "Password confirmation": st.sampled_from([PASSWORD, PASSWORD, "other words here"]),
     }
+)
+sent = st.fixed_dictionaries(
+    {}, optional={name: st.sampled_from(values) for name, values in WRITTEN_BY_PROGRAMS.items()}
 )
 
 

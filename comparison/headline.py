@@ -1,0 +1,43 @@
+"""The headline figures of the field guide, as the README has them between two marks."""
+
+from comparison import lookup, spec
+from comparison.figures import Figures
+from tests.harness.declaration import ROOT
+
+README = ROOT / "README.md"
+BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->"
+
+
+def rows(figures: Figures) -> dict[str, tuple[int, int]]:
+    """Return what is told of both twins, Django's figure first."""
+    chapters = {"ACC": "for accounts", "ADM": "for the admin", "API": "for the API"}
+    return {
+        "Statements of Python written here": figures.in_all(),
+        **{f"… {text} alone": figures.of_chapter(key) for key, text in chapters.items()},
+        "Tags, values and elements of templates written here": figures.in_all(("templates",)),
+        "Packages it asks for by name": tuple(len(one.direct) for one in figures.packages),
+        f"Of {figures.asked} decisions, left to you": figures.decided,
+    }
+
+
+def table() -> str:
+    """Return the figures as a table in Markdown."""
+    head = f"| Both meet {len(spec.requirements())} requirements | Django | Flask |"
+    found = rows(Figures(lookup.codes()))
+    lines = [f"| {name} | {first:,} | {other:,} |" for name, (first, other) in found.items()]
+    return "".join(f"{line}\n" for line in [head, "| --- | ---: | ---: |", *lines])
+
+
+def kept() -> str:
+    """Return the table that the README has."""
+    return README.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
+
+
+def renew() -> bool:
+    """Put the figures of the code as it is into the README; tell whether they had changed."""
+    new, old = table(), kept()
+    if new == old:
+        return False
+    text = README.read_text("utf-8").replace(f"{BEGIN}{old}{END}", f"{BEGIN}{new}{END}")
+    README.write_text(text, "utf-8")
+    return True

@@ -1,0 +1,31 @@
+"""The evidence that is kept fits the code, and what claims a requirement ran in its tests."""
+
+from comparison import evidence, lookup
+from tests.harness import declaration
+from tests.harness.declaration import ROOT
+
+
+def test_what_is_kept_was_recorded_of_this_code_and_these_tests():
+    fits = evidence.kept().get("sources") == evidence.digest(declaration.find())
+    assert fits, "The code or its tests have changed since: run `inv evidence`."
+
+
+def test_code_that_names_a_requirement_ran_in_its_tests():
+    idle = {claim for code in lookup.codes() for claim in evidence.never_ran(code)}
+    known = set(evidence.excepted("never_runs"))
+    unproved = "\n".join(sorted(idle - known))
+    assert not unproved, f"Test it, drop the ID, or give the reason in evidence.toml:\n{unproved}"
+    assert known <= idle, f"These ran, and need no reason: {known - idle}"
+
+
+def test_a_requirement_of_which_a_test_was_recorded_ran_code_in_both_twins():
+    for code in lookup.codes():
+        ran = evidence.kept()["twins"][code.key]["requirements"]
+        empty = [name for name, one in ran.items() if one["tests"] and not one["own"]]
+        assert not empty, f"{code.name}: {empty}"
+
+
+def test_tests_that_are_left_out_are_there():
+    for name in evidence.excepted("left_out"):
+        file, _, test = name.partition("::")
+        assert f"def {test}(" in (ROOT / "tests/spec" / file).read_text("utf-8"), name

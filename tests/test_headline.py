@@ -1,0 +1,16 @@
+"""The figures in the README are those of the code."""
+
+from comparison import headline
+
+
+def test_the_readme_has_the_figures_of_the_code():
+    assert headline.kept() == headline.table(), "The code has changed since: run `inv sync`."
+
+
+def test_figures_that_have_changed_are_written_anew(tmp_path, monkeypatch):
+    changed = tmp_path / "README.md"
+    old = headline.README.read_text("utf-8")
+    changed.write_text(old.replace("| Django |", "| Jingo |", 1), "utf-8")
+    monkeypatch.setattr(headline, "README", changed)
+    assert [headline.renew(), headline.renew()] == [True, False]
+    assert changed.read_text("utf-8") == old
