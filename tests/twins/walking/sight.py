@@ -13,7 +13,7 @@ MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:
 LIST = re.compile(r"/admin/\w+/\w+/(\?.*)?")
 # Signed with the secret of one twin.
 CURSOR = re.compile(r"(?<=cursor=)[\w.%:-]+")
-API_HEADERS = ("ETag", "Location", "WWW-Authenticate", "Idempotent-Replayed")
+API_HEADERS = ("Location", "WWW-Authenticate", "Idempotent-Replayed")
 
 
 class Sight:
@@ -26,7 +26,8 @@ class Sight:
     def aspects(self, page: Page) -> dict[str, object]:
         """Return all that answers are compared by; a page of the admin by what it says."""
         api = {name: page.headers.get(name) for name in API_HEADERS if not page.location}
-        seen = likeness.head(page) | api
+        # What a tag says is its twin's own affair.
+        seen = likeness.head(page) | api | {"has ETag": "ETag" in page.headers}
         if page.path.startswith("/admin/"):
             return seen | (self._admin(page) if page.status == 200 else {})
         return seen | {"page": self._lines(page)}
