@@ -199,7 +199,7 @@ class Walk(RuleBasedStateMachine):
         if who not in self.stage.tokens:
             self.make_token(who, "Program", "30")
         # Who is logged out has none to give.
-        tokens = self.stage.tokens.get(who, [""] * len(self.stage.twins))
+        tokens = self.stage.tokens.get(who, ["none"] * len(self.stage.twins))
         return self.stage.act("a program", f"{told} by the token of the {who}", act, tokens)[0]
 
     @rule(
