@@ -110,6 +110,17 @@ def test_a_new_password_is_written_down_but_not_the_password(admin):
     assert "another few words" not in page.html
 
 
+@pytest.mark.spec("ADM-12", "ADM-14")
+def test_what_changed_about_a_person_is_told_in_the_order_of_the_form(admin):
+    person = admin("superuser")
+    rights = {"User permissions": ["Stock | item | Can view item"], "Groups": ["Auditors"]}
+    profile = {"Time zone": "Asia/Kathmandu", "Job title": "Counter"}
+    person.change("accounts/user", "clerk", rights | {"Staff status": True} | profile)
+    [action] = actions(person, "clerk", "accounts/user")
+    assert action.startswith("Changed Staff status, Groups and User permissions. ")
+    assert "Changed Job title and Time zone for profile “" in action
+
+
 @pytest.mark.spec("ADM-12")
 def test_a_group_has_a_history_too(admin):
     person = admin("superuser")

@@ -56,7 +56,7 @@ class SignUpForm(UniqueUsername, auth_forms.BaseUserCreationForm):
 class ProfileForm(forms.ModelForm):
     """Display name, job title, phone and time zone (ACC-16)."""
 
-    time_zone = forms.ChoiceField(choices=time_zones)
+    time_zone = forms.ChoiceField(label="Time zone", choices=time_zones)
 
     class Meta:
         model = Profile

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import inspect, select
+from wtforms.fields.core import UnboundField
 
 from ..extensions import db
 from ..forms import Form
@@ -65,6 +66,11 @@ def taken_text(model: type[db.Model], name: str) -> str:
     return info_of(model, name).get("taken", text)
 
 
+def anew(field: UnboundField) -> UnboundField:
+    """Return a field as if made now: WTForms puts a form's fields in the order they were made."""
+    return UnboundField(field.field_class, *field.args, name=field.name, **field.kwargs)
+
+
 def form_class(
     model: type[db.Model],
     names: list[str],
@@ -72,7 +78,7 @@ def form_class(
     base: type[RecordForm] = RecordForm,
     overrides: dict[str, Any] | None = None,
 ) -> type[RecordForm]:
-    """Return a form with one field for each of these attributes of a model (ADM-7)."""
+    """Return a form with a field for each of these attributes of a model, in this order (ADM-7)."""
     own = overrides or {}
-    fields = {name: own.get(name) or field_for(model, name) for name in names}
+    fields = {name: anew(own.get(name) or field_for(model, name)) for name in names}
     return type(f"{model.__name__}Form", (base,), fields)
