@@ -236,6 +236,7 @@ class Walk(RuleBasedStateMachine):
         kind, fields = record
         act = acts.fill(f"/admin/{kind}/{number}/change/", "Save", fields)
         self.edit(who, f"changes {kind} {number} to {short(fields)}", act)
+        self.read_history(f"{kind}/{number}")
 
     @rule(who=words.editors, number=numbers, fields=words.items, others=words.items)
     def change_late(self, who, number, fields, others):
@@ -279,6 +280,12 @@ class Walk(RuleBasedStateMachine):
         """Change what a person may."""
         act = acts.fill(f"/admin/accounts/user/{number}/change/", "Save", fields)
         self.edit("superuser", f"changes person {number} to {short(fields)}", act)
+        self.read_history(f"accounts/user/{number}")
+
+    def read_history(self, record):
+        """Read what was done to a record."""
+        path = f"/admin/{record}/history/"
+        self.stage.act("superuser", f"reads {path}", acts.look(path))
 
     def edit(self, who, told, act):
         """Act in the admin, and see which items are there and in use then."""
