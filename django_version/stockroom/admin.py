@@ -40,7 +40,7 @@ def delete_selected(modeladmin, request, queryset):
         plural = modeladmin.opts.verbose_name_plural
         text = f"Select at most {MOST_DELETED} {plural} to delete."
         return modeladmin.message_user(request, text, messages.ERROR)
-    return actions.delete_selected(modeladmin, request, queryset)
+    return actions.delete_selected(modeladmin, request, queryset.order_by("pk"))
 
 
 class AdminSite(admin.AdminSite):

@@ -27,13 +27,6 @@ img {{ width: 760px; border: 1px solid #b9c4c2; border-radius: 10px; display: bl
 </style><main>{figures}</main>"""
 FIGURE = '<figure><figcaption>{name}</figcaption><img src="data:image/png;base64,{data}"></figure>'
 
-# File in docs/: address, and who looks.
-PICTURES = {
-    "twins.png": ("/items/?q=bolt", "manager"),
-    "admin-list.png": ("/admin/stock/item/?q=bolt", "manager"),
-    "admin-form.png": ("/admin/stock/item/2/change/", "manager"),
-}
-
 
 def take(twin: Twin, browser: Browser, path: str, role: str) -> bytes:
     """Return a PNG of one page as a role sees it."""

@@ -58,6 +58,19 @@ def test_those_that_were_so_before_are_not_counted(manager, twin):
     assert done.follow().messages == ["1 item was activated."]
 
 
+@pytest.mark.spec("ADM-11", "ADM-12")
+@pytest.mark.parametrize("action", [OFF, DELETE])
+@pytest.mark.parametrize("sorting", ["1", "-1"])
+def test_the_history_has_them_by_number_however_the_list_is_sorted(manager, twin, action, sorting):
+    twin.execute("UPDATE stock_item SET sku = 'A-' || id WHERE sku = 'BULK-2'")
+    names = skus(twin, "name LIKE 'Bulk item%'", "id")
+    page = manager.act("stock/item", action, names, f"q=bulk&o={sorting}")
+    if action == DELETE:
+        page.form(SURE).submit(SURE)
+    recent = manager.index().recent
+    assert [sku in line for sku, line in zip(names[::-1], recent, strict=True)] == [True] * 3
+
+
 @pytest.mark.spec("ADM-11", "ADM-6")
 def test_an_action_returns_to_the_list_as_it_was(manager):
     found = manager.list("stock/item", q="bolt", o="2").choose("By active", "Yes")

@@ -49,7 +49,7 @@ def list_tokens(owner: User) -> QuerySet[ApiToken]:
 @transaction.atomic
 def revoke_tokens(tokens: QuerySet[ApiToken]) -> list[ApiToken]:
     """End tokens and return those that were not revoked before (ACC-18, ADM-15, SEC-8)."""
-    living = list(tokens.filter(revoked_at=None).select_for_update())
+    living = list(tokens.filter(revoked_at=None).order_by("pk").select_for_update())
     for batch in in_batches(living):
         rows = ApiToken.objects.filter(pk__in=[token.pk for token in batch])
         rows.update(revoked_at=timezone.now())

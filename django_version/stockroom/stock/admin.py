@@ -123,7 +123,8 @@ class ItemAdmin(ModelAdmin):
         if count_reachable(queryset) > REACH:
             text = f"Select at most {REACH} items to change."
             return self.message_user(request, text, messages.ERROR)
-        items = list(queryset.filter(is_active=not is_active).select_for_update())
+        changed = queryset.filter(is_active=not is_active).order_by("pk")
+        items = list(changed.select_for_update())
         for batch in in_batches(items):
             rows = Item.objects.filter(pk__in=[item.pk for item in batch])
             rows.update(is_active=is_active, version=F("version") + 1, updated_at=timezone.now())

@@ -49,7 +49,7 @@ def list_tokens(owner: User) -> Sequence[ApiToken]:
 
 def revoke_tokens(tokens: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
     """End tokens, with the next commit; return those that were not revoked (ACC-18, ADM-15)."""
-    living = tokens.where(ApiToken.revoked_at.is_(None)).with_for_update()
+    living = tokens.where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.id).with_for_update()
     found = db.session.scalars(living.execution_options(populate_existing=True)).all()
     end = update(ApiToken).values(revoked_at=utc_now())
     for start in range(0, len(found), AT_ONCE):

@@ -40,8 +40,8 @@ def run_action(listed: "ChangeList") -> ResponseReturnValue:
 
 def delete_selected(admin: "ModelAdmin", selection: Select) -> ResponseReturnValue | None:
     """Ask with all that would go, then delete all or none (ADM-10, ADM-11)."""
-    rows = deletion.with_owned(admin.model, selection).limit(MOST_DELETED + 1)
-    records = db.session.scalars(rows).all()
+    rows = deletion.with_owned(admin.model, selection).order_by(admin.model.id)
+    records = db.session.scalars(rows.limit(MOST_DELETED + 1)).all()
     names = admin.verbose_name if len(records) == 1 else admin.verbose_name_plural
     if len(records) > MOST_DELETED:
         flash(f"Select at most {MOST_DELETED} {names} to delete.", "error")

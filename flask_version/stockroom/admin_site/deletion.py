@@ -100,7 +100,8 @@ def delete_all(admin: "ModelAdmin", numbers: Sequence[int]) -> Deletion:
 
     Returns what was found; nothing was deleted unless it `is_possible` (ADM-10, ADM-11, ADM-12).
     """
-    rows = select(admin.model).where(admin.model.id.in_(numbers)).with_for_update()
+    rows = select(admin.model).where(admin.model.id.in_(numbers))
+    rows = rows.order_by(admin.model.id).with_for_update()
     rows = with_owned(admin.model, rows).execution_options(populate_existing=True)
     found = plan(admin, db.session.scalars(rows).all())
     if found.is_possible:

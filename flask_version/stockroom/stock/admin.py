@@ -88,8 +88,8 @@ class ItemAdmin(ModelAdmin):
 @unit_of_work
 def set_active(admin: ItemAdmin, selection: Select, is_active: bool) -> int:
     """Switch the items that are not so yet, with their history; return their number (ADM-11)."""
-    rows = selection.where(Item.is_active.is_(not is_active)).with_for_update()
-    items = db.session.scalars(rows).all()
+    rows = selection.where(Item.is_active.is_(not is_active)).order_by(Item.id)
+    items = db.session.scalars(rows.with_for_update()).all()
     switch = update(Item).where(Item.id.in_([item.id for item in items]))
     switch = switch.values(is_active=is_active, version=Item.version + 1)
     db.session.execute(switch.execution_options(synchronize_session=False))
