@@ -337,16 +337,19 @@ def measure(c: Context) -> None:
 
 @task
 def screenshots(c: Context) -> None:
-    """Take the pictures of both twins in docs/ anew; needs a Chromium on this machine."""
+    """Take the README's and the guide's pictures of both twins anew; needs a Chromium."""
     # Playwright is loaded by this task alone.
+    from comparison.guide import pictures as guide_pictures
     from tests.harness import chromium, pictures
 
     if not chromium.find_chromium():
         raise Exit(chromium.MISSING.capitalize() + ".", code=1)
     wanted = {ROOT / "docs" / name: what for name, what in pictures.PICTURES.items()}
+    wanted |= guide_pictures.wanted()
+    shutil.rmtree(guide_pictures.FOLDER, ignore_errors=True)
     pictures.side_by_side(find_twins(), wanted)
-    for name in pictures.PICTURES:
-        print(f"docs/{name} was written.")
+    for file in wanted:
+        print(f"{file.relative_to(ROOT)} was written.")
 
 
 @task

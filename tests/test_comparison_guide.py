@@ -8,7 +8,7 @@ from lxml import html
 
 from comparison import claims, documentation, lookup, places, spec
 from comparison.figures import Figures
-from comparison.guide import build, howto_page, running
+from comparison.guide import build, howto_page, pictures, running
 from tests.harness import built_guide
 
 DOCUMENTED = "https://"
@@ -113,5 +113,11 @@ def test_figures_decide_where_a_verdict_follows_from_figures():
 def test_each_requirement_can_be_seen_running():
     codes = lookup.codes()
     found = {name: running.address(one, codes) for name, one in spec.requirements().items()}
-    assert set(found.values()) <= {*running.pages().values(), *running.FIRST.values(), "/"}
+    known = {*running.pages().values(), *running.FIRST.values(), *running.ADMIN.values(), "/"}
+    assert set(found.values()) <= known
     assert (found["STK-7"], found["ACC-17"]) == ("/items/HEX-M8-030/", "/accounts/email/")
+
+
+def test_each_page_that_can_be_seen_has_a_picture_and_no_other_is_kept():
+    kept = set(pictures.FOLDER.iterdir())
+    assert kept == set(pictures.wanted()), "Run `inv screenshots`."

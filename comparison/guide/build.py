@@ -16,6 +16,7 @@ from comparison.guide import (
     evidence_shown,
     howto_page,
     overview_page,
+    pictures,
     requirement_pages,
     structure_page,
 )
@@ -61,6 +62,7 @@ def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
     styles = [STATIC / "colours.css", TEMPLATES / "guide.css"]
     (folder / "guide.css").write_text("\n".join(one.read_text("utf-8") for one in styles), "utf-8")
     shutil.copy(STATIC / "favicon.svg", folder)
+    shutil.copytree(pictures.FOLDER, folder / "pictures", dirs_exist_ok=True)
     return site.pages
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from comparison import aligned, counting, documentation, spec, spec_tests, terminal
 from comparison.aligned import Pair
-from comparison.guide import running
+from comparison.guide import pictures, running
 from comparison.guide.site import Site, code_path, rendered, requirement_path
 from comparison.spec import Requirement
 
@@ -64,11 +64,13 @@ def page(site: Site, requirement: Requirement) -> dict[str, Any]:
     regions = [code.region(requirement.id) for code in site.codes]
     efforts = [counting.effort(code, requirement.id) for code in site.codes]
     labels = {k: label for k, label in terminal.LABELS.items() if any(any(e[k]) for e in efforts)}
+    address = running.address(requirement, site.codes)
     return {
         "requirement": requirement,
         "says": rendered(requirement.says, "../"),
         "why": rendered(requirement.why[:1].upper() + requirement.why[1:], "../"),
-        "address": running.address(requirement, site.codes),
+        "address": address,
+        "picture": pictures.file_of(address).name if pictures.file_of(address).exists() else "",
         "labels": labels,
         "efforts": efforts,
         "pairs": [shown(site, pair) for pair in aligned.pairs(*regions)],

@@ -10,7 +10,28 @@ from tests.harness.declaration import ROOT
 
 ACCESS = ROOT / "shared_spec/access.toml"
 WRITTEN_PATH = re.compile(r"`(/[\w/.<>{}-]*)")
-FIRST = {"ADM": "/admin/", "ACC": "/accounts/login/", "STK": "/items/"}
+FIRST = {
+    "ACC": "/accounts/login/",
+    "ADM": "/admin/stock/item/",
+    "API": "/api/v1/docs",
+    "CSV": "/items/import/",
+    "STK": "/items/",
+}
+# The admin's views are the same for all kinds of records: no name of a route tells them apart.
+ADMIN = {
+    "ADM-1": "/admin/login/",
+    "ADM-2": "/admin/",
+    "ADM-4": "/admin/stock/item/?q=bolt&is_active__exact=1",
+    "ADM-5": "/admin/stock/item/?o=-5",
+    "ADM-6": "/admin/stock/item/2/change/",
+    "ADM-7": "/admin/stock/item/add/",
+    "ADM-8": "/admin/stock/item/2/change/",
+    "ADM-10": "/admin/stock/category/3/delete/",
+    "ADM-12": "/admin/stock/item/2/history/",
+    "ADM-14": "/admin/accounts/user/4/change/",
+    "ADM-15": "/admin/stock/stockmovement/",
+    "ADM-16": "/admin/stock/item/2/change/",
+}
 
 
 @cache
@@ -47,11 +68,15 @@ def address(requirement: spec.Requirement, codes: tuple[TwinCode, ...]) -> str:
     """Return an address at which the requirement can be seen, the same in both twins.
 
     It is that of a view that meets it, else one that its entry names, else a page of its chapter.
+    A program's address is none: whoever follows a link has no token.
     """
     known = pages()
+    if requirement.chapter in ("ADM", "API"):
+        return ADMIN.get(requirement.id, FIRST[requirement.chapter])
     for part in (part for code in codes for part in code.region(requirement.id)):
         app = part.path.split("/")[-2] if "/" in part.path else ""
-        if found := known.get(f"{app}:{part.name}"):
+        found = known.get(f"{app}:{part.name}", "/api/")
+        if not found.startswith("/api/"):
             return found
     for written in WRITTEN_PATH.findall(requirement.says):
         if written in known.values():

@@ -18,6 +18,7 @@ PICTURES = {
     "admin-list.png": ("/admin/stock/item/?q=bolt", "manager"),
     "admin-form.png": ("/admin/stock/item/2/change/", "manager"),
 }
+JPEG_QUALITY = 72
 SIZE = {"width": 1120, "height": 900}
 SHEET = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: 24px; background: #e7eceb; font: 600 22px system-ui, sans-serif; }}
@@ -39,7 +40,7 @@ def take(twin: Twin, browser: Browser, path: str, role: str) -> bytes:
 
 
 def side_by_side(twins: list[Declaration], pictures: dict[Path, tuple[str, str]]) -> None:
-    """Write a PNG of each (address, role): the page of all twins, each under its name."""
+    """Write a PNG or JPEG of each (address, role): the page of all twins, each under its name."""
     now = process.moment()
     figures = dict.fromkeys(pictures, "")
     with tempfile.TemporaryDirectory() as folder, launched() as browser:
@@ -55,4 +56,6 @@ def side_by_side(twins: list[Declaration], pictures: dict[Path, tuple[str, str]]
             sheet = browser.new_page(viewport={"width": 1594, "height": 700})
             sheet.set_content(SHEET.format(figures=shown))
             target.parent.mkdir(exist_ok=True)
-            sheet.screenshot(path=target, full_page=True)
+            quality = {"quality": JPEG_QUALITY} if target.suffix == ".jpg" else {}
+            sheet.screenshot(path=target, full_page=True, **quality)
+            sheet.close()
