@@ -51,8 +51,14 @@ def test_links_that_lead_out_lead_to_the_twins_and_to_documentation(pages):
 
 
 def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(pages, guide):
-    loaded = {one for page in pages.values() for one in page.xpath("//@src | //link/@href")}
-    assert {Path(one).name for one in loaded} == {"favicon.svg", "guide.css"}
+    loaded = {
+        (file.parent / one).resolve().relative_to(guide.resolve()).as_posix()
+        for file, page in pages.items()
+        for one in page.xpath("//@src | //link/@href")
+    }
+    shown = {f"pictures/{file.name}" for file in pictures.FOLDER.iterdir()}
+    assert loaded == {"favicon.svg", "guide.css", *shown}
+    assert all((guide / one).is_file() for one in loaded)
     assert not any(page.xpath("//script | //*[@style]") for page in pages.values())
     assert "url(" not in (guide / "guide.css").read_text("utf-8")
 
