@@ -15,8 +15,6 @@ import pytest
 from comparison.recording import sql
 
 EXCEPTIONS = Path(__file__).parents[1] / "evidence.toml"
-# More cases of a test ask much the same of the same code.
-MOST_CASES = 1
 
 
 class Evidence:
@@ -74,16 +72,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep tests of requirements whose requests come one after the other, some cases of each."""
+    """Keep tests of requirements whose requests come one after the other."""
     left_out = tomllib.loads(EXCEPTIONS.read_text("utf-8"))["left_out"]
-    cases: dict[Any, int] = {}
-    kept = []
-    for item in items:
-        name = f"{item.path.name}::{item.originalname}"
-        if requirements(item) and name not in left_out and not is_concurrent(item.function):
-            cases[item.function] = cases.get(item.function, 0) + 1
-            kept += [item] if cases[item.function] <= MOST_CASES else []
-    items[:] = kept
+    items[:] = [
+        item
+        for item in items
+        if requirements(item)
+        and f"{item.path.name}::{item.originalname}" not in left_out
+        and not is_concurrent(item.function)
+    ]
 
 
 def requirements(item: pytest.Item) -> set[str]:

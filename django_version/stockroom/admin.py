@@ -113,7 +113,7 @@ class ModelAdmin(admin.ModelAdmin):
         return ChangeList
 
     def get_search_results(self, request, queryset, search_term):
-        """Keep the rows in which each word of the search occurs (ADM-4, STK-2)."""
+        """Keep the rows in which each word of the search occurs (ADM-4)."""
         for word in search_words(search_term[:MAX_SEARCH_LENGTH]):
             matches = [(f"{name}__icontains", word) for name in self.search_fields]
             queryset = queryset.filter(Q.create(matches, connector=Q.OR))

@@ -60,7 +60,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form without a valid CSRF token (SEC-2, SEC-7, SEC-8)."""
+    """Answer a form without a valid CSRF token (SEC-2, SEC-8)."""
     log_event("csrf_failed", method=request.method, path=request.path, reason=reason)
     return render_error(request, 403, CSRF_MESSAGE)
 

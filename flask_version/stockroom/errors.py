@@ -64,7 +64,7 @@ def http_error(error: HTTPException) -> Response:
 
 
 def csrf_failure(error: CSRFError) -> Response:
-    """Answer a form without a valid CSRF token (SEC-2, SEC-7, SEC-8)."""
+    """Answer a form without a valid CSRF token (SEC-2, SEC-8)."""
     reason = error.description
     log_event("csrf_failed", method=request.method, path=request.path, reason=reason)
     return render_error(403, CSRF_MESSAGE)

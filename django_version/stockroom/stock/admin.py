@@ -97,7 +97,7 @@ class ItemAdmin(ModelAdmin):
     actions = ["deactivate", "activate"]
 
     def get_search_results(self, request, queryset, search_term):
-        """Search as the list of items does (ADM-4, STK-2)."""
+        """Search as the list of items does (ADM-4)."""
         return search_items(queryset, search_term[:MAX_SEARCH_LENGTH]), False
 
     def save_model(self, request, obj, form, change):

@@ -132,7 +132,7 @@ class Comparison:
         self.take(change, "barcodes", codes, " ".join(codes))
 
     def read_quantity_on_hand(self, change: Change, text: str) -> None:
-        """Compare a level, which only movements change (CSV-3, STK-9)."""
+        """Compare a level, which only movements change (CSV-3)."""
         level = change.before.get("quantity_on_hand", "0")
         if text not in ("", level):
             raise ValidationError(

@@ -70,7 +70,7 @@ def add_items(now: datetime) -> dict[str, Item]:
 
 
 def add_movements(now: datetime, items: dict[str, Item], people: dict[str, User]) -> None:
-    """Write the ledger and the levels that follow from it (OPS-2, STK-9)."""
+    """Write the ledger and the levels that follow from it (OPS-2)."""
     ledger = []
     for row in read("movements"):
         item = items[row["sku"]]

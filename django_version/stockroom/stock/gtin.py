@@ -25,7 +25,7 @@ def gtin_digit_sum():
 
 
 def validate_gtin(code: str) -> None:
-    """Refuse what is not a GTIN-8, -12, -13 or -14 with a right check digit (STK-7)."""
+    """Refuse what is not a GTIN-8, -12, -13 or -14 with a right check digit (ADM-7, CSV-3)."""
     if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
         raise ValidationError("Enter a barcode of 8, 12, 13 or 14 digits.")
     if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:

@@ -159,7 +159,7 @@ def describe_movement(movement: StockMovement) -> str:
 @require_safe
 @permission_required("stock.view_stockmovement")
 def movement_list(request: HttpRequest) -> HttpResponse:
-    """Show the ledger, newest first (STK-10, STK-11)."""
+    """Show the ledger, newest first (STK-10)."""
     chosen = read_movement_filter(request.GET)
     before = request.GET.get("before", "")
     before = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None

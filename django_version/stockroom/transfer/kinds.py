@@ -32,7 +32,7 @@ class People(Kind):
         return people
 
     def kept(self, record: Record) -> Record:
-        """Return the values of a person, with the name as it is compared (ACC-2, OPS-6)."""
+        """Return the values of a person, with the name as it is compared (OPS-6)."""
         values = super().kept(record)
         if record["password"].startswith(HASH):
             values["password"] = f"{HASHER}{record['password']}"

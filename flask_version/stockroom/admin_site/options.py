@@ -86,7 +86,7 @@ class ModelAdmin(Options):
         return []
 
     def deletion_events(self, records: Iterable[db.Model]) -> list[Event]:
-        """Return what the log is told when these records are deleted (SEC-8)."""
+        """Return what the log is told when these records are deleted (ADM-10)."""
         return []
 
     def extra_urls(self) -> list[tuple[str, str, Callable]]:

@@ -26,5 +26,5 @@ class MovementKind(StrEnum):
 
     @property
     def label(self) -> str:
-        """The kind as people read it (STK-8)."""
+        """The kind as people read it (STK-10)."""
         return self.value.capitalize()

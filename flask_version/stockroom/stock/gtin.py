@@ -24,7 +24,7 @@ def gtin_digit_sum() -> ColumnElement[int]:
 
 
 def check_gtin(code: str) -> None:
-    """Refuse what is not a GTIN-8, -12, -13 or -14 with a right check digit (STK-7, CSV-3)."""
+    """Refuse what is not a GTIN-8, -12, -13 or -14 with a right check digit (ADM-7, CSV-3)."""
     if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
         raise ValidationError("Enter a barcode of 8, 12, 13 or 14 digits.")
     if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:
@@ -32,7 +32,7 @@ def check_gtin(code: str) -> None:
 
 
 class Gtin:
-    """Refuse what is no GTIN in a field (STK-7, ADM-7)."""
+    """Refuse what is no GTIN in a field (ADM-7)."""
 
     def __call__(self, form, field):
         check_gtin(field.data)

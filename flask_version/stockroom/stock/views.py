@@ -175,7 +175,7 @@ def describe_movement(movement: StockMovement) -> str:
 @bp.get("/movements/")
 @permission_required("stock.view_stockmovement")
 def movement_list() -> ResponseReturnValue:
-    """Show the ledger, newest first (STK-10, STK-11)."""
+    """Show the ledger, newest first (STK-10)."""
     chosen = read_movement_filter(request.args)
     before = request.args.get("before", "")
     before = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None

@@ -24,7 +24,7 @@ class People(Kind):
     """People, whose names are compared in another form (OPS-6)."""
 
     def kept(self, record: Record) -> Record:
-        """Return the values of a person, with the name as it is compared (ACC-2, OPS-6)."""
+        """Return the values of a person, with the name as it is compared (OPS-6)."""
         return super().kept(record) | {"username_key": username_key(record["username"])}
 
 
