@@ -99,7 +99,7 @@ def template(code: TwinCode, file: str) -> str:
 
 
 def digest(twins: Iterable[Declaration]) -> str:
-    """Return a hash of what decides what runs: the code of both twins, the tests, those left out."""
+    """Return a hash of what decides what runs: both twins, the tests, and those left out."""
     files = [path for twin in twins for path in sources.files(twin.folder)]
     files = [path for path in files if sources.kind_of(path.relative_to(ROOT))]
     total = hashlib.sha256()

@@ -55,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "spec(*ids): the requirements that a test proves")
     config.addinivalue_line("markers", "only(kind, reason): a test of what one database has")
     config.addinivalue_line("markers", "one_twin(reason): run for the first twin alone")
+    config.addinivalue_line("markers", "every_case(reason): run whole, whatever --cases says")
     config.addinivalue_line("markers", "databases: not a spec test, but run on every database")
     try:
         config.stash[TWINS] = declaration.find(config.option.twin)
@@ -103,12 +104,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _sample(items: list[pytest.Item], most: int) -> list[pytest.Item]:
-    """Keep of each test at most so many cases for each twin, spread evenly over all."""
+    """Keep of each test at most so many cases for each twin, spread evenly, where that will do."""
     cases: dict[tuple[str, str], list[pytest.Item]] = {}
     for item in items:
         cases.setdefault((item.nodeid.partition("[")[0], _twin_key(item)), []).append(item)
-    steps = {key: max(1, -(-len(found) // most)) for key, found in cases.items()}
-    return [one for key, found in cases.items() for one in found[:: steps[key]]]
+    return [one for found in cases.values() for one in found[:: _step(found, most)]]
+
+
+def _step(found: list[pytest.Item], most: int) -> int:
+    """Return the distance between cases that leaves so many of a test, or all if it is marked."""
+    return 1 if found[0].get_closest_marker("every_case") else max(1, -(-len(found) // most))
 
 
 def _requirements(item: pytest.Item) -> set[str]:

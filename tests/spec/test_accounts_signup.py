@@ -4,6 +4,7 @@ import pytest
 
 from tests.spec.arrange import is_logged_in, said, together
 
+pytestmark = pytest.mark.every_case("each database compares names in its own way")
 PAGE = "/accounts/signup/"
 PASSWORD = "plenty of unrelated words"
 TAKEN = "A user with that username already exists."

@@ -2,6 +2,7 @@
 
 import pytest
 
+pytestmark = pytest.mark.every_case("each database compares text in its own way")
 KINDS = [
     "auth/group",
     "accounts/user",

@@ -6,6 +6,7 @@ import pytest
 
 from tests.spec.arrange import search
 
+pytestmark = pytest.mark.every_case("each database compares text in its own way")
 BOLTS = "Hex bolt M6|Hex bolt M8|Hex bolt M10|Hex bolt M12".split("|")
 
 
