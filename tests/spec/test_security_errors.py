@@ -91,6 +91,18 @@ def test_an_error_page_has_the_id_of_the_answer_and_of_the_log(twin, request_for
     assert tells_secrets(page, twin) == []
 
 
+@pytest.mark.only("sqlite", "other databases take no moment that there is not")
+@pytest.mark.spec("SEC-7")
+def test_an_error_that_nobody_expected_has_a_page_and_its_trace_is_in_the_log(visitor, twin):
+    twin.execute("UPDATE stock_item SET created_at = '2026-02-30 10:00' WHERE sku = 'HEX-M8-030'")
+    page = visitor("clerk").visit(ITEM)
+    assert (page.status, page.headings) == (500, ["Something went wrong"])
+    assert is_told_well(page, twin)
+    assert tells_secrets(page, twin) == []
+    assert "Traceback" in twin.log()
+    assert visitor("clerk").visit("/items/NUT-M8/").status == 200
+
+
 @pytest.mark.spec("SEC-7")
 def test_each_request_has_an_id_of_its_own(visitor):
     browser = visitor("clerk")
