@@ -17,7 +17,7 @@ from tests.harness.declaration import Declaration
 HOST = "127.0.0.1"
 POLL_SECONDS = 0.02
 READY_SECONDS = 60
-STOP_SECONDS = 5
+STOP_SECONDS = 15
 
 
 class TwinFailed(Exception):
