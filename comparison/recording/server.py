@@ -47,7 +47,9 @@ def main(host: str, port: str) -> None:
     sys.path.remove(HERE)
     fix_chance()
     recorder = Recorder([PACKAGES, f"{Path.cwd()}/*"])
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    stopping: list[int] = []
+    # An exception would be caught, and forgotten, where wsgiref still writes an answer.
+    signal.signal(signal.SIGTERM, lambda number, _frame: stopping.append(number))
     try:
         recorder.begin("start")
         from stockroom.wsgi import application
@@ -55,7 +57,9 @@ def main(host: str, port: str) -> None:
         recorder.end()
         watch_templates(recorder)
         server = make_server(host, int(port), Recorded(application, recorder), handler_class=Quiet)
-        server.serve_forever(poll_interval=5)
+        server.timeout = 0.1
+        while not stopping:
+            server.handle_request()
     finally:
         recorder.save()
 
