@@ -198,6 +198,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"Checked: {', '.join(said)}")
     names = ", ".join(f"{one.name} ({one.folder.name})" for one in config.stash[TWINS])
     terminalreporter.write_line(f"Ran against: {names}")
+    if most := config.option.cases:
+        terminalreporter.write_line(
+            f"Of tests with many cases at most {most} of each ran, as --cases={most} asks."
+        )
     if config.option.no_skips and terminalreporter.stats.get("skipped"):
         terminalreporter.write_line("Failed: tests were skipped, and nothing may be.")
 

@@ -75,8 +75,8 @@ def address(requirement: spec.Requirement, codes: tuple[TwinCode, ...]) -> str:
         return ADMIN.get(requirement.id, FIRST[requirement.chapter])
     for part in (part for code in codes for part in code.region(requirement.id)):
         app = part.path.split("/")[-2] if "/" in part.path else ""
-        found = known.get(f"{app}:{part.name}", "/api/")
-        if not found.startswith("/api/"):
+        found = known.get(f"{app}:{part.name}")
+        if found and not found.startswith("/api/"):
             return found
     for written in WRITTEN_PATH.findall(requirement.says):
         if written in known.values():
