@@ -1,11 +1,13 @@
 """The harness does what tests rely on: forms as browsers send them, data put back, SQL counted."""
 
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import httpx
 import pytest
 
-from tests.harness import admin
+from tests.harness import admin, process
+from tests.harness.declaration import Declaration, clean_environment
 from tests.harness.page import Page
 
 FORM = """
@@ -142,3 +144,12 @@ def test_the_queries_of_a_page_are_seen(twin, visitor):
     page = browser.visit("/items/")
     assert 0 < page.query_count < twin.query_count()
     assert any("stock_item" in statement for statement in page.statements)
+
+
+def test_two_runs_prepare_a_twin_one_after_the_other(tmp_path):
+    """Both collect its static files, into the same folder of the twin."""
+    busy = "import pathlib, time; pathlib.Path('busy').mkdir(); time.sleep(0.2); "
+    step = ["{python}", "-c", f"{busy}pathlib.Path('busy').rmdir()"]
+    twin = Declaration("waiting", tmp_path, "Waiting", 0, {"migrate": [step], "seed": []})
+    with ThreadPoolExecutor(2) as runs:
+        list(runs.map(lambda now: process.prepare(twin, clean_environment(), now), ["", ""]))

@@ -183,6 +183,7 @@ def copy(source: Path, target: Path) -> None:
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
     """Let one process at a time in; an SQLite lock ends with its process on every system."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(file, timeout=LOCK_SECONDS)) as lock:
         lock.execute("BEGIN EXCLUSIVE")
         yield

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from tests.harness.declaration import Declaration
+from tests.harness import databases
+from tests.harness.declaration import ROOT, Declaration
 
 HOST = "127.0.0.1"
 POLL_SECONDS = 0.02
@@ -128,9 +129,14 @@ def moment() -> str:
 
 
 def prepare(twin: Declaration, environment: Mapping[str, str], now: str) -> str:
-    """Migrate and seed with `now` as the moment zero days ago; return what was printed."""
+    """Migrate and seed with `now` as the moment zero days ago; return what was printed.
+
+    One process at a time, of whatever run: migrating also collects static files, into the twin's
+    own folder.
+    """
     steps = twin.steps("migrate") + twin.steps("seed", now=now)
-    return "".join(run(twin, step, environment) for step in steps)
+    with databases.locked(ROOT / f"build/{twin.key}.lock"):
+        return "".join(run(twin, step, environment) for step in steps)
 
 
 def refusal(twin: Declaration, environment: Mapping[str, str]) -> tuple[int, str]:

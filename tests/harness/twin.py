@@ -31,7 +31,7 @@ class Twin:
         self, declaration: Declaration, shared: Path, own: Path, now: str, kind: str = "sqlite"
     ) -> None:
         """Fill a database of its own, or copy a file that all workers share, and serve it."""
-        own.mkdir(parents=True)
+        own.mkdir(parents=True, exist_ok=True)
         self.declaration = declaration
         self.key, self.name, self.now = declaration.key, declaration.name, now
         self.folder = own
@@ -227,17 +227,13 @@ def settings_for(store: Database) -> dict[str, str]:
 
 
 def stocked(declaration: Declaration, shared: Path, store: Database, now: str) -> Database:
-    """Migrate and seed a database; a file is copied from one that the first worker made.
-
-    One worker at a time: migrating also collects static files, into the twin's folder.
-    """
+    """Migrate and seed a database; a file is copied from one that the first worker made."""
+    if not isinstance(store, SQLite):
+        process.prepare(declaration, clean_environment(**settings_for(store)), now)
+        return store
     folder = shared / f"{declaration.key}-template"
-    folder.mkdir(exist_ok=True)
     ready = folder / "ready.sqlite3"
     with databases.locked(folder / "lock"):
-        if not isinstance(store, SQLite):
-            process.prepare(declaration, clean_environment(**settings_for(store)), now)
-            return store
         if not ready.exists():
             made = SQLite(folder / "being-made.sqlite3")
             process.prepare(declaration, clean_environment(**settings_for(made)), now)
