@@ -1,14 +1,12 @@
 """The admin site, and what the records in it have in common (ADM-1, ADM-10, ADM-11)."""
 
-from functools import partial
-
 from django.contrib import admin, messages
 from django.contrib.admin import actions, widgets
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -21,7 +19,7 @@ from .admin_lists import LISTED, ChangeList, is_number
 from .logs import log_event
 from .pagination import ReachPaginator
 from .search import MAX_SEARCH_LENGTH, search_words
-from .transactions import retried
+from .transactions import checked_again, retried
 
 MOST_DELETED = 200
 READ = ["GET", "HEAD"]
@@ -127,17 +125,20 @@ class ModelAdmin(admin.ModelAdmin):
             kwargs["widget"] = AutocompleteSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    @checked_again
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save a form, unless a number in it is none that a database knows (ADM-7, SEC-6)."""
-        view = partial(super().changeform_view, request, object_id, form_url, extra_context)
         try:
-            return view()
-        except IntegrityError:
-            # Someone else took the name after the form was checked; it is checked again.
-            return view()
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except OverflowError as error:
             raise BadRequest("a number too large") from error
 
+    @checked_again
+    def delete_view(self, request, object_id, extra_context=None):
+        """Ask, then delete a record, unless something points at it by then (ADM-10)."""
+        return super().delete_view(request, object_id, extra_context)
+
+    @checked_again
     def response_action(self, request, queryset):
         """Act on all that is selected, and write its history, or on nothing (ADM-11, ADM-12)."""
         if not all(map(is_number, request.POST.getlist(ACTION_CHECKBOX_NAME))):
@@ -159,7 +160,7 @@ class ModelAdmin(admin.ModelAdmin):
         for relation in self.opts.related_objects:
             if relation.on_delete is models.PROTECT:
                 rows = relation.related_model._base_manager.select_related()
-                rows = rows.filter(**{f"{relation.field.name}__in": objs})
+                rows = rows.filter(**{f"{relation.field.name}__in": objs}).order_by("pk")
                 found += rows[: LISTED - len(found)]
         return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in found]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,3 +44,16 @@ def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return retried(attempt)
+
+
+def checked_again(function: Callable[P, R]) -> Callable[P, R]:
+    """Run again what someone else was quicker than: now its checks say so (ADM-7, API-4)."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except IntegrityError:
+            return function(*args, **kwargs)
+
+    return run

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from .extensions import db
 
@@ -51,5 +51,18 @@ def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
                 if not is_conflict(error):
                     raise
         return attempt(*args, **kwargs)
+
+    return run
+
+
+def checked_again(function: Callable[P, R]) -> Callable[P, R]:
+    """Run again what someone else was quicker than: now its checks say so (ADM-7, API-4)."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except IntegrityError:
+            return function(*args, **kwargs)
 
     return run

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -44,6 +44,15 @@ def together(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
 
     with ThreadPoolExecutor(len(jobs)) as pool:
         return list(pool.map(run, jobs))
+
+
+def after_a_lock(twin: Twin, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
+    """Run all jobs, a thread each, which soon wait for one lock; return what they return."""
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        with twin.store.held():
+            running = [pool.submit(job) for job in jobs]
+            wait(running, 1.5)
+        return [job.result() for job in running]
 
 
 def shorten(value: str) -> str:

@@ -118,6 +118,35 @@ def test_a_person_is_protected_by_what_they_did_in_the_admin(admin, visitor, twi
 
 
 @pytest.mark.spec("ADM-10")
+def test_what_protects_it_is_listed_by_kind_and_as_it_was_made(admin, visitor, twin):
+    allow(twin, "staff", *(f"{may} category" for may in ("add", "change", "delete", "view")))
+    staff = Admin(visitor("staff"))
+    staff.add("stock/category", {"Name": "Shelving", "Slug": "shelving"})
+    staff.open("stock/category", "Shelving").submit("Save", {"Name": "Shelves"})
+    staff.delete("stock/category", "Shelves")
+    twin.execute(
+        "UPDATE stock_stockmovement SET created_by_id ="
+        " (SELECT id FROM accounts_user WHERE username = 'staff') WHERE id IN (3, 4, 5)"
+    )
+    lines = [
+        line.text_content().strip()
+        for line in admin("superuser").open("accounts/user", "staff", "delete").main.xpath(".//li")
+    ]
+    moved = twin.rows(
+        "SELECT kind, quantity_change, sku FROM stock_stockmovement"
+        " JOIN stock_item ON stock_item.id = item_id"
+        " WHERE stock_stockmovement.id IN (3, 4, 5) ORDER BY stock_stockmovement.id"
+    )
+    movements = [tuple(one.values()) for one in moved]
+    assert lines == [
+        "Log entry: Added “Shelving”.",
+        "Log entry: Changed “Shelves” — Changed Name.",
+        "Log entry: Deleted “Shelves.”",
+        *(f"Stock movement: {kind.title()} {change:+d} {sku}" for kind, change, sku in movements),
+    ]
+
+
+@pytest.mark.spec("ADM-10")
 def test_a_deleted_record_is_not_deleted_again(manager):
     page = manager.open("stock/item", "BULK-1", "delete")
     assert page.submit(SURE).status == 302

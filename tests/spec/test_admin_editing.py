@@ -1,11 +1,9 @@
 """ADM-16: two people who edit the same item."""
 
-from threading import Thread
-
 import pytest
 
 from tests.harness.admin import complaints, enter_codes
-from tests.spec.arrange import RECORDS, ledger, on_hand, record, together
+from tests.spec.arrange import RECORDS, after_a_lock, ledger, on_hand, record, together
 from tests.spec.arrange_admin import CODE, ITEMS, OTHER_CODE, codes, forge, item
 
 CONFLICT = (
@@ -196,14 +194,7 @@ def test_of_many_who_add_one_sku_at_once_all_but_one_are_told(admin, twin):
     fields = {"SKU": "NEW-1", "Name": "New", "Category": "Fasteners", "Unit cost": "1"}
     adding = [admin(role).visitor.visit(f"{ITEMS}add/") for role in ("manager", "superuser") * 3]
     forms = [page.form("Save").fill(fields) for page in adding]
-    pages = []
-    people = [Thread(target=lambda form=form: pages.append(form.submit())) for form in forms]
-    with twin.store.held():
-        for person in people:
-            person.start()
-        people[0].join(1.5)
-    for person in people:
-        person.join()
+    pages = after_a_lock(twin, [form.submit for form in forms])
     assert sorted(page.status for page in pages) == [200] * 5 + [302]
     refused = [page.errors["SKU"] for page in pages if page.status == 200]
     assert refused == [["Item with this SKU already exists."]] * 5

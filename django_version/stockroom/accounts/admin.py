@@ -127,8 +127,8 @@ class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
 
     def get_protecting(self, objs):
         """Protect who did something in the admin, and the last superuser (ADM-10, ADM-14)."""
-        entries = LogEntry.objects.filter(user__in=objs)
-        found = super().get_protecting(objs) + [f"Log entry: {row}" for row in entries[:LISTED]]
+        entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:LISTED]
+        found = [f"Log entry: {row}" for row in entries] + super().get_protecting(objs)
         last = [LAST_SUPERUSER] if are_last_superusers(objs) else []
         return last + found[:LISTED]
 

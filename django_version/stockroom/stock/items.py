@@ -1,36 +1,18 @@
 """Adding, changing and deleting items, by the rules of the forms (API-4)."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 
-from ..transactions import unit_of_work
+from ..transactions import checked_again, unit_of_work
 from .forms import ItemForm
 from .gtin import validate_gtin
 from .models import Barcode, Item
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
 
 class ItemProtected(Exception):
     """The movements of an item forbid to delete it (API-4)."""
-
-
-def checked_again(service: Callable[P, R]) -> Callable[P, R]:
-    """Run a service again that someone else was quicker than: now its checks say so (API-4)."""
-
-    @wraps(service)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return service(*args, **kwargs)
-        except IntegrityError:
-            return service(*args, **kwargs)
-
-    return run
 
 
 @checked_again

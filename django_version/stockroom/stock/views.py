@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -100,15 +100,16 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     if form.is_valid():
         try:
             answer = record_once(request.user, item, **form.cleaned_data)
+        except Item.DoesNotExist:
+            raise Http404 from None
         except KeyReused:
             form.add_error(None, KEY_REUSED)
-            item.refresh_from_db()
         except ValidationError as refused:
             form.add_error("quantity", refused)
-            item.refresh_from_db()
         else:
             messages.success(request, answer.body)
             return redirect("stock:item_detail", sku=item.sku)
+        item = get_item(sku)
     return render_item(request, item, form)
 
 

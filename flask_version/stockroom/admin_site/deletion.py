@@ -80,7 +80,7 @@ def pointing_at(model: type[db.Model], records: Sequence[db.Model]) -> list[db.M
                 continue
             key = next(iter(relation.local_columns))
             if all(foreign.ondelete is None for foreign in key.foreign_keys):
-                rows = select(mapper.class_).where(key.in_(numbers))
+                rows = select(mapper.class_).where(key.in_(numbers)).order_by(mapper.class_.id)
                 rows = rows.options(Load(mapper.class_).selectinload("*"))
                 found += db.session.scalars(rows.limit(MOST_LISTED - len(found)))
     return found

@@ -40,7 +40,11 @@ class LogEntry(db.Model):
     )
 
     def __str__(self) -> str:
-        return f"{self.action.capitalize()} “{self.object_repr}”"
+        return {
+            ADDED: f"Added “{self.object_repr}”.",
+            CHANGED: f"Changed “{self.object_repr}” — {self.change_message}",
+            DELETED: f"Deleted “{self.object_repr}.”",
+        }[self.action]
 
 
 def write_history(

@@ -5,12 +5,11 @@ from urllib.parse import parse_qsl, urlencode
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
 from ..logs import log_events
 from ..pagination import count_reachable
-from ..transactions import unit_of_work
+from ..transactions import checked_again, unit_of_work
 from . import deletion
 from .actions import run_action
 from .filters import BadLookup
@@ -75,18 +74,10 @@ def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     return render_page(page, f"{'Change' if may_change else 'View'} {admin.verbose_name}")
 
 
-def submit(admin: ModelAdmin, number: int | None) -> RecordPage:
-    """Save what was sent, or say what is wrong with it (ADM-6, ADM-7)."""
-    try:
-        return check_and_save(admin, number)
-    except IntegrityError:
-        # Someone else took the name after the form was checked; it is checked again.
-        return check_and_save(admin, number)
-
-
+@checked_again
 @unit_of_work
-def check_and_save(admin: ModelAdmin, number: int | None) -> RecordPage:
-    """Check what was sent and save it, all or nothing (ADM-6, ADM-8, ADM-12, ADM-16)."""
+def submit(admin: ModelAdmin, number: int | None) -> RecordPage:
+    """Save what was sent, all or nothing, or say what is wrong (ADM-6, ADM-7, ADM-8, ADM-16)."""
     if number is None:
         record = admin.model()
     else:

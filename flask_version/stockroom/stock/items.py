@@ -1,23 +1,18 @@
 """Adding, changing and deleting items, by the rules of the forms (API-4)."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from wtforms import ValidationError
 
 from ..admin_site.forms import taken_text
 from ..extensions import db
-from ..transactions import unit_of_work
+from ..transactions import checked_again, unit_of_work
 from .forms import item_form
 from .gtin import check_gtin
 from .models import Barcode, Item, StockMovement
 from .sku import normal_sku
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 class ItemProtected(Exception):
@@ -32,19 +27,6 @@ class ItemRefused(Exception):
         self.errors = errors
         taken = [taken_text(Item, "sku"), taken_text(Barcode, "code")]
         self.is_taken = all(text in taken for texts in errors.values() for text in texts)
-
-
-def checked_again(service: Callable[P, R]) -> Callable[P, R]:
-    """Run a service again that someone else was quicker than: now its checks say so (API-4)."""
-
-    @wraps(service)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return service(*args, **kwargs)
-        except IntegrityError:
-            return service(*args, **kwargs)
-
-    return run
 
 
 @checked_again

@@ -21,7 +21,7 @@ def record_movement(
 
     `quantity` is in units: moved for a receipt or an issue, counted for an adjustment. It is part
     of the transaction in which a request is answered. Raises MovementRefused where the level, the
-    limit or an inactive item forbids it.
+    limit or an inactive item forbids it, and NoResultFound where it was deleted.
     """
     if kind == MovementKind.ADJUSTMENT:
         # Locked, so that the level that was counted against is still the level when it is written.

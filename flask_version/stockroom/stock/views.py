@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Row, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
@@ -112,15 +113,16 @@ def record_movement(sku: str) -> ResponseReturnValue:
                 quantity=form.quantity.data,
                 reason=form.reason.data,
             )
+        except NoResultFound:
+            abort(404)
         except KeyReused:
             form.form_errors.append(KEY_REUSED)
-            item = get_item(sku)
         except services.MovementRefused as refused:
             form.quantity.errors.append(str(refused))
-            item = get_item(sku)
         else:
             flash(answer.body, "success")
             return redirect(url_for("stock.item_detail", sku=item.sku))
+        item = get_item(sku)
     return render_item(item, form)
 
 

@@ -1,0 +1,75 @@
+"""ADM-10: what is recorded in the same moment in which the record that it needs is deleted."""
+
+import pytest
+
+from tests.harness.admin import SURE
+from tests.spec.arrange import MOVEMENTS, add_items, after_a_lock
+
+BULK = ("BULK-1", "BULK-2", "BULK-3")
+RECEIPT = {"Movement": "receipt", "Quantity": 1}
+COUNT = {"kind": "adjustment", "quantity": 1, "reason": "counted"}
+
+
+def by_page(admin, program):
+    """Return what deletes each item by its page in the admin."""
+    manager = admin("manager")
+    return [manager.open("stock/item", sku, "delete").form(SURE).submit for sku in BULK]
+
+
+def by_action(admin, program):
+    """Return what deletes each item by the action on a list."""
+    manager, action = admin("manager"), "Delete selected items"
+    pages = [manager.act("stock/item", action, [sku], f"q={sku}") for sku in BULK]
+    return [page.form(SURE).submit for page in pages]
+
+
+def by_program(admin, program):
+    """Return what deletes each item by the API."""
+    speaker = program("manager")
+    return [lambda sku=sku: speaker.send("DELETE", f"/api/v1/items/{sku}") for sku in BULK]
+
+
+def movement_form(visitor, sku):
+    """Return what records a movement by the form of an item's page."""
+    return visitor("clerk").visit(f"/items/{sku}/").form("Record").fill(RECEIPT).submit
+
+
+def movement_request(program, sku):
+    """Return what records a movement by the API."""
+    speaker, path = program("clerk"), f"/api/v1/items/{sku}/movements"
+    return lambda: speaker.send("POST", path, json=COUNT, headers={"Idempotency-Key": sku})
+
+
+@pytest.mark.spec("ADM-10", "ADM-11", "API-4", "API-6", "STK-9")
+@pytest.mark.parametrize("delete", [by_page, by_action, by_program])
+def test_either_the_item_goes_or_its_movement_stays(admin, visitor, program, twin, delete):
+    add_items(twin, len(BULK))
+    recording = [movement_form(visitor, sku) for sku in BULK[:2]]
+    recording.append(movement_request(program, BULK[2]))
+    pages = after_a_lock(twin, [*delete(admin, program), *recording])
+    for sku, goes, stays in zip(BULK, pages[:3], pages[3:], strict=True):
+        items = twin.value("SELECT count(*) FROM stock_item WHERE sku = ?", sku)
+        assert twin.value(f"SELECT count(*) {MOVEMENTS} WHERE sku = ?", sku) == items
+        assert goes.status in ((200, 409) if items else (204, 302))
+        assert stays.status in ((201, 302) if items else (404,))
+        assert goes.status != 200 or "Cannot delete" in " ".join(goes.headings)
+
+
+@pytest.mark.spec("ADM-7", "ADM-10")
+def test_either_the_category_goes_or_its_new_item_stays(admin, twin):
+    manager, names = admin("manager"), ("BINS", "BOXES")
+    for name in names:
+        manager.add("stock/category", {"Name": name, "Slug": name.lower()})
+    deleting = [manager.open("stock/category", name, "delete").form(SURE).submit for name in names]
+    adding = [
+        manager.visitor.visit("/admin/stock/item/add/")
+        .form("Save")
+        .fill({"SKU": name, "Name": "New", "Category": name, "Unit cost": "1"})
+        .submit
+        for name in names
+    ]
+    pages = after_a_lock(twin, [*deleting, *adding])
+    for name, goes, stays in zip(names, pages[:2], pages[2:], strict=True):
+        items = twin.value("SELECT count(*) FROM stock_item WHERE sku = ?", name)
+        assert twin.value("SELECT count(*) FROM stock_category WHERE name = ?", name) == items
+        assert (goes.status, stays.status) == ((200, 302) if items else (302, 200))
