@@ -62,7 +62,7 @@ def _start(twin: Declaration, folder: Path, more: tuple[str, ...]) -> Run:
     (folder / "recorded").mkdir()
     command = [sys.executable, "-m", "pytest", "tests/spec", "--twin", str(copy)]
     # More cases of a test ask much the same of the same code.
-    command += ["-q", "-rf", "--tb=short", "--cases=6"]
+    command += ["-q", "-rf", "--tb=short", "--cases=6", "--hypothesis-seed=0"]
     command += ["-p", "no:cacheprovider", "-p", "comparison.recording.plugin", *more]
     command += ["--basetemp", str(folder / "pytest")]
     process = subprocess.Popen(  # noqa: S603 - pytest, on folders of this run

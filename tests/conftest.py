@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: the chosen twins, visitors, a clean database for each test."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -175,6 +176,12 @@ def _demo_data_again(request: pytest.FixtureRequest) -> Iterator[None]:
             used.restore()
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note with a test that runs for one twin why it does, for the last lines of the run."""
+    if marker := item.get_closest_marker("one_twin"):
+        item.user_properties.append(("one_twin", *marker.args))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item):
     """Show with a failed test what its twins logged."""
@@ -191,12 +198,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was tested, and that skips count if they do."""
     config = terminalreporter.config
     reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
-    counts = dict.fromkeys(COUNTED, 0)
-    for name, count in (one for report in reports for one in report.user_properties):
-        counts[name] += count
+    counts, alone = dict.fromkeys(COUNTED, 0), Counter()
+    for name, value in (one for report in reports for one in report.user_properties):
+        if name in COUNTED:
+            counts[name] += value
+        else:
+            alone[value] += 1
     if said := [f"{count} {COUNTED[name]}" for name, count in counts.items() if count]:
         terminalreporter.write_line(f"Checked: {', '.join(said)}")
-    names = ", ".join(f"{one.name} ({one.folder.name})" for one in config.stash[TWINS])
+    first, *others = config.stash[TWINS]
+    for reason, count in alone.items() if others else ():
+        terminalreporter.write_line(f"Run for {first.name} alone: {count} tests, for {reason}.")
+    names = ", ".join(f"{one.name} ({one.folder.name})" for one in [first, *others])
     terminalreporter.write_line(f"Ran against: {names}")
     if most := config.option.cases:
         terminalreporter.write_line(

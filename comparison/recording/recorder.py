@@ -4,7 +4,6 @@ It knows nothing of the rest of this repository, as a twin's process must not ei
 """
 
 import _sqlite3
-import gc
 import json
 import os
 import random
@@ -50,8 +49,6 @@ class Recorder:
         count = self.counts[self.context] = self.counts.get(self.context, 0) + 1
         CHANCE.seed(f"{self.number} {self.context} {count}")
         if self.context:
-            # What collecting rubbish sets off would run in one request or in another, by chance.
-            gc.disable()
             self.coverage.start()
             self.coverage.switch_context(self.context)
 
@@ -59,7 +56,6 @@ class Recorder:
         """Record no longer."""
         if self.context:
             self.coverage.stop()
-            gc.enable()
         self.context = ""
 
     def use_template(self, name: str) -> None:
