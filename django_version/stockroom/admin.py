@@ -128,6 +128,8 @@ class ModelAdmin(admin.ModelAdmin):
     @checked_again
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save a form, unless a number in it is none that a database knows (ADM-7, SEC-6)."""
+        if request.method == "POST" and object_id and not self.has_change_permission(request):
+            raise PermissionDenied
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except OverflowError as error:
@@ -139,13 +141,13 @@ class ModelAdmin(admin.ModelAdmin):
         return super().delete_view(request, object_id, extra_context)
 
     @checked_again
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset, **options):
         """Act on all that is selected, and write its history, or on nothing (ADM-11, ADM-12)."""
         if not all(map(is_number, request.POST.getlist(ACTION_CHECKBOX_NAME))):
             raise BadRequest("a selection that is no number")
         # What the columns show of other records is not needed, and may be more than SQLite can ask.
         with transaction.atomic():
-            return super().response_action(request, queryset.prefetch_related(None))
+            return super().response_action(request, queryset.prefetch_related(None), **options)
 
     def get_deleted_objects(self, objs, request):
         """Return what goes with the objects, or what forbids to delete them (ADM-10)."""

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml.html import HtmlElement
 
 from tests.harness.controls import shown_by, text_of
+from tests.harness.forms import Form
 from tests.harness.page import Page
 
 CHOSEN = "_selected_action"
@@ -103,6 +104,12 @@ class List:
         field.enter(text)
         return List(form.submit("Search"))
 
+    @property
+    def action_form(self) -> Form:
+        """Return the form of the actions, whose button is called otherwise from Django 6.1 on."""
+        forms = self.page.forms
+        return next(form for form in forms if "action" in (field.name for field in form.fields))
+
     def act(
         self,
         action: str,
@@ -112,12 +119,12 @@ class List:
         forge: tuple[str, ...] = (),
         options: dict[str, str] | None = None,
     ) -> Page:
-        """Tick the named records, choose an action and press “Go”.
+        """Tick the named records, choose an action and press the button beside it.
 
         `everywhere` ticks all of this page and of all others; `forge` are numbers that no box of
         the page holds; `options` are further fields.
         """
-        form = self.page.form("Go")
+        form = self.action_form
         for field in form.fields:
             if field.name == "action":
                 field.enter(action)
@@ -129,7 +136,7 @@ class List:
             form.send_also(CHOSEN, number)
         for name, value in (options or {}).items():
             form.send_also(name, value)
-        return form.submit("Go")
+        return form.submit()
 
     def number(self, name: str) -> str:
         """Return the value of the box beside a record."""

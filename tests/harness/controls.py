@@ -71,9 +71,11 @@ class Control:
 
     @property
     def label(self) -> str:
-        """Return its label; for one of several radio buttons, the legend of the group."""
+        """Return its label; for radio buttons and what has none, the legend of the group."""
         legends = self.element.xpath("ancestor::fieldset[1]/legend")
-        return text_of(legends[0]) if self.kind == "radio" and legends else self.own_label
+        if legends and (self.kind == "radio" or not self.own_label):
+            return text_of(legends[0]).removesuffix(":")
+        return self.own_label
 
     @property
     def values(self) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.pool import NullPool
 
 RESTORE_SECONDS = 10
 LOCK_SECONDS = 180
@@ -143,7 +144,9 @@ class SQLite(Database):
     @cached_property
     def engine(self) -> Engine:
         """Return the suite's own way in, foreign keys checked."""
-        engine = create_engine(self.url, connect_args={"timeout": RESTORE_SECONDS})
+        # Without a pool each connection ends with its use, whoever forgets the engine.
+        timeout = {"timeout": RESTORE_SECONDS}
+        engine = create_engine(self.url, connect_args=timeout, poolclass=NullPool)
         event.listen(engine, "connect", _check_foreign_keys)
         return engine
 

@@ -75,7 +75,7 @@ def test_revoking_needs_the_right_to_change(token_admin, admin, twin, rights, of
 @pytest.mark.spec("ADM-15", "ADM-13")
 @pytest.mark.parametrize("rights", [["view"], ["view", "add", "delete"]])
 def test_a_forged_action_needs_the_right(token_admin, admin, twin, rights):
-    form = token_admin.list(KIND).page.form("Go")
+    form = token_admin.list(KIND).action_form
     options = next(field for field in form.fields if field.name == "action").element
     action = next(one.get("value") for one in options.iter("option") if one.text == REVOKE)
     allow(twin, "staff", *(f"{right} API token" for right in rights))
