@@ -64,7 +64,7 @@ def claims(figures: Figures, measured: Mapping[str, Any] | None) -> list[Claim]:
             why=one["why"].format(**found),
             evidence=[*(text.format(**found) for text in one["evidence"]), *_told(one, found)],
             how=one["how"],
-            limits=one["limits"],
+            limits=one["limits"].format(**found),
             see=[tuple(pair) for pair in one.get("see", [])],
         )
         for one in listed
@@ -81,7 +81,6 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
     access = tomllib.loads((ROOT / "shared_spec/access.toml").read_text("utf-8"))
     admin, python = Both(*figures.of_chapter("ADM")), Both(*figures.in_all())
     alike, *each = figures.alike
-    curve = {point.requirement: point for point in figures.curve}
     alone = Both(*figures.alone)
     return {
         "asked": figures.asked,
@@ -113,10 +112,11 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "first_statements": Both(*figures.curve[0].statements),
         "first_names": Both(*figures.curve[0].names),
         "last_names": Both(*figures.curve[-1].names),
-        "curve": curve,
+        "ends": figures.chapter_ends,
         "names_cross": ", ".join(figures.crossings("names")) or "no requirement",
         "statements_cross": ", ".join(figures.crossings("statements")) or "no requirement",
         "direct": Both(*(len(one.direct) for one in figures.packages)),
+        "shared": len(set.intersection(*(set(one.direct) for one in figures.packages))),
         "transitive": Both(*(len(one.transitive) for one in figures.packages)),
         "megabytes": Both(*(round(one.size / 1e6) for one in figures.packages)),
         "ratios": [_ratio(row) for row in measured.get("rows", [])],

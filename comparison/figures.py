@@ -126,6 +126,11 @@ class Figures:
             found.append(Point(name, statements, tuple(map(len, names))))
         return found
 
+    @cached_property
+    def chapter_ends(self) -> dict[str, Point]:
+        """Return the point of the curve at the end of each chapter, by the chapter."""
+        return {point.requirement.partition("-")[0]: point for point in self.curve}
+
     def crossings(self, what: str) -> list[str]:
         """Return the requirements at which one twin's curve overtakes the other's."""
         found, leader = [], 0

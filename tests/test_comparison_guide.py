@@ -1,5 +1,6 @@
 """The field guide: every page there, every link found, nothing from elsewhere."""
 
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -108,6 +109,14 @@ def test_each_claim_has_a_verdict_and_says_how_and_within_which_limits():
     ]
     assert {claim.verdict for claim in found} <= set(claims.VERDICTS)
     assert all(claim.why and claim.how and claim.limits for claim in found)
+
+
+def test_a_claim_names_the_end_of_a_chapter_and_no_requirement_that_others_may_follow():
+    texts = claims.TEXTS.read_text("utf-8")
+    assert re.findall(r"\{[^}]*[A-Z]{3}-\d[^}]*\}", texts) == []
+    last = {one.chapter: one.id for one in spec.requirements().values()}
+    ends = Figures(lookup.codes()).chapter_ends
+    assert {chapter: point.requirement for chapter, point in ends.items()} == last
 
 
 def test_figures_decide_where_a_verdict_follows_from_figures():

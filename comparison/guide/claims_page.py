@@ -3,7 +3,7 @@
 from typing import Any
 
 from comparison import claims
-from comparison.figures import Figures, Point
+from comparison.figures import Figures
 from comparison.guide.site import Site
 
 WIDTH, HEIGHT = 600, 200
@@ -21,16 +21,9 @@ def write(site: Site, figures: Figures, measured: dict[str, Any] | None) -> None
         claims=claims.claims(figures, measured),
         verdicts=claims.VERDICTS,
         curves=[(what, title, lines(figures, what)) for what, title in CURVES.items()],
-        ends=ends(figures),
+        ends=figures.chapter_ends.values(),
         size=(WIDTH, HEIGHT),
     )
-
-
-def ends(figures: Figures) -> list[Point]:
-    """Return the points of the curve at the end of each chapter."""
-    curve = figures.curve
-    following = [point.requirement[:3] for point in curve[1:]] + [""]
-    return [one for one, then in zip(curve, following, strict=True) if one.requirement[:3] != then]
 
 
 def lines(figures: Figures, what: str) -> list[str]:
