@@ -1,7 +1,5 @@
 """What every request must satisfy and every answer carries, beyond Django's own settings."""
 
-from functools import partial
-
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponsePermanentRedirect
@@ -66,7 +64,13 @@ class RequestLimitsMiddleware:
         return self.get_response(request)
 
 
+class SlashRedirect(HttpResponsePermanentRedirect):
+    """A permanent redirect that keeps method and body."""
+
+    status_code = HttpResponsePermanentRedirect.status_code_preserve_request
+
+
 class SlashMiddleware(CommonMiddleware):
     """Check the host and add a missing slash, keeping method and body (SEC-5)."""
 
-    response_redirect_class = partial(HttpResponsePermanentRedirect, preserve_request=True)
+    response_redirect_class = SlashRedirect

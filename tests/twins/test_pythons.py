@@ -1,0 +1,31 @@
+"""What runs on the oldest Python runs on the newest: what changed between them and is not used."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.harness.declaration import ROOT
+
+from . import sources
+
+FOLDERS = [*sources.twin_folders(), ROOT / "tests", ROOT / "comparison", ROOT / "examples"]
+
+
+@pytest.mark.spec("SEC-5")
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_no_class_has_a_partial_which_becomes_a_method_in_python_3_14(folder: Path):
+    wrong = [
+        f"{path.relative_to(ROOT)}:{statement.lineno}"
+        for path in sources.python_files(folder)
+        for node in ast.walk(sources.parsed(path))
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and is_partial(statement.value)
+    ]
+    assert wrong == []
+
+
+def is_partial(value: ast.expr | None) -> bool:
+    """Tell whether a value is made by functools.partial."""
+    return isinstance(value, ast.Call) and ast.unparse(value.func).endswith("partial")
