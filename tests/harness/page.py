@@ -154,6 +154,11 @@ class Page:
         return errors
 
     @property
+    def write_locks(self) -> int:
+        """Return how many transactions that write answering began, or tried to."""
+        return self.visitor.twin.sql.write_locks(*self._sql)
+
+    @property
     def statements(self) -> list[str]:
         """Return the SQL queries that answering took."""
         return self.visitor.twin.sql.between(*self._sql)

@@ -33,10 +33,17 @@ class StatementLog:
         """Return this moment."""
         return self.file.stat().st_size
 
+    def write_locks(self, start: int, end: int) -> int:
+        """Return how often a transaction that writes was begun, or tried to be."""
+        return self._lines(start, end).count("BEGIN IMMEDIATE")
+
     def between(self, start: int, end: int | None = None) -> list[str]:
         """Return the queries run from one position to another; transaction control is no query."""
+        lines = self._lines(start, end)
+        return [sql for sql in lines if not sql.upper().startswith(NOT_QUERIES)]
+
+    def _lines(self, start: int, end: int | None) -> list[str]:
         with self.file.open("rb") as file:
             file.seek(start)
             lines = file.read(-1 if end is None else end - start).splitlines()
-        statements = [json.loads(line).strip() for line in lines]
-        return [sql for sql in statements if not sql.upper().startswith(NOT_QUERIES)]
+        return [json.loads(line).strip() for line in lines]

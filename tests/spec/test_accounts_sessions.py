@@ -142,11 +142,19 @@ def test_a_session_ends_when_it_was_idle_and_lives_on_while_it_is_used(twin):
 
 @pytest.mark.spec("ACC-19")
 def test_a_session_ends_after_its_whole_time_however_much_it_is_used(twin):
-    lifetimes = {"STOCKROOM_SESSION_IDLE_SECONDS": "1", "STOCKROOM_SESSION_MAX_SECONDS": "2"}
-    with twin.served_with(**lifetimes) as hurried:
+    with twin.served_with(STOCKROOM_SESSION_MAX_SECONDS="2") as hurried:
         browser = hurried.visitor("clerk")
         assert is_logged_in(browser)
         until(lambda: not is_logged_in(browser))
+
+
+@pytest.mark.spec("ACC-10", "ACC-19")
+def test_a_changed_password_gives_a_session_no_more_time(twin):
+    with twin.served_with(STOCKROOM_SESSION_MAX_SECONDS="2") as hurried:
+        form = hurried.visitor("clerk").visit("/accounts/password/").form("Change password")
+        form.fill(dict.fromkeys(form.labels, DEMO_PASSWORD))
+        assert form.submit().location == "/accounts/profile/"
+        until(lambda: form.submit().location.startswith(LOG_IN))
 
 
 @pytest.mark.spec("ACC-19")

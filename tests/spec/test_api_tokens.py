@@ -115,6 +115,13 @@ def test_a_token_opens_no_page(program):
     assert (answer.status, answer.location) == (302, "/accounts/login/?next=/items/")
 
 
+@pytest.mark.spec("API-1", "API-8")
+@pytest.mark.parametrize(("role", "status"), [("", 401), ("member", 403), ("clerk", 406)])
+def test_who_asks_is_looked_at_before_what_they_accept(program, role, status):
+    answer = program(role).send("GET", ITEM, headers={"Accept": "text/html"})
+    assert is_problem(answer, status)
+
+
 @pytest.mark.spec("API-1", "API-2", "SEC-8")
 def test_without_the_permission_it_is_403_and_logged(program, twin):
     answer = program("member").send("GET", ITEM)

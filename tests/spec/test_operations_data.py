@@ -9,7 +9,8 @@ from sqlalchemy import inspect
 from tests.harness import process
 from tests.harness.declaration import clean_environment
 from tests.harness.twin import settings_for
-from tests.spec.arrange import record
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import LOG_IN, record
 
 TABLES = {
     "accounts_profile",
@@ -48,6 +49,31 @@ def test_the_write_ahead_log_is_used_only_where_it_is_safe(visitor, twin):
     safe = version >= FIXED[-1] or any(v[:2] == version[:2] and version >= v for v in FIXED)
     mode = twin.value("PRAGMA journal_mode")
     assert mode == ("wal" if safe else "delete")
+
+
+@pytest.fixture(scope="module")
+def impatient(twin):
+    """Return a process that waits for a lock for a moment only, however often it tries."""
+    with twin.served_with(STOCKROOM_SQL_PATIENCE="0.1") as other:
+        yield other
+
+
+@pytest.mark.only("sqlite", "it counts what SQLite was asked")
+@pytest.mark.spec("OPS-3", "STK-9")
+@pytest.mark.parametrize(
+    ("role", "address", "button", "fields"),
+    [
+        ("clerk", "/items/HEX-M8-030/", "Record", {"Movement": "receipt", "Quantity": "5"}),
+        ("anonymous", LOG_IN, "Log in", {"Username": "clerk", "Password": DEMO_PASSWORD}),
+        ("superuser", "/admin/stock/category/add/", "Save", {"Name": "Glue", "Slug": "glue"}),
+    ],
+    ids=["movement", "log-in", "admin"],
+)
+def test_what_meets_a_lock_is_tried_three_times(impatient, role, address, button, fields):
+    form = impatient.visitor(role).visit(address).form(button).fill(fields)
+    with impatient.store.held():
+        page = form.submit(button)
+    assert (page.status, page.write_locks) == (503, 3)
 
 
 @pytest.mark.only("sqlite", ONLY_SQLITE)

@@ -89,6 +89,16 @@ def test_no_cache_keeps_what_the_anonymous_get(visitor, address):
     assert "Cookie" in re.split(r",\s*", answer.headers["Vary"])
 
 
+@pytest.mark.spec("SEC-4")
+@pytest.mark.parametrize(
+    "address", ["/healthz", "/readyz", "/items", "/items/?q=%00", "/no/such/page/"]
+)
+def test_an_answer_depends_on_a_cookie_that_was_sent_even_if_nobody_read_it(visitor, address):
+    answer = visitor().visit(address, headers={"Cookie": "colour=green"})
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Cookie" in re.split(r",\s*", answer.headers["Vary"])
+
+
 @pytest.mark.spec("SEC-5")
 @pytest.mark.parametrize("address", [LOG_IN, "/items", "/", "/admin/", "/no/such/page/"])
 def test_a_host_that_is_not_listed_is_answered_with_400(visitor, address):

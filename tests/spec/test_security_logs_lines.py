@@ -6,7 +6,14 @@ import pytest
 
 from tests.harness import process
 from tests.harness.visitor import DEMO_PASSWORD
-from tests.spec.arrange import LOG_IN, ask_for_link, change_password, token_field, with_token
+from tests.spec.arrange import (
+    LOG_IN,
+    ask_for_link,
+    change_password,
+    token_field,
+    until,
+    with_token,
+)
 from tests.spec.arrange_accounts import attempt, create_token, plain
 from tests.spec.arrange_logs import EVENTS, event, lines_of, objects
 from tests.spec.conftest import PRODUCTION
@@ -126,6 +133,15 @@ def test_in_production_every_line_is_an_object_from_the_start_on(strict):
         *map(set, found)
     )
     assert found[0]["message"].startswith("Serving on")
+
+
+@pytest.mark.spec("SEC-8", "SEC-7")
+def test_a_statement_that_failed_is_logged_without_its_values(visitor, twin):
+    browser = visitor("clerk")
+    twin.execute("ALTER TABLE stock_item RENAME TO stock_gone")
+    assert browser.visit("/items/?q=confidential").status == 503
+    until(lambda: "no such table: stock_item" in twin.log(), seconds=3)
+    assert "confidential" not in twin.log()
 
 
 @pytest.mark.spec("SEC-8", "ACC-13")

@@ -1,5 +1,8 @@
 """Write every SQL statement of a served twin to the file named in STOCKROOM_SQL_TRACE.
 
+Where STOCKROOM_SQL_PATIENCE is set, SQLite waits for a lock so many seconds, so that a test of three
+tries need not wait three times five.
+
 The harness puts this folder on the PYTHONPATH of the twin it serves, so the twin knows nothing
 of it. One line a statement, as JSON; O_APPEND keeps lines of several threads apart.
 """
@@ -9,6 +12,7 @@ import os
 import sqlite3
 
 TARGET = os.environ.get("STOCKROOM_SQL_TRACE")
+PATIENCE = os.environ.get("STOCKROOM_SQL_PATIENCE")
 
 
 def trace_connections(path: str) -> None:
@@ -20,6 +24,8 @@ def trace_connections(path: str) -> None:
         os.write(file, json.dumps(statement).encode() + b"\n")
 
     def traced_connect(*args, **kwargs):
+        if PATIENCE:
+            kwargs["timeout"] = float(PATIENCE)
         connection = connect(*args, **kwargs)
         connection.set_trace_callback(write)
         return connection
