@@ -11,16 +11,16 @@ from wtforms import SelectField, StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import EmailInput, Input, NumberInput, TextArea, URLInput
 
+from .text import normal_text
 from .validators import (
-    NO_SLUG,
     REQUIRED,
     AtMost,
     EmailAddress,
-    Matches,
     NoNul,
     Optional,
     Required,
     WebAddress,
+    text_rules,
 )
 
 
@@ -43,14 +43,13 @@ class Form(FlaskForm):
 
 
 class TextField(StringField):
-    """A line of text; what surrounds it is dropped, what was typed is shown again (ACC-1)."""
+    """A line of text in its one form; what was typed is shown again (ACC-1, SEC-9)."""
 
-    strip = True
+    normal = staticmethod(normal_text)
 
     def process_formdata(self, valuelist):
         """Take the last value; a field that was not sent is empty (SEC-6)."""
-        typed = valuelist[-1] if valuelist else ""
-        self.data = typed.strip() if self.strip else typed
+        self.data = self.normal(valuelist[-1] if valuelist else "")
 
     def _value(self):
         value = self.raw_data[-1] if self.raw_data else self.data
@@ -61,6 +60,7 @@ class TextField(StringField):
 class UsernameField(TextField):
     """A username in its NFKC form (ACC-2)."""
 
+    normal = staticmethod(str.strip)
     max_length = 150
 
     def process_formdata(self, valuelist):
@@ -73,6 +73,7 @@ class UsernameField(TextField):
 class EmailField(TextField):
     """An email address (ACC-1)."""
 
+    normal = staticmethod(str.strip)
     widget = EmailInput()
 
 
@@ -96,6 +97,7 @@ class LongTextField(TextField):
     """A text of several lines (ADM-7)."""
 
     widget = TextArea()
+    is_line = False
 
     def _value(self):
         return super()._value() or ""
@@ -106,7 +108,7 @@ class PasswordField(TextField):
 
     widget = Input("password")
     widget.validation_attrs = ["required"]
-    strip = False
+    normal = staticmethod(str)
 
     def _value(self):
         return False
@@ -116,7 +118,7 @@ class WholeNumberField(TextField):
     """A whole number; `1.0` is one too (STK-8)."""
 
     widget = NumberInput()
-    strip = False
+    normal = staticmethod(str)
 
     def process_formdata(self, valuelist):
         """Read the number; what is none is refused after the field is known to be filled."""
@@ -177,7 +179,7 @@ class ChoiceField(SelectField):
 
 def optional_text(label: str, length: int, **options: str) -> TextField:
     """Return a field for a text that may be left out (ACC-16, STK-8)."""
-    return TextField(label, [Optional(), AtMost(length), NoNul()], **options)
+    return TextField(label, [Optional(), *text_rules(length)], **options)
 
 
 def email_field(label: str) -> EmailField:
@@ -195,4 +197,3 @@ def password_field(label: str, autocomplete: str, **options) -> PasswordField:
 # What a column of a model says in its `info` about its field in the admin (ADM-7).
 EMAIL_ADDRESS = {"field": EmailField, "validators": [EmailAddress()]}
 WEB_ADDRESS = {"field": WebAddressField, "validators": [WebAddress()]}
-SLUG = {"validators": [Matches("[A-Za-z0-9_-]+", NO_SLUG)]}

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from wtforms import ValidationError
 from wtforms.validators import StopValidation
 
+from .text import text_problem
+
 NO_SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
 REQUIRED = "This field is required."
 LOCAL_PART = re.compile(
@@ -119,12 +121,29 @@ class Matches:
             raise ValidationError(self.message)
 
 
+class Characters:
+    """Refuse characters that a text, or a line of text, does not hold (SEC-9)."""
+
+    def __call__(self, form, field):
+        if problem := text_problem(field.data, is_line=getattr(field, "is_line", True)):
+            raise ValidationError(problem)
+
+
+# What the column of a slug says in its `info` about its field in the admin (ADM-7).
+SLUG = {"validators": [Matches("[A-Za-z0-9_-]+", NO_SLUG)]}
+
+
 class NoNul:
     """Refuse the character that databases cannot store (SEC-6)."""
 
     def __call__(self, form, field):
         if "\0" in field.data:
             raise ValidationError("Null characters are not allowed.")
+
+
+def text_rules(length: int) -> list:
+    """Return what every text is held to (SEC-6, SEC-9)."""
+    return [Characters(), AtMost(length), NoNul()]
 
 
 class EmailAddress:

@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.http import Http404
 
 from ..admin import ModelAdmin, ReadOnlyAdmin
 from ..admin_lists import LISTED, RelatedFilter
+from ..fields import LineFormField
 from .api_tokens import revoke_tokens, tokens_of
 from .events import changes_of, deletions, log_on_commit
 from .forms import PasswordSetForm, ProfileForm, SignUpForm, UserForm
@@ -64,6 +65,7 @@ class GroupAdmin(RightsAdmin, auth_admin.GroupAdmin):
     list_display = ["name"]
     permissions_field = "permissions"
     rights_fields = ["permissions"]
+    formfield_overrides = {models.CharField: {"form_class": LineFormField}}
 
 
 class ProfileInline(admin.StackedInline):

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import IntegrityError, transaction
 
+from ..fields import LineFormField
 from ..transactions import unit_of_work
 from .api_tokens import revoke_tokens, tokens_of
 from .events import log_on_commit
@@ -89,7 +90,7 @@ class EmailChangeForm(forms.ModelForm):
 class TokenForm(forms.Form):
     """What a new API token is called and how long it lives (ACC-18)."""
 
-    name = forms.CharField(max_length=80)
+    name = LineFormField(max_length=80)
     days = forms.IntegerField(label="Days until expiry", min_value=1, max_value=365, initial=90)
 
 

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from ..fields import LineField
+
 
 def username_key(username: str) -> str:
     """Return the form in which usernames are compared: NFKC, without case (ACC-2)."""
@@ -71,9 +73,9 @@ class Profile(models.Model):
     """What a person tells about themselves (ACC-16)."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE)
-    display_name = models.CharField(max_length=150, blank=True)
-    job_title = models.CharField(max_length=150, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
+    display_name = LineField(max_length=150, blank=True)
+    job_title = LineField(max_length=150, blank=True)
+    phone = LineField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
 
     def __str__(self):
@@ -84,7 +86,7 @@ class ApiToken(models.Model):
     """A key for a device, of which only the digest is kept (ACC-18)."""
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE)
-    name = models.CharField(max_length=80)
+    name = LineField(max_length=80)
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from ..text import normal_text
 from . import file_queries
 from .forms import CELLS, read_cells
 from .gtin import validate_gtin
@@ -52,7 +53,7 @@ class Comparison:
 
     def numbers_by_name(self, model: type, lines: list[Line], column: str) -> dict[str, int]:
         """Return the numbers of the records that a column names (CSV-3)."""
-        names = {line.cells.get(column, "").strip() for line in lines}
+        names = {normal_text(line.cells.get(column, "")) for line in lines}
         return dict(model.objects.filter(name__in=names).values_list("name", "pk"))
 
     def look_at(self, line: Line) -> None:
@@ -93,7 +94,7 @@ class Comparison:
         for name, text in cells.items():
             if name not in CELLS:
                 try:
-                    self.READERS[name](self, change, text.strip())
+                    self.READERS[name](self, change, normal_text(text))
                 except ValidationError as error:
                     wrong[name] = error.message
         return wrong

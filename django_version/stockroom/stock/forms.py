@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from ..fields import LineFormField
 from .choices import MovementKind
 from .idempotency import is_key, new_key
 from .models import Category, Item
@@ -70,7 +71,7 @@ class MovementForm(forms.Form):
         max_value=MAX_QUANTITY,
         help_text="For an adjustment: the level you counted.",
     )
-    reason = forms.CharField(max_length=200, required=False, help_text="Needed for an adjustment.")
+    reason = LineFormField(max_length=200, required=False, help_text="Needed for an adjustment.")
 
     def clean(self):
         """Ask for a key, at least 1 to move, and the reason of an adjustment (STK-8, STK-13)."""

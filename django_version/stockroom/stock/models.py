@@ -13,6 +13,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact, In
 from django.utils import timezone
 
+from ..fields import LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
 from .gtin import gtin_digit_sum, validate_gtin
 from .idempotency import IdempotentRequest  # noqa: F401 - Django looks for models here
@@ -23,7 +24,7 @@ from .uploads import ItemImport  # noqa: F401 - Django looks for models here
 class Category(models.Model):
     """A kind of item (STK-1, STK-3)."""
 
-    name = models.CharField(max_length=80, unique=True)
+    name = LineField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True, db_index=False)
 
     class Meta:
@@ -37,10 +38,10 @@ class Category(models.Model):
 class Supplier(models.Model):
     """Someone items are bought from (STK-1, STK-3)."""
 
-    name = models.CharField(max_length=120, unique=True)
+    name = LineField(max_length=120, unique=True)
     email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    website = models.URLField(blank=True, validators=[URLValidator(["http", "https"])])
+    phone = LineField(max_length=40, blank=True)
+    website = URLField(blank=True, validators=[URLValidator(["http", "https"])])
 
     class Meta:
         ordering = ["name"]
@@ -68,8 +69,8 @@ class Item(models.Model):
             RegexValidator(r"^[A-Za-z0-9-]+\Z", "Enter a SKU of letters, numbers and hyphens only.")
         ],
     )
-    name = models.CharField(max_length=120)
-    description = models.TextField(blank=True, max_length=2000)
+    name = LineField(max_length=120)
+    description = TextField(blank=True, max_length=2000)
     category = models.ForeignKey(Category, on_delete=models.PROTECT)
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, blank=True)
     unit_cost = models.DecimalField(
@@ -159,7 +160,7 @@ class StockMovement(models.Model):
     kind = models.CharField(max_length=10, choices=MovementKind.choices)
     quantity_change = models.IntegerField()
     quantity_after = models.IntegerField()
-    reason = models.CharField(max_length=200, blank=True)
+    reason = LineField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False

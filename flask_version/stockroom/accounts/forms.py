@@ -21,7 +21,7 @@ from ..forms import (
 )
 from ..logs import log_event
 from ..transactions import unit_of_work
-from ..validators import AtMost, Between, NoNul, Required
+from ..validators import AtMost, Between, NoNul, Required, text_rules
 from .authentication import authenticate, find_user
 from .models import USERNAME_TAKEN, User
 from .passwords import password_problems
@@ -149,7 +149,7 @@ class EmailChangeForm(Form):
 class TokenForm(Form):
     """What a new API token is called and how long it lives (ACC-18)."""
 
-    name = TextField("Name", [Required(), AtMost(80), NoNul()])
+    name = TextField("Name", [Required(), *text_rules(80)])
     days = WholeNumberField("Days until expiry", [Between(1, 365)], default=90)
 
 

@@ -11,8 +11,16 @@ from wtforms.widgets import HiddenInput, TextInput
 from wtforms.widgets import Select as SelectWidget
 
 from ..extensions import db
-from ..forms import AmountField, ChoiceField, LongTextField, TextField, WholeNumberField
-from ..validators import AtMost, Digits, NoNul, Optional, Required
+from ..forms import (
+    AmountField,
+    ChoiceField,
+    EmailField,
+    LongTextField,
+    TextField,
+    WholeNumberField,
+)
+from ..text import normal_text
+from ..validators import AtMost, Characters, Digits, NoNul, Optional, Required
 from .display import attribute_of, label_of
 
 MOST_LISTED = 100
@@ -47,7 +55,9 @@ def column_field(column: Column, label: str) -> UnboundField:
     is_needed = column.default is None and not column.nullable
     length = [AtMost(kind.length)] if isinstance(kind, String) and kind.length else []
     field = info.get("field") or (LongTextField if isinstance(kind, Text) else TextField)
-    rules = [Required() if is_needed else Optional(), *rules, *length, NoNul()]
+    # An email address has a rule of its own for its characters.
+    characters = [] if field is EmailField else [Characters()]
+    rules = [Required() if is_needed else Optional(), *characters, *rules, *length, NoNul()]
     return field(label, rules, default="", filters=info.get("filters", []))
 
 
@@ -89,7 +99,7 @@ class RecordField(SelectFieldBase):
 
     def process_formdata(self, valuelist):
         """Find the record that was chosen or typed (ADM-7)."""
-        typed, self.data = valuelist[-1].strip() if valuelist else "", None
+        typed, self.data = normal_text(valuelist[-1]) if valuelist else "", None
         if self.is_listed:
             self.data = next((one for one in self.records if str(one.id) == typed), None)
         elif typed:

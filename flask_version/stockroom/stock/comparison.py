@@ -7,6 +7,7 @@ from sqlalchemy import select
 from wtforms import ValidationError
 
 from ..extensions import db
+from ..text import normal_text
 from . import file_queries
 from .forms import CELLS, read_cells
 from .gtin import check_gtin
@@ -55,7 +56,7 @@ class Comparison:
 
     def numbers_by_name(self, model: type, lines: list[Line], column: str) -> dict[str, int]:
         """Return the numbers of the records that a column names (CSV-3)."""
-        names = {line.cells.get(column, "").strip() for line in lines}
+        names = {normal_text(line.cells.get(column, "")) for line in lines}
         found = select(model.name, model.id).where(model.name.in_(names))
         return dict(db.session.execute(found).tuples().all())
 
@@ -97,7 +98,7 @@ class Comparison:
         for name, text in cells.items():
             if name not in CELLS:
                 try:
-                    self.READERS[name](self, change, text.strip())
+                    self.READERS[name](self, change, normal_text(text))
                 except ValidationError as error:
                     wrong[name] = str(error)
         return wrong

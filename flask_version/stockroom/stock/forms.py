@@ -37,7 +37,7 @@ class KeyField(HiddenField):
 class LookupField(TextField):
     """A record of another kind, by the column that names it (API-4)."""
 
-    strip = False
+    normal = staticmethod(str)
 
     def __init__(self, label=None, validators=None, *, column: InstrumentedAttribute, **options):
         super().__init__(label, validators, **options)

@@ -22,8 +22,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from ..accounts.models import User, utc_now
 from ..database import PrimaryKey
 from ..extensions import db
-from ..forms import EMAIL_ADDRESS, SLUG, WEB_ADDRESS
-from ..validators import AtLeast, AtMost, Between
+from ..forms import EMAIL_ADDRESS, WEB_ADDRESS
+from ..validators import SLUG, AtLeast, AtMost, Between
 from .choices import ItemStatus, MovementKind
 from .gtin import Gtin, gtin_digit_sum
 from .sku import SKU, normal_sku

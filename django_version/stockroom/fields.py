@@ -1,0 +1,80 @@
+"""Fields of models and forms that bring a text into its one form (SEC-9)."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from .text import normal_text, text_problem
+
+
+def validate_line(text: str) -> None:
+    """Refuse what cannot stand in one line (SEC-9)."""
+    if problem := text_problem(text):
+        raise ValidationError(problem)
+
+
+def validate_lines(text: str) -> None:
+    """Refuse what cannot stand in a text of several lines (SEC-9)."""
+    if problem := text_problem(text, is_line=False):
+        raise ValidationError(problem)
+
+
+class NormalText:
+    """Normalises a text before it is checked, counted and compared (SEC-9)."""
+
+    def to_python(self, value):
+        return super().to_python(normal_text(value) if isinstance(value, str) else value)
+
+
+class LineFormField(NormalText, forms.CharField):
+    """A line of a form (SEC-9)."""
+
+    default_validators = [validate_line]
+
+
+class TextFormField(NormalText, forms.CharField):
+    """A text of several lines of a form (SEC-9)."""
+
+    default_validators = [validate_lines]
+
+
+class URLFormField(NormalText, forms.URLField):
+    """An address of the web of a form (SEC-9)."""
+
+    default_validators = [validate_line, *forms.URLField.default_validators]
+
+
+class ModelText(NormalText):
+    """A text of a model; to migrations and the database it is a field of Django's (SEC-9)."""
+
+    form_class = LineFormField
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, self.migrated_as, args, kwargs
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": self.form_class, **kwargs})
+
+
+class LineField(ModelText, models.CharField):
+    """A line of a model (SEC-9)."""
+
+    default_validators = [validate_line]
+    migrated_as = "django.db.models.CharField"
+
+
+class TextField(ModelText, models.TextField):
+    """A text of several lines of a model (SEC-9)."""
+
+    default_validators = [validate_lines]
+    form_class = TextFormField
+    migrated_as = "django.db.models.TextField"
+
+
+class URLField(ModelText, models.URLField):
+    """An address of the web of a model (SEC-9)."""
+
+    default_validators = [validate_line, *models.URLField.default_validators]
+    form_class = URLFormField
+    migrated_as = "django.db.models.URLField"
