@@ -10,6 +10,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 # What a spreadsheet program may take for a formula.
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 LINES_AT_ONCE = 500
+# Excel takes a file for UTF-8 only if it begins with it.
+BYTE_ORDER_MARK = "\ufeff"
 
 
 def csv_response(
@@ -25,6 +27,7 @@ def csv_response(
 def csv_text(header: Sequence[str], rows: Iterable[Sequence]) -> Iterator[str]:
     """Yield a CSV file as RFC 4180 has it, some lines at a time; text is defused (REP-5, CSV-1)."""
     lines = ([defused(cell) for cell in row] for row in rows)
+    yield BYTE_ORDER_MARK
     some: list[Sequence] = [header]
     while some:
         text = StringIO(newline="")

@@ -74,7 +74,14 @@ def exported(visitor: Visitor, query: str = "") -> list[dict[str, str]]:
     """Return the lines of the exported list by header."""
     page = visitor.visit(f"{EXPORT}{query}")
     assert page.status == 200
-    return list(csv.DictReader(StringIO(page.html, newline=""), strict=True))
+    return rows_of(page)
+
+
+def rows_of(page: Page) -> list[dict[str, str]]:
+    """Return the lines of a CSV file by header; it begins with a byte order mark."""
+    mark, text = page.html[:1], page.html[1:]
+    assert mark == "\ufeff"
+    return list(csv.DictReader(StringIO(text, newline=""), strict=True))
 
 
 def stock(twin: Twin) -> dict[str, list[tuple]]:

@@ -2,6 +2,7 @@
 
 import csv
 import os
+from codecs import BOM_UTF8
 from io import StringIO
 
 import pytest
@@ -55,7 +56,7 @@ def test_a_dry_run_writes_nothing(run, twin):
 @pytest.mark.parametrize(
     ("text", "errors"),
     [
-        ("sku;name\n", ["Line 1: there is no column “sku”. Commas separate the columns."]),
+        ("sku;name\n", ["There are no items in the file."]),
         ("sku,\x1b[2J\nA,b\n", ["Line 1: the column “\\u001b[2j” is unknown."]),
         (
             "sku,name,reorder_level\nHEX-M8-030,,x\nNUT-M8,Nut,1\n",
@@ -90,7 +91,8 @@ def test_all_items_are_exported_by_command(visitor, twin, tmp_path, to_file):
     assert (done.returncode, done.stderr) == (0, b"")
     content = file.read_bytes() if to_file else done.stdout
     assert done.stdout == (b"" if to_file else content)
-    rows = list(csv.DictReader(StringIO(content.decode(), newline="")))
+    rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
+    assert content.startswith(BOM_UTF8)
     assert list(rows[0]) == COLUMNS
     shown = exported(visitor("clerk")) + exported(visitor("clerk"), "?status=inactive")
     assert rows == sorted(shown, key=lambda row: row["sku"])

@@ -1,13 +1,12 @@
 """CSV-1: the list of items as a file."""
 
-import csv
-from io import StringIO
+from codecs import BOM_UTF8
 
 import pytest
 
 from tests.harness import bulk, memory
 from tests.spec.arrange import add_items, record
-from tests.spec.arrange_csv import COLUMNS, EXPORT, exported
+from tests.spec.arrange_csv import COLUMNS, EXPORT, exported, rows_of
 
 SORTS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 QUERIES = ["", "?q=bolt&sort=-unit_cost", "?status=low&category=fasteners", "?status=inactive"]
@@ -33,6 +32,7 @@ def test_the_export_is_a_file_to_be_saved(visitor, method):
     assert page.headers["Content-Type"].lower() == "text/csv; charset=utf-8"
     assert page.headers["Content-Disposition"] == 'attachment; filename="items.csv"'
     assert page.headers["Cache-Control"] == "no-store"
+    assert page.response.content.startswith(BOM_UTF8 if method == "GET" else b"")
     assert page.html.count("\n") == page.html.count("\r\n") == (59 if method == "GET" else 0)
 
 
@@ -52,8 +52,7 @@ def test_the_file_is_the_whole_list_in_its_order(visitor, query):
 def test_the_link_above_the_list_keeps_search_filters_and_order(visitor):
     page = visitor("clerk").visit("/items/?q=bolt&category=fasteners&sort=-name&page=1")
     file = page.click("Download CSV")
-    rows = list(csv.DictReader(StringIO(file.html, newline="")))
-    assert [row["name"] for row in rows] == page.column("Name")
+    assert [row["name"] for row in rows_of(file)] == page.column("Name")
     assert file.path == f"{EXPORT}?q=bolt&category=fasteners&sort=-name"
 
 
@@ -110,6 +109,6 @@ def test_readers_who_go_away_leave_nothing_locked_and_no_connection_behind(visit
     add_items(twin, 60_000, description="x" * 400)
     for _ in range(20):
         with browser.reading(EXPORT) as response:
-            assert next(response.iter_bytes()).startswith(b"sku,name,")
+            assert next(response.iter_bytes()).startswith(BOM_UTF8)
             assert record(browser, "HEX-M8-030", "receipt", 1).status == 302
     assert browser.visit("/items/").status == 200

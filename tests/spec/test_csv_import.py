@@ -20,8 +20,6 @@ from tests.spec.arrange_csv import (
 from tests.spec.arrange_logs import event
 
 REQUIRED = "This field is required."
-LEVEL = "7 are on hand. Record a movement to change that."
-NEW_LEVEL = "A new item has 0 on hand. Record a movement once it is there."
 CODE = "“{}”: Enter a barcode of 8, 12, 13 or 14 digits."
 # What a cell of an item that is there is refused for.
 WRONG = [
@@ -46,8 +44,6 @@ WRONG = [
     ("barcodes", "4006381333931 x", CODE.format("x")),
     ("barcodes", "4006381333932", "“4006381333932”: The check digit of this barcode is wrong."),
     ("barcodes", "24177863", "“24177863”: Barcode with this Code already exists."),
-    ("quantity_on_hand", "8", LEVEL),
-    ("quantity_on_hand", "x", LEVEL),
 ]
 # What a new item is refused for, by what is otherwise in its line.
 WRONG_NEW = [
@@ -55,7 +51,6 @@ WRONG_NEW = [
     ({"sku": " "}, "sku", REQUIRED),
     ({"sku": "A" * 41}, "sku", "Ensure this value has at most 40 characters (it has 41)."),
     ({"name": ""}, "name", REQUIRED),
-    ({"quantity_on_hand": "5"}, "quantity_on_hand", NEW_LEVEL),
 ]
 
 

@@ -5,13 +5,20 @@ import pytest
 from tests.spec.arrange_csv import IMPORT, NEW, counts, file_of, item, many, preview, stock, upload
 
 MEBIBYTE = 1024 * 1024
-NO_SKU = "Line 1: there is no column “sku”. Commas separate the columns."
+NO_SKU = "Line 1: there is no column “sku”. Commas, semicolons or tabs separate the columns."
+WORKBOOK = "This is a workbook, not a CSV file. Save it as “CSV UTF-8” first."
+SAVE = "this is not UTF-8. In Excel, save it as “CSV UTF-8”."
 REFUSED = {
     "empty": (b"", "The submitted file is empty."),
     "blank": (b"\r\n\r\n", NO_SKU),
     "headers alone": (b"sku,name\r\n,\r\n", "There are no items in the file."),
-    "semicolons": (b"sku;name\nA;b\n", NO_SKU),
-    "tabs": (b"sku\tname\nA\tb\n", NO_SKU),
+    "bars": (b"sku|name\nA|b\n", NO_SKU),
+    "mixed separators": (
+        b"sku,name\nA;b\n",
+        "Line 2: headers and cells differ in number, 2 and 1.",
+    ),
+    "another separator than told": (b"sep=|\nsku|name\nA|b\n", NO_SKU),
+    "nothing but a separator": (b"sep=;\n", NO_SKU),
     "unknown column": (b"sku,colour\nA,red\n", "Line 1: the column “colour” is unknown."),
     "long column": (b"sku," + b"x" * 99, f"Line 1: the column “{'x' * 50}…” is unknown."),
     "markup": (b"sku,<b>x</b>\nA,b\n", "Line 1: the column “<b>x</b>” is unknown."),
@@ -28,11 +35,18 @@ REFUSED = {
     "open quote": (b'sku,name\nA,b\nB,"c\nC,d\n', "Line 3: the quotes do not match."),
     "text after a quote": (b'sku,name\nA,"b"c\n', "Line 2: the quotes do not match."),
     "NUL": (b"sku,name\nA,b\0\n", "Line 2: null characters are not allowed."),
-    "Latin-1": ("sku,name\r\nA,b\r\nB,é\r\n".encode("latin-1"), "Line 3: this is not UTF-8."),
-    "CR alone": (b"sku,name\rA,b\rB,\xff\r", "Line 3: this is not UTF-8."),
-    "UTF-16": ("sku,name\nA,b\n".encode("utf-16"), "Line 1: this is not UTF-8."),
-    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "Line 1: this is not UTF-8."),
-    "half a character": (b"sku,name\nA,\xed\xa0\x80\n", "Line 2: this is not UTF-8."),
+    "Latin-1": ("sku,name\r\nA,b\r\nB,é\r\n".encode("latin-1"), f"Line 3: {SAVE}"),
+    "CR alone": (b"sku,name\rA,b\rB,\xff\r", f"Line 3: {SAVE}"),
+    "half of UTF-16": ("sku,name\nA,b\n".encode("utf-16")[:-1], "Line 2: this is not UTF-16."),
+    "NUL in UTF-16": ("sku\nA\0".encode("utf-16"), "Line 2: null characters are not allowed."),
+    "UTF-16 without a mark": (
+        "sku\nA\n".encode("utf-16-le"),
+        "Line 1: null characters are not allowed.",
+    ),
+    "xlsx, ods, numbers": (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml", WORKBOOK),
+    "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", WORKBOOK),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", f"Line 1: {SAVE}"),
+    "half a character": (b"sku,name\nA,\xed\xa0\x80\n", f"Line 2: {SAVE}"),
     "too many items": (
         many(5_001).encode(),
         "Line 5002: at most 5,000 items can be imported at once.",

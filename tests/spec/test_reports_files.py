@@ -1,20 +1,13 @@
 """REP-5: each report as a CSV file."""
 
-import csv
-from io import StringIO
-
 import pytest
 
 from tests.spec.arrange import add_items
+from tests.spec.arrange_csv import rows_of as read
 
 REPORTS = ["low-stock", "valuation", "activity"]
 every_report = pytest.mark.parametrize("report", REPORTS)
 RISKY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
-
-
-def read(page):
-    """Return the lines of a CSV file by header."""
-    return list(csv.DictReader(StringIO(page.html, newline=""), strict=True))
 
 
 @pytest.mark.spec("REP-5")

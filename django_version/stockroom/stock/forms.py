@@ -92,7 +92,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label="CSV file",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-        help_text="In UTF-8, at most 1 MiB and 5,000 items.",
+        help_text="At most 1 MiB and 5,000 items.",
     )
 
     def clean_file(self):

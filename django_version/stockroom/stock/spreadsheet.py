@@ -1,14 +1,15 @@
 """Items as the lines of a CSV file: what stands in which column, out and in (CSV-1, CSV-4)."""
 
 import csv
-from codecs import BOM_UTF8
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
 from typing import Any
 
-from ..spreadsheet import restored
+from ..spreadsheet import BYTE_ORDER_MARK, restored
 
 COLUMNS = [
     "sku",
@@ -25,6 +26,11 @@ COLUMNS = [
 MOST_BYTES = 1024 * 1024
 MOST_ITEMS = 5_000
 MOST_SHOWN = 50
+SEPARATED = "Commas, semicolons or tabs separate the columns."
+# How a zip archive (.xlsx, .ods, .numbers) and an .xls begin.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+# The first separator in the first line, which is the headers or `sep=;`.
+SEPARATOR = re.compile(r"[\r\n]*[^\r\n]*?([,;\t])")
 csv.field_size_limit(MOST_BYTES)
 
 
@@ -73,20 +79,25 @@ def decoded(content: bytes) -> str:
         raise Unreadable("The submitted file is empty.")
     if len(content) > MOST_BYTES:
         raise Unreadable("At most 1 MiB can be imported at once.")
-    content = content.removeprefix(BOM_UTF8)
+    if content.startswith(WORKBOOKS):
+        raise Unreadable("This is a workbook, not a CSV file. Save it as “CSV UTF-8” first.")
+    is_wide = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    encoding = "UTF-16" if is_wide else "UTF-8"
     try:
-        text = content.decode()
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Unreadable(f"Line {lines_in(content, error.start)}: this is not UTF-8.") from error
-    if "\0" in text:
-        number = lines_in(content, content.index(b"\0"))
-        raise Unreadable(f"Line {number}: null characters are not allowed.")
-    return text
+        number = lines_in(content[: error.start].decode(encoding, "ignore"))
+        hint = "" if is_wide else " In Excel, save it as “CSV UTF-8”."
+        raise Unreadable(f"Line {number}: this is not {encoding}.{hint}") from error
+    before, nul, _after = text.partition("\0")
+    if nul:
+        raise Unreadable(f"Line {lines_in(before)}: null characters are not allowed.")
+    return text.lstrip(BYTE_ORDER_MARK)
 
 
-def lines_in(content: bytes, end: int) -> int:
-    """Return the number of the line in which a place is (CSV-4)."""
-    return len((content[:end] + b".").splitlines())
+def lines_in(before: str) -> int:
+    """Return the number of the line that this text leads to (CSV-4)."""
+    return len(re.findall(r"\r\n|\r|\n", before)) + 1
 
 
 def read_lines(text: str) -> list[Line]:
@@ -112,11 +123,14 @@ def read_lines(text: str) -> list[Line]:
 
 def filled_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield (number of the line, cells) of the rows in which anything stands (CSV-4)."""
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    found = SEPARATOR.match(text)
+    delimiter = found[1] if found else ","
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 1
     try:
         for row in reader:
-            if any(row):
+            names_separator = number == 1 and row and row[0].lower() == "sep="
+            if any(row) and not names_separator:
                 yield number, [restored(cell) for cell in row]
             number = reader.line_num + 1
     except csv.Error as error:
@@ -126,7 +140,7 @@ def filled_rows(text: str) -> Iterator[tuple[int, list[str]]]:
 def check_columns(number: int, columns: list[str]) -> None:
     """Refuse headers that do not say what stands below them (CSV-4)."""
     if "sku" not in columns:
-        raise Unreadable(f"Line {number}: there is no column “sku”. Commas separate the columns.")
+        raise Unreadable(f"Line {number}: there is no column “sku”. {SEPARATED}")
     for place, name in enumerate(columns):
         if name not in COLUMNS:
             raise Unreadable(f"Line {number}: the column “{shortened(name)}” is unknown.")

@@ -30,6 +30,8 @@ def import_items(file: Path, dry_run: bool) -> None:
     plan = import_lines(lines=lines, watch=watched, dry_run=dry_run)
     if plan.problems:
         refuse(map(str, plan.problems))
+    if plan.notice:
+        click.echo(plan.notice, err=True)
     done = "Would be imported" if dry_run else "Imported"
     click.echo(f"{done}: {plan.describe()}.")
 

@@ -39,6 +39,11 @@ def sku_of(line: Line) -> str:
     return normal_sku(line.cells["sku"])
 
 
+def with_spaces(name: str) -> str:
+    """Return a name with a space for every blank, such as the no-break ones of Excel (CSV-3)."""
+    return " ".join(name.split())
+
+
 class Comparison:
     """The plan that grows line by line, and what there is of all that the file names (CSV-3)."""
 
@@ -56,7 +61,8 @@ class Comparison:
 
     def numbers_by_name(self, model: type, lines: list[Line], column: str) -> dict[str, int]:
         """Return the numbers of the records that a column names (CSV-3)."""
-        names = {normal_text(line.cells.get(column, "")) for line in lines}
+        typed = {normal_text(line.cells.get(column, "")) for line in lines}
+        names = typed | {with_spaces(name) for name in typed}
         found = select(model.name, model.id).where(model.name.in_(names))
         return dict(db.session.execute(found).tuples().all())
 
@@ -107,12 +113,14 @@ class Comparison:
         """Find a category by its name (CSV-3)."""
         if not name:
             raise ValidationError(REQUIRED)
+        name = name if name in self.categories else with_spaces(name)
         if name not in self.categories:
             raise ValidationError(f"There is no category “{shortened(name)}”.")
         self.take(change, "category", self.categories[name], name)
 
     def read_supplier(self, change: Change, name: str) -> None:
         """Find a supplier by its name, or none (CSV-3)."""
+        name = name if name in self.suppliers else with_spaces(name)
         if name and name not in self.suppliers:
             raise ValidationError(f"There is no supplier “{shortened(name)}”.")
         self.take(change, "supplier", self.suppliers.get(name), name)
@@ -137,14 +145,9 @@ class Comparison:
         self.take(change, "barcodes", codes, " ".join(codes))
 
     def read_quantity_on_hand(self, change: Change, text: str) -> None:
-        """Compare a level, which only movements change (CSV-3)."""
-        level = change.before.get("quantity_on_hand", "0")
-        if text not in ("", level):
-            raise ValidationError(
-                f"{level} are on hand. Record a movement to change that."
-                if change.number
-                else "A new item has 0 on hand. Record a movement once it is there."
-            )
+        """Note a line with another level than is on hand, which only movements change (CSV-3)."""
+        if text not in ("", change.before.get("quantity_on_hand", "0")):
+            self.plan.other_levels.append(change.line)
 
     def take(self, change: Change, name: str, value: Any, text: str) -> None:
         """Note what a column will hold (CSV-3)."""

@@ -113,7 +113,7 @@ class ImportForm(Form):
     file = FileField(
         "CSV file",
         [Required()],
-        description="In UTF-8, at most 1 MiB and 5,000 items.",
+        description="At most 1 MiB and 5,000 items.",
         render_kw={"accept": ".csv,text/csv"},
     )
 

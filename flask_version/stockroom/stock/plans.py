@@ -76,6 +76,8 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     unchanged: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # No part of the digest: a movement does not outdate a preview.
+    other_levels: list[int] = field(default_factory=list, repr=False)
 
     @property
     def is_possible(self) -> bool:
@@ -86,6 +88,18 @@ class Plan:
     def digest(self) -> str:
         """What tells this plan from any other, of another stock too (CSV-5)."""
         return sha256(repr(self).encode()).hexdigest()
+
+    @property
+    def notice(self) -> str:
+        """What is said of the lines whose quantity on hand is ignored (CSV-3)."""
+        if not self.other_levels:
+            return ""
+        count, first = len(self.other_levels), self.other_levels[0]
+        where = f"in line {first}" if count == 1 else f"in {count:,} lines, from line {first} on"
+        return (
+            f"quantity_on_hand is ignored; it is not what is on hand {where}. "
+            "Record a movement to change a level."
+        )
 
     def describe(self) -> str:
         """Say in words how many items are added, changed and left alone (CSV-3)."""

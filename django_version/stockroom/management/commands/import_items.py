@@ -29,6 +29,8 @@ class Command(BaseCommand):
         plan = import_lines(lines=lines, watch=watched, dry_run=options["dry_run"])
         if plan.problems:
             self.refuse(map(str, plan.problems))
+        if plan.notice:
+            self.stderr.write(plan.notice)
         done = "Would be imported" if options["dry_run"] else "Imported"
         self.stdout.write(f"{done}: {plan.describe()}.")
 
