@@ -146,10 +146,10 @@ def test_the_queries_of_a_page_are_seen(twin, visitor):
     assert any("stock_item" in statement for statement in page.statements)
 
 
-def test_two_runs_prepare_a_twin_one_after_the_other(tmp_path):
-    """Both collect its static files, into the same folder of the twin."""
+def test_two_runs_collect_the_files_of_a_twin_one_after_the_other(tmp_path):
+    """Both write into the same folder of the twin."""
     busy = "import pathlib, time; pathlib.Path('busy').mkdir(); time.sleep(0.2); "
     step = ["{python}", "-c", f"{busy}pathlib.Path('busy').rmdir()"]
-    twin = Declaration("waiting", tmp_path, "Waiting", 0, {"migrate": [step], "seed": []})
+    twin = Declaration("waiting", tmp_path, "Waiting", 0, {"collect": [step]})
     with ThreadPoolExecutor(2) as runs:
-        list(runs.map(lambda now: process.prepare(twin, clean_environment(), now), ["", ""]))
+        list(runs.map(lambda _: process.collect(twin, clean_environment()), range(2)))

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",
 ]
@@ -104,28 +105,21 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["stockroom.accounts.authentication.ProfileBackend"]
 ARGON2_MEMORY_KIB = env.integer("ARGON2_MEMORY_KIB", 19456, minimum=19456 if PRODUCTION else 8)
 PASSWORD_HASHERS = ["stockroom.accounts.authentication.PasswordHasher"]
+CONTRIB, OWN = "django.contrib.auth.password_validation", "stockroom.accounts.passwords"
+COMMON_PASSWORDS = BASE_DIR / "stockroom/accounts/common-passwords.txt"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{module}.{name}", "OPTIONS": options}
-    for module, name, options in [
-        (
-            "django.contrib.auth.password_validation",
-            "UserAttributeSimilarityValidator",
-            {"user_attributes": ["username", "email"]},
-        ),
-        ("stockroom.accounts.passwords", "ProfileSimilarityValidator", {}),
-        ("django.contrib.auth.password_validation", "MinimumLengthValidator", {"min_length": 12}),
-        ("stockroom.accounts.passwords", "MaximumLengthValidator", {"max_length": 128}),
-        (
-            "django.contrib.auth.password_validation",
-            "CommonPasswordValidator",
-            {"password_list_path": BASE_DIR / "stockroom/accounts/common-passwords.txt"},
-        ),
-        ("django.contrib.auth.password_validation", "NumericPasswordValidator", {}),
-    ]
+    {"NAME": name, "OPTIONS": options}
+    for name, options in {
+        f"{CONTRIB}.UserAttributeSimilarityValidator": {"user_attributes": ["username", "email"]},
+        f"{OWN}.ProfileSimilarityValidator": {},
+        f"{CONTRIB}.MinimumLengthValidator": {"min_length": 12},
+        f"{OWN}.MaximumLengthValidator": {"max_length": 128},
+        f"{CONTRIB}.CommonPasswordValidator": {"password_list_path": COMMON_PASSWORDS},
+        f"{CONTRIB}.NumericPasswordValidator": {},
+    }.items()
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "reports:dashboard"
-LOGOUT_REDIRECT_URL = "accounts:login"
 PASSWORD_RESET_TIMEOUT = env.integer("PASSWORD_RESET_SECONDS", 3600, minimum=1)
 
 THROTTLE_NAME_FAILURES = env.integer("THROTTLE_NAME_FAILURES", 5, minimum=1)
@@ -148,12 +142,18 @@ MAX_BODY_BYTES = 1024 * 1024
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var/static"
 STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         # Beside the files that are served, not among them.
         "OPTIONS": {"manifest_storage": FileSystemStorage(location=BASE_DIR / "var")},
-    }
+    },
 }
+if not PRODUCTION:
+    # Development serves the files from where they lie, without collectstatic.
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+    WHITENOISE_MAX_AGE = 0
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # There is little to compress; a proxy in front does it where it matters.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "svg")

@@ -22,9 +22,12 @@ def allow_storing(headers, path: str, url: str) -> None:
 
 def init_app(app: Flask, folder: Path) -> None:
     """Serve the folder at /static/ and give templates `static('name')` (OPS-7)."""
+    if not app.config["PRODUCTION"]:
+        app.wsgi_app = WhiteNoise(app.wsgi_app, folder, "static/", autorefresh=True, max_age=0)
+        app.jinja_env.globals["static"] = "/static/{}".format
+        return
     urls = {path.name: f"/static/{hashed_name(path)}" for path in sorted(folder.iterdir())}
-    whitenoise = WhiteNoise(app.wsgi_app, add_headers_function=allow_storing)
+    app.wsgi_app = WhiteNoise(app.wsgi_app, add_headers_function=allow_storing)
     for name, url in urls.items():
-        whitenoise.add_file_to_dictionary(url, str(folder / name))
-    app.wsgi_app = whitenoise
+        app.wsgi_app.add_file_to_dictionary(url, str(folder / name))
     app.jinja_env.globals["static"] = urls.__getitem__

@@ -129,14 +129,20 @@ def moment() -> str:
 
 
 def prepare(twin: Declaration, environment: Mapping[str, str], now: str) -> str:
-    """Migrate and seed with `now` as the moment zero days ago; return what was printed.
-
-    One process at a time, of whatever run: migrating also collects static files, into the twin's
-    own folder.
-    """
+    """Migrate and seed with `now` as the moment zero days ago; return what was printed."""
     steps = twin.steps("migrate") + twin.steps("seed", now=now)
-    with databases.locked(ROOT / f"build/{twin.key}.lock"):
-        return "".join(run(twin, step, environment) for step in steps)
+    return "".join(run(twin, step, environment) for step in steps)
+
+
+def collect(twin: Declaration, environment: Mapping[str, str]) -> None:
+    """Collect what production serves beside the pages, in the twin's own folder.
+
+    One process at a time, of whatever run.
+    """
+    if "collect" in twin.commands:
+        with databases.locked(ROOT / f"build/{twin.key}.lock"):
+            for step in twin.steps("collect"):
+                run(twin, step, environment)
 
 
 def refusal(twin: Declaration, environment: Mapping[str, str]) -> tuple[int, str]:

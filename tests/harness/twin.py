@@ -215,6 +215,17 @@ class Twin:
         self.mail.stop()
 
 
+# In production, behind one proxy.
+PRODUCTION = {
+    "STOCKROOM_ENV": "production",
+    "STOCKROOM_SECRET_KEY": "a key of the suite alone, of more than fifty characters",
+    "STOCKROOM_ALLOWED_HOSTS": "127.0.0.1,stockroom.example",
+    "STOCKROOM_BASE_URL": "https://stockroom.example",
+    "STOCKROOM_ARGON2_MEMORY_KIB": "19456",
+    "STOCKROOM_TRUSTED_PROXIES": "1",
+}
+
+
 def settings_for(store: Database) -> dict[str, str]:
     """Return the variables of a test run: quick hashing, this database."""
     return {
@@ -226,12 +237,22 @@ def settings_for(store: Database) -> dict[str, str]:
     }
 
 
+def collected(declaration: Declaration, shared: Path) -> Path:
+    """Collect the static files once for all workers; return the folder of what these share."""
+    folder = shared / f"{declaration.key}-template"
+    with databases.locked(folder / "lock"):
+        if not (done := folder / "collected").exists():
+            process.collect(declaration, clean_environment(**PRODUCTION))
+            done.touch()
+    return folder
+
+
 def stocked(declaration: Declaration, shared: Path, store: Database, now: str) -> Database:
     """Migrate and seed a database; a file is copied from one that the first worker made."""
+    folder = collected(declaration, shared)
     if not isinstance(store, SQLite):
         process.prepare(declaration, clean_environment(**settings_for(store)), now)
         return store
-    folder = shared / f"{declaration.key}-template"
     ready = folder / "ready.sqlite3"
     with databases.locked(folder / "lock"):
         if not ready.exists():

@@ -9,18 +9,9 @@ from tests.harness import declaration, process
 from tests.harness.admin import Admin
 from tests.harness.databases import Database
 from tests.harness.program import Program, give_token
-from tests.harness.twin import Twin, settings_for
+from tests.harness.twin import PRODUCTION, Twin, settings_for
 from tests.harness.visitor import Visitor
 from tests.spec.arrange_accounts import add_token, add_tokens
-
-PRODUCTION = {
-    "STOCKROOM_ENV": "production",
-    "STOCKROOM_SECRET_KEY": "a key of the suite alone, of more than fifty characters",
-    "STOCKROOM_ALLOWED_HOSTS": "127.0.0.1,stockroom.example",
-    "STOCKROOM_BASE_URL": "https://stockroom.example",
-    "STOCKROOM_ARGON2_MEMORY_KIB": "19456",
-    "STOCKROOM_TRUSTED_PROXIES": "1",
-}
 
 
 @pytest.fixture

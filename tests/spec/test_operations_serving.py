@@ -1,18 +1,12 @@
-"""OPS-4, OPS-5 and OPS-7: health, several processes, static files."""
+"""OPS-4 and OPS-5: health, several processes."""
 
-import hashlib
-import re
 from copy import copy
 
 import pytest
 
 from tests.harness import mutation, process
-from tests.harness.declaration import ROOT, Declaration
+from tests.harness.declaration import Declaration
 from tests.spec.arrange import (
-    LOG_IN,
-    OWN_PAGES,
-    PUBLIC_PAGES,
-    STOCK_PAGES,
     is_logged_in,
     on_hand,
     record,
@@ -20,9 +14,6 @@ from tests.spec.arrange import (
 )
 
 SKU = "HEX-M8-030"
-STATIC = re.compile(r'"(/static/[^"#]+)')
-NAMES = ("stockroom.css", "favicon.svg", "icons.svg")
-HASHED = re.compile(r"/static/(?P<stem>[\w./-]+)\.(?P<hash>[0-9a-f]{12})\.(?P<ending>\w+)")
 
 
 def at(other, visitor):
@@ -138,72 +129,3 @@ def test_two_processes_issue_no_more_than_there_is(visitor, twin, neighbour):
     jobs = [form.fill({"Movement": "issue", "Quantity": "2"}).submit for form in forms]
     assert sorted(page.status for page in together(jobs)) == [200] * 3 + [302] * 5
     assert on_hand(twin, SKU) == 0
-
-
-@pytest.mark.spec("OPS-7")
-@pytest.mark.parametrize("address", [*STOCK_PAGES, *OWN_PAGES, *PUBLIC_PAGES, "/no/such/page/"])
-def test_pages_name_static_files_with_the_hash_of_their_content(visitor, address):
-    browser = visitor("manager")
-    files = sorted(set(STATIC.findall(browser.visit(address).html)))
-    assert files
-    for file in files:
-        content = browser.visit(file).response.content
-        expected = hashlib.md5(content, usedforsecurity=False).hexdigest()[:12]
-        assert HASHED.fullmatch(file)["hash"] == expected
-
-
-@pytest.mark.spec("OPS-7")
-@pytest.mark.parametrize("name", NAMES)
-def test_a_static_file_may_be_kept_for_a_year(visitor, name):
-    answer = visitor().visit(address_of(visitor, name))
-    assert answer.status == 200
-    kept = set(re.split(r",\s*", answer.headers["Cache-Control"]))
-    assert {"max-age=31536000", "public", "immutable"} <= kept
-    assert "set-cookie" not in answer.headers
-    assert answer.response.content == (ROOT / "shared_spec" / "static" / name).read_bytes()
-
-
-@pytest.mark.spec("OPS-7")
-@pytest.mark.parametrize(
-    ("name", "kind"), [("stockroom.css", "text/css"), ("icons.svg", "image/svg+xml")]
-)
-def test_a_static_file_says_what_it_is(visitor, name, kind):
-    answer = visitor().visit(address_of(visitor, name))
-    assert answer.headers["Content-Type"].split(";")[0] == kind
-
-
-@pytest.mark.spec("OPS-7")
-@pytest.mark.parametrize(
-    "name",
-    [
-        *NAMES,
-        "stockroom.000000000000.css",
-        "nothing.css",
-        "",
-        "../manage.py",
-        "%2e%2e/settings.py",
-        "..%2f..%2fpyproject.toml",
-        "staticfiles.json",
-        "/etc/passwd",
-    ],
-)
-def test_any_other_name_is_404(visitor, name):
-    assert visitor().visit(f"/static/{name}").status == 404
-
-
-def address_of(visitor, name):
-    """Return the hashed address of a static file, as a page names it."""
-    stem, ending = name.split(".")
-    html = visitor("clerk").visit("/items/?q=zzz").html + visitor().visit(LOG_IN).html
-    found = (HASHED.fullmatch(file) for file in STATIC.findall(html))
-    return next(m[0] for m in found if m and (m["stem"], m["ending"]) == (stem, ending))
-
-
-@pytest.mark.spec("OPS-7")
-@pytest.mark.parametrize("name", NAMES)
-def test_a_static_file_is_compressed_for_who_asks(visitor, name):
-    address = address_of(visitor, name)
-    squeezed = visitor().visit(address, headers={"Accept-Encoding": "gzip"})
-    plain = visitor().visit(address, headers={"Accept-Encoding": "identity"})
-    assert squeezed.response.content == plain.response.content
-    assert "Content-Encoding" not in plain.headers

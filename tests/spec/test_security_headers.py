@@ -91,6 +91,18 @@ def test_no_page_holds_an_inline_script_or_style(visitor, address):
     assert [link for link in links if re.match(r"\s*(//|[a-z]+:)", link, re.IGNORECASE)] == []
 
 
+@pytest.mark.spec("SEC-3", "OPS-1")
+def test_no_page_of_debugging_is_kept_from_its_own_styles_and_scripts(twin):
+    with twin.served_with(STOCKROOM_DEBUG="1") as other:
+        browser = other.visitor()
+        answers = [browser.visit(path) for path in (LOG_IN, "/no/such/page/", "/items/?q=%00")]
+    assert [page.status for page in answers] == [200, 404, 400]
+    assert is_hardened(answers[0])
+    for page in answers:
+        inline = page.document.xpath("//script[not(@src)] | //style")
+        assert bool(inline) != ("Content-Security-Policy" in page.headers)
+
+
 @pytest.mark.spec("SEC-3", "SEC-4")
 @pytest.mark.parametrize("role", ["anonymous", "superuser"])
 def test_in_production_every_answer_carries_the_headers(over_https, twin, role):

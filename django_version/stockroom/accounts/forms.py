@@ -15,10 +15,6 @@ from .time_zones import time_zones
 LENGTH_HINT = "At least 12 characters. A few unrelated words make a good password."
 
 
-class LoginForm(auth_forms.AuthenticationForm):
-    """Username and password; the texts are Django's (ACC-3)."""
-
-
 class UniqueUsername:
     """A username that is nobody else's (ACC-2)."""
 

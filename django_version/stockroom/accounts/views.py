@@ -16,7 +16,6 @@ from ..logs import log_event
 from .api_tokens import create_token, list_tokens, revoke_tokens, tokens_of
 from .forms import (
     EmailChangeForm,
-    LoginForm,
     PasswordChangeForm,
     PasswordResetForm,
     ProfileForm,
@@ -50,7 +49,6 @@ class LoginView(auth_views.LoginView):
     """Log in and go on to a path on this host (ACC-3, ACC-4, ACC-5, ACC-8, ACC-14)."""
 
     http_method_names = ["get", "head", "post"]
-    form_class = LoginForm
     template_name = "accounts/login.html"
 
     def get_redirect_url(self):

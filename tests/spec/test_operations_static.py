@@ -1,0 +1,118 @@
+"""OPS-7: static files, with a hash in their names in production and as they lie in development."""
+
+import hashlib
+import re
+
+import pytest
+
+from tests.harness.declaration import ROOT
+from tests.spec.arrange import OWN_PAGES, PUBLIC_PAGES, STOCK_PAGES
+
+pytestmark = pytest.mark.only("sqlite", "static files are in no database")
+
+STATIC = re.compile(r'"(/static/[^"#]+)')
+ORIGINALS = ROOT / "shared_spec" / "static"
+NAMES = ("stockroom.css", "favicon.svg", "icons.svg")
+PAGES = [*STOCK_PAGES, *OWN_PAGES, *PUBLIC_PAGES, "/admin/", "/no/such/page/"]
+HASHED = re.compile(r"/static/(?P<stem>[\w./-]+)\.(?P<hash>[0-9a-f]{12})\.(?P<ending>\w+)")
+every_name = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture
+def clerk(over_https):
+    """Return a clerk who is logged in to production."""
+    over_https.log_in("clerk")
+    return over_https
+
+
+def files_of(browser, address):
+    """Return the static files that a page names."""
+    return sorted(set(STATIC.findall(browser.visit(address).html)))
+
+
+def hashed(browser, name):
+    """Return the hashed address of a static file, as a page names it."""
+    stem, ending = name.split(".")
+    found = (HASHED.fullmatch(file) for file in files_of(browser, "/items/?q=zzz"))
+    return next(m[0] for m in found if m and (m["stem"], m["ending"]) == (stem, ending))
+
+
+@pytest.mark.spec("OPS-7")
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_name_static_files_with_the_hash_of_their_content(over_https, address):
+    over_https.log_in("superuser")
+    assert (files := files_of(over_https, address))
+    for file in files:
+        content = over_https.visit(file).response.content
+        expected = hashlib.md5(content, usedforsecurity=False).hexdigest()[:12]
+        assert HASHED.fullmatch(file)["hash"] == expected
+
+
+@pytest.mark.spec("OPS-7")
+@every_name
+def test_a_static_file_may_be_kept_for_a_year(clerk, name):
+    answer = clerk.visit(hashed(clerk, name))
+    assert answer.status == 200
+    kept = set(re.split(r",\s*", answer.headers["Cache-Control"]))
+    assert {"max-age=31536000", "public", "immutable"} <= kept
+    assert "set-cookie" not in answer.headers
+    assert answer.response.content == (ORIGINALS / name).read_bytes()
+
+
+@pytest.mark.spec("OPS-7")
+@pytest.mark.parametrize(
+    ("name", "kind"), [("stockroom.css", "text/css"), ("icons.svg", "image/svg+xml")]
+)
+def test_a_static_file_says_what_it_is(clerk, visitor, name, kind):
+    for answer in (clerk.visit(hashed(clerk, name)), visitor().visit(f"/static/{name}")):
+        assert answer.headers["Content-Type"].split(";")[0] == kind
+
+
+@pytest.mark.spec("OPS-7")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "stockroom.000000000000.css",
+        "nothing.css",
+        "",
+        "../manage.py",
+        "%2e%2e/settings.py",
+        "..%2f..%2fpyproject.toml",
+        "staticfiles.json",
+        "/etc/passwd",
+    ],
+)
+def test_any_other_name_is_404(visitor, over_https, name):
+    assert visitor().visit(f"/static/{name}").status == 404
+    assert over_https.visit(f"/static/{name}").status == 404
+
+
+@pytest.mark.spec("OPS-7")
+@every_name
+def test_in_production_the_name_without_its_hash_is_404(over_https, name):
+    assert over_https.visit(f"/static/{name}").status == 404
+
+
+@pytest.mark.spec("OPS-7")
+@every_name
+def test_a_static_file_is_compressed_for_who_asks(clerk, name):
+    address = hashed(clerk, name)
+    squeezed = clerk.visit(address, headers={"Accept-Encoding": "gzip"})
+    plain = clerk.visit(address, headers={"Accept-Encoding": "identity"})
+    assert squeezed.response.content == plain.response.content
+    assert "Content-Encoding" not in plain.headers
+
+
+@pytest.mark.spec("OPS-7")
+@pytest.mark.parametrize("address", PAGES)
+def test_in_development_pages_name_static_files_as_they_are(visitor, address):
+    browser = visitor("superuser")
+    assert (files := files_of(browser, address))
+    answers = [browser.visit(file) for file in files]
+    assert {(page.status, page.headers["Cache-Control"]) for page in answers} == {
+        (200, "max-age=0, public")
+    }
+    own = {file: page for file, page in zip(files, answers, strict=True) if file[8:] in NAMES}
+    assert own
+    for file, page in own.items():
+        assert page.response.content == (ORIGINALS / file[8:]).read_bytes()
