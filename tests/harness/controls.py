@@ -38,8 +38,9 @@ class Control:
     @property
     def is_field(self) -> bool:
         """Tell whether a person sees it and may fill it; a row that scripts copy is not seen."""
-        hidden = ("hidden", "submit", "image", "button", "reset")
-        return self.kind not in hidden and "__prefix__" not in self.name
+        if self.kind in ("hidden", "submit", "image", "button", "reset"):
+            return False
+        return self.element.get("hidden") is None and "__prefix__" not in self.name
 
     @property
     def caption(self) -> str:

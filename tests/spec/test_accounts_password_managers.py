@@ -1,0 +1,38 @@
+"""ACC-9: what password managers need of a form with a password."""
+
+import pytest
+
+from tests.spec.arrange import LOG_IN, OWN_PAGES, ask_for_link
+from tests.spec.arrange_accounts import DOOR
+
+PERSON = "/admin/accounts/user/4/password/"
+FORMS = [
+    ("anonymous", LOG_IN, ""),
+    ("anonymous", "/accounts/signup/", ""),
+    ("anonymous", DOOR, ""),
+    ("member", OWN_PAGES[1], "member"),
+    ("member", OWN_PAGES[2], "member"),
+    ("superuser", "/admin/accounts/user/add/", ""),
+    ("superuser", PERSON, "clerk"),
+]
+
+
+def usernames(page):
+    """Return what the fields for a username hold, in the form that asks for a password."""
+    form = page.document.xpath("//form[.//input[@type = 'password']]")[0]
+    named = ".//input[@type = 'text' or @type = 'email'][@autocomplete = 'username']"
+    return [field.get("value", "") for field in form.xpath(named)]
+
+
+@pytest.mark.spec("ACC-9")
+@pytest.mark.parametrize(("role", "path", "name"), FORMS, ids=lambda value: value)
+def test_a_form_with_a_password_has_a_username_too(visitor, role, path, name):
+    assert usernames(visitor(role).visit(path)) == [name]
+
+
+@pytest.mark.spec("ACC-9", "ACC-13")
+def test_the_form_behind_a_reset_link_has_the_username_of_its_person(visitor, twin):
+    browser = visitor()
+    ask_for_link(browser)
+    page = browser.visit(twin.mail.link().removeprefix(twin.url)).follow()
+    assert usernames(page) == ["member"]
