@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 from urllib.parse import SplitResult, unquote, urlsplit
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 def refuse(name: str, problem: str) -> NoReturn:
@@ -96,21 +97,27 @@ def database(name: str, parse: Callable[[str], dict], url: str) -> dict[str, Any
 
 
 def email(name: str, default: str) -> dict[str, Any]:
-    """Return mail settings for smtp://user:password@host:port, file:directory or console:."""
+    """Return mail settings for smtp://user:password@host:port, file:directory or console:.
+
+    smtps:// speaks TLS from the start, smtp+starttls:// before anything is sent; so does smtp://
+    where it has a username, as a password must not be sent in clear.
+    """
     parts = split(name, text(name, default))
     backend = "django.core.mail.backends"
     if parts.scheme == "file" and parts.path:
         return {"EMAIL_BACKEND": f"{backend}.filebased.EmailBackend", "EMAIL_FILE_PATH": parts.path}
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": f"{backend}.console.EmailBackend"}
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+    if parts.scheme not in MAIL_PORTS or not parts.hostname:
         refuse(name, "must be smtp://host:port, file:directory or console:")
     return {
         "EMAIL_BACKEND": f"{backend}.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme != "smtps"
+        and bool(parts.username or parts.scheme == "smtp+starttls"),
         "EMAIL_TIMEOUT": 10,
     }

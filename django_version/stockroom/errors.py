@@ -7,6 +7,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from .accounts.throttling import TooManyAttempts
 from .api.errors import Problem, problem_response
 from .api.paths import is_api
 from .logs import log_event
@@ -70,10 +71,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render_error(request, 404)
 
 
-def too_many_attempts(request: HttpRequest, seconds: int) -> HttpResponse:
-    """Answer an attempt that is not looked at, and say when one is (ACC-14, SEC-7)."""
+def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
+    """Answer 429 with the seconds until an attempt is looked at again (ACC-14, SEC-7)."""
     page = render_error(request, 429)
-    page["Retry-After"] = str(seconds)
+    page["Retry-After"] = str(error.seconds)
     return page
 
 
@@ -92,7 +93,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 class ErrorPageMiddleware:
-    """Give 405 a page (SEC-7)."""
+    """Give 405 and 429 a page (SEC-7)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -104,3 +105,9 @@ class ErrorPageMiddleware:
             page["Allow"] = response["Allow"]
             return page
         return response
+
+    def process_exception(self, request, exception):
+        """Answer what was tried too often, in whichever view (ACC-14)."""
+        if isinstance(exception, TooManyAttempts):
+            return too_many_attempts(request, exception)
+        return None

@@ -10,6 +10,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 def refuse(name: str, problem: str) -> NoReturn:
@@ -110,6 +111,6 @@ def email(name: str, default: str) -> SplitResult:
     parts = split(name, text(name, default))
     if parts.scheme == "console" or (parts.scheme == "file" and parts.path):
         return parts
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+    if parts.scheme not in MAIL_PORTS or not parts.hostname:
         refuse(name, "must be smtp://host:port, file:directory or console:")
     return parts

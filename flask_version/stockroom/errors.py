@@ -77,7 +77,7 @@ def problem(refused: Problem) -> Response:
 
 
 def too_many_attempts(error: TooManyAttempts) -> Response:
-    """Answer 429 with the seconds until a log-in is looked at again (ACC-14, SEC-7)."""
+    """Answer 429 with the seconds until an attempt is looked at again (ACC-14, SEC-7)."""
     page = render_error(429)
     page.headers["Retry-After"] = str(error.seconds)
     return page

@@ -1,35 +1,54 @@
 """A mail server that keeps what a twin sends."""
 
+import asyncio
 import email
 import email.policy
 import re
 import threading
 from email.message import EmailMessage
+from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.harness.process import HOST, free_port
 
+SETTLED_SECONDS = 0.3
+
 
 class Mailbox:
-    """Collects every message sent to its port; `refusing` makes it answer with an error."""
+    """Collects every message sent to its port, and every password.
 
-    def __init__(self) -> None:
-        """Listen at once on a free port of this machine."""
+    `refusing` makes it answer with an error, and `open`, when cleared, not at all.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        """Listen at once on a free port of this machine; the options are aiosmtpd's."""
         self.messages: list[EmailMessage] = []
+        self.passwords: list[str] = []
         self.refusing = False
+        self.is_due = False
+        self.open = threading.Event()
+        self.open.set()
         self._arrived = threading.Condition()
-        self._controller = Controller(self, hostname=HOST, port=free_port())
+        self._controller = Controller(
+            self, hostname=HOST, port=free_port(), authenticator=self.authenticate, **options
+        )
         self._controller.start()
 
     @property
     def url(self) -> str:
         """Return the STOCKROOM_EMAIL_URL that leads here."""
-        return f"smtp://{HOST}:{self._controller.port}"
+        return f"smtp://{self.place}"
+
+    @property
+    def place(self) -> str:
+        """Return host and port."""
+        return f"{HOST}:{self._controller.port}"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep the message, or refuse it."""
+        await asyncio.to_thread(self.open.wait)
         if self.refusing:
             return "554 The mailbox refuses everything"
         message = email.message_from_bytes(envelope.original_content, policy=email.policy.default)
@@ -37,6 +56,13 @@ class Mailbox:
             self.messages.append(message)
             self._arrived.notify_all()
         return "250 Kept"
+
+    def authenticate(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, given: LoginPassword
+    ) -> AuthResult:
+        """Let everyone in, and keep the password."""
+        self.passwords.append(given.password.decode())
+        return AuthResult(success=True)
 
     def wait(self, count: int = 1, seconds: float = 10) -> list[EmailMessage]:
         """Return the messages once there are this many; fail when they do not come in time."""
@@ -52,8 +78,17 @@ class Mailbox:
         assert found, f"No link in: {text}"
         return found[0]
 
+    def settle(self) -> None:
+        """Return when no message has come for a while, if one may still be on its way."""
+        with self._arrived:
+            while self.is_due and self._arrived.wait(SETTLED_SECONDS):
+                pass
+        self.is_due = False
+
     def clear(self) -> None:
-        """Forget all messages and accept new ones."""
+        """Forget all messages, also those on their way, and accept new ones."""
+        self.open.set()
+        self.settle()
         self.messages.clear()
         self.refusing = False
 

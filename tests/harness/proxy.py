@@ -64,6 +64,7 @@ def configuration(port: int, upstreams: list[str], folder: Path) -> str:
 def certify(folder: Path) -> None:
     """Make a certificate that nobody else believes, under the names in docs/deploy.md."""
     names = ["-keyout", "stockroom.example.key", "-out", "stockroom.example.pem"]
+    names += ["-addext", f"subjectAltName=IP:{HOST}"]
     request = [OPENSSL, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=stockroom"]
     subprocess.run([*request, *names], cwd=folder, check=True, capture_output=True)
 

@@ -190,11 +190,11 @@ class Twin:
 
     def restore(self) -> None:
         """Put the demo data back under the running process; forget mail, SQL and log."""
+        self.mail.clear()
         if time.monotonic() > self._kept_until:
             self._keep_sessions()
         self.store.restore("sessions")
         self._sessions = dict(self._cookies)
-        self.mail.clear()
         self._log_start = self.log_file.stat().st_size
         self._sql_start = self.sql.position()
 

@@ -46,6 +46,8 @@ class Visitor:
     def request(self, method: str, path: str, **options: Any) -> Page:
         """Send any request; the options are httpx's. Redirects are not followed."""
         start = self.twin.sql.position()
+        # The mail leaves after the answer.
+        self.twin.mail.is_due |= method == "POST" and path.startswith("/accounts/password_reset/")
         response = self._client.request(method, f"{self.twin.url}{path}", **options)
         for cookie in self.cookies.jar if self.origin.startswith("https:") else ():
             cookie.secure = False  # What is sent over HTTP here comes by HTTPS to the proxy.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.spec.arrange import ask_for_link
+from tests.spec.arrange import ask_for_link, until
 from tests.spec.conftest import PRODUCTION
 
 pytestmark = pytest.mark.only("sqlite", "settings are read before any database is asked")
@@ -93,6 +93,7 @@ def configured(twin, tmp_path_factory):
 def test_the_settings_of_mail_are_followed(configured):
     other, folder = configured
     ask_for_link(other.visitor())
+    until(lambda: folder.exists() and any(file.stat().st_size for file in folder.iterdir()))
     text = "".join(file.read_text() for file in folder.iterdir())
     assert "From: desk@stockroom.example" in text
     assert "To: member@stockroom.example" in text

@@ -11,7 +11,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..errors import too_many_attempts
+from ..durations import in_words
 from ..logs import log_event
 from .api_tokens import create_token, list_tokens, revoke_tokens, tokens_of
 from .forms import (
@@ -26,7 +26,7 @@ from .forms import (
 from .models import Profile
 from .redirects import is_local_path
 from .sessions import start_lifetime
-from .throttling import TooManyAttempts, forget_failures
+from .throttling import forget_failures
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -56,13 +56,6 @@ class LoginView(auth_views.LoginView):
         name = self.redirect_field_name
         target = self.request.POST.get(name, self.request.GET.get(name, ""))
         return target if is_local_path(target) else ""
-
-    def post(self, request, *args, **kwargs):
-        """Try to log in, or say when to try again (ACC-14)."""
-        try:
-            return super().post(request, *args, **kwargs)
-        except TooManyAttempts as error:
-            return too_many_attempts(request, error.seconds)
 
     def form_invalid(self, form):
         """Log an attempt that failed; a form that cannot be right is none (ACC-14, SEC-8)."""
@@ -170,7 +163,10 @@ class PasswordResetView(auth_views.PasswordResetView):
     template_name = "accounts/password_reset.html"
     email_template_name = "accounts/password_reset_email.txt"
     subject_template_name = "accounts/password_reset_subject.txt"
-    extra_email_context = {"base_url": settings.BASE_URL}
+    extra_email_context = {
+        "base_url": settings.BASE_URL,
+        "lifetime": in_words(settings.PASSWORD_RESET_TIMEOUT),
+    }
     success_url = reverse_lazy("accounts:password_reset_done")
 
 

@@ -8,14 +8,33 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
+from ssl import create_default_context
 from urllib.parse import SplitResult, unquote
 
 from flask import current_app, render_template
+from sqlalchemy import func, select
 
+from ..durations import in_words
+from ..environment import MAIL_PORTS
+from ..extensions import db
 from . import tokens
 from .models import User
 
 logger = logging.getLogger(__name__)
+
+
+def mail_reset_links(email: str) -> None:
+    """Look for people after the answer, whose time so tells nothing of them (ACC-11)."""
+    for user in find_active_users(email):
+        mail_reset_link(user)
+
+
+def find_active_users(email: str) -> list[User]:
+    """Return the active people with this address, whatever the case of A to Z (ACC-11, ACC-12)."""
+    same = func.lower(User.email) == func.lower(email)
+    found = db.session.scalars(select(User).where(User.is_active, same))
+    # A database may take more for equal, as the Kelvin sign for a K.
+    return [user for user in found if user.email.encode().lower() == email.encode().lower()]
 
 
 def mail_reset_link(user: User) -> None:
@@ -24,6 +43,7 @@ def mail_reset_link(user: User) -> None:
         "accounts/password_reset_email.txt",
         user=user,
         base_url=current_app.config["BASE_URL"],
+        lifetime=in_words(current_app.config["PASSWORD_RESET_TIMEOUT"]),
         uid=tokens.encode_id(user),
         token=tokens.make_token(user),
     )
@@ -45,15 +65,21 @@ def send_mail(*, to: str, subject: str, body: str) -> None:
     senders = {"file": write_file, "console": print_message}
     try:
         senders.get(target.scheme, send_smtp)(message, target)
-    except (OSError, smtplib.SMTPException):
+    except Exception:
         logger.exception("Failed to send a mail")
 
 
 def send_smtp(message: EmailMessage, target: SplitResult) -> None:
-    """Hand a message to the mail server (ACC-11)."""
-    secure = target.scheme == "smtps"
-    client = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with client(target.hostname, target.port or (465 if secure else 25), timeout=10) as server:
+    """Hand a message to the mail server; a password goes to it by TLS alone (ACC-11, OPS-1)."""
+    place = target.hostname, target.port or MAIL_PORTS[target.scheme]
+    tls = create_default_context()
+    if target.scheme == "smtps":
+        client = smtplib.SMTP_SSL(*place, timeout=10, context=tls)
+    else:
+        client = smtplib.SMTP(*place, timeout=10)
+    with client as server:
+        if target.scheme != "smtps" and (target.username or target.scheme == "smtp+starttls"):
+            server.starttls(context=tls)
         if target.username:
             server.login(unquote(target.username), unquote(target.password or ""))
         server.send_message(message)

@@ -1,5 +1,7 @@
 """Sign up, log in and out, and look after one's own account."""
 
+from functools import partial
+
 from flask import (
     Blueprint,
     abort,
@@ -12,8 +14,8 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
-from sqlalchemy import func, select
 
+from ..background import run_after_answer
 from ..extensions import db
 from ..logs import log_event
 from . import tokens
@@ -35,8 +37,8 @@ from .forms import (
     SignUpForm,
     TokenForm,
 )
-from .mail import mail_reset_link
-from .models import User, utc_now
+from .mail import mail_reset_links
+from .models import utc_now
 from .redirects import is_local_path
 from .sessions import end_sessions, log_in, log_out, renew_session
 
@@ -148,18 +150,9 @@ def password_reset() -> ResponseReturnValue:
     """Mail a reset link and say the same whether the address is known or not (ACC-11, ACC-12)."""
     form = PasswordResetForm()
     if form.validate_on_submit():
-        for user in find_active_users(form.email.data):
-            mail_reset_link(user)
+        run_after_answer(partial(mail_reset_links, form.email.data))
         return redirect(url_for("accounts.password_reset_done"))
     return render_template("accounts/password_reset.html", form=form)
-
-
-def find_active_users(email: str) -> list[User]:
-    """Return the active people with this address, whatever the case of A to Z (ACC-11, ACC-12)."""
-    same = func.lower(User.email) == func.lower(email)
-    found = db.session.scalars(select(User).where(User.is_active, same))
-    # A database may take more for equal, as the Kelvin sign for a K.
-    return [user for user in found if user.email.encode().lower() == email.encode().lower()]
 
 
 @bp.get("/password_reset/done/")

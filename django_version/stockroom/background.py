@@ -1,0 +1,35 @@
+"""Work that is done after the answer, by one thread of each process (ACC-11)."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import BoundedSemaphore
+
+from django.db import connections
+
+from .request_id import request_id
+
+logger = logging.getLogger(__name__)
+# The thread starts with the first job; when the process ends, it finishes what is waiting.
+executor = ThreadPoolExecutor(max_workers=1)
+places = BoundedSemaphore(100)
+
+
+def run_after_answer(job: Callable[[], None]) -> None:
+    """Queue a job, to run under this request's id; where too many wait, log that (ACC-11)."""
+    if places.acquire(blocking=False):
+        executor.submit(run, request_id.get(), job)
+    else:
+        logger.error("Too many jobs are waiting; one was dropped")
+
+
+def run(by: str, job: Callable[[], None]) -> None:
+    """Run a job under a request's id; log what it raises, as nobody else will see it (ACC-11)."""
+    request_id.set(by)
+    try:
+        job()
+    except Exception:
+        logger.exception("A job failed after the answer")
+    finally:
+        connections.close_all()
+        places.release()
