@@ -1,13 +1,13 @@
-"""Comparisons without regard to case, on databases that regard it (OPS-3)."""
+"""Comparisons without regard to case, the same on every database (OPS-3)."""
 
 from copy import copy
 
 from django.db.models import Field, lookups
-from django.db.models.functions import Lower
+from django.db.models.functions import Collate, Lower, Upper
 
 
-class InLowerCase:
-    """Compare in lower case on MariaDB, where Django leaves it to the collation (STK-2, OPS-3)."""
+class WithoutCase:
+    """Fold both sides, where Django leaves it to the collation of the database (STK-2, OPS-3)."""
 
     def as_mysql(self, compiler, connection):
         """Return the SQL for MariaDB (OPS-3)."""
@@ -15,12 +15,21 @@ class InLowerCase:
         lowered.lhs, lowered.rhs = Lower(self.lhs), self.rhs.lower()
         return lowered.as_sql(compiler, connection)
 
+    def as_postgresql(self, compiler, connection):
+        """Return the SQL for PostgreSQL; in Turkish, `I` would be no capital `i` (OPS-3)."""
+        folded = Upper(Collate(self.lhs, "und-x-icu"))
+        return self.with_case(folded, self.rhs.upper()).as_sql(compiler, connection)
+
 
 @Field.register_lookup
-class IContains(InLowerCase, lookups.IContains):
+class IContains(WithoutCase, lookups.IContains):
     """Find a word in a text (STK-2, ADM-4)."""
 
+    with_case = lookups.Contains
+
 
 @Field.register_lookup
-class IExact(InLowerCase, lookups.IExact):
+class IExact(WithoutCase, lookups.IExact):
     """Find an address however it is written (ACC-11)."""
+
+    with_case = lookups.Exact

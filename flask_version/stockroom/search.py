@@ -16,8 +16,14 @@ def search_words(q: str) -> list[str]:
     return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normal_text(q))]
 
 
+def without_locale(text: ColumnElement[str]) -> ColumnElement[str]:
+    """Let PostgreSQL fold by no locale; in Turkish, `I` is no capital `i` (OPS-3)."""
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    return text.collate("und-x-icu") if is_postgresql else text
+
+
 def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
     """Compare without regard to case; SQLite's LIKE does, and faster than lower() (STK-2)."""
     if db.engine.dialect.name == "sqlite":
         return column.contains(word, autoescape=True)
-    return column.icontains(word, autoescape=True)
+    return without_locale(column).icontains(word, autoescape=True)

@@ -146,6 +146,11 @@ class PostgreSQL(ServerDatabase):
             f'ALTER DATABASE "{self.database}" SET synchronous_commit = off',
         ]
 
+    def speak(self, language: str) -> None:
+        """Make the database anew, empty, by the rules of a language such as “tr-TR”."""
+        drop, create, *rest = self._creation()
+        self._tell(drop, f"{create} LOCALE_PROVIDER icu ICU_LOCALE '{language}'", *rest)
+
     def _place(self, name: str) -> str:
         return f"kept_{name}"
 

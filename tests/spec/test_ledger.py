@@ -107,6 +107,15 @@ def test_the_ledger_is_narrowed_by_person(visitor, twin, person):
     assert shown(page) == lines(twin, "username = ?", person)
 
 
+@pytest.mark.spec("STK-10", "ACC-2", "API-7")
+@pytest.mark.parametrize("typed", ["CLERK", "ｃlerk"])
+def test_a_person_is_found_as_at_log_in(visitor, program, twin, typed):
+    page = visitor("clerk").visit(f"{PAGE}?person={typed}")
+    assert (shown(page), page.notices) == (lines(twin, "username = 'clerk'"), [])
+    found = program("clerk").get("/movements", person=typed).data["results"]
+    assert {one["created_by"] for one in found} == {"clerk"}
+
+
 @pytest.mark.spec("STK-10")
 def test_filters_combine_and_stay_on_the_older_pages(visitor, twin):
     add_movements(twin, [(f"2020-03-10 12:{minute:02}:00", "") for minute in range(60)])

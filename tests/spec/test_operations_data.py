@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import inspect
 
 from tests.harness import process
+from tests.harness.admin import Admin
 from tests.harness.declaration import clean_environment
-from tests.harness.twin import settings_for
+from tests.harness.twin import settings_for, stocked
 from tests.harness.visitor import DEMO_PASSWORD
-from tests.spec.arrange import LOG_IN, record
+from tests.spec.arrange import LOG_IN, ask_for_link, record, search
 
 TABLES = {
     "accounts_profile",
@@ -111,6 +112,22 @@ def test_a_database_that_takes_different_texts_for_equal_is_refused(carried_off,
         run(carried_off, store, carried_off.steps("migrate"))
     with store.opened() as database:
         assert database.tables() == []
+    store.drop()
+
+
+@pytest.mark.only("postgresql", "the others fold by no locale")
+@pytest.mark.spec("OPS-3", "STK-2", "ADM-4", "ACC-12")
+def test_in_turkish_too_a_small_i_is_found_by_a_capital_one(twin, tmp_path):
+    store = twin.another_store("turkish")
+    store.speak("tr-TR")
+    stocked(twin.declaration, tmp_path, store, twin.now)
+    with twin.served_with(store=store) as turkish:
+        turkish.execute("UPDATE stock_item SET sku = 'BIT-1' WHERE id = 2")
+        for word in ("bit", "BIT-1", "DRILL BIT", "drill bit"):
+            assert search(turkish.visitor("clerk"), word), word
+            assert Admin(turkish.visitor("manager")).list("stock/item", q=word).rows, word
+        ask_for_link(turkish.visitor(), "AUDITOR@STOCKROOM.EXAMPLE")
+        assert turkish.mail.link()
     store.drop()
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Model, QuerySet
 
-from ..accounts.models import User
+from ..accounts.models import User, username_key
 from ..stock.filters import ItemFilter, MovementFilter
 from ..stock.models import Category, Item, Supplier
 from .errors import Problem
@@ -24,10 +24,11 @@ def item_filter(query: ItemQuery) -> ItemFilter:
 
 def movement_filter(query: MovementQuery) -> MovementFilter:
     """Return what the ledger is narrowed to (API-7)."""
+    key = None if query.person is None else username_key(query.person)
     return MovementFilter(
         item=named("item", Item.objects, sku=query.item),
         kind=query.kind or "",
-        person=named("person", User.objects, username=query.person),
+        person=named("person", User.objects, username_key=key),
         since=query.since,
         until=query.until,
     )

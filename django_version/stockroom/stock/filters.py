@@ -5,7 +5,7 @@ from datetime import date
 
 from django.http import QueryDict
 
-from ..accounts.models import User
+from ..accounts.models import User, username_key
 from ..search import MAX_SEARCH_LENGTH
 from .choices import ItemStatus, MovementKind
 from .models import Category, Item, Supplier
@@ -109,7 +109,7 @@ def read_movement_filter(query: QueryDict) -> MovementFilter:
         else:
             chosen.ignore("kind", kind)
     if username := query.get("person"):
-        chosen.person = User.objects.filter(username=username).first()
+        chosen.person = User.objects.filter(username_key=username_key(username)).first()
         if not chosen.person:
             chosen.ignore("person", username)
     chosen.since = read_date(chosen, query.get("from"))

@@ -12,11 +12,12 @@ from ssl import create_default_context
 from urllib.parse import SplitResult, unquote
 
 from flask import current_app, render_template
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from ..durations import in_words
 from ..environment import MAIL_PORTS
 from ..extensions import db
+from ..search import without_locale
 from . import tokens
 from .models import User
 
@@ -31,7 +32,8 @@ def mail_reset_links(email: str) -> None:
 
 def find_active_users(email: str) -> list[User]:
     """Return the active people with this address, whatever the case of A to Z (ACC-11, ACC-12)."""
-    same = func.lower(User.email) == func.lower(email)
+    stored, typed = without_locale(User.email), without_locale(literal(email))
+    same = func.lower(stored) == func.lower(typed)
     found = db.session.scalars(select(User).where(User.is_active, same))
     # A database may take more for equal, as the Kelvin sign for a K.
     return [user for user in found if user.email.encode().lower() == email.encode().lower()]

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from ..accounts.models import User
+from ..accounts.models import User, username_key
 from ..extensions import db
 from ..stock.filters import ItemFilter, MovementFilter
 from ..stock.models import Category, Item, Supplier
@@ -30,11 +30,12 @@ def item_filter(query: ItemQuery) -> ItemFilter:
 
 def movement_filter(query: MovementQuery) -> MovementFilter:
     """Return what the ledger is narrowed to (API-7)."""
+    key = None if query.person is None else username_key(query.person)
     sku = query.item if query.item is None else normal_sku(query.item)
     return MovementFilter(
         item=named("item", Item, sku=sku),
         kind=query.kind or "",
-        person=named("person", User, username=query.person),
+        person=named("person", User, username_key=key),
         since=query.since,
         until=query.until,
     )

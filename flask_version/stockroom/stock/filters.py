@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from ..accounts.authentication import find_user
 from ..accounts.models import User
 from ..extensions import db
 from ..search import MAX_SEARCH_LENGTH
@@ -112,7 +113,7 @@ def read_movement_filter(query: MultiDict[str, str]) -> MovementFilter:
         else:
             chosen.ignore("kind", kind)
     if username := query.get("person"):
-        chosen.person = db.session.scalar(select(User).filter_by(username=username))
+        chosen.person = find_user(username)
         if not chosen.person:
             chosen.ignore("person", username)
     chosen.since = read_date(chosen, query.get("from"))
