@@ -80,6 +80,12 @@ def _size(name: str) -> int:
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 
+def top_level(name: str) -> set[str]:
+    """Return the files and folders that a package brings into site-packages."""
+    places = {one.parts[0] for one in distribution(name).files or []}
+    return places - {"..", "__pycache__"}
+
+
 @cache
 def decisions() -> list[dict[str, Any]]:
     """Return the decisions as they stand in decisions.toml."""

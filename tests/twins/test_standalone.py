@@ -1,33 +1,84 @@
-"""A twin's folder is whole: carried off alone, it runs."""
+"""A twin's folder is whole: carried off alone, it runs by the lines of its own README."""
 
+import os
+import re
+import subprocess
+import sys
+import sysconfig
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from comparison import dependencies
 from tests.harness import process
-from tests.harness.declaration import clean_environment
+from tests.harness.declaration import Declaration, clean_environment
+from tests.harness.process import HOST
+
+pytestmark = pytest.mark.skipif(
+    os.name != "posix", reason="the README's lines are for a POSIX shell"
+)
+# Blocks of code, and code within a sentence that serves.
+CODE = re.compile(r"^```\n(.*?)^```|`([^`\n]*\.venv/bin/python[^`\n]*)`", re.MULTILINE | re.DOTALL)
+PORT = re.compile(r"\b800[12]\b")
+PASSWORD = "seven horses in the stockroom\n"
+STATIC = re.compile(r'"(/static/[^"#]+)')
 
 
-@pytest.fixture(scope="module")
-def address(carried_off, tmp_path_factory) -> Iterator[str]:
-    """Migrate, fill and serve the copy as its README says, without any setting."""
+def lines(readme: Path) -> Iterator[str]:
+    """Yield the commands of a README in their order."""
+    for block, sentence in CODE.findall(readme.read_text("utf-8")):
+        yield from (block or sentence).splitlines()
+
+
+def run(folder: Path, *command: str) -> None:
+    """Run one command in a folder, with a password for the one that asks for it."""
     environment = clean_environment()
     environment.pop("PYTHONPATH", None)
-    process.prepare(carried_off, environment, "2026-05-01T12:00:00Z")
-    with (tmp_path_factory.mktemp("log") / "server.log").open("wb") as log:
-        server = process.Server(carried_off, process.free_port(), environment, log)
-    try:
-        server.wait_until_ready()
-        yield server.url
-    finally:
-        server.stop()
+    quiet = {"capture_output": True, "encoding": "utf-8", "check": False}
+    done = subprocess.run(command, cwd=folder, env=environment, input=PASSWORD, **quiet)
+    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
 
 
-@pytest.mark.spec("OPS-1", "OPS-4", "OPS-8", "ACC-3")
-def test_a_twin_runs_where_nothing_else_of_the_repository_is(carried_off, address):
-    assert httpx.get(f"{address}/healthz").text == "ok\n"
-    page = httpx.get(f"{address}/accounts/login/")
-    assert page.status_code == 200
-    assert "<h1>Log in</h1>" in page.text
+def install(folder: Path) -> None:
+    """Put into .venv what pip would for `pip install .`, from what is installed here."""
+    (target,) = (folder / ".venv" / "lib").glob("python*/site-packages")
+    needed = dependencies.of(folder / "pyproject.toml")
+    for package in (*needed.direct, *needed.transitive):
+        for name in dependencies.top_level(package.name):
+            if not (target / name).exists():
+                (target / name).symlink_to(Path(sysconfig.get_path("purelib"), name))
+
+
+def serve(twin: Declaration, line: str, log: Path) -> list[int]:
+    """Serve by a line of the README; return the status of the log-in page and of its files."""
+    port = process.free_port()
+    command = ["/bin/sh", "-c", PORT.sub(str(port), line)]
+    with log.open("ab") as written:
+        server = process.Server(twin, port, clean_environment(), written, command=command)
+        try:
+            server.wait_until_ready()
+            page = httpx.get(f"http://{HOST}:{port}/accounts/login/")
+            assert "<h1>Log in</h1>" in page.text
+            files = [httpx.get(f"{server.url}{name}") for name in STATIC.findall(page.text)]
+            return [one.status_code for one in (page, *files)]
+        finally:
+            server.stop()
+
+
+@pytest.mark.spec("OPS-1", "OPS-4", "OPS-7", "OPS-8", "ACC-3", "ACC-20", "CSV-5")
+def test_a_twin_runs_by_its_readme_where_nothing_else_of_the_repository_is(carried_off, tmp_path):
+    served = []
+    for line in lines(carried_off.folder / "README.md"):
+        if line == "python3 -m venv .venv":
+            run(carried_off.folder, sys.executable, *line.split()[1:], "--without-pip")
+        elif line == ".venv/bin/python -m pip install .":
+            install(carried_off.folder)
+        elif PORT.search(line):
+            served.append(serve(carried_off, line, tmp_path / "server.log"))
+        else:
+            run(carried_off.folder, "/bin/sh", "-c", line)
+    assert len(served) == 3
+    assert {status for one in served for status in one} == {200}
     assert (carried_off.folder / "var" / "stockroom.sqlite3").is_file()
