@@ -75,8 +75,9 @@ SQLITE_HAS_WAL_FIX = sqlite3.sqlite_version_info >= (3, 51, 3) or any(
 )
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/stockroom.sqlite3")
 DATABASES = {"default": env.database("DATABASE_URL", dj_database_url.parse, DATABASE_URL)}
-DATABASES["default"]["CONN_MAX_AGE"] = None
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # SQLite's file is opened anew: what was opened while it could not be written stays read-only.
+    DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 # Nobody waits longer than 5 s, for a lock or for a server that is away.
 DATABASE_OPTIONS = {
     "django.db.backends.sqlite3": {

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import NullPool
+
 from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,7 +25,11 @@ SQLALCHEMY_DATABASE_URI = env.database(
 # Nobody waits longer than 5 s, for a lock or for a server that is away.
 SQLALCHEMY_ENGINE_OPTIONS = {
     # A transaction begins with its first write and takes the lock at once; a read has none.
-    "sqlite": {"connect_args": {"timeout": 5, "isolation_level": "IMMEDIATE"}},
+    # No pool: what was opened while the file could not be written stays read-only (OPS-4).
+    "sqlite": {
+        "poolclass": NullPool,
+        "connect_args": {"timeout": 5, "isolation_level": "IMMEDIATE"},
+    },
     "postgresql": {
         "isolation_level": "READ COMMITTED",
         "pool_pre_ping": True,
