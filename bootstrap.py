@@ -6,8 +6,10 @@ This file has to parse on any Python, so that an old one still reads the sentenc
 # S603: the commands are put together here, never outside.
 # ruff: noqa: S603, UP024, UP032
 
+import argparse
 import hashlib
 import os
+import socket
 import subprocess
 import sys
 
@@ -21,21 +23,40 @@ PYTHON = os.path.join(
     VENV, *(("Scripts", "python.exe") if sys.platform == "win32" else ("bin", "python"))
 )
 
+# What a person types, here and wherever else a screen says it.
+PYTHON_TYPED = "python" if sys.platform == "win32" else "python3"
+TYPED = PYTHON_TYPED + " tasks.py"
+# What listens where, by the task; the other ports follow the first that is given.
+SERVED = {
+    "up": (("the guide", 8000), ("Django", 8001), ("Flask", 8002)),
+    "django": (("Django", 8001),),
+    "flask": (("Flask", 8002),),
+}
+
 
 def enter(arguments):
     """Run the tasks named by the arguments inside an up-to-date .venv, in place of this process."""
     try:
-        make_ready()
+        make_ready(arguments)
     except KeyboardInterrupt:
         fail("Stopped before the installation was complete; start again to go on.")
-    command = [PYTHON, "-m", "invoke", "--search-root", ROOT] + (arguments or ["--list"])
+    command = [PYTHON, os.path.abspath(__file__), "--search-root", ROOT] + named(arguments)
     if sys.platform != "win32":
         sys.stdout.flush()
         os.execv(PYTHON, command)  # noqa: S606 - no shell is wanted
     sys.exit(wait_for(command))
 
 
-def make_ready():
+def named(arguments):
+    """Return the arguments as invoke takes them: help on a task is asked of invoke itself."""
+    words = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    if "--help" not in words:
+        return arguments or ["--list"]
+    tasks = [word for word in words if not word.startswith("-")]
+    return ["--help", tasks[0]] if tasks else ["--list"]
+
+
+def make_ready(arguments):
     """Check this Python, then create .venv and install the lock unless that is done already."""
     if sys.version_info < OLDEST:
         mine = "{}.{}".format(*sys.version_info[:2])
@@ -44,6 +65,8 @@ def make_ready():
     digest = hashlib.sha256(lock.encode()).hexdigest()
     if is_installed(digest):
         return
+    if "--help" not in arguments:
+        check_ports(arguments)
     turn = wait_for_turn()
     if not is_installed(digest):
         uv = has_uv()
@@ -58,6 +81,31 @@ def make_ready():
 def is_installed(digest):
     """Tell whether .venv holds what the lock with this digest asks for."""
     return read(STAMP) == digest and os.path.exists(PYTHON)
+
+
+def check_ports(arguments):
+    """Say that a port is taken before anything is installed for the task that needs it."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--port", "-p", nargs="?")
+    port = parser.parse_known_args(arguments)[0].port or ""
+    served = SERVED.get(arguments[0] if arguments else "", ())
+    for name, usual in served:
+        # What is no port is for the task to say.
+        at = int(port) + usual - served[0][1] if port.isdigit() else usual
+        if 0 < at < 65536 and is_taken(at):
+            fail("Port {}, for {}, is taken; choose another: --port.".format(at, name))
+
+
+def is_taken(port):
+    """Tell whether something listens on a port of this machine."""
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def wait_for_turn():
@@ -172,3 +220,10 @@ def fail(sentence):
     """End with one sentence and a non-zero code, without a traceback."""
     sys.stderr.write(sentence + "\n")
     sys.exit(1)
+
+
+if __name__ == "__main__":
+    # Inside .venv, where enter() has started this file.
+    from invoke import Program
+
+    Program(name="Stockroom Twins", binary=TYPED).run()

@@ -53,7 +53,8 @@ def guide(c: Context) -> None:
 
     with sentence_for(LookupError):
         pages = build()
-    print(f"{len(pages)} pages; open {(FOLDER / 'index.html').relative_to(ROOT)}, or run inv up.")
+    index = (FOLDER / "index.html").relative_to(ROOT)
+    print(f"{len(pages)} pages; open {index}, or run {bootstrap.TYPED} up.")
 
 
 @task(help={"port": "the port to listen on"})
@@ -168,9 +169,9 @@ def exercises(c: Context) -> None:
 
 @task(
     help={
-        "name": "one of `inv exercises`",
+        "name": f"one of `{bootstrap.TYPED} exercises`",
         "twin": "the one to be written; the other has our solution, to learn from",
-        "solution": "give both twins our solution",
+        "solution": "show our solution, of this twin or both; with --folder, copy it",
         "folder": "where the copy goes; beside this repository if not given",
     }
 )
@@ -178,6 +179,10 @@ def exercise(
     c: Context, name: str, twin: str = "", solution: bool = False, folder: str = ""
 ) -> None:
     """Copy the repository with a change to the spec and its tests, for you to make them green."""
+    if solution and not folder:
+        with sentence_for(LookupError):
+            pager.show_patch(exercising.solution(exercising.find(name)[0], find_twins(twin)))
+        return
     target = Path(folder or ROOT.with_name(f"{ROOT.name}-{name}")).expanduser()
     with sentence_for(LookupError), sentence_for(exercising.Refused):
         chosen = exercising.find(name)[0]

@@ -9,7 +9,6 @@ its tests, and <twin>.patch makes one twin do it.
 
 import shutil
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from bootstrap import TYPED
 from tests.harness.declaration import ROOT, Declaration
 
 FOLDER = Path(__file__).with_name("exercises")
@@ -92,6 +92,11 @@ def make(exercise: Exercise, folder: Path, solved: Iterable[Declaration]) -> Non
     git("add", "--all", folder=folder)
 
 
+def solution(exercise: Exercise, twins: Iterable[Declaration]) -> str:
+    """Return our change of these twins, as git shows and applies it."""
+    return "".join(exercise.patch(twin.key).read_text("utf-8") for twin in twins)
+
+
 def farewell(exercise: Exercise, folder: Path, keys: list[str]) -> str:
     """Return what is wanted, who has it already, and what to type next."""
     one = f" --twin {keys[0]}" if len(keys) == 1 else ""
@@ -101,7 +106,7 @@ def farewell(exercise: Exercise, folder: Path, keys: list[str]) -> str:
 {left}The entry in shared_spec/ says more. Next:
 
   cd {folder}
-  {Path(sys.executable).name} tasks.py test --spec {exercise.spec}{one}
+  {TYPED} test --spec {exercise.spec}{one}
 
 `git diff` there shows what you have changed."""
 
@@ -130,7 +135,7 @@ def costs(exercise: Exercise, twins: Iterable[Declaration]) -> Iterator[tuple[st
 def table(twins: list[Declaration]) -> Table:
     """Return what each exercise costs, a row for the spec and for each twin."""
     shown = Table(
-        title="Cost of change; `inv exercise NAME` gives you a copy", title_justify="left"
+        title=f"Cost of change; `{TYPED} exercise NAME` gives you a copy", title_justify="left"
     )
     for column in ("Exercise", "where"):
         shown.add_column(column)

@@ -1,4 +1,4 @@
-"""What `inv diff` is asked for: a requirement, a chapter or a file."""
+"""What `tasks.py diff` is asked for: a requirement, a chapter or a file."""
 
 import re
 from difflib import get_close_matches

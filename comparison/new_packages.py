@@ -1,4 +1,4 @@
-"""What a project that `inv new` makes must install: its own packages, and those of its tests."""
+"""What a project of `tasks.py new` must install: its own packages, and those of its tests."""
 
 import ast
 import re

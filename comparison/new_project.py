@@ -1,4 +1,4 @@
-"""`inv new`: one twin as the start of a project of one's own, renamed, with its tests."""
+"""`tasks.py new`: one twin as the start of a project of one's own, renamed, with its tests."""
 # S603: the commands stand here, and run in the new project.
 # ruff: noqa: S603
 
@@ -12,6 +12,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from bootstrap import PYTHON_TYPED
 from comparison import new_packages
 from tests.harness.declaration import ROOT, Declaration
 
@@ -155,7 +156,7 @@ def farewell(folder: Path) -> str:
     return f"""Made in {folder}. Next:
 
   cd {folder}
-  {Path(sys.executable).name} -m venv .venv
+  {PYTHON_TYPED} -m venv .venv
   {python} -m pip install -r requirements.txt
   {python} -m pytest -n 2
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from rich.console import Console, RenderableType
+from rich.syntax import Syntax
 
 # Where nothing is known of the reader's window.
 PLAIN_WIDTH = 160
@@ -28,6 +29,14 @@ def show(*what: RenderableType) -> None:
     environment = {"LESS": "FRX", **os.environ}
     # The pager is the reader's own choice, as in git.
     subprocess.run(command, input=captured.get(), encoding="utf-8", env=environment, check=False)  # noqa: S603
+
+
+def show_patch(text: str) -> None:
+    """Show a patch in colours on a terminal; anywhere else it is what `git apply` takes."""
+    if sys.stdout.isatty():
+        show(Syntax(text, "diff", theme="ansi_dark", background_color="default"))
+    else:
+        sys.stdout.write(text)
 
 
 def _pager() -> list[str]:

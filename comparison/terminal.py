@@ -1,4 +1,4 @@
-"""What `inv diff` prints: both implementations of a requirement, or of a file, side by side."""
+"""What `tasks.py diff` prints: both implementations of a requirement or a file, side by side."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +10,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from bootstrap import TYPED
 from comparison import aligned, counting, highlight, spec
 from comparison.aligned import Pair, Row
 from comparison.regions import TwinCode
@@ -109,7 +110,8 @@ def of_file(pair: Pair, codes: Codes) -> Group:
 
 def overview(codes: Codes, chapter: str = "") -> Table:
     """Return a row for each requirement, with what each twin needed for it."""
-    title = "Written by hand: alone + together with other requirements (inv diff ID shows the code)"
+    title = "Written by hand: alone + together with other requirements"
+    title += f" ({TYPED} diff ID shows the code)"
     table = Table(title=title, title_justify="left", box=None, padding=(0, 1))
     table.add_column("")
     table.add_column("Requirement")

@@ -1,4 +1,4 @@
-"""`inv diff`: what a reader of the terminal sees."""
+"""`tasks.py diff`: what a reader of the terminal sees."""
 
 import os
 import subprocess

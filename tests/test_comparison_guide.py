@@ -135,4 +135,4 @@ def test_each_requirement_can_be_seen_running():
 
 def test_each_page_that_can_be_seen_has_a_picture_and_no_other_is_kept():
     kept = set(pictures.FOLDER.iterdir())
-    assert kept == set(pictures.wanted()), "Run `inv screenshots`."
+    assert kept == set(pictures.wanted()), "Run `python3 tasks.py screenshots`."

@@ -7,7 +7,7 @@ from tests.harness.declaration import ROOT
 
 def test_what_is_kept_was_recorded_of_this_code_and_these_tests():
     fits = evidence.kept().get("sources") == evidence.digest(declaration.find())
-    assert fits, "The code or its tests have changed since: run `inv evidence`."
+    assert fits, "The code or its tests have changed since: run `python3 tasks.py evidence`."
 
 
 def test_code_that_names_a_requirement_ran_in_its_tests():

@@ -61,6 +61,15 @@ def test_the_cost_of_each_is_counted_from_its_patches():
             assert (label, files > 0, added > 0) == (label, True, True)
 
 
+@pytest.mark.parametrize(("more", "key"), [([], ""), (["--twin", "flask"], "flask")])
+def test_our_solution_is_shown_as_a_patch_and_nothing_is_copied(more, key):
+    command = [sys.executable, "-m", "invoke", "exercise", EVERY[0].name, "--solution", *more]
+    done = subprocess.run(command, cwd=exercises.ROOT, capture_output=True, check=False)
+    keys = [key] if key else [twin.key for twin in find()]
+    assert done.stdout == b"".join(EVERY[0].patch(one).read_bytes() for one in keys)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_folder_with_something_in_it_is_refused(tmp_path):
     (tmp_path / "kept").touch()
     with pytest.raises(exercises.Refused, match="not an empty folder"):

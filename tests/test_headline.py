@@ -4,7 +4,9 @@ from comparison import headline
 
 
 def test_the_readme_has_the_figures_of_the_code():
-    assert headline.kept() == headline.table(), "The code has changed since: run `inv sync`."
+    assert headline.kept() == headline.table(), (
+        "The code has changed since: run `python3 tasks.py sync`."
+    )
 
 
 def test_figures_that_have_changed_are_written_anew(tmp_path, monkeypatch):

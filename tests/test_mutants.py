@@ -1,4 +1,4 @@
-"""The mutants are what they say, and `inv mutants` tells a guard that is tested from none."""
+"""The mutants are what they say, and `tasks.py mutants` tells a guard that is tested from none."""
 
 import io
 import shutil

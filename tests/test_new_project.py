@@ -1,4 +1,4 @@
-"""`inv new`: what is made of a twin is renamed, whole, ready for git, and passes its own tests."""
+"""`tasks.py new`: what is made of a twin is renamed, whole, ready for git, and passes its tests."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""`inv serve`: several processes, one line about what is wrong, nothing left when it ends."""
+"""`tasks.py serve`: several processes, one line about what is wrong, nothing left when it ends."""
 
 import os
 import signal
@@ -13,9 +13,10 @@ from itertools import takewhile
 import httpx
 import pytest
 
+from bootstrap import is_taken
 from tests.harness import process, serving
 from tests.harness.declaration import ROOT
-from tests.harness.process import HOST, free_port, is_taken
+from tests.harness.process import HOST, free_port
 from tests.harness.twin import Twin
 from tests.spec.conftest import PRODUCTION
 
@@ -82,7 +83,8 @@ def test_it_leaves_an_empty_database_empty_and_says_how_to_migrate(twin):
     with served(twin, port, STOCKROOM_DATABASE_URL=store.url) as printed:
         assert httpx.get(f"http://{HOST}:{port}/readyz").status_code == 503
     (line,) = [line for line in printed if line.startswith("/readyz is not ok")]
-    assert line.split(": ")[-1].startswith("python ")
+    typed = line.split(": ")[-1].split()[0]
+    assert (twin.declaration.folder / typed).samefile(sys.executable)
     with store.opened() as database:
         assert database.tables() == []
 

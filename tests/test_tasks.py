@@ -2,12 +2,13 @@
 
 import ast
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
@@ -15,10 +16,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.harness import process
+import bootstrap
+from bootstrap import is_taken
+from tests.harness import launcher, process
 from tests.harness.databases import SQLite
-from tests.harness.declaration import ROOT, Declaration, clean_environment
-from tests.harness.process import HOST, free_ports, is_taken
+from tests.harness.declaration import ROOT, Declaration, clean_environment, find
+from tests.harness.process import HOST, free_port
 
 NOT_COPIED = shutil.ignore_patterns(".*", "var", "__pycache__", "tests", "node_modules", "build")
 HARNESS = ("tests/__init__.py", "tests/harness")
@@ -56,9 +59,19 @@ def house(tmp_path: Path) -> Path:
     return house
 
 
-def run_tasks(folder: Path, before: str = "pass") -> subprocess.CompletedProcess:
-    """Run `tasks.py up` after some Python that takes things away; no uv, no package index."""
-    code = f"import runpy, sys; {before}; sys.argv = ['tasks.py', 'up']; sys.path.insert(0, '.'); "
+def free_ports(count: int) -> int:
+    """Return the first of so many neighbouring ports that nothing listens on."""
+    first = free_port()
+    is_free = not any(is_taken(first + step) for step in range(count))
+    return first if is_free else free_ports(count)
+
+
+def run_tasks(
+    folder: Path, before: str = "pass", arguments: Sequence[str] = ("up", "--port", "9100")
+) -> subprocess.CompletedProcess:
+    """Run tasks.py after some Python that takes things away; no uv, no package index."""
+    argv = ["tasks.py", *arguments]
+    code = f"import runpy, sys; {before}; sys.argv = {argv}; sys.path.insert(0, '.'); "
     code += "runpy.run_path('tasks.py', run_name='__main__')"
     environment = clean_environment(PATH=os.defpath, PIP_NO_INDEX="1", PIP_FIND_LINKS="")
     return run([sys.executable, "-c", code], folder, environment)
@@ -118,6 +131,64 @@ def test_a_failed_install_says_why_and_is_tried_again(bare):
     assert not (bare / ".venv" / "installed").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "step", "name"),
+    [("up --port {}", 1, "Django"), ("django --port={}", 0, "Django"), ("flask -p {}", 0, "Flask")],
+)
+def test_a_taken_port_is_named_before_anything_is_installed(bare, arguments, step, name):
+    first = free_ports(3)
+    with socket.create_server((HOST, first + step)):
+        done = run_tasks(bare, arguments=arguments.format(first).split())
+    assert_one_sentence(done, f"Port {first + step}, for {name}, is taken; choose another: --port.")
+    assert (done.stdout, (bare / ".venv").exists()) == ("", False)
+
+
+def test_the_ports_that_are_looked_at_are_those_of_the_tasks():
+    twins = [(twin.name, twin.port) for twin in find()]
+    assert bootstrap.SERVED["up"] == (("the guide", launcher.GUIDE_PORT), *twins)
+    assert [bootstrap.SERVED[twin.key] for twin in find()] == [(one,) for one in twins]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("", "--list"),
+        ("--help", "--list"),
+        ("new --help", "--help new"),
+        ("exercise buyers --help", "--help exercise"),
+        ("--help test", "--help test"),
+        ("test -- --help", "test -- --help"),
+        ("serve django -h 0.0.0.0", "serve django -h 0.0.0.0"),
+    ],
+)
+def test_help_is_asked_for_as_people_type_it(typed, told):
+    assert bootstrap.named(typed.split()) == told.split()
+
+
+def test_the_help_of_a_task_says_what_is_typed_and_what_it_takes():
+    command = [sys.executable, "bootstrap.py", "--search-root", str(ROOT)]
+    told = bootstrap.named(["exercise", "--help"])
+    done = run([*command, *told], ROOT, clean_environment())
+    assert f"Usage: {bootstrap.TYPED} [--core-opts] exercise [--options]" in done.stdout
+    assert "for you to make them green" in done.stdout
+    assert "--solution" in done.stdout
+
+
+SHOWN = [
+    ROOT / "tasks.py",
+    *(ROOT / "comparison").rglob("*.html"),
+    *ROOT.glob("comparison/*.toml"),
+    *(path for path in [*ROOT.glob("*.md"), *ROOT.glob("*/*.md")] if path.name != "CHANGELOG.md"),
+]
+
+
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_people_are_told_to_type_needs_nothing_but_python(path):
+    # That `inv` is shorter inside .venv may be said.
+    lines = [line for line in path.read_text("utf-8").splitlines() if ".venv" not in line]
+    assert [line for line in lines if re.search(r"\binv [a-z{]", line)] == []
+
+
 def test_a_taken_port_is_named():
     first = free_ports(3)
     with socket.create_server((HOST, first + 1)):
@@ -127,7 +198,7 @@ def test_a_taken_port_is_named():
 
 @contextmanager
 def up(house: Path, port: int) -> Iterator[subprocess.Popen]:
-    """Run `inv up` until the block ends, from the moment that both twins answer."""
+    """Run `tasks.py up` until the block ends, from the moment that both twins answer."""
     command = [sys.executable, "-m", "invoke", "up", "--port", str(port)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
     with subprocess.Popen(command, cwd=house, env=clean_environment(), **pipes, **GROUP) as process:

@@ -76,7 +76,7 @@ def write_requirements(site: Site) -> None:
 
 
 def usual_addresses() -> dict[str, str]:
-    """Return where `inv up` serves the twins."""
+    """Return where `tasks.py up` serves the twins."""
     return {twin.key: f"http://{HOST}:{twin.port}" for twin in declaration.find()}
 
 

@@ -1,4 +1,4 @@
-"""What `inv mutants` shows: a bar while it runs, then who caught what."""
+"""What `tasks.py mutants` shows: a bar while it runs, then who caught what."""
 
 import tempfile
 from collections import Counter

@@ -168,25 +168,6 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def free_ports(count: int) -> int:
-    """Return the first of so many neighbouring ports that nothing listens on."""
-    first = free_port()
-    is_free = not any(is_taken(first + step) for step in range(count))
-    return first if is_free else free_ports(count)
-
-
-def is_taken(port: int) -> bool:
-    """Tell whether something listens on the port."""
-    with socket.socket() as probe:
-        if os.name == "posix":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return True
-    return False
-
-
 def _own_group() -> dict[str, object]:
     """Keep a terminal's Ctrl-C from the twin, so that only the starter decides when it ends."""
     if sys.platform == "win32":

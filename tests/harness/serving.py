@@ -90,7 +90,8 @@ def is_ready(server: Server) -> bool:
 
 def not_ready(twin: Declaration) -> str:
     """Return what to do where the database is missing or behind."""
-    steps = [["python", *step[1:]] for step in twin.steps("migrate")]
+    python = os.path.relpath(sys.executable, twin.folder)
+    steps = [[python, *step[1:]] for step in twin.steps("migrate")]
     commands = " && ".join(" ".join(step) for step in steps)
     problem = "/readyz is not ok: the database is away or not migrated."
     return f"{problem} In {twin.folder.name}: {commands}"

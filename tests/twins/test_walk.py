@@ -1,4 +1,4 @@
-"""Both twins agree in stories that nobody thought of; `inv walk` tells more of them."""
+"""Both twins agree in stories that nobody thought of; `tasks.py walk` tells more of them."""
 
 import pytest
 

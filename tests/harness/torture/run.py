@@ -1,4 +1,4 @@
-"""`inv torture`: every fault on every twin and database asked for, with a verdict for each."""
+"""`tasks.py torture`: every fault on every twin and database asked for, with a verdict for each."""
 
 import shutil
 import tempfile

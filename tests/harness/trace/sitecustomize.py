@@ -1,7 +1,7 @@
 """Write every SQL statement of a served twin to the file named in STOCKROOM_SQL_TRACE.
 
-Where STOCKROOM_SQL_PATIENCE is set, SQLite waits for a lock so many seconds, so that a test of three
-tries need not wait three times five.
+Where STOCKROOM_SQL_PATIENCE is set, SQLite waits for a lock so many seconds: a test of three tries
+need not wait three times five.
 
 The harness puts this folder on the PYTHONPATH of the twin it serves, so the twin knows nothing
 of it. One line a statement, as JSON; O_APPEND keeps lines of several threads apart.

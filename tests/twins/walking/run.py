@@ -1,4 +1,4 @@
-"""`inv walk`: stories by the hundred, until one tells of a difference or the time is over."""
+"""`tasks.py walk`: stories by the hundred, until one tells of a difference or the time is over."""
 
 import tempfile
 import time
@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from rich.console import Console
 
+from bootstrap import TYPED
 from tests.harness import databases
 from tests.harness.declaration import Declaration
 from tests.harness.process import moment
@@ -95,7 +96,7 @@ class Run:
         try:
             walk(twins, ROUND, self.number, self.stages.append)
         except Differs as error:
-            again = f"inv walk --seed {self.number} --sequences {ROUND}"
+            again = f"{TYPED} walk --seed {self.number} --sequences {ROUND}"
             self.console.print(f"{error}\n\nA difference, after {self.told()}. Again: {again}")
             return False
         self.stories += len(self.stages)
