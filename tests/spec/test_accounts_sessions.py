@@ -58,6 +58,18 @@ def test_every_cookie_is_another_after_the_log_in(visitor):
 
 
 @pytest.mark.spec("ACC-8")
+def test_what_the_database_has_of_sessions_opens_none(visitor, twin):
+    clerk, thief = visitor("clerk"), visitor()
+    stored = [rows for table, rows in twin.contents("").items() if "session" in table]
+    texts = {value for rows in stored for row in rows for value in row if isinstance(value, str)}
+    assert texts
+    for name in clerk.cookies:
+        for text in texts:
+            thief.cookies.set(name, text)
+            assert not is_logged_in(thief)
+
+
+@pytest.mark.spec("ACC-8")
 def test_who_planted_an_anonymous_session_does_not_share_the_later_one(visitor, twin):
     stranger = visitor()
     form = {"Email address": "member@stockroom.example"}
