@@ -19,6 +19,13 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(f"STOCKROOM_{name}") or default
 
 
+def root_of_host() -> None:
+    """Stop where a server is told to serve a path of a host (OPS-1)."""
+    if path := os.environ.get("SCRIPT_NAME", "").strip("/"):
+        problem = f"the stockroom needs a host name of its own, not the path /{path} of one"
+        raise SystemExit(f"SCRIPT_NAME: {problem}")
+
+
 def choice(name: str, default: str, allowed: list[str]) -> str:
     """Return one of the allowed words."""
     value = text(name, default)

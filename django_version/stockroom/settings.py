@@ -1,5 +1,6 @@
 """Settings, all from STOCKROOM_… environment variables (OPS-1, OPS-2, OPS-3)."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -9,7 +10,10 @@ from django.core.files.storage import FileSystemStorage
 from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# OPS-9: what is written (database, mail, dumps) is for the user alone that writes it.
+os.umask(0o077)
 
+env.root_of_host()
 PRODUCTION = env.choice("ENV", "development", ["development", "production"]) == "production"
 DEBUG = env.flag("DEBUG", False)
 if PRODUCTION and DEBUG:

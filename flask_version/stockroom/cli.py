@@ -30,8 +30,14 @@ def read_moment(_context: click.Context, _option: click.Option, value: str | Non
 
 @click.command("seed")
 @click.option("--now", callback=read_moment, help="The moment the movements are dated back from.")
-def seed(now: datetime) -> None:
+@click.option("--even-in-production", is_flag=True)
+def seed(now: datetime, even_in_production: bool) -> None:
     """Fill an empty stockroom with the demo data (OPS-2)."""
+    if current_app.config["PRODUCTION"] and not even_in_production:
+        raise click.ClickException(
+            "The demo people have a password that everybody knows. "
+            "Fill in the demo data with --even-in-production if that is wanted."
+        )
     if fill(now):
         click.echo("The demo data is in place.")
     else:

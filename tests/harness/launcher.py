@@ -83,7 +83,8 @@ class Launch:
         if self._ending.is_set():
             return
         self.console.print(f"{twin.name}: starting")
-        log_file(twin).parent.mkdir(exist_ok=True)
+        log_file(twin).parent.mkdir(mode=0o700, exist_ok=True)
+        log_file(twin).touch(mode=0o600)
         with log_file(twin).open("wb") as log:
             server = Server(twin, port, environment, None if self.to_terminal else log)
         self._servers.append(server)

@@ -12,6 +12,7 @@ from tests.harness.declaration import clean_environment
 from tests.harness.twin import settings_for, stocked
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, ask_for_link, record, search
+from tests.spec.conftest import PRODUCTION
 
 TABLES = {
     "accounts_profile",
@@ -156,6 +157,18 @@ def test_the_demo_data_is_filled_in_once(carried_off, twin):
     printed = run(carried_off, twin.store, carried_off.steps("seed", now=twin.now))
     assert printed.strip()
     assert everything(twin.store) == before
+
+
+@pytest.mark.spec("OPS-2")
+def test_in_production_the_demo_people_come_only_when_asked_for(carried_off, twin, migrated):
+    environment = clean_environment(**settings_for(migrated) | PRODUCTION)
+    (seed,) = carried_off.steps("seed", now=twin.now)
+    with pytest.raises(process.TwinFailed, match="have a password that everybody knows") as refused:
+        process.run(carried_off, seed, environment)
+    assert "ended with code 1" in str(refused.value)
+    assert everything(migrated)[1]["accounts_user"] == []
+    process.run(carried_off, [*seed, "--even-in-production"], environment)
+    assert len(everything(migrated)[1]["accounts_user"]) == 6
 
 
 @pytest.mark.spec("OPS-2")

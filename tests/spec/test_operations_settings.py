@@ -48,6 +48,13 @@ def test_a_bad_value_stops_the_start_with_one_line(twin, name, value):
     assert is_refused(twin, name, **{name: value})
 
 
+@pytest.mark.spec("OPS-1")
+@pytest.mark.parametrize("path", ["/stockroom", "stockroom/"])
+def test_a_path_of_a_host_stops_the_start_with_one_line(twin, path):
+    needed = "the stockroom needs a host name of its own, not the path /stockroom of one"
+    assert twin.refusal(SCRIPT_NAME=path) == (1, f"SCRIPT_NAME: {needed}\n")
+
+
 @pytest.mark.spec("OPS-1", "OPS-2")
 @pytest.mark.parametrize(
     ("name", "value"),

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from stockroom.stock.demo import fill
 
@@ -20,7 +21,14 @@ class Command(BaseCommand):
             help="the moment that the movements are dated back from (RFC 3339)",
         )
 
+        parser.add_argument("--even-in-production", action="store_true")
+
     def handle(self, *args, **options):
+        if settings.PRODUCTION and not options["even_in_production"]:
+            raise CommandError(
+                "The demo people have a password that everybody knows. "
+                "Fill in the demo data with --even-in-production if that is wanted."
+            )
         if fill(options["now"].astimezone(UTC)):
             self.stdout.write("The demo data is in place.")
         else:

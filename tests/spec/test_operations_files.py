@@ -1,0 +1,63 @@
+"""OPS-9: what a stockroom writes is for the user alone that it runs as."""
+
+import os
+import stat
+
+import pytest
+
+from tests.harness import process
+from tests.spec.arrange import ask_for_link, record, until
+
+pytestmark = [
+    pytest.mark.only("sqlite", "a server keeps its own files"),
+    pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes"),
+]
+
+
+def modes(folder):
+    """Return the modes of a folder and of all that is in it, by name."""
+    found = [folder, *folder.rglob("*")]
+    return {path.name: stat.filemode(path.stat().st_mode) for path in found}
+
+
+@pytest.fixture(autouse=True)
+def _open_umask():
+    """Let everybody read what is created with the modes of Python."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+def settled(carried_off, twin, tmp_path):
+    """Return a folder, not yet there, with a new database in it and the variables for it."""
+    folder = tmp_path / "var"
+    variables = twin.environment(
+        STOCKROOM_DATABASE_URL=f"sqlite:///{folder}/stockroom.sqlite3",
+        STOCKROOM_EMAIL_URL=f"file:{folder}/mail",
+    )
+    for step in [*carried_off.steps("migrate"), *carried_off.steps("seed", now=twin.now)]:
+        process.run(carried_off, step, variables)
+    return folder, variables
+
+
+@pytest.mark.spec("OPS-9")
+def test_database_and_files_are_private(settled, carried_off):
+    folder, variables = settled
+    for name in ("dump", "export_items"):
+        command = carried_off.command(name, file=str(folder / name))
+        process.run(carried_off, command, variables)
+    private = dict.fromkeys(["stockroom.sqlite3", "dump", "export_items"], "-rw-------")
+    assert modes(folder) == {"var": "drwx------"} | private
+
+
+@pytest.mark.spec("OPS-9")
+def test_mail_and_journals_are_private(settled, twin):
+    folder, variables = settled
+    with twin.served_with(**variables) as other:
+        ask_for_link(other.visitor())
+        until(lambda: (folder / "mail").exists() and any((folder / "mail").iterdir()))
+        assert record(other.visitor("clerk"), "HEX-M8-030", "receipt", 1).status == 302
+        found = modes(folder)
+    assert found["mail"] == "drwx------"
+    assert set(found.values()) == {"drwx------", "-rw-------"}
