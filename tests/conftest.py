@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import declaration, process
+from tests.harness import declaration, forking, process
 from tests.harness.declaration import ROOT
 from tests.harness.servers import KINDS, SERVERS, Absent
 from tests.harness.twin import Twin
@@ -141,9 +141,11 @@ def running(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Runnin
     if request.config.option.prepared:
         shared = Path(request.config.option.prepared)
     running = Running(shared, own, request.config.stash[NOW], request.config.option.db)
-    yield running
-    for twin in running.twins.values():
-        twin.stop()
+    with forking.allowed():
+        yield running
+        for twin in running.twins.values():
+            twin.stop()
+    forking.ZYGOTES.end()
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,12 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from tests.harness import databases
 from tests.harness.declaration import ROOT, Declaration
+from tests.harness.forking import ZYGOTES, Fork
 
 HOST = "127.0.0.1"
 POLL_SECONDS = 0.02
@@ -44,14 +46,8 @@ class Server:
         self.url = f"http://{host}:{port}"
         # What listens on all addresses is reached at this one.
         self.reached_at = HOST if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
-        self.process = subprocess.Popen(
-            command or twin.command("serve", host=host, port=port),
-            cwd=twin.folder,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT if log else None,
-            **_own_group(),
+        self.process = _started(
+            twin, command or twin.command("serve", host=host, port=port), environment, log
         )
 
     def is_alive(self) -> bool:
@@ -108,19 +104,34 @@ def run_bytes(
     twin: Declaration, command: list[str], environment: Mapping[str, str], typed: bytes = b""
 ) -> bytes:
     """Run one command as run() does, on bytes."""
-    done = subprocess.run(
-        command,
-        cwd=twin.folder,
-        env=dict(environment),
-        input=typed,
-        capture_output=True,
-        check=False,
-    )
+    done = completed(twin, command, environment, typed)
     if done.returncode:
         words = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
         short = " ".join(Path(part).name for part in command[:6])
         raise TwinFailed(f"{twin.name}: “{short}” ended with code {done.returncode}.\n{words}")
     return done.stdout
+
+
+def completed(
+    twin: Declaration,
+    command: list[str],
+    environment: Mapping[str, str],
+    typed: bytes = b"",
+    **streams: IO[bytes] | int,
+) -> subprocess.CompletedProcess:
+    """Run one command to its end, whatever that is; what it prints goes to the streams, if any."""
+    if not ZYGOTES.suits(twin, command):
+        kept = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
+        options = {"cwd": twin.folder, "env": dict(environment), "check": False, **kept}
+        return subprocess.run(command, input=typed, **options)
+    with TemporaryFile() as read, TemporaryFile() as printed, TemporaryFile() as complaints:
+        read.write(typed)
+        read.seek(0)
+        told = streams.get("stdout", printed), streams.get("stderr", complaints)
+        code = ZYGOTES.start(twin, command, environment, (read, *told)).wait()
+        printed.seek(0)
+        complaints.seek(0)
+        return subprocess.CompletedProcess(command, code, printed.read(), complaints.read())
 
 
 def moment() -> str:
@@ -147,18 +158,16 @@ def collect(twin: Declaration, environment: Mapping[str, str]) -> None:
 
 def refusal(twin: Declaration, environment: Mapping[str, str]) -> tuple[int, str]:
     """Serve with variables that are wrong; return the exit code and what was printed."""
-    done = subprocess.run(
-        twin.command("serve", host=HOST, port=free_port()),
-        cwd=twin.folder,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        timeout=READY_SECONDS,
-        check=False,
-    )
-    return done.returncode, done.stdout
+    with TemporaryFile() as log:
+        process = _started(
+            twin, twin.command("serve", host=HOST, port=free_port()), environment, log
+        )
+        try:
+            code = process.wait(READY_SECONDS)
+        finally:
+            _end(process, signal.SIGTERM)
+        log.seek(0)
+        return code, log.read().decode()
 
 
 def free_port() -> int:
@@ -168,6 +177,24 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def _started(
+    twin: Declaration, command: list[str], environment: Mapping[str, str], log: IO[bytes] | None
+) -> subprocess.Popen | Fork:
+    """Start a process in a group of its own."""
+    if log and ZYGOTES.suits(twin, command):
+        with open(os.devnull, "rb") as nothing:
+            return ZYGOTES.start(twin, command, environment, (nothing, log, log))
+    return subprocess.Popen(
+        command,
+        cwd=twin.folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT if log else None,
+        **_own_group(),
+    )
+
+
 def _own_group() -> dict[str, object]:
     """Keep a terminal's Ctrl-C from the twin, so that only the starter decides when it ends."""
     if sys.platform == "win32":
@@ -175,7 +202,7 @@ def _own_group() -> dict[str, object]:
     return {"start_new_session": True}
 
 
-def _end(process: subprocess.Popen, number: int) -> None:
+def _end(process: subprocess.Popen | Fork, number: int) -> None:
     if sys.platform == "win32":
         process.terminate()
         return

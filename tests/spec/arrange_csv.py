@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Any
 
+from tests.harness import process
 from tests.harness.page import Page
 from tests.harness.twin import Twin
 from tests.harness.visitor import Visitor
@@ -115,8 +116,5 @@ def command(
 ) -> subprocess.CompletedProcess:
     """Run the command that imports or exports items, to its end."""
     arguments = [*twin.declaration.command(name, file=str(file)), *options]
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
     environment = twin.environment(PYTHONUTF8="1")
-    return subprocess.run(
-        arguments, cwd=twin.declaration.folder, env=environment, check=False, **streams
-    )
+    return process.completed(twin.declaration, arguments, environment, **streams)

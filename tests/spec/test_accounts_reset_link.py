@@ -153,6 +153,13 @@ def test_nobody_is_logged_in_by_a_link(visitor, link):
 
 
 @pytest.mark.spec("ACC-13")
+def test_a_link_used_in_the_browser_of_another_person_logs_that_one_out(visitor, link):
+    browser = visitor("clerk")
+    set_password(browser.visit(link).follow())
+    assert not is_logged_in(browser)
+
+
+@pytest.mark.spec("ACC-13")
 def test_a_reset_ends_the_sessions_of_its_person(visitor, twin):
     thief = visitor("member")
     ask_for_link(visitor())

@@ -157,3 +157,14 @@ def test_names_are_suggested_to_those_who_may_view_the_records(admin, twin, righ
     allow(twin, "staff", "add item", *rights)
     field = "app_label=stock&model_name=item&field_name=category&term=a"
     assert admin("staff").visitor.visit(f"/admin/autocomplete/?{field}").status == status
+
+
+@pytest.mark.spec("ADM-7")
+@pytest.mark.parametrize(("page", "count", "is_more"), [(1, 20, True), (2, 5, False)])
+def test_names_are_suggested_in_pages_of_20(admin, twin, page, count, is_more):
+    rows = [(f"Bulk {number}", f"bulk-{number}") for number in range(25)]
+    with twin.database() as database:
+        database.executemany("INSERT INTO stock_category (name, slug) VALUES (?, ?)", rows)
+    field = f"app_label=stock&model_name=item&field_name=category&term=bulk&page={page}"
+    found = admin("superuser").visitor.visit(f"/admin/autocomplete/?{field}").data
+    assert (len(found["results"]), found["pagination"]) == (count, {"more": is_more})

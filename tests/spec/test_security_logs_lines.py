@@ -144,6 +144,20 @@ def test_a_statement_that_failed_is_logged_without_its_values(visitor, twin):
     assert "confidential" not in twin.log()
 
 
+@pytest.mark.spec("SEC-8")
+@pytest.mark.parametrize("variables", [{}, PRODUCTION], ids=["development", "production"])
+def test_a_traceback_holds_no_secret_either(twin, tmp_path, variables):
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "stk_12345678andthesecret"
+    fields = {"email": "member@stockroom.example"}
+    variables = variables | {"STOCKROOM_EMAIL_URL": f"file:{folder}"}
+    with twin.served_with(own_log=True, **variables) as other:
+        send(other, "/accounts/password_reset/", "Send the link", fields)
+        until(lambda: "stk_12345678..." in other.log(), seconds=3)
+        assert "Traceback" in other.log()
+        assert folder.name not in other.log()
+
+
 @pytest.mark.spec("SEC-8", "ACC-13")
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_a_reset_link_that_is_used_wrongly_is_not_logged(visitor, twin, method):

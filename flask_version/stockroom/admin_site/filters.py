@@ -101,10 +101,10 @@ class RelatedFilter(Filter):
         return [(str(row.id), str(row)) for row in rows]
 
     def condition(self) -> ColumnElement[bool] | None:
-        if self.arguments.get(self.missing) == "True":
-            return ~self.attribute.any() if self.is_many else self.key.is_(None)
         if self.missing in self.arguments:
-            raise BadLookup(self.missing)
+            is_missing = self.arguments[self.missing].lower() not in ("", "false", "0")
+            there_is_none = ~self.attribute.any() if self.is_many else self.key.is_(None)
+            return there_is_none if is_missing else ~there_is_none
         if self.chosen is None:
             return None
         if not (self.chosen.isascii() and self.chosen.isdigit() and len(self.chosen) < 19):

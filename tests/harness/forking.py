@@ -1,0 +1,122 @@
+"""Processes of twins as forks of prepared ones: most of a start is Python's, and its imports.
+
+The suite switches it on, on Linux. A command that is not a module or a file of a twin is a process
+of its own, as everywhere else.
+"""
+
+import os
+import select
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from json import dumps
+from pathlib import Path
+from typing import IO
+
+from tests.harness.declaration import ROOT, Declaration
+
+ZYGOTE = Path(__file__).with_name("forks") / "zygote.py"
+# What Python reads when it starts. On Linux PYTHONUTF8 says what is so anyway, and PYTHONPATH is
+# what a fork can take over.
+AT_START = ("PYTHON", "LANG", "LC_")
+TAKEN_OVER = ("PYTHONPATH", "PYTHONUTF8")
+
+
+class Fork:
+    """A process that a zygote forked, as subprocess.Popen would show it."""
+
+    def __init__(self, answer: socket.socket) -> None:
+        """Wait for its number."""
+        self.returncode: int | None = None
+        self._answer = answer
+        self.pid = int(answer.recv(32))
+
+    def poll(self) -> int | None:
+        """Return the exit code if it has ended."""
+        try:
+            return self.wait(0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return the exit code once it has ended; raise TimeoutExpired if that takes longer."""
+        if self.returncode is None:
+            if not select.select([self._answer], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+            self.returncode = int(self._answer.recv(32) or -9)
+            self._answer.close()
+        return self.returncode
+
+
+class Zygotes:
+    """The prepared processes of this one, by twin and by what Python reads when it starts."""
+
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self.is_on = False
+        self.lock = threading.Lock()
+        self.controls: dict[tuple, tuple[socket.socket, subprocess.Popen]] = {}
+
+    def suits(self, twin: Declaration, command: list[str]) -> bool:
+        """Tell whether a fork can do the command: a module, or a file of the twin, in Python."""
+        if not self.is_on or command[0] != sys.executable or Path(command[1]).is_absolute():
+            return False
+        return command[1] == "-m" or (twin.folder / command[1]).is_file()
+
+    def start(
+        self,
+        twin: Declaration,
+        command: list[str],
+        environment: Mapping[str, str],
+        streams: tuple[IO[bytes] | int, IO[bytes] | int, IO[bytes] | int],
+    ) -> Fork:
+        """Fork a process, in a group of its own, with these as its standard streams."""
+        request = {"folder": str(twin.folder), "arguments": command[1:]}
+        request |= {"environment": dict(environment)}
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, self.lock:
+            files = [one if isinstance(one, int) else one.fileno() for one in (*streams, theirs)]
+            socket.send_fds(self.control(twin.key, environment), [dumps(request).encode()], files)
+        return Fork(ours)
+
+    def control(self, name: str, environment: Mapping[str, str]) -> socket.socket:
+        """Return the way to the zygote that suits, started when it is first needed."""
+        fixed = {one: text for one, text in environment.items() if one.startswith(AT_START)}
+        fixed = {one: text for one, text in fixed.items() if one not in TAKEN_OVER}
+        key = (name, *sorted(fixed.items()))
+        if key not in self.controls:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            modules = ROOT / "build" / f"{name}.modules"
+            with theirs:
+                zygote = subprocess.Popen(
+                    [sys.executable, str(ZYGOTE), str(theirs.fileno()), str(modules)],
+                    env={**fixed, "PATH": os.environ.get("PATH", "")},
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            self.controls[key] = (ours, zygote)
+        return self.controls[key][0]
+
+    def end(self) -> None:
+        """End all zygotes, and what they forked with them."""
+        while self.controls:
+            _key, (control, zygote) = self.controls.popitem()
+            control.close()
+            zygote.wait()
+
+
+ZYGOTES = Zygotes()
+
+
+@contextmanager
+def allowed(is_on: bool = True) -> Iterator[None]:
+    """Let processes be forks, or none, for as long as this lasts."""
+    before, ZYGOTES.is_on = ZYGOTES.is_on, is_on and sys.platform == "linux"
+    try:
+        yield
+    finally:
+        ZYGOTES.is_on = before
