@@ -145,7 +145,6 @@ def running(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Runnin
         yield running
         for twin in running.twins.values():
             twin.stop()
-    forking.ZYGOTES.end()
 
 
 @pytest.fixture(scope="session")

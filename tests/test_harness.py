@@ -1,14 +1,18 @@
 """The harness does what tests rely on: forms as browsers send them, data put back, SQL counted."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
 import pytest
 
 from tests.harness import admin, process
-from tests.harness.declaration import Declaration, clean_environment
+from tests.harness.declaration import ROOT, Declaration, clean_environment
 from tests.harness.page import Page
+from tests.spec.arrange import until
 
 FORM = """
 <form method="post" action="?a=1" id="f" aria-label="Order">
@@ -153,3 +157,24 @@ def test_two_runs_collect_the_files_of_a_twin_one_after_the_other(tmp_path):
     twin = Declaration("waiting", tmp_path, "Waiting", 0, {"collect": [step]})
     with ThreadPoolExecutor(2) as runs:
         list(runs.map(lambda _: process.collect(twin, clean_environment()), range(2)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+def test_what_a_killed_worker_has_started_ends_with_it(tmp_path):
+    (tmp_path / "wait.py").write_text("import signal\nprint('waits', flush=True)\nsignal.pause()")
+    program = (
+        "import os, sys; from pathlib import Path; from tests.harness import forking\n"
+        "from tests.harness.declaration import Declaration\n"
+        f"twin = Declaration('waiting', Path({str(tmp_path)!r}), 'Waiting', 0, {{}})\n"
+        "with forking.allowed():\n"
+        "    command = [sys.executable, 'wait.py']\n"
+        "    fork = forking.ZYGOTES.start(twin, command, dict(os.environ), (0, 1, 2))\n"
+        "    print(fork.pid, flush=True)\n"
+        "    fork.wait()\n"
+    )
+    started = [sys.executable, "-c", program]
+    with subprocess.Popen(started, cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
+        said = {worker.stdout.readline().strip() for _ in range(2)}
+        worker.kill()
+    (process,) = said - {"waits"}
+    until(lambda: not Path("/proc", process).exists())

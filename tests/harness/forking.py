@@ -113,10 +113,11 @@ ZYGOTES = Zygotes()
 
 
 @contextmanager
-def allowed(is_on: bool = True) -> Iterator[None]:
-    """Let processes be forks, or none, for as long as this lasts."""
-    before, ZYGOTES.is_on = ZYGOTES.is_on, is_on and sys.platform == "linux"
+def allowed() -> Iterator[None]:
+    """Let processes be forks for as long as this lasts, then end what is left of them."""
+    ZYGOTES.is_on = sys.platform == "linux"
     try:
         yield
     finally:
-        ZYGOTES.is_on = before
+        ZYGOTES.is_on = False
+        ZYGOTES.end()
