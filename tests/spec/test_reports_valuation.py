@@ -67,6 +67,24 @@ def test_the_total_is_the_sum_of_each_column_and_the_value_of_the_dashboard(visi
     assert foot["Share"] == "100.0 %"
 
 
+@pytest.mark.spec("REP-3", "REP-1")
+@pytest.mark.parametrize(
+    ("count", "units", "price", "value"),
+    [
+        (1, 12_345_679, "9876543.33", "121,932,633,581,771.07"),
+        (1, 999_999_999, "99999999.99", "99,999,999,890,000,000.01"),
+        (999, 999_999_999, "99999999.99", "99,899,999,890,110,000,009.99"),
+    ],
+)
+def test_money_is_exact_to_the_cent_however_much_it_is(visitor, twin, count, units, price, value):
+    add_items(twin, count, quantity_on_hand=units, unit_cost=price)
+    twin.execute("UPDATE stock_item SET unit_cost = 0 WHERE sku NOT LIKE 'BULK-%'")
+    page = visitor("manager").visit(VALUATION)
+    assert (page.column("Value")[0], total(page)["Value"]) == (value, value)
+    assert page.visitor.visit("/").details["Stock value"] == value
+    assert f",{value.replace(',', '')}," in page.visitor.visit("/reports/valuation.csv").html
+
+
 @pytest.mark.spec("REP-3")
 def test_a_share_is_rounded_to_one_decimal(visitor, twin):
     page = visitor("auditor").visit(VALUATION)

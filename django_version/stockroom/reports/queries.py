@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import itemgetter
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     Count,
-    DecimalField,
     F,
     Func,
     IntegerField,
@@ -16,17 +17,16 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Abs, Coalesce
+from django.db.models.functions import Abs, Cast, Round
 
 from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Item, StockMovement
 from ..stock.queries import start_of
 
-VALUE = Coalesce(
-    Sum(F("quantity_on_hand") * F("unit_cost")),
-    Decimal(0),
-    output_field=DecimalField(max_digits=20, decimal_places=2),
-)
+PART = 100_000
+CENTS = Cast(Round(F("unit_cost") * 100), BigIntegerField())
+LOW = CENTS % PART
+HIGH = (CENTS - LOW) / PART
 SHORTFALL = F("reorder_level") - F("quantity_on_hand")
 RECEIVED = Sum("quantity_change", filter=Q(kind=MovementKind.RECEIPT), default=0)
 ISSUED = Sum(-F("quantity_change"), filter=Q(kind=MovementKind.ISSUE), default=0)
@@ -52,11 +52,24 @@ def count_items() -> dict[str, int]:
 def value_by_category() -> list[dict[str, object]]:
     """Return category__name, items, units and value, the greatest value first (REP-1, REP-3).
 
-    In SQL: all items, one group for each category; COUNT and SUM tell about each group.
+    In SQL: all items, one group for each category; COUNT and SUM tell about each group. Money is
+    summed as whole cents, for SQLite computes amounts as floats, and in two parts, either of which
+    fits into its whole numbers.
     """
     rows = Item.objects.values("category__name")
-    rows = rows.annotate(items=Count("pk"), units=Sum("quantity_on_hand"), value=VALUE)
-    return list(rows.order_by("-value", "category__name"))
+    rows = rows.annotate(items=Count("pk"), units=Sum("quantity_on_hand"))
+    rows = rows.annotate(
+        high=Sum(F("quantity_on_hand") * HIGH), low=Sum(F("quantity_on_hand") * LOW)
+    )
+    found = [
+        {**row, "value": amount(row["high"], row["low"])} for row in rows.order_by("category__name")
+    ]
+    return sorted(found, key=itemgetter("value"), reverse=True)
+
+
+def amount(high: int, low: int) -> Decimal:
+    """Return an amount of so many parts and cents, exact (REP-3)."""
+    return Decimal(int(high) * PART + int(low)).scaleb(-2)
 
 
 def urgent_items(limit: int) -> QuerySet:

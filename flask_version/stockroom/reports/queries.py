@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
+from operator import itemgetter
 
 from sqlalchemy import (
     BigInteger,
     Cast,
     ColumnElement,
-    Numeric,
     Row,
-    RowMapping,
     Select,
     case,
     cast,
@@ -22,7 +22,10 @@ from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import start_of
 
-VALUE = func.sum(Item.quantity_on_hand * Item.unit_cost, type_=Numeric(20, 2))
+PART = 100_000
+CENTS = cast(func.round(Item.unit_cost * 100), BigInteger)
+LOW = CENTS % PART
+HIGH = CENTS // PART
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
 CHANGE = StockMovement.quantity_change
 
@@ -46,19 +49,31 @@ def count_items() -> Row:
     return db.session.execute(counts).one()
 
 
-def value_by_category() -> Sequence[RowMapping]:
+def value_by_category() -> list[dict[str, object]]:
     """Return category, items, units and value, the greatest value first (REP-1, REP-3).
 
-    In SQL: all items, one group for each category; COUNT and SUM tell about each group.
+    In SQL: all items, one group for each category; COUNT and SUM tell about each group. Money is
+    summed as whole cents, for SQLite computes amounts as floats, and in two parts, either of which
+    fits into its whole numbers.
     """
     rows = select(
         Category.name.label("category"),
         func.count().label("items"),
         whole(func.sum(Item.quantity_on_hand)).label("units"),
-        VALUE.label("value"),
+        whole(func.sum(Item.quantity_on_hand * HIGH)).label("high"),
+        whole(func.sum(Item.quantity_on_hand * LOW)).label("low"),
     ).join(Item.category)
-    rows = rows.group_by(Category.name).order_by(VALUE.desc(), Category.name)
-    return db.session.execute(rows).mappings().all()
+    rows = rows.group_by(Category.name).order_by(Category.name)
+    found = [
+        {**row, "value": amount(row["high"], row["low"])}
+        for row in db.session.execute(rows).mappings()
+    ]
+    return sorted(found, key=itemgetter("value"), reverse=True)
+
+
+def amount(high: int, low: int) -> Decimal:
+    """Return an amount of so many parts and cents, exact (REP-3)."""
+    return Decimal(high * PART + low).scaleb(-2)
 
 
 def urgent_items(limit: int) -> Sequence[Row]:
