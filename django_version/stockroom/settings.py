@@ -117,7 +117,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name, options in {
         f"{CONTRIB}.UserAttributeSimilarityValidator": {"user_attributes": ["username", "email"]},
         f"{OWN}.ProfileSimilarityValidator": {},
-        f"{CONTRIB}.MinimumLengthValidator": {"min_length": 12},
+        f"{OWN}.MinimumLengthValidator": {"min_length": 12},
         f"{OWN}.MaximumLengthValidator": {"max_length": 128},
         f"{CONTRIB}.CommonPasswordValidator": {"password_list_path": COMMON_PASSWORDS},
         f"{CONTRIB}.NumericPasswordValidator": {},

@@ -1,6 +1,9 @@
 """ACC-9: which passwords are taken, wherever one is chosen."""
 
+import unicodedata
+
 import pytest
+from argon2 import PasswordHasher
 
 from tests.harness.declaration import ROOT
 from tests.spec.arrange import ask_for_link, can_log_in, change_password, password_hash, said
@@ -18,6 +21,7 @@ TOO_COMMON = "This password is too common."
 NUMERIC = "This password is entirely numeric."
 DIFFERENT = "The two password fields didn’t match."
 # 128 characters that are no repetition.
+FORMS = ("NFC", "NFD")
 LONGEST = ("a long walk round the pond, " * 5)[:128]
 
 REFUSED = [
@@ -140,6 +144,34 @@ def test_the_last_of_128_characters_counts(sign_up, twin):
     sign_up(LONGEST)
     assert not can_log_in(twin, NAME, LONGEST[:-1] + "#")
     assert not can_log_in(twin, NAME, LONGEST[:-1])
+
+
+@pytest.mark.spec("ACC-9", "ACC-15")
+@pytest.mark.parametrize("form", FORMS)
+def test_a_password_opens_however_a_keyboard_writes_its_letters(sign_up, twin, form):
+    typed = unicodedata.normalize(form, "schöne Grüße übers Meer")
+    assert sign_up(typed).status == 302
+    assert [can_log_in(twin, NAME, unicodedata.normalize(one, typed)) for one in FORMS] == [
+        True
+    ] * 2
+
+
+@pytest.mark.spec("ACC-15")
+def test_an_older_hash_of_a_password_as_it_was_typed_opens(twin):
+    typed = unicodedata.normalize("NFD", "schöne Grüße übers Meer")
+    phc = PasswordHasher(2, 8, 1).hash(typed)
+    person = "UPDATE accounts_user SET password = ? WHERE username = 'member'"
+    twin.execute(person, password_hash(twin, "member").partition("$")[0] + phc)
+    assert can_log_in(twin, "member", typed)
+    assert not can_log_in(twin, "member", f"{typed}!")
+
+
+@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.spec("ACC-9")
+def test_the_length_of_a_password_is_that_of_its_nfc(sign_up):
+    assert TOO_SHORT in said(sign_up("e\u0301" * 11))
+    assert TOO_LONG in said(sign_up("e\u0301" * 64 + LONGEST[:65]))
+    assert sign_up("e\u0301" * 64 + LONGEST[:64]).status == 302
 
 
 @pytest.mark.spec("ACC-9")

@@ -5,6 +5,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from .models import User
+from .passwords import spellings
 from .throttling import reserve_attempt
 
 
@@ -14,6 +15,16 @@ class PasswordHasher(Argon2PasswordHasher):
     time_cost = 2
     memory_cost = settings.ARGON2_MEMORY_KIB
     parallelism = 1
+
+    def encode(self, password, salt):
+        """Hash in NFC, as often as `verify` does at most: the time tells nothing (ACC-4)."""
+        encode = super().encode
+        return [encode(one, salt) for one in spellings(password)][0]
+
+    def verify(self, password, encoded):
+        """Accept what was hashed as it was typed, before hashes were of NFC (ACC-15)."""
+        verify = super().verify
+        return any(verify(one, encoded) for one in spellings(password))
 
 
 class ProfileBackend(ModelBackend):

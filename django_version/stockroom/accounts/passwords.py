@@ -1,10 +1,24 @@
 """Password rules that Django does not bring (ACC-9)."""
 
-from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
+import unicodedata
+
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
+from ..text import is_flooded
 
-class ProfileSimilarityValidator(UserAttributeSimilarityValidator):
+
+def normal_password(password: str) -> str:
+    """Return a password in NFC, however a keyboard writes its letters (ACC-9, ACC-15)."""
+    return password if is_flooded(password) else unicodedata.normalize("NFC", password)
+
+
+def spellings(password: str) -> list[str]:
+    """Return a password in NFC and, where that differs, as it was typed (ACC-15)."""
+    return list(dict.fromkeys([normal_password(password), password]))
+
+
+class ProfileSimilarityValidator(password_validation.UserAttributeSimilarityValidator):
     """Refuse a password that is too similar to the display name (ACC-9)."""
 
     def __init__(self):
@@ -14,6 +28,13 @@ class ProfileSimilarityValidator(UserAttributeSimilarityValidator):
         super().validate(password, getattr(user, "profile", None))
 
 
+class MinimumLengthValidator(password_validation.MinimumLengthValidator):
+    """Refuse a password that is too short in NFC (ACC-9)."""
+
+    def validate(self, password, user=None):
+        super().validate(normal_password(password), user)
+
+
 class MaximumLengthValidator:
     """Refuse a password longer than anyone types, before it is hashed (ACC-9)."""
 
@@ -21,7 +42,7 @@ class MaximumLengthValidator:
         self.max_length = max_length
 
     def validate(self, password, user=None):
-        if len(password) > self.max_length:
+        if len(normal_password(password)) > self.max_length:
             raise ValidationError(
                 f"This password is too long. It must contain at most {self.max_length} characters.",
                 code="password_too_long",

@@ -1,6 +1,7 @@
 """How passwords are hashed (ACC-15), and which are refused (ACC-9)."""
 
 import re
+import unicodedata
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
@@ -9,9 +10,21 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
+from ..text import is_flooded
+
 MIN_LENGTH = 12
 MAX_LENGTH = 128
 MAX_SIMILARITY = 0.7
+
+
+def normal_password(password: str) -> str:
+    """Return a password in NFC, however a keyboard writes its letters (ACC-9, ACC-15)."""
+    return password if is_flooded(password) else unicodedata.normalize("NFC", password)
+
+
+def spellings(password: str) -> list[str]:
+    """Return a password in NFC and, where that differs, as it was typed (ACC-15)."""
+    return list(dict.fromkeys([normal_password(password), password]))
 
 
 def hasher() -> PasswordHasher:
@@ -21,17 +34,24 @@ def hasher() -> PasswordHasher:
 
 
 def hash_password(password: str) -> str:
-    """Return the hash that is stored instead of the password (ACC-15)."""
-    return hasher().hash(password)
+    """Return the hash that is stored instead of the password, of its NFC (ACC-15).
+
+    It takes as many rounds as a wrong password at most: the time tells nothing (ACC-4).
+    """
+    return [hasher().hash(one) for one in spellings(password)][0]
 
 
 def verify_password(stored: str, password: str) -> bool:
-    """Tell whether the password is the one that was hashed (ACC-3, ACC-4)."""
+    """Tell whether the password is the one that was hashed, in NFC or as typed (ACC-3, ACC-15)."""
+    return any(is_hash_of(stored, one) for one in spellings(password))
+
+
+def is_hash_of(stored: str, text: str) -> bool:
+    """Tell whether a text is the one that was hashed; what is no hash costs as much (ACC-4)."""
     try:
-        return hasher().verify(stored, password)
+        return hasher().verify(stored, text)
     except InvalidHashError:
-        # What is no hash costs as much as one.
-        hash_password(password)
+        hasher().hash(text)
         return False
     except VerificationError:
         return False
@@ -69,7 +89,7 @@ def password_problems(
     password: str, *, username: str = "", email: str = "", display_name: str = ""
 ) -> list[str]:
     """Return what is wrong with a new password, nothing if it may be used (ACC-9)."""
-    problems = []
+    password, problems = normal_password(password), []
     personal = {"username": username, "email address": email}
     similar = [name for name, value in personal.items() if value and is_similar(password, value)]
     # Username and email make one complaint together, the display name one of its own.
