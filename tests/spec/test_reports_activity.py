@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.harness.one_day import on_one_day
 from tests.spec.arrange import record
 
 ACTIVITY = "/reports/activity/"
@@ -22,9 +23,9 @@ ZONES = [
 ]
 
 
-def computed(twin, zone, days):
+def computed(twin, zone, days, now):
     """Return what each day and each item received and issued, computed in plain Python."""
-    today = datetime.now(ZoneInfo(zone)).date()
+    today = now.astimezone(ZoneInfo(zone)).date()
     period = [today - timedelta(days=age) for age in reversed(range(days))]
     received, issued = Counter(), Counter()
     for row in twin.rows(
@@ -61,6 +62,11 @@ def scatter(twin):
         database.executemany(change, rows)
 
 
+def report(browser, days):
+    """Return the report, and when it was asked for."""
+    return on_one_day(lambda: browser.visit(f"{ACTIVITY}?days={days}"))
+
+
 def shown_days(page):
     """Return the table of days as numbers."""
     return [(row["Day"], number(row["Received"]), number(row["Issued"])) for row in page.tables[-1]]
@@ -76,8 +82,8 @@ def number(text):
 def test_each_day_of_the_readers_time_zone_has_its_receipts_and_issues(visitor, twin, zone):
     live_in(twin, "auditor", zone)
     scatter(twin)
-    page = visitor("auditor").visit(f"{ACTIVITY}?days=25")
-    by_day, _ = computed(twin, zone, 25)
+    page, now = report(visitor("auditor"), 25)
+    by_day, _ = computed(twin, zone, 25, now)
     assert shown_days(page) == by_day
     assert number(page.details["Received"]) == sum(day[1] for day in by_day)
     assert number(page.details["Issued"]) == sum(day[2] for day in by_day)
@@ -86,8 +92,8 @@ def test_each_day_of_the_readers_time_zone_has_its_receipts_and_issues(visitor, 
 @pytest.mark.spec("REP-4")
 @pytest.mark.parametrize("days", [1, 7, 365])
 def test_no_day_is_missing(visitor, twin, days):
-    page = visitor("manager").visit(f"{ACTIVITY}?days={days}")
-    by_day, _ = computed(twin, "Europe/Berlin", days)
+    page, now = report(visitor("manager"), days)
+    by_day, _ = computed(twin, "Europe/Berlin", days, now)
     assert len(by_day) == days
     assert shown_days(page) == by_day
 
@@ -95,8 +101,8 @@ def test_no_day_is_missing(visitor, twin, days):
 @pytest.mark.spec("REP-4")
 @pytest.mark.parametrize("days", [7, 90])
 def test_the_ten_top_movers_have_a_running_total(visitor, twin, days):
-    page = visitor("manager").visit(f"{ACTIVITY}?days={days}")
-    _, by_item = computed(twin, "Europe/Berlin", days)
+    page, now = report(visitor("manager"), days)
+    _, by_item = computed(twin, "Europe/Berlin", days, now)
     top = by_item[:10]
     running = accumulate(row[0] for row in top)
     shown = [(row["Item"], *map(number, list(row.values())[1:])) for row in page.tables[0]]
@@ -110,8 +116,8 @@ def test_the_ten_top_movers_have_a_running_total(visitor, twin, days):
 def test_movers_that_are_equal_come_by_their_sku(visitor, twin):
     twin.execute("UPDATE stock_stockmovement SET quantity_change = 3 WHERE kind = 'receipt'")
     twin.execute("DELETE FROM stock_stockmovement WHERE kind = 'issue'")
-    page = visitor("manager").visit(f"{ACTIVITY}?days=365")
-    _, by_item = computed(twin, "Europe/Berlin", 365)
+    page, now = report(visitor("manager"), 365)
+    _, by_item = computed(twin, "Europe/Berlin", 365, now)
     moved = [number(text) for text in page.column("Moved")]
     assert [row["Item"] for row in page.rows] == [row[2] for row in by_item[:10]]
     assert [number(text) for text in page.column("Running total")] == list(accumulate(moved))
@@ -129,10 +135,15 @@ def test_an_adjustment_moved_nothing(visitor, twin):
 
 @pytest.mark.spec("REP-4")
 def test_what_was_just_recorded_counts_today(visitor, twin):
-    before = shown_days(visitor("manager").visit(ACTIVITY))[-1]
-    record(visitor("manager"), "HEX-M8-030", "Receipt", 5000)
-    record(visitor("manager"), "HEX-M8-030", "Issue", 70)
-    page = visitor("manager").visit(ACTIVITY)
+    manager = visitor("manager")
+
+    def recorded():
+        before = shown_days(manager.visit(ACTIVITY))[-1]
+        record(manager, "HEX-M8-030", "Receipt", 5000)
+        record(manager, "HEX-M8-030", "Issue", 70)
+        return before, manager.visit(ACTIVITY)
+
+    (before, page), _ = on_one_day(recorded)
     assert shown_days(page)[-1] == (before[0], before[1] + 5000, before[2] + 70)
     assert page.rows[0]["Item"] == "Hex bolt M8"
 
@@ -158,8 +169,8 @@ def test_the_number_of_days_is_30_until_another_is_chosen(visitor):
 
 @pytest.mark.spec("REP-4")
 def test_the_chart_has_a_bar_for_what_moved_and_says_the_same_in_words(visitor, twin):
-    page = visitor("manager").visit(ACTIVITY)
-    by_day, _ = computed(twin, "Europe/Berlin", 30)
+    page, now = report(visitor("manager"), 30)
+    by_day, _ = computed(twin, "Europe/Berlin", 30, now)
     for name, at in (("received", 1), ("issued", 2)):
         bars = page.main.xpath(f".//*[local-name() = 'path'][@class = '{name}']/@d")[0]
         most = max(by_day, key=lambda day: day[at])

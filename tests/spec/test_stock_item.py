@@ -1,11 +1,12 @@
 """STK-7 and STK-12: the page of one item."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from tests.harness.one_day import on_one_day
 from tests.spec.arrange import MOVEMENTS, add_items, add_movements, ledger, record, with_token
 
 INACTIVE = "This item is inactive."
@@ -21,14 +22,14 @@ def item(twin, sku):
     )[0]
 
 
-def levels(twin, sku, days=90):
+def levels(twin, sku, now, days=90):
     """Return the level at the end of each of the last days, oldest first, in UTC."""
     lines = twin.rows(
         "SELECT stock_stockmovement.created_at AS moment, quantity_change "
         f"{MOVEMENTS} WHERE sku = ?",
         sku,
     )
-    today = datetime.now(UTC).date()
+    today = now.date()
     kept = [today - timedelta(days=age) for age in range(days - 1, -1, -1)]
     moved = [(date.fromisoformat(line["moment"][:10]), line["quantity_change"]) for line in lines]
     return kept, [sum(change for when, change in moved if when <= day) for day in kept]
@@ -78,8 +79,8 @@ def test_the_newest_20_movements_are_shown_with_a_link_to_all(visitor, twin):
 @pytest.mark.spec("STK-7")
 @pytest.mark.parametrize("sku", ["HEX-M8-030", "IPA-99-1", "SHT-AL-3"])
 def test_the_plot_tells_the_levels_of_90_days_in_words_too(visitor, twin, sku):
-    days, numbers = levels(twin, sku)
-    page = visitor("clerk").visit(f"/items/{sku}/")
+    page, now = on_one_day(lambda: visitor("clerk").visit(f"/items/{sku}/"))
+    days, numbers = levels(twin, sku, now)
     plot = page.main.xpath(".//*[local-name() = 'svg'][@role = 'img']")[0]
     words = plot.xpath("string(.//*[local-name() = 'title'])")
     told = [int(n.replace(",", "")) for n in re.findall(r"(?<!-)\b[\d,]*\d\b(?!-)", words)]
