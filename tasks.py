@@ -359,7 +359,7 @@ def screenshots(c: Context) -> None:
 
 @task
 def install_mysqlclient(c: Context) -> None:
-    """Install the driver for MariaDB and MySQL, which is compiled here."""
+    """Install the driver for MariaDB, which is compiled here."""
     print("It needs a C compiler, pkg-config and the headers of Python and of MariaDB's client.")
     print("Debian, Ubuntu: apt install gcc pkg-config python3-dev default-libmysqlclient-dev")
     bootstrap.install(str(ROOT / "requirements-mysql.txt"), bootstrap.has_uv())

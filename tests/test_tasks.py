@@ -175,6 +175,7 @@ def test_the_help_of_a_task_says_what_is_typed_and_what_it_takes():
 
 
 SHOWN = [
+    ROOT / "compose.yaml",
     ROOT / "tasks.py",
     *(ROOT / "comparison").rglob("*.html"),
     *ROOT.glob("comparison/*.toml"),

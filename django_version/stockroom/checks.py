@@ -17,6 +17,6 @@ def check_collation(app_configs, databases=None, **kwargs):
             cursor.execute("SELECT @@collation_database")
             collation = cursor.fetchone()[0]
         if collation != COLLATION:
-            problem = f"the database has {collation}; make it with COLLATE {COLLATION}"
+            problem = f"the database has {collation}; it needs MariaDB and COLLATE {COLLATION}"
             found.append(Error(f"STOCKROOM_DATABASE_URL: {problem}", id="stockroom.E001"))
     return found

@@ -42,7 +42,7 @@ def check_collation(connection: Connection) -> None:
     with connection.begin():
         collation = connection.scalar(select(text("@@collation_database")))
     if collation != COLLATION:
-        problem = f"the database has {collation}; make it with COLLATE {COLLATION}"
+        problem = f"the database has {collation}; it needs MariaDB and COLLATE {COLLATION}"
         raise SystemExit(f"STOCKROOM_DATABASE_URL: {problem}")
 
 
