@@ -91,6 +91,7 @@ def serve(c: Context, twin: str, workers: int = 0, host: str = HOST, port: str =
         "k": "only tests whose names match this expression",
         "spec": "only tests of these requirements, as ACC-8,SEC-2",
         "workers": "test processes; one more than cores if not given, as some wait for locks",
+        "all": "run all cases, the tests of this repository's tools, and all servers, too",
     }
 )
 def test(
@@ -101,9 +102,15 @@ def test(
     k: str = "",
     spec: str = "",
     workers: int = 0,
+    all: bool = False,
 ) -> None:
-    """Run the suite against both twins; what follows `--` goes to pytest."""
-    rest = ["-k", k] if k else []
+    """Run the suite against both twins; what follows `--` goes to pytest.
+
+    Without --all it is the short form, unless --k, --spec, --db or `--` ask for something.
+    """
+    is_short = not (all or k or spec or c.remainder or db != "sqlite")
+    rest = ["--short"] if is_short else []
+    rest += ["-k", k] if k else []
     rest += [f"--spec={spec}"] if spec else []
     rest += ["--no-skips"] if strict else []
     rest += c.remainder.split()

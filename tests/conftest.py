@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import declaration, forking, process
+from tests.harness import declaration, forking, process, sizes
 from tests.harness.declaration import ROOT
 from tests.harness.servers import KINDS, SERVERS, Absent
 from tests.harness.twin import Twin
@@ -14,6 +14,7 @@ from tests.harness.visitor import Visitor
 
 TWINS = pytest.StashKey[list[declaration.Declaration]]()
 NOW = pytest.StashKey[str]()
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
 # What tests count by record_property, in the words of the last lines of a run.
 COUNTED = {
     "cells": "cells of the access table",
@@ -46,6 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--twin", default="", help="a twin's name, or a folder with a twin.toml")
     group.addoption("--db", choices=KINDS, default="sqlite", help="what the twins keep data in")
     group.addoption("--spec", default="", help="only tests of these requirements: ACC-8,SEC-2")
+    group.addoption("--short", action="store_true", help="leave out what takes long, by rule")
     group.addoption("--cases", type=int, default=0, help="of a test with many cases run so many")
     group.addoption("--prepared", default="", help="a folder of mutation.prepare to start from")
     group.addoption("--no-skips", action="store_true", help="fail if any test is skipped")
@@ -57,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "only(kind, reason): a test of what one database has")
     config.addinivalue_line("markers", "one_twin(reason): run for the first twin alone")
     config.addinivalue_line("markers", "every_case(reason): run whole, whatever --cases says")
+    config.addinivalue_line("markers", "whole(reason): run whole in the short run too")
     config.addinivalue_line("markers", "databases: not a spec test, but run on every database")
     try:
         config.stash[TWINS] = declaration.find(config.option.twin)
@@ -97,28 +100,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [
         item
         for item in items
-        if _is_for(config.option.db, item) and (not wanted or wanted & _requirements(item))
+        if _is_for(config.option.db, item) and (not wanted or wanted & sizes.requirements(item))
     ]
-    kept = _sample(kept, config.option.cases) if config.option.cases else kept
+    kept = sizes.sample(kept, config.option.cases) if config.option.cases else kept
+    if config.option.short:
+        kept, left_out = sizes.short(kept)
+        _note_left_out(config, left_out)
     config.hook.pytest_deselected(items=list(set(items) - set(kept)))
-    items[:] = sorted(kept, key=_twin_key)
+    items[:] = sorted(kept, key=sizes.twin_key)
 
 
-def _sample(items: list[pytest.Item], most: int) -> list[pytest.Item]:
-    """Keep of each test at most so many cases for each twin, spread evenly, where that will do."""
-    cases: dict[tuple[str, str], list[pytest.Item]] = {}
-    for item in items:
-        cases.setdefault((item.nodeid.partition("[")[0], _twin_key(item)), []).append(item)
-    return [one for found in cases.values() for one in found[:: _step(found, most)]]
+def _note_left_out(config: pytest.Config, left_out: dict[str, int]) -> None:
+    """Note what the short run leaves out, in an xdist worker for the process that started it."""
+    config.stash[LEFT_OUT] = left_out
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left_out"] = dict(left_out)
 
 
-def _step(found: list[pytest.Item], most: int) -> int:
-    """Return the distance between cases that leaves so many of a test, or all if it is marked."""
-    return 1 if found[0].get_closest_marker("every_case") else max(1, -(-len(found) // most))
-
-
-def _requirements(item: pytest.Item) -> set[str]:
-    return {name for marker in item.iter_markers("spec") for name in marker.args}
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error) -> None:
+    """Take over what an xdist worker left out: each leaves out the same."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", {})
 
 
 def _is_for(kind: str, item: pytest.Item) -> bool:
@@ -126,11 +128,6 @@ def _is_for(kind: str, item: pytest.Item) -> bool:
         return only.args[0] == kind
     is_spec_test = "spec" in item.path.relative_to(ROOT / "tests").parts
     return kind == "sqlite" or is_spec_test or bool(item.get_closest_marker("databases"))
-
-
-def _twin_key(item: pytest.Item) -> str:
-    parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    return parameters["twin"].key if "twin" in parameters else ""
 
 
 @pytest.fixture(scope="session")
@@ -170,11 +167,17 @@ def visitor(twin: Twin) -> Callable[..., Visitor]:
 
 @pytest.fixture(autouse=True)
 def _demo_data_again(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Put the demo data back after each test that used a twin."""
+    """Put the demo data back after each test, in the twins that it used."""
+    used = []
+    if "twins" in request.fixturenames:
+        used = request.getfixturevalue("twins")
+    elif "twin" in request.fixturenames:
+        used = [request.getfixturevalue("twin")]
+    for twin in used:
+        twin.refresh()
     yield
-    if {"twin", "twins"} & set(request.fixturenames):
-        for used in request.getfixturevalue("running").twins.values():
-            used.restore()
+    for twin in used:
+        twin.restore()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -216,6 +219,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"Of tests with many cases at most {most} of each ran, as --cases={most} asks."
         )
+    if left_out := config.stash.get(LEFT_OUT, {}):
+        reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
+        terminalreporter.write_line(f"Left out: {reasons}. To run all: python3 tasks.py test --all")
     if config.option.no_skips and terminalreporter.stats.get("skipped"):
         terminalreporter.write_line("Failed: tests were skipped, and nothing may be.")
 

@@ -1,7 +1,9 @@
 """The harness does what tests rely on: forms as browsers send them, data put back, SQL counted."""
 
+import re
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -178,3 +180,17 @@ def test_what_a_killed_worker_has_started_ends_with_it(tmp_path):
         worker.kill()
     (process,) = said - {"waits"}
     until(lambda: not Path("/proc", process).exists())
+
+
+def test_the_short_run_takes_two_cases_of_each_test_and_says_what_it_left_out():
+    files = ["tests/spec/test_accounts_sessions.py", "tests/test_harness.py"]
+    command = [sys.executable, "-m", "pytest", "--short", "--collect-only", "-q", "-n1", *files]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    cases = Counter(
+        (line.partition("[")[0], *re.findall(r"\b(?:django|flask)\b", line.partition("[")[2])[:1])
+        for line in done.stdout.splitlines()
+        if "::" in line
+    )
+    assert max(cases.values()) == 2
+    assert {case[0].partition("::")[0] for case in cases} == {files[0]}
+    assert re.search(r"Left out: \d+ cases beyond the first 2 .*, \d+ tests of this", done.stdout)

@@ -51,6 +51,5 @@ def get_page(rows: Select, number: str | None) -> Page:
         wanted = min(max(int(number), 1), num_pages)
     except (TypeError, ValueError):
         wanted = 1
-    offset = (wanted - 1) * PAGE_SIZE
-    shown = rows.limit(min(PAGE_SIZE, count - offset)).offset(offset)
+    shown = rows.limit(PAGE_SIZE).offset((wanted - 1) * PAGE_SIZE)
     return Page(db.session.execute(shown).all(), wanted, num_pages, count, found > REACH)

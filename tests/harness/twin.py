@@ -188,6 +188,11 @@ class Twin:
             file.seek(self._log_start)
             return file.read().decode("utf-8", "replace")
 
+    def refresh(self) -> None:
+        """Before a test, keep sessions anew where those that were kept are too old by now."""
+        if time.monotonic() > self._kept_until:
+            self.restore()
+
     def restore(self) -> None:
         """Put the demo data back under the running process; forget mail, SQL and log."""
         self.mail.clear()

@@ -36,6 +36,7 @@ def test_the_table_is_complete(thing: Thing):
     assert len(thing.cells) == len(thing.rows) * len(thing.roles)
 
 
+@pytest.mark.whole("each case is a route of the access table")
 @pytest.mark.spec(
     "SEC-1", "SEC-2", "SEC-3", "ACC-6", "ACC-7", "ACC-19", "STK-8", "STK-10", "STK-11"
 )

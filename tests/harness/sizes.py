@@ -1,0 +1,69 @@
+"""Which tests run: those of the wanted requirements, and how many cases of each.
+
+The short run leaves out by rule what takes long and seldom says more: further cases of a test, the
+tests of this repository's own tools, and servers other than the one that `up` starts.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+
+from tests.harness.declaration import ROOT
+
+TESTS = ROOT / "tests"
+FEW = 2
+CASES = f"cases beyond the first {FEW} of a test"
+TOOLS = "tests of this repository's own tools"
+SERVERS = "tests with other servers"
+# Fixtures that start nginx, or twins by several processes.
+OTHER_SERVERS = {"processes", "proxied", "private_server"}
+
+
+def twin_key(item: pytest.Item) -> str:
+    """Return the key of the twin that a test runs for, if it is for one."""
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return parameters["twin"].key if "twin" in parameters else ""
+
+
+def requirements(item: pytest.Item) -> set[str]:
+    """Return the requirements that a test proves."""
+    return {name for marker in item.iter_markers("spec") for name in marker.args}
+
+
+def sample(items: Sequence[pytest.Item], most: int) -> list[pytest.Item]:
+    """Keep of each test at most so many cases for each twin, spread evenly, where that will do."""
+    return [one for found in by_test(items).values() for one in found[:: _step(found, most)]]
+
+
+def _step(found: list[pytest.Item], most: int) -> int:
+    """Return the distance between cases that leaves so many of a test, or all if it is marked."""
+    return 1 if found[0].get_closest_marker("every_case") else max(1, -(-len(found) // most))
+
+
+def by_test(items: Sequence[pytest.Item]) -> dict[tuple[str, str], list[pytest.Item]]:
+    """Return the cases of each test for each twin, in order."""
+    cases: dict[tuple[str, str], list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault((item.nodeid.partition("[")[0], twin_key(item)), []).append(item)
+    return cases
+
+
+def short(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], Counter[str]]:
+    """Return the tests of the short run, and how many were left out for which reason."""
+    kept, left_out = [], Counter()
+    for cases in by_test(items).values():
+        if reason := _reason(cases[0]):
+            left_out[reason] += len(cases)
+            continue
+        few = cases if cases[0].get_closest_marker("whole") else cases[:FEW]
+        kept += few
+        left_out[CASES] += len(cases) - len(few)
+    return kept, +left_out
+
+
+def _reason(item: pytest.Item) -> str:
+    """Return why a test is no part of the short run, if it is none."""
+    if item.path.parent == TESTS:
+        return TOOLS
+    return SERVERS if OTHER_SERVERS & set(item.fixturenames) else ""
