@@ -2,12 +2,18 @@
 
 import sys
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 
+from .accounts.models import User
+from .accounts.sessions import SessionEnded
 from .accounts.throttling import TooManyAttempts
+from .api.authentication import unauthorized
 from .api.errors import Problem, problem_response
 from .api.paths import is_api
 from .logs import log_event
@@ -49,8 +55,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     # Where the database is away when a session is saved, Django takes the session for deleted.
     if isinstance(exception, SessionInterrupted):
         not_saved = exception.__context__.__context__
-        if isinstance(not_saved, OperationalError):
-            return database_away(request)
+        away = isinstance(not_saved, OperationalError)
+        return database_away(request) if away else session_ended(request)
     return render_error(request, 400)
 
 
@@ -85,6 +91,19 @@ def database_away(request: HttpRequest) -> HttpResponse:
     return page
 
 
+def session_ended(request: HttpRequest) -> HttpResponse:
+    """Ask who was logged out while the request ran to log in again (ACC-6, ACC-19, API-1)."""
+    if is_api(request.path):
+        return problem_response(unauthorized(is_sent=True))
+    door = "admin:login" if request.path.startswith(reverse("admin:index")) else None
+    return redirect_to_login(request.get_full_path(), door)
+
+
+def is_nobody(user: AbstractBaseUser) -> bool:
+    """Tell whether a person who sent this request is there no more (ACC-19)."""
+    return user.is_authenticated and not User.objects.filter(pk=user.pk, is_active=True).exists()
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer after an error that Django has logged; 503 if it was the database (SEC-7, OPS-4)."""
     if isinstance(sys.exception(), OperationalError):
@@ -93,7 +112,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 class ErrorPageMiddleware:
-    """Give 405 and 429 a page (SEC-7)."""
+    """Give 405 and 429 a page, and a request whose session ended a log-in (ACC-19, SEC-7)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -107,7 +126,12 @@ class ErrorPageMiddleware:
         return response
 
     def process_exception(self, request, exception):
-        """Answer what was tried too often, in whichever view (ACC-14)."""
+        """Answer what was tried too often, or for someone who is gone by now (ACC-14, ACC-19)."""
         if isinstance(exception, TooManyAttempts):
             return too_many_attempts(request, exception)
+        # What was to point at a person who is gone, or to change them, could not be written.
+        is_refusal = isinstance(exception, DatabaseError)
+        is_refusal = is_refusal and not isinstance(exception, OperationalError)
+        if isinstance(exception, SessionEnded) or (is_refusal and is_nobody(request.user)):
+            return session_ended(request)
         return None

@@ -1,16 +1,26 @@
 """One unit of work: all of it or nothing, tried again where the database asks for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
 ATTEMPTS = 3
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
+# How a database is told not to wait for a lock, and then again to wait as the settings say.
+WAITS = {
+    "sqlite": ("PRAGMA busy_timeout = 0", "PRAGMA busy_timeout = 5000"),
+    "postgresql": ("SET lock_timeout = '1ms'", "SET lock_timeout = '5s'"),
+    "mysql": (
+        "SET innodb_lock_wait_timeout = 0, lock_wait_timeout = 0",
+        "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
+    ),
+}
 
 
 def is_conflict(error: OperationalError) -> bool:
@@ -44,6 +54,18 @@ def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return retried(attempt)
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Write what may as well be written later: give up where it has to wait for a lock (OPS-3)."""
+    no_wait, as_ever = WAITS[connection.vendor]
+    with suppress(OperationalError), connection.cursor() as cursor:
+        cursor.execute(no_wait)
+        try:
+            yield
+        finally:
+            cursor.execute(as_ever)
 
 
 def checked_again(function: Callable[P, R]) -> Callable[P, R]:

@@ -10,8 +10,11 @@ from flask import Flask, current_app
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from .accounts.api_tokens import replace_password
+from .accounts.authentication import find_user
 from .accounts.forms import SignUpForm
 from .accounts.models import Group
+from .accounts.passwords import password_problems
 from .accounts.permissions import GROUPS, ensure_groups
 from .extensions import db
 from .stock.cli import export_items, import_items
@@ -84,6 +87,20 @@ def read_password() -> str:
     return password
 
 
+@click.command("change-password")
+@click.argument("username")
+def change_password(username: str) -> None:
+    """Set a person's password, which ends their sessions and API tokens (ACC-18, ACC-20)."""
+    user = find_user(username)
+    if user is None:
+        raise click.ClickException(f"user '{username}' does not exist")
+    password = read_password()
+    if problems := password_problems(password, **user.personal):
+        raise click.ClickException(" ".join(problems))
+    unit_of_work(replace_password)(user, password)
+    click.echo(f"Password changed successfully for user '{user}'")
+
+
 @click.command("list-routes")
 def list_routes() -> None:
     """Print every route as its path and its name (SEC-1)."""
@@ -94,5 +111,14 @@ def list_routes() -> None:
 
 def init_app(app: Flask) -> None:
     """Register the commands (ACC-20)."""
-    for command in (seed, set_up, list_routes, import_items, export_items, dump, load):
+    for command in (
+        seed,
+        set_up,
+        change_password,
+        list_routes,
+        import_items,
+        export_items,
+        dump,
+        load,
+    ):
         app.cli.add_command(command)

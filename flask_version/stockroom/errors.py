@@ -1,13 +1,28 @@
 """Error pages: what went wrong, what to do, and the request id that is also in the log (SEC-7)."""
 
 import logging
+from urllib.parse import quote
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from .accounts.sessions import SessionEnded, load_user
 from .accounts.throttling import TooManyAttempts
+from .api.authentication import load_owner, unauthorized
 from .api.errors import PROBLEMS, Problem, problem_response
 from .api.paths import is_api
 from .extensions import db
@@ -91,6 +106,29 @@ def database_away(error: OperationalError) -> Response:
     return page
 
 
+def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
+    """Ask who was logged out while the request ran to log in again (ACC-6, ACC-19, API-1)."""
+    if is_api(request.path):
+        return problem(unauthorized(is_sent=True))
+    door = "admin.login" if request.blueprint == "admin" else "accounts.login"
+    return redirect(f"{url_for(door)}?next={quote(request.address())}")
+
+
+def is_nobody() -> bool:
+    """Tell whether the person who sent this request is there no more (ACC-19)."""
+    if is_api(request.path):
+        return load_owner(request) is None
+    return "_user_id" in session and load_user(session["_user_id"]) is None
+
+
+def not_written(error: Exception) -> ResponseReturnValue:
+    """Look whether what could not be written was to point at a person who is gone (ACC-19)."""
+    db.session.rollback()
+    if is_nobody():
+        return session_ended()
+    raise error
+
+
 def close_session(_error: BaseException | None) -> None:
     """End the transaction of a request; a connection lost only now spoils no answer (OPS-4)."""
     try:
@@ -111,5 +149,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Problem, problem)
     app.register_error_handler(TooManyAttempts, too_many_attempts)
     app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(SessionEnded, session_ended)
+    for refusal in (IntegrityError, StaleDataError, ObjectDeletedError):
+        app.register_error_handler(refusal, not_written)
     app.register_error_handler(500, server_error)
     app.teardown_appcontext(close_session)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from sqlalchemy import Delete, Update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from .extensions import db
@@ -13,6 +14,15 @@ R = TypeVar("R")
 ATTEMPTS = 3
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
+# How a database is told not to wait for a lock, and then again to wait as the settings say.
+WAITS = {
+    "sqlite": ("PRAGMA busy_timeout = 0", "PRAGMA busy_timeout = 5000"),
+    "postgresql": ("SET lock_timeout = '1ms'", "SET lock_timeout = '5s'"),
+    "mysql": (
+        "SET innodb_lock_wait_timeout = 0, lock_wait_timeout = 0",
+        "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
+    ),
+}
 
 
 def is_conflict(error: OperationalError) -> bool:
@@ -53,6 +63,23 @@ def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
         return attempt(*args, **kwargs)
 
     return run
+
+
+def write_at_once(statement: Update | Delete) -> int | None:
+    """Write what may as well be written later: give up where it has to wait for a lock (OPS-3).
+
+    Returns how many rows were written, None where it was given up. It is a transaction of its own.
+    """
+    no_wait, as_ever = WAITS[db.engine.dialect.name]
+    try:
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(no_wait)
+            try:
+                return connection.execute(statement).rowcount
+            finally:
+                connection.exec_driver_sql(as_ever)
+    except OperationalError:
+        return None
 
 
 def checked_again(function: Callable[P, R]) -> Callable[P, R]:

@@ -123,7 +123,8 @@ def completed(
     if not ZYGOTES.suits(twin, command):
         kept = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
         options = {"cwd": twin.folder, "env": dict(environment), "check": False, **kept}
-        return subprocess.run(command, input=typed, **options)
+        # Away from the terminal, where a command may otherwise ask for a password.
+        return subprocess.run(command, input=typed, **options, **_own_group())
     with TemporaryFile() as read, TemporaryFile() as printed, TemporaryFile() as complaints:
         read.write(typed)
         read.seek(0)

@@ -132,6 +132,13 @@ class Twin:
             self.declaration, [*command, *options], self.environment(), f"{password}\n"
         )
 
+    def change_password(self, username: str, password: str) -> str:
+        """Set a person's password by command, which may ask for it twice."""
+        command = self.declaration.command("change_password", username=username)
+        return process.run(
+            self.declaration, command, self.environment(), f"{password}\n{password}\n" * 3
+        )
+
     def dump(self) -> bytes:
         """Return what the twin's command writes of its database."""
         return self._piped("dump")

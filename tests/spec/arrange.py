@@ -55,6 +55,17 @@ def after_a_lock(twin: Twin, jobs: Sequence[Callable[[], Result]]) -> list[Resul
         return [job.result() for job in running]
 
 
+def meanwhile(twin: Twin, changes: Sequence[str], job: Callable[[], Result]) -> Result:
+    """Run a job that soon waits for changes which are not committed yet, then commit these."""
+    with ThreadPoolExecutor(1) as pool:
+        with twin.database() as database:
+            for change in changes:
+                database.execute(change)
+            running = pool.submit(job)
+            wait([running], 1.5)
+        return running.result()
+
+
 def shorten(value: str) -> str:
     """Return the name that a long value has in a test's name."""
     return f"{value[:5]!a}, {len(value)} characters"

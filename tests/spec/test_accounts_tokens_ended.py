@@ -2,13 +2,15 @@
 
 import pytest
 
+from tests.harness.process import TwinFailed
 from tests.harness.visitor import DEMO_PASSWORD
-from tests.spec.arrange import ask_for_link, change_password
+from tests.spec.arrange import ask_for_link, can_log_in, change_password, is_logged_in
 from tests.spec.arrange_accounts import add_token, revoked, tokens
 from tests.spec.test_accounts_reset_link import set_password as set_by_link
 from tests.spec.test_admin_passwords import set_password as set_in_admin
 
 NEW = "another few words"
+CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
 
 
 @pytest.fixture(autouse=True)
@@ -74,8 +76,35 @@ def test_another_change_in_the_admin_revokes_nothing(admin, twin, fields):
 
 
 @pytest.mark.spec("ACC-18", "ACC-10")
-def test_a_change_of_ones_own_password_revokes_nothing(visitor, twin):
-    assert change_password(visitor("member"), NEW).status == 302
+def test_a_change_of_ones_own_password_revokes_them(visitor, twin):
+    done = change_password(visitor("member"), NEW).follow()
+    assert done.messages == [CHANGED]
+    assert are_all_revoked(twin)
+
+
+@pytest.mark.spec("ACC-18", "ACC-10")
+@pytest.mark.parametrize("new", ["short", "another few words too"])
+def test_a_change_that_is_refused_revokes_nothing(visitor, twin, new):
+    assert change_password(visitor("member"), new, again=NEW).status == 200
+    assert not are_all_revoked(twin)
+
+
+@pytest.mark.spec("ACC-18", "ACC-20")
+def test_a_password_set_by_command_ends_tokens_and_sessions(visitor, twin):
+    member, clerk = visitor("member"), visitor("clerk")
+    assert NEW not in twin.change_password("member", NEW)
+    assert are_all_revoked(twin)
+    assert (is_logged_in(member), is_logged_in(clerk)) == (False, True)
+    assert can_log_in(twin, "member", NEW)
+
+
+@pytest.mark.spec("ACC-9", "ACC-20")
+@pytest.mark.parametrize(("name", "password"), [("member", "short"), ("nobody", NEW)])
+def test_a_command_sets_no_bad_password_and_none_of_nobody(twin, name, password):
+    before = twin.contents("accounts_user")
+    with pytest.raises(TwinFailed):
+        twin.change_password(name, password)
+    assert twin.contents("accounts_user") == before
     assert not are_all_revoked(twin)
 
 

@@ -82,18 +82,6 @@ def test_without_its_database_a_process_lives_and_says_try_later(
     assert (answer.status, answer.headers.get("Retry-After")) == expected
 
 
-@pytest.mark.only("sqlite", "a lock on its one file keeps sessions from being written too")
-@pytest.mark.spec("OPS-4")
-def test_a_session_that_cannot_be_written_is_no_fault_of_the_visitor(twin):
-    with twin.served_with(STOCKROOM_SESSION_IDLE_SECONDS="10") as hurried:
-        clerk = hurried.visitor("clerk")
-        with twin.store.held():
-            # Soon it is time to note that the session was seen.
-            visits = (clerk.visit("/items/") for _ in range(1000))
-            answer = next(page for page in visits if page.status != 200)
-    assert (answer.status, answer.headers.get("Retry-After")) == (503, "5")
-
-
 @pytest.mark.spec("OPS-5")
 def test_a_log_in_on_one_process_holds_on_the_other(visitor, neighbour):
     here = visitor("clerk")

@@ -11,7 +11,7 @@ from django.http import Http404
 from ..admin import ModelAdmin, ReadOnlyAdmin
 from ..admin_lists import LISTED, RelatedFilter
 from ..fields import LineFormField
-from .api_tokens import revoke_tokens, tokens_of
+from .api_tokens import revoke_tokens
 from .events import changes_of, deletions, log_on_commit
 from .forms import PasswordSetForm, ProfileForm, SignUpForm, UserForm
 from .models import ApiToken, Profile, User
@@ -98,7 +98,7 @@ class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
     search_fields = ["username", "email", "profile__display_name"]
 
     def get_inlines(self, request, obj):
-        return [ProfileInline] if obj else []
+        return [ProfileInline] if hasattr(obj, "profile") else []
 
     def get_queryset(self, request):
         """Mark the people who have a right that the reader lacks (ADM-14)."""
@@ -115,12 +115,6 @@ class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
     def has_delete_permission(self, request, obj=None):
         may = super().has_delete_permission(request, obj)
         return may and not getattr(obj, "has_more_rights", False)
-
-    def save_model(self, request, obj, form, change):
-        """Save a person; whoever is deactivated loses their API tokens (ACC-18)."""
-        super().save_model(request, obj, form, change)
-        if not obj.is_active:
-            revoke_tokens(tokens_of(obj))
 
     def get_deleted_objects(self, objs, request):
         """Let the API tokens go with their owner, which nobody may delete alone (ADM-10)."""

@@ -6,6 +6,8 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.utils import timezone
 
 from ..batches import in_batches
@@ -55,3 +57,11 @@ def revoke_tokens(tokens: QuerySet[ApiToken]) -> list[ApiToken]:
         rows.update(revoked_at=timezone.now())
         log_on_commit(revocations(rows))
     return living
+
+
+@receiver(post_save, sender=User)
+def end_tokens(sender: type[User], instance: User, update_fields: set[str] | None, **kwargs):
+    """End the tokens of a person who gets another password or is made inactive (ACC-18)."""
+    changed = update_fields or ()
+    if "password" in changed or ("is_active" in changed and not instance.is_active):
+        revoke_tokens(tokens_of(instance))

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher, make_password
 
-from .models import User
+from .models import Profile, User
 from .passwords import spellings
 from .throttling import reserve_attempt
 
@@ -34,8 +34,23 @@ class ProfileBackend(ModelBackend):
         """Look at the password at any door, unless there were too many attempts (ACC-4, ACC-14)."""
         if request:
             reserve_attempt(address=request.META["REMOTE_ADDR"], username=username)
-        return super().authenticate(request, username, password, **kwargs)
+        user = super().authenticate(request, username, password, **kwargs)
+        is_outdated = user and identify_hasher(user.password).must_update(user.password)
+        return renew_hash(user, password) if is_outdated else user
 
     def get_user(self, user_id):
+        """Load the person of a session, with a profile in any case (ACC-16, ACC-19)."""
         user = User.objects.select_related("profile").filter(pk=user_id).first()
+        if user and not hasattr(user, "profile"):
+            Profile.objects.get_or_create(user=user)
         return user if user and self.user_can_authenticate(user) else None
+
+
+def renew_hash(user: User, password: str) -> User | None:
+    """Hash a password anew; where another was set since it was checked, check that (ACC-15)."""
+    renewed, same = make_password(password), User.objects.filter(pk=user.pk, is_active=True)
+    if same.filter(password=user.password).update(password=renewed):
+        user.password = renewed
+        return user
+    user = same.first()
+    return user if user and user.check_password(password) else None

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from ..background import run_after_answer
 from ..fields import LineFormField
 from ..transactions import unit_of_work
-from .api_tokens import revoke_tokens, tokens_of
 from .events import log_on_commit
 from .models import Profile, User, username_key
 from .permissions import LAST_SUPERUSER, are_last_superusers
+from .sessions import lock_unchanged
 from .time_zones import time_zones
 
 LENGTH_HINT = "At least 12 characters. A few unrelated words make a good password."
@@ -93,7 +93,19 @@ class TokenForm(forms.Form):
     days = forms.IntegerField(label="Days until expiry", min_value=1, max_value=365, initial=90)
 
 
-class PasswordChangeForm(auth_forms.PasswordChangeForm):
+class LogsPassword:
+    """A new password for somebody, which ends the API tokens as well (ACC-18, SEC-8)."""
+
+    event = "password_changed"
+
+    @transaction.atomic
+    def save(self, commit=True):
+        """Save the password, and log it when that is committed (SEC-8)."""
+        log_on_commit([(self.event, {"target": self.user.username})])
+        return super().save(commit)
+
+
+class PasswordChangeForm(LogsPassword, auth_forms.PasswordChangeForm):
     """The old password and the new one twice (ACC-9, ACC-10)."""
 
     def __init__(self, *args, **kwargs):
@@ -119,21 +131,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
         run_after_answer(partial(super().save, **options))
 
 
-class RevokesTokens:
-    """A password that ends the API tokens of its person as well (ACC-18)."""
-
-    event = ""
-
-    @transaction.atomic
-    def save(self, commit=True):
-        """Save the password and revoke the tokens, or neither (ACC-18, SEC-8)."""
-        user = super().save(commit)
-        log_on_commit([(self.event, {"target": user.username})])
-        revoke_tokens(tokens_of(user))
-        return user
-
-
-class SetPasswordForm(RevokesTokens, auth_forms.SetPasswordForm):
+class SetPasswordForm(LogsPassword, auth_forms.SetPasswordForm):
     """The new password twice (ACC-9, ACC-13)."""
 
     event = "password_reset"
@@ -142,11 +140,14 @@ class SetPasswordForm(RevokesTokens, auth_forms.SetPasswordForm):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].help_text = LENGTH_HINT
 
+    @unit_of_work
+    def save_unless_used(self, password: str) -> bool:
+        """Save, unless the person is inactive or has another hash than the link is for (ACC-13)."""
+        return lock_unchanged(self.user, password) and bool(self.save())
 
-class PasswordSetForm(RevokesTokens, auth_forms.AdminPasswordChangeForm):
+
+class PasswordSetForm(LogsPassword, auth_forms.AdminPasswordChangeForm):
     """The new password of somebody twice; nobody is left without one (ADM-14)."""
-
-    event = "password_changed"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

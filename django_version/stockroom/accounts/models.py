@@ -3,6 +3,7 @@
 import unicodedata
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
@@ -47,8 +48,18 @@ class User(AbstractUser):
 
     objects = UserManager()
 
+    # The values that were loaded and not changed since; save() leaves them out.
+    _loaded = {}
+
     def __str__(self):
         return self.username
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        """Load a person, and remember the values (ACC-19)."""
+        user = super().from_db(db, field_names, values)
+        user._loaded = dict(zip(field_names, values, strict=True))
+        return user
 
     def get_full_name(self):
         """Return nothing: in a history the username says who it was (ADM-12)."""
@@ -59,12 +70,26 @@ class User(AbstractUser):
         super().clean()
         self.username_key = username_key(self.username)
 
-    def save(self, **kwargs):
-        """Save the person, and with a new one the profile (ACC-2, ACC-16)."""
+    def check_password(self, raw_password):
+        """Tell whether this is the password; a log-in renews its hash, nothing else (ACC-15)."""
+        return check_password(raw_password, self.password)
+
+    def changed_fields(self) -> set[str]:
+        """Name the fields that are not as they were loaded; once written, they stay so (ACC-19)."""
+        self._loaded = {name: v for name, v in self._loaded.items() if getattr(self, name) == v}
+        names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+        return names - self._loaded.keys() - self.get_deferred_fields()
+
+    def save(self, *, update_fields=None, **kwargs):
+        """Save only what was changed, and with a new person the profile (ACC-2, ACC-16, ACC-19)."""
         self.username_key = username_key(self.username)
         is_new = self._state.adding
+        if update_fields is None:
+            update_fields = None if is_new else self.changed_fields()
+        elif "username" in update_fields:
+            update_fields = {*update_fields, "username_key"}
         with transaction.atomic():
-            super().save(**kwargs)
+            super().save(update_fields=update_fields, **kwargs)
             if is_new:
                 Profile.objects.create(user=self)
 

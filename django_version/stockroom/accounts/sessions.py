@@ -1,13 +1,29 @@
 """How long a session lives, and the time zone it sees."""
 
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import OperationalError
+from django.dispatch import receiver
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from ..logs import log_event
+from ..transactions import at_once, unit_of_work
+from .models import User
+from .time_zones import zone_named
+
+R = TypeVar("R")
+
+
+class SessionEnded(Exception):
+    """The session ended while a request of it ran (ACC-19)."""
 
 
 def may_have_session(request) -> bool:
@@ -30,14 +46,54 @@ class SessionLifetimeMiddleware:
             if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
                 logout(request)
             elif idle > min(60, settings.SESSION_IDLE_SECONDS / 10):
-                session["seen_at"] = now
+                note_visit(request, now)
         return self.get_response(request)
 
 
-def start_lifetime(request) -> None:
-    """Begin the clock of a session that has just been logged in, and log it (ACC-19, SEC-8)."""
+def note_visit(request: HttpRequest, now: float) -> None:
+    """Write down that a session was seen, unless that has to wait for a lock (ACC-19)."""
+    session = request.session
+    session["seen_at"] = now
+    try:
+        with at_once():
+            session.save()
+    except UpdateError as error:
+        # Django takes the session for deleted also where it could not be written.
+        if not isinstance(error.__context__, OperationalError):
+            logout(request)
+            return
+    session.modified = False
+
+
+@receiver(user_logged_in)
+def start_lifetime(sender: type[User], request: HttpRequest, **kwargs) -> None:
+    """Begin the clock of a session, however it was logged in, and log it (ACC-19, SEC-8)."""
     request.session["started_at"] = request.session["seen_at"] = time.time()
     log_event("login")
+
+
+def lock_unchanged(user: User, password: str) -> bool:
+    """Lock a person; tell whether they are active and still have this hash (ACC-13, ACC-19)."""
+    same = User.objects.filter(pk=user.pk, is_active=True, password=password)
+    return same.select_for_update().values_list("pk").first() is not None
+
+
+def in_session(request: HttpRequest, change: Callable[[], R]) -> R:
+    """Change something of one's own, unless the session ended meanwhile (ACC-10, ACC-17, ACC-19).
+
+    Raises SessionEnded where the person was logged out, made inactive, deleted or given another
+    password since the request began; then nothing is changed.
+    """
+    user, session = request.user, request.session
+    password = user.password
+
+    @unit_of_work
+    def attempt() -> R:
+        if not lock_unchanged(user, password) or not session.exists(session.session_key):
+            raise SessionEnded
+        return change()
+
+    return attempt()
 
 
 class TimeZoneMiddleware:
@@ -48,5 +104,5 @@ class TimeZoneMiddleware:
 
     def __call__(self, request):
         is_known = may_have_session(request) and request.user.is_authenticated
-        with timezone.override(request.user.profile.time_zone if is_known else "UTC"):
+        with timezone.override(zone_named(request.user.profile.time_zone if is_known else "UTC")):
             return self.get_response(request)

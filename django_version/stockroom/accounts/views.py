@@ -1,5 +1,7 @@
 """Sign up, log in and out, and look after one's own account."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
@@ -25,9 +27,10 @@ from .forms import (
 )
 from .models import Profile
 from .redirects import is_local_path
-from .sessions import start_lifetime
+from .sessions import in_session
 from .throttling import forget_failures
 
+PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -39,7 +42,6 @@ def signup(request: HttpRequest) -> HttpResponse:
         if user := form.save_unless_taken():
             log_event("user_added", target=user.username)
             login(request, user)
-            start_lifetime(request)
             messages.success(request, f"Welcome, {user.username}. Your account is ready.")
             return redirect("accounts:profile")
     return render(request, "accounts/signup.html", {"form": form})
@@ -69,9 +71,7 @@ class LoginView(auth_views.LoginView):
         forget_failures(address=address, username=form.cleaned_data["username"])
         # Django keeps the key where the same person logs in once more.
         self.request.session.flush()
-        response = super().form_valid(form)
-        start_lifetime(self.request)
-        return response
+        return super().form_valid(form)
 
 
 class LogoutView(auth_views.LogoutView):
@@ -98,7 +98,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     saved = get_object_or_404(Profile, user=request.user)
     form = ProfileForm(request.POST or None, instance=saved)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        in_session(request, form.save)
         messages.success(request, "Your profile was saved.")
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form})
@@ -110,7 +110,7 @@ def email_change(request: HttpRequest) -> HttpResponse:
     """Change the email address against the current password (ACC-17)."""
     form = EmailChangeForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        in_session(request, form.save)
         log_event("email_changed", target=request.user.username)
         messages.success(request, "Your email address was changed.")
         return redirect("accounts:profile")
@@ -123,10 +123,9 @@ def password_change(request: HttpRequest) -> HttpResponse:
     """Change the password, keep this session under a new key, end the others (ACC-9, ACC-10)."""
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        in_session(request, form.save)
         update_session_auth_hash(request, form.user)
-        log_event("password_changed", target=form.user.username)
-        messages.success(request, "Your password was changed. Other sessions were logged out.")
+        messages.success(request, PASSWORD_CHANGED)
         return redirect("accounts:profile")
     return render(request, "accounts/password_change.html", {"form": form})
 
@@ -137,7 +136,8 @@ def token_list(request: HttpRequest) -> HttpResponse:
     """List one's own API tokens, and make one that is shown this once (ACC-18)."""
     form, plain = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        token, plain = create_token(owner=request.user, **form.cleaned_data)
+        create = partial(create_token, owner=request.user, **form.cleaned_data)
+        token, plain = in_session(request, create)
         names = {"name": token.name, "prefix": token.prefix}
         log_event("token_created", target=request.user.username, **names)
         form = TokenForm()
@@ -187,7 +187,10 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
 
     def form_valid(self, form):
         """Save the password, log out whoever is logged in, and ask for a log-in (ACC-13)."""
-        response = super().form_valid(form)
+        if not form.save_unless_used(form.user.password):
+            self.validlink = False
+            return self.render_to_response(self.get_context_data())
+        # The token in the session goes with it.
         logout(self.request)
         messages.success(self.request, "Your password was set. Log in with it now.")
-        return response
+        return redirect(self.success_url)

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ..accounts.api_tokens import digest_of
 from ..accounts.models import ApiToken, User
+from ..transactions import at_once
 from .conditions import accepts_json
 from .errors import Problem, problem_response
 from .paths import takes_cookies
@@ -46,11 +47,12 @@ def owner_of(plain: str) -> User | None:
 
 
 def note_use(token: ApiToken, now: datetime) -> None:
-    """Write down that a token was used, at most once a minute (API-1)."""
+    """Write down that a token was used, at most once a minute, if no lock is met (API-1)."""
     noted_before = now - NOTED_FOR
     if token.last_used_at is None or token.last_used_at <= noted_before:
         due = Q(last_used_at=None) | Q(last_used_at__lte=noted_before)
-        ApiToken.objects.filter(due, pk=token.pk).update(last_used_at=now)
+        with at_once():
+            ApiToken.objects.filter(due, pk=token.pk).update(last_used_at=now)
 
 
 def authenticate(request: HttpRequest) -> User:
@@ -59,9 +61,14 @@ def authenticate(request: HttpRequest) -> User:
     match = BEARER.fullmatch(header)
     user = owner_of(match[1]) if match else None
     if user is None:
-        challenge = f'{CHALLENGE}, error="invalid_token"' if header else CHALLENGE
-        raise Problem(401, headers={"WWW-Authenticate": challenge})
+        raise unauthorized(is_sent=bool(header))
     return user
+
+
+def unauthorized(*, is_sent: bool) -> Problem:
+    """Return what is answered without a token, or to one that does not count (API-1)."""
+    challenge = f'{CHALLENGE}, error="invalid_token"' if is_sent else CHALLENGE
+    return Problem(401, headers={"WWW-Authenticate": challenge})
 
 
 def admit(request: HttpRequest, permission: str) -> None:

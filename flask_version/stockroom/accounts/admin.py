@@ -13,7 +13,6 @@ from ..admin_site.history import CHANGED, write_history
 from ..admin_site.kinds import Inline
 from ..admin_site.options import Fieldsets
 from ..admin_site.views import find, not_there
-from ..extensions import db
 from ..forms import ChoiceField
 from ..logs import log_event
 from ..transactions import unit_of_work
@@ -31,7 +30,7 @@ from .api_tokens import log_revoked, revoke_tokens
 from .events import deletions
 from .models import ApiToken, Group, Profile, User
 from .permissions import is_within_reach
-from .sessions import end_sessions, renew_session
+from .sessions import renew_session
 from .time_zones import time_zones
 
 
@@ -102,8 +101,8 @@ class UserAdmin(RightsAdmin):
         return super().get_form(record) if record.id else UserCreationForm(record)
 
     def get_inlines(self, record: User) -> list[Inline]:
-        """Leave the profile for when there is a user (ADM-8, ADM-14)."""
-        return super().get_inlines(record) if record.id else []
+        """Leave the profile for when there is one (ADM-8, ADM-14)."""
+        return super().get_inlines(record) if record.profile else []
 
     def has_add_permission(self) -> bool:
         """Tell whether the person may add users, which leads to changing them (ADM-14)."""
@@ -143,13 +142,9 @@ class UserAdmin(RightsAdmin):
             return not_there(self, id)
         form = AdminPasswordForm(user)
         if form.validate_on_submit():
-            revoked = form.apply()
-            write_history(self, [user], CHANGED, "Changed password.")
+            revoked = form.save(self)
             if user.id == current_user.id:
                 renew_session(user)
-            else:
-                end_sessions(user)
-                db.session.commit()
             log_event("password_changed", target=user.username)
             log_revoked(revoked)
             flash("Password changed successfully.", "success")

@@ -6,11 +6,14 @@ from sqlalchemy import select
 from wtforms import SelectMultipleField
 from wtforms.validators import StopValidation
 
+from ..admin_site import ModelAdmin
 from ..admin_site.forms import RecordForm
+from ..admin_site.history import CHANGED, write_history
 from ..extensions import db
 from ..forms import Form, UsernameField, password_field
+from ..transactions import unit_of_work
 from ..validators import AtMost, Matches, NoNul, Required
-from .api_tokens import revoke_tokens, tokens_of
+from .api_tokens import replace_password, revoke_tokens, tokens_of
 from .authentication import find_user
 from .events import changes_of, revocations
 from .forms import (
@@ -134,7 +137,8 @@ class AdminPasswordForm(Form):
         check_new_password(self.password1, self.password2, **self.user.personal)
         return not self.errors
 
-    def apply(self) -> Sequence[ApiToken]:
-        """Write the password and end the API tokens; return these (ACC-18, ADM-14)."""
-        self.user.set_password(self.password1.data)
-        return revoke_tokens(tokens_of(self.user))
+    @unit_of_work
+    def save(self, admin: ModelAdmin) -> Sequence[ApiToken]:
+        """Write the password and its history; return the tokens that it ends (ACC-18, ADM-12)."""
+        write_history(admin, [self.user], CHANGED, "Changed password.")
+        return replace_password(self.user, self.password1.data)

@@ -12,16 +12,15 @@ from ..logs import log_events
 from ..transactions import unit_of_work
 from .events import revocations
 from .models import ApiToken, User, utc_now
-from .sessions import digest_of
+from .sessions import digest_of, lock_unchanged
 
 AT_ONCE = 1_000
 MOST_LISTED = 100
 PREFIX_LENGTH = 12
 
 
-@unit_of_work
 def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
-    """Make a token and return it with its text, which is stored nowhere (ACC-18)."""
+    """Make a token, with the next commit; return it with its text, stored nowhere (ACC-18)."""
     plain = f"stk_{secrets.token_urlsafe(32)}"
     now = utc_now()
     token = ApiToken(
@@ -82,3 +81,17 @@ def end_token(one: Select[tuple[ApiToken]]) -> tuple[ApiToken | None, Sequence[A
     """Return a token, and once more in a list if it was not revoked before (ACC-18)."""
     revoked = revoke_tokens(one)
     return db.session.scalar(one), revoked
+
+
+def replace_password(user: User, password: str) -> Sequence[ApiToken]:
+    """Set a password, within a transaction, and return the tokens that end with it (ACC-18)."""
+    user.set_password(password)
+    # First, as this waits for a token that is being made.
+    db.session.flush()
+    return revoke_tokens(tokens_of(user))
+
+
+@unit_of_work
+def reset_password(user: User, verified: str, password: str) -> Sequence[ApiToken] | None:
+    """Set a password, unless the person is inactive or has another hash by now (ACC-13, ACC-18)."""
+    return replace_password(user, password) if lock_unchanged(user, verified) else None

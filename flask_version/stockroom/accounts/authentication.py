@@ -1,6 +1,6 @@
 """How a person is recognised (ACC-3, ACC-4, ACC-15)."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ..extensions import db
 from .models import User, username_key
@@ -15,8 +15,7 @@ def find_user(username: str) -> User | None:
 def authenticate(username: str, password: str) -> User | None:
     """Return the active person whose password this is (ACC-3, ACC-4, ACC-15).
 
-    An unknown name and an inactive person cost the same hashing as a wrong password. The caller
-    commits a renewed hash.
+    An unknown name and an inactive person cost the same hashing as a wrong password.
     """
     user = find_user(username)
     if user is None:
@@ -24,6 +23,13 @@ def authenticate(username: str, password: str) -> User | None:
         return None
     if not user.check_password(password) or not user.is_active:
         return None
-    if is_outdated(user.password):
-        user.set_password(password)
-    return user
+    return renew_hash(user, password) if is_outdated(user.password) else user
+
+
+def renew_hash(user: User, password: str) -> User | None:
+    """Hash a password anew; where another was set since it was checked, check that (ACC-15)."""
+    same = update(User).where(User.id == user.id, User.is_active, User.password == user.password)
+    is_same = db.session.execute(same.values(password=hash_password(password))).rowcount
+    db.session.commit()
+    user = db.session.get(User, user.id, populate_existing=True)
+    return user if is_same or (user and user.is_active and user.check_password(password)) else None

@@ -93,8 +93,8 @@ class User(UserMixin, db.Model):
     email: Mapped[str] = mapped_column(String(254), info=EMAIL_ADDRESS | {"label": "Email address"})
     groups: Mapped[list[Group]] = relationship(secondary=user_groups)
     user_permissions: Mapped[list[Permission]] = relationship(secondary=user_permissions)
-    profile: Mapped["Profile"] = relationship(
-        back_populates="user", cascade="all, delete-orphan", lazy="joined", innerjoin=True
+    profile: Mapped["Profile | None"] = relationship(
+        back_populates="user", cascade="all, delete-orphan"
     )
     api_tokens: Mapped[list["ApiToken"]] = relationship(
         back_populates="owner", cascade="all, delete-orphan"
@@ -118,7 +118,7 @@ class User(UserMixin, db.Model):
     @property
     def personal(self) -> dict[str, str]:
         """What a password must not resemble (ACC-9)."""
-        name = self.profile.display_name
+        name = self.profile.display_name if self.profile else ""
         return {"username": self.username, "email": self.email, "display_name": name}
 
     def get_id(self) -> str:

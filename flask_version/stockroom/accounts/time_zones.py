@@ -1,7 +1,7 @@
 """The time zones that a person can live in (ACC-16)."""
 
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 
 @cache
@@ -13,3 +13,11 @@ def time_zones() -> list[str]:
         if name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/")))
     )
     return sorted(names)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return a time zone, or UTC where this machine does not know it (ACC-16)."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

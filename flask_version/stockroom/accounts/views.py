@@ -16,16 +16,15 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 
 from ..background import run_after_answer
-from ..extensions import db
 from ..logs import log_event
 from . import tokens
 from .api_tokens import (
     create_token,
     list_tokens,
     log_revoked,
+    replace_password,
+    reset_password,
     revoke_token,
-    revoke_tokens,
-    tokens_of,
 )
 from .forms import (
     EmailChangeForm,
@@ -40,11 +39,12 @@ from .forms import (
 from .mail import mail_reset_links
 from .models import utc_now
 from .redirects import is_local_path
-from .sessions import end_sessions, log_in, log_out, renew_session
+from .sessions import in_session, log_in, log_out, renew_session
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 RESET_KEY = "_password_reset_token"
 IN_SESSION = "set-password"
+PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
 
 
 @bp.route("/signup/", methods=["GET", "POST"])
@@ -86,8 +86,7 @@ def profile() -> ResponseReturnValue:
     """Show and save one's own profile (ACC-16)."""
     form = ProfileForm(obj=current_user.profile)
     if form.validate_on_submit():
-        form.populate_obj(current_user.profile)
-        db.session.commit()
+        in_session(partial(form.populate_obj, current_user.profile))
         flash("Your profile was saved.", "success")
         return redirect(url_for("accounts.profile"))
     return render_template("accounts/profile.html", form=form)
@@ -99,8 +98,7 @@ def email_change() -> ResponseReturnValue:
     """Change the email address against the current password (ACC-17)."""
     form = EmailChangeForm(obj=current_user)
     if form.validate_on_submit():
-        current_user.email = form.email.data
-        db.session.commit()
+        in_session(partial(form.email.populate_obj, current_user, "email"))
         log_event("email_changed", target=current_user.username)
         flash("Your email address was changed.", "success")
         return redirect(url_for("accounts.profile"))
@@ -113,11 +111,13 @@ def password_change() -> ResponseReturnValue:
     """Change the password, keep this session under a new key, end the others (ACC-9, ACC-10)."""
     form = PasswordChangeForm(current_user)
     if form.validate_on_submit():
-        current_user.set_password(form.new_password1.data)
         # Flask-Login keeps what it is given, which must not be the proxy for that.
-        renew_session(current_user._get_current_object())
-        log_event("password_changed", target=current_user.username)
-        flash("Your password was changed. Other sessions were logged out.", "success")
+        user = current_user._get_current_object()
+        revoked = in_session(partial(replace_password, user, form.new_password1.data))
+        renew_session(user)
+        log_event("password_changed", target=user.username)
+        log_revoked(revoked)
+        flash(PASSWORD_CHANGED, "success")
         return redirect(url_for("accounts.profile"))
     return render_template("accounts/password_change.html", form=form)
 
@@ -128,7 +128,8 @@ def token_list() -> ResponseReturnValue:
     """List one's own API tokens, and make one, which is shown this once (ACC-18)."""
     form, plain = TokenForm(), ""
     if form.validate_on_submit():
-        token, plain = create_token(owner=current_user, name=form.name.data, days=form.days.data)
+        values = {"name": form.name.data, "days": form.days.data}
+        token, plain = in_session(partial(create_token, owner=current_user, **values))
         names = {"name": token.name, "prefix": token.prefix}
         log_event("token_created", target=current_user.username, **names)
         form = TokenForm(formdata=None)
@@ -174,10 +175,9 @@ def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
         return redirect(url_for("accounts.password_reset_confirm", uidb64=uidb64, token=IN_SESSION))
     form = SetPasswordForm(user)
     if form.validate_on_submit():
-        user.set_password(form.new_password1.data)
-        end_sessions(user)
-        revoked = revoke_tokens(tokens_of(user))
-        db.session.commit()
+        revoked = reset_password(user, user.password, form.new_password1.data)
+        if revoked is None:
+            return render_template("accounts/password_reset_confirm.html", form=None)
         log_event("password_reset", target=user.username)
         log_revoked(revoked)
         log_out()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from ..accounts.models import ApiToken, User, utc_now
 from ..accounts.sessions import digest_of
 from ..extensions import db, login_manager
+from ..transactions import write_at_once
 from .conditions import accepts_json
 from .errors import Problem
 from .paths import takes_cookies
@@ -43,13 +44,12 @@ def owner_of(plain: str) -> User | None:
 
 
 def note_use(token: ApiToken, now: datetime) -> None:
-    """Write down that a token was used, at most once a minute (API-1)."""
+    """Write down that a token was used, at most once a minute, if no lock is met (API-1)."""
     noted_before = now - NOTED_FOR
     if token.last_used_at is None or token.last_used_at <= noted_before:
         is_due = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at <= noted_before)
         noted = update(ApiToken).where(ApiToken.id == token.id, is_due).values(last_used_at=now)
-        db.session.execute(noted.execution_options(synchronize_session=False))
-        db.session.commit()
+        write_at_once(noted)
 
 
 @login_manager.request_loader
@@ -62,9 +62,13 @@ def load_owner(request: Request) -> User | None:
 def authenticate() -> None:
     """Refuse a request that speaks for nobody with 401 (API-1)."""
     if not current_user.is_authenticated:
-        is_sent = "Authorization" in request.headers
-        challenge = f'{CHALLENGE}, error="invalid_token"' if is_sent else CHALLENGE
-        raise Problem(401, headers={"WWW-Authenticate": challenge})
+        raise unauthorized(is_sent="Authorization" in request.headers)
+
+
+def unauthorized(*, is_sent: bool) -> Problem:
+    """Return what is answered without a token, or to one that does not count (API-1)."""
+    challenge = f'{CHALLENGE}, error="invalid_token"' if is_sent else CHALLENGE
+    return Problem(401, headers={"WWW-Authenticate": challenge})
 
 
 def admit(permission: str) -> None:

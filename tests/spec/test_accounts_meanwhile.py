@@ -1,0 +1,117 @@
+"""ACC-10, ACC-13, ACC-17 to ACC-19: what changes about a person while a request of theirs runs."""
+
+import pytest
+
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import (
+    LOG_IN,
+    ask_for_link,
+    can_log_in,
+    change_password,
+    is_logged_in,
+    meanwhile,
+    password_hash,
+)
+from tests.spec.arrange_accounts import tokens
+
+NEW = "another few words"
+WHERE = "WHERE username = 'manager'"
+INACTIVE = f"UPDATE accounts_user SET is_active = false {WHERE}"
+DEMOTED = f"UPDATE accounts_user SET is_staff = false {WHERE}"
+OTHER_PASSWORD = (
+    "UPDATE accounts_user SET password = (SELECT password FROM (SELECT password FROM accounts_user "
+    f"WHERE username = 'clerk') AS other) {WHERE}"
+)
+EMAIL = {"Email address": "new@stockroom.example", "Current password": DEMO_PASSWORD}
+NEW_PASSWORD = dict.fromkeys(["New password", "New password confirmation"], NEW)
+FORMS = {
+    "profile": ("Save profile", {"Job title": "Head"}),
+    "email": ("Change email address", EMAIL),
+    "password": ("Change password", NEW_PASSWORD | {"Old password": DEMO_PASSWORD}),
+    "tokens": ("Create token", {"Name": "Scanner", "Days until expiry": 90}),
+}
+
+
+def filled(browser, page):
+    """Return one of the forms for one's own account, ready to be sent."""
+    button, fields = FORMS[page]
+    return browser.visit(f"/accounts/{page}/").form(button).fill(fields)
+
+
+def person(twin):
+    """Return the columns of the manager."""
+    return twin.rows(f"SELECT * FROM accounts_user {WHERE}")[0]
+
+
+def changed(before, after):
+    """Return the names of the columns that are not as before."""
+    return {name for name in before if before[name] != after[name]}
+
+
+@pytest.mark.spec("ACC-10", "ACC-16", "ACC-17", "ACC-18", "ACC-19")
+@pytest.mark.parametrize("page", FORMS)
+@pytest.mark.parametrize(
+    ("change", "column"), [(INACTIVE, "is_active"), (OTHER_PASSWORD, "password")]
+)
+def test_who_is_logged_out_meanwhile_changes_nothing_more(visitor, twin, page, change, column):
+    form, before = filled(visitor("manager"), page), person(twin)
+    profiles = twin.contents("accounts_profile")
+    done = meanwhile(twin, [change], form.submit)
+    assert done.location.startswith(f"{LOG_IN}?next=")
+    assert changed(before, person(twin)) == {column}
+    assert (tokens(twin), twin.contents("accounts_profile")) == ([], profiles)
+
+
+@pytest.mark.spec("ACC-10", "ACC-17", "ACC-19")
+@pytest.mark.parametrize("page", ["email", "password"])
+def test_a_change_of_ones_own_undoes_no_demotion(visitor, twin, page):
+    form, before = filled(visitor("manager"), page), person(twin)
+    assert meanwhile(twin, [DEMOTED], form.submit).location == "/accounts/profile/"
+    assert changed(before, person(twin)) == {page, "is_staff"}
+
+
+@pytest.mark.spec("ACC-10", "ADM-14")
+def test_an_edit_in_the_admin_does_not_bring_an_old_password_back(admin, twin):
+    page, before = admin("superuser").open("accounts/user", "manager"), person(twin)
+    form = page.form("Save").fill({"Email address": "new@stockroom.example"})
+    assert meanwhile(twin, [OTHER_PASSWORD], lambda: form.submit("Save")).status == 302
+    assert changed(before, person(twin)) == {"email", "password"}
+
+
+@pytest.mark.spec("ACC-13", "ACC-19")
+@pytest.mark.parametrize("change", [INACTIVE, OTHER_PASSWORD])
+def test_a_link_that_dies_meanwhile_sets_no_password(visitor, twin, change):
+    ask_for_link(visitor(), "manager@stockroom.example")
+    page = visitor().visit(twin.mail.link().removeprefix(twin.url)).follow()
+    form = page.form("Set password")
+    done = meanwhile(twin, [change], form.fill(dict.fromkeys(form.labels, NEW)).submit)
+    assert done.notices[0].startswith("The password reset link was invalid")
+    assert not can_log_in(twin, "manager", NEW)
+
+
+@pytest.mark.spec("ACC-10", "ACC-19")
+def test_a_session_is_bound_to_the_password_it_was_opened_with(visitor, twin):
+    browser, colleague = visitor("manager"), visitor("clerk")
+    twin.execute(OTHER_PASSWORD)
+    assert not is_logged_in(browser)
+    assert is_logged_in(colleague)
+
+
+@pytest.mark.spec("ACC-3", "ACC-10")
+@pytest.mark.parametrize("change", [INACTIVE, OTHER_PASSWORD])
+def test_a_log_in_by_a_password_that_is_replaced_meanwhile_opens_nothing(visitor, twin, change):
+    browser = visitor()
+    change_password(visitor("clerk"), NEW)
+    fields = {"Username": "manager", "Password": DEMO_PASSWORD}
+    form = browser.visit(LOG_IN).form("Log in").fill(fields)
+    meanwhile(twin, [change], form.submit)
+    assert not is_logged_in(browser)
+
+
+@pytest.mark.spec("ACC-15")
+def test_renewing_a_hash_does_not_bring_an_old_password_back(visitor, neighbour, twin):
+    change_password(visitor("clerk"), NEW)
+    fields = {"Username": "manager", "Password": DEMO_PASSWORD}
+    form = neighbour.visitor().visit(LOG_IN).form("Log in").fill(fields)
+    meanwhile(twin, [OTHER_PASSWORD], form.submit)
+    assert password_hash(twin, "manager") == password_hash(twin, "clerk")

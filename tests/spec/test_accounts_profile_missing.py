@@ -1,0 +1,36 @@
+"""ACC-16: people without a profile, and time zones that this machine does not know."""
+
+import pytest
+
+from tests.spec.test_accounts_profile import PROFILE, profile_of
+
+
+@pytest.mark.spec("ACC-16")
+@pytest.mark.parametrize("page", ["/", "/items/", "/movements/", PROFILE, "/items/HEX-M8-030/"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM accounts_profile",
+        "UPDATE accounts_profile SET time_zone = 'Mars/Olympus_Mons'",
+        "UPDATE accounts_profile SET time_zone = '../etc/passwd'",
+        "UPDATE accounts_profile SET time_zone = ''",
+    ],
+)
+def test_without_a_profile_or_a_known_time_zone_times_are_in_utc(visitor, twin, page, change):
+    manager = visitor("manager")
+    twin.execute(change)
+    assert manager.visit(page).status == 200
+    assert manager.submit(PROFILE, "Save profile", {"Time zone": "UTC"}).status == 302
+    assert profile_of(twin, "manager")["time_zone"] == "UTC"
+
+
+@pytest.mark.spec("ACC-16", "ADM-8", "ADM-14")
+def test_a_person_without_a_profile_can_log_in_and_be_edited(admin, visitor, twin):
+    twin.execute("DELETE FROM accounts_profile")
+    visitor().log_in("member")
+    superuser = admin("superuser")
+    assert superuser.open("accounts/user", "clerk", "password").status == 200
+    assert superuser.list("accounts/user", q="clerk").names == ["clerk"]
+    assert (
+        superuser.change("accounts/user", "clerk", {"Email address": "c@d.example"}).status == 302
+    )

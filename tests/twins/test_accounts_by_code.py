@@ -1,0 +1,110 @@
+"""People written and logged in by other code than the pages: a shell, a script, single sign-on."""
+
+import sys
+
+import pytest
+
+from tests.harness import process
+from tests.spec.arrange import can_log_in, is_logged_in, session_cookie
+
+BEGIN = {
+    "django": """
+import os
+import django
+os.environ["DJANGO_SETTINGS_MODULE"] = "stockroom.settings"
+django.setup()
+from django.test import Client
+from stockroom.accounts.models import User
+def find():
+    return User.objects.get(username="clerk")
+""",
+    "flask": """
+from flask import session
+from stockroom import create_app
+from stockroom.accounts.authentication import find_user
+from stockroom.accounts.sessions import log_in
+from stockroom.extensions import db
+app = create_app()
+app.test_request_context().push()
+def find():
+    return find_user("clerk")
+""",
+}
+LOG_IN = {
+    "django": """
+client = Client()
+client.force_login(find())
+print(client.cookies["sessionid"].value)
+""",
+    "flask": """
+log_in(find())
+print(app.session_interface.get_signing_serializer(app).dumps(dict(session)))
+""",
+}
+RENAME = {
+    "django": """
+user = find()
+user.username = "Storekeeper"
+user.save(update_fields=["username"])
+""",
+    "flask": """
+find().username = "Storekeeper"
+db.session.commit()
+""",
+}
+STALE = {
+    "django": """
+stale, fresh = find(), find()
+fresh.is_active, fresh.is_staff = False, True
+fresh.save()
+fresh.is_staff = False
+fresh.save()
+stale.email = "new@stockroom.example"
+stale.save()
+""",
+    "flask": """
+stale = find()
+with app.app_context():
+    fresh = find()
+    fresh.is_active, fresh.is_staff = False, True
+    db.session.commit()
+    fresh.is_staff = False
+    db.session.commit()
+stale.email = "new@stockroom.example"
+db.session.commit()
+""",
+}
+
+
+@pytest.fixture
+def run(twin):
+    """Return how code of the twin is run on its database; what it prints is returned."""
+
+    def run(code):
+        key = twin.declaration.key
+        command = [sys.executable, "-c", BEGIN[key] + code[key]]
+        return process.run(twin.declaration, command, twin.environment()).strip()
+
+    return run
+
+
+@pytest.mark.spec("ACC-19")
+def test_a_log_in_that_no_page_made_lives(run, visitor):
+    name, browser = session_cookie(visitor("member")), visitor()
+    browser.cookies.set(name, run(LOG_IN), domain="127.0.0.1", path="/")
+    assert is_logged_in(browser)
+
+
+@pytest.mark.spec("ACC-2")
+def test_a_name_that_is_written_alone_is_compared_as_it_is_now(run, twin):
+    run(RENAME)
+    assert can_log_in(twin, "storekeeper", "correct horse stockroom")
+    assert not can_log_in(twin, "clerk", "correct horse stockroom")
+
+
+@pytest.mark.spec("ACC-19")
+def test_a_person_loaded_before_undoes_nothing(run, twin):
+    run(STALE)
+    person = twin.rows("SELECT * FROM accounts_user WHERE username = 'clerk'")[0]
+    assert (person["is_active"], person["is_staff"]) == (0, 0)
+    assert person["email"] == "new@stockroom.example"
