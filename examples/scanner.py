@@ -4,7 +4,8 @@
     python examples/scanner.py receipt scans.txt --url http://127.0.0.1:8001
     python examples/scanner.py issue < scans.txt
 
-Each line is a barcode, alone or with a quantity after `*` or a tab, as in `4006381333931*5`.
+Each line is a barcode, alone or with a quantity after `*` or a tab, as in `4006381333931*5`. The
+prefixes that scanners send, such as `]E0` or `]C101` and `(01)`, may stand before it.
 Without a file, lines are read from standard input, as a scanner types them. Python 3.11 is all that
 is needed.
 
@@ -35,7 +36,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
-LINE = re.compile(r"([0-9]{8,14})(?:\s*[*\t]\s*([0-9]{1,7}))?")
+# GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an add-on; or the digits
+# alone. Before each may stand a symbology identifier (ISO/IEC 15424).
+LINE = re.compile(
+    r"(?:(?:\](?:C1|e0|d2|Q3|J1)01|(?:\][A-Za-z][0-9A-Za-z])?\(01\))([0-9]{14})[^*\t]*"
+    r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
+    r"|(?:\][A-Za-z][0-9A-Za-z])?([0-9]{8,14}))"
+    r"(?:\s*[*\t]\s*([0-9]{1,7}))?"
+)
 ANSWER_SECONDS = 10
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, IDLE_SECONDS = 0.2, 30.0, 0.1
 # The stockroom keeps a key for 24 hours; what got no answer in 23 is not sent again.
@@ -146,12 +154,12 @@ class Queue:
 def scan_of(kind: str, line: str) -> dict[str, object]:
     """Read a line: what is to be sent, under which key."""
     match = LINE.fullmatch(line)
-    quantity = int((match and match[2]) or 1)
+    quantity = int((match and match[4]) or 1)
     is_scan = match is not None and quantity > 0
     return {
         "key": str(uuid.uuid4()),
         "kind": kind,
-        "barcode": match[1] if is_scan else line,
+        "barcode": next(filter(None, match.groups())) if is_scan else line,
         "quantity": quantity if is_scan else 0,
         "state": WAITING if is_scan else UNREADABLE,
         "told": "" if is_scan else "not a barcode, alone or with a quantity after * or a tab",

@@ -78,6 +78,7 @@ def test_what_was_confirmed_is_written(visitor, twin):
     assert page.follow().messages == ["Imported: 1 item added, 0 items changed, 0 items unchanged."]
     found = item(twin, "NEW-1")
     wanted = row | {"unit_cost": 12.5, "reorder_level": 5, "is_active": 0, "quantity_on_hand": 0}
+    wanted["description"] = "One\ntwo"
     assert {name: found[name] for name in wanted} == wanted
     assert found["version"] == 1
     assert codes_of(twin, "NEW-1") == ["4006381333931"]

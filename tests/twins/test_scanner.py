@@ -13,6 +13,8 @@ from tests.harness.scanner import Faulty, Scanner, Target
 from tests.spec.arrange import ledger, on_hand, set_level, until
 
 KILLS, MOST_SECONDS, LINES = 20, 15, 200
+# As scanners send it, by what they read it from.
+SENT = ["{0}", "]E0{0}", "]C1010{0}", "(01)0{0}(10)LOT", "]E3{0}12", "0{0}", "]d2010{0}17301231"]
 CODE, SKU = "2004180003217", "HEX-M8-030"
 UNKNOWN = "4006381333931"
 
@@ -106,6 +108,14 @@ def test_a_file_is_counted_once_however_often_it_is_given(twin, scanner, tmp_pat
     code, said = scanner.run("receipt", file)
     assert (code, on_hand(twin, SKU)) == (0, before + 3)
     assert "This file was taken before; nothing of it is counted again." in said
+
+
+@pytest.mark.spec("STK-14", "API-3")
+@pytest.mark.parametrize("sent", SENT)
+def test_a_barcode_is_read_with_what_scanners_send_before_it(twin, scanner, sent):
+    before, scan = on_hand(twin, SKU), sent.format(CODE)
+    code, said = scanner.run("receipt", typed=f"{scan}\n{scan}*5\n")
+    assert (code, on_hand(twin, SKU)) == (0, before + 6), said
 
 
 @pytest.mark.spec("API-6", "API-1")

@@ -20,8 +20,8 @@ def whole_number(text: str) -> int:
 
 
 def barcode(text: str) -> str:
-    """Return what may be a barcode (API-3)."""
-    if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", text):
+    """Return what may be a barcode, maybe without its leading zeros (API-3, STK-14)."""
+    if not re.fullmatch("[0-9]{8,14}", text):
         raise PydanticCustomError("barcode", "Enter a barcode of 8, 12, 13 or 14 digits.")
     return text
 

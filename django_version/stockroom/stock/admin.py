@@ -13,7 +13,7 @@ from ..admin_lists import RelatedFilter
 from ..batches import in_batches
 from ..pagination import REACH, count_reachable
 from ..search import MAX_SEARCH_LENGTH, search_words
-from .forms import CheckedForm
+from .forms import BarcodeForm, BarcodeFormSet, CheckedForm
 from .models import Barcode, Category, Item, StockMovement, Supplier
 from .queries import search_items
 
@@ -43,7 +43,7 @@ class BarcodeInline(admin.TabularInline):
     """The codes on an item's packaging (ADM-8)."""
 
     model = Barcode
-    form = CheckedForm
+    form, formset = BarcodeForm, BarcodeFormSet
     extra = 1
 
 

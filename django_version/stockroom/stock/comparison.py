@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from ..text import normal_text
 from . import file_queries
 from .forms import CELLS, read_cells
-from .gtin import validate_gtin
+from .gtin import completed, scanned_gtin, validate_gtin
 from .models import Category, Supplier
 from .plans import Change, Plan, Problem
 from .spreadsheet import Line, as_text, cells_of, shortened
@@ -51,7 +51,7 @@ class Comparison:
         self.listed = {row["pk"] for row in self.items.values()}
         self.codes = file_queries.barcodes_of(self.listed)
         typed = {code for line in lines for code in line.cells.get("barcodes", "").split()}
-        self.owners = file_queries.owners_of(typed)
+        self.owners = file_queries.owners_of(set(map(scanned_gtin, typed)))
         self.categories = self.numbers_by_name(Category, lines, "category")
         self.suppliers = self.numbers_by_name(Supplier, lines, "supplier")
         self.first_lines: dict[tuple[str, str], int] = {}
@@ -85,10 +85,11 @@ class Comparison:
 
     def repeated(self, line: Line, sku: str) -> dict[str, str]:
         """Return by column what an earlier line has already (CSV-4)."""
-        codes = dict.fromkeys(line.cells.get("barcodes", "").split())
+        typed = {scanned_gtin(code): code for code in line.cells.get("barcodes", "").split()}
+        codes = [("barcodes", gtin, code) for gtin, code in typed.items() if gtin]
         wrong = {}
-        for name, value in [("sku", sku), *(("barcodes", code) for code in codes)]:
-            first = self.first_lines.setdefault((name, value), line.number)
+        for name, key, value in [("sku", sku, sku), *codes]:
+            first = self.first_lines.setdefault((name, key), line.number)
             if value and first != line.number:
                 wrong[name] = f"“{shortened(value)}” is in line {first} already."
         return wrong
@@ -129,15 +130,19 @@ class Comparison:
         self.take(change, "is_active", is_active, as_text(is_active))
 
     def read_barcodes(self, change: Change, text: str) -> None:
-        """Read barcodes; one of an item that is not in the file stays there (CSV-3)."""
-        codes = sorted(set(text.split()))
-        for code in codes:
+        """Read barcodes; one of an item that is not in the file stays there (CSV-3, STK-14)."""
+        kept = {scanned_gtin(code): code for code in change.before.get("barcodes", "").split()}
+        found = {}
+        for typed in sorted(set(text.split())):
+            code, gtin = completed(typed), scanned_gtin(typed)
             try:
                 validate_gtin(code)
             except ValidationError as error:
-                raise ValidationError(f"“{shortened(code)}”: {error.message}") from error
-            if self.owners.get(code, change.number) not in {change.number, *self.listed}:
-                raise ValidationError(f"“{code}”: Barcode with this Code already exists.")
+                raise ValidationError(f"“{shortened(typed)}”: {error.message}") from error
+            if self.owners.get(gtin, change.number) not in {change.number, *self.listed}:
+                raise ValidationError(f"“{typed}”: Barcode with this Code already exists.")
+            found[gtin] = kept.get(gtin, code)
+        codes = sorted(found.values())
         self.take(change, "barcodes", codes, " ".join(codes))
 
     def read_quantity_on_hand(self, change: Change, text: str) -> None:

@@ -73,9 +73,9 @@ def items_by_sku(skus: Iterable[str], *, lock: bool) -> dict[str, dict[str, Any]
     return {row["sku"]: row for row in rows}
 
 
-def owners_of(codes: Iterable[str]) -> dict[str, int]:
-    """Return the numbers of the items that have these barcodes, by barcode (CSV-3)."""
-    owners, waiting = {}, iter(codes)
+def owners_of(gtins: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of the items that have these barcodes, by GTIN (CSV-3, STK-14)."""
+    owners, waiting = {}, iter(gtins)
     while some := list(islice(waiting, CODES_AT_ONCE)):
-        owners |= dict(Barcode.objects.filter(code__in=some).values_list("code", "item"))
+        owners |= dict(Barcode.objects.filter(gtin__in=some).values_list("gtin", "item"))
     return owners

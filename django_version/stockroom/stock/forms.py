@@ -6,8 +6,9 @@ from django import forms
 
 from ..fields import LineFormField
 from .choices import MovementKind
+from .gtin import scanned_gtin
 from .idempotency import is_key, new_key
-from .models import Category, Item
+from .models import Barcode, Category, Item
 from .spreadsheet import Unreadable, decoded, read_lines
 
 MAX_QUANTITY = 1_000_000
@@ -28,6 +29,31 @@ class CheckedForm(forms.ModelForm):
 
     def validate_constraints(self):
         """Ask the database about no rule beforehand: it would be one query for each."""
+
+
+class BarcodeForm(CheckedForm):
+    """A code that no other row has, whatever zeros stand before it (ADM-8, STK-14)."""
+
+    def clean_code(self):
+        """Refuse the same GTIN written otherwise (STK-14)."""
+        code = self.cleaned_data["code"]
+        others = Barcode.objects.filter(gtin=scanned_gtin(code)).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise self.instance.unique_error_message(Barcode, ["code"])
+        return code
+
+
+class BarcodeFormSet(forms.BaseInlineFormSet):
+    """The codes of an item, each once, whatever zeros stand before it (ADM-8, STK-14)."""
+
+    def validate_unique(self):
+        """Refuse the same GTIN in two rows (STK-14)."""
+        super().validate_unique()
+        kept = (form for form in self.forms if form not in self.deleted_forms)
+        codes = [form.cleaned_data.get("code") for form in kept if form.is_valid()]
+        found = [scanned_gtin(code) for code in codes if code]
+        if len(set(found)) < len(found):
+            raise forms.ValidationError(self.get_unique_error_message(["code"]))
 
 
 class ItemForm(CheckedForm):

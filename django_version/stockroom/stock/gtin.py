@@ -1,5 +1,6 @@
-"""Global Trade Item Numbers, as barcodes hold them (STK-7)."""
+"""Global Trade Item Numbers, as barcodes hold them (STK-7, STK-14)."""
 
+import re
 from functools import reduce
 from operator import add
 
@@ -7,6 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Cast, Concat, Length, Substr
+
+# What a scanner sends: GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an
+# add-on; or the digits alone. Before each may stand a symbology identifier (ISO/IEC 15424).
+SCAN = re.compile(
+    r"(?:\](?:C1|e0|d2|Q3|J1)01|(?:\][A-Za-z][0-9A-Za-z])?\(01\))([0-9]{14}).*"
+    r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
+    r"|(?:\][A-Za-z][0-9A-Za-z])?([0-9]{8,14})"
+)
 
 
 def gtin_digit_sum():
@@ -22,6 +31,37 @@ def gtin_digit_sum():
         for place in range(14)
     ]
     return reduce(add, digits)
+
+
+def stored_gtin():
+    """Return the SQL expression of a code as 14 digits (STK-14)."""
+    padded = Concat(Value("000000"), "code", output_field=models.CharField())
+    return Substr(padded, Length("code") - 7, 14)
+
+
+def gtin_field() -> models.GeneratedField:
+    """Return the column by which no two barcodes are one GTIN (STK-14)."""
+    return models.GeneratedField(
+        expression=stored_gtin(),
+        output_field=models.CharField(max_length=14),
+        unique=True,
+        db_persist=True,
+    )
+
+
+def scanned_gtin(text: str) -> str:
+    """Return the GTIN of what was scanned or typed, as the 14 digits it is compared by (STK-14).
+
+    Nothing where it is none. Leading zeros may be missing.
+    """
+    found = SCAN.fullmatch(text)
+    return next(filter(None, found.groups())).zfill(14) if found else ""
+
+
+def completed(code: str) -> str:
+    """Return a code with the leading zeros that a spreadsheet dropped (STK-14)."""
+    is_short = code.isascii() and code.isdigit() and 8 < len(code) < 12
+    return code.zfill(12) if is_short else code
 
 
 def validate_gtin(code: str) -> None:

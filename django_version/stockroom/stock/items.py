@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from ..transactions import checked_again, unit_of_work
 from .forms import ItemForm
-from .gtin import validate_gtin
+from .gtin import scanned_gtin, validate_gtin
 from .models import Barcode, Item
 
 
@@ -70,20 +70,20 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
 
 def barcode_errors(item: Item, codes: list[str]) -> dict[str, ValidationError]:
     """Say which codes are wrong, there twice, or those of another item (API-4)."""
-    errors = {}
+    errors, gtins = {}, [scanned_gtin(code) or code for code in codes]
     for place, code in enumerate(codes):
         try:
             validate_gtin(code)
         except ValidationError as wrong:
             errors[f"barcodes.{place}"] = wrong
-        if code in codes[:place]:
+        if scanned_gtin(code) in gtins[:place]:
             again = ValidationError("Please correct the duplicate data for code.")
             errors[f"barcodes.{place}"] = again
     if not errors:
-        others = Barcode.objects.filter(code__in=codes).exclude(item=item.pk)
-        for code in others.values_list("code", flat=True):
+        others = Barcode.objects.filter(gtin__in=gtins).exclude(item=item.pk)
+        for gtin in others.values_list("gtin", flat=True):
             taken = ValidationError("Barcode with this Code already exists.", code="unique")
-            errors[f"barcodes.{codes.index(code)}"] = taken
+            errors[f"barcodes.{gtins.index(gtin)}"] = taken
     return errors
 
 

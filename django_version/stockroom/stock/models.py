@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from ..fields import LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
-from .gtin import gtin_digit_sum, validate_gtin
+from .gtin import gtin_digit_sum, gtin_field, validate_gtin
 from .idempotency import IdempotentRequest  # noqa: F401 - Django looks for models here
 from .sku import SKUField
 from .uploads import ItemImport  # noqa: F401 - Django looks for models here
@@ -132,6 +132,7 @@ class Barcode(models.Model):
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="barcodes")
     code = models.CharField(max_length=14, unique=True, validators=[validate_gtin])
+    gtin = gtin_field()
 
     class Meta:
         ordering = ["code"]

@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from ..search import search_words
 from .filters import ItemFilter, MovementFilter
+from .gtin import scanned_gtin
 from .models import Barcode, Item, StockMovement
 
 
 def search_items(rows: QuerySet[Item], q: str) -> QuerySet[Item]:
     """Keep the items of which SKU, name or a barcode contains each word (STK-2)."""
     for word in search_words(q):
-        codes = Barcode.objects.filter(item=OuterRef("pk"), code__contains=word)
+        is_code = Q(code__contains=word) | Q(gtin=scanned_gtin(word))
+        codes = Barcode.objects.filter(is_code, item=OuterRef("pk"))
         rows = rows.filter(Q(sku__icontains=word) | Q(name__icontains=word) | Exists(codes))
     return rows
 
@@ -31,7 +33,7 @@ def filter_items(chosen: ItemFilter) -> QuerySet[Item]:
     if chosen.supplier:
         rows = rows.filter(supplier=chosen.supplier)
     if chosen.barcode:
-        rows = rows.filter(barcodes__code=chosen.barcode)
+        rows = rows.filter(barcodes__gtin=scanned_gtin(chosen.barcode))
     return rows
 
 

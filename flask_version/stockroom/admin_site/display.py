@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Integer, Numeric, inspect
+from sqlalchemy import Column, Integer, Numeric, inspect
 from sqlalchemy.orm import ColumnProperty, RelationshipProperty
 
 from ..extensions import db
@@ -35,6 +35,16 @@ def info_of(model: type[db.Model], name: str) -> dict[str, Any]:
 def label_of(model: type[db.Model], name: str) -> str:
     """Return what people call an attribute: “Unit cost” for `unit_cost` (ADM-3, ADM-7)."""
     return info_of(model, name).get("label") or name.replace("_", " ").capitalize()
+
+
+def key_of(model: type[db.Model], name: str, value: Any) -> tuple[Column | None, Any]:
+    """Return the column that holds a value once only, and the value as it stands there (ADM-7)."""
+    columns = inspect(model).columns
+    column = columns.get(name)
+    if column is not None and "key" in column.info:
+        other, normal = column.info["key"]
+        return columns[other], normal(value) or value
+    return (column, value) if column is not None and column.unique else (None, value)
 
 
 def is_number(model: type[db.Model], name: str) -> bool:

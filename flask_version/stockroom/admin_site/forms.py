@@ -9,7 +9,7 @@ from wtforms.fields.core import UnboundField
 from ..extensions import db
 from ..forms import Form
 from ..logs import Event
-from .display import info_of, label_of, name_of
+from .display import info_of, key_of, label_of, name_of
 from .fields import field_for
 
 OUTDATED = (
@@ -40,11 +40,13 @@ class RecordForm(Form):
 
     def is_taken(self, name: str, value: Any) -> bool:
         """Tell whether another record has what may be there once only (ADM-7)."""
-        column = inspect(type(self.record)).columns.get(name)
-        if column is None or not column.unique or not value:
+        if not value:
             return False
         model = type(self.record)
-        same = select(model.id).where(column == value, model.id.is_distinct_from(self.record.id))
+        column, key = key_of(model, name, value)
+        if column is None:
+            return False
+        same = select(model.id).where(column == key, model.id.is_distinct_from(self.record.id))
         return db.session.scalar(same.limit(1)) is not None
 
     def apply(self) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import inspect
 from wtforms import Field
 
 from ..extensions import db
+from .display import key_of
 from .forms import form_class
 from .history import ADDED, CHANGED, join_words, write_history
 
@@ -16,13 +17,10 @@ if TYPE_CHECKING:
     from .options import ModelAdmin
 
 
-def repeated(fields: list[Field]) -> list[Field]:
+def repeated(model: type[db.Model], fields: list[Field]) -> list[Field]:
     """Return the fields that hold what one before them holds already (ADM-8)."""
-    return [
-        field
-        for place, field in enumerate(fields)
-        if field.data in [earlier.data for earlier in fields[:place]]
-    ]
+    keys = [key_of(model, field.short_name, field.data)[1] for field in fields]
+    return [field for place, field in enumerate(fields) if keys[place] in keys[:place]]
 
 
 class Row:
@@ -86,9 +84,10 @@ class Rows:
         """Check each row, and that no two say the same where they must not (ADM-8)."""
         rows = [row for row in self.rows if row.counts]
         are_valid = all([row.form.validate() for row in rows])
-        columns = inspect(self.inline.model).columns
-        unique = [name for name in self.inline.fields if name in columns and columns[name].unique]
-        twice = [field for name in unique for field in repeated([row.form[name] for row in rows])]
+        model = self.inline.model
+        unique = [name for name in self.inline.fields if key_of(model, name, "")[0] is not None]
+        filled = [[row.form[name] for row in rows] for name in unique]
+        twice = [field for fields in filled for field in repeated(model, fields)]
         for field in twice:
             field.errors = [f"Please correct the duplicate data for {field.short_name}."]
         return are_valid and not twice and not self.is_forged

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from ..extensions import db
 from ..pagination import REACH, count_reachable
 from ..search import MAX_SEARCH_LENGTH, has_text, search_words
-from .display import is_number
+from .display import is_number, key_of
 from .filters import BadLookup, filter_for
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ def contains(model: type[db.Model], path: str, word: str) -> ColumnElement[bool]
     """Look for a word in a column, `sku`, or in one of related records, `barcodes.code` (ADM-4)."""
     name, _, rest = path.partition(".")
     attribute: InstrumentedAttribute = getattr(model, name)
+    if not rest and "key" in attribute.info:
+        column, key = key_of(model, name, word)
+        return or_(has_text(attribute, word), column == key)
     if not rest:
         return has_text(attribute, word)
     relation = inspect(model).relationships[name]

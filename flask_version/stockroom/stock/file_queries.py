@@ -85,10 +85,10 @@ def items_by_sku(skus: Iterable[str], *, lock: bool) -> dict[str, Row]:
     return {row.sku: row for row in db.session.execute(rows.with_for_update() if lock else rows)}
 
 
-def owners_of(codes: Iterable[str]) -> dict[str, int]:
-    """Return the numbers of the items that have these barcodes, by barcode (CSV-3)."""
-    owners, waiting = {}, iter(codes)
+def owners_of(gtins: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of the items that have these barcodes, by GTIN (CSV-3, STK-14)."""
+    owners, waiting = {}, iter(gtins)
     while some := list(islice(waiting, CODES_AT_ONCE)):
-        rows = select(Barcode.code, Barcode.item_id).where(Barcode.code.in_(some))
+        rows = select(Barcode.gtin, Barcode.item_id).where(Barcode.gtin.in_(some))
         owners |= dict(db.session.execute(rows).tuples().all())
     return owners

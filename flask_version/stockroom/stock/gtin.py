@@ -1,10 +1,21 @@
-"""Global Trade Item Numbers, as barcodes hold them (STK-7)."""
+"""Global Trade Item Numbers, as barcodes hold them (STK-7, STK-14)."""
 
+import re
 from functools import reduce
 from operator import add
+from typing import Annotated
 
-from sqlalchemy import ColumnElement, Integer, String, cast, column, func, literal
+from sqlalchemy import ColumnElement, Computed, Integer, String, cast, column, func, literal
+from sqlalchemy.orm import mapped_column
 from wtforms import ValidationError
+
+# What a scanner sends: GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an
+# add-on; or the digits alone. Before each may stand a symbology identifier (ISO/IEC 15424).
+SCAN = re.compile(
+    r"(?:\](?:C1|e0|d2|Q3|J1)01|(?:\][A-Za-z][0-9A-Za-z])?\(01\))([0-9]{14}).*"
+    r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
+    r"|(?:\][A-Za-z][0-9A-Za-z])?([0-9]{8,14})"
+)
 
 
 def gtin_digit_sum() -> ColumnElement[int]:
@@ -23,6 +34,35 @@ def gtin_digit_sum() -> ColumnElement[int]:
     return reduce(add, digits)
 
 
+def stored_gtin() -> ColumnElement[str]:
+    """Return the SQL expression of a code as 14 digits (STK-14)."""
+    code = column("code", String)
+    return func.substr(literal("000000") + code, func.length(code) - 7, 14)
+
+
+GtinKey = Annotated[
+    str,
+    mapped_column(
+        String(14), Computed(stored_gtin(), persisted=True), unique=True, index=True, nullable=True
+    ),
+]
+
+
+def scanned_gtin(text: str) -> str:
+    """Return the GTIN of what was scanned or typed, as the 14 digits it is compared by (STK-14).
+
+    Nothing where it is none. Leading zeros may be missing.
+    """
+    found = SCAN.fullmatch(text)
+    return next(filter(None, found.groups())).zfill(14) if found else ""
+
+
+def completed(code: str) -> str:
+    """Return a code with the leading zeros that a spreadsheet dropped (STK-14)."""
+    is_short = code.isascii() and code.isdigit() and 8 < len(code) < 12
+    return code.zfill(12) if is_short else code
+
+
 def check_gtin(code: str) -> None:
     """Refuse what is not a GTIN-8, -12, -13 or -14 with a right check digit (ADM-7, CSV-3)."""
     if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
@@ -36,3 +76,7 @@ class Gtin:
 
     def __call__(self, form, field):
         check_gtin(field.data)
+
+
+# What the column of a code tells its form and its search in the admin, beyond its type.
+CODE = {"validators": [Gtin()], "key": ("gtin", scanned_gtin)}

@@ -10,7 +10,7 @@ from ..admin_site.forms import taken_text
 from ..extensions import db
 from ..transactions import checked_again, unit_of_work
 from .forms import item_form
-from .gtin import check_gtin
+from .gtin import check_gtin, scanned_gtin
 from .models import Barcode, Item, StockMovement
 from .sku import normal_sku
 
@@ -86,8 +86,7 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
         item.version += 1
     db.session.add(item)
     if codes is not None:
-        held = {barcode.code: barcode for barcode in item.barcodes}
-        item.barcodes = [held.get(code) or Barcode(code=code) for code in codes]
+        replace_barcodes(item, codes)
     db.session.flush()
     db.session.refresh(item)
     return item
@@ -95,18 +94,26 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
 
 def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
     """Say which codes are wrong, there twice, or those of another item (API-4)."""
-    errors = {}
+    errors, gtins = {}, [scanned_gtin(code) or code for code in codes]
     for place, code in enumerate(codes):
         try:
             check_gtin(code)
         except ValidationError as wrong:
             errors[f"barcodes.{place}"] = [str(wrong)]
-        if code in codes[:place]:
+        if scanned_gtin(code) in gtins[:place]:
             errors[f"barcodes.{place}"] = ["Please correct the duplicate data for code."]
     if not errors:
-        others = select(Barcode.code).where(
-            Barcode.code.in_(codes), Barcode.item_id.is_distinct_from(item.id)
+        others = select(Barcode.gtin).where(
+            Barcode.gtin.in_(gtins), Barcode.item_id.is_distinct_from(item.id)
         )
-        for code in db.session.scalars(others):
-            errors[f"barcodes.{codes.index(code)}"] = [taken_text(Barcode, "code")]
+        for gtin in db.session.scalars(others):
+            errors[f"barcodes.{gtins.index(gtin)}"] = [taken_text(Barcode, "code")]
     return errors
+
+
+def replace_barcodes(item: Item, codes: list[str]) -> None:
+    """Let an item have these barcodes and no others (API-4, STK-14)."""
+    held = {scanned_gtin(barcode.code): barcode for barcode in item.barcodes}
+    item.barcodes = [held.get(scanned_gtin(code)) or Barcode() for code in codes]
+    for barcode, code in zip(item.barcodes, codes, strict=True):
+        barcode.code = code

@@ -25,7 +25,7 @@ from ..extensions import db
 from ..forms import EMAIL_ADDRESS, WEB_ADDRESS
 from ..validators import SLUG, AtLeast, AtMost, Between
 from .choices import ItemStatus, MovementKind
-from .gtin import Gtin, gtin_digit_sum
+from .gtin import CODE, GtinKey, gtin_digit_sum
 from .sku import SKU, normal_sku
 
 
@@ -143,7 +143,8 @@ class Barcode(db.Model):
 
     id: Mapped[PrimaryKey]
     item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"), index=True)
-    code: Mapped[str] = mapped_column(String(14), unique=True, info={"validators": [Gtin()]})
+    code: Mapped[str] = mapped_column(String(14), unique=True, info=CODE)
+    gtin: Mapped[GtinKey]
     item: Mapped[Item] = relationship(back_populates="barcodes")
 
     __table_args__ = (

@@ -9,15 +9,17 @@ from ..accounts.sessions import current_zone
 from ..extensions import db
 from ..search import has_text, search_words
 from .filters import ItemFilter, MovementFilter
+from .gtin import scanned_gtin
 from .models import Barcode, Item, StockMovement
 
 
 def search_items(rows: Select, q: str) -> Select:
     """Keep the items of which SKU, name or a barcode contains each word (STK-2)."""
     for word in search_words(q):
-        codes = select(Barcode.id).where(
-            Barcode.item_id == Item.id, Barcode.code.contains(word, autoescape=True)
+        is_code = or_(
+            Barcode.code.contains(word, autoescape=True), Barcode.gtin == scanned_gtin(word)
         )
+        codes = select(Barcode.id).where(Barcode.item_id == Item.id, is_code)
         rows = rows.where(or_(has_text(Item.sku, word), has_text(Item.name, word), codes.exists()))
     return rows
 
@@ -34,7 +36,7 @@ def filter_items(rows: Select, chosen: ItemFilter) -> Select:
     if chosen.supplier:
         rows = rows.where(Item.supplier == chosen.supplier)
     if chosen.barcode:
-        rows = rows.where(Item.barcodes.any(Barcode.code == chosen.barcode))
+        rows = rows.where(Item.barcodes.any(Barcode.gtin == scanned_gtin(chosen.barcode)))
     return rows
 
 
