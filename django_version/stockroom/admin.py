@@ -124,6 +124,7 @@ class ModelAdmin(admin.ModelAdmin):
     @checked_again
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save a form, unless a number in it is none that a database knows (ADM-7, SEC-6)."""
+        # Django 5.2 does this itself; 6.1 looks for the record first.
         if request.method == "POST" and object_id and not self.has_change_permission(request):
             raise PermissionDenied
         try:
