@@ -92,20 +92,11 @@ def check_ports(arguments):
     for name, usual in served:
         # What is no port is for the task to say.
         at = int(port) + usual - served[0][1] if port.isdigit() else usual
-        if 0 < at < 65536 and is_taken(at):
-            fail("Port {}, for {}, is taken; choose another: --port.".format(at, name))
-
-
-def is_taken(port):
-    """Tell whether something listens on a port of this machine."""
-    with socket.socket() as probe:
-        if os.name == "posix":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False
+        if 0 < at < 65536:
+            try:
+                socket.create_server(("127.0.0.1", at)).close()
+            except OSError:
+                fail("Port {}, for {}, is taken; choose another: --port.".format(at, name))
 
 
 def wait_for_turn():

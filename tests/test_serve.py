@@ -13,10 +13,9 @@ from itertools import takewhile
 import httpx
 import pytest
 
-from bootstrap import is_taken
 from tests.harness import process, serving
 from tests.harness.declaration import ROOT
-from tests.harness.process import HOST, free_port
+from tests.harness.process import HOST, free_port, is_taken
 from tests.harness.twin import Twin
 from tests.spec.conftest import PRODUCTION
 

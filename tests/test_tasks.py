@@ -17,11 +17,10 @@ import httpx
 import pytest
 
 import bootstrap
-from bootstrap import is_taken
 from tests.harness import launcher, process
 from tests.harness.databases import SQLite
 from tests.harness.declaration import ROOT, Declaration, clean_environment, find
-from tests.harness.process import HOST, free_port
+from tests.harness.process import HOST, free_port, is_taken
 
 NOT_COPIED = shutil.ignore_patterns(".*", "var", "__pycache__", "tests", "node_modules", "build")
 HARNESS = ("tests/__init__.py", "tests/harness")

@@ -15,9 +15,8 @@ from invoke import Exit
 from rich.console import Console
 from rich.table import Table
 
-from bootstrap import is_taken
 from tests.harness.declaration import ROOT, Declaration
-from tests.harness.process import HOST, Server, TwinFailed, moment, prepare
+from tests.harness.process import HOST, Server, TwinFailed, is_taken, moment, prepare
 
 GUIDE_PORT = 8000
 POLL_SECONDS = 0.2

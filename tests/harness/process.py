@@ -196,6 +196,18 @@ def _started(
     )
 
 
+def is_taken(port: int) -> bool:
+    """Tell whether something listens on the port."""
+    with socket.socket() as probe:
+        if os.name == "posix":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return True
+    return False
+
+
 def _own_group() -> dict[str, object]:
     """Keep a terminal's Ctrl-C from the twin, so that only the starter decides when it ends."""
     if sys.platform == "win32":

@@ -11,10 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
-from bootstrap import is_taken
 from tests.harness import serving
 from tests.harness.declaration import ROOT
-from tests.harness.process import HOST, READY_SECONDS, free_port
+from tests.harness.process import HOST, READY_SECONDS, free_port, is_taken
 from tests.harness.twin import Twin
 
 SHOWN = re.compile(r"^```nginx\n(.*?)^```$", re.MULTILINE | re.DOTALL)
