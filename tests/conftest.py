@@ -21,6 +21,7 @@ COUNTED = {
     "forms": "form variants",
     "redirects": "redirect payloads",
     "faults": "faults under load",
+    "hostile": "hostile values",
 }
 
 

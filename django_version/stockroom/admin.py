@@ -1,13 +1,14 @@
 """The admin site, and what the records in it have in common (ADM-1, ADM-10, ADM-11)."""
 
 from django.contrib import admin, messages
-from django.contrib.admin import actions, widgets
+from django.contrib.admin import actions
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
@@ -15,7 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from .accounts.views import LoginView, LogoutView
-from .admin_lists import LISTED, ChangeList, is_number
+from .admin_fields import NO_CHOICE, AutocompleteSelect, RecordField, check_rows
+from .admin_lists import LISTED, ChangeList
+from .numbers import read_number
 from .pagination import ReachPaginator
 from .search import MAX_SEARCH_LENGTH, search_words
 from .transactions import checked_again, retried
@@ -81,16 +84,15 @@ class AdminSite(admin.AdminSite):
         """Log out as everywhere (ADM-1, ACC-7)."""
         return LogoutView.as_view()(request)
 
+    def autocomplete_view(self, request):
+        """Suggest records by a page in ASCII digits (SEC-6, ADM-7)."""
+        if read_number(request.GET.get("page") or "1") is None:
+            raise Http404
+        return super().autocomplete_view(request)
+
     def password_change(self, request, extra_context=None):
         """Leave one's own password to the page that everyone has (ACC-10)."""
         return redirect("accounts:password_change")
-
-
-class AutocompleteSelect(widgets.AutocompleteSelect):
-    """Passes over what cannot be the number of a record (SEC-6)."""
-
-    def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [one for one in value if is_number(one)], attr)
 
 
 class ModelAdmin(admin.ModelAdmin):
@@ -115,11 +117,23 @@ class ModelAdmin(admin.ModelAdmin):
             lookup_spawns_duplicates(self.opts, name) for name in self.search_fields
         )
 
+    def get_object(self, request, object_id, from_field=None):
+        """Fetch a record by its number in the URL, if it is one (SEC-6, ADM-9)."""
+        if read_number(object_id) is None:
+            return None
+        return super().get_object(request, object_id, from_field)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Look up the records of which there may be many (ADM-6)."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = AutocompleteSelect(db_field, self.admin_site)
+        kwargs.setdefault("form_class", RecordField)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Say the same of whatever is not offered (ADM-7)."""
+        kwargs["error_messages"] = dict.fromkeys(["invalid_choice", "invalid_pk_value"], NO_CHOICE)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @checked_again
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -127,6 +141,7 @@ class ModelAdmin(admin.ModelAdmin):
         # Django 5.2 does this itself; 6.1 looks for the record first.
         if request.method == "POST" and object_id and not self.has_change_permission(request):
             raise PermissionDenied
+        check_rows(request.POST)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except OverflowError as error:
@@ -140,7 +155,7 @@ class ModelAdmin(admin.ModelAdmin):
     @checked_again
     def response_action(self, request, queryset, **options):
         """Act on all that is selected, and write its history, or on nothing (ADM-11, ADM-12)."""
-        if not all(map(is_number, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+        if None in map(read_number, request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("a selection that is no number")
         # What the columns show of other records is not needed, and may be more than SQLite can ask.
         with transaction.atomic():

@@ -5,14 +5,10 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import build_q_object_from_lookup_parameters
 from django.contrib.admin.views import main
 
+from .numbers import read_number
 from .pagination import REACH, count_reachable
 
 LISTED = 100
-
-
-def is_number(text: str) -> bool:
-    """Tell whether a text can be the number of a record (SEC-6)."""
-    return text.isdecimal() and len(text) < 19
 
 
 class Count(int):
@@ -47,9 +43,23 @@ class ChangeList(main.ChangeList):
             raise IncorrectLookupParameters
         return filters
 
-    def get_ordering_field(self, field_name):
-        """Sort by nothing but the columns that are offered (ADM-5)."""
-        return super().get_ordering_field(field_name) if field_name in self.sortable_by else None
+    def get_filters_params(self, params=None):
+        """Take the last value of a repeated parameter (SEC-6)."""
+        found = super().get_filters_params(params)
+        return {name: values[-1:] for name, values in found.items()}
+
+    def get_ordering(self, request, queryset):
+        """Sort by nothing but the columns that are offered, named by ASCII digits (ADM-5)."""
+        asked = self.params.pop(main.ORDER_VAR, "").split(".")
+        if offered := [one for one in asked if self.is_offered(one)]:
+            self.params[main.ORDER_VAR] = ".".join(offered)
+        return super().get_ordering(request, queryset)
+
+    def is_offered(self, column):
+        """Tell whether a column, “2” or “-2”, is one to sort by (ADM-5)."""
+        number = read_number(column.removeprefix("-"))
+        columns = dict(enumerate(self.list_display))
+        return number is not None and columns.get(number) in self.sortable_by
 
     def apply_select_related(self, qs):
         """Fetch related records apart: SQLite may begin a join with the wrong table (ADM-3)."""
@@ -59,11 +69,17 @@ class ChangeList(main.ChangeList):
 class RelatedFilter(admin.RelatedFieldListFilter):
     """A filter by another record that offers the first 100, and the chosen one (ADM-4)."""
 
+    def queryset(self, request, queryset):
+        """Refuse what cannot be the number of a record (SEC-6)."""
+        if None in map(read_number, self.lookup_val or []):
+            raise IncorrectLookupParameters
+        return super().queryset(request, queryset)
+
     def field_choices(self, field, request, model_admin):
         related = model_admin.admin_site.get_model_admin(field.remote_field.model)
         rows = related.get_queryset(request)
         found = list(rows[:LISTED])
-        if chosen := list(filter(is_number, self.lookup_val or [])):
+        if chosen := [one for one in self.lookup_val or [] if read_number(one) is not None]:
             wanted = rows.filter(build_q_object_from_lookup_parameters({"pk": chosen}))
             found += [row for row in wanted if row not in found]
         return [(row.pk, str(row)) for row in found]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -93,14 +94,27 @@ def address(name: str, default: str) -> str:
 
 
 def database(name: str, parse: Callable[[str], dict], url: str) -> dict[str, Any]:
-    """Return Django's database settings for a URL."""
+    """Return Django's database settings for a URL; SQLite's directory is made."""
     scheme = split(name, url).scheme
     if scheme not in ("sqlite", "postgresql", "mysql") or url == f"{scheme}://":
         refuse(name, "must begin with sqlite:///, postgresql:// or mysql://")
     try:
-        return dict(parse(url))
+        parsed = dict(parse(url))
     except ValueError as error:
         refuse(name, f"cannot be read ({error})")
+    if scheme == "sqlite":
+        make_folder(name, parsed["NAME"])
+    return parsed
+
+
+def make_folder(name: str, file: str) -> None:
+    """Make the folder of SQLite's file, or refuse what names none that can be made."""
+    if not file or file == ":memory:":
+        refuse(name, "must name a file, as sqlite:///stockroom.sqlite3")
+    try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        refuse(name, f"names a folder that cannot be made ({error.strerror})")
 
 
 def email(name: str, default: str) -> dict[str, Any]:

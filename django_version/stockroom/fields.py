@@ -43,6 +43,11 @@ class URLFormField(NormalText, forms.URLField):
 
     default_validators = [validate_line, *forms.URLField.default_validators]
 
+    def to_python(self, value):
+        """Write the scheme in small letters, as the database's rule has it (ADM-7)."""
+        scheme, colon, rest = super().to_python(value).partition(":")
+        return f"{scheme.lower()}{colon}{rest}" if colon else scheme
+
 
 class ModelText(NormalText):
     """A text of a model; to migrations and the database it is a field of Django's (SEC-9)."""

@@ -1,9 +1,9 @@
 """Pages over the first 10,000 rows of a list (STK-1, STK-5)."""
 
-from typing import Any
-
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+
+from .numbers import read_number
 
 PAGE_SIZE = 25
 REACH = 10_000
@@ -23,9 +23,6 @@ class ReachPaginator(Paginator):
         self.count = min(found, REACH)
         self.exceeded = found > REACH
 
-    def get_page(self, number: Any) -> Page:
-        """Return the first page for what is no number, the nearest for what is out of range."""
-        try:
-            return self.page(min(max(int(number), 1), self.num_pages))
-        except (TypeError, ValueError):
-            return self.page(1)
+    def get_page(self, number: str | int) -> Page:
+        """Return the first page for what is no number, the last for what is past the end."""
+        return self.page(min(read_number(str(number)) or 1, self.num_pages))

@@ -38,6 +38,7 @@ class HeadersMiddleware:
             del response["Content-Security-Policy"]
         if "public" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "no-store"
+            del response["Expires"]
             if request.COOKIES:
                 patch_vary_headers(response, ["Cookie"])
         if request.method == "HEAD":
@@ -65,6 +66,8 @@ class RequestLimitsMiddleware:
             return errors.render_error(request, 413)
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
+        # A quoted value can hold any byte, and no database looks for NUL.
+        request.COOKIES = {k: v for k, v in request.COOKIES.items() if "\0" not in v}
         return self.get_response(request)
 
 

@@ -45,9 +45,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stockroom.security.HeadersMiddleware",
     "stockroom.security.StaticFilesMiddleware",
+    "stockroom.api.authentication.CookielessMiddleware",
     "stockroom.security.RequestLimitsMiddleware",
     "stockroom.security.SlashMiddleware",
-    "stockroom.api.authentication.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -102,8 +102,6 @@ DATABASES["default"]["OPTIONS"] = {
     **DATABASE_OPTIONS[DATABASES["default"]["ENGINE"]],
     **DATABASES["default"].get("OPTIONS", {}),
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

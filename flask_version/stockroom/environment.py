@@ -106,11 +106,18 @@ def database(name: str, default: str) -> URL:
         refuse(name, f"cannot be read ({error})")
     if parsed.drivername != "sqlite":
         return parsed
-    if not parsed.database:
+    make_folder(name, parsed.database)
+    return parsed.set(database=str(Path(parsed.database).resolve()))
+
+
+def make_folder(name: str, file: str | None) -> None:
+    """Make the folder of SQLite's file, or refuse what names none that can be made."""
+    if not file or file == ":memory:":
         refuse(name, "must name a file, as sqlite:///stockroom.sqlite3")
-    path = Path(parsed.database).resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return parsed.set(database=str(path))
+    try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        refuse(name, f"names a folder that cannot be made ({error.strerror})")
 
 
 def email(name: str, default: str) -> SplitResult:

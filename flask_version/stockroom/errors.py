@@ -58,7 +58,10 @@ def render_error(status: int, message: str = "") -> Response:
         "request_id": request_id.get(),
     }
     if status in WITH_ACCOUNT:
-        page = render_template("error.html", **context)
+        try:
+            page = render_template("error.html", **context)
+        except OperationalError as error:
+            return database_away(error)
     else:
         # Past the context processors, which would ask the database who is logged in.
         page = current_app.jinja_env.get_template("error.html").render(context)

@@ -1,15 +1,13 @@
 """What every form here is made of: fields as the site shows and reads them (ACC-1, SEC-6)."""
 
-import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import StopValidation
-from wtforms.widgets import EmailInput, Input, NumberInput, TextArea, URLInput
+from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
 from .text import normal_text
 from .validators import (
@@ -83,13 +81,16 @@ class WebAddressField(TextField):
     widget = URLInput()
 
     def process_formdata(self, valuelist):
-        """Complete an address that has no scheme (ADM-7)."""
+        """Complete an address that has no scheme; write the scheme in small letters (ADM-7)."""
         super().process_formdata(valuelist)
         try:
             has_scheme = bool(urlsplit(self.data).scheme)
         except ValueError:
             has_scheme = True
-        if self.data and not has_scheme:
+        scheme, colon, rest = self.data.partition(":")
+        if has_scheme and colon:
+            self.data = f"{scheme.lower()}:{rest}"
+        elif self.data and not has_scheme:
             self.data = f"https://{self.data}"
 
 
@@ -114,50 +115,12 @@ class PasswordField(TextField):
         return False
 
 
-class WholeNumberField(TextField):
-    """A whole number; `1.0` is one too (STK-8)."""
-
-    widget = NumberInput()
-    normal = staticmethod(str)
+class FlagField(BooleanField):
+    """A box that is ticked or not (ADM-7)."""
 
     def process_formdata(self, valuelist):
-        """Read the number; what is none is refused after the field is known to be filled."""
-        super().process_formdata(valuelist)
-        self.text, self.data = self.data, None
-        try:
-            self.data = int(re.sub(r"\.0*\s*$", "", self.text))
-        except ValueError:
-            pass
-
-    def pre_validate(self, form):
-        """Refuse nothing and what is no number (STK-8)."""
-        if not self.text:
-            raise StopValidation(REQUIRED)
-        if self.data is None:
-            raise StopValidation("Enter a whole number.")
-
-
-class AmountField(TextField):
-    """An exact decimal number (ADM-7)."""
-
-    widget = NumberInput(step="0.01")
-
-    def process_formdata(self, valuelist):
-        """Read the number; what is none is refused after the field is known to be filled."""
-        super().process_formdata(valuelist)
-        self.text, self.data = self.data, None
-        try:
-            number = Decimal(self.text)
-        except InvalidOperation:
-            return
-        self.data = number if number.is_finite() else None
-
-    def pre_validate(self, form):
-        """Refuse nothing and what is no number (ADM-7)."""
-        if not self.text:
-            raise StopValidation(REQUIRED)
-        if self.data is None:
-            raise StopValidation("Enter a number.")
+        """Take the last value; a field that was not sent is not ticked (SEC-6)."""
+        self.data = bool(valuelist) and valuelist[-1].lower() not in ("", "false")
 
 
 class ChoiceField(SelectField):
@@ -195,5 +158,5 @@ def password_field(label: str, autocomplete: str, **options) -> PasswordField:
 
 
 # What a column of a model says in its `info` about its field in the admin (ADM-7).
-EMAIL_ADDRESS = {"field": EmailField, "validators": [EmailAddress()]}
+EMAIL_ADDRESS = {"field": EmailField, "characters": [EmailAddress()]}
 WEB_ADDRESS = {"field": WebAddressField, "validators": [WebAddress()]}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Row, Select, func, literal_column, select
 
 from .extensions import db
+from .numbers import read_number
 
 PAGE_SIZE = 25
 REACH = 10_000
@@ -39,17 +40,14 @@ def count_reachable(rows: Select) -> int:
     return db.session.scalar(select(func.count()).select_from(reachable.subquery()))
 
 
-def get_page(rows: Select, number: str | None) -> Page:
-    """Return the first page for what is no number, the nearest for what is out of range (STK-5).
+def get_page(rows: Select, number: str) -> Page:
+    """Return the first page for what is no number, the last for what is past the end (STK-5).
 
     Counts and pages go no further than the reach, so that no page costs more than the first.
     """
     found = count_reachable(rows)
     count = min(found, REACH)
     num_pages = max(-(-count // PAGE_SIZE), 1)
-    try:
-        wanted = min(max(int(number), 1), num_pages)
-    except (TypeError, ValueError):
-        wanted = 1
+    wanted = min(read_number(number) or 1, num_pages)
     shown = rows.limit(PAGE_SIZE).offset((wanted - 1) * PAGE_SIZE)
     return Page(db.session.execute(shown).all(), wanted, num_pages, count, found > REACH)

@@ -101,6 +101,7 @@ class Request(flask.Request):
 
     form_data_parser_class = FormParser
     parameter_storage_class = LastValues
+    dict_storage_class = LastValues
 
     def __init__(self, environ, *args, **options):
         super().__init__(environ, *args, **options)
@@ -181,8 +182,10 @@ def check_origin() -> None:
 
 
 def forbid_storing(response: flask.Response) -> flask.Response:
-    """Let no cache keep a page; static files do not come this way (SEC-4)."""
+    """Let no cache keep a page, and send none with a redirect; static files pass by (SEC-4)."""
     response.headers["Cache-Control"] = "no-store"
+    if response.location and response.status_code in (302, 308):
+        response.set_data(b"")
     if request.cookies:
         response.vary.add("Cookie")
     return response

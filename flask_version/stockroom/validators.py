@@ -10,6 +10,7 @@ from wtforms.validators import StopValidation
 from .text import text_problem
 
 NO_SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
+NUL = "Null characters are not allowed."
 REQUIRED = "This field is required."
 LOCAL_PART = re.compile(
     r"[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*"
@@ -130,7 +131,7 @@ class Characters:
 
 
 # What the column of a slug says in its `info` about its field in the admin (ADM-7).
-SLUG = {"validators": [Matches("[A-Za-z0-9_-]+", NO_SLUG)]}
+SLUG = {"characters": [Matches("[A-Za-z0-9_-]+", NO_SLUG)]}
 
 
 class NoNul:
@@ -138,7 +139,13 @@ class NoNul:
 
     def __call__(self, form, field):
         if "\0" in field.data:
-            raise ValidationError("Null characters are not allowed.")
+            raise ValidationError(NUL)
+
+
+def refuse_nul(*texts: str) -> None:
+    """Refuse the character that names nothing, and look no further (SEC-6)."""
+    if any("\0" in text for text in texts):
+        raise StopValidation(NUL)
 
 
 def text_rules(length: int) -> list:

@@ -94,3 +94,16 @@ def single_examples() -> dict[int, Any]:
             if "example" in media:
                 found[media["example"]["status"]] = media["example"]
     return found
+
+
+def parameters(path: str, place: str) -> list[str]:
+    """Return the parameters of the operations at a path that stand in a place, as “query”."""
+    below = path.removeprefix("/api/v1")
+    found = [
+        part["name"]
+        for at, _, _, parts in operations()
+        if at == below
+        for part in parts
+        if part["in"] == place
+    ]
+    return list(dict.fromkeys(found))

@@ -141,7 +141,7 @@ def test_a_new_item_needs_a_name_a_category_and_a_cost(visitor):
         ("category", "Abrasives", "Abrasives"),
         ("description", "", ""),
         ("is_active", "False", 0),
-        ("reorder_level", "7.0", 7),
+        ("reorder_level", " 7 ", 7),
     ],
 )
 def test_a_cell_may_be_written_as_in_the_form(visitor, twin, column, text, stored):

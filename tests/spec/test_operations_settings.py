@@ -25,6 +25,8 @@ def is_refused(twin, name, **variables):
     ("name", "value"),
     [
         ("DATABASE_URL", "stockroom.sqlite3"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:////dev/null/stockroom.sqlite3"),
         ("ENV", "staging"),
         ("DEBUG", "maybe"),
         ("ALLOWED_HOSTS", " , "),

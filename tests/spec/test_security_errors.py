@@ -161,3 +161,13 @@ def test_the_button_of_an_error_page_leads_to_a_page_that_opens(visitor, role, s
     assert page.status == status
     button = page.main.xpath(".//a[@class = 'button']")[0].get("href")
     assert button == ("/accounts/profile/" if role == "member" else "/")
+
+
+@pytest.mark.spec("SEC-6", "SEC-7", "OPS-4")
+@pytest.mark.only("sqlite", "its lock keeps readers out")
+@pytest.mark.parametrize("path", ["/no/such/page/", "/accounts/logout/"])
+def test_an_error_page_without_its_database_is_a_503(visitor, twin, path):
+    browser = visitor("clerk")
+    with twin.store.held(exclusively=True):
+        page = browser.visit(path)
+    assert (page.status, page.headers["Retry-After"]) == (503, "5")

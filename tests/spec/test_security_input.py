@@ -183,7 +183,18 @@ def test_a_long_search_is_answered(visitor, text):
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize(
-    "cookie", ["", "=", ";;;", "\xff", "a" * 7000, "sessionid=%00", "session=e30.x.y", "session=."]
+    "cookie",
+    [
+        "",
+        "=",
+        ";;;",
+        "\xff",
+        "a" * 7000,
+        "sessionid=%00",
+        'sessionid="\\000"',
+        "session=e30.x.y",
+        "session=.",
+    ],
 )
 def test_junk_in_a_cookie_is_no_session(visitor, cookie):
     headers = {"Cookie": cookie.encode("latin-1")}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
+from functools import cached_property
 from urllib.parse import quote, urlsplit
 
 from tests.harness.controls import Control
@@ -10,7 +11,7 @@ from tests.harness.people import DEMO_PEOPLE, ROLES
 from tests.harness.program import Program, give_token
 from tests.harness.twin import Twin
 from tests.harness.visitor import Visitor
-from tests.spec.arrange import add_items
+from tests.spec.arrange import add_items, session_cookie
 from tests.spec.arrange_accounts import add_token
 from tests.spec.headers import is_hardened
 
@@ -53,6 +54,16 @@ class Callers:
         number = "SELECT max(id) FROM stock_"
         found = {f"free_{name}": self.twin.value(number + name) for name in ("item", "category")}
         return found | {"free_token": add_token(self.twin, "clerk", "Free")}
+
+    @cached_property
+    def session_cookie(self) -> str:
+        """Return the name of the cookie that holds the session."""
+        return session_cookie(self.visitors["superuser"])
+
+    def open_link(self, role: str) -> None:
+        """Let a role open its reset link, and come back to that from now on."""
+        self.visitors[role].visit(self.links[role])
+        self.twin.store.keep("callers")
 
     def come_back(self) -> None:
         """Put the database back to where everybody was just logged in."""

@@ -11,6 +11,8 @@ from tests.harness.page import Page
 HEADERS = (
     "Content-Type",
     "Cache-Control",
+    "Expires",
+    "Pragma",
     "Retry-After",
     "Content-Security-Policy",
     "X-Content-Type-Options",
@@ -39,8 +41,10 @@ def aspects(page: Page) -> dict[str, object]:
 def head(page: Page) -> dict[str, object]:
     """Return status, redirect and headers."""
     headers = {name: page.headers.get(name) for name in HEADERS}
+    is_named = re.fullmatch("[0-9a-f]{32}", page.headers.get("X-Request-ID", "")) is not None
     listings = {name: _listed(page.headers.get(name, "")) for name in LISTING_HEADERS}
-    return {"status": page.status, "redirect": page.location, **headers, **listings}
+    told = {"status": page.status, "redirect": page.location, "X-Request-ID": is_named}
+    return told | headers | listings
 
 
 def differences(first: Page, second: Page) -> dict[str, str]:
@@ -64,9 +68,7 @@ def describe(ours: object, theirs: object, names: tuple[str, str]) -> str:
 
 
 def body(page: Page) -> list[str]:
-    """Return what an answer shows as lines: of HTML the tree, of a redirect nothing."""
-    if page.location:
-        return []
+    """Return what an answer shows as lines: of HTML the tree."""
     if page.html.strip() and page.headers.get("Content-Type", "").startswith("text/html"):
         return tree(steady(page.html.replace(page.headers.get("X-Request-ID", "\n"), "REQUEST-ID")))
     return page.html.splitlines()

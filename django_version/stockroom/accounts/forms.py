@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from ..background import run_after_answer
 from ..fields import LineFormField
+from ..numbers import WholeNumberField
 from ..transactions import unit_of_work
 from .events import log_on_commit
 from .models import Profile, User, username_key
@@ -90,7 +91,7 @@ class TokenForm(forms.Form):
     """What a new API token is called and how long it lives (ACC-18)."""
 
     name = LineFormField(max_length=80)
-    days = forms.IntegerField(label="Days until expiry", min_value=1, max_value=365, initial=90)
+    days = WholeNumberField(label="Days until expiry", min_value=1, max_value=365, initial=90)
 
 
 class LogsPassword:

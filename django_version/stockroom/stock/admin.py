@@ -13,7 +13,7 @@ from ..admin_lists import RelatedFilter
 from ..batches import in_batches
 from ..pagination import REACH, count_reachable
 from ..search import MAX_SEARCH_LENGTH, search_words
-from .forms import BarcodeForm, BarcodeFormSet, CheckedForm
+from .forms import NUMBERS, BarcodeForm, BarcodeFormSet, CheckedForm
 from .models import Barcode, Category, Item, StockMovement, Supplier
 from .queries import search_items
 
@@ -52,6 +52,9 @@ class ItemForm(CheckedForm):
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    class Meta:
+        field_classes = NUMBERS
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["seen_version"] = self.instance.version
@@ -61,7 +64,7 @@ class ItemForm(CheckedForm):
         data = super().clean()
         if self.instance.pk:
             versions = Item.objects.select_for_update().values_list("version", flat=True)
-            if data.get("seen_version") != versions.get(pk=self.instance.pk):
+            if data.get("seen_version") != versions.filter(pk=self.instance.pk).first():
                 raise ValidationError(CONFLICT)
         return data
 

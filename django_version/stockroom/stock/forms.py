@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from ..fields import LineFormField
+from ..numbers import AmountField, WholeNumberField
 from .choices import MovementKind
 from .gtin import scanned_gtin
 from .idempotency import is_key, new_key
@@ -12,6 +13,8 @@ from .models import Barcode, Category, Item
 from .spreadsheet import Unreadable, decoded, read_lines
 
 MAX_QUANTITY = 1_000_000
+# Fields of an item that a ModelForm would read less strictly.
+NUMBERS = {"unit_cost": AmountField, "reorder_level": WholeNumberField}
 NO_KEY = "The key of the form is missing or damaged. Send the form again."
 
 
@@ -63,6 +66,7 @@ class ItemForm(CheckedForm):
 
     class Meta:
         model = Item
+        field_classes = NUMBERS
         fields = [
             "sku",
             "name",
@@ -92,7 +96,7 @@ class MovementForm(forms.Form):
             ("adjustment", "Adjustment: counted level"),
         ],
     )
-    quantity = forms.IntegerField(
+    quantity = WholeNumberField(
         min_value=0,
         max_value=MAX_QUANTITY,
         help_text="For an adjustment: the level you counted.",
@@ -132,7 +136,11 @@ class ImportForm(forms.Form):
 
 
 # The fields of an item's form whose cells say what is typed into them.
-CELLS = forms.fields_for_model(Item, ["sku", "name", "description", "unit_cost", "reorder_level"])
+CELLS = forms.fields_for_model(
+    Item,
+    ["sku", "name", "description", "unit_cost", "reorder_level"],
+    field_classes=NUMBERS,
+)
 
 
 def read_cells(cells: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

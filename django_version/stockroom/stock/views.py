@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..accounts.models import User
 from ..accounts.permissions import permission_required
+from ..numbers import read_number
 from ..pagination import PAGE_SIZE, ReachPaginator
 from . import queries, services
 from .charts import level_chart
@@ -39,7 +40,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     """List items: search, filters, sorting, pages (ACC-6, STK-1, STK-2, STK-3, STK-4, STK-5)."""
     categories, suppliers = list(Category.objects.all()), list(Supplier.objects.all())
     chosen = read_item_filter(request.GET, categories, suppliers)
-    page = ReachPaginator(queries.list_items(chosen)).get_page(request.GET.get("page"))
+    page = ReachPaginator(queries.list_items(chosen)).get_page(request.GET.get("page", ""))
     page.object_list = with_names(page.object_list, categories, suppliers)
     context = {
         "chosen": chosen,
@@ -162,8 +163,7 @@ def describe_movement(movement: StockMovement) -> str:
 def movement_list(request: HttpRequest) -> HttpResponse:
     """Show the ledger, newest first (STK-10)."""
     chosen = read_movement_filter(request.GET)
-    before = request.GET.get("before", "")
-    before = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    before = read_number(request.GET.get("before", ""))
     rows = list(queries.list_movements(chosen, before=before)[: PAGE_SIZE + 1])
     context = {
         "chosen": chosen,

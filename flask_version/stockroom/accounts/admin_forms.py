@@ -7,12 +7,13 @@ from wtforms import SelectMultipleField
 from wtforms.validators import StopValidation
 
 from ..admin_site import ModelAdmin
+from ..admin_site.fields import NO_CHOICE, WhereValid
 from ..admin_site.forms import RecordForm
 from ..admin_site.history import CHANGED, write_history
 from ..extensions import db
 from ..forms import Form, UsernameField, password_field
 from ..transactions import unit_of_work
-from ..validators import AtMost, Matches, NoNul, Required
+from ..validators import AtMost, Matches, NoNul, Required, refuse_nul
 from .api_tokens import replace_password, revoke_tokens, tokens_of
 from .authentication import find_user
 from .events import changes_of, revocations
@@ -42,11 +43,9 @@ class PermissionsField(SelectMultipleField):
 
     def pre_validate(self, form):
         """Refuse what is not offered (ADM-7)."""
-        unknown = set(self.data) - {codename for codename, _ in self.choices}
-        if unknown:
-            raise StopValidation(
-                f"Select a valid choice. {min(unknown)} is not one of the available choices."
-            )
+        refuse_nul(*self.data)
+        if not set(self.data) <= {codename for codename, _ in self.choices}:
+            raise StopValidation(NO_CHOICE)
 
     def populate_obj(self, obj, name):
         """Grant what was chosen."""
@@ -117,8 +116,8 @@ def are_last_superusers(people: Iterable[User]) -> bool:
 
 def username_field() -> UsernameField:
     """Return the field of a username that is changed (ACC-2, ADM-14)."""
-    rules = [Required(), AtMost(150), NoNul(), Matches(USERNAME.pattern, USERNAME_INVALID)]
-    return UsernameField("Username", rules)
+    characters = WhereValid(Matches(USERNAME.pattern, USERNAME_INVALID))
+    return UsernameField("Username", [Required(), AtMost(150), NoNul(), characters])
 
 
 class AdminPasswordForm(Form):

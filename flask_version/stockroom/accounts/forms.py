@@ -14,12 +14,12 @@ from ..forms import (
     PasswordField,
     TextField,
     UsernameField,
-    WholeNumberField,
     email_field,
     optional_text,
     password_field,
 )
 from ..logs import log_event
+from ..numbers import WholeNumberField
 from ..transactions import unit_of_work
 from ..validators import AtMost, Between, NoNul, Required, text_rules
 from .authentication import authenticate, find_user

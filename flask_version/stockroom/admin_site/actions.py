@@ -6,8 +6,8 @@ from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
-from ..database import MAX_ID
 from ..extensions import db
+from ..numbers import read_number
 from . import deletion
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ def run_action(listed: "ChangeList") -> ResponseReturnValue:
     admin, numbers = listed.admin, request.form.getlist("_selected_action")
     action = admin.get_actions().get(request.form.get("action", ""))
     answer = None
+    if None in map(read_number, numbers):
+        abort(400)
     if not numbers:
         flash(NOTHING_SELECTED, "warning")
     elif action is None:
@@ -32,8 +34,7 @@ def run_action(listed: "ChangeList") -> ResponseReturnValue:
     else:
         selection = listed.selection
         if request.form.get("select_across") != "1":
-            known = [int(one) for one in numbers if one.isascii() and one.isdigit()]
-            selection = selection.where(admin.model.id.in_([n for n in known if n <= MAX_ID]))
+            selection = selection.where(admin.model.id.in_(map(int, numbers)))
         answer = action(selection)
     return answer or redirect(request.full_path)
 

@@ -1,9 +1,11 @@
 """The form field of each attribute of a model, found by SQLAlchemy's inspection (ADM-7)."""
 
+from collections.abc import Callable
+
 from flask import url_for
 from sqlalchemy import Boolean, Column, Integer, Numeric, Select, String, Text, inspect, or_, select
 from sqlalchemy.orm import ColumnProperty
-from wtforms import BooleanField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectFieldBase
 from wtforms.fields.core import UnboundField
 from wtforms.validators import StopValidation
@@ -12,19 +14,37 @@ from wtforms.widgets import Select as SelectWidget
 
 from ..extensions import db
 from ..forms import (
-    AmountField,
     ChoiceField,
-    EmailField,
+    FlagField,
     LongTextField,
     TextField,
-    WholeNumberField,
 )
+from ..numbers import AmountField, WholeNumberField
 from ..text import normal_text
-from ..validators import AtMost, Characters, Digits, NoNul, Optional, Required
+from ..validators import (
+    AtMost,
+    Characters,
+    Digits,
+    NoNul,
+    Optional,
+    Required,
+    refuse_nul,
+)
 from .display import attribute_of, label_of
 
 MOST_LISTED = 100
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
+
+
+class WhereValid:
+    """Apply a rule only where no rule before it complained (ADM-7)."""
+
+    def __init__(self, rule: Callable):
+        self.rule = rule
+
+    def __call__(self, form, field):
+        if not field.errors:
+            self.rule(form, field)
 
 
 def field_for(model: type[db.Model], name: str) -> UnboundField:
@@ -44,7 +64,7 @@ def column_field(column: Column, label: str) -> UnboundField:
     info, kind = column.info, column.type
     rules = info.get("validators", [])
     if isinstance(kind, Boolean):
-        return BooleanField(label, default=column.default and column.default.arg)
+        return FlagField(label, default=column.default and column.default.arg)
     if "choices" in info:
         return ChoiceField(label, choices=[(one.value, one.label) for one in info["choices"]])
     if isinstance(kind, Numeric):
@@ -55,9 +75,9 @@ def column_field(column: Column, label: str) -> UnboundField:
     is_needed = column.default is None and not column.nullable
     length = [AtMost(kind.length)] if isinstance(kind, String) and kind.length else []
     field = info.get("field") or (LongTextField if isinstance(kind, Text) else TextField)
-    # An email address has a rule of its own for its characters.
-    characters = [] if field is EmailField else [Characters()]
+    characters = info.get("characters", [Characters()])
     rules = [Required() if is_needed else Optional(), *characters, *rules, *length, NoNul()]
+    rules += [WhereValid(rule) for rule in info.get("checks", [])]
     return field(label, rules, default="", filters=info.get("filters", []))
 
 
@@ -99,17 +119,18 @@ class RecordField(SelectFieldBase):
 
     def process_formdata(self, valuelist):
         """Find the record that was chosen or typed (ADM-7)."""
-        typed, self.data = normal_text(valuelist[-1]) if valuelist else "", None
+        self.typed = typed = normal_text(valuelist[-1]) if valuelist else ""
+        self.data = None
         if self.is_listed:
             self.data = next((one for one in self.records if str(one.id) == typed), None)
-        elif typed:
+        elif typed and "\0" not in typed:
             matches = or_(*(column == typed for column in names_of(self.model)))
             self.data = db.session.scalars(select(self.model).where(matches)).first()
-        self.is_unknown = bool(typed) and self.data is None
 
     def pre_validate(self, form):
         """Refuse what is not offered (ADM-7)."""
-        if self.is_unknown:
+        refuse_nul(self.typed)
+        if self.typed and self.data is None:
             raise StopValidation(NO_CHOICE)
 
     def _value(self):
@@ -136,11 +157,12 @@ class RecordsField(SelectMultipleField):
     def process_formdata(self, valuelist):
         """Find the records that were chosen; what is not offered is refused later (ADM-7)."""
         self.data = [one for one in self.records if str(one.id) in valuelist]
-        self.is_unknown = len(self.data) < len(set(valuelist))
+        self.typed = set(valuelist)
 
     def pre_validate(self, form):
         """Refuse what is not offered (ADM-7)."""
-        if self.is_unknown:
+        refuse_nul(*self.typed)
+        if len(self.data) < len(self.typed):
             raise StopValidation(NO_CHOICE)
 
     def iter_choices(self):

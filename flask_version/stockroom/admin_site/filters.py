@@ -7,6 +7,7 @@ from sqlalchemy.orm import ColumnProperty
 from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
+from ..numbers import read_number
 from .display import EMPTY, attribute_of, info_of, label_of
 from .fields import MOST_LISTED, in_order
 
@@ -94,10 +95,9 @@ class RelatedFilter(Filter):
 
     def options(self) -> list[tuple[str, str]]:
         rows = list(db.session.scalars(in_order(self.target).limit(MOST_LISTED)))
-        number = self.chosen or ""
-        if number.isascii() and number.isdigit() and len(number) < 19:
-            found = db.session.get(self.target, int(number))
-            rows += [found] if found and found not in rows else []
+        number = read_number(self.chosen or "")
+        found = number is not None and db.session.get(self.target, number)
+        rows += [found] if found and found not in rows else []
         return [(str(row.id), str(row)) for row in rows]
 
     def condition(self) -> ColumnElement[bool] | None:
@@ -107,11 +107,10 @@ class RelatedFilter(Filter):
             return there_is_none if is_missing else ~there_is_none
         if self.chosen is None:
             return None
-        if not (self.chosen.isascii() and self.chosen.isdigit() and len(self.chosen) < 19):
+        number = read_number(self.chosen)
+        if number is None:
             raise BadLookup(self.parameter)
-        if self.is_many:
-            return self.attribute.any(self.target.id == int(self.chosen))
-        return self.key == int(self.chosen)
+        return self.attribute.any(self.target.id == number) if self.is_many else self.key == number
 
     def choices(self) -> list[Choice]:
         found = super().choices()

@@ -3,11 +3,12 @@
 import re
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import abort, request
 from sqlalchemy import inspect
 from wtforms import Field
 
 from ..extensions import db
+from ..numbers import read_number
 from .display import key_of
 from .forms import form_class
 from .history import ADDED, CHANGED, join_words, write_history
@@ -67,13 +68,16 @@ class Rows:
 
     def sent_rows(self) -> list[Row]:
         """Return the rows that were sent; a number that is not of this record is none (ADM-8)."""
-        pattern = re.compile(rf"{self.name}-(\d{{1,4}})-\w+")
+        pattern = re.compile(rf"{self.name}-([0-9]{{1,4}})-\w+")
         numbers = {int(found[1]) for key in request.form if (found := pattern.fullmatch(key))}
         known = {str(record.id): record for record in self.records}
         rows = []
         for number in sorted(numbers):
             key = request.form.get(f"{self.name}-{number}-id", "")
-            record = known.get(key) if key else self.inline.model()
+            if key and read_number(key) is None:
+                abort(400)
+            # Each record has one row; what is no list has no row for a new one.
+            record = self.inline.model() if self.is_list and not key else known.pop(key, None)
             if record is None:
                 self.is_forged = True
             else:

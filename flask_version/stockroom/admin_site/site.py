@@ -9,6 +9,8 @@ from sqlalchemy import inspect
 
 from ..accounts.views import logout
 from ..extensions import db
+from ..numbers import read_number
+from ..pagination import REACH
 from . import views
 from .door import login, require_staff
 from .fields import in_order, names_of
@@ -134,10 +136,12 @@ def autocomplete() -> ResponseReturnValue:
     admin = site.registry.get(relation.mapper.class_) if relation is not None else None
     if admin is None or not admin.search_fields or not admin.has_view_permission():
         abort(403)
-    page = request.args.get("page", "1")
-    offset = (int(page) - 1) * PER_PAGE if page.isascii() and page.isdigit() and page != "0" else 0
+    page = read_number(request.args.get("page") or "1") or abort(404)
+    offset = (page - 1) * PER_PAGE
     rows = search(admin, in_order(admin.model), request.args.get("term", ""))
-    found = db.session.scalars(rows.limit(PER_PAGE + 1).offset(min(offset, 10_000))).all()
+    found = db.session.scalars(rows.limit(PER_PAGE + 1).offset(min(offset, REACH))).all()
+    if page > 1 and not found:
+        abort(404)
     name = names_of(admin.model)[0].key
     results = [
         {"id": str(one.id), "text": str(one), "name": getattr(one, name)}

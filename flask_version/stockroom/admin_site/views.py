@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from ..extensions import db
 from ..logs import log_events
+from ..numbers import read_number
 from ..pagination import count_reachable
 from ..transactions import checked_again, unit_of_work
 from . import deletion
@@ -27,7 +28,8 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
         abort(403)
     try:
         listed = ChangeList(admin, request.args)
-        if request.method == "POST" and admin.get_actions():
+        is_action = not {"index", "_selected_action"}.isdisjoint(request.form)
+        if request.method == "POST" and is_action and admin.get_actions():
             return run_action(listed)
         listed.load()
     except BadLookup:
@@ -177,8 +179,8 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 
 def find(admin: ModelAdmin, object_id: str) -> db.Model | None:
     """Return a record by the number in an address, if there is one (ADM-9)."""
-    is_number = object_id.isascii() and object_id.isdigit() and len(object_id) < 19
-    return db.session.get(admin.model, int(object_id)) if is_number else None
+    number = read_number(object_id)
+    return None if number is None else db.session.get(admin.model, number)
 
 
 def not_there(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:

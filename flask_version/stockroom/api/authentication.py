@@ -62,7 +62,7 @@ def load_owner(request: Request) -> User | None:
 def authenticate() -> None:
     """Refuse a request that speaks for nobody with 401 (API-1)."""
     if not current_user.is_authenticated:
-        raise unauthorized(is_sent="Authorization" in request.headers)
+        raise unauthorized(is_sent=bool(request.headers.get("Authorization")))
 
 
 def unauthorized(*, is_sent: bool) -> Problem:

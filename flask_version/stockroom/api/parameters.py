@@ -8,15 +8,17 @@ from flask import request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from ..numbers import read_number
 from .errors import Problem
 from .schemas import checked
 
 
 def whole_number(text: str) -> int:
     """Return the number that digits say (API-3)."""
-    if not re.fullmatch("[0-9]{1,18}", text):
+    number = read_number(text)
+    if number is None:
         raise PydanticCustomError("whole_number", "Enter a whole number.")
-    return int(text)
+    return number
 
 
 def barcode(text: str) -> str:

@@ -9,15 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import ValidationError
-from wtforms.fields import HiddenField
 from wtforms.validators import StopValidation
+from wtforms.widgets import HiddenInput
 
 from ..admin_site.fields import NO_CHOICE, field_for
 from ..admin_site.forms import RecordForm, form_class
-from ..database import MAX_ID
 from ..extensions import db
-from ..forms import ChoiceField, Form, TextField, WholeNumberField, optional_text
-from ..validators import Between, Optional, Required
+from ..forms import ChoiceField, Form, TextField, optional_text
+from ..numbers import WholeNumberField, read_number
+from ..validators import Between, Optional, Required, refuse_nul
 from .choices import MovementKind
 from .idempotency import is_key, new_key
 from .models import Category, Item, Supplier
@@ -27,8 +27,11 @@ MAX_QUANTITY = 1_000_000
 NO_KEY = "The key of the form is missing or damaged. Send the form again."
 
 
-class KeyField(HiddenField):
+class KeyField(TextField):
     """What tells a form from its copies, new each time it is shown (STK-13)."""
+
+    widget = HiddenInput()
+    normal = staticmethod(str)
 
     def _value(self):
         return new_key()
@@ -49,14 +52,13 @@ class LookupField(TextField):
         self.text, self.data = self.data, None
         value = self.text
         if self.column.type.python_type is int:
-            value = int(value) if value.isdecimal() and int(value) <= MAX_ID else None
+            value = read_number(value)
         if "\0" not in self.text:
             self.data = db.session.scalar(select(self.column.class_).where(self.column == value))
 
     def pre_validate(self, form):
         """Refuse what names no record (API-4)."""
-        if "\0" in self.text:
-            raise StopValidation("Null characters are not allowed.")
+        refuse_nul(self.text)
         if self.text and self.data is None:
             raise StopValidation(NO_CHOICE)
 

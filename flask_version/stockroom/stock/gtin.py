@@ -79,4 +79,4 @@ class Gtin:
 
 
 # What the column of a code tells its form and its search in the admin, beyond its type.
-CODE = {"validators": [Gtin()], "key": ("gtin", scanned_gtin)}
+CODE = {"characters": [], "checks": [Gtin()], "key": ("gtin", scanned_gtin)}

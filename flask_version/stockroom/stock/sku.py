@@ -12,5 +12,5 @@ def normal_sku(sku: str) -> str:
 SKU = {
     "label": "SKU",
     "filters": [normal_sku],
-    "validators": [Matches("[A-Z0-9-]+", "Enter a SKU of letters, numbers and hyphens only.")],
+    "checks": [Matches("[A-Z0-9-]+", "Enter a SKU of letters, numbers and hyphens only.")],
 }

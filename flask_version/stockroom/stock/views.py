@@ -14,6 +14,7 @@ from ..accounts.models import User
 from ..accounts.permissions import permission_required
 from ..accounts.sessions import current_zone
 from ..extensions import db
+from ..numbers import read_number
 from ..pagination import PAGE_SIZE, get_page
 from . import queries, services
 from .charts import level_chart
@@ -45,7 +46,7 @@ def item_list() -> ResponseReturnValue:
     categories = db.session.scalars(select(Category).order_by(Category.name)).all()
     suppliers = db.session.scalars(select(Supplier).order_by(Supplier.name)).all()
     chosen = read_item_filter(request.args, categories, suppliers)
-    page = get_page(queries.list_items(chosen), request.args.get("page"))
+    page = get_page(queries.list_items(chosen), request.args.get("page", ""))
     return render_template(
         "stock/item_list.html",
         chosen=chosen,
@@ -179,8 +180,7 @@ def describe_movement(movement: StockMovement) -> str:
 def movement_list() -> ResponseReturnValue:
     """Show the ledger, newest first (STK-10)."""
     chosen = read_movement_filter(request.args)
-    before = request.args.get("before", "")
-    before = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    before = read_number(request.args.get("before", ""))
     wanted = queries.list_movements(chosen, before=before).limit(PAGE_SIZE + 1)
     rows = db.session.execute(wanted).all()
     return render_template(

@@ -57,7 +57,7 @@ class Sight:
         return {
             "messages": page.messages,
             "complaints": complaints(page) + page.notices * is_door,
-            "errors": page.errors,
+            "errors": {label: errors for label, errors in page.errors.items() if label},
             "rows": [self.steady(str(sorted(row.items()))) for row in rows if is_table],
             "form": [
                 held(one) for form in page.forms if "Save" in form.names for one in form.fields

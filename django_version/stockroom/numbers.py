@@ -1,0 +1,35 @@
+"""Numbers as people write them: in ASCII digits (SEC-6)."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+
+def read_number(text: str) -> int | None:
+    """Return the number that at most 18 ASCII digits say, else None (SEC-6)."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+
+
+class PlainNumber:
+    """A number in ASCII digits; Python would read `1_000` and other scripts too (SEC-6)."""
+
+    pattern = ""
+
+    def to_python(self, value):
+        value = value.strip() if isinstance(value, str) else value
+        if value not in self.empty_values and not re.fullmatch(self.pattern, str(value)):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+class WholeNumberField(PlainNumber, forms.IntegerField):
+    """A whole number; `1.000` is none (SEC-6)."""
+
+    pattern = "-?[0-9]+"
+
+
+class AmountField(PlainNumber, forms.DecimalField):
+    """An exact decimal number (SEC-6, ADM-7)."""
+
+    pattern = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"

@@ -1,0 +1,59 @@
+"""Numbers as people write them: in ASCII digits (SEC-6)."""
+
+import re
+from decimal import Decimal
+
+from wtforms.validators import StopValidation
+from wtforms.widgets import NumberInput
+
+from .forms import TextField
+from .validators import REQUIRED
+
+
+def read_number(text: str) -> int | None:
+    """Return the number that at most 18 ASCII digits say, else None (SEC-6)."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+
+
+class WholeNumberField(TextField):
+    """A whole number in ASCII digits; `1.000` is none (SEC-6)."""
+
+    widget = NumberInput()
+    normal = staticmethod(str.strip)
+
+    def process_formdata(self, valuelist):
+        """Read the number; what is none is refused after the field is known to be filled."""
+        super().process_formdata(valuelist)
+        self.text, self.data = self.data, None
+        try:
+            self.data = int(self.text) if re.fullmatch("-?[0-9]+", self.text) else None
+        except ValueError:
+            pass  # Python reads at most 4,300 digits.
+
+    def pre_validate(self, form):
+        """Refuse nothing and what is no number (STK-8)."""
+        if not self.text:
+            raise StopValidation(REQUIRED)
+        if self.data is None:
+            raise StopValidation("Enter a whole number.")
+
+
+class AmountField(TextField):
+    """An exact decimal number (SEC-6, ADM-7)."""
+
+    widget = NumberInput(step="0.01")
+    normal = staticmethod(str.strip)
+
+    def process_formdata(self, valuelist):
+        """Read the number; what is none is refused after the field is known to be filled."""
+        super().process_formdata(valuelist)
+        self.text, self.data = self.data, None
+        if re.fullmatch(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", self.text):
+            self.data = Decimal(self.text)
+
+    def pre_validate(self, form):
+        """Refuse nothing and what is no number (ADM-7)."""
+        if not self.text:
+            raise StopValidation(REQUIRED)
+        if self.data is None:
+            raise StopValidation("Enter a number.")

@@ -1,0 +1,67 @@
+"""SEC-6: what no form of the admin sends is refused, and nothing is saved."""
+
+import pytest
+
+from tests.spec.arrange import RECORDS
+from tests.spec.arrange_admin import CODE, MANY, OTHER_CODE, forge
+
+ITEMS, CHANGE, SUPPLIER = "/admin/stock/item/", "/admin/stock/item/2/change/", "stock/supplier"
+NUL = "Null characters are not allowed."
+
+
+@pytest.mark.spec("SEC-6", "ADM-7")
+@pytest.mark.parametrize("label", ["Category", "Supplier"])
+def test_nul_in_a_record_that_is_looked_up_is_refused(visitor, twin, label):
+    kind = label.lower()
+    columns = {"category": "name, slug", "supplier": "name, email, phone, website"}[kind]
+    values = {"category": "'Kind ' || n, 'k' || n", "supplier": "'One ' || n, '', '', ''"}[kind]
+    twin.execute(MANY.format(f"{kind} ({columns})", values))
+    form = visitor("manager").visit(CHANGE).form("Save")
+    before = twin.contents(*RECORDS)
+    assert forge(form, label, "1\0").submit("Save").errors[label] == [NUL]
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("SEC-6", "ADM-11")
+@pytest.mark.parametrize("number", ["9" * 5000, "x", "1_0", "\u0661", "1\0"])
+def test_an_action_on_what_is_no_number_is_refused(visitor, twin, number):
+    form = visitor("manager").visit(ITEMS).form("Go")
+    form.send_also("action", "deactivate").send_also("_selected_action", number)
+    before = twin.contents(*RECORDS)
+    assert form.submit("Go").status == 400
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("SEC-6", "ADM-8")
+@pytest.mark.parametrize(
+    ("number", "status"), [("x", 400), ("1_0", 400), ("\u0661", 400), ("9" * 5000, 400), ("9", 200)]
+)
+def test_a_row_of_what_is_no_record_of_the_form_is_refused(admin, twin, number, status):
+    manager = admin("manager")
+    manager.change("stock/item", "NUT-M8", {"Code": CODE})
+    form = manager.open("stock/item", "NUT-M8").form("Save")
+    before = twin.contents(*RECORDS)
+    assert form.send_also("barcodes-0-id", number).submit("Save").status == status
+    assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("SEC-6", "ADM-8")
+def test_a_record_in_two_rows_is_refused(admin, twin):
+    manager = admin("manager")
+    manager.change("stock/item", "NUT-M8", {"Code": CODE})
+    form = manager.open("stock/item", "NUT-M8").form("Save")
+    rows = dict(form.pairs("Save"))
+    before = twin.contents(*RECORDS)
+    form.send_also("barcodes-1-id", rows["barcodes-0-id"]).send_also("barcodes-1-code", OTHER_CODE)
+    for name in ("barcodes-0-DELETE", "barcodes-1-DELETE"):
+        form.send_also(name, "on")
+    assert form.submit("Save").status in (200, 302)
+    assert len(before["stock_barcode"]) - len(twin.contents("stock_barcode")["stock_barcode"]) < 2
+
+
+@pytest.mark.spec("SEC-6", "ADM-7")
+def test_the_scheme_of_a_website_is_kept_in_small_letters(admin, twin):
+    fields = {"Name": "New", "Website": "HTTP://Example.org/A?b=C"}
+    assert admin("manager").add(SUPPLIER, fields).status == 302
+    website = twin.value("SELECT website FROM stock_supplier WHERE name = 'New'")
+    assert website == "http://Example.org/A?b=C"

@@ -1,0 +1,77 @@
+"""SEC-6: numbers are ASCII digits, wherever they are typed."""
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.harness.program import Program, give_token
+from tests.spec.arrange import TOKENS
+from tests.spec.arrange_api import refused_fields
+from tests.spec.arrange_csv import preview, problems
+
+ITEM, CHANGE = "/items/HEX-M8-030/", "/admin/stock/item/2/change/"
+NO_NUMBERS = ["1_0", "+5", "\u0663", "\uff15", "0x5"]
+NOT_WHOLE = ["1.000", "1.0", "5.", "1e1", *NO_NUMBERS]
+FORMS = [
+    (ITEM, "Record", "Quantity"),
+    (TOKENS, "Create token", "Days until expiry"),
+    (CHANGE, "Save", "Reorder level"),
+]
+
+
+@pytest.mark.spec("SEC-6", "STK-8", "ADM-7")
+@pytest.mark.parametrize("text", NOT_WHOLE)
+@pytest.mark.parametrize(("path", "button", "label"), FORMS)
+def test_a_whole_number_is_typed_in_ascii_digits(visitor, path, button, label, text):
+    page = visitor("manager").submit(path, button, {label: text})
+    assert page.errors[label] == ["Enter a whole number."]
+
+
+@pytest.mark.spec("SEC-6", "ADM-7")
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [(text, "Enter a number.") for text in [*NO_NUMBERS, "1,5", "NaN", "."]]
+    + [(" ", "This field is required.")],
+)
+def test_an_amount_is_typed_in_ascii_digits(visitor, text, error):
+    page = visitor("manager").submit(CHANGE, "Save", {"Unit cost": text})
+    assert page.errors["Unit cost"] == [error]
+
+
+@pytest.mark.spec("SEC-6", "ADM-7")
+def test_blanks_around_a_number_are_dropped(visitor):
+    fields = {"Unit cost": " 1.5 ", "Reorder level": " 007 "}
+    visitor("manager").submit(CHANGE, "Save", fields)
+    values = visitor("manager").visit(CHANGE).form("Save").values
+    assert (values["Unit cost"], values["Reorder level"]) == ("1.50", "7")
+
+
+@pytest.mark.spec("SEC-6", "CSV-3")
+@pytest.mark.parametrize("text", NOT_WHOLE)
+def test_a_whole_number_in_a_file_has_ascii_digits(visitor, text):
+    page = preview(visitor("manager"), f"sku,reorder_level\nHEX-M8-030,{text}\n")
+    assert problems(page) == [("2", "reorder_level", "Enter a whole number.")]
+
+
+@pytest.mark.spec("SEC-6", "ADM-9")
+@pytest.mark.parametrize("text", [*NOT_WHOLE, " 1", "-1"])
+@pytest.mark.parametrize("page", ["change", "delete", "history"])
+def test_a_record_is_named_by_ascii_digits(visitor, page, text):
+    answer = visitor("manager").visit(f"/admin/stock/item/{quote(text)}/{page}/")
+    assert answer.location == "/admin/"
+
+
+@pytest.mark.spec("SEC-6", "API-3")
+@pytest.mark.parametrize("text", NOT_WHOLE)
+def test_a_whole_number_in_a_query_of_the_api_has_ascii_digits(twin, text):
+    program = Program(twin, give_token(twin, "clerk"))
+    page = program.get("/items", limit=text, supplier=text)
+    assert refused_fields(page) == ["limit", "supplier"]
+
+
+@pytest.mark.spec("SEC-6", "STK-5")
+@pytest.mark.parametrize("text", ["2.0", "+2", "\u0662", "2_0"])
+def test_a_page_is_named_by_ascii_digits(visitor, text):
+    browser = visitor("clerk")
+    pages = [browser.visit(f"/items/?page={quote(one)}").column("SKU") for one in (text, "1", "2")]
+    assert pages[0] == pages[1] != pages[2]
