@@ -38,7 +38,8 @@ def history_of(kept):
 def busy(twin, visitor, admin):
     """Return a twin with something of every kind, odd text and a deleted record among it."""
     add_tokens(twin, "clerk")
-    record(visitor("clerk"), "HEX-M8-030", "Receipt", 5, HOSTILE.replace("\r\n", " "))
+    one_line = " ".join(HOSTILE.splitlines())
+    record(visitor("clerk"), "HEX-M8-030", "Receipt", 5, one_line)
     manager = admin("manager")
     manager.change("stock/item", "HEX-M8-030", {"Name": "Bolt, “long”", "Description": HOSTILE})
     manager.add("stock/category", {"Name": "Short-lived", "Slug": "short"})
