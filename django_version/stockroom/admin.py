@@ -21,6 +21,7 @@ from .admin_lists import LISTED, ChangeList
 from .numbers import read_number
 from .pagination import ReachPaginator
 from .search import MAX_SEARCH_LENGTH, search_words
+from .text import isolated
 from .transactions import checked_again, retried
 
 MOST_DELETED = 200
@@ -160,6 +161,10 @@ class ModelAdmin(admin.ModelAdmin):
         # What the columns show of other records is not needed, and may be more than SQLite can ask.
         with transaction.atomic():
             return super().response_action(request, queryset.prefetch_related(None), **options)
+
+    def response_delete(self, request, obj_display, obj_id):
+        """Say what was deleted (ADM-10, SEC-10)."""
+        return super().response_delete(request, isolated(obj_display), obj_id)
 
     def get_deleted_objects(self, objs, request):
         """Return what goes with the objects, or what forbids to delete them (ADM-10)."""

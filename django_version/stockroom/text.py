@@ -1,4 +1,4 @@
-"""The one form of a text that comes in, by a form, a file or the API (SEC-9)."""
+"""The one form of a text that comes in, by a form, a file or the API (SEC-9, SEC-10)."""
 
 import re
 import unicodedata
@@ -10,6 +10,8 @@ LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 # Letters and symbols by their category, and yet nothing is seen of them.
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+# What turns the direction of the words after it (UAX #9): embeddings, overrides, isolates.
+TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def normal_text(text: str) -> str:
@@ -43,3 +45,8 @@ def is_invisible(character: str) -> bool:
     """Tell whether a character shows nothing by itself: a space, a format, a mark (SEC-9)."""
     category = unicodedata.category(character)
     return category[0] in "ZM" or category == "Cf" or character.isspace() or character in BLANKS
+
+
+def isolated(name: object) -> str:
+    """Return a name as it stands within a sentence, whose order it does not turn (SEC-10)."""
+    return f"\u2068{str(name).translate(TURNS)}\u2069"

@@ -9,8 +9,9 @@ CONTROL_TAGS = "self::input or self::select or self::textarea or self::button"
 
 
 def text_of(element: html.HtmlElement | None) -> str:
-    """Return the words of an element with spaces collapsed."""
-    return "" if element is None else " ".join(element.text_content().split())
+    """Return the words of an element with spaces collapsed, without the isolates of SEC-10."""
+    text = "" if element is None else element.text_content()
+    return " ".join(text.replace("\u2068", "").replace("\u2069", "").split())
 
 
 def shown_by(element: html.HtmlElement) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..durations import in_words
 from ..logs import log_event
+from ..text import isolated
 from .api_tokens import create_token, list_tokens, revoke_tokens, tokens_of
 from .forms import (
     EmailChangeForm,
@@ -42,7 +43,7 @@ def signup(request: HttpRequest) -> HttpResponse:
         if user := form.save_unless_taken():
             log_event("user_added", target=user.username)
             login(request, user)
-            messages.success(request, f"Welcome, {user.username}. Your account is ready.")
+            messages.success(request, f"Welcome, {isolated(user.username)}. Your account is ready.")
             return redirect("accounts:profile")
     return render(request, "accounts/signup.html", {"form": form})
 
@@ -151,7 +152,7 @@ def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
     """Revoke one of one's own API tokens (ACC-18)."""
     token = get_object_or_404(tokens_of(request.user), pk=id)
     revoke_tokens(tokens_of(request.user).filter(pk=id))
-    messages.success(request, f"The token “{token.name}” was revoked.")
+    messages.success(request, f"The token “{isolated(token.name)}” was revoked.")
     return redirect("accounts:token_list")
 
 

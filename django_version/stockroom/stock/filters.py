@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from ..accounts.models import User, username_key
 from ..search import MAX_SEARCH_LENGTH
+from ..text import isolated
 from .choices import ItemStatus, MovementKind
 from .models import Category, Item, Supplier
 
@@ -21,7 +22,7 @@ class Filter:
 
     def ignore(self, name: str, value: str) -> None:
         """Note that a value was not understood."""
-        self.notices.append(f"Unknown {name} “{value}” was ignored.")
+        self.notices.append(f"Unknown {name} “{isolated(value)}” was ignored.")
 
 
 @dataclass
@@ -43,9 +44,9 @@ class ItemFilter(Filter):
     def describe(self) -> str:
         """Say in words what the list is narrowed to (STK-6)."""
         parts = [
-            f"matching “{self.q}”" if self.q else "",
-            f"in category {self.category}" if self.category else "",
-            f"from {self.supplier}" if self.supplier else "",
+            f"matching “{isolated(self.q)}”" if self.q else "",
+            f"in category {isolated(self.category)}" if self.category else "",
+            f"from {isolated(self.supplier)}" if self.supplier else "",
             f"with status {ItemStatus(self.status).label}" if self.status else "",
         ]
         return " ".join(part for part in parts if part)

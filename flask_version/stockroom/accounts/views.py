@@ -17,6 +17,7 @@ from flask_login import current_user, login_required
 
 from ..background import run_after_answer
 from ..logs import log_event
+from ..text import isolated
 from . import tokens
 from .api_tokens import (
     create_token,
@@ -54,7 +55,7 @@ def signup() -> ResponseReturnValue:
     if form.validate_on_submit() and (user := form.save_unless_taken()):
         log_event("user_added", target=user.username)
         log_in(user)
-        flash(f"Welcome, {user.username}. Your account is ready.", "success")
+        flash(f"Welcome, {isolated(user.username)}. Your account is ready.", "success")
         return redirect(url_for("accounts.profile"))
     return render_template("accounts/signup.html", form=form)
 
@@ -142,7 +143,7 @@ def token_list() -> ResponseReturnValue:
 def token_revoke(id: int) -> ResponseReturnValue:
     """End one of one's own API tokens (ACC-18)."""
     token = revoke_token(owner=current_user, id=id) or abort(404)
-    flash(f"The token “{token.name}” was revoked.", "success")
+    flash(f"The token “{isolated(token.name)}” was revoked.", "success")
     return redirect(url_for("accounts.token_list"))
 
 

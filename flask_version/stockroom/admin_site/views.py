@@ -10,6 +10,7 @@ from ..extensions import db
 from ..logs import log_events
 from ..numbers import read_number
 from ..pagination import count_reachable
+from ..text import isolated
 from ..transactions import checked_again, unit_of_work
 from . import deletion
 from .actions import run_action
@@ -98,7 +99,7 @@ def after_saving(page: RecordPage, done: str) -> ResponseReturnValue:
     admin, name = page.admin, page.admin.verbose_name
     filters = kept_filters()
     address = url_for(f".{admin.key}_change", object_id=page.record.id)
-    link = Markup('<a href="{}">{}</a>').format(address, page.record)
+    link = Markup('<a href="{}">{}</a>').format(address, isolated(page.record))
     text = Markup("The {} “{}” was {} successfully.").format(name, link, done)
     is_continued = "_continue" in request.form or (page.is_new and admin.continues_after_add)
     if "_addanother" in request.form:
@@ -144,7 +145,8 @@ def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     if request.method == "POST" and found.is_possible:
         found = deletion.delete(admin, [record.id])
         if found.is_possible:
-            flash(f"The {admin.verbose_name} “{record}” was deleted successfully.", "success")
+            name = isolated(record)
+            flash(f"The {admin.verbose_name} “{name}” was deleted successfully.", "success")
             filters = kept_filters()
             return redirect(f"{url_for(f'.{admin.key}_changelist')}{'?' * bool(filters)}{filters}")
     title = "Are you sure?" if found.is_possible else f"Cannot delete {admin.verbose_name}"

@@ -16,6 +16,7 @@ from ..accounts.sessions import current_zone
 from ..extensions import db
 from ..numbers import read_number
 from ..pagination import PAGE_SIZE, get_page
+from ..text import isolated
 from . import queries, services
 from .charts import level_chart
 from .choices import ItemStatus, MovementKind
@@ -172,7 +173,8 @@ def describe_movement(movement: StockMovement) -> str:
     quantity = abs(movement.quantity_change)
     if movement.kind == MovementKind.ADJUSTMENT:
         quantity = f"{movement.quantity_change:+d}".replace("-", "−")
-    return f"{verb} {quantity} × {movement.item.name}. {movement.quantity_after} on hand."
+    name = isolated(movement.item.name)
+    return f"{verb} {quantity} × {name}. {movement.quantity_after} on hand."
 
 
 @bp.get("/movements/")

@@ -1,0 +1,49 @@
+"""SEC-10: a name within a sentence turns no other word of it."""
+
+import pytest
+
+from tests.spec.arrange import record
+
+ARABIC = "برغي ٨ مم"
+TURNED = "\u202eM8\u2069 bolt"
+
+
+@pytest.mark.spec("SEC-10", "STK-8")
+@pytest.mark.parametrize(("name", "shown"), [(ARABIC, ARABIC), (TURNED, "M8 bolt")], ids=ascii)
+def test_the_name_of_an_item_is_isolated_in_what_was_recorded(visitor, twin, name, shown):
+    twin.execute("UPDATE stock_item SET name = ?, quantity_on_hand = 7 WHERE id = 2", name)
+    page = record(visitor("clerk"), "HEX-M8-030", "receipt", 5).follow()
+    assert f"Received 5 × \u2068{shown}\u2069. 12 on hand." in page.html
+
+
+@pytest.mark.spec("SEC-10", "STK-3", "STK-6")
+def test_what_a_list_was_asked_for_is_isolated_in_its_notices(visitor, twin):
+    twin.execute("UPDATE stock_category SET name = ? WHERE slug = 'fasteners'", ARABIC)
+    query = f"q={ARABIC}z&category=fasteners&status={ARABIC}"
+    html = visitor("clerk").visit(f"/items/?{query}").html
+    for text in (
+        f"“\u2068{ARABIC}z\u2069”",
+        f"category \u2068{ARABIC}\u2069",
+        f"“\u2068{ARABIC}\u2069”",
+    ):
+        assert text in html
+
+
+@pytest.mark.spec("SEC-10", "ACC-1", "ACC-18")
+def test_a_persons_names_are_isolated_in_messages(visitor):
+    fields = {"Username": "سلمى", "Email address": "salma@stockroom.example"}
+    fields |= dict.fromkeys(["Password", "Password confirmation"], "plenty of unrelated words")
+    done = visitor().submit("/accounts/signup/", "Sign up", fields).follow()
+    assert "Welcome, \u2068سلمى\u2069. Your account is ready." in done.html
+    browser = visitor("member")
+    browser.submit("/accounts/tokens/", "Create token", {"Name": ARABIC})
+    page = browser.visit("/accounts/tokens/").submit("Revoke").follow()
+    assert f"The token “\u2068{ARABIC}\u2069” was revoked." in page.html
+
+
+@pytest.mark.spec("SEC-10", "ADM-10")
+def test_a_record_that_was_deleted_is_isolated_in_the_message(admin):
+    person = admin("manager")
+    person.add("stock/category", {"Name": ARABIC, "Slug": "bolts"})
+    page = person.delete("stock/category", ARABIC).follow()
+    assert f"The category “\u2068{ARABIC}\u2069” was deleted successfully." in page.html
