@@ -1,7 +1,7 @@
 """One unit of work: all of it or nothing, tried again where the database asks for it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -56,14 +56,13 @@ def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
     return retried(attempt)
 
 
-@contextmanager
-def at_once() -> Iterator[None]:
+def write_at_once(write: Callable[[], object]) -> None:
     """Write what may as well be written later: give up where it has to wait for a lock (OPS-3)."""
     no_wait, as_ever = WAITS[connection.vendor]
     with suppress(OperationalError), connection.cursor() as cursor:
         cursor.execute(no_wait)
         try:
-            yield
+            write()
         finally:
             cursor.execute(as_ever)
 

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.harness import people
-from tests.harness.admin import Admin
+from tests.harness.admin import SURE, Admin
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, TOKENS, is_logged_in, ledger, meanwhile
 from tests.spec.arrange_accounts import tokens
 
-SKU = "HEX-M8-030"
+SKU, NEW = "HEX-M8-030", "another few words"
 NAME = "newcomer"
 OWN_TABLES = ("accounts_apitoken", "accounts_profile", "accounts_user_groups")
 OWNER = f"SELECT id FROM accounts_user WHERE username = '{NAME}'"
@@ -66,6 +66,24 @@ def test_a_program_whose_owner_is_deleted_meanwhile_speaks_for_nobody(newcomer, 
     assert ledger(twin) == before
 
 
+@pytest.mark.spec("ADM-9", "ADM-14")
+@pytest.mark.parametrize(
+    ("page", "button", "fields"),
+    [
+        ("change", "Save", {"Email address": "back@stockroom.example"}),
+        ("password", "Change password", {"Password": NEW, "Password confirmation": NEW}),
+        ("delete", SURE, {}),
+    ],
+)
+def test_who_is_deleted_while_edited_does_not_come_back(
+    admin, newcomer, twin, page, button, fields
+):
+    opened = admin("superuser").open("accounts/user", NAME, page)
+    form = opened.form(button).fill(fields)
+    assert meanwhile(twin, GONE, lambda: form.submit(button)).status in (302, 404)
+    assert twin.rows("SELECT * FROM accounts_user WHERE username = ?", NAME) == []
+
+
 @pytest.mark.spec("ADM-10", "ADM-14")
 def test_a_superuser_may_delete_themself(newcomer, twin):
     assert Admin(newcomer).delete("accounts/user", NAME).status == 302
@@ -76,6 +94,6 @@ def test_a_superuser_may_delete_themself(newcomer, twin):
 @pytest.mark.spec("ADM-10", "ADM-11")
 def test_a_superuser_may_be_among_those_they_delete(newcomer, twin):
     superuser, names = Admin(newcomer), [NAME, "member"]
-    superuser.act("accounts/user", "Delete selected users", names).submit("Yes, I’m sure")
+    superuser.act("accounts/user", "Delete selected users", names).submit(SURE)
     assert twin.rows("SELECT * FROM accounts_user WHERE username IN (?, ?)", *names) == []
     assert not is_logged_in(newcomer)

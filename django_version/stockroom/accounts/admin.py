@@ -31,9 +31,13 @@ class RightsAdmin(ModelAdmin):
         return fields if request.user.is_superuser else [*fields, *self.rights_fields]
 
     def get_object(self, request, object_id, from_field=None):
-        """Fetch the rights at once: the name of each one holds that of its record (ADM-14)."""
+        """Fetch a record with its rights, locked where it is to be written (ADM-9, ADM-14)."""
         obj = super().get_object(request, object_id, from_field)
+        if obj and request.method == "POST":
+            rows = self.model.objects.filter(pk=obj.pk).select_for_update()
+            obj = obj if rows.values_list("pk").first() else None
         if obj:
+            # The name of each right holds that of its record.
             prefetch_related_objects([obj], f"{self.permissions_field}__content_type")
         return obj
 

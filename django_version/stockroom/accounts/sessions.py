@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..logs import log_event
-from ..transactions import at_once, unit_of_work
+from ..transactions import unit_of_work, write_at_once
 from .models import User
 from .time_zones import zone_named
 
@@ -55,8 +55,7 @@ def note_visit(request: HttpRequest, now: float) -> None:
     session = request.session
     session["seen_at"] = now
     try:
-        with at_once():
-            session.save()
+        write_at_once(session.save)
     except UpdateError as error:
         # Django takes the session for deleted also where it could not be written.
         if not isinstance(error.__context__, OperationalError):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ..accounts.api_tokens import digest_of
 from ..accounts.models import ApiToken, User
-from ..transactions import at_once
+from ..transactions import write_at_once
 from .conditions import accepts_json
 from .errors import Problem, problem_response
 from .paths import takes_cookies
@@ -51,8 +51,8 @@ def note_use(token: ApiToken, now: datetime) -> None:
     noted_before = now - NOTED_FOR
     if token.last_used_at is None or token.last_used_at <= noted_before:
         due = Q(last_used_at=None) | Q(last_used_at__lte=noted_before)
-        with at_once():
-            ApiToken.objects.filter(due, pk=token.pk).update(last_used_at=now)
+        rows = ApiToken.objects.filter(due, pk=token.pk)
+        write_at_once(partial(rows.update, last_used_at=now))
 
 
 def authenticate(request: HttpRequest) -> User:

@@ -143,6 +143,8 @@ class UserAdmin(RightsAdmin):
         form = AdminPasswordForm(user)
         if form.validate_on_submit():
             revoked = form.save(self)
+            if revoked is None:
+                return not_there(self, id)
             if user.id == current_user.id:
                 renew_session(user)
             log_event("password_changed", target=user.username)

@@ -137,7 +137,10 @@ class AdminPasswordForm(Form):
         return not self.errors
 
     @unit_of_work
-    def save(self, admin: ModelAdmin) -> Sequence[ApiToken]:
-        """Write the password and its history; return the tokens that it ends (ACC-18, ADM-12)."""
+    def save(self, admin: ModelAdmin) -> Sequence[ApiToken] | None:
+        """Write password and history if the person is there; return what tokens end (ACC-18)."""
+        locked = {"with_for_update": True, "populate_existing": True}
+        if db.session.get(User, self.user.id, **locked) is None:
+            return None
         write_history(admin, [self.user], CHANGED, "Changed password.")
         return replace_password(self.user, self.password1.data)
