@@ -49,6 +49,11 @@ BROKEN = {
         2,
         "no “stock.fly” above",
     ),
+    "a right twice": (
+        with_values("group", permissions=["stock.view_item"] * 2),
+        2,
+        "permissions must name nothing twice",
+    ),
     "a name twice": (with_more("person", **OTHER), PERSON + 1, "the database does not take it"),
     "a wrong digit": (
         with_values("barcode", code="4006381333932"),

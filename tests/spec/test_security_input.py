@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import (
     LOG_IN,
     OWN_PAGES,
@@ -64,6 +65,21 @@ def test_bad_utf_8_in_a_query_is_answered(visitor, junk, address):
 @pytest.mark.parametrize("address", BAD_ADDRESSES)
 def test_bad_utf_8_in_an_address_is_answered(visitor, junk, address):
     assert visitor("manager").visit(address.replace("{}", junk)).status in (200, 400, 404)
+
+
+@pytest.mark.spec("SEC-6")
+def test_of_a_repeated_parameter_the_last_counts(visitor):
+    browser = visitor("clerk")
+    low, out = (browser.visit(f"/items/?status={one}").column("SKU") for one in ("low", "out"))
+    assert browser.visit("/items/?status=out&status=low").column("SKU") == low != out
+
+
+@pytest.mark.spec("SEC-6")
+def test_of_a_repeated_field_the_last_counts(visitor):
+    form = visitor().visit(LOG_IN).form("Log in")
+    form.fill({"Username": "clerk", "Password": DEMO_PASSWORD})
+    pairs = [("username", "nobody"), ("password", "wrong"), *form.pairs("Log in")]
+    assert form.page.visitor.post(LOG_IN, pairs).status == 302
 
 
 @pytest.mark.spec("SEC-6")
