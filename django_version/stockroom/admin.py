@@ -1,5 +1,7 @@
 """The admin site, and what the records in it have in common (ADM-1, ADM-10, ADM-11)."""
 
+from functools import wraps
+
 from django.contrib import admin, messages
 from django.contrib.admin import actions
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -15,6 +17,7 @@ from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from .accounts.permissions import warn_of_lost_form
 from .accounts.views import LoginView, LogoutView
 from .admin_fields import NO_CHOICE, AutocompleteSelect, RecordField, check_rows
 from .admin_lists import LISTED, ChangeList
@@ -60,7 +63,14 @@ class AdminSite(admin.AdminSite):
         """Refuse other methods before a log-in is asked for; retry a conflict (SEC-1, OPS-3)."""
         # Whoever has a session can end it here, staff or not.
         inner = view if view == self.logout else super().admin_view(retried(view), cacheable)
-        return require_http_methods(METHODS.get(view.__name__, READ))(inner)
+
+        @wraps(inner)
+        def told(request, *args, **kwargs):
+            if view != self.logout:
+                warn_of_lost_form(request)
+            return inner(request, *args, **kwargs)
+
+        return require_http_methods(METHODS.get(view.__name__, READ))(told)
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):

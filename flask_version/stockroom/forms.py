@@ -1,7 +1,7 @@
 """What every form here is made of: fields as the site shows and reads them (ACC-1, SEC-6)."""
 
+import re
 import unicodedata
-from urllib.parse import urlsplit
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -20,6 +20,8 @@ from .validators import (
     WebAddress,
     text_rules,
 )
+
+SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 class Form(FlaskForm):
@@ -83,14 +85,9 @@ class WebAddressField(TextField):
     def process_formdata(self, valuelist):
         """Complete an address that has no scheme; write the scheme in small letters (ADM-7)."""
         super().process_formdata(valuelist)
-        try:
-            has_scheme = bool(urlsplit(self.data).scheme)
-        except ValueError:
-            has_scheme = True
-        scheme, colon, rest = self.data.partition(":")
-        if has_scheme and colon:
-            self.data = f"{scheme.lower()}:{rest}"
-        elif self.data and not has_scheme:
+        if scheme := SCHEME.match(self.data):
+            self.data = scheme[0].lower() + self.data[scheme.end() :]
+        elif self.data:
             self.data = f"https://{self.data}"
 
 

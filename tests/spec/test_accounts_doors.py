@@ -4,7 +4,20 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from tests.spec.arrange import LOG_IN, OWN_PAGES, RECORDS, STOCK_PAGES, with_token
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import (
+    LOG_IN,
+    OWN_PAGES,
+    RECORDS,
+    STOCK_PAGES,
+    TOKENS,
+    record,
+    session_cookie,
+    with_token,
+)
+from tests.spec.arrange_accounts import add_token, revoked
+
+LOST = "You were no longer logged in, so nothing was saved. Log in and send it again."
 
 
 @pytest.mark.spec("ACC-6")
@@ -74,3 +87,61 @@ def test_who_may_look_is_told_what_is_missing(visitor):
 @pytest.mark.parametrize("address", OWN_PAGES)
 def test_everyone_who_is_logged_in_has_an_own_account(visitor, address):
     assert visitor("member").visit(address).status == 200
+
+
+@pytest.mark.spec("ACC-3", "ACC-6")
+@pytest.mark.parametrize("role", ["member", "staff"])
+@pytest.mark.parametrize("start", ["/", LOG_IN])
+def test_who_may_not_see_the_stock_is_led_to_their_profile(visitor, role, start):
+    browser = visitor()
+    page = browser.visit(start)
+    done = browser.log_in(role, to=f"?{urlsplit(page.location or '').query}")
+    assert done.location == "/accounts/profile/"
+    assert done.follow().status == 200
+
+
+@pytest.mark.spec("ACC-6", "ACC-19")
+def test_a_form_sent_after_the_session_ended_leads_back_to_a_page(visitor, twin):
+    browser = visitor("clerk")
+    form = browser.visit("/items/HEX-M8-030/").form("Record")
+    form.fill({"Movement": "receipt", "Quantity": "5"})
+    before = twin.contents("stock_")
+    browser.cookies.delete(session_cookie(browser))
+    sent = with_token(browser, {"kind": "receipt", "quantity": "5"})
+    page = browser.post(form.action, sent).follow()
+    assert page.messages == [LOST]
+    back = page.submit("Log in", {"Username": "clerk", "Password": DEMO_PASSWORD}).follow()
+    assert back.location == "/items/HEX-M8-030/"
+    assert back.follow().messages == ["No movement was recorded. Fill in the form again."]
+    assert twin.contents("stock_") == before
+
+
+@pytest.mark.spec("ACC-6", "ADM-1")
+@pytest.mark.parametrize("address", ["/accounts/profile/", "/admin/stock/item/1/change/"])
+def test_a_form_that_is_lost_is_spoken_of_at_the_log_in(visitor, address):
+    browser = visitor()
+    page = browser.post(address, with_token(browser, {"name": "Bolt"})).follow()
+    assert page.messages == [LOST]
+    assert browser.visit(page.path).messages == []
+
+
+@pytest.mark.spec("ACC-6", "ADM-1")
+@pytest.mark.parametrize("address", ["/accounts/profile/", "/admin/"])
+def test_who_only_looks_has_lost_nothing(visitor, address):
+    assert visitor().visit(address).follow().messages == []
+
+
+@pytest.mark.spec("ACC-6", "STK-8")
+def test_opening_the_address_of_a_refused_form_leads_to_the_item(visitor):
+    refused = record(visitor("clerk"), "hex-m8-030", "issue", 999)
+    page = refused.visitor.visit(refused.path)
+    assert (page.status, page.location) == (302, "/items/HEX-M8-030/")
+    assert page.follow().messages == ["No movement was recorded. Fill in the form again."]
+
+
+@pytest.mark.spec("ACC-6", "ACC-18")
+def test_opening_the_address_that_revokes_a_token_revokes_none(visitor, twin):
+    number = add_token(twin, "clerk", "Scanner")
+    page = visitor("clerk").visit(f"{TOKENS}{number}/revoke/")
+    assert page.follow().messages == ["No token was revoked."]
+    assert revoked(twin) == []

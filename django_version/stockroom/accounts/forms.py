@@ -11,10 +11,11 @@ from ..fields import LineFormField
 from ..numbers import WholeNumberField
 from ..transactions import unit_of_work
 from .events import log_on_commit
-from .models import Profile, User, username_key
+from .models import Profile, User
 from .permissions import LAST_SUPERUSER, are_last_superusers
 from .sessions import lock_unchanged
 from .time_zones import time_zones
+from .usernames import username_key
 
 LENGTH_HINT = "At least 12 characters. A few unrelated words make a good password."
 

@@ -1,6 +1,5 @@
 """People, and what they tell about themselves."""
 
-import unicodedata
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.hashers import check_password
@@ -11,11 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from ..fields import LineField
-
-
-def username_key(username: str) -> str:
-    """Return the form in which usernames are compared: NFKC, without case (ACC-2)."""
-    return unicodedata.normalize("NFKC", username).casefold()
+from .usernames import MAX_USERNAME_KEY, username_key
 
 
 def validate_time_zone(name: str) -> None:
@@ -39,7 +34,7 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     username_key = models.CharField(
-        max_length=450,
+        max_length=MAX_USERNAME_KEY,
         unique=True,
         editable=False,
         error_messages={"unique": "A user with that username already exists."},

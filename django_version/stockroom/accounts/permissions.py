@@ -1,7 +1,9 @@
 """Who may do what: groups, and the check at the door of a view (ACC-6, SEC-1)."""
 
 from collections.abc import Callable, Iterable
+from functools import wraps
 
+from django.contrib import messages
 from django.contrib.auth import decorators
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -31,6 +33,7 @@ GROUPS = {
         "stock.view_reports",
     ],
 }
+NOT_SAVED = "You were no longer logged in, so nothing was saved. Log in and send it again."
 # contrib.admin and others have permissions that nothing here asks for.
 OWN_RECORDS = Q(content_type__app_label__in=["accounts", "stock"]) | Q(
     content_type__app_label="auth", content_type__model="group"
@@ -38,12 +41,30 @@ OWN_RECORDS = Q(content_type__app_label__in=["accounts", "stock"]) | Q(
 LAST_SUPERUSER = "The last active superuser must stay."
 
 
+def login_required(view: Callable) -> Callable:
+    """Send the anonymous to the log-in page, and say what became of their form (ACC-6)."""
+    guarded = decorators.login_required(view)
+
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        warn_of_lost_form(request)
+        return guarded(request, *args, **kwargs)
+
+    return checked
+
+
+def warn_of_lost_form(request) -> None:
+    """Say on the next page that what someone sent without a log-in was not saved (ACC-6)."""
+    if request.method == "POST" and not request.user.is_authenticated:
+        messages.warning(request, NOT_SAVED)
+
+
 def permission_required(permission: str) -> Callable:
     """Send the anonymous to the log-in page and answer 403 without the permission (ACC-6)."""
 
     def decorate(view: Callable) -> Callable:
         checked = decorators.permission_required(permission, raise_exception=True)(view)
-        return decorators.login_required(checked)
+        return login_required(checked)
 
     return decorate
 

@@ -2,6 +2,10 @@
 
 from urllib.parse import urlsplit
 
+from django.urls import reverse
+
+from .models import User
+
 MAX_LENGTH = 2048
 
 
@@ -19,3 +23,9 @@ def is_local_path(target: str) -> bool:
     except ValueError:
         return False
     return not parts.scheme and not parts.netloc
+
+
+def landing(user: User, target: str) -> str:
+    """Return where to go, in place of a dashboard that the person may not see (ACC-3)."""
+    may_see = user.has_perm("stock.view_item") or target != reverse("reports:dashboard")
+    return target if may_see else reverse("accounts:profile")

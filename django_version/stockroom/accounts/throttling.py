@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from ..logs import log_event
 from ..transactions import unit_of_work
-from .models import Throttle, username_key
+from .models import Throttle
+from .usernames import username_key
 
 
 class TooManyAttempts(Exception):

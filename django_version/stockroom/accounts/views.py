@@ -6,12 +6,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth import views as auth_views
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ..durations import in_words
 from ..logs import log_event
@@ -27,11 +26,13 @@ from .forms import (
     TokenForm,
 )
 from .models import Profile
-from .redirects import is_local_path
+from .permissions import login_required
+from .redirects import is_local_path, landing
 from .sessions import in_session
 from .throttling import forget_failures
 
 PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
+LINK_LIFETIME = in_words(settings.PASSWORD_RESET_TIMEOUT)
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -39,12 +40,11 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def signup(request: HttpRequest) -> HttpResponse:
     """Make an account, log it in and show its profile (ACC-1, ACC-2, ACC-8, ACC-9)."""
     form = SignUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if user := form.save_unless_taken():
-            log_event("user_added", target=user.username)
-            login(request, user)
-            messages.success(request, f"Welcome, {isolated(user.username)}. Your account is ready.")
-            return redirect("accounts:profile")
+    if request.method == "POST" and form.is_valid() and (user := form.save_unless_taken()):
+        log_event("user_added", target=user.username)
+        login(request, user)
+        messages.success(request, f"Welcome, {isolated(user.username)}. Your account is ready.")
+        return redirect("accounts:profile")
     return render(request, "accounts/signup.html", {"form": form})
 
 
@@ -60,6 +60,9 @@ class LoginView(auth_views.LoginView):
         target = self.request.POST.get(name, self.request.GET.get(name, ""))
         return target if is_local_path(target) else ""
 
+    def get_success_url(self):
+        return landing(self.request.user, super().get_success_url())
+
     def form_invalid(self, form):
         """Log an attempt that failed; a form that cannot be right is none (ACC-14, SEC-8)."""
         if form.non_field_errors():
@@ -68,9 +71,9 @@ class LoginView(auth_views.LoginView):
 
     def form_valid(self, form):
         """Log the person in under a new session key (ACC-8, ACC-14, ACC-19)."""
-        address = self.request.META["REMOTE_ADDR"]
-        forget_failures(address=address, username=form.cleaned_data["username"])
-        # Django keeps the key where the same person logs in once more.
+        address, username = self.request.META["REMOTE_ADDR"], form.cleaned_data["username"]
+        forget_failures(address=address, username=username)
+        # Django would keep the key where the same person logs in again.
         self.request.session.flush()
         return super().form_valid(form)
 
@@ -146,10 +149,13 @@ def token_list(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/tokens.html", context)
 
 
-@require_POST
+@form_methods
 @login_required
 def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
-    """Revoke one of one's own API tokens (ACC-18)."""
+    """Revoke one of one's own API tokens; who only looks is led to the list (ACC-6, ACC-18)."""
+    if request.method != "POST":
+        messages.warning(request, "No token was revoked.")
+        return redirect("accounts:token_list")
     token = get_object_or_404(tokens_of(request.user), pk=id)
     revoke_tokens(tokens_of(request.user).filter(pk=id))
     messages.success(request, f"The token “{isolated(token.name)}” was revoked.")
@@ -164,10 +170,7 @@ class PasswordResetView(auth_views.PasswordResetView):
     template_name = "accounts/password_reset.html"
     email_template_name = "accounts/password_reset_email.txt"
     subject_template_name = "accounts/password_reset_subject.txt"
-    extra_email_context = {
-        "base_url": settings.BASE_URL,
-        "lifetime": in_words(settings.PASSWORD_RESET_TIMEOUT),
-    }
+    extra_email_context = {"base_url": settings.BASE_URL, "lifetime": LINK_LIFETIME}
     success_url = reverse_lazy("accounts:password_reset_done")
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.http import QueryDict
 
-from ..accounts.models import User, username_key
+from ..accounts.models import User
+from ..accounts.usernames import username_key
 from ..search import MAX_SEARCH_LENGTH
 from ..text import isolated
 from .choices import ItemStatus, MovementKind

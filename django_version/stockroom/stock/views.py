@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ..accounts.models import User
 from ..accounts.permissions import permission_required
@@ -93,11 +93,13 @@ def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
     return render_item(request, item, MovementForm())
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("stock.add_stockmovement")
 def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     """Record a movement of one item once, or say why not (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item(sku)
+    if request.method != "POST":
+        return lead_back(request, item)
     form = MovementForm(request.POST)
     if form.is_valid():
         try:
@@ -113,6 +115,12 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
             return redirect("stock:item_detail", sku=item.sku)
         item = get_item(sku)
     return render_item(request, item, form)
+
+
+def lead_back(request: HttpRequest, item: Item) -> HttpResponse:
+    """Lead who looks where movements are recorded to the item, with a word on it (ACC-6)."""
+    messages.warning(request, "No movement was recorded. Fill in the form again.")
+    return redirect("stock:item_detail", sku=item.sku)
 
 
 def record_once(user: User, item: Item, *, key: str, **movement: object) -> Answer:

@@ -9,7 +9,8 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from ..accounts.models import ApiToken, Profile, User, username_key
+from ..accounts.models import ApiToken, Profile, User
+from ..accounts.usernames import username_key
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
 from .kind import PAGE, Kind
 from .lines import Record

@@ -3,8 +3,9 @@
 from sqlalchemy import select, update
 
 from ..extensions import db
-from .models import User, username_key
+from .models import User
 from .passwords import hash_password, is_outdated
+from .usernames import username_key
 
 
 def find_user(username: str) -> User | None:

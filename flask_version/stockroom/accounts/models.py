@@ -1,6 +1,5 @@
 """People, what they tell about themselves, what they may do, and what they log in by."""
 
-import unicodedata
 from datetime import UTC, datetime
 
 from flask_login import UserMixin
@@ -12,13 +11,9 @@ from ..database import PrimaryKey
 from ..extensions import db
 from ..forms import EMAIL_ADDRESS
 from .passwords import hash_password, verify_password
+from .usernames import MAX_USERNAME_KEY, username_key
 
 USERNAME_TAKEN = "A user with that username already exists."
-
-
-def username_key(username: str) -> str:
-    """Return the form in which usernames are compared: NFKC, without case (ACC-2)."""
-    return unicodedata.normalize("NFKC", username).casefold()
 
 
 def utc_now() -> datetime:
@@ -89,7 +84,7 @@ class User(UserMixin, db.Model):
     is_staff: Mapped[bool] = mapped_column(default=False, info={"label": "Staff status"})
     is_active: Mapped[bool] = mapped_column(default=True, info={"label": "Active"})
     date_joined: Mapped[datetime] = mapped_column(default=utc_now)
-    username_key: Mapped[str] = mapped_column(String(450), unique=True)
+    username_key: Mapped[str] = mapped_column(String(MAX_USERNAME_KEY), unique=True)
     email: Mapped[str] = mapped_column(String(254), info=EMAIL_ADDRESS | {"label": "Email address"})
     groups: Mapped[list[Group]] = relationship(secondary=user_groups)
     user_permissions: Mapped[list[Permission]] = relationship(secondary=user_permissions)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from urllib.parse import quote
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask_login import current_user, login_required
 from sqlalchemy import select
 
@@ -33,6 +33,13 @@ GROUPS = {
         "stock.view_reports",
     ],
 }
+NOT_SAVED = "You were no longer logged in, so nothing was saved. Log in and send it again."
+
+
+def warn_of_lost_form() -> None:
+    """Say on the next page that what someone sent without a log-in was not saved (ACC-6)."""
+    if request.method == "POST" and not current_user.is_authenticated:
+        flash(NOT_SAVED, "warning")
 
 
 def permission_required(permission: str) -> Callable:
@@ -54,6 +61,7 @@ def permission_required(permission: str) -> Callable:
 @login_manager.unauthorized_handler
 def redirect_to_login() -> Response:
     """Send the anonymous to the log-in page, and from there back here (ACC-6)."""
+    warn_of_lost_form()
     return redirect(f"{url_for('accounts.login')}?next={quote(request.address())}")
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from ..extensions import db
 from ..logs import log_event
 from ..transactions import unit_of_work
-from .models import Throttle, username_key, utc_now
+from .models import Throttle, utc_now
+from .usernames import username_key
 
 
 class TooManyAttempts(Exception):

@@ -39,7 +39,7 @@ from .forms import (
 )
 from .mail import mail_reset_links
 from .models import utc_now
-from .redirects import is_local_path
+from .redirects import is_local_path, landing
 from .sessions import in_session, log_in, log_out, renew_session
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -68,7 +68,7 @@ def login() -> ResponseReturnValue:
     form = LoginForm()
     if form.validate_on_submit():
         log_in(form.user)
-        return redirect(target or url_for("reports.dashboard"))
+        return redirect(landing(form.user, target or url_for("reports.dashboard")))
     return render_template("accounts/login.html", form=form, next=target)
 
 
@@ -138,10 +138,13 @@ def token_list() -> ResponseReturnValue:
     return render_template("accounts/tokens.html", **context)
 
 
-@bp.post("/tokens/<int:id>/revoke/")
+@bp.route("/tokens/<int:id>/revoke/", methods=["GET", "POST"])
 @login_required
 def token_revoke(id: int) -> ResponseReturnValue:
-    """End one of one's own API tokens (ACC-18)."""
+    """Revoke one of one's own API tokens; who only looks is led to the list (ACC-6, ACC-18)."""
+    if request.method != "POST":
+        flash("No token was revoked.", "warning")
+        return redirect(url_for("accounts.token_list"))
     token = revoke_token(owner=current_user, id=id) or abort(404)
     flash(f"The token “{isolated(token.name)}” was revoked.", "success")
     return redirect(url_for("accounts.token_list"))

@@ -8,7 +8,8 @@ from flask_login import current_user
 
 from ..accounts.forms import LoginForm
 from ..accounts.models import User
-from ..accounts.redirects import is_local_path
+from ..accounts.permissions import warn_of_lost_form
+from ..accounts.redirects import is_local_path, landing
 from ..accounts.sessions import log_in
 
 
@@ -31,6 +32,7 @@ def require_staff() -> ResponseReturnValue | None:
     is_open = request.endpoint in ("admin.login", "admin.logout")
     if is_open or (current_user.is_authenticated and current_user.is_staff):
         return None
+    warn_of_lost_form()
     return redirect(f"{url_for('admin.login')}?next={quote(request.address())}")
 
 
@@ -43,5 +45,5 @@ def login() -> ResponseReturnValue:
     form = StaffLoginForm()
     if form.validate_on_submit():
         log_in(form.user)
-        return redirect(target)
+        return redirect(landing(form.user, target))
     return render_template("admin/login.html", form=form, next=target, title="Log in")

@@ -99,22 +99,18 @@ def item_detail(sku: str) -> ResponseReturnValue:
     return render_item(item, MovementForm())
 
 
-@bp.post("/items/<sku>/movements/")
+@bp.route("/items/<sku>/movements/", methods=["GET", "POST"])
 @permission_required("stock.add_stockmovement")
 def record_movement(sku: str) -> ResponseReturnValue:
     """Record a movement of one item once, or say why not (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item(sku)
+    if request.method != "POST":
+        return lead_back(item)
     form = MovementForm()
     if form.validate_on_submit():
         try:
-            answer = record_once(
-                current_user,
-                item,
-                key=form.key.data,
-                kind=form.kind.data,
-                quantity=form.quantity.data,
-                reason=form.reason.data,
-            )
+            sent = {name: form[name].data for name in ("key", "kind", "quantity", "reason")}
+            answer = record_once(current_user, item, **sent)
         except NoResultFound:
             abort(404)
         except KeyReused:
@@ -126,6 +122,12 @@ def record_movement(sku: str) -> ResponseReturnValue:
             return redirect(url_for("stock.item_detail", sku=item.sku))
         item = get_item(sku)
     return render_item(item, form)
+
+
+def lead_back(item: Item) -> ResponseReturnValue:
+    """Lead who looks where movements are recorded to the item, with a word on it (ACC-6)."""
+    flash("No movement was recorded. Fill in the form again.", "warning")
+    return redirect(url_for("stock.item_detail", sku=item.sku))
 
 
 def record_once(user: User, item: Item, *, key: str, **movement: object) -> Answer:
