@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..logs import log_event
+from ..purges import delete_some
 from ..transactions import unit_of_work, write_at_once
 from .models import User
 from .time_zones import zone_named
@@ -68,6 +69,8 @@ def note_visit(request: HttpRequest, now: float) -> None:
 def start_lifetime(sender: type[User], request: HttpRequest, **kwargs) -> None:
     """Begin the clock of a session, however it was logged in, and log it (ACC-19, SEC-8)."""
     request.session["started_at"] = request.session["seen_at"] = time.time()
+    over = request.session.model.objects.filter(expire_date__lt=timezone.now())
+    delete_some(over.order_by("expire_date"))
     log_event("login")
 
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from ..logs import log_event
+from ..purges import delete_some
 from ..transactions import unit_of_work
 from .models import Throttle
 from .usernames import username_key
@@ -84,9 +85,10 @@ def lock_row(scope: str) -> Throttle:
 
 
 def forget_old_failures() -> None:
-    """Drop the counts that are over, by either of the limits (ACC-14)."""
+    """Drop some of the counts that are over, by either of the limits (ACC-14)."""
     longest = max(settings.THROTTLE_NAME_SECONDS, settings.THROTTLE_ADDRESS_SECONDS)
-    Throttle.objects.filter(started_at__lte=timezone.now() - timedelta(seconds=longest)).delete()
+    over = timezone.now() - timedelta(seconds=longest)
+    delete_some(Throttle.objects.filter(started_at__lte=over).order_by("started_at"))
 
 
 @unit_of_work

@@ -13,11 +13,11 @@ from django.db import models
 from django.utils import timezone
 
 from ..accounts.models import User
+from ..purges import delete_some
 from ..transactions import unit_of_work
 
 KEY = re.compile(r"[!-~]{1,255}")
 KEPT = timedelta(hours=24)
-FORGOTTEN_AT_ONCE = 100
 
 
 class KeyReused(Exception):
@@ -109,6 +109,4 @@ def answer_once(
 def forget_old_requests() -> None:
     """Delete some that were kept long enough, past others who do so too (STK-13, API-6)."""
     old = IdempotentRequest.objects.filter(created_at__lt=timezone.now() - KEPT)
-    old = old.order_by("created_at").select_for_update(skip_locked=True)
-    found = list(old.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
-    IdempotentRequest.objects.filter(pk__in=found).delete()
+    delete_some(old.order_by("created_at"))

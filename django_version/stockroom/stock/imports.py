@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..accounts.models import User
 from ..batches import in_batches
+from ..purges import delete_some
 from ..transactions import unit_of_work
 from .comparison import Watch, make_plan
 from .models import Barcode, Item
@@ -27,8 +28,9 @@ class Outdated(Exception):
 @unit_of_work
 def keep_import(*, user: User, content: str) -> None:
     """Keep what someone uploaded in place of what they uploaded before (CSV-5)."""
-    is_over = Q(created_at__lte=timezone.now() - LIFETIME)
-    ItemImport.objects.filter(Q(user=user) | is_over).delete()
+    over = ItemImport.objects.filter(created_at__lte=timezone.now() - LIFETIME)
+    delete_some(over.order_by("created_at"))
+    ItemImport.objects.filter(user=user).delete()
     ItemImport.objects.create(user=user, content=content)
 
 

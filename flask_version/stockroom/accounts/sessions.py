@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from ..api.paths import takes_cookies
 from ..extensions import db, login_manager
 from ..logs import log_event
+from ..purges import delete_some
 from ..transactions import unit_of_work, write_at_once
 from .models import Profile, User, utc_now
 from .time_zones import zone_named
@@ -120,7 +121,7 @@ def begin_session(user: User, password: str) -> None:
     now = utc_now()
     earliest_start, earliest_visit = oldest_allowed(now)
     dead = or_(UserSession.created_at < earliest_start, UserSession.last_seen_at < earliest_visit)
-    db.session.execute(delete(UserSession).where(UserSession.user_id == user.id, dead))
+    delete_some(select(UserSession.digest).where(dead))
     store_session(user, now)
     user.last_login = now
 

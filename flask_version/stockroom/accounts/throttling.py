@@ -6,11 +6,12 @@ from hashlib import sha256
 from math import ceil
 
 from flask import current_app
-from sqlalchemy import delete, insert, not_, or_, select, update
+from sqlalchemy import insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
 from ..logs import log_event
+from ..purges import delete_some
 from ..transactions import unit_of_work
 from .models import Throttle, utc_now
 from .usernames import username_key
@@ -92,11 +93,11 @@ def begin_to_count(limit: Limit, now: datetime) -> None:
 
 
 def forget_old_failures() -> None:
-    """Drop the counts that are over, by either of the limits (ACC-14)."""
+    """Drop some of the counts that are over, by either of the limits (ACC-14)."""
     config = current_app.config
     longest = max(config["THROTTLE_NAME_SECONDS"], config["THROTTLE_ADDRESS_SECONDS"])
     over = Throttle.started_at <= utc_now() - timedelta(seconds=longest)
-    db.session.execute(delete(Throttle).where(over))
+    delete_some(select(Throttle.scope).where(over).order_by(Throttle.started_at))
 
 
 @unit_of_work

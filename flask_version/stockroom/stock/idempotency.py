@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import BigInteger, Select, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import BigInteger, Select, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..accounts.models import User, utc_now
 from ..database import PrimaryKey
 from ..extensions import db
+from ..purges import delete_some
 from ..transactions import unit_of_work
 
 KEY = re.compile(r"[!-~]{1,255}")
 KEPT = timedelta(hours=24)
-FORGOTTEN_AT_ONCE = 100
 
 
 class KeyReused(Exception):
@@ -107,7 +107,4 @@ def answer_once(
 def forget_old_requests() -> None:
     """Delete some that were kept long enough, past others who do so too (STK-13, API-6)."""
     old = select(IdempotentRequest.id).where(IdempotentRequest.created_at < utc_now() - KEPT)
-    old = old.order_by(IdempotentRequest.created_at).limit(FORGOTTEN_AT_ONCE)
-    found = db.session.scalars(old.with_for_update(skip_locked=True)).all()
-    if found:
-        db.session.execute(delete(IdempotentRequest).where(IdempotentRequest.id.in_(found)))
+    delete_some(old.order_by(IdempotentRequest.created_at))

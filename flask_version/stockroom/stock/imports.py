@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Select, delete, insert, or_, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User, utc_now
 from ..extensions import db
+from ..purges import delete_some
 from ..transactions import unit_of_work
 from .comparison import Watch, make_plan
 from .models import Barcode, Item
@@ -25,8 +26,9 @@ class Outdated(Exception):
 @unit_of_work
 def keep_import(*, user: User, content: str) -> None:
     """Keep what someone uploaded in place of what they uploaded before (CSV-5)."""
-    is_over = ItemImport.created_at <= utc_now() - LIFETIME
-    db.session.execute(delete(ItemImport).where(or_(ItemImport.user_id == user.id, is_over)))
+    over = select(ItemImport.id).where(ItemImport.created_at <= utc_now() - LIFETIME)
+    delete_some(over.order_by(ItemImport.created_at))
+    db.session.execute(delete(ItemImport).where(ItemImport.user_id == user.id))
     db.session.execute(insert(ItemImport).values(user_id=user.id, content=content))
 
 
