@@ -1,7 +1,5 @@
 """The admin site, and what the records in it have in common (ADM-1, ADM-10, ADM-11)."""
 
-from functools import wraps
-
 from django.contrib import admin, messages
 from django.contrib.admin import actions
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -61,16 +59,9 @@ class AdminSite(admin.AdminSite):
 
     def admin_view(self, view, cacheable=False):
         """Refuse other methods before a log-in is asked for; retry a conflict (SEC-1, OPS-3)."""
-        # Whoever has a session can end it here, staff or not.
-        inner = view if view == self.logout else super().admin_view(retried(view), cacheable)
-
-        @wraps(inner)
-        def told(request, *args, **kwargs):
-            if view != self.logout:
-                warn_of_lost_form(request)
-            return inner(request, *args, **kwargs)
-
-        return require_http_methods(METHODS.get(view.__name__, READ))(told)
+        guarded = warn_of_lost_form(super().admin_view(retried(view), cacheable))
+        inner = view if view == self.logout else guarded  # Who is not staff can end a session too.
+        return require_http_methods(METHODS.get(view.__name__, READ))(inner)
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):

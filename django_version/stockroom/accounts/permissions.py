@@ -41,22 +41,21 @@ OWN_RECORDS = Q(content_type__app_label__in=["accounts", "stock"]) | Q(
 LAST_SUPERUSER = "The last active superuser must stay."
 
 
-def login_required(view: Callable) -> Callable:
-    """Send the anonymous to the log-in page, and say what became of their form (ACC-6)."""
-    guarded = decorators.login_required(view)
+def warn_of_lost_form(view: Callable) -> Callable:
+    """Say on the next page that what someone sent without a log-in was not saved (ACC-6)."""
 
     @wraps(view)
-    def checked(request, *args, **kwargs):
-        warn_of_lost_form(request)
-        return guarded(request, *args, **kwargs)
+    def warned(request, *args, **kwargs):
+        if request.method == "POST" and not request.user.is_authenticated:
+            messages.warning(request, NOT_SAVED)
+        return view(request, *args, **kwargs)
 
-    return checked
+    return warned
 
 
-def warn_of_lost_form(request) -> None:
-    """Say on the next page that what someone sent without a log-in was not saved (ACC-6)."""
-    if request.method == "POST" and not request.user.is_authenticated:
-        messages.warning(request, NOT_SAVED)
+def login_required(view: Callable) -> Callable:
+    """Send the anonymous to the log-in page, and say what became of their form (ACC-6)."""
+    return warn_of_lost_form(decorators.login_required(view))
 
 
 def permission_required(permission: str) -> Callable:

@@ -73,8 +73,7 @@ class LoginView(auth_views.LoginView):
         """Log the person in under a new session key (ACC-8, ACC-14, ACC-19)."""
         address, username = self.request.META["REMOTE_ADDR"], form.cleaned_data["username"]
         forget_failures(address=address, username=username)
-        # Django would keep the key where the same person logs in again.
-        self.request.session.flush()
+        self.request.session.flush()  # Django keeps the key where the same person logs in again.
         return super().form_valid(form)
 
 
