@@ -91,13 +91,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         )
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read no file of tests that names none of the wanted requirements."""
+    wanted = sizes.wanted(config.option.spec)
+    if not wanted or not collection_path.match("test_*.py"):
+        return None
+    text = collection_path.read_text("utf-8")
+    return True if not any(f'"{name}"' in text for name in wanted) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the tests of one twin together, so that an xdist worker mostly serves one twin.
 
     Keep those of the wanted requirements, if any are named. On a server run the spec tests, and of
     the others those that are about databases.
     """
-    wanted = {name.strip() for name in config.option.spec.split(",") if name.strip()}
+    wanted = sizes.wanted(config.option.spec)
     kept = [
         item
         for item in items

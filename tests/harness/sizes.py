@@ -26,6 +26,11 @@ def twin_key(item: pytest.Item) -> str:
     return parameters["twin"].key if "twin" in parameters else ""
 
 
+def wanted(option: str) -> set[str]:
+    """Return the requirements that --spec names."""
+    return {name.strip() for name in option.split(",") if name.strip()}
+
+
 def requirements(item: pytest.Item) -> set[str]:
     """Return the requirements that a test proves."""
     return {name for marker in item.iter_markers("spec") for name in marker.args}
