@@ -1,31 +1,29 @@
 """The admin site, and what the records in it have in common (ADM-1, ADM-10, ADM-11)."""
 
-from django.contrib import admin, messages
-from django.contrib.admin import actions
+from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
-from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from .accounts.permissions import warn_of_lost_form
 from .accounts.views import LoginView, LogoutView
+from .admin_deletion import Deletion, delete_selected
 from .admin_fields import NO_CHOICE, AutocompleteSelect, RecordField, check_rows
-from .admin_lists import LISTED, ChangeList
+from .admin_lists import ChangeList
 from .numbers import read_number
 from .pagination import ReachPaginator
 from .search import MAX_SEARCH_LENGTH, search_words
 from .text import isolated
 from .transactions import checked_again, retried
 
-MOST_DELETED = 200
 READ = ["GET", "HEAD"]
 # A view that is not named here is only read.
 METHODS = {
@@ -33,16 +31,6 @@ METHODS = {
     **dict.fromkeys(["changelist_view", "add_view", "change_view", "delete_view"], [*READ, "POST"]),
     "user_change_password": [*READ, "POST"],
 }
-
-
-@admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
-def delete_selected(modeladmin, request, queryset):
-    """Delete what is selected, unless it is too much to be shown first (ADM-11)."""
-    if queryset[: MOST_DELETED + 1].count() > MOST_DELETED:
-        plural = modeladmin.opts.verbose_name_plural
-        text = f"Select at most {MOST_DELETED} {plural} to delete."
-        return modeladmin.message_user(request, text, messages.ERROR)
-    return actions.delete_selected(modeladmin, request, queryset.order_by("pk"))
 
 
 class AdminSite(admin.AdminSite):
@@ -97,7 +85,7 @@ class AdminSite(admin.AdminSite):
         return redirect("accounts:password_change")
 
 
-class ModelAdmin(admin.ModelAdmin):
+class ModelAdmin(Deletion, admin.ModelAdmin):
     """Lists, searches and deletes records of which there may be very many (ADM-3, ADM-4)."""
 
     list_per_page = 25
@@ -166,23 +154,6 @@ class ModelAdmin(admin.ModelAdmin):
     def response_delete(self, request, obj_display, obj_id):
         """Say what was deleted (ADM-10, SEC-10)."""
         return super().response_delete(request, isolated(obj_display), obj_id)
-
-    def get_deleted_objects(self, objs, request):
-        """Return what goes with the objects, or what forbids to delete them (ADM-10)."""
-        # contrib.admin would load all the records that forbid it.
-        if protected := self.get_protecting(objs):
-            return [], {}, set(), protected
-        return super().get_deleted_objects(objs, request)
-
-    def get_protecting(self, objs):
-        """Name the first 100 records that forbid to delete the objects (ADM-10)."""
-        found = []
-        for relation in self.opts.related_objects:
-            if relation.on_delete is models.PROTECT:
-                rows = relation.related_model._base_manager.select_related()
-                rows = rows.filter(**{f"{relation.field.name}__in": objs}).order_by("pk")
-                found += rows[: LISTED - len(found)]
-        return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in found]
 
     def history_view(self, request, object_id, extra_context=None):
         """Show a history to those who may see the record, missing or not (ADM-9, ADM-12)."""

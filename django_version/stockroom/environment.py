@@ -1,6 +1,7 @@
 """Read STOCKROOM_… variables; a bad value stops the start with one line (OPS-1, OPS-2)."""
 
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -115,6 +116,16 @@ def make_folder(name: str, file: str) -> None:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         refuse(name, f"names a folder that cannot be made ({error.strerror})")
+
+
+def wal_is_safe() -> bool:
+    """Tell whether this SQLite has the fix for the WAL-reset race (OPS-3)."""
+    version = sqlite3.sqlite_version_info
+    return (
+        version >= (3, 51, 3)
+        or (3, 50, 7) <= version < (3, 51, 0)
+        or (3, 44, 6) <= version < (3, 45, 0)
+    )
 
 
 def email(name: str, default: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Settings, all from STOCKROOM_… environment variables (OPS-1, OPS-2, OPS-3)."""
 
 import os
-import sqlite3
 from pathlib import Path
 
 import dj_database_url
@@ -73,10 +72,6 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "stockroom.forms.FormRenderer"
 
-# OPS-3: WAL only where SQLite has the fix for the WAL-reset race.
-SQLITE_HAS_WAL_FIX = sqlite3.sqlite_version_info >= (3, 51, 3) or any(
-    fixed <= sqlite3.sqlite_version_info < (3, fixed[1] + 1) for fixed in [(3, 50, 7), (3, 44, 6)]
-)
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/stockroom.sqlite3")
 DATABASES = {"default": env.database("DATABASE_URL", dj_database_url.parse, DATABASE_URL)}
 if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -88,7 +83,7 @@ DATABASE_OPTIONS = {
         "timeout": 5,
         "transaction_mode": "IMMEDIATE",
         "init_command": (
-            f"PRAGMA journal_mode={'WAL' if SQLITE_HAS_WAL_FIX else 'DELETE'};"
+            f"PRAGMA journal_mode={'WAL' if env.wal_is_safe() else 'DELETE'};"
             "PRAGMA synchronous=FULL;"
         ),
     },
