@@ -4,8 +4,21 @@ import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, is_logged_in, until
-from tests.spec.arrange_accounts import DOOR, WRONG, attempt, bare, fail, fail_with_names, waiting
+from tests.spec.arrange_accounts import (
+    DOOR,
+    WRONG,
+    attempt,
+    bare,
+    fail,
+    fail_with_names,
+    let_pass,
+    waiting,
+)
 
+CURRENT = {
+    "/accounts/password/": ("Old password", "Change password"),
+    "/accounts/email/": ("Current password", "Change email address"),
+}
 BOTH_DOORS = pytest.mark.parametrize("door", [LOG_IN, DOOR])
 
 
@@ -84,3 +97,38 @@ def test_the_limits_are_settings(twin, which):
         other = attempt(browser, "manager", DEMO_PASSWORD)
         assert other.status == (302 if which == "NAME" else 429)
         until(lambda: attempt(browser, "clerk", DEMO_PASSWORD).status == 302)
+
+
+def give(browser, path, password):
+    """Give the current password on one of the pages that ask for it."""
+    label, button = CURRENT[path]
+    form = browser.visit(path).form(button).fill({label: password})
+    return form.submit(button)
+
+
+@pytest.mark.spec("ACC-14", "ACC-10", "ACC-17")
+@pytest.mark.parametrize("path", CURRENT)
+def test_the_current_password_is_guessed_no_more_often_than_at_the_doors(visitor, twin, path):
+    browser = visitor("clerk")
+    assert [give(browser, path, f"wrong horse {n}").status for n in range(5)] == [200] * 5
+    assert waiting(give(browser, path, DEMO_PASSWORD)) > 290
+    assert waiting(attempt(visitor(), "clerk", DEMO_PASSWORD))
+    assert is_logged_in(browser)
+
+
+@pytest.mark.spec("ACC-14", "ACC-10", "ACC-17")
+@pytest.mark.parametrize("path", CURRENT)
+def test_the_right_current_password_forgets_what_failed(visitor, path):
+    browser = visitor("clerk")
+    fail(visitor(), 4)
+    assert give(browser, path, DEMO_PASSWORD).status in (200, 302)
+    fail(visitor(), 5)
+
+
+@pytest.mark.spec("ACC-14")
+def test_a_clock_that_was_ahead_locks_nobody_out(visitor, twin):
+    fail(visitor(), 5)
+    let_pass(twin, -200)
+    assert 295 <= waiting(attempt(visitor(), "clerk", DEMO_PASSWORD)) <= 300
+    let_pass(twin, -86_400)
+    assert attempt(visitor(), "clerk", DEMO_PASSWORD).status == 302

@@ -7,6 +7,8 @@ from math import ceil
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.forms import Form
+from django.http import HttpRequest
 from django.utils import timezone
 
 from ..logs import log_event
@@ -68,10 +70,12 @@ def count_failure(limit: Limit) -> int:
     row = lock_row(limit.scope)
     now, window = timezone.now(), timedelta(seconds=limit.seconds)
     rows = Throttle.objects.filter(scope=limit.scope)
-    rows.filter(Q(started_at__lte=now - window) | Q(failures=0)).update(failures=0, started_at=now)
+    # What is further ahead was written by a clock that was wrong.
+    is_over = Q(started_at__lte=now - window) | Q(started_at__gt=now + window) | Q(failures=0)
+    rows.filter(is_over).update(failures=0, started_at=now)
     if rows.filter(failures__lt=limit.failures).update(failures=F("failures") + 1):
         return 0
-    return max(1, ceil((row.started_at + window - now).total_seconds()))
+    return max(1, ceil((min(row.started_at, now) + window - now).total_seconds()))
 
 
 def lock_row(scope: str) -> Throttle:
@@ -97,3 +101,15 @@ def forget_failures(*, address: str, username: str) -> None:
     Throttle.objects.filter(scope=name_limit(address, username).scope).delete()
     counted = Throttle.objects.filter(scope=address_limit(address).scope, failures__gt=0)
     counted.update(failures=F("failures") - 1)
+
+
+def is_proven(request: HttpRequest, form: Form, password: str) -> bool:
+    """Validate a form with one's own password in a field, as an attempt to log in (ACC-14)."""
+    if not form.data.get(password):
+        return form.is_valid()
+    attempt = {"address": request.META["REMOTE_ADDR"], "username": request.user.get_username()}
+    reserve_attempt(**attempt)
+    is_valid = form.is_valid()
+    if password not in form.errors:
+        forget_failures(**attempt)
+    return is_valid

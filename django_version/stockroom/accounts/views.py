@@ -29,7 +29,7 @@ from .models import Profile
 from .permissions import login_required
 from .redirects import is_local_path, landing
 from .sessions import in_session
-from .throttling import forget_failures
+from .throttling import forget_failures, is_proven
 
 PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
 LINK_LIFETIME = in_words(settings.PASSWORD_RESET_TIMEOUT)
@@ -112,7 +112,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def email_change(request: HttpRequest) -> HttpResponse:
     """Change the email address against the current password (ACC-17)."""
     form = EmailChangeForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and is_proven(request, form, "current_password"):
         in_session(request, form.save)
         log_event("email_changed", target=request.user.username)
         messages.success(request, "Your email address was changed.")
@@ -125,7 +125,7 @@ def email_change(request: HttpRequest) -> HttpResponse:
 def password_change(request: HttpRequest) -> HttpResponse:
     """Change the password, keep this session under a new key, end the others (ACC-9, ACC-10)."""
     form = PasswordChangeForm(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and is_proven(request, form, "old_password"):
         in_session(request, form.save)
         update_session_auth_hash(request, form.user)
         messages.success(request, PASSWORD_CHANGED)

@@ -41,6 +41,7 @@ from .mail import mail_reset_links
 from .models import utc_now
 from .redirects import is_local_path, landing
 from .sessions import in_session, log_in, log_out, renew_session
+from .throttling import is_proven
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 RESET_KEY = "_password_reset_token"
@@ -98,7 +99,7 @@ def profile() -> ResponseReturnValue:
 def email_change() -> ResponseReturnValue:
     """Change the email address against the current password (ACC-17)."""
     form = EmailChangeForm(obj=current_user)
-    if form.validate_on_submit():
+    if form.is_submitted() and is_proven(form, "current_password"):
         in_session(partial(form.email.populate_obj, current_user, "email"))
         log_event("email_changed", target=current_user.username)
         flash("Your email address was changed.", "success")
@@ -111,7 +112,7 @@ def email_change() -> ResponseReturnValue:
 def password_change() -> ResponseReturnValue:
     """Change the password, keep this session under a new key, end the others (ACC-9, ACC-10)."""
     form = PasswordChangeForm(current_user)
-    if form.validate_on_submit():
+    if form.is_submitted() and is_proven(form, "old_password"):
         # Flask-Login keeps what it is given, which must not be the proxy for that.
         user = current_user._get_current_object()
         revoked = in_session(partial(replace_password, user, form.new_password1.data))
