@@ -39,7 +39,7 @@ def test_sign_up_to_first_movement_by_keyboard_alone(open_page, twin):
     type_into(page, {"Password confirmation": password})
     page.keyboard.press("Enter")
     page.wait_for_url("**/accounts/profile/")
-    expect(page.locator(".message")).to_contain_text("Welcome, newcomer.")
+    expect(page.locator(".message")).to_contain_text("Welcome, \u2068newcomer\u2069.")
 
     twin.execute("UPDATE accounts_user SET is_superuser = true WHERE username = 'newcomer'")
     page.reload()
@@ -55,4 +55,5 @@ def test_sign_up_to_first_movement_by_keyboard_alone(open_page, twin):
     type_into(page, {"Movement": "Receipt", "Quantity": "5"})
     tab_to(page, "Record")
     page.keyboard.press("Enter")
-    expect(page.locator(".message")).to_have_text("Received 5 × Hex bolt M8. 12 on hand.")
+    done = "Received 5 × \u2068Hex bolt M8\u2069. 12 on hand."
+    expect(page.locator(".message")).to_have_text(done)

@@ -57,5 +57,5 @@ def test_a_token_is_revoked_by_the_keyboard(fresh):
     page = fresh()
     page.get_by_role("button", name="Revoke Scanner").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("The token “Scanner” was revoked.").wait_for()
+    page.get_by_text("The token “\u2068Scanner\u2069” was revoked.").wait_for()
     assert page.get_by_role("button", name="Revoke Scanner").count() == 0

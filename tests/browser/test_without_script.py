@@ -15,6 +15,7 @@ def test_log_in_search_receive_and_log_out_without_javascript(open_page):
     page.get_by_label("Movement", exact=True).select_option(label="Receipt: goods in")
     page.get_by_label("Quantity").fill("5")
     page.get_by_role("button", name="Record").click()
-    expect(page.get_by_role("status")).to_have_text("Received 5 × Hex bolt M8. 12 on hand.")
+    done = "Received 5 × \u2068Hex bolt M8\u2069. 12 on hand."
+    expect(page.get_by_role("status")).to_have_text(done)
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
