@@ -10,6 +10,7 @@ from ..background import run_after_answer
 from ..fields import LineFormField
 from ..numbers import WholeNumberField
 from ..transactions import unit_of_work
+from .addresses import mailable
 from .events import log_on_commit
 from .models import Profile, User
 from .permissions import LAST_SUPERUSER, are_last_superusers
@@ -131,6 +132,10 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
     def save(self, **options):
         """Look for people after the answer, whose time so tells nothing of them (ACC-11)."""
         run_after_answer(partial(super().save, **options))
+
+    def send_mail(self, subject, body, context, sender, to, **options):
+        """Send to the stored address, and not to one that IDNA 2003 takes for it (ACC-12)."""
+        super().send_mail(subject, body, context, sender, mailable(to), **options)
 
 
 class SetPasswordForm(LogsPassword, auth_forms.SetPasswordForm):

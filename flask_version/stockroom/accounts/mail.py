@@ -19,6 +19,7 @@ from ..environment import MAIL_PORTS
 from ..extensions import db
 from ..search import without_locale
 from . import tokens
+from .addresses import mailable
 from .models import User
 
 logger = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ def send_mail(*, to: str, subject: str, body: str) -> None:
     message = EmailMessage()
     message["Subject"] = subject
     message["From"] = current_app.config["DEFAULT_FROM_EMAIL"]
-    message["To"] = to
+    message["To"] = mailable(to)
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid()
     # As it is: the default would break a long link into two lines.
