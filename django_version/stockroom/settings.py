@@ -1,6 +1,5 @@
 """Settings, all from STOCKROOM_… environment variables (OPS-1, OPS-2, OPS-3)."""
 
-import os
 from pathlib import Path
 
 import dj_database_url
@@ -9,10 +8,8 @@ from django.core.files.storage import FileSystemStorage
 from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# OPS-9: what is written (database, mail, dumps) is for the user alone that writes it.
-os.umask(0o077)
 
-env.root_of_host()
+env.prepare_process()
 PRODUCTION = env.choice("ENV", "development", ["development", "production"]) == "production"
 DEBUG = env.flag("DEBUG", False)
 if PRODUCTION and DEBUG:
@@ -73,10 +70,10 @@ TEMPLATES = [
 FORM_RENDERER = "stockroom.forms.FormRenderer"
 
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/stockroom.sqlite3")
-DATABASES = {"default": env.database("DATABASE_URL", dj_database_url.parse, DATABASE_URL)}
-if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+DATABASE = env.database("DATABASE_URL", dj_database_url.parse, DATABASE_URL)
+if not DATABASE["ENGINE"].endswith("sqlite3"):
     # SQLite's file is opened anew: what was opened while it could not be written stays read-only.
-    DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    DATABASE |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 # Nobody waits longer than 5 s, for a lock or for a server that is away.
 DATABASE_OPTIONS = {
     "django.db.backends.sqlite3": {
@@ -93,10 +90,8 @@ DATABASE_OPTIONS = {
         "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
     },
 }
-DATABASES["default"]["OPTIONS"] = {
-    **DATABASE_OPTIONS[DATABASES["default"]["ENGINE"]],
-    **DATABASES["default"].get("OPTIONS", {}),
-}
+DATABASE["OPTIONS"] = DATABASE_OPTIONS[DATABASE["ENGINE"]] | DATABASE.get("OPTIONS", {})
+DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -23,8 +23,9 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(f"STOCKROOM_{name}") or default
 
 
-def root_of_host() -> None:
-    """Stop where a server is told to serve a path of a host (OPS-1)."""
+def prepare_process() -> None:
+    """Keep what is written for its user alone; stop below a path of a host (OPS-1, OPS-9)."""
+    os.umask(0o077)
     if path := os.environ.get("SCRIPT_NAME", "").strip("/"):
         problem = f"the stockroom needs a host name of its own, not the path /{path} of one"
         raise SystemExit(f"SCRIPT_NAME: {problem}")

@@ -1,6 +1,5 @@
 """Settings, all from STOCKROOM_… environment variables (OPS-1, OPS-2, OPS-3)."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,10 +8,8 @@ from sqlalchemy import NullPool
 from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# OPS-9: what is written (database, mail, dumps) is for the user alone that writes it.
-os.umask(0o077)
 
-env.root_of_host()
+env.prepare_process()
 PRODUCTION = env.choice("ENV", "development", ["development", "production"]) == "production"
 DEBUG = env.flag("DEBUG", False)
 if PRODUCTION and DEBUG:

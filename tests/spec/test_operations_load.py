@@ -58,7 +58,7 @@ BROKEN = {
     "a wrong digit": (
         with_values("barcode", code="4006381333932"),
         place("barcode"),
-        "the database does not take it",
+        "code: The check digit of this barcode is wrong.",
     ),
     "a level of its own": (
         with_values("item", quantity_on_hand=7),
@@ -85,6 +85,73 @@ BROKEN = {
         "supplier records: 1 are announced, 0 came",
     ),
 }
+
+
+REQUIRED, URL = "This field is required.", "Enter a valid URL."
+USERNAME = (
+    "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ chara"
+)
+SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
+SKU = "must be of capital letters, digits and hyphens"
+LINE, CONTROL = "Line breaks are not allowed.", "Control characters are not allowed."
+# What the form of a field refuses.
+REFUSED = [
+    ("person", "username", "Ada Ash", f": {USERNAME}"),
+    ("person", "username", " Ada", f": {USERNAME}"),
+    ("person", "username", "", f": {REQUIRED}"),
+    ("person", "email", "ada", ": Enter a valid email address."),
+    ("person", "email", "", f": {REQUIRED}"),
+    ("profile", "time_zone", "Mars/Olympus", ": Select a valid time zone."),
+    ("profile", "time_zone", "../etc/passwd", ": Select a valid time zone."),
+    ("profile", "time_zone", "", f": {REQUIRED}"),
+    ("profile", "display_name", "Ada\nAsh", f": {LINE}"),
+    ("group", "name", "\u200b", f": {REQUIRED}"),
+    ("token", "name", "a\x1bb", f": {CONTROL}"),
+    ("category", "slug", "a b", f": {SLUG}"),
+    ("category", "slug", "a\tb", f": {SLUG}"),
+    ("category", "name", "e" + "\u0300" * 31, ": At most 30 marks can follow a letter."),
+    ("supplier", "email", "söhne", ": Enter a valid email address."),
+    ("supplier", "website", "javascript:alert(1)", f": {URL}"),
+    ("supplier", "website", "https://", f": {URL}"),
+    ("item", "sku", "hex-1", f" {SKU}"),
+    ("item", "sku", "HEX 1", f" {SKU}"),
+    ("item", "sku", "HEX-1 ", f" {SKU}"),
+    ("item", "sku", "", f" {SKU}"),
+    ("item", "description", "a\x07", f": {CONTROL}"),
+    (
+        "item",
+        "description",
+        "x" * 2001,
+        ": Ensure this value has at most 2000 characters (it has 2001).",
+    ),
+    ("item", "reorder_level", -1, ": Ensure this value is greater than or equal to 0."),
+    ("item", "reorder_level", 10**9, ": Ensure this value is less than or equal to 999999999."),
+    ("barcode", "code", "123", ": Enter a barcode of 8, 12, 13 or 14 digits."),
+]
+
+
+@pytest.mark.only("sqlite", "what is read is checked in the same way on every database")
+@pytest.mark.spec("OPS-6")
+@pytest.mark.parametrize(("kind", "name", "value", "reason"), REFUSED)
+def test_what_a_form_refuses_is_refused_in_its_words(empty, kind, name, value, reason):
+    with pytest.raises(TwinFailed, match="ended with code 1") as failure:
+        empty.load(b"".join(with_values(kind, **{name: value})))
+    assert f" line {place(kind)}: {name}{reason}" in str(failure.value)
+
+
+@pytest.mark.spec("OPS-6", "SEC-9")
+@pytest.mark.parametrize(
+    ("kind", "name", "old", "loaded"),
+    [
+        ("item", "name", " Caf\u0065\u0301", "Café"),
+        ("item", "description", "A\r\nB\tC", "A\nB\tC"),
+        ("movement", "reason", "Caf\u0065\u0301\tA\rB", "Café\tA\nB"),
+    ],
+)
+def test_a_text_older_than_its_one_form_comes_in_it(empty, kind, name, old, loaded):
+    empty.load(b"".join(with_values(kind, **{name: old})))
+    table = {"item": "stock_item", "movement": "stock_stockmovement"}[kind]
+    assert empty.value(f"SELECT {name} FROM {table}") == loaded
 
 
 @pytest.mark.only("sqlite", "what is read is checked in the same way on every database")

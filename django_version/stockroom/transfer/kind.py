@@ -9,7 +9,7 @@ from django.db import models
 
 from ..accounts.permissions import OWN_RECORDS
 from .lines import Record
-from .values import Wrong, read, read_many
+from .values import Wrong, check, read, read_many
 
 PAGE = 500
 
@@ -22,11 +22,13 @@ def permission_numbers() -> dict[str, int]:
 
 
 class Kind:
-    """A kind of record: its name in a dump, its model, its fields in order (OPS-6)."""
+    """A kind of record: name in a dump, model, fields in order, those that people type (OPS-6)."""
 
-    def __init__(self, name: str, model: type[models.Model], fields: str, many: str = ""):
+    def __init__(
+        self, name: str, model: type[models.Model], fields: str, many: str = "", *, typed: str = ""
+    ):
         self.name, self.model = name, model
-        self.fields, self.many = fields.split(), many.split()
+        self.fields, self.many, self.typed = fields.split(), many.split(), typed.split()
 
     @property
     def rows(self) -> models.QuerySet:
@@ -85,6 +87,8 @@ class Kind:
             if name not in wanted:
                 raise Wrong(f"there is no field “{name}”")
         values = {name: read(name, field, record[name]) for name, field in self.columns.items()}
+        for name in self.typed:
+            values[name] = check(name, self.columns[name], values[name])
         return values | {name: read_many(name, record[name]) for name in self.many}
 
     def insert(self, records: Sequence[Record]) -> None:

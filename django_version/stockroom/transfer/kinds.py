@@ -12,9 +12,10 @@ from django.db import models
 from ..accounts.models import ApiToken, Profile, User
 from ..accounts.usernames import username_key
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
+from ..text import normal_text
 from .kind import PAGE, Kind
 from .lines import Record
-from .values import Wrong
+from .values import Wrong, check_sku
 
 ACTIONS = {ADDITION: "added", CHANGE: "changed", DELETION: "deleted"}
 FLAGS = {action: flag for flag, action in ACTIONS.items()}
@@ -43,11 +44,26 @@ class People(Kind):
 class Items(Kind):
     """Items, whose moment of the last change is kept too (OPS-6)."""
 
+    def read(self, record: Record) -> Record:
+        """Return the values of an item; its SKU is not turned into capitals (OPS-6, STK-1)."""
+        values = super().read(record)
+        check_sku(values["sku"])
+        return values
+
     def insert(self, records: Sequence[Record]) -> None:
         """Insert items, and then the moment that Django sets anew with any change (OPS-6)."""
         super().insert(records)
         items = [Item(pk=record["id"], updated_at=record["updated_at"]) for record in records]
         Item.objects.bulk_update(items, ["updated_at"])
+
+
+class Movements(Kind):
+    """Movements, whose reasons are not refused: nobody could put them right (OPS-6, STK-10)."""
+
+    def read(self, record: Record) -> Record:
+        """Return the values of a movement, the reason in its one form (OPS-6, SEC-9)."""
+        values = super().read(record)
+        return values | {"reason": normal_text(values["reason"])}
 
 
 class History(Kind):
@@ -109,6 +125,7 @@ class History(Kind):
 PERSON = "id username email password is_active is_staff is_superuser date_joined last_login"
 PROFILE = "id user display_name job_title phone time_zone"
 TOKEN = "id owner name prefix digest created_at expires_at last_used_at revoked_at"
+SUPPLIER = "id name email phone website"
 ITEM = (
     "id sku name description category supplier unit_cost quantity_on_hand reorder_level "
     "is_active created_at updated_at version"
@@ -119,15 +136,15 @@ HISTORY = "id action_time user kind object_id object_repr action change_message"
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("group", Group, "id name", "permissions"),
-        People("person", User, PERSON, "groups user_permissions"),
-        Kind("profile", Profile, PROFILE),
-        Kind("token", ApiToken, TOKEN),
-        Kind("category", Category, "id name slug"),
-        Kind("supplier", Supplier, "id name email phone website"),
-        Items("item", Item, ITEM),
-        Kind("barcode", Barcode, "id item code"),
-        Kind("movement", StockMovement, MOVEMENT),
+        Kind("group", Group, "id name", "permissions", typed="name"),
+        People("person", User, PERSON, "groups user_permissions", typed="username email"),
+        Kind("profile", Profile, PROFILE, typed="display_name job_title phone time_zone"),
+        Kind("token", ApiToken, TOKEN, typed="name"),
+        Kind("category", Category, "id name slug", typed="name slug"),
+        Kind("supplier", Supplier, SUPPLIER, typed="name email phone website"),
+        Items("item", Item, ITEM, typed="name description unit_cost reorder_level"),
+        Kind("barcode", Barcode, "id item code", typed="code"),
+        Movements("movement", StockMovement, MOVEMENT),
         History("history", LogEntry, HISTORY),
     )
 }

@@ -5,12 +5,20 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
+
+from ..fields import validate_line, validate_lines
+from ..text import normal_text
 
 # What every program that reads JSON keeps exactly.
 MAX_NUMBER = 2**53 - 1
 MAX_QUANTITY = 2**31 - 1
 AMOUNT = re.compile(r"(0|[1-9][0-9]{0,7})\.[0-9]{2}")
+SKU = re.compile(r"[A-Z0-9-]+")
+# These have rules of their own and are not normalised (SEC-9).
+NARROW = {"username", "email", "slug", "time_zone", "code"}
 
 
 class Wrong(Exception):
@@ -33,6 +41,33 @@ def read(name: str, field: models.Field, value: Any) -> Any:
         return reader(field, value)
     except Wrong as error:
         raise Wrong(f"{name} {error}") from None
+
+
+def check(name: str, field: models.Field, value: Any) -> Any:
+    """Return what a form would take for a value; raise Wrong in the form's words (OPS-6)."""
+    if isinstance(value, str) and name not in NARROW:
+        value = normal_text(value)
+    if value == "":
+        if not field.blank:
+            raise Wrong(f"{name}: This field is required.")
+        return value
+    rules = field.validators
+    if isinstance(field, models.TextField):
+        rules = [validate_lines, MaxLengthValidator(field.max_length)]
+    elif isinstance(value, str) and name not in NARROW:
+        rules = [validate_line, *rules]
+    try:
+        for rule in rules:
+            rule(value)
+    except ValidationError as error:
+        raise Wrong(f"{name}: {error.messages[0]}") from None
+    return value
+
+
+def check_sku(sku: str) -> None:
+    """Refuse a SKU that is not in the form in which it is stored (OPS-6, STK-1)."""
+    if not SKU.fullmatch(sku):
+        raise Wrong("sku must be of capital letters, digits and hyphens")
 
 
 def read_many(name: str, value: Any) -> list[int | str]:

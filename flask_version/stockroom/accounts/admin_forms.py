@@ -20,13 +20,12 @@ from .events import changes_of, revocations
 from .forms import (
     AGAIN_HELP,
     NEW_HELP,
-    USERNAME,
-    USERNAME_INVALID,
     SignUpForm,
     check_new_password,
 )
 from .models import ApiToken, User
 from .permissions import permissions_named
+from .usernames import USERNAME, USERNAME_INVALID
 
 LAST_SUPERUSER = "The last active superuser must stay."
 
@@ -116,7 +115,7 @@ def are_last_superusers(people: Iterable[User]) -> bool:
 
 def username_field() -> UsernameField:
     """Return the field of a username that is changed (ACC-2, ADM-14)."""
-    characters = WhereValid(Matches(USERNAME.pattern, USERNAME_INVALID))
+    characters = WhereValid(Matches(USERNAME, USERNAME_INVALID))
     return UsernameField("Username", [Required(), AtMost(150), NoNul(), characters])
 
 

@@ -23,19 +23,15 @@ from ..numbers import WholeNumberField
 from ..transactions import unit_of_work
 from ..validators import AtMost, Between, NoNul, Required, text_rules
 from .authentication import authenticate, find_user
-from .models import USERNAME_TAKEN, User
+from .models import User
 from .passwords import password_problems
 from .throttling import forget_failures, reserve_attempt
 from .time_zones import time_zones
+from .usernames import USERNAME, USERNAME_INVALID, USERNAME_TAKEN
 
 USERNAME_HINTS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
 NEW_HELP = "At least 12 characters. A few unrelated words make a good password."
 AGAIN_HELP = "Enter the same password as before, for verification."
-USERNAME = re.compile(r"[\w.@+-]+")
-USERNAME_INVALID = (
-    "Enter a valid username. This value may contain only letters, numbers, "
-    "and @/./+/-/_ characters."
-)
 
 
 def check_new_password(first: PasswordField, second: PasswordField, **personal: str) -> None:
@@ -98,7 +94,7 @@ class SignUpForm(Form):
         """Check the name's characters, and the password against name and address (ACC-2, ACC-9)."""
         super().validate(extra_validators)
         personal = {f.name: f.data for f in (self.username, self.email) if not f.errors}
-        if "username" in personal and not USERNAME.fullmatch(self.username.data):
+        if "username" in personal and not re.fullmatch(USERNAME, self.username.data):
             self.username.errors.append(USERNAME_INVALID)
         check_new_password(self.password1, self.password2, **personal)
         return not self.errors

@@ -11,9 +11,8 @@ from ..database import PrimaryKey
 from ..extensions import db
 from ..forms import EMAIL_ADDRESS
 from .passwords import hash_password, verify_password
-from .usernames import MAX_USERNAME_KEY, username_key
-
-USERNAME_TAKEN = "A user with that username already exists."
+from .time_zones import TIME_ZONE
+from .usernames import MAX_USERNAME_KEY, USERNAME_COLUMN, username_key
 
 
 def utc_now() -> datetime:
@@ -80,7 +79,7 @@ class User(UserMixin, db.Model):
     password: Mapped[str] = mapped_column(String(128))
     last_login: Mapped[datetime | None]
     is_superuser: Mapped[bool] = mapped_column(default=False, info={"label": "Superuser status"})
-    username: Mapped[str] = mapped_column(String(150), unique=True, info={"taken": USERNAME_TAKEN})
+    username: Mapped[str] = mapped_column(String(150), unique=True, info=USERNAME_COLUMN)
     is_staff: Mapped[bool] = mapped_column(default=False, info={"label": "Staff status"})
     is_active: Mapped[bool] = mapped_column(default=True, info={"label": "Active"})
     date_joined: Mapped[datetime] = mapped_column(default=utc_now)
@@ -155,7 +154,7 @@ class Profile(db.Model):
     display_name: Mapped[str] = mapped_column(String(150), default="")
     job_title: Mapped[str] = mapped_column(String(150), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
-    time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC", info=TIME_ZONE)
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"), unique=True)
     user: Mapped[User] = relationship(back_populates="profile")
 

@@ -3,6 +3,8 @@
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from wtforms import ValidationError
+
 
 @cache
 def time_zones() -> list[str]:
@@ -21,3 +23,17 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+class TimeZone:
+    """Refuse a name that is not in the IANA time zone database (ACC-16)."""
+
+    def __call__(self, form, field):
+        try:
+            ZoneInfo(field.data)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValidationError("Select a valid time zone.") from error
+
+
+# What the column of a time zone says in its `info` about its field.
+TIME_ZONE = {"checks": [TimeZone()]}

@@ -2,9 +2,19 @@
 
 import unicodedata
 
+from ..validators import Matches
+
 MAX_USERNAME = 150
 # Folded, some letters are three.
 MAX_USERNAME_KEY = 450
+USERNAME = r"[\w.@+-]+"
+USERNAME_INVALID = (
+    "Enter a valid username. This value may contain only letters, numbers, "
+    "and @/./+/-/_ characters."
+)
+USERNAME_TAKEN = "A user with that username already exists."
+# What the column says in its `info` about its field.
+USERNAME_COLUMN = {"taken": USERNAME_TAKEN, "checks": [Matches(USERNAME, USERNAME_INVALID)]}
 
 
 def username_key(username: str) -> str:

@@ -11,7 +11,7 @@ from ..accounts.permissions import permissions_named
 from ..admin_site import site
 from ..extensions import db
 from .lines import Record
-from .values import Wrong, read, read_many
+from .values import Wrong, check, read, read_many
 
 PAGE = 500
 
@@ -25,11 +25,13 @@ def permission_numbers() -> dict[str, int]:
 
 
 class Kind:
-    """A kind of record: its name in a dump, its model, its fields in order (OPS-6)."""
+    """A kind of record: name in a dump, model, fields in order, those that people type (OPS-6)."""
 
-    def __init__(self, name: str, model: type[db.Model], fields: str, **many: Table):
+    def __init__(
+        self, name: str, model: type[db.Model], fields: str, *, typed: str = "", **many: Table
+    ):
         self.name, self.model = name, model
-        self.fields, self.many = fields.split(), many
+        self.fields, self.many, self.typed = fields.split(), many, typed.split()
 
     @property
     def label(self) -> str:
@@ -85,6 +87,8 @@ class Kind:
             if name not in wanted:
                 raise Wrong(f"there is no field “{name}”")
         values = {name: read(name, column, record[name]) for name, column in self.columns.items()}
+        for name in self.typed:
+            values[name] = check(name, self.columns[name], values[name])
         return values | {name: read_many(name, record[name]) for name in self.many}
 
     def insert(self, records: Sequence[Record]) -> None:

@@ -13,9 +13,10 @@ from ..accounts.models import (
 from ..admin_site import site
 from ..admin_site.history import ADDED, CHANGED, DELETED, LogEntry
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
+from ..text import normal_text
 from .kind import Kind
 from .lines import Record
-from .values import Wrong
+from .values import Wrong, check_sku
 
 ACTIONS = (ADDED, CHANGED, DELETED)
 
@@ -26,6 +27,25 @@ class People(Kind):
     def kept(self, record: Record) -> Record:
         """Return the values of a person, with the name as it is compared (OPS-6)."""
         return super().kept(record) | {"username_key": username_key(record["username"])}
+
+
+class Items(Kind):
+    """Items, whose SKU has one form (OPS-6, STK-1)."""
+
+    def read(self, record: Record) -> Record:
+        """Return the values of an item; its SKU is not turned into capitals (OPS-6, STK-1)."""
+        values = super().read(record)
+        check_sku(values["sku"])
+        return values
+
+
+class Movements(Kind):
+    """Movements, whose reasons are not refused: nobody could put them right (OPS-6, STK-10)."""
+
+    def read(self, record: Record) -> Record:
+        """Return the values of a movement, the reason in its one form (OPS-6, SEC-9)."""
+        values = super().read(record)
+        return values | {"reason": normal_text(values["reason"])}
 
 
 class History(Kind):
@@ -47,6 +67,7 @@ class History(Kind):
 PERSON = "id username email password is_active is_staff is_superuser date_joined last_login"
 PROFILE = "id user display_name job_title phone time_zone"
 TOKEN = "id owner name prefix digest created_at expires_at last_used_at revoked_at"
+SUPPLIER = "id name email phone website"
 ITEM = (
     "id sku name description category supplier unit_cost quantity_on_hand reorder_level "
     "is_active created_at updated_at version"
@@ -58,15 +79,15 @@ RIGHTS = {"groups": user_groups, "user_permissions": user_permissions}
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("group", Group, "id name", permissions=group_permissions),
-        People("person", User, PERSON, **RIGHTS),
-        Kind("profile", Profile, PROFILE),
-        Kind("token", ApiToken, TOKEN),
-        Kind("category", Category, "id name slug"),
-        Kind("supplier", Supplier, "id name email phone website"),
-        Kind("item", Item, ITEM),
-        Kind("barcode", Barcode, "id item code"),
-        Kind("movement", StockMovement, MOVEMENT),
+        Kind("group", Group, "id name", typed="name", permissions=group_permissions),
+        People("person", User, PERSON, typed="username email", **RIGHTS),
+        Kind("profile", Profile, PROFILE, typed="display_name job_title phone time_zone"),
+        Kind("token", ApiToken, TOKEN, typed="name"),
+        Kind("category", Category, "id name slug", typed="name slug"),
+        Kind("supplier", Supplier, SUPPLIER, typed="name email phone website"),
+        Items("item", Item, ITEM, typed="name description unit_cost reorder_level"),
+        Kind("barcode", Barcode, "id item code", typed="code"),
+        Movements("movement", StockMovement, MOVEMENT),
         History("history", LogEntry, HISTORY),
     )
 }

@@ -3,16 +3,23 @@
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, Numeric, String
+from sqlalchemy import BigInteger, Boolean, Column, Integer, Numeric, String, Text
+from wtforms import ValidationError
 
 from ..database import UTCDateTime
+from ..text import normal_text
+from ..validators import Characters
 
 # What every program that reads JSON keeps exactly.
 MAX_NUMBER = 2**53 - 1
 MAX_QUANTITY = 2**31 - 1
 AMOUNT = re.compile(r"(0|[1-9][0-9]{0,7})\.[0-9]{2}")
+SKU = re.compile(r"[A-Z0-9-]+")
+# These have rules of their own and are not normalised (SEC-9).
+NARROW = {"username", "email", "slug", "time_zone", "code"}
 
 
 class Wrong(Exception):
@@ -35,6 +42,32 @@ def read(name: str, column: Column, value: Any) -> Any:
         return reader(column, value)
     except Wrong as error:
         raise Wrong(f"{name} {error}") from None
+
+
+def check(name: str, column: Column, value: Any) -> Any:
+    """Return what a form would take for a value; raise Wrong in the form's words (OPS-6)."""
+    if isinstance(value, str) and name not in NARROW:
+        value = normal_text(value)
+    if value == "":
+        if column.default is None or column.default.arg:
+            raise Wrong(f"{name}: This field is required.")
+        return value
+    info, is_text = column.info, isinstance(column.type, Text)
+    rules = [*info.get("validators", []), *info.get("checks", [])]
+    if isinstance(value, str):
+        rules = [*info.get("characters", [] if name in NARROW else [Characters()]), *rules]
+    try:
+        for rule in rules:
+            rule(None, SimpleNamespace(data=value, is_line=not is_text))
+    except ValidationError as error:
+        raise Wrong(f"{name}: {error}") from None
+    return value
+
+
+def check_sku(sku: str) -> None:
+    """Refuse a SKU that is not in the form in which it is stored (OPS-6, STK-1)."""
+    if not SKU.fullmatch(sku):
+        raise Wrong("sku must be of capital letters, digits and hyphens")
 
 
 def read_many(name: str, value: Any) -> list[int | str]:
