@@ -2,6 +2,8 @@
 
 import sys
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -11,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from .accounts.models import User
+from .accounts.permissions import NOT_SAVED
 from .accounts.sessions import SessionEnded
 from .accounts.throttling import TooManyAttempts
 from .api.authentication import unauthorized
@@ -95,6 +98,8 @@ def session_ended(request: HttpRequest) -> HttpResponse:
     """Ask who was logged out while the request ran to log in again (ACC-6, ACC-19, API-1)."""
     if is_api(request.path):
         return problem_response(unauthorized(is_sent=True))
+    logout(request)
+    messages.warning(request, NOT_SAVED)
     door = "admin:login" if request.path.startswith(reverse("admin:index")) else None
     return redirect_to_login(request.get_full_path(), door)
 

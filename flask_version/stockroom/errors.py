@@ -7,6 +7,7 @@ from flask import (
     Flask,
     Response,
     current_app,
+    flash,
     make_response,
     redirect,
     render_template,
@@ -20,6 +21,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from .accounts.permissions import NOT_SAVED
 from .accounts.sessions import SessionEnded, load_user
 from .accounts.throttling import TooManyAttempts
 from .api.authentication import load_owner, unauthorized
@@ -113,6 +115,7 @@ def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
     """Ask who was logged out while the request ran to log in again (ACC-6, ACC-19, API-1)."""
     if is_api(request.path):
         return problem(unauthorized(is_sent=True))
+    flash(NOT_SAVED, "warning")
     door = "admin.login" if request.blueprint == "admin" else "accounts.login"
     return redirect(f"{url_for(door)}?next={quote(request.address())}")
 

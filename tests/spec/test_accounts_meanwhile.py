@@ -15,6 +15,7 @@ from tests.spec.arrange import (
 from tests.spec.arrange_accounts import tokens
 
 NEW = "another few words"
+NOT_SAVED = "You were no longer logged in, so nothing was saved. Log in and send it again."
 WHERE = "WHERE username = 'manager'"
 INACTIVE = f"UPDATE accounts_user SET is_active = false {WHERE}"
 DEMOTED = f"UPDATE accounts_user SET is_staff = false {WHERE}"
@@ -58,6 +59,7 @@ def test_who_is_logged_out_meanwhile_changes_nothing_more(visitor, twin, page, c
     profiles = twin.contents("accounts_profile")
     done = meanwhile(twin, [change], form.submit)
     assert done.location.startswith(f"{LOG_IN}?next=")
+    assert done.follow().messages == [NOT_SAVED]
     assert changed(before, person(twin)) == {column}
     assert (tokens(twin), twin.contents("accounts_profile")) == ([], profiles)
 
