@@ -1,5 +1,7 @@
 """ADM-10: what is recorded in the same moment in which the record that it needs is deleted."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 
 from tests.harness.admin import SURE
@@ -73,3 +75,16 @@ def test_either_the_category_goes_or_its_new_item_stays(admin, twin):
         items = twin.value("SELECT count(*) FROM stock_item WHERE sku = ?", name)
         assert twin.value("SELECT count(*) FROM stock_category WHERE name = ?", name) == items
         assert (goes.status, stays.status) == ((200, 302) if items else (302, 200))
+
+
+@pytest.mark.spec("SEC-6", "ADM-7", "ADM-16")
+def test_an_item_that_goes_while_its_form_is_sent_is_not_saved(admin, twin):
+    add_items(twin, 1)
+    form = admin("manager").open("stock/item", BULK[0]).form("Save").fill({"Name": "Other"})
+    with ThreadPoolExecutor(1) as pool:
+        with twin.database() as database:
+            database.execute("DELETE FROM stock_item WHERE sku = ?", (BULK[0],))
+            saving = pool.submit(form.submit, "Save")
+            wait([saving], 1.5)
+        assert saving.result().status in (200, 302, 404)
+    assert twin.value("SELECT count(*) FROM stock_item WHERE name = 'Other'") == 0

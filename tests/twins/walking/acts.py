@@ -36,6 +36,17 @@ def fill(path: str, button: str, fields: dict[str, Any], times: int = 1) -> Act:
     return act
 
 
+def fill_forged(path: str, button: str, name: str, value: str) -> Act:
+    """Press the button of a form that sends another value of one field, if there is one."""
+
+    def act(visitor: Visitor) -> Page:
+        page = visitor.visit(path)
+        forms = [form for form in page.forms if button in form.names]
+        return forms[0].send_also(name, value).submit(button) if forms else page
+
+    return act
+
+
 def press(path: str, ending: str, place: int) -> Act:
     """Press the button of one of the forms whose actions end so, counted from 0."""
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import ClassVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
@@ -119,6 +119,14 @@ class Walk(RuleBasedStateMachine):
         page = self.stage.act(who, f"changes the password to “{new}”", act)[0]
         if page.response.request.method == "POST" and page.status == 302:
             self.stage.passwords[who] = new
+
+    @rule(who=words.people, email=words.emails, is_right=st.booleans())
+    def change_email(self, who, email, is_right):
+        """Change one's email address."""
+        password = self.stage.passwords[who] if is_right else "wrong horse stockroom"
+        fields = {"Email address": email, "Current password": password}
+        act = acts.fill("/accounts/email/", "Change email address", fields)
+        self.stage.act(who, f"changes the email address to {email}", act)
 
     @rule(
         who=words.people,
@@ -244,6 +252,43 @@ class Walk(RuleBasedStateMachine):
         act = acts.edit_late(f"/admin/stock/item/{number}/change/", fields, others)
         told = f"changes item {number} to {short(fields)} after a change to {short(others)}"
         self.edit(who, told, act)
+
+    @rule(
+        who=words.editors,
+        number=st.sampled_from(words.NUMBERS),
+        page=st.sampled_from(["change", "history", "delete", "password"]),
+        kind=st.sampled_from(["stock/item", "stock/category", "accounts/user"]),
+    )
+    def type_address(self, who, number, page, kind):
+        """Type the address of a record in the admin."""
+        path = f"/admin/{kind}/{quote(number)}/{page}/"
+        self.stage.act(who, f"types {path}", acts.look(path))
+
+    @rule(who=words.editors, query=st.sampled_from(words.ADMIN_QUERIES))
+    def type_query(self, who, query):
+        """Type the query of a list of the admin."""
+        path = f"/admin/stock/item/?{quote(query, safe='=&%')}"
+        self.stage.act(who, f"types {path}", acts.look(path))
+
+    @rule(
+        who=words.editors,
+        field=st.sampled_from(words.LOOKED_UP),
+        term=words.searches,
+        page=st.sampled_from(words.PAGES),
+    )
+    def look_up(self, who, field, term, page):
+        """Look up a record that a form may name."""
+        asked = {"app_label": "stock", "model_name": "item", "field_name": field, "term": term}
+        path = f"/admin/autocomplete/?{urlencode(asked | {'page': page})}"
+        self.stage.act(
+            who, f"looks up the {field} “{term[:40]}”, page {page[:9]!r}", acts.look(path)
+        )
+
+    @rule(who=words.editors, number=numbers, row=st.sampled_from(words.NO_NUMBERS))
+    def forge_row(self, who, number, row):
+        """Send the form of an item with a barcode's number that is none."""
+        act = acts.fill_forged(f"/admin/stock/item/{number}/change/", "Save", "barcodes-0-id", row)
+        self.edit(who, f"saves item {number} with barcode {row!r}", act)
 
     @rule(who=words.editors, sort=words.sorts)
     def sort(self, who, sort):

@@ -50,6 +50,8 @@ class Sight:
         return likeness.tree(text) if is_page and text.strip() else text.splitlines()
 
     def _admin(self, page: Page) -> dict[str, object]:
+        if page.path.startswith("/admin/autocomplete/"):
+            return {"found": [one["text"] for one in page.data["results"]]}
         rows = List(page).rows if LIST.fullmatch(page.path) else page.rows
         is_table = LIST.fullmatch(page.path) or page.path.endswith("/history/")
         # What the door says, one framework says as an error and the other as a notice.

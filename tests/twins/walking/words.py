@@ -39,6 +39,22 @@ ADMIN_PLACES = [
     "/admin/accounts/user/4/history/",
     "/admin/stock/item/9999/change/",
 ]
+# Numbers that are none, repeated parameters, what a list does not offer.
+NO_NUMBERS = ["1_0", "+1", "\u0661", "1.0", "-1", "9" * 30]
+NUMBERS = [*NO_NUMBERS, "01", "0", "2"]
+ADMIN_QUERIES = [
+    "q=bolt&q=nut",
+    "o=1_0",
+    "o=-2.99",
+    "p=\u0661",
+    "is_active__exact=0&is_active__exact=1",
+    "category__id__exact=%2B1",
+    "category__id__exact=2&category__id__exact=1",
+    "supplier__isnull=0",
+    "supplier__isnull=yes",
+]
+LOOKED_UP = ["category", "supplier", "secret"]
+PAGES = ["", "0", "2", "\u0661", "1_0", "x", "9" * 5000]
 SORTED = {
     "stock/item": ["SKU", "Name", "Quantity on hand", "Unit cost"],
     "stock/category": ["Name", "Slug"],
@@ -94,8 +110,8 @@ RECORDS = {
         "Name": ["Walked item", ""],
         "Category": CATEGORIES,
         "Supplier": SUPPLIERS,
-        "Unit cost": ["0.01", "12345678.90", "1.234", "-1", "free"],
-        "Reorder level": ["0", "10", "1000000000"],
+        "Unit cost": ["0.01", "12345678.90", "1.234", "-1", "free", " ", "1_0", "+5"],
+        "Reorder level": ["0", "10", "1000000000", "1.000", " 7 ", "\u0663"],
         "Active": [True, True, False],
     },
 }
@@ -144,10 +160,13 @@ profiles = st.fixed_dictionaries(
         "Time zone": st.sampled_from(["UTC", "Asia/Kathmandu", "America/St_Johns"]),
     },
 )
+emails = st.sampled_from(
+    ["walker@stockroom.example", "Walker@STOCKROOM.Example", "clerk@stockroom.example", "nobody"]
+)
 newcomers = st.fixed_dictionaries(
     {
         "Username": st.sampled_from(["walker", "walker", "WALKER", "clerk", "two words", "ｗ" * 9]),
-        "Email address": st.sampled_from(["walker@stockroom.example", "nobody", ""]),
+        "Email address": emails,
         "Password": st.sampled_from([PASSWORD, PASSWORD, "short", "123456789012", "walker walker"]),
         "Password confirmation": st.sampled_from([PASSWORD, PASSWORD, "other words here"]),
     }
