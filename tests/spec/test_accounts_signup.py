@@ -32,6 +32,13 @@ def people(twin):
 
 
 @pytest.mark.spec("ACC-1")
+def test_the_domain_of_an_email_address_is_stored_in_small_letters(visitor, twin):
+    sign_up(visitor(), Email_address="New@Stockroom.EXAMPLE")
+    email = twin.value("SELECT email FROM accounts_user WHERE username = 'newcomer'")
+    assert email == "New@stockroom.example"
+
+
+@pytest.mark.spec("ACC-1")
 def test_a_new_member_is_logged_in_and_lands_on_the_profile(visitor):
     browser = visitor()
     done = sign_up(browser)

@@ -264,7 +264,8 @@ class Walk(RuleBasedStateMachine):
         path = f"/admin/{kind}/{quote(number)}/{page}/"
         self.stage.act(who, f"types {path}", acts.look(path))
 
-    @rule(who=words.editors, query=st.sampled_from(words.ADMIN_QUERIES))
+    # Who may change nothing has no boxes to tick, and contrib.admin then counts columns from 0.
+    @rule(who=st.sampled_from(["manager", "superuser"]), query=st.sampled_from(words.ADMIN_QUERIES))
     def type_query(self, who, query):
         """Type the query of a list of the admin."""
         path = f"/admin/stock/item/?{quote(query, safe='=&%')}"
