@@ -129,6 +129,9 @@ def app_list(app_label: str) -> ResponseReturnValue:
 
 def autocomplete() -> ResponseReturnValue:
     """Answer in JSON which records a field may point at, found by a term (ADM-4, ADM-7)."""
+    page = read_number(request.args.get("page") or "1")
+    if page is None:
+        abort(404)
     wanted = f"{request.args.get('app_label')}.{request.args.get('model_name')}"
     source = next((one for one in site.registry.values() if one.kind == wanted), None)
     relations = inspect(source.model).relationships if source else {}
@@ -136,11 +139,10 @@ def autocomplete() -> ResponseReturnValue:
     admin = site.registry.get(relation.mapper.class_) if relation is not None else None
     if admin is None or not admin.search_fields or not admin.has_view_permission():
         abort(403)
-    page = read_number(request.args.get("page") or "1") or abort(404)
-    offset = (page - 1) * PER_PAGE
+    offset = min(max(page - 1, 0) * PER_PAGE, REACH)
     rows = search(admin, in_order(admin.model), request.args.get("term", ""))
-    found = db.session.scalars(rows.limit(PER_PAGE + 1).offset(min(offset, REACH))).all()
-    if page > 1 and not found:
+    found = db.session.scalars(rows.limit(PER_PAGE + 1).offset(offset)).all()
+    if page < 1 or (page > 1 and not found):
         abort(404)
     name = names_of(admin.model)[0].key
     results = [
