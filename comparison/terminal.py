@@ -110,8 +110,7 @@ def of_file(pair: Pair, codes: Codes) -> Group:
 
 def overview(codes: Codes, chapter: str = "") -> Table:
     """Return a row for each requirement, with what each twin needed for it."""
-    title = "Written by hand: alone + together with other requirements"
-    title += f" ({TYPED} diff ID shows the code)"
+    title = f"Written by hand: alone + with other requirements (the code: {TYPED} diff ID)"
     table = Table(title=title, title_justify="left", box=None, padding=(0, 1))
     table.add_column("")
     table.add_column("Requirement")

@@ -46,7 +46,7 @@ def test_a_link_sets_the_password_once(visitor, twin, link):
     assert (done.status, done.location) == (302, LOG_IN)
     assert done.follow().messages == ["Your password was set. Log in with it now."]
     assert is_dead(visitor(), link)
-    assert visitor().log_in("member", NEW).location == "/"
+    assert visitor().log_in("member", NEW).location == "/accounts/profile/"
 
 
 @pytest.mark.spec("ACC-13")

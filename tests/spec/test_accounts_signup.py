@@ -64,7 +64,7 @@ def test_a_new_member_can_log_in_again(visitor):
     sign_up(browser)
     browser.log_out()
     assert not is_logged_in(browser)
-    assert browser.log_in("newcomer", PASSWORD).location == "/"
+    assert browser.log_in("newcomer", PASSWORD).location == "/accounts/profile/"
 
 
 @pytest.mark.spec("ACC-1")

@@ -130,4 +130,4 @@ def test_an_empty_stockroom_has_empty_reports(visitor, twin):
     assert "No item is at or below" in auditor.visit("/reports/low-stock/").text
     assert "Nothing was received or issued" in auditor.visit("/reports/activity/").text
     lines = auditor.visit("/reports/valuation.csv").html.splitlines()
-    assert lines == ["Category,Items,Units,Value,Share", "Total,0,0,0.00,0.0"]
+    assert lines == ["\ufeffCategory,Items,Units,Value,Share", "Total,0,0,0.00,0.0"]

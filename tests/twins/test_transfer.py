@@ -16,7 +16,11 @@ from .story import LATER, PASSWORD, Story
 from .test_schema import inspected
 
 FORMAT = ROOT / "shared_spec/dump-format.md"
-COMPUTED = {"accounts_user": {"username_key"}, "stock_item": {"status"}}
+COMPUTED = {
+    "accounts_user": {"username_key"},
+    "stock_item": {"status"},
+    "stock_barcode": {"gtin"},
+}
 MANY = {"groups", "user_permissions"}
 
 
