@@ -76,7 +76,7 @@ def test_a_token_that_never_was_is_not_there(visitor, number):
 
 
 @pytest.mark.spec("ACC-18")
-@pytest.mark.parametrize("method, status", [("GET", 302), ("HEAD", 302), ("OPTIONS", 405)])
+@pytest.mark.parametrize(("method", "status"), [("GET", 302), ("HEAD", 302), ("OPTIONS", 405)])
 def test_a_link_or_an_image_revokes_nothing(visitor, twin, method, status):
     add_token(twin, "member", "Scanner")
     answer = visitor("member").request(method, revocation(twin, "Scanner"))
