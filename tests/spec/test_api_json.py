@@ -86,9 +86,7 @@ def test_odd_values_are_refused_by_field(program, twin, body):
 
 
 @pytest.mark.spec("API-8")
-@pytest.mark.parametrize(
-    "name", ["\U0001f600 \u202e", "</script>", '"\\']
-)
+@pytest.mark.parametrize("name", ["\U0001f600 \u202e", "</script>", '"\\'])
 def test_any_other_text_is_kept_as_it_is(program, name):
     speaker = program("manager")
     assert speaker.send("PATCH", ITEM, json={"name": name}).data["name"] == name
