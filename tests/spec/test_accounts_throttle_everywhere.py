@@ -7,6 +7,8 @@ from tests.spec.arrange import together
 from tests.spec.arrange_accounts import WRONG, attempt, fail, fail_with_names
 
 LOG_IN = "/accounts/login/"
+# So that many passwords are looked at in the same moment.
+COSTLY = {"STOCKROOM_ARGON2_MEMORY_KIB": "65536"}
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +95,16 @@ def test_of_20_attempts_from_an_address_at_once_10_are_looked_at(visitor):
 def test_two_processes_look_at_no_more_than_one(twin, neighbour):
     visitors = [process.visitor() for process in (twin, neighbour) * 6]
     assert at_once(visitors, ["clerk", "CLERK"] * 6) == [200] * 5 + [429] * 7
+
+
+@pytest.mark.spec("ACC-14")
+@pytest.mark.parametrize("limit", ["NAME", "ADDRESS"])
+def test_right_log_ins_at_once_are_never_too_many(twin, limit):
+    with twin.served_with(**COSTLY, **{f"STOCKROOM_THROTTLE_{limit}_FAILURES": "4"}) as careful:
+        forms = [careful.visitor().visit(LOG_IN).form("Log in") for _ in range(14)]
+        typed = zip(forms, ["clerk", "manager"] * 7, strict=True)
+        jobs = [form.fill({"Username": n, "Password": DEMO_PASSWORD}).submit for form, n in typed]
+        assert [page.status for page in together(jobs)] == [302] * 14
 
 
 @pytest.mark.spec("ACC-14")

@@ -1,12 +1,15 @@
 """How a person is recognised, and how passwords are hashed."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher, make_password
+from django.urls import reverse
 
 from .models import Profile, User
 from .passwords import spellings
-from .throttling import reserve_attempt
+from .throttling import counted
 
 
 class PasswordHasher(Argon2PasswordHasher):
@@ -32,11 +35,18 @@ class ProfileBackend(ModelBackend):
 
     def authenticate(self, request, username=None, password=None, **kwargs):
         """Look at the password at any door, unless there were too many attempts (ACC-4, ACC-14)."""
-        if request:
-            reserve_attempt(address=request.META["REMOTE_ADDR"], username=username)
-        user = super().authenticate(request, username, password, **kwargs)
-        is_outdated = user and identify_hasher(user.password).must_update(user.password)
-        return renew_hash(user, password) if is_outdated else user
+        look = partial(self.find_user, request, username, password)
+        if request is None:
+            return look()
+        return counted(look, address=request.META["REMOTE_ADDR"], username=username)
+
+    def find_user(self, request, username, password):
+        """Return the person whose password this is; at the admin's door staff alone (ADM-1)."""
+        user = super().authenticate(request, username, password)
+        if user and identify_hasher(user.password).must_update(user.password):
+            user = renew_hash(user, password)
+        is_staff_only = request and request.path == reverse("admin:login")
+        return user if user and (user.is_staff or not is_staff_only) else None
 
     def get_user(self, user_id):
         """Load the person of a session, with a profile in any case (ACC-16, ACC-19)."""

@@ -1,9 +1,12 @@
 """Let nobody guess passwords quickly: failed log-ins are counted in the database (ACC-14)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from math import ceil
+from threading import BoundedSemaphore
+from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -16,6 +19,9 @@ from ..purges import delete_some
 from ..transactions import unit_of_work
 from .models import Throttle
 from .usernames import username_key
+
+R = TypeVar("R")
+LOOKED_AT = BoundedSemaphore(2)
 
 
 class TooManyAttempts(Exception):
@@ -103,13 +109,22 @@ def forget_failures(*, address: str, username: str) -> None:
     counted.update(failures=F("failures") - 1)
 
 
+def counted(look: Callable[[], R], *, address: str, username: str) -> R:
+    """Look at a password as an attempt to log in, which counts unless it is right (ACC-14).
+
+    Two at once: right ones that come together meet no limit, and argon2's memory is bounded.
+    """
+    with LOOKED_AT:
+        reserve_attempt(address=address, username=username)
+        found = look()
+        if found:
+            forget_failures(address=address, username=username)
+        return found
+
+
 def is_proven(request: HttpRequest, form: Form, password: str) -> bool:
     """Validate a form with one's own password in a field, as an attempt to log in (ACC-14)."""
-    if not form.data.get(password):
-        return form.is_valid()
-    attempt = {"address": request.META["REMOTE_ADDR"], "username": request.user.get_username()}
-    reserve_attempt(**attempt)
-    is_valid = form.is_valid()
-    if password not in form.errors:
-        forget_failures(**attempt)
-    return is_valid
+    if form.data.get(password):
+        attempt = {"address": request.META["REMOTE_ADDR"], "username": request.user.get_username()}
+        counted(lambda: password not in form.errors, **attempt)
+    return form.is_valid()

@@ -29,7 +29,7 @@ from .models import Profile
 from .permissions import login_required
 from .redirects import is_local_path, landing
 from .sessions import in_session
-from .throttling import forget_failures, is_proven
+from .throttling import is_proven
 
 PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
 LINK_LIFETIME = in_words(settings.PASSWORD_RESET_TIMEOUT)
@@ -70,9 +70,7 @@ class LoginView(auth_views.LoginView):
         return super().form_invalid(form)
 
     def form_valid(self, form):
-        """Log the person in under a new session key (ACC-8, ACC-14, ACC-19)."""
-        address, username = self.request.META["REMOTE_ADDR"], form.cleaned_data["username"]
-        forget_failures(address=address, username=username)
+        """Log the person in under a new session key (ACC-8, ACC-19)."""
         self.request.session.flush()  # Django keeps the key where the same person logs in again.
         return super().form_valid(form)
 

@@ -25,7 +25,7 @@ from ..validators import AtMost, Between, NoNul, Required, text_rules
 from .authentication import authenticate, find_user
 from .models import User
 from .passwords import password_problems
-from .throttling import forget_failures, reserve_attempt
+from .throttling import counted
 from .time_zones import time_zones
 from .usernames import USERNAME, USERNAME_INVALID, USERNAME_TAKEN
 
@@ -62,13 +62,11 @@ class LoginForm(Form):
         if not super().validate(extra_validators):
             return False
         attempt = {"address": request.remote_addr, "username": self.username.data}
-        reserve_attempt(**attempt)
-        self.user = self.find_user()
+        self.user = counted(self.find_user, **attempt)
         if self.user is None:
             log_event("login_failed", **attempt)
             self.form_errors.append(self.refusal)
             return False
-        forget_failures(**attempt)
         return True
 
 
