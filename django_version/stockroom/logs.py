@@ -13,7 +13,8 @@ Event = tuple[str, dict[str, Any]]
 
 logger = logging.getLogger("stockroom.security")
 
-REFUSALS = {"login_failed", "login_throttled", "permission_denied", "csrf_failed"}
+REFUSALS = {"login_failed", "login_throttled", "signup_throttled", "reset_throttled"}
+REFUSALS |= {"permission_denied", "csrf_failed"}
 MOST_CHARACTERS = 200
 # What opens something: the end of a reset link, and of an API token what follows its prefix.
 SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")

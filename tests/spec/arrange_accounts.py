@@ -63,6 +63,11 @@ def bare(page: Page) -> str:
     return html
 
 
+def kinds(page: Page) -> list[str]:
+    """Return the queries of an answer without the values in them."""
+    return [re.sub(r"'[^']*'", "''", sql) for sql in page.statements]
+
+
 def create_token(visitor: Visitor, name: str = "Scanner", days: object = 90) -> Page:
     """Fill the form that makes an API token, and send it."""
     return visitor.submit(TOKENS, "Create token", {"Name": name, "Days until expiry": days})

@@ -19,6 +19,7 @@ from .access import Cell, Thing
 
 TABLES = ("accounts_", "auth_", "stock_", "admin_", "django_admin_")
 DOORS = {"/accounts/login/": "login", "/admin/login/": "door"}
+THROTTLED = {*DOORS, "/accounts/signup/", "/accounts/password_reset/"}
 # What a request may note although it was denied; everything else is the data of the stockroom.
 BOOKKEEPING = ("session", "attempt", "throttl")
 
@@ -98,8 +99,8 @@ class Callers:
         if thing.is_by_token:
             return self.ask_by_token(thing, cell)
         visitor, proof = self.visitors[cell.role].clone(), self.tokens[cell.role]
-        if thing.path in DOORS:
-            # Each cell is the first attempt; how many may fail is asked in tests/spec.
+        if thing.path in THROTTLED:
+            # Each cell is the first attempt; how many there may be is asked in tests/spec.
             self.twin.execute("DELETE FROM accounts_throttle")
         if cell.method == "POST":
             return self.post(thing, cell.role, visitor, [proof])

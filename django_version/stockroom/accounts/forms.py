@@ -15,6 +15,7 @@ from .events import log_on_commit
 from .models import Profile, User
 from .permissions import LAST_SUPERUSER, are_last_superusers
 from .sessions import lock_unchanged
+from .throttling import count_reset
 from .time_zones import time_zones
 from .usernames import username_key
 
@@ -129,9 +130,10 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
         found = super().get_users(email)
         return (user for user in found if user.email.encode().lower() == email.encode().lower())
 
-    def save(self, **options):
-        """Look for people after the answer, whose time so tells nothing of them (ACC-11)."""
-        run_after_answer(partial(super().save, **options))
+    def save(self, *, request, **options):
+        """Look for people after the answer, whose time so tells nothing (ACC-11, ACC-14)."""
+        count_reset(address=request.META["REMOTE_ADDR"], email=self.cleaned_data["email"])
+        run_after_answer(partial(super().save, request=request, **options))
 
     def send_mail(self, subject, body, context, sender, to, **options):
         """Send to the stored address, and not to one that IDNA 2003 takes for it (ACC-12)."""

@@ -1,6 +1,6 @@
 """Let nobody guess passwords quickly: failed log-ins are counted in the database (ACC-14)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -58,17 +58,33 @@ def address_limit(address: str) -> Limit:
     return Limit(key, settings.THROTTLE_ADDRESS_FAILURES, settings.THROTTLE_ADDRESS_SECONDS)
 
 
-@unit_of_work
 def reserve_attempt(*, address: str, username: str) -> None:
-    """Count an attempt as failed before its password is looked at (ACC-14, SEC-8).
+    """Count an attempt as failed before its password is looked at (ACC-14, SEC-8)."""
+    limits = [name_limit(address, username), address_limit(address)]
+    count_by_all("login_throttled", limits, username=username, address=address)
 
-    Committed at once, so that others who ask meanwhile see it. Raises TooManyAttempts where a limit
-    is reached; then nothing is counted.
+
+def count_sign_up(address: str) -> None:
+    """Count a sign-up for good (ACC-14, SEC-8)."""
+    count_by_all("signup_throttled", [address_limit(f"signup:{address}")], address=address)
+
+
+def count_reset(*, address: str, email: str) -> None:
+    """Count for good that a reset link is asked for, whoever has this email (ACC-14, SEC-8)."""
+    limits = [name_limit("reset", email), address_limit(f"reset:{address}")]
+    count_by_all("reset_throttled", limits, address=address)
+
+
+@unit_of_work
+def count_by_all(event: str, limits: Iterable[Limit], **fields: str) -> None:
+    """Count under several limits, or under none where one is reached (ACC-14, SEC-8).
+
+    Committed at once, so that others who ask meanwhile see it. Raises TooManyAttempts.
     """
-    waits = [count_failure(name_limit(address, username)), count_failure(address_limit(address))]
-    if any(waits):
-        log_event("login_throttled", username=username, address=address, seconds=max(waits))
-        raise TooManyAttempts(max(waits))
+    seconds = max(count_failure(limit) for limit in limits)
+    if seconds:
+        log_event(event, **fields, seconds=seconds)
+        raise TooManyAttempts(seconds)
 
 
 def count_failure(limit: Limit) -> int:

@@ -29,7 +29,7 @@ from .models import Profile
 from .permissions import login_required
 from .redirects import is_local_path, landing
 from .sessions import in_session
-from .throttling import is_proven
+from .throttling import count_sign_up, is_proven
 
 PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
 LINK_LIFETIME = in_words(settings.PASSWORD_RESET_TIMEOUT)
@@ -38,13 +38,15 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 @form_methods
 def signup(request: HttpRequest) -> HttpResponse:
-    """Make an account, log it in and show its profile (ACC-1, ACC-2, ACC-8, ACC-9)."""
+    """Make an account, log it in and show its profile (ACC-1, ACC-2, ACC-8, ACC-9, ACC-14)."""
     form = SignUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and (user := form.save_unless_taken()):
-        log_event("user_added", target=user.username)
-        login(request, user)
-        messages.success(request, f"Welcome, {isolated(user.username)}. Your account is ready.")
-        return redirect("accounts:profile")
+    if request.method == "POST" and form.is_valid():
+        count_sign_up(request.META["REMOTE_ADDR"])
+        if user := form.save_unless_taken():
+            log_event("user_added", target=user.username)
+            login(request, user)
+            messages.success(request, f"Welcome, {isolated(user.username)}. Your account is ready.")
+            return redirect("accounts:profile")
     return render(request, "accounts/signup.html", {"form": form})
 
 
@@ -160,7 +162,7 @@ def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
 
 
 class PasswordResetView(auth_views.PasswordResetView):
-    """Mail a reset link and say the same whether the address is known or not (ACC-11, ACC-12)."""
+    """Mail a reset link and say the same whoever has the address (ACC-11, ACC-12)."""
 
     http_method_names = ["get", "head", "post"]
     form_class = PasswordResetForm

@@ -41,7 +41,7 @@ from .mail import mail_reset_links
 from .models import utc_now
 from .redirects import is_local_path, landing
 from .sessions import in_session, log_in, log_out, renew_session
-from .throttling import is_proven
+from .throttling import count_reset, count_sign_up, is_proven
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 RESET_KEY = "_password_reset_token"
@@ -51,13 +51,15 @@ PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens
 
 @bp.route("/signup/", methods=["GET", "POST"])
 def signup() -> ResponseReturnValue:
-    """Make an account, log it in and show its profile (ACC-1, ACC-2, ACC-8, ACC-9)."""
+    """Make an account, log it in and show its profile (ACC-1, ACC-2, ACC-8, ACC-9, ACC-14)."""
     form = SignUpForm()
-    if form.validate_on_submit() and (user := form.save_unless_taken()):
-        log_event("user_added", target=user.username)
-        log_in(user)
-        flash(f"Welcome, {isolated(user.username)}. Your account is ready.", "success")
-        return redirect(url_for("accounts.profile"))
+    if form.validate_on_submit():
+        count_sign_up(request.remote_addr)
+        if user := form.save_unless_taken():
+            log_event("user_added", target=user.username)
+            log_in(user)
+            flash(f"Welcome, {isolated(user.username)}. Your account is ready.", "success")
+            return redirect(url_for("accounts.profile"))
     return render_template("accounts/signup.html", form=form)
 
 
@@ -153,9 +155,10 @@ def token_revoke(id: int) -> ResponseReturnValue:
 
 @bp.route("/password_reset/", methods=["GET", "POST"])
 def password_reset() -> ResponseReturnValue:
-    """Mail a reset link and say the same whether the address is known or not (ACC-11, ACC-12)."""
+    """Mail a reset link and say the same whoever has the address (ACC-11, ACC-12, ACC-14)."""
     form = PasswordResetForm()
     if form.validate_on_submit():
+        count_reset(address=request.remote_addr, email=form.email.data)
         run_after_answer(partial(mail_reset_links, form.email.data))
         return redirect(url_for("accounts.password_reset_done"))
     return render_template("accounts/password_reset.html", form=form)
