@@ -103,7 +103,9 @@ def needed_files() -> list[Path]:
     spec = [path for path in spec if path.name not in TWINS_ONLY]
     found: set[Path] = set()
     waiting = [ROOT / "tests" / "conftest.py", *(ROOT / "tests" / "spec").glob("*.py")]
-    waiting += (ROOT / "tests" / "harness" / "trace").glob("*.py")
+    # What is run, not imported.
+    for name in ("trace", "forks"):
+        waiting += (ROOT / "tests" / "harness" / name).glob("*.py")
     while waiting:
         path = waiting.pop()
         if path not in found:

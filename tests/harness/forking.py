@@ -90,6 +90,7 @@ class Zygotes:
         if key not in self.controls:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             modules = ROOT / "build" / f"{name}.modules"
+            modules.parent.mkdir(exist_ok=True)
             with theirs:
                 zygote = subprocess.Popen(
                     [sys.executable, str(ZYGOTE), str(theirs.fileno()), str(modules)],

@@ -2,12 +2,8 @@
 
 import json
 import os
-import signal
 import threading
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -17,9 +13,9 @@ from rich.table import Table
 
 from tests.harness.declaration import ROOT, Declaration
 from tests.harness.process import HOST, Server, TwinFailed, is_taken, moment, prepare
+from tests.harness.serving import signals_as_keyboard_interrupt, watch
 
 GUIDE_PORT = 8000
-POLL_SECONDS = 0.2
 DEMO_PEOPLE = ROOT / "shared_spec/demo/people.json"
 
 Ports = dict[Declaration, int]
@@ -97,37 +93,6 @@ class Launch:
         self._pool.shutdown()
         for server in [*self._servers, *self.beside]:
             server.stop()
-
-
-def watch(servers: list[Server]) -> None:
-    """Wait for ever, unless a twin ends by itself."""
-    while all(server.is_alive() for server in servers):
-        time.sleep(POLL_SECONDS)
-    ended = next(server for server in servers if not server.is_alive())
-    code = ended.process.returncode
-    raise TwinFailed(f"{ended.twin.name} ended by itself with code {code}; all is stopped.")
-
-
-@contextmanager
-def signals_as_keyboard_interrupt() -> Iterator[None]:
-    """Turn the first signal that asks to end into KeyboardInterrupt, and ignore later ones.
-
-    SIGINT is set too, as a shell starts background jobs with it ignored.
-    """
-    asked = threading.Event()
-
-    def stop(number: int, frame: object) -> None:
-        if not asked.is_set():
-            asked.set()
-            raise KeyboardInterrupt
-
-    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
 
 
 def log_file(twin: Declaration) -> Path:

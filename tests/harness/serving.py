@@ -2,18 +2,23 @@
 
 import http.client
 import os
+import signal
 import socket
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from subprocess import TimeoutExpired
 
 from rich.console import Console
 
 from tests.harness.declaration import Declaration
-from tests.harness.launcher import signals_as_keyboard_interrupt, watch
 from tests.harness.process import Server, TwinFailed
 
 # gunicorn gives requests that are being answered 30 seconds.
 STOP_SECONDS = 40
+POLL_SECONDS = 0.2
 
 
 def serve(twin: Declaration, host: str, port: int, workers: int) -> None:
@@ -95,6 +100,37 @@ def not_ready(twin: Declaration) -> str:
     commands = " && ".join(" ".join(step) for step in steps)
     problem = "/readyz is not ok: the database is away or not migrated."
     return f"{problem} In {twin.folder.name}: {commands}"
+
+
+def watch(servers: list[Server]) -> None:
+    """Wait for ever, unless a twin ends by itself."""
+    while all(server.is_alive() for server in servers):
+        time.sleep(POLL_SECONDS)
+    ended = next(server for server in servers if not server.is_alive())
+    code = ended.process.returncode
+    raise TwinFailed(f"{ended.twin.name} ended by itself with code {code}; all is stopped.")
+
+
+@contextmanager
+def signals_as_keyboard_interrupt() -> Iterator[None]:
+    """Turn the first signal that asks to end into KeyboardInterrupt, and ignore later ones.
+
+    SIGINT is set too, as a shell starts background jobs with it ignored.
+    """
+    asked = threading.Event()
+
+    def stop(number: int, frame: object) -> None:
+        if not asked.is_set():
+            asked.set()
+            raise KeyboardInterrupt
+
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), stop) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def stop(server: Server) -> None:
