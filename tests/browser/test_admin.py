@@ -1,5 +1,7 @@
 """The admin as people see it, whether a framework brings it or the twin."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -57,7 +59,7 @@ def test_search_open_edit_and_save_an_item_by_keyboard_alone(open_page):
     tab_to(page, page.get_by_role("button", name="Save", exact=True))
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{ITEM}?q=hex+bolt+m8*")
-    done = "The item “HEX-M8-030 Hex bolt M8, zinc” was changed successfully."
+    done = re.compile("The item “\u2068?HEX-M8-030 Hex bolt M8, zinc\u2069?” was changed success")
     expect(page.get_by_text(done)).to_be_visible()
 
 
