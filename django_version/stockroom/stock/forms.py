@@ -37,13 +37,12 @@ class CheckedForm(forms.ModelForm):
 class BarcodeForm(CheckedForm):
     """A code that no other row has, whatever zeros stand before it (ADM-8, STK-14)."""
 
-    def clean_code(self):
-        """Refuse the same GTIN written otherwise (STK-14)."""
-        code = self.cleaned_data["code"]
+    def validate_unique(self):
+        """Ask for the GTIN alone, which equal codes have in common (STK-14)."""
+        code = self.cleaned_data.get("code", "")
         others = Barcode.objects.filter(gtin=scanned_gtin(code)).exclude(pk=self.instance.pk)
-        if others.exists():
-            raise self.instance.unique_error_message(Barcode, ["code"])
-        return code
+        if code and others.exists():
+            self.add_error("code", self.instance.unique_error_message(Barcode, ["code"]))
 
 
 class BarcodeFormSet(forms.BaseInlineFormSet):
