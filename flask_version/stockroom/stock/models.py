@@ -12,7 +12,6 @@ from sqlalchemy import (
     Numeric,
     String,
     Text,
-    and_,
     column,
     func,
     or_,
@@ -113,7 +112,7 @@ class Item(db.Model):
 
     __table_args__ = (
         CheckConstraint(
-            and_(column("sku") != "", ~column("sku").regexp_match("[^A-Z0-9-]")),
+            (column("sku") != "") & ~column("sku").regexp_match("[^A-Z0-9-]"),
             name="stock_item_sku_format",
         ),
         CheckConstraint("unit_cost >= 0", name="stock_item_unit_cost"),
@@ -149,10 +148,8 @@ class Barcode(db.Model):
 
     __table_args__ = (
         CheckConstraint(
-            and_(
-                ~column("code").regexp_match("[^0-9]"),
-                func.length(column("code")).in_([8, 12, 13, 14]),
-            ),
+            ~column("code").regexp_match("[^0-9]")
+            & func.length(column("code")).in_([8, 12, 13, 14]),
             name="stock_barcode_code_digits",
         ),
         CheckConstraint(gtin_digit_sum() % 10 == 0, name="stock_barcode_check_digit"),
