@@ -13,7 +13,7 @@ from ..admin_lists import RelatedFilter
 from ..batches import in_batches
 from ..pagination import REACH, count_reachable
 from ..search import MAX_SEARCH_LENGTH, search_words
-from .forms import NUMBERS, BarcodeForm, BarcodeFormSet, CheckedForm
+from .forms import NUMBERS, BarcodeForm, BarcodeFormSet
 from .models import Barcode, Category, Item, StockMovement, Supplier
 from .queries import search_items
 
@@ -47,7 +47,7 @@ class BarcodeInline(admin.TabularInline):
     extra = 1
 
 
-class ItemForm(CheckedForm):
+class ItemForm(forms.ModelForm):
     """An item by the rules of its model, and the version that was opened (ADM-7, ADM-16)."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -27,14 +27,7 @@ class KeyField(forms.Field):
         return initial
 
 
-class CheckedForm(forms.ModelForm):
-    """A form whose fields check all rules; the database still has the last word (ADM-7)."""
-
-    def validate_constraints(self):
-        """Ask the database about no rule beforehand: it would be one query for each."""
-
-
-class BarcodeForm(CheckedForm):
+class BarcodeForm(forms.ModelForm):
     """A code that no other row has, whatever zeros stand before it (ADM-8, STK-14)."""
 
     def validate_unique(self):
@@ -58,7 +51,7 @@ class BarcodeFormSet(forms.BaseInlineFormSet):
             raise forms.ValidationError(self.get_unique_error_message(["code"]))
 
 
-class ItemForm(CheckedForm):
+class ItemForm(forms.ModelForm):
     """Values of an item, whichever are sent, by the rules of its model (API-4)."""
 
     category = forms.ModelChoiceField(Category.objects, to_field_name="slug")

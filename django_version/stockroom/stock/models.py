@@ -13,7 +13,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact, In
 from django.utils import timezone
 
-from ..fields import LineField, TextField, URLField
+from ..fields import CheckedByFields, LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
 from .gtin import gtin_digit_sum, gtin_field, validate_gtin
 from .idempotency import IdempotentRequest  # noqa: F401 - Django looks for models here
@@ -58,7 +58,7 @@ class Supplier(models.Model):
         return self.name
 
 
-class Item(models.Model):
+class Item(CheckedByFields, models.Model):
     """Something on the shelf; only movements change its quantity on hand (STK-1, STK-9)."""
 
     sku = SKUField(
@@ -127,7 +127,7 @@ class Item(models.Model):
         return f"{self.sku} {self.name}"
 
 
-class Barcode(models.Model):
+class Barcode(CheckedByFields, models.Model):
     """A code on an item's packaging (STK-2, STK-7)."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="barcodes")
