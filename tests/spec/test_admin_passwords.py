@@ -54,6 +54,12 @@ def test_a_password_is_set_by_the_same_rules(superuser, twin, fields, text):
 
 
 @pytest.mark.spec("ADM-14")
+def test_nobody_can_be_left_without_a_password(superuser):
+    page = superuser.open("accounts/user", "clerk").click("Reset password")
+    assert page.form("Change password").labels == ["Password", "Password confirmation"]
+
+
+@pytest.mark.spec("ADM-14")
 def test_setting_a_password_ends_the_sessions_of_that_person(superuser, visitor, twin):
     theirs, colleague = visitor("clerk"), visitor("manager")
     page = superuser.open("accounts/user", "clerk", "password")

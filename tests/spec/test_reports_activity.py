@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.harness.one_day import on_one_day
-from tests.spec.arrange import record
+from tests.spec.arrange import add_movements, record
 
 ACTIVITY = "/reports/activity/"
 ZONES = [
@@ -146,6 +146,14 @@ def test_what_was_just_recorded_counts_today(visitor, twin):
     (before, page), _ = on_one_day(recorded)
     assert shown_days(page)[-1] == (before[0], before[1] + 5000, before[2] + 70)
     assert page.rows[0]["Item"] == "Hex bolt M8"
+
+
+@pytest.mark.spec("REP-4")
+def test_what_a_fast_clock_dated_ahead_is_not_of_these_days(visitor, twin):
+    twin.execute("DELETE FROM stock_stockmovement")
+    add_movements(twin, [("2199-01-01 12:00:00", "ahead")])
+    page = visitor("manager").visit(ACTIVITY)
+    assert "Nothing was received or issued in this time." in page.text
 
 
 @pytest.mark.spec("REP-4")

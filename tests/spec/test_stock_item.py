@@ -35,6 +35,14 @@ def levels(twin, sku, now, days=90):
     return kept, [sum(change for when, change in moved if when <= day) for day in kept]
 
 
+def words_of_plot(page):
+    """Return the text alternative of the plot, and the counts in it."""
+    plot = page.main.xpath(".//*[local-name() = 'svg'][@role = 'img']")[0]
+    words = plot.xpath("string(.//*[local-name() = 'title'])")
+    found = re.findall(r"(?<!-)\b[\d,]*\d\b(?!-)", words)
+    return words, [int(number.replace(",", "")) for number in found]
+
+
 @pytest.mark.spec("STK-7")
 @pytest.mark.parametrize("sku", ["HEX-M8-030", "NWK-M6", "DRL-IN-14", "GLU-D3-750"])
 def test_the_page_shows_all_fields(visitor, twin, sku):
@@ -81,11 +89,17 @@ def test_the_newest_20_movements_are_shown_with_a_link_to_all(visitor, twin):
 def test_the_plot_tells_the_levels_of_90_days_in_words_too(visitor, twin, sku):
     page, now = on_one_day(lambda: visitor("clerk").visit(f"/items/{sku}/"))
     days, numbers = levels(twin, sku, now)
-    plot = page.main.xpath(".//*[local-name() = 'svg'][@role = 'img']")[0]
-    words = plot.xpath("string(.//*[local-name() = 'title'])")
-    told = [int(n.replace(",", "")) for n in re.findall(r"(?<!-)\b[\d,]*\d\b(?!-)", words)]
+    words, told = words_of_plot(page)
     assert [str(days[0]) in words, str(days[-1]) in words] == [True, True]
     assert told == [90, numbers[0], numbers[-1], min(numbers), max(numbers)]
+
+
+@pytest.mark.spec("STK-7")
+def test_a_movement_that_a_fast_clock_dated_ahead_counts_today(visitor, twin):
+    add_items(twin, 1, quantity_on_hand=1)
+    add_movements(twin, [("2199-01-01 12:00:00", "ahead")], "BULK-1")
+    _words, told = words_of_plot(visitor("clerk").visit("/items/BULK-1/"))
+    assert told == [90, 0, 1, 0, 1]
 
 
 @pytest.mark.spec("STK-7")
