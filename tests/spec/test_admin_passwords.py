@@ -54,9 +54,14 @@ def test_a_password_is_set_by_the_same_rules(superuser, twin, fields, text):
 
 
 @pytest.mark.spec("ADM-14")
-def test_nobody_can_be_left_without_a_password(superuser):
+def test_nobody_can_be_left_without_a_password(superuser, twin):
     page = superuser.open("accounts/user", "clerk").click("Reset password")
-    assert page.form("Change password").labels == ["Password", "Password confirmation"]
+    form = page.form("Change password")
+    assert form.labels == ["Password", "Password confirmation"]
+    form.fill(dict.fromkeys(form.labels, NEW["Password"]))
+    sent = [*form.pairs("Change password"), ("usable_password", "false")]
+    superuser.visitor.post(form.action, sent)
+    assert can_log_in(twin, "clerk", NEW["Password"])
 
 
 @pytest.mark.spec("ADM-14")
