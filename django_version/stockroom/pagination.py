@@ -1,9 +1,9 @@
 """Pages over the first 10,000 rows of a list (STK-1, STK-5)."""
 
+import re
+
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-
-from .numbers import read_number
 
 PAGE_SIZE = 25
 REACH = 10_000
@@ -12,6 +12,11 @@ REACH = 10_000
 def count_reachable(rows: QuerySet) -> int:
     """Return how many rows there are, at most one more than the reach (STK-1, ADM-3)."""
     return rows.order_by()[: REACH + 1].count()
+
+
+def page_number(text: str) -> int:
+    """Return the number of a page, cut to digits that are past any end; 1 for none (STK-5)."""
+    return max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
 
 
 class ReachPaginator(Paginator):
@@ -25,4 +30,4 @@ class ReachPaginator(Paginator):
 
     def get_page(self, number: str | int) -> Page:
         """Return the first page for what is no number, the last for what is past the end."""
-        return self.page(min(read_number(str(number)) or 1, self.num_pages))
+        return self.page(min(page_number(str(number)), self.num_pages))

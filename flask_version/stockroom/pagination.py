@@ -1,12 +1,12 @@
 """Pages over the first 10,000 rows of a list (STK-1, STK-5)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, Select, func, literal_column, select
 
 from .extensions import db
-from .numbers import read_number
 
 PAGE_SIZE = 25
 REACH = 10_000
@@ -40,6 +40,11 @@ def count_reachable(rows: Select) -> int:
     return db.session.scalar(select(func.count()).select_from(reachable.subquery()))
 
 
+def page_number(text: str) -> int:
+    """Return the number of a page, cut to digits that are past any end; 1 for none (STK-5)."""
+    return max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
+
+
 def get_page(rows: Select, number: str) -> Page:
     """Return the first page for what is no number, the last for what is past the end (STK-5).
 
@@ -48,6 +53,6 @@ def get_page(rows: Select, number: str) -> Page:
     found = count_reachable(rows)
     count = min(found, REACH)
     num_pages = max(-(-count // PAGE_SIZE), 1)
-    wanted = min(read_number(number) or 1, num_pages)
+    wanted = min(page_number(number), num_pages)
     shown = rows.limit(PAGE_SIZE).offset((wanted - 1) * PAGE_SIZE)
     return Page(db.session.execute(shown).all(), wanted, num_pages, count, found > REACH)
