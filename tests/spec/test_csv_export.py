@@ -61,7 +61,7 @@ def test_each_column_holds_what_the_item_has(visitor, twin):
     twin.execute("UPDATE stock_item SET unit_cost = 1234.5, is_active = false WHERE sku = 'NUT-M8'")
     twin.execute("UPDATE stock_item SET description = ? WHERE sku = 'NUT-M8'", 'é, "x"\r\nover')
     twin.execute("DELETE FROM stock_barcode")
-    for code in ("4006381333931", "24177863"):
+    for code in ("4006381333931", "036000291452", "24177863"):
         twin.execute(
             "INSERT INTO stock_barcode (item_id, code) "
             "SELECT id, ? FROM stock_item WHERE sku = 'NUT-M8'",
@@ -71,7 +71,7 @@ def test_each_column_holds_what_the_item_has(visitor, twin):
     assert list(row) == COLUMNS
     assert row["description"] == 'é, "x"\r\nover'
     assert (row["unit_cost"], row["is_active"]) == ("1234.50", "no")
-    assert row["barcodes"] == "24177863 4006381333931"
+    assert row["barcodes"] == "036000291452 24177863 4006381333931"
 
 
 @pytest.mark.spec("CSV-1")

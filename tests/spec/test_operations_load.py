@@ -34,6 +34,16 @@ BROKEN = {
         ITEM,
         "created_at must be a mo",
     ),
+    "a moment in another zone": (
+        with_values("movement", created_at="2026-05-01T14:00:00.000001+02:00"),
+        MOVEMENT,
+        "created_at must be a mo",
+    ),
+    "a moment without microseconds": (
+        with_values("item", updated_at="2026-05-01T12:00:00Z"),
+        ITEM,
+        "updated_at must be a mo",
+    ),
     "long text": (LONG, ITEM, "name must have at most 120 characters"),
     "half a character": (with_values("item", name="\ud800"), ITEM, "name must be text without NUL"),
     "NUL": (with_values("item", name="a\0b"), ITEM, "name must be text without NUL"),

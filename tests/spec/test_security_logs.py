@@ -93,6 +93,16 @@ def test_a_403_of_the_admin_is_logged_once(visitor, twin):
     assert len(lines_of(twin, page)) == 1
 
 
+@pytest.mark.spec("SEC-7", "API-6")
+def test_a_movement_that_is_refused_by_the_api_is_logged_each_time(program, twin):
+    clerk, path = program("clerk"), "/api/v1/items/HEX-M8-030/movements"
+    sent = {"json": {"kind": "issue", "quantity": 1_000_000}, "headers": {"Idempotency-Key": "k"}}
+    answers = [clerk.send("POST", path, **sent) for _ in range(2)]
+    assert [answer.status for answer in answers] == [409, 409]
+    levels = [[line["level"] for line in lines_of(twin, answer)] for answer in answers]
+    assert levels == [["WARNING"], ["WARNING"]]
+
+
 @pytest.mark.spec("SEC-8", "SEC-2")
 @pytest.mark.parametrize("role", ["anonymous", "clerk"])
 def test_a_form_from_elsewhere_is_logged_once(visitor, twin, role):

@@ -136,6 +136,12 @@ def test_one_trusted_proxy_is_believed_for_the_scheme_that_it_wrote(production, 
     assert dict(zip(values, asked, strict=True)) == dict.fromkeys(values, is_secure)
 
 
+@pytest.mark.spec("SEC-5", "SEC-2")
+def test_what_is_no_scheme_of_the_web_leaves_the_scheme_as_it_was(twin):
+    with twin.served_with(STOCKROOM_TRUSTED_PROXIES="1") as proxied:
+        assert counted_as(filled(proxied.visitor()), *lines("Proto", "ftp"))
+
+
 @pytest.mark.spec("SEC-5")
 @pytest.mark.parametrize("status", HOSTS)
 def test_one_trusted_proxy_is_believed_for_the_host_that_it_wrote(production, status):

@@ -1,7 +1,7 @@
 """STK-7 and STK-12: the page of one item."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -92,6 +92,17 @@ def test_the_plot_tells_the_levels_of_90_days_in_words_too(visitor, twin, sku):
     words, told = words_of_plot(page)
     assert [str(days[0]) in words, str(days[-1]) in words] == [True, True]
     assert told == [90, numbers[0], numbers[-1], min(numbers), max(numbers)]
+
+
+@pytest.mark.spec("STK-7")
+def test_the_plot_begins_with_the_end_of_its_first_day(visitor, twin):
+    add_items(twin, 1, quantity_on_hand=95)
+    first = datetime.now(UTC).date() - timedelta(days=94)
+    days = [first + timedelta(days=number) for number in range(95)]
+    add_movements(twin, [(f"{day} 00:00:00", "one") for day in days], "BULK-1")
+    page, now = on_one_day(lambda: visitor("clerk").visit("/items/BULK-1/"))
+    _days, numbers = levels(twin, "BULK-1", now)
+    assert words_of_plot(page)[1] == [90, numbers[0], 95, numbers[0], 95]
 
 
 @pytest.mark.spec("STK-7")
