@@ -69,6 +69,9 @@ def make_ready(arguments):
         check_ports(arguments)
     turn = wait_for_turn()
     if not is_installed(digest):
+        if os.path.islink(VENV):
+            # An exercise's copy has borrowed it from a repository that wants other packages.
+            os.unlink(VENV)
         uv = has_uv()
         if not read(STAMP) or not os.path.exists(PYTHON):
             create_environment(with_pip=not uv)

@@ -110,6 +110,7 @@ def test(
     """
     is_short = not (all or k or spec or c.remainder or db != "sqlite")
     rest = ["--short"] if is_short else []
+    rest += ["--tb=long"] if all else []
     rest += ["-k", k] if k else []
     rest += [f"--spec={spec}"] if spec else []
     rest += ["--no-skips"] if strict else []

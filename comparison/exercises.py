@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,6 +91,9 @@ def make(exercise: Exercise, folder: Path, solved: Iterable[Declaration]) -> Non
         git("apply", "--whitespace=nowarn", str(exercise.patch(part)), folder=folder)
     # Known to git as it is now, so that `git diff` shows what the reader did.
     git("add", "--all", folder=folder)
+    # Nothing is installed anew; a system without symbolic links makes an environment of its own.
+    with suppress(OSError):
+        (folder / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
 
 
 def solution(exercise: Exercise, twins: Iterable[Declaration]) -> str:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import declaration, forking, process, sizes
-from tests.harness.declaration import ROOT
+from tests.harness import declaration, forking, process, sentences, sizes
 from tests.harness.servers import KINDS, SERVERS, Absent
 from tests.harness.twin import Twin
 from tests.harness.visitor import Visitor
@@ -136,7 +135,7 @@ def pytest_testnodedown(node, error) -> None:
 def _is_for(kind: str, item: pytest.Item) -> bool:
     if only := item.get_closest_marker("only"):
         return only.args[0] == kind
-    is_spec_test = "spec" in item.path.relative_to(ROOT / "tests").parts
+    is_spec_test = "/tests/spec/" in item.path.as_posix()
     return kind == "sqlite" or is_spec_test or bool(item.get_closest_marker("databases"))
 
 
@@ -192,15 +191,23 @@ def _demo_data_again(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Note with a test that runs for one twin why it does, for the last lines of the run."""
+    item.config.stash[sentences.COMPARED] = None
     if marker := item.get_closest_marker("one_twin"):
         item.user_properties.append(("one_twin", *marker.args))
 
 
+def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> None:
+    """Keep what a test compared, for the sentence about its failure."""
+    config.stash[sentences.COMPARED] = sentences.Comparison(left, op, right)
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item):
-    """Show with a failed test what its twins logged."""
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    """Tell a failed test of the spec in words, any other with what its twins logged."""
     report = yield
-    if report.failed:
+    if report.failed and call.when != "teardown" and sentences.is_told(item):
+        report.longrepr = sentences.about(item, call.excinfo)
+    elif report.failed:
         used = item.funcargs.get("running")
         for one in used.twins.values() if used else ():
             if log := one.log():

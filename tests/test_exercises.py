@@ -52,6 +52,10 @@ def test_what_is_left_to_the_reader_fails_them(tmp_path):
     assert done.returncode == 1
     assert failed
     assert [line for line in failed if f"[{flask.key}" not in line] == []
+    # In words, and the long form for whoever asks.
+    assert f"{EVERY[0].spec} in {flask.name}: a buyer sees stock and reports" in done.stdout
+    assert "Error: Invalid value for '--group': 'Buyers'" in done.stdout
+    assert "def " not in done.stdout
 
 
 def test_the_cost_of_each_is_counted_from_its_patches():

@@ -16,6 +16,7 @@ from tests.harness.databases import Database, SQLite, Transaction
 from tests.harness.declaration import Declaration, clean_environment
 from tests.harness.mail import Mailbox
 from tests.harness.process import HOST, Server, TwinFailed
+from tests.harness.sentences import Step
 from tests.harness.statements import StatementLog
 from tests.harness.visitor import Visitor
 
@@ -44,6 +45,7 @@ class Twin:
         self.store = stocked(declaration, shared, servers.make(kind, own, "stockroom"), now)
         self.store.keep("demo")
         self._kept_until = 0.0
+        self.steps: list[Step] = []
         self._variables: dict[str, str] = {}
         self.start()
         self.restore()
@@ -115,6 +117,7 @@ class Twin:
         The first one of each role in a test has a session that was kept for it.
         """
         visitor = Visitor(self, self._transport)
+        visitor.name = role
         if role in self._sessions:
             visitor.cookies.update(self._sessions.pop(role))
         else:
@@ -209,6 +212,7 @@ class Twin:
         self._sessions = dict(self._cookies)
         self._log_start = self.log_file.stat().st_size
         self._sql_start = self.sql.position()
+        self.steps.clear()
 
     def _keep_sessions(self) -> None:
         """Log every demo person in once and keep the database as it is then."""

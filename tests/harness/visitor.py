@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import httpx
 
 from tests.harness.page import Page
+from tests.harness.sentences import Step
 
 if TYPE_CHECKING:
     from tests.harness.twin import Twin
@@ -25,6 +26,7 @@ class Visitor:
         self._transport = transport
         self._client = httpx.Client(transport=transport, trust_env=False, timeout=SECONDS)
         self.origin = twin.url
+        self.name = "anonymous"
 
     @property
     def cookies(self) -> httpx.Cookies:
@@ -35,6 +37,7 @@ class Visitor:
         """Return another browser holding a copy of this one's cookies."""
         other = Visitor(self.twin, self._transport)
         other.cookies.update(self.cookies)
+        other.name = self.name
         return other
 
     def behind_proxy(self, host: str) -> "Visitor":
@@ -49,6 +52,9 @@ class Visitor:
         # The mail leaves after the answer.
         self.twin.mail.is_due |= method == "POST" and path.startswith("/accounts/password_reset/")
         response = self._client.request(method, f"{self.twin.url}{path}", **options)
+        sent = options.get("content") or options.get("data") or options.get("json")
+        answer = response.status_code, response.headers.get("location")
+        self.twin.steps.append(Step(self.name, method, path, sent, *answer))
         for cookie in self.cookies.jar if self.origin.startswith("https:") else ():
             cookie.secure = False  # What is sent over HTTP here comes by HTTPS to the proxy.
         return Page(self, response, (start, self.twin.sql.position()))

@@ -1,0 +1,87 @@
+"""A failed test of the spec in words: which requirement, what was done, expected, and came."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+
+from tests.harness import sizes
+
+COMPARED = pytest.StashKey["Comparison | None"]()
+# How the sentence about what was expected begins, by the operator between the two.
+WORDS = {"==": "", "!=": "anything but ", "in": "one of ", "not in": "none of "}
+MOST_STEPS = 8
+MOST_CHARACTERS = 400
+
+
+class Comparison(NamedTuple):
+    """What a test compared last, before it failed."""
+
+    came: object
+    operator: str
+    expected: object
+
+
+def is_told(item: pytest.Item) -> bool:
+    """Tell whether it is a test of the spec, and nobody asked for more (-v) or another form."""
+    asked = item.config.option.verbose > 0 or item.config.option.tbstyle != "auto"
+    return "/tests/spec/" in item.path.as_posix() and not asked
+
+
+def about(item: pytest.Item, error: pytest.ExceptionInfo) -> str:
+    """Return the whole of what is shown of a failed test."""
+    twin = item.funcargs.get("twin")
+    ids = ", ".join(sorted(sizes.requirements(item)))
+    name = item.name.partition("[")[0].removeprefix("test_").replace("_", " ")
+    lines = [f"{ids}{f' in {twin.name}' if twin else ''}: {name}"]
+    lines += [f"  done      {step}" for step in _done(twin.steps if twin else [])]
+    lines += [f"  {label:9} {text}" for label, text in _outcome(item, error)]
+    entries = [one.lineno + 1 for one in error.traceback if one.path == item.path]
+    line = entries[-1] if entries else item.location[1] + 1
+    lines.append(f"  where     {item.location[0]}:{line} (-v shows more)")
+    return "\n".join(lines)
+
+
+def _outcome(item: pytest.Item, error: pytest.ExceptionInfo) -> Iterator[tuple[str, str]]:
+    compared = item.config.stash.get(COMPARED, None)
+    message = str(error.value)
+    if compared and message.startswith("assert ") and error.errisinstance(AssertionError):
+        words = WORDS.get(compared.operator, f"{compared.operator} ")
+        yield "expected", words + _bounded(compared.expected)
+        yield "came", _bounded(compared.came)
+    else:
+        kind = "" if error.errisinstance(AssertionError) else f"{error.typename}: "
+        yield "came", f"{kind}{message}"[:MOST_CHARACTERS].replace("\n", "\n" + " " * 12)
+
+
+def _bounded(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
+
+
+def _done(steps: list["Step"]) -> Iterator[str]:
+    if len(steps) > MOST_STEPS:
+        yield f"({len(steps) - MOST_STEPS} requests more, and then)"
+    yield from map(str, steps[-MOST_STEPS:])
+
+
+class Step(NamedTuple):
+    """One request and its answer."""
+
+    who: str
+    method: str
+    path: str
+    body: object
+    status: int
+    location: str | None
+
+    def __str__(self) -> str:
+        """Return it in one line, form fields without the token."""
+        sent = self.body
+        if isinstance(sent, str) and self.method == "POST":
+            pairs = parse_qsl(sent, keep_blank_values=True)
+            sent = urlencode([pair for pair in pairs if "csrf" not in pair[0]])
+        words = [self.who, self.method, self.path, f"with {_bounded(sent)}" if sent else ""]
+        words += ["→", str(self.status), f"to {self.location}" if self.location else ""]
+        return " ".join(word for word in words if word)

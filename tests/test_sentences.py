@@ -1,0 +1,51 @@
+"""A failed test of the spec is told in words, and in full for whoever asks."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.harness.declaration import ROOT, clean_environment
+
+TEST = """
+import pytest
+
+@pytest.mark.spec("STK-8")
+def test_a_receipt_adds_to_what_is_on_hand(twin, visitor):
+    clerk = visitor("clerk")
+    page = clerk.submit("/items/HEX-M8-030/", "Record", {"Movement": "receipt", "Quantity": "5"})
+    assert page.status == 204
+"""
+
+
+def run(folder: Path, *more: str) -> str:
+    """Run a test that fails against the first twin, and return what is printed."""
+    file = folder / "tests" / "spec" / "test_made_to_fail.py"
+    file.parent.mkdir(parents=True)
+    file.write_text(TEST, "utf-8")
+    command = [sys.executable, "-m", "pytest", str(file), "-n", "0", "--twin", "django"]
+    done = subprocess.run(
+        [*command, "-p", "tests.conftest", "-p", "no:cacheprovider", "--rootdir", ROOT, *more],
+        cwd=ROOT,
+        env=clean_environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout
+    return done.stdout
+
+
+def test_what_was_done_what_was_expected_and_what_came_stand_there(tmp_path):
+    told = run(tmp_path)
+    assert "STK-8 in Django: a receipt adds to what is on hand" in told
+    assert "done      clerk GET /items/HEX-M8-030/ → 200" in told
+    assert re.search("clerk POST /items/HEX-M8-030/movements/ with .*kind=receipt&quantity=5", told)
+    assert "csrf" not in told
+    assert "expected  204" in told
+    assert "came      302" in told
+    assert "def test_" not in told
+
+
+def test_the_long_form_is_pytests_own(tmp_path):
+    assert "def test_a_receipt" in run(tmp_path, "-v")
