@@ -106,9 +106,9 @@ def test(
 ) -> None:
     """Run the suite against both twins; what follows `--` goes to pytest.
 
-    Without --all it is the short form, unless --k, --spec, --db or `--` ask for something.
+    Without --all it is the short form, unless --k, --db or `--` ask for something.
     """
-    is_short = not (all or k or spec or c.remainder or db != "sqlite")
+    is_short = not (all or k or c.remainder or db != "sqlite")
     rest = ["--short"] if is_short else []
     rest += ["--tb=long"] if all else []
     rest += ["-k", k] if k else []

@@ -57,8 +57,8 @@ def _start(twin: Declaration, folder: Path, more: tuple[str, ...]) -> Run:
     environment = clean_environment(
         EVIDENCE_FOLDER=str(folder / "recorded"),
         PYTHONHASHSEED="0",
-        PYTHONDONTWRITEBYTECODE="1",
     )
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     (folder / "recorded").mkdir()
     command = [sys.executable, "-m", "pytest", "tests/spec", "--twin", str(copy)]
     # More cases of a test ask much the same of the same code.

@@ -13,7 +13,7 @@ from tests.harness.visitor import Visitor
 
 TWINS = pytest.StashKey[list[declaration.Declaration]]()
 NOW = pytest.StashKey[str]()
-LEFT_OUT = pytest.StashKey[dict[str, int]]()
+LEFT_OUT = pytest.StashKey[Counter[str]]()
 # What tests count by record_property, in the words of the last lines of a run.
 COUNTED = {
     "cells": "cells of the access table",
@@ -67,6 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
             SERVERS[config.option.db].check()
     except (LookupError, Absent) as error:
         raise pytest.UsageError(str(error)) from None
+    config.stash[LEFT_OUT] = Counter()
     now = process.moment()
     if config.option.prepared:
         now = Path(config.option.prepared, "now").read_text("utf-8")
@@ -91,12 +92,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Read no file of tests that names none of the wanted requirements."""
-    wanted = sizes.wanted(config.option.spec)
-    if not wanted or not collection_path.match("test_*.py"):
+    """Read no file of tests that this run leaves out whole."""
+    if not collection_path.match("test_*.py"):
         return None
     text = collection_path.read_text("utf-8")
-    return True if not any(f'"{name}"' in text for name in wanted) else None
+    if config.option.short and collection_path.parent == sizes.TESTS:
+        config.stash[LEFT_OUT][sizes.TOOLS] += text.count("\ndef test_")
+        return True
+    wanted = sizes.wanted(config.option.spec)
+    return True if wanted and not any(f'"{name}"' in text for name in wanted) else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -114,22 +118,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = sizes.sample(kept, config.option.cases) if config.option.cases else kept
     if config.option.short:
         kept, left_out = sizes.short(kept)
-        _note_left_out(config, left_out)
+        config.stash[LEFT_OUT].update(left_out)
+        # For the process that started this one, if it is one of xdist's workers.
+        getattr(config, "workeroutput", {})["left_out"] = dict(config.stash[LEFT_OUT])
     config.hook.pytest_deselected(items=list(set(items) - set(kept)))
     items[:] = sorted(kept, key=sizes.twin_key)
-
-
-def _note_left_out(config: pytest.Config, left_out: dict[str, int]) -> None:
-    """Note what the short run leaves out, in an xdist worker for the process that started it."""
-    config.stash[LEFT_OUT] = left_out
-    if hasattr(config, "workeroutput"):
-        config.workeroutput["left_out"] = dict(left_out)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node, error) -> None:
     """Take over what an xdist worker left out: each leaves out the same."""
-    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", {})
+    node.config.stash[LEFT_OUT] = Counter(getattr(node, "workeroutput", {}).get("left_out", {}))
 
 
 def _is_for(kind: str, item: pytest.Item) -> bool:
@@ -236,9 +235,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"Of tests with many cases at most {most} of each ran, as --cases={most} asks."
         )
-    if left_out := config.stash.get(LEFT_OUT, {}):
+    if left_out := config.stash[LEFT_OUT]:
         reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
-        terminalreporter.write_line(f"Left out: {reasons}. To run all: python3 tasks.py test --all")
+        terminalreporter.write_line(f"Left out: {reasons}. With --all they run too.")
     if config.option.no_skips and terminalreporter.stats.get("skipped"):
         terminalreporter.write_line("Failed: tests were skipped, and nothing may be.")
 

@@ -7,10 +7,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import html
 
-from comparison import claims, documentation, lookup, places, spec
+from comparison import claims, documentation, lookup, places, regions, spec
 from comparison.figures import Figures
 from comparison.guide import build, howto_page, pictures, running
-from tests.harness import built_guide
+from tests.harness import built_guide, declaration
 
 DOCUMENTED = "https://"
 
@@ -94,8 +94,9 @@ def test_there_are_some_sixty_tasks_and_none_twice():
     assert 50 < len(tasks) == len(set(tasks))
 
 
-@pytest.mark.parametrize("code", lookup.codes(), ids=lambda code: code.key)
-def test_each_name_from_elsewhere_has_its_documentation(code):
+@pytest.mark.parametrize("twin", declaration.find(), ids=lambda twin: twin.key)
+def test_each_name_from_elsewhere_has_its_documentation(twin):
+    code = regions.read(twin)
     names = {f"{module}.{name}".rstrip(".") for module, name in code.imports}
     foreign = {name for name in names if documentation.is_foreign(name)}
     assert {name for name in foreign if not documentation.address(name)} == set()

@@ -55,20 +55,13 @@ def by_test(items: Sequence[pytest.Item]) -> dict[tuple[str, str], list[pytest.I
 
 
 def short(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], Counter[str]]:
-    """Return the tests of the short run, and how many were left out for which reason."""
+    """Return those of the short run among tests, and how many were left out for which reason."""
     kept, left_out = [], Counter()
     for cases in by_test(items).values():
-        if reason := _reason(cases[0]):
-            left_out[reason] += len(cases)
+        if OTHER_SERVERS & set(cases[0].fixturenames):
+            left_out[SERVERS] += len(cases)
             continue
         few = cases if cases[0].get_closest_marker("whole") else cases[:FEW]
         kept += few
         left_out[CASES] += len(cases) - len(few)
     return kept, +left_out
-
-
-def _reason(item: pytest.Item) -> str:
-    """Return why a test is no part of the short run, if it is none."""
-    if item.path.parent == TESTS:
-        return TOOLS
-    return SERVERS if OTHER_SERVERS & set(item.fixturenames) else ""

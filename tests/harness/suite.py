@@ -14,6 +14,8 @@ def arguments(
     *, twin: str = "", db: str = "sqlite", workers: int = 0, rest: Sequence[str] = ()
 ) -> Iterator[list[str]]:
     """Return what pytest is told; its folder for files lives as long as this."""
+    # Some shells set it; then each of hundreds of processes would compile all that it imports.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if Path(twin, "twin.toml").is_file():
         twin = str(Path(twin).resolve())
     usual = (os.cpu_count() or 1) + 1 if db == "sqlite" else servers.MOST_WORKERS
