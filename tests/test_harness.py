@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
@@ -14,7 +13,6 @@ import pytest
 from tests.harness import admin, process
 from tests.harness.declaration import ROOT, Declaration, clean_environment
 from tests.harness.page import Page
-from tests.spec.arrange import until
 
 FORM = """
 <form method="post" action="?a=1" id="f" aria-label="Order">
@@ -159,27 +157,6 @@ def test_two_runs_collect_the_files_of_a_twin_one_after_the_other(tmp_path):
     twin = Declaration("waiting", tmp_path, "Waiting", 0, {"collect": [step]})
     with ThreadPoolExecutor(2) as runs:
         list(runs.map(lambda _: process.collect(twin, clean_environment()), range(2)))
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
-def test_what_a_killed_worker_has_started_ends_with_it(tmp_path):
-    (tmp_path / "wait.py").write_text("import signal\nprint('waits', flush=True)\nsignal.pause()")
-    program = (
-        "import os, sys; from pathlib import Path; from tests.harness import forking\n"
-        "from tests.harness.declaration import Declaration\n"
-        f"twin = Declaration('waiting', Path({str(tmp_path)!r}), 'Waiting', 0, {{}})\n"
-        "with forking.allowed():\n"
-        "    command = [sys.executable, 'wait.py']\n"
-        "    fork = forking.ZYGOTES.start(twin, command, dict(os.environ), (0, 1, 2))\n"
-        "    print(fork.pid, flush=True)\n"
-        "    fork.wait()\n"
-    )
-    started = [sys.executable, "-c", program]
-    with subprocess.Popen(started, cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
-        said = {worker.stdout.readline().strip() for _ in range(2)}
-        worker.kill()
-    (process,) = said - {"waits"}
-    until(lambda: not Path("/proc", process).exists())
 
 
 def test_the_short_run_takes_two_cases_of_each_test_and_says_what_it_left_out():

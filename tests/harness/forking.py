@@ -19,9 +19,9 @@ from typing import IO
 from tests.harness.declaration import ROOT, Declaration
 
 ZYGOTE = Path(__file__).with_name("forks") / "zygote.py"
-# What Python reads when it starts. On Linux PYTHONUTF8 says what is so anyway, and PYTHONPATH is
-# what a fork can take over.
-AT_START = ("PYTHON", "LANG", "LC_")
+# What Python and the linker read when they start, a clock that LD_PRELOAD sets among it. On Linux
+# PYTHONUTF8 says what is so anyway, and PYTHONPATH is what a fork can take over.
+AT_START = ("PYTHON", "LANG", "LC_", "LD_", "FAKETIME")
 TAKEN_OVER = ("PYTHONPATH", "PYTHONUTF8")
 
 

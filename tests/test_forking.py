@@ -1,0 +1,51 @@
+"""Processes that are forks of a prepared one live as processes of their own do."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.harness.declaration import ROOT, clean_environment
+from tests.spec.arrange import until
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="processes are forked on Linux alone"
+)
+
+
+def forking_worker(folder, content):
+    """Return the command of a process that prints a fork's number and waits for the fork."""
+    (folder / "fork.py").write_text(content)
+    program = (
+        "import os, sys; from pathlib import Path; from tests.harness import forking\n"
+        "from tests.harness.declaration import Declaration\n"
+        f"twin = Declaration('waiting', Path({str(folder)!r}), 'Waiting', 0, {{}})\n"
+        "with forking.allowed():\n"
+        "    command = [sys.executable, 'fork.py']\n"
+        "    fork = forking.ZYGOTES.start(twin, command, dict(os.environ), (0, 1, 2))\n"
+        "    print(fork.pid, flush=True)\n"
+        "    fork.wait()\n"
+    )
+    return [sys.executable, "-c", program]
+
+
+def test_a_fork_runs_under_the_clock_of_the_suite(tmp_path):
+    started = forking_worker(tmp_path, "print(open('/proc/self/environ').read())")
+    told = {"FAKETIME": "+1d", "LD_BIND_NOW": "1"}
+    environment = clean_environment() | told
+    done = subprocess.run(started, cwd=ROOT, env=environment, capture_output=True, check=True)
+    # Of a fork Linux shows what its zygote was started with.
+    assert {f"{name}={value}" for name, value in told.items()} <= set(
+        done.stdout.decode().replace("\n", "\0").split("\0")
+    )
+
+
+def test_what_a_killed_worker_has_started_ends_with_it(tmp_path):
+    waiting = "import signal\nprint('waits', flush=True)\nsignal.pause()"
+    started = forking_worker(tmp_path, waiting)
+    with subprocess.Popen(started, cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
+        said = {worker.stdout.readline().strip() for _ in range(2)}
+        worker.kill()
+    (process,) = said - {"waits"}
+    until(lambda: not Path("/proc", process).exists())
