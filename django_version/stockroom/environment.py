@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from .addresses import mailable
+
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
@@ -87,12 +89,11 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 
 
 def address(name: str, default: str) -> str:
-    """Return an email address."""
-    value = text(name, default)
-    local, _, domain = value.rpartition("@")
-    if not local or not domain or not value.isprintable() or " " in value:
+    """Return an email address that mail can come from (ACC-1)."""
+    try:
+        return mailable(text(name, default))
+    except ValueError:
         refuse(name, "must be an email address such as stockroom@example.org")
-    return value
 
 
 def database(name: str, parse: Callable[[str], dict], url: str) -> dict[str, Any]:

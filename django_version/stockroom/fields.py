@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from .addresses import INVALID, mailable, normal_address
 from .text import normal_text, text_problem
 
 
@@ -19,11 +20,21 @@ def validate_lines(text: str) -> None:
         raise ValidationError(problem)
 
 
+def validate_address(address: str) -> None:
+    """Refuse what no mail can be sent to (ACC-1)."""
+    try:
+        mailable(address)
+    except ValueError as error:
+        raise ValidationError(INVALID) from error
+
+
 class NormalText:
     """Normalises a text before it is checked, counted and compared (SEC-9)."""
 
+    normal = staticmethod(normal_text)
+
     def to_python(self, value):
-        return super().to_python(normal_text(value) if isinstance(value, str) else value)
+        return super().to_python(self.normal(value) if isinstance(value, str) else value)
 
 
 class LineFormField(NormalText, forms.CharField):
@@ -36,6 +47,13 @@ class TextFormField(NormalText, forms.CharField):
     """A text of several lines of a form (SEC-9)."""
 
     default_validators = [validate_lines]
+
+
+class EmailFormField(NormalText, forms.EmailField):
+    """An email address of a form (ACC-1)."""
+
+    default_validators = [validate_address]
+    normal = staticmethod(normal_address)
 
 
 class URLFormField(NormalText, forms.URLField):
@@ -75,6 +93,15 @@ class TextField(ModelText, models.TextField):
     default_validators = [validate_lines]
     form_class = TextFormField
     migrated_as = "django.db.models.TextField"
+
+
+class EmailField(ModelText, models.EmailField):
+    """An email address of a model (ACC-1)."""
+
+    default_validators = [validate_address]
+    form_class = EmailFormField
+    migrated_as = "django.db.models.EmailField"
+    normal = staticmethod(normal_address)
 
 
 class URLField(ModelText, models.URLField):

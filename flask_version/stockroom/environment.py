@@ -1,13 +1,14 @@
 """Read STOCKROOM_… variables; a bad value stops the start with one line (OPS-1, OPS-2)."""
 
 import os
-import re
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from .addresses import mailable
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -89,11 +90,11 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 
 
 def address(name: str, default: str) -> str:
-    """Return an email address."""
-    value = text(name, default)
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+    """Return an email address that mail can come from (ACC-1)."""
+    try:
+        return mailable(text(name, default))
+    except ValueError:
         refuse(name, "must be an email address such as stockroom@example.org")
-    return value
 
 
 def database(name: str, default: str) -> URL:

@@ -9,6 +9,7 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
+from .addresses import normal_address
 from .text import normal_text
 from .validators import (
     REQUIRED,
@@ -73,7 +74,7 @@ class UsernameField(TextField):
 class EmailField(TextField):
     """An email address (ACC-1)."""
 
-    normal = staticmethod(str.strip)
+    normal = staticmethod(normal_address)
     widget = EmailInput()
 
 

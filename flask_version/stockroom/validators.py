@@ -7,16 +7,12 @@ from urllib.parse import urlsplit
 from wtforms import ValidationError
 from wtforms.validators import StopValidation
 
+from .addresses import INVALID, mailable
 from .text import text_problem
 
 NO_SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
 NUL = "Null characters are not allowed."
 REQUIRED = "This field is required."
-LOCAL_PART = re.compile(
-    r"[-!#$%&'*+/=?^_`{}|~0-9A-Z]+(\.[-!#$%&'*+/=?^_`{}|~0-9A-Z]+)*"
-    r'|"([\001-\010\013\014\016-\037!#-\[\]-\177]|\\[\001-\011\013\014\016-\177])*"',
-    re.IGNORECASE,
-)
 LABEL = r"[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]{0,61}[a-z0-9\u00a1-\uffff])?"
 TOP_LEVEL = r"(?:[a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})"
 DOMAIN = re.compile(
@@ -154,26 +150,21 @@ def text_rules(length: int) -> list:
 
 
 class EmailAddress:
-    """Refuse what no mail can be sent to: Django's rule, which both twins keep (ACC-1)."""
+    """Refuse what no mail can be sent to (ACC-1)."""
 
     def __call__(self, form, field):
-        local, _, domain = field.data.rpartition("@")
-        if len(field.data) > 320 or not LOCAL_PART.fullmatch(local) or not is_domain(domain):
-            raise ValidationError("Enter a valid email address.")
+        try:
+            mailable(field.data)
+        except ValueError:
+            raise ValidationError(INVALID) from None
 
 
-def is_domain(domain: str) -> bool:
-    """Tell whether mail can go there: a name, localhost, or an address in brackets (ACC-1)."""
-    if domain == "localhost" or DOMAIN.fullmatch(domain):
+def is_host(host: str) -> bool:
+    """Tell whether a text is a host name, localhost or an IP address (ADM-7)."""
+    if host == "localhost" or DOMAIN.fullmatch(host):
         return True
-    literal = re.fullmatch(r"\[([a-f0-9:.]+)\]", domain, re.IGNORECASE)
-    return bool(literal and is_address(literal[1]))
-
-
-def is_address(text: str) -> bool:
-    """Tell whether a text is an IP address (ACC-1, ADM-7)."""
     try:
-        return bool(ip_address(text))
+        return bool(ip_address(host))
     except ValueError:
         return False
 
@@ -195,5 +186,5 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     host = parts.hostname or ""
-    is_of_web = parts.scheme in ("http", "https") and bool(is_domain(host) or is_address(host))
+    is_of_web = parts.scheme in ("http", "https") and is_host(host)
     return is_of_web and not re.search(r"\s", text)

@@ -17,7 +17,7 @@ SETTLED_SECONDS = 0.3
 
 
 class Mailbox:
-    """Collects every message sent to its port, and every password.
+    """Collects every message sent to its port, from whom and to whom, and every password.
 
     `refusing` makes it answer with an error, and `open`, when cleared, not at all.
     """
@@ -25,6 +25,7 @@ class Mailbox:
     def __init__(self, **options: Any) -> None:
         """Listen at once on a free port of this machine; the options are aiosmtpd's."""
         self.messages: list[EmailMessage] = []
+        self.envelopes: list[tuple[str, list[str]]] = []
         self.passwords: list[str] = []
         self.refusing = False
         self.is_due = False
@@ -54,6 +55,7 @@ class Mailbox:
         message = email.message_from_bytes(envelope.original_content, policy=email.policy.default)
         with self._arrived:
             self.messages.append(message)
+            self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
             self._arrived.notify_all()
         return "250 Kept"
 
@@ -90,6 +92,7 @@ class Mailbox:
         self.open.set()
         self.settle()
         self.messages.clear()
+        self.envelopes.clear()
         self.refusing = False
 
     def stop(self) -> None:

@@ -1,16 +1,17 @@
 """What people fill in about themselves."""
 
 from functools import partial
+from itertools import chain
 
 from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import IntegrityError, transaction
 
+from ..addresses import mailable, normal_address, spellings
 from ..background import run_after_answer
-from ..fields import LineFormField
+from ..fields import EmailFormField, LineFormField
 from ..numbers import WholeNumberField
 from ..transactions import unit_of_work
-from .addresses import mailable
 from .events import log_on_commit
 from .models import Profile, User
 from .permissions import LAST_SUPERUSER, are_last_superusers
@@ -120,15 +121,18 @@ class PasswordChangeForm(LogsPassword, auth_forms.PasswordChangeForm):
 class PasswordResetForm(auth_forms.PasswordResetForm):
     """The address that the reset link is mailed to (ACC-11)."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = "Email address"
+    email = EmailFormField(
+        label="Email address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
     def get_users(self, email):
         """Leave out addresses that differ in more than the case of A to Z (ACC-12)."""
+        found = chain(*map(super().get_users, spellings(email)))
         # A database may take more for equal, as the Kelvin sign for a K.
-        found = super().get_users(email)
-        return (user for user in found if user.email.encode().lower() == email.encode().lower())
+        key = email.encode().lower()
+        return (user for user in found if normal_address(user.email).encode().lower() == key)
 
     def save(self, *, request, **options):
         """Look for people after the answer, whose time so tells nothing (ACC-11, ACC-14)."""

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from ..fields import LineField
+from ..fields import EmailField, LineField
 from .usernames import MAX_USERNAME_KEY, username_key
 
 
@@ -39,7 +39,7 @@ class User(AbstractUser):
         editable=False,
         error_messages={"unique": "A user with that username already exists."},
     )
-    email = models.EmailField("email address")
+    email = EmailField("email address")
 
     objects = UserManager()
 

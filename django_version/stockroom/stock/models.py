@@ -13,7 +13,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact, In
 from django.utils import timezone
 
-from ..fields import CheckedByFields, LineField, TextField, URLField
+from ..fields import CheckedByFields, EmailField, LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
 from .gtin import gtin_digit_sum, gtin_field, validate_gtin
 from .idempotency import IdempotentRequest  # noqa: F401 - Django looks for models here
@@ -39,7 +39,7 @@ class Supplier(models.Model):
     """Someone items are bought from (STK-1, STK-3)."""
 
     name = LineField(max_length=120, unique=True)
-    email = models.EmailField(blank=True)
+    email = EmailField(blank=True)
     phone = LineField(max_length=40, blank=True)
     website = URLField(blank=True, validators=[URLValidator(["http", "https"])])
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
+from ..addresses import normal_address
 from ..fields import validate_line, validate_lines
 from ..text import normal_text
 
@@ -17,7 +18,7 @@ MAX_NUMBER = 2**53 - 1
 MAX_QUANTITY = 2**31 - 1
 AMOUNT = re.compile(r"(0|[1-9][0-9]{0,7})\.[0-9]{2}")
 SKU = re.compile(r"[A-Z0-9-]+")
-# These have rules of their own and are not normalised (SEC-9).
+# These have rules of their own (SEC-9).
 NARROW = {"username", "email", "slug", "time_zone", "code"}
 
 
@@ -47,6 +48,8 @@ def check(name: str, field: models.Field, value: Any) -> Any:
     """Return what a form would take for a value; raise Wrong in the form's words (OPS-6)."""
     if isinstance(value, str) and name not in NARROW:
         value = normal_text(value)
+    if name == "email":
+        value = normal_address(value)
     if value == "":
         if not field.blank:
             raise Wrong(f"{name}: This field is required.")

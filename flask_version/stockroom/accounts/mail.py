@@ -14,12 +14,12 @@ from urllib.parse import SplitResult, unquote
 from flask import current_app, render_template
 from sqlalchemy import func, literal, select
 
+from ..addresses import mailable, normal_address, spellings
 from ..durations import in_words
 from ..environment import MAIL_PORTS
 from ..extensions import db
 from ..search import without_locale
 from . import tokens
-from .addresses import mailable
 from .models import User
 
 logger = logging.getLogger(__name__)
@@ -33,11 +33,12 @@ def mail_reset_links(email: str) -> None:
 
 def find_active_users(email: str) -> list[User]:
     """Return the active people with this address, whatever the case of A to Z (ACC-11, ACC-12)."""
-    stored, typed = without_locale(User.email), without_locale(literal(email))
-    same = func.lower(stored) == func.lower(typed)
+    typed = [func.lower(without_locale(literal(one))) for one in spellings(email)]
+    same = func.lower(without_locale(User.email)).in_(typed)
     found = db.session.scalars(select(User).where(User.is_active, same))
     # A database may take more for equal, as the Kelvin sign for a K.
-    return [user for user in found if user.email.encode().lower() == email.encode().lower()]
+    key = email.encode().lower()
+    return [user for user in found if normal_address(user.email).encode().lower() == key]
 
 
 def mail_reset_link(user: User) -> None:

@@ -109,12 +109,6 @@ class User(UserMixin, db.Model):
         self.username_key = username_key(username)
         return username
 
-    @validates("email")
-    def normalise_email(self, _name: str, email: str) -> str:
-        """Write the domain in small letters, which it is compared by anyway (ACC-1)."""
-        local, at, domain = email.rpartition("@")
-        return f"{local}{at}{domain.lower()}"
-
     @property
     def personal(self) -> dict[str, str]:
         """What a password must not resemble (ACC-9)."""

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Integer, Numeric, String, Text
 from wtforms import ValidationError
 
+from ..addresses import normal_address
 from ..database import UTCDateTime
 from ..text import normal_text
 from ..validators import Characters
@@ -18,7 +19,7 @@ MAX_NUMBER = 2**53 - 1
 MAX_QUANTITY = 2**31 - 1
 AMOUNT = re.compile(r"(0|[1-9][0-9]{0,7})\.[0-9]{2}")
 SKU = re.compile(r"[A-Z0-9-]+")
-# These have rules of their own and are not normalised (SEC-9).
+# These have rules of their own (SEC-9).
 NARROW = {"username", "email", "slug", "time_zone", "code"}
 
 
@@ -48,6 +49,8 @@ def check(name: str, column: Column, value: Any) -> Any:
     """Return what a form would take for a value; raise Wrong in the form's words (OPS-6)."""
     if isinstance(value, str) and name not in NARROW:
         value = normal_text(value)
+    if name == "email":
+        value = normal_address(value)
     if value == "":
         if column.default is None or column.default.arg:
             raise Wrong(f"{name}: This field is required.")

@@ -161,7 +161,7 @@ profiles = st.fixed_dictionaries(
     },
 )
 emails = st.sampled_from(
-    ["walker@stockroom.example", "Walker@STOCKROOM.Example", "clerk@stockroom.example", "nobody"]
+    ["walker@Bücher.example", "Walker@xn--bcher-kva.example", "clerk@stockroom.example", "nobody"]
 )
 newcomers = st.fixed_dictionaries(
     {

@@ -1,0 +1,41 @@
+"""Email addresses: what is one, and its one form (ACC-1, ACC-12)."""
+
+import re
+
+import idna
+
+INVALID = "Enter a valid email address."
+MAX_LENGTH, MAX_LOCAL_PART = 254, 64
+WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+# IDNA 2008 has seen to the hyphens and the lengths of labels.
+ADDRESS = re.compile(rf"{WORD}(\.{WORD})*@(localhost|([a-z0-9-]+\.)+([a-z-]{{2,}}|xn--[a-z0-9-]+))")
+
+
+def mailable(address: str) -> str:
+    """Return an address as it is stored and mailed to: its domain in ASCII, by IDNA 2008.
+
+    IDNA 2003, which Python brings, takes straße.example for strasse.example, which is a stranger's.
+    Raises ValueError where no mail can be sent to it.
+    """
+    local, at, domain = address.strip().rpartition("@")
+    # The length comes first: to normalise what is too long may take minutes.
+    if len(local) > MAX_LOCAL_PART or len(domain) > MAX_LENGTH:
+        raise ValueError(INVALID)
+    normal = f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
+    if len(normal) > MAX_LENGTH or not ADDRESS.fullmatch(normal):
+        raise ValueError(INVALID)
+    return normal
+
+
+def normal_address(text: str) -> str:
+    """Return an address in its one form; what is none stays, trimmed, and is refused."""
+    try:
+        return mailable(text)
+    except ValueError:
+        return text.strip()
+
+
+def spellings(address: str) -> set[str]:
+    """Return how an address may be stored: in its one form, or with a domain as older ones have."""
+    local, _, domain = address.rpartition("@")
+    return {address, f"{local}@{idna.decode(domain)}"}

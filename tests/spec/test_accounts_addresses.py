@@ -1,0 +1,167 @@
+"""ACC-1 and ACC-12: what an email address is at every door, and that it can be mailed to."""
+
+import pytest
+
+from tests.harness.process import TwinFailed
+from tests.harness.visitor import DEMO_PASSWORD
+from tests.spec.arrange import ask_for_link, said
+from tests.spec.arrange_admin import forge
+from tests.spec.arrange_dump import place, with_values
+
+INVALID = "Enter a valid email address."
+PASSWORD = "plenty of unrelated words"
+NEW = {"Password": PASSWORD, "Password confirmation": PASSWORD}
+LONGEST = f"{'l' * 64}@{'d' * 63}.{'d' * 63}.{'d' * 53}.example"
+ACCEPTED = {
+    "Ann@Bu\u0308cher.EXAMPLE": "Ann@xn--bcher-kva.example",
+    "ann@XN--Bcher-Kva.example": "ann@xn--bcher-kva.example",
+    "ann@straße.example": "ann@xn--strae-oqa.example",
+    "ann@例え。example": "ann@xn--r8jz45g.example",
+    " ann@example.org\u2029": "ann@example.org",
+    "o'neil+1=a.b@localhost": "o'neil+1=a.b@localhost",
+    LONGEST: LONGEST,
+}
+REFUSED = [
+    "ann@bü_cher.example",
+    "ann@exam\u2028ple.org",
+    "a\x01nn@example.org",
+    '"a\x01nn"@example.org',
+    '"ann ash"@example.org',
+    "ann@-bad-.example",
+    "ann@xn--a.example",
+    "ann@\u200b.example",
+    "\u200b@example.org",
+    "ännchen@example.org",
+    ".ann@example.org",
+    "ann@intranet",
+    "ann@example.org.",
+    "ann@127.0.0.1",
+    "ann@[127.0.0.1]",
+    "ann@[::1]",
+    "ann@example.org\nBcc:eve@example.org",
+    f"{'l' * 65}@example.org",
+    LONGEST.replace("d.example", "ü.example"),
+]
+# One or two of each kind, for doors that take their time.
+SOME = list(ACCEPTED)[:2]
+SOME_REFUSED = REFUSED[:4]
+USER, SUPPLIER = "/admin/accounts/user", "/admin/stock/supplier"
+PEOPLE = "SELECT email FROM accounts_user WHERE username = ?"
+SUPPLIERS = "SELECT email FROM stock_supplier WHERE name = ?"
+OWN = {"Current password": DEMO_PASSWORD}
+# Who fills which form, what else they fill in, and where the address is then.
+FORMS = {
+    "/accounts/signup/": ("anonymous", "Sign up", NEW | {"Username": "ann"}, PEOPLE, "ann"),
+    "/accounts/email/": ("clerk", "Change email address", OWN, PEOPLE, "clerk"),
+    f"{USER}/add/": ("superuser", "Save", NEW | {"Username": "bob"}, PEOPLE, "bob"),
+    f"{USER}/5/change/": ("superuser", "Save", {}, PEOPLE, "member"),
+    f"{SUPPLIER}/add/": ("superuser", "Save", {"Name": "Ash"}, SUPPLIERS, "Ash"),
+    f"{SUPPLIER}/1/change/": ("superuser", "Save", {"Name": "Elm"}, SUPPLIERS, "Elm"),
+}
+
+
+def send(twin, path, address):
+    """Fill a form and send an address, also one that no browser sends; return the errors."""
+    role, button, fields, *_ = FORMS[path]
+    form = twin.visitor(role).visit(path).form(button).fill(fields)
+    label = "Email" if path.startswith(SUPPLIER) else "Email address"
+    return said(forge(form, label, address).submit(button))
+
+
+def stored(twin, path):
+    """Return the address that is stored where a form keeps it, or nothing."""
+    *_, sql, name = FORMS[path]
+    found = twin.rows(sql, name)
+    return found[0]["email"] if found else None
+
+
+@pytest.mark.spec("ACC-1", "ACC-17", "ADM-7", "ADM-14")
+@pytest.mark.parametrize("path", FORMS)
+@pytest.mark.parametrize("typed", SOME, ids=ascii)
+def test_an_address_is_stored_in_one_form_whatever_form_it_comes_by(twin, path, typed):
+    assert (send(twin, path, typed), stored(twin, path)) == ([], ACCEPTED[typed])
+
+
+@pytest.mark.spec("ACC-1", "ACC-17", "ADM-7", "ADM-14")
+@pytest.mark.parametrize("path", FORMS)
+@pytest.mark.parametrize("typed", SOME_REFUSED, ids=ascii)
+def test_every_form_refuses_what_cannot_be_mailed_to(twin, path, typed):
+    before = stored(twin, path)
+    assert (send(twin, path, typed), stored(twin, path)) == ([INVALID], before)
+
+
+@pytest.mark.spec("ACC-1")
+@pytest.mark.parametrize("typed", REFUSED[4:], ids=ascii)
+def test_an_address_that_cannot_be_mailed_to_makes_no_account(twin, typed):
+    assert send(twin, "/accounts/signup/", typed) == [INVALID]
+    assert stored(twin, "/accounts/signup/") is None
+
+
+@pytest.mark.spec("ACC-1", "ACC-20")
+@pytest.mark.parametrize("typed", SOME, ids=ascii)
+def test_the_command_stores_an_address_in_its_one_form(twin, typed):
+    twin.set_up("ann", typed, PASSWORD)
+    assert stored(twin, "/accounts/signup/") == ACCEPTED[typed]
+
+
+@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.spec("ACC-1", "ACC-20")
+@pytest.mark.parametrize("typed", SOME_REFUSED, ids=ascii)
+def test_the_command_refuses_what_cannot_be_mailed_to(twin, typed):
+    with pytest.raises(TwinFailed, match=INVALID):
+        twin.set_up("ann", typed, PASSWORD)
+
+
+@pytest.mark.spec("ACC-1", "OPS-6")
+@pytest.mark.parametrize("kind", ["person", "supplier"])
+@pytest.mark.parametrize("typed", SOME, ids=ascii)
+def test_a_dump_with_an_address_in_another_form_is_loaded_in_this_one(empty, kind, typed):
+    empty.load(b"".join(with_values(kind, email=typed)))
+    table = {"person": "accounts_user", "supplier": "stock_supplier"}[kind]
+    assert empty.value(f"SELECT email FROM {table}") == ACCEPTED[typed]
+
+
+@pytest.mark.only("sqlite", "what is read is checked in the same way on every database")
+@pytest.mark.spec("ACC-1", "OPS-6")
+@pytest.mark.parametrize("kind", ["person", "supplier"])
+@pytest.mark.parametrize("typed", SOME_REFUSED, ids=ascii)
+def test_a_dump_with_what_cannot_be_mailed_to_is_refused(empty, kind, typed):
+    with pytest.raises(TwinFailed, match=f" line {place(kind)}: email: {INVALID}"):
+        empty.load(b"".join(with_values(kind, email=typed)))
+
+
+@pytest.mark.only("sqlite", "settings are read before any database is asked")
+@pytest.mark.spec("ACC-1", "OPS-1")
+@pytest.mark.parametrize("address", SOME_REFUSED, ids=ascii)
+def test_what_cannot_be_mailed_from_stops_the_start(twin, address):
+    needed = "must be an email address such as stockroom@example.org"
+    assert twin.refusal(STOCKROOM_EMAIL_FROM=address) == (1, f"STOCKROOM_EMAIL_FROM: {needed}\n")
+
+
+@pytest.mark.spec("ACC-1", "ACC-12")
+@pytest.mark.parametrize("typed", ACCEPTED, ids=ascii)
+def test_mail_leaves_from_and_to_every_address_that_is_taken(twin, typed):
+    assert send(twin, "/accounts/signup/", typed) == []
+    with twin.served_with(STOCKROOM_EMAIL_FROM=typed) as other:
+        ask_for_link(other.visitor(), typed)
+        (mail,) = twin.mail.wait()
+    assert twin.mail.envelopes == [(ACCEPTED[typed], [ACCEPTED[typed]])]
+    assert (mail["From"], mail["To"]) == (ACCEPTED[typed], ACCEPTED[typed])
+
+
+@pytest.mark.spec("ACC-1", "ACC-12")
+@pytest.mark.parametrize("stored", ["ann@bücher.example", "Ann@xn--bcher-kva.example"])
+@pytest.mark.parametrize("typed", ["ANN@BÜCHER.example", "ann@XN--bcher-kva.example"])
+def test_an_address_stored_before_is_found_in_either_form(twin, stored, typed):
+    twin.execute("UPDATE accounts_user SET email = ? WHERE username = 'member'", stored)
+    ask_for_link(twin.visitor(), typed)
+    twin.mail.wait()
+    mailed = stored.replace("bücher", "xn--bcher-kva")
+    assert [to for _from, to in twin.mail.envelopes] == [[mailed]]
+
+
+@pytest.mark.spec("ACC-1", "ACC-14")
+def test_two_forms_of_an_address_are_counted_together(twin):
+    for typed in ["ann@bücher.example", "ann@xn--bcher-kva.example"] * 2 + ["ann@BÜCHER.example"]:
+        assert ask_for_link(twin.visitor(), typed).status == 302
+    assert ask_for_link(twin.visitor(), "ann@xn--bcher-kva.example").status == 429
