@@ -2,7 +2,7 @@
 
 from copy import copy
 
-from django.db.models import Field, lookups
+from django.db.models import Field, TextField, lookups
 from django.db.models.functions import Collate, Lower, Upper
 
 
@@ -17,7 +17,8 @@ class WithoutCase:
 
     def as_postgresql(self, compiler, connection):
         """Return the SQL for PostgreSQL; in Turkish, `I` would be no capital `i` (OPS-3)."""
-        folded = Upper(Collate(self.lhs, "und-x-icu"))
+        # As plain text: an email address in capitals is not to be normalised (ACC-1).
+        folded = Upper(Collate(self.lhs, "und-x-icu"), output_field=TextField())
         return self.with_case(folded, self.rhs.upper()).as_sql(compiler, connection)
 
 
