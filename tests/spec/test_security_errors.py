@@ -45,7 +45,7 @@ def missing_file(twin):
 
 
 def wrong_method(twin):
-    return twin.visitor("clerk").visit(f"{ITEM}movements/")
+    return twin.visitor("clerk").visit("/accounts/logout/")
 
 
 def too_large(twin):
