@@ -46,8 +46,6 @@ LINE = re.compile(
 )
 ANSWER_SECONDS = 10
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, IDLE_SECONDS = 0.2, 30.0, 0.1
-# The stockroom keeps a key for 24 hours; what got no answer in 23 is not sent again.
-KNOWN_SECONDS = 23 * 3600
 TABLES = """
 CREATE TABLE IF NOT EXISTS scan (
     id INTEGER PRIMARY KEY,
@@ -56,7 +54,6 @@ CREATE TABLE IF NOT EXISTS scan (
     barcode TEXT NOT NULL,
     quantity INTEGER NOT NULL,
     sku TEXT,
-    sent_at REAL,
     state TEXT NOT NULL,
     told TEXT NOT NULL DEFAULT ''
 );
@@ -64,7 +61,7 @@ CREATE INDEX IF NOT EXISTS scan_state ON scan (state, id);
 CREATE TABLE IF NOT EXISTS taken (digest TEXT PRIMARY KEY);
 """
 WAITING, RECORDED = "waiting", "recorded"
-UNREADABLE, UNKNOWN, REFUSED, UNCERTAIN = APART = "unreadable", "unknown", "refused", "uncertain"
+UNREADABLE, UNKNOWN, REFUSED = APART = "unreadable", "unknown", "refused"
 
 
 class Stop(Exception):
@@ -72,14 +69,11 @@ class Stop(Exception):
 
 
 class NotNow(Exception):
-    """There is no answer yet; says why, and after how many seconds to ask again, if that is known.
+    """There is no answer yet; says why, and after how many seconds to ask again, if known."""
 
-    `may_have_arrived` is whether the stockroom may have got the request.
-    """
-
-    def __init__(self, reason: str, seconds: float = 0.0, *, may_have_arrived: bool = True) -> None:
+    def __init__(self, reason: str, seconds: float = 0.0) -> None:
         super().__init__(reason)
-        self.seconds, self.may_have_arrived = seconds, may_have_arrived
+        self.seconds = seconds
 
 
 class Queue:
@@ -134,21 +128,21 @@ class Queue:
     def apart(self) -> list[sqlite3.Row]:
         """Return what is kept apart."""
         with self._opened() as database:
-            found = "SELECT * FROM scan WHERE state IN (?, ?, ?, ?) ORDER BY state, id"
+            found = "SELECT * FROM scan WHERE state IN (?, ?, ?) ORDER BY state, id"
             return database.execute(found, APART).fetchall()
 
     def retry(self) -> int:
         """Let what was unknown or refused wait again, under new keys; return how many."""
         chosen = [scan for scan in self.apart() if scan["state"] in (UNKNOWN, REFUSED)]
         for scan in chosen:
-            fresh = {"key": str(uuid.uuid4()), "sku": None, "sent_at": None}
+            fresh = {"key": str(uuid.uuid4()), "sku": None}
             self.note(scan, **fresh, state=WAITING, told="")
         return len(chosen)
 
     def forget(self) -> None:
         """Drop what is kept apart."""
         with self._opened() as database:
-            database.execute("DELETE FROM scan WHERE state IN (?, ?, ?, ?)", APART)
+            database.execute("DELETE FROM scan WHERE state IN (?, ?, ?)", APART)
 
 
 def scan_of(kind: str, line: str) -> dict[str, object]:
@@ -201,8 +195,7 @@ class Stockroom:
             try:
                 connection.connect()
             except OSError as error:
-                reason = f"the stockroom is out of reach ({error})"
-                raise NotNow(reason, may_have_arrived=False) from None
+                raise NotNow(f"the stockroom is out of reach ({error})") from None
             try:
                 connection.request(method, self._base + path, body, headers)
                 answer = connection.getresponse()
@@ -273,20 +266,12 @@ class Sender(threading.Thread):
 
     def _answer_to(self, scan: sqlite3.Row) -> tuple[str, str]:
         """Return the new state of a scan and what the stockroom said of it."""
-        first_sent = scan["sent_at"]
-        if first_sent and time.time() - first_sent > KNOWN_SECONDS:
-            return UNCERTAIN, "it got no answer for a day; look into the ledger"
         sku = scan["sku"] or self.stockroom.sku_of(scan["barcode"])
         if sku is None:
             return UNKNOWN, "no item has this barcode"
         # Before it is sent, as this process may not live to see the answer.
-        self.queue.note(scan, sku=sku, sent_at=first_sent or time.time())
-        try:
-            status, answer = self.stockroom.record(scan, sku)
-        except NotNow as problem:
-            if not problem.may_have_arrived:
-                self.queue.note(scan, sent_at=first_sent)
-            raise
+        self.queue.note(scan, sku=sku)
+        status, answer = self.stockroom.record(scan, sku)
         if status == 201:
             return RECORDED, f"{answer['quantity_after']} on hand"
         return UNKNOWN if status == 404 else REFUSED, reason_in(answer)

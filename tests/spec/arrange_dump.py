@@ -93,6 +93,7 @@ RECORDS: tuple[dict[str, Any], ...] = (
         "reason": "",
         "created_at": MOMENT,
         "created_by": 7,
+        "request_key": None,
     },
     {
         "record": "history",

@@ -53,7 +53,7 @@ def test_a_movement_is_answered_with_its_line_of_the_ledger(program, twin, asked
 
 @pytest.mark.spec("API-6")
 @pytest.mark.parametrize("again", [RECEIPT, b'{ "quantity":5.0, "kind":"receipt" }'])
-def test_the_same_key_and_json_get_the_first_answer_again(program, twin, again):
+def test_the_same_key_and_movement_get_the_first_answer_again(program, twin, again):
     speaker, before = program("clerk"), len(ledger(twin))
     first = record(speaker)
     record(speaker, key="another")
@@ -76,15 +76,15 @@ def test_another_spelling_of_the_sku_is_the_same_address(program, twin, sku):
 @pytest.mark.spec("API-6")
 @pytest.mark.parametrize(
     "other",
-    [{"quantity": 6}, {"kind": "issue"}, {"reason": "x"}, {"unknown": 1}, {"quantity": "5"}],
+    [{"quantity": 6}, {"kind": "issue"}, {"reason": "x"}],
 )
-def test_the_same_key_with_other_json_is_refused(program, twin, other):
+def test_the_same_key_with_another_movement_is_refused(program, twin, other):
     speaker = program("clerk")
     record(speaker)
     before = twin.contents("stock_")
     answer = record(speaker, RECEIPT | other)
     assert is_problem(answer, 422)
-    assert answer.data["detail"] == "This Idempotency-Key came with another body before."
+    assert answer.data["detail"] == "This Idempotency-Key came with another movement before."
     assert twin.contents("stock_") == before
 
 
@@ -108,15 +108,14 @@ def test_a_key_is_any_visible_text_of_up_to_255_characters(program, twin, key):
 
 
 @pytest.mark.spec("API-6")
-def test_a_key_counts_for_one_person_and_one_item(program, twin, visitor):
+def test_a_key_counts_for_one_user_and_one_movement(program, twin, visitor):
     before = len(ledger(twin))
-    others = [program("manager"), program("superuser"), program("clerk")]
-    answers = [record(one) for one in others]
-    answers.append(record(others[0], path="/api/v1/items/HEX-M6-025/movements"))
+    users = [program("manager"), program("superuser"), program("clerk")]
+    assert [record(one).status for one in users] == [201] * 3
+    assert is_problem(record(users[0], path="/api/v1/items/HEX-M6-025/movements"), 422)
     form = visitor("manager").visit(f"/items/{SKU}/").form("Record").send_also("key", "k")
     assert form.fill({"Movement": "receipt", "Quantity": 5}).submit().status == 302
-    assert [answer.status for answer in answers] == [201] * 4
-    assert len(ledger(twin)) == before + 5
+    assert len(ledger(twin)) == before + 3
 
 
 @pytest.mark.spec("API-6")
@@ -134,20 +133,19 @@ def test_a_key_counts_for_all_tokens_of_a_person(program, twin):
         ({"kind": "receipt", "quantity": 4}, "This item is inactive."),
     ],
 )
-def test_a_refusal_is_an_answer_too(program, twin, asked, detail):
+def test_a_refusal_uses_no_key_up(program, twin, asked, detail):
     twin.execute("UPDATE stock_item SET quantity_on_hand = 3 WHERE sku = ?", SKU)
     is_active = "inactive" not in detail
     twin.execute("UPDATE stock_item SET is_active = ? WHERE sku = ?", is_active, SKU)
-    speaker, before = program("clerk"), ledger(twin)
-    first = record(speaker, asked)
-    assert is_problem(first, 409)
-    assert first.data["detail"] == detail
+    speaker, before = program("clerk"), twin.contents("stock_")
+    for _ in range(2):
+        first = record(speaker, asked)
+        assert is_problem(first, 409)
+        assert (first.data["detail"], REPLAYED in first.headers) == (detail, False)
+    assert twin.contents("stock_") == before
     twin.execute("UPDATE stock_item SET quantity_on_hand = 9, is_active = true")
-    second = record(speaker, asked)
-    assert (second.status, second.html, second.headers[REPLAYED]) == (409, first.html, "true")
-    assert second.headers["Content-Type"] == "application/problem+json"
-    assert ledger(twin) == before
-    assert record(speaker, asked, key="another").status == 201
+    again = record(speaker, asked)
+    assert (again.status, REPLAYED in again.headers) == (201, False)
 
 
 BAD = [
@@ -212,29 +210,22 @@ def test_who_may_not_record_leaves_the_key_unused(program, twin):
 
 
 @pytest.mark.spec("API-6")
-@pytest.mark.parametrize("change", ["sku = 'RENAMED'", "is_active = false"])
-def test_the_answer_comes_again_whatever_became_of_the_item(program, twin, change):
+def test_the_answer_comes_again_when_the_item_was_deactivated(program, twin):
     speaker = program("clerk")
     first = record(speaker)
-    twin.execute(f"UPDATE stock_item SET {change} WHERE sku = ?", SKU)
+    twin.execute("UPDATE stock_item SET is_active = false WHERE sku = ?", SKU)
     second = record(speaker)
     assert (second.html, second.headers[REPLAYED]) == (first.html, "true")
 
 
 @pytest.mark.spec("API-6", "OPS-5", "STK-9")
-@pytest.mark.parametrize(
-    ("asked", "status", "lines"),
-    [(RECEIPT, 201, 1), ({"kind": "issue", "quantity": 1_000_000}, 409, 0)],
-)
-def test_fifty_at_once_over_three_processes_have_one_effect_and_one_answer(
-    program, twin, asked, status, lines
-):
+def test_fifty_at_once_over_three_processes_have_one_effect_and_one_answer(program, twin):
     before, token = len(ledger(twin)), program("clerk").token
     with ExitStack() as stack:
         others = [stack.enter_context(twin.served_with()) for _ in range(2)]
         speakers = [Program(one, token) for one in [twin, *others] * 17][:50]
-        answers = together([lambda one=one: record(one, asked) for one in speakers])
-    assert {answer.status for answer in answers} == {status}
+        answers = together([lambda one=one: record(one) for one in speakers])
+    assert {answer.status for answer in answers} == {201}
     assert len({answer.html for answer in answers}) == 1
     assert [answer.headers.get(REPLAYED) for answer in answers].count(None) == 1
-    assert len(ledger(twin)) == before + lines
+    assert len(ledger(twin)) == before + 1

@@ -88,7 +88,7 @@ def test_the_tables_of_stock_and_people_agree(twins):
 @pytest.mark.spec("OPS-8")
 def test_each_table_of_the_stock_has_keys_and_rules(twin):
     tables = schema(twin)
-    assert len(tables) == 7 + len(PEOPLE)
+    assert len(tables) == 6 + len(PEOPLE)
     keys = {name: table["primary key"] for name, table in tables.items()}
     assert keys.pop("accounts_throttle") == ["scope"]
     assert set(map(tuple, keys.values())) == {("id",)}

@@ -16,7 +16,6 @@ from django.utils import timezone
 from ..fields import CheckedByFields, EmailField, LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
 from .gtin import gtin_digit_sum, gtin_field, validate_gtin
-from .idempotency import IdempotentRequest  # noqa: F401 - Django looks for models here
 from .sku import SKUField
 from .uploads import ItemImport  # noqa: F401 - Django looks for models here
 
@@ -166,10 +165,13 @@ class StockMovement(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False
     )
+    # What came again under it is answered from here; of what no request recorded it is empty.
+    request_key = models.CharField(max_length=255, null=True, editable=False)
 
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
+            models.UniqueConstraint(fields=["created_by", "request_key"], name="stock_request_key"),
             models.CheckConstraint(
                 name="stock_movement_kind", condition=Q(kind__in=MovementKind.values)
             ),

@@ -6,11 +6,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..accounts.models import User
 from ..accounts.permissions import permission_required
 from ..numbers import read_number
 from ..pagination import PAGE_SIZE, ReachPaginator
@@ -20,7 +18,6 @@ from .charts import level_chart
 from .choices import ItemStatus, MovementKind
 from .filters import MovementFilter, read_item_filter, read_movement_filter
 from .forms import MovementForm
-from .idempotency import Answer, KeyReused, answer_once, digest_of
 from .models import Category, Item, StockMovement, Supplier
 
 KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
@@ -103,15 +100,17 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     form = MovementForm(request.POST)
     if form.is_valid():
         try:
-            answer = record_once(request.user, item, **form.cleaned_data)
+            movement, _is_new = services.record_movement(
+                item_id=item.pk, user=request.user, **form.cleaned_data
+            )
         except Item.DoesNotExist:
             raise Http404 from None
-        except KeyReused:
+        except services.KeyReused:
             form.add_error(None, KEY_REUSED)
         except ValidationError as refused:
             form.add_error("quantity", refused)
         else:
-            messages.success(request, answer.body)
+            messages.success(request, describe_movement(movement))
             return redirect("stock:item_detail", sku=item.sku)
         item = get_item(sku)
     return render_item(request, item, form)
@@ -121,23 +120,6 @@ def lead_back(request: HttpRequest, item: Item) -> HttpResponse:
     """Lead who looks where movements are recorded to the item, with a word on it (ACC-6)."""
     messages.warning(request, "No movement was recorded. Fill in the form again.")
     return redirect("stock:item_detail", sku=item.sku)
-
-
-def record_once(user: User, item: Item, *, key: str, **movement: object) -> Answer:
-    """Record what a form holds; to a copy of the form, say what was said before (STK-13)."""
-
-    def act() -> Answer:
-        done = services.record_movement(item_id=item.pk, user=user, **movement)
-        return Answer(302, describe_movement(done))
-
-    return answer_once(
-        person=user,
-        path=reverse("stock:record_movement", args=[item.sku]),
-        key=key,
-        digest=digest_of(movement),
-        about=Item.objects.filter(pk=item.pk),
-        act=act,
-    )
 
 
 def get_item(sku: str) -> Item:

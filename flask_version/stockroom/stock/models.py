@@ -174,6 +174,8 @@ class StockMovement(db.Model):
     reason: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     created_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"))
+    # What came again under it is answered from here; of what no request recorded it is empty.
+    request_key: Mapped[str | None] = mapped_column(String(255))
     item: Mapped[Item] = relationship()
     created_by: Mapped[User] = relationship()
 
@@ -189,6 +191,7 @@ class StockMovement(db.Model):
         Index("stock_movement_item_newest", "item_id", "created_at", "id"),
         Index("stock_movement_kind_newest", "kind", "created_at", "id"),
         Index("stock_movement_person_newest", "created_by_id", "created_at", "id"),
+        Index("stock_request_key", "created_by_id", "request_key", unique=True),
         {"sqlite_autoincrement": True},
     )
 

@@ -1,34 +1,42 @@
 """The writes of the stockroom; nothing else changes a quantity (STK-8, STK-9)."""
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
 from ..extensions import db
+from ..transactions import unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
 
 MAX_ON_HAND = 999_999_999
 
 
+class KeyReused(Exception):
+    """This user has recorded another movement under the key (STK-13)."""
+
+
 class MovementRefused(Exception):
     """The level, the limit or an inactive item forbids a movement (STK-9, STK-12)."""
 
 
+@unit_of_work
 def record_movement(
-    *, item_id: int, kind: str, quantity: int, reason: str, user: User
-) -> StockMovement:
-    """Change the level and write the ledger line, both or neither (STK-8, STK-9, STK-12).
+    *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str
+) -> tuple[StockMovement, bool]:
+    """Change the level and write the ledger line, both or neither (STK-8, STK-9, STK-12, STK-13).
 
-    `quantity` is in units: moved for a receipt or an issue, counted for an adjustment. It is part
-    of the transaction in which a request is answered. Raises MovementRefused where the level, the
-    limit or an inactive item forbids it, and NoResultFound where it was deleted.
+    `quantity` is in units: moved for a receipt or an issue, counted for an adjustment. Returns the
+    movement and whether it is new: what comes again under its key finds it recorded. Raises
+    KeyReused where the key has another movement, MovementRefused where the level, the limit or an
+    inactive item forbids it, and NoResultFound where it was deleted.
     """
-    if kind == MovementKind.ADJUSTMENT:
-        # Locked, so that the level that was counted against is still the level when it is written.
-        on_hand = select(Item.quantity_on_hand).where(Item.id == item_id).with_for_update()
-        change = quantity - db.session.scalars(on_hand).one()
-    else:
-        change = quantity if kind == MovementKind.RECEIPT else -quantity
+    # Locked first: copies of a request queue here, and a count is of the level that it replaces.
+    level = select(Item.quantity_on_hand).where(Item.id == item_id).with_for_update()
+    on_hand = db.session.scalars(level).one()
+    if found := find_repeated(user, key, (item_id, kind, quantity, reason)):
+        return found, False
+    change = {"receipt": quantity, "issue": -quantity, "adjustment": quantity - on_hand}[kind]
     item = change_level(item_id, change)
     movement = StockMovement(
         item=item,
@@ -37,9 +45,37 @@ def record_movement(
         quantity_after=item.quantity_on_hand,
         reason=reason,
         created_by_id=user.id,
+        request_key=key,
     )
+    return insert(movement), True
+
+
+def find_repeated(user: User, key: str, sent: tuple) -> StockMovement | None:
+    """Return the movement under a key, if any; raise KeyReused if another is sent (STK-13)."""
+    same_key = select(StockMovement).filter_by(created_by_id=user.id, request_key=key)
+    found = db.session.scalar(same_key)
+    if found and (found.item_id, found.kind, asked(found), found.reason) != sent:
+        raise KeyReused
+    return found
+
+
+def insert(movement: StockMovement) -> StockMovement:
+    """Write the ledger line, unless its key came with another item in this moment (STK-13)."""
     db.session.add(movement)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        if "request_key" in str(error.orig):
+            raise KeyReused from error
+        raise
     return movement
+
+
+def asked(movement: StockMovement) -> int:
+    """Return the quantity that was asked for: units moved, or counted (STK-13)."""
+    if movement.kind == MovementKind.ADJUSTMENT:
+        return movement.quantity_after
+    return abs(movement.quantity_change)
 
 
 def change_level(item_id: int, change: int) -> Item:

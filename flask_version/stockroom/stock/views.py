@@ -10,7 +10,6 @@ from sqlalchemy import Row, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
-from ..accounts.models import User
 from ..accounts.permissions import permission_required
 from ..accounts.sessions import current_zone
 from ..extensions import db
@@ -22,7 +21,6 @@ from .charts import level_chart
 from .choices import ItemStatus, MovementKind
 from .filters import MovementFilter, read_item_filter, read_movement_filter
 from .forms import MovementForm
-from .idempotency import Answer, KeyReused, answer_once, digest_of
 from .models import Barcode, Category, Item, StockMovement, Supplier
 from .sku import normal_sku
 
@@ -110,15 +108,15 @@ def record_movement(sku: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             sent = {name: form[name].data for name in ("key", "kind", "quantity", "reason")}
-            answer = record_once(current_user, item, **sent)
+            movement, _is_new = services.record_movement(item_id=item.id, user=current_user, **sent)
         except NoResultFound:
             abort(404)
-        except KeyReused:
+        except services.KeyReused:
             form.form_errors.append(KEY_REUSED)
         except services.MovementRefused as refused:
             form.quantity.errors.append(str(refused))
         else:
-            flash(answer.body, "success")
+            flash(describe_movement(movement), "success")
             return redirect(url_for("stock.item_detail", sku=item.sku))
         item = get_item(sku)
     return render_item(item, form)
@@ -128,23 +126,6 @@ def lead_back(item: Item) -> ResponseReturnValue:
     """Lead who looks where movements are recorded to the item, with a word on it (ACC-6)."""
     flash("No movement was recorded. Fill in the form again.", "warning")
     return redirect(url_for("stock.item_detail", sku=item.sku))
-
-
-def record_once(user: User, item: Item, *, key: str, **movement: object) -> Answer:
-    """Record what a form holds; to a copy of the form, say what was said before (STK-13)."""
-
-    def act() -> Answer:
-        done = services.record_movement(item_id=item.id, user=user, **movement)
-        return Answer(302, describe_movement(done))
-
-    return answer_once(
-        person=user,
-        path=url_for("stock.record_movement", sku=item.sku),
-        key=key,
-        digest=digest_of(movement),
-        about=select(Item.id).filter_by(id=item.id),
-        act=act,
-    )
 
 
 def get_item(sku: str) -> Item:

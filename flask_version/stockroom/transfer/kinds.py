@@ -72,7 +72,7 @@ ITEM = (
     "id sku name description category supplier unit_cost quantity_on_hand reorder_level "
     "is_active created_at updated_at version"
 )
-MOVEMENT = "id item kind quantity_change quantity_after reason created_at created_by"
+MOVEMENT = "id item kind quantity_change quantity_after reason created_at created_by request_key"
 HISTORY = "id action_time user kind object_id object_repr action change_message"
 RIGHTS = {"groups": user_groups, "user_permissions": user_permissions}
 
