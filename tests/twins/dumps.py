@@ -5,7 +5,7 @@ import json
 from tests.harness.twin import Twin
 
 # Random, or of the moment at which something was done.
-SECRETS = ("password", "prefix", "digest")
+SECRETS = ("password", "prefix", "digest", "request_key")
 MOMENTS = (
     "last_login",
     "date_joined",

@@ -165,7 +165,6 @@ class StockMovement(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False
     )
-    # What came again under it is answered from here; of what no request recorded it is empty.
     request_key = models.CharField(max_length=255, null=True, editable=False)
 
     class Meta:

@@ -174,7 +174,6 @@ class StockMovement(db.Model):
     reason: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     created_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"))
-    # What came again under it is answered from here; of what no request recorded it is empty.
     request_key: Mapped[str | None] = mapped_column(String(255))
     item: Mapped[Item] = relationship()
     created_by: Mapped[User] = relationship()
