@@ -217,7 +217,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was tested, and that skips count if they do."""
     config = terminalreporter.config
-    reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
+    every = [one for found in terminalreporter.stats.values() for one in found]
+    # The last of a test's three reports has what its fixtures counted, too.
+    reports = [one for one in every if getattr(one, "when", "") == "teardown"]
     counts, alone = dict.fromkeys(COUNTED, 0), Counter()
     for name, value in (one for report in reports for one in report.user_properties):
         if name in COUNTED:

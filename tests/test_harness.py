@@ -159,15 +159,45 @@ def test_two_runs_collect_the_files_of_a_twin_one_after_the_other(tmp_path):
         list(runs.map(lambda _: process.collect(twin, clean_environment()), range(2)))
 
 
+def ran(*arguments) -> str:
+    """Return what pytest says of some tests."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
 def test_the_short_run_takes_two_cases_of_each_test_and_says_what_it_left_out():
-    files = ["tests/spec/test_accounts_sessions.py", "tests/test_harness.py"]
-    command = [sys.executable, "-m", "pytest", "--short", "--collect-only", "-q", "-n1", *files]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    folder = "tests/twins/"
+    told = ran("--short", "--collect-only", "-n1", "tests/spec/test_accounts_sessions.py", folder)
     cases = Counter(
         (line.partition("[")[0], *re.findall(r"\b(?:django|flask)\b", line.partition("[")[2])[:1])
-        for line in done.stdout.splitlines()
-        if "::" in line
+        for line in told.splitlines()
+        if line.startswith("tests/spec")
     )
     assert max(cases.values()) == 2
-    assert {case[0].partition("::")[0] for case in cases} == {files[0]}
-    assert re.search(r"Left out: \d+ cases beyond the first 2 .*, \d+ tests of this", done.stdout)
+    assert re.search(r"Left out: .*\d+ cases beyond the first 2 .*, \d+ tests with other", told)
+
+
+def test_the_short_run_reads_no_test_of_the_tools_and_says_how_many_there_are():
+    told = ran("--short", "--collect-only", "-n1", "--ignore=tests/spec", "--ignore=tests/twins")
+    assert "tests/test_" not in told
+    assert re.search(r"Left out: \d+ tests of this repository's own tools", told)
+
+
+COUNTING = """
+import pytest
+
+@pytest.fixture
+def counting(record_property):
+    yield
+    record_property("hostile", 3)
+
+@pytest.mark.parametrize("case", "ab")
+def test_counted(counting, case):
+    pass
+"""
+
+
+def test_what_a_fixture_counts_stands_in_the_last_lines(tmp_path):
+    (tmp_path / "test_counting.py").write_text(COUNTING, "utf-8")
+    told = ran(tmp_path, "-p", "tests.conftest", "--rootdir", ROOT, "-n1")
+    assert "Checked: 6 hostile values" in told
