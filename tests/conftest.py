@@ -1,5 +1,6 @@
 """Fixtures of the whole suite: the chosen twins, visitors, a clean database for each test."""
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -96,7 +97,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if not collection_path.match("test_*.py"):
         return None
     text = collection_path.read_text("utf-8")
-    if config.option.short and collection_path.parent == sizes.TESTS:
+    if config.option.short and sizes.is_about_tools(collection_path):
         config.stash[LEFT_OUT][sizes.TOOLS] += text.count("\ndef test_")
         return True
     wanted = sizes.wanted(config.option.spec)
@@ -171,6 +172,16 @@ def twins(request: pytest.FixtureRequest, running: Running) -> list[Twin]:
 def visitor(twin: Twin) -> Callable[..., Visitor]:
     """Return a maker of visitors: `visitor("clerk")` is logged in, `visitor()` is anonymous."""
     return twin.visitor
+
+
+@pytest.fixture(scope="module")
+def carried_off(twin, tmp_path_factory) -> declaration.Declaration:
+    """Return a copy of the twin's folder with nothing beside it; each file of tests has its own."""
+    folder = tmp_path_factory.mktemp("alone") / twin.declaration.folder.name
+    shutil.copytree(
+        twin.declaration.folder, folder, ignore=shutil.ignore_patterns("var", "__pycache__")
+    )
+    return declaration.Declaration.read(folder)
 
 
 @pytest.fixture(autouse=True)

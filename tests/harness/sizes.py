@@ -1,11 +1,12 @@
 """Which tests run: those of the wanted requirements, and how many cases of each.
 
 The short run leaves out by rule what takes long and seldom says more: further cases of a test, the
-tests of this repository's own tools, and servers other than the one that `up` starts.
+tests of this repository's own tools and documents, and servers other than the one that `up` starts.
 """
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.harness.declaration import ROOT
 TESTS = ROOT / "tests"
 FEW = 2
 CASES = f"cases beyond the first {FEW} of a test"
-TOOLS = "tests of this repository's own tools"
+TOOLS = "tests of this repository's own tools and documents"
 SERVERS = "tests with other servers"
 # Fixtures that start nginx, or twins by several processes.
 OTHER_SERVERS = {"processes", "proxied", "private_server"}
@@ -34,6 +35,11 @@ def wanted(option: str) -> set[str]:
 def requirements(item: pytest.Item) -> set[str]:
     """Return the requirements that a test proves."""
     return {name for marker in item.iter_markers("spec") for name in marker.args}
+
+
+def is_about_tools(file: Path) -> bool:
+    """Tell whether a file's tests are about what is beside the twins: tools, documents, guide."""
+    return file.parent == TESTS or file.name == "test_guide.py"
 
 
 def sample(items: Sequence[pytest.Item], most: int) -> list[pytest.Item]:

@@ -1,22 +1,8 @@
-"""A twin's folder on its own, shared by the tests that run or change a copy."""
-
-import shutil
+"""One person of each role, for the tests that send everything as everybody."""
 
 import pytest
 
-from tests.harness.declaration import Declaration
-
 from .callers import Callers
-
-
-@pytest.fixture(scope="module")
-def carried_off(twin, tmp_path_factory) -> Declaration:
-    """Return a copy of the twin's folder with nothing beside it; each file of tests has its own."""
-    folder = tmp_path_factory.mktemp("alone") / twin.declaration.folder.name
-    shutil.copytree(
-        twin.declaration.folder, folder, ignore=shutil.ignore_patterns("var", "__pycache__")
-    )
-    return Declaration.read(folder)
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def mentioned(paths: list[Path]) -> dict[str, list[str]]:
 def is_in_short_run(path: Path, function: ast.FunctionDef) -> bool:
     """Tell whether `tasks.py test` without --all runs a test."""
     arguments = {argument.arg for argument in function.args.args}
-    return path.parent != TESTS and not sizes.OTHER_SERVERS & arguments
+    return not sizes.is_about_tools(path) and not sizes.OTHER_SERVERS & arguments
 
 
 def marked() -> set[str]:
