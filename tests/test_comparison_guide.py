@@ -94,9 +94,9 @@ def test_there_are_some_sixty_tasks_and_none_twice():
     assert 50 < len(tasks) == len(set(tasks))
 
 
-@pytest.mark.parametrize("twin", declaration.find(), ids=lambda twin: twin.key)
-def test_each_name_from_elsewhere_has_its_documentation(twin):
-    code = regions.read(twin)
+@pytest.mark.parametrize("declared", declaration.find(), ids=lambda declared: declared.key)
+def test_each_name_from_elsewhere_has_its_documentation(declared):
+    code = regions.read(declared)
     names = {f"{module}.{name}".rstrip(".") for module, name in code.imports}
     foreign = {name for name in names if documentation.is_foreign(name)}
     assert {name for name in foreign if not documentation.address(name)} == set()
