@@ -1,7 +1,8 @@
 """Which tests run: those of the wanted requirements, and how many cases of each.
 
-The short run leaves out by rule what takes long and seldom says more: further cases of a test, the
-tests of this repository's own tools and documents, and servers other than the one that `up` starts.
+The short run leaves out by rule what takes long and seldom says more: further cases of a test,
+tests that try inputs by the hundred, those of this repository's own tools and documents, and
+servers other than the one that `up` starts.
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ FEW = 2
 CASES = f"cases beyond the first {FEW} of a test"
 TOOLS = "tests of this repository's own tools and documents"
 SERVERS = "tests with other servers"
+THOROUGH = "tests that try inputs by the hundred"
 # Fixtures that start nginx, or twins by several processes.
 OTHER_SERVERS = {"processes", "proxied", "private_server"}
 
@@ -64,10 +66,17 @@ def short(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], Counter[str]
     """Return those of the short run among tests, and how many were left out for which reason."""
     kept, left_out = [], Counter()
     for cases in by_test(items).values():
-        if OTHER_SERVERS & set(cases[0].fixturenames):
-            left_out[SERVERS] += len(cases)
+        if reason := _reason(cases[0]):
+            left_out[reason] += len(cases)
             continue
         few = cases if cases[0].get_closest_marker("whole") else cases[:FEW]
         kept += few
         left_out[CASES] += len(cases) - len(few)
     return kept, +left_out
+
+
+def _reason(item: pytest.Item) -> str:
+    """Return why a test is no part of the short run, if it is none."""
+    if item.get_closest_marker("thorough"):
+        return THOROUGH
+    return SERVERS if OTHER_SERVERS & set(item.fixturenames) else ""

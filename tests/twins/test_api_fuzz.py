@@ -5,6 +5,7 @@ import pytest
 from tests.harness import fuzz
 
 
+@pytest.mark.thorough("it sends hundreds of requests")
 @pytest.mark.spec("API-9", "API-8", "API-2")
 def test_every_answer_is_one_that_the_contract_names(twin):
     is_well, told = fuzz.send(twin, seed=1, bound=["--max-examples", "3"])

@@ -8,7 +8,11 @@ from . import parameters
 from .net import Net
 from .parameters import FORMS, HOSTILE, given
 
-pytestmark = [pytest.mark.spec("SEC-6"), pytest.mark.databases]
+pytestmark = [
+    pytest.mark.spec("SEC-6"),
+    pytest.mark.databases,
+    pytest.mark.thorough("each sends hundreds of values to both twins"),
+]
 PARTS = ("stock", "accounts", "admin", "api")
 # What a header or a cookie is sent to: a page, a form, and what programs do.
 ASKED = [

@@ -95,6 +95,7 @@ def test_every_page_that_links_lead_to_is_the_same(twins, role):
     pair.conclude()
 
 
+@pytest.mark.thorough("it fills each form of each page in many ways")
 @pytest.mark.spec("ACC-1", "ACC-3", "ACC-16", "STK-3", "STK-6", "STK-8", "STK-9", "STK-12", "SEC-6")
 @pytest.mark.parametrize("role", FILLERS)
 def test_every_form_gets_the_same_answer(twins, role):
@@ -105,6 +106,7 @@ def test_every_form_gets_the_same_answer(twins, role):
     pair.conclude()
 
 
+@pytest.mark.thorough("it gets each field of each form wrong")
 @pytest.mark.spec(
     "ACC-1", "ACC-2", "ACC-9", "ACC-10", "ACC-16", "ACC-17", "STK-2", "STK-8", "SEC-6"
 )

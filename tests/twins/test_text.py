@@ -25,6 +25,9 @@ def texts_for(typing: Typing, text: str, names: set[str]) -> dict[str, bytes]:
     return {name: value.encode("utf-8", "surrogateescape") for name, value in marked.items()}
 
 
+pytestmark = pytest.mark.thorough("each fills all forms of all pages")
+
+
 @pytest.fixture(scope="session")
 def typings(everybody: Callers) -> list[Typing]:
     """Return all forms of a twin that have a text field."""

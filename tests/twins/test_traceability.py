@@ -32,7 +32,10 @@ def mentioned(paths: list[Path]) -> dict[str, list[str]]:
 def is_in_short_run(path: Path, function: ast.FunctionDef) -> bool:
     """Tell whether `tasks.py test` without --all runs a test."""
     arguments = {argument.arg for argument in function.args.args}
-    return not sizes.is_about_tools(path) and not sizes.OTHER_SERVERS & arguments
+    of_file = [one for one in sources.parsed(path).body if isinstance(one, ast.Assign)]
+    marks = "".join(map(ast.unparse, [*function.decorator_list, *of_file]))
+    is_long = "pytest.mark.thorough" in marks or sizes.OTHER_SERVERS & arguments
+    return not is_long and not sizes.is_about_tools(path)
 
 
 def marked() -> set[str]:

@@ -7,6 +7,7 @@ from .walking.run import walk
 STORIES, NUMBER = 10, 1
 
 
+@pytest.mark.thorough("its stories are many requests long")
 @pytest.mark.spec(
     "STK-8", "STK-9", "STK-12", "STK-13", "STK-2", "STK-3", "ACC-1", "ACC-3", "ACC-16"
 )
