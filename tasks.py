@@ -91,7 +91,7 @@ def serve(c: Context, twin: str, workers: int = 0, host: str = HOST, port: str =
         "k": "only tests whose names match this expression",
         "spec": "only tests of these requirements, as ACC-8,SEC-2",
         "workers": "test processes; one more than cores if not given, as some wait for locks",
-        "all": "run everything, as the last lines of the short form say what they left out",
+        "all": "run everything; the last lines of a short run say what it left out",
     }
 )
 def test(
