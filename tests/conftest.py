@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import declaration, forking, process, sentences, sizes
+from tests.harness import declaration, forking, process, sentences, sizes, statements
 from tests.harness.servers import KINDS, SERVERS, Absent
 from tests.harness.twin import Twin
 from tests.harness.visitor import Visitor
@@ -136,7 +136,7 @@ def pytest_testnodedown(node, error) -> None:
 def _is_for(kind: str, item: pytest.Item) -> bool:
     if only := item.get_closest_marker("only"):
         return only.args[0] == kind
-    is_spec_test = "/tests/spec/" in item.path.as_posix()
+    is_spec_test = "/tests/spec/" in item.path.as_posix() and not statements.are_waited_for(item)
     return kind == "sqlite" or is_spec_test or bool(item.get_closest_marker("databases"))
 
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from tests.harness import admin, process
+from tests.harness import admin, process, statements
 from tests.harness.declaration import ROOT, Declaration, clean_environment
 from tests.harness.page import Page
 
@@ -181,6 +181,17 @@ def test_the_short_run_reads_no_test_of_the_tools_and_says_how_many_there_are():
     told = ran("--short", "--collect-only", "-n1", "--ignore=tests/spec", "--ignore=tests/twins")
     assert "tests/test_" not in told
     assert re.search(r"Left out: \d+ tests of this repository's own tools", told)
+
+
+def test_a_test_that_waits_for_sql_is_known_from_one_that_looks_at_it():
+    def waits(twin):
+        until(lambda: any("email" in sql for sql in twin.statements()))
+
+    def looks(page):
+        assert not [sql for sql in page.statements if sql]
+
+    found = [statements.are_waited_for(SimpleNamespace(function=one)) for one in (waits, looks)]
+    assert found == [True, False]
 
 
 COUNTING = """

@@ -2,6 +2,9 @@
 
 import json
 from pathlib import Path
+from types import CodeType
+
+import pytest
 
 TRACE_FOLDER = Path(__file__).with_name("trace")
 # Transaction control, and what a library asks SQLite about itself when it opens a connection.
@@ -15,6 +18,18 @@ NOT_QUERIES = (
     "SELECT SQLITE_",
     "--",
 )
+
+
+def are_waited_for(item: pytest.Item) -> bool:
+    """Tell whether a test waits for SQL to run, which only SQLite's trace would show it."""
+    conditions = [one for one in item.function.__code__.co_consts if isinstance(one, CodeType)]
+    return any("statements" in one.co_names + _within(one) for one in conditions)
+
+
+def _within(code: CodeType) -> tuple[str, ...]:
+    """Return the names in the functions within a function."""
+    inner = [one for one in code.co_consts if isinstance(one, CodeType)]
+    return tuple(name for one in inner for name in one.co_names)
 
 
 class StatementLog:
