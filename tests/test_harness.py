@@ -13,6 +13,7 @@ import pytest
 from tests.harness import admin, process, statements
 from tests.harness.declaration import ROOT, Declaration, clean_environment
 from tests.harness.page import Page
+from tests.spec.arrange import until
 
 FORM = """
 <form method="post" action="?a=1" id="f" aria-label="Order">
