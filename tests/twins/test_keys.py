@@ -1,0 +1,30 @@
+"""Keys: what the database gives away of a session, and where a repeated request is found."""
+
+import pytest
+
+from tests.harness.program import Program, give_token
+from tests.spec.arrange import ledger
+
+PATH = "/api/v1/items/HEX-M8-030/movements"
+
+
+@pytest.mark.spec("ACC-8")
+def test_no_cookie_holds_what_the_database_has_of_a_session(visitor, twin):
+    cookies = " ".join(visitor("clerk").cookies.values())
+    tables = [rows for table, rows in twin.contents("").items() if "session" in table]
+    stored = {one for rows in tables for row in rows for one in row if isinstance(one, str)}
+    assert stored
+    assert [text for text in stored if text and text in cookies] == []
+
+
+@pytest.mark.spec("API-6", "API-2")
+def test_a_repeat_at_the_old_address_of_a_renamed_item_is_404_and_at_the_new_one_a_repeat(twin):
+    speaker = Program(twin, give_token(twin, "clerk"))
+    asked = {"json": {"kind": "receipt", "quantity": 5}, "headers": {"Idempotency-Key": "k"}}
+    assert speaker.send("POST", PATH, **asked).status == 201
+    lines = len(ledger(twin))
+    twin.execute("UPDATE stock_item SET sku = 'RENAMED' WHERE sku = 'HEX-M8-030'")
+    assert speaker.send("POST", PATH, **asked).status == 404
+    again = speaker.send("POST", PATH.replace("HEX-M8-030", "RENAMED"), **asked)
+    assert (again.status, again.headers["Idempotent-Replayed"]) == (201, "true")
+    assert len(ledger(twin)) == lines
