@@ -70,7 +70,7 @@ def test_a_change_that_harms_nothing_is_missed(tmp_path):
     prepared = mutation.prepare([find("flask")[0]], tmp_path)[0]
     old = "def forbid_storing("
     new = f"# A remark.\n{old}"
-    harmless = Mutant("Remark", ("SEC-4",), prepared, "stockroom/security.py", old, new)
+    harmless = Mutant("Remark", ("SEC-4",), prepared, "stockroom/web/security.py", old, new)
     assert mutation.judge(harmless) == Verdict(harmless, "missed")
 
 

@@ -18,11 +18,11 @@ from .accounts.views import LoginView, LogoutView
 from .admin_deletion import Deletion, delete_selected
 from .admin_fields import NO_CHOICE, AutocompleteSelect, RecordField, check_rows
 from .admin_lists import ChangeList
-from .numbers import read_number
-from .pagination import ReachPaginator
-from .search import MAX_SEARCH_LENGTH, search_words
-from .text import isolated
-from .transactions import checked_again, retried
+from .web.numbers import read_number
+from .web.pagination import ReachPaginator
+from .web.search import MAX_SEARCH_LENGTH, search_words
+from .web.text import isolated
+from .web.transactions import checked_again, retried
 
 READ = ["GET", "HEAD"]
 # A view that is not named here is only read.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from .addresses import mailable
+from .web.addresses import mailable
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}

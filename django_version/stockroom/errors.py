@@ -18,9 +18,9 @@ from .accounts.sessions import SessionEnded
 from .accounts.throttling import TooManyAttempts
 from .api.authentication import unauthorized
 from .api.errors import Problem, problem_response
-from .api.paths import is_api
-from .logs import log_event
-from .request_id import request_id
+from .web.logs import log_event
+from .web.paths import is_api
+from .web.request_id import request_id
 
 MESSAGES = {
     400: ("Bad request", "The request could not be understood."),

@@ -21,6 +21,7 @@ BASE_URL = env.base_url("BASE_URL", "http://127.0.0.1:8001", production=PRODUCTI
 
 INSTALLED_APPS = [
     "stockroom",
+    "stockroom.web",
     "stockroom.accounts",
     "stockroom.stock",
     "stockroom.reports",
@@ -35,15 +36,15 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
-    "stockroom.request_id.RequestIdMiddleware",
-    "stockroom.proxies.TrustedProxyMiddleware",
+    "stockroom.web.request_id.RequestIdMiddleware",
+    "stockroom.web.proxies.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "stockroom.security.HeadersMiddleware",
-    "stockroom.security.StaticFilesMiddleware",
+    "stockroom.web.security.HeadersMiddleware",
+    "stockroom.web.security.StaticFilesMiddleware",
     "stockroom.api.authentication.CookielessMiddleware",
-    "stockroom.security.RequestLimitsMiddleware",
-    "stockroom.security.SlashMiddleware",
+    "stockroom.web.security.RequestLimitsMiddleware",
+    "stockroom.web.security.SlashMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -63,11 +64,11 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["stockroom.templatetags.stockroom"],
+            "builtins": ["stockroom.web.templatetags.stockroom"],
         },
     }
 ]
-FORM_RENDERER = "stockroom.forms.FormRenderer"
+FORM_RENDERER = "stockroom.web.forms.FormRenderer"
 
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/stockroom.sqlite3")
 DATABASE = env.database("DATABASE_URL", dj_database_url.parse, DATABASE_URL)
@@ -163,19 +164,19 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "request_id": {"()": "stockroom.request_id.RequestIdFilter"},
+        "request_id": {"()": "stockroom.web.request_id.RequestIdFilter"},
         "once": {
             "()": "django.utils.log.CallbackFilter",
-            "callback": "ext://stockroom.logs.is_told_once",
+            "callback": "ext://stockroom.web.logs.is_told_once",
         },
     },
     "formatters": {
         "line": {
-            "class": "stockroom.logs.LineFormatter",
+            "class": "stockroom.web.logs.LineFormatter",
             "format": "{asctime} {levelname} {name} [{request_id}] {message}",
             "style": "{",
         },
-        "json": {"class": "stockroom.logs.JsonFormatter"},
+        "json": {"class": "stockroom.web.logs.JsonFormatter"},
     },
     "handlers": {
         "stderr": {

@@ -6,7 +6,7 @@ from django.urls import include, path
 from . import errors
 
 urlpatterns = [
-    path("", include("stockroom.health")),
+    path("", include("stockroom.web.health")),
     path("", include("stockroom.reports.urls")),
     path("", include("stockroom.stock.urls")),
     path("api/v1/", include("stockroom.api.urls")),

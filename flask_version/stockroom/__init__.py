@@ -7,7 +7,7 @@ from . import settings  # isort: split
 
 from flask import Flask
 
-from . import cli, errors, health, proxies, security, staticfiles, template_filters
+from . import cli, errors
 from .accounts import admin as accounts_admin  # noqa: F401 - registers users and groups
 from .accounts import views as accounts
 from .admin_site import site
@@ -15,10 +15,11 @@ from .api import views as api
 from .api.authentication import SessionInterface
 from .extensions import csrf, db, login_manager, migrate
 from .reports import views as reports
-from .request_id import RequestIdMiddleware
 from .stock import admin as stock_admin  # noqa: F401 - registers the stock
 from .stock import file_views  # noqa: F401 - adds its pages to those of the stock
 from .stock import views as stock
+from .web import health, proxies, security, staticfiles, template_filters
+from .web.request_id import RequestIdMiddleware
 
 
 def create_app() -> Flask:

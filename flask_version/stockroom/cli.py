@@ -19,8 +19,8 @@ from .accounts.permissions import GROUPS, ensure_groups
 from .extensions import db
 from .stock.cli import export_items, import_items
 from .stock.demo import fill
-from .transactions import unit_of_work
 from .transfer.cli import dump, load
+from .web.transactions import unit_of_work
 
 
 def read_moment(_context: click.Context, _option: click.Option, value: str | None) -> datetime:

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from .addresses import mailable
+from .web.addresses import mailable
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}

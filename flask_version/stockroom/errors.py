@@ -26,10 +26,10 @@ from .accounts.sessions import SessionEnded, load_user
 from .accounts.throttling import TooManyAttempts
 from .api.authentication import load_owner, unauthorized
 from .api.errors import PROBLEMS, Problem, problem_response
-from .api.paths import is_api
 from .extensions import db
-from .logs import log_event
-from .request_id import request_id
+from .web.logs import log_event
+from .web.paths import is_api
+from .web.request_id import request_id
 
 logger = logging.getLogger(__name__)
 

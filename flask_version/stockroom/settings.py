@@ -79,14 +79,14 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "stockroom.request_id.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "stockroom.web.request_id.RequestIdFilter"}},
     "formatters": {
         "line": {
-            "class": "stockroom.logs.LineFormatter",
+            "class": "stockroom.web.logs.LineFormatter",
             "format": "{asctime} {levelname} {name} [{request_id}] {message}",
             "style": "{",
         },
-        "json": {"class": "stockroom.logs.JsonFormatter"},
+        "json": {"class": "stockroom.web.logs.JsonFormatter"},
     },
     "handlers": {
         "stderr": {

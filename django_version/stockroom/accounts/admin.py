@@ -10,7 +10,7 @@ from django.http import Http404
 
 from ..admin import ModelAdmin, ReadOnlyAdmin
 from ..admin_lists import LISTED, RelatedFilter
-from ..fields import LineFormField
+from ..web.fields import LineFormField
 from .api_tokens import revoke_tokens
 from .events import changes_of, deletions, log_on_commit
 from .forms import PasswordSetForm, ProfileForm, SignUpForm, UserForm

@@ -10,7 +10,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from ..batches import in_batches
+from ..web.transactions import in_batches
 from .events import log_on_commit, revocations
 from .models import ApiToken, User
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 
-from ..logs import Event, log_events
+from ..web.logs import Event, log_events
 from .models import ApiToken, User
 
 RIGHTS = ["is_staff", "is_superuser", "groups", "user_permissions", "permissions"]

@@ -7,17 +7,17 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import IntegrityError, transaction
 
-from ..addresses import mailable, normal_address, spellings
-from ..background import run_after_answer
-from ..fields import EmailFormField, LineFormField
-from ..numbers import WholeNumberField
-from ..transactions import unit_of_work
+from ..web.addresses import mailable, normal_address, spellings
+from ..web.background import run_after_answer
+from ..web.fields import EmailFormField, LineFormField
+from ..web.numbers import WholeNumberField
+from ..web.time_zones import time_zones
+from ..web.transactions import unit_of_work
 from .events import log_on_commit
 from .models import Profile, User
 from .permissions import LAST_SUPERUSER, are_last_superusers
 from .sessions import lock_unchanged
 from .throttling import count_reset
-from .time_zones import time_zones
 from .usernames import username_key
 
 LENGTH_HINT = "At least 12 characters. A few unrelated words make a good password."

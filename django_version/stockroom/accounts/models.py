@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from ..fields import EmailField, LineField
+from ..web.fields import EmailField, LineField
 from .usernames import MAX_USERNAME_KEY, username_key
 
 

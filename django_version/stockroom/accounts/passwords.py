@@ -5,7 +5,7 @@ import unicodedata
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
-from ..text import is_flooded
+from ..web.text import is_flooded
 
 
 def normal_password(password: str) -> str:

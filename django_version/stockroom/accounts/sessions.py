@@ -14,11 +14,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from ..logs import log_event
-from ..purges import delete_some
-from ..transactions import unit_of_work, write_at_once
+from ..web.logs import log_event
+from ..web.time_zones import zone_named
+from ..web.transactions import delete_some, unit_of_work, write_at_once
 from .models import User
-from .time_zones import zone_named
 
 R = TypeVar("R")
 

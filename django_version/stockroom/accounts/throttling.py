@@ -14,9 +14,8 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ..logs import log_event
-from ..purges import delete_some
-from ..transactions import unit_of_work
+from ..web.logs import log_event
+from ..web.transactions import delete_some, unit_of_work
 from .models import Throttle
 from .usernames import username_key
 

@@ -12,9 +12,9 @@ from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
-from ..durations import in_words
-from ..logs import log_event
-from ..text import isolated
+from ..web.logs import log_event
+from ..web.numbers import in_words
+from ..web.text import isolated
 from .api_tokens import create_token, list_tokens, revoke_tokens, tokens_of
 from .forms import (
     EmailChangeForm,

@@ -13,10 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ..accounts.api_tokens import digest_of
 from ..accounts.models import ApiToken, User
-from ..transactions import write_at_once
+from ..web.paths import takes_cookies
+from ..web.transactions import write_at_once
 from .conditions import accepts_json
 from .errors import Problem, problem_response
-from .paths import takes_cookies
 
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'

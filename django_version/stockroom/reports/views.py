@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..accounts.permissions import permission_required
-from ..spreadsheet import csv_response
 from ..stock.choices import ItemStatus
 from ..stock.filters import MovementFilter
 from ..stock.queries import list_movements
+from ..web.spreadsheet import csv_response
 from . import queries
 from .charts import activity_chart, value_bars
 from .filters import MOST_DAYS, read_activity_filter

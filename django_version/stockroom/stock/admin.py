@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from ..admin import ModelAdmin, ReadOnlyAdmin
 from ..admin_lists import RelatedFilter
-from ..batches import in_batches
-from ..pagination import REACH, count_reachable
-from ..search import MAX_SEARCH_LENGTH, search_words
+from ..web.pagination import REACH, count_reachable
+from ..web.search import MAX_SEARCH_LENGTH, search_words
+from ..web.transactions import in_batches
 from .forms import NUMBERS, BarcodeForm, BarcodeFormSet
 from .models import Barcode, Category, Item, StockMovement, Supplier
 from .queries import search_items

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from ..text import normal_text
+from ..web.text import normal_text
 from . import file_queries
 from .forms import CELLS, read_cells
 from .gtin import completed, scanned_gtin, validate_gtin

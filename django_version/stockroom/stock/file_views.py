@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..accounts.permissions import permission_required
-from ..logs import log_event
-from ..spreadsheet import csv_response
+from ..web.logs import log_event
+from ..web.spreadsheet import csv_response
 from . import imports, queries
 from .file_queries import walk_items
 from .filters import read_item_filter

@@ -7,8 +7,8 @@ from django.http import QueryDict
 
 from ..accounts.models import User
 from ..accounts.usernames import username_key
-from ..search import MAX_SEARCH_LENGTH
-from ..text import isolated
+from ..web.search import MAX_SEARCH_LENGTH
+from ..web.text import isolated
 from .choices import ItemStatus, MovementKind
 from .models import Category, Item, Supplier
 

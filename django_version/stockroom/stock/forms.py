@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from ..fields import LineFormField
-from ..numbers import AmountField, WholeNumberField
+from ..web.fields import LineFormField
+from ..web.numbers import AmountField, WholeNumberField
 from .choices import MovementKind
 from .gtin import scanned_gtin
 from .models import Barcode, Category, Item

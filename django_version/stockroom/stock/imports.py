@@ -7,9 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..accounts.models import User
-from ..batches import in_batches
-from ..purges import delete_some
-from ..transactions import unit_of_work
+from ..web.transactions import delete_some, in_batches, unit_of_work
 from .comparison import Watch, make_plan
 from .models import Barcode, Item
 from .plans import Change, Plan

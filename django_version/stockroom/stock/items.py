@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from ..transactions import checked_again, unit_of_work
+from ..web.transactions import checked_again, unit_of_work
 from .forms import ItemForm
 from .gtin import scanned_gtin, validate_gtin
 from .models import Barcode, Item

@@ -13,7 +13,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact, In
 from django.utils import timezone
 
-from ..fields import CheckedByFields, EmailField, LineField, TextField, URLField
+from ..web.fields import CheckedByFields, EmailField, LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
 from .gtin import gtin_digit_sum, gtin_field, validate_gtin
 from .sku import SKUField

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from ..search import search_words
+from ..web.search import search_words
 from .filters import ItemFilter, MovementFilter
 from .gtin import scanned_gtin
 from .models import Barcode, Item, StockMovement

@@ -5,7 +5,7 @@ from django.db import IntegrityError
 from django.db.models import F
 
 from ..accounts.models import User
-from ..transactions import unit_of_work
+from ..web.transactions import unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
 

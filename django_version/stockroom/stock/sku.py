@@ -1,6 +1,6 @@
 """How the number of an item is written (STK-1)."""
 
-from ..fields import LineField
+from ..web.fields import LineField
 
 
 class SKUField(LineField):

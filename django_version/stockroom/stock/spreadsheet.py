@@ -9,7 +9,7 @@ from decimal import Decimal
 from io import StringIO
 from typing import Any
 
-from ..spreadsheet import BYTE_ORDER_MARK, restored
+from ..web.spreadsheet import BYTE_ORDER_MARK, restored
 
 COLUMNS = [
     "sku",

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..accounts.permissions import permission_required
-from ..numbers import read_number
-from ..pagination import PAGE_SIZE, ReachPaginator
-from ..text import isolated
+from ..web.numbers import read_number
+from ..web.pagination import PAGE_SIZE, ReachPaginator
+from ..web.text import isolated
 from . import queries, services
 from .charts import level_chart
 from .choices import ItemStatus, MovementKind

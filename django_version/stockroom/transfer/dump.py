@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from ..health import is_migrated
+from ..web.health import is_migrated
 from .kinds import KINDS
 from .lines import NOT_MIGRATED, Record, Refused, write_lines
 

@@ -12,7 +12,7 @@ from django.db import models
 from ..accounts.models import ApiToken, Profile, User
 from ..accounts.usernames import username_key
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
-from ..text import normal_text
+from ..web.text import normal_text
 from .kind import PAGE, Kind
 from .lines import Record
 from .values import Wrong, check_sku

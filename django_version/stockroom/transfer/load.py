@@ -5,8 +5,8 @@ from typing import BinaryIO
 from django.contrib.auth.models import Permission
 from django.db import DatabaseError, transaction
 
-from ..health import is_migrated
-from ..progress import watched
+from ..web.health import is_migrated
+from ..web.progress import watched
 from .counters import continue_numbers
 from .kind import Kind, permission_numbers
 from .kinds import KINDS

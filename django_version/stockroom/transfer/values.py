@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from ..addresses import normal_address
-from ..fields import validate_line, validate_lines
-from ..text import normal_text
+from ..web.addresses import normal_address
+from ..web.fields import validate_line, validate_lines
+from ..web.text import normal_text
 
 # What every program that reads JSON keeps exactly.
 MAX_NUMBER = 2**53 - 1

@@ -13,9 +13,10 @@ from ..admin_site.history import CHANGED, write_history
 from ..admin_site.kinds import Inline
 from ..admin_site.options import Fieldsets
 from ..admin_site.views import find, not_there
-from ..forms import ChoiceField
-from ..logs import log_event
-from ..transactions import unit_of_work
+from ..web.forms import ChoiceField
+from ..web.logs import log_event
+from ..web.time_zones import time_zones
+from ..web.transactions import unit_of_work
 from .admin_forms import (
     LAST_SUPERUSER,
     AdminPasswordForm,
@@ -31,7 +32,6 @@ from .events import deletions
 from .models import ApiToken, Group, Profile, User
 from .permissions import is_within_reach
 from .sessions import renew_session
-from .time_zones import time_zones
 
 
 class RightsAdmin(ModelAdmin):

@@ -11,9 +11,9 @@ from ..admin_site.fields import NO_CHOICE, WhereValid
 from ..admin_site.forms import RecordForm
 from ..admin_site.history import CHANGED, write_history
 from ..extensions import db
-from ..forms import Form, UsernameField, password_field
-from ..transactions import unit_of_work
-from ..validators import AtMost, Matches, NoNul, Required, refuse_nul
+from ..web.forms import Form, UsernameField, password_field
+from ..web.transactions import unit_of_work
+from ..web.validators import AtMost, Matches, NoNul, Required, refuse_nul
 from .api_tokens import replace_password, revoke_tokens, tokens_of
 from .authentication import find_user
 from .events import changes_of, revocations

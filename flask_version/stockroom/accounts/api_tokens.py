@@ -8,8 +8,8 @@ from sqlalchemy import Select, select, update
 
 from ..database import MAX_ID
 from ..extensions import db
-from ..logs import log_events
-from ..transactions import unit_of_work
+from ..web.logs import log_events
+from ..web.transactions import unit_of_work
 from .events import revocations
 from .models import ApiToken, User, utc_now
 from .sessions import digest_of, lock_unchanged

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import History
 
-from ..logs import Event
+from ..web.logs import Event
 from .models import ApiToken, Group, Permission, User
 
 RIGHTS = ["is_staff", "is_superuser", "groups", "user_permissions", "permissions"]

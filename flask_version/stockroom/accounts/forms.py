@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from wtforms import ValidationError
 
 from ..extensions import db
-from ..forms import (
+from ..web.forms import (
     ChoiceField,
     Form,
     PasswordField,
@@ -18,15 +18,15 @@ from ..forms import (
     optional_text,
     password_field,
 )
-from ..logs import log_event
-from ..numbers import WholeNumberField
-from ..transactions import unit_of_work
-from ..validators import AtMost, Between, NoNul, Required, text_rules
+from ..web.logs import log_event
+from ..web.numbers import WholeNumberField
+from ..web.time_zones import time_zones
+from ..web.transactions import unit_of_work
+from ..web.validators import AtMost, Between, NoNul, Required, text_rules
 from .authentication import authenticate, find_user
 from .models import User
 from .passwords import password_problems
 from .throttling import counted
-from .time_zones import time_zones
 from .usernames import USERNAME, USERNAME_INVALID, USERNAME_TAKEN
 
 USERNAME_HINTS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}

@@ -14,11 +14,11 @@ from urllib.parse import SplitResult, unquote
 from flask import current_app, render_template
 from sqlalchemy import func, literal, select
 
-from ..addresses import mailable, normal_address, spellings
-from ..durations import in_words
 from ..environment import MAIL_PORTS
 from ..extensions import db
-from ..search import without_locale
+from ..web.addresses import mailable, normal_address, spellings
+from ..web.numbers import in_words
+from ..web.search import without_locale
 from . import tokens
 from .models import User
 

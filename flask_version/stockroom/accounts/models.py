@@ -9,9 +9,9 @@ from werkzeug.utils import cached_property
 
 from ..database import PrimaryKey
 from ..extensions import db
-from ..forms import EMAIL_ADDRESS
+from ..web.forms import EMAIL_ADDRESS
+from ..web.time_zones import TIME_ZONE
 from .passwords import hash_password, verify_password
-from .time_zones import TIME_ZONE
 from .usernames import MAX_USERNAME_KEY, USERNAME_COLUMN, username_key
 
 

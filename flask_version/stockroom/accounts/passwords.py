@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
-from ..text import is_flooded
+from ..web.text import is_flooded
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128

@@ -5,21 +5,17 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
-from flask import current_app, request, session
+from flask import current_app, session
 from flask_login import current_user, login_user, logout_user
 from itsdangerous import Signer
 from sqlalchemy import BigInteger, ForeignKey, String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from ..api.paths import takes_cookies
 from ..extensions import db, login_manager
-from ..logs import log_event
-from ..purges import delete_some
-from ..transactions import unit_of_work, write_at_once
+from ..web.logs import log_event
+from ..web.transactions import delete_some, unit_of_work, write_at_once
 from .models import Profile, User, utc_now
-from .time_zones import zone_named
 
 MAX_SECONDS_UNSEEN = 60
 PASSWORD_KEY = "_password"
@@ -175,9 +171,3 @@ def in_session(change: Callable[[], R]) -> R:
         return change()
 
     return attempt()
-
-
-def current_zone() -> ZoneInfo:
-    """Return the zone of the person's profile, in which every page shows times (ACC-16, API-7)."""
-    is_known = takes_cookies(request.path) and current_user.is_authenticated
-    return zone_named(current_user.profile.time_zone if is_known else "UTC")

@@ -15,9 +15,8 @@ from sqlalchemy import insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
-from ..logs import log_event
-from ..purges import delete_some
-from ..transactions import unit_of_work
+from ..web.logs import log_event
+from ..web.transactions import delete_some, unit_of_work
 from .models import Throttle, utc_now
 from .usernames import username_key
 

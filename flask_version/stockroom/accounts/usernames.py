@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from ..validators import Matches
+from ..web.validators import Matches
 
 MAX_USERNAME = 150
 # Folded, some letters are three.

@@ -15,9 +15,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 
-from ..background import run_after_answer
-from ..logs import log_event
-from ..text import isolated
+from ..web.background import run_after_answer
+from ..web.logs import log_event
+from ..web.text import isolated
 from . import tokens
 from .api_tokens import (
     create_token,

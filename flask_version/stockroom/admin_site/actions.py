@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
 from ..extensions import db
-from ..numbers import read_number
+from ..web.numbers import read_number
 from . import deletion
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from sqlalchemy import Select, inspect, select, sql
 from sqlalchemy.orm import Load, RelationshipDirection, RelationshipProperty, selectinload
 
 from ..extensions import db
-from ..logs import log_events
-from ..transactions import unit_of_work
+from ..web.logs import log_events
+from ..web.transactions import unit_of_work
 from .display import name_of
 from .history import DELETED, write_history
 

@@ -9,8 +9,8 @@ from sqlalchemy import Column, Integer, Numeric, inspect
 from sqlalchemy.orm import ColumnProperty, RelationshipProperty
 
 from ..extensions import db
-from ..template_filters import local, minute
-from ..validators import is_web_address
+from ..web.template_filters import local, minute
+from ..web.validators import is_web_address
 
 EMPTY = "-"
 

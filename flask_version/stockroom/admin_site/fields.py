@@ -13,15 +13,15 @@ from wtforms.widgets import HiddenInput, TextInput
 from wtforms.widgets import Select as SelectWidget
 
 from ..extensions import db
-from ..forms import (
+from ..web.forms import (
     ChoiceField,
     FlagField,
     LongTextField,
     TextField,
 )
-from ..numbers import AmountField, WholeNumberField
-from ..text import normal_text
-from ..validators import (
+from ..web.numbers import AmountField, WholeNumberField
+from ..web.text import normal_text
+from ..web.validators import (
     AtMost,
     Characters,
     Digits,

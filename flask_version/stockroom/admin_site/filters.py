@@ -7,7 +7,7 @@ from sqlalchemy.orm import ColumnProperty
 from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
-from ..numbers import read_number
+from ..web.numbers import read_number
 from .display import EMPTY, attribute_of, info_of, label_of
 from .fields import MOST_LISTED, in_order
 

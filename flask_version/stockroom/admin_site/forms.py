@@ -7,8 +7,8 @@ from sqlalchemy import inspect, select
 from wtforms.fields.core import UnboundField
 
 from ..extensions import db
-from ..forms import Form
-from ..logs import Event
+from ..web.forms import Form
+from ..web.logs import Event
 from .display import info_of, key_of, label_of, name_of
 from .fields import field_for
 

@@ -8,7 +8,7 @@ from sqlalchemy import inspect
 from wtforms import Field
 
 from ..extensions import db
-from ..numbers import read_number
+from ..web.numbers import read_number
 from .display import key_of
 from .forms import form_class
 from .history import ADDED, CHANGED, join_words, write_history

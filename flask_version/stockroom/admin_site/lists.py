@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, RelationshipDirection, joinedl
 from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
-from ..pagination import REACH, count_reachable
-from ..search import MAX_SEARCH_LENGTH, has_text, search_words
+from ..web.pagination import REACH, count_reachable
+from ..web.search import MAX_SEARCH_LENGTH, has_text, search_words
 from .display import is_number, key_of
 from .filters import BadLookup, filter_for
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import ColumnProperty
 from sqlalchemy.types import DateTime
 
 from ..extensions import db
-from ..logs import Event
+from ..web.logs import Event
 from .actions import delete_selected
 from .fields import RecordField, VersionField
 from .forms import RecordForm, form_class

@@ -9,8 +9,8 @@ from sqlalchemy import inspect
 
 from ..accounts.views import logout
 from ..extensions import db
-from ..numbers import read_number
-from ..pagination import REACH
+from ..web.numbers import read_number
+from ..web.pagination import REACH
 from . import views
 from .door import login, require_staff
 from .fields import in_order, names_of

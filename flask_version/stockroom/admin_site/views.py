@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from ..extensions import db
-from ..logs import log_events
-from ..numbers import read_number
-from ..pagination import count_reachable
-from ..text import isolated
-from ..transactions import checked_again, unit_of_work
+from ..web.logs import log_events
+from ..web.numbers import read_number
+from ..web.pagination import count_reachable
+from ..web.text import isolated
+from ..web.transactions import checked_again, unit_of_work
 from . import deletion
 from .actions import run_action
 from .filters import BadLookup

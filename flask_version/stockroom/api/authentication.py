@@ -14,10 +14,10 @@ from sqlalchemy.orm import joinedload
 from ..accounts.models import ApiToken, User, utc_now
 from ..accounts.sessions import digest_of
 from ..extensions import db, login_manager
-from ..transactions import write_at_once
+from ..web.paths import takes_cookies
+from ..web.transactions import write_at_once
 from .conditions import accepts_json
 from .errors import Problem
-from .paths import takes_cookies
 
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'

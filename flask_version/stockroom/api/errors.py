@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Response
 
-from ..request_id import request_id
+from ..web.request_id import request_id
 from .responses import to_json
 
 PROBLEMS = {

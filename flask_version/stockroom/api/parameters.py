@@ -8,7 +8,7 @@ from flask import request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from ..numbers import read_number
+from ..web.numbers import read_number
 from .errors import Problem
 from .schemas import checked
 

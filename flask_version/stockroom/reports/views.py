@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ..accounts.permissions import permission_required
-from ..accounts.sessions import current_zone
 from ..extensions import db
-from ..spreadsheet import csv_response
 from ..stock.choices import ItemStatus
 from ..stock.filters import MovementFilter
 from ..stock.queries import list_movements
+from ..web.spreadsheet import csv_response
+from ..web.time_zones import current_zone
 from . import queries
 from .charts import activity_chart, value_bars
 from .filters import MOST_DAYS, read_activity_filter

@@ -6,8 +6,8 @@ from sqlalchemy import Select, update
 from ..admin_site import ModelAdmin, ReadOnlyAdmin, TabularInline, action, site
 from ..admin_site.history import CHANGED, write_history
 from ..extensions import db
-from ..pagination import REACH, count_reachable
-from ..transactions import unit_of_work
+from ..web.pagination import REACH, count_reachable
+from ..web.transactions import unit_of_work
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 

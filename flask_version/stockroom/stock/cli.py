@@ -9,9 +9,9 @@ import click
 from sqlalchemy import func, select
 
 from ..extensions import db
-from ..logs import escape
-from ..progress import watched
-from ..spreadsheet import csv_text
+from ..web.logs import escape
+from ..web.progress import watched
+from ..web.spreadsheet import csv_text
 from .file_queries import walk_items
 from .imports import import_lines
 from .models import Item

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from wtforms import ValidationError
 
 from ..extensions import db
-from ..text import normal_text
+from ..web.text import normal_text
 from . import file_queries
 from .forms import CELLS, read_cells
 from .gtin import check_gtin, completed, scanned_gtin

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ..accounts.models import Group, User
 from ..accounts.permissions import ensure_groups
 from ..extensions import db
-from ..transactions import unit_of_work
+from ..web.transactions import unit_of_work
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 FOLDER = Path(__file__).parent / "demo"

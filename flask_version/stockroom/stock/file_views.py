@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from ..accounts.permissions import permission_required
 from ..extensions import db
-from ..logs import log_event
-from ..spreadsheet import csv_response
+from ..web.logs import log_event
+from ..web.spreadsheet import csv_response
 from . import imports, queries
 from .file_queries import walk_items
 from .filters import read_item_filter

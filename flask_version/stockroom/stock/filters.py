@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 from ..accounts.authentication import find_user
 from ..accounts.models import User
 from ..extensions import db
-from ..search import MAX_SEARCH_LENGTH
-from ..text import isolated
+from ..web.search import MAX_SEARCH_LENGTH
+from ..web.text import isolated
 from .choices import ItemStatus, MovementKind
 from .models import Category, Item, Supplier
 from .sku import normal_sku

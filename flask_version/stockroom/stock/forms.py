@@ -17,9 +17,9 @@ from wtforms.widgets import HiddenInput
 from ..admin_site.fields import NO_CHOICE, field_for
 from ..admin_site.forms import RecordForm, form_class
 from ..extensions import db
-from ..forms import ChoiceField, Form, TextField, optional_text
-from ..numbers import WholeNumberField, read_number
-from ..validators import Between, Optional, Required, refuse_nul
+from ..web.forms import ChoiceField, Form, TextField, optional_text
+from ..web.numbers import WholeNumberField, read_number
+from ..web.validators import Between, Optional, Required, refuse_nul
 from .choices import MovementKind
 from .models import Category, Item, Supplier
 from .spreadsheet import Unreadable, decoded, read_lines

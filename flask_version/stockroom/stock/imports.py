@@ -7,8 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User, utc_now
 from ..extensions import db
-from ..purges import delete_some
-from ..transactions import unit_of_work
+from ..web.transactions import delete_some, unit_of_work
 from .comparison import Watch, make_plan
 from .models import Barcode, Item
 from .plans import Plan

@@ -8,7 +8,7 @@ from wtforms import ValidationError
 
 from ..admin_site.forms import taken_text
 from ..extensions import db
-from ..transactions import checked_again, unit_of_work
+from ..web.transactions import checked_again, unit_of_work
 from .forms import item_form
 from .gtin import check_gtin, scanned_gtin
 from .models import Barcode, Item, StockMovement

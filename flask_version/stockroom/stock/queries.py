@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 
 from ..accounts.models import User
-from ..accounts.sessions import current_zone
 from ..extensions import db
-from ..search import has_text, search_words
+from ..web.search import has_text, search_words
+from ..web.time_zones import current_zone
 from .filters import ItemFilter, MovementFilter
 from .gtin import scanned_gtin
 from .models import Barcode, Item, StockMovement

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
 from ..extensions import db
-from ..transactions import unit_of_work
+from ..web.transactions import unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
 

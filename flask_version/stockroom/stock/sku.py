@@ -1,6 +1,6 @@
 """How the number of an item is written (STK-1, ADM-7)."""
 
-from ..validators import Matches
+from ..web.validators import Matches
 
 
 def normal_sku(sku: str) -> str:

@@ -10,7 +10,7 @@ from io import StringIO
 
 from sqlalchemy import Row
 
-from ..spreadsheet import BYTE_ORDER_MARK, restored
+from ..web.spreadsheet import BYTE_ORDER_MARK, restored
 
 COLUMNS = [
     "sku",

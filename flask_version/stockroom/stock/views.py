@@ -11,11 +11,11 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
 from ..accounts.permissions import permission_required
-from ..accounts.sessions import current_zone
 from ..extensions import db
-from ..numbers import read_number
-from ..pagination import PAGE_SIZE, get_page
-from ..text import isolated
+from ..web.numbers import read_number
+from ..web.pagination import PAGE_SIZE, get_page
+from ..web.text import isolated
+from ..web.time_zones import current_zone
 from . import queries, services
 from .charts import level_chart
 from .choices import ItemStatus, MovementKind

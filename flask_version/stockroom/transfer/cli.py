@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..progress import watched
+from ..web.progress import watched
 from .dump import dump as dump_lines
 from .files import PIPE, opened, write_file, write_to
 from .lines import Refused

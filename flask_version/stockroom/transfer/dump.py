@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..extensions import db
-from ..health import is_migrated
+from ..web.health import is_migrated
 from .kinds import KINDS
 from .lines import NOT_MIGRATED, Record, Refused, write_lines
 

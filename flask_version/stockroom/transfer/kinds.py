@@ -13,7 +13,7 @@ from ..accounts.models import (
 from ..admin_site import site
 from ..admin_site.history import ADDED, CHANGED, DELETED, LogEntry
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
-from ..text import normal_text
+from ..web.text import normal_text
 from .kind import Kind
 from .lines import Record
 from .values import Wrong, check_sku

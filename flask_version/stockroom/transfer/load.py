@@ -7,9 +7,9 @@ from sqlalchemy.exc import DBAPIError
 
 from ..accounts.models import Permission
 from ..extensions import db
-from ..health import is_migrated
-from ..progress import watched
-from ..transactions import begin
+from ..web.health import is_migrated
+from ..web.progress import watched
+from ..web.transactions import begin
 from .counters import continue_numbers
 from .kind import Kind, permission_numbers
 from .kinds import KINDS

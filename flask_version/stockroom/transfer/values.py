@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Integer, Numeric, String, Text
 from wtforms import ValidationError
 
-from ..addresses import normal_address
 from ..database import UTCDateTime
-from ..text import normal_text
-from ..validators import Characters
+from ..web.addresses import normal_address
+from ..web.text import normal_text
+from ..web.validators import Characters
 
 # What every program that reads JSON keeps exactly.
 MAX_NUMBER = 2**53 - 1

@@ -6,10 +6,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from stockroom.progress import watched
 from stockroom.transfer.dump import dump
 from stockroom.transfer.files import PIPE, write_file, write_to
 from stockroom.transfer.lines import Refused
+from stockroom.web.progress import watched
 
 
 class Command(BaseCommand):

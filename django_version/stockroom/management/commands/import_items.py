@@ -6,10 +6,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from stockroom.logs import escape
-from stockroom.progress import watched
 from stockroom.stock.imports import import_lines
 from stockroom.stock.spreadsheet import Unreadable, decoded, read_lines
+from stockroom.web.logs import escape
+from stockroom.web.progress import watched
 
 
 class Command(BaseCommand):

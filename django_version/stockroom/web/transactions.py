@@ -1,15 +1,19 @@
-"""One unit of work: all of it or nothing, tried again where the database asks for it."""
+"""Units of work, all of it or nothing and retried, and writes to many records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Model, QuerySet
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Row = TypeVar("Row", bound=Model)
 ATTEMPTS = 3
+AT_ONCE = 100
+BATCH = 500
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
 # How a database is told not to wait for a lock, and then again to wait as the settings say.
@@ -78,3 +82,20 @@ def checked_again(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return run
+
+
+def in_batches(rows: list[Row]) -> Iterator[list[Row]]:
+    """Yield the rows in runs of at most 500, whose numbers fit into one statement (ADM-11)."""
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
+
+
+@transaction.atomic
+def delete_some(rows: QuerySet) -> None:
+    """Delete the first 100 rows of a query, past others who do so too (OPS-5).
+
+    Called whenever more comes, it lets no table grow for ever.
+    """
+    locked = rows.select_for_update(skip_locked=True)
+    found = list(locked.values_list("pk", flat=True)[:AT_ONCE])
+    rows.model.objects.filter(pk__in=found).delete()

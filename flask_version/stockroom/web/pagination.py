@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Row, Select, func, literal_column, select
 
-from .extensions import db
+from ..extensions import db
 
 PAGE_SIZE = 25
 REACH = 10_000

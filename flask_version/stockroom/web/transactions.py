@@ -1,17 +1,18 @@
-"""One unit of work: all of it or nothing, tried again where the database asks for it."""
+"""Units of work, all of it or nothing and retried, and writes to many records."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import Delete, Update
+from sqlalchemy import Delete, Select, Update, delete
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from .extensions import db
+from ..extensions import db
 
 P = ParamSpec("P")
 R = TypeVar("R")
 ATTEMPTS = 3
+AT_ONCE = 100
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
 # How a database is told not to wait for a lock, and then again to wait as the settings say.
@@ -93,3 +94,14 @@ def checked_again(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return run
+
+
+def delete_some(rows: Select) -> None:
+    """Delete the first 100 rows of a query for a key, past others who do so too (OPS-5).
+
+    Called whenever more comes, it lets no table grow for ever.
+    """
+    (key,) = rows.selected_columns
+    found = db.session.scalars(rows.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
+    if found:
+        db.session.execute(delete(key.table).where(key.in_(found)))

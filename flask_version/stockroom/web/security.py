@@ -14,8 +14,8 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 
-from .api.paths import is_api, takes_cookies
-from .extensions import csrf
+from ..extensions import csrf
+from .paths import is_api, takes_cookies
 
 HEADERS = {
     "Content-Security-Policy": (

@@ -3,7 +3,11 @@
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from flask import request
+from flask_login import current_user
 from wtforms import ValidationError
+
+from .paths import takes_cookies
 
 
 @cache
@@ -23,6 +27,12 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def current_zone() -> ZoneInfo:
+    """Return the zone of the person's profile, in which every page shows times (ACC-16, API-7)."""
+    is_known = takes_cookies(request.path) and current_user.is_authenticated
+    return zone_named(current_user.profile.time_zone if is_known else "UTC")
 
 
 class TimeZone:

@@ -1,9 +1,19 @@
-"""Comparisons without regard to case, the same on every database (OPS-3)."""
+"""How a search finds its words, without regard to case on every database (STK-2, ADM-4)."""
 
+import re
 from copy import copy
 
 from django.db.models import Field, TextField, lookups
 from django.db.models.functions import Collate, Lower, Upper
+
+from .text import normal_text
+
+MAX_SEARCH_LENGTH = 200
+
+
+def search_words(q: str) -> list[str]:
+    """Split a search into words and quoted phrases (STK-2)."""
+    return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normal_text(q))]
 
 
 class WithoutCase:

@@ -4,7 +4,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Response
 
-from .extensions import db, migrate
+from ..extensions import db, migrate
 
 bp = Blueprint("health", __name__)
 

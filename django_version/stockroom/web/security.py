@@ -7,7 +7,7 @@ from django.middleware.common import CommonMiddleware
 from django.utils.cache import patch_vary_headers
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from . import errors
+from .. import errors
 
 HEADERS = {
     "Content-Security-Policy": (

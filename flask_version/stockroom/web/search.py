@@ -1,11 +1,11 @@
-"""How a search finds its words, on the pages of the stock and in the admin (STK-2, ADM-4)."""
+"""How a search finds its words, without regard to case on every database (STK-2, ADM-4)."""
 
 import re
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
-from .extensions import db
+from ..extensions import db
 from .text import normal_text
 
 MAX_SEARCH_LENGTH = 200

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Flask, request
 from flask_login import current_user
 
-from .accounts.sessions import current_zone
+from .time_zones import current_zone
 
 
 def money(value: Decimal) -> str:
