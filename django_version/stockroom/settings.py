@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "stockroom.accounts",
     "stockroom.stock",
     "stockroom.reports",
+    "stockroom.files",
     "stockroom.api",
     "stockroom.apps.AdminConfig",
     "django.contrib.auth",

@@ -8,6 +8,8 @@ from . import errors
 urlpatterns = [
     path("", include("stockroom.web.health")),
     path("", include("stockroom.reports.urls")),
+    # Before the stock, whose pages of items would take these for SKUs.
+    path("", include("stockroom.files.urls")),
     path("", include("stockroom.stock.urls")),
     path("api/v1/", include("stockroom.api.urls")),
     path("accounts/", include("stockroom.accounts.urls")),

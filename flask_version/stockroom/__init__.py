@@ -14,9 +14,9 @@ from .admin_site import site
 from .api import views as api
 from .api.authentication import SessionInterface
 from .extensions import csrf, db, login_manager, migrate
+from .files import views as files
 from .reports import views as reports
 from .stock import admin as stock_admin  # noqa: F401 - registers the stock
-from .stock import file_views  # noqa: F401 - adds its pages to those of the stock
 from .stock import views as stock
 from .web import health, proxies, security, staticfiles, template_filters
 from .web.request_id import RequestIdMiddleware
@@ -39,7 +39,7 @@ def create_app() -> Flask:
     cli.init_app(app)
     app.session_interface = SessionInterface()
     csrf.exempt(api.bp)
-    for package in (health, reports, stock, api, accounts):
+    for package in (health, reports, files, stock, api, accounts):
         app.register_blueprint(package.bp)
     site.init_app(app)
     return add_middleware(app)

@@ -17,7 +17,7 @@ from .accounts.models import Group
 from .accounts.passwords import password_problems
 from .accounts.permissions import GROUPS, ensure_groups
 from .extensions import db
-from .stock.cli import export_items, import_items
+from .files.cli import export_items, import_items
 from .stock.demo import fill
 from .transfer.cli import dump, load
 from .web.transactions import unit_of_work

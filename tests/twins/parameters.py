@@ -30,7 +30,7 @@ HOSTILE: dict[str, bytes] = {
 QUERIES = {
     "reports:activity*": "days",
     "stock:item_list": "q category supplier status sort page unknown",
-    "stock:item_export": "q category supplier status sort",
+    "files:item_export": "q category supplier status sort",
     "stock:movement_list": "item kind person from to before",
     "*:login": "next",
     "admin:autocomplete": "app_label model_name field_name term page",

@@ -9,13 +9,13 @@ import click
 from sqlalchemy import func, select
 
 from ..extensions import db
+from ..stock.models import Item
 from ..web.logs import escape
 from ..web.progress import watched
 from ..web.spreadsheet import csv_text
-from .file_queries import walk_items
 from .imports import import_lines
-from .models import Item
-from .spreadsheet import COLUMNS, Unreadable, decoded, lines_of, read_lines
+from .lines import COLUMNS, Unreadable, decoded, lines_of, read_lines
+from .queries import walk_items
 
 
 @click.command("import-items")

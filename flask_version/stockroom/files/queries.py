@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Row, Select, select
 from sqlalchemy.orm import scoped_session
 
 from ..extensions import db
-from .models import Barcode, Category, Item, Supplier
+from ..stock.models import Barcode, Category, Item, Supplier
 
 PIECE = 2_000
 # No database takes more values in one statement than some ten thousands.

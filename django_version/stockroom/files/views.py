@@ -7,15 +7,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..accounts.permissions import permission_required
+from ..stock.filters import read_item_filter
+from ..stock.models import Category, Supplier
+from ..stock.queries import list_items
 from ..web.logs import log_event
 from ..web.spreadsheet import csv_response
-from . import imports, queries
-from .file_queries import walk_items
-from .filters import read_item_filter
+from . import imports
 from .forms import ImportForm
-from .models import Category, Supplier
+from .lines import COLUMNS, lines_of
 from .plans import MOST_SHOWN, Change, Plan
-from .spreadsheet import COLUMNS, lines_of
+from .queries import walk_items
 
 GONE = "There is no import to confirm: it was confirmed already, or an hour has passed."
 
@@ -26,7 +27,7 @@ def item_export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the list of items as a file, all of it (CSV-1, CSV-2)."""
     categories, suppliers = list(Category.objects.all()), list(Supplier.objects.all())
     chosen = read_item_filter(request.GET, categories, suppliers)
-    found = walk_items(queries.list_items(chosen), chosen.sort)
+    found = walk_items(list_items(chosen), chosen.sort)
     return csv_response("items.csv", COLUMNS, lines_of(found), streamed=True)
 
 
@@ -39,8 +40,8 @@ def item_import(request: HttpRequest) -> HttpResponse:
         form = ImportForm(request.POST, request.FILES)
         if form.is_valid():
             imports.keep_import(user=request.user, content=form.cleaned_data["file"])
-            return redirect("stock:import_preview")
-    return render(request, "stock/item_import.html", {"form": form, "columns": COLUMNS[:-1]})
+            return redirect("files:import_preview")
+    return render(request, "files/item_import.html", {"form": form, "columns": COLUMNS[:-1]})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +67,7 @@ def import_preview(request: HttpRequest) -> HttpResponse:
         "changes": plan.changes[:MOST_SHOWN],
         "adds": [added_row(one, plan.columns) for one in plan.adds[:MOST_SHOWN]],
     }
-    return render(request, "stock/import_preview.html", context)
+    return render(request, "files/import_preview.html", context)
 
 
 def added_row(change: Change, columns: list[str]) -> tuple[int, str, list[tuple[str, str]]]:
@@ -78,7 +79,7 @@ def render_done(request: HttpRequest, plan: Plan | None) -> HttpResponse:
     """Lead on from what was imported, or from what is not there any more (CSV-3, CSV-5, SEC-8)."""
     if plan is None:
         messages.warning(request, GONE)
-        return redirect("stock:item_import")
+        return redirect("files:item_import")
     log_event("items_imported", added=len(plan.adds), changed=len(plan.changes))
     messages.success(request, f"Imported: {plan.describe()}.")
     return redirect("stock:item_list")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from stockroom.stock.imports import import_lines
-from stockroom.stock.spreadsheet import Unreadable, decoded, read_lines
+from stockroom.files.imports import import_lines
+from stockroom.files.lines import Unreadable, decoded, read_lines
 from stockroom.web.logs import escape
 from stockroom.web.progress import watched
 

@@ -1,22 +1,24 @@
 """The pages by which items leave as a file and come in by one."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
 from ..accounts.permissions import permission_required
 from ..extensions import db
+from ..stock.filters import read_item_filter
+from ..stock.models import Category, Supplier
+from ..stock.queries import list_items
 from ..web.logs import log_event
 from ..web.spreadsheet import csv_response
-from . import imports, queries
-from .file_queries import walk_items
-from .filters import read_item_filter
+from . import imports
 from .forms import ImportForm
-from .models import Category, Supplier
+from .lines import COLUMNS, lines_of
 from .plans import MOST_SHOWN, Change, Plan
-from .spreadsheet import COLUMNS, lines_of
-from .views import bp
+from .queries import walk_items
+
+bp = Blueprint("files", __name__)
 
 GONE = "There is no import to confirm: it was confirmed already, or an hour has passed."
 
@@ -28,7 +30,7 @@ def item_export() -> ResponseReturnValue:
     categories = db.session.scalars(select(Category).order_by(Category.name)).all()
     suppliers = db.session.scalars(select(Supplier).order_by(Supplier.name)).all()
     chosen = read_item_filter(request.args, categories, suppliers)
-    found = walk_items(queries.list_items(chosen), chosen.sort)
+    found = walk_items(list_items(chosen), chosen.sort)
     return csv_response("items.csv", COLUMNS, lines_of(found), streamed=True)
 
 
@@ -39,8 +41,8 @@ def item_import() -> ResponseReturnValue:
     form = ImportForm()
     if form.validate_on_submit():
         imports.keep_import(user=current_user, content=form.content)
-        return redirect(url_for("stock.import_preview"))
-    return render_template("stock/item_import.html", form=form, columns=COLUMNS[:-1])
+        return redirect(url_for("files.import_preview"))
+    return render_template("files/item_import.html", form=form, columns=COLUMNS[:-1])
 
 
 @bp.route("/items/import/preview/", methods=["GET", "POST"])
@@ -59,7 +61,7 @@ def import_preview() -> ResponseReturnValue:
     if plan is None:
         return render_done(plan)
     return render_template(
-        "stock/import_preview.html",
+        "files/import_preview.html",
         plan=plan,
         is_outdated=is_outdated,
         most=MOST_SHOWN,
@@ -78,7 +80,7 @@ def render_done(plan: Plan | None) -> ResponseReturnValue:
     """Lead on from what was imported, or from what is not there any more (CSV-3, CSV-5, SEC-8)."""
     if plan is None:
         flash(GONE, "warning")
-        return redirect(url_for("stock.item_import"))
+        return redirect(url_for("files.item_import"))
     log_event("items_imported", added=len(plan.adds), changed=len(plan.changes))
     flash(f"Imported: {plan.describe()}.", "success")
     return redirect(url_for("stock.item_list"))

@@ -7,12 +7,12 @@ from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User, utc_now
 from ..extensions import db
+from ..stock.models import Barcode, Item
+from ..stock.uploads import ItemImport
 from ..web.transactions import delete_some, unit_of_work
 from .comparison import Watch, make_plan
-from .models import Barcode, Item
+from .lines import Line, read_lines
 from .plans import Plan
-from .spreadsheet import Line, read_lines
-from .uploads import ItemImport
 
 LIFETIME = timedelta(hours=1)
 AT_ONCE = 1_000

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from sqlalchemy import select
+from wtforms import ValidationError
 
+from ..extensions import db
+from ..stock.gtin import check_gtin, completed, scanned_gtin
+from ..stock.models import Category, Supplier
+from ..stock.sku import normal_sku
 from ..web.text import normal_text
-from . import file_queries
+from . import queries
 from .forms import CELLS, read_cells
-from .gtin import completed, scanned_gtin, validate_gtin
-from .models import Category, Supplier
+from .lines import Line, as_text, cells_of, shortened
 from .plans import Change, Plan, Problem
-from .spreadsheet import Line, as_text, cells_of, shortened
 
 NEEDED = ["name", "category", "unit_cost"]
 ACTIVE = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -33,7 +36,7 @@ def make_plan(lines: list[Line], *, lock: bool = False, watch: Watch = iter) -> 
 
 def sku_of(line: Line) -> str:
     """Return the SKU of a line as it is stored (CSV-3)."""
-    return line.cells["sku"].strip().upper()
+    return normal_sku(line.cells["sku"])
 
 
 def with_spaces(name: str) -> str:
@@ -47,11 +50,11 @@ class Comparison:
     def __init__(self, lines: list[Line], *, lock: bool):
         columns = [name for name in lines[0].cells if name not in ("sku", "quantity_on_hand")]
         self.plan = Plan(columns)
-        self.items = file_queries.items_by_sku({sku_of(line) for line in lines}, lock=lock)
-        self.listed = {row["pk"] for row in self.items.values()}
-        self.codes = file_queries.barcodes_of(self.listed)
+        self.items = queries.items_by_sku({sku_of(line) for line in lines}, lock=lock)
+        self.listed = {row.id for row in self.items.values()}
+        self.codes = queries.barcodes_of(db.session, self.listed)
         typed = {code for line in lines for code in line.cells.get("barcodes", "").split()}
-        self.owners = file_queries.owners_of(set(map(scanned_gtin, typed)))
+        self.owners = queries.owners_of(set(map(scanned_gtin, typed)))
         self.categories = self.numbers_by_name(Category, lines, "category")
         self.suppliers = self.numbers_by_name(Supplier, lines, "supplier")
         self.first_lines: dict[tuple[str, str], int] = {}
@@ -60,7 +63,8 @@ class Comparison:
         """Return the numbers of the records that a column names (CSV-3)."""
         typed = {normal_text(line.cells.get(column, "")) for line in lines}
         names = typed | {with_spaces(name) for name in typed}
-        return dict(model.objects.filter(name__in=names).values_list("name", "pk"))
+        found = select(model.name, model.id).where(model.name.in_(names))
+        return dict(db.session.execute(found).tuples().all())
 
     def look_at(self, line: Line) -> None:
         """Add to the plan what a line would change, or what is wrong with it (CSV-3)."""
@@ -80,8 +84,8 @@ class Comparison:
         row = self.items.get(sku_of(line))
         if row is None:
             return Change(line.number, sku_of(line)), dict.fromkeys(NEEDED, "") | line.cells
-        before = cells_of(row, self.codes[row["pk"]])
-        return Change(line.number, row["sku"], row["pk"], row["version"], before), line.cells
+        before = cells_of(row, self.codes[row.id])
+        return Change(line.number, row.sku, row.id, row.version, before), line.cells
 
     def repeated(self, line: Line, sku: str) -> dict[str, str]:
         """Return by column what an earlier line has already (CSV-4)."""
@@ -103,7 +107,7 @@ class Comparison:
                 try:
                     self.READERS[name](self, change, normal_text(text))
                 except ValidationError as error:
-                    wrong[name] = error.message
+                    wrong[name] = str(error)
         return wrong
 
     def read_category(self, change: Change, name: str) -> None:
@@ -136,9 +140,9 @@ class Comparison:
         for typed in sorted(set(text.split())):
             code, gtin = completed(typed), scanned_gtin(typed)
             try:
-                validate_gtin(code)
+                check_gtin(code)
             except ValidationError as error:
-                raise ValidationError(f"“{shortened(typed)}”: {error.message}") from error
+                raise ValidationError(f"“{shortened(typed)}”: {error}") from error
             if self.owners.get(gtin, change.number) not in {change.number, *self.listed}:
                 raise ValidationError(f"“{typed}”: Barcode with this Code already exists.")
             found[gtin] = kept.get(gtin, code)

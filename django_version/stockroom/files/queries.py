@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from .models import Barcode, Category, Item, Supplier
+from ..stock.models import Barcode, Category, Item, Supplier
 
 PIECE = 2_000
 # No database takes more values in one statement than some ten thousands.

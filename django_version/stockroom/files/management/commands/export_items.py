@@ -4,9 +4,9 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from stockroom.stock.file_queries import walk_items
+from stockroom.files.lines import COLUMNS, lines_of
+from stockroom.files.queries import walk_items
 from stockroom.stock.models import Item
-from stockroom.stock.spreadsheet import COLUMNS, lines_of
 from stockroom.web.progress import watched
 from stockroom.web.spreadsheet import csv_text
 

@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..accounts.models import User
+from ..stock.models import Barcode, Item
+from ..stock.uploads import ItemImport
 from ..web.transactions import delete_some, in_batches, unit_of_work
 from .comparison import Watch, make_plan
-from .models import Barcode, Item
+from .lines import Line, read_lines
 from .plans import Change, Plan
-from .spreadsheet import Line, read_lines
-from .uploads import ItemImport
 
 LIFETIME = timedelta(hours=1)
 WRITTEN = ["name", "description", "category", "supplier", "unit_cost", "reorder_level"]
