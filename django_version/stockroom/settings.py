@@ -27,7 +27,7 @@ INSTALLED_APPS = [
     "stockroom.reports",
     "stockroom.files",
     "stockroom.api",
-    "stockroom.apps.AdminConfig",
+    "stockroom.admin_site.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -8,8 +8,8 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.http import Http404
 
-from ..admin import ModelAdmin, ReadOnlyAdmin
-from ..admin_lists import LISTED, RelatedFilter
+from ..admin_site.lists import LISTED, RelatedFilter
+from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
 from ..web.fields import LineFormField
 from .api_tokens import revoke_tokens
 from .events import changes_of, deletions, log_on_commit

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from ..admin import ModelAdmin, ReadOnlyAdmin
-from ..admin_lists import RelatedFilter
+from ..admin_site.lists import RelatedFilter
+from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
 from ..web.pagination import REACH, count_reachable
 from ..web.search import MAX_SEARCH_LENGTH, search_words
 from ..web.transactions import in_batches

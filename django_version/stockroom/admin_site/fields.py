@@ -7,7 +7,7 @@ from django.contrib.admin import widgets
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
-from .web.numbers import read_number
+from ..web.numbers import read_number
 
 NO_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
 ROW_ID = re.compile(r"\w+-[0-9]+-id")

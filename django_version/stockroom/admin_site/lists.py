@@ -5,8 +5,8 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import build_q_object_from_lookup_parameters
 from django.contrib.admin.views import main
 
-from .web.numbers import read_number
-from .web.pagination import REACH, count_reachable
+from ..web.numbers import read_number
+from ..web.pagination import REACH, count_reachable
 
 LISTED = 100
 
