@@ -9,11 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from ..reports.queries import low_stock as items_to_order
-from ..reports.views import MOST_ROWS
 from ..stock.filters import MovementFilter
 from ..stock.models import Category, Item, Supplier
-from ..stock.queries import filter_items, filter_movements
+from ..stock.queries import MOST_ROWS, filter_items, filter_movements, items_to_order
 from . import schemas
 from .authentication import endpoint
 from .conditions import item_response

@@ -21,13 +21,12 @@ from django.db.models.functions import Abs, Cast, Round
 
 from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Item, StockMovement
-from ..stock.queries import start_of
+from ..stock.queries import SHORTFALL, start_of
 
 PART = 100_000
 CENTS = Cast(Round(F("unit_cost") * 100), BigIntegerField())
 LOW = CENTS % PART
 HIGH = (CENTS - LOW) / PART
-SHORTFALL = F("reorder_level") - F("quantity_on_hand")
 RECEIVED = Sum("quantity_change", filter=Q(kind=MovementKind.RECEIPT), default=0)
 ISSUED = Sum(-F("quantity_change"), filter=Q(kind=MovementKind.ISSUE), default=0)
 
@@ -79,27 +78,6 @@ def urgent_items(limit: int) -> QuerySet:
     return rows.order_by("-shortfall", "sku").values(
         "sku", "name", "quantity_on_hand", "reorder_level", "status"
     )[:limit]
-
-
-def low_stock() -> QuerySet:
-    """Return the low and empty items with what to order, supplier by supplier (REP-2).
-
-    In SQL: a LEFT JOIN keeps the items without a supplier, which come last; the shortfall and the
-    order are computed from columns, and the shortfall sorts.
-    """
-    rows = Item.objects.filter(status__in=[ItemStatus.LOW, ItemStatus.OUT])
-    rows = rows.annotate(shortfall=SHORTFALL, suggested=SHORTFALL + F("reorder_level"))
-    rows = rows.order_by(F("supplier__name").asc(nulls_last=True), "-shortfall", "sku")
-    return rows.values(
-        "supplier__name",
-        "sku",
-        "name",
-        "quantity_on_hand",
-        "reorder_level",
-        "shortfall",
-        "suggested",
-        "status",
-    )
 
 
 def moved_since(first: date, today: date) -> QuerySet[StockMovement]:

@@ -10,14 +10,12 @@ from django.views.decorators.http import require_safe
 from ..accounts.permissions import permission_required
 from ..stock.choices import ItemStatus
 from ..stock.filters import MovementFilter
-from ..stock.queries import list_movements
+from ..stock.queries import MOST_ROWS, items_to_order, list_movements
 from ..web.spreadsheet import csv_response
 from . import queries
 from .charts import activity_chart, value_bars
 from .filters import MOST_DAYS, read_activity_filter
 from .shares import shares
-
-MOST_ROWS = 1_000
 
 
 @require_safe
@@ -38,7 +36,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @permission_required("stock.view_reports")
 def low_stock(request: HttpRequest) -> HttpResponse:
     """Show what to order, supplier by supplier (REP-2)."""
-    rows = list(queries.low_stock()[: MOST_ROWS + 1])
+    rows = list(items_to_order()[: MOST_ROWS + 1])
     groups = groupby(rows[:MOST_ROWS], key=lambda row: row["supplier__name"])
     context = {
         "groups": [(name or "No supplier", list(group)) for name, group in groups],
@@ -53,7 +51,7 @@ def low_stock_csv(request: HttpRequest) -> HttpResponse:
     """Answer with what to order as a CSV file (REP-2, REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
     header += ["Suggested order", "Status"]
-    rows = (row.values() for row in queries.low_stock())
+    rows = (row.values() for row in items_to_order())
     lines = ((*columns, ItemStatus(status).label) for *columns, status in rows)
     return csv_response("low-stock.csv", header, lines)
 

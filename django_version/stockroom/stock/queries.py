@@ -2,13 +2,18 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ..web.search import search_words
+from .choices import ItemStatus
 from .filters import ItemFilter, MovementFilter
 from .gtin import scanned_gtin
 from .models import Barcode, Item, StockMovement
+
+SHORTFALL = F("reorder_level") - F("quantity_on_hand")
+# What has no pages shows so many rows at once.
+MOST_ROWS = 1_000
 
 
 def search_items(rows: QuerySet[Item], q: str) -> QuerySet[Item]:
@@ -43,6 +48,27 @@ def list_items(chosen: ItemFilter) -> QuerySet:
     tie_breaker = "-pk" if chosen.sort.startswith("-") else "pk"
     return rows.order_by(chosen.sort, tie_breaker).values(
         "sku", "name", "category_id", "supplier_id", "quantity_on_hand", "unit_cost", "status"
+    )
+
+
+def items_to_order() -> QuerySet:
+    """Return the low and empty items with what to order, supplier by supplier (REP-2).
+
+    In SQL: a LEFT JOIN keeps the items without a supplier, which come last; the shortfall and the
+    order are computed from columns, and the shortfall sorts.
+    """
+    rows = Item.objects.filter(status__in=[ItemStatus.LOW, ItemStatus.OUT])
+    rows = rows.annotate(shortfall=SHORTFALL, suggested=SHORTFALL + F("reorder_level"))
+    rows = rows.order_by(F("supplier__name").asc(nulls_last=True), "-shortfall", "sku")
+    return rows.values(
+        "supplier__name",
+        "sku",
+        "name",
+        "quantity_on_hand",
+        "reorder_level",
+        "shortfall",
+        "suggested",
+        "status",
     )
 
 

@@ -7,11 +7,11 @@ from wtforms import SelectMultipleField
 from wtforms.validators import StopValidation
 
 from ..admin_site import ModelAdmin
-from ..admin_site.fields import NO_CHOICE, WhereValid
-from ..admin_site.forms import RecordForm
 from ..admin_site.history import CHANGED, write_history
 from ..extensions import db
+from ..web.fields import NO_CHOICE, WhereValid
 from ..web.forms import Form, UsernameField, password_field
+from ..web.model_forms import RecordForm
 from ..web.transactions import unit_of_work
 from ..web.validators import AtMost, Matches, NoNul, Required, refuse_nul
 from .api_tokens import replace_password, revoke_tokens, tokens_of

@@ -9,8 +9,8 @@ from werkzeug.utils import cached_property
 
 from ..database import PrimaryKey
 from ..extensions import db
-from ..web.forms import EMAIL_ADDRESS
 from ..web.time_zones import TIME_ZONE
+from ..web.validators import EMAIL_ADDRESS
 from .passwords import hash_password, verify_password
 from .usernames import MAX_USERNAME_KEY, USERNAME_COLUMN, username_key
 

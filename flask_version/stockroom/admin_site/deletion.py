@@ -9,9 +9,9 @@ from sqlalchemy import Select, inspect, select, sql
 from sqlalchemy.orm import Load, RelationshipDirection, RelationshipProperty, selectinload
 
 from ..extensions import db
+from ..web.attributes import name_of
 from ..web.logs import log_events
 from ..web.transactions import unit_of_work
-from .display import name_of
 from .history import DELETED, write_history
 
 if TYPE_CHECKING:

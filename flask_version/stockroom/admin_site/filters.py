@@ -7,9 +7,10 @@ from sqlalchemy.orm import ColumnProperty
 from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
+from ..web.attributes import attribute_of, info_of, label_of
+from ..web.fields import MOST_LISTED, in_order
 from ..web.numbers import read_number
-from .display import EMPTY, attribute_of, info_of, label_of
-from .fields import MOST_LISTED, in_order
+from .display import EMPTY
 
 
 class BadLookup(Exception):

@@ -8,9 +8,9 @@ from sqlalchemy import inspect
 from wtforms import Field
 
 from ..extensions import db
+from ..web.attributes import key_of
+from ..web.model_forms import form_class
 from ..web.numbers import read_number
-from .display import key_of
-from .forms import form_class
 from .history import ADDED, CHANGED, join_words, write_history
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from flask_login import current_user
 from sqlalchemy import inspect
 
 from ..extensions import db
-from .display import label_of, name_of, show
+from ..web.attributes import label_of, name_of
+from .display import show
 
 
 class Options:

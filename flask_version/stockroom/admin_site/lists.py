@@ -10,9 +10,10 @@ from sqlalchemy.orm import InstrumentedAttribute, RelationshipDirection, joinedl
 from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
+from ..web.attributes import key_of
 from ..web.pagination import REACH, count_reachable
 from ..web.search import MAX_SEARCH_LENGTH, has_text, search_words
-from .display import is_number, key_of
+from .display import is_number
 from .filters import BadLookup, filter_for
 
 if TYPE_CHECKING:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, inspect
 from sqlalchemy.orm import ColumnProperty
 from sqlalchemy.types import DateTime
 
 from ..extensions import db
+from ..web.fields import RecordField, VersionField
 from ..web.logs import Event
+from ..web.model_forms import RecordForm, form_class
 from .actions import delete_selected
-from .fields import RecordField, VersionField
-from .forms import RecordForm, form_class
 from .kinds import Inline, Options
 
 Fieldsets = list[tuple[str | None, dict[str, list[str]]]]
@@ -65,7 +66,9 @@ class ModelAdmin(Options):
         form = form_class(self.model, names, base=self.form, overrides=overrides)(record)
         for field in form:
             if isinstance(field, RecordField) and not field.is_listed:
-                field.suggest(self.app_label, self.model_name)
+                asked = {"app_label": self.app_label, "model_name": self.model_name}
+                url = url_for("admin.autocomplete", **asked, field_name=field.short_name)
+                field.suggest(url)
         return form
 
     def get_inlines(self, record: db.Model) -> list[Inline]:

@@ -9,11 +9,11 @@ from sqlalchemy import inspect
 
 from ..accounts.views import logout
 from ..extensions import db
+from ..web.fields import in_order, names_of
 from ..web.numbers import read_number
 from ..web.pagination import REACH
 from . import views
 from .door import login, require_staff
-from .fields import in_order, names_of
 from .history import recent_actions
 from .lists import search
 from .options import ModelAdmin

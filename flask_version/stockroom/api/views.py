@@ -9,11 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..extensions import db
-from ..reports.queries import low_stock as items_to_order
-from ..reports.views import MOST_ROWS
 from ..stock.filters import MovementFilter
 from ..stock.models import Category, Item, StockMovement, Supplier
-from ..stock.queries import filter_items, filter_movements
+from ..stock.queries import MOST_ROWS, filter_items, filter_movements, items_to_order
 from ..stock.sku import normal_sku
 from . import schemas
 from .authentication import endpoint

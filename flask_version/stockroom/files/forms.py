@@ -8,8 +8,8 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import ValidationError
 
-from ..admin_site.fields import field_for
 from ..stock.models import Item
+from ..web.fields import field_for
 from ..web.forms import Form
 from ..web.validators import Required
 from .lines import Unreadable, decoded, read_lines

@@ -19,14 +19,13 @@ from sqlalchemy import (
 
 from ..extensions import db
 from ..stock.choices import ItemStatus, MovementKind
-from ..stock.models import Category, Item, StockMovement, Supplier
-from ..stock.queries import start_of
+from ..stock.models import Category, Item, StockMovement
+from ..stock.queries import SHORTFALL, start_of
 
 PART = 100_000
 CENTS = cast(func.round(Item.unit_cost * 100), BigInteger)
 LOW = CENTS % PART
 HIGH = CENTS // PART
-SHORTFALL = Item.reorder_level - Item.quantity_on_hand
 CHANGE = StockMovement.quantity_change
 
 
@@ -81,27 +80,6 @@ def urgent_items(limit: int) -> Sequence[Row]:
     columns = (Item.sku, Item.name, Item.quantity_on_hand, Item.reorder_level, Item.status)
     rows = select(*columns).where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
     return db.session.execute(rows.order_by(SHORTFALL.desc(), Item.sku).limit(limit)).all()
-
-
-def low_stock() -> Select:
-    """Return the low and empty items with what to order, supplier by supplier (REP-2).
-
-    In SQL: a LEFT JOIN keeps the items without a supplier, which come last; the shortfall and the
-    order are computed from columns, and the shortfall sorts.
-    """
-    rows = select(
-        Supplier.name.label("supplier"),
-        Item.sku,
-        Item.name,
-        Item.quantity_on_hand,
-        Item.reorder_level,
-        SHORTFALL.label("shortfall"),
-        (SHORTFALL + Item.reorder_level).label("suggested"),
-        Item.status,
-    )
-    rows = rows.select_from(Item).outerjoin(Item.supplier)
-    rows = rows.where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
-    return rows.order_by(Supplier.name.is_(None), Supplier.name, SHORTFALL.desc(), Item.sku)
 
 
 def moved_since(rows: Select, first: date, today: date) -> Select:

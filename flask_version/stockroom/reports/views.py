@@ -11,7 +11,7 @@ from ..accounts.permissions import permission_required
 from ..extensions import db
 from ..stock.choices import ItemStatus
 from ..stock.filters import MovementFilter
-from ..stock.queries import list_movements
+from ..stock.queries import MOST_ROWS, items_to_order, list_movements
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
 from . import queries
@@ -20,8 +20,6 @@ from .filters import MOST_DAYS, read_activity_filter
 from .shares import shares
 
 bp = Blueprint("reports", __name__)
-
-MOST_ROWS = 1_000
 
 
 @bp.get("/")
@@ -43,7 +41,7 @@ def dashboard() -> ResponseReturnValue:
 @permission_required("stock.view_reports")
 def low_stock() -> ResponseReturnValue:
     """Show what to order, supplier by supplier (REP-2)."""
-    rows = db.session.execute(queries.low_stock().limit(MOST_ROWS + 1)).all()
+    rows = db.session.execute(items_to_order().limit(MOST_ROWS + 1)).all()
     groups = groupby(rows[:MOST_ROWS], key=lambda row: row.supplier)
     context = {
         "groups": [(name or "No supplier", list(group)) for name, group in groups],
@@ -58,7 +56,7 @@ def low_stock_csv() -> ResponseReturnValue:
     """Answer with what to order as a CSV file (REP-2, REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
     header += ["Suggested order", "Status"]
-    rows = db.session.execute(queries.low_stock())
+    rows = db.session.execute(items_to_order())
     lines = ((*columns, ItemStatus(status).label) for *columns, status in rows)
     return csv_response("low-stock.csv", header, lines)
 

@@ -10,10 +10,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
-from ..admin_site.fields import NO_CHOICE
-from ..admin_site.forms import RecordForm, form_class
 from ..extensions import db
+from ..web.fields import NO_CHOICE
 from ..web.forms import ChoiceField, Form, TextField, optional_text
+from ..web.model_forms import RecordForm, form_class
 from ..web.numbers import WholeNumberField, read_number
 from ..web.validators import Between, Optional, Required, refuse_nul
 from .choices import MovementKind

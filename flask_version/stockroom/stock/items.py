@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from wtforms import ValidationError
 
-from ..admin_site.forms import taken_text
 from ..extensions import db
+from ..web.model_forms import taken_text
 from ..web.transactions import checked_again, unit_of_work
 from .forms import item_form
 from .gtin import check_gtin, scanned_gtin

@@ -21,8 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from ..accounts.models import User, utc_now
 from ..database import PrimaryKey
 from ..extensions import db
-from ..web.forms import EMAIL_ADDRESS, WEB_ADDRESS
-from ..web.validators import SLUG, AtLeast, AtMost, Between
+from ..web.validators import EMAIL_ADDRESS, SLUG, WEB_ADDRESS, AtLeast, AtMost, Between
 from .choices import ItemStatus, MovementKind
 from .gtin import CODE, GtinKey, gtin_digit_sum
 from .sku import SKU, normal_sku

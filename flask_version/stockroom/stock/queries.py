@@ -8,9 +8,14 @@ from ..accounts.models import User
 from ..extensions import db
 from ..web.search import has_text, search_words
 from ..web.time_zones import current_zone
+from .choices import ItemStatus
 from .filters import ItemFilter, MovementFilter
 from .gtin import scanned_gtin
-from .models import Barcode, Item, StockMovement
+from .models import Barcode, Item, StockMovement, Supplier
+
+SHORTFALL = Item.reorder_level - Item.quantity_on_hand
+# What has no pages shows so many rows at once.
+MOST_ROWS = 1_000
 
 
 def search_items(rows: Select, q: str) -> Select:
@@ -55,6 +60,27 @@ def list_items(chosen: ItemFilter) -> Select:
     sort = getattr(Item, chosen.sort.removeprefix("-"))
     order = [sort, Item.id]
     return rows.order_by(*([key.desc() for key in order] if chosen.sort[0] == "-" else order))
+
+
+def items_to_order() -> Select:
+    """Return the low and empty items with what to order, supplier by supplier (REP-2).
+
+    In SQL: a LEFT JOIN keeps the items without a supplier, which come last; the shortfall and the
+    order are computed from columns, and the shortfall sorts.
+    """
+    rows = select(
+        Supplier.name.label("supplier"),
+        Item.sku,
+        Item.name,
+        Item.quantity_on_hand,
+        Item.reorder_level,
+        SHORTFALL.label("shortfall"),
+        (SHORTFALL + Item.reorder_level).label("suggested"),
+        Item.status,
+    )
+    rows = rows.select_from(Item).outerjoin(Item.supplier)
+    rows = rows.where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
+    return rows.order_by(Supplier.name.is_(None), Supplier.name, SHORTFALL.desc(), Item.sku)
 
 
 MOVEMENT_COLUMNS = [

@@ -18,7 +18,6 @@ from .validators import (
     NoNul,
     Optional,
     Required,
-    WebAddress,
     text_rules,
 )
 
@@ -153,8 +152,3 @@ def password_field(label: str, autocomplete: str, **options) -> PasswordField:
     """Return a password field that browsers fill in rightly (ACC-9)."""
     hints = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
     return PasswordField(label, [Required(), NoNul()], render_kw=hints, **options)
-
-
-# What a column of a model says in its `info` about its field in the admin (ADM-7).
-EMAIL_ADDRESS = {"field": EmailField, "characters": [EmailAddress()]}
-WEB_ADDRESS = {"field": WebAddressField, "validators": [WebAddress()]}

@@ -188,3 +188,8 @@ def is_web_address(text: str) -> bool:
     host = parts.hostname or ""
     is_of_web = parts.scheme in ("http", "https") and is_host(host)
     return is_of_web and not re.search(r"\s", text)
+
+
+# What a column of a model says in its `info` about its field, by a name of web/fields.py (ADM-7).
+EMAIL_ADDRESS = {"field": "email", "characters": [EmailAddress()]}
+WEB_ADDRESS = {"field": "url", "validators": [WebAddress()]}

@@ -7,10 +7,10 @@ from sqlalchemy import inspect, select
 from wtforms.fields.core import UnboundField
 
 from ..extensions import db
-from ..web.forms import Form
-from ..web.logs import Event
-from .display import info_of, key_of, label_of, name_of
+from .attributes import info_of, key_of, label_of, name_of
 from .fields import field_for
+from .forms import Form
+from .logs import Event
 
 OUTDATED = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from flask import url_for
 from sqlalchemy import Boolean, Column, Integer, Numeric, Select, String, Text, inspect, or_, select
 from sqlalchemy.orm import ColumnProperty
 from wtforms import SelectMultipleField
@@ -13,15 +12,18 @@ from wtforms.widgets import HiddenInput, TextInput
 from wtforms.widgets import Select as SelectWidget
 
 from ..extensions import db
-from ..web.forms import (
+from .attributes import attribute_of, label_of
+from .forms import (
     ChoiceField,
+    EmailField,
     FlagField,
     LongTextField,
     TextField,
+    WebAddressField,
 )
-from ..web.numbers import AmountField, WholeNumberField
-from ..web.text import normal_text
-from ..web.validators import (
+from .numbers import AmountField, WholeNumberField
+from .text import normal_text
+from .validators import (
     AtMost,
     Characters,
     Digits,
@@ -30,8 +32,9 @@ from ..web.validators import (
     Required,
     refuse_nul,
 )
-from .display import attribute_of, label_of
 
+# What the `info` of a column calls its field.
+FIELDS = {"email": EmailField, "url": WebAddressField}
 MOST_LISTED = 100
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
@@ -74,7 +77,7 @@ def column_field(column: Column, label: str) -> UnboundField:
         return WholeNumberField(label, rules, default=default)
     is_needed = column.default is None and not column.nullable
     length = [AtMost(kind.length)] if isinstance(kind, String) and kind.length else []
-    field = info.get("field") or (LongTextField if isinstance(kind, Text) else TextField)
+    field = FIELDS.get(info.get("field"), LongTextField if isinstance(kind, Text) else TextField)
     characters = info.get("characters", [Characters()])
     rules = [Required() if is_needed else Optional(), *characters, *rules, *length, NoNul()]
     rules += [WhereValid(rule) for rule in info.get("checks", [])]
@@ -111,10 +114,9 @@ class RecordField(SelectFieldBase):
         self.is_listed = len(self.records) <= MOST_LISTED
         self.widget = SelectWidget() if self.is_listed else TextInput()
 
-    def suggest(self, app_label: str, model_name: str) -> None:
+    def suggest(self, url: str) -> None:
         """Tell the page's script where to ask for names while one is typed (ADM-7)."""
-        names = {"app_label": app_label, "model_name": model_name, "field_name": self.short_name}
-        self.render_kw = {"data-suggest": url_for("admin.autocomplete", **names)}
+        self.render_kw = {"data-suggest": url}
         self.description = "Type the whole name; suggestions appear while you type."
 
     def process_formdata(self, valuelist):
