@@ -201,9 +201,12 @@ def exercise(
 
 @task(help={"fix": "mend what ruff can mend"})
 def lint(c: Context, fix: bool = False) -> None:
-    """Check style and format with ruff."""
+    """Check style and format with ruff, and in each twin who imports whom."""
     run(sys.executable, "-m", "ruff", "check", *(["--fix"] if fix else []), ".")
     run(sys.executable, "-m", "ruff", "format", *([] if fix else ["--check"]), ".")
+    linter = shutil.which("lint-imports", path=Path(sys.executable).parent) or "lint-imports"
+    for twin in find_twins():
+        run(linter, "--no-cache", "--no-logo", folder=twin.folder)
 
 
 @task(help={"yes": "do not ask"})
@@ -408,8 +411,8 @@ def serve_one(key: str, port: str) -> None:
     launcher.serve({twin: launcher.port_number(port) if port else twin.port}, to_terminal=True)
 
 
-def run(*command: str, typed: str | None = None) -> None:
-    """Run a command in the root folder; end with its code if that is not 0."""
-    code = subprocess.run(command, cwd=ROOT, input=typed, text=True, check=False).returncode
+def run(*command: str, typed: str | None = None, folder: Path = ROOT) -> None:
+    """Run a command in the root folder or another; end with its code if that is not 0."""
+    code = subprocess.run(command, cwd=folder, input=typed, text=True, check=False).returncode
     if code:
         raise Exit(code=code)

@@ -10,8 +10,8 @@ from packaging.requirements import Requirement
 
 from tests.harness.declaration import ROOT, Declaration
 
-# Loaded by pytest, not imported.
-PLUGINS = {"pytest-xdist", "ruff"}
+# Run or loaded by pytest, not imported.
+PLUGINS = {"import-linter", "pytest-xdist", "ruff"}
 
 
 def write(folder: Path, twin: Declaration) -> None:
