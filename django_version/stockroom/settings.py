@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "stockroom.reports",
     "stockroom.files",
     "stockroom.api",
+    "stockroom.transfer",
     "stockroom.admin_site.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
