@@ -80,6 +80,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render_error(request, 404)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer a body that is over 1 MiB (SEC-6, SEC-7)."""
+    return render_error(request, 413)
+
+
 def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
     """Answer 429 with the seconds until an attempt is looked at again (ACC-14, SEC-7)."""
     page = render_error(request, 429)

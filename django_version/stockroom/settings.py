@@ -132,6 +132,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "stockroom.errors.csrf_failure"
+TOO_LARGE_VIEW = "stockroom.errors.too_large"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_HSTS_SECONDS = 31_536_000
 MAX_BODY_BYTES = 1024 * 1024

@@ -4,10 +4,9 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
+from django.urls import get_callable
 from django.utils.cache import patch_vary_headers
 from whitenoise.middleware import WhiteNoiseMiddleware
-
-from .. import errors
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -63,7 +62,7 @@ class RequestLimitsMiddleware:
     def __call__(self, request):
         most = settings.MAX_BODY_BYTES + MORE_BYTES_AT.get(request.path_info, 0)
         if int(request.META.get("CONTENT_LENGTH") or 0) > most:
-            return errors.render_error(request, 413)
+            return get_callable(settings.TOO_LARGE_VIEW)(request)
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
         # A quoted value can hold any byte, and no database looks for NUL.
