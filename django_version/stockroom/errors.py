@@ -81,7 +81,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """Answer a body that is over 1 MiB (SEC-6, SEC-7)."""
+    """Answer a body that is over 1 MiB (SEC-6)."""
     return render_error(request, 413)
 
 
