@@ -98,8 +98,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if not collection_path.match("test_*.py"):
         return None
     text = collection_path.read_text("utf-8")
-    if config.option.short and sizes.is_about_tools(collection_path):
-        config.stash[LEFT_OUT][sizes.TOOLS] += text.count("\ndef test_")
+    if config.option.short and (reason := sizes.reason_to_skip(collection_path)):
+        config.stash[LEFT_OUT][reason] += text.count("\ndef test_")
         return True
     wanted = sizes.wanted(config.option.spec)
     return True if wanted and not any(f'"{name}"' in text for name in wanted) else None
@@ -236,6 +236,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name, value in (one for report in reports for one in report.user_properties):
         if name in COUNTED:
             counts[name] += value
+        elif name == "cells_left_out":
+            config.stash[LEFT_OUT][sizes.CELLS] += value
         else:
             alone[value] += 1
     if said := [f"{count} {COUNTED[name]}" for name, count in counts.items() if count]:
@@ -250,7 +252,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             f"Of tests with many cases at most {most} of each ran, as --cases={most} asks."
         )
     if left_out := config.stash[LEFT_OUT]:
-        reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
+        reasons = ", ".join(f"{count} {reason}" for reason, count in (+left_out).items())
         terminalreporter.write_line(f"Left out: {reasons}. With --all they run too.")
     if config.option.no_skips and terminalreporter.stats.get("skipped"):
         terminalreporter.write_line("Failed: tests were skipped, and nothing may be.")

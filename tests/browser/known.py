@@ -1,6 +1,5 @@
 """What is wrong with a page, and what of it is known of the pages that a framework brings."""
 
-from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from axe_playwright_python.sync_playwright import Axe
@@ -35,25 +34,31 @@ def faults(page: Page, path: str) -> dict[str, list[str]]:
         page.emulate_media(color_scheme=scheme)
         # Opened anew, as colours take their time to change.
         page.goto(path)
-        complaints = {"is blocked": list(console), **_axe(page)}
+        complaints = {"is blocked": list(console), **axe(page, scheme)}
         for rule, evidence in complaints.items():
             found.setdefault(rule, []).extend(f"{scheme}: {one}" for one in evidence)
         # What axe itself makes the browser complain of is no fault of the page.
         console.clear()
-    found["scrolls sideways"] = _too_wide(page, WIDTHS)
+    found["scrolls sideways"] = too_wide(page)
     return {rule: evidence for rule, evidence in found.items() if evidence}
 
 
-def _axe(page: Page) -> dict[str, list[str]]:
-    """Return the elements that break a rule of axe, by rule."""
-    violations = Axe().run(page).response["violations"]
+def axe(page: Page, scheme: str) -> dict[str, list[str]]:
+    """Return the elements of an open page that break a rule of axe, by rule.
+
+    Both schemes show the same elements: in dark only the rules about colour are asked again.
+    """
+    options = {"resultTypes": ["violations"]}
+    if scheme == "dark":
+        options["runOnly"] = {"type": "tag", "values": ["cat.color"]}
+    violations = Axe().run(page, options=options).response["violations"]
     return {one["id"]: [node["html"] for node in one["nodes"]] for one in violations}
 
 
-def _too_wide(page: Page, widths: Sequence[int]) -> list[str]:
+def too_wide(page: Page) -> list[str]:
     """Return in which windows the page is wider than the window."""
     found = []
-    for width in widths:
+    for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         needed = page.evaluate("document.documentElement.scrollWidth")
         found += [f"{needed} in {width}"] if needed > width else []

@@ -1,12 +1,11 @@
 """An import from the upload to the confirmation in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.known import axe, too_wide
 from tests.browser.test_keyboard import tab_to
 from tests.spec.arrange_csv import COLUMNS, NEW, PREVIEW, file_of, item, written
 
-WIDTHS = (1280, 360, 320)
 LONG = dict.fromkeys(COLUMNS[:-1], "") | NEW
 LONG |= {"name": "x" * 120, "description": "word " * 390, "reorder_level": "5", "is_active": "yes"}
 LONG |= {"barcodes": "4006381333931 96385074", "supplier": "Harbour Steel and Section"}
@@ -42,18 +41,13 @@ def previewed(open_page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @every_file
 def test_axe_finds_nothing_on_a_preview(previewed, kind, scheme):
-    violations = Axe().run(previewed(kind, color_scheme=scheme)).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
+    assert axe(previewed(kind, color_scheme=scheme), scheme) == {}
 
 
 @pytest.mark.spec("CSV-3")
 @every_file
 def test_a_preview_does_not_scroll_sideways(previewed, kind):
-    page, widths = previewed(kind), {}
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        widths[width] = page.evaluate("document.documentElement.scrollWidth")
-    assert widths == {width: width for width in WIDTHS}
+    assert too_wide(previewed(kind)) == []
 
 
 @pytest.mark.spec("CSV-3")

@@ -1,12 +1,11 @@
 """A new API token and a list of tokens in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.spec.arrange import TOKENS
 from tests.spec.arrange_accounts import PLAIN, add_token, add_tokens
 
-WIDTHS = (1280, 360, 320)
+from .known import axe, too_wide
 
 
 @pytest.fixture
@@ -28,17 +27,12 @@ def fresh(open_page, twin):
 @pytest.mark.spec("ACC-18")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_page_of_a_new_token(fresh, scheme):
-    violations = Axe().run(fresh(color_scheme=scheme)).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations] == []
+    assert axe(fresh(color_scheme=scheme), scheme) == {}
 
 
 @pytest.mark.spec("ACC-18")
 def test_neither_the_token_nor_the_list_scrolls_sideways(fresh):
-    page, widths = fresh(), {}
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        widths[width] = page.evaluate("document.documentElement.scrollWidth")
-    assert widths == {width: width for width in WIDTHS}
+    assert too_wide(fresh()) == []
 
 
 @pytest.mark.spec("ACC-18")

@@ -1,8 +1,8 @@
 """Which tests run: those of the wanted requirements, and how many cases of each.
 
 The short run leaves out by rule what takes long and seldom says more: further cases of a test,
-tests that try inputs by the hundred, those of this repository's own tools and documents, and
-servers other than the one that `up` starts.
+tests that send requests by the hundred, most of those in a browser, those of this repository's own
+tools and documents, and servers other than the one that `up` starts.
 """
 
 from collections import Counter
@@ -14,11 +14,15 @@ import pytest
 from tests.harness.declaration import ROOT
 
 TESTS = ROOT / "tests"
-FEW = 2
-CASES = f"cases beyond the first {FEW} of a test"
+CASES = "cases beyond the first of a test"
+CELLS = "cells of the access table for other methods than GET and POST"
 TOOLS = "tests of this repository's own tools and documents"
+BROWSER = "tests in a browser beyond a first look"
 SERVERS = "tests with other servers"
-THOROUGH = "tests that try inputs by the hundred"
+THOROUGH = "tests under load or with hundreds of inputs"
+METHODS = ("GET", "POST")
+# Every page in a browser, and one way through the stockroom.
+FIRST_LOOK = ("test_pages.py", "test_without_script.py")
 # Fixtures that start nginx, or twins by several processes.
 OTHER_SERVERS = {"processes", "proxied", "private_server"}
 
@@ -39,9 +43,11 @@ def requirements(item: pytest.Item) -> set[str]:
     return {name for marker in item.iter_markers("spec") for name in marker.args}
 
 
-def is_about_tools(file: Path) -> bool:
-    """Tell whether a file's tests are about what is beside the twins: tools, documents, guide."""
-    return file.parent == TESTS or file.name == "test_guide.py"
+def reason_to_skip(file: Path) -> str:
+    """Return why the short run does not even read a file of tests, or nothing if it does."""
+    if file.parent == TESTS or file.name == "test_guide.py":
+        return TOOLS
+    return BROWSER if file.parent.name == "browser" and file.name not in FIRST_LOOK else ""
 
 
 def sample(items: Sequence[pytest.Item], most: int) -> list[pytest.Item]:
@@ -69,7 +75,7 @@ def short(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], Counter[str]
         if reason := _reason(cases[0]):
             left_out[reason] += len(cases)
             continue
-        few = cases if cases[0].get_closest_marker("whole") else cases[:FEW]
+        few = cases if cases[0].get_closest_marker("whole") else cases[:1]
         kept += few
         left_out[CASES] += len(cases) - len(few)
     return kept, +left_out

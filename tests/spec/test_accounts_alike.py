@@ -85,6 +85,7 @@ def test_the_name_is_written_back_as_it_was_typed(visitor, door):
         assert attempt(visitor(), name, door=door).form("Log in").values["Username"] == name
 
 
+@pytest.mark.thorough("it hashes as production does")
 @pytest.mark.spec("ACC-4")
 @pytest.mark.parametrize("door", [LOG_IN, DOOR])
 def test_every_reason_takes_the_same_work_of_hashing(twin, door):

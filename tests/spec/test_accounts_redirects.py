@@ -157,6 +157,7 @@ def leads(browser, door, targets):
 
 @pytest.mark.spec("ACC-5", "ADM-1")
 @DOORS
+@pytest.mark.thorough("it tries hundreds of addresses")
 def test_what_is_no_path_on_this_host_leads_home(visitor, door, home, record_property):
     led = leads(visitor(), door, EVIL)
     record_property("redirects", len(led))

@@ -97,6 +97,7 @@ def test_two_processes_look_at_no_more_than_one(twin, neighbour):
     assert at_once(visitors, ["clerk", "CLERK"] * 6) == [200] * 5 + [429] * 7
 
 
+@pytest.mark.thorough("many log in at once")
 @pytest.mark.spec("ACC-14")
 @pytest.mark.parametrize("limit", ["NAME", "ADDRESS"])
 def test_right_log_ins_at_once_are_never_too_many(twin, limit):

@@ -88,6 +88,7 @@ def test_every_item_is_there_once_however_many_are_alike(visitor, twin, sort):
 
 @pytest.mark.spec("CSV-1")
 @reads_memory
+@pytest.mark.thorough("it exports rows by the ten thousand")
 def test_memory_does_not_grow_with_the_rows(visitor, twin):
     browser = visitor("clerk")
     add_items(twin, 10_000, description="x" * 400)
@@ -103,6 +104,7 @@ def test_memory_does_not_grow_with_the_rows(visitor, twin):
     assert memory.peak(twin) - few < 48 * MEBIBYTE
 
 
+@pytest.mark.thorough("many readers ask at once")
 @pytest.mark.spec("CSV-1", "OPS-3")
 def test_readers_who_go_away_leave_nothing_locked_and_no_connection_behind(visitor, twin):
     browser = visitor("clerk")

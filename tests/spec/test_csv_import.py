@@ -182,6 +182,7 @@ def test_what_an_earlier_line_has_already_is_an_error(visitor, rows, problem):
     assert problems(page) == [problem]
 
 
+@pytest.mark.thorough("it imports rows by the thousand")
 @pytest.mark.spec("CSV-3")
 def test_a_full_file_is_imported(visitor, twin):
     browser = visitor("manager")

@@ -61,6 +61,7 @@ def test_what_begins_like_a_formula_is_taken_as_text(visitor, twin, text):
 @pytest.mark.spec("CSV-2")
 @property_of
 @given(name=TEXTS, description=TEXTS, supplier=TEXTS.map(lambda text: f"{text}."))
+@pytest.mark.thorough("it imports made-up files")
 def test_export_and_import_change_nothing_whatever_the_cells_hold(
     twin, name, description, supplier
 ):

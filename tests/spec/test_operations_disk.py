@@ -63,6 +63,7 @@ def server(twin, monkeypatch):
     shutil.rmtree(folder)
 
 
+@pytest.mark.thorough("it fills a disk")
 @pytest.mark.spec("OPS-4")
 @pytest.mark.parametrize("trouble", [read_only, full, replaced])
 def test_what_could_not_be_written_is_written_again_without_a_restart(server, trouble):

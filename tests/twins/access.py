@@ -111,16 +111,6 @@ class Thing:
         return next(found, "")
 
     @property
-    def denied(self) -> list[Cell]:
-        """Return the cells that must change nothing."""
-        return [cell for cell in self.cells if cell.is_denied]
-
-    @property
-    def allowed(self) -> list[Cell]:
-        """Return the cells that are no refusal."""
-        return [cell for cell in self.cells if not cell.is_denied]
-
-    @property
     def without_route(self) -> "Thing":
         """Return the same thing where the route is missing."""
         by = self.section.get("by", "cookie")

@@ -1,10 +1,10 @@
 """What two answers must have in common: status, the headers that matter, the same HTML."""
 
 import re
-from collections.abc import Iterator
 from difflib import unified_diff
 
-from lxml.html import HtmlElement, document_fromstring
+from lxml.etree import iterwalk
+from lxml.html import document_fromstring
 
 from tests.harness.page import Page
 
@@ -30,6 +30,8 @@ FRESH_TOKEN = re.compile(r"stk_[\w-]{40,}")
 TIME = re.compile(r"<time [^>]*>[^<]*</time>")
 RANDOM_INPUTS = "//input[@type = 'hidden'][starts-with(@name, 'csrf') or @name = 'key']"
 ENDS_COOKIE = re.compile(r"max-age=0|expires=thu, 01 jan 1970.*", re.IGNORECASE)
+BLANKS = re.compile(r"[ \t\r\n\f]+")
+INDENT = "  "
 DIFF_LINES = 60
 
 
@@ -91,26 +93,22 @@ def tree(html: str) -> list[str]:
     root = document_fromstring(html.replace("\0", "\N{REPLACEMENT CHARACTER}"))
     for token in root.xpath(RANDOM_INPUTS):
         token.drop_tree()
-    return [root.getroottree().docinfo.doctype, *_lines(root, "")]
-
-
-def _lines(element: HtmlElement, indent: str) -> Iterator[str]:
-    if not isinstance(element.tag, str):
-        yield f"{indent}<!--{element.text}-->"
-        return
-    attributes = "".join(f' {name}="{value}"' for name, value in sorted(element.items()))
-    yield f"{indent}<{element.tag}{attributes}>"
-    inner = f"{indent}  "
-    yield from _text(element.text, inner)
-    for child in element:
-        yield from _lines(child, inner)
-        yield from _text(child.tail, inner)
-
-
-def _text(text: str | None, indent: str) -> Iterator[str]:
-    words = re.sub(r"[ \t\r\n\f]+", " ", text or "").strip(" ")
-    if words:
-        yield f"{indent}{words}"
+    lines, indent = [root.getroottree().docinfo.doctype], ""
+    for event, element in iterwalk(root, events=("start", "end", "comment")):
+        text = element.text
+        if event == "start":
+            attributes = "".join(f' {name}="{value}"' for name, value in sorted(element.items()))
+            lines.append(f"{indent}<{element.tag}{attributes}>")
+            indent += INDENT
+        else:
+            if event == "comment":
+                lines.append(f"{indent}<!--{text}-->")
+            else:
+                indent = indent.removesuffix(INDENT)
+            text = element.tail
+        if words := BLANKS.sub(" ", text or "").strip(" "):
+            lines.append(f"{indent}{words}")
+    return lines
 
 
 def _listed(header: str) -> list[str]:

@@ -35,7 +35,7 @@ def is_in_short_run(path: Path, function: ast.FunctionDef) -> bool:
     of_file = [one for one in sources.parsed(path).body if isinstance(one, ast.Assign)]
     marks = "".join(map(ast.unparse, [*function.decorator_list, *of_file]))
     is_long = "pytest.mark.thorough" in marks or sizes.OTHER_SERVERS & arguments
-    return not is_long and not sizes.is_about_tools(path)
+    return not is_long and not sizes.reason_to_skip(path)
 
 
 def marked() -> set[str]:
