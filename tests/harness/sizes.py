@@ -21,7 +21,7 @@ BROWSER = "tests in a browser beyond a first look"
 SERVERS = "tests with other servers"
 THOROUGH = "tests under load or with hundreds of inputs"
 METHODS = ("GET", "POST")
-# Every page in a browser, and one way through the stockroom.
+# What any page must have, and one way through the stockroom.
 FIRST_LOOK = ("test_pages.py", "test_without_script.py")
 # Fixtures that start nginx, or twins by several processes.
 OTHER_SERVERS = {"processes", "proxied", "private_server"}

@@ -6,7 +6,7 @@ import pytest
 
 from tests.spec.arrange import is_logged_in, meanwhile
 
-VISITED = 2.5
+VISITED = 4
 
 
 def visits(who, path="/items/"):
