@@ -251,8 +251,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"Of tests with many cases at most {most} of each ran, as --cases={most} asks."
         )
-    if left_out := config.stash[LEFT_OUT]:
-        reasons = ", ".join(f"{count} {reason}" for reason, count in (+left_out).items())
+    if left_out := +config.stash[LEFT_OUT]:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
         terminalreporter.write_line(f"Left out: {reasons}. With --all they run too.")
     if config.option.no_skips and terminalreporter.stats.get("skipped"):
         terminalreporter.write_line("Failed: tests were skipped, and nothing may be.")
