@@ -19,6 +19,8 @@ from pathlib import Path
 from select import POLLIN, poll
 
 MOST_BYTES = 1024 * 1024
+# gunicorn looks for its configuration in the folder in which it was imported.
+NOT_AHEAD = "gunicorn"
 
 
 class Zygote:
@@ -92,7 +94,7 @@ class Zygote:
         """Import what earlier commands needed; what asks for settings stays for the forks."""
         names = self.modules.read_text().split() if self.modules.exists() else []
         for name in names:
-            if name not in self.seen:
+            if name not in self.seen and not name.startswith(NOT_AHEAD):
                 self.seen.add(name)
                 try:
                     importlib.import_module(name)
