@@ -15,12 +15,11 @@ from tests.harness.declaration import ROOT
 
 TESTS = ROOT / "tests"
 CASES = "cases beyond the first of a test"
-CELLS = "cells of the access table for other methods than GET and POST"
+CELLS = "cells of the access table (only GET and POST, only roles beside which the answer changes)"
 TOOLS = "tests of this repository's own tools and documents"
 BROWSER = "tests in a browser beyond a first look"
 SERVERS = "tests with other servers"
 THOROUGH = "tests under load or with hundreds of inputs"
-METHODS = ("GET", "POST")
 # What any page must have, and one way through the stockroom.
 FIRST_LOOK = ("test_pages.py", "test_without_script.py")
 # Fixtures that start nginx, or twins by several processes.

@@ -105,6 +105,20 @@ class Thing:
             for role, answer in zip(self.roles, answers, strict=True)
         ]
 
+    def decisive(self) -> list[Cell]:
+        """Return the cells of GET and POST beside which another role gets another answer."""
+        rows = [
+            [cell for cell in self.cells if cell.method == method]
+            for method in ("GET", "POST")
+            if method in self.rows
+        ]
+        return [
+            cell
+            for row in rows
+            for at, cell in enumerate(row)
+            if at == 0 or any(cell.answer != other.answer for other in row[at - 1 : at + 2])
+        ]
+
     def answer(self, role: str, method: str) -> str:
         """Return what a role gets for a method, nothing where there is no such cell."""
         found = (cell.answer for cell in self.cells if (cell.role, cell.method) == (role, method))

@@ -1,12 +1,13 @@
 """Every route gives every role what the access table says, for every method."""
 
+from collections.abc import Callable
+
 import pytest
 
-from tests.harness import sizes
 from tests.harness.people import ROLES
 
 from . import access
-from .access import METHODS, Thing
+from .access import METHODS, Cell, Thing
 
 THINGS = access.things()
 every_thing = pytest.mark.parametrize("thing", THINGS, ids=str)
@@ -52,24 +53,24 @@ def test_the_table_is_complete(thing: Thing):
 
 
 @pytest.fixture(scope="session")
-def methods(request) -> tuple[str, ...]:
-    """Return the methods that are asked for: in the short run those of browsers alone."""
-    return sizes.METHODS if request.config.option.short else METHODS
+def cells(request) -> Callable[[Thing], list[Cell]]:
+    """Return the function that chooses the cells of a thing: all but in the short run."""
+    return Thing.decisive if request.config.option.short else lambda thing: thing.cells
 
 
 @pytest.mark.whole("each case is a route of the access table")
 @pytest.mark.spec("SEC-1", "SEC-2", "SEC-3", "ACC-6", "ACC-19")
 @pytest.mark.parametrize("thing", [with_own(thing) for thing in THINGS], ids=str)
-def test_every_role_gets_what_the_table_says(callers, thing: Thing, methods, record_property):
+def test_every_role_gets_what_the_table_says(callers, thing: Thing, cells, record_property):
     if thing.path in access.OPTIONAL.keys() - callers.twin.routes.keys():
         thing = thing.without_route
-    cells = [cell for cell in thing.cells if cell.method in methods]
-    wrong = callers.mistakes(thing, [cell for cell in cells if cell.is_denied])
+    chosen = cells(thing)
+    wrong = callers.mistakes(thing, [cell for cell in chosen if cell.is_denied])
     changed = callers.changes()
-    for cell in [cell for cell in cells if not cell.is_denied]:
+    for cell in [cell for cell in chosen if not cell.is_denied]:
         wrong += callers.mistakes(thing, [cell])
         callers.come_back()
-    record_property("cells", len(cells))
-    record_property("cells_left_out", len(thing.cells) - len(cells))
+    record_property("cells", len(chosen))
+    record_property("cells_left_out", len(thing.cells) - len(chosen))
     assert not wrong, "\n".join(wrong)
     assert not changed, f"a denied request changed {list(changed)}"
