@@ -25,7 +25,16 @@ from rich.console import Console
 
 from comparison import exercises as exercising
 from comparison import lookup, new_project, pager
-from tests.harness import bulk, copies, declaration, launcher, mutation_report, serving, suite
+from tests.harness import (
+    api_reference,
+    bulk,
+    copies,
+    declaration,
+    launcher,
+    mutation_report,
+    serving,
+    suite,
+)
 from tests.harness import matrix as matrices
 from tests.harness.declaration import ROOT, Declaration
 from tests.harness.process import HOST, TwinFailed
@@ -304,10 +313,15 @@ def enlarge(c: Context, items: int = 100_000) -> None:
 
 @task
 def sync(c: Context) -> None:
-    """Copy what both twins share into them, and the guide's headline figures into the README."""
+    """Copy what both twins share into them, and the guide's headline figures into the README.
+
+    The reference of the API is generated from the contract first.
+    """
     # The counting is loaded by this task and the guide's alone.
     from comparison import headline
 
+    if api_reference.renew():
+        print("The reference of the API is made anew from the contract.")
     made = [copy for twin in find_twins() for copy in copies.renew(twin.folder)]
     for copy in made:
         print(copy.relative_to(ROOT))

@@ -24,6 +24,7 @@ SPEC = (
     "access.toml",
     "common-passwords.txt",
     "openapi.yaml",
+    "api-reference.html",
     "demo/*",
     "static/*",
 )

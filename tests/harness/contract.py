@@ -20,13 +20,13 @@ def contract() -> dict[str, Any]:
 
 
 def resolved(part: dict[str, Any]) -> dict[str, Any]:
-    """Return a part of the contract, or what it refers to."""
-    found = part
-    if "$ref" in part:
-        found = contract()
-        for name in part["$ref"].removeprefix("#/").split("/"):
-            found = found[name]
-    return found
+    """Return a part of the contract, or what it refers to with what it adds to that."""
+    if "$ref" not in part:
+        return part
+    found = contract()
+    for name in part["$ref"].removeprefix("#/").split("/"):
+        found = found[name]
+    return {**found, **{name: part[name] for name in part if name != "$ref"}}
 
 
 @dataclass

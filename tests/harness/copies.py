@@ -13,6 +13,7 @@ COPIES = (
     ("demo/*.json", "stockroom/stock/demo"),
     ("common-passwords.txt", "stockroom/accounts"),
     ("openapi.yaml", "stockroom/api"),
+    ("api-reference.html", "stockroom/api"),
 )
 
 

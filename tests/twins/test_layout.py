@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import copies
+from tests.harness import api_reference, copies
 from tests.harness.declaration import ROOT
 
 from . import sources
@@ -129,3 +129,8 @@ def _imported(tree: ast.Module) -> set[str]:
 def test_what_a_twin_carries_of_the_spec_is_equal_to_the_original(folder: Path):
     assert copies.pairs(folder)
     assert copies.outdated(folder) == []
+
+
+@pytest.mark.spec("API-9")
+def test_the_reference_of_the_api_is_generated_from_the_contract():
+    assert api_reference.FILE.read_text("utf-8") == api_reference.reference()
