@@ -21,6 +21,8 @@ LEXERS = {
     ".txt": "django",
     ".yaml": "yaml",
 }
+# What no theme gives a colour of its own.
+PLAIN = (Token.Text, Token.Text.Whitespace, Token.Punctuation)
 Tokens = list[tuple[_TokenType, str]]
 
 
@@ -57,4 +59,4 @@ def _span(kind: _TokenType, value: str) -> str:
         kind = kind.parent
     name = STANDARD_TYPES[kind]
     plain = escape(value, quote=False)
-    return f'<span class="{name}">{plain}</span>' if name and kind is not Token.Text else plain
+    return plain if kind in PLAIN or not name else f'<span class="{name}">{plain}</span>'

@@ -9,8 +9,10 @@ from markupsafe import Markup
 from comparison.highlight import for_html, tokens
 from comparison.regions import TwinCode
 
-# What more than this share of all requirements ran is no requirement's own.
-MOST = 0.5
+# How many statements a page shows: those that the fewest other requirements ran.
+MOST = 12
+# Of how many characters a longer statement shows its beginning and its end.
+BEGINNING, END = 600, 200
 
 
 @dataclass(frozen=True)
@@ -20,8 +22,9 @@ class Ran:
     name: str
     own: int
     packages: dict[str, int]
-    special: list[Markup]
-    common: list[Markup]
+    written: list[Markup]
+    read: list[Markup]
+    more: int  # statements that are not shown, as more requirements run them
     templates: list[str]
 
 
@@ -50,20 +53,20 @@ def by_requirement(evidence: dict[str, Any], codes: tuple[TwinCode, ...]) -> dic
 def _ran(name: str, twin: dict[str, Any]) -> dict[str, Ran]:
     requirements = twin["requirements"]
     runs = Counter(at for one in requirements.values() for at in one["sql"])
-    common = {at for at, count in runs.items() if count > MOST * len(requirements)}
-    coloured = [_sql(text) for text in twin["sql"]]
-    return {
-        key: Ran(
+    found = {}
+    for key, one in requirements.items():
+        own = sorted(one["sql"], key=lambda at: (runs[at], at))[:MOST]
+        reads = [at for at in own if twin["sql"][at].startswith("SELECT")]
+        found[key] = Ran(
             name=name,
             own=one["own"],
             packages=one["packages"],
-            special=[coloured[at] for at in one["sql"] if at not in common],
-            common=[coloured[at] for at in one["sql"] if at in common],
+            written=[_sql(twin["sql"][at]) for at in own if at not in reads],
+            read=[_sql(twin["sql"][at]) for at in reads],
+            more=len(one["sql"]) - len(own),
             templates=[twin["templates"][at] for at in one["templates"]],
         )
-        for key, one in requirements.items()
-        if one["tests"]
-    }
+    return {key: ran for key, ran in found.items() if requirements[key]["tests"]}
 
 
 def _shown(twins: list[Ran]) -> Shown:
@@ -72,5 +75,7 @@ def _shown(twins: list[Ran]) -> Shown:
 
 
 def _sql(text: str) -> Markup:
+    if len(text) > BEGINNING + END:
+        text = f"{text[:BEGINNING]} … {text[-END:]}"
     lines = (for_html(line) for line in tokens("statement.sql", [text]))
     return Markup("".join(lines))  # noqa: S704 - escaped token by token
