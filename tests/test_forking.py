@@ -49,3 +49,11 @@ def test_what_a_killed_worker_has_started_ends_with_it(tmp_path):
         worker.kill()
     (process,) = said - {"waits"}
     until(lambda: not Path("/proc", process).exists())
+
+
+def test_gunicorn_is_configured_from_the_folder_of_the_twin_in_a_second_run_too(tmp_path):
+    asking = "from gunicorn.config import Chdir\nprint(Chdir.default)"
+    started = forking_worker(tmp_path, asking)
+    for _ in range(2):  # The first leaves the names of modules to be imported ahead.
+        done = subprocess.run(started, cwd=ROOT, capture_output=True, check=True, text=True)
+        assert str(tmp_path) in done.stdout.splitlines()
