@@ -87,8 +87,7 @@ def rows_of(page: Page) -> list[dict[str, str]]:
 
 def stock(twin: Twin) -> dict[str, list[tuple]]:
     """Return all that an import may change, and more."""
-    found = twin.contents("stock_")
-    return {name: rows for name, rows in found.items() if name != "stock_itemimport"}
+    return twin.contents("stock_")
 
 
 def item(twin: Twin, sku: str = "HEX-M8-030") -> dict[str, Any]:

@@ -136,25 +136,25 @@ def test_a_newer_upload_takes_the_place_of_the_older(seen, visitor, twin):
     assert STALE in page.text
     assert counts(page) == [1, 0, 0, 0]
     assert stock(twin) == before
-    assert twin.value("SELECT count(*) FROM stock_itemimport") == 1
+    assert twin.value("SELECT count(*) FROM files_itemimport") == 1
 
 
 @pytest.mark.spec("CSV-5")
 def test_after_an_hour_there_is_nothing_to_confirm(seen, visitor, twin):
     before = stock(twin)
-    twin.execute("UPDATE stock_itemimport SET created_at = '2020-01-01 00:00:00.000001'")
+    twin.execute("UPDATE files_itemimport SET created_at = '2020-01-01 00:00:00.000001'")
     assert seen.submit("Import").follow().messages == [GONE]
     assert seen.visitor.visit(PREVIEW).follow().messages == [GONE]
     assert stock(twin) == before
     preview(visitor("superuser"), file_of(NEW))
-    assert twin.value("SELECT count(*) FROM stock_itemimport") == 1
+    assert twin.value("SELECT count(*) FROM files_itemimport") == 1
 
 
 @pytest.mark.spec("CSV-5")
 def test_nothing_is_kept_once_it_is_confirmed(seen, twin):
-    assert twin.value("SELECT count(*) FROM stock_itemimport") == 1
+    assert twin.value("SELECT count(*) FROM files_itemimport") == 1
     seen.submit("Import")
-    assert twin.value("SELECT count(*) FROM stock_itemimport") == 0
+    assert twin.value("SELECT count(*) FROM files_itemimport") == 0
 
 
 @pytest.mark.spec("CSV-3", "CSV-5")
@@ -181,4 +181,4 @@ def test_what_someone_has_uploaded_goes_with_them(admin, twin):
     page = admin("superuser").visitor.visit(f"/admin/accounts/user/{number}/delete/")
     assert "Item import: " in page.text
     assert page.submit("Yes, I’m sure").status == 302
-    assert twin.value("SELECT count(*) FROM stock_itemimport") == 0
+    assert twin.value("SELECT count(*) FROM files_itemimport") == 0

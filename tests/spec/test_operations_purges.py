@@ -48,12 +48,12 @@ def test_counts_that_are_over_are_deleted_100_at_a_time(visitor, twin):
 @pytest.mark.spec("OPS-5", "CSV-5")
 def test_uploads_that_are_over_are_deleted_100_at_a_time(visitor, twin):
     with twin.database() as database:
-        insert = "INSERT INTO stock_itemimport (user_id, content, created_at) "
+        insert = "INSERT INTO files_itemimport (user_id, content, created_at) "
         owner = "SELECT id, 'sku', ? FROM accounts_user WHERE username = 'superuser'"
         database.executemany(insert + owner, [(LONG_AGO,)] * 150)
     form = visitor("manager").visit("/items/import/").form("Check the file")
     left = []
     for _ in range(2):
         form.fill({"CSV file": ("items.csv", b"sku,name\nHEX-M8-030,Bolt\n")}).submit()
-        left.append(twin.value("SELECT count(*) FROM stock_itemimport"))
+        left.append(twin.value("SELECT count(*) FROM files_itemimport"))
     assert left == [51, 1]

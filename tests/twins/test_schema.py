@@ -65,7 +65,8 @@ def described(inspector: Inspector, table: str) -> dict[str, Any]:
 def schema(twin: Twin) -> dict[str, dict[str, Any]]:
     """Return the tables of the stock and of people by name."""
     with inspected(twin) as inspector:
-        stock = [name for name in inspector.get_table_names() if name.startswith("stock_")]
+        names = inspector.get_table_names()
+        stock = [name for name in names if name.startswith(("stock_", "files_"))]
         return {table: described(inspector, table) for table in sorted([*stock, *PEOPLE])}
 
 

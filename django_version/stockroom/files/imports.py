@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from ..accounts.models import User
 from ..stock.models import Barcode, Item
-from ..stock.uploads import ItemImport
 from ..web.transactions import delete_some, in_batches, unit_of_work
 from .comparison import Watch, make_plan
 from .lines import Line, read_lines
+from .models import ItemImport
 from .plans import Change, Plan
 
 LIFETIME = timedelta(hours=1)

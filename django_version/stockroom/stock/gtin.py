@@ -1,13 +1,8 @@
 """Global Trade Item Numbers, as barcodes hold them (STK-7, STK-14)."""
 
 import re
-from functools import reduce
-from operator import add
 
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Value
-from django.db.models.functions import Cast, Concat, Length, Substr
 
 # What a scanner sends: GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an
 # add-on; or the digits alone. Before each may stand a symbology identifier (ISO/IEC 15424).
@@ -16,37 +11,6 @@ SCAN = re.compile(
     r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
     r"|(?:\][A-Za-z][0-9A-Za-z])?([0-9]{8,14})"
 )
-
-
-def gtin_digit_sum():
-    """Return the SQL expression of a code's weighted digit sum (GS1 General Specifications, 7.9).
-
-    From the right the weights are 1, 3, 1, 3, …; six zeros in front let one expression
-    serve the lengths 8 to 14.
-    """
-    padded = Concat(Value("000000"), "code", output_field=models.CharField())
-    digits = [
-        Cast(Substr(padded, Length("code") + Value(6 - place), 1), models.IntegerField())
-        * Value(3 if place % 2 else 1)
-        for place in range(14)
-    ]
-    return reduce(add, digits)
-
-
-def stored_gtin():
-    """Return the SQL expression of a code as 14 digits (STK-14)."""
-    padded = Concat(Value("000000"), "code", output_field=models.CharField())
-    return Substr(padded, Length("code") - 7, 14)
-
-
-def gtin_field() -> models.GeneratedField:
-    """Return the column by which no two barcodes are one GTIN (STK-14)."""
-    return models.GeneratedField(
-        expression=stored_gtin(),
-        output_field=models.CharField(max_length=14),
-        unique=True,
-        db_persist=True,
-    )
 
 
 def scanned_gtin(text: str) -> str:

@@ -9,15 +9,14 @@ from django.core.validators import (
 )
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Length
-from django.db.models.lookups import Exact, In
+from django.db.models.functions import Concat, Length, Substr
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from ..web.fields import CheckedByFields, EmailField, LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
-from .gtin import gtin_digit_sum, gtin_field, validate_gtin
+from .gtin import validate_gtin
 from .sku import SKUField
-from .uploads import ItemImport  # noqa: F401 - Django looks for models here
 
 
 class Category(models.Model):
@@ -127,11 +126,17 @@ class Item(CheckedByFields, models.Model):
 
 
 class Barcode(CheckedByFields, models.Model):
-    """A code on an item's packaging (STK-2, STK-7)."""
+    """A code on an item's packaging (STK-2, STK-7, STK-14)."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="barcodes")
     code = models.CharField(max_length=14, unique=True, validators=[validate_gtin])
-    gtin = gtin_field()
+    # The code as 14 digits, so that leading zeros make no second barcode of one GTIN.
+    gtin = models.GeneratedField(
+        expression=Substr(Concat(Value("000000"), "code"), Length("code") - 7, 14),
+        output_field=models.CharField(max_length=14),
+        unique=True,
+        db_persist=True,
+    )
 
     class Meta:
         ordering = ["code"]
@@ -139,10 +144,6 @@ class Barcode(CheckedByFields, models.Model):
             models.CheckConstraint(
                 name="stock_barcode_code_digits",
                 condition=~Q(code__regex="[^0-9]") & Q(In(Length("code"), [8, 12, 13, 14])),
-            ),
-            models.CheckConstraint(
-                name="stock_barcode_check_digit",
-                condition=Exact(gtin_digit_sum() % Value(10), 0),
             ),
         ]
 

@@ -8,10 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from ..accounts.models import User, utc_now
 from ..extensions import db
 from ..stock.models import Barcode, Item
-from ..stock.uploads import ItemImport
 from ..web.transactions import delete_some, unit_of_work
 from .comparison import Watch, make_plan
 from .lines import Line, read_lines
+from .models import ItemImport
 from .plans import Plan
 
 LIFETIME = timedelta(hours=1)

@@ -1,12 +1,7 @@
 """Global Trade Item Numbers, as barcodes hold them (STK-7, STK-14)."""
 
 import re
-from functools import reduce
-from operator import add
-from typing import Annotated
 
-from sqlalchemy import ColumnElement, Computed, Integer, String, cast, column, func, literal
-from sqlalchemy.orm import mapped_column
 from wtforms import ValidationError
 
 # What a scanner sends: GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an
@@ -16,36 +11,6 @@ SCAN = re.compile(
     r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
     r"|(?:\][A-Za-z][0-9A-Za-z])?([0-9]{8,14})"
 )
-
-
-def gtin_digit_sum() -> ColumnElement[int]:
-    """Return the SQL expression of a code's weighted digit sum (GS1 General Specifications, 7.9).
-
-    From the right the weights are 1, 3, 1, 3, …; six zeros in front let one expression
-    serve the lengths 8 to 14 (STK-7).
-    """
-    code = column("code", String)
-    padded = literal("000000") + code
-    digits = [
-        cast(func.substr(padded, func.length(code) + (6 - place), 1), Integer)
-        * (3 if place % 2 else 1)
-        for place in range(14)
-    ]
-    return reduce(add, digits)
-
-
-def stored_gtin() -> ColumnElement[str]:
-    """Return the SQL expression of a code as 14 digits (STK-14)."""
-    code = column("code", String)
-    return func.substr(literal("000000") + code, func.length(code) - 7, 14)
-
-
-GtinKey = Annotated[
-    str,
-    mapped_column(
-        String(14), Computed(stored_gtin(), persisted=True), unique=True, index=True, nullable=True
-    ),
-]
 
 
 def scanned_gtin(text: str) -> str:

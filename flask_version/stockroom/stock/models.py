@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     column,
     func,
+    literal,
     or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -23,7 +24,7 @@ from ..database import PrimaryKey
 from ..extensions import db
 from ..web.validators import EMAIL_ADDRESS, SLUG, WEB_ADDRESS, AtLeast, AtMost, Between
 from .choices import ItemStatus, MovementKind
-from .gtin import CODE, GtinKey, gtin_digit_sum
+from .gtin import CODE
 from .sku import SKU, normal_sku
 
 
@@ -135,14 +136,26 @@ class Item(db.Model):
 
 
 class Barcode(db.Model):
-    """A code on an item's packaging (STK-2, STK-7)."""
+    """A code on an item's packaging (STK-2, STK-7, STK-14)."""
 
     __tablename__ = "stock_barcode"
 
     id: Mapped[PrimaryKey]
     item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"), index=True)
     code: Mapped[str] = mapped_column(String(14), unique=True, info=CODE)
-    gtin: Mapped[GtinKey]
+    # The code as 14 digits, so that leading zeros make no second barcode of one GTIN.
+    gtin: Mapped[str] = mapped_column(
+        String(14),
+        Computed(
+            func.substr(
+                literal("000000") + column("code", String), func.length(column("code")) - 7, 14
+            ),
+            persisted=True,
+        ),
+        unique=True,
+        index=True,
+        nullable=True,
+    )
     item: Mapped[Item] = relationship(back_populates="barcodes")
 
     __table_args__ = (
@@ -151,7 +164,6 @@ class Barcode(db.Model):
             & func.length(column("code")).in_([8, 12, 13, 14]),
             name="stock_barcode_code_digits",
         ),
-        CheckConstraint(gtin_digit_sum() % 10 == 0, name="stock_barcode_check_digit"),
         {"sqlite_autoincrement": True},
     )
 

@@ -1,4 +1,4 @@
-"""What people upload, kept until they confirm it (CSV-5)."""
+"""Uploaded files of items, stored until they are confirmed (CSV-5)."""
 
 from django.conf import settings
 from django.db import models
@@ -6,14 +6,14 @@ from django.utils import timezone
 
 
 class ItemImport(models.Model):
-    """A file of items that someone has uploaded and may confirm (CSV-5)."""
+    """An uploaded file of items."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     content = models.TextField()
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
-        # Nobody needs a right to it, so none is offered.
+        # No view asks for a permission, so none is offered.
         default_permissions = ()
 
     def __str__(self):

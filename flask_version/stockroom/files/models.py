@@ -1,4 +1,4 @@
-"""What people upload, kept until they confirm it (CSV-5)."""
+"""Uploaded files of items, stored until they are confirmed (CSV-5)."""
 
 from datetime import datetime
 
@@ -12,9 +12,9 @@ from ..extensions import db
 
 
 class ItemImport(db.Model):
-    """A file of items that someone has uploaded and may confirm (CSV-5)."""
+    """An uploaded file of items."""
 
-    __tablename__ = "stock_itemimport"
+    __tablename__ = "files_itemimport"
     __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[PrimaryKey]
