@@ -99,7 +99,7 @@ def serve(c: Context, twin: str, workers: int = 0, host: str = HOST, port: str =
         "strict": "fail if a test was skipped",
         "k": "only tests whose names match this expression",
         "spec": "only tests of these requirements, as ACC-8,SEC-2",
-        "workers": "test processes; one more than cores if not given, as some wait for locks",
+        "workers": "test processes; if not given 2 with --spec or --k, else 2 more than cores",
         "all": "run everything; the last lines of a short run say what it left out",
     }
 )
@@ -124,6 +124,7 @@ def test(
     rest += [f"--spec={spec}"] if spec else []
     rest += ["--no-skips"] if strict else []
     rest += c.remainder.split()
+    workers = workers or (2 if spec or k else 0)
     with suite.arguments(twin=twin, db=db, workers=workers, rest=rest) as arguments:
         run(sys.executable, "-m", "pytest", *arguments)
 
