@@ -2,6 +2,7 @@
 
 import re
 
+from sqlalchemy import String, column, func, literal
 from wtforms import ValidationError
 
 # What a scanner sends: GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an
@@ -10,6 +11,9 @@ SCAN = re.compile(
     r"(?:\](?:C1|e0|d2|Q3|J1)01|(?:\][A-Za-z][0-9A-Za-z])?\(01\))([0-9]{14}).*"
     r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
     r"|(?:\][A-Za-z][0-9A-Za-z])?([0-9]{8,14})"
+)
+STORED_GTIN = func.substr(
+    literal("000000") + column("code", String), func.length(column("code")) - 7, 14
 )
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Text,
     column,
     func,
-    literal,
     or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -24,7 +23,7 @@ from ..database import PrimaryKey
 from ..extensions import db
 from ..web.validators import EMAIL_ADDRESS, SLUG, WEB_ADDRESS, AtLeast, AtMost, Between
 from .choices import ItemStatus, MovementKind
-from .gtin import CODE
+from .gtin import CODE, STORED_GTIN
 from .sku import SKU, normal_sku
 
 
@@ -145,16 +144,7 @@ class Barcode(db.Model):
     code: Mapped[str] = mapped_column(String(14), unique=True, info=CODE)
     # The code as 14 digits, so that leading zeros make no second barcode of one GTIN.
     gtin: Mapped[str] = mapped_column(
-        String(14),
-        Computed(
-            func.substr(
-                literal("000000") + column("code", String), func.length(column("code")) - 7, 14
-            ),
-            persisted=True,
-        ),
-        unique=True,
-        index=True,
-        nullable=True,
+        String(14), Computed(STORED_GTIN, persisted=True), unique=True, index=True, nullable=True
     )
     item: Mapped[Item] = relationship(back_populates="barcodes")
 
