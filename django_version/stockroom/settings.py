@@ -124,7 +124,7 @@ THROTTLE_ADDRESS_FAILURES = env.integer("THROTTLE_ADDRESS_FAILURES", 10, minimum
 THROTTLE_ADDRESS_SECONDS = env.integer("THROTTLE_ADDRESS_SECONDS", 60, minimum=1)
 
 SESSION_IDLE_SECONDS = env.integer("SESSION_IDLE_SECONDS", 3600, minimum=1)
-SESSION_ENGINE = "stockroom.accounts.session_store"
+SESSION_ENGINE = "stockroom.accounts.sessions"
 SESSION_COOKIE_AGE = env.integer("SESSION_MAX_SECONDS", 43200, minimum=1)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"

@@ -14,11 +14,10 @@ from ..web.numbers import WholeNumberField
 from ..web.time_zones import time_zones
 from ..web.transactions import unit_of_work
 from .events import log_on_commit
-from .models import Profile, User
+from .models import Profile, User, username_key
 from .permissions import LAST_SUPERUSER, are_last_superusers
 from .sessions import lock_unchanged
 from .throttling import count_reset
-from .usernames import username_key
 
 LENGTH_HINT = "At least 12 characters. A few unrelated words make a good password."
 

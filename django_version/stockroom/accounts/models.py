@@ -1,5 +1,6 @@
-"""People, and what they tell about themselves."""
+"""Users with their profiles, their API tokens and the throttle (ACC-1, ACC-2, ACC-16, ACC-19)."""
 
+import unicodedata
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.hashers import check_password
@@ -10,11 +11,24 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from ..web.fields import EmailField, LineField
-from .usernames import MAX_USERNAME_KEY, username_key
+
+MAX_USERNAME = 150
+# Case folding may triple a letter.
+MAX_USERNAME_KEY = 3 * MAX_USERNAME
+
+
+def username_key(username: str) -> str:
+    """Return a username in NFKC and without case, the form that is compared.
+
+    A longer text is cut before the slow normalization, and stays longer than any key.
+    """
+    if len(username) > MAX_USERNAME:
+        return username[: MAX_USERNAME_KEY + 1]
+    return unicodedata.normalize("NFKC", username).casefold()
 
 
 def validate_time_zone(name: str) -> None:
-    """Refuse a name that is not in the IANA time zone database (ACC-16)."""
+    """Reject a name that is not in the IANA time zone database."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -22,14 +36,14 @@ def validate_time_zone(name: str) -> None:
 
 
 class UserManager(DjangoUserManager):
-    """Find people by username without regard to case (ACC-2, ACC-3)."""
+    """Look up usernames ignoring case (ACC-3)."""
 
     def get_by_natural_key(self, username):
         return self.get(username_key=username_key(username))
 
 
 class User(AbstractUser):
-    """Someone who can log in; names are in the profile (ACC-1, ACC-2, ACC-16)."""
+    """Someone who can log in; the name is in the profile."""
 
     first_name = None
     last_name = None
@@ -51,32 +65,32 @@ class User(AbstractUser):
 
     @classmethod
     def from_db(cls, db, field_names, values):
-        """Load a person, and remember the values (ACC-19)."""
+        """Load a user and remember the values."""
         user = super().from_db(db, field_names, values)
         user._loaded = dict(zip(field_names, values, strict=True))
         return user
 
     def get_full_name(self):
-        """Return nothing: in a history the username says who it was (ADM-12)."""
+        """Return nothing, so that the admin's history shows the username (ADM-12)."""
         return ""
 
     def clean(self):
-        """Normalise the name, so that the key is checked with the other fields (ACC-2)."""
+        """Set the key, so that it is validated with the other fields."""
         super().clean()
         self.username_key = username_key(self.username)
 
     def check_password(self, raw_password):
-        """Tell whether this is the password; a log-in renews its hash, nothing else (ACC-15)."""
+        """Return whether this is the password; only a login renews its hash (ACC-15)."""
         return check_password(raw_password, self.password)
 
     def changed_fields(self) -> set[str]:
-        """Name the fields that are not as they were loaded; once written, they stay so (ACC-19)."""
+        """Return the fields whose values differ from the loaded ones."""
         self._loaded = {name: v for name, v in self._loaded.items() if getattr(self, name) == v}
         names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
         return names - self._loaded.keys() - self.get_deferred_fields()
 
     def save(self, *, update_fields=None, **kwargs):
-        """Save only what was changed, and with a new person the profile (ACC-2, ACC-16, ACC-19)."""
+        """Save only the changed fields; create the profile of a new user."""
         self.username_key = username_key(self.username)
         is_new = self._state.adding
         if update_fields is None:
@@ -90,7 +104,7 @@ class User(AbstractUser):
 
 
 class Profile(models.Model):
-    """What a person tells about themselves (ACC-16)."""
+    """What users say about themselves."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE)
     display_name = LineField(max_length=150, blank=True)
@@ -103,7 +117,7 @@ class Profile(models.Model):
 
 
 class ApiToken(models.Model):
-    """A key for a device, of which only the digest is kept (ACC-18)."""
+    """A token for the API; the database holds its digest only (ACC-18)."""
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE)
     name = LineField(max_length=80)
@@ -122,17 +136,17 @@ class ApiToken(models.Model):
 
     @property
     def is_expired(self):
-        """Tell whether the days of the token are over (ACC-18)."""
+        """Return whether the token has expired."""
         return self.expires_at <= timezone.now()
 
 
 class Throttle(models.Model):
-    """How many log-ins failed since when, for a name at an address or for an address (ACC-14)."""
+    """Failed logins from an address, or for a username from an address (ACC-14)."""
 
     scope = models.CharField(max_length=64, primary_key=True)
     failures = models.IntegerField(default=0)
     started_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
-        # Nobody needs a right to it, so none is offered.
+        # The permissions would be offered in the admin.
         default_permissions = ()

@@ -1,12 +1,14 @@
-"""How long a session lives, and the time zone it sees."""
+"""Sessions in the database: their keys, their lifetime and their time zone (ACC-8, ACC-19)."""
 
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import OperationalError
 from django.dispatch import receiver
@@ -20,10 +22,40 @@ from ..web.transactions import delete_some, unit_of_work, write_at_once
 from .models import User
 
 R = TypeVar("R")
+# The column of contrib.sessions holds 40 characters: 160 bits.
+LENGTH = 40
 
 
 class SessionEnded(Exception):
-    """The session ended while a request of it ran (ACC-19)."""
+    """The session ended while a request of it ran."""
+
+
+def digest_of(key: str) -> str:
+    """Return what the database stores of a session key."""
+    return sha256(key.encode()).hexdigest()[:LENGTH]
+
+
+class SessionStore(db.SessionStore):
+    """contrib.sessions, with digests in place of its keys in clear."""
+
+    def _get_session_from_db(self):
+        alive = self.model.objects.filter(expire_date__gt=timezone.now())
+        found = alive.filter(session_key=digest_of(self.session_key or "")).first()
+        if found is None:
+            self._session_key = None
+        return found
+
+    def exists(self, session_key):
+        return super().exists(digest_of(session_key))
+
+    def create_model_instance(self, data):
+        session = super().create_model_instance(data)
+        session.session_key = digest_of(session.session_key)
+        return session
+
+    def delete(self, session_key=None):
+        if key := session_key or self.session_key:
+            super().delete(digest_of(key))
 
 
 def may_have_session(request) -> bool:

@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from ..web.logs import log_event
 from ..web.transactions import delete_some, unit_of_work
-from .models import Throttle
-from .usernames import username_key
+from .models import Throttle, username_key
 
 R = TypeVar("R")
 LOOKED_AT = BoundedSemaphore(2)

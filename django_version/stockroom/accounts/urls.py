@@ -1,5 +1,6 @@
-"""The addresses of accounts."""
+"""The URLs of accounts (ACC-11)."""
 
+from django.contrib.auth import views as auth_views
 from django.urls import path
 
 from . import views
@@ -17,7 +18,9 @@ urlpatterns = [
     path("password_reset/", views.PasswordResetView.as_view(), name="password_reset"),
     path(
         "password_reset/done/",
-        views.PasswordResetDoneView.as_view(),
+        auth_views.PasswordResetDoneView.as_view(
+            http_method_names=["get", "head"], template_name="accounts/password_reset_done.html"
+        ),
         name="password_reset_done",
     ),
     path(

@@ -1,5 +1,6 @@
 """Sign up, log in and out, and look after one's own account."""
 
+import re
 from functools import partial
 
 from django.conf import settings
@@ -27,12 +28,13 @@ from .forms import (
 )
 from .models import Profile
 from .permissions import login_required
-from .redirects import is_local_path, landing
 from .sessions import in_session
 from .throttling import count_sign_up, is_proven
 
 PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
 LINK_LIFETIME = in_words(settings.PASSWORD_RESET_TIMEOUT)
+# Browsers read `//` and `/\\` as the start of another host.
+LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -57,13 +59,15 @@ class LoginView(auth_views.LoginView):
     template_name = "accounts/login.html"
 
     def get_redirect_url(self):
-        """Return `next` if it is a path on this host, else nothing (ACC-5)."""
-        name = self.redirect_field_name
-        target = self.request.POST.get(name, self.request.GET.get(name, ""))
-        return target if is_local_path(target) else ""
+        """Return `next` if it is a path on this host; contrib.auth would accept whole URLs too."""
+        url = super().get_redirect_url()
+        return url if LOCAL_PATH.fullmatch(url) and url.isprintable() else ""
 
     def get_success_url(self):
-        return landing(self.request.user, super().get_success_url())
+        """Return the profile in place of a dashboard that the user may not see."""
+        url, may_see = super().get_success_url(), self.request.user.has_perm("stock.view_item")
+        is_hidden = url == reverse("reports:dashboard") and not may_see
+        return reverse("accounts:profile") if is_hidden else url
 
     def form_invalid(self, form):
         """Log an attempt that failed; a form that cannot be right is none (ACC-14, SEC-8)."""
@@ -171,13 +175,6 @@ class PasswordResetView(auth_views.PasswordResetView):
     subject_template_name = "accounts/password_reset_subject.txt"
     extra_email_context = {"base_url": settings.BASE_URL, "lifetime": LINK_LIFETIME}
     success_url = reverse_lazy("accounts:password_reset_done")
-
-
-class PasswordResetDoneView(auth_views.PasswordResetDoneView):
-    """Say that instructions are on their way (ACC-11)."""
-
-    http_method_names = ["get", "head"]
-    template_name = "accounts/password_reset_done.html"
 
 
 @method_decorator(form_methods, name="dispatch")

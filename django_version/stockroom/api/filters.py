@@ -2,8 +2,7 @@
 
 from django.db.models import Model, QuerySet
 
-from ..accounts.models import User
-from ..accounts.usernames import username_key
+from ..accounts.models import User, username_key
 from ..stock.filters import ItemFilter, MovementFilter
 from ..stock.models import Category, Item, Supplier
 from .errors import Problem

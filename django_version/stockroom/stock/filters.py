@@ -5,8 +5,7 @@ from datetime import date
 
 from django.http import QueryDict
 
-from ..accounts.models import User
-from ..accounts.usernames import username_key
+from ..accounts.models import User, username_key
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import isolated
 from .choices import ItemStatus, MovementKind

@@ -9,8 +9,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from ..accounts.models import ApiToken, Profile, User
-from ..accounts.usernames import username_key
+from ..accounts.models import ApiToken, Profile, User, username_key
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
 from ..web.text import normal_text
 from .kind import PAGE, Kind

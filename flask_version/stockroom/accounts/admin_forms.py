@@ -13,7 +13,7 @@ from ..web.fields import NO_CHOICE, WhereValid
 from ..web.forms import Form, UsernameField, password_field
 from ..web.model_forms import RecordForm
 from ..web.transactions import unit_of_work
-from ..web.validators import AtMost, Matches, NoNul, Required, refuse_nul
+from ..web.validators import AtMost, NoNul, Required, refuse_nul
 from .api_tokens import replace_password, revoke_tokens, tokens_of
 from .authentication import find_user
 from .events import changes_of, revocations
@@ -23,9 +23,8 @@ from .forms import (
     SignUpForm,
     check_new_password,
 )
-from .models import ApiToken, User
+from .models import USERNAME_PATTERN, ApiToken, User
 from .permissions import permissions_named
-from .usernames import USERNAME, USERNAME_INVALID
 
 LAST_SUPERUSER = "The last active superuser must stay."
 
@@ -115,7 +114,7 @@ def are_last_superusers(people: Iterable[User]) -> bool:
 
 def username_field() -> UsernameField:
     """Return the field of a username that is changed (ACC-2, ADM-14)."""
-    characters = WhereValid(Matches(USERNAME, USERNAME_INVALID))
+    characters = WhereValid(USERNAME_PATTERN)
     return UsernameField("Username", [Required(), AtMost(150), NoNul(), characters])
 
 

@@ -3,9 +3,8 @@
 from sqlalchemy import select, update
 
 from ..extensions import db
-from .models import User
+from .models import User, username_key
 from .passwords import hash_password, is_outdated
-from .usernames import username_key
 
 
 def find_user(username: str) -> User | None:

@@ -1,7 +1,5 @@
 """What people fill in about themselves."""
 
-import re
-
 from flask import request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
@@ -24,10 +22,9 @@ from ..web.time_zones import time_zones
 from ..web.transactions import unit_of_work
 from ..web.validators import AtMost, Between, NoNul, Required, text_rules
 from .authentication import authenticate, find_user
-from .models import User
+from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
 from .passwords import password_problems
 from .throttling import counted
-from .usernames import USERNAME, USERNAME_INVALID, USERNAME_TAKEN
 
 USERNAME_HINTS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
 NEW_HELP = "At least 12 characters. A few unrelated words make a good password."
@@ -92,8 +89,8 @@ class SignUpForm(Form):
         """Check the name's characters, and the password against name and address (ACC-2, ACC-9)."""
         super().validate(extra_validators)
         personal = {f.name: f.data for f in (self.username, self.email) if not f.errors}
-        if "username" in personal and not re.fullmatch(USERNAME, self.username.data):
-            self.username.errors.append(USERNAME_INVALID)
+        if "username" in personal and not USERNAME_PATTERN.pattern.fullmatch(self.username.data):
+            self.username.errors.append(USERNAME_PATTERN.message)
         check_new_password(self.password1, self.password2, **personal)
         return not self.errors
 

@@ -1,41 +1,54 @@
-"""People, what they tell about themselves, what they may do, and what they log in by."""
+"""Users with their profiles, groups, permissions and API tokens (ACC-1, ACC-2, ACC-6, ACC-16)."""
 
+import unicodedata
 from datetime import UTC, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, or_, select
+from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from werkzeug.utils import cached_property
 
 from ..database import PrimaryKey
 from ..extensions import db
 from ..web.time_zones import TIME_ZONE
-from ..web.validators import EMAIL_ADDRESS
+from ..web.validators import EMAIL_ADDRESS, Matches
 from .passwords import hash_password, verify_password
-from .usernames import MAX_USERNAME_KEY, USERNAME_COLUMN, username_key
+
+MAX_USERNAME = 150
+# Case folding may triple a letter.
+MAX_USERNAME_KEY = 3 * MAX_USERNAME
+USERNAME_TAKEN = "A user with that username already exists."
+USERNAME_PATTERN = Matches(
+    r"[\w.@+-]+",
+    "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ "
+    "characters.",
+)
 
 
 def utc_now() -> datetime:
-    """Return this moment (OPS-3)."""
+    """Return the current datetime in UTC."""
     return datetime.now(UTC)
 
 
+def username_key(username: str) -> str:
+    """Return a username in NFKC and without case, the form that is compared.
+
+    A longer text is cut before the slow normalization, and stays longer than any key.
+    """
+    if len(username) > MAX_USERNAME:
+        return username[: MAX_USERNAME_KEY + 1]
+    return unicodedata.normalize("NFKC", username).casefold()
+
+
 def link_table(name: str, left: str, right: str) -> Table:
-    """Return the table that links many to many, as `user_id` to `group_id` (SEC-1)."""
-    return Table(
-        name,
-        db.metadata,
-        *(
-            Column(
-                f"{table.rpartition('_')[2]}_id",
-                BigInteger,
-                ForeignKey(f"{table}.id", ondelete="CASCADE"),
-                primary_key=True,
-                index=table == right,
-            )
-            for table in (left, right)
-        ),
-    )
+    """Return a many-to-many table with a foreign key such as `user_id` for each side."""
+
+    def key(table: str, *, index: bool = False) -> Column:
+        target = ForeignKey(f"{table}.id", ondelete="CASCADE")
+        column = f"{table.rpartition('_')[2]}_id"
+        return Column(column, BigInteger, target, primary_key=True, index=index)
+
+    return Table(name, db.metadata, key(left), key(right, index=True))
 
 
 user_groups = link_table("accounts_user_groups", "accounts_user", "accounts_group")
@@ -46,7 +59,7 @@ group_permissions = link_table(
 
 
 class Permission(db.Model):
-    """One right, as `stock.view_item` (ACC-6, SEC-1)."""
+    """A permission, such as `stock.view_item`."""
 
     __tablename__ = "accounts_permission"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -56,7 +69,7 @@ class Permission(db.Model):
 
 
 class Group(db.Model):
-    """Rights that people have together (ACC-6, SEC-1)."""
+    """A set of permissions for its members (SEC-1)."""
 
     __tablename__ = "accounts_group"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -70,7 +83,7 @@ class Group(db.Model):
 
 
 class User(UserMixin, db.Model):
-    """Someone who can log in; names are in the profile (ACC-1, ACC-2, ACC-16)."""
+    """Someone who can log in; the name is in the profile."""
 
     __tablename__ = "accounts_user"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -79,7 +92,11 @@ class User(UserMixin, db.Model):
     password: Mapped[str] = mapped_column(String(128))
     last_login: Mapped[datetime | None]
     is_superuser: Mapped[bool] = mapped_column(default=False, info={"label": "Superuser status"})
-    username: Mapped[str] = mapped_column(String(150), unique=True, info=USERNAME_COLUMN)
+    username: Mapped[str] = mapped_column(
+        String(MAX_USERNAME),
+        unique=True,
+        info={"taken": USERNAME_TAKEN, "checks": [USERNAME_PATTERN]},
+    )
     is_staff: Mapped[bool] = mapped_column(default=False, info={"label": "Staff status"})
     is_active: Mapped[bool] = mapped_column(default=True, info={"label": "Active"})
     date_joined: Mapped[datetime] = mapped_column(default=utc_now)
@@ -94,7 +111,7 @@ class User(UserMixin, db.Model):
         back_populates="owner", cascade="all, delete-orphan"
     )
 
-    # The session this person was loaded by; Flask-Login stores it in place of the id (ACC-8).
+    # Set by the user loader.
     session_key = ""
 
     def __init__(self, **values):
@@ -105,7 +122,7 @@ class User(UserMixin, db.Model):
 
     @validates("username")
     def keep_username_key(self, _name: str, username: str) -> str:
-        """Keep the form that is compared in step with the name (ACC-2)."""
+        """Update the key together with the username."""
         self.username_key = username_key(username)
         return username
 
@@ -116,36 +133,34 @@ class User(UserMixin, db.Model):
         return {"username": self.username, "email": self.email, "display_name": name}
 
     def get_id(self) -> str:
-        """Return what Flask-Login stores: the session's key, not the person's id (ACC-8)."""
+        """Return what Flask-Login stores: the session key instead of the user's id (ACC-8)."""
         return self.session_key
 
     def set_password(self, password: str) -> None:
-        """Store the hash of a new password (ACC-15)."""
+        """Hash and set a password."""
         self.password = hash_password(password)
 
     def check_password(self, password: str) -> bool:
-        """Tell whether this is the person's password (ACC-3)."""
+        """Return whether this is the user's password."""
         return verify_password(self.password, password)
 
     @cached_property
     def permissions(self) -> frozenset[str]:
-        """The person's own rights and those of their groups, as `stock.view_item` (ACC-6)."""
-        own = select(user_permissions.c.permission_id).filter_by(user_id=self.id)
-        through_groups = (
-            select(group_permissions.c.permission_id)
-            .join(user_groups, user_groups.c.group_id == group_permissions.c.group_id)
-            .where(user_groups.c.user_id == self.id)
-        )
-        granted = or_(Permission.id.in_(own), Permission.id.in_(through_groups))
-        return frozenset(db.session.scalars(select(Permission.codename).where(granted)))
+        """The user's permissions, their own and those of their groups."""
+        in_groups = user_groups.c.group_id == group_permissions.c.group_id
+        granted = select(Permission.codename).join(group_permissions).join(user_groups, in_groups)
+        granted = granted.where(user_groups.c.user_id == self.id)
+        own = select(Permission.codename).join(user_permissions)
+        own = own.where(user_permissions.c.user_id == self.id)
+        return frozenset(db.session.scalars(granted.union(own)))
 
     def has_perm(self, permission: str) -> bool:
-        """Tell whether the person may do something; an inactive person may nothing (ACC-6)."""
+        """Return whether the user has a permission; an inactive user has none."""
         return self.is_active and (self.is_superuser or permission in self.permissions)
 
 
 class Profile(db.Model):
-    """What a person tells about themselves (ACC-16)."""
+    """What users say about themselves."""
 
     __tablename__ = "accounts_profile"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -163,7 +178,7 @@ class Profile(db.Model):
 
 
 class ApiToken(db.Model):
-    """A key by which a program acts for its owner; the database has its digest only (ACC-18)."""
+    """A token for the API; the database holds its digest only (ACC-18)."""
 
     __tablename__ = "accounts_apitoken"
     __table_args__ = {"sqlite_autoincrement": True, "info": {"label": "API token"}}
@@ -181,13 +196,3 @@ class ApiToken(db.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Throttle(db.Model):
-    """Failed log-ins from an address, or for a name from an address (ACC-14)."""
-
-    __tablename__ = "accounts_throttle"
-
-    scope: Mapped[str] = mapped_column(String(64), primary_key=True)
-    failures: Mapped[int]
-    started_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,5 +1,6 @@
 """Who may do what: groups, and the check at the door of a view (ACC-6, SEC-1)."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 from urllib.parse import quote
@@ -34,6 +35,8 @@ GROUPS = {
     ],
 }
 NOT_SAVED = "You were no longer logged in, so nothing was saved. Log in and send it again."
+# Browsers read `//` and `/\\` as the start of another host.
+LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
 def warn_of_lost_form() -> None:
@@ -56,6 +59,18 @@ def permission_required(permission: str) -> Callable:
         return checked
 
     return decorate
+
+
+def next_path() -> str:
+    """Return the request's `next` if it is a path on this host, else nothing (ACC-5)."""
+    path = request.form.get("next", request.args.get("next", ""))
+    return path if LOCAL_PATH.fullmatch(path) and path.isprintable() else ""
+
+
+def landing_page(user: User, path: str) -> str:
+    """Return the profile in place of a dashboard that the user may not see (ACC-3)."""
+    is_hidden = path == url_for("reports.dashboard") and not user.has_perm("stock.view_item")
+    return url_for("accounts.profile") if is_hidden else path
 
 
 @login_manager.unauthorized_handler

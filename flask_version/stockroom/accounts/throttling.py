@@ -11,17 +11,27 @@ from typing import TypeVar
 from flask import current_app, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from sqlalchemy import insert, not_, or_, select, update
+from sqlalchemy import String, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import db
 from ..web.logs import log_event
 from ..web.transactions import delete_some, unit_of_work
-from .models import Throttle, utc_now
-from .usernames import username_key
+from .models import username_key, utc_now
 
 R = TypeVar("R")
 LOOKED_AT = BoundedSemaphore(2)
+
+
+class Throttle(db.Model):
+    """Failed log-ins from an address, or for a name from an address (ACC-14)."""
+
+    __tablename__ = "accounts_throttle"
+
+    scope: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class TooManyAttempts(Exception):

@@ -39,7 +39,7 @@ from .forms import (
 )
 from .mail import mail_reset_links
 from .models import utc_now
-from .redirects import is_local_path, landing
+from .permissions import landing_page, next_path
 from .sessions import in_session, log_in, log_out, renew_session
 from .throttling import count_reset, count_sign_up, is_proven
 
@@ -66,13 +66,11 @@ def signup() -> ResponseReturnValue:
 @bp.route("/login/", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
     """Log in and go on to a path on this host (ACC-3, ACC-5, ACC-8, ACC-14)."""
-    target = request.form.get("next", request.args.get("next", ""))
-    target = target if is_local_path(target) else ""
-    form = LoginForm()
+    path, form = next_path(), LoginForm()
     if form.validate_on_submit():
         log_in(form.user)
-        return redirect(landing(form.user, target or url_for("reports.dashboard")))
-    return render_template("accounts/login.html", form=form, next=target)
+        return redirect(landing_page(form.user, path or url_for("reports.dashboard")))
+    return render_template("accounts/login.html", form=form, next=path)
 
 
 @bp.post("/logout/")

@@ -8,8 +8,7 @@ from flask_login import current_user
 
 from ..accounts.forms import LoginForm
 from ..accounts.models import User
-from ..accounts.permissions import warn_of_lost_form
-from ..accounts.redirects import is_local_path, landing
+from ..accounts.permissions import landing_page, next_path, warn_of_lost_form
 from ..accounts.sessions import log_in
 
 
@@ -40,10 +39,9 @@ def login() -> ResponseReturnValue:
     """Log staff in and go on to a path on this host (ADM-1, ACC-5, ACC-8)."""
     if request.method != "POST" and current_user.is_authenticated and current_user.is_staff:
         return redirect(url_for("admin.index"))
-    target = request.form.get("next", request.args.get("next", ""))
-    target = target if is_local_path(target) else url_for("admin.index")
+    path = next_path() or url_for("admin.index")
     form = StaffLoginForm()
     if form.validate_on_submit():
         log_in(form.user)
-        return redirect(landing(form.user, target))
-    return render_template("admin/login.html", form=form, next=target, title="Log in")
+        return redirect(landing_page(form.user, path))
+    return render_template("admin/login.html", form=form, next=path, title="Log in")

@@ -4,8 +4,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from ..accounts.models import User
-from ..accounts.usernames import username_key
+from ..accounts.models import User, username_key
 from ..extensions import db
 from ..stock.filters import ItemFilter, MovementFilter
 from ..stock.models import Category, Item, Supplier
