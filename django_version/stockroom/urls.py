@@ -11,7 +11,7 @@ urlpatterns = [
     # Before the stock, whose pages of items would take these for SKUs.
     path("", include("stockroom.files.urls")),
     path("", include("stockroom.stock.urls")),
-    path("api/v1/", include("stockroom.api.urls")),
+    path("", include("stockroom.api.urls")),
     path("accounts/", include("stockroom.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

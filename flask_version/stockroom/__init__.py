@@ -7,12 +7,10 @@ from . import settings  # isort: split
 
 from flask import Flask
 
-from . import cli, errors
+from . import api, cli, errors
 from .accounts import admin as accounts_admin  # noqa: F401 - registers users and groups
 from .accounts import views as accounts
 from .admin_site import site
-from .api import views as api
-from .api.authentication import SessionInterface
 from .extensions import csrf, db, login_manager, migrate
 from .files import views as files
 from .reports import views as reports
@@ -37,10 +35,9 @@ def create_app() -> Flask:
     errors.init_app(app)
     template_filters.init_app(app)
     cli.init_app(app)
-    app.session_interface = SessionInterface()
-    csrf.exempt(api.bp)
-    for package in (health, reports, files, stock, api, accounts):
+    for package in (health, reports, files, stock, accounts):
         app.register_blueprint(package.bp)
+    api.init_app(app)
     site.init_app(app)
     return add_middleware(app)
 

@@ -10,8 +10,7 @@ from flask import Flask, current_app
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from .accounts.api_tokens import replace_password
-from .accounts.authentication import find_user
+from .accounts.authentication import find_user, replace_password
 from .accounts.forms import SignUpForm
 from .accounts.models import Group
 from .accounts.passwords import password_problems

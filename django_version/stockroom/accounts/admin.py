@@ -1,7 +1,7 @@
-"""People, groups and API tokens in the admin (ADM-14, ADM-15)."""
+"""People and groups in the admin (ADM-14)."""
 
 from django.contrib import admin
-from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
@@ -9,12 +9,11 @@ from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.http import Http404
 
 from ..admin_site.lists import LISTED, RelatedFilter
-from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
+from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
-from .api_tokens import revoke_tokens
 from .events import changes_of, deletions, log_on_commit
 from .forms import PasswordSetForm, ProfileForm, SignUpForm, UserForm
-from .models import ApiToken, Profile, User
+from .models import Profile, User
 from .permissions import LAST_SUPERUSER, OWN_RECORDS, are_last_superusers, rights_of
 
 admin.site.unregister(Group)
@@ -120,11 +119,6 @@ class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
         may = super().has_delete_permission(request, obj)
         return may and not getattr(obj, "has_more_rights", False)
 
-    def get_deleted_objects(self, objs, request):
-        """Let the API tokens go with their owner, which nobody may delete alone (ADM-10)."""
-        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return found, counts, lacking - {ApiToken._meta.verbose_name}, protected
-
     def get_protecting(self, objs):
         """Protect who did something in the admin, and the last superuser (ADM-10, ADM-14)."""
         entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:LISTED]
@@ -139,48 +133,3 @@ class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
                 return super().user_change_password(request, id, form_url)
         except Http404:
             return self._get_obj_does_not_exist_redirect(request, self.opts, id)
-
-
-@admin.register(ApiToken)
-class ApiTokenAdmin(ReadOnlyAdmin):
-    """API tokens, to be looked at and to be ended (ACC-18, ADM-3, ADM-13, ADM-15)."""
-
-    list_display = [
-        "name",
-        "owner",
-        "prefix",
-        "created_at",
-        "expires_at",
-        "last_used_at",
-        "revoked_at",
-    ]
-    list_select_related = ["owner"]
-    fields = list_display
-    search_fields = ["name", "prefix", "owner__username"]
-    ordering = ["-created_at"]
-    sortable_by = [
-        "name",
-        "prefix",
-        "created_at",
-        "expires_at",
-        "last_used_at",
-        "revoked_at",
-    ]
-    actions = ["revoke"]
-
-    def has_revoke_permission(self, request):
-        """Tell whether the person may end tokens (ADM-15)."""
-        return request.user.has_perm("accounts.change_apitoken")
-
-    @admin.action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")
-    def revoke(self, request, queryset):
-        """Revoke those that were not so before, and write it down (ADM-11, ADM-12, ADM-15)."""
-        revoked = revoke_tokens(queryset)
-        LogEntry.objects.log_actions(
-            user_id=request.user.pk,
-            queryset=revoked,
-            action_flag=CHANGE,
-            change_message=[{"changed": {"fields": ["Revoked at"]}}],
-        )
-        counted = "1 API token was" if len(revoked) == 1 else f"{len(revoked)} API tokens were"
-        self.message_user(request, f"{counted} revoked.")

@@ -1,4 +1,4 @@
-"""What changes about people, groups and API tokens, as the log tells it (SEC-8)."""
+"""What changes about people and groups, as the log tells it (SEC-8)."""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -6,11 +6,10 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import QuerySet
 from django.forms import ModelForm
 
 from ..web.logs import Event, log_events
-from .models import ApiToken, User
+from .models import User
 
 RIGHTS = ["is_staff", "is_superuser", "groups", "user_permissions", "permissions"]
 
@@ -72,12 +71,3 @@ def changes_of(form: ModelForm, *, is_new: bool) -> list[Event]:
 def deletions(records: Iterable[User | Group]) -> list[Event]:
     """Return who or what is deleted, while the names are there (SEC-8)."""
     return [(f"{one._meta.model_name}_deleted", {"target": str(one)}) for one in records]
-
-
-def revocations(tokens: QuerySet[ApiToken]) -> list[Event]:
-    """Return which tokens are ended, and whose they are (SEC-8)."""
-    names = tokens.order_by("pk").values_list("owner__username", "name", "prefix")
-    return [
-        ("token_revoked", {"target": owner, "name": name, "prefix": prefix})
-        for owner, name, prefix in names
-    ]

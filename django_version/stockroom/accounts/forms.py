@@ -9,8 +9,7 @@ from django.db import IntegrityError, transaction
 
 from ..web.addresses import mailable, normal_address, spellings
 from ..web.background import run_after_answer
-from ..web.fields import EmailFormField, LineFormField
-from ..web.numbers import WholeNumberField
+from ..web.fields import EmailFormField
 from ..web.time_zones import time_zones
 from ..web.transactions import unit_of_work
 from .events import log_on_commit
@@ -90,15 +89,8 @@ class EmailChangeForm(forms.ModelForm):
         return password
 
 
-class TokenForm(forms.Form):
-    """What a new API token is called and how long it lives (ACC-18)."""
-
-    name = LineFormField(max_length=80)
-    days = WholeNumberField(label="Days until expiry", min_value=1, max_value=365, initial=90)
-
-
 class LogsPassword:
-    """A new password for somebody, which ends the API tokens as well (ACC-18, SEC-8)."""
+    """A new password for somebody, with its log event (SEC-8)."""
 
     event = "password_changed"
 

@@ -13,8 +13,6 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("email/", views.email_change, name="email_change"),
     path("password/", views.password_change, name="password_change"),
-    path("tokens/", views.token_list, name="token_list"),
-    path("tokens/<int:id>/revoke/", views.token_revoke, name="token_revoke"),
     path("password_reset/", views.PasswordResetView.as_view(), name="password_reset"),
     path(
         "password_reset/done/",

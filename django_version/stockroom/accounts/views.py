@@ -1,7 +1,6 @@
 """Sign up, log in and out, and look after one's own account."""
 
 import re
-from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from ..web.logs import log_event
 from ..web.numbers import in_words
 from ..web.text import isolated
-from .api_tokens import create_token, list_tokens, revoke_tokens, tokens_of
 from .forms import (
     EmailChangeForm,
     PasswordChangeForm,
@@ -24,7 +22,6 @@ from .forms import (
     ProfileForm,
     SetPasswordForm,
     SignUpForm,
-    TokenForm,
 )
 from .models import Profile
 from .permissions import login_required
@@ -135,34 +132,6 @@ def password_change(request: HttpRequest) -> HttpResponse:
         messages.success(request, PASSWORD_CHANGED)
         return redirect("accounts:profile")
     return render(request, "accounts/password_change.html", {"form": form})
-
-
-@form_methods
-@login_required
-def token_list(request: HttpRequest) -> HttpResponse:
-    """List one's own API tokens, and make one that is shown this once (ACC-18)."""
-    form, plain = TokenForm(request.POST or None), ""
-    if request.method == "POST" and form.is_valid():
-        create = partial(create_token, owner=request.user, **form.cleaned_data)
-        token, plain = in_session(request, create)
-        names = {"name": token.name, "prefix": token.prefix}
-        log_event("token_created", target=request.user.username, **names)
-        form = TokenForm()
-    context = {"form": form, "plain": plain, "tokens": list_tokens(request.user)}
-    return render(request, "accounts/tokens.html", context)
-
-
-@form_methods
-@login_required
-def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
-    """Revoke one of one's own API tokens; who only looks is led to the list (ACC-6, ACC-18)."""
-    if request.method != "POST":
-        messages.warning(request, "No token was revoked.")
-        return redirect("accounts:token_list")
-    token = get_object_or_404(tokens_of(request.user), pk=id)
-    revoke_tokens(tokens_of(request.user).filter(pk=id))
-    messages.success(request, f"The token “{isolated(token.name)}” was revoked.")
-    return redirect("accounts:token_list")
 
 
 class PasswordResetView(auth_views.PasswordResetView):

@@ -7,3 +7,6 @@ class ApiConfig(AppConfig):
     """The stockroom for programs (API-1)."""
 
     name = "stockroom.api"
+
+    def ready(self):
+        from . import tokens  # noqa: F401 - connects its signal receiver

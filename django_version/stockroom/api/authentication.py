@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from ..accounts.api_tokens import digest_of
 from ..accounts.models import ApiToken, User
 from ..web.paths import takes_cookies
 from ..web.transactions import write_at_once
 from .conditions import accepts_json
 from .errors import Problem, problem_response
+from .tokens import digest_of
 
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'

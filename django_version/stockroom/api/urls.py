@@ -1,11 +1,10 @@
-"""The addresses of the API (API-1)."""
+"""The URLs of the API and of the page of tokens (API-1)."""
 
-from django.urls import path
+from django.urls import include, path
 
-from . import views
+from . import token_views, views
 
-app_name = "api"
-urlpatterns = [
+api_patterns = [
     path("items", views.item_list, name="item_list"),
     path("items/<sku>", views.item_detail, name="item_detail"),
     path("items/<sku>/movements", views.item_movements, name="item_movements"),
@@ -15,4 +14,12 @@ urlpatterns = [
     path("reports/low-stock", views.low_stock, name="low_stock"),
     path("openapi.yaml", views.contract, name="contract"),
     path("docs", views.docs, name="docs"),
+]
+token_patterns = [
+    path("", token_views.token_list, name="token_list"),
+    path("<int:id>/revoke/", token_views.token_revoke, name="token_revoke"),
+]
+urlpatterns = [
+    path("api/v1/", include((api_patterns, "api"))),
+    path("accounts/tokens/", include((token_patterns, "tokens"))),
 ]

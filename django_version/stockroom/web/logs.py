@@ -21,7 +21,9 @@ SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")
 
 
 def log_event(event: str, **fields: Any) -> None:
-    """Log one event, by whom and from where unless the fields say so (SEC-8)."""
+    """Log one event of a request, by whom and from where unless the fields say so (SEC-8)."""
+    if current_request.get() is None:
+        return
     fields = {**acting(without=fields), **fields}
     level = logging.WARNING if event in REFUSALS else logging.INFO
     logger.log(level, event, extra={"fields": fields})
@@ -36,8 +38,6 @@ def log_events(events: Iterable[Event]) -> None:
 def acting(*, without: Iterable[str]) -> dict[str, str]:
     """Return who sent the request, as far as nobody else has said it, and from where (SEC-8)."""
     request = current_request.get()
-    if request is None:
-        return {}
     user = getattr(request, "user", None) if "username" not in without else None
     username = "" if user is None else user.get_username()
     return {"username": username, "address": request.META.get("REMOTE_ADDR", "")}

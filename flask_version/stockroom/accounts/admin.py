@@ -1,22 +1,18 @@
-"""What the admin shows of people, groups and API tokens (ADM-3, ADM-8, ADM-13, ADM-14, ADM-15)."""
+"""What the admin shows of people and groups (ADM-3, ADM-8, ADM-13, ADM-14)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import Select
 
-from ..admin_site import ModelAdmin, ReadOnlyAdmin, StackedInline, action, site
-from ..admin_site.history import CHANGED, write_history
+from ..admin_site import ModelAdmin, StackedInline, site
 from ..admin_site.kinds import Inline
 from ..admin_site.options import Fieldsets
 from ..admin_site.views import find, not_there
 from ..web.forms import ChoiceField
-from ..web.logs import log_event
 from ..web.time_zones import time_zones
-from ..web.transactions import unit_of_work
 from .admin_forms import (
     LAST_SUPERUSER,
     AdminPasswordForm,
@@ -27,9 +23,8 @@ from .admin_forms import (
     are_last_superusers,
     username_field,
 )
-from .api_tokens import log_revoked, revoke_tokens
 from .events import deletions
-from .models import ApiToken, Group, Profile, User
+from .models import Group, Profile, User
 from .permissions import is_within_reach
 from .sessions import renew_session
 
@@ -142,55 +137,13 @@ class UserAdmin(RightsAdmin):
             return not_there(self, id)
         form = AdminPasswordForm(user)
         if form.validate_on_submit():
-            revoked = form.save(self)
-            if revoked is None:
+            if not form.save(self):
                 return not_there(self, id)
             if user.id == current_user.id:
                 renew_session(user)
-            log_event("password_changed", target=user.username)
-            log_revoked(revoked)
             flash("Password changed successfully.", "success")
             return redirect(url_for("admin.accounts_user_change", object_id=user.id))
         title = f"Change password: {user}"
         return render_template(
             "admin/change_password.html", admin=self, record=user, form=form, title=title
         )
-
-
-@site.register(ApiToken)
-class ApiTokenAdmin(ReadOnlyAdmin):
-    """API tokens, to be looked at and to be ended (ACC-18, ADM-15)."""
-
-    list_display = [
-        "name",
-        "owner",
-        "prefix",
-        "created_at",
-        "expires_at",
-        "last_used_at",
-        "revoked_at",
-    ]
-    fieldsets = [(None, {"fields": list_display})]
-    search_fields = ["name", "prefix", "owner.username"]
-    ordering = ["-created_at"]
-    actions = ["revoke"]
-
-    def has_revoke_permission(self) -> bool:
-        """Tell whether the person may end tokens (ADM-15)."""
-        return self.may("change")
-
-    @action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")
-    def revoke(self, selection: Select) -> None:
-        """End the chosen tokens (ADM-15, SEC-8)."""
-        tokens = revoke_selected(self, selection)
-        log_revoked(tokens)
-        count = len(tokens)
-        flash(f"{count} API token{' was' if count == 1 else 's were'} revoked.", "success")
-
-
-@unit_of_work
-def revoke_selected(admin: ApiTokenAdmin, selection: Select) -> Sequence[ApiToken]:
-    """End tokens with their history; return those not revoked before (ADM-15)."""
-    tokens = revoke_tokens(selection)
-    write_history(admin, tokens, CHANGED, "Changed Revoked at.")
-    return tokens

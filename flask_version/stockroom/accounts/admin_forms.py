@@ -1,6 +1,6 @@
 """What the admin asks about users and groups (ADM-14)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import select
 from wtforms import SelectMultipleField
@@ -14,16 +14,15 @@ from ..web.forms import Form, UsernameField, password_field
 from ..web.model_forms import RecordForm
 from ..web.transactions import unit_of_work
 from ..web.validators import AtMost, NoNul, Required, refuse_nul
-from .api_tokens import replace_password, revoke_tokens, tokens_of
-from .authentication import find_user
-from .events import changes_of, revocations
+from .authentication import credentials_revoked, find_user, replace_password
+from .events import changes_of
 from .forms import (
     AGAIN_HELP,
     NEW_HELP,
     SignUpForm,
     check_new_password,
 )
-from .models import USERNAME_PATTERN, ApiToken, User
+from .models import USERNAME_PATTERN, User
 from .permissions import permissions_named
 
 LAST_SUPERUSER = "The last active superuser must stay."
@@ -95,10 +94,10 @@ class UserChangeForm(RightsForm):
         return not self.errors
 
     def apply(self) -> list[str]:
-        """Take the API tokens of whoever is made inactive as well (ACC-18, SEC-8)."""
+        """Revoke what else gives access to whoever is made inactive (ACC-18)."""
         changed = super().apply()
         if not self.record.is_active:
-            self.events += revocations(revoke_tokens(tokens_of(self.record)))
+            credentials_revoked.send(self.record)
         return changed
 
 
@@ -135,10 +134,11 @@ class AdminPasswordForm(Form):
         return not self.errors
 
     @unit_of_work
-    def save(self, admin: ModelAdmin) -> Sequence[ApiToken] | None:
-        """Write password and history if the person is there; return what tokens end (ACC-18)."""
+    def save(self, admin: ModelAdmin) -> bool:
+        """Write password and history, unless the user is gone (ACC-18)."""
         locked = {"with_for_update": True, "populate_existing": True}
         if db.session.get(User, self.user.id, **locked) is None:
-            return None
+            return False
         write_history(admin, [self.user], CHANGED, "Changed password.")
-        return replace_password(self.user, self.password1.data)
+        replace_password(self.user, self.password1.data)
+        return True

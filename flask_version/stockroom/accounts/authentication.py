@@ -1,10 +1,18 @@
 """How a person is recognised (ACC-3, ACC-4, ACC-15)."""
 
+from blinker import signal
 from sqlalchemy import select, update
 
 from ..extensions import db
+from ..web.transactions import unit_of_work
+from .events import log_on_commit
 from .models import User, username_key
 from .passwords import hash_password, is_outdated
+from .sessions import lock_unchanged
+
+# Sent with a user, in the transaction that sets a password or deactivates the user: whatever else
+# gives access as this user is to be revoked.
+credentials_revoked = signal("credentials-revoked")
 
 
 def find_user(username: str) -> User | None:
@@ -33,3 +41,21 @@ def renew_hash(user: User, password: str) -> User | None:
     db.session.commit()
     user = db.session.get(User, user.id, populate_existing=True)
     return user if is_same or (user and user.is_active and user.check_password(password)) else None
+
+
+def replace_password(user: User, password: str, *, event: str = "password_changed") -> None:
+    """Set a password within a transaction, and revoke what else gives access (ACC-18, SEC-8)."""
+    user.set_password(password)
+    # Write it first: this waits for whatever the user is being given at the same time.
+    db.session.flush()
+    log_on_commit([(event, {"target": user.username})])
+    credentials_revoked.send(user)
+
+
+@unit_of_work
+def reset_password(user: User, verified: str, password: str) -> bool:
+    """Set a password, unless the user is inactive or has another hash by now (ACC-13)."""
+    is_unchanged = lock_unchanged(user, verified)
+    if is_unchanged:
+        replace_password(user, password, event="password_reset")
+    return is_unchanged

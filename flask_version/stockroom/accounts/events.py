@@ -1,14 +1,21 @@
-"""What changes about people, groups and API tokens, as the log tells it (SEC-8)."""
+"""What changes about people and groups, as the log tells it (SEC-8)."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import History
 
-from ..web.logs import Event
-from .models import ApiToken, Group, Permission, User
+from ..web.logs import Event, log_events
+from ..web.transactions import on_commit
+from .models import Group, Permission, User
 
 RIGHTS = ["is_staff", "is_superuser", "groups", "user_permissions", "permissions"]
+
+
+def log_on_commit(events: Iterable[Event]) -> None:
+    """Log events as soon as they are true for everyone (SEC-8)."""
+    on_commit(partial(log_events, list(events)))
 
 
 def right_name(right: Group | Permission) -> str:
@@ -67,11 +74,3 @@ def deletions(records: Iterable[User | Group]) -> list[Event]:
 def kind_of(record: User | Group) -> str:
     """Return “user” or “group” (SEC-8)."""
     return type(record).__name__.lower()
-
-
-def revocations(tokens: Iterable[ApiToken]) -> list[Event]:
-    """Return which tokens are ended, and whose they are (SEC-8)."""
-    return [
-        ("token_revoked", {"target": one.owner.username, "name": one.name, "prefix": one.prefix})
-        for one in tokens
-    ]

@@ -10,17 +10,15 @@ from ..web.forms import (
     ChoiceField,
     Form,
     PasswordField,
-    TextField,
     UsernameField,
     email_field,
     optional_text,
     password_field,
 )
 from ..web.logs import log_event
-from ..web.numbers import WholeNumberField
 from ..web.time_zones import time_zones
 from ..web.transactions import unit_of_work
-from ..web.validators import AtMost, Between, NoNul, Required, text_rules
+from ..web.validators import AtMost, NoNul, Required
 from .authentication import authenticate, find_user
 from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
 from .passwords import password_problems
@@ -135,13 +133,6 @@ class EmailChangeForm(Form):
         """Refuse a wrong password (ACC-17)."""
         if not field.errors and not current_user.check_password(field.data):
             raise ValidationError("Your password was entered incorrectly. Please enter it again.")
-
-
-class TokenForm(Form):
-    """What a new API token is called and how long it lives (ACC-18)."""
-
-    name = TextField("Name", [Required(), *text_rules(80)])
-    days = WholeNumberField("Days until expiry", [Between(1, 365)], default=90)
 
 
 class OldPasswordForm(Form):

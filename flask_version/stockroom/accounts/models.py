@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from flask_login import UserMixin
 from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship, validates
 from werkzeug.utils import cached_property
 
 from ..database import PrimaryKey
@@ -107,9 +107,6 @@ class User(UserMixin, db.Model):
     profile: Mapped["Profile | None"] = relationship(
         back_populates="user", cascade="all, delete-orphan"
     )
-    api_tokens: Mapped[list["ApiToken"]] = relationship(
-        back_populates="owner", cascade="all, delete-orphan"
-    )
 
     # Set by the user loader.
     session_key = ""
@@ -192,7 +189,7 @@ class ApiToken(db.Model):
     expires_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
-    owner: Mapped[User] = relationship(back_populates="api_tokens")
+    owner: Mapped[User] = relationship(backref=backref("api_tokens", cascade="all, delete-orphan"))
 
     def __str__(self) -> str:
         return self.name

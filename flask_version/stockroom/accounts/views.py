@@ -4,7 +4,6 @@ from functools import partial
 
 from flask import (
     Blueprint,
-    abort,
     flash,
     redirect,
     render_template,
@@ -19,14 +18,7 @@ from ..web.background import run_after_answer
 from ..web.logs import log_event
 from ..web.text import isolated
 from . import tokens
-from .api_tokens import (
-    create_token,
-    list_tokens,
-    log_revoked,
-    replace_password,
-    reset_password,
-    revoke_token,
-)
+from .authentication import replace_password, reset_password
 from .forms import (
     EmailChangeForm,
     LoginForm,
@@ -35,10 +27,8 @@ from .forms import (
     ProfileForm,
     SetPasswordForm,
     SignUpForm,
-    TokenForm,
 )
 from .mail import mail_reset_links
-from .models import utc_now
 from .permissions import landing_page, next_path
 from .sessions import in_session, log_in, log_out, renew_session
 from .throttling import count_reset, count_sign_up, is_proven
@@ -115,40 +105,11 @@ def password_change() -> ResponseReturnValue:
     if form.is_submitted() and is_proven(form, "old_password"):
         # Flask-Login keeps what it is given, which must not be the proxy for that.
         user = current_user._get_current_object()
-        revoked = in_session(partial(replace_password, user, form.new_password1.data))
+        in_session(partial(replace_password, user, form.new_password1.data))
         renew_session(user)
-        log_event("password_changed", target=user.username)
-        log_revoked(revoked)
         flash(PASSWORD_CHANGED, "success")
         return redirect(url_for("accounts.profile"))
     return render_template("accounts/password_change.html", form=form)
-
-
-@bp.route("/tokens/", methods=["GET", "POST"])
-@login_required
-def token_list() -> ResponseReturnValue:
-    """List one's own API tokens, and make one, which is shown this once (ACC-18)."""
-    form, plain = TokenForm(), ""
-    if form.validate_on_submit():
-        values = {"name": form.name.data, "days": form.days.data}
-        token, plain = in_session(partial(create_token, owner=current_user, **values))
-        names = {"name": token.name, "prefix": token.prefix}
-        log_event("token_created", target=current_user.username, **names)
-        form = TokenForm(formdata=None)
-    context = {"form": form, "plain": plain, "tokens": list_tokens(current_user), "now": utc_now()}
-    return render_template("accounts/tokens.html", **context)
-
-
-@bp.route("/tokens/<int:id>/revoke/", methods=["GET", "POST"])
-@login_required
-def token_revoke(id: int) -> ResponseReturnValue:
-    """Revoke one of one's own API tokens; who only looks is led to the list (ACC-6, ACC-18)."""
-    if request.method != "POST":
-        flash("No token was revoked.", "warning")
-        return redirect(url_for("accounts.token_list"))
-    token = revoke_token(owner=current_user, id=id) or abort(404)
-    flash(f"The token “{isolated(token.name)}” was revoked.", "success")
-    return redirect(url_for("accounts.token_list"))
 
 
 @bp.route("/password_reset/", methods=["GET", "POST"])
@@ -181,11 +142,8 @@ def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
         return redirect(url_for("accounts.password_reset_confirm", uidb64=uidb64, token=IN_SESSION))
     form = SetPasswordForm(user)
     if form.validate_on_submit():
-        revoked = reset_password(user, user.password, form.new_password1.data)
-        if revoked is None:
+        if not reset_password(user, user.password, form.new_password1.data):
             return render_template("accounts/password_reset_confirm.html", form=None)
-        log_event("password_reset", target=user.username)
-        log_revoked(revoked)
         log_out()
         flash("Your password was set. Log in with it now.", "success")
         return redirect(url_for("accounts.login"))

@@ -1,6 +1,7 @@
 """Units of work, all of it or nothing and retried, and writes to many records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -39,19 +40,33 @@ def begin() -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def on_commit(callback: Callable[[], object]) -> None:
+    """Call something once the running unit of work is committed, and not if it is rolled back."""
+    db.session.info["on_commit"].append(callback)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commit at the end, then call what on_commit() was given; roll back on any error."""
+    db.session.info["on_commit"] = callbacks = []
+    try:
+        begin()
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    for callback in callbacks:
+        callback()
+
+
 def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
     """Run a service in a transaction of its own, up to three times on a lock conflict (STK-9)."""
 
     @wraps(function)
     def attempt(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            begin()
-            result = function(*args, **kwargs)
-            db.session.commit()
-            return result
-        except BaseException:
-            db.session.rollback()
-            raise
+        with transaction():
+            return function(*args, **kwargs)
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -1,30 +1,30 @@
-"""Keys by which programs act for a person, each to be taken away alone (ACC-18)."""
+"""API tokens: create, list and revoke them (ACC-18)."""
 
 import secrets
 from datetime import timedelta
 from hashlib import sha256
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
+from ..accounts.events import log_on_commit
+from ..accounts.models import ApiToken, User
 from ..web.transactions import in_batches
-from .events import log_on_commit, revocations
-from .models import ApiToken, User
 
-MOST_LISTED = 100
+MAX_LISTED = 100
 PREFIX_LENGTH = 12
 
 
 def digest_of(plain: str) -> str:
-    """Return what is stored of a token, so that the table opens nothing (ACC-18)."""
+    """Return the SHA-256 digest that the database stores in place of a token."""
     return sha256(plain.encode()).hexdigest()
 
 
 def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
-    """Make a token and return it with its text, which is stored nowhere (ACC-18)."""
+    """Create a token and return it with its plain text, which is stored nowhere."""
     plain = f"stk_{secrets.token_urlsafe(32)}"
     now = timezone.now()
     token = ApiToken.objects.create(
@@ -38,30 +38,27 @@ def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
     return token, plain
 
 
-def tokens_of(owner: User) -> QuerySet[ApiToken]:
-    """Select the tokens of a person (ACC-18)."""
-    return ApiToken.objects.filter(owner=owner)
-
-
 def list_tokens(owner: User) -> QuerySet[ApiToken]:
-    """Return the newest tokens of a person, dead ones too (ACC-18)."""
-    return tokens_of(owner).order_by("-created_at", "-pk")[:MOST_LISTED]
+    """Return a user's newest tokens, expired and revoked ones included."""
+    return ApiToken.objects.filter(owner=owner).order_by("-created_at", "-pk")[:MAX_LISTED]
 
 
 @transaction.atomic
 def revoke_tokens(tokens: QuerySet[ApiToken]) -> list[ApiToken]:
-    """End tokens and return those that were not revoked before (ACC-18, ADM-15, SEC-8)."""
-    living = list(tokens.filter(revoked_at=None).order_by("pk").select_for_update())
-    for batch in in_batches(living):
+    """Revoke tokens and return those that were not revoked before (SEC-8)."""
+    active = tokens.filter(revoked_at=None).order_by("pk").select_for_update()
+    revoked = list(active)
+    for batch in in_batches(revoked):
         rows = ApiToken.objects.filter(pk__in=[token.pk for token in batch])
         rows.update(revoked_at=timezone.now())
-        log_on_commit(revocations(rows))
-    return living
+        fields = rows.order_by("pk").values("name", "prefix", target=F("owner__username"))
+        log_on_commit(("token_revoked", row) for row in fields)
+    return revoked
 
 
 @receiver(post_save, sender=User)
-def end_tokens(sender: type[User], instance: User, update_fields: set[str] | None, **kwargs):
-    """End the tokens of a person who gets another password or is made inactive (ACC-18)."""
+def revoke_on_change(sender, instance, update_fields, **kwargs):
+    """Revoke a user's tokens with a new password or a deactivation."""
     changed = update_fields or ()
     if "password" in changed or ("is_active" in changed and not instance.is_active):
-        revoke_tokens(tokens_of(instance))
+        revoke_tokens(ApiToken.objects.filter(owner=instance))

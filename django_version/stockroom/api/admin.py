@@ -1,0 +1,50 @@
+"""API tokens in the admin: viewed and revoked (ADM-15)."""
+
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+
+from ..accounts.models import ApiToken
+from ..admin_site.options import ReadOnlyAdmin
+from .tokens import revoke_tokens
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    """API tokens (ACC-18, ADM-3, ADM-13)."""
+
+    list_display = [
+        "name",
+        "owner",
+        "prefix",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    ]
+    list_select_related = ["owner"]
+    fields = list_display
+    search_fields = ["name", "prefix", "owner__username"]
+    ordering = ["-created_at"]
+    sortable_by = [name for name in list_display if name != "owner"]
+    actions = ["revoke"]
+
+    def has_delete_permission(self, request, obj=None):
+        """Let tokens be deleted with their owner, never alone (ADM-10)."""
+        return request.resolver_match.url_name.startswith("accounts_user_")
+
+    def has_revoke_permission(self, request):
+        """Return whether the user may revoke tokens."""
+        return request.user.has_perm("accounts.change_apitoken")
+
+    @admin.action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")
+    def revoke(self, request, queryset):
+        """Revoke the selected tokens, with their history (ADM-11, ADM-12)."""
+        revoked = revoke_tokens(queryset)
+        LogEntry.objects.log_actions(
+            user_id=request.user.pk,
+            queryset=revoked,
+            action_flag=CHANGE,
+            change_message=[{"changed": {"fields": ["Revoked at"]}}],
+        )
+        verb = "1 API token was" if len(revoked) == 1 else f"{len(revoked)} API tokens were"
+        self.message_user(request, f"{verb} revoked.")

@@ -1,0 +1,53 @@
+"""The page of a user's own API tokens (ACC-18)."""
+
+from functools import partial
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from ..accounts.models import ApiToken
+from ..accounts.permissions import login_required
+from ..accounts.sessions import in_session
+from ..accounts.views import form_methods
+from ..web.fields import LineFormField
+from ..web.logs import log_event
+from ..web.numbers import WholeNumberField
+from ..web.text import isolated
+from .tokens import create_token, list_tokens, revoke_tokens
+
+
+class TokenForm(forms.Form):
+    """The name and lifetime of a new API token."""
+
+    name = LineFormField(max_length=80)
+    days = WholeNumberField(label="Days until expiry", min_value=1, max_value=365, initial=90)
+
+
+@form_methods
+@login_required
+def token_list(request: HttpRequest) -> HttpResponse:
+    """List the user's tokens, and create one, which is shown only now."""
+    form, plain = TokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        create = partial(create_token, owner=request.user, **form.cleaned_data)
+        token, plain = in_session(request, create)
+        fields = {"name": token.name, "prefix": token.prefix}
+        log_event("token_created", target=request.user.username, **fields)
+        form = TokenForm()
+    context = {"form": form, "plain": plain, "tokens": list_tokens(request.user)}
+    return render(request, "api/tokens.html", context)
+
+
+@form_methods
+@login_required
+def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
+    """Revoke one of the user's tokens; a GET only redirects to the list (ACC-6)."""
+    if request.method != "POST":
+        messages.warning(request, "No token was revoked.")
+        return redirect("tokens:token_list")
+    token = get_object_or_404(ApiToken, pk=id, owner=request.user)
+    revoke_tokens(ApiToken.objects.filter(pk=token.pk))
+    messages.success(request, f"The token “{isolated(token.name)}” was revoked.")
+    return redirect("tokens:token_list")

@@ -1,0 +1,48 @@
+"""API tokens in the admin: viewed and revoked (ADM-15)."""
+
+from collections.abc import Sequence
+
+from flask import flash
+from sqlalchemy import Select
+
+from ..accounts.models import ApiToken
+from ..admin_site import ReadOnlyAdmin, action, site
+from ..admin_site.history import CHANGED, write_history
+from ..web.transactions import unit_of_work
+from .tokens import revoke_tokens
+
+
+@site.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    """API tokens (ACC-18, ADM-3, ADM-13)."""
+
+    list_display = [
+        "name",
+        "owner",
+        "prefix",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    ]
+    fieldsets = [(None, {"fields": list_display})]
+    search_fields = ["name", "prefix", "owner.username"]
+    ordering = ["-created_at"]
+    actions = ["revoke"]
+
+    def has_revoke_permission(self) -> bool:
+        """Return whether the user may revoke tokens."""
+        return self.may("change")
+
+    @action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")
+    def revoke(self, selection: Select) -> None:
+        """Revoke the selected tokens, with their history (ADM-11, ADM-12)."""
+        count = len(self.revoke_and_record(selection))
+        flash(f"{count} API token{' was' if count == 1 else 's were'} revoked.", "success")
+
+    @unit_of_work
+    def revoke_and_record(self, selection: Select) -> Sequence[ApiToken]:
+        """Revoke tokens and write their history, both or neither."""
+        revoked = revoke_tokens(selection)
+        write_history(self, revoked, CHANGED, "Changed Revoked at.")
+        return revoked

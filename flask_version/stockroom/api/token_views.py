@@ -1,0 +1,60 @@
+"""The page of a user's own API tokens (ACC-18)."""
+
+from functools import partial
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_required
+from sqlalchemy import select
+
+from ..accounts.models import ApiToken, utc_now
+from ..accounts.sessions import in_session
+from ..database import MAX_ID
+from ..extensions import db
+from ..web.forms import Form, TextField
+from ..web.logs import log_event
+from ..web.numbers import WholeNumberField
+from ..web.text import isolated
+from ..web.transactions import unit_of_work
+from ..web.validators import Between, Required, text_rules
+from .tokens import create_token, list_tokens, revoke_tokens
+
+bp = Blueprint("tokens", __name__, url_prefix="/accounts/tokens")
+
+
+class TokenForm(Form):
+    """The name and lifetime of a new API token."""
+
+    name = TextField("Name", [Required(), *text_rules(80)])
+    days = WholeNumberField("Days until expiry", [Between(1, 365)], default=90)
+
+
+@bp.route("/", methods=["GET", "POST"])
+@login_required
+def token_list() -> ResponseReturnValue:
+    """List the user's tokens, and create one, which is shown only now."""
+    form, plain = TokenForm(), ""
+    if form.validate_on_submit():
+        values = {"name": form.name.data, "days": form.days.data}
+        token, plain = in_session(partial(create_token, owner=current_user, **values))
+        fields = {"name": token.name, "prefix": token.prefix}
+        log_event("token_created", target=current_user.username, **fields)
+        form = TokenForm(formdata=None)
+    context = {"form": form, "plain": plain, "tokens": list_tokens(current_user), "now": utc_now()}
+    return render_template("api/tokens.html", **context)
+
+
+@bp.route("/<int:id>/revoke/", methods=["GET", "POST"])
+@login_required
+def token_revoke(id: int) -> ResponseReturnValue:
+    """Revoke one of the user's tokens; a GET only redirects to the list (ACC-6)."""
+    if request.method != "POST":
+        flash("No token was revoked.", "warning")
+        return redirect(url_for("tokens.token_list"))
+    own = select(ApiToken).filter_by(owner_id=current_user.id, id=id)
+    token = db.session.scalar(own) if id <= MAX_ID else None
+    if token is None:
+        abort(404)
+    unit_of_work(revoke_tokens)(own)
+    flash(f"The token “{isolated(token.name)}” was revoked.", "success")
+    return redirect(url_for("tokens.token_list"))
