@@ -41,13 +41,13 @@ def begin() -> None:
 
 
 def on_commit(callback: Callable[[], object]) -> None:
-    """Call something once the running unit of work is committed, and not if it is rolled back."""
+    """Call something once the running unit of work is committed, else never (SEC-8)."""
     db.session.info["on_commit"].append(callback)
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Commit at the end, then call what on_commit() was given; roll back on any error."""
+    """Commit at the end, then call what on_commit() was given; roll back on any error (STK-9)."""
     db.session.info["on_commit"] = callbacks = []
     try:
         begin()
