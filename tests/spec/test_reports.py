@@ -108,7 +108,7 @@ def test_the_length_of_a_bar_is_its_share_of_the_longest(visitor):
     values = [Decimal(row["Value"].replace(",", "")) for row in table]
     bars = page.main.xpath(".//*[local-name() = 'rect'][@class = 'value']/@width")
     assert [float(bar) for bar in bars] == [
-        pytest.approx(float(value / values[0] * 100), abs=0.06) for value in values
+        pytest.approx(float(value / values[0] * 100), abs=0.51) for value in values
     ]
 
 

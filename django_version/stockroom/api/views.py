@@ -10,14 +10,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from ..stock.filters import MovementFilter
-from ..stock.models import Category, Item, Supplier
-from ..stock.queries import MOST_ROWS, filter_items, filter_movements, items_to_order
+from ..stock.models import Category, Item, StockMovement, Supplier
+from ..stock.queries import MOST_ROWS, MovementQuerySet
 from . import schemas
 from .authentication import endpoint
 from .conditions import item_response
 from .editing import create_item, delete_item, update_item
-from .filters import item_filter, movement_filter
+from .filters import item_conditions, movement_conditions
 from .movements import create_movement
 from .pagination import fetch_page
 from .parameters import ItemQuery, ListQuery, MovementQuery, NoQuery, read_query
@@ -34,7 +33,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return create_item(request)
     query = read_query(request, ItemQuery)
-    rows = filter_items(item_filter(query))
+    rows = Item.objects.matching(**item_conditions(query))
     shown, following = fetch_page(request, rows, query, ordering=query.ordering)
     prefetch_related_objects(shown, "category", "barcodes")
     return list_response(map(schemas.item_json, shown), following)
@@ -63,21 +62,21 @@ def item_movements(request: HttpRequest, sku: str) -> HttpResponse:
         return create_movement(request, sku)
     query = read_query(request, ListQuery)
     item = get_object_or_404(Item, sku=sku)
-    return movements_response(request, query, MovementFilter(item=item))
+    return movements_response(request, query, item.movements.all())
 
 
 @endpoint(GET="stock.view_stockmovement")
 def movement_list(request: HttpRequest) -> HttpResponse:
     """List movements, newest first (API-7)."""
     query = read_query(request, MovementQuery)
-    return movements_response(request, query, movement_filter(query))
+    rows = StockMovement.objects.matching(**movement_conditions(query))
+    return movements_response(request, query, rows)
 
 
 def movements_response(
-    request: HttpRequest, query: ListQuery, chosen: MovementFilter
+    request: HttpRequest, query: ListQuery, rows: MovementQuerySet
 ) -> HttpResponse:
     """Answer with a part of the ledger (API-7)."""
-    rows = filter_movements(chosen)
     shown, following = fetch_page(request, rows, query, ordering="-created_at")
     prefetch_related_objects(shown, "item", "created_by")
     return list_response(map(schemas.movement_json, shown), following)
@@ -103,7 +102,7 @@ def supplier_list(request: HttpRequest) -> HttpResponse:
 def low_stock(request: HttpRequest) -> HttpResponse:
     """Answer with what to order (API-7, REP-2)."""
     read_query(request, NoQuery)
-    rows = list(items_to_order()[: MOST_ROWS + 1])
+    rows = list(Item.objects.to_order()[: MOST_ROWS + 1])
     results = [schemas.order_json(row) for row in rows[:MOST_ROWS]]
     return json_response({"results": results, "is_complete": len(rows) <= MOST_ROWS})
 

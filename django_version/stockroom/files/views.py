@@ -7,9 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..accounts.permissions import permission_required
-from ..stock.filters import read_item_filter
-from ..stock.models import Category, Supplier
-from ..stock.queries import list_items
+from ..stock.filters import ItemFilter
+from ..stock.models import Item
 from ..web.logs import log_event
 from ..web.spreadsheet import csv_response
 from . import imports
@@ -25,9 +24,9 @@ GONE = "There is no import to confirm: it was confirmed already, or an hour has 
 @permission_required("stock.view_item")
 def item_export(request: HttpRequest) -> HttpResponseBase:
     """Answer with the list of items as a file, all of it (CSV-1, CSV-2)."""
-    categories, suppliers = list(Category.objects.all()), list(Supplier.objects.all())
-    chosen = read_item_filter(request.GET, categories, suppliers)
-    found = walk_items(list_items(chosen), chosen.sort)
+    filters = ItemFilter(request.GET)
+    items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
+    found = walk_items(items, filters.sort)
     return csv_response("items.csv", COLUMNS, lines_of(found), streamed=True)
 
 

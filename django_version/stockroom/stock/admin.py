@@ -15,7 +15,6 @@ from ..web.search import MAX_SEARCH_LENGTH, search_words
 from ..web.transactions import in_batches
 from .forms import NUMBERS, BarcodeForm, BarcodeFormSet
 from .models import Barcode, Category, Item, StockMovement, Supplier
-from .queries import search_items
 
 CONFLICT = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."
@@ -101,7 +100,7 @@ class ItemAdmin(ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """Search as the list of items does (ADM-4)."""
-        return search_items(queryset, search_term[:MAX_SEARCH_LENGTH]), False
+        return queryset.search(search_term[:MAX_SEARCH_LENGTH]), False
 
     def save_model(self, request, obj, form, change):
         """Raise the version; leave the level to the movements of this moment (ADM-16, STK-9)."""

@@ -1,7 +1,8 @@
-"""What a list is narrowed to, read from the query string."""
+"""The filters of the lists, read from the query string."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 from django.http import QueryDict
 
@@ -11,122 +12,75 @@ from ..web.text import isolated
 from .choices import ItemStatus, MovementKind
 from .models import Category, Item, Supplier
 
-SORTS = ["sku", "name", "quantity_on_hand", "unit_cost"]
+T = TypeVar("T")
+COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
+SORTS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
 
 
-@dataclass
 class Filter:
-    """What was understood, and notices of what was not (STK-3, STK-4)."""
+    """The parameters of a list; invalid values are ignored with a notice (STK-3, STK-10)."""
 
-    notices: list[str] = field(default_factory=list)
+    def __init__(self, query: QueryDict):
+        self.query = query
+        self.notices: list[str] = []
+        self.conditions: dict[str, object] = {}
 
-    def ignore(self, name: str, value: str) -> None:
-        """Note that a value was not understood."""
-        self.notices.append(f"Unknown {name} “{isolated(value)}” was ignored.")
+    @property
+    def narrows(self) -> bool:
+        """Whether any condition is set."""
+        return any(self.conditions.values())
+
+    def read(self, name: str, parse: Callable[[str], T | None], *, label: str = "") -> T | None:
+        """Return the parsed value of a parameter, or None where it is missing or invalid."""
+        text = self.query.get(name)
+        value = parse(text) if text else None
+        if text and value is None:
+            self.notices.append(f"Unknown {label or name} “{isolated(text)}” was ignored.")
+        return value
 
 
-@dataclass
 class ItemFilter(Filter):
-    """What the list of items is narrowed to, and its order (STK-2, STK-3, STK-4)."""
+    """Search, filters and order of the list of items (STK-2, STK-3, STK-4)."""
 
-    q: str = ""
-    category: Category | None = None
-    supplier: Supplier | None = None
-    status: str = ""
-    sort: str = "sku"
-    barcode: str = ""
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything but the order was chosen."""
-        return bool(self.q or self.category or self.supplier or self.status)
-
-    def describe(self) -> str:
-        """Say in words what the list is narrowed to (STK-6)."""
-        parts = [
-            f"matching “{isolated(self.q)}”" if self.q else "",
-            f"in category {isolated(self.category)}" if self.category else "",
-            f"from {isolated(self.supplier)}" if self.supplier else "",
-            f"with status {ItemStatus(self.status).label}" if self.status else "",
-        ]
-        return " ".join(part for part in parts if part)
+    def __init__(self, query: QueryDict):
+        super().__init__(query)
+        self.categories, self.suppliers = list(Category.objects.all()), list(Supplier.objects.all())
+        q = query.get("q", "").strip()
+        if len(q) > MAX_SEARCH_LENGTH:
+            q = q[:MAX_SEARCH_LENGTH].strip()
+            self.notices.append(f"The search was cut to {MAX_SEARCH_LENGTH} characters.")
+        self.conditions = {
+            "q": q,
+            "category": self.read("category", {row.slug: row for row in self.categories}.get),
+            "supplier": self.read("supplier", {str(row.pk): row for row in self.suppliers}.get),
+            "status": self.read("status", {status.value: status for status in ItemStatus}.get),
+        }
+        self.sort = self.read("sort", SORTS.get) or "sku"
 
 
-def read_item_filter(
-    query: QueryDict, categories: list[Category], suppliers: list[Supplier]
-) -> ItemFilter:
-    """Read search, filters and order of the list of items (STK-2, STK-3, STK-4)."""
-    chosen = ItemFilter(q=query.get("q", "").strip())
-    if len(chosen.q) > MAX_SEARCH_LENGTH:
-        chosen.q = chosen.q[:MAX_SEARCH_LENGTH].strip()
-        chosen.notices.append(f"The search was cut to {MAX_SEARCH_LENGTH} characters.")
-    if slug := query.get("category"):
-        chosen.category = next((row for row in categories if row.slug == slug), None)
-        if not chosen.category:
-            chosen.ignore("category", slug)
-    if number := query.get("supplier"):
-        chosen.supplier = next((row for row in suppliers if str(row.pk) == number), None)
-        if not chosen.supplier:
-            chosen.ignore("supplier", number)
-    if status := query.get("status"):
-        if status in ItemStatus.values:
-            chosen.status = status
-        else:
-            chosen.ignore("status", status)
-    if sort := query.get("sort"):
-        if sort.removeprefix("-") in SORTS:
-            chosen.sort = sort
-        else:
-            chosen.ignore("sort", sort)
-    return chosen
-
-
-@dataclass
 class MovementFilter(Filter):
-    """What the ledger is narrowed to (STK-10)."""
+    """Filters of the ledger (STK-10)."""
 
-    item: Item | None = None
-    kind: str = ""
-    person: User | None = None
-    since: date | None = None
-    until: date | None = None
-
-    @property
-    def narrows(self) -> bool:
-        """Whether anything was chosen."""
-        return bool(self.item or self.kind or self.person or self.since or self.until)
-
-
-def read_movement_filter(query: QueryDict) -> MovementFilter:
-    """Read the filter of the ledger (STK-10)."""
-    chosen = MovementFilter()
-    if sku := query.get("item"):
-        chosen.item = Item.objects.filter(sku=sku.strip().upper()).first()
-        if not chosen.item:
-            chosen.ignore("item", sku)
-    if kind := query.get("kind"):
-        if kind in MovementKind.values:
-            chosen.kind = kind
-        else:
-            chosen.ignore("kind", kind)
-    if username := query.get("person"):
-        chosen.person = User.objects.filter(username_key=username_key(username)).first()
-        if not chosen.person:
-            chosen.ignore("person", username)
-    chosen.since = read_date(chosen, query.get("from"))
-    chosen.until = read_date(chosen, query.get("to"))
-    return chosen
+    def __init__(self, query: QueryDict):
+        super().__init__(query)
+        self.conditions = {
+            "item": self.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
+            "kind": self.read("kind", {kind.value: kind for kind in MovementKind}.get),
+            "person": self.read("person", find_user),
+            "since": self.read("from", read_date, label="date"),
+            "until": self.read("to", read_date, label="date"),
+        }
 
 
-def read_date(chosen: Filter, value: str | None) -> date | None:
-    """Return an ISO date of the years 1900 to 2200; anything else becomes a notice (STK-10)."""
-    if not value:
-        return None
+def find_user(username: str) -> User | None:
+    """Return the user with this username, ignoring case (ACC-2)."""
+    return User.objects.filter(username_key=username_key(username)).first()
+
+
+def read_date(text: str) -> date | None:
+    """Return an ISO date of the years 1900 to 2200 (STK-10)."""
     try:
-        day = date.fromisoformat(value)
+        day = date.fromisoformat(text)
     except ValueError:
-        day = date.min
-    if 1900 <= day.year <= 2200:
-        return day
-    chosen.ignore("date", value)
-    return None
+        return None
+    return day if 1900 <= day.year <= 2200 else None

@@ -1,21 +1,18 @@
 """Items, where they come from, and the ledger of their movements."""
 
 from django.conf import settings
-from django.core.validators import (
-    MaxValueValidator,
-    MinValueValidator,
-    RegexValidator,
-    URLValidator,
-)
+from django.core import validators
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, CheckConstraint, F, Index, Q, Value, When
 from django.db.models.functions import Concat, Length, Substr
 from django.db.models.lookups import In
+from django.urls import reverse
 from django.utils import timezone
 
 from ..web.fields import CheckedByFields, EmailField, LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
 from .gtin import validate_gtin
+from .queries import ItemQuerySet, MovementQuerySet
 from .sku import SKUField
 
 
@@ -39,12 +36,12 @@ class Supplier(models.Model):
     name = LineField(max_length=120, unique=True)
     email = EmailField(blank=True)
     phone = LineField(max_length=40, blank=True)
-    website = URLField(blank=True, validators=[URLValidator(["http", "https"])])
+    website = URLField(blank=True, validators=[validators.URLValidator(["http", "https"])])
 
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(
+            CheckConstraint(
                 name="stock_supplier_website_http",
                 condition=Q(website="")
                 | Q(website__startswith="http://")
@@ -64,7 +61,9 @@ class Item(CheckedByFields, models.Model):
         max_length=40,
         unique=True,
         validators=[
-            RegexValidator(r"^[A-Za-z0-9-]+\Z", "Enter a SKU of letters, numbers and hyphens only.")
+            validators.RegexValidator(
+                r"^[A-Za-z0-9-]+\Z", "Enter a SKU of letters, numbers and hyphens only."
+            )
         ],
     )
     name = LineField(max_length=120)
@@ -72,11 +71,12 @@ class Item(CheckedByFields, models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT)
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, blank=True)
     unit_cost = models.DecimalField(
-        max_digits=10, decimal_places=2, validators=[MinValueValidator(0)]
+        max_digits=10, decimal_places=2, validators=[validators.MinValueValidator(0)]
     )
     quantity_on_hand = models.IntegerField(default=0, editable=False)
     reorder_level = models.IntegerField(
-        default=0, validators=[MinValueValidator(0), MaxValueValidator(999_999_999)]
+        default=0,
+        validators=[validators.MinValueValidator(0), validators.MaxValueValidator(999_999_999)],
     )
     is_active = models.BooleanField("active", default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -94,35 +94,35 @@ class Item(CheckedByFields, models.Model):
         choices=ItemStatus.choices,
         db_persist=True,
     )
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["sku"]
         permissions = [("import_items", "Can import items"), ("view_reports", "Can view reports")]
         constraints = [
-            models.CheckConstraint(
+            CheckConstraint(
                 name="stock_item_sku_format",
                 condition=~Q(sku="") & ~Q(sku__regex="[^A-Z0-9-]"),
             ),
-            models.CheckConstraint(name="stock_item_unit_cost", condition=Q(unit_cost__gte=0)),
-            models.CheckConstraint(
+            CheckConstraint(name="stock_item_unit_cost", condition=Q(unit_cost__gte=0)),
+            CheckConstraint(
                 name="stock_item_quantity_on_hand", condition=Q(quantity_on_hand__gte=0)
             ),
-            models.CheckConstraint(
-                name="stock_item_reorder_level", condition=Q(reorder_level__gte=0)
-            ),
+            CheckConstraint(name="stock_item_reorder_level", condition=Q(reorder_level__gte=0)),
         ]
         indexes = [
-            models.Index(fields=["is_active", "sku"], name="stock_item_active_sku"),
-            models.Index(fields=["is_active", "name", "id"], name="stock_item_active_name"),
-            models.Index(
-                fields=["is_active", "quantity_on_hand", "id"], name="stock_item_active_on_hand"
-            ),
-            models.Index(fields=["is_active", "unit_cost", "id"], name="stock_item_active_cost"),
-            models.Index(fields=["status", "sku"], name="stock_item_status_sku"),
+            Index(fields=["is_active", "sku"], name="stock_item_active_sku"),
+            Index(fields=["is_active", "name", "id"], name="stock_item_active_name"),
+            Index(fields=["is_active", "quantity_on_hand", "id"], name="stock_item_active_on_hand"),
+            Index(fields=["is_active", "unit_cost", "id"], name="stock_item_active_cost"),
+            Index(fields=["status", "sku"], name="stock_item_status_sku"),
         ]
 
     def __str__(self):
         return f"{self.sku} {self.name}"
+
+    def get_absolute_url(self):
+        return reverse("stock:item_detail", args=[self.sku])
 
 
 class Barcode(CheckedByFields, models.Model):
@@ -141,7 +141,7 @@ class Barcode(CheckedByFields, models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(
+            CheckConstraint(
                 name="stock_barcode_code_digits",
                 condition=~Q(code__regex="[^0-9]") & Q(In(Length("code"), [8, 12, 13, 14])),
             ),
@@ -167,31 +167,28 @@ class StockMovement(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False
     )
     request_key = models.CharField(max_length=255, null=True, editable=False)
+    objects = MovementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["created_by", "request_key"], name="stock_request_key"),
-            models.CheckConstraint(
-                name="stock_movement_kind", condition=Q(kind__in=MovementKind.values)
-            ),
-            models.CheckConstraint(
+            CheckConstraint(name="stock_movement_kind", condition=Q(kind__in=MovementKind.values)),
+            CheckConstraint(
                 name="stock_movement_direction",
                 condition=Q(kind="receipt", quantity_change__gt=0)
                 | Q(kind="issue", quantity_change__lt=0)
                 | Q(kind="adjustment") & ~Q(quantity_change=0),
             ),
-            models.CheckConstraint(
+            CheckConstraint(
                 name="stock_movement_quantity_after", condition=Q(quantity_after__gte=0)
             ),
         ]
         indexes = [
-            models.Index(fields=["created_at", "id"], name="stock_movement_newest"),
-            models.Index(fields=["item", "created_at", "id"], name="stock_movement_item_newest"),
-            models.Index(fields=["kind", "created_at", "id"], name="stock_movement_kind_newest"),
-            models.Index(
-                fields=["created_by", "created_at", "id"], name="stock_movement_person_newest"
-            ),
+            Index(fields=["created_at", "id"], name="stock_movement_newest"),
+            Index(fields=["item", "created_at", "id"], name="stock_movement_item_newest"),
+            Index(fields=["kind", "created_at", "id"], name="stock_movement_kind_newest"),
+            Index(fields=["created_by", "created_at", "id"], name="stock_movement_person_newest"),
         ]
 
     def __str__(self):

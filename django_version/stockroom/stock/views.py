@@ -1,7 +1,5 @@
 """The pages of the stockroom."""
 
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,22 +11,23 @@ from ..accounts.permissions import permission_required
 from ..web.numbers import read_number
 from ..web.pagination import PAGE_SIZE, ReachPaginator
 from ..web.text import isolated
-from . import queries, services
+from . import services
 from .charts import level_chart
 from .choices import ItemStatus, MovementKind
-from .filters import MovementFilter, read_item_filter, read_movement_filter
+from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
-from .models import Category, Item, StockMovement, Supplier
+from .models import Item, StockMovement
+from .queries import daily_levels
 
 KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
-COLUMNS = [
-    ("sku", "SKU", ""),
-    ("name", "Name", ""),
-    ("", "Category", ""),
-    ("", "Supplier", ""),
-    ("quantity_on_hand", "On hand", "number"),
-    ("unit_cost", "Unit cost", "number"),
-    ("", "Status", ""),
+ITEM_COLUMNS = [
+    "sku",
+    "name",
+    "category_id",
+    "supplier_id",
+    "quantity_on_hand",
+    "unit_cost",
+    "status",
 ]
 
 
@@ -36,50 +35,17 @@ COLUMNS = [
 @permission_required("stock.view_item")
 def item_list(request: HttpRequest) -> HttpResponse:
     """List items: search, filters, sorting, pages (ACC-6, STK-1, STK-2, STK-3, STK-4, STK-5)."""
-    categories, suppliers = list(Category.objects.all()), list(Supplier.objects.all())
-    chosen = read_item_filter(request.GET, categories, suppliers)
-    page = ReachPaginator(queries.list_items(chosen)).get_page(request.GET.get("page", ""))
-    page.object_list = with_names(page.object_list, categories, suppliers)
-    context = {
-        "chosen": chosen,
-        "categories": categories,
-        "suppliers": suppliers,
-        "statuses": ItemStatus,
-        "columns": sortable_columns(chosen.sort),
-        "page": page,
-    }
+    filters = ItemFilter(request.GET)
+    items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
+    page = ReachPaginator(items.values(*ITEM_COLUMNS)).get_page(request.GET.get("page", ""))
+    category_names = {row.pk: row.name for row in filters.categories}
+    supplier_names = {row.pk: row.name for row in filters.suppliers}
+    # Joining the names instead would make SQLite sort all items.
+    for row in page.object_list:
+        row["category"] = category_names[row["category_id"]]
+        row["supplier"] = supplier_names.get(row["supplier_id"])
+    context = {"filters": filters, "statuses": ItemStatus, "page": page}
     return render(request, "stock/item_list.html", context)
-
-
-def with_names(
-    rows: Iterable[dict], categories: list[Category], suppliers: list[Supplier]
-) -> list[dict]:
-    """Add the names of category and supplier, both at hand for the filters, to rows (STK-1)."""
-    category_names = {row.pk: row.name for row in categories}
-    supplier_names = {row.pk: row.name for row in suppliers}
-    return [
-        {
-            **row,
-            "category": category_names[row["category_id"]],
-            "supplier": supplier_names.get(row["supplier_id"]),
-        }
-        for row in rows
-    ]
-
-
-def sortable_columns(sort: str) -> list[dict[str, str]]:
-    """Describe the column headers: label, the sort a click asks for, the sort in force (STK-4)."""
-    current = sort.removeprefix("-")
-    direction = "descending" if sort.startswith("-") else "ascending"
-    return [
-        {
-            "label": label,
-            "css": css,
-            "sort": f"-{key}" if key == sort else key,
-            "direction": direction if key == current else "",
-        }
-        for key, label, css in COLUMNS
-    ]
 
 
 @require_safe
@@ -96,7 +62,9 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     """Record a movement of one item once, or say why not (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item(sku)
     if request.method != "POST":
-        return lead_back(request, item)
+        # Users come here by GET after logging in anew; the form that they sent is lost.
+        messages.warning(request, "No movement was recorded. Fill in the form again.")
+        return redirect(item)
     form = MovementForm(request.POST)
     if form.is_valid():
         try:
@@ -111,15 +79,9 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
             form.add_error("quantity", refused)
         else:
             messages.success(request, describe_movement(movement))
-            return redirect("stock:item_detail", sku=item.sku)
+            return redirect(item)
         item = get_item(sku)
     return render_item(request, item, form)
-
-
-def lead_back(request: HttpRequest, item: Item) -> HttpResponse:
-    """Lead who looks where movements are recorded to the item, with a word on it (ACC-6)."""
-    messages.warning(request, "No movement was recorded. Fill in the form again.")
-    return redirect("stock:item_detail", sku=item.sku)
 
 
 def get_item(sku: str) -> Item:
@@ -129,12 +91,12 @@ def get_item(sku: str) -> Item:
 
 def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpResponse:
     """Render the page of an item with its movement form (STK-7, STK-8, STK-12)."""
-    levels = queries.daily_levels(item, days=90, today=timezone.localdate())
+    levels = daily_levels(item, days=90, today=timezone.localdate())
     context = {
         "item": item,
         "form": form,
         "barcodes": item.barcodes.all(),
-        "movements": queries.list_movements(MovementFilter(item=item))[:20],
+        "movements": item.movements.rows()[:20],
         "chart": level_chart(levels, reorder_level=item.reorder_level),
     }
     return render(request, "stock/item_detail.html", context)
@@ -153,12 +115,13 @@ def describe_movement(movement: StockMovement) -> str:
 @require_safe
 @permission_required("stock.view_stockmovement")
 def movement_list(request: HttpRequest) -> HttpResponse:
-    """Show the ledger, newest first (STK-10)."""
-    chosen = read_movement_filter(request.GET)
+    """List the ledger, newest first (STK-10)."""
+    filters = MovementFilter(request.GET)
     before = read_number(request.GET.get("before", ""))
-    rows = list(queries.list_movements(chosen, before=before)[: PAGE_SIZE + 1])
+    movements = StockMovement.objects.matching(**filters.conditions).older_than(before)
+    rows = list(movements.rows()[: PAGE_SIZE + 1])
     context = {
-        "chosen": chosen,
+        "filters": filters,
         "kinds": MovementKind,
         "movements": rows[:PAGE_SIZE],
         "older": rows[PAGE_SIZE - 1]["id"] if len(rows) > PAGE_SIZE else None,

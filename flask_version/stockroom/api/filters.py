@@ -1,12 +1,11 @@
 """Which records the parameters of a list mean (API-3, API-7)."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from ..accounts.models import User, username_key
 from ..extensions import db
-from ..stock.filters import ItemFilter, MovementFilter
 from ..stock.models import Category, Item, Supplier
 from ..stock.sku import normal_sku
 from .errors import Problem
@@ -16,29 +15,28 @@ from .schemas import NO_CHOICE
 Record = TypeVar("Record", bound=db.Model)
 
 
-def item_filter(query: ItemQuery) -> ItemFilter:
-    """Return what the list of items is narrowed to, and its order (API-3)."""
-    return ItemFilter(
-        q=query.q.strip(),
-        category=named("category", Category, slug=query.category),
-        supplier=named("supplier", Supplier, id=query.supplier),
-        status=query.status or "",
-        barcode=query.barcode or "",
-        sort=query.ordering,
-    )
+def item_conditions(query: ItemQuery) -> dict[str, Any]:
+    """Return the conditions of a list of items (API-3)."""
+    return {
+        "q": query.q.strip(),
+        "category": named("category", Category, slug=query.category),
+        "supplier": named("supplier", Supplier, id=query.supplier),
+        "status": query.status,
+        "barcode": query.barcode,
+    }
 
 
-def movement_filter(query: MovementQuery) -> MovementFilter:
-    """Return what the ledger is narrowed to (API-7)."""
+def movement_conditions(query: MovementQuery) -> dict[str, Any]:
+    """Return the conditions of the ledger (API-7)."""
     key = None if query.person is None else username_key(query.person)
     sku = query.item if query.item is None else normal_sku(query.item)
-    return MovementFilter(
-        item=named("item", Item, sku=sku),
-        kind=query.kind or "",
-        person=named("person", User, username_key=key),
-        since=query.since,
-        until=query.until,
-    )
+    return {
+        "item": named("item", Item, sku=sku),
+        "kind": query.kind,
+        "person": named("person", User, username_key=key),
+        "since": query.since,
+        "until": query.until,
+    }
 
 
 def named(parameter: str, model: type[Record], **key: str | int | None) -> Record | None:

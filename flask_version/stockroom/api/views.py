@@ -10,15 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..extensions import db
-from ..stock.filters import MovementFilter
 from ..stock.models import Category, Item, StockMovement, Supplier
-from ..stock.queries import MOST_ROWS, filter_items, filter_movements, items_to_order
+from ..stock.queries import MOST_ROWS, items_to_order, matching_items, matching_movements
 from ..stock.sku import normal_sku
 from . import schemas
 from .authentication import endpoint
 from .conditions import item_response
 from .editing import create_item, delete_item, update_item
-from .filters import item_filter, movement_filter
+from .filters import item_conditions, movement_conditions
 from .movements import create_movement
 from .pagination import fetch_page
 from .parameters import ItemQuery, ListQuery, MovementQuery, NoQuery, read_query
@@ -37,7 +36,7 @@ def item_list() -> Response:
     if request.method == "POST":
         return create_item()
     query = read_query(ItemQuery)
-    rows = filter_items(select(Item), item_filter(query))
+    rows = matching_items(select(Item), **item_conditions(query))
     rows = rows.options(selectinload(Item.category), selectinload(Item.barcodes))
     key, is_descending = query.ordering.removeprefix("-"), query.ordering.startswith("-")
     shown, following = fetch_page(rows, query, key=getattr(Item, key), is_descending=is_descending)
@@ -69,7 +68,7 @@ def item_movements(sku: str) -> Response:
         return create_movement(sku)
     query = read_query(ListQuery)
     item = db.session.scalar(select(Item).filter_by(sku=normal_sku(sku))) or abort(404)
-    return movements_response(query, MovementFilter(item=item))
+    return movements_response(query, item=item)
 
 
 @bp.get("/movements")
@@ -77,12 +76,12 @@ def item_movements(sku: str) -> Response:
 def movement_list() -> Response:
     """List movements, newest first (API-7)."""
     query = read_query(MovementQuery)
-    return movements_response(query, movement_filter(query))
+    return movements_response(query, **movement_conditions(query))
 
 
-def movements_response(query: ListQuery, chosen: MovementFilter) -> Response:
+def movements_response(query: ListQuery, **conditions: Any) -> Response:
     """Answer with a part of the ledger (API-7)."""
-    rows = filter_movements(select(StockMovement), chosen)
+    rows = matching_movements(select(StockMovement), **conditions)
     rows = rows.options(selectinload(StockMovement.item), selectinload(StockMovement.created_by))
     key = StockMovement.created_at
     shown, following = fetch_page(rows, query, key=key, is_descending=True)

@@ -6,10 +6,9 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from ..accounts.permissions import permission_required
-from ..extensions import db
-from ..stock.filters import read_item_filter
-from ..stock.models import Category, Supplier
-from ..stock.queries import list_items
+from ..stock.filters import ItemFilter
+from ..stock.models import Item
+from ..stock.queries import matching_items, sorted_items
 from ..web.logs import log_event
 from ..web.spreadsheet import csv_response
 from . import imports
@@ -27,10 +26,9 @@ GONE = "There is no import to confirm: it was confirmed already, or an hour has 
 @permission_required("stock.view_item")
 def item_export() -> ResponseReturnValue:
     """Answer with the list of items as a file, all of it (CSV-1, CSV-2)."""
-    categories = db.session.scalars(select(Category).order_by(Category.name)).all()
-    suppliers = db.session.scalars(select(Supplier).order_by(Supplier.name)).all()
-    chosen = read_item_filter(request.args, categories, suppliers)
-    found = walk_items(list_items(chosen), chosen.sort)
+    filters = ItemFilter(request.args)
+    items = sorted_items(matching_items(select(Item), **filters.conditions), filters.sort)
+    found = walk_items(items, filters.sort)
     return csv_response("items.csv", COLUMNS, lines_of(found), streamed=True)
 
 

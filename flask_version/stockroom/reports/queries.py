@@ -20,8 +20,10 @@ from sqlalchemy import (
 from ..extensions import db
 from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Category, Item, StockMovement
-from ..stock.queries import SHORTFALL, start_of
+from ..stock.queries import SHORTFALL, low_items, matching_movements, start_of
+from .figures import shares
 
+# SQLite computes decimals as floats and its integers have 64 bits: sum whole cents in two parts.
 PART = 100_000
 CENTS = cast(func.round(Item.unit_cost * 100), BigInteger)
 LOW = CENTS % PART
@@ -30,7 +32,7 @@ CHANGE = StockMovement.quantity_change
 
 
 def whole(total: ColumnElement) -> Cast[int]:
-    """Return a sum as a whole number; sums are decimals on some databases (REP-3, REP-4)."""
+    """Cast a sum to an integer; on some databases sums are decimals (REP-3, REP-4)."""
     return cast(total, BigInteger)
 
 
@@ -39,7 +41,7 @@ ISSUED = whole(func.sum(case((StockMovement.kind == MovementKind.ISSUE, -CHANGE)
 
 
 def count_items() -> Row:
-    """Count the active items, the low ones and those that are out (REP-1)."""
+    """Count the active, the low and the empty items (REP-1)."""
     counts = select(
         func.count(case((Item.is_active, 1))).label("active"),
         func.count(case((Item.status == ItemStatus.LOW, 1))).label("low"),
@@ -51,9 +53,7 @@ def count_items() -> Row:
 def value_by_category() -> list[dict[str, object]]:
     """Return category, items, units and value, the greatest value first (REP-1, REP-3).
 
-    In SQL: all items, one group for each category; COUNT and SUM tell about each group. Money is
-    summed as whole cents, for SQLite computes amounts as floats, and in two parts, either of which
-    fits into its whole numbers.
+    In SQL: all items, one group for each category; COUNT and SUM describe each group.
     """
     rows = select(
         Category.name.label("category"),
@@ -63,55 +63,55 @@ def value_by_category() -> list[dict[str, object]]:
         whole(func.sum(Item.quantity_on_hand * LOW)).label("low"),
     ).join(Item.category)
     rows = rows.group_by(Category.name).order_by(Category.name)
-    found = [
-        {**row, "value": amount(row["high"], row["low"])}
+    by_name = [
+        {**row, "value": Decimal(row["high"] * PART + row["low"]).scaleb(-2)}
         for row in db.session.execute(rows).mappings()
     ]
-    return sorted(found, key=itemgetter("value"), reverse=True)
+    return sorted(by_name, key=itemgetter("value"), reverse=True)
 
 
-def amount(high: int, low: int) -> Decimal:
-    """Return an amount of so many parts and cents, exact (REP-3)."""
-    return Decimal(high * PART + low).scaleb(-2)
+def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
+    """Return the value by category with shares, and the sum of each column (REP-3)."""
+    rows = value_by_category()
+    percents = shares([row["value"] for row in rows])
+    rows = [{**row, "share": percent} for row, percent in zip(rows, percents, strict=True)]
+    total = {name: sum(row[name] for row in rows) for name in ("items", "units", "value")}
+    return rows, {**total, "share": sum(percents, Decimal("0.0"))}
 
 
 def urgent_items(limit: int) -> Sequence[Row]:
-    """Return the low and empty items that are furthest below their reorder level (REP-1)."""
+    """Return the low and empty items furthest below their reorder level (REP-1)."""
     columns = (Item.sku, Item.name, Item.quantity_on_hand, Item.reorder_level, Item.status)
-    rows = select(*columns).where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
-    return db.session.execute(rows.order_by(SHORTFALL.desc(), Item.sku).limit(limit)).all()
+    rows = low_items(select(*columns)).order_by(SHORTFALL.desc(), Item.sku)
+    return db.session.execute(rows.limit(limit)).all()
 
 
-def moved_since(rows: Select, first: date, today: date) -> Select:
-    """Keep the receipts and issues from the start of one day to the end of another (REP-4)."""
-    return rows.where(
-        StockMovement.kind.in_([MovementKind.RECEIPT, MovementKind.ISSUE]),
-        StockMovement.created_at >= start_of(first),
-        StockMovement.created_at < start_of(today + timedelta(days=1)),
-    )
+def moved_between(rows: Select, first: date, last: date) -> Select:
+    """Keep the receipts and issues of these days (REP-4)."""
+    rows = matching_movements(rows, since=first, until=last)
+    return rows.where(StockMovement.kind.in_([MovementKind.RECEIPT, MovementKind.ISSUE]))
 
 
 def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
-    """Return day, received and issued of the last days in the person's time zone (REP-4).
+    """Return day, received and issued of the last days in the current time zone (REP-4).
 
-    In SQL: a CASE finds the latest day that had begun, and each day is a group. The moments at
-    which days begin come from Python, for not every database knows time zones. Days on which
-    nothing moved are no groups; they are filled in here.
+    In SQL: a CASE finds the latest day that had begun, and each day is a group. Python computes
+    when days begin, as not every database knows time zones, and adds the days without movements.
     """
     by_age = [today - timedelta(days=age) for age in range(days)]
     begun = [(StockMovement.created_at >= start_of(day), age) for age, day in enumerate(by_age)]
     rows = select(case(*begun).label("age"), RECEIVED.label("received"), ISSUED.label("issued"))
-    rows = moved_since(rows, by_age[-1], today).group_by("age")
-    found = {row.age: row._mapping for row in db.session.execute(rows)}
+    rows = moved_between(rows, by_age[-1], today).group_by("age")
+    moved = {row.age: row._mapping for row in db.session.execute(rows)}
     none = {"received": 0, "issued": 0}
-    return [{**found.get(age, none), "day": by_age[age]} for age in reversed(range(days))]
+    return [{**moved.get(age, none), "day": by_age[age]} for age in reversed(range(days))]
 
 
 def top_movers(limit: int, *, days: int, today: date) -> Sequence[Row]:
     """Return the items of which most was received and issued, with a running total (REP-4).
 
-    In SQL: the movements in groups by item; then a window over these groups, in the order of the
-    list, adds up what moved from the first group to the one at hand.
+    In SQL: the movements in groups by item; then a window over the groups, in the order of the
+    list, sums what moved from the first group to the current one.
     """
     moved = func.sum(func.abs(CHANGE))
     order = (moved.desc(), Item.sku)
@@ -123,6 +123,6 @@ def top_movers(limit: int, *, days: int, today: date) -> Sequence[Row]:
         whole(moved).label("moved"),
         whole(func.sum(moved).over(order_by=order)).label("running"),
     ).join(StockMovement.item)
-    rows = moved_since(rows, today - timedelta(days=days - 1), today)
+    rows = moved_between(rows, today - timedelta(days=days - 1), today)
     rows = rows.group_by(Item.sku, Item.name).order_by(*order).limit(limit)
     return db.session.execute(rows).all()

@@ -1,88 +1,21 @@
-"""The reads of the stockroom that are more than a look-up."""
+"""Queries of items and movements, and the levels of an item by day."""
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
+from sqlalchemy import Select, and_, not_, or_, select
 
 from ..accounts.models import User
 from ..extensions import db
 from ..web.search import has_text, search_words
 from ..web.time_zones import current_zone
 from .choices import ItemStatus
-from .filters import ItemFilter, MovementFilter
 from .gtin import scanned_gtin
-from .models import Barcode, Item, StockMovement, Supplier
+from .models import Barcode, Category, Item, StockMovement, Supplier
+from .sku import normal_sku
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
-# What has no pages shows so many rows at once.
+# Reports and the API list at most so many rows without pages.
 MOST_ROWS = 1_000
-
-
-def search_items(rows: Select, q: str) -> Select:
-    """Keep the items of which SKU, name or a barcode contains each word (STK-2)."""
-    for word in search_words(q):
-        is_code = or_(
-            Barcode.code.contains(word, autoescape=True), Barcode.gtin == scanned_gtin(word)
-        )
-        codes = select(Barcode.id).where(Barcode.item_id == Item.id, is_code)
-        rows = rows.where(or_(has_text(Item.sku, word), has_text(Item.name, word), codes.exists()))
-    return rows
-
-
-def filter_items(rows: Select, chosen: ItemFilter) -> Select:
-    """Keep the items that a filter leaves; inactive ones by status or code (STK-3, API-3)."""
-    rows = search_items(rows, chosen.q)
-    if chosen.status:
-        rows = rows.where(Item.status == chosen.status)
-    elif not chosen.barcode:
-        rows = rows.where(Item.is_active)
-    if chosen.category:
-        rows = rows.where(Item.category == chosen.category)
-    if chosen.supplier:
-        rows = rows.where(Item.supplier == chosen.supplier)
-    if chosen.barcode:
-        rows = rows.where(Item.barcodes.any(Barcode.gtin == scanned_gtin(chosen.barcode)))
-    return rows
-
-
-def list_items(chosen: ItemFilter) -> Select:
-    """Return the rows of the list of items, filtered and sorted (STK-1, STK-2, STK-3, STK-4)."""
-    rows = select(
-        Item.sku,
-        Item.name,
-        Item.category_id,
-        Item.supplier_id,
-        Item.quantity_on_hand,
-        Item.unit_cost,
-        Item.status,
-    )
-    rows = filter_items(rows, chosen)
-    sort = getattr(Item, chosen.sort.removeprefix("-"))
-    order = [sort, Item.id]
-    return rows.order_by(*([key.desc() for key in order] if chosen.sort[0] == "-" else order))
-
-
-def items_to_order() -> Select:
-    """Return the low and empty items with what to order, supplier by supplier (REP-2).
-
-    In SQL: a LEFT JOIN keeps the items without a supplier, which come last; the shortfall and the
-    order are computed from columns, and the shortfall sorts.
-    """
-    rows = select(
-        Supplier.name.label("supplier"),
-        Item.sku,
-        Item.name,
-        Item.quantity_on_hand,
-        Item.reorder_level,
-        SHORTFALL.label("shortfall"),
-        (SHORTFALL + Item.reorder_level).label("suggested"),
-        Item.status,
-    )
-    rows = rows.select_from(Item).outerjoin(Item.supplier)
-    rows = rows.where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
-    return rows.order_by(Supplier.name.is_(None), Supplier.name, SHORTFALL.desc(), Item.sku)
-
-
 MOVEMENT_COLUMNS = [
     StockMovement.id,
     StockMovement.created_at,
@@ -96,50 +29,124 @@ MOVEMENT_COLUMNS = [
 ]
 
 
-def filter_movements(rows: Select, chosen: MovementFilter) -> Select:
-    """Keep the lines of the ledger that a filter leaves (STK-10, API-7)."""
-    if chosen.item:
-        rows = rows.where(StockMovement.item == chosen.item)
-    if chosen.kind:
-        rows = rows.where(StockMovement.kind == chosen.kind)
-    if chosen.person:
-        rows = rows.where(StockMovement.created_by == chosen.person)
-    if chosen.since:
-        rows = rows.where(StockMovement.created_at >= start_of(chosen.since))
-    if chosen.until:
-        rows = rows.where(StockMovement.created_at < start_of(chosen.until + timedelta(days=1)))
-    return rows
+def find_item(sku: str) -> Item | None:
+    """Return the item with this SKU, trimmed and in upper case (STK-7)."""
+    return db.session.scalar(select(Item).filter_by(sku=normal_sku(sku)))
 
 
-def list_movements(chosen: MovementFilter, *, before: int | None = None) -> Select:
-    """Return the rows of the ledger, newest first, from the one after `before` on (STK-10)."""
-    rows = select(*MOVEMENT_COLUMNS).join(StockMovement.item).join(StockMovement.created_by)
-    rows = filter_movements(rows, chosen)
-    if before and (last := db.session.get(StockMovement, before)):
-        rows = rows.where(comes_after(last))
-    return rows.order_by(StockMovement.created_at.desc(), StockMovement.id.desc())
+def search_items(items: Select, q: str) -> Select:
+    """Keep items where every word occurs in the SKU, the name or a barcode (STK-2)."""
+    for word in search_words(q):
+        is_code = or_(
+            Barcode.code.contains(word, autoescape=True), Barcode.gtin == scanned_gtin(word)
+        )
+        has_code = select(Barcode.id).where(Barcode.item_id == Item.id, is_code).exists()
+        items = items.where(or_(has_text(Item.sku, word), has_text(Item.name, word), has_code))
+    return items
 
 
-def comes_after(last: StockMovement) -> ColumnElement[bool]:
-    """Keep what is older than a line of the ledger, by an index whatever the depth (STK-10)."""
-    same_moment = and_(StockMovement.created_at == last.created_at, StockMovement.id >= last.id)
-    return and_(StockMovement.created_at <= last.created_at, not_(same_moment))
+def matching_items(
+    items: Select,
+    *,
+    q: str = "",
+    category: Category | None = None,
+    supplier: Supplier | None = None,
+    status: str | None = None,
+    barcode: str | None = None,
+) -> Select:
+    """Apply the filters of a list; only status and barcode show inactive items (STK-3, API-3)."""
+    items = search_items(items, q)
+    if status:
+        items = items.where(Item.status == status)
+    elif not barcode:
+        items = items.where(Item.is_active)
+    if category:
+        items = items.where(Item.category == category)
+    if supplier:
+        items = items.where(Item.supplier == supplier)
+    if barcode:
+        items = items.where(Item.barcodes.any(Barcode.gtin == scanned_gtin(barcode)))
+    return items
+
+
+def sorted_items(items: Select, sort: str) -> Select:
+    """Sort by a column, and by primary key in the same direction, as the indexes do (STK-4)."""
+    order = [getattr(Item, sort.removeprefix("-")), Item.id]
+    return items.order_by(*([key.desc() for key in order] if sort.startswith("-") else order))
+
+
+def items_to_order() -> Select:
+    """Return rows of low and empty items with what to order, by supplier (REP-2).
+
+    In SQL: a LEFT JOIN keeps the items without a supplier, which come last.
+    """
+    items = select(
+        Supplier.name.label("supplier"),
+        Item.sku,
+        Item.name,
+        Item.quantity_on_hand,
+        Item.reorder_level,
+        SHORTFALL.label("shortfall"),
+        (SHORTFALL + Item.reorder_level).label("suggested"),
+        Item.status,
+    )
+    items = low_items(items.select_from(Item).outerjoin(Item.supplier))
+    return items.order_by(Supplier.name.is_(None), Supplier.name, SHORTFALL.desc(), Item.sku)
+
+
+def low_items(items: Select) -> Select:
+    """Keep items that are low or out (REP-1, REP-2)."""
+    return items.where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
+
+
+def matching_movements(
+    movements: Select,
+    *,
+    item: Item | None = None,
+    kind: str | None = None,
+    person: User | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Select:
+    """Apply the filters of the ledger; dates are days in the current time zone (STK-10, API-7)."""
+    if item:
+        movements = movements.where(StockMovement.item == item)
+    if kind:
+        movements = movements.where(StockMovement.kind == kind)
+    if person:
+        movements = movements.where(StockMovement.created_by == person)
+    if since:
+        movements = movements.where(StockMovement.created_at >= start_of(since))
+    if until:
+        next_day = start_of(until + timedelta(days=1))
+        movements = movements.where(StockMovement.created_at < next_day)
+    return movements
+
+
+def movement_rows(*, older_than: int | None = None, **conditions: object) -> Select:
+    """Return rows of the ledger, newest first, from the one after `older_than` on (STK-10)."""
+    movements = select(*MOVEMENT_COLUMNS).join(StockMovement.item).join(StockMovement.created_by)
+    movements = matching_movements(movements, **conditions)
+    if older_than and (last := db.session.get(StockMovement, older_than)):
+        same_time = and_(StockMovement.created_at == last.created_at, StockMovement.id >= last.id)
+        movements = movements.where(StockMovement.created_at <= last.created_at, not_(same_time))
+    return movements.order_by(StockMovement.created_at.desc(), StockMovement.id.desc())
 
 
 def start_of(day: date) -> datetime:
-    """Return the moment at which a day begins in the person's time zone (ACC-16)."""
+    """Return when a day begins in the current time zone (ACC-16)."""
     return datetime.combine(day, time.min, current_zone())
 
 
 def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]]:
-    """Return (day, level at its end) for the last days in the person's time zone (STK-7)."""
+    """Return (day, level at its end) of the last days in the current time zone (STK-7)."""
     first = today - timedelta(days=days - 1)
     changes = dict.fromkeys((first + timedelta(days=n) for n in range(days)), 0)
     recent = select(StockMovement.created_at, StockMovement.quantity_change).where(
         StockMovement.item == item, StockMovement.created_at >= start_of(first)
     )
-    for moment, change in db.session.execute(recent):
-        changes[min(moment.astimezone(current_zone()).date(), today)] += change
+    for created_at, change in db.session.execute(recent):
+        changes[min(created_at.astimezone(current_zone()).date(), today)] += change
     level = item.quantity_on_hand
     levels = []
     for day in reversed(changes):

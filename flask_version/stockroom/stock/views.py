@@ -1,12 +1,11 @@
 """The pages of the stockroom."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
@@ -16,25 +15,27 @@ from ..web.numbers import read_number
 from ..web.pagination import PAGE_SIZE, get_page
 from ..web.text import isolated
 from ..web.time_zones import current_zone
-from . import queries, services
+from . import services
 from .charts import level_chart
 from .choices import ItemStatus, MovementKind
-from .filters import MovementFilter, read_item_filter, read_movement_filter
+from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
-from .models import Barcode, Category, Item, StockMovement, Supplier
+from .models import Barcode, Item, StockMovement
+from .queries import daily_levels, matching_items, movement_rows, sorted_items
 from .sku import normal_sku
 
 bp = Blueprint("stock", __name__)
 
 KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
-COLUMNS = [
-    ("sku", "SKU", ""),
-    ("name", "Name", ""),
-    ("", "Category", ""),
-    ("", "Supplier", ""),
-    ("quantity_on_hand", "On hand", "number"),
-    ("unit_cost", "Unit cost", "number"),
-    ("", "Status", ""),
+# Joining the names of categories instead would make SQLite sort all items.
+ITEM_COLUMNS = [
+    Item.sku,
+    Item.name,
+    Item.category_id,
+    Item.supplier_id,
+    Item.quantity_on_hand,
+    Item.unit_cost,
+    Item.status,
 ]
 
 
@@ -42,51 +43,17 @@ COLUMNS = [
 @permission_required("stock.view_item")
 def item_list() -> ResponseReturnValue:
     """List items: search, filters, sorting, pages (ACC-6, STK-1, STK-2, STK-3, STK-4, STK-5)."""
-    categories = db.session.scalars(select(Category).order_by(Category.name)).all()
-    suppliers = db.session.scalars(select(Supplier).order_by(Supplier.name)).all()
-    chosen = read_item_filter(request.args, categories, suppliers)
-    page = get_page(queries.list_items(chosen), request.args.get("page", ""))
+    filters = ItemFilter(request.args)
+    items = matching_items(select(*ITEM_COLUMNS), **filters.conditions)
+    page = get_page(sorted_items(items, filters.sort), request.args.get("page", ""))
     return render_template(
         "stock/item_list.html",
-        chosen=chosen,
-        categories=categories,
-        suppliers=suppliers,
+        filters=filters,
+        category_names={row.id: row.name for row in filters.categories},
+        supplier_names={row.id: row.name for row in filters.suppliers},
         statuses=ItemStatus,
-        columns=sortable_columns(chosen.sort),
         page=page,
-        rows=with_names(page.rows, categories, suppliers),
     )
-
-
-def with_names(
-    rows: Iterable[Row], categories: Iterable[Category], suppliers: Iterable[Supplier]
-) -> list[dict]:
-    """Add the names of category and supplier, both at hand for the filters, to rows (STK-1)."""
-    category_names = {row.id: row.name for row in categories}
-    supplier_names = {row.id: row.name for row in suppliers}
-    return [
-        {
-            **row._mapping,
-            "category": category_names[row.category_id],
-            "supplier": supplier_names.get(row.supplier_id),
-        }
-        for row in rows
-    ]
-
-
-def sortable_columns(sort: str) -> list[dict[str, str]]:
-    """Describe the column headers: label, the sort a click asks for, the sort in force (STK-4)."""
-    current = sort.removeprefix("-")
-    direction = "descending" if sort.startswith("-") else "ascending"
-    return [
-        {
-            "label": label,
-            "css": css,
-            "sort": f"-{key}" if key == sort else key,
-            "direction": direction if key == current else "",
-        }
-        for key, label, css in COLUMNS
-    ]
 
 
 @bp.get("/items/<sku>/")
@@ -103,7 +70,9 @@ def record_movement(sku: str) -> ResponseReturnValue:
     """Record a movement of one item once, or say why not (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item(sku)
     if request.method != "POST":
-        return lead_back(item)
+        # Users come here by GET after logging in anew; the form that they sent is lost.
+        flash("No movement was recorded. Fill in the form again.", "warning")
+        return redirect(url_for("stock.item_detail", sku=item.sku))
     form = MovementForm()
     if form.validate_on_submit():
         try:
@@ -122,12 +91,6 @@ def record_movement(sku: str) -> ResponseReturnValue:
     return render_item(item, form)
 
 
-def lead_back(item: Item) -> ResponseReturnValue:
-    """Lead who looks where movements are recorded to the item, with a word on it (ACC-6)."""
-    flash("No movement was recorded. Fill in the form again.", "warning")
-    return redirect(url_for("stock.item_detail", sku=item.sku))
-
-
 def get_item(sku: str) -> Item:
     """Return the item with its category and supplier, or answer 404 (STK-7)."""
     with_names = (joinedload(Item.category), joinedload(Item.supplier))
@@ -137,9 +100,9 @@ def get_item(sku: str) -> Item:
 
 def render_item(item: Item, form: MovementForm) -> str:
     """Render the page of an item with its movement form (STK-7, STK-8, STK-12)."""
-    levels = queries.daily_levels(item, days=90, today=datetime.now(current_zone()).date())
+    levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
     codes = select(Barcode.code).where(Barcode.item_id == item.id).order_by(Barcode.code)
-    newest = queries.list_movements(MovementFilter(item=item)).limit(20)
+    newest = movement_rows(item=item).limit(20)
     return render_template(
         "stock/item_detail.html",
         item=item,
@@ -163,14 +126,14 @@ def describe_movement(movement: StockMovement) -> str:
 @bp.get("/movements/")
 @permission_required("stock.view_stockmovement")
 def movement_list() -> ResponseReturnValue:
-    """Show the ledger, newest first (STK-10)."""
-    chosen = read_movement_filter(request.args)
+    """List the ledger, newest first (STK-10)."""
+    filters = MovementFilter(request.args)
     before = read_number(request.args.get("before", ""))
-    wanted = queries.list_movements(chosen, before=before).limit(PAGE_SIZE + 1)
-    rows = db.session.execute(wanted).all()
+    movements = movement_rows(older_than=before, **filters.conditions)
+    rows = db.session.execute(movements.limit(PAGE_SIZE + 1)).all()
     return render_template(
         "stock/movement_list.html",
-        chosen=chosen,
+        filters=filters,
         kinds=MovementKind,
         movements=rows[:PAGE_SIZE],
         older=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None,

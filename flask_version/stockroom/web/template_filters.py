@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Flask, request
 from flask_login import current_user
 
+from .text import isolated
 from .time_zones import current_zone
 
 
@@ -58,7 +59,7 @@ def querystring(**changes: object) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates their filters and functions (STK-1)."""
-    for function in (local, iso, minute, money, signed, grouped):
+    for function in (local, iso, minute, money, signed, grouped, isolated):
         app.add_template_filter(function)
     for function in (may, querystring):
         app.add_template_global(function)

@@ -6,7 +6,10 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
+from ..text import isolated
+
 register = template.Library()
+register.filter(isolated)
 
 
 @register.filter
