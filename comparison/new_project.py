@@ -66,10 +66,13 @@ def create(twin: Declaration, folder: Path, name: str) -> None:
     shutil.copytree(
         twin.folder, folder, ignore=shutil.ignore_patterns(*LEFT_BEHIND), dirs_exist_ok=True
     )
+    (folder / "tests").rename(folder / "own")
     for original in needed_files():
         copy = folder / original.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(original, copy)
+    # The twin's own tests, beside those of the spec.
+    (folder / "own").rename(folder / "tests" / "unit")
     shutil.copyfile(ROOT / ".gitignore", folder / ".gitignore")
     new_packages.write(folder, twin)
     with (folder / "README.md").open("a", encoding="utf-8") as readme:

@@ -38,7 +38,7 @@ def kind_of(path: Path) -> str:
     """Return the kind of a file by its place in a twin; "" for data, styles and the like."""
     if "templates" in path.parts and path.suffix in (".html", ".txt"):
         return "templates"
-    if path.suffix != ".py":
+    if path.suffix != ".py" or "tests" in path.parts:
         return ""
     if "migrations" in path.parts:
         return "migrations"

@@ -1,6 +1,8 @@
 """The stockroom, built with Flask (OPS-1)."""
 
 import logging.config
+from collections.abc import Mapping
+from typing import Any
 
 # First, so that a bad setting stops the start before anything else is loaded.
 from . import settings  # isort: split
@@ -20,11 +22,12 @@ from .web import health, proxies, security, staticfiles, template_filters
 from .web.request_id import RequestIdMiddleware
 
 
-def create_app() -> Flask:
-    """Return the application, configured by the environment (OPS-1, OPS-5)."""
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Return the application, configured by the environment and then by `config` (OPS-5)."""
     logging.config.dictConfig(settings.LOGGING)
     app = Flask(__name__, static_folder=None)
     app.config.from_object(settings)
+    app.config.from_mapping(config)
     app.url_map.merge_slashes = False
     app.url_map.converters["int"] = security.NumberConverter
     security.init_app(app)

@@ -26,8 +26,9 @@ def files(folder: Path) -> list[Path]:
 
 
 def python_files(folder: Path) -> list[Path]:
-    """Return the Python files in a folder."""
-    return [path for path in files(folder) if path.suffix == ".py"]
+    """Return the Python files in a folder, but for a twin's own tests."""
+    code = [path for path in files(folder) if path.suffix == ".py"]
+    return [path for path in code if path.relative_to(folder).parts[0] != "tests"]
 
 
 def templates(folder: Path) -> list[Path]:
