@@ -18,7 +18,7 @@ def write(folder: Path, twin: Declaration) -> None:
     """Write pyproject.toml and requirements.txt for a project whose other files are there."""
     own = (twin.folder / "pyproject.toml").read_text("utf-8")
     # The suite's own settings of pytest take the place of the twin's.
-    own = re.sub(r"\[tool\.pytest\.ini_options\]\n(?:[^\n\[]+\n)*\n", "", own)
+    own = re.sub(r"\[tool\.pytest\.ini_options\]\n(?:.+\n)*\n", "", own)
     root = (ROOT / "pyproject.toml").read_text("utf-8")
     needed = distributions(folder) | PLUGINS
     tests = [one for one in tomllib.loads(root)["project"]["dependencies"] if name(one) in needed]
