@@ -1,11 +1,10 @@
-"""The writes of the stockroom; nothing else changes a quantity (STK-8, STK-9)."""
+"""The one write of the stock: nothing else changes a quantity (STK-8, STK-9, STK-12, STK-13)."""
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.db.models import F
 
 from ..accounts.models import User
-from ..web.transactions import unit_of_work
+from ..web.transactions import checked_again, unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
 
@@ -13,28 +12,28 @@ MAX_ON_HAND = 999_999_999
 
 
 class KeyReused(Exception):
-    """This user has recorded another movement under the key (STK-13)."""
+    """The user has recorded another movement under this key."""
 
 
+@checked_again
 @unit_of_work
 def record_movement(
     *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str
 ) -> tuple[StockMovement, bool]:
-    """Change the level and write the ledger line, both or neither (STK-8, STK-9, STK-12, STK-13).
+    """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is in units: moved for a receipt or an issue, counted for an adjustment. Returns the
-    movement and whether it is new: what comes again under its key finds it recorded. Raises
-    KeyReused where the key has another movement, ValidationError where the level, the limit or an
-    inactive item forbids it, and Item.DoesNotExist where it was deleted.
+    `quantity` is what moved for a receipt or an issue, what was counted for an adjustment. Return
+    the movement and whether it is new: a repeated request finds the movement by its key. Raise
+    KeyReused, Item.DoesNotExist, and ValidationError where level, limit or item forbid it.
     """
-    # Locked first: copies of a request queue here, and a count is of the level that it replaces.
-    levels = Item.objects.select_for_update().values_list("quantity_on_hand", flat=True)
-    on_hand = levels.get(pk=item_id)
-    if found := find_repeated(user, key, (item_id, kind, quantity, reason)):
-        return found, False
-    change = {"receipt": quantity, "issue": -quantity, "adjustment": quantity - on_hand}[kind]
-    item = change_level(item_id, change)
-    movement = StockMovement(
+    # Lock first: copies of a request wait here, and a count replaces the level that it compared.
+    item = Item.objects.select_for_update().get(pk=item_id)
+    if recorded := find_recorded(user, key, (item_id, kind, quantity, reason)):
+        return recorded, False
+    counted = quantity - item.quantity_on_hand
+    change = {"receipt": quantity, "issue": -quantity, "adjustment": counted}[kind]
+    change_level(item, change)
+    movement = StockMovement.objects.create(
         item=item,
         kind=kind,
         quantity_change=change,
@@ -43,49 +42,34 @@ def record_movement(
         created_by=user,
         request_key=key,
     )
-    return insert(movement), True
+    return movement, True
 
 
-def find_repeated(user: User, key: str, sent: tuple) -> StockMovement | None:
-    """Return the movement under a key, if any; raise KeyReused if another is sent (STK-13)."""
-    found = StockMovement.objects.filter(created_by=user, request_key=key).first()
-    if found and (found.item_id, found.kind, asked(found), found.reason) != sent:
+def find_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> StockMovement | None:
+    """Return the movement under this key, if any; raise KeyReused if another was requested."""
+    movement = StockMovement.objects.filter(created_by=user, request_key=key).first()
+    if movement is None:
+        return None
+    is_count = movement.kind == MovementKind.ADJUSTMENT
+    quantity = movement.quantity_after if is_count else abs(movement.quantity_change)
+    if (movement.item_id, movement.kind, quantity, movement.reason) != request:
         raise KeyReused
-    return found
-
-
-def insert(movement: StockMovement) -> StockMovement:
-    """Write the ledger line, unless its key came with another item in this moment (STK-13)."""
-    try:
-        movement.save(force_insert=True)
-    except IntegrityError as error:
-        if "request_key" in str(error):
-            raise KeyReused from error
-        raise
     return movement
 
 
-def asked(movement: StockMovement) -> int:
-    """Return the quantity that was asked for: units moved, or counted (STK-13)."""
-    if movement.kind == MovementKind.ADJUSTMENT:
-        return movement.quantity_after
-    return abs(movement.quantity_change)
-
-
-def change_level(item_id: int, change: int) -> Item:
-    """Change the level by one guarded UPDATE and return the item as it is then (STK-9, STK-12)."""
-    room = Item.objects.filter(
-        pk=item_id, is_active=True, quantity_on_hand__range=(-change, MAX_ON_HAND - change)
+def change_level(item: Item, change: int) -> None:
+    """Change the quantity on hand by one guarded UPDATE, and reload the item."""
+    guarded = Item.objects.filter(
+        pk=item.pk, is_active=True, quantity_on_hand__range=(-change, MAX_ON_HAND - change)
     )
-    changed = change and room.update(quantity_on_hand=F("quantity_on_hand") + change)
-    item = Item.objects.get(pk=item_id)
+    changed = change and guarded.update(quantity_on_hand=F("quantity_on_hand") + change)
+    item.refresh_from_db()
     if not changed:
-        raise ValidationError(refusal(item, change))
-    return item
+        raise ValidationError(describe_conflict(item, change))
 
 
-def refusal(item: Item, change: int) -> str:
-    """Say why the level of an item could not change (STK-9, STK-12)."""
+def describe_conflict(item: Item, change: int) -> str:
+    """Return why the quantity on hand could not change."""
     if not item.is_active:
         return "This item is inactive."
     if change == 0:

@@ -1,11 +1,10 @@
-"""The writes of the stockroom; nothing else changes a quantity (STK-8, STK-9)."""
+"""The one write of the stock: nothing else changes a quantity (STK-8, STK-9, STK-12, STK-13)."""
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from ..accounts.models import User
 from ..extensions import db
-from ..web.transactions import unit_of_work
+from ..web.transactions import checked_again, unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
 
@@ -13,31 +12,31 @@ MAX_ON_HAND = 999_999_999
 
 
 class KeyReused(Exception):
-    """This user has recorded another movement under the key (STK-13)."""
+    """The user has recorded another movement under this key."""
 
 
 class MovementRefused(Exception):
-    """The level, the limit or an inactive item forbids a movement (STK-9, STK-12)."""
+    """The level, the limit or an inactive item forbids a movement."""
 
 
+@checked_again
 @unit_of_work
 def record_movement(
     *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str
 ) -> tuple[StockMovement, bool]:
-    """Change the level and write the ledger line, both or neither (STK-8, STK-9, STK-12, STK-13).
+    """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is in units: moved for a receipt or an issue, counted for an adjustment. Returns the
-    movement and whether it is new: what comes again under its key finds it recorded. Raises
-    KeyReused where the key has another movement, MovementRefused where the level, the limit or an
-    inactive item forbids it, and NoResultFound where it was deleted.
+    `quantity` is what moved for a receipt or an issue, what was counted for an adjustment. Return
+    the movement and whether it is new: a repeated request finds the movement by its key. Raise
+    KeyReused, NoResultFound, and MovementRefused where level, limit or item forbid it.
     """
-    # Locked first: copies of a request queue here, and a count is of the level that it replaces.
-    level = select(Item.quantity_on_hand).where(Item.id == item_id).with_for_update()
-    on_hand = db.session.scalars(level).one()
-    if found := find_repeated(user, key, (item_id, kind, quantity, reason)):
-        return found, False
-    change = {"receipt": quantity, "issue": -quantity, "adjustment": quantity - on_hand}[kind]
-    item = change_level(item_id, change)
+    # Lock first: copies of a request wait here, and a count replaces the level that it compared.
+    item = db.session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
+    if recorded := find_recorded(user, key, (item_id, kind, quantity, reason)):
+        return recorded, False
+    counted = quantity - item.quantity_on_hand
+    change = {"receipt": quantity, "issue": -quantity, "adjustment": counted}[kind]
+    change_level(item, change)
     movement = StockMovement(
         item=item,
         kind=kind,
@@ -47,56 +46,40 @@ def record_movement(
         created_by_id=user.id,
         request_key=key,
     )
-    return insert(movement), True
-
-
-def find_repeated(user: User, key: str, sent: tuple) -> StockMovement | None:
-    """Return the movement under a key, if any; raise KeyReused if another is sent (STK-13)."""
-    same_key = select(StockMovement).filter_by(created_by_id=user.id, request_key=key)
-    found = db.session.scalar(same_key)
-    if found and (found.item_id, found.kind, asked(found), found.reason) != sent:
-        raise KeyReused
-    return found
-
-
-def insert(movement: StockMovement) -> StockMovement:
-    """Write the ledger line, unless its key came with another item in this moment (STK-13)."""
     db.session.add(movement)
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        if "request_key" in str(error.orig):
-            raise KeyReused from error
-        raise
+    return movement, True
+
+
+def find_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> StockMovement | None:
+    """Return the movement under this key, if any; raise KeyReused if another was requested."""
+    same_key = select(StockMovement).filter_by(created_by_id=user.id, request_key=key)
+    movement = db.session.scalar(same_key)
+    if movement is None:
+        return None
+    is_count = movement.kind == MovementKind.ADJUSTMENT
+    quantity = movement.quantity_after if is_count else abs(movement.quantity_change)
+    if (movement.item_id, movement.kind, quantity, movement.reason) != request:
+        raise KeyReused
     return movement
 
 
-def asked(movement: StockMovement) -> int:
-    """Return the quantity that was asked for: units moved, or counted (STK-13)."""
-    if movement.kind == MovementKind.ADJUSTMENT:
-        return movement.quantity_after
-    return abs(movement.quantity_change)
-
-
-def change_level(item_id: int, change: int) -> Item:
-    """Change the level by one guarded UPDATE and return the item as it is then (STK-9, STK-12)."""
-    room = update(Item).where(
-        Item.id == item_id,
+def change_level(item: Item, change: int) -> None:
+    """Change the quantity on hand by one guarded UPDATE, and reload the item."""
+    guarded = update(Item).where(
+        Item.id == item.id,
         Item.is_active,
         Item.quantity_on_hand.between(-change, MAX_ON_HAND - change),
     )
     # A movement is no edit of the item.
-    room = room.values(quantity_on_hand=Item.quantity_on_hand + change, updated_at=Item.updated_at)
-    room = room.execution_options(synchronize_session=False)
-    changed = change and db.session.execute(room).rowcount
-    item = db.session.get_one(Item, item_id, populate_existing=True)
+    values = {"quantity_on_hand": Item.quantity_on_hand + change, "updated_at": Item.updated_at}
+    changed = change and db.session.execute(guarded.values(values)).rowcount
+    db.session.refresh(item)
     if not changed:
-        raise MovementRefused(refusal(item, change))
-    return item
+        raise MovementRefused(describe_conflict(item, change))
 
 
-def refusal(item: Item, change: int) -> str:
-    """Say why the level of an item could not change (STK-9, STK-12)."""
+def describe_conflict(item: Item, change: int) -> str:
+    """Return why the quantity on hand could not change."""
     if not item.is_active:
         return "This item is inactive."
     if change == 0:
