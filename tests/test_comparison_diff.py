@@ -62,8 +62,8 @@ def test_a_file_is_shown_whole():
 
 
 def test_a_file_of_one_twin_is_shown_too():
-    shown = diff("admin_site/door.py")
-    assert "Who comes into the admin (ADM-1)." in shown
+    shown = diff("admin_site/login.py")
+    assert "Logging in to the admin" in shown
     assert "Django" not in shown.splitlines()[0]
 
 

@@ -36,6 +36,14 @@ def commands_in(folder: str) -> list[list[str]]:
     return [[sys.executable, *line.split()[1:]] for line in "".join(shown).splitlines()]
 
 
+def extended_by(code: str, source: str) -> str:
+    """Add code at the end; a line that is indented below the last one that begins like it."""
+    if not code.startswith(" "):
+        return f"{source}\n\n{code}"
+    end = source.index("\n", source.rindex(code.partition(".")[0])) + 1
+    return source[:end] + code + source[end:]
+
+
 @pytest.fixture(scope="module")
 def database(twin, carried_off) -> Path:
     """Extend the copy as shown; return its database, which has the demo data and the new table."""
@@ -44,8 +52,8 @@ def database(twin, carried_off) -> Path:
     environment = clean_environment(**settings_for(SQLite(file)))
     process.prepare(carried_off, environment, twin.now)
     for path, code in code_for(carried_off.folder.name).items():
-        with (carried_off.folder / path).open("a", encoding="utf-8") as source:
-            source.write(f"\n\n{code}")
+        file_shown = carried_off.folder / path
+        file_shown.write_text(extended_by(code, file_shown.read_text("utf-8")), "utf-8")
     for command in commands_in(carried_off.folder.name):
         process.run(carried_off, command, environment)
     return file

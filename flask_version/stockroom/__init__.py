@@ -10,13 +10,13 @@ from . import settings  # isort: split
 from flask import Flask
 
 from . import api, cli, errors
-from .accounts import admin as accounts_admin  # noqa: F401 - registers users and groups
+from .accounts import admin as accounts_admin
 from .accounts import views as accounts
-from .admin_site import site
+from .admin_site.site import site
 from .extensions import csrf, db, login_manager, migrate
 from .files import views as files
 from .reports import views as reports
-from .stock import admin as stock_admin  # noqa: F401 - registers the stock
+from .stock import admin as stock_admin
 from .stock import views as stock
 from .web import health, proxies, security, staticfiles, template_filters
 from .web.request_id import RequestIdMiddleware
@@ -41,8 +41,19 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     for package in (health, reports, files, stock, accounts):
         app.register_blueprint(package.bp)
     api.init_app(app)
+    register_admin()
     site.init_app(app)
     return add_middleware(app)
+
+
+def register_admin() -> None:
+    """Say which models the admin shows (ADM-2)."""
+    site.register(accounts_admin.GroupAdmin)
+    site.register(accounts_admin.UserAdmin)
+    site.register(stock_admin.CategoryAdmin)
+    site.register(stock_admin.SupplierAdmin)
+    site.register(stock_admin.ItemAdmin)
+    site.register(stock_admin.StockMovementAdmin)
 
 
 def add_middleware(app: Flask) -> Flask:

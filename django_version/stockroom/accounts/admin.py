@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.http import Http404
 
-from ..admin_site.lists import LISTED, RelatedFilter
+from ..admin_site.changelist import LISTED, RelatedFilter
 from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
 from .events import changes_of, deletions, log_on_commit

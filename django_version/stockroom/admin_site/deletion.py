@@ -5,7 +5,7 @@ from django.contrib.admin import actions
 from django.db import models
 from django.utils.text import capfirst
 
-from .lists import LISTED
+from .changelist import LISTED
 
 MOST_DELETED = 200
 

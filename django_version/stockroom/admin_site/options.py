@@ -12,9 +12,9 @@ from ..web.pagination import ReachPaginator
 from ..web.search import MAX_SEARCH_LENGTH, search_words
 from ..web.text import isolated
 from ..web.transactions import checked_again
+from .changelist import ChangeList
 from .deletion import Deletion
 from .fields import NO_CHOICE, AutocompleteSelect, RecordField, check_rows
-from .lists import ChangeList
 
 
 class ModelAdmin(Deletion, admin.ModelAdmin):

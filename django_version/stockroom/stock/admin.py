@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from ..admin_site.lists import RelatedFilter
+from ..admin_site.changelist import RelatedFilter
 from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
 from ..web.pagination import REACH, count_reachable
 from ..web.search import MAX_SEARCH_LENGTH, search_words

@@ -87,7 +87,7 @@ class SignUpForm(Form):
         """Check the name's characters, and the password against name and address (ACC-2, ACC-9)."""
         super().validate(extra_validators)
         personal = {f.name: f.data for f in (self.username, self.email) if not f.errors}
-        if "username" in personal and not USERNAME_PATTERN.pattern.fullmatch(self.username.data):
+        if "username" in personal and not USERNAME_PATTERN.regex.match(self.username.data):
             self.username.errors.append(USERNAME_PATTERN.message)
         check_new_password(self.password1, self.password2, **personal)
         return not self.errors

@@ -7,22 +7,24 @@ from flask_login import UserMixin
 from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, select
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship, validates
 from werkzeug.utils import cached_property
+from wtforms.validators import Regexp
 
 from ..database import PrimaryKey
 from ..extensions import db
 from ..web.time_zones import TIME_ZONE
-from ..web.validators import EMAIL_ADDRESS, Matches
+from ..web.validators import EMAIL_ADDRESS
 from .passwords import hash_password, verify_password
 
 MAX_USERNAME = 150
 # Case folding may triple a letter.
 MAX_USERNAME_KEY = 3 * MAX_USERNAME
 USERNAME_TAKEN = "A user with that username already exists."
-USERNAME_PATTERN = Matches(
-    r"[\w.@+-]+",
-    "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ "
+USERNAME_PATTERN = Regexp(
+    r"[\w.@+-]+\Z",
+    message="Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ "
     "characters.",
 )
+USERNAME = dict(field="username", characters=[], checks=[USERNAME_PATTERN], taken=USERNAME_TAKEN)
 
 
 def utc_now() -> datetime:
@@ -92,11 +94,7 @@ class User(UserMixin, db.Model):
     password: Mapped[str] = mapped_column(String(128))
     last_login: Mapped[datetime | None]
     is_superuser: Mapped[bool] = mapped_column(default=False, info={"label": "Superuser status"})
-    username: Mapped[str] = mapped_column(
-        String(MAX_USERNAME),
-        unique=True,
-        info={"taken": USERNAME_TAKEN, "checks": [USERNAME_PATTERN]},
-    )
+    username: Mapped[str] = mapped_column(String(MAX_USERNAME), unique=True, info=USERNAME)
     is_staff: Mapped[bool] = mapped_column(default=False, info={"label": "Staff status"})
     is_active: Mapped[bool] = mapped_column(default=True, info={"label": "Active"})
     date_joined: Mapped[datetime] = mapped_column(default=utc_now)

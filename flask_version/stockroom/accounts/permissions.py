@@ -34,6 +34,7 @@ GROUPS = {
         "stock.view_reports",
     ],
 }
+LAST_SUPERUSER = "The last active superuser must stay."
 NOT_SAVED = "You were no longer logged in, so nothing was saved. Log in and send it again."
 # Browsers read `//` and `/\\` as the start of another host.
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
@@ -100,3 +101,10 @@ def ensure_groups() -> None:
         if not db.session.scalar(select(Group).filter_by(name=name)):
             db.session.add(Group(name=name, permissions=permissions_named(codenames)))
             db.session.flush()
+
+
+def are_last_superusers(users: Iterable[User]) -> bool:
+    """Tell whether no active superuser is left without these, until the transaction ends."""
+    superusers = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
+    pks = set(db.session.scalars(superusers.with_for_update()))
+    return bool(pks) and pks <= {user.id for user in users}

@@ -1,13 +1,7 @@
-"""The admin: what contrib.admin gives in Django, written by hand (ADM-1).
+"""The admin, which Django has as contrib.admin.
 
-To be read in this order: `site` knows what is registered and where it sits, `options` and `kinds`
-what can be declared about it; `views` are the pages; `lists` and `filters` make a list, `forms`,
-`fields` and `inlines` the form of a record out of its model, `display` its values as text;
-`actions`, `deletion` and `history` do what they are called, and `door` lets staff in.
+To be read in this order: `display` shows values; `options` holds what can be declared about a
+model; `history` and `deletion` do what they say; `forms` edits a record and its inlines; `filters`
+and `changelist` list records, `actions` acts on several; `login` lets staff in; `views` are the
+pages; `site` knows the registered models.
 """
-
-from .kinds import StackedInline, TabularInline
-from .options import ModelAdmin, ReadOnlyAdmin, action
-from .site import site
-
-__all__ = ["ModelAdmin", "ReadOnlyAdmin", "StackedInline", "TabularInline", "action", "site"]

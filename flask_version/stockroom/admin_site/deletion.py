@@ -1,28 +1,25 @@
-"""What goes with a record when it is deleted, and what forbids it (ADM-10, ADM-11)."""
+"""What goes with a record when it is deleted, and what protects it (ADM-10, ADM-11, ADM-12)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flask_login import current_user
-from sqlalchemy import Select, inspect, select, sql
-from sqlalchemy.orm import Load, RelationshipDirection, RelationshipProperty, selectinload
+from sqlalchemy import Column, Select, delete, inspect, select
+from sqlalchemy.orm import MANYTOONE, Load, RelationshipProperty, selectinload
 
 from ..extensions import db
 from ..web.attributes import name_of
-from ..web.logs import log_events
 from ..web.transactions import unit_of_work
+from .display import capfirst
 from .history import DELETED, write_history
-
-if TYPE_CHECKING:
-    from .options import ModelAdmin
+from .options import ModelAdmin
 
 MOST_LISTED = 100
 
 
 @dataclass
 class Deletion:
-    """What deleting some records would mean (ADM-10)."""
+    """What deleting some records takes with it, and what forbids it."""
 
     records: Sequence[db.Model]
     related: list[str]
@@ -31,87 +28,81 @@ class Deletion:
 
     @property
     def is_possible(self) -> bool:
-        """Whether nothing forbids it (ADM-10)."""
+        """Tell whether nothing forbids it."""
         return not (self.lacking or self.protecting)
 
 
-def plan(admin: "ModelAdmin", records: Sequence[db.Model]) -> Deletion:
-    """Find what goes with records and what forbids their deletion (ADM-10, ADM-11)."""
-    are_permitted = all(admin.has_delete_permission(record) for record in records)
+def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model]) -> Deletion:
+    """Return what deleting these records would mean."""
+    is_permitted = all(admin.has_permission("delete", record) for record in records)
+    related = [one for record in records for one in owned_by(record)]
+    protecting = map(describe, pointing_at(admin.model, records))
     return Deletion(
         records,
-        related=[describe(one) for record in records for one in owned_by(record)],
-        lacking=[] if are_permitted else [admin.verbose_name],
-        protecting=[*admin.protecting(records), *map(describe, pointing_at(admin.model, records))],
+        related=list(map(describe, related)),
+        lacking=[] if is_permitted else [admin.verbose_name],
+        protecting=[*admin.get_protecting(records), *protecting],
     )
 
 
 def describe(record: db.Model) -> str:
-    """Return what a record is and is called: “Barcode: 4006381333931” (ADM-10)."""
-    name = name_of(type(record))
-    return f"{name[0].upper()}{name[1:]}: {record}"
+    """Return the model and the name of a record: “Barcode: 4006381333931”."""
+    return f"{capfirst(name_of(type(record)))}: {record}"
 
 
 def owning(model: type[db.Model]) -> list[RelationshipProperty]:
-    """Return the relationships whose records go with one of this model (ADM-10)."""
+    """Return the relationships whose records are deleted with one of this model."""
     return [one for one in inspect(model).relationships if one.cascade.delete]
 
 
 def with_owned(model: type[db.Model], rows: Select) -> Select:
-    """Fetch what goes with records together with them (ADM-11)."""
+    """Load with records what is deleted with them."""
     return rows.options(*(selectinload(getattr(model, one.key)) for one in owning(model)))
 
 
-def owned_by(record: db.Model) -> Iterator[db.Model]:
-    """Yield what goes with a record (ADM-10)."""
-    for relation in owning(type(record)):
-        found = getattr(record, relation.key)
-        yield from found if isinstance(found, list) else [found]
+def owned_by(record: db.Model) -> list[db.Model]:
+    """Return what is deleted with a record."""
+    values = [getattr(record, relation.key) for relation in owning(type(record))]
+    return [one for value in values for one in (value if isinstance(value, list) else [value])]
 
 
 def pointing_at(model: type[db.Model], records: Sequence[db.Model]) -> list[db.Model]:
-    """Return the first of the records that point at these and stay (ADM-10)."""
-    owned = {relation.mapper.class_ for relation in owning(model)}
-    numbers = [record.id for record in records]
+    """Return the first records that point at these and are not deleted with them."""
+    pks = [record.id for record in records]
     found: list[db.Model] = []
+    for source, key in foreign_keys_to(model):
+        rows = select(source).where(key.in_(pks)).order_by(source.id)
+        rows = rows.options(Load(source).selectinload("*"))
+        found += db.session.scalars(rows.limit(MOST_LISTED - len(found)))
+    return found
+
+
+def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Column]]:
+    """Yield the models that point at this one, and by which foreign key, unless it cascades."""
+    owned = {relation.mapper.class_ for relation in owning(model)}
     for mapper in sorted(model.registry.mappers, key=lambda mapper: mapper.class_.__name__):
-        for relation in mapper.relationships:
-            is_reference = relation.direction is RelationshipDirection.MANYTOONE
-            if not is_reference or relation.mapper.class_ is not model or mapper.class_ in owned:
-                continue
-            key = next(iter(relation.local_columns))
-            if all(foreign.ondelete is None for foreign in key.foreign_keys):
-                rows = select(mapper.class_).where(key.in_(numbers)).order_by(mapper.class_.id)
-                rows = rows.options(Load(mapper.class_).selectinload("*"))
-                found += db.session.scalars(rows.limit(MOST_LISTED - len(found)))
-    return found
-
-
-def delete(admin: "ModelAdmin", numbers: Sequence[int]) -> Deletion:
-    """Delete records, all or none, and log what has to be (ADM-10, ADM-11, SEC-8)."""
-    found = delete_all(admin, numbers)
-    if found.is_possible:
-        log_events(admin.deletion_events(found.records))
-    return found
+        for relation in mapper.relationships if mapper.class_ not in owned else ():
+            if relation.direction is MANYTOONE and relation.mapper.class_ is model:
+                (key,) = relation.local_columns
+                if not any(foreign.ondelete for foreign in key.foreign_keys):
+                    yield mapper.class_, key
 
 
 @unit_of_work
-def delete_all(admin: "ModelAdmin", numbers: Sequence[int]) -> Deletion:
-    """Delete records with their history entries written, all or, if one is protected, none.
-
-    Returns what was found; nothing was deleted unless it `is_possible` (ADM-10, ADM-11, ADM-12).
-    """
-    rows = select(admin.model).where(admin.model.id.in_(numbers))
-    rows = rows.order_by(admin.model.id).with_for_update()
-    rows = with_owned(admin.model, rows).execution_options(populate_existing=True)
-    found = plan(admin, db.session.scalars(rows).all())
-    if found.is_possible:
-        if current_user not in found.records:
-            # Who deletes themself leaves no name to write.
-            write_history(admin, found.records, DELETED)
-        numbers = [record.id for record in found.records]
+def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
+    """Delete records, all or none, and return the plan; nothing is deleted unless possible."""
+    rows = select(admin.model).where(admin.model.id.in_(pks)).order_by(admin.model.id)
+    rows = with_owned(admin.model, rows.with_for_update())
+    rows = rows.execution_options(populate_existing=True)
+    deletion = plan_deletion(admin, db.session.scalars(rows).all())
+    if deletion.is_possible:
+        # Users who delete themselves leave no history: it would point at them.
+        if current_user not in deletion.records:
+            write_history(admin, deletion.records, DELETED)
+        admin.log_deletion(deletion.records)
+        pks = [record.id for record in deletion.records]
         for relation in owning(admin.model):
-            key = next(iter(relation.remote_side))
-            db.session.execute(sql.delete(relation.mapper.class_).where(key.in_(numbers)))
-        db.session.execute(sql.delete(admin.model).where(admin.model.id.in_(numbers)))
-    return found
+            (key,) = relation.remote_side
+            db.session.execute(delete(relation.mapper.class_).where(key.in_(pks)))
+        db.session.execute(delete(admin.model).where(admin.model.id.in_(pks)))
+    return deletion

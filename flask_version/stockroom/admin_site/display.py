@@ -1,10 +1,9 @@
-"""How the admin shows the values of attributes (ADM-3, ADM-13, ADM-17)."""
+"""How the admin shows values (ADM-3, ADM-13, ADM-17)."""
 
 from datetime import datetime
 
 from markupsafe import Markup
 from sqlalchemy import Integer, Numeric, inspect
-from sqlalchemy.orm import ColumnProperty
 
 from ..extensions import db
 from ..web.attributes import info_of
@@ -14,15 +13,19 @@ from ..web.validators import is_web_address
 EMPTY = "-"
 
 
+def capfirst(text: str) -> str:
+    """Capitalize the first letter and leave the others: “API tokens”."""
+    return text[:1].upper() + text[1:]
+
+
 def is_number(model: type[db.Model], name: str) -> bool:
-    """Tell whether an attribute is a number, which stands at the right of its column (ADM-3)."""
-    attribute = inspect(model).attrs.get(name)
-    is_column = isinstance(attribute, ColumnProperty)
-    return is_column and isinstance(attribute.columns[0].type, Numeric | Integer)
+    """Tell whether an attribute is a number, which a list aligns to the right."""
+    column = inspect(model).columns.get(name)
+    return column is not None and isinstance(column.type, Numeric | Integer)
 
 
 def show(record: db.Model, name: str) -> str | Markup:
-    """Return an attribute as people read it; the template escapes what is no Markup (ADM-17)."""
+    """Return the text of an attribute; templates escape what is not Markup."""
     value = getattr(record, name)
     choices = info_of(type(record), name).get("choices")
     if isinstance(value, bool):
@@ -34,8 +37,7 @@ def show(record: db.Model, name: str) -> str | Markup:
     if isinstance(value, datetime):
         return minute(local(value))
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    text = str(value)
-    if isinstance(value, str) and is_web_address(text):
-        return Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(text)
-    return text
+        return ", ".join(map(str, value))
+    if isinstance(value, str) and is_web_address(value):
+        return Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(value)
+    return str(value)

@@ -1,8 +1,7 @@
-"""What was done in the admin: written with the change, never changed itself (ADM-2, ADM-12)."""
+"""The history: written with each change, never changed itself (ADM-2, ADM-12)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from flask_login import current_user
 from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, Text, insert, select
@@ -11,15 +10,13 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from ..accounts.models import User, utc_now
 from ..database import PrimaryKey
 from ..extensions import db
-
-if TYPE_CHECKING:
-    from .options import ModelAdmin
+from .options import ModelAdmin
 
 ADDED, CHANGED, DELETED = "added", "changed", "deleted"
 
 
 class LogEntry(db.Model):
-    """One thing that one person did to one record (ADM-12)."""
+    """What one user did to one record; `kind` names its model, as `stock.item`."""
 
     __tablename__ = "admin_logentry"
 
@@ -48,13 +45,13 @@ class LogEntry(db.Model):
 
 
 def write_history(
-    admin: "ModelAdmin", records: Iterable[db.Model], action: str, message: str = ""
+    admin: ModelAdmin, records: Iterable[db.Model], action: str, message: str = ""
 ) -> None:
-    """Write what the person does to records, within the transaction of it (ADM-12)."""
+    """Write what the user does to records, within the same transaction."""
     rows = [
         {
             "user_id": current_user.id,
-            "kind": admin.kind,
+            "kind": admin.label,
             "object_id": record.id,
             "object_repr": str(record)[:200],
             "action": action,
@@ -67,18 +64,19 @@ def write_history(
         db.session.execute(insert(LogEntry).returning(LogEntry.id), rows)
 
 
-def history_of(admin: "ModelAdmin", record: db.Model) -> Select:
-    """Select what was done to a record, in order (ADM-12)."""
-    entries = select(LogEntry).filter_by(kind=admin.kind, object_id=record.id)
+def history_of(admin: ModelAdmin, record: db.Model) -> Select:
+    """Select the history of a record, the oldest entry first."""
+    entries = select(LogEntry).filter_by(kind=admin.label, object_id=record.id)
     return entries.options(joinedload(LogEntry.user)).order_by(LogEntry.id)
 
 
 def recent_actions(limit: int) -> Sequence[LogEntry]:
-    """Return what this person did last (ADM-2)."""
+    """Return what the user did last."""
     entries = select(LogEntry).filter_by(user_id=current_user.id)
     return db.session.scalars(entries.order_by(LogEntry.id.desc()).limit(limit)).all()
 
 
-def join_words(words: Sequence[str]) -> str:
-    """Return “A”, “A and B” or “A, B and C” (ADM-12)."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+def changed_message(labels: Sequence[str], target: str = "") -> str:
+    """Return “Changed A, B and C.” for the labels of fields."""
+    words = " and ".join(filter(None, [", ".join(labels[:-1]), *labels[-1:]]))
+    return f"Changed {words}{target}."

@@ -1,37 +1,95 @@
-"""What is declared about the records of a model, in the words of contrib.admin (ADM-3)."""
+"""What can be declared about a model, in the words of contrib.admin (ADM-3, ADM-13)."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from flask import url_for
-from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, inspect
-from sqlalchemy.orm import ColumnProperty
-from sqlalchemy.types import DateTime
+from flask_login import current_user
+from sqlalchemy import inspect
 
 from ..extensions import db
-from ..web.fields import RecordField, VersionField
-from ..web.logs import Event
+from ..web.attributes import label_of, name_of
+from ..web.fields import RecordField
 from ..web.model_forms import RecordForm, form_class
-from .actions import delete_selected
-from .kinds import Inline, Options
+from .display import capfirst, show
 
 Fieldsets = list[tuple[str | None, dict[str, list[str]]]]
 
 
-def action(*, permissions: list[str], description: str) -> Callable:
-    """Make a method of a ModelAdmin an action on the records chosen in a list (ADM-11)."""
+def action(*, permission: str, description: str) -> Callable:
+    """Make a method an action on the records selected in a list (ADM-11)."""
 
     def mark(method: Callable) -> Callable:
-        method.permissions, method.description = permissions, description
+        method.permission, method.description = permission, description
         return method
 
     return mark
 
 
-class ModelAdmin(Options):
-    """How the records of a model are listed and edited (ADM-3, ADM-6)."""
+class Options:
+    """A model's names, and what the user may do with its records."""
 
-    list_display = ["__str__"]
+    model: type[db.Model]
+    app_label = ""
+    verbose_name = verbose_name_plural = ""
+    form: type[RecordForm] = RecordForm
+
+    def __init__(self):
+        self.model_name = self.model.__name__.lower()
+        self.app_label = self.app_label or self.model.__tablename__.partition("_")[0]
+        self.label = f"{self.app_label}.{self.model_name}"
+        self.name = f"{self.app_label}_{self.model_name}"
+        self.verbose_name = self.verbose_name or name_of(self.model)
+        self.verbose_name_plural = self.verbose_name_plural or f"{self.verbose_name}s"
+        self.title, self.plural_title = map(capfirst, (self.verbose_name, self.verbose_name_plural))
+
+    def has_permission(self, action: str, record: db.Model | None = None) -> bool:
+        """Tell whether the user may view, add, change or delete records, or this one."""
+        actions = ["view", "change"] if action == "view" else [action]
+        names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
+        return any(map(current_user.has_perm, names))
+
+    def label_of(self, name: str) -> str:
+        """Return the label of an attribute."""
+        return label_of(self.model, name)
+
+    def show(self, record: db.Model, name: str) -> str:
+        """Return the text of an attribute."""
+        return show(record, name)
+
+
+class Inline(Options):
+    """Records edited within the form of the one that they belong to (ADM-8)."""
+
+    # The attribute of the other record that holds these.
+    relation = ""
+    permissions: list[tuple[str, str]] = []
+    fields: list[str] = []
+    can_add = can_delete = True
+    template = ""
+
+    def has_permission(self, action: str, record: db.Model | None = None) -> bool:
+        """Tell whether the user may do this, and the inline offers it."""
+        offered = {"add": self.can_add, "delete": self.can_delete}.get(action, True)
+        return offered and super().has_permission(action, record)
+
+
+class TabularInline(Inline):
+    """An inline with a row for each record."""
+
+    template = "admin/tabular.html"
+
+
+class StackedInline(Inline):
+    """An inline with the fields below each other."""
+
+    template = "admin/stacked.html"
+
+
+class ModelAdmin(Options):
+    """How the records of a model are listed, edited and deleted (ADM-6, ADM-10, ADM-11)."""
+
+    list_display: list[str] = []
     list_filter: list[str] = []
     list_per_page = 25
     list_max_show_all = 200
@@ -39,103 +97,58 @@ class ModelAdmin(Options):
     ordering: list[str] = []
     sortable_by: list[str] | None = None
     fieldsets: Fieldsets = []
+    # Where these are declared, adding leads on to the rest of the record.
+    add_fieldsets: Fieldsets = []
     readonly_fields: list[str] = []
     inlines: list[type[Inline]] = []
     actions: list[str] = []
-    # Rights beyond the four, as (codename, what it allows).
+    # Permissions beyond the four: (codename, what it allows).
     permissions: list[tuple[str, str]] = []
-    form: type[RecordForm] = RecordForm
-    # Whether adding leads on to the rest of the record in any case.
-    continues_after_add = False
+    # URLs beyond the usual ones: (rule, endpoint, view, methods).
+    extra_urls: list[tuple[str, str, Callable, list[str]]] = []
+
+    def url(self, page: str, **values: Any) -> str:
+        """Return the URL of a page of this model."""
+        return url_for(f"admin.{self.name}_{page}", **values)
 
     def get_fieldsets(self, record: db.Model) -> Fieldsets:
-        """Return the attributes shown, in groups; undeclared, all that a form can hold (ADM-6)."""
-        return self.fieldsets or [(None, {"fields": editable(self.model)})]
+        """Return the attributes to show in groups, by default those of the list."""
+        fieldsets = self.fieldsets or [(None, {"fields": self.list_display})]
+        return fieldsets if record.id else self.add_fieldsets or fieldsets
 
     def get_readonly_fields(self, record: db.Model) -> list[str]:
-        """Return the attributes that are shown and not edited (ADM-13)."""
+        """Return the attributes to show as text."""
         return self.readonly_fields
 
     def get_form(self, record: db.Model) -> RecordForm:
-        """Return the form of a record, bound to what was sent (ADM-6, ADM-7, ADM-16)."""
+        """Return the form of a record, with what was sent."""
         shown = [name for _, group in self.get_fieldsets(record) for name in group["fields"]]
         names = [name for name in shown if name not in self.get_readonly_fields(record)]
-        overrides = dict(self.form_overrides)
-        if "version" in inspect(self.model).columns and not inspect(record).transient:
-            names, overrides["version"] = [*names, "version"], VersionField()
-        form = form_class(self.model, names, base=self.form, overrides=overrides)(record)
+        if record.id and "version" in inspect(self.model).columns:
+            names.append("version")
+        form = form_class(self.model, tuple(names), self.form)(record)
         for field in form:
             if isinstance(field, RecordField) and not field.is_listed:
-                asked = {"app_label": self.app_label, "model_name": self.model_name}
-                url = url_for("admin.autocomplete", **asked, field_name=field.short_name)
-                field.suggest(url)
+                source = {"app_label": self.app_label, "model_name": self.model_name}
+                url = url_for("admin.autocomplete", **source, field_name=field.short_name)
+                field.render_kw = {"data-suggest": url}
         return form
 
-    def get_inlines(self, record: db.Model) -> list[Inline]:
-        """Return what is edited within a record (ADM-8)."""
-        return [inline() for inline in self.inlines]
+    def get_inlines(self, record: db.Model) -> list[type[Inline]]:
+        """Return what to edit within a record."""
+        return self.inlines
 
-    def get_actions(self) -> dict[str, Callable]:
-        """Return what the person may do with records chosen in the list (ADM-11)."""
-        methods = [getattr(self, name) for name in ["delete_selected", *self.actions]]
-        return {
-            method.__name__: method
-            for method in methods
-            if all(getattr(self, f"has_{one}_permission")() for one in method.permissions)
-        }
-
-    def protecting(self, records: Iterable[db.Model]) -> list[str]:
-        """Say what forbids to delete these records, beyond what points at them (ADM-10)."""
+    def get_protecting(self, records: Iterable[db.Model]) -> list[str]:
+        """Return what forbids deleting these records, beyond the records that point at them."""
         return []
 
-    def deletion_events(self, records: Iterable[db.Model]) -> list[Event]:
-        """Return what the log is told when these records are deleted (ADM-10)."""
-        return []
-
-    def extra_urls(self) -> list[tuple[str, str, Callable]]:
-        """Return further (rule, endpoint, view) below the address of the list (ADM-14)."""
-        return []
-
-    @action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
-    def delete_selected(self, selection: Select) -> ResponseReturnValue | None:
-        """Ask, then delete the chosen records, all or none (ADM-11)."""
-        return delete_selected(self, selection)
+    def log_deletion(self, records: Iterable[db.Model]) -> None:
+        """Log, once it is committed, that these records are deleted."""
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """Records that are looked at, and neither added, changed nor deleted (ADM-15)."""
+    """Records that can be viewed, and neither added, changed nor deleted (ADM-15)."""
 
-    def has_add_permission(self) -> bool:
-        """Let nobody add records (ADM-15)."""
-        return False
-
-    def has_change_permission(self, record: db.Model | None = None) -> bool:
-        """Let nobody change records (ADM-15)."""
-        return False
-
-    def has_delete_permission(self, record: db.Model | None = None) -> bool:
-        """Let nobody delete records (ADM-15)."""
-        return False
-
-
-def editable(model: type[db.Model]) -> list[str]:
-    """Return the attributes of a model that people fill in, in its order (ADM-6).
-
-    A foreign key is edited as its relationship; moments, the version and what the database
-    computes are left to the code.
-    """
-    mapper = inspect(model)
-    related = {
-        column: relation.key
-        for relation in mapper.relationships
-        for column in relation.local_columns
-        if column.foreign_keys
-    }
-    names = []
-    for attribute in mapper.attrs:
-        if isinstance(attribute, ColumnProperty):
-            column = attribute.columns[0]
-            is_kept = column.primary_key or column.computed or attribute.key == "version"
-            if not is_kept and not isinstance(column.type, DateTime):
-                names.append(related.get(column, attribute.key))
-    return names
+    def has_permission(self, action: str, record: db.Model | None = None) -> bool:
+        """Tell whether the user may view records."""
+        return action == "view" and super().has_permission("view")

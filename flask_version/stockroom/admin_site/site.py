@@ -1,7 +1,4 @@
-"""The admin as a whole: what is registered, the index (ADM-2)."""
-
-from collections.abc import Callable
-from functools import partial, update_wrapper
+"""The admin site: its models, its index and its URLs (ADM-2, ADM-14)."""
 
 from flask import Blueprint, Flask, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,76 +6,72 @@ from sqlalchemy import inspect
 
 from ..accounts.views import logout
 from ..extensions import db
-from ..web.fields import in_order, names_of
+from ..web.attributes import select_by_name, text_keys
 from ..web.numbers import read_number
 from ..web.pagination import REACH
 from . import views
-from .door import login, require_staff
+from .changelist import search
 from .history import recent_actions
-from .lists import search
+from .login import login, require_staff
 from .options import ModelAdmin
 
 APP_NAMES = {"auth": "Authentication and Authorization"}
+BOTH = ["GET", "POST"]
 PER_PAGE = 20
+MODEL_URLS = [
+    ("", views.changelist, BOTH),
+    ("add/", views.add, BOTH),
+    ("<object_id>/change/", views.change, BOTH),
+    ("<object_id>/delete/", views.delete, BOTH),
+    ("<object_id>/history/", views.history, ["GET"]),
+]
 
 
 class AdminSite:
-    """The kinds of records that the admin shows (ADM-2)."""
+    """The models that the admin shows."""
 
     def __init__(self):
         self.registry: dict[type[db.Model], ModelAdmin] = {}
 
-    def register(self, model: type[db.Model], *, app_label: str = "") -> Callable:
-        """Register a model with the ModelAdmin that this decorates (ADM-2)."""
+    def register(self, admin_class: type[ModelAdmin]) -> None:
+        """Show a model in the admin."""
+        self.registry[admin_class.model] = admin_class()
 
-        def register(admin_class: type[ModelAdmin]) -> type[ModelAdmin]:
-            self.registry[model] = admin_class(model, app_label)
-            return admin_class
-
-        return register
-
-    def apps(self) -> dict[str, list[ModelAdmin]]:
-        """Return what the person may see, by application, both in order of name (ADM-2)."""
-        seen = [admin for admin in self.registry.values() if admin.has_view_permission()]
-        seen.sort(key=lambda admin: (admin.app_label, admin.verbose_name_plural.lower()))
+    def get_apps(self) -> dict[str, list[ModelAdmin]]:
+        """Return the models that the user may view by application, in the order of their names."""
+        admins = [admin for admin in self.registry.values() if admin.has_permission("view")]
+        admins.sort(key=lambda admin: (admin.app_label, admin.verbose_name_plural.lower()))
         apps: dict[str, list[ModelAdmin]] = {}
-        for admin in seen:
+        for admin in admins:
             apps.setdefault(admin.app_label, []).append(admin)
         return apps
 
     def permissions(self) -> list[tuple[str, str]]:
-        """Return (codename, label) of each right that can be granted, by label (ADM-14)."""
+        """Return (codename, label) of each permission that can be granted, by label."""
+        labels = {}
         inlines = [inline() for admin in self.registry.values() for inline in admin.inlines]
-        offered = [
-            (f"{one.app_label}.{what}_{one.model_name}", one, f"{what} {one.verbose_name}")
-            for one in [*self.registry.values(), *inlines]
-            for what in ("add", "change", "delete", "view")
-        ] + [
-            (f"{one.app_label}.{codename}", one, words)
-            for one in self.registry.values()
-            for codename, words in one.permissions
-        ]
-        labels = {
-            codename: f"{app_name(one.app_label)} | {one.verbose_name} | Can {words}"
-            for codename, one, words in offered
-        }
+        for one in [*self.registry.values(), *inlines]:
+            permissions = [
+                (f"{action}_{one.model_name}", f"{action} {one.verbose_name}")
+                for action in ("add", "change", "delete", "view")
+            ]
+            for codename, words in permissions + one.permissions:
+                label = f"{app_name(one.app_label)} | {one.verbose_name} | Can {words}"
+                labels[f"{one.app_label}.{codename}"] = label
         return sorted(labels.items(), key=lambda pair: pair[1])
 
     def init_app(self, app: Flask) -> None:
-        """Give each kind of record its addresses, and the admin its own (ADM-1, ADM-2)."""
+        """Add the URLs of the admin and of each model."""
         bp = Blueprint("admin", __name__, url_prefix="/admin")
         bp.before_request(require_staff)
+        bp.add_url_rule("/", view_func=index)
+        bp.add_url_rule("/login/", view_func=login, methods=BOTH)
+        bp.add_url_rule("/logout/", view_func=logout, methods=["POST"])
+        bp.add_url_rule("/autocomplete/", view_func=autocomplete)
         labels = ",".join(sorted({admin.app_label for admin in self.registry.values()}))
-        for rule, view, methods in [
-            ("/", index, ["GET"]),
-            ("/login/", login, ["GET", "POST"]),
-            ("/logout/", logout, ["POST"]),
-            ("/autocomplete/", autocomplete, ["GET"]),
-            (f"/<any({labels}):app_label>/", app_list, ["GET"]),
-        ]:
-            bp.add_url_rule(rule, view.__name__, view, methods=methods)
+        bp.add_url_rule(f"/<any({labels}):app_label>/", view_func=app_list)
         for admin in self.registry.values():
-            add_addresses(bp, admin)
+            add_url_rules(bp, admin)
         app.register_blueprint(bp)
         app.add_template_global(app_name)
 
@@ -86,67 +79,60 @@ class AdminSite:
 site = AdminSite()
 
 
+def add_url_rules(bp: Blueprint, admin: ModelAdmin) -> None:
+    """Add the URLs of one model."""
+    urls = [(rule, f"{admin.name}_{view.__name__}", view, how) for rule, view, how in MODEL_URLS]
+    for rule, endpoint, view, methods in urls + admin.extra_urls:
+        rule = f"/{admin.app_label}/{admin.model_name}/{rule}"
+        bp.add_url_rule(rule, endpoint, view, methods=methods, defaults={"admin": admin})
+
+
 def app_name(app_label: str) -> str:
-    """Return what people call an application (ADM-2)."""
+    """Return the name of an application."""
     return APP_NAMES.get(app_label) or app_label.capitalize()
 
 
-def add_addresses(bp: Blueprint, admin: ModelAdmin) -> None:
-    """Register the pages of one kind of record (ADM-3, ADM-6)."""
-    both = ["GET", "POST"]
-    for rule, name, view, methods in [
-        ("", "changelist", views.changelist, both),
-        ("add/", "add", views.add, both),
-        ("<object_id>/change/", "change", views.change, both),
-        ("<object_id>/delete/", "delete", views.delete, both),
-        ("<object_id>/history/", "history", views.history, ["GET"]),
-    ]:
-        endpoint = f"{admin.key}_{name}"
-        # Flask-WTF asks for the name of a view, which a partial has not.
-        named = update_wrapper(partial(view, admin), view)
-        bp.add_url_rule(f"{admin.path}{rule}", endpoint, named, methods=methods)
-    for rule, endpoint, view in admin.extra_urls():
-        bp.add_url_rule(f"{admin.path}{rule}", endpoint, view, methods=both)
-
-
 def index() -> ResponseReturnValue:
-    """List what the person may see, and what they did last (ADM-2)."""
+    """List the models by application, and what the user did last."""
     return render_template(
         "admin/index.html",
-        apps=site.apps(),
+        apps=site.get_apps(),
         actions=recent_actions(10),
-        admins={admin.kind: admin for admin in site.registry.values()},
+        admins={admin.label: admin for admin in site.registry.values()},
         title="Site administration",
     )
 
 
 def app_list(app_label: str) -> ResponseReturnValue:
-    """List the kinds of records of one application (ADM-2)."""
-    admins = site.apps().get(app_label) or abort(404)
+    """List the models of one application."""
+    admins = site.get_apps().get(app_label) or abort(404)
     title = f"{app_name(app_label)} administration"
     return render_template("admin/index.html", apps={app_label: admins}, title=title)
 
 
 def autocomplete() -> ResponseReturnValue:
-    """Answer in JSON which records a field may point at, found by a term (ADM-4, ADM-7)."""
-    page = read_number(request.args.get("page") or "1")
-    if page is None:
-        abort(404)
-    wanted = f"{request.args.get('app_label')}.{request.args.get('model_name')}"
-    source = next((one for one in site.registry.values() if one.kind == wanted), None)
-    relations = inspect(source.model).relationships if source else {}
-    relation = relations.get(request.args.get("field_name", ""))
-    admin = site.registry.get(relation.mapper.class_) if relation is not None else None
-    if admin is None or not admin.search_fields or not admin.has_view_permission():
+    """Suggest the records that a field may point at, in JSON (ADM-7)."""
+    page = read_number(request.args.get("page") or "1") or abort(404)
+    admin = related_admin()
+    if admin is None or not admin.search_fields or not admin.has_permission("view"):
         abort(403)
-    offset = min(max(page - 1, 0) * PER_PAGE, REACH)
-    rows = search(admin, in_order(admin.model), request.args.get("term", ""))
-    found = db.session.scalars(rows.limit(PER_PAGE + 1).offset(offset)).all()
-    if page < 1 or (page > 1 and not found):
+    offset = min((page - 1) * PER_PAGE, REACH)
+    rows = search(admin, select_by_name(admin.model), request.args.get("term", ""))
+    records = db.session.scalars(rows.limit(PER_PAGE + 1).offset(offset)).all()
+    if page > 1 and not records:
         abort(404)
-    name = names_of(admin.model)[0].key
+    name = text_keys(admin.model)[0].key
     results = [
-        {"id": str(one.id), "text": str(one), "name": getattr(one, name)}
-        for one in found[:PER_PAGE]
+        {"id": str(record.id), "text": str(record), "name": getattr(record, name)}
+        for record in records[:PER_PAGE]
     ]
-    return jsonify(results=results, pagination={"more": len(found) > PER_PAGE})
+    return jsonify(results=results, pagination={"more": len(records) > PER_PAGE})
+
+
+def related_admin() -> ModelAdmin | None:
+    """Return the admin of the model that the field in the query string points at."""
+    label = f"{request.args.get('app_label')}.{request.args.get('model_name')}"
+    models = [model for model, admin in site.registry.items() if admin.label == label]
+    relations = inspect(models[0]).relationships if models else {}
+    relation = relations.get(request.args.get("field_name", ""))
+    return None if relation is None else site.registry.get(relation.mapper.class_)

@@ -1,4 +1,4 @@
-"""The pages of one kind of record: list, add, change, delete, history (ADM-3, ADM-6)."""
+"""The pages of one model: list, add, change, delete, history (ADM-3, ADM-6, ADM-9, ADM-13)."""
 
 from urllib.parse import parse_qsl, urlencode
 
@@ -7,161 +7,154 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from ..extensions import db
-from ..web.logs import log_events
 from ..web.numbers import read_number
-from ..web.pagination import count_reachable
+from ..web.pagination import REACH, count_reachable
 from ..web.text import isolated
 from ..web.transactions import checked_again, unit_of_work
-from . import deletion
-from .actions import run_action
+from .actions import get_actions, run_action
+from .changelist import ChangeList, page_numbers
+from .deletion import delete_records, plan_deletion
 from .filters import BadLookup
+from .forms import RecordPage
 from .history import history_of
-from .inlines import RecordPage
-from .lists import ChangeList, count_text, page_numbers
 from .options import ModelAdmin
 
 PER_PAGE = 100
 
 
 def changelist(admin: ModelAdmin) -> ResponseReturnValue:
-    """List records, or do something with several of them (ADM-3, ADM-4, ADM-5, ADM-11)."""
-    if not admin.has_view_permission():
-        abort(403)
+    """List records, or run an action on some of them."""
+    require(admin, "view")
+    actions = get_actions(admin)
     try:
-        listed = ChangeList(admin, request.args)
+        changelist = ChangeList(admin, request.args)
         is_action = not {"index", "_selected_action"}.isdisjoint(request.form)
-        if request.method == "POST" and is_action and admin.get_actions():
-            return run_action(listed)
-        listed.load()
+        if request.method == "POST" and is_action and actions:
+            return run_action(changelist)
+        changelist.load()
     except BadLookup:
         return redirect(f"{request.path}?e=1")
-    verb = "change" if admin.has_change_permission() else "view"
+    verb = "change" if admin.has_permission("change") else "view"
     return render_template(
         "admin/change_list.html",
         admin=admin,
-        listed=listed,
+        changelist=changelist,
+        actions=actions if changelist.rows else {},
         title=f"Select {admin.verbose_name} to {verb}",
         count_text=count_text,
-        numbers=page_numbers(listed.page, listed.num_pages),
-        filters_query=urlencode(list(request.args.items())),
+        numbers=page_numbers(changelist.page, changelist.num_pages),
+        filters_query=urlencode(list(request.args.items())) or None,
     )
 
 
+def count_text(count: int) -> str:
+    """Return a count, from the reach on as “10,000+”."""
+    return str(count) if count <= REACH else f"{REACH:,}+"
+
+
 def add(admin: ModelAdmin) -> ResponseReturnValue:
-    """Add a record (ADM-6, ADM-7)."""
-    if not admin.has_add_permission():
-        abort(403)
-    if request.method == "POST":
-        page = submit(admin, None)
-        if page.is_saved:
-            return after_saving(page, "added")
-    else:
-        page = RecordPage(admin, admin.model())
-    return render_page(page, f"Add {admin.verbose_name}")
+    """Add a record."""
+    require(admin, "add")
+    page = save(admin, None) if request.method == "POST" else RecordPage(admin, admin.model())
+    return render_form(page, f"Add {admin.verbose_name}")
 
 
 def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
-    """Change a record, or show it to those who may only look (ADM-6, ADM-9, ADM-13, ADM-16)."""
-    record = find(admin, object_id)
-    may_change = admin.has_change_permission(record)
-    if not may_change and (request.method == "POST" or not admin.has_view_permission()):
-        abort(403)
+    """Change a record, or show it to users who may only view it."""
+    record = get_record(admin, object_id)
+    can_change = admin.has_permission("change", record)
+    if not can_change:
+        require(admin, "change" if request.method == "POST" else "view", record)
     if record is None:
-        return not_there(admin, object_id)
-    if request.method == "POST":
-        page = submit(admin, record.id)
-        if page.is_saved:
-            return after_saving(page, "changed")
-    else:
-        page = RecordPage(admin, record)
-    return render_page(page, f"{'Change' if may_change else 'View'} {admin.verbose_name}")
+        return redirect_missing(admin, object_id)
+    page = save(admin, record.id) if request.method == "POST" else RecordPage(admin, record)
+    return render_form(page, f"{'Change' if can_change else 'View'} {admin.verbose_name}")
 
 
 @checked_again
 @unit_of_work
-def submit(admin: ModelAdmin, number: int | None) -> RecordPage:
-    """Save what was sent, all or nothing, or say what is wrong (ADM-6, ADM-7, ADM-8, ADM-16)."""
-    if number is None:
+def save(admin: ModelAdmin, pk: int | None) -> RecordPage:
+    """Save what was sent, all or nothing; return the page with its errors."""
+    if pk is None:
         record = admin.model()
     else:
-        # Locked, so that what was checked is still so when it is written.
-        record = db.session.get(admin.model, number, with_for_update=True, populate_existing=True)
+        # Locked, so that what was validated still holds when it is written.
+        record = db.session.get(admin.model, pk, with_for_update=True, populate_existing=True)
     page = RecordPage(admin, record or abort(404))
-    page.is_saved = (page.form or abort(403)) and page.validate()
-    if page.is_saved:
+    if page.form is None:
+        abort(403)
+    if page.validate():
         page.save()
     return page
 
 
-def after_saving(page: RecordPage, done: str) -> ResponseReturnValue:
-    """Say what was done, and go where the button says (ADM-6, SEC-8)."""
-    log_events(page.form.events)
-    admin, name = page.admin, page.admin.verbose_name
-    filters = kept_filters()
-    address = url_for(f".{admin.key}_change", object_id=page.record.id)
-    link = Markup('<a href="{}">{}</a>').format(address, isolated(page.record))
-    text = Markup("The {} “{}” was {} successfully.").format(name, link, done)
-    is_continued = "_continue" in request.form or (page.is_new and admin.continues_after_add)
-    if "_addanother" in request.form:
-        text += f" You may add another {name} below."
-        address = url_for(f".{admin.key}_add")
-    elif is_continued:
-        text += " You may edit it again below."
-    else:
-        address = url_for(f".{admin.key}_changelist")
-    flash(text, "success")
-    if filters and ("_addanother" in request.form or is_continued):
-        filters = urlencode({"_changelist_filters": filters})
-    return redirect(f"{address}{'?' if filters else ''}{filters}")
-
-
-def kept_filters() -> str:
-    """Return the query of the list that the person came from (ADM-6)."""
-    return urlencode(parse_qsl(request.args.get("_changelist_filters", "")))
-
-
-def render_page(page: RecordPage, title: str) -> str:
-    """Render the form of a record, or its values as text (ADM-7, ADM-13)."""
+def render_form(page: RecordPage, title: str) -> ResponseReturnValue:
+    """Show the form of a record, or redirect after it was saved."""
+    if page.is_saved:
+        return redirect_saved(page)
     return render_template(
         "admin/change_form.html",
         admin=page.admin,
         page=page,
         title=title,
-        filters=kept_filters(),
+        filters=list_query(),
         filters_query=request.query_string.decode("latin-1"),
     )
 
 
+def redirect_saved(page: RecordPage) -> ResponseReturnValue:
+    """Say what was saved, and redirect as the button says."""
+    admin, name, done = page.admin, page.admin.verbose_name, "added" if page.is_new else "changed"
+    url = admin.url("change", object_id=page.record.id)
+    link = Markup('<a href="{}">{}</a>').format(url, isolated(page.record))
+    message = Markup("The {} “{}” was {} successfully.").format(name, link, done)
+    query = list_query() or None
+    if "_addanother" in request.form:
+        message += f" You may add another {name} below."
+        url = admin.url("add", _changelist_filters=query)
+    elif "_continue" in request.form or (page.is_new and admin.add_fieldsets):
+        message += " You may edit it again below."
+        url = admin.url("change", object_id=page.record.id, _changelist_filters=query)
+    else:
+        url = list_url(admin)
+    flash(message, "success")
+    return redirect(url)
+
+
+def list_query() -> str:
+    """Return the query string of the list that the user came from."""
+    return urlencode(parse_qsl(request.args.get("_changelist_filters", "")))
+
+
+def list_url(admin: ModelAdmin) -> str:
+    """Return the URL of the list that the user came from."""
+    return f"{admin.url('changelist')}?{list_query()}".removesuffix("?")
+
+
 def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
-    """Ask, then delete a record with all that goes with it (ADM-9, ADM-10)."""
-    record = find(admin, object_id)
-    if not admin.has_delete_permission(record):
-        abort(403)
+    """Ask, then delete a record with all that belongs to it."""
+    record = get_record(admin, object_id)
+    require(admin, "delete", record)
     if record is None:
-        return not_there(admin, object_id)
-    found = deletion.plan(admin, [record])
-    if request.method == "POST" and found.lacking:
-        abort(403)
-    if request.method == "POST" and found.is_possible:
-        found = deletion.delete(admin, [record.id])
-        if found.is_possible:
-            name = isolated(record)
+        return redirect_missing(admin, object_id)
+    deletion = plan_deletion(admin, [record])
+    if request.method == "POST" and deletion.is_possible:
+        name = isolated(record)
+        deletion = delete_records(admin, [record.id])
+        if deletion.is_possible:
             flash(f"The {admin.verbose_name} “{name}” was deleted successfully.", "success")
-            filters = kept_filters()
-            return redirect(f"{url_for(f'.{admin.key}_changelist')}{'?' * bool(filters)}{filters}")
-    title = "Are you sure?" if found.is_possible else f"Cannot delete {admin.verbose_name}"
-    return render_template(
-        "admin/delete.html", admin=admin, record=record, title=title, deletion=found
-    )
+            return redirect(list_url(admin))
+    title = "Are you sure?" if deletion.is_possible else f"Cannot delete {admin.verbose_name}"
+    context = {"admin": admin, "record": record, "title": title, "deletion": deletion}
+    return render_template("admin/delete.html", **context)
 
 
 def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
-    """Show what was done to a record (ADM-9, ADM-12)."""
-    if not admin.has_view_permission():
-        abort(403)
-    record = find(admin, object_id)
+    """Show the history of a record."""
+    require(admin, "view")
+    record = get_record(admin, object_id)
     if record is None:
-        return not_there(admin, object_id)
+        return redirect_missing(admin, object_id)
     entries = history_of(admin, record)
     count = count_reachable(entries)
     num_pages = max(-(-count // PER_PAGE), 1)
@@ -179,13 +172,19 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     )
 
 
-def find(admin: ModelAdmin, object_id: str) -> db.Model | None:
-    """Return a record by the number in an address, if there is one (ADM-9)."""
-    number = read_number(object_id)
-    return None if number is None else db.session.get(admin.model, number)
+def require(admin: ModelAdmin, action: str, record: db.Model | None = None) -> None:
+    """Answer 403 unless the user may do this."""
+    if not admin.has_permission(action, record):
+        abort(403)
 
 
-def not_there(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
-    """Say that a record is missing (ADM-9)."""
+def get_record(admin: ModelAdmin, object_id: str) -> db.Model | None:
+    """Return the record with the primary key in a URL, if there is one."""
+    pk = read_number(object_id)
+    return None if pk is None else db.session.get(admin.model, pk)
+
+
+def redirect_missing(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
+    """Redirect to the index with a message that the record is missing."""
     flash(f"{admin.title} with ID “{object_id}” doesn’t exist. Perhaps it was deleted?", "warning")
-    return redirect(url_for(".index"))
+    return redirect(url_for("admin.index"))

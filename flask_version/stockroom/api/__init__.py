@@ -2,14 +2,17 @@
 
 from flask import Flask
 
+from ..admin_site.site import site
 from ..extensions import csrf
-from . import admin, token_views, views  # noqa: F401 - the admin registers the tokens
+from . import token_views, views
+from .admin import ApiTokenAdmin
 from .authentication import SessionInterface
 
 
 def init_app(app: Flask) -> None:
-    """Register the API and the page of tokens."""
+    """Register the API, the page of tokens and their admin."""
     app.session_interface = SessionInterface()
     csrf.exempt(views.bp)
     app.register_blueprint(views.bp)
     app.register_blueprint(token_views.bp)
+    site.register(ApiTokenAdmin)

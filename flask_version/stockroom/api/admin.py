@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 
 from flask import flash
+from flask_login import current_user
 from sqlalchemy import Select
 
 from ..accounts.models import ApiToken
-from ..admin_site import ReadOnlyAdmin, action, site
 from ..admin_site.history import CHANGED, write_history
+from ..admin_site.options import ReadOnlyAdmin, action
 from ..web.transactions import unit_of_work
 from .tokens import revoke_tokens
 
 
-@site.register(ApiToken)
 class ApiTokenAdmin(ReadOnlyAdmin):
     """API tokens (ACC-18, ADM-3, ADM-13)."""
 
+    model = ApiToken
     list_display = [
         "name",
         "owner",
@@ -25,16 +26,17 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         "last_used_at",
         "revoked_at",
     ]
-    fieldsets = [(None, {"fields": list_display})]
     search_fields = ["name", "prefix", "owner.username"]
     ordering = ["-created_at"]
     actions = ["revoke"]
 
-    def has_revoke_permission(self) -> bool:
-        """Return whether the user may revoke tokens."""
-        return self.may("change")
+    def has_permission(self, action: str, record: ApiToken | None = None) -> bool:
+        """Return whether the user may view or revoke tokens."""
+        if action == "revoke":
+            return current_user.has_perm("accounts.change_apitoken")
+        return super().has_permission(action, record)
 
-    @action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")
+    @action(permission="revoke", description="Revoke selected %(verbose_name_plural)s")
     def revoke(self, selection: Select) -> None:
         """Revoke the selected tokens, with their history (ADM-11, ADM-12)."""
         count = len(self.revoke_and_record(selection))

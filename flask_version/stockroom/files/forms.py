@@ -9,8 +9,8 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import ValidationError
 
 from ..stock.models import Item
-from ..web.fields import field_for
 from ..web.forms import Form
+from ..web.model_forms import field_for
 from ..web.validators import Required
 from .lines import Unreadable, decoded, read_lines
 

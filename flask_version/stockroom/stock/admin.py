@@ -3,28 +3,28 @@
 from flask import flash
 from sqlalchemy import Select, update
 
-from ..admin_site import ModelAdmin, ReadOnlyAdmin, TabularInline, action, site
 from ..admin_site.history import CHANGED, write_history
+from ..admin_site.options import ModelAdmin, ReadOnlyAdmin, TabularInline, action
 from ..extensions import db
 from ..web.pagination import REACH, count_reachable
 from ..web.transactions import unit_of_work
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 
-@site.register(Category)
 class CategoryAdmin(ModelAdmin):
     """Kinds of items (ADM-3, ADM-4)."""
 
+    model = Category
     verbose_name_plural = "categories"
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
     ordering = ["name"]
 
 
-@site.register(Supplier)
 class SupplierAdmin(ModelAdmin):
     """Where items are bought (ADM-3, ADM-4)."""
 
+    model = Supplier
     list_display = ["name", "email", "phone", "website"]
     search_fields = ["name", "email"]
     ordering = ["name"]
@@ -34,13 +34,14 @@ class BarcodeInline(TabularInline):
     """The barcodes of an item (ADM-8)."""
 
     model = Barcode
+    relation = "barcodes"
     fields = ["code"]
 
 
-@site.register(Item)
 class ItemAdmin(ModelAdmin):
     """Items; their level belongs to the ledger (ADM-3, ADM-4, ADM-5, ADM-16)."""
 
+    model = Item
     list_display = [
         "sku",
         "name",
@@ -65,12 +66,12 @@ class ItemAdmin(ModelAdmin):
     actions = ["deactivate", "activate"]
     permissions = [("import_items", "import items"), ("view_reports", "view reports")]
 
-    @action(permissions=["change"], description="Deactivate selected items")
+    @action(permission="change", description="Deactivate selected items")
     def deactivate(self, selection: Select) -> None:
         """Take the chosen items out of use (ADM-11)."""
         self.switch(selection, False)
 
-    @action(permissions=["change"], description="Activate selected items")
+    @action(permission="change", description="Activate selected items")
     def activate(self, selection: Select) -> None:
         """Put the chosen items into use again (ADM-11)."""
         self.switch(selection, True)
@@ -97,10 +98,10 @@ def set_active(admin: ItemAdmin, selection: Select, is_active: bool) -> int:
     return len(items)
 
 
-@site.register(StockMovement)
 class StockMovementAdmin(ReadOnlyAdmin):
     """The ledger, to be looked at (ADM-15, STK-11)."""
 
+    model = StockMovement
     list_display = [
         "created_at",
         "item",
@@ -110,7 +111,6 @@ class StockMovementAdmin(ReadOnlyAdmin):
         "reason",
         "created_by",
     ]
-    fieldsets = [(None, {"fields": list_display})]
     list_filter = ["kind"]
     search_fields = ["item.sku", "item.name", "reason"]
     ordering = ["-created_at"]

@@ -60,17 +60,22 @@ class LookupField(TextField):
             raise StopValidation(NO_CHOICE)
 
 
-def item_form(item: Item, values: dict[str, Any]) -> RecordForm:
-    """Return a form of the values of an item that are sent, by the rules of its model (API-4)."""
+class ItemValuesForm(RecordForm):
+    """An item whose category and supplier are named by a slug and a primary key (API-4)."""
+
     overrides = {
         "category": LookupField("Category", [Required()], column=Category.slug),
         "supplier": LookupField("Supplier", [Optional()], column=Supplier.id),
     }
+
+
+def item_form(item: Item, values: dict[str, Any]) -> RecordForm:
+    """Return a form of the values of an item that are sent, by the rules of its model (API-4)."""
     typed = {
         name: "" if value is None or value is False else str(value)
         for name, value in values.items()
     }
-    form = form_class(Item, list(values), overrides=overrides)
+    form = form_class(Item, tuple(values), ItemValuesForm)
     return form(item, formdata=MultiDict(typed), meta={"csrf": False})
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from ..accounts.models import User, utc_now
 from ..database import PrimaryKey
 from ..extensions import db
-from ..web.validators import EMAIL_ADDRESS, SLUG, WEB_ADDRESS, AtLeast, AtMost, Between
+from ..web.validators import EMAIL_ADDRESS, SLUG, WEB_ADDRESS, AtMost, Between
 from .choices import ItemStatus, MovementKind
 from .gtin import CODE, STORED_GTIN
 from .sku import SKU, normal_sku
@@ -83,7 +83,7 @@ class Item(db.Model):
     supplier_id: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("stock_supplier.id"), index=True
     )
-    unit_cost: Mapped[Decimal] = mapped_column(Numeric(10, 2), info={"validators": [AtLeast(0)]})
+    unit_cost: Mapped[Decimal] = mapped_column(Numeric(10, 2), info={"validators": [Between(0)]})
     quantity_on_hand: Mapped[int] = mapped_column(default=0)
     reorder_level: Mapped[int] = mapped_column(
         default=0, info={"validators": [Between(0, 999_999_999)]}

@@ -1,6 +1,6 @@
 """How the number of an item is written (STK-1, ADM-7)."""
 
-from ..web.validators import Matches
+from wtforms.validators import Regexp
 
 
 def normal_sku(sku: str) -> str:
@@ -12,5 +12,7 @@ def normal_sku(sku: str) -> str:
 SKU = {
     "label": "SKU",
     "filters": [normal_sku],
-    "checks": [Matches("[A-Z0-9-]+", "Enter a SKU of letters, numbers and hyphens only.")],
+    "checks": [
+        Regexp(r"[A-Z0-9-]+\Z", message="Enter a SKU of letters, numbers and hyphens only.")
+    ],
 }

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Table, insert, inspect, select
 
 from ..accounts.models import Permission
 from ..accounts.permissions import permissions_named
-from ..admin_site import site
+from ..admin_site.site import site
 from ..extensions import db
 from .lines import Record
 from .values import Wrong, check, read, read_many
@@ -36,7 +36,7 @@ class Kind:
     @property
     def label(self) -> str:
         """What the history calls the kind, as `stock.item` (ADM-12)."""
-        return site.registry[self.model].kind if self.model in site.registry else ""
+        return site.registry[self.model].label if self.model in site.registry else ""
 
     @cached_property
     def columns(self) -> dict[str, Column]:

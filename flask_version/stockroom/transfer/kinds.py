@@ -10,8 +10,8 @@ from ..accounts.models import (
     user_permissions,
     username_key,
 )
-from ..admin_site import site
 from ..admin_site.history import ADDED, CHANGED, DELETED, LogEntry
+from ..admin_site.site import site
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
 from ..web.text import normal_text
 from .kind import Kind
@@ -95,4 +95,4 @@ KINDS = {
 
 def told_of() -> set[str]:
     """Return what the history calls the kinds of records that have one (ADM-12)."""
-    return {admin.kind for admin in site.registry.values()}
+    return {admin.label for admin in site.registry.values()}

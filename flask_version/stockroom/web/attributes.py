@@ -1,41 +1,51 @@
-"""The attributes of models, by SQLAlchemy's inspection and the `info` of columns (ADM-7)."""
+"""What a model says of its attributes: SQLAlchemy's inspection and the `info` of columns (ADM-7).
+
+`info` may hold: `label`; `choices`, an enumeration; `key`, the column that a value is compared by
+and the function that makes its values; and rules for the form, which `model_forms` reads.
+"""
 
 import re
 from typing import Any
 
-from sqlalchemy import Column, inspect
-from sqlalchemy.orm import ColumnProperty, RelationshipProperty
+from sqlalchemy import Column, Select, String, inspect, select
+from sqlalchemy.orm import ColumnProperty
 
 from ..extensions import db
 
 
 def name_of(model: type[db.Model]) -> str:
-    """Return what a record of a model is called: “stock movement” for StockMovement (ADM-2)."""
+    """Return a model's name in words: “stock movement” for StockMovement."""
     label = model.__table__.info.get("label")
     return label or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
 
 
-def attribute_of(model: type[db.Model], name: str) -> ColumnProperty | RelationshipProperty:
-    """Return what SQLAlchemy knows of an attribute (ADM-7)."""
-    return inspect(model).attrs[name]
-
-
 def info_of(model: type[db.Model], name: str) -> dict[str, Any]:
-    """Return what the model says of an attribute beyond its type: label, choices, rules (ADM-7)."""
-    attribute = attribute_of(model, name)
+    """Return the `info` of a column or relationship."""
+    attribute = inspect(model).attrs[name]
     return attribute.columns[0].info if isinstance(attribute, ColumnProperty) else attribute.info
 
 
 def label_of(model: type[db.Model], name: str) -> str:
-    """Return what people call an attribute: “Unit cost” for `unit_cost` (ADM-3, ADM-7)."""
+    """Return an attribute's name in words: “Unit cost” for `unit_cost`."""
     return info_of(model, name).get("label") or name.replace("_", " ").capitalize()
 
 
-def key_of(model: type[db.Model], name: str, value: Any) -> tuple[Column | None, Any]:
-    """Return the column that holds a value once only, and the value as it stands there (ADM-7)."""
+def unique_key(model: type[db.Model], name: str, value: Any) -> tuple[Column | None, Any]:
+    """Return the unique column that stands for an attribute, and the value to compare it with."""
     columns = inspect(model).columns
     column = columns.get(name)
     if column is not None and "key" in column.info:
-        other, normal = column.info["key"]
-        return columns[other], normal(value) or value
-    return (column, value) if column is not None and column.unique else (None, value)
+        key_name, normalize = column.info["key"]
+        return columns[key_name], normalize(value) or value
+    return (column if column is not None and column.unique else None), value
+
+
+def text_keys(model: type[db.Model]) -> list[Column]:
+    """Return the columns by whose text a record can be named."""
+    columns = inspect(model).columns
+    return [column for column in columns if column.unique and isinstance(column.type, String)]
+
+
+def select_by_name(model: type[db.Model]) -> Select:
+    """Select the records of a model in the order of their names."""
+    return select(model).order_by(text_keys(model)[0])

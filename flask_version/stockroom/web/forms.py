@@ -1,4 +1,4 @@
-"""What every form here is made of: fields as the site shows and reads them (ACC-1, SEC-6)."""
+"""The base of every form, and its fields (ACC-1, ACC-2, ACC-9, ADM-7, STK-8, SEC-6, SEC-9)."""
 
 import re
 import unicodedata
@@ -11,79 +11,71 @@ from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
 from .addresses import normal_address
 from .text import normal_text
-from .validators import (
-    REQUIRED,
-    AtMost,
-    EmailAddress,
-    NoNul,
-    Optional,
-    Required,
-    text_rules,
-)
+from .validators import REQUIRED, AtMost, EmailAddress, NoNul, Optional, Required, text_rules
 
 SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 class Form(FlaskForm):
-    """A form whose fields have the ids that labels, helps and errors refer to (ACC-1)."""
+    """A form whose fields have Django's ids, and which reads form data alone."""
 
     class Meta(FlaskForm.Meta):
-        """How the fields of a form are bound (ACC-1)."""
+        """How the fields of a form are bound."""
 
         def bind_field(self, form, unbound_field, options):
-            """Bind a field under the id `id_<prefix><name>` (ACC-1)."""
+            """Bind a field under the id `id_<prefix><name>`."""
             key = f"id_{options['prefix']}{options['name']}"
             return unbound_field.bind(form=form, id=key, **options)
 
         def wrap_formdata(self, form, formdata):
-            """Read a form alone, also an empty one; Flask-WTF would read JSON too (SEC-6)."""
+            """Read the form, even an empty one; Flask-WTF would read JSON too."""
             if formdata is None or hasattr(formdata, "getlist"):
                 return formdata
             return request.form if request.method == "POST" else None
 
 
 class TextField(StringField):
-    """A line of text in its one form; what was typed is shown again (ACC-1, SEC-9)."""
+    """A line of text, normalized; the raw text is shown again after an error."""
 
     normal = staticmethod(normal_text)
 
     def process_formdata(self, valuelist):
-        """Take the last value; a field that was not sent is empty (SEC-6)."""
+        """Take the last value; a missing one is empty."""
         self.data = self.normal(valuelist[-1] if valuelist else "")
 
     def _value(self):
         value = self.raw_data[-1] if self.raw_data else self.data
-        # An empty value is left out of the HTML.
+        # False leaves the attribute out of the HTML, as Django does for an empty value.
         return False if value in ("", None) else str(value)
 
 
 class UsernameField(TextField):
-    """A username in its NFKC form (ACC-2)."""
+    """A username in NFKC."""
 
     normal = staticmethod(str.strip)
     max_length = 150
 
     def process_formdata(self, valuelist):
-        """Normalise what may be a name; a longer text is refused anyway (ACC-2)."""
+        """Normalize a name of valid length; a longer text, rejected later, would take minutes."""
         super().process_formdata(valuelist)
         if len(self.data) <= self.max_length:
             self.data = unicodedata.normalize("NFKC", self.data)
 
 
 class EmailField(TextField):
-    """An email address (ACC-1)."""
+    """An email address, its domain in ASCII."""
 
     normal = staticmethod(normal_address)
     widget = EmailInput()
 
 
-class WebAddressField(TextField):
-    """An address of the web; `example.org` means https://example.org (ADM-7)."""
+class URLField(TextField):
+    """A URL; `example.org` means https://example.org."""
 
     widget = URLInput()
 
     def process_formdata(self, valuelist):
-        """Complete an address that has no scheme; write the scheme in small letters (ADM-7)."""
+        """Add a missing scheme; write the scheme in lower case."""
         super().process_formdata(valuelist)
         if scheme := SCHEME.match(self.data):
             self.data = scheme[0].lower() + self.data[scheme.end() :]
@@ -92,7 +84,7 @@ class WebAddressField(TextField):
 
 
 class LongTextField(TextField):
-    """A text of several lines (ADM-7)."""
+    """A text of several lines."""
 
     widget = TextArea()
     is_line = False
@@ -102,7 +94,7 @@ class LongTextField(TextField):
 
 
 class PasswordField(TextField):
-    """A password, taken as typed and never shown again (ACC-9)."""
+    """A password, taken as typed and never shown again."""
 
     widget = Input("password")
     widget.validation_attrs = ["required"]
@@ -113,22 +105,22 @@ class PasswordField(TextField):
 
 
 class FlagField(BooleanField):
-    """A box that is ticked or not (ADM-7)."""
+    """A checkbox."""
 
     def process_formdata(self, valuelist):
-        """Take the last value; a field that was not sent is not ticked (SEC-6)."""
+        """Take the last value; a missing one is false."""
         self.data = bool(valuelist) and valuelist[-1].lower() not in ("", "false")
 
 
 class ChoiceField(SelectField):
-    """One of the choices (STK-8)."""
+    """A required choice, with Django's messages."""
 
     def process_formdata(self, valuelist):
-        """Take the last value; a field that was not sent is empty (SEC-6)."""
+        """Take the last value; a missing one is empty."""
         self.data = valuelist[-1] if valuelist else ""
 
     def pre_validate(self, form):
-        """Refuse what is not offered (SEC-6)."""
+        """Reject what is not offered."""
         if not self.data:
             raise StopValidation(REQUIRED)
         if not any(choice.selected for choice in self.iter_choices()):
@@ -138,17 +130,17 @@ class ChoiceField(SelectField):
 
 
 def optional_text(label: str, length: int, **options: str) -> TextField:
-    """Return a field for a text that may be left out (ACC-16, STK-8)."""
+    """Return a field for a text that may be empty."""
     return TextField(label, [Optional(), *text_rules(length)], **options)
 
 
 def email_field(label: str) -> EmailField:
-    """Return a field for an email address (ACC-1, ACC-11)."""
+    """Return a field for an email address."""
     rules = [Required(), EmailAddress(), AtMost(254), NoNul()]
     return EmailField(label, rules, render_kw={"autocomplete": "email"})
 
 
 def password_field(label: str, autocomplete: str, **options) -> PasswordField:
-    """Return a password field that browsers fill in rightly (ACC-9)."""
+    """Return a password field that password managers recognize."""
     hints = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
     return PasswordField(label, [Required(), NoNul()], render_kw=hints, **options)

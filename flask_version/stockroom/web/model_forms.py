@@ -1,35 +1,94 @@
-"""The form of one record, made of its model (ADM-6, ADM-7)."""
+"""Forms made from models (ADM-6, ADM-7, ADM-12, ADM-16)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Boolean, Column, Integer, Numeric, Text, inspect, select
+from sqlalchemy.orm import ColumnProperty
 from wtforms.fields.core import UnboundField
 
 from ..extensions import db
-from .attributes import info_of, key_of, label_of, name_of
-from .fields import field_for
-from .forms import Form
-from .logs import Event
+from .attributes import info_of, label_of, name_of, unique_key
+from .fields import RecordField, VersionField
+from .forms import (
+    ChoiceField,
+    EmailField,
+    FlagField,
+    Form,
+    LongTextField,
+    TextField,
+    URLField,
+    UsernameField,
+)
+from .numbers import AmountField, WholeNumberField
+from .validators import AtMost, Characters, Digits, NoNul, Optional, Required
 
 OUTDATED = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."
 )
+# By the name in the `info` of a column.
+TEXT_FIELDS = {"email": EmailField, "url": URLField, "username": UsernameField}
+
+
+def if_valid(rule: Callable) -> Callable:
+    """Return a validator that runs only where no other complained."""
+
+    def validate(form, field):
+        if not field.errors:
+            rule(form, field)
+
+    return validate
+
+
+def field_for(model: type[db.Model], name: str) -> UnboundField:
+    """Return the form field of an attribute: its type chooses it, its `info` adds validators."""
+    attribute, label = inspect(model).attrs[name], label_of(model, name)
+    if name == "version":
+        return VersionField()
+    if isinstance(attribute, ColumnProperty):
+        return column_field(attribute.columns[0], label)
+    is_optional = any(column.nullable for column in attribute.local_columns)
+    rule = Optional() if is_optional else Required()
+    return RecordField(label, [rule], model=attribute.mapper.class_)
+
+
+def column_field(column: Column, label: str) -> UnboundField:
+    """Return the form field of a column."""
+    info, rules = column.info, column.info.get("validators", [])
+    default = column.default and column.default.arg
+    if isinstance(column.type, Boolean):
+        return FlagField(label, default=default)
+    if "choices" in info:
+        return ChoiceField(label, choices=[(one.value, one.label) for one in info["choices"]])
+    if isinstance(column.type, Numeric):
+        return AmountField(label, [Digits(column.type.precision, column.type.scale), *rules])
+    if isinstance(column.type, Integer):
+        return WholeNumberField(label, rules, default=default)
+    is_required = column.default is None and not column.nullable
+    length = [AtMost(column.type.length)] if column.type.length else []
+    characters = info.get("characters", [Characters()])
+    rules = [Required() if is_required else Optional(), *characters, *rules, *length, NoNul()]
+    rules += [if_valid(rule) for rule in info.get("checks", [])]
+    plain = LongTextField if isinstance(column.type, Text) else TextField
+    field = TEXT_FIELDS.get(info.get("field"), plain)
+    return field(label, rules, default="", filters=info.get("filters", []))
 
 
 class RecordForm(Form):
-    """The fields of one record, made of its model's attributes (ADM-6, ADM-7)."""
+    """A form that edits one record."""
 
-    # What the log is told once the record is saved (SEC-8).
-    events: Sequence[Event] = ()
+    names: tuple[str, ...] = ()
+    # Fields to use in place of those that the model's columns give.
+    overrides: dict[str, UnboundField] = {}
 
     def __init__(self, record: db.Model, **options: Any):
-        # A new record knows no defaults until it is saved; its fields do.
+        # A new record has no defaults until it is saved; its fields have.
         super().__init__(obj=None if inspect(record).transient else record, **options)
         self.record = record
 
     def validate(self, extra_validators=None):
-        """Check each field, what must be unique, and the version (ADM-7, ADM-16)."""
+        """Check each field, then uniqueness and the version."""
         super().validate(extra_validators)
         for field in self:
             if not field.errors and self.is_taken(field.short_name, field.data):
@@ -39,48 +98,33 @@ class RecordForm(Form):
         return not self.errors
 
     def is_taken(self, name: str, value: Any) -> bool:
-        """Tell whether another record has what may be there once only (ADM-7)."""
-        if not value:
-            return False
+        """Tell whether another record has a value that must be unique."""
         model = type(self.record)
-        column, key = key_of(model, name, value)
+        column, key = unique_key(model, name, value) if value else (None, None)
         if column is None:
             return False
         same = select(model.id).where(column == key, model.id.is_distinct_from(self.record.id))
         return db.session.scalar(same.limit(1)) is not None
 
     def apply(self) -> list[str]:
-        """Write the fields to the record; return the labels of those that changed (ADM-12)."""
+        """Write the fields to the record; return the labels of those that changed."""
         with db.session.no_autoflush:
             self.populate_obj(self.record)
             attributes = inspect(self.record).attrs
-            return [
-                field.label.text
-                for field in self
-                if field.short_name in attributes
-                and attributes[field.short_name].history.has_changes()
-            ]
+            changed = [name for name in self.names if attributes[name].history.has_changes()]
+            return [self[name].label.text for name in changed]
 
 
 def taken_text(model: type[db.Model], name: str) -> str:
-    """Say that another record has it already (ADM-7)."""
+    """Return the message that a value exists already."""
     text = f"{name_of(model).capitalize()} with this {label_of(model, name)} already exists."
     return info_of(model, name).get("taken", text)
 
 
-def anew(field: UnboundField) -> UnboundField:
-    """Return a field as if made now: WTForms puts a form's fields in the order they were made."""
-    return UnboundField(field.field_class, *field.args, name=field.name, **field.kwargs)
-
-
+@cache
 def form_class(
-    model: type[db.Model],
-    names: list[str],
-    *,
-    base: type[RecordForm] = RecordForm,
-    overrides: dict[str, Any] | None = None,
+    model: type[db.Model], names: tuple[str, ...], base: type[RecordForm] = RecordForm
 ) -> type[RecordForm]:
-    """Return a form with a field for each of these attributes of a model, in this order (ADM-7)."""
-    own = overrides or {}
-    fields = {name: anew(own.get(name) or field_for(model, name)) for name in names}
-    return type(f"{model.__name__}Form", (base,), fields)
+    """Return a form with a field for each of these attributes."""
+    fields = {name: base.overrides.get(name) or field_for(model, name) for name in names}
+    return type(f"{model.__name__}Form", (base,), {**fields, "names": names})

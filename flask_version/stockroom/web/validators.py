@@ -1,18 +1,18 @@
-"""The rules that fields are held to, with Django's texts, which both twins keep (ACC-1, ADM-7)."""
+"""Validators with Django's messages, which both twins show (ACC-1, ACC-16, ADM-7, SEC-6, SEC-9)."""
 
 import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from wtforms import ValidationError
-from wtforms.validators import StopValidation
+from wtforms import ValidationError, validators
+from wtforms.validators import Regexp, StopValidation
 
 from .addresses import INVALID, mailable
 from .text import text_problem
 
-NO_SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
 NUL = "Null characters are not allowed."
 REQUIRED = "This field is required."
+SLUG_INVALID = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
 LABEL = r"[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]{0,61}[a-z0-9\u00a1-\uffff])?"
 TOP_LEVEL = r"(?:[a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})"
 DOMAIN = re.compile(
@@ -22,7 +22,7 @@ DOMAIN = re.compile(
 
 
 class Required:
-    """Refuse an empty field, and look no further (ACC-1)."""
+    """Reject an empty field and stop."""
 
     field_flags = {"required": True}
 
@@ -32,7 +32,7 @@ class Required:
 
 
 class Optional:
-    """Accept an empty field, and look no further (ACC-16)."""
+    """Accept an empty field and stop. WTForms' Optional looks at the raw text."""
 
     field_flags = {"optional": True}
 
@@ -42,7 +42,7 @@ class Optional:
 
 
 class AtMost:
-    """Refuse a text that is too long for its column, or for its purpose (SEC-6)."""
+    """Reject a text that is too long."""
 
     def __init__(self, length: int):
         self.length = length
@@ -56,34 +56,22 @@ class AtMost:
             )
 
 
-class Between:
-    """Refuse a number outside the limits (STK-8, SEC-6)."""
+class Between(validators.NumberRange):
+    """Reject a number outside the limits, each with its own message."""
 
-    def __init__(self, least: int, most: int):
-        self.least, self.most = least, most
-        self.field_flags = {"required": True, "min": least, "max": most}
-
-    def __call__(self, form, field):
-        if field.data > self.most:
-            raise ValidationError(f"Ensure this value is less than or equal to {self.most}.")
-        if field.data < self.least:
-            raise ValidationError(f"Ensure this value is greater than or equal to {self.least}.")
-
-
-class AtLeast:
-    """Refuse a number below the limit (ADM-7)."""
-
-    def __init__(self, least: int):
-        self.least = least
-        self.field_flags = {"min": least}
+    def __init__(self, least: int, most: int | None = None):
+        super().__init__(least, most)
+        self.field_flags["required"] = True
 
     def __call__(self, form, field):
-        if field.data < self.least:
-            raise ValidationError(f"Ensure this value is greater than or equal to {self.least}.")
+        if self.max is not None and field.data > self.max:
+            raise ValidationError(f"Ensure this value is less than or equal to {self.max}.")
+        if field.data < self.min:
+            raise ValidationError(f"Ensure this value is greater than or equal to {self.min}.")
 
 
 class Digits:
-    """Refuse an amount of more digits than its column holds (ADM-7)."""
+    """Reject an amount of more digits than its column holds."""
 
     def __init__(self, total: int, decimals: int):
         self.total, self.decimals = total, decimals
@@ -92,46 +80,25 @@ class Digits:
         _sign, digits, exponent = field.data.as_tuple()
         decimals = max(-exponent, 0)
         total = max(len(digits) + max(exponent, 0), decimals)
-        whole = self.total - self.decimals
-        if total > self.total:
-            raise ValidationError(
-                f"Ensure that there are no more than {self.total} digits in total."
-            )
-        if decimals > self.decimals:
-            raise ValidationError(
-                f"Ensure that there are no more than {self.decimals} decimal places."
-            )
-        if total - decimals > whole:
-            raise ValidationError(
-                f"Ensure that there are no more than {whole} digits before the decimal point."
-            )
-
-
-class Matches:
-    """Refuse a text that is not of a pattern as a whole (ADM-7)."""
-
-    def __init__(self, pattern: str, message: str):
-        self.pattern, self.message = re.compile(pattern), message
-
-    def __call__(self, form, field):
-        if not self.pattern.fullmatch(field.data):
-            raise ValidationError(self.message)
+        for count, most, what in (
+            (total, self.total, "digits in total"),
+            (decimals, self.decimals, "decimal places"),
+            (total - decimals, self.total - self.decimals, "digits before the decimal point"),
+        ):
+            if count > most:
+                raise ValidationError(f"Ensure that there are no more than {most} {what}.")
 
 
 class Characters:
-    """Refuse characters that a text, or a line of text, does not hold (SEC-9)."""
+    """Reject control characters, line breaks in a line of text, and floods of marks."""
 
     def __call__(self, form, field):
         if problem := text_problem(field.data, is_line=getattr(field, "is_line", True)):
             raise ValidationError(problem)
 
 
-# What the column of a slug says in its `info` about its field in the admin (ADM-7).
-SLUG = {"characters": [Matches("[A-Za-z0-9_-]+", NO_SLUG)]}
-
-
 class NoNul:
-    """Refuse the character that databases cannot store (SEC-6)."""
+    """Reject the character that databases cannot store."""
 
     def __call__(self, form, field):
         if "\0" in field.data:
@@ -139,18 +106,18 @@ class NoNul:
 
 
 def refuse_nul(*texts: str) -> None:
-    """Refuse the character that names nothing, and look no further (SEC-6)."""
+    """Reject the character that databases cannot store, and stop."""
     if any("\0" in text for text in texts):
         raise StopValidation(NUL)
 
 
 def text_rules(length: int) -> list:
-    """Return what every text is held to (SEC-6, SEC-9)."""
+    """Return the validators of every text."""
     return [Characters(), AtMost(length), NoNul()]
 
 
 class EmailAddress:
-    """Refuse what no mail can be sent to (ACC-1)."""
+    """Reject an address that no mail can be sent to."""
 
     def __call__(self, form, field):
         try:
@@ -159,8 +126,29 @@ class EmailAddress:
             raise ValidationError(INVALID) from None
 
 
+class WebAddress:
+    """Reject what is not an http or https URL."""
+
+    def __call__(self, form, field):
+        if not is_web_address(field.data):
+            raise ValidationError("Enter a valid URL.")
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is an http or https URL, which may become a link (ADM-17)."""
+    try:
+        # Not a longer one: normalizing its host may take minutes.
+        parts = urlsplit(text if len(text) <= 2048 else "")
+        parts.port  # noqa: B018 - raises ValueError
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or re.search(r"\s", text):
+        return False
+    return is_host(parts.hostname or "")
+
+
 def is_host(host: str) -> bool:
-    """Tell whether a text is a host name, localhost or an IP address (ADM-7)."""
+    """Tell whether a text is a domain, localhost or an IP address."""
     if host == "localhost" or DOMAIN.fullmatch(host):
         return True
     try:
@@ -169,27 +157,7 @@ def is_host(host: str) -> bool:
         return False
 
 
-class WebAddress:
-    """Refuse what is no address of the web (ADM-7, ADM-17)."""
-
-    def __call__(self, form, field):
-        if not is_web_address(field.data):
-            raise ValidationError("Enter a valid URL.")
-
-
-def is_web_address(text: str) -> bool:
-    """Tell whether a text is an http or https address, which may become a link (ADM-17)."""
-    try:
-        # A longer one is none: its host would be normalised, which may take minutes.
-        parts = urlsplit(text if len(text) <= 2048 else "")
-        parts.port  # noqa: B018 - reading it checks it
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    is_of_web = parts.scheme in ("http", "https") and is_host(host)
-    return is_of_web and not re.search(r"\s", text)
-
-
-# What a column of a model says in its `info` about its field, by a name of web/fields.py (ADM-7).
+# For the `info` of columns.
+SLUG = {"characters": [Regexp(r"[A-Za-z0-9_-]+\Z", message=SLUG_INVALID)]}
 EMAIL_ADDRESS = {"field": "email", "characters": [EmailAddress()]}
 WEB_ADDRESS = {"field": "url", "validators": [WebAddress()]}

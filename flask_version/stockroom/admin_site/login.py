@@ -1,4 +1,4 @@
-"""Who comes into the admin (ADM-1)."""
+"""Logging in to the admin, which only staff may enter (ADM-1, ACC-5, ACC-8)."""
 
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from ..accounts.sessions import log_in
 
 
 class StaffLoginForm(LoginForm):
-    """Username and password of someone on the staff (ADM-1)."""
+    """Username and password of a member of the staff."""
 
     refusal = (
         "Please enter the correct username and password for a staff account. "
@@ -21,23 +21,27 @@ class StaffLoginForm(LoginForm):
     )
 
     def find_user(self) -> User | None:
-        """Return the person, if on the staff (ADM-1)."""
+        """Return the user, if they are staff."""
         user = super().find_user()
         return user if user and user.is_staff else None
 
 
+def is_staff() -> bool:
+    """Tell whether the user may enter the admin."""
+    return current_user.is_authenticated and current_user.is_staff
+
+
 def require_staff() -> ResponseReturnValue | None:
-    """Send whoever is not staff to the log-in page of the admin (ADM-1)."""
-    is_open = request.endpoint in ("admin.login", "admin.logout")
-    if is_open or (current_user.is_authenticated and current_user.is_staff):
+    """Redirect everybody else to the login page of the admin."""
+    if request.endpoint in ("admin.login", "admin.logout") or is_staff():
         return None
     warn_of_lost_form()
     return redirect(f"{url_for('admin.login')}?next={quote(request.address())}")
 
 
 def login() -> ResponseReturnValue:
-    """Log staff in and go on to a path on this host (ADM-1, ACC-5, ACC-8)."""
-    if request.method != "POST" and current_user.is_authenticated and current_user.is_staff:
+    """Log staff in and go on to `next`, a path on this host."""
+    if request.method != "POST" and is_staff():
         return redirect(url_for("admin.index"))
     path = next_path() or url_for("admin.index")
     form = StaffLoginForm()

@@ -1,0 +1,138 @@
+"""The form of a record with its inlines: checked and saved together (ADM-6, ADM-7, ADM-8)."""
+
+import re
+
+from flask import abort, request
+from sqlalchemy import inspect
+
+from ..extensions import db
+from ..web.attributes import unique_key
+from ..web.model_forms import form_class
+from ..web.numbers import read_number
+from .history import ADDED, CHANGED, changed_message, write_history
+from .options import Inline, ModelAdmin
+
+
+class InlineRow:
+    """One record of an inline, or an empty row for a new one."""
+
+    def __init__(self, inline: Inline, record: db.Model, prefix: str, can_edit: bool):
+        self.record, self.prefix = record, prefix
+        self.is_new = inspect(record).transient
+        self.can_change = can_edit and inline.has_permission("add" if self.is_new else "change")
+        self.can_delete = can_edit and not self.is_new and inline.has_permission("delete")
+        form = form_class(inline.model, tuple(inline.fields), inline.form)
+        self.form = form(record, prefix=prefix, meta={"csrf": False})
+        self.is_deleted = self.can_delete and f"{prefix}DELETE" in request.form
+        is_filled = any(field.data not in ("", None, False) for field in self.form)
+        self.is_saved = self.can_change and not self.is_deleted and (is_filled or not self.is_new)
+
+
+class InlineRows:
+    """The rows of an inline. Those of a relationship that is no list can only be changed."""
+
+    def __init__(self, inline: Inline, parent: db.Model, can_edit: bool):
+        self.inline, self.parent, self.can_edit = inline, parent, can_edit
+        value = getattr(parent, inline.relation)
+        self.is_list = isinstance(value, list)
+        self.records = list(value) if self.is_list else [value]
+        self.is_forged = False
+        self.rows = self.sent_rows() if request.method == "POST" else self.shown_rows()
+
+    def row(self, record: db.Model, index: int) -> InlineRow:
+        """Return the row of a record."""
+        prefix = f"{self.inline.relation}-{index}-"
+        return InlineRow(self.inline, record, prefix, self.can_edit)
+
+    def shown_rows(self) -> list[InlineRow]:
+        """Return a row for each record, and an empty one to add another."""
+        can_add = self.can_edit and self.inline.has_permission("add")
+        records = [*self.records, self.inline.model()] if can_add else self.records
+        return [self.row(record, index) for index, record in enumerate(records)]
+
+    def sent_rows(self) -> list[InlineRow]:
+        """Return the rows that were sent; each record of the parent can have one."""
+        pattern = re.compile(rf"{self.inline.relation}-([0-9]{{1,4}})-\w+")
+        indexes = {int(match[1]) for name in request.form if (match := pattern.fullmatch(name))}
+        records = {str(record.id): record for record in self.records}
+        rows = []
+        for index in sorted(indexes):
+            pk = request.form.get(f"{self.inline.relation}-{index}-id", "")
+            if pk and read_number(pk) is None:
+                abort(400)
+            record = self.inline.model() if self.is_list and not pk else records.pop(pk, None)
+            if record is None:
+                self.is_forged = True
+            else:
+                rows.append(self.row(record, index))
+        return rows
+
+    def validate(self) -> bool:
+        """Check each row, and that no two hold the same where it must be unique."""
+        rows = [row for row in self.rows if row.is_saved]
+        is_valid = all([row.form.validate() for row in rows])
+        seen = set()
+        for field in (field for row in rows for field in row.form):
+            column, key = unique_key(self.inline.model, field.short_name, field.data)
+            if column is not None and (column, key) in seen:
+                field.errors = [f"Please correct the duplicate data for {field.short_name}."]
+                is_valid = False
+            seen.add((column, key))
+        return is_valid and not self.is_forged
+
+    def save(self) -> list[str]:
+        """Add, change and delete records; return messages for the history."""
+        name, messages = self.inline.verbose_name, []
+        for row in self.rows:
+            if row.is_deleted:
+                getattr(self.parent, self.inline.relation).remove(row.record)
+                messages.append(f"Deleted {name} “{row.record}”.")
+            elif row.is_saved:
+                changed = row.form.apply()
+                if row.is_new:
+                    getattr(self.parent, self.inline.relation).append(row.record)
+                    messages.append(f"Added {name} “{row.record}”.")
+                elif changed:
+                    messages.append(changed_message(changed, f" for {name} “{row.record}”"))
+        return messages
+
+
+class RecordPage:
+    """All that the page of one record edits: its form, if the user may, and its inlines."""
+
+    def __init__(self, admin: ModelAdmin, record: db.Model):
+        self.admin, self.record = admin, record
+        self.is_new = inspect(record).transient
+        can_edit = self.is_new or admin.has_permission("change", record)
+        self.form = admin.get_form(record) if can_edit else None
+        inlines = [inline() for inline in admin.get_inlines(record)]
+        self.inlines = [
+            InlineRows(inline, record, can_edit)
+            for inline in inlines
+            if inline.has_permission("view")
+        ]
+        self.is_saved = False
+
+    def validate(self) -> bool:
+        """Check the form and all rows."""
+        return all([self.form.validate(), *[rows.validate() for rows in self.inlines]])
+
+    @property
+    def error_count(self) -> int:
+        """Return how many fields have errors."""
+        forms = [self.form, *(row.form for rows in self.inlines for row in rows.rows)]
+        return sum(len(form.errors) for form in forms if form)
+
+    def save(self) -> None:
+        """Write the record, its rows and its history, within a transaction."""
+        changed = self.form.apply()
+        messages = ["Added."] if self.is_new else [changed_message(changed)] if changed else []
+        for rows in self.inlines:
+            messages += rows.save()
+        db.session.add(self.record)
+        if "version" in self.form:
+            self.record.version += 1
+        db.session.flush()
+        message = " ".join(messages) or "No fields changed."
+        write_history(self.admin, [self.record], ADDED if self.is_new else CHANGED, message)
+        self.is_saved = True
