@@ -16,10 +16,8 @@ from .accounts.models import User
 from .accounts.permissions import NOT_SAVED
 from .accounts.sessions import SessionEnded
 from .accounts.throttling import TooManyAttempts
-from .api.authentication import unauthorized
-from .api.errors import Problem, problem_response
 from .web.logs import log_event
-from .web.paths import is_api
+from .web.paths import takes_cookies
 from .web.request_id import request_id
 
 MESSAGES = {
@@ -38,9 +36,7 @@ WITH_ACCOUNT = {403, 404, 405}
 
 
 def render_error(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
-    """Return the error page for a status, or for the API a problem (SEC-7, API-2)."""
-    if is_api(request.path):
-        return problem_response(Problem(status))
+    """Return the error page for a status (SEC-7)."""
     title, text = MESSAGES[status]
     context = {
         "status": status,
@@ -49,6 +45,7 @@ def render_error(request: HttpRequest, status: int, message: str = "") -> HttpRe
         "request_id": request_id.get(),
     }
     with_account = status in WITH_ACCOUNT and hasattr(request, "user")
+    with_account = with_account and takes_cookies(request.path)
     page = render_to_string("error.html", context, request if with_account else None)
     return HttpResponse(page, status=status)
 
@@ -100,9 +97,7 @@ def database_away(request: HttpRequest) -> HttpResponse:
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:
-    """Ask who was logged out while the request ran to log in again (ACC-6, ACC-19, API-1)."""
-    if is_api(request.path):
-        return problem_response(unauthorized(is_sent=True))
+    """Ask who was logged out while the request ran to log in again (ACC-6, ACC-19)."""
     logout(request)
     messages.warning(request, NOT_SAVED)
     door = "admin:login" if request.path.startswith(reverse("admin:index")) else None

@@ -44,7 +44,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stockroom.web.security.HeadersMiddleware",
     "stockroom.web.security.StaticFilesMiddleware",
-    "stockroom.api.authentication.CookielessMiddleware",
+    "stockroom.api.errors.ProblemMiddleware",
     "stockroom.web.security.RequestLimitsMiddleware",
     "stockroom.web.security.SlashMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -115,7 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 LOGIN_URL = "accounts:login"
-LOGIN_REDIRECT_URL = "reports:dashboard"
+LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = env.integer("PASSWORD_RESET_SECONDS", 3600, minimum=1)
 
 THROTTLE_NAME_FAILURES = env.integer("THROTTLE_NAME_FAILURES", 5, minimum=1)

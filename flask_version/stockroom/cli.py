@@ -16,9 +16,7 @@ from .accounts.models import Group
 from .accounts.passwords import password_problems
 from .accounts.permissions import GROUPS, ensure_groups
 from .extensions import db
-from .files.cli import export_items, import_items
 from .stock.demo import fill
-from .transfer.cli import dump, load
 from .web.transactions import unit_of_work
 
 
@@ -110,14 +108,5 @@ def list_routes() -> None:
 
 def init_app(app: Flask) -> None:
     """Register the commands (ACC-20)."""
-    for command in (
-        seed,
-        set_up,
-        change_password,
-        list_routes,
-        import_items,
-        export_items,
-        dump,
-        load,
-    ):
+    for command in (seed, set_up, change_password, list_routes):
         app.cli.add_command(command)

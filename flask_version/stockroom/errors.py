@@ -24,11 +24,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from .accounts.permissions import NOT_SAVED
 from .accounts.sessions import SessionEnded, load_user
 from .accounts.throttling import TooManyAttempts
-from .api.authentication import load_owner, unauthorized
-from .api.errors import PROBLEMS, Problem, problem_response
 from .extensions import db
 from .web.logs import log_event
-from .web.paths import is_api
+from .web.paths import takes_cookies
 from .web.request_id import request_id
 
 logger = logging.getLogger(__name__)
@@ -49,9 +47,7 @@ WITH_ACCOUNT = {403, 404, 405}
 
 
 def render_error(status: int, message: str = "") -> Response:
-    """Return the error page for a status, or for the API a problem (SEC-7, API-2)."""
-    if is_api(request.path):
-        return problem_response(Problem(status))
+    """Return the error page for a status (SEC-7)."""
     title, text = MESSAGES[status]
     context = {
         "status": status,
@@ -59,7 +55,7 @@ def render_error(status: int, message: str = "") -> Response:
         "text": message or text,
         "request_id": request_id.get(),
     }
-    if status in WITH_ACCOUNT:
+    if status in WITH_ACCOUNT and takes_cookies(request.path):
         try:
             page = render_template("error.html", **context)
         except OperationalError as error:
@@ -90,12 +86,6 @@ def csrf_failure(error: CSRFError) -> Response:
     return render_error(403, CSRF_MESSAGE)
 
 
-def problem(refused: Problem) -> Response:
-    """Answer what the API refused (API-2)."""
-    logger.warning("%d %s: %a", refused.status, PROBLEMS[refused.status][0], request.path)
-    return problem_response(refused)
-
-
 def too_many_attempts(error: TooManyAttempts) -> Response:
     """Answer 429 with the seconds until an attempt is looked at again (ACC-14, SEC-7)."""
     page = render_error(429)
@@ -112,9 +102,7 @@ def database_away(error: OperationalError) -> Response:
 
 
 def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
-    """Ask who was logged out while the request ran to log in again (ACC-6, ACC-19, API-1)."""
-    if is_api(request.path):
-        return problem(unauthorized(is_sent=True))
+    """Ask who was logged out while the request ran to log in again (ACC-6, ACC-19)."""
     flash(NOT_SAVED, "warning")
     door = "admin.login" if request.blueprint == "admin" else "accounts.login"
     return redirect(f"{url_for(door)}?next={quote(request.address())}")
@@ -122,8 +110,6 @@ def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
 
 def is_nobody() -> bool:
     """Tell whether the person who sent this request is there no more (ACC-19)."""
-    if is_api(request.path):
-        return load_owner(request) is None
     return "_user_id" in session and load_user(session["_user_id"]) is None
 
 
@@ -152,7 +138,6 @@ def init_app(app: Flask) -> None:
     """Register the error pages, and what is done at the end of a request (SEC-7, OPS-4)."""
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, csrf_failure)
-    app.register_error_handler(Problem, problem)
     app.register_error_handler(TooManyAttempts, too_many_attempts)
     app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(SessionEnded, session_ended)

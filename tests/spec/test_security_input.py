@@ -130,6 +130,15 @@ def test_a_body_of_1_mib_is_not_too_large(visitor, size, status, kind):
     assert answer.status == status
 
 
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize(("more", "status"), [(64 * 1024, 403), (64 * 1024 + 1, 413)])
+def test_a_form_with_a_file_may_be_a_little_larger(visitor, more, status):
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    content = b"\r\n" * ((1024 * 1024 + more) // 2) + b"\n" * (more % 2)
+    answer = visitor().request("POST", LOG_IN, content=content, headers=headers)
+    assert answer.status == status
+
+
 PART = b'--x\r\nContent-Disposition: form-data; name="%b"\r\n\r\na\xff\r\n'
 # What is no form, or a broken one: its kind and the bytes.
 BODIES = [

@@ -63,7 +63,7 @@ class LoginView(auth_views.LoginView):
     def get_success_url(self):
         """Return the profile in place of a dashboard that the user may not see."""
         url, may_see = super().get_success_url(), self.request.user.has_perm("stock.view_item")
-        is_hidden = url == reverse("reports:dashboard") and not may_see
+        is_hidden = url == "/" and not may_see
         return reverse("accounts:profile") if is_hidden else url
 
     def form_invalid(self, form):

@@ -6,33 +6,21 @@ from datetime import datetime, timedelta
 from functools import partial, wraps
 
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from ..accounts.models import ApiToken, User
-from ..web.paths import takes_cookies
 from ..web.transactions import write_at_once
 from .conditions import accepts_json
-from .errors import Problem, problem_response
+from .errors import Problem
 from .tokens import digest_of
 
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'
 NOTED_FOR = timedelta(minutes=1)
-
-
-class CookielessMiddleware:
-    """Take the cookies off a request to the API: no session is read, none is begun (API-1)."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if not takes_cookies(request.path):
-            request.COOKIES = {}
-        return self.get_response(request)
 
 
 def owner_of(plain: str) -> User | None:
@@ -97,8 +85,9 @@ def endpoint(**permissions: str) -> Callable:
             try:
                 admit(request, permissions[request.method])
                 return view(request, *args, **kwargs)
-            except Problem as problem:
-                return problem_response(problem)
+            except IntegrityError:
+                authenticate(request)  # Answers 401 where the owner was deleted meanwhile.
+                raise
 
         return checked
 

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 
 from django.http import HttpResponse
 
+from ..web.paths import is_api
 from ..web.request_id import request_id
 from .responses import to_json
 
+MIMETYPE = "application/problem+json"
+# Headers of an error page that its problem keeps.
+KEPT = ("Allow", "Retry-After")
 PROBLEMS = {
     400: ("Bad Request", "The request could not be understood."),
     401: ("Unauthorized", "A valid API token is needed."),
@@ -58,6 +62,24 @@ def problem_response(problem: Problem) -> HttpResponse:
     return HttpResponse(
         to_json(body),
         status=problem.status,
-        content_type="application/problem+json",
+        content_type=MIMETYPE,
         headers=problem.headers,
     )
+
+
+class ProblemMiddleware:
+    """Answer errors below /api/ with problems in place of pages (API-2)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_page = response.status_code in PROBLEMS and response["Content-Type"] != MIMETYPE
+        if not is_page or not is_api(request.path):
+            return response
+        headers = {name: response[name] for name in KEPT if name in response}
+        return problem_response(Problem(response.status_code, headers=headers))
+
+    def process_exception(self, request, exception):
+        return problem_response(exception) if isinstance(exception, Problem) else None

@@ -8,6 +8,8 @@ from django.urls import get_callable
 from django.utils.cache import patch_vary_headers
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from .paths import takes_cookies
+
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -19,8 +21,8 @@ HEADERS = {
 }
 # With DEBUG these are Django's own pages, whose styles and scripts are inline.
 DEBUG_PAGES = {400, 404, 500}
-# A file of 1 MiB comes with its form around it (CSV-4).
-MORE_BYTES_AT = {"/items/import/": 64 * 1024}
+# A file of 1 MiB comes with its form around it.
+MULTIPART_BYTES = 64 * 1024
 
 
 class HeadersMiddleware:
@@ -60,13 +62,16 @@ class RequestLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        most = settings.MAX_BODY_BYTES + MORE_BYTES_AT.get(request.path_info, 0)
+        most = settings.MAX_BODY_BYTES
+        if request.content_type == "multipart/form-data":
+            most += MULTIPART_BYTES
         if int(request.META.get("CONTENT_LENGTH") or 0) > most:
             return get_callable(settings.TOO_LARGE_VIEW)(request)
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
-        # A quoted value can hold any byte, and no database looks for NUL.
-        request.COOKIES = {k: v for k, v in request.COOKIES.items() if "\0" not in v}
+        # A quoted value can hold any byte, and no database looks for NUL. The API reads none.
+        cookies = request.COOKIES if takes_cookies(request.path) else {}
+        request.COOKIES = {k: v for k, v in cookies.items() if "\0" not in v}
         return self.get_response(request)
 
 

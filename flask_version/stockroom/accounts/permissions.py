@@ -70,7 +70,7 @@ def next_path() -> str:
 
 def landing_page(user: User, path: str) -> str:
     """Return the profile in place of a dashboard that the user may not see (ACC-3)."""
-    is_hidden = path == url_for("reports.dashboard") and not user.has_perm("stock.view_item")
+    is_hidden = path == "/" and not user.has_perm("stock.view_item")
     return url_for("accounts.profile") if is_hidden else path
 
 

@@ -59,7 +59,7 @@ def login() -> ResponseReturnValue:
     path, form = next_path(), LoginForm()
     if form.validate_on_submit():
         log_in(form.user)
-        return redirect(landing_page(form.user, path or url_for("reports.dashboard")))
+        return redirect(landing_page(form.user, path or "/"))
     return render_template("accounts/login.html", form=form, next=path)
 
 

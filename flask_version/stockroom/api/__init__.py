@@ -1,4 +1,4 @@
-"""The REST API and its tokens (API-1)."""
+"""The REST API and its tokens: a chapter (API-1)."""
 
 from flask import Flask
 
@@ -6,12 +6,10 @@ from ..admin_site.site import site
 from ..extensions import csrf
 from . import token_views, views
 from .admin import ApiTokenAdmin
-from .authentication import SessionInterface
 
 
 def init_app(app: Flask) -> None:
     """Register the API, the page of tokens and their admin."""
-    app.session_interface = SessionInterface()
     csrf.exempt(views.bp)
     app.register_blueprint(views.bp)
     app.register_blueprint(token_views.bp)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import wraps
 
 from flask import Request, Response, abort, request
-from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
@@ -17,18 +16,11 @@ from ..extensions import db, login_manager
 from ..web.paths import takes_cookies
 from ..web.transactions import write_at_once
 from .conditions import accepts_json
-from .errors import Problem
+from .errors import Problem, handle_problem
 
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'
 NOTED_FOR = timedelta(minutes=1)
-
-
-class SessionInterface(SecureCookieSessionInterface):
-    """Sessions for pages alone: a request to the API reads none and begins none (API-1)."""
-
-    def open_session(self, app, request):
-        return super().open_session(app, request) if takes_cookies(request.path) else None
 
 
 def owner_of(plain: str) -> User | None:
@@ -69,6 +61,14 @@ def unauthorized(*, is_sent: bool) -> Problem:
     """Return what is answered without a token, or to one that does not count (API-1)."""
     challenge = f'{CHALLENGE}, error="invalid_token"' if is_sent else CHALLENGE
     return Problem(401, headers={"WWW-Authenticate": challenge})
+
+
+def handle_refused_write(error: Exception) -> Response:
+    """Answer 401 where a write failed because the owner was deleted meanwhile (ACC-19)."""
+    db.session.rollback()
+    if load_owner(request) is None:
+        return handle_problem(unauthorized(is_sent=True))
+    raise error
 
 
 def admit(permission: str) -> None:

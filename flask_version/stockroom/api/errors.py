@@ -1,12 +1,18 @@
 """Errors of the API, as problem details by RFC 9457 (API-2)."""
 
+import logging
 from collections.abc import Mapping
 
-from flask import Response
+from flask import Response, request
 
+from ..web.paths import is_api
 from ..web.request_id import request_id
 from .responses import to_json
 
+logger = logging.getLogger(__name__)
+MIMETYPE = "application/problem+json"
+# Headers of an error page that its problem keeps.
+KEPT = ("Allow", "Retry-After")
 PROBLEMS = {
     400: ("Bad Request", "The request could not be understood."),
     401: ("Unauthorized", "A valid API token is needed."),
@@ -55,5 +61,19 @@ def problem_response(problem: Problem) -> Response:
     }
     if problem.errors:
         body["errors"] = dict(sorted(problem.errors.items()))
-    kind = "application/problem+json"
-    return Response(to_json(body), problem.status, problem.headers, mimetype=kind)
+    return Response(to_json(body), problem.status, problem.headers, mimetype=MIMETYPE)
+
+
+def handle_problem(problem: Problem) -> Response:
+    """Log a problem that a view raised, and answer with it."""
+    logger.warning("%d %s: %a", problem.status, PROBLEMS[problem.status][0], request.path)
+    return problem_response(problem)
+
+
+def replace_error_page(response: Response) -> Response:
+    """Answer an error below /api/ with a problem in place of its page."""
+    is_page = response.status_code in PROBLEMS and response.mimetype != MIMETYPE
+    if not is_page or not is_api(request.path):
+        return response
+    headers = {name: response.headers[name] for name in KEPT if name in response.headers}
+    return problem_response(Problem(response.status_code, headers=headers))

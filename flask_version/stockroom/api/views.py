@@ -7,13 +7,15 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from ..extensions import db
 from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import MOST_ROWS, items_to_order, matching_items, matching_movements
 from ..stock.sku import normal_sku
-from . import schemas
+from . import authentication, errors, schemas
 from .authentication import endpoint
 from .conditions import item_response
 from .editing import create_item, delete_item, update_item
@@ -24,6 +26,10 @@ from .parameters import ItemQuery, ListQuery, MovementQuery, NoQuery, read_query
 from .responses import json_response
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
+bp.register_error_handler(errors.Problem, errors.handle_problem)
+for refusal in (IntegrityError, StaleDataError, ObjectDeletedError):
+    bp.register_error_handler(refusal, authentication.handle_refused_write)
+bp.after_app_request(errors.replace_error_page)
 CONTRACT = Path(__file__).with_name("openapi.yaml").read_bytes()
 # Generated from the contract, escaped.
 REFERENCE = Path(__file__).with_name("api-reference.html").read_text("utf-8")

@@ -1,1 +1,11 @@
-"""The whole stockroom as a file, to be kept or to move into the other twin (OPS-6)."""
+"""The whole stockroom as a file, to keep or to move into the other twin: a chapter (OPS-6)."""
+
+from flask import Flask
+
+from .cli import dump, load
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands."""
+    app.cli.add_command(dump)
+    app.cli.add_command(load)

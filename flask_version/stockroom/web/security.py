@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import flask
 from flask import abort, current_app, redirect, request
 from flask.globals import request_ctx
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import ImmutableMultiDict
@@ -31,8 +32,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 HSTS = "max-age=31536000"
-# A file of 1 MiB comes with its form around it (CSV-4).
-MORE_BYTES_AT = {"/items/import/": 64 * 1024}
+# A file of 1 MiB comes with its form around it.
+MULTIPART_BYTES = 64 * 1024
 HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
 
 
@@ -96,6 +97,13 @@ class FormParser(FormDataParser):
         return stream, self.cls(fields), files
 
 
+class SessionInterface(SecureCookieSessionInterface):
+    """Sessions for pages alone: a request to the API reads none and begins none (API-1)."""
+
+    def open_session(self, app, request):
+        return super().open_session(app, request) if takes_cookies(request.path) else None
+
+
 class Request(flask.Request):
     """A request whose query and form may hold any bytes (SEC-6)."""
 
@@ -116,11 +124,6 @@ class Request(flask.Request):
         return f"{path}{slash}{'?' if query else ''}{query}"
 
     @cached_property
-    def cookies(self) -> ImmutableMultiDict:
-        """The cookies, of which the API sees none (API-1)."""
-        return super().cookies if takes_cookies(self.path) else ImmutableMultiDict()
-
-    @cached_property
     def args(self) -> LastValues:
         """The fields of the query (SEC-6)."""
         return LastValues(parse_pairs(self.query_string))
@@ -128,7 +131,9 @@ class Request(flask.Request):
 
 def check_limits() -> None:
     """Refuse bodies over 1 MiB with 413 and NUL in the address with 400 (SEC-6, CSV-4)."""
-    most = current_app.config["MAX_CONTENT_LENGTH"] + MORE_BYTES_AT.get(request.path, 0)
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    if request.mimetype == "multipart/form-data":
+        most += MULTIPART_BYTES
     request.max_content_length = most
     if (request.content_length or 0) > most:
         abort(413)
@@ -186,7 +191,7 @@ def forbid_storing(response: flask.Response) -> flask.Response:
     response.headers["Cache-Control"] = "no-store"
     if response.location and response.status_code in (302, 308):
         response.set_data(b"")
-    if request.cookies:
+    if request.cookies and takes_cookies(request.path):
         response.vary.add("Cookie")
     return response
 
@@ -194,6 +199,7 @@ def forbid_storing(response: flask.Response) -> flask.Response:
 def init_app(app: flask.Flask) -> None:
     """Check every request before its view, and mark every answer (SEC-3, SEC-4, SEC-5, SEC-6)."""
     app.request_class = Request
+    app.session_interface = SessionInterface()
     for check in (check_limits, check_host, add_slash, check_origin):
         app.before_request(check)
     app.after_request(forbid_storing)

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_login import current_user
 
 from .text import isolated
@@ -46,6 +46,11 @@ def may(permission: str) -> bool:
     return current_user.is_authenticated and current_user.has_perm(permission)
 
 
+def has_endpoint(name: str) -> bool:
+    """Tell whether the chapter with this endpoint is plugged in."""
+    return name in current_app.view_functions
+
+
 def querystring(**changes: object) -> str:
     """Return the query of this page with some fields changed, or dropped by None (STK-4, STK-5)."""
     fields: dict[str, list[object]] = dict(request.args.lists())
@@ -61,6 +66,6 @@ def init_app(app: Flask) -> None:
     """Give the templates their filters and functions (STK-1)."""
     for function in (local, iso, minute, money, signed, grouped, isolated):
         app.add_template_filter(function)
-    for function in (may, querystring):
+    for function in (may, has_endpoint, querystring):
         app.add_template_global(function)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
