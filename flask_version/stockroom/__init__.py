@@ -35,8 +35,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.from_object(settings)
     app.config.from_mapping(config)
-    app.url_map.merge_slashes = False
-    app.url_map.converters["int"] = security.NumberConverter
     security.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=settings.BASE_DIR / "migrations")

@@ -1,22 +1,18 @@
 """What every request must satisfy and every answer carries, beyond Flask's own settings."""
 
 import re
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import urlsplit
 
 import flask
 from flask import abort, current_app, redirect, request
 from flask.globals import request_ctx
-from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import BadRequest, BadRequestKeyError, MethodNotAllowed
-from werkzeug.formparser import FormDataParser
-from werkzeug.routing import IntegerConverter
-from werkzeug.utils import cached_property
+from werkzeug.exceptions import MethodNotAllowed
 
 from ..extensions import csrf
 from .paths import is_api, takes_cookies
+from .requests import NumberConverter, Request, SessionInterface
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -52,81 +48,6 @@ class HeadersMiddleware:
             return start_response(status, [*headers, *extra], exc_info)
 
         return self.wsgi_app(environ, start)
-
-
-class NumberConverter(IntegerConverter):
-    """A number in an address, in ASCII digits alone (SEC-6)."""
-
-    regex = "[0-9]+"
-
-
-def parse_pairs(raw: bytes) -> list[tuple[str, str]]:
-    """Split `a=1&b=2`; what is not UTF-8 becomes readable, too many fields a 400 (SEC-6)."""
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        text = raw.decode("latin-1")
-    most = current_app.config["MAX_FORM_FIELDS"]
-    try:
-        return parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=most)
-    except ValueError as error:
-        raise BadRequest("Too many fields") from error
-
-
-class LastValues(ImmutableMultiDict):
-    """Fields of which, where one is repeated, the last counts (SEC-6)."""
-
-    def __getitem__(self, key):
-        values = self.getlist(key)
-        if not values:
-            raise BadRequestKeyError(key)
-        return values[-1]
-
-
-class FormParser(FormDataParser):
-    """Read a form of at most 1,000 fields (SEC-6)."""
-
-    def parse(self, stream, mimetype, content_length, options=None):
-        if mimetype == "application/x-www-form-urlencoded":
-            return stream, self.cls(parse_pairs(stream.read())), self.cls()
-        stream, form, files = super().parse(stream, mimetype, content_length, options)
-        # A part of a multipart form may lack its name.
-        fields = [(name, value) for name, value in form.items(multi=True) if name is not None]
-        if len(fields) > current_app.config["MAX_FORM_FIELDS"]:
-            raise BadRequest("Too many fields")
-        return stream, self.cls(fields), files
-
-
-class SessionInterface(SecureCookieSessionInterface):
-    """Sessions for pages alone: a request to the API reads none and begins none (API-1)."""
-
-    def open_session(self, app, request):
-        return super().open_session(app, request) if takes_cookies(request.path) else None
-
-
-class Request(flask.Request):
-    """A request whose query and form may hold any bytes (SEC-6)."""
-
-    form_data_parser_class = FormParser
-    parameter_storage_class = LastValues
-    dict_storage_class = LastValues
-
-    def __init__(self, environ, *args, **options):
-        super().__init__(environ, *args, **options)
-        # Werkzeug drops what makes `//items/` another address than `/items/`.
-        path = environ.get("PATH_INFO", "").encode("latin-1")
-        self.path = path.decode(errors="werkzeug.url_quote")
-
-    def address(self, *, slash: str = "") -> str:
-        """Return path and query, quoted as they stand in a link (ACC-6)."""
-        query = quote(self.query_string, safe="/#%[]=:;$&()+,!?*@'~")
-        path = quote(self.path, safe="/:@&+$,-_.!~*'()")
-        return f"{path}{slash}{'?' if query else ''}{query}"
-
-    @cached_property
-    def args(self) -> LastValues:
-        """The fields of the query (SEC-6)."""
-        return LastValues(parse_pairs(self.query_string))
 
 
 def check_limits() -> None:
@@ -199,6 +120,8 @@ def forbid_storing(response: flask.Response) -> flask.Response:
 def init_app(app: flask.Flask) -> None:
     """Check every request before its view, and mark every answer (SEC-3, SEC-4, SEC-5, SEC-6)."""
     app.request_class = Request
+    app.url_map.converters["int"] = NumberConverter
+    app.url_map.merge_slashes = False
     app.session_interface = SessionInterface()
     for check in (check_limits, check_host, add_slash, check_origin):
         app.before_request(check)

@@ -1,0 +1,89 @@
+"""Requests whose query, form and path may hold any bytes (SEC-6)."""
+
+from urllib.parse import parse_qsl, quote
+
+import flask
+from flask import current_app
+from flask.sessions import SecureCookieSessionInterface
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import BadRequest, BadRequestKeyError
+from werkzeug.formparser import FormDataParser
+from werkzeug.routing import IntegerConverter
+from werkzeug.utils import cached_property
+
+from .paths import takes_cookies
+
+
+class NumberConverter(IntegerConverter):
+    """A number in an address, in ASCII digits alone."""
+
+    regex = "[0-9]+"
+
+
+def parse_pairs(raw: bytes) -> list[tuple[str, str]]:
+    """Split `a=1&b=2`; what is not UTF-8 becomes readable, too many fields a 400."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    most = current_app.config["MAX_FORM_FIELDS"]
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=most)
+    except ValueError as error:
+        raise BadRequest("Too many fields") from error
+
+
+class LastValues(ImmutableMultiDict):
+    """Fields of which, where one is repeated, the last counts."""
+
+    def __getitem__(self, key):
+        values = self.getlist(key)
+        if not values:
+            raise BadRequestKeyError(key)
+        return values[-1]
+
+
+class FormParser(FormDataParser):
+    """Read a form of at most 1,000 fields."""
+
+    def parse(self, stream, mimetype, content_length, options=None):
+        if mimetype == "application/x-www-form-urlencoded":
+            return stream, self.cls(parse_pairs(stream.read())), self.cls()
+        stream, form, files = super().parse(stream, mimetype, content_length, options)
+        # A part of a multipart form may lack its name.
+        fields = [(name, value) for name, value in form.items(multi=True) if name is not None]
+        if len(fields) > current_app.config["MAX_FORM_FIELDS"]:
+            raise BadRequest("Too many fields")
+        return stream, self.cls(fields), files
+
+
+class SessionInterface(SecureCookieSessionInterface):
+    """Sessions for pages alone: a request to the API reads none and begins none (API-1)."""
+
+    def open_session(self, app, request):
+        return super().open_session(app, request) if takes_cookies(request.path) else None
+
+
+class Request(flask.Request):
+    """A request whose query and form may hold any bytes."""
+
+    form_data_parser_class = FormParser
+    parameter_storage_class = LastValues
+    dict_storage_class = LastValues
+
+    def __init__(self, environ, *args, **options):
+        super().__init__(environ, *args, **options)
+        # Werkzeug drops what makes `//items/` another address than `/items/`.
+        path = environ.get("PATH_INFO", "").encode("latin-1")
+        self.path = path.decode(errors="werkzeug.url_quote")
+
+    def address(self, *, slash: str = "") -> str:
+        """Return path and query, quoted as they stand in a link (ACC-6)."""
+        query = quote(self.query_string, safe="/#%[]=:;$&()+,!?*@'~")
+        path = quote(self.path, safe="/:@&+$,-_.!~*'()")
+        return f"{path}{slash}{'?' if query else ''}{query}"
+
+    @cached_property
+    def args(self) -> LastValues:
+        """The fields of the query."""
+        return LastValues(parse_pairs(self.query_string))
