@@ -84,6 +84,11 @@ class Request(flask.Request):
         return f"{path}{slash}{'?' if query else ''}{query}"
 
     @cached_property
+    def cookies(self) -> ImmutableMultiDict:
+        """The cookies, of which the API sees none (API-1)."""
+        return super().cookies if takes_cookies(self.path) else ImmutableMultiDict()
+
+    @cached_property
     def args(self) -> LastValues:
         """The fields of the query."""
         return LastValues(parse_pairs(self.query_string))

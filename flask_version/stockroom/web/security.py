@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import MethodNotAllowed
 
 from ..extensions import csrf
-from .paths import is_api, takes_cookies
+from .paths import is_api
 from .requests import NumberConverter, Request, SessionInterface
 
 HEADERS = {
@@ -112,7 +112,7 @@ def forbid_storing(response: flask.Response) -> flask.Response:
     response.headers["Cache-Control"] = "no-store"
     if response.location and response.status_code in (302, 308):
         response.set_data(b"")
-    if request.cookies and takes_cookies(request.path):
+    if request.cookies:
         response.vary.add("Cookie")
     return response
 
