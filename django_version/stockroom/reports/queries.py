@@ -1,5 +1,6 @@
 """The figures of the dashboard and the reports."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import itemgetter
@@ -22,7 +23,6 @@ from django.db.models.functions import Abs, Cast, Round
 from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Item, StockMovement
 from ..stock.queries import start_of
-from .figures import shares
 
 # SQLite computes decimals as floats and its integers have 64 bits: sum whole cents in two parts.
 PART = 100_000
@@ -75,6 +75,23 @@ def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
     rows = [{**row, "share": percent} for row, percent in zip(rows, percents, strict=True)]
     total = {name: sum(row[name] for row in rows) for name in ("items", "units", "value")}
     return rows, {**total, "share": sum(percents, Decimal("0.0"))}
+
+
+def shares(values: Sequence[Decimal]) -> list[Decimal]:
+    """Return the share of each value in percent, to one decimal; they add up to 100.0 (REP-3).
+
+    Each is rounded down; the missing tenths go to those that lost most, among equals to the first.
+    Where the values add up to nothing, so do the shares.
+    """
+    total = sum(values)
+    if not total:
+        return [Decimal("0.0")] * len(values)
+    tenths = [value * 1000 // total for value in values]
+    lost = [value * 1000 % total for value in values]
+    by_loss = sorted(range(len(values)), key=lambda index: lost[index], reverse=True)
+    for index in by_loss[: int(1000 - sum(tenths))]:
+        tenths[index] += 1
+    return [tenth.scaleb(-1) for tenth in tenths]
 
 
 def moved_between(first: date, last: date) -> QuerySet[StockMovement]:

@@ -1,6 +1,7 @@
 """The dashboard and the reports."""
 
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..accounts.permissions import permission_required
+from ..stock.charts import nice_ceiling
 from ..stock.choices import ItemStatus
 from ..stock.filters import Filter
 from ..stock.models import Item, StockMovement
 from ..stock.queries import MOST_ROWS
 from ..web.spreadsheet import csv_response
 from . import queries
-from .figures import activity_chart
 
 DAYS = {str(days): days for days in range(1, 366)}
 
@@ -87,13 +88,16 @@ def activity(request: HttpRequest) -> HttpResponse:
     filters = Filter(request.GET)
     period = read_period(filters)
     rows = queries.activity_by_day(**period)
+    most_received = max(rows, key=itemgetter("received"))
+    most_issued = max(rows, key=itemgetter("issued"))
     context = {
         "notices": filters.notices,
-        "days": len(rows),
-        "rows": rows,
+        "days": rows,
         "received": sum(row["received"] for row in rows),
         "issued": sum(row["issued"] for row in rows),
-        "chart": activity_chart(rows),
+        "most_received": most_received,
+        "most_issued": most_issued,
+        "top": nice_ceiling(max(most_received["received"], most_issued["issued"])),
         "movers": queries.top_movers(10, **period),
     }
     return render(request, "reports/activity.html", context)

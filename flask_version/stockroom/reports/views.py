@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -10,13 +11,13 @@ from flask_login import current_user
 
 from ..accounts.permissions import permission_required
 from ..extensions import db
+from ..stock.charts import nice_ceiling
 from ..stock.choices import ItemStatus
 from ..stock.filters import Filter
 from ..stock.queries import MOST_ROWS, items_to_order, movement_rows
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
 from . import queries
-from .figures import activity_chart
 
 bp = Blueprint("reports", __name__)
 
@@ -88,14 +89,17 @@ def activity() -> ResponseReturnValue:
     filters = Filter(request.args)
     period = read_period(filters)
     rows = queries.activity_by_day(**period)
+    most_received = max(rows, key=itemgetter("received"))
+    most_issued = max(rows, key=itemgetter("issued"))
     return render_template(
         "reports/activity.html",
         notices=filters.notices,
-        days=len(rows),
-        rows=rows,
+        days=rows,
         received=sum(row["received"] for row in rows),
         issued=sum(row["issued"] for row in rows),
-        chart=activity_chart(rows),
+        most_received=most_received,
+        most_issued=most_issued,
+        top=nice_ceiling(max(most_received["received"], most_issued["issued"])),
         movers=queries.top_movers(10, **period),
     )
 
