@@ -1,16 +1,22 @@
-"""What people upload, and the cells in it (CSV-3, CSV-4)."""
+"""The upload of a file, and the fields that read the cells of a row (CSV-3, CSV-4)."""
 
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 
-from ..stock.forms import NUMBERS
-from ..stock.models import Item
-from .lines import Unreadable, decoded, read_lines
+from ..stock.forms import ItemForm
+from ..stock.gtin import completed, scanned_gtin, validate_gtin
+from ..stock.models import Category, Item, Supplier
+from ..web.text import normal_text
+from .rows import decode, read_rows, shortened
+
+BOOLEANS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
 class ImportForm(forms.Form):
-    """A CSV file of items; clean, it is the text of the file (CSV-3, CSV-4)."""
+    """A CSV file of items; `file` is cleaned to its text."""
 
     file = forms.FileField(
         label="CSV file",
@@ -19,30 +25,79 @@ class ImportForm(forms.Form):
     )
 
     def clean_file(self):
-        """Refuse what is no file of items (CSV-4)."""
-        try:
-            text = decoded(self.cleaned_data["file"].read())
-            read_lines(text)
-        except Unreadable as error:
-            raise forms.ValidationError(str(error)) from error
+        text = decode(self.cleaned_data["file"].read())
+        read_rows(text)
         return text
 
 
-# The fields of an item's form whose cells say what is typed into them.
-CELLS = forms.fields_for_model(
-    Item,
-    ["sku", "name", "description", "unit_cost", "reorder_level"],
-    field_classes=NUMBERS,
-)
+class NameField(forms.Field):
+    """A category or supplier by its name; any blank is as good as a space."""
+
+    def __init__(self, model: type[Model], **options):
+        super().__init__(**options)
+        self.label = model._meta.verbose_name
+        self.records = {record.name: record for record in model.objects.all()}
+
+    def to_python(self, name):
+        if name not in self.records:
+            name = " ".join(name.split())
+        if name and name not in self.records:
+            raise ValidationError(f"There is no {self.label} “{shortened(name)}”.")
+        return self.records.get(name)
 
 
-def read_cells(cells: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Read cells as the form of an item would; return values and errors by column (CSV-3)."""
+class YesNoField(forms.Field):
+    def to_python(self, text):
+        if text.lower() not in BOOLEANS:
+            raise ValidationError("Enter yes or no.")
+        return BOOLEANS[text.lower()]
+
+
+class BarcodesField(forms.Field):
+    """Barcodes with blanks between them, none of which an item outside the file has."""
+
+    def __init__(self, taken: set[str]):
+        super().__init__(required=False)
+        self.taken = taken
+
+    def to_python(self, text):
+        codes = {}
+        for typed in text.split():
+            code, gtin = completed(typed), scanned_gtin(typed)
+            try:
+                validate_gtin(code)
+            except ValidationError as error:
+                raise ValidationError(f"“{shortened(typed)}”: {error.message}") from error
+            if gtin in self.taken:
+                raise ValidationError(f"“{typed}”: Barcode with this Code already exists.")
+            codes[gtin] = code
+        return sorted(codes.values())
+
+
+def cell_fields(taken: set[str]) -> dict[str, forms.Field]:
+    """Return a field for each column: the item form's, or one that reads a name or a list.
+
+    `taken` are GTINs of items that are not in the file.
+    """
+    return ItemForm.base_fields | {
+        "category": NameField(Category),
+        "supplier": NameField(Supplier, required=False),
+        "is_active": YesNoField(),
+        "barcodes": BarcodesField(taken),
+    }
+
+
+def read_cells(
+    cells: dict[str, str], fields: dict[str, forms.Field]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return values and errors by column, by the rules of the item form."""
     values, errors = {}, {}
-    for column, text in cells.items():
+    for name, text in cells.items():
         try:
-            typed = CELLS[column].clean(text)
-            values[column] = Item._meta.get_field(column).clean(typed, None)
-        except forms.ValidationError as error:
-            errors[column] = " ".join(error.messages)
+            value = fields[name].clean(normal_text(text))
+            if fields[name] is ItemForm.base_fields.get(name):
+                value = Item._meta.get_field(name).clean(value, None)
+            values[name] = value
+        except ValidationError as error:
+            errors[name] = " ".join(error.messages)
     return values, errors

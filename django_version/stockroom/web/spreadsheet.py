@@ -1,4 +1,4 @@
-"""Files for spreadsheet programs (REP-5, CSV-1, CSV-2)."""
+"""CSV files for spreadsheets, which run none of their cells (CSV-1, CSV-2, REP-5)."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,45 +7,45 @@ from itertools import islice
 
 from django.http import HttpResponse, StreamingHttpResponse
 
-# What a spreadsheet program may take for a formula.
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-LINES_AT_ONCE = 500
+# What a spreadsheet program may take for the beginning of a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+BATCH = 500
 # Excel takes a file for UTF-8 only if it begins with it.
 BYTE_ORDER_MARK = "\ufeff"
 
 
 def csv_response(
-    name: str, header: Sequence[str], rows: Iterable[Sequence], *, streamed: bool = False
+    name: str, header: Sequence[str], rows: Iterable[Iterable], *, streamed: bool = False
 ) -> HttpResponse | StreamingHttpResponse:
-    """Answer with a CSV file, as a whole or while its rows are read (REP-5, CSV-1)."""
+    """Return a CSV file to download, whole or streamed while its rows are fetched."""
     response_class = StreamingHttpResponse if streamed else HttpResponse
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     text = csv_text(header, rows)
     return response_class(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Sequence]) -> Iterator[str]:
-    """Yield a CSV file as RFC 4180 has it, some lines at a time; text is defused (REP-5, CSV-1)."""
-    lines = ([defused(cell) for cell in row] for row in rows)
+def csv_text(header: Sequence[str], rows: Iterable[Iterable]) -> Iterator[str]:
+    """Yield a CSV file by RFC 4180, in batches of rows, with formulas escaped."""
+    escaped = ([escape_cell(value) for value in row] for row in rows)
     yield BYTE_ORDER_MARK
-    some: list[Sequence] = [header]
-    while some:
+    batch: list[Sequence] = [header]
+    while batch:
         text = StringIO(newline="")
-        csv.writer(text).writerows(some)
+        csv.writer(text).writerows(batch)
         yield text.getvalue()
-        some = list(islice(lines, LINES_AT_ONCE))
+        batch = list(islice(escaped, BATCH))
 
 
-def is_risky(cell: str) -> bool:
-    """Tell whether a text, less the apostrophes before it, might be run (CSV-2)."""
-    return cell.lstrip("'").startswith(RISKY)
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet might run a text, apostrophes before it aside."""
+    return text.lstrip("'").startswith(FORMULA_STARTS)
 
 
-def defused(cell: object) -> object:
-    """Put an apostrophe before text that a spreadsheet program might run (REP-5, CSV-2)."""
-    return f"'{cell}" if isinstance(cell, str) and is_risky(cell) else cell
+def escape_cell(value: object) -> object:
+    """Put an apostrophe before text that a spreadsheet might run."""
+    return f"'{value}" if isinstance(value, str) and is_formula(value) else value
 
 
-def restored(cell: str) -> str:
-    """Return a text as it was before it was defused (CSV-2)."""
-    return cell[1:] if cell.startswith("'") and is_risky(cell) else cell
+def unescape_cell(text: str) -> str:
+    """Undo `escape_cell`."""
+    return text[1:] if text.startswith("'") and is_formula(text) else text

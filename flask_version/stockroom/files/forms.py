@@ -1,22 +1,23 @@
-"""What people upload, and the cells in it (CSV-3, CSV-4)."""
+"""The upload of a file, and the form that reads the cells of a row (CSV-3, CSV-4)."""
 
-from functools import cache
 from typing import Any
 
-from flask import request
 from flask_wtf.file import FileField
-from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 
-from ..stock.models import Item
-from ..web.forms import Form
+from ..stock.gtin import check_gtin, completed, scanned_gtin
+from ..stock.models import Category, Item, Supplier
+from ..web.forms import Form, TextField
 from ..web.model_forms import field_for
 from ..web.validators import Required
-from .lines import Unreadable, decoded, read_lines
+from .rows import decode, read_rows, shortened
+
+BOOLEANS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
 class ImportForm(Form):
-    """A CSV file of items; valid, its `content` is the text of the file (CSV-3, CSV-4)."""
+    """A CSV file of items; the data of `file` is its text."""
 
     file = FileField(
         "CSV file",
@@ -25,36 +26,70 @@ class ImportForm(Form):
         render_kw={"accept": ".csv,text/csv"},
     )
 
-    class Meta(Form.Meta):
-        """How a form with a file is read (CSV-3)."""
-
-        def wrap_formdata(self, form, formdata):
-            """Read the files of a form as well (CSV-3)."""
-            sent = CombinedMultiDict([request.files, request.form])
-            return sent if request.method == "POST" else None
-
     def validate_file(self, field):
-        """Refuse what is no file of items (CSV-4)."""
-        try:
-            self.content = decoded(field.data.read())
-            read_lines(self.content)
-        except Unreadable as error:
-            raise ValidationError(str(error)) from error
+        field.data = decode(field.data.read())
+        read_rows(field.data)
 
 
-# The fields of an item's form whose cells say what is typed into them.
-CELLS = ["sku", "name", "description", "unit_cost", "reorder_level"]
+class RowForm(Form):
+    """The cells of a row, by the rules of the item form, without a query for each row.
 
+    `taken` are GTINs of items that are not in the file.
+    """
 
-@cache
-def form_of(columns: tuple[str, ...]) -> type[Form]:
-    """Return the form of an item with these fields alone (CSV-3)."""
-    return type("CellsForm", (Form,), {name: field_for(Item, name) for name in columns})
+    sku = field_for(Item, "sku")
+    name = field_for(Item, "name")
+    description = field_for(Item, "description")
+    category = TextField(validators=[Required()])
+    supplier = TextField()
+    unit_cost = field_for(Item, "unit_cost")
+    reorder_level = field_for(Item, "reorder_level")
+    is_active = TextField()
+    barcodes = TextField()
 
+    def __init__(
+        self,
+        cells: dict[str, str],
+        categories: dict[str, Category],
+        suppliers: dict[str, Supplier],
+        taken: set[str],
+    ):
+        super().__init__(MultiDict(cells), meta={"csrf": False})
+        self.cells, self.taken = cells, taken
+        self.records = {"category": categories, "supplier": suppliers}
 
-def read_cells(cells: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Read cells as the form of an item would; return values and errors by column (CSV-3)."""
-    form = form_of(tuple(cells))(formdata=MultiDict(cells), meta={"csrf": False})
-    form.validate()
-    errors = {name: " ".join(form[name].errors) for name in cells if form[name].errors}
-    return {name: form[name].data for name in cells if name not in errors}, errors
+    def read(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return values and errors by column, of the cells there are."""
+        self.validate()
+        errors = {name: " ".join(self[name].errors) for name in self.cells if self[name].errors}
+        return {name: self[name].data for name in self.cells if name not in errors}, errors
+
+    def validate_category(self, field):
+        """Find a record by its name, for which any blank is as good as a space."""
+        records, name = self.records[field.short_name], field.data
+        if name not in records:
+            name = " ".join(name.split())
+        if name and name not in records:
+            raise ValidationError(f"There is no {field.short_name} “{shortened(name)}”.")
+        field.data = records.get(name)
+
+    validate_supplier = validate_category
+
+    def validate_is_active(self, field):
+        if field.data.lower() not in BOOLEANS:
+            raise ValidationError("Enter yes or no.")
+        field.data = BOOLEANS[field.data.lower()]
+
+    def validate_barcodes(self, field):
+        """Read barcodes with blanks between them, none of which an item outside the file has."""
+        codes = {}
+        for typed in field.data.split():
+            code, gtin = completed(typed), scanned_gtin(typed)
+            try:
+                check_gtin(code)
+            except ValidationError as error:
+                raise ValidationError(f"“{shortened(typed)}”: {error}") from error
+            if gtin in self.taken:
+                raise ValidationError(f"“{typed}”: Barcode with this Code already exists.")
+            codes[gtin] = code
+        field.data = sorted(codes.values())

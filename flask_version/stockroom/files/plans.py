@@ -1,110 +1,128 @@
-"""What the import of a file would do, told in words and by a digest (CSV-3, CSV-5)."""
+"""What an import would do: rows, validated and compared with the items there are (CSV-3, CSV-5)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-MOST_SHOWN = 500
+from ..stock.gtin import scanned_gtin
+from ..stock.models import Category, Supplier
+from .forms import RowForm
+from .queries import items_by_sku, records_by_name, taken_gtins
+from .rows import Row, cell_text, item_cells, shortened
 
-
-@dataclass
-class Problem:
-    """What is wrong with a cell (CSV-3)."""
-
-    line: int
-    column: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"Line {self.line}, {self.column}: {self.text}"
+NEEDED = ["name", "category", "unit_cost"]
 
 
 @dataclass
 class Change:
-    """What an import makes of an item, by column: what is shown, and what is stored (CSV-3).
+    """What a row makes of its item: cells as (column, old, new), and the values to write.
 
-    `number` is None for a new item; `version` is that of the item as it was compared.
+    `id` is None for a new item, `barcodes` where they stay; `version` is that of the item compared.
     """
 
     line: int
     sku: str
-    number: int | None = None
-    version: int = 0
-    before: dict[str, str] = field(default_factory=dict)
-    after: dict[str, str] = field(default_factory=dict)
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def keep_differing(self) -> None:
-        """Forget the columns that stay as they are (CSV-3)."""
-        kept = [name for name, text in self.after.items() if self.before.get(name) != text]
-        self.before = {name: self.before.get(name, "") for name in kept}
-        self.after = {name: self.after[name] for name in kept}
-        self.values = {name: self.values[name] for name in kept}
-
-    @property
-    def cells(self) -> list[tuple[str, str, str]]:
-        """The columns that change, each with what it holds before and after (CSV-3)."""
-        return [(name, self.before[name], text) for name, text in self.after.items()]
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """What is stored of the item itself, by attribute (CSV-3)."""
-        names = {"category": "category_id", "supplier": "supplier_id"}
-        stored = {names.get(name, name): value for name, value in self.values.items()}
-        stored.pop("barcodes", None)
-        return stored
-
-    @property
-    def codes_gone(self) -> list[str]:
-        """The barcodes that the item has no longer (CSV-3)."""
-        codes = self.before.get("barcodes", "").split()
-        return [code for code in codes if code not in self.values["barcodes"]]
-
-    @property
-    def codes_new(self) -> list[str]:
-        """The barcodes that the item has not had (CSV-3)."""
-        codes = self.before.get("barcodes", "").split()
-        return [code for code in self.values.get("barcodes", []) if code not in codes]
+    id: int | None
+    version: int
+    cells: list[tuple[str, str, str]] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict, repr=False)
+    barcodes: list[str] | None = None
 
 
 @dataclass
 class Plan:
-    """All that an import would do (CSV-3)."""
+    """What an import would do; `errors` are (line, column, message)."""
 
     columns: list[str]
     adds: list[Change] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     unchanged: list[Change] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    errors: list[tuple[int, str, str]] = field(default_factory=list)
     # No part of the digest: a movement does not outdate a preview.
-    other_levels: list[int] = field(default_factory=list, repr=False)
+    ignored_levels: list[int] = field(default_factory=list, repr=False)
 
     @property
     def is_possible(self) -> bool:
-        """Whether there is something to confirm (CSV-3)."""
-        return bool(self.adds or self.changes) and not self.problems
+        return bool(self.adds or self.changes) and not self.errors
 
     @property
     def digest(self) -> str:
-        """What tells this plan from any other, of another stock too (CSV-5)."""
+        """Fingerprint of the plan and of the stock it was computed against."""
         return sha256(repr(self).encode()).hexdigest()
 
     @property
     def notice(self) -> str:
-        """What is said of the lines whose quantity on hand is ignored (CSV-3)."""
-        if not self.other_levels:
+        """A notice of the lines whose quantity on hand is ignored, if any."""
+        if not self.ignored_levels:
             return ""
-        count, first = len(self.other_levels), self.other_levels[0]
+        count, first = len(self.ignored_levels), self.ignored_levels[0]
         where = f"in line {first}" if count == 1 else f"in {count:,} lines, from line {first} on"
         return (
             f"quantity_on_hand is ignored; it is not what is on hand {where}. "
             "Record a movement to change a level."
         )
 
-    def describe(self) -> str:
-        """Say in words how many items are added, changed and left alone (CSV-3)."""
+    def __str__(self):
         counts = {"added": self.adds, "changed": self.changes, "unchanged": self.unchanged}
         return ", ".join(
-            f"{len(found):,} item{'' if len(found) == 1 else 's'} {what}"
-            for what, found in counts.items()
+            f"{len(rows):,} item{'' if len(rows) == 1 else 's'} {name}"
+            for name, rows in counts.items()
         )
+
+
+def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter) -> Plan:
+    """Compare rows with the items there are, by a fixed number of queries.
+
+    With `lock`, within a transaction, the items stay as they were found until its end.
+    """
+    items = items_by_sku({row.sku for row in rows}, lock=lock)
+    gtins = {scanned_gtin(code) for row in rows for code in row.barcodes}
+    taken = taken_gtins(gtins, {item["id"] for item in items.values()})
+    lookups = (records_by_name(Category), records_by_name(Supplier), taken)
+    plan, first_lines = Plan(list(rows[0].cells)), {}
+    for row in progress(rows):
+        item = items.get(row.sku, {})
+        change, errors = compare(row, item, lookups)
+        errors = repeated(row, first_lines) | errors
+        plan.errors += [(row.line, *error) for error in errors.items()]
+        if not errors:
+            group = plan.changes if change.cells else plan.unchanged
+            (group if item else plan.adds).append(change)
+        if row.level not in ("", cell_text(item.get("quantity_on_hand", 0))):
+            plan.ignored_levels.append(row.line)
+    return plan
+
+
+def compare(row: Row, item: dict, lookups: tuple) -> tuple[Change, dict[str, str]]:
+    """Return what a row makes of its item, which is empty for a new one, and errors by column."""
+    before = item_cells(item) if item else {}
+    needed = {} if item else {"sku": row.sku, **dict.fromkeys(NEEDED, "")}
+    cells = row.cells | {name: needed[name] for name in needed.keys() - row.cells.keys()}
+    cells = {name: text for name, text in cells.items() if text != before.get(name)}
+    values, errors = RowForm(cells, *lookups).read()
+    if "barcodes" in values:
+        own = {scanned_gtin(code): code for code in item.get("barcodes", [])}
+        codes = [own.get(scanned_gtin(code), code) for code in values["barcodes"]]
+        values["barcodes"] = sorted(codes)
+    change = Change(row.line, row.sku, item.get("id"), item.get("version", 0))
+    for name, value in values.items():
+        old, new = before.get(name), cell_text(value)
+        if new != old:
+            change.values[name] = value
+            if name != "sku":
+                change.cells.append((name, old, new))
+    change.barcodes = change.values.pop("barcodes", None)
+    return change, errors
+
+
+def repeated(row: Row, first_lines: dict[tuple[str, str], int]) -> dict[str, str]:
+    """Return an error for a SKU or barcode that an earlier line has."""
+    keys = [("sku", row.sku, row.sku)]
+    keys += [("barcodes", scanned_gtin(code), code) for code in row.barcodes]
+    errors = {}
+    for column, key, text in keys:
+        first = first_lines.setdefault((column, key), row.line)
+        if key and first != row.line:
+            errors[column] = f"“{shortened(text)}” is in line {first} already."
+    return errors

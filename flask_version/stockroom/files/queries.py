@@ -1,94 +1,78 @@
-"""The reads that files of items are made of and compared with (CSV-1, CSV-3)."""
+"""The items that files are written from and compared with (CSV-1, CSV-3)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from operator import gt, lt
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, select
-from sqlalchemy.orm import scoped_session
+from sqlalchemy import Select, select
 
 from ..extensions import db
 from ..stock.models import Barcode, Category, Item, Supplier
+from .rows import COLUMNS
 
-PIECE = 2_000
+BATCH = 2_000
 # No database takes more values in one statement than some ten thousands.
-CODES_AT_ONCE = 10_000
-
-# The names come by subqueries: to join them, SQLite might begin with the categories.
-ITEM_COLUMNS = [
-    Item.id,
-    Item.sku,
-    Item.name,
-    Item.description,
-    select(Category.name).where(Category.id == Item.category_id).label("category_name"),
-    select(Supplier.name).where(Supplier.id == Item.supplier_id).label("supplier_name"),
-    Item.unit_cost,
-    Item.reorder_level,
-    Item.is_active,
-    Item.quantity_on_hand,
-    Item.version,
-]
+MAX_VALUES = 10_000
 
 
 def item_rows(items: Select) -> Select:
-    """Return items as the rows that files are made of and compared with (CSV-1, CSV-3)."""
-    return items.with_only_columns(*ITEM_COLUMNS, maintain_column_froms=True)
+    """Select what the columns hold, apart from the barcodes.
 
-
-def walk_items(items: Select, sort: str) -> Iterator[tuple[Row, list[str]]]:
-    """Yield each row of a sorted list of items with its barcodes, however many there are (CSV-1).
-
-    Read in pieces, each from where the last one ended: nothing is open between them. What is alike
-    in the order comes first, then what is beyond; asked for both at once, a database would read
-    all that is alike for each piece.
+    The names come by subqueries: to join them, SQLite might begin with the categories.
     """
-    # Found now: who reads the rows may do so after the request.
-    return walk_pieces(db.engine, item_rows(items), sort)
+    category = select(Category.name).where(Category.id == Item.category_id).label("category")
+    supplier = select(Supplier.name).where(Supplier.id == Item.supplier_id).label("supplier")
+    names = set(COLUMNS) - {"category", "supplier", "barcodes"}
+    columns = [Item.id, Item.version, category, supplier, *(getattr(Item, name) for name in names)]
+    return items.with_only_columns(*columns, maintain_column_froms=True)
 
 
-def walk_pieces(engine: Engine, rows: Select, sort: str) -> Iterator[tuple[Row, list[str]]]:
-    """Yield the rows of a walk, each piece by a connection of its own (CSV-1)."""
-    name, beyond = sort.removeprefix("-"), lt if sort.startswith("-") else gt
-    key, wanted = getattr(Item, name), [rows]
-    while piece := first_of(engine, wanted):
-        yield from piece
-        last = piece[-1][0]
-        value = getattr(last, name)
-        wanted = [rows.where(key == value, beyond(Item.id, last.id))]
-        wanted += [rows.where(beyond(key, value))]
+def with_barcodes(items: Select) -> list[dict[str, Any]]:
+    """Fetch item rows as what stands in each column, and `id` and `version`."""
+    rows, codes = db.session.execute(items).mappings().all(), defaultdict(list)
+    barcodes = select(Barcode.item_id, Barcode.code).order_by(Barcode.code)
+    barcodes = barcodes.where(Barcode.item_id.in_([row["id"] for row in rows]))
+    for item_id, code in db.session.execute(barcodes):
+        codes[item_id].append(code)
+    return [{**row, "barcodes": codes[row["id"]]} for row in rows]
 
 
-def first_of(engine: Engine, wanted: list[Select]) -> list[tuple[Row, list[str]]]:
-    """Return some rows of the first list that has any, each with its barcodes (CSV-1)."""
-    with engine.connect() as connection:
-        found = (connection.execute(rows.limit(PIECE)).all() for rows in wanted)
-        piece = next(filter(None, found), [])
-        codes = barcodes_of(connection, [row.id for row in piece])
-        return [(row, codes[row.id]) for row in piece]
+def walk_items(items: Select, sort: str) -> Iterator[dict[str, Any]]:
+    """Yield what stands in each column for a sorted list of items, however long it is.
+
+    Keyset pagination: nothing is open between two batches. Ties first, then greater values; asked
+    for both at once, a database would read all ties for each batch.
+    """
+    rows = item_rows(items)
+    column, beyond = getattr(Item, sort.removeprefix("-")), lt if sort.startswith("-") else gt
+    batch = with_barcodes(rows.limit(BATCH))
+    while batch:
+        # Give the connection back before a reader takes their time.
+        db.session.rollback()
+        yield from batch
+        value, id = batch[-1][column.key], batch[-1]["id"]
+        ties = rows.where(column == value, beyond(Item.id, id)).limit(BATCH)
+        greater = rows.where(beyond(column, value)).limit(BATCH)
+        batch = with_barcodes(ties) or with_barcodes(greater)
 
 
-def barcodes_of(
-    connection: Connection | scoped_session, items: Iterable[int]
-) -> dict[int, list[str]]:
-    """Return the barcodes of items in order, by the number of the item (CSV-1, CSV-3)."""
-    found = defaultdict(list)
-    rows = select(Barcode.item_id, Barcode.code).where(Barcode.item_id.in_(items))
-    for item, code in connection.execute(rows.order_by(Barcode.code)):
-        found[item].append(code)
-    return found
-
-
-def items_by_sku(skus: Iterable[str], *, lock: bool) -> dict[str, Row]:
-    """Return the rows of these items by SKU; locked, they stay as they are (CSV-3, CSV-5)."""
+def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:
+    """Return what stands in each column for these items, locked if asked for."""
     rows = item_rows(select(Item).where(Item.sku.in_(skus)).order_by(Item.id))
-    return {row.sku: row for row in db.session.execute(rows.with_for_update() if lock else rows)}
+    return {row["sku"]: row for row in with_barcodes(rows.with_for_update() if lock else rows)}
 
 
-def owners_of(gtins: Iterable[str]) -> dict[str, int]:
-    """Return the numbers of the items that have these barcodes, by GTIN (CSV-3, STK-14)."""
-    owners, waiting = {}, iter(gtins)
-    while some := list(islice(waiting, CODES_AT_ONCE)):
-        rows = select(Barcode.gtin, Barcode.item_id).where(Barcode.gtin.in_(some))
-        owners |= dict(db.session.execute(rows).tuples().all())
-    return owners
+def records_by_name(model: type[db.Model]) -> dict[str, Any]:
+    """Return all categories, or all suppliers, by name."""
+    return {record.name: record for record in db.session.scalars(select(model))}
+
+
+def taken_gtins(gtins: Collection[str], items: Collection[int]) -> set[str]:
+    """Return the GTINs among these that other items than these have."""
+    taken, remaining = set(), iter(gtins)
+    while batch := list(islice(remaining, MAX_VALUES)):
+        owners = select(Barcode.gtin, Barcode.item_id).where(Barcode.gtin.in_(batch))
+        taken |= {gtin for gtin, item_id in db.session.execute(owners) if item_id not in items}
+    return taken

@@ -1,9 +1,11 @@
-"""The pages by which items leave as a file and come in by one."""
+"""The pages that export items as a file and import them from one."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import CombinedMultiDict
 
 from ..accounts.permissions import permission_required
 from ..stock.filters import ItemFilter
@@ -11,34 +13,34 @@ from ..stock.models import Item
 from ..stock.queries import matching_items, sorted_items
 from ..web.logs import log_event
 from ..web.spreadsheet import csv_response
-from . import imports
+from . import services
 from .forms import ImportForm
-from .lines import COLUMNS, lines_of
-from .plans import MOST_SHOWN, Change, Plan
 from .queries import walk_items
+from .rows import COLUMNS, item_cells
 
 bp = Blueprint("files", __name__)
 
 GONE = "There is no import to confirm: it was confirmed already, or an hour has passed."
+MAX_SHOWN = 500
 
 
 @bp.get("/items/export.csv")
 @permission_required("stock.view_item")
 def item_export() -> ResponseReturnValue:
-    """Answer with the list of items as a file, all of it (CSV-1, CSV-2)."""
+    """Stream the list of items as a CSV file, with its search, filters and order (CSV-1, CSV-2)."""
     filters = ItemFilter(request.args)
     items = sorted_items(matching_items(select(Item), **filters.conditions), filters.sort)
-    found = walk_items(items, filters.sort)
-    return csv_response("items.csv", COLUMNS, lines_of(found), streamed=True)
+    rows = (item_cells(item).values() for item in walk_items(items, filters.sort))
+    return csv_response("items.csv", COLUMNS, rows, streamed=True)
 
 
 @bp.route("/items/import/", methods=["GET", "POST"])
 @permission_required("stock.import_items")
 def item_import() -> ResponseReturnValue:
-    """Take a file of items, to be looked at before anything is written (CSV-3, CSV-4)."""
-    form = ImportForm()
+    """Store an uploaded file and show its preview (CSV-3, CSV-4)."""
+    form = ImportForm(CombinedMultiDict([request.files, request.form]))
     if form.validate_on_submit():
-        imports.keep_import(user=current_user, content=form.content)
+        services.store_upload(user=current_user, content=form.file.data)
         return redirect(url_for("files.import_preview"))
     return render_template("files/item_import.html", form=form, columns=COLUMNS[:-1])
 
@@ -46,39 +48,21 @@ def item_import() -> ResponseReturnValue:
 @bp.route("/items/import/preview/", methods=["GET", "POST"])
 @permission_required("stock.import_items")
 def import_preview() -> ResponseReturnValue:
-    """Show what an import would do, and do it if that is confirmed (CSV-3, CSV-5)."""
+    """Show what an import would do, and do it once that is confirmed (CSV-3, CSV-5, SEC-8)."""
     is_outdated = False
     if request.method == "POST":
+        digest = request.form.get("digest", "")
         try:
-            plan = imports.confirm_import(user=current_user, digest=request.form.get("digest", ""))
-        except imports.Outdated:
+            if plan := services.confirm_upload(user=current_user, digest=digest):
+                log_event("items_imported", added=len(plan.adds), changed=len(plan.changes))
+                flash(f"Imported: {plan}.", "success")
+                return redirect(url_for("stock.item_list"))
+        except (services.Outdated, IntegrityError):
             is_outdated = True
-        else:
-            return render_done(plan)
-    plan = imports.preview_import(user=current_user)
-    if plan is None:
-        return render_done(plan)
-    return render_template(
-        "files/import_preview.html",
-        plan=plan,
-        is_outdated=is_outdated,
-        most=MOST_SHOWN,
-        problems=plan.problems[:MOST_SHOWN],
-        changes=plan.changes[:MOST_SHOWN],
-        adds=[added_row(one, plan.columns) for one in plan.adds[:MOST_SHOWN]],
-    )
-
-
-def added_row(change: Change, columns: list[str]) -> tuple[int, str, list[tuple[str, str]]]:
-    """Return line, SKU and the cells of a new item in the order of the file (CSV-3)."""
-    return change.line, change.sku, [(name, change.after[name]) for name in columns]
-
-
-def render_done(plan: Plan | None) -> ResponseReturnValue:
-    """Lead on from what was imported, or from what is not there any more (CSV-3, CSV-5, SEC-8)."""
+    plan = services.preview_upload(user=current_user)
     if plan is None:
         flash(GONE, "warning")
         return redirect(url_for("files.item_import"))
-    log_event("items_imported", added=len(plan.adds), changed=len(plan.changes))
-    flash(f"Imported: {plan.describe()}.", "success")
-    return redirect(url_for("stock.item_list"))
+    return render_template(
+        "files/import_preview.html", plan=plan, is_outdated=is_outdated, most=MAX_SHOWN
+    )

@@ -1,41 +1,41 @@
-"""Add and change items by a CSV file, all of it or nothing (CSV-3)."""
+"""Import items from a CSV file, all of it or nothing (CSV-3)."""
 
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
 
-from stockroom.files.imports import import_lines
-from stockroom.files.lines import Unreadable, decoded, read_lines
+from stockroom.files.rows import decode, read_rows
+from stockroom.files.services import import_rows
 from stockroom.web.logs import escape
 from stockroom.web.progress import watched
 
 
 class Command(BaseCommand):
-    """Add and change items by a file, all of it or nothing (CSV-3)."""
-
     help = "Add and change items by a CSV file, all of it or nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would be, no more")
 
-    def handle(self, *args, **options):
+    def handle(self, *args, file, dry_run, **options):
         try:
-            lines = read_lines(decoded(options["file"].read_bytes()))
-        except (OSError, Unreadable) as error:
-            self.refuse([str(error)])
-        plan = import_lines(lines=lines, watch=watched, dry_run=options["dry_run"])
-        if plan.problems:
-            self.refuse(map(str, plan.problems))
+            rows = read_rows(decode(file.read_bytes()))
+        except OSError as error:
+            raise CommandError(error) from error
+        except ValidationError as error:
+            self.fail(error.messages)
+        plan = import_rows(rows=rows, progress=watched, dry_run=dry_run)
+        if plan.errors:
+            self.fail(f"Line {line}, {name}: {message}" for line, name, message in plan.errors)
         if plan.notice:
             self.stderr.write(plan.notice)
-        done = "Would be imported" if options["dry_run"] else "Imported"
-        self.stdout.write(f"{done}: {plan.describe()}.")
+        self.stdout.write(f"{'Would be imported' if dry_run else 'Imported'}: {plan}.")
 
-    def refuse(self, texts: Iterable[str]) -> None:
-        """Say what is wrong, a line each, and end with code 1 (CSV-3)."""
-        for text in texts:
-            self.stderr.write(escape(text))
+    def fail(self, errors: Iterable) -> None:
+        """Write each error on a line and exit with code 1."""
+        for error in errors:
+            self.stderr.write(escape(str(error)))
         sys.exit(1)

@@ -1,0 +1,101 @@
+"""Storing an upload, and writing what it says once it is confirmed (CSV-3, CSV-5)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ..accounts.models import User
+from ..stock.models import Barcode, Item
+from ..web.transactions import delete_some, unit_of_work
+from .models import ItemImport
+from .plans import Plan, make_plan
+from .rows import Row, read_rows
+
+LIFETIME = timedelta(hours=1)
+
+
+class Outdated(Exception):
+    """The stock has changed since the preview that was confirmed."""
+
+
+@unit_of_work
+def store_upload(*, user: User, content: str) -> None:
+    """Store the text of a file in place of what the user uploaded before."""
+    expired = ItemImport.objects.filter(created_at__lte=timezone.now() - LIFETIME)
+    delete_some(expired.order_by("created_at"))
+    ItemImport.objects.filter(user=user).delete()
+    ItemImport.objects.create(user=user, content=content)
+
+
+def uploads_of(user: User) -> QuerySet[ItemImport]:
+    """Return what a user may confirm, newest first."""
+    uploads = ItemImport.objects.filter(user=user, created_at__gt=timezone.now() - LIFETIME)
+    return uploads.order_by("-pk")
+
+
+def preview_upload(*, user: User) -> Plan | None:
+    """Return what confirming would do now; None where there is nothing to confirm."""
+    upload = uploads_of(user).first()
+    return upload and make_plan(read_rows(upload.content))
+
+
+@unit_of_work
+def confirm_upload(*, user: User, digest: str) -> Plan | None:
+    """Write what was previewed, all of it or nothing; None where there is nothing to confirm.
+
+    Raises Outdated unless the plan has that digest still, and IntegrityError where another user has
+    just added the same SKU or barcode, or deleted a category.
+    """
+    upload = uploads_of(user).select_for_update().first()
+    if upload is None:
+        return None
+    plan = make_plan(read_rows(upload.content), lock=True)
+    if not plan.is_possible or plan.digest != digest:
+        raise Outdated
+    write_plan(plan)
+    ItemImport.objects.filter(user=user).delete()
+    return plan
+
+
+@unit_of_work
+def import_rows(*, rows: list[Row], progress: Callable = iter, dry_run: bool = False) -> Plan:
+    """Compare rows and write them at once, unless there are errors; return the plan."""
+    plan = make_plan(rows, lock=True, progress=progress)
+    if plan.is_possible and not dry_run:
+        write_plan(plan)
+    return plan
+
+
+def write_plan(plan: Plan) -> None:
+    """Write items and barcodes; old barcodes go first, so that one can move to another item."""
+    recoded = [change.pk for change in plan.changes if change.barcodes is not None]
+    Barcode.objects.filter(item__in=recoded).delete()
+    added = Item.objects.bulk_create(Item(**change.values) for change in plan.adds)
+    change_items(plan)
+    pks = [item.pk for item in added] + [change.pk for change in plan.changes]
+    Barcode.objects.bulk_create(
+        Barcode(item_id=pk, code=code)
+        for pk, change in zip(pks, plan.adds + plan.changes, strict=True)
+        for code in change.barcodes or []
+    )
+
+
+def change_items(plan: Plan) -> None:
+    """Write the changes to items that are locked.
+
+    By an upsert: bulk_update writes a CASE for each value, and takes ten times as long.
+    """
+    items = Item.objects.in_bulk([change.pk for change in plan.changes])
+    for change in plan.changes:
+        for name, value in [*change.values.items(), ("version", change.version + 1)]:
+            setattr(items[change.pk], name, value)
+    has_target = connection.features.supports_update_conflicts_with_target
+    Item.objects.bulk_create(
+        items.values(),
+        update_conflicts=True,
+        update_fields=[*(set(plan.columns) - {"sku", "barcodes"}), "version", "updated_at"],
+        unique_fields=["id"] if has_target else None,
+    )

@@ -1,0 +1,152 @@
+"""Items as the rows of a CSV file, out and in (CSV-1, CSV-4)."""
+
+import csv
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+from wtforms import ValidationError
+
+from ..stock.sku import normal_sku
+from ..web.spreadsheet import BYTE_ORDER_MARK, unescape_cell
+
+COLUMNS = [
+    "sku",
+    "name",
+    "description",
+    "category",
+    "supplier",
+    "unit_cost",
+    "reorder_level",
+    "is_active",
+    "barcodes",
+    "quantity_on_hand",
+]
+MAX_BYTES = 1024 * 1024
+MAX_ITEMS = 5_000
+MAX_QUOTED = 50
+# How a zip archive (.xlsx, .ods, .numbers) and an .xls begin.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+# The first separator in the first line, which is the headers or `sep=;`.
+SEPARATOR = re.compile(r"[\r\n]*[^\r\n]*?([,;\t])")
+csv.field_size_limit(MAX_BYTES)
+
+
+@dataclass
+class Row:
+    """One item of a file: the line it begins in, its SKU, the other cells by column, its level."""
+
+    line: int
+    sku: str
+    cells: dict[str, str]
+    level: str
+
+    @property
+    def barcodes(self) -> list[str]:
+        return self.cells.get("barcodes", "").split()
+
+
+def cell_text(value: object) -> str:
+    """Return a value as a cell holds it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " ".join(value)
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return "" if value is None else str(value)
+
+
+def item_cells(item: Mapping[str, Any]) -> dict[str, str]:
+    """Return the cells of an item by column."""
+    return {name: cell_text(item[name]) for name in COLUMNS}
+
+
+def shortened(text: str) -> str:
+    """Return a text that is short enough to be quoted in an error."""
+    return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
+
+
+def decode(content: bytes) -> str:
+    """Return the text of an upload; raise ValidationError where it is too large or no text."""
+    if not content:
+        raise ValidationError("The submitted file is empty.")
+    if len(content) > MAX_BYTES:
+        raise ValidationError("At most 1 MiB can be imported at once.")
+    if content.startswith(WORKBOOKS):
+        raise ValidationError("This is a workbook, not a CSV file. Save it as “CSV UTF-8” first.")
+    is_utf16 = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    encoding = "UTF-16" if is_utf16 else "UTF-8"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = last_line(content[: error.start].decode(encoding, "ignore"))
+        hint = "" if is_utf16 else " In Excel, save it as “CSV UTF-8”."
+        raise ValidationError(f"Line {line}: this is not {encoding}.{hint}") from error
+    before, nul, _after = text.partition("\0")
+    if nul:
+        raise ValidationError(f"Line {last_line(before)}: null characters are not allowed.")
+    return text.lstrip(BYTE_ORDER_MARK)
+
+
+def last_line(text: str) -> int:
+    """Return the number of the line in which a text ends."""
+    return len(re.findall(r"\r\n|\r|\n", text)) + 1
+
+
+def read_rows(text: str) -> list[Row]:
+    """Return the rows of a file; raise ValidationError where they cannot be read."""
+    lines = filled_lines(text)
+    line, header = next(lines, (1, []))
+    columns = [name.strip().lower() for name in header]
+    check_columns(line, columns)
+    rows = []
+    for line, cells in lines:
+        if len(cells) != len(columns):
+            raise ValidationError(
+                f"Line {line}: headers and cells differ in number, {len(columns)} and {len(cells)}."
+            )
+        if len(rows) == MAX_ITEMS:
+            raise ValidationError(
+                f"Line {line}: at most {MAX_ITEMS:,} items can be imported at once."
+            )
+        row = dict(zip(columns, cells, strict=True))
+        sku, level = normal_sku(row.pop("sku")), row.pop("quantity_on_hand", "").strip()
+        rows.append(Row(line, sku, row, level))
+    if not rows:
+        raise ValidationError("There are no items in the file.")
+    return rows
+
+
+def filled_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line, cells) wherever a cell holds something."""
+    separator = SEPARATOR.match(text)
+    delimiter = separator[1] if separator else ","
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            names_separator = line == 1 and cells and cells[0].lower() == "sep="
+            if any(cells) and not names_separator:
+                yield line, [unescape_cell(cell) for cell in cells]
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ValidationError(f"Line {line}: the quotes do not match.") from error
+
+
+def check_columns(line: int, columns: list[str]) -> None:
+    """Raise ValidationError unless each column is known and there once, the SKU among them."""
+    if "sku" not in columns:
+        raise ValidationError(
+            f"Line {line}: there is no column “sku”. "
+            "Commas, semicolons or tabs separate the columns."
+        )
+    for place, name in enumerate(columns):
+        if name not in COLUMNS:
+            raise ValidationError(f"Line {line}: the column “{shortened(name)}” is unknown.")
+        if name in columns[:place]:
+            raise ValidationError(f"Line {line}: the column “{name}” is there twice.")

@@ -1,0 +1,95 @@
+"""Storing an upload, and writing what it says once it is confirmed (CSV-3, CSV-5)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import Select, delete, insert, select
+
+from ..accounts.models import User, utc_now
+from ..extensions import db
+from ..stock.models import Barcode, Item
+from ..web.transactions import delete_some, unit_of_work
+from .models import ItemImport
+from .plans import Plan, make_plan
+from .rows import Row, read_rows
+
+LIFETIME = timedelta(hours=1)
+
+
+class Outdated(Exception):
+    """The stock has changed since the preview that was confirmed."""
+
+
+@unit_of_work
+def store_upload(*, user: User, content: str) -> None:
+    """Store the text of a file in place of what the user uploaded before."""
+    expired = select(ItemImport.id).where(ItemImport.created_at <= utc_now() - LIFETIME)
+    delete_some(expired.order_by(ItemImport.created_at))
+    db.session.execute(delete(ItemImport).where(ItemImport.user_id == user.id))
+    db.session.execute(insert(ItemImport).values(user_id=user.id, content=content))
+
+
+def uploads_of(user: User) -> Select[tuple[str]]:
+    """Select the text of what a user may confirm, newest first."""
+    uploads = select(ItemImport.content).where(ItemImport.created_at > utc_now() - LIFETIME)
+    return uploads.where(ItemImport.user_id == user.id).order_by(ItemImport.id.desc()).limit(1)
+
+
+def preview_upload(*, user: User) -> Plan | None:
+    """Return what confirming would do now; None where there is nothing to confirm."""
+    content = db.session.scalar(uploads_of(user))
+    return content and make_plan(read_rows(content))
+
+
+@unit_of_work
+def confirm_upload(*, user: User, digest: str) -> Plan | None:
+    """Write what was previewed, all of it or nothing; None where there is nothing to confirm.
+
+    Raises Outdated unless the plan has that digest still, and IntegrityError where another user has
+    just added the same SKU or barcode, or deleted a category.
+    """
+    content = db.session.scalar(uploads_of(user).with_for_update())
+    if content is None:
+        return None
+    plan = make_plan(read_rows(content), lock=True)
+    if not plan.is_possible or plan.digest != digest:
+        raise Outdated
+    write_plan(plan)
+    db.session.execute(delete(ItemImport).where(ItemImport.user_id == user.id))
+    return plan
+
+
+@unit_of_work
+def import_rows(*, rows: list[Row], progress: Callable = iter, dry_run: bool = False) -> Plan:
+    """Compare rows and write them at once, unless there are errors; return the plan."""
+    plan = make_plan(rows, lock=True, progress=progress)
+    if plan.is_possible and not dry_run:
+        write_plan(plan)
+    return plan
+
+
+def write_plan(plan: Plan) -> None:
+    """Write items and barcodes; old barcodes go first, so that one can move to another item."""
+    recoded = [change.id for change in plan.changes if change.barcodes is not None]
+    db.session.execute(delete(Barcode).where(Barcode.item_id.in_(recoded)))
+    added = [Item(**change.values) for change in plan.adds]
+    db.session.add_all(added)
+    change_items(plan)
+    db.session.flush()
+    ids = [item.id for item in added] + [change.id for change in plan.changes]
+    barcodes = [
+        {"item_id": id, "code": code}
+        for id, change in zip(ids, plan.adds + plan.changes, strict=True)
+        for code in change.barcodes or []
+    ]
+    if barcodes:
+        db.session.execute(insert(Barcode), barcodes)
+
+
+def change_items(plan: Plan) -> None:
+    """Make the changes to items that are locked."""
+    rows = select(Item).where(Item.id.in_([change.id for change in plan.changes]))
+    items = {item.id: item for item in db.session.scalars(rows)}
+    for change in plan.changes:
+        for name, value in [*change.values.items(), ("version", change.version + 1)]:
+            setattr(items[change.id], name, value)
