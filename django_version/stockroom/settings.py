@@ -100,7 +100,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["stockroom.accounts.authentication.ProfileBackend"]
 ARGON2_MEMORY_KIB = env.integer("ARGON2_MEMORY_KIB", 19456, minimum=19456 if PRODUCTION else 8)
-PASSWORD_HASHERS = ["stockroom.accounts.authentication.PasswordHasher"]
+PASSWORD_HASHERS = ["stockroom.accounts.passwords.PasswordHasher"]
 CONTRIB, OWN = "django.contrib.auth.password_validation", "stockroom.accounts.passwords"
 COMMON_PASSWORDS = BASE_DIR / "stockroom/accounts/common-passwords.txt"
 AUTH_PASSWORD_VALIDATORS = [

@@ -65,7 +65,7 @@ def bare(page: Page) -> str:
 
 def kinds(page: Page) -> list[str]:
     """Return the queries of an answer without the values in them."""
-    return [re.sub(r"'[^']*'", "''", sql) for sql in page.statements]
+    return [re.sub(r"'[^']*'|\b\d+\b", "?", sql) for sql in page.statements]
 
 
 def create_token(visitor: Visitor, name: str = "Scanner", days: object = 90) -> Page:

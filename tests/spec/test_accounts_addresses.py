@@ -42,9 +42,10 @@ REFUSED = [
     f"{'l' * 65}@example.org",
     LONGEST.replace("d.example", "ü.example"),
 ]
+TOO_LONG = f"{'l' * 64}@{'d' * 63}.{'d' * 63}.{'d' * 54}.example"
 # One or two of each kind, for doors that take their time.
 SOME = list(ACCEPTED)[:2]
-SOME_REFUSED = REFUSED[:4]
+SOME_REFUSED = [*REFUSED[:4], TOO_LONG]
 USER, SUPPLIER = "/admin/accounts/user", "/admin/stock/supplier"
 PEOPLE = "SELECT email FROM accounts_user WHERE username = ?"
 SUPPLIERS = "SELECT email FROM stock_supplier WHERE name = ?"

@@ -1,4 +1,4 @@
-"""What people fill in about themselves."""
+"""The forms of accounts (ACC-1, ACC-2, ACC-9)."""
 
 from functools import partial
 from itertools import chain
@@ -16,16 +16,13 @@ from .events import log_on_commit
 from .models import Profile, User, username_key
 from .permissions import LAST_SUPERUSER, are_last_superusers
 from .sessions import lock_unchanged
-from .throttling import count_reset
-
-LENGTH_HINT = "At least 12 characters. A few unrelated words make a good password."
+from .throttling import throttle_login, throttle_reset
 
 
-class UniqueUsername:
-    """A username that is nobody else's (ACC-2)."""
+class UniqueUsernameMixin:
+    """A form whose username must be unique, ignoring case."""
 
     def clean_username(self):
-        """Refuse a name that differs from another's in case or form only (ACC-2)."""
         username = self.cleaned_data["username"]
         others = User.objects.exclude(pk=self.instance.pk)
         if others.filter(username_key=username_key(username)).exists():
@@ -33,22 +30,27 @@ class UniqueUsername:
         return username
 
 
-class SignUpForm(UniqueUsername, auth_forms.BaseUserCreationForm):
-    """Username, email address and the password twice (ACC-1, ACC-2, ACC-9)."""
+class NewPasswordMixin:
+    """A form that sets a password; a short hint replaces Django's list of rules."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = "password1" if "password1" in self.fields else "new_password1"
+        hint = "At least 12 characters. A few unrelated words make a good password."
+        self.fields[field].help_text = hint
+
+
+class SignUpForm(NewPasswordMixin, UniqueUsernameMixin, auth_forms.BaseUserCreationForm):
+    """Username, email address and the password twice."""
 
     class Meta(auth_forms.BaseUserCreationForm.Meta):
         model = User
         fields = ["username", "email"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["email"].widget.attrs["autocomplete"] = "email"
-        self.fields["password1"].help_text = LENGTH_HINT
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
 
     def save_unless_taken(self) -> User | None:
-        """Save the person; report the name where someone else just took it (ACC-2)."""
-        new = self.save(commit=False)
-        create = unit_of_work(User.objects.create)
+        """Save the user; report a username that a concurrent request just took."""
+        new, create = self.save(commit=False), unit_of_work(User.objects.create)
         try:
             return create(username=new.username, email=new.email, password=new.password)
         except IntegrityError:
@@ -66,7 +68,19 @@ class ProfileForm(forms.ModelForm):
         fields = ["display_name", "job_title", "phone", "time_zone"]
 
 
-class EmailChangeForm(forms.ModelForm):
+class CurrentPasswordMixin:
+    """A form with the user's own password, whose check is throttled like a login (ACC-14)."""
+
+    def __init__(self, request, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.throttle = partial(
+            throttle_login,
+            address=request.META["REMOTE_ADDR"],
+            username=request.user.get_username(),
+        )
+
+
+class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):
     """A new email address, with the password as proof (ACC-17)."""
 
     current_password = forms.CharField(
@@ -80,37 +94,34 @@ class EmailChangeForm(forms.ModelForm):
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
 
     def clean_current_password(self):
-        """Refuse a wrong password (ACC-17)."""
         password = self.cleaned_data["current_password"]
-        if not self.instance.check_password(password):
+        if not self.throttle(partial(self.instance.check_password, password)):
             raise forms.ValidationError(
                 "Your password was entered incorrectly. Please enter it again."
             )
         return password
 
 
-class LogsPassword:
-    """A new password for somebody, with its log event (SEC-8)."""
+class LogPasswordMixin(NewPasswordMixin):
+    """A form that sets a password and logs that (SEC-8)."""
 
     event = "password_changed"
 
     @transaction.atomic
     def save(self, commit=True):
-        """Save the password, and log it when that is committed (SEC-8)."""
         log_on_commit([(self.event, {"target": self.user.username})])
         return super().save(commit)
 
 
-class PasswordChangeForm(LogsPassword, auth_forms.PasswordChangeForm):
-    """The old password and the new one twice (ACC-9, ACC-10)."""
+class PasswordChangeForm(LogPasswordMixin, CurrentPasswordMixin, auth_forms.PasswordChangeForm):
+    """The old password and the new one twice (ACC-10)."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["new_password1"].help_text = LENGTH_HINT
+    def clean_old_password(self):
+        return self.throttle(super().clean_old_password)
 
 
 class PasswordResetForm(auth_forms.PasswordResetForm):
-    """The address that the reset link is mailed to (ACC-11)."""
+    """The email address that a reset link is requested for (ACC-11)."""
 
     email = EmailFormField(
         label="Email address",
@@ -119,51 +130,46 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
     )
 
     def get_users(self, email):
-        """Leave out addresses that differ in more than the case of A to Z (ACC-12)."""
-        found = chain(*map(super().get_users, spellings(email)))
-        # A database may take more for equal, as the Kelvin sign for a K.
+        """Return the users whose address differs in the case of A to Z at most (ACC-12)."""
+        users = chain(*map(super().get_users, spellings(email)))
+        # Some databases compare more loosely, such as the Kelvin sign with a K.
         key = email.encode().lower()
-        return (user for user in found if normal_address(user.email).encode().lower() == key)
+        return (user for user in users if normal_address(user.email).encode().lower() == key)
 
     def save(self, *, request, **options):
-        """Look for people after the answer, whose time so tells nothing (ACC-11, ACC-14)."""
-        count_reset(address=request.META["REMOTE_ADDR"], email=self.cleaned_data["email"])
+        """Look up users and send mail after the response, so that its time reveals nothing."""
+        throttle_reset(address=request.META["REMOTE_ADDR"], email=self.cleaned_data["email"])
         run_after_answer(partial(super().save, request=request, **options))
 
     def send_mail(self, subject, body, context, sender, to, **options):
-        """Send to the stored address, and not to one that IDNA 2003 takes for it (ACC-12)."""
+        """Send to the domain by IDNA 2008; Django would encode it by IDNA 2003 (ACC-12)."""
         super().send_mail(subject, body, context, sender, mailable(to), **options)
 
 
-class SetPasswordForm(LogsPassword, auth_forms.SetPasswordForm):
-    """The new password twice (ACC-9, ACC-13)."""
+class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
+    """The new password twice (ACC-13)."""
 
     event = "password_reset"
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["new_password1"].help_text = LENGTH_HINT
-
     @unit_of_work
     def save_unless_used(self, password: str) -> bool:
-        """Save, unless the person is inactive or has another hash than the link is for (ACC-13)."""
+        """Save, unless the user is inactive or has another hash than the link is for."""
         return lock_unchanged(self.user, password) and bool(self.save())
 
 
-class PasswordSetForm(LogsPassword, auth_forms.AdminPasswordChangeForm):
-    """The new password of somebody twice; nobody is left without one (ADM-14)."""
+class PasswordSetForm(LogPasswordMixin, auth_forms.AdminPasswordChangeForm):
+    """The new password of another user twice; it cannot be switched off (ADM-14)."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields.pop("usable_password", None)
-        self.fields["password1"].help_text = LENGTH_HINT
 
 
-class UserForm(UniqueUsername, auth_forms.UserChangeForm):
-    """A person as the admin sees them (ADM-14)."""
+class UserForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
+    """A user in the admin (ADM-14)."""
 
     def clean(self):
-        """Keep the last active superuser one (ADM-14)."""
+        """Keep the last active superuser."""
         data = super().clean()
         flags = ["is_active", "is_superuser"]
         stays = all(data.get(flag, getattr(self.instance, flag)) for flag in flags)

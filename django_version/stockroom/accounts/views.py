@@ -26,7 +26,7 @@ from .forms import (
 from .models import Profile
 from .permissions import login_required
 from .sessions import in_session
-from .throttling import count_sign_up, is_proven
+from .throttling import throttle_sign_up
 
 PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
 LINK_LIFETIME = in_words(settings.PASSWORD_RESET_TIMEOUT)
@@ -40,7 +40,7 @@ def signup(request: HttpRequest) -> HttpResponse:
     """Make an account, log it in and show its profile (ACC-1, ACC-2, ACC-8, ACC-9, ACC-14)."""
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        count_sign_up(request.META["REMOTE_ADDR"])
+        throttle_sign_up(request.META["REMOTE_ADDR"])
         if user := form.save_unless_taken():
             log_event("user_added", target=user.username)
             login(request, user)
@@ -112,8 +112,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 def email_change(request: HttpRequest) -> HttpResponse:
     """Change the email address against the current password (ACC-17)."""
-    form = EmailChangeForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and is_proven(request, form, "current_password"):
+    form = EmailChangeForm(request, request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
         in_session(request, form.save)
         log_event("email_changed", target=request.user.username)
         messages.success(request, "Your email address was changed.")
@@ -125,8 +125,8 @@ def email_change(request: HttpRequest) -> HttpResponse:
 @login_required
 def password_change(request: HttpRequest) -> HttpResponse:
     """Change the password, keep this session under a new key, end the others (ACC-9, ACC-10)."""
-    form = PasswordChangeForm(request.user, request.POST or None)
-    if request.method == "POST" and is_proven(request, form, "old_password"):
+    form = PasswordChangeForm(request, request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
         in_session(request, form.save)
         update_session_auth_hash(request, form.user)
         messages.success(request, PASSWORD_CHANGED)

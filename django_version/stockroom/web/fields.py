@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from .addresses import INVALID, mailable, normal_address
@@ -54,6 +55,11 @@ class EmailFormField(NormalText, forms.EmailField):
 
     default_validators = [validate_address]
     normal = staticmethod(normal_address)
+
+    def __init__(self, **kwargs):
+        """Leave the length to `validate_address`: one message is enough."""
+        super().__init__(**kwargs)
+        self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
 
 
 class URLFormField(NormalText, forms.URLField):

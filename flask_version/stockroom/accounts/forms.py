@@ -1,4 +1,6 @@
-"""What people fill in about themselves."""
+"""The forms of accounts (ACC-1, ACC-2, ACC-3, ACC-9)."""
+
+from functools import partial
 
 from flask import request
 from flask_login import current_user
@@ -22,7 +24,7 @@ from ..web.validators import AtMost, NoNul, Required
 from .authentication import authenticate, find_user
 from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
 from .passwords import password_problems
-from .throttling import counted
+from .throttling import throttle_login
 
 USERNAME_HINTS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
 NEW_HELP = "At least 12 characters. A few unrelated words make a good password."
@@ -30,7 +32,7 @@ AGAIN_HELP = "Enter the same password as before, for verification."
 
 
 def check_new_password(first: PasswordField, second: PasswordField, **personal: str) -> None:
-    """Compare the two entries and apply the rules to the second (ACC-9)."""
+    """Compare the two entries and apply the rules to the second."""
     if not first.errors and not second.errors and first.data != second.data:
         second.errors.append("The two password fields didn’t match.")
     elif not second.errors:
@@ -38,35 +40,33 @@ def check_new_password(first: PasswordField, second: PasswordField, **personal: 
 
 
 class LoginForm(Form):
-    """Username and password (ACC-3)."""
+    """Username and password (ACC-4)."""
 
     username = UsernameField(
         "Username", [Required(), NoNul()], render_kw={**USERNAME_HINTS, "maxlength": 150}
     )
     password = password_field("Password", "current-password")
-    refusal = (
+    invalid_login = (
         "Please enter a correct username and password. Note that both fields may be case-sensitive."
     )
 
-    def find_user(self) -> User | None:
-        """Return the person who may come in by this (ACC-3)."""
+    def authenticate(self) -> User | None:
         return authenticate(self.username.data, self.password.data)
 
     def validate(self, extra_validators=None):
-        """Find the person; say the same whatever is wrong (ACC-3, ACC-4, ACC-14, SEC-8)."""
+        """Look up the user, throttled; log a failure (ACC-14, SEC-8)."""
         if not super().validate(extra_validators):
             return False
         attempt = {"address": request.remote_addr, "username": self.username.data}
-        self.user = counted(self.find_user, **attempt)
+        self.user = throttle_login(self.authenticate, **attempt)
         if self.user is None:
             log_event("login_failed", **attempt)
-            self.form_errors.append(self.refusal)
-            return False
-        return True
+            self.form_errors.append(self.invalid_login)
+        return self.user is not None
 
 
 class SignUpForm(Form):
-    """Username, email address and the password twice (ACC-1, ACC-2, ACC-9)."""
+    """Username, email address and the password twice."""
 
     username = UsernameField(
         "Username",
@@ -79,12 +79,12 @@ class SignUpForm(Form):
     password2 = password_field("Password confirmation", "new-password", description=AGAIN_HELP)
 
     def validate_username(self, field):
-        """Refuse a name that differs from another's in case or form only (ACC-2)."""
+        """Reject a name that is taken, ignoring case."""
         if not field.errors and find_user(field.data):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
-        """Check the name's characters, and the password against name and address (ACC-2, ACC-9)."""
+        """Validate the characters of the name, and the password against name and email."""
         super().validate(extra_validators)
         personal = {f.name: f.data for f in (self.username, self.email) if not f.errors}
         if "username" in personal and not USERNAME_PATTERN.regex.match(self.username.data):
@@ -93,25 +93,20 @@ class SignUpForm(Form):
         return not self.errors
 
     def new_user(self) -> User:
-        """Return the person, not saved yet (ACC-1)."""
+        """Return the user, not saved yet."""
         user = User(username=self.username.data, email=self.email.data)
         user.set_password(self.password1.data)
         return user
 
     def save_unless_taken(self) -> User | None:
-        """Save the person; report the name where someone else just took it (ACC-2)."""
+        """Save the user; report a username that a concurrent request just took."""
+        user = self.new_user()
         try:
-            return add_user(self.new_user())
+            unit_of_work(db.session.add)(user)
         except IntegrityError:
             self.username.errors.append(USERNAME_TAKEN)
             return None
-
-
-@unit_of_work
-def add_user(user: User) -> User:
-    """Save a new person (ACC-1)."""
-    db.session.add(user)
-    return user
+        return user
 
 
 class ProfileForm(Form):
@@ -123,33 +118,45 @@ class ProfileForm(Form):
     time_zone = ChoiceField("Time zone", choices=time_zones)
 
 
+class CurrentPassword:
+    """Validate one's own password, throttled like a login (ACC-14)."""
+
+    def __init__(self, message: str):
+        self.message = message
+
+    def __call__(self, form, field):
+        if field.errors:
+            return
+        check = partial(current_user.check_password, field.data)
+        attempt = {"address": request.remote_addr, "username": current_user.username}
+        if not throttle_login(check, **attempt):
+            raise ValidationError(self.message)
+
+
 class EmailChangeForm(Form):
     """A new email address, with the password as proof (ACC-17)."""
 
     email = email_field("Email address")
-    current_password = password_field("Current password", "current-password")
-
-    def validate_current_password(self, field):
-        """Refuse a wrong password (ACC-17)."""
-        if not field.errors and not current_user.check_password(field.data):
-            raise ValidationError("Your password was entered incorrectly. Please enter it again.")
+    current_password = password_field(
+        "Current password",
+        "current-password",
+        CurrentPassword("Your password was entered incorrectly. Please enter it again."),
+    )
 
 
 class OldPasswordForm(Form):
     """The password in force, as proof (ACC-10)."""
 
-    old_password = password_field("Old password", "current-password", render_kw={"autofocus": True})
-
-    def validate_old_password(self, field):
-        """Refuse a wrong password (ACC-10)."""
-        if not field.errors and not self.user.check_password(field.data):
-            raise ValidationError(
-                "Your old password was entered incorrectly. Please enter it again."
-            )
+    old_password = password_field(
+        "Old password",
+        "current-password",
+        CurrentPassword("Your old password was entered incorrectly. Please enter it again."),
+        render_kw={"autofocus": True},
+    )
 
 
 class NewPasswordForm(Form):
-    """A new password twice (ACC-9)."""
+    """A new password twice."""
 
     new_password1 = password_field("New password", "new-password", description=NEW_HELP)
     new_password2 = password_field(
@@ -161,21 +168,21 @@ class NewPasswordForm(Form):
         self.user = user
 
     def validate(self, extra_validators=None):
-        """Apply the rules with what is known about the person (ACC-9)."""
+        """Apply the rules with what is known about the user."""
         super().validate(extra_validators)
         check_new_password(self.new_password1, self.new_password2, **self.user.personal)
         return not self.errors
 
 
 class PasswordChangeForm(NewPasswordForm, OldPasswordForm):
-    """The old password and the new one twice (ACC-9, ACC-10)."""
+    """The old password and the new one twice (ACC-10)."""
 
 
 class PasswordResetForm(Form):
-    """The address that a reset link is asked for (ACC-11)."""
+    """The email address that a reset link is requested for (ACC-11)."""
 
     email = email_field("Email address")
 
 
 class SetPasswordForm(NewPasswordForm):
-    """The new password twice (ACC-9, ACC-13)."""
+    """The new password twice (ACC-13)."""

@@ -31,7 +31,7 @@ from .forms import (
 from .mail import mail_reset_links
 from .permissions import landing_page, next_path
 from .sessions import in_session, log_in, log_out, renew_session
-from .throttling import count_reset, count_sign_up, is_proven
+from .throttling import throttle_reset, throttle_sign_up
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 RESET_KEY = "_password_reset_token"
@@ -44,7 +44,7 @@ def signup() -> ResponseReturnValue:
     """Make an account, log it in and show its profile (ACC-1, ACC-2, ACC-8, ACC-9, ACC-14)."""
     form = SignUpForm()
     if form.validate_on_submit():
-        count_sign_up(request.remote_addr)
+        throttle_sign_up(request.remote_addr)
         if user := form.save_unless_taken():
             log_event("user_added", target=user.username)
             log_in(user)
@@ -89,7 +89,7 @@ def profile() -> ResponseReturnValue:
 def email_change() -> ResponseReturnValue:
     """Change the email address against the current password (ACC-17)."""
     form = EmailChangeForm(obj=current_user)
-    if form.is_submitted() and is_proven(form, "current_password"):
+    if form.validate_on_submit():
         in_session(partial(form.email.populate_obj, current_user, "email"))
         log_event("email_changed", target=current_user.username)
         flash("Your email address was changed.", "success")
@@ -102,7 +102,7 @@ def email_change() -> ResponseReturnValue:
 def password_change() -> ResponseReturnValue:
     """Change the password, keep this session under a new key, end the others (ACC-9, ACC-10)."""
     form = PasswordChangeForm(current_user)
-    if form.is_submitted() and is_proven(form, "old_password"):
+    if form.validate_on_submit():
         # Flask-Login keeps what it is given, which must not be the proxy for that.
         user = current_user._get_current_object()
         in_session(partial(replace_password, user, form.new_password1.data))
@@ -117,7 +117,7 @@ def password_reset() -> ResponseReturnValue:
     """Mail a reset link and say the same whoever has the address (ACC-11, ACC-12, ACC-14)."""
     form = PasswordResetForm()
     if form.validate_on_submit():
-        count_reset(address=request.remote_addr, email=form.email.data)
+        throttle_reset(address=request.remote_addr, email=form.email.data)
         run_after_answer(partial(mail_reset_links, form.email.data))
         return redirect(url_for("accounts.password_reset_done"))
     return render_template("accounts/password_reset.html", form=form)

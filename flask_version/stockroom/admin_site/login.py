@@ -15,14 +15,14 @@ from ..accounts.sessions import log_in
 class StaffLoginForm(LoginForm):
     """Username and password of a member of the staff."""
 
-    refusal = (
+    invalid_login = (
         "Please enter the correct username and password for a staff account. "
         "Note that both fields may be case-sensitive."
     )
 
-    def find_user(self) -> User | None:
+    def authenticate(self) -> User | None:
         """Return the user, if they are staff."""
-        user = super().find_user()
+        user = super().authenticate()
         return user if user and user.is_staff else None
 
 

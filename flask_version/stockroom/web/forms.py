@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -11,7 +12,7 @@ from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
 from .addresses import normal_address
 from .text import normal_text
-from .validators import REQUIRED, AtMost, EmailAddress, NoNul, Optional, Required, text_rules
+from .validators import REQUIRED, EmailAddress, NoNul, Optional, Required, text_rules
 
 SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -136,11 +137,11 @@ def optional_text(label: str, length: int, **options: str) -> TextField:
 
 def email_field(label: str) -> EmailField:
     """Return a field for an email address."""
-    rules = [Required(), EmailAddress(), AtMost(254), NoNul()]
+    rules = [Required(), EmailAddress(), NoNul()]
     return EmailField(label, rules, render_kw={"autocomplete": "email"})
 
 
-def password_field(label: str, autocomplete: str, **options) -> PasswordField:
+def password_field(label: str, autocomplete: str, *rules: Callable, **options) -> PasswordField:
     """Return a password field that password managers recognize."""
     hints = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
-    return PasswordField(label, [Required(), NoNul()], render_kw=hints, **options)
+    return PasswordField(label, [Required(), NoNul(), *rules], render_kw=hints, **options)

@@ -66,7 +66,9 @@ def column_field(column: Column, label: str) -> UnboundField:
     if isinstance(column.type, Integer):
         return WholeNumberField(label, rules, default=default)
     is_required = column.default is None and not column.nullable
-    length = [AtMost(column.type.length)] if column.type.length else []
+    # EmailAddress checks the length as well.
+    has_limit = column.type.length and info.get("field") != "email"
+    length = [AtMost(column.type.length)] if has_limit else []
     characters = info.get("characters", [Characters()])
     rules = [Required() if is_required else Optional(), *characters, *rules, *length, NoNul()]
     rules += [if_valid(rule) for rule in info.get("checks", [])]

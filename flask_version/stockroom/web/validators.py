@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from wtforms import ValidationError, validators
 from wtforms.validators import Regexp, StopValidation
 
-from .addresses import INVALID, mailable
+from .addresses import INVALID, MAX_LENGTH, mailable
 from .text import text_problem
 
 NUL = "Null characters are not allowed."
@@ -117,7 +117,9 @@ def text_rules(length: int) -> list:
 
 
 class EmailAddress:
-    """Reject an address that no mail can be sent to."""
+    """Reject an address that no mail can be sent to, or that is too long."""
+
+    field_flags = {"maxlength": MAX_LENGTH}
 
     def __call__(self, form, field):
         try:
