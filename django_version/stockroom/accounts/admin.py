@@ -1,4 +1,4 @@
-"""People and groups in the admin (ADM-14)."""
+"""Users and groups in the admin (ADM-3, ADM-8, ADM-13, ADM-14)."""
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.http import Http404
 
-from ..admin_site.changelist import LISTED, RelatedFilter
+from ..admin_site.changelist import MOST_LISTED, RelatedFilter
 from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
 from .events import changes_of, deletions, log_on_commit
@@ -20,7 +20,7 @@ admin.site.unregister(Group)
 
 
 class RightsAdmin(ModelAdmin):
-    """Records that hold rights, which only a superuser hands out (ADM-14)."""
+    """Records that hold permissions, which only a superuser grants."""
 
     permissions_field = ""
     rights_fields = []
@@ -30,13 +30,13 @@ class RightsAdmin(ModelAdmin):
         return fields if request.user.is_superuser else [*fields, *self.rights_fields]
 
     def get_object(self, request, object_id, from_field=None):
-        """Fetch a record with its rights, locked where it is to be written (ADM-9, ADM-14)."""
+        """Return a record with its permissions, locked if it is to be written (ADM-9)."""
         obj = super().get_object(request, object_id, from_field)
         if obj and request.method == "POST":
             rows = self.model.objects.filter(pk=obj.pk).select_for_update()
             obj = obj if rows.values_list("pk").first() else None
         if obj:
-            # The name of each right holds that of its record.
+            # The name of a permission contains that of its model.
             prefetch_related_objects([obj], f"{self.permissions_field}__content_type")
         return obj
 
@@ -46,24 +46,19 @@ class RightsAdmin(ModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_related(self, request, form, formsets, change):
-        """Save what belongs to a record, and log what has changed (SEC-8)."""
+        """Log what has changed (SEC-8)."""
         super().save_related(request, form, formsets, change)
         log_on_commit(changes_of(form, is_new=not change))
 
-    def delete_model(self, request, obj):
-        """Delete a record and log it (SEC-8)."""
-        log_on_commit(deletions([obj]))
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request, queryset):
-        """Delete what is selected and log it (SEC-8)."""
+    def log_deletions(self, request, queryset):
+        """Log a deletion, in the history and elsewhere (SEC-8)."""
         log_on_commit(deletions(queryset))
-        super().delete_queryset(request, queryset)
+        return super().log_deletions(request, queryset)
 
 
 @admin.register(Group)
 class GroupAdmin(RightsAdmin, auth_admin.GroupAdmin):
-    """Groups and their rights (ADM-3, ADM-14)."""
+    """Groups and their permissions."""
 
     list_display = ["name"]
     permissions_field = "permissions"
@@ -72,7 +67,7 @@ class GroupAdmin(RightsAdmin, auth_admin.GroupAdmin):
 
 
 class ProfileInline(admin.StackedInline):
-    """What a person tells about themselves (ADM-8)."""
+    """The profile of a user."""
 
     model = Profile
     form = ProfileForm
@@ -81,7 +76,7 @@ class ProfileInline(admin.StackedInline):
 
 @admin.register(User)
 class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
-    """People, whose rights are no way to more rights (ADM-3, ADM-14)."""
+    """Users, whose permissions are no way to more permissions."""
 
     form = UserForm
     add_form = SignUpForm
@@ -104,30 +99,30 @@ class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
         return [ProfileInline] if hasattr(obj, "profile") else []
 
     def get_queryset(self, request):
-        """Mark the people who have a right that the reader lacks (ADM-14)."""
-        people = super().get_queryset(request)
+        """Mark the users who have a permission that this user lacks."""
+        users = super().get_queryset(request)
         if request.user.is_superuser:
-            return people
+            return users
         lacked = rights_of(OuterRef("pk")).exclude(pk__in=rights_of(request.user))
-        return people.annotate(has_more_rights=Q(is_superuser=True) | Exists(lacked))
+        return users.annotate(has_more_permissions=Q(is_superuser=True) | Exists(lacked))
 
     def has_change_permission(self, request, obj=None):
-        may = super().has_change_permission(request, obj)
-        return may and not getattr(obj, "has_more_rights", False)
+        is_out_of_reach = getattr(obj, "has_more_permissions", False)
+        return not is_out_of_reach and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        may = super().has_delete_permission(request, obj)
-        return may and not getattr(obj, "has_more_rights", False)
+        is_out_of_reach = getattr(obj, "has_more_permissions", False)
+        return not is_out_of_reach and super().has_delete_permission(request, obj)
 
     def get_protecting(self, objs):
-        """Protect who did something in the admin, and the last superuser (ADM-10, ADM-14)."""
-        entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:LISTED]
-        found = [f"Log entry: {row}" for row in entries] + super().get_protecting(objs)
+        """Protect the last superuser, and users who did something in the admin (ADM-10)."""
+        entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:MOST_LISTED]
+        protecting = [f"Log entry: {row}" for row in entries] + super().get_protecting(objs)
         last = [LAST_SUPERUSER] if are_last_superusers(objs) else []
-        return last + found[:LISTED]
+        return last + protecting[:MOST_LISTED]
 
     def user_change_password(self, request, id, form_url=""):
-        """Set a password and write it down, or neither (ADM-9, ADM-12, ADM-14)."""
+        """Set a password and write the history, or neither (ADM-9, ADM-12)."""
         try:
             with transaction.atomic():
                 return super().user_change_password(request, id, form_url)

@@ -1,24 +1,48 @@
-"""What the records in the admin have in common (ADM-1, ADM-10, ADM-11)."""
+"""What all ModelAdmins share (ADM-6, ADM-7, ADM-9, ADM-10, ADM-11, ADM-13, SEC-6)."""
 
+import re
+
+from django import forms
 from django.contrib import admin
+from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils.text import capfirst
 
 from ..web.numbers import read_number
 from ..web.pagination import ReachPaginator
 from ..web.search import MAX_SEARCH_LENGTH, search_words
 from ..web.text import isolated
 from ..web.transactions import checked_again
-from .changelist import ChangeList
-from .deletion import Deletion
-from .fields import NO_CHOICE, AutocompleteSelect, RecordField, check_rows
+from .changelist import MOST_LISTED, ChangeList
+
+NO_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
+ROW_PK = re.compile(r"\w+-[0-9]+-id")
 
 
-class ModelAdmin(Deletion, admin.ModelAdmin):
-    """Lists, searches and deletes records of which there may be very many (ADM-3, ADM-4)."""
+class AutocompleteSelect(widgets.AutocompleteSelect):
+    """A select that ignores what cannot be a primary key."""
+
+    def optgroups(self, name, value, attr=None):
+        pks = [one for one in value if read_number(str(one)) is not None]
+        return super().optgroups(name, pks, attr)
+
+
+class RecordField(forms.ModelChoiceField):
+    """A related record by its primary key, in ASCII digits."""
+
+    def to_python(self, value):
+        self.validate_no_null_characters(value)
+        if value not in self.empty_values and read_number(str(value)) is None:
+            raise forms.ValidationError(NO_CHOICE, code="invalid_choice")
+        return super().to_python(value)
+
+
+class ModelAdmin(admin.ModelAdmin):
+    """Lists, forms and deletion that cost the same however many records there are."""
 
     list_per_page = 25
     list_max_show_all = 200
@@ -31,71 +55,83 @@ class ModelAdmin(Deletion, admin.ModelAdmin):
         return ChangeList
 
     def get_search_results(self, request, queryset, search_term):
-        """Keep the rows in which each word of the search occurs (ADM-4)."""
+        """Return the records in which every word occurs in one of the search fields (ADM-4)."""
         for word in search_words(search_term[:MAX_SEARCH_LENGTH]):
             matches = [(f"{name}__icontains", word) for name in self.search_fields]
             queryset = queryset.filter(Q.create(matches, connector=Q.OR))
-        return queryset, any(
-            lookup_spawns_duplicates(self.opts, name) for name in self.search_fields
-        )
+        duplicates = (lookup_spawns_duplicates(self.opts, name) for name in self.search_fields)
+        return queryset, any(duplicates)
 
     def get_object(self, request, object_id, from_field=None):
-        """Fetch a record by its number in the URL, if it is one (SEC-6, ADM-9)."""
+        """Return the record with a primary key in ASCII digits."""
         if read_number(object_id) is None:
             return None
         return super().get_object(request, object_id, from_field)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Look up the records of which there may be many (ADM-6)."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = AutocompleteSelect(db_field, self.admin_site)
         kwargs.setdefault("form_class", RecordField)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Say the same of whatever is not offered (ADM-7)."""
+        """Give every invalid choice the same message."""
         kwargs["error_messages"] = dict.fromkeys(["invalid_choice", "invalid_pk_value"], NO_CHOICE)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @checked_again
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Save a form, unless a number in it is none that a database knows (ADM-7, SEC-6)."""
+        """Save a form, unless a row in it names a record by what is not a primary key."""
         # Django 5.2 does this itself; 6.1 looks for the record first.
         if request.method == "POST" and object_id and not self.has_change_permission(request):
             raise PermissionDenied
-        check_rows(request.POST)
+        pks = [value for name, value in request.POST.items() if ROW_PK.fullmatch(name) and value]
+        if None in map(read_number, pks):
+            raise BadRequest("invalid primary key in a row")
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except OverflowError as error:
-            raise BadRequest("a number too large") from error
+            raise BadRequest("a number is too large") from error
 
-    @checked_again
-    def delete_view(self, request, object_id, extra_context=None):
-        """Ask, then delete a record, unless something points at it by then (ADM-10)."""
-        return super().delete_view(request, object_id, extra_context)
+    delete_view = checked_again(admin.ModelAdmin.delete_view)
 
     @checked_again
     def response_action(self, request, queryset, **options):
-        """Act on all that is selected, and write its history, or on nothing (ADM-11, ADM-12)."""
+        """Run an action on all selected records and write its history, or do nothing."""
         if None in map(read_number, request.POST.getlist(ACTION_CHECKBOX_NAME)):
-            raise BadRequest("a selection that is no number")
-        # What the columns show of other records is not needed, and may be more than SQLite can ask.
+            raise BadRequest("invalid primary key in the selection")
         with transaction.atomic():
+            # Without related records, which may be more than SQLite takes parameters.
             return super().response_action(request, queryset.prefetch_related(None), **options)
 
     def response_delete(self, request, obj_display, obj_id):
-        """Say what was deleted (ADM-10, SEC-10)."""
         return super().response_delete(request, isolated(obj_display), obj_id)
 
+    def get_deleted_objects(self, objs, request):
+        """Return what is deleted with the objects; contrib.admin would load all that protects."""
+        if protected := self.get_protecting(objs):
+            return [], {}, set(), protected
+        return super().get_deleted_objects(objs, request)
+
+    def get_protecting(self, objs):
+        """Return the first 100 records that protect the objects from deletion."""
+        found = []
+        for relation in self.opts.related_objects:
+            if relation.on_delete is models.PROTECT:
+                rows = relation.related_model._base_manager.select_related()
+                rows = rows.filter(**{f"{relation.field.name}__in": objs}).order_by("pk")
+                found += rows[: MOST_LISTED - len(found)]
+        return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in found]
+
     def history_view(self, request, object_id, extra_context=None):
-        """Show a history to those who may see the record, missing or not (ADM-9, ADM-12)."""
+        """Show a history; answer 403 before a missing record is looked for."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """Records that are looked at, and neither added, changed nor deleted (ADM-15)."""
+    """Records that can be viewed, and neither added, changed nor deleted (ADM-15)."""
 
     def has_add_permission(self, request):
         return False

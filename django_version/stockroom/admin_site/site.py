@@ -1,6 +1,7 @@
-"""The admin site: its log-in, methods and pages beyond the records (ADM-1, ADM-2)."""
+"""The admin site: login, methods and actions (ADM-1, ADM-2, ADM-11, SEC-1)."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin import actions
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.http import Http404
 from django.shortcuts import redirect
@@ -12,19 +13,26 @@ from ..accounts.permissions import warn_of_lost_form
 from ..accounts.views import LoginView, LogoutView
 from ..web.numbers import read_number
 from ..web.transactions import retried
-from .deletion import delete_selected
 
+MOST_DELETED = 200
 READ = ["GET", "HEAD"]
-# A view that is not named here is only read.
-METHODS = {
-    "logout": ["POST"],
-    **dict.fromkeys(["changelist_view", "add_view", "change_view", "delete_view"], [*READ, "POST"]),
-    "user_change_password": [*READ, "POST"],
-}
+WRITING = ["changelist_view", "add_view", "change_view", "delete_view", "user_change_password"]
+# By the name of the view; all others are only read.
+METHODS = {"logout": ["POST"], **dict.fromkeys(WRITING, [*READ, "POST"])}
+
+
+@admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
+def delete_selected(modeladmin, request, queryset):
+    """Delete the selected records, unless they are too many to be shown first."""
+    if queryset[: MOST_DELETED + 1].count() > MOST_DELETED:
+        plural = modeladmin.opts.verbose_name_plural
+        text = f"Select at most {MOST_DELETED} {plural} to delete."
+        return modeladmin.message_user(request, text, messages.ERROR)
+    return actions.delete_selected(modeladmin, request, queryset.order_by("pk"))
 
 
 class AdminSite(admin.AdminSite):
-    """The admin of the stockroom (ADM-1, ADM-2)."""
+    """The admin of the stockroom."""
 
     site_title = site_header = "Stockroom admin"
     index_title = "Stockroom administration"
@@ -36,14 +44,15 @@ class AdminSite(admin.AdminSite):
         self.add_action(delete_selected)
 
     def admin_view(self, view, cacheable=False):
-        """Refuse other methods before a log-in is asked for; retry a conflict (SEC-1, OPS-3)."""
+        """Reject other methods before asking for a login; retry a conflict (OPS-3)."""
         guarded = warn_of_lost_form(super().admin_view(retried(view), cacheable))
-        inner = view if view == self.logout else guarded  # Who is not staff can end a session too.
+        # Users who are not staff may log out too.
+        inner = view if view == self.logout else guarded
         return require_http_methods(METHODS.get(view.__name__, READ))(inner)
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
-        """Log in staff by the rules of every log-in (ADM-1, ACC-5, ACC-8, ACC-19)."""
+        """Log staff in by the rules of every login (ACC-5, ACC-8, ACC-19)."""
         if request.method in READ and self.has_permission(request):
             return redirect("admin:index")
         context = {
@@ -61,15 +70,15 @@ class AdminSite(admin.AdminSite):
         return view(request)
 
     def logout(self, request, extra_context=None):
-        """Log out as everywhere (ADM-1, ACC-7)."""
+        """Log out as everywhere (ACC-7)."""
         return LogoutView.as_view()(request)
 
     def autocomplete_view(self, request):
-        """Suggest records by a page in ASCII digits (SEC-6, ADM-7)."""
+        """Suggest records; the page is in ASCII digits (SEC-6)."""
         if read_number(request.GET.get("page") or "1") is None:
             raise Http404
         return super().autocomplete_view(request)
 
     def password_change(self, request, extra_context=None):
-        """Leave one's own password to the page that everyone has (ACC-10)."""
+        """Redirect to the page that every user has (ACC-10)."""
         return redirect("accounts:password_change")
