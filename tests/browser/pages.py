@@ -44,5 +44,5 @@ ADMIN_PAGES = [
     ("/admin/accounts/user/", "superuser"),
     ("/admin/accounts/user/4/change/", "superuser"),
     ("/admin/accounts/user/4/password/", "superuser"),
-    ("/admin/accounts/apitoken/", "superuser"),
+    ("/admin/api/apitoken/", "superuser"),
 ]

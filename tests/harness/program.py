@@ -21,7 +21,7 @@ def give_token(twin: "Twin", owner: str, **moments: str) -> str:
     row = {column: f"{moment}.000001" for column, moment in row.items()}
     row |= {"name": "Program", "prefix": plain[:12], "digest": sha256(plain.encode()).hexdigest()}
     twin.execute(
-        f"INSERT INTO accounts_apitoken (owner_id, {', '.join(row)}) "
+        f"INSERT INTO api_apitoken (owner_id, {', '.join(row)}) "
         f"SELECT id, {', '.join('?' * len(row))} FROM accounts_user WHERE username = ?",
         *row.values(),
         owner,

@@ -22,7 +22,7 @@ STOCK_PAGES = ("/", "/items/", "/items/HEX-M8-030/", "/movements/")
 TOKENS = "/accounts/tokens/"
 OWN_PAGES = ("/accounts/profile/", "/accounts/email/", "/accounts/password/", TOKENS)
 # All tables but those of sessions, which every visit may touch.
-RECORDS = ("stock_", "accounts_user", "accounts_profile", "accounts_apitoken")
+RECORDS = ("stock_", "accounts_user", "accounts_profile", "api_apitoken")
 MOVEMENTS = "FROM stock_stockmovement JOIN stock_item ON stock_item.id = item_id"
 
 

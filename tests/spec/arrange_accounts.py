@@ -82,7 +82,7 @@ def plain(page: Page) -> str:
 
 def tokens(twin: Twin) -> list[dict[str, Any]]:
     """Return the columns of all tokens, the oldest first."""
-    return twin.rows("SELECT * FROM accounts_apitoken ORDER BY id")
+    return twin.rows("SELECT * FROM api_apitoken ORDER BY id")
 
 
 def revoked(twin: Twin) -> list[str]:
@@ -92,7 +92,7 @@ def revoked(twin: Twin) -> list[str]:
 
 def revocation(twin: Twin, name: str) -> str:
     """Return the address at which a token is revoked."""
-    number = twin.value("SELECT id FROM accounts_apitoken WHERE name = ?", name)
+    number = twin.value("SELECT id FROM api_apitoken WHERE name = ?", name)
     return f"{TOKENS}{number}/revoke/"
 
 
@@ -101,12 +101,12 @@ def add_token(twin: Twin, owner: str, name: str, **moments: str) -> int:
     # Not on the full second: the text then is the same whichever library writes it.
     columns = {"created_at": "2020-03-10 23:30:00", "expires_at": "2099-01-01 08:00:00"} | moments
     with twin.database() as database:
-        number = database.execute("SELECT count(*) FROM accounts_apitoken").scalar_one()
+        number = database.execute("SELECT count(*) FROM api_apitoken").scalar_one()
         row = {"name": name, "prefix": f"stk_{number:08}", "digest": f"{number:064x}"}
         row |= {column: f"{moment}.000001" for column, moment in columns.items()}
         holders = ", ".join(f":{column}" for column in row)
         return database.execute(
-            f"INSERT INTO accounts_apitoken (owner_id, {', '.join(row)}) "
+            f"INSERT INTO api_apitoken (owner_id, {', '.join(row)}) "
             f"SELECT id, {holders} FROM accounts_user WHERE username = :owner RETURNING id",
             row | {"owner": owner},
         ).scalar_one()

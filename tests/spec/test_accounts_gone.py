@@ -10,7 +10,7 @@ from tests.spec.arrange_accounts import tokens
 
 SKU, NEW = "HEX-M8-030", "another few words"
 NAME = "newcomer"
-OWN_TABLES = ("accounts_apitoken", "accounts_profile", "accounts_user_groups")
+OWN_TABLES = ("api_apitoken", "accounts_profile", "accounts_user_groups")
 OWNER = f"SELECT id FROM accounts_user WHERE username = '{NAME}'"
 GONE = [
     *(f"DELETE FROM {table} WHERE {{0}} = ({OWNER})" for table in OWN_TABLES),

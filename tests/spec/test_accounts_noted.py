@@ -54,7 +54,7 @@ def test_a_session_that_ends_while_a_request_runs_is_over(twin, hurried):
 def test_a_token_is_served_while_its_use_cannot_be_written(twin, program):
     scanner = program("clerk")
     with twin.database() as database:
-        database.execute("UPDATE accounts_apitoken SET name = 'Other'")
+        database.execute("UPDATE api_apitoken SET name = 'Other'")
         assert scanner.get("/items").status == 200
     scanner.get("/items")
-    assert twin.value("SELECT last_used_at FROM accounts_apitoken")
+    assert twin.value("SELECT last_used_at FROM api_apitoken")

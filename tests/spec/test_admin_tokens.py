@@ -6,7 +6,7 @@ from tests.harness.admin import readonly
 from tests.spec.arrange import with_token
 from tests.spec.arrange_accounts import add_token, create_token, plain, tokens
 
-KIND = "accounts/apitoken"
+KIND = "api/apitoken"
 START = f"/admin/{KIND}/"
 COLUMNS = [
     "Name",

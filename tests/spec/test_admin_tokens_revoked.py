@@ -7,7 +7,7 @@ from tests.spec.arrange import with_token
 from tests.spec.arrange_accounts import revoked, tokens
 from tests.spec.arrange_admin import allow, outcome
 
-KIND = "accounts/apitoken"
+KIND = "api/apitoken"
 START = f"/admin/{KIND}/"
 REVOKE = "Revoke selected API tokens"
 

@@ -16,7 +16,7 @@ PAST = "2020-06-08 23:30:00"
 
 
 def last_used(twin):
-    return twin.value("SELECT last_used_at FROM accounts_apitoken")
+    return twin.value("SELECT last_used_at FROM api_apitoken")
 
 
 @pytest.mark.spec("API-1", "ACC-18")
@@ -147,6 +147,6 @@ def test_when_a_token_was_used_is_noted_once_a_minute(program, twin):
     answer = speaker.send("GET", ITEM)
     assert last_used(twin) == first
     assert not [one for one in answer.statements if one.startswith("UPDATE")]
-    twin.execute("UPDATE accounts_apitoken SET last_used_at = '2020-01-01 00:00:00.000001'")
+    twin.execute("UPDATE api_apitoken SET last_used_at = '2020-01-01 00:00:00.000001'")
     speaker.send("GET", ITEM)
     assert last_used(twin) > first

@@ -9,7 +9,7 @@ from tests.spec.test_admin_passwords import NEW, set_password
 
 pytestmark = pytest.mark.only("sqlite", "what is logged is the same on every database")
 
-USER, GROUP, TOKEN = "accounts/user", "auth/group", "accounts/apitoken"
+USER, GROUP, TOKEN = "accounts/user", "auth/group", "api/apitoken"
 MAY_DELETE, MAY_ADD = "Stock | item | Can delete item", "Stock | item | Can add item"
 MEMBER = {"username": "superuser", "target": "member"}
 REVOKED = {"name": "Scanner", "prefix": "stk_00000000"}

@@ -58,7 +58,7 @@ FORMS = {
     "admin": {
         "/admin/login/ page": "anonymous",
         "/admin/stock/item/ page": "superuser",
-        "/admin/accounts/apitoken/ page": "superuser",
+        "/admin/api/apitoken/ page": "superuser",
         "/admin/stock/category/add/ page": "superuser",
         "/admin/stock/supplier/add/ page": "superuser",
         "/admin/auth/group/add/ page": "superuser",

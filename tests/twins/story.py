@@ -87,7 +87,7 @@ class Story:
 
     def living(self, twin: Twin) -> list[bool]:
         """Tell of each token made so far whether it still opens its account."""
-        sql = "SELECT count(*) AS n FROM accounts_apitoken WHERE digest = ? AND revoked_at IS NULL"
+        sql = "SELECT count(*) AS n FROM api_apitoken WHERE digest = ? AND revoked_at IS NULL"
         digests = [sha256(secret.encode()).hexdigest() for secret in self.secrets]
         return [twin.value(sql, digest) == 1 for digest in digests]
 

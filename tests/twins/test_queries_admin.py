@@ -87,7 +87,7 @@ def multiply_history(twin: Twin, times: int) -> None:
 def test_no_page_of_the_admin_takes_more_statements_when_there_is_more(twin):
     assert Admin(twin.visitor("superuser")).change("stock/item", "HEX-M6-025").status == 302
     add_tokens(twin, 2)
-    addresses = [*pages_of(twin), "/admin/accounts/apitoken/1/change/"]
+    addresses = [*pages_of(twin), "/admin/api/apitoken/1/change/"]
     few = statements(twin, addresses)
     enlarge(twin)
     many = statements(twin, addresses)
@@ -125,7 +125,7 @@ def test_revoking_takes_no_more_statements_for_many_tokens_than_for_two(twin):
     admin = Admin(twin.visitor("superuser"))
     two, many = (
         admin.act(
-            "accounts/apitoken",
+            "api/apitoken",
             "Revoke selected API tokens",
             [],
             forge=[str(number) for number in numbers],

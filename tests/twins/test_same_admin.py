@@ -9,7 +9,7 @@ from tests.harness.page import Page
 from . import likeness
 
 ITEMS, MOVEMENTS = "/admin/stock/item/", "/admin/stock/stockmovement/"
-TOKENS = "/admin/accounts/apitoken/"
+TOKENS = "/admin/api/apitoken/"
 ODD_ADDRESSES = (
     "/admin",
     "/admin/login",

@@ -116,30 +116,6 @@ class Profile(models.Model):
         return self.display_name or self.user.username
 
 
-class ApiToken(models.Model):
-    """A token for the API; the database holds its digest only (ACC-18)."""
-
-    owner = models.ForeignKey(User, on_delete=models.CASCADE)
-    name = LineField(max_length=80)
-    prefix = models.CharField(max_length=12)
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = "API token"
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def is_expired(self):
-        """Return whether the token has expired."""
-        return self.expires_at <= timezone.now()
-
-
 class Throttle(models.Model):
     """Failed logins from an address, or for a username from an address (ACC-14)."""
 

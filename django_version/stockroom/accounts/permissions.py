@@ -35,7 +35,7 @@ GROUPS = {
 }
 NOT_SAVED = "You were no longer logged in, so nothing was saved. Log in and send it again."
 # contrib.admin and others have permissions that nothing here asks for.
-OWN_RECORDS = Q(content_type__app_label__in=["accounts", "stock"]) | Q(
+OWN_RECORDS = ~Q(content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"]) | Q(
     content_type__app_label="auth", content_type__model="group"
 )
 LAST_SUPERUSER = "The last active superuser must stay."

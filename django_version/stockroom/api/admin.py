@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 
-from ..accounts.models import ApiToken
 from ..admin_site.options import ReadOnlyAdmin
+from .models import ApiToken
 from .tokens import revoke_tokens
 
 
@@ -34,7 +34,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
 
     def has_revoke_permission(self, request):
         """Return whether the user may revoke tokens."""
-        return request.user.has_perm("accounts.change_apitoken")
+        return request.user.has_perm("api.change_apitoken")
 
     @admin.action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")
     def revoke(self, request, queryset):

@@ -12,10 +12,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from ..accounts.models import ApiToken, User
+from ..accounts.models import User
 from ..web.transactions import write_at_once
 from .conditions import accepts_json
 from .errors import Problem
+from .models import ApiToken
 from .tokens import digest_of
 
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from ..accounts.models import ApiToken
 from ..accounts.permissions import login_required
 from ..accounts.sessions import in_session
 from ..accounts.views import form_methods
@@ -15,6 +14,7 @@ from ..web.fields import LineFormField
 from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
 from ..web.text import isolated
+from .models import ApiToken
 from .tokens import create_token, list_tokens, revoke_tokens
 
 

@@ -11,8 +11,9 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from ..accounts.events import log_on_commit
-from ..accounts.models import ApiToken, User
+from ..accounts.models import User
 from ..web.transactions import in_batches
+from .models import ApiToken
 
 MAX_LISTED = 100
 PREFIX_LENGTH = 12

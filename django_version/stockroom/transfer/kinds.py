@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from functools import cached_property
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from ..accounts.models import ApiToken, Profile, User, username_key
+from ..accounts.models import Profile, User, username_key
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
 from ..web.text import normal_text
 from .kind import PAGE, Kind
@@ -132,13 +133,18 @@ ITEM = (
 MOVEMENT = "id item kind quantity_change quantity_after reason created_at created_by request_key"
 HISTORY = "id action_time user kind object_id object_repr action change_message"
 
+# Chapters do not import each other, and the API may have been left out.
+TOKENS = []
+if apps.is_installed("stockroom.api"):
+    TOKENS = [Kind("token", apps.get_model("api", "ApiToken"), TOKEN, typed="name")]
+
 KINDS = {
     kind.name: kind
     for kind in (
         Kind("group", Group, "id name", "permissions", typed="name"),
         People("person", User, PERSON, "groups user_permissions", typed="username email"),
         Kind("profile", Profile, PROFILE, typed="display_name job_title phone time_zone"),
-        Kind("token", ApiToken, TOKEN, typed="name"),
+        *TOKENS,
         Kind("category", Category, "id name slug", typed="name slug"),
         Kind("supplier", Supplier, SUPPLIER, typed="name email phone website"),
         Items("item", Item, ITEM, typed="name description unit_cost reorder_level"),

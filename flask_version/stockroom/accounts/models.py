@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from flask_login import UserMixin
 from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, select
-from sqlalchemy.orm import Mapped, backref, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from werkzeug.utils import cached_property
 from wtforms.validators import Regexp
 
@@ -170,24 +170,3 @@ class Profile(db.Model):
 
     def __str__(self) -> str:
         return self.display_name or self.user.username
-
-
-class ApiToken(db.Model):
-    """A token for the API; the database holds its digest only (ACC-18)."""
-
-    __tablename__ = "accounts_apitoken"
-    __table_args__ = {"sqlite_autoincrement": True, "info": {"label": "API token"}}
-
-    id: Mapped[PrimaryKey]
-    owner_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"), index=True)
-    name: Mapped[str] = mapped_column(String(80))
-    prefix: Mapped[str] = mapped_column(String(12))
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[datetime] = mapped_column(default=utc_now)
-    expires_at: Mapped[datetime]
-    last_used_at: Mapped[datetime | None]
-    revoked_at: Mapped[datetime | None]
-    owner: Mapped[User] = relationship(backref=backref("api_tokens", cascade="all, delete-orphan"))
-
-    def __str__(self) -> str:
-        return self.name

@@ -6,10 +6,10 @@ from flask import flash
 from flask_login import current_user
 from sqlalchemy import Select
 
-from ..accounts.models import ApiToken
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.options import ReadOnlyAdmin, action
 from ..web.transactions import unit_of_work
+from .models import ApiToken
 from .tokens import revoke_tokens
 
 

@@ -10,13 +10,14 @@ from flask_login import current_user
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
-from ..accounts.models import ApiToken, User, utc_now
+from ..accounts.models import User, utc_now
 from ..accounts.sessions import digest_of
 from ..extensions import db, login_manager
 from ..web.paths import takes_cookies
 from ..web.transactions import write_at_once
 from .conditions import accepts_json
 from .errors import Problem, handle_problem
+from .models import ApiToken
 
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'

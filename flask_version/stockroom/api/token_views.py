@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 from sqlalchemy import select
 
-from ..accounts.models import ApiToken, utc_now
+from ..accounts.models import utc_now
 from ..accounts.sessions import in_session
 from ..database import MAX_ID
 from ..extensions import db
@@ -17,6 +17,7 @@ from ..web.numbers import WholeNumberField
 from ..web.text import isolated
 from ..web.transactions import unit_of_work
 from ..web.validators import Between, Required, text_rules
+from .models import ApiToken
 from .tokens import create_token, list_tokens, revoke_tokens
 
 bp = Blueprint("tokens", __name__, url_prefix="/accounts/tokens")

@@ -9,9 +9,10 @@ from sqlalchemy.orm import selectinload
 
 from ..accounts.authentication import credentials_revoked
 from ..accounts.events import log_on_commit
-from ..accounts.models import ApiToken, User, utc_now
+from ..accounts.models import User, utc_now
 from ..accounts.sessions import digest_of
 from ..extensions import db
+from .models import ApiToken
 
 BATCH = 1_000
 MAX_LISTED = 100

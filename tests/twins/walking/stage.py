@@ -26,7 +26,7 @@ RANDOM = ("password", "prefix", "digest")
 TABLES = (
     "accounts_user",
     "accounts_profile",
-    "accounts_apitoken",
+    "api_apitoken",
     "stock_category",
     "stock_supplier",
     "stock_item",

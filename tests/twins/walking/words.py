@@ -31,7 +31,7 @@ ADMIN_PLACES = [
     "/admin/stock/category/?p=9",
     "/admin/stock/supplier/?q=a",
     "/admin/accounts/user/?is_staff__exact=1",
-    "/admin/accounts/apitoken/",
+    "/admin/api/apitoken/",
     "/admin/auth/group/",
     "/admin/stock/item/2/history/",
     "/admin/stock/item/2/change/",
