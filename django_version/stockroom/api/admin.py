@@ -1,7 +1,6 @@
 """API tokens in the admin: viewed and revoked (ADM-15)."""
 
 from django.contrib import admin
-from django.contrib.admin.models import CHANGE, LogEntry
 
 from ..admin_site.options import ReadOnlyAdmin
 from .models import ApiToken
@@ -40,11 +39,6 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     def revoke(self, request, queryset):
         """Revoke the selected tokens, with their history (ADM-11, ADM-12)."""
         revoked = revoke_tokens(queryset)
-        LogEntry.objects.log_actions(
-            user_id=request.user.pk,
-            queryset=revoked,
-            action_flag=CHANGE,
-            change_message=[{"changed": {"fields": ["Revoked at"]}}],
-        )
+        self.log_changes(request, revoked, "Revoked at")
         verb = "1 API token was" if len(revoked) == 1 else f"{len(revoked)} API tokens were"
         self.message_user(request, f"{verb} revoked.")

@@ -1,8 +1,7 @@
-"""The stock in the admin (ADM-3, ADM-6)."""
+"""The stock in the admin (ADM-3, ADM-4, ADM-5, ADM-6, ADM-8, ADM-11, ADM-15)."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -23,7 +22,7 @@ CONFLICT = (
 
 @admin.register(Category)
 class CategoryAdmin(ModelAdmin):
-    """Kinds of items (ADM-3)."""
+    """Categories of items."""
 
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
@@ -31,7 +30,7 @@ class CategoryAdmin(ModelAdmin):
 
 @admin.register(Supplier)
 class SupplierAdmin(ModelAdmin):
-    """Where items are bought; a website is a link if it is one of the web (ADM-3, ADM-17)."""
+    """Suppliers; an http or https website is shown as a link (ADM-17)."""
 
     list_display = ["name", "email", "phone", "website"]
     search_fields = ["name", "email"]
@@ -39,7 +38,7 @@ class SupplierAdmin(ModelAdmin):
 
 
 class BarcodeInline(admin.TabularInline):
-    """The codes on an item's packaging (ADM-8)."""
+    """The barcodes of an item."""
 
     model = Barcode
     form, formset = BarcodeForm, BarcodeFormSet
@@ -47,7 +46,7 @@ class BarcodeInline(admin.TabularInline):
 
 
 class ItemForm(forms.ModelForm):
-    """An item by the rules of its model, and the version that was opened (ADM-7, ADM-16)."""
+    """An item, and the version that the form was made from (ADM-7, ADM-16)."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -59,7 +58,7 @@ class ItemForm(forms.ModelForm):
         self.initial["seen_version"] = self.instance.version
 
     def clean(self):
-        """Refuse to save over a newer version (ADM-16)."""
+        """Refuse to save over a newer version."""
         data = super().clean()
         if self.instance.pk:
             versions = Item.objects.select_for_update().values_list("version", flat=True)
@@ -70,7 +69,7 @@ class ItemForm(forms.ModelForm):
 
 @admin.register(Item)
 class ItemAdmin(ModelAdmin):
-    """Items with their barcodes; the level is left to movements (ADM-3, ADM-8, ADM-16)."""
+    """Items with their barcodes; only movements change the quantity on hand (ADM-16)."""
 
     form = ItemForm
     fieldsets = [
@@ -99,11 +98,11 @@ class ItemAdmin(ModelAdmin):
     actions = ["deactivate", "activate"]
 
     def get_search_results(self, request, queryset, search_term):
-        """Search as the list of items does (ADM-4)."""
+        """Search as the list of items does."""
         return queryset.search(search_term[:MAX_SEARCH_LENGTH]), False
 
     def save_model(self, request, obj, form, change):
-        """Raise the version; leave the level to the movements of this moment (ADM-16, STK-9)."""
+        """Raise the version and write the fields of the form alone (STK-9)."""
         if not change:
             return super().save_model(request, obj, form, change)
         obj.version = form.cleaned_data["seen_version"] + 1
@@ -112,16 +111,16 @@ class ItemAdmin(ModelAdmin):
 
     @admin.action(permissions=["change"], description="Deactivate selected %(verbose_name_plural)s")
     def deactivate(self, request, queryset):
-        """Take items out of use (ADM-11)."""
+        """Deactivate the selected items."""
         self.set_active(request, queryset, False)
 
     @admin.action(permissions=["change"], description="Activate selected %(verbose_name_plural)s")
     def activate(self, request, queryset):
-        """Put items into use again (ADM-11)."""
+        """Activate the selected items."""
         self.set_active(request, queryset, True)
 
     def set_active(self, request, queryset, is_active):
-        """Change those that were not so before, and write it down (ADM-11, ADM-12, ADM-16)."""
+        """Change those that were not so before, with their history (ADM-12, ADM-16)."""
         if count_reachable(queryset) > REACH:
             text = f"Select at most {REACH} items to change."
             return self.message_user(request, text, messages.ERROR)
@@ -130,19 +129,14 @@ class ItemAdmin(ModelAdmin):
         for batch in in_batches(items):
             rows = Item.objects.filter(pk__in=[item.pk for item in batch])
             rows.update(is_active=is_active, version=F("version") + 1, updated_at=timezone.now())
-        LogEntry.objects.log_actions(
-            user_id=request.user.pk,
-            queryset=items,
-            action_flag=CHANGE,
-            change_message=[{"changed": {"fields": ["Active"]}}],
-        )
+        self.log_changes(request, items, "Active")
         counted = "1 item was" if len(items) == 1 else f"{len(items)} items were"
         return self.message_user(request, f"{counted} {'' if is_active else 'de'}activated.")
 
 
 @admin.register(StockMovement)
 class StockMovementAdmin(ReadOnlyAdmin):
-    """The ledger, to be looked at whatever the rights (ADM-13, ADM-15, STK-11)."""
+    """The ledger, to view (ADM-13, STK-11)."""
 
     list_display = [
         "created_at",
@@ -159,7 +153,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
     sortable_by = ["created_at"]
 
     def get_search_results(self, request, queryset, search_term):
-        """Look for the items once, not for each line of the ledger (ADM-4)."""
+        """Search the items once, not for each movement."""
         for word in search_words(search_term[:MAX_SEARCH_LENGTH]):
             items = Item.objects.filter(Q(sku__icontains=word) | Q(name__icontains=word))
             queryset = queryset.filter(Q(reason__icontains=word) | Q(item__in=items))
