@@ -1,0 +1,7 @@
+"""Settings of the project; manage.py names this module."""
+
+SECRET_KEY = "only for development"
+DEBUG = True
+
+ROOT_URLCONF = "stockroom.urls"
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]

@@ -1,0 +1,8 @@
+"""URLs of the stock."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "stock"
+urlpatterns = [path("items/", views.item_list, name="item_list")]

@@ -1,0 +1,5 @@
+"""URLs of the project."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("stockroom.stock.urls"))]

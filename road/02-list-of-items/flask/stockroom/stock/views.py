@@ -1,0 +1,26 @@
+"""Pages of the stock."""
+
+import json
+
+from flask import Blueprint, render_template
+from sqlalchemy import select
+
+from ..extensions import db
+from .models import Item
+
+bp = Blueprint("stock", __name__, cli_group=None)
+
+
+@bp.get("/items/")
+def item_list():
+    """Show the list of items."""
+    items = db.session.scalars(select(Item).order_by(Item.sku)).all()
+    return render_template("stock/item_list.html", items=items)
+
+
+@bp.cli.command("seed")
+def seed():
+    """Fill an empty stockroom with a few items."""
+    with bp.open_resource("items.json") as file:
+        db.session.add_all(Item(**values) for values in json.load(file))
+    db.session.commit()

@@ -1,0 +1,101 @@
+"""What the tests of every step use: a served project, and a visitor who opens its pages."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+from lxml.html import HtmlElement, document_fromstring
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests.harness import road
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the choice of the project that is tested."""
+    parser.addoption("--framework", choices=road.FRAMEWORKS, required=True)
+    parser.addoption("--project", type=Path, required=True, help="the folder of the project")
+    parser.addoption("--step", type=int, required=True, help="the step that it has reached")
+
+
+class Page:
+    """One response, redirects not followed."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        """Keep the response."""
+        self.response = response
+        self.status = response.status_code
+        self.content_type = response.headers.get("content-type")
+
+    @property
+    def location(self) -> str | None:
+        """Return the path that a redirect leads to."""
+        to = self.response.headers.get("location")
+        return to and httpx.URL(to).raw_path.decode()
+
+    @property
+    def document(self) -> HtmlElement:
+        """Return the parsed page."""
+        return document_fromstring(self.response.text or "<html></html>")
+
+    @property
+    def title(self) -> str:
+        """Return the text of the title."""
+        return _text(self.document.find(".//title"))
+
+    @property
+    def headings(self) -> list[str]:
+        """Return the headings in order."""
+        return [_text(heading) for heading in self.document.xpath("//h1 | //h2 | //h3")]
+
+    @property
+    def text(self) -> str:
+        """Return the words of the page."""
+        return _text(self.document.find("body"))
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """Return the rows of the table as text by column heading."""
+        heads = [_text(cell) for cell in self.document.xpath("//thead//th")]
+        rows = self.document.xpath("//tbody/tr")
+        return [dict(zip(heads, map(_text, row.xpath("td | th")), strict=False)) for row in rows]
+
+    @property
+    def details(self) -> dict[str, str]:
+        """Return the terms and descriptions of the description list."""
+        terms = self.document.xpath("//dt")
+        return {_text(term): _text(term.xpath("following::dd[1]")[0]) for term in terms}
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Return where each link leads, by its text."""
+        return {_text(link): link.get("href") for link in self.document.xpath("//a[@href]")}
+
+
+def _text(element: HtmlElement | None) -> str:
+    return "" if element is None else " ".join(element.text_content().split())
+
+
+@pytest.fixture(scope="session")
+def site(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
+    """Return a client of the served project."""
+    option = request.config.option
+    with (
+        road.served(option.framework, option.project, option.step) as url,
+        httpx.Client(base_url=url, timeout=10, trust_env=False) as client,
+    ):
+        yield client
+
+
+@pytest.fixture
+def visit(site: httpx.Client) -> Callable[[str], Page]:
+    """Return a function that opens a path."""
+    return lambda path: Page(site.get(path))
+
+
+@pytest.fixture
+def send(site: httpx.Client) -> Callable[[str, Mapping[str, str]], Page]:
+    """Return a function that sends form fields to a path, as a form of another site would."""
+    return lambda path, fields: Page(site.post(path, data=fields))

@@ -1,0 +1,104 @@
+"""The road: each step passes its tests in both frameworks, and fails them one step before."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from lxml import etree
+
+from tests.harness import road
+from tests.harness.declaration import clean_environment
+
+STEPS = road.steps()
+every_framework = pytest.mark.parametrize("framework", road.FRAMEWORKS)
+every_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.folder.name)
+
+
+@every_framework
+@every_step
+def test_a_step_passes_its_tests_and_all_earlier_ones_and_not_the_next(framework, step, tmp_path):
+    road.lay(framework, step.number, tmp_path / "project")
+    outcomes = run(framework, tmp_path / "project", step.number)
+    reached, beyond = outcomes[: step.number], outcomes[step.number :]
+    assert all(reached), outcomes
+    assert [failed for one in reached for failed in one if failed] == []
+    assert all(any(one) for one in beyond), outcomes
+
+
+def run(framework: str, project: Path, number: int) -> list[list[str]]:
+    """Run the tests up to the step after this one; return of each step why its tests failed."""
+    steps, report = STEPS[: number + 1], project / "report.xml"
+    options = [f"--framework={framework}", f"--project={project}", f"--step={number}"]
+    quiet = ["-n", "0", "-q", "-p", "no:cacheprovider", f"--basetemp={project}/pytest"]
+    command = [sys.executable, "-m", "pytest", "-c", road.ROAD / "pytest.ini", *quiet, *options]
+    done = subprocess.run(
+        [*command, f"--junit-xml={report}", *(step.folder / "tests" for step in steps)],
+        cwd=road.ROOT,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stdout
+    outcomes: dict[str, list[str]] = {step.folder.name: [] for step in steps}
+    for case in etree.parse(report).iter("testcase"):
+        failure = next(iter(case.xpath("failure/@message | error/@message")), "")
+        outcomes[case.get("classname").split(".")[0]].append(failure)
+    return list(outcomes.values())
+
+
+@every_step
+def test_both_serve_the_same_pages(step, tmp_path):
+    pages = [served_pages(framework, step.number, tmp_path) for framework in road.FRAMEWORKS]
+    assert len(pages[0]) >= min(step.number, 2)
+    assert pages[0] == pages[1]
+
+
+def served_pages(framework: str, number: int, folder: Path) -> dict[str, str]:
+    """Return the pages that links lead to, from the list of items on, without empty lines."""
+    project = folder / framework
+    road.lay(framework, number, project)
+    found, waiting = {}, ["/items/", "/no-such-page/"]
+    with road.served(framework, project, number) as url:
+        while waiting:
+            path = waiting.pop()
+            answer = httpx.get(f"{url}{path}")
+            is_page = answer.status_code == 200
+            lines = [line for line in answer.text.splitlines() if line.strip()] if is_page else []
+            found[path] = [answer.status_code, *lines]
+            links = re.findall(r'href="(/[^"]*)"', answer.text) if is_page else []
+            waiting += [link for link in links if link not in found]
+    return found
+
+
+@every_framework
+@every_step
+def test_a_step_holds_only_what_is_new_or_changed(framework, step):
+    before = road.files(framework, step.number - 1)
+    same = [
+        name
+        for name, path in step.files(framework).items()
+        if name in before and before[name].read_bytes() == path.read_bytes()
+    ]
+    assert same == []
+
+
+@every_step
+def test_a_step_says_what_it_is_about(step):
+    text = (step.folder / "about.md").read_text("utf-8")
+    assert text.startswith(f"# {step.title}\n")
+    idea, _, questions = text.partition("\n## Predict, then look\n")
+    assert 3 <= len(idea.strip().split("\n\n")) - 1 <= 6
+    assert questions.count("<details>") >= 2
+    assert questions.count("<details>") == questions.count("</details>")
+
+
+@every_step
+def test_a_step_has_five_to_twelve_tests_that_fail_with_a_sentence(step):
+    text = "\n".join(file.read_text("utf-8") for file in step.folder.glob("tests/test_*.py"))
+    assert 5 <= text.count("\ndef test_") <= 12
+    asserted = re.findall(r"^    +assert .*$", text, re.MULTILINE)
+    assert [line for line in asserted if ', f"' not in line and ', "' not in line] == []
