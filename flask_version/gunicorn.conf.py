@@ -22,7 +22,7 @@ PART_BYTES, MOST_PARTS = 65_536, 256
 
 def on_starting(server) -> None:
     """Stop where a setting is bad: workers that end at once would be started for ever (OPS-1)."""
-    check = [sys.executable, "-c", "import stockroom.settings"]
+    check = [sys.executable, "-c", "import stockroom.wsgi"]
     if code := subprocess.run(check, check=False).returncode:  # noqa: S603 - no outside words
         raise SystemExit(code)
 

@@ -1,23 +1,21 @@
 """The stockroom, built with Flask (OPS-1)."""
 
-import logging.config
 from collections.abc import Mapping
 from typing import Any
-
-# First, so that a bad setting stops the start before anything else is loaded.
-from . import settings  # isort: split
 
 from flask import Flask
 from werkzeug.utils import import_string
 
-from . import cli, errors
+from . import cli, errors, settings
 from .accounts import admin as accounts_admin
 from .accounts import views as accounts
 from .admin_site.site import site
+from .database import engine_options
+from .environment import prepare_process
 from .extensions import csrf, db, login_manager, migrate
 from .stock import admin as stock_admin
 from .stock import views as stock
-from .web import health, proxies, security, staticfiles, template_filters
+from .web import health, logs, proxies, security, staticfiles, template_filters
 from .web.request_id import RequestIdMiddleware
 
 # Each is a package with an init_app. To leave one out, delete its folder and its line.
@@ -31,18 +29,14 @@ CHAPTERS = [
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """Return the application, configured by the environment and then by `config` (OPS-5)."""
-    logging.config.dictConfig(settings.LOGGING)
+    prepare_process()
     app = Flask(__name__, static_folder=None)
     app.config.from_object(settings)
+    app.config.from_mapping(settings.from_environment())
     app.config.from_mapping(config)
-    security.init_app(app)
-    db.init_app(app)
-    migrate.init_app(app, db, directory=settings.BASE_DIR / "migrations")
-    login_manager.init_app(app)
-    csrf.init_app(app)
-    errors.init_app(app)
-    template_filters.init_app(app)
-    cli.init_app(app)
+    for module in (logs, security, errors, template_filters, cli):
+        module.init_app(app)
+    init_extensions(app)
     for package in (health, accounts, stock):
         app.register_blueprint(package.bp)
     register_admin()
@@ -50,6 +44,16 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         import_string(f"{__name__}.{chapter}").init_app(app)
     site.init_app(app)
     return add_middleware(app)
+
+
+def init_extensions(app: Flask) -> None:
+    """Bind the extensions to the application."""
+    options = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=settings.BASE_DIR / "migrations")
+    login_manager.init_app(app)
+    csrf.init_app(app)
 
 
 def register_admin() -> None:
@@ -66,6 +70,6 @@ def add_middleware(app: Flask) -> Flask:
     """Wrap the application; what comes last meets a request first (SEC-3, SEC-5, OPS-7)."""
     staticfiles.init_app(app, settings.BASE_DIR / "stockroom/static")
     app.wsgi_app = security.HeadersMiddleware(app.wsgi_app)
-    app.wsgi_app = proxies.TrustedProxyMiddleware(app.wsgi_app, settings.TRUSTED_PROXIES)
+    app.wsgi_app = proxies.TrustedProxyMiddleware(app.wsgi_app, app.config["TRUSTED_PROXIES"])
     app.wsgi_app = RequestIdMiddleware(app.wsgi_app)
     return app

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, DateTime, Integer, MetaData, event
+from sqlalchemy import URL, BigInteger, DateTime, Integer, MetaData, NullPool, event, make_url
 from sqlalchemy.dialects.mysql import DATETIME
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
@@ -50,6 +50,36 @@ class Base(DeclarativeBase):
         ),
         type_annotation_map={datetime: UTCDateTime},
     )
+
+
+# Nobody waits longer than 5 s, for a lock or for a server that is away.
+ENGINE_OPTIONS = {
+    # A transaction begins with its first write and takes the lock at once; a read has none.
+    # No pool: what was opened while the file could not be written stays read-only (OPS-4).
+    "sqlite": {
+        "poolclass": NullPool,
+        "connect_args": {"timeout": 5, "isolation_level": "IMMEDIATE"},
+    },
+    "postgresql": {
+        "isolation_level": "READ COMMITTED",
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
+    },
+    "mysql": {
+        "isolation_level": "READ COMMITTED",
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": 5,
+            "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
+        },
+    },
+}
+
+
+def engine_options(url: URL | str) -> dict[str, Any]:
+    """Return the options of the engine for a database URL."""
+    # SEC-8: an error of the database does not write into the log what was to be stored.
+    return ENGINE_OPTIONS[make_url(url).get_backend_name()] | {"hide_parameters": True}
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:

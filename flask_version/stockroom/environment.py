@@ -61,9 +61,9 @@ def secret(name: str, *, production: bool) -> str:
     return value
 
 
-def hosts(name: str, default: str, *, production: bool) -> list[str]:
-    """Return the host names that may be asked for; production refuses an empty list and `*`."""
-    value = text(name, "" if production else default)
+def hosts(name: str, *, production: bool) -> list[str]:
+    """Return the host names to answer to; production refuses an empty list and `*`."""
+    value = text(name, "" if production else "localhost,127.0.0.1,[::1]")
     names = [host.strip() for host in value.split(",") if host.strip()]
     if not names or "*" in names:
         refuse(name, "must list the host names that this stockroom answers to")
@@ -97,9 +97,9 @@ def address(name: str, default: str) -> str:
         refuse(name, "must be an email address such as stockroom@example.org")
 
 
-def database(name: str, default: str) -> URL:
-    """Return SQLAlchemy's form of a database URL; SQLite's directory is made."""
-    url = text(name, default)
+def database(name: str, file: Path) -> URL:
+    """Return SQLAlchemy's form of a database URL, by default a SQLite file; make its folder."""
+    url = text(name, f"sqlite:///{file}")
     if split(name, url).scheme not in ("sqlite", "postgresql", "mysql") or url == "sqlite://":
         refuse(name, "must begin with sqlite:///, postgresql:// or mysql://")
     try:

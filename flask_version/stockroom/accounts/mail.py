@@ -47,7 +47,7 @@ def mail_reset_link(user: User) -> None:
         "accounts/password_reset_email.txt",
         user=user,
         base_url=current_app.config["BASE_URL"],
-        lifetime=in_words(current_app.config["PASSWORD_RESET_TIMEOUT"]),
+        lifetime=in_words(current_app.config["PASSWORD_RESET_SECONDS"]),
         uid=tokens.encode_id(user),
         token=tokens.make_token(user),
     )

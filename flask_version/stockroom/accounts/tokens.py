@@ -25,7 +25,7 @@ def make_token(user: User) -> str:
 def check_token(user: User, token: str) -> bool:
     """Tell whether a token still lives (ACC-13)."""
     try:
-        signer_for(user).unsign(token, max_age=current_app.config["PASSWORD_RESET_TIMEOUT"])
+        signer_for(user).unsign(token, max_age=current_app.config["PASSWORD_RESET_SECONDS"])
     except BadSignature:
         return False
     return True

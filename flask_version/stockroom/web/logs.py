@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import has_request_context, request
+from flask import Flask, has_request_context, request
 from flask_login import current_user
+
+from .request_id import request_id
 
 Event = tuple[str, dict[str, Any]]
 
@@ -62,7 +64,8 @@ class LineFormatter(logging.Formatter):
     """A line for people; the lines of a traceback follow, set in (SEC-8)."""
 
     def formatMessage(self, record):
-        told = [conceal(super().formatMessage(record))]
+        head = f"{self.formatTime(record)} {record.levelname} {record.name} [{request_id.get()}] "
+        told = [conceal(head + record.message)]
         for name, value in fields_of(record).items():
             told.append(f"{name}={json.dumps(value, ensure_ascii=False)}")
         return escape(" ".join(told))
@@ -80,10 +83,28 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request_id": record.request_id,
+            "request_id": request_id.get(),
             "message": conceal(record.getMessage()),
             **fields_of(record),
         }
         if record.exc_info:
             line["traceback"] = conceal(self.formatException(record.exc_info))
         return json.dumps(line)
+
+
+def init_app(app: Flask) -> None:
+    """Write the lines of all loggers to standard error: JSON in production, else for people."""
+    level, production = app.config["LOG_LEVEL"], app.config["PRODUCTION"]
+    handler = logging.StreamHandler()
+    handler.setLevel(level)
+    handler.setFormatter(JsonFormatter() if production else LineFormatter())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # Flask-WTF logs each form without a token, which is an event already.
+    for name in ("alembic", "flask_wtf.csrf"):
+        logging.getLogger(name).setLevel("WARNING")
+    # The development server colours and escapes its own lines.
+    logging.getLogger("werkzeug").propagate = production
+    # These come with handlers of their own.
+    for name in ("gunicorn.error", "gunicorn.access"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True

@@ -1,6 +1,5 @@
 """Give each request an id, for its answer, its error page and its log lines (SEC-7)."""
 
-import logging
 import uuid
 from contextvars import ContextVar
 
@@ -21,11 +20,3 @@ class RequestIdMiddleware:
             return start_response(status, headers, exc_info)
 
         return self.wsgi_app(environ, start)
-
-
-class RequestIdFilter(logging.Filter):
-    """Put the request id into every log record (SEC-7)."""
-
-    def filter(self, record):
-        record.request_id = request_id.get()
-        return True
