@@ -48,7 +48,7 @@ def mail_reset_link(user: User) -> None:
         user=user,
         base_url=current_app.config["BASE_URL"],
         lifetime=in_words(current_app.config["PASSWORD_RESET_SECONDS"]),
-        uid=tokens.encode_id(user),
+        uid=tokens.encode_pk(user),
         token=tokens.make_token(user),
     )
     subject = render_template("accounts/password_reset_subject.txt")
