@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from stockroom.stock.gtin import validate_gtin
+from stockroom.stock.codes import validate_gtin
 from stockroom.stock.models import Item, StockMovement
 
 from .demo import DemoTestCase

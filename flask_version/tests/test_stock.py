@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from stockroom.extensions import db
-from stockroom.stock.gtin import check_gtin
+from stockroom.stock.codes import validate_gtin
 from stockroom.stock.models import Item, StockMovement
 from wtforms import ValidationError
 
@@ -58,9 +58,9 @@ def test_a_search_lists_the_items_that_match(client, log_in):
 
 
 def test_a_barcode_needs_the_right_check_digit():
-    check_gtin("4006381333931")
+    validate_gtin("4006381333931")
     with pytest.raises(ValidationError):
-        check_gtin("4006381333932")
+        validate_gtin("4006381333932")
 
 
 def test_the_database_keeps_a_quantity_from_going_below_zero(app):

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
+from ..stock.codes import restore_zeros, scanned_gtin, validate_gtin
 from ..stock.forms import ItemForm
-from ..stock.gtin import completed, scanned_gtin, validate_gtin
 from ..stock.models import Category, Item, Supplier
 from ..web.text import normal_text
 from .rows import decode, read_rows, shortened
@@ -63,7 +63,7 @@ class BarcodesField(forms.Field):
     def to_python(self, text):
         codes = {}
         for typed in text.split():
-            code, gtin = completed(typed), scanned_gtin(typed)
+            code, gtin = restore_zeros(typed), scanned_gtin(typed)
             try:
                 validate_gtin(code)
             except ValidationError as error:

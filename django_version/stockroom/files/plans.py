@@ -7,7 +7,7 @@ from typing import Any
 
 from django.forms import Field
 
-from ..stock.gtin import scanned_gtin
+from ..stock.codes import scanned_gtin
 from .forms import cell_fields, read_cells
 from .queries import items_by_sku, taken_gtins
 from .rows import Row, cell_text, item_cells, shortened

@@ -12,7 +12,7 @@ from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
 from ..web.pagination import REACH, count_reachable
 from ..web.search import MAX_SEARCH_LENGTH, search_words
 from ..web.transactions import in_batches
-from .forms import NUMBERS, BarcodeForm, BarcodeFormSet
+from .forms import NUMBERS, BarcodeFormSet
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 CONFLICT = (
@@ -41,7 +41,7 @@ class BarcodeInline(admin.TabularInline):
     """The barcodes of an item."""
 
     model = Barcode
-    form, formset = BarcodeForm, BarcodeFormSet
+    formset = BarcodeFormSet
     extra = 1
 
 

@@ -8,8 +8,8 @@ from django import forms
 from ..web.fields import LineFormField
 from ..web.numbers import AmountField, WholeNumberField
 from .choices import MovementKind
-from .gtin import scanned_gtin
-from .models import Barcode, Category, Item
+from .codes import scanned_gtin
+from .models import Category, Item
 
 MAX_QUANTITY = 1_000_000
 KEY = re.compile(r"[!-~]{1,255}")
@@ -25,17 +25,6 @@ class KeyField(forms.Field):
 
     def bound_data(self, data, initial):
         return initial
-
-
-class BarcodeForm(forms.ModelForm):
-    """A code that no other row has, whatever zeros stand before it (ADM-8, STK-14)."""
-
-    def validate_unique(self):
-        """Ask for the GTIN alone, which equal codes have in common (STK-14)."""
-        code = self.cleaned_data.get("code", "")
-        others = Barcode.objects.filter(gtin=scanned_gtin(code)).exclude(pk=self.instance.pk)
-        if code and others.exists():
-            self.add_error("code", self.instance.unique_error_message(Barcode, ["code"]))
 
 
 class BarcodeFormSet(forms.BaseInlineFormSet):

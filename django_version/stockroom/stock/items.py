@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from ..web.transactions import checked_again, unit_of_work
+from .codes import scanned_gtin, validate_gtin
 from .forms import ItemForm
-from .gtin import scanned_gtin, validate_gtin
 from .models import Barcode, Item
 
 

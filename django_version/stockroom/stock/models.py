@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core import validators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, CheckConstraint, F, Index, Q, Value, When
 from django.db.models.functions import Concat, Length, Substr
@@ -11,9 +12,8 @@ from django.utils import timezone
 
 from ..web.fields import CheckedByFields, EmailField, LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
-from .gtin import validate_gtin
+from .codes import SKUField, scanned_gtin, validate_gtin
 from .queries import ItemQuerySet, MovementQuerySet
-from .sku import SKUField
 
 
 class Category(models.Model):
@@ -56,16 +56,7 @@ class Supplier(models.Model):
 class Item(CheckedByFields, models.Model):
     """Something on the shelf; only movements change its quantity on hand (STK-1, STK-9)."""
 
-    sku = SKUField(
-        "SKU",
-        max_length=40,
-        unique=True,
-        validators=[
-            validators.RegexValidator(
-                r"^[A-Za-z0-9-]+\Z", "Enter a SKU of letters, numbers and hyphens only."
-            )
-        ],
-    )
+    sku = SKUField("SKU", max_length=40, unique=True)
     name = LineField(max_length=120)
     description = TextField(blank=True, max_length=2000)
     category = models.ForeignKey(Category, on_delete=models.PROTECT)
@@ -149,6 +140,12 @@ class Barcode(CheckedByFields, models.Model):
 
     def __str__(self):
         return self.code
+
+    def validate_unique(self, exclude=None):
+        """Compare GTINs: codes with more or fewer zeros before them are equal (STK-14)."""
+        same = Barcode.objects.filter(gtin=scanned_gtin(self.code)).exclude(pk=self.pk)
+        if same.exists():
+            raise ValidationError({"code": self.unique_error_message(Barcode, ["code"])})
 
 
 class StockMovement(models.Model):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ..web.search import search_words
 from .choices import ItemStatus
-from .gtin import scanned_gtin
+from .codes import scanned_gtin
 
 if TYPE_CHECKING:
     from .models import Item

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from ..accounts.models import User, username_key
 from ..extensions import db
+from ..stock.codes import normal_sku
 from ..stock.models import Category, Item, Supplier
-from ..stock.sku import normal_sku
 from .errors import Problem
 from .parameters import ItemQuery, MovementQuery
 from .schemas import NO_CHOICE

@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
 from ..stock import services
+from ..stock.codes import normal_sku
 from ..stock.forms import KEY, MovementForm
 from ..stock.models import Item
-from ..stock.sku import normal_sku
 from . import schemas
 from .bodies import read_object
 from .errors import Problem

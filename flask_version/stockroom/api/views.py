@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from ..extensions import db
+from ..stock.codes import normal_sku
 from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import MOST_ROWS, items_to_order, matching_items, matching_movements
-from ..stock.sku import normal_sku
 from . import authentication, errors, schemas
 from .authentication import endpoint
 from .conditions import item_response

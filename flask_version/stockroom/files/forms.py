@@ -6,7 +6,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 
-from ..stock.gtin import check_gtin, completed, scanned_gtin
+from ..stock.codes import restore_zeros, scanned_gtin, validate_gtin
 from ..stock.models import Category, Item, Supplier
 from ..web.forms import Form, TextField
 from ..web.model_forms import field_for
@@ -84,9 +84,9 @@ class RowForm(Form):
         """Read barcodes with blanks between them, none of which an item outside the file has."""
         codes = {}
         for typed in field.data.split():
-            code, gtin = completed(typed), scanned_gtin(typed)
+            code, gtin = restore_zeros(typed), scanned_gtin(typed)
             try:
-                check_gtin(code)
+                validate_gtin(code)
             except ValidationError as error:
                 raise ValidationError(f"“{shortened(typed)}”: {error}") from error
             if gtin in self.taken:

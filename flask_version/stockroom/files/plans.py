@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from ..stock.gtin import scanned_gtin
+from ..stock.codes import scanned_gtin
 from ..stock.models import Category, Supplier
 from .forms import RowForm
 from .queries import items_by_sku, records_by_name, taken_gtins

@@ -11,7 +11,7 @@ from typing import Any
 
 from wtforms import ValidationError
 
-from ..stock.sku import normal_sku
+from ..stock.codes import normal_sku
 from ..web.spreadsheet import BYTE_ORDER_MARK, unescape_cell
 
 COLUMNS = [

@@ -2,12 +2,13 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import MultiDict
-from wtforms.validators import StopValidation
+from wtforms import StringField
 from wtforms.widgets import HiddenInput
 
 from ..extensions import db
@@ -15,7 +16,7 @@ from ..web.fields import NO_CHOICE
 from ..web.forms import ChoiceField, Form, TextField, optional_text
 from ..web.model_forms import RecordForm, form_class
 from ..web.numbers import WholeNumberField, read_number
-from ..web.validators import Between, Optional, Required, refuse_nul
+from ..web.validators import NUL, Between, Required
 from .choices import MovementKind
 from .models import Category, Item, Supplier
 
@@ -34,49 +35,38 @@ class KeyField(TextField):
         return secrets.token_urlsafe()
 
 
-class LookupField(TextField):
-    """A record of another kind, by the column that names it (API-4)."""
+def lookup(column: InstrumentedAttribute) -> Callable[[str], db.Model | None]:
+    """Return a filter for a field: it replaces the value of this unique column by its record."""
 
-    normal = staticmethod(str)
+    def fetch(text: str) -> db.Model | None:
+        if "\0" in text:
+            raise ValueError(NUL)
+        value = read_number(text) if column.type.python_type is int else text
+        record = db.session.scalar(select(column.class_).where(column == value))
+        if text and record is None:
+            raise ValueError(NO_CHOICE)
+        return record
 
-    def __init__(self, label=None, validators=None, *, column: InstrumentedAttribute, **options):
-        super().__init__(label, validators, **options)
-        self.column = column
-
-    def process_formdata(self, valuelist):
-        """Find the record that is named (API-4)."""
-        super().process_formdata(valuelist)
-        self.text, self.data = self.data, None
-        value = self.text
-        if self.column.type.python_type is int:
-            value = read_number(value)
-        if "\0" not in self.text:
-            self.data = db.session.scalar(select(self.column.class_).where(self.column == value))
-
-    def pre_validate(self, form):
-        """Refuse what names no record (API-4)."""
-        refuse_nul(self.text)
-        if self.text and self.data is None:
-            raise StopValidation(NO_CHOICE)
+    return fetch
 
 
 class ItemValuesForm(RecordForm):
-    """An item whose category and supplier are named by a slug and a primary key (API-4)."""
+    """An item whose category and supplier are given by slug and primary key (API-4)."""
 
     overrides = {
-        "category": LookupField("Category", [Required()], column=Category.slug),
-        "supplier": LookupField("Supplier", [Optional()], column=Supplier.id),
+        "category": StringField("Category", [Required()], filters=[lookup(Category.slug)]),
+        "supplier": StringField("Supplier", filters=[lookup(Supplier.id)]),
     }
 
 
 def item_form(item: Item, values: dict[str, Any]) -> RecordForm:
-    """Return a form of the values of an item that are sent, by the rules of its model (API-4)."""
-    typed = {
+    """Return a form of the values of an item that were sent (API-4)."""
+    texts = {
         name: "" if value is None or value is False else str(value)
         for name, value in values.items()
     }
     form = form_class(Item, tuple(values), ItemValuesForm)
-    return form(item, formdata=MultiDict(typed), meta={"csrf": False})
+    return form(item, formdata=MultiDict(texts), meta={"csrf": False})
 
 
 class MovementForm(Form):

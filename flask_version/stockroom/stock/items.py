@@ -9,10 +9,9 @@ from wtforms import ValidationError
 from ..extensions import db
 from ..web.model_forms import taken_text
 from ..web.transactions import checked_again, unit_of_work
+from .codes import normal_sku, scanned_gtin, validate_gtin
 from .forms import item_form
-from .gtin import check_gtin, scanned_gtin
 from .models import Barcode, Item, StockMovement
-from .sku import normal_sku
 
 
 class ItemProtected(Exception):
@@ -97,7 +96,7 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
     errors, gtins = {}, [scanned_gtin(code) or code for code in codes]
     for place, code in enumerate(codes):
         try:
-            check_gtin(code)
+            validate_gtin(code)
         except ValidationError as wrong:
             errors[f"barcodes.{place}"] = [str(wrong)]
         if scanned_gtin(code) in gtins[:place]:

@@ -23,8 +23,7 @@ from ..database import PrimaryKey
 from ..extensions import db
 from ..web.validators import EMAIL_ADDRESS, SLUG, WEB_ADDRESS, AtMost, Between
 from .choices import ItemStatus, MovementKind
-from .gtin import CODE, STORED_GTIN
-from .sku import SKU, normal_sku
+from .codes import CODE, SKU, STORED_GTIN, normal_sku
 
 
 class Category(db.Model):

@@ -9,9 +9,8 @@ from ..extensions import db
 from ..web.search import has_text, search_words
 from ..web.time_zones import current_zone
 from .choices import ItemStatus
-from .gtin import scanned_gtin
+from .codes import normal_sku, scanned_gtin
 from .models import Barcode, Category, Item, StockMovement, Supplier
-from .sku import normal_sku
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
 # Reports and the API list at most so many rows without pages.

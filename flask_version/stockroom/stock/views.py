@@ -18,11 +18,11 @@ from ..web.time_zones import current_zone
 from . import services
 from .charts import level_chart
 from .choices import ItemStatus, MovementKind
+from .codes import normal_sku
 from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
 from .models import Barcode, Item, StockMovement
 from .queries import daily_levels, matching_items, movement_rows, sorted_items
-from .sku import normal_sku
 
 bp = Blueprint("stock", __name__)
 

@@ -6,8 +6,7 @@ import django.db.models.expressions
 import django.db.models.functions.text
 import django.db.models.lookups
 import django.utils.timezone
-import stockroom.stock.gtin
-import stockroom.stock.sku
+import stockroom.stock.codes
 import stockroom.web.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -82,20 +81,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "sku",
-                    stockroom.stock.sku.SKUField(
-                        max_length=40,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Za-z0-9-]+\\Z",
-                                "Enter a SKU of letters, numbers and hyphens only.",
-                            )
-                        ],
-                        verbose_name="SKU",
-                    ),
-                ),
+                ("sku", models.CharField(max_length=40, unique=True, verbose_name="SKU")),
                 ("name", models.CharField(max_length=120)),
                 ("description", models.TextField(blank=True, max_length=2000)),
                 (
@@ -191,7 +177,7 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        max_length=14, unique=True, validators=[stockroom.stock.gtin.validate_gtin]
+                        max_length=14, unique=True, validators=[stockroom.stock.codes.validate_gtin]
                     ),
                 ),
                 (

@@ -1,8 +1,12 @@
-"""Global Trade Item Numbers, as barcodes hold them (STK-7, STK-14)."""
+"""The codes of items: SKUs, and barcodes, which are Global Trade Item Numbers."""
 
 import re
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+
+from ..web.fields import LineField
+from ..web.text import normal_text
 
 # What a scanner sends: GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an
 # add-on; or the digits alone. Before each may stand a symbology identifier (ISO/IEC 15424).
@@ -13,23 +17,32 @@ SCAN = re.compile(
 )
 
 
+class SKUField(LineField):
+    """A SKU of letters, numbers and hyphens, in upper case (STK-1)."""
+
+    default_validators = [
+        RegexValidator(r"^[A-Z0-9-]+\Z", "Enter a SKU of letters, numbers and hyphens only.")
+    ]
+
+    @staticmethod
+    def normal(text: str) -> str:
+        return normal_text(text).upper()
+
+
 def scanned_gtin(text: str) -> str:
-    """Return the GTIN of what was scanned or typed, as the 14 digits it is compared by (STK-14).
-
-    Nothing where it is none. Leading zeros may be missing.
-    """
-    found = SCAN.fullmatch(text)
-    return next(filter(None, found.groups())).zfill(14) if found else ""
+    """Return the 14 digits of a GTIN that was scanned or typed, or nothing (STK-14)."""
+    scan = SCAN.fullmatch(text)
+    return next(filter(None, scan.groups())).zfill(14) if scan else ""
 
 
-def completed(code: str) -> str:
+def restore_zeros(code: str) -> str:
     """Return a code with the leading zeros that a spreadsheet dropped (STK-14)."""
     is_short = code.isascii() and code.isdigit() and 8 < len(code) < 12
     return code.zfill(12) if is_short else code
 
 
 def validate_gtin(code: str) -> None:
-    """Refuse what is not a GTIN-8, -12, -13 or -14 with a right check digit (ADM-7, CSV-3)."""
+    """Reject all but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7, CSV-3)."""
     if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
         raise ValidationError("Enter a barcode of 8, 12, 13 or 14 digits.")
     if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:
