@@ -8,7 +8,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from ..admin_site.history import CHANGED, write_history
-from ..admin_site.options import Inline, ModelAdmin, StackedInline
+from ..admin_site.options import ModelAdmin, StackedInline
 from ..admin_site.views import get_record, redirect_missing, require
 from ..extensions import db
 from ..web.model_forms import RecordForm
@@ -114,9 +114,6 @@ class UserAdmin(RightsAdmin):
 
     def get_form(self, record: User) -> RecordForm | UserCreationForm:
         return super().get_form(record) if record.id else UserCreationForm(record)
-
-    def get_inlines(self, record: User) -> list[type[Inline]]:
-        return self.inlines if record.id and record.profile else []
 
     def has_permission(self, action: str, record: User | None = None) -> bool:
         """Adding a user leads to changing them; others with more permissions are out of reach."""

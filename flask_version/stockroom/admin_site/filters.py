@@ -1,7 +1,8 @@
 """The filters beside a change list (ADM-4)."""
 
-from dataclasses import dataclass
+from typing import Any, NoReturn
 
+from flask import abort, redirect, request
 from sqlalchemy import Boolean, ColumnElement, inspect
 from werkzeug.datastructures import MultiDict
 
@@ -13,17 +14,9 @@ from .display import EMPTY
 MOST_LISTED = 100
 
 
-class BadLookup(Exception):
-    """A parameter that the list does not offer, or a value that it cannot have."""
-
-
-@dataclass
-class Choice:
-    """A link of a filter, with the parameters that it sets, or drops by None."""
-
-    label: str
-    parameters: dict[str, str | None]
-    is_chosen: bool
+def reject_lookup() -> NoReturn:
+    """Redirect to the list with `?e=1`."""
+    abort(redirect(f"{request.path}?e=1"))
 
 
 class Filter:
@@ -44,17 +37,22 @@ class Filter:
         return [(one.value, one.label) for one in info_of(self.model, self.name)["choices"]]
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """Return what the rows must meet; raise BadLookup for a value of the wrong type."""
+        """Return what the rows must meet; redirect for a value of the wrong type."""
         return [] if self.chosen is None else [self.attribute == self.chosen]
 
-    def choices(self) -> list[Choice]:
+    def choice(self, label: str, is_chosen: bool, **parameters: str) -> dict[str, Any]:
+        """Return a link, with the parameters that it sets, or drops by None."""
+        parameters = dict.fromkeys(self.parameters) | parameters
+        return {"label": label, "parameters": parameters, "is_chosen": is_chosen}
+
+    def choices(self) -> list[dict[str, Any]]:
         """Return “All” and a link for each option."""
-        unset = dict.fromkeys(self.parameters)
+        is_all = not any(name in self.args for name in self.parameters)
         links = [
-            Choice(label, unset | {self.parameter: value}, self.chosen == value)
+            self.choice(label, self.chosen == value, **{self.parameter: value})
             for value, label in self.options()
         ]
-        return [Choice("All", unset, unset.keys().isdisjoint(self.args)), *links]
+        return [self.choice("All", is_all), *links]
 
 
 class BooleanFilter(Filter):
@@ -65,7 +63,7 @@ class BooleanFilter(Filter):
 
     def conditions(self) -> list[ColumnElement[bool]]:
         if self.chosen not in (None, "0", "1"):
-            raise BadLookup
+            reject_lookup()
         return [] if self.chosen is None else [self.attribute.is_(self.chosen == "1")]
 
 
@@ -96,17 +94,16 @@ class RelatedFilter(Filter):
         if self.chosen is None:
             return []
         if (pk := read_number(self.chosen)) is None:
-            raise BadLookup
+            reject_lookup()
         if self.relation.uselist:
             return [self.attribute.any(self.target.id == pk)]
         (key,) = self.relation.local_columns
         return [key == pk]
 
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[dict[str, Any]]:
         choices = super().choices()
         if any(column.nullable for column in self.relation.local_columns):
-            parameters = {self.parameter: None, self.isnull: "True"}
-            choices.append(Choice(EMPTY, parameters, self.isnull in self.args))
+            choices.append(self.choice(EMPTY, self.isnull in self.args, **{self.isnull: "True"}))
         return choices
 
 

@@ -35,37 +35,33 @@ class InlineRows:
         self.inline, self.parent, self.can_edit = inline, parent, can_edit
         value = getattr(parent, inline.relation)
         self.is_list = isinstance(value, list)
-        self.records = list(value) if self.is_list else [value]
+        self.records = list(value) if self.is_list else [one for one in [value] if one and one.id]
         self.is_forged = False
-        self.rows = self.sent_rows() if request.method == "POST" else self.shown_rows()
+        records = self.sent_records() if request.method == "POST" else self.shown_records()
+        self.rows = [
+            InlineRow(inline, record, f"{inline.relation}-{index}-", can_edit)
+            for index, record in records.items()
+        ]
 
-    def row(self, record: db.Model, index: int) -> InlineRow:
-        """Return the row of a record."""
-        prefix = f"{self.inline.relation}-{index}-"
-        return InlineRow(self.inline, record, prefix, self.can_edit)
-
-    def shown_rows(self) -> list[InlineRow]:
-        """Return a row for each record, and an empty one to add another."""
+    def shown_records(self) -> dict[int, db.Model]:
+        """Return the records, and an empty one to add, by their indexes in the form."""
         can_add = self.can_edit and self.inline.has_permission("add")
-        records = [*self.records, self.inline.model()] if can_add else self.records
-        return [self.row(record, index) for index, record in enumerate(records)]
+        return dict(enumerate([*self.records, self.inline.model()] if can_add else self.records))
 
-    def sent_rows(self) -> list[InlineRow]:
-        """Return the rows that were sent; each record of the parent can have one."""
+    def sent_records(self) -> dict[int, db.Model]:
+        """Return the records whose rows were sent; each one of the parent can be there once."""
         pattern = re.compile(rf"{self.inline.relation}-([0-9]{{1,4}})-\w+")
         indexes = {int(match[1]) for name in request.form if (match := pattern.fullmatch(name))}
         records = {str(record.id): record for record in self.records}
-        rows = []
+        sent = {}
         for index in sorted(indexes):
             pk = request.form.get(f"{self.inline.relation}-{index}-id", "")
             if pk and read_number(pk) is None:
                 abort(400)
-            record = self.inline.model() if self.is_list and not pk else records.pop(pk, None)
-            if record is None:
-                self.is_forged = True
-            else:
-                rows.append(self.row(record, index))
-        return rows
+            is_new = self.is_list and not pk
+            sent[index] = self.inline.model() if is_new else records.pop(pk, None)
+        self.is_forged = None in sent.values()
+        return {index: record for index, record in sent.items() if record is not None}
 
     def validate(self) -> bool:
         """Check each row, and that no two hold the same where it must be unique."""
@@ -105,12 +101,10 @@ class RecordPage:
         self.is_new = inspect(record).transient
         can_edit = self.is_new or admin.has_permission("change", record)
         self.form = admin.get_form(record) if can_edit else None
-        inlines = [inline() for inline in admin.get_inlines(record)]
-        self.inlines = [
-            InlineRows(inline, record, can_edit)
-            for inline in inlines
-            if inline.has_permission("view")
-        ]
+        inlines = [inline() for inline in admin.inlines]
+        inlines = [inline for inline in inlines if inline.has_permission("view")]
+        found = [InlineRows(inline, record, can_edit) for inline in inlines]
+        self.inlines = [rows for rows in found if rows.rows or rows.is_list]
         self.is_saved = False
 
     def validate(self) -> bool:

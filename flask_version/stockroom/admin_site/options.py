@@ -134,10 +134,6 @@ class ModelAdmin(Options):
                 field.render_kw = {"data-suggest": url}
         return form
 
-    def get_inlines(self, record: db.Model) -> list[type[Inline]]:
-        """Return what to edit within a record."""
-        return self.inlines
-
     def get_protecting(self, records: Iterable[db.Model]) -> list[str]:
         """Return what forbids deleting these records, beyond the records that point at them."""
         return []

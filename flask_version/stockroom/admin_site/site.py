@@ -37,6 +37,10 @@ class AdminSite:
         """Show a model in the admin."""
         self.registry[admin_class.model] = admin_class()
 
+    def by_label(self) -> dict[str, ModelAdmin]:
+        """Return the ModelAdmins by the labels of their models, as `stock.item`."""
+        return {admin.label: admin for admin in self.registry.values()}
+
     def get_apps(self) -> dict[str, list[ModelAdmin]]:
         """Return the models that the user may view by application, in the order of their names."""
         admins = [admin for admin in self.registry.values() if admin.has_permission("view")]
@@ -98,7 +102,7 @@ def index() -> ResponseReturnValue:
         "admin/index.html",
         apps=site.get_apps(),
         actions=recent_actions(10),
-        admins={admin.label: admin for admin in site.registry.values()},
+        admins=site.by_label(),
         title="Site administration",
     )
 
@@ -132,7 +136,7 @@ def autocomplete() -> ResponseReturnValue:
 def related_admin() -> ModelAdmin | None:
     """Return the admin of the model that the field in the query string points at."""
     label = f"{request.args.get('app_label')}.{request.args.get('model_name')}"
-    models = [model for model, admin in site.registry.items() if admin.label == label]
-    relations = inspect(models[0]).relationships if models else {}
+    admin = site.by_label().get(label)
+    relations = inspect(admin.model).relationships if admin else {}
     relation = relations.get(request.args.get("field_name", ""))
     return None if relation is None else site.registry.get(relation.mapper.class_)

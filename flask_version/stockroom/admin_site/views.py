@@ -12,9 +12,8 @@ from ..web.pagination import REACH, count_reachable
 from ..web.text import isolated
 from ..web.transactions import checked_again, unit_of_work
 from .actions import get_actions, run_action
-from .changelist import ChangeList, page_numbers
+from .changelist import ChangeList, get_page
 from .deletion import delete_records, plan_deletion
-from .filters import BadLookup
 from .forms import RecordPage
 from .history import history_of
 from .options import ModelAdmin
@@ -26,23 +25,19 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
     """List records, or run an action on some of them."""
     require(admin, "view")
     actions = get_actions(admin)
-    try:
-        changelist = ChangeList(admin, request.args)
-        is_action = not {"index", "_selected_action"}.isdisjoint(request.form)
-        if request.method == "POST" and is_action and actions:
-            return run_action(changelist)
-        changelist.load()
-    except BadLookup:
-        return redirect(f"{request.path}?e=1")
+    changelist = ChangeList(admin, request.args)
+    is_action = not {"index", "_selected_action"}.isdisjoint(request.form)
+    if request.method == "POST" and is_action and actions:
+        return run_action(changelist)
+    changelist.load()
     verb = "change" if admin.has_permission("change") else "view"
     return render_template(
         "admin/change_list.html",
         admin=admin,
         changelist=changelist,
-        actions=actions if changelist.rows else {},
+        actions=actions if changelist.page.items else {},
         title=f"Select {admin.verbose_name} to {verb}",
         count_text=count_text,
-        numbers=page_numbers(changelist.page, changelist.num_pages),
         filters_query=urlencode(list(request.args.items())) or None,
     )
 
@@ -156,20 +151,11 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     if record is None:
         return redirect_missing(admin, object_id)
     entries = history_of(admin, record)
-    count = count_reachable(entries)
-    num_pages = max(-(-count // PER_PAGE), 1)
-    page = request.args.get("p", "1")
-    page = int(page) if page in map(str, range(1, num_pages + 1)) else 1
-    return render_template(
-        "admin/history.html",
-        admin=admin,
-        record=record,
-        entries=db.session.scalars(entries.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all(),
-        count=count,
-        page=page,
-        numbers=page_numbers(page, num_pages),
-        title=f"Change history: {record}",
-    )
+    count, number = count_reachable(entries), request.args.get("p", "1")
+    page = get_page(entries, count, number, PER_PAGE) or get_page(entries, count, "1", PER_PAGE)
+    context = {"admin": admin, "record": record, "page": page, "count": count}
+    title = f"Change history: {record}"
+    return render_template("admin/history.html", title=title, **context)
 
 
 def require(admin: ModelAdmin, action: str, record: db.Model | None = None) -> None:
