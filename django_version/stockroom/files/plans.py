@@ -12,7 +12,8 @@ from .forms import cell_fields, read_cells
 from .queries import items_by_sku, taken_gtins
 from .rows import Row, cell_text, item_cells, shortened
 
-NEEDED = ["name", "category", "unit_cost"]
+# What a new item needs, besides its SKU.
+REQUIRED = ["name", "category", "unit_cost"]
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Plan:
     unchanged: list[Change] = field(default_factory=list)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
     # No part of the digest: a movement does not outdate a preview.
-    ignored_levels: list[int] = field(default_factory=list, repr=False)
+    ignored_quantities: list[int] = field(default_factory=list, repr=False)
 
     @property
     def is_possible(self) -> bool:
@@ -55,9 +56,9 @@ class Plan:
     @property
     def notice(self) -> str:
         """A notice of the lines whose quantity on hand is ignored, if any."""
-        if not self.ignored_levels:
+        if not self.ignored_quantities:
             return ""
-        count, first = len(self.ignored_levels), self.ignored_levels[0]
+        count, first = len(self.ignored_quantities), self.ignored_quantities[0]
         where = f"in line {first}" if count == 1 else f"in {count:,} lines, from line {first} on"
         return (
             f"quantity_on_hand is ignored; it is not what is on hand {where}. "
@@ -89,22 +90,21 @@ def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter)
         if not errors:
             group = plan.changes if change.cells else plan.unchanged
             (group if item else plan.adds).append(change)
-        if row.level not in ("", cell_text(item.get("quantity_on_hand", 0))):
-            plan.ignored_levels.append(row.line)
+        if row.quantity not in ("", cell_text(item.get("quantity_on_hand", 0))):
+            plan.ignored_quantities.append(row.line)
     return plan
 
 
 def compare(row: Row, item: dict, fields: dict[str, Field]) -> tuple[Change, dict[str, str]]:
     """Return what a row makes of its item, which is empty for a new one, and errors by column."""
     before = item_cells(item) if item else {}
-    needed = {} if item else {"sku": row.sku, **dict.fromkeys(NEEDED, "")}
-    cells = row.cells | {name: needed[name] for name in needed.keys() - row.cells.keys()}
+    required = {} if item else {"sku": row.sku, **dict.fromkeys(REQUIRED, "")}
+    cells = row.cells | {name: required[name] for name in required if name not in row.cells}
     cells = {name: text for name, text in cells.items() if text != before.get(name)}
     values, errors = read_cells(cells, fields)
-    if "barcodes" in values:
+    if codes := values.get("barcodes"):
         own = {scanned_gtin(code): code for code in item.get("barcodes", [])}
-        codes = [own.get(scanned_gtin(code), code) for code in values["barcodes"]]
-        values["barcodes"] = sorted(codes)
+        values["barcodes"] = sorted(own.get(scanned_gtin(code), code) for code in codes)
     change = Change(row.line, row.sku, item.get("pk"), item.get("version", 0))
     for name, value in values.items():
         old, new = before.get(name), cell_text(value)

@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from ..stock.models import Barcode, Category, Item, Supplier
-from .rows import COLUMNS
+from .rows import COLUMNS, item_cells
 
 BATCH = 2_000
 
 
-def item_rows(items: QuerySet) -> QuerySet:
+def item_values(items: QuerySet) -> QuerySet:
     """Select what the columns hold, apart from the barcodes.
 
     The names come by subqueries: to join them, SQLite might begin with the categories.
@@ -36,28 +36,28 @@ def with_barcodes(items: QuerySet) -> list[dict[str, Any]]:
     return rows
 
 
-def walk_items(items: QuerySet, sort: str) -> Iterator[dict[str, Any]]:
-    """Yield what stands in each column for a sorted list of items, however long it is.
+def walk_items(items: QuerySet, sort: str) -> Iterator[list[str]]:
+    """Yield the cells of each item of a sorted list, however long it is.
 
     Keyset pagination: nothing is open between two batches. Ties first, then greater values; asked
     for both at once, a database would read all ties for each batch.
     """
-    rows = item_rows(items)
+    items = item_values(items)
     column, beyond = sort.removeprefix("-"), "lt" if sort.startswith("-") else "gt"
-    batch = with_barcodes(rows[:BATCH])
+    batch = with_barcodes(items[:BATCH])
     while batch:
-        yield from batch
-        value, pk = batch[-1][column], batch[-1]["pk"]
-        ties = rows.filter(**{column: value, f"pk__{beyond}": pk})
-        greater = rows.filter(**{f"{column}__{beyond}": value})
+        yield from (list(item_cells(item).values()) for item in batch)
+        last = batch[-1]
+        ties = items.filter(**{column: last[column], f"pk__{beyond}": last["pk"]})
+        greater = items.filter(**{f"{column}__{beyond}": last[column]})
         batch = with_barcodes(ties[:BATCH]) or with_barcodes(greater[:BATCH])
 
 
 def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:
     """Return what stands in each column for these items, locked if asked for."""
-    items = Item.objects.filter(sku__in=skus).order_by("pk")
-    rows = item_rows(items.select_for_update() if lock else items)
-    return {row["sku"]: row for row in with_barcodes(rows)}
+    items = item_values(Item.objects.filter(sku__in=skus).order_by("pk"))
+    items = items.select_for_update() if lock else items
+    return {item["sku"]: item for item in with_barcodes(items)}
 
 
 def taken_gtins(gtins: Collection[str], items: Collection[int]) -> set[str]:

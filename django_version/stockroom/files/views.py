@@ -15,7 +15,7 @@ from ..web.spreadsheet import csv_response
 from . import services
 from .forms import ImportForm
 from .queries import walk_items
-from .rows import COLUMNS, item_cells
+from .rows import COLUMNS
 
 GONE = "There is no import to confirm: it was confirmed already, or an hour has passed."
 MAX_SHOWN = 500
@@ -27,7 +27,7 @@ def item_export(request: HttpRequest) -> HttpResponseBase:
     """Stream the list of items as a CSV file, with its search, filters and order (CSV-1, CSV-2)."""
     filters = ItemFilter(request.GET)
     items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
-    rows = (item_cells(item).values() for item in walk_items(items, filters.sort))
+    rows = walk_items(items, filters.sort)
     return csv_response("items.csv", COLUMNS, rows, streamed=True)
 
 
@@ -60,5 +60,5 @@ def import_preview(request: HttpRequest) -> HttpResponse:
     if plan is None:
         messages.warning(request, GONE)
         return redirect("files:item_import")
-    context = {"plan": plan, "is_outdated": is_outdated, "most": MAX_SHOWN}
+    context = {"plan": plan, "is_outdated": is_outdated, "limit": MAX_SHOWN}
     return render(request, "files/import_preview.html", context)

@@ -15,7 +15,7 @@ from ..web.logs import escape
 from ..web.progress import watched
 from ..web.spreadsheet import csv_text
 from .queries import walk_items
-from .rows import COLUMNS, decode, item_cells, read_rows
+from .rows import COLUMNS, decode, read_rows
 from .services import import_rows
 
 
@@ -47,8 +47,8 @@ def fail(errors: Iterable) -> NoReturn:
 @click.argument("file", type=click.File("wb", lazy=True), default="-")
 def export_items(file: BinaryIO) -> None:
     """Write all items to a CSV file, or to standard output."""
-    items = walk_items(select(Item).order_by(Item.sku, Item.id), "sku")
+    rows = walk_items(select(Item).order_by(Item.sku, Item.id), "sku")
     if file.name != "-":
-        items = watched(items, db.session.scalar(select(func.count()).select_from(Item)))
-    for text in csv_text(COLUMNS, (item_cells(item).values() for item in items)):
+        rows = watched(rows, db.session.scalar(select(func.count()).select_from(Item)))
+    for text in csv_text(COLUMNS, rows):
         file.write(text.encode())

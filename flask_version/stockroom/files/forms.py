@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 
 from ..stock.codes import restore_zeros, scanned_gtin, validate_gtin
-from ..stock.models import Category, Item, Supplier
+from ..stock.models import Item
 from ..web.forms import Form, TextField
 from ..web.model_forms import field_for
 from ..web.validators import Required
@@ -34,7 +34,7 @@ class ImportForm(Form):
 class RowForm(Form):
     """The cells of a row, by the rules of the item form, without a query for each row.
 
-    `taken` are GTINs of items that are not in the file.
+    `records` are categories and suppliers by name, `taken` GTINs of items outside the file.
     """
 
     sku = field_for(Item, "sku")
@@ -47,16 +47,9 @@ class RowForm(Form):
     is_active = TextField()
     barcodes = TextField()
 
-    def __init__(
-        self,
-        cells: dict[str, str],
-        categories: dict[str, Category],
-        suppliers: dict[str, Supplier],
-        taken: set[str],
-    ):
+    def __init__(self, cells: dict[str, str], records: dict[str, dict], taken: set[str]):
         super().__init__(MultiDict(cells), meta={"csrf": False})
-        self.cells, self.taken = cells, taken
-        self.records = {"category": categories, "supplier": suppliers}
+        self.cells, self.records, self.taken = cells, records, taken
 
     def read(self) -> tuple[dict[str, Any], dict[str, str]]:
         """Return values and errors by column, of the cells there are."""

@@ -10,14 +10,14 @@ from sqlalchemy import Select, select
 
 from ..extensions import db
 from ..stock.models import Barcode, Category, Item, Supplier
-from .rows import COLUMNS
+from .rows import COLUMNS, item_cells
 
 BATCH = 2_000
 # No database takes more values in one statement than some ten thousands.
 MAX_VALUES = 10_000
 
 
-def item_rows(items: Select) -> Select:
+def item_values(items: Select) -> Select:
     """Select what the columns hold, apart from the barcodes.
 
     The names come by subqueries: to join them, SQLite might begin with the categories.
@@ -39,29 +39,30 @@ def with_barcodes(items: Select) -> list[dict[str, Any]]:
     return [{**row, "barcodes": codes[row["id"]]} for row in rows]
 
 
-def walk_items(items: Select, sort: str) -> Iterator[dict[str, Any]]:
-    """Yield what stands in each column for a sorted list of items, however long it is.
+def walk_items(items: Select, sort: str) -> Iterator[list[str]]:
+    """Yield the cells of each item of a sorted list, however long it is.
 
     Keyset pagination: nothing is open between two batches. Ties first, then greater values; asked
     for both at once, a database would read all ties for each batch.
     """
-    rows = item_rows(items)
+    items = item_values(items)
     column, beyond = getattr(Item, sort.removeprefix("-")), lt if sort.startswith("-") else gt
-    batch = with_barcodes(rows.limit(BATCH))
+    batch = with_barcodes(items.limit(BATCH))
     while batch:
         # Give the connection back before a reader takes their time.
         db.session.rollback()
-        yield from batch
-        value, id = batch[-1][column.key], batch[-1]["id"]
-        ties = rows.where(column == value, beyond(Item.id, id)).limit(BATCH)
-        greater = rows.where(beyond(column, value)).limit(BATCH)
+        yield from (list(item_cells(item).values()) for item in batch)
+        last = batch[-1]
+        ties = items.where(column == last[column.key], beyond(Item.id, last["id"])).limit(BATCH)
+        greater = items.where(beyond(column, last[column.key])).limit(BATCH)
         batch = with_barcodes(ties) or with_barcodes(greater)
 
 
 def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:
     """Return what stands in each column for these items, locked if asked for."""
-    rows = item_rows(select(Item).where(Item.sku.in_(skus)).order_by(Item.id))
-    return {row["sku"]: row for row in with_barcodes(rows.with_for_update() if lock else rows)}
+    items = item_values(select(Item).where(Item.sku.in_(skus)).order_by(Item.id))
+    items = items.with_for_update() if lock else items
+    return {item["sku"]: item for item in with_barcodes(items)}
 
 
 def records_by_name(model: type[db.Model]) -> dict[str, Any]:

@@ -38,12 +38,12 @@ csv.field_size_limit(MAX_BYTES)
 
 @dataclass
 class Row:
-    """One item of a file: the line it begins in, its SKU, the other cells by column, its level."""
+    """One item of a file: the line it begins in, SKU, quantity on hand, other cells by column."""
 
     line: int
     sku: str
+    quantity: str
     cells: dict[str, str]
-    level: str
 
     @property
     def barcodes(self) -> list[str]:
@@ -115,8 +115,8 @@ def read_rows(text: str) -> list[Row]:
                 f"Line {line}: at most {MAX_ITEMS:,} items can be imported at once."
             )
         row = dict(zip(columns, cells, strict=True))
-        sku, level = normal_sku(row.pop("sku")), row.pop("quantity_on_hand", "").strip()
-        rows.append(Row(line, sku, row, level))
+        sku, quantity = normal_sku(row.pop("sku")), row.pop("quantity_on_hand", "").strip()
+        rows.append(Row(line, sku, quantity, row))
     if not rows:
         raise ValidationError("There are no items in the file.")
     return rows

@@ -78,8 +78,8 @@ def write_plan(plan: Plan) -> None:
     db.session.flush()
     ids = [item.id for item in added] + [change.id for change in plan.changes]
     barcodes = [
-        {"item_id": id, "code": code}
-        for id, change in zip(ids, plan.adds + plan.changes, strict=True)
+        {"item_id": item_id, "code": code}
+        for item_id, change in zip(ids, plan.adds + plan.changes, strict=True)
         for code in change.barcodes or []
     ]
     if barcodes:

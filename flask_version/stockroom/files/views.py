@@ -16,7 +16,7 @@ from ..web.spreadsheet import csv_response
 from . import services
 from .forms import ImportForm
 from .queries import walk_items
-from .rows import COLUMNS, item_cells
+from .rows import COLUMNS
 
 bp = Blueprint("files", __name__)
 
@@ -30,7 +30,7 @@ def item_export() -> ResponseReturnValue:
     """Stream the list of items as a CSV file, with its search, filters and order (CSV-1, CSV-2)."""
     filters = ItemFilter(request.args)
     items = sorted_items(matching_items(select(Item), **filters.conditions), filters.sort)
-    rows = (item_cells(item).values() for item in walk_items(items, filters.sort))
+    rows = walk_items(items, filters.sort)
     return csv_response("items.csv", COLUMNS, rows, streamed=True)
 
 
@@ -64,5 +64,5 @@ def import_preview() -> ResponseReturnValue:
         flash(GONE, "warning")
         return redirect(url_for("files.item_import"))
     return render_template(
-        "files/import_preview.html", plan=plan, is_outdated=is_outdated, most=MAX_SHOWN
+        "files/import_preview.html", plan=plan, is_outdated=is_outdated, limit=MAX_SHOWN
     )

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from stockroom.files.queries import walk_items
-from stockroom.files.rows import COLUMNS, item_cells
+from stockroom.files.rows import COLUMNS
 from stockroom.stock.models import Item
 from stockroom.web.progress import watched
 from stockroom.web.spreadsheet import csv_text
@@ -16,15 +16,12 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", default="-", help="the file; - is standard output")
 
     def handle(self, *args, file, **options):
-        items = walk_items(Item.objects.order_by("sku", "pk"), "sku")
-        if file != "-":
-            items = watched(items, Item.objects.count())
-        chunks = csv_text(COLUMNS, (item_cells(item).values() for item in items))
+        rows = walk_items(Item.objects.order_by("sku", "pk"), "sku")
         if file == "-":
-            self.stdout.buffer.writelines(chunk.encode() for chunk in chunks)
+            self.stdout.buffer.writelines(text.encode() for text in csv_text(COLUMNS, rows))
             return
         try:
             with open(file, "w", encoding="utf-8", newline="") as target:
-                target.writelines(chunks)
+                target.writelines(csv_text(COLUMNS, watched(rows, Item.objects.count())))
         except OSError as error:
             raise CommandError(error) from error
