@@ -15,8 +15,8 @@ from .environment import prepare_process
 from .extensions import csrf, db, login_manager, migrate
 from .stock import admin as stock_admin
 from .stock import views as stock
-from .web import health, logs, proxies, security, staticfiles, template_filters
-from .web.request_id import RequestIdMiddleware
+from .web import health, logs, request_id, security, staticfiles, template_filters
+from .web.proxies import TrustedProxyMiddleware
 
 # Each is a package with an init_app. To leave one out, delete its folder and its line.
 CHAPTERS = [
@@ -34,7 +34,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_object(settings)
     app.config.from_mapping(settings.from_environment())
     app.config.from_mapping(config)
-    for module in (logs, security, errors, template_filters, cli):
+    for module in (logs, request_id, security, errors, staticfiles, template_filters, cli):
         module.init_app(app)
     init_extensions(app)
     for package in (health, accounts, stock):
@@ -43,7 +43,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     for chapter in CHAPTERS:
         import_string(f"{__name__}.{chapter}").init_app(app)
     site.init_app(app)
-    return add_middleware(app)
+    app.wsgi_app = TrustedProxyMiddleware(app.wsgi_app, app.config["TRUSTED_PROXIES"])
+    return app
 
 
 def init_extensions(app: Flask) -> None:
@@ -64,12 +65,3 @@ def register_admin() -> None:
     site.register(stock_admin.SupplierAdmin)
     site.register(stock_admin.ItemAdmin)
     site.register(stock_admin.StockMovementAdmin)
-
-
-def add_middleware(app: Flask) -> Flask:
-    """Wrap the application; what comes last meets a request first (SEC-3, SEC-5, OPS-7)."""
-    staticfiles.init_app(app, settings.BASE_DIR / "stockroom/static")
-    app.wsgi_app = security.HeadersMiddleware(app.wsgi_app)
-    app.wsgi_app = proxies.TrustedProxyMiddleware(app.wsgi_app, app.config["TRUSTED_PROXIES"])
-    app.wsgi_app = RequestIdMiddleware(app.wsgi_app)
-    return app

@@ -101,7 +101,8 @@ def change_password(username: str) -> None:
 @click.command("list-routes")
 def list_routes() -> None:
     """Print every route as its path and its name (SEC-1)."""
-    for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule):
+    rules = (rule for rule in current_app.url_map.iter_rules() if rule.endpoint != "static")
+    for rule in sorted(rules, key=lambda rule: rule.rule):
         path = re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", rule.rule)
         click.echo(f"{path} {rule.endpoint.replace('.', ':')}")
 

@@ -1,22 +1,25 @@
-"""Give each request an id, for its answer, its error page and its log lines (SEC-7)."""
+"""Give each request an id, for its response, its error page and its log lines (SEC-7)."""
 
 import uuid
 from contextvars import ContextVar
 
+from flask import Flask, Response
+
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
-class RequestIdMiddleware:
-    """Give each request an id for its error page, its answer and its log lines (SEC-7)."""
+def set_request_id() -> None:
+    """Begin a request under a new id."""
+    request_id.set(uuid.uuid4().hex)
 
-    def __init__(self, wsgi_app):
-        self.wsgi_app = wsgi_app
 
-    def __call__(self, environ, start_response):
-        request_id.set(uuid.uuid4().hex)
+def add_request_id(response: Response) -> Response:
+    """Send the id with the response."""
+    response.headers["X-Request-ID"] = request_id.get()
+    return response
 
-        def start(status, headers, exc_info=None):
-            headers.append(("X-Request-ID", request_id.get()))
-            return start_response(status, headers, exc_info)
 
-        return self.wsgi_app(environ, start)
+def init_app(app: Flask) -> None:
+    """Register the hooks: to be called first, as all log lines of a request need its id."""
+    app.before_request(set_request_id)
+    app.after_request(add_request_id)

@@ -33,23 +33,6 @@ MULTIPART_BYTES = 64 * 1024
 HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
 
 
-class HeadersMiddleware:
-    """Set the security headers on every answer, static files included (SEC-3)."""
-
-    def __init__(self, wsgi_app):
-        self.wsgi_app = wsgi_app
-
-    def __call__(self, environ, start_response):
-        extra = list(HEADERS.items())
-        if environ["wsgi.url_scheme"] == "https":
-            extra.append(("Strict-Transport-Security", HSTS))
-
-        def start(status, headers, exc_info=None):
-            return start_response(status, [*headers, *extra], exc_info)
-
-        return self.wsgi_app(environ, start)
-
-
 def check_limits() -> None:
     """Refuse bodies over 1 MiB with 413 and NUL in the address with 400 (SEC-6, CSV-4)."""
     most = current_app.config["MAX_CONTENT_LENGTH"]
@@ -107,8 +90,18 @@ def check_origin() -> None:
         raise CSRFError("The request came from another site.")
 
 
+def add_headers(response: flask.Response) -> flask.Response:
+    """Set the security headers (SEC-3)."""
+    response.headers.update(HEADERS)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = HSTS
+    return response
+
+
 def forbid_storing(response: flask.Response) -> flask.Response:
-    """Let no cache keep a page, and send none with a redirect; static files pass by (SEC-4)."""
+    """Let no cache keep a page, static files apart, and send none with a redirect (SEC-4)."""
+    if request.endpoint == "static" and response.cache_control.public:
+        return response
     response.headers["Cache-Control"] = "no-store"
     if response.location and response.status_code in (302, 308):
         response.set_data(b"")
@@ -125,4 +118,5 @@ def init_app(app: flask.Flask) -> None:
     app.session_interface = SessionInterface()
     for check in (check_limits, check_host, add_slash, check_origin):
         app.before_request(check)
+    app.after_request(add_headers)
     app.after_request(forbid_storing)

@@ -1,33 +1,30 @@
-"""Serve the static files under names that carry a hash of their content (OPS-7)."""
+"""Static files, in production under names that carry a hash of their content (OPS-7)."""
 
 import hashlib
 from pathlib import Path
 
-from flask import Flask
-from whitenoise import WhiteNoise
+from flask import Flask, Response, send_from_directory
 
-CACHE_CONTROL = "max-age=31536000, public, immutable"
+YEAR = "max-age=31536000, public, immutable"
 
 
 def hashed_name(path: Path) -> str:
-    """Return `stockroom.0123456789ab.css` for `stockroom.css` (OPS-7)."""
+    """Return `stockroom.0123456789ab.css` for `stockroom.css`."""
     digest = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()[:12]
     return f"{path.stem}.{digest}{path.suffix}"
 
 
-def allow_storing(headers, path: str, url: str) -> None:
-    """Let caches keep a file for a year; another content has another name (OPS-7)."""
-    headers["Cache-Control"] = CACHE_CONTROL
+def init_app(app: Flask) -> None:
+    """Serve the folder `static` at /static/, and give templates `static('name')`."""
+    production = app.config["PRODUCTION"]
+    folder = Path(app.root_path, "static")
+    names = {path.name: hashed_name(path) if production else path.name for path in folder.iterdir()}
+    files = {served: name for name, served in names.items()}
 
+    @app.get("/static/<path:filename>", endpoint="static")
+    def static(filename: str) -> Response:
+        response = send_from_directory(folder, files.get(filename, ""))
+        response.headers["Cache-Control"] = YEAR if production else "max-age=0, public"
+        return response
 
-def init_app(app: Flask, folder: Path) -> None:
-    """Serve the folder at /static/ and give templates `static('name')` (OPS-7)."""
-    if not app.config["PRODUCTION"]:
-        app.wsgi_app = WhiteNoise(app.wsgi_app, folder, "static/", autorefresh=True, max_age=0)
-        app.jinja_env.globals["static"] = "/static/{}".format
-        return
-    urls = {path.name: f"/static/{hashed_name(path)}" for path in sorted(folder.iterdir())}
-    app.wsgi_app = WhiteNoise(app.wsgi_app, add_headers_function=allow_storing)
-    for name, url in urls.items():
-        app.wsgi_app.add_file_to_dictionary(url, str(folder / name))
-    app.jinja_env.globals["static"] = urls.__getitem__
+    app.jinja_env.globals["static"] = lambda name: f"/static/{names[name]}"
