@@ -23,8 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 class Page:
     """One response, redirects not followed."""
 
-    def __init__(self, response: httpx.Response) -> None:
-        """Keep the response."""
+    def __init__(self, client: httpx.Client, response: httpx.Response) -> None:
+        """Keep the response, and the browser that got it."""
+        self.client = client
         self.response = response
         self.status = response.status_code
         self.content_type = response.headers.get("content-type")
@@ -73,29 +74,62 @@ class Page:
         """Return where each link leads, by its text."""
         return {_text(link): link.get("href") for link in self.document.xpath("//a[@href]")}
 
+    @property
+    def messages(self) -> list[str]:
+        """Return what the page says about the last thing that was done."""
+        return [_text(one) for one in self.document.xpath("//*[@role = 'status']")]
+
+    @property
+    def errors(self) -> list[str]:
+        """Return what a form says is wrong."""
+        return [_text(one) for one in self.document.xpath("//*[@role = 'alert']")]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Return the names of the form's fields by their labels."""
+        form = self.document.find(".//form")
+        labels = [] if form is None else form.xpath(".//label[@for]")
+        inputs = {one.get("id"): one.get("name") for one in self.document.xpath("//*[@name]")}
+        return {_text(one).rstrip(":"): inputs.get(one.get("for"), "") for one in labels}
+
+    def submit(self, values: Mapping[str, str]) -> "Page":
+        """Fill the form by its labels, with all it has besides, and send it."""
+        form = self.document.find(".//form")
+        assert form is not None, f"{self.response.url.path} should have a form; it has none."
+        missing = set(values) - set(self.fields)
+        assert not missing, f"The form needs fields labelled {sorted(missing)}."
+        sent = dict(form.fields) | {self.fields[label]: text for label, text in values.items()}
+        path = form.get("action") or self.response.url.path
+        return Page(self.client, self.client.post(path, data=sent))
+
 
 def _text(element: HtmlElement | None) -> str:
     return "" if element is None else " ".join(element.text_content().split())
 
 
 @pytest.fixture(scope="session")
-def site(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
-    """Return a client of the served project."""
+def site(request: pytest.FixtureRequest) -> Iterator[road.Site]:
+    """Return the served project."""
     option = request.config.option
-    with (
-        road.served(option.framework, option.project, option.step) as url,
-        httpx.Client(base_url=url, timeout=10, trust_env=False) as client,
-    ):
+    with road.served(option.framework, option.project, option.step) as site:
+        yield site
+
+
+@pytest.fixture
+def client(site: road.Site) -> Iterator[httpx.Client]:
+    """Return a browser without cookies; afterwards the database is as it was before."""
+    with httpx.Client(base_url=site.url, timeout=10, trust_env=False) as client:
         yield client
+    site.restore()
 
 
 @pytest.fixture
-def visit(site: httpx.Client) -> Callable[[str], Page]:
+def visit(client: httpx.Client) -> Callable[[str], Page]:
     """Return a function that opens a path."""
-    return lambda path: Page(site.get(path))
+    return lambda path: Page(client, client.get(path))
 
 
 @pytest.fixture
-def send(site: httpx.Client) -> Callable[[str, Mapping[str, str]], Page]:
+def send(client: httpx.Client) -> Callable[[str, Mapping[str, str]], Page]:
     """Return a function that sends form fields to a path, as a form of another site would."""
-    return lambda path, fields: Page(site.post(path, data=fields))
+    return lambda path, fields: Page(client, client.post(path, data=fields))

@@ -57,21 +57,27 @@ def test_both_serve_the_same_pages(step, tmp_path):
     assert pages[0] == pages[1]
 
 
-def served_pages(framework: str, number: int, folder: Path) -> dict[str, str]:
-    """Return the pages that links lead to, from the list of items on, without empty lines."""
+def served_pages(framework: str, number: int, folder: Path) -> dict[str, list[str]]:
+    """Return the lines of the pages that links lead to, from the list of items on."""
     project = folder / framework
     road.lay(framework, number, project)
     found, waiting = {}, ["/items/", "/no-such-page/"]
-    with road.served(framework, project, number) as url:
+    with road.served(framework, project, number) as site:
         while waiting:
             path = waiting.pop()
-            answer = httpx.get(f"{url}{path}")
+            answer = httpx.get(f"{site.url}{path}")
             is_page = answer.status_code == 200
-            lines = [line for line in answer.text.splitlines() if line.strip()] if is_page else []
-            found[path] = [answer.status_code, *lines]
+            found[path] = [str(answer.status_code), *(lines_of(answer.text) if is_page else [])]
             links = re.findall(r'href="(/[^"]*)"', answer.text) if is_page else []
             waiting += [link for link in links if link not in found]
     return found
+
+
+def lines_of(page: str) -> list[str]:
+    """Return the lines of a page; of a form, whose fields each framework writes, the labels."""
+    form = re.compile(r"<form.*?</form>", re.DOTALL)
+    labels = [re.findall(r"<label[^>]*>([^<:]*)", one) for one in form.findall(page)]
+    return [line for line in form.sub(str(labels), page).splitlines() if line.strip()]
 
 
 @every_framework

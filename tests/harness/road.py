@@ -2,12 +2,13 @@
 
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -93,9 +94,28 @@ def prepare(framework: str, folder: Path, number: int) -> None:
             raise RoadFailed(f"“{words}” failed:\n{(done.stdout + done.stderr)[-2000:]}")
 
 
+class Site:
+    """A served project: its URL, and its database to be put back after each test."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        """Keep a copy of the database, if there is one yet."""
+        self.url = url
+        self.database = next(folder.rglob("*.sqlite3"), None)
+        self._kept = sqlite3.connect(":memory:", check_same_thread=False)
+        if self.database:
+            with closing(sqlite3.connect(self.database)) as database:
+                database.backup(self._kept)
+
+    def restore(self) -> None:
+        """Put the database back as it was."""
+        if self.database:
+            with closing(sqlite3.connect(self.database)) as database:
+                self._kept.backup(database)
+
+
 @contextmanager
-def served(framework: str, folder: Path, number: int) -> Iterator[str]:
-    """Prepare and serve a project for as long as this lasts; return its URL."""
+def served(framework: str, folder: Path, number: int) -> Iterator[Site]:
+    """Prepare and serve a project for as long as this lasts."""
     prepare(framework, folder, number)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -112,7 +132,7 @@ def served(framework: str, folder: Path, number: int) -> Iterator[str]:
         )
         try:
             _wait_until_ready(server, port, Path(log.name))
-            yield f"http://127.0.0.1:{port}"
+            yield Site(f"http://127.0.0.1:{port}", folder)
         finally:
             server.terminate()
             server.wait()

@@ -1,0 +1,67 @@
+"""Visitors add items, and a mistake is explained."""
+
+import pytest
+
+NEW = {"SKU": "NUT-M8", "Name": "Hex nut M8", "Unit cost": "0.05"}
+
+
+def test_the_list_links_to_the_form(visit):
+    links = visit("/items/").links
+    wanted = "/items/add/"
+    assert links.get("Add an item") == wanted, f"“Add an item” should link to {wanted}: {links}."
+
+
+def test_the_form_asks_for_three_things(visit):
+    labels = list(visit("/items/add/").fields)
+    assert labels == list(NEW), f"The labels should be {list(NEW)}; they are {labels}."
+
+
+def test_a_new_item_is_shown_on_its_page_with_a_message(visit):
+    answer = visit("/items/add/").submit(NEW)
+    assert answer.status == 302, f"After adding, redirect with 302; it answered {answer.status}."
+    page = visit(answer.location)
+    facts = {"SKU": "NUT-M8", "On hand": "0", "Unit cost": "0.05"}
+    assert page.details == facts, f"The new item's page should show {facts}: {page.details}."
+    message = "Hex nut M8 was added."
+    assert page.messages == [message], f"The page should say “{message}”: {page.messages}."
+
+
+def test_the_message_is_shown_once(visit):
+    location = visit("/items/add/").submit(NEW).location
+    visit(location)
+    messages = visit(location).messages
+    assert messages == [], f"The message should be gone on the second visit; it says {messages}."
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "error"),
+    [
+        ("SKU", "nut m8", "Use capital letters, digits and hyphens only."),
+        ("SKU", "BOX-A4", "Item with this SKU already exists."),
+        ("Name", "", "This field is required."),
+        ("Unit cost", "-1", None),
+        ("Unit cost", "cheap", None),
+    ],
+)
+def test_a_mistake_is_explained_and_nothing_is_added(visit, field, text, error):
+    page = visit("/items/add/").submit(NEW | {field: text})
+    assert page.status == 200, f"With “{text}” as {field} the form should come back with 200."
+    assert page.errors, f"With “{text}” as {field} the page should say what is wrong."
+    if error:
+        assert page.errors == [error], f"It should say “{error}”; it says {page.errors}."
+    rows = len(visit("/items/").rows)
+    assert rows == 5, f"Nothing should have been added; there are {rows} items instead of 5."
+
+
+def test_what_was_typed_is_still_there(visit):
+    page = visit("/items/add/").submit(NEW | {"SKU": "nut m8"})
+    typed = page.document.xpath("//input[@name = 'name']/@value")
+    assert typed == ["Hex nut M8"], f"The name should still be in its field; it has {typed}."
+
+
+def test_a_form_of_another_site_adds_nothing(visit, send):
+    fields = {"sku": "NUT-M8", "name": "Hex nut M8", "unit_cost": "0.05"}
+    status = send("/items/add/", fields).status
+    assert status in (400, 403), f"A POST without a CSRF token should be refused; got {status}."
+    rows = len(visit("/items/").rows)
+    assert rows == 5, f"Nothing should have been added; there are {rows} items instead of 5."
