@@ -4,6 +4,7 @@ from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+SECRET_KEY = "only for development"
 DEBUG = True
 
 INSTALLED_APPS = ["stockroom.stock"]
