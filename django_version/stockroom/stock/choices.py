@@ -1,11 +1,9 @@
-"""The words an item's status and a movement's kind are told by (STK-1, STK-8)."""
+"""The statuses of items and the kinds of movements (STK-1, STK-8)."""
 
 from django.db import models
 
 
 class ItemStatus(models.TextChoices):
-    """What the level of an item means (STK-1)."""
-
     OK = "ok", "OK"
     LOW = "low", "Low"
     OUT = "out", "Out"
@@ -13,8 +11,6 @@ class ItemStatus(models.TextChoices):
 
 
 class MovementKind(models.TextChoices):
-    """Why a quantity changed (STK-8)."""
-
     RECEIPT = "receipt", "Receipt"
     ISSUE = "issue", "Issue"
     ADJUSTMENT = "adjustment", "Adjustment"

@@ -1,4 +1,4 @@
-"""Fill an empty stockroom with demo people, items and ninety days of movements."""
+"""Fill an empty stockroom with demo users, items and ninety days of movements (OPS-2)."""
 
 import json
 from datetime import datetime, time, timedelta
@@ -17,26 +17,26 @@ FOLDER = Path(__file__).parent / "demo"
 
 
 def read(name: str) -> Any:
-    """Return the content of one demo file (OPS-2)."""
+    """Return the content of a demo file."""
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @transaction.atomic
 def fill(now: datetime) -> bool:
-    """Write the demo data, dated back from `now`; return False where items exist (OPS-2)."""
+    """Add the demo data, dated back from `now`; return False if there are items already."""
     if Item.objects.exists():
         return False
     ensure_groups()
-    people = add_people(now)
+    users = add_users(now)
     items = add_items(now)
-    add_movements(now, items, people)
+    add_movements(now, items, users)
     return True
 
 
-def add_people(now: datetime) -> dict[str, User]:
-    """Write one person per role, with profile and groups (OPS-2)."""
+def add_users(now: datetime) -> dict[str, User]:
+    """Add a user for each role, with profile and groups."""
     demo = read("people")
-    people = {}
+    users = {}
     for row in demo["people"]:
         user = User.objects.create_user(
             row["username"],
@@ -50,12 +50,12 @@ def add_people(now: datetime) -> dict[str, User]:
         for name in ["display_name", "job_title", "phone", "time_zone"]:
             setattr(user.profile, name, row[name])
         user.profile.save()
-        people[user.username] = user
-    return people
+        users[user.username] = user
+    return users
 
 
 def add_items(now: datetime) -> dict[str, Item]:
-    """Write categories, suppliers, items and barcodes (OPS-2)."""
+    """Add categories, suppliers, items and barcodes."""
     categories = {row["slug"]: Category.objects.create(**row) for row in read("categories")}
     suppliers = {row["name"]: Supplier.objects.create(**row) for row in read("suppliers")}
     items = {}
@@ -69,8 +69,8 @@ def add_items(now: datetime) -> dict[str, Item]:
     return items
 
 
-def add_movements(now: datetime, items: dict[str, Item], people: dict[str, User]) -> None:
-    """Write the ledger and the levels that follow from it (OPS-2)."""
+def add_movements(now: datetime, items: dict[str, Item], users: dict[str, User]) -> None:
+    """Add the movements, and set the quantities on hand that result."""
     ledger = []
     for row in read("movements"):
         item = items[row["sku"]]
@@ -84,7 +84,7 @@ def add_movements(now: datetime, items: dict[str, Item], people: dict[str, User]
                 quantity_after=item.quantity_on_hand,
                 reason=row["reason"],
                 created_at=datetime.combine(day, time.fromisoformat(row["time"]), now.tzinfo),
-                created_by=people[row["by"]],
+                created_by=users[row["by"]],
             )
         )
     StockMovement.objects.bulk_create(ledger)

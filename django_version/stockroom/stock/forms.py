@@ -1,4 +1,4 @@
-"""What people fill in about stock."""
+"""The forms of items and movements."""
 
 import re
 import secrets
@@ -13,13 +13,13 @@ from .models import Category, Item
 
 MAX_QUANTITY = 1_000_000
 KEY = re.compile(r"[!-~]{1,255}")
-# Fields of an item that a ModelForm would read less strictly.
+# Stricter than the fields that a ModelForm would use.
 NUMBERS = {"unit_cost": AmountField, "reorder_level": WholeNumberField}
 NO_KEY = "The key of the form is missing or damaged. Send the form again."
 
 
 class KeyField(forms.Field):
-    """What tells a form from its copies, new each time it is shown (STK-13)."""
+    """A key that tells repeated submissions apart, new each time the form is shown (STK-13)."""
 
     widget = forms.HiddenInput
 
@@ -28,20 +28,19 @@ class KeyField(forms.Field):
 
 
 class BarcodeFormSet(forms.BaseInlineFormSet):
-    """The codes of an item, each once, whatever zeros stand before it (ADM-8, STK-14)."""
+    """The barcodes of an item, each GTIN once (ADM-8, STK-14)."""
 
     def validate_unique(self):
-        """Refuse the same GTIN in two rows (STK-14)."""
         super().validate_unique()
-        kept = (form for form in self.forms if form not in self.deleted_forms)
-        codes = [form.cleaned_data.get("code") for form in kept if form.is_valid()]
-        found = [scanned_gtin(code) for code in codes if code]
-        if len(set(found)) < len(found):
+        rows = (form for form in self.forms if form not in self.deleted_forms)
+        codes = [form.cleaned_data.get("code") for form in rows if form.is_valid()]
+        gtins = [scanned_gtin(code) for code in codes if code]
+        if len(set(gtins)) < len(gtins):
             raise forms.ValidationError(self.get_unique_error_message(["code"]))
 
 
 class ItemForm(forms.ModelForm):
-    """Values of an item, whichever are sent, by the rules of its model (API-4)."""
+    """Those values of an item that were sent (API-4)."""
 
     category = forms.ModelChoiceField(Category.objects, to_field_name="slug")
 
@@ -66,7 +65,7 @@ class ItemForm(forms.ModelForm):
 
 
 class MovementForm(forms.Form):
-    """One movement of one item (STK-8, STK-13)."""
+    """A movement of an item (STK-8, STK-13)."""
 
     key = KeyField(initial=secrets.token_urlsafe, required=False)
     kind = forms.ChoiceField(
@@ -78,14 +77,12 @@ class MovementForm(forms.Form):
         ],
     )
     quantity = WholeNumberField(
-        min_value=0,
-        max_value=MAX_QUANTITY,
-        help_text="For an adjustment: the level you counted.",
+        min_value=0, max_value=MAX_QUANTITY, help_text="For an adjustment: the level you counted."
     )
     reason = LineFormField(max_length=200, required=False, help_text="Needed for an adjustment.")
 
     def clean(self):
-        """Ask for a key, at least 1 to move, and the reason of an adjustment (STK-8, STK-13)."""
+        """Require a key, at least 1 to move, and a reason for an adjustment."""
         data = super().clean()
         if not KEY.fullmatch(data["key"] or ""):
             self.add_error(None, NO_KEY)

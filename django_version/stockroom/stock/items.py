@@ -1,4 +1,4 @@
-"""Adding, changing and deleting items, by the rules of the forms (API-4)."""
+"""Adding, changing and deleting items through the API (API-4, API-5)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,15 +12,15 @@ from .models import Barcode, Item
 
 
 class ItemProtected(Exception):
-    """The movements of an item forbid to delete it (API-4)."""
+    """The item has movements, which forbid its deletion."""
 
 
 @checked_again
 @unit_of_work
 def create_item(*, values: dict[str, Any]) -> Item:
-    """Add an item with its barcodes (API-4).
+    """Add an item with its barcodes.
 
-    `values` are by field, the category by its slug, the supplier by its number. Raises
+    `values` are by field, the category as its slug, the supplier as its primary key. Raises
     ValidationError by field; where all its codes are “unique”, another record has the value.
     """
     return save_item(Item(), values)
@@ -29,7 +29,7 @@ def create_item(*, values: dict[str, Any]) -> Item:
 @checked_again
 @unit_of_work
 def update_item(*, sku: str, change: Callable[[Item], dict[str, Any]]) -> Item:
-    """Change an item, locked when `change` returns its new values or raises (API-4, API-5).
+    """Change an item; `change` returns its new values or raises, while the item is locked.
 
     Raises Item.DoesNotExist, and ValidationError as for a new one.
     """
@@ -39,7 +39,7 @@ def update_item(*, sku: str, change: Callable[[Item], dict[str, Any]]) -> Item:
 
 @unit_of_work
 def delete_item(*, sku: str, check: Callable[[Item], Any]) -> None:
-    """Delete an item with its barcodes; it is locked when `check` may raise (API-4, API-5).
+    """Delete an item with its barcodes; `check` may raise, while the item is locked.
 
     Raises Item.DoesNotExist, and ItemProtected where it has movements.
     """
@@ -51,7 +51,7 @@ def delete_item(*, sku: str, check: Callable[[Item], Any]) -> None:
 
 
 def save_item(item: Item, values: dict[str, Any]) -> Item:
-    """Check values by the rules of the forms, write them and return the item as it is (API-4)."""
+    """Validate values, write them and return the reloaded item."""
     codes = values.get("barcodes")
     form = ItemForm({name: values[name] for name in values if name != "barcodes"}, instance=item)
     errors = {**form.errors.as_data(), **barcode_errors(item, codes or [])}
@@ -69,16 +69,16 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
 
 
 def barcode_errors(item: Item, codes: list[str]) -> dict[str, ValidationError]:
-    """Say which codes are wrong, there twice, or those of another item (API-4)."""
+    """Return errors of codes that are invalid, repeated, or of another item."""
     errors, gtins = {}, [scanned_gtin(code) or code for code in codes]
-    for place, code in enumerate(codes):
+    for index, code in enumerate(codes):
         try:
             validate_gtin(code)
-        except ValidationError as wrong:
-            errors[f"barcodes.{place}"] = wrong
-        if scanned_gtin(code) in gtins[:place]:
-            again = ValidationError("Please correct the duplicate data for code.")
-            errors[f"barcodes.{place}"] = again
+        except ValidationError as error:
+            errors[f"barcodes.{index}"] = error
+        if scanned_gtin(code) in gtins[:index]:
+            repeated = ValidationError("Please correct the duplicate data for code.")
+            errors[f"barcodes.{index}"] = repeated
     if not errors:
         others = Barcode.objects.filter(gtin__in=gtins).exclude(item=item.pk)
         for gtin in others.values_list("gtin", flat=True):
@@ -88,7 +88,8 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, ValidationError]:
 
 
 def replace_barcodes(item: Item, codes: list[str]) -> None:
-    """Let an item have these barcodes and no others (API-4)."""
+    """Give an item these barcodes and no others."""
     item.barcodes.exclude(code__in=codes).delete()
-    held = set(item.barcodes.values_list("code", flat=True))
-    Barcode.objects.bulk_create(Barcode(item=item, code=code) for code in codes if code not in held)
+    present = set(item.barcodes.values_list("code", flat=True))
+    added = (Barcode(item=item, code=code) for code in codes if code not in present)
+    Barcode.objects.bulk_create(added)

@@ -1,4 +1,4 @@
-"""The pages of the stockroom."""
+"""The pages of items and movements (ACC-6)."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -20,27 +20,21 @@ from .models import Item, StockMovement
 from .queries import daily_levels
 
 KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
-ITEM_COLUMNS = [
-    "sku",
-    "name",
-    "category_id",
-    "supplier_id",
-    "quantity_on_hand",
-    "unit_cost",
-    "status",
-]
 
 
 @require_safe
 @permission_required("stock.view_item")
 def item_list(request: HttpRequest) -> HttpResponse:
-    """List items: search, filters, sorting, pages (ACC-6, STK-1, STK-2, STK-3, STK-4, STK-5)."""
+    """List items, with search, filters, sorting and pages (STK-1, STK-2, STK-3, STK-4, STK-5)."""
     filters = ItemFilter(request.GET)
     items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
-    page = ReachPaginator(items.values(*ITEM_COLUMNS)).get_page(request.GET.get("page", ""))
+    rows = items.values(
+        "sku", "name", "category_id", "supplier_id", "quantity_on_hand", "unit_cost", "status"
+    )
+    page = ReachPaginator(rows).get_page(request.GET.get("page", ""))
     category_names = {row.pk: row.name for row in filters.categories}
     supplier_names = {row.pk: row.name for row in filters.suppliers}
-    # Joining the names instead would make SQLite sort all items.
+    # A join would fetch the names too, but SQLite would then sort all items.
     for row in page.object_list:
         row["category"] = category_names[row["category_id"]]
         row["supplier"] = supplier_names.get(row["supplier_id"])
@@ -51,18 +45,17 @@ def item_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("stock.view_item")
 def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
-    """Show one item (STK-7, ACC-6)."""
-    item = get_item(sku)
-    return render_item(request, item, MovementForm())
+    """Show one item (STK-7)."""
+    return render_item(request, get_item(sku), MovementForm())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("stock.add_stockmovement")
 def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
-    """Record a movement of one item once, or say why not (STK-8, STK-9, STK-12, STK-13)."""
+    """Record a movement, or show the errors of its form (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item(sku)
     if request.method != "POST":
-        # Users come here by GET after logging in anew; the form that they sent is lost.
+        # A session ended while the form was filled in: the login leads here without its data.
         messages.warning(request, "No movement was recorded. Fill in the form again.")
         return redirect(item)
     form = MovementForm(request.POST)
@@ -75,8 +68,8 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
             raise Http404 from None
         except services.KeyReused:
             form.add_error(None, KEY_REUSED)
-        except ValidationError as refused:
-            form.add_error("quantity", refused)
+        except ValidationError as error:
+            form.add_error("quantity", error)
         else:
             messages.success(request, describe_movement(movement))
             return redirect(item)
@@ -85,12 +78,12 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 def get_item(sku: str) -> Item:
-    """Return the item with its category and supplier, or answer 404 (STK-7)."""
+    """Return the item with its category and supplier, or raise 404 (STK-7)."""
     return get_object_or_404(Item.objects.select_related("category", "supplier"), sku=sku)
 
 
 def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpResponse:
-    """Render the page of an item with its movement form (STK-7, STK-8, STK-12)."""
+    """Render the page of an item with its movement form (STK-7)."""
     levels = daily_levels(item, days=90, today=timezone.localdate())
     context = {
         "item": item,
@@ -103,7 +96,7 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
 
 
 def describe_movement(movement: StockMovement) -> str:
-    """Say what was recorded, as “Received 5 × Hex bolt M8. 12 on hand.” (STK-8)."""
+    """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.” (STK-8)."""
     verb = {"receipt": "Received", "issue": "Issued", "adjustment": "Adjusted"}[movement.kind]
     quantity = abs(movement.quantity_change)
     if movement.kind == MovementKind.ADJUSTMENT:

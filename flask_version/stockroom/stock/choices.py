@@ -1,11 +1,17 @@
-"""The words an item's status and a movement's kind are told by (STK-1, STK-8)."""
+"""The statuses of items and the kinds of movements (STK-1, STK-8)."""
 
 from enum import StrEnum
 
 
-class ItemStatus(StrEnum):
-    """What the level of an item means (STK-1)."""
+class Choice(StrEnum):
+    """A value with a label that people read."""
 
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class ItemStatus(Choice):
     OK = "ok"
     LOW = "low"
     OUT = "out"
@@ -13,18 +19,10 @@ class ItemStatus(StrEnum):
 
     @property
     def label(self) -> str:
-        """The status as people read it (STK-1)."""
-        return "OK" if self is ItemStatus.OK else self.value.capitalize()
+        return "OK" if self is ItemStatus.OK else super().label
 
 
-class MovementKind(StrEnum):
-    """Why a quantity changed (STK-8)."""
-
+class MovementKind(Choice):
     RECEIPT = "receipt"
     ISSUE = "issue"
     ADJUSTMENT = "adjustment"
-
-    @property
-    def label(self) -> str:
-        """The kind as people read it (STK-10)."""
-        return self.value.capitalize()

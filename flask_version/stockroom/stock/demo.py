@@ -1,4 +1,4 @@
-"""Fill an empty stockroom with demo people, items and ninety days of movements."""
+"""Fill an empty stockroom with demo users, items and ninety days of movements (OPS-2)."""
 
 import json
 from datetime import datetime, time, timedelta
@@ -18,26 +18,26 @@ FOLDER = Path(__file__).parent / "demo"
 
 
 def read(name: str) -> Any:
-    """Return the content of one demo file (OPS-2)."""
+    """Return the content of a demo file."""
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @unit_of_work
 def fill(now: datetime) -> bool:
-    """Write the demo data, dated back from `now`; return False where items exist (OPS-2)."""
+    """Add the demo data, dated back from `now`; return False if there are items already."""
     if db.session.scalar(select(Item.id).limit(1)):
         return False
     ensure_groups()
-    people = add_people(now)
+    users = add_users(now)
     items = add_items(now)
-    add_movements(now, items, people)
+    add_movements(now, items, users)
     return True
 
 
-def add_people(now: datetime) -> dict[str, User]:
-    """Write one person per role, with profile and groups (OPS-2)."""
+def add_users(now: datetime) -> dict[str, User]:
+    """Add a user for each role, with profile and groups."""
     demo = read("people")
-    people = {}
+    users = {}
     for row in demo["people"]:
         user = User(
             username=row["username"],
@@ -50,13 +50,13 @@ def add_people(now: datetime) -> dict[str, User]:
         user.groups = list(db.session.scalars(select(Group).where(Group.name.in_(row["groups"]))))
         for name in ["display_name", "job_title", "phone", "time_zone"]:
             setattr(user.profile, name, row[name])
-        people[user.username] = user
-    db.session.add_all(people.values())
-    return people
+        users[user.username] = user
+    db.session.add_all(users.values())
+    return users
 
 
 def add_items(now: datetime) -> dict[str, Item]:
-    """Write categories, suppliers, items and barcodes (OPS-2)."""
+    """Add categories, suppliers, items and barcodes."""
     categories = {row["slug"]: Category(**row) for row in read("categories")}
     suppliers = {row["name"]: Supplier(**row) for row in read("suppliers")}
     db.session.add_all([*categories.values(), *suppliers.values()])
@@ -73,8 +73,8 @@ def add_items(now: datetime) -> dict[str, Item]:
     return items
 
 
-def add_movements(now: datetime, items: dict[str, Item], people: dict[str, User]) -> None:
-    """Write the ledger and the levels that follow from it (OPS-2)."""
+def add_movements(now: datetime, items: dict[str, Item], users: dict[str, User]) -> None:
+    """Add the movements, and set the quantities on hand that result."""
     for row in read("movements"):
         item = items[row["sku"]]
         item.quantity_on_hand += row["quantity_change"]
@@ -87,6 +87,6 @@ def add_movements(now: datetime, items: dict[str, Item], people: dict[str, User]
                 quantity_after=item.quantity_on_hand,
                 reason=row["reason"],
                 created_at=datetime.combine(day, time.fromisoformat(row["time"]), now.tzinfo),
-                created_by=people[row["by"]],
+                created_by=users[row["by"]],
             )
         )

@@ -1,4 +1,4 @@
-"""What people fill in about stock."""
+"""The forms of items and movements."""
 
 import re
 import secrets
@@ -26,7 +26,7 @@ NO_KEY = "The key of the form is missing or damaged. Send the form again."
 
 
 class KeyField(TextField):
-    """What tells a form from its copies, new each time it is shown (STK-13)."""
+    """A key that tells repeated submissions apart, new each time the form is shown (STK-13)."""
 
     widget = HiddenInput()
     normal = staticmethod(str)
@@ -36,7 +36,7 @@ class KeyField(TextField):
 
 
 def lookup(column: InstrumentedAttribute) -> Callable[[str], db.Model | None]:
-    """Return a filter for a field: it replaces the value of this unique column by its record."""
+    """Return a field filter that replaces a value of this unique column by its record (API-4)."""
 
     def fetch(text: str) -> db.Model | None:
         if "\0" in text:
@@ -70,7 +70,7 @@ def item_form(item: Item, values: dict[str, Any]) -> RecordForm:
 
 
 class MovementForm(Form):
-    """One movement of one item (STK-8, STK-13)."""
+    """A movement of an item (STK-8, STK-13)."""
 
     key = KeyField()
     kind = ChoiceField(
@@ -89,7 +89,7 @@ class MovementForm(Form):
     reason = optional_text("Reason", 200, description="Needed for an adjustment.")
 
     def validate(self, extra_validators=None):
-        """Ask for a key, at least 1 to move, and the reason of an adjustment (STK-8, STK-13)."""
+        """Require a key, at least 1 to move, and a reason for an adjustment."""
         super().validate(extra_validators)
         if not KEY.fullmatch(self.key.data or ""):
             self.form_errors.append(NO_KEY)

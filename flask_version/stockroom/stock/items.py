@@ -1,4 +1,4 @@
-"""Adding, changing and deleting items, by the rules of the forms (API-4)."""
+"""Adding, changing and deleting items through the API (API-4, API-5)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,11 +15,11 @@ from .models import Barcode, Item, StockMovement
 
 
 class ItemProtected(Exception):
-    """The movements of an item forbid to delete it (API-4)."""
+    """The item has movements, which forbid its deletion."""
 
 
 class ItemRefused(Exception):
-    """Values that an item cannot have; `errors` are texts by field (API-4)."""
+    """Invalid values of an item; `errors` are messages by field."""
 
     def __init__(self, errors: dict[str, list[str]]):
         super().__init__(errors)
@@ -31,9 +31,9 @@ class ItemRefused(Exception):
 @checked_again
 @unit_of_work
 def create_item(*, values: dict[str, Any]) -> Item:
-    """Add an item with its barcodes (API-4).
+    """Add an item with its barcodes.
 
-    `values` are by field, the category by its slug, the supplier by its number. Raises
+    `values` are by field, the category as its slug, the supplier as its primary key. Raises
     ItemRefused; where it `is_taken`, another record has the value.
     """
     return save_item(Item(), values)
@@ -42,7 +42,7 @@ def create_item(*, values: dict[str, Any]) -> Item:
 @checked_again
 @unit_of_work
 def update_item(*, sku: str, change: Callable[[Item], dict[str, Any]]) -> Item | None:
-    """Change an item, locked when `change` returns its new values or raises (API-4, API-5).
+    """Change an item; `change` returns its new values or raises, while the item is locked.
 
     Returns None where there is no such item; raises ItemRefused as for a new one.
     """
@@ -52,7 +52,7 @@ def update_item(*, sku: str, change: Callable[[Item], dict[str, Any]]) -> Item |
 
 @unit_of_work
 def delete_item(*, sku: str, check: Callable[[Item], Any]) -> Item | None:
-    """Delete an item with its barcodes; it is locked when `check` may raise (API-4, API-5).
+    """Delete an item with its barcodes; `check` may raise, while the item is locked.
 
     Returns None where there is no such item; raises ItemProtected where it has movements.
     """
@@ -67,13 +67,13 @@ def delete_item(*, sku: str, check: Callable[[Item], Any]) -> Item | None:
 
 
 def locked_item(sku: str) -> Item | None:
-    """Return an item that nobody else changes until the end of the transaction (API-5)."""
+    """Return an item, locked until the end of the transaction."""
     one = select(Item).filter_by(sku=normal_sku(sku)).with_for_update()
     return db.session.scalar(one.execution_options(populate_existing=True))
 
 
 def save_item(item: Item, values: dict[str, Any]) -> Item:
-    """Check values by the rules of the forms, write them and return the item as it is (API-4)."""
+    """Validate values, write them and return the reloaded item."""
     codes = values.get("barcodes")
     form = item_form(item, {name: values[name] for name in values if name != "barcodes"})
     form.validate()
@@ -92,15 +92,15 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
 
 
 def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
-    """Say which codes are wrong, there twice, or those of another item (API-4)."""
+    """Return errors of codes that are invalid, repeated, or of another item."""
     errors, gtins = {}, [scanned_gtin(code) or code for code in codes]
-    for place, code in enumerate(codes):
+    for index, code in enumerate(codes):
         try:
             validate_gtin(code)
-        except ValidationError as wrong:
-            errors[f"barcodes.{place}"] = [str(wrong)]
-        if scanned_gtin(code) in gtins[:place]:
-            errors[f"barcodes.{place}"] = ["Please correct the duplicate data for code."]
+        except ValidationError as error:
+            errors[f"barcodes.{index}"] = [str(error)]
+        if scanned_gtin(code) in gtins[:index]:
+            errors[f"barcodes.{index}"] = ["Please correct the duplicate data for code."]
     if not errors:
         others = select(Barcode.gtin).where(
             Barcode.gtin.in_(gtins), Barcode.item_id.is_distinct_from(item.id)
@@ -111,8 +111,8 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
 
 
 def replace_barcodes(item: Item, codes: list[str]) -> None:
-    """Let an item have these barcodes and no others (API-4, STK-14)."""
-    held = {scanned_gtin(barcode.code): barcode for barcode in item.barcodes}
-    item.barcodes = [held.get(scanned_gtin(code)) or Barcode() for code in codes]
+    """Give an item these barcodes and no others (STK-14)."""
+    present = {scanned_gtin(barcode.code): barcode for barcode in item.barcodes}
+    item.barcodes = [present.get(scanned_gtin(code)) or Barcode() for code in codes]
     for barcode, code in zip(item.barcodes, codes, strict=True):
         barcode.code = code

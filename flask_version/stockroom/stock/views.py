@@ -1,4 +1,4 @@
-"""The pages of the stockroom."""
+"""The pages of items and movements (ACC-6)."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from .queries import daily_levels, matching_items, movement_rows, sorted_items
 bp = Blueprint("stock", __name__)
 
 KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
-# Joining the names of categories instead would make SQLite sort all items.
+# A join would fetch the names of categories too, but SQLite would then sort all items.
 ITEM_COLUMNS = [
     Item.sku,
     Item.name,
@@ -42,7 +42,7 @@ ITEM_COLUMNS = [
 @bp.get("/items/")
 @permission_required("stock.view_item")
 def item_list() -> ResponseReturnValue:
-    """List items: search, filters, sorting, pages (ACC-6, STK-1, STK-2, STK-3, STK-4, STK-5)."""
+    """List items, with search, filters, sorting and pages (STK-1, STK-2, STK-3, STK-4, STK-5)."""
     filters = ItemFilter(request.args)
     items = matching_items(select(*ITEM_COLUMNS), **filters.conditions)
     page = get_page(sorted_items(items, filters.sort), request.args.get("page", ""))
@@ -59,18 +59,17 @@ def item_list() -> ResponseReturnValue:
 @bp.get("/items/<sku>/")
 @permission_required("stock.view_item")
 def item_detail(sku: str) -> ResponseReturnValue:
-    """Show one item (STK-7, ACC-6)."""
-    item = get_item(sku)
-    return render_item(item, MovementForm())
+    """Show one item (STK-7)."""
+    return render_item(get_item(sku), MovementForm())
 
 
 @bp.route("/items/<sku>/movements/", methods=["GET", "POST"])
 @permission_required("stock.add_stockmovement")
 def record_movement(sku: str) -> ResponseReturnValue:
-    """Record a movement of one item once, or say why not (STK-8, STK-9, STK-12, STK-13)."""
+    """Record a movement, or show the errors of its form (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item(sku)
     if request.method != "POST":
-        # Users come here by GET after logging in anew; the form that they sent is lost.
+        # A session ended while the form was filled in: the login leads here without its data.
         flash("No movement was recorded. Fill in the form again.", "warning")
         return redirect(url_for("stock.item_detail", sku=item.sku))
     form = MovementForm()
@@ -82,8 +81,8 @@ def record_movement(sku: str) -> ResponseReturnValue:
             abort(404)
         except services.KeyReused:
             form.form_errors.append(KEY_REUSED)
-        except services.MovementRefused as refused:
-            form.quantity.errors.append(str(refused))
+        except services.MovementRefused as error:
+            form.quantity.errors.append(str(error))
         else:
             flash(describe_movement(movement), "success")
             return redirect(url_for("stock.item_detail", sku=item.sku))
@@ -92,14 +91,14 @@ def record_movement(sku: str) -> ResponseReturnValue:
 
 
 def get_item(sku: str) -> Item:
-    """Return the item with its category and supplier, or answer 404 (STK-7)."""
+    """Return the item with its category and supplier, or raise 404 (STK-7)."""
     with_names = (joinedload(Item.category), joinedload(Item.supplier))
     found = db.session.scalar(select(Item).options(*with_names).filter_by(sku=normal_sku(sku)))
     return found or abort(404)
 
 
 def render_item(item: Item, form: MovementForm) -> str:
-    """Render the page of an item with its movement form (STK-7, STK-8, STK-12)."""
+    """Render the page of an item with its movement form (STK-7)."""
     levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
     codes = select(Barcode.code).where(Barcode.item_id == item.id).order_by(Barcode.code)
     newest = movement_rows(item=item).limit(20)
@@ -114,7 +113,7 @@ def render_item(item: Item, form: MovementForm) -> str:
 
 
 def describe_movement(movement: StockMovement) -> str:
-    """Say what was recorded, as “Received 5 × Hex bolt M8. 12 on hand.” (STK-8)."""
+    """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.” (STK-8)."""
     verb = {"receipt": "Received", "issue": "Issued", "adjustment": "Adjusted"}[movement.kind]
     quantity = abs(movement.quantity_change)
     if movement.kind == MovementKind.ADJUSTMENT:
