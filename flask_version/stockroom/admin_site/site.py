@@ -1,5 +1,8 @@
 """The admin site: its models, its index and its URLs (ADM-2, ADM-14)."""
 
+from itertools import groupby
+from operator import attrgetter, itemgetter
+
 from flask import Blueprint, Flask, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import inspect
@@ -8,9 +11,9 @@ from ..accounts.views import logout
 from ..extensions import db
 from ..web.attributes import select_by_name, text_keys
 from ..web.numbers import read_number
-from ..web.pagination import REACH
+from ..web.pagination import count_reachable
 from . import views
-from .changelist import search
+from .changelist import get_page, search
 from .history import recent_actions
 from .login import login, require_staff
 from .options import ModelAdmin
@@ -45,10 +48,7 @@ class AdminSite:
         """Return the models that the user may view by application, in the order of their names."""
         admins = [admin for admin in self.registry.values() if admin.has_permission("view")]
         admins.sort(key=lambda admin: (admin.app_label, admin.verbose_name_plural.lower()))
-        apps: dict[str, list[ModelAdmin]] = {}
-        for admin in admins:
-            apps.setdefault(admin.app_label, []).append(admin)
-        return apps
+        return {label: list(apps) for label, apps in groupby(admins, attrgetter("app_label"))}
 
     def permissions(self) -> list[tuple[str, str]]:
         """Return (codename, label) of each permission that can be granted, by label."""
@@ -62,7 +62,7 @@ class AdminSite:
             for codename, words in permissions + one.permissions:
                 label = f"{app_name(one.app_label)} | {one.verbose_name} | Can {words}"
                 labels[f"{one.app_label}.{codename}"] = label
-        return sorted(labels.items(), key=lambda pair: pair[1])
+        return sorted(labels.items(), key=itemgetter(1))
 
     def init_app(self, app: Flask) -> None:
         """Add the URLs of the admin and of each model."""
@@ -116,21 +116,18 @@ def app_list(app_label: str) -> ResponseReturnValue:
 
 def autocomplete() -> ResponseReturnValue:
     """Suggest the records that a field may point at, in JSON (ADM-7)."""
-    page = read_number(request.args.get("page") or "1") or abort(404)
+    number = read_number(request.args.get("page") or "1") or abort(404)
     admin = related_admin()
     if admin is None or not admin.search_fields or not admin.has_permission("view"):
         abort(403)
-    offset = min((page - 1) * PER_PAGE, REACH)
     rows = search(admin, select_by_name(admin.model), request.args.get("term", ""))
-    records = db.session.scalars(rows.limit(PER_PAGE + 1).offset(offset)).all()
-    if page > 1 and not records:
-        abort(404)
+    page = get_page(rows, count_reachable(rows), str(number), PER_PAGE) or abort(404)
     name = text_keys(admin.model)[0].key
     results = [
         {"id": str(record.id), "text": str(record), "name": getattr(record, name)}
-        for record in records[:PER_PAGE]
+        for record in page.items
     ]
-    return jsonify(results=results, pagination={"more": len(records) > PER_PAGE})
+    return jsonify(results=results, pagination={"more": page.has_next})
 
 
 def related_admin() -> ModelAdmin | None:

@@ -1,4 +1,4 @@
-"""What the admin shows of the stock (ADM-3, ADM-4, ADM-5, ADM-8, ADM-11, ADM-15)."""
+"""The stock in the admin (ADM-3, ADM-4, ADM-5, ADM-6, ADM-8, ADM-11, ADM-15)."""
 
 from flask import flash
 from sqlalchemy import Select, update
@@ -12,7 +12,7 @@ from .models import Barcode, Category, Item, StockMovement, Supplier
 
 
 class CategoryAdmin(ModelAdmin):
-    """Kinds of items (ADM-3, ADM-4)."""
+    """Categories of items."""
 
     model = Category
     verbose_name_plural = "categories"
@@ -22,7 +22,7 @@ class CategoryAdmin(ModelAdmin):
 
 
 class SupplierAdmin(ModelAdmin):
-    """Where items are bought (ADM-3, ADM-4)."""
+    """Suppliers; an http or https website is shown as a link (ADM-17)."""
 
     model = Supplier
     list_display = ["name", "email", "phone", "website"]
@@ -31,7 +31,7 @@ class SupplierAdmin(ModelAdmin):
 
 
 class BarcodeInline(TabularInline):
-    """The barcodes of an item (ADM-8)."""
+    """The barcodes of an item."""
 
     model = Barcode
     relation = "barcodes"
@@ -39,7 +39,7 @@ class BarcodeInline(TabularInline):
 
 
 class ItemAdmin(ModelAdmin):
-    """Items; their level belongs to the ledger (ADM-3, ADM-4, ADM-5, ADM-16)."""
+    """Items with their barcodes; only movements change the quantity on hand (ADM-16)."""
 
     model = Item
     list_display = [
@@ -66,40 +66,39 @@ class ItemAdmin(ModelAdmin):
     actions = ["deactivate", "activate"]
     permissions = [("import_items", "import items"), ("view_reports", "view reports")]
 
-    @action(permission="change", description="Deactivate selected items")
+    @action(permission="change", description="Deactivate selected %(verbose_name_plural)s")
     def deactivate(self, selection: Select) -> None:
-        """Take the chosen items out of use (ADM-11)."""
-        self.switch(selection, False)
+        """Deactivate the selected items."""
+        self.set_active(selection, False)
 
-    @action(permission="change", description="Activate selected items")
+    @action(permission="change", description="Activate selected %(verbose_name_plural)s")
     def activate(self, selection: Select) -> None:
-        """Put the chosen items into use again (ADM-11)."""
-        self.switch(selection, True)
+        """Activate the selected items."""
+        self.set_active(selection, True)
 
-    def switch(self, selection: Select, is_active: bool) -> None:
-        """Switch the chosen items and say how many were not so before (ADM-11)."""
+    def set_active(self, selection: Select, is_active: bool) -> None:
+        """Change items that were not so before, and say how many."""
         if count_reachable(selection) > REACH:
             flash(f"Select at most {REACH} items to change.", "error")
             return
-        count = set_active(self, selection, is_active)
-        counted = "1 item was" if count == 1 else f"{count} items were"
-        flash(f"{counted} {'' if is_active else 'de'}activated.", "success")
+        count = self.write_active(selection, is_active)
+        items = "1 item was" if count == 1 else f"{count} items were"
+        flash(f"{items} {'' if is_active else 'de'}activated.", "success")
 
-
-@unit_of_work
-def set_active(admin: ItemAdmin, selection: Select, is_active: bool) -> int:
-    """Switch the items that are not so yet, with their history; return their number (ADM-11)."""
-    rows = selection.where(Item.is_active.is_(not is_active)).order_by(Item.id)
-    items = db.session.scalars(rows.with_for_update()).all()
-    switch = update(Item).where(Item.id.in_([item.id for item in items]))
-    switch = switch.values(is_active=is_active, version=Item.version + 1)
-    db.session.execute(switch.execution_options(synchronize_session=False))
-    write_history(admin, items, CHANGED, "Changed Active.")
-    return len(items)
+    @unit_of_work
+    def write_active(self, selection: Select, is_active: bool) -> int:
+        """Change items with their version and history; return how many (ADM-12, ADM-16)."""
+        rows = selection.where(Item.is_active.is_(not is_active)).order_by(Item.id)
+        items = db.session.scalars(rows.with_for_update()).all()
+        change = update(Item).where(Item.id.in_([item.id for item in items]))
+        change = change.values(is_active=is_active, version=Item.version + 1)
+        db.session.execute(change.execution_options(synchronize_session=False))
+        write_history(self, items, CHANGED, "Changed Active.")
+        return len(items)
 
 
 class StockMovementAdmin(ReadOnlyAdmin):
-    """The ledger, to be looked at (ADM-15, STK-11)."""
+    """The ledger, to view (ADM-13, STK-11)."""
 
     model = StockMovement
     list_display = [

@@ -24,7 +24,7 @@ class VersionField(TextField):
     widget = HiddenInput()
 
     def populate_obj(self, obj, name):
-        """Write nothing: saving raises the version."""
+        pass  # Saving raises the version.
 
 
 class RecordField(SelectFieldBase):
@@ -40,7 +40,6 @@ class RecordField(SelectFieldBase):
             self.description = "Type the whole name; suggestions appear while you type."
 
     def process_formdata(self, valuelist):
-        """Look up the record by its primary key or its name."""
         self.text = normal_text(valuelist[-1]) if valuelist else ""
         self.data = None
         if self.is_listed:
@@ -50,7 +49,6 @@ class RecordField(SelectFieldBase):
             self.data = db.session.scalars(select(self.model).where(is_named)).first()
 
     def pre_validate(self, form):
-        """Reject what is not offered."""
         refuse_nul(self.text)
         if self.text and self.data is None:
             raise StopValidation(NO_CHOICE)
@@ -59,7 +57,6 @@ class RecordField(SelectFieldBase):
         return (self.raw_data[-1] if self.raw_data else self.data and str(self.data)) or False
 
     def iter_choices(self):
-        """Yield (value, label, is selected, attributes) of no record and of each."""
         yield "", "---------", self.data is None, {}
         for record in self.records:
             yield str(record.id), str(record), record is self.data, {}
@@ -73,15 +70,12 @@ class RecordsField(SelectMultipleField):
         self.key, self.fetch = key, fetch
 
     def process_data(self, value: Iterable[db.Model] | None):
-        """Select the records that are there already."""
         self.data = [str(getattr(record, self.key)) for record in value or []]
 
     def pre_validate(self, form):
-        """Reject what is not offered."""
         refuse_nul(*self.data)
         if not set(self.data) <= {value for value, _label in self.choices}:
             raise StopValidation(NO_CHOICE)
 
     def populate_obj(self, obj, name):
-        """Set the chosen records."""
         setattr(obj, name, self.fetch(self.data))

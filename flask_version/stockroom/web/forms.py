@@ -21,15 +21,12 @@ class Form(FlaskForm):
     """A form whose fields have Django's ids, and which reads form data alone."""
 
     class Meta(FlaskForm.Meta):
-        """How the fields of a form are bound."""
-
         def bind_field(self, form, unbound_field, options):
-            """Bind a field under the id `id_<prefix><name>`."""
             key = f"id_{options['prefix']}{options['name']}"
             return unbound_field.bind(form=form, id=key, **options)
 
         def wrap_formdata(self, form, formdata):
-            """Read the form, even an empty one; Flask-WTF would read JSON too."""
+            # Even an empty one; Flask-WTF would read JSON too.
             if formdata is None or hasattr(formdata, "getlist"):
                 return formdata
             return request.form if request.method == "POST" else None
@@ -41,7 +38,6 @@ class TextField(StringField):
     normal = staticmethod(normal_text)
 
     def process_formdata(self, valuelist):
-        """Take the last value; a missing one is empty."""
         self.data = self.normal(valuelist[-1] if valuelist else "")
 
     def _value(self):
@@ -57,8 +53,8 @@ class UsernameField(TextField):
     max_length = 150
 
     def process_formdata(self, valuelist):
-        """Normalize a name of valid length; a longer text, rejected later, would take minutes."""
         super().process_formdata(valuelist)
+        # A longer text is rejected anyway, and would take minutes.
         if len(self.data) <= self.max_length:
             self.data = unicodedata.normalize("NFKC", self.data)
 
@@ -76,7 +72,6 @@ class URLField(TextField):
     widget = URLInput()
 
     def process_formdata(self, valuelist):
-        """Add a missing scheme; write the scheme in lower case."""
         super().process_formdata(valuelist)
         if scheme := SCHEME.match(self.data):
             self.data = scheme[0].lower() + self.data[scheme.end() :]
@@ -109,7 +104,6 @@ class FlagField(BooleanField):
     """A checkbox."""
 
     def process_formdata(self, valuelist):
-        """Take the last value; a missing one is false."""
         self.data = bool(valuelist) and valuelist[-1].lower() not in ("", "false")
 
 
@@ -117,11 +111,9 @@ class ChoiceField(SelectField):
     """A required choice, with Django's messages."""
 
     def process_formdata(self, valuelist):
-        """Take the last value; a missing one is empty."""
         self.data = valuelist[-1] if valuelist else ""
 
     def pre_validate(self, form):
-        """Reject what is not offered."""
         if not self.data:
             raise StopValidation(REQUIRED)
         if not any(choice.selected for choice in self.iter_choices()):

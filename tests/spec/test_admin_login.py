@@ -1,4 +1,4 @@
-"""ADM-1: who comes into the admin, and how."""
+"""ADM-1: logging in to the admin."""
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -9,7 +9,7 @@ from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, RECORDS, is_logged_in, until, with_token
 from tests.spec.arrange_admin import ITEMS
 
-DOOR = "/admin/login/"
+LOGIN = "/admin/login/"
 FAILURE = (
     "Please enter the correct username and password for a staff account. "
     "Note that both fields may be case-sensitive."
@@ -34,21 +34,21 @@ PAGES = [
 
 
 def enter(browser, username="manager", password=DEMO_PASSWORD, to=""):
-    """Log in at the door of the admin."""
-    return browser.submit(DOOR + to, "Log in", {"Username": username, "Password": password})
+    """Log in to the admin."""
+    return browser.submit(LOGIN + to, "Log in", {"Username": username, "Password": password})
 
 
-def is_sent_to_the_door(page, address):
+def is_sent_to_the_login(page, address):
     """Tell whether an answer leads to the log-in of the admin and back."""
     way = urlsplit(page.location or "")
-    return page.status == 302 and (way.path, parse_qs(way.query)) == (DOOR, {"next": [address]})
+    return page.status == 302 and (way.path, parse_qs(way.query)) == (LOGIN, {"next": [address]})
 
 
 @pytest.mark.spec("ADM-1")
 @pytest.mark.parametrize("role", ["anonymous", "clerk", "member", "deactivated"])
-def test_who_is_not_staff_is_sent_to_the_door_from_every_page(visitor, role):
+def test_who_is_not_staff_is_sent_to_the_login_from_every_page(visitor, role):
     browser = visitor(role)
-    assert [at for at in PAGES if not is_sent_to_the_door(browser.visit(at), at)] == []
+    assert [at for at in PAGES if not is_sent_to_the_login(browser.visit(at), at)] == []
 
 
 @pytest.mark.spec("ADM-1")
@@ -58,7 +58,7 @@ def test_a_form_that_is_sent_all_the_same_does_nothing(visitor, twin, role):
     fields = with_token(browser, {"name": "Renamed", "slug": "renamed", "post": "yes"})
     for page in ("1/change/", "1/delete/", "add/", ""):
         address = f"/admin/stock/category/{page}"
-        assert is_sent_to_the_door(browser.post(address, fields), address)
+        assert is_sent_to_the_login(browser.post(address, fields), address)
     assert twin.contents(*RECORDS) == before
 
 
@@ -93,8 +93,8 @@ def test_every_failure_says_the_same(visitor, username, password):
 
 @pytest.mark.spec("ADM-1", "SEC-6")
 @pytest.mark.parametrize("label", ["Username", "Password"])
-def test_nul_at_the_door_is_refused(visitor, label):
-    form = visitor().visit(DOOR).form("Log in").fill({"Username": "manager", "Password": "x"})
+def test_nul_in_the_login_form_is_refused(visitor, label):
+    form = visitor().visit(LOGIN).form("Log in").fill({"Username": "manager", "Password": "x"})
     page = form.send_also(label.lower(), "a\0b").submit("Log in")
     assert page.status == 200
     assert "Null characters are not allowed." in page.errors[label]
@@ -102,8 +102,8 @@ def test_nul_at_the_door_is_refused(visitor, label):
 
 @pytest.mark.spec("ADM-1")
 @pytest.mark.parametrize("label", ["Username", "Password"])
-def test_both_fields_are_required_at_the_door(visitor, label):
-    page = visitor().submit(DOOR, "Log in", {"Username": "x", "Password": "x"} | {label: ""})
+def test_both_fields_are_required_to_log_in(visitor, label):
+    page = visitor().submit(LOGIN, "Log in", {"Username": "x", "Password": "x"} | {label: ""})
     assert page.errors[label] == ["This field is required."]
 
 
@@ -138,11 +138,11 @@ def test_a_failed_attempt_does_not_lose_the_way(visitor):
 
 @pytest.mark.spec("ADM-1", "ACC-8")
 @pytest.mark.parametrize("before", ["clerk", "manager"])
-def test_the_session_key_changes_at_the_door(visitor, before):
+def test_the_session_key_changes_when_staff_log_in(visitor, before):
     browser = visitor(before)
     copied = browser.clone()
     fields = with_token(browser, {"username": "manager", "password": DEMO_PASSWORD})
-    assert browser.post(DOOR, fields).status == 302
+    assert browser.post(LOGIN, fields).status == 302
     assert browser.visit("/accounts/profile/").details["Username"] == "manager"
     assert not is_logged_in(copied)
 
@@ -153,11 +153,11 @@ def test_a_log_out_in_the_admin_ends_the_session(visitor):
     copied = browser.clone()
     form = browser.visit("/admin/").form("Log out").send_also("next", "https://evil.example/")
     assert form.submit().location == LOG_IN
-    assert is_sent_to_the_door(copied.visit("/admin/"), "/admin/")
+    assert is_sent_to_the_login(copied.visit("/admin/"), "/admin/")
 
 
 @pytest.mark.spec("ADM-1", "ACC-19")
-def test_a_session_from_the_door_ends_like_any_other(twin):
+def test_a_session_of_the_admin_ends_like_any_other(twin):
     lifetimes = {"STOCKROOM_SESSION_IDLE_SECONDS": "1", "STOCKROOM_SESSION_MAX_SECONDS": "3"}
     with twin.served_with(**lifetimes) as hurried:
         idle = [hurried.visitor() for _ in range(12)]
