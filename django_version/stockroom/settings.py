@@ -44,7 +44,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stockroom.web.security.HeadersMiddleware",
     "stockroom.web.security.StaticFilesMiddleware",
-    "stockroom.api.errors.ProblemMiddleware",
+    "stockroom.api.responses.ProblemMiddleware",
     "stockroom.web.security.RequestLimitsMiddleware",
     "stockroom.web.security.SlashMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,51 +1,97 @@
-"""Movements that programs record, each once for its key (API-6)."""
+"""Movements: list them, and record each once for its key (API-6, API-7)."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from ..stock import services
+from ..stock.choices import MovementKind
+from ..stock.filters import find_user, read_date
 from ..stock.forms import KEY, MovementForm
-from ..stock.models import Item
-from . import schemas
-from .bodies import read_object
-from .errors import Problem
-from .responses import json_response
+from ..stock.models import Item, StockMovement
+from .authentication import endpoint
+from .bodies import check_fields, read_object
+from .parameters import ListParameters, list_response
+from .responses import Problem, format_datetime, json_response
 
-SKU = re.compile("[A-Z0-9-]{1,40}")
+PREFETCH = ["item", "created_by"]
+NO_DATE = "Enter a day such as 2026-05-01."
 NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is needed."
 KEY_REUSED = "This Idempotency-Key came with another movement before."
+KINDS = {kind.value: kind for kind in MovementKind}
+TYPES = {"kind": (str,), "quantity": (int,), "reason": (str,)}
+
+
+@endpoint(GET="stock.view_stockmovement")
+def movement_list(request: HttpRequest) -> HttpResponse:
+    """List movements, newest first."""
+    parameters = ListParameters(request)
+    rows = StockMovement.objects.matching(
+        item=parameters.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
+        kind=parameters.read("kind", KINDS.get),
+        person=parameters.read("person", find_user),
+        since=parameters.read("from", parse_date, NO_DATE),
+        until=parameters.read("to", parse_date, NO_DATE),
+    )
+    return list_response(parameters, rows, "-created_at", movement_json, prefetch=PREFETCH)
+
+
+@endpoint(GET="stock.view_stockmovement", POST="stock.add_stockmovement")
+def item_movements(request: HttpRequest, sku: str) -> HttpResponse:
+    """List the movements of an item, newest first, or record one."""
+    if request.method == "POST":
+        return create_movement(request, sku)
+    parameters = ListParameters(request)
+    parameters.check()
+    rows = StockMovement.objects.matching(item=Item.objects.get(sku=sku))
+    return list_response(parameters, rows, "-created_at", movement_json, prefetch=PREFETCH)
+
+
+def parse_date(text: str) -> date | None:
+    """Return the date of a text such as 2026-05-01; date.fromisoformat() reads others too."""
+    return read_date(text) if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
 
 
 def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
-    """Record a movement of an item; a copy of the request gets the same line again (API-6)."""
+    """Record a movement; a request sent again gets the same row again."""
     data, key = read_object(request), request.headers.get("Idempotency-Key", "")
-    sku = sku.strip().upper()
     if not KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
-    item = Item.objects.filter(sku=sku).first() if SKU.fullmatch(sku) else None
-    if item is None:
-        raise Problem(404)
+    item = Item.objects.get(sku=sku)
+    values = read_movement(data)
     try:
         movement, is_new = services.record_movement(
-            item_id=item.pk, user=request.user, key=key, **read_movement(data)
+            item_id=item.pk, user=request.user, key=key, **values
         )
-    except Item.DoesNotExist as gone:
-        raise Problem(404) from gone
-    except services.KeyReused as reused:
-        raise Problem(422, KEY_REUSED) from reused
-    except ValidationError as refused:
-        raise Problem(409, refused.message) from refused
+    except services.KeyReused as error:
+        raise Problem(422, KEY_REUSED) from error
+    except ValidationError as error:
+        raise Problem(409, error.message) from error
     headers = {} if is_new else {"Idempotent-Replayed": "true"}
-    return json_response(schemas.movement_json(movement), status=201, headers=headers)
+    return json_response(movement_json(movement), status=201, headers=headers)
 
 
 def read_movement(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a movement; refuse wrong ones with 422, as the form does (API-6)."""
-    form = MovementForm({"key": "-", **schemas.read_values(schemas.NewMovement, data)})
+    """Return the values of a movement by the rules of its form."""
+    check_fields(data, TYPES)
+    form = MovementForm({"key": "-", **data})
     if not form.is_valid():
-        errors = {name: list(map(str, texts)) for name, texts in form.errors.items()}
-        raise Problem(422, errors=errors)
-    return {name: form.cleaned_data[name] for name in ("kind", "quantity", "reason")}
+        raise Problem(422, errors={name: list(field) for name, field in form.errors.items()})
+    return {name: form.cleaned_data[name] for name in TYPES}
+
+
+def movement_json(movement: StockMovement) -> dict[str, Any]:
+    """Return a movement as the API shows it."""
+    return {
+        "id": movement.pk,
+        "item": movement.item.sku,
+        "kind": movement.kind,
+        "quantity_change": movement.quantity_change,
+        "quantity_after": movement.quantity_after,
+        "reason": movement.reason,
+        "created_at": format_datetime(movement.created_at),
+        "created_by": movement.created_by.username,
+    }

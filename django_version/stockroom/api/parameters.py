@@ -1,96 +1,118 @@
-"""What the lists of the API are asked by: parameters, and nothing else (API-3, API-7)."""
+"""Query parameters of the API, and keyset pagination of its lists (API-3, API-7)."""
 
 import re
-from datetime import date
-from typing import Annotated, Literal, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
 
-from django.http import HttpRequest
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from django.core.signing import BadSignature, Signer
+from django.db.models import Model, QuerySet, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
 
 from ..web.numbers import read_number
-from .errors import Problem
-from .schemas import checked
+from .responses import Problem, json_response
+
+T = TypeVar("T")
+NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 
-def whole_number(text: str) -> int:
-    """Return the number that digits say (API-3)."""
-    number = read_number(text)
-    if number is None:
-        raise PydanticCustomError("whole_number", "Enter a whole number.")
-    return number
+class Parameters:
+    """The parameters of a request: read() those that are known, then check() that all are valid."""
+
+    def __init__(self, request: HttpRequest):
+        self.query = request.GET.dict()
+        self.unread = dict(self.query)
+        self.errors = {
+            name: ["Give this parameter once."]
+            for name, values in request.GET.lists()
+            if len(values) > 1
+        }
+
+    def read(self, name: str, parse: Callable[[str], T | None], error: str = NO_CHOICE) -> T | None:
+        """Return the parsed value of a parameter, or None where it is missing or invalid."""
+        text = self.unread.pop(name, None)
+        value = None if text is None else parse(text)
+        if text is not None and value is None:
+            self.errors.setdefault(name, [error])
+        return value
+
+    def check(self) -> None:
+        """Raise a problem if a parameter is unknown, repeated or invalid."""
+        errors = self.errors | {name: ["Unknown field."] for name in self.unread}
+        if errors:
+            raise Problem(422, errors=errors)
 
 
-def barcode(text: str) -> str:
-    """Return what may be a barcode, maybe without its leading zeros (API-3, STK-14)."""
-    if not re.fullmatch("[0-9]{8,14}", text):
-        raise PydanticCustomError("barcode", "Enter a barcode of 8, 12, 13 or 14 digits.")
-    return text
+class ListParameters(Parameters):
+    """The parameters of a list; a cursor is signed for the list with these filters and order."""
 
+    def __init__(self, request: HttpRequest):
+        super().__init__(request)
+        self.url = quote(request.path)
+        filters = {name: self.query[name] for name in self.query.keys() - {"limit", "cursor"}}
+        self.signer = Signer(salt=f"cursor:{self.url}?{urlencode(sorted(filters.items()))}")
+        self.limit = self.read("limit", read_limit, "Enter a whole number from 1 to 100.") or 25
+        self.position = self.read("cursor", self.read_cursor, "This cursor is not of this list.")
 
-def day(text: str) -> date:
-    """Return a day of the years 1900 to 2200 (API-7)."""
-    if re.fullmatch("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
+    def read_cursor(self, cursor: str) -> list[Any] | None:
+        """Return the sorted value and the primary key of the row that a cursor names."""
         try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass
-    raise PydanticCustomError("day", "Enter a day such as 2026-05-01.")
+            return self.signer.unsign_object(cursor)
+        except BadSignature:
+            return None
+
+    def paginate(self, rows: QuerySet, ordering: str) -> tuple[list[Model], str | None]:
+        """Return the rows after the cursor, and the URL of the next page, if any."""
+        rows = rows.order_by(ordering, "-pk" if ordering.startswith("-") else "pk")
+        page = rows_after(self.position, rows, ordering, self.limit + 1)
+        if len(page) <= self.limit:
+            return page, None
+        last = page[self.limit - 1]
+        value = getattr(last, ordering.removeprefix("-"))
+        position = [value if isinstance(value, int) else str(value), last.pk]
+        query = {**self.query, "cursor": self.signer.sign_object(position)}
+        return page[: self.limit], f"{self.url}?{urlencode(query)}"
 
 
-Number = Annotated[int, BeforeValidator(whole_number)]
-Code = Annotated[str, BeforeValidator(barcode)]
-Day = Annotated[date, BeforeValidator(day)]
-Ordering = Literal[
-    "sku",
-    "-sku",
-    "name",
-    "-name",
-    "quantity_on_hand",
-    "-quantity_on_hand",
-    "unit_cost",
-    "-unit_cost",
-]
-Query = TypeVar("Query", bound=BaseModel)
+def list_response(
+    parameters: ListParameters,
+    rows: QuerySet,
+    ordering: str,
+    serialize: Callable[[Any], dict[str, Any]],
+    *,
+    prefetch: Sequence[str] = (),
+) -> HttpResponse:
+    """Return one page of a list and the URL of the next."""
+    parameters.check()
+    page, next_url = parameters.paginate(rows, ordering)
+    prefetch_related_objects(page, *prefetch)
+    return json_response({"results": [serialize(row) for row in page], "next": next_url})
 
 
-class NoQuery(BaseModel):
-    """No parameters at all (API-7)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class ListQuery(NoQuery):
-    """The parameters that every list has (API-3)."""
-
-    limit: Annotated[Number, Field(ge=1, le=100)] = 25
-    cursor: str = None
+def matching(pattern: str) -> Callable[[str], str | None]:
+    """Return a parser for texts that match a pattern as a whole."""
+    return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
 
 
-class ItemQuery(ListQuery):
-    """The parameters of the list of items (API-3)."""
-
-    q: Annotated[str, Field(max_length=200)] = ""
-    category: str = None
-    supplier: Number = None
-    status: Literal["ok", "low", "out", "inactive"] = None
-    barcode: Code = None
-    ordering: Ordering = "sku"
+def read_limit(text: str) -> int | None:
+    """Return a number from 1 to 100."""
+    limit = read_number(text)
+    return limit if limit and limit <= 100 else None
 
 
-class MovementQuery(ListQuery):
-    """The parameters of the ledger (API-7)."""
+def rows_after(
+    position: list[Any] | None, rows: QuerySet, ordering: str, count: int
+) -> list[Model]:
+    """Return rows after a position: first ties with a further primary key, then further values.
 
-    item: str = None
-    kind: Literal["receipt", "issue", "adjustment"] = None
-    person: str = None
-    since: Annotated[Day, Field(alias="from")] = None
-    until: Annotated[Day, Field(alias="to")] = None
-
-
-def read_query(request: HttpRequest, schema: type[Query]) -> Query:
-    """Return the parameters of a request; refuse repeated, unknown and wrong ones (API-3)."""
-    repeated = [name for name, values in request.GET.lists() if len(values) > 1]
-    if repeated:
-        raise Problem(422, errors={name: ["Give this parameter once."] for name in repeated})
-    return checked(schema, request.GET.dict())
+    Each is one range of an index, so that a page costs the same at any depth. Not every database
+    would use the index for both conditions in one statement.
+    """
+    if position is None:
+        return list(rows[:count])
+    value, pk = position
+    column, further = ordering.removeprefix("-"), "lt" if ordering.startswith("-") else "gt"
+    page = list(rows.filter(**{column: value, f"pk__{further}": pk})[:count])
+    if len(page) < count:
+        page += rows.filter(**{f"{column}__{further}": value})[: count - len(page)]
+    return page

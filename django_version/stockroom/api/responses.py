@@ -1,20 +1,87 @@
-"""Answers in JSON, the same bytes for the same data (API-5, API-8)."""
+"""JSON responses, and errors as problem details by RFC 9457 (API-2, API-8)."""
 
 import json
-from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse
 
+from ..web.paths import is_api
+from ..web.request_id import request_id
 
-def to_json(data: Any) -> bytes:
-    """Return data as JSON in UTF-8 (API-5, API-8)."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+MIMETYPE = "application/problem+json"
+# Headers of an error page that its problem keeps.
+KEPT = ("Allow", "Retry-After")
+MAX_ERRORS = 20
+MAX_FIELD_NAME = 100
+PROBLEMS = {
+    400: ("Bad Request", "The request could not be understood."),
+    401: ("Unauthorized", "A valid API token is needed."),
+    403: ("Forbidden", "The owner of this token may not do this."),
+    404: ("Not Found", "There is nothing at this address."),
+    405: ("Method Not Allowed", "This address does not accept that kind of request."),
+    406: ("Not Acceptable", "The answer is application/json."),
+    409: ("Conflict", "The request conflicts with the current state."),
+    412: ("Precondition Failed", "The item is not, or no longer, the one named by If-Match."),
+    413: ("Content Too Large", "At most 1 MiB can be sent at once."),
+    415: ("Unsupported Media Type", "The body must be application/json."),
+    422: ("Unprocessable Content", "Some values cannot be accepted."),
+    500: ("Internal Server Error", "The error has been logged. Nothing was changed."),
+    503: ("Service Unavailable", "The stockroom cannot be reached just now."),
+}
 
 
-def json_response(
-    data: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
-) -> HttpResponse:
-    """Answer with data as JSON (API-8)."""
-    kind = "application/json"
-    return HttpResponse(to_json(data), status=status, content_type=kind, headers=headers)
+class Problem(Exception):
+    """An error response; `errors` are messages by field."""
+
+    def __init__(self, status, detail="", *, errors=None, headers=None):
+        super().__init__(status, detail)
+        self.status, self.detail = status, detail
+        self.errors, self.headers = errors, headers
+
+
+def problem_response(problem: Problem) -> HttpResponse:
+    """Return a problem as application/problem+json."""
+    title, detail = PROBLEMS[problem.status]
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": problem.status,
+        "detail": problem.detail or detail,
+        "request_id": request_id.get(),
+    }
+    if problem.errors:
+        first = list(problem.errors.items())[:MAX_ERRORS]
+        body["errors"] = {name[:MAX_FIELD_NAME]: messages for name, messages in sorted(first)}
+    response = json_response(body, status=problem.status, headers=problem.headers)
+    response.headers["Content-Type"] = MIMETYPE
+    return response
+
+
+class ProblemMiddleware:
+    """Answer errors below /api/ with problems in place of pages."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_page = response.status_code in PROBLEMS and response["Content-Type"] != MIMETYPE
+        if not is_page or not is_api(request.path):
+            return response
+        headers = {name: response[name] for name in KEPT if name in response}
+        return problem_response(Problem(response.status_code, headers=headers))
+
+    def process_exception(self, request, exception):
+        return problem_response(exception) if isinstance(exception, Problem) else None
+
+
+def json_response(data: Any, *, status=200, headers=None) -> HttpResponse:
+    """Return data as JSON, the same bytes for the same data."""
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(body, status=status, headers=headers, content_type="application/json")
+
+
+def format_datetime(value: datetime) -> str:
+    """Return a datetime as 2026-05-01T12:30:00.000000Z."""
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -2,13 +2,13 @@
 
 from django.urls import include, path
 
-from . import token_views, views
+from . import items, movements, token_views, views
 
 api_patterns = [
-    path("items", views.item_list, name="item_list"),
-    path("items/<sku>", views.item_detail, name="item_detail"),
-    path("items/<sku>/movements", views.item_movements, name="item_movements"),
-    path("movements", views.movement_list, name="movement_list"),
+    path("items", items.item_list, name="item_list"),
+    path("items/<sku>", items.item_detail, name="item_detail"),
+    path("items/<sku>/movements", movements.item_movements, name="item_movements"),
+    path("movements", movements.movement_list, name="movement_list"),
     path("categories", views.category_list, name="category_list"),
     path("suppliers", views.supplier_list, name="supplier_list"),
     path("reports/low-stock", views.low_stock, name="low_stock"),

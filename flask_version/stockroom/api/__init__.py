@@ -4,13 +4,14 @@ from flask import Flask
 
 from ..admin_site.site import site
 from ..extensions import csrf
-from . import token_views, views
+from . import items, movements, token_views, views  # noqa: F401 - their views are on the blueprint
 from .admin import ApiTokenAdmin
+from .authentication import bp
 
 
 def init_app(app: Flask) -> None:
     """Register the API, the page of tokens and their admin."""
-    csrf.exempt(views.bp)
-    app.register_blueprint(views.bp)
+    csrf.exempt(bp)
+    app.register_blueprint(bp)
     app.register_blueprint(token_views.bp)
     site.register(ApiTokenAdmin)

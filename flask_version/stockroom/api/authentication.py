@@ -1,100 +1,100 @@
-"""Who sends a request to the API, by its token alone (API-1)."""
+"""Authentication and permissions of API requests, by token alone (API-1, API-8)."""
 
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 
-from flask import Request, Response, abort, request
+from flask import Blueprint, Request, Response, abort, request
 from flask_login import current_user
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from ..accounts.models import User, utc_now
 from ..accounts.sessions import digest_of
 from ..extensions import db, login_manager
 from ..web.paths import takes_cookies
 from ..web.transactions import write_at_once
-from .conditions import accepts_json
-from .errors import Problem, handle_problem
 from .models import ApiToken
+from .responses import Problem, handle_problem, replace_error_page
 
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+bp.register_error_handler(Problem, handle_problem)
+bp.after_app_request(replace_error_page)
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'
-NOTED_FOR = timedelta(minutes=1)
+RECORD_INTERVAL = timedelta(minutes=1)
 
 
-def owner_of(plain: str) -> User | None:
-    """Return the active owner of a living token, and note that it was used (API-1)."""
+def find_owner(plain: str) -> User | None:
+    """Return the active owner of a valid token, and record that it was used."""
     now = utc_now()
-    living = select(ApiToken).join(ApiToken.owner).options(joinedload(ApiToken.owner))
-    living = living.where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > now, User.is_active)
-    token = db.session.scalar(living.where(ApiToken.digest == digest_of(plain)))
+    valid = select(ApiToken).join(ApiToken.owner).options(joinedload(ApiToken.owner))
+    valid = valid.where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > now, User.is_active)
+    token = db.session.scalar(valid.where(ApiToken.digest == digest_of(plain)))
     if token is None:
         return None
-    note_use(token, now)
+    record_use(token, now)
     return token.owner
 
 
-def note_use(token: ApiToken, now: datetime) -> None:
-    """Write down that a token was used, at most once a minute, if no lock is met (API-1)."""
-    noted_before = now - NOTED_FOR
-    if token.last_used_at is None or token.last_used_at <= noted_before:
-        is_due = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at <= noted_before)
-        noted = update(ApiToken).where(ApiToken.id == token.id, is_due).values(last_used_at=now)
-        write_at_once(noted)
+def record_use(token: ApiToken, now: datetime) -> None:
+    """Record that a token was used, at most once a minute and without waiting for a lock."""
+    latest = now - RECORD_INTERVAL
+    if token.last_used_at is None or token.last_used_at <= latest:
+        is_due = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at <= latest)
+        row = update(ApiToken).where(ApiToken.id == token.id, is_due)
+        write_at_once(row.values(last_used_at=now))
 
 
 @login_manager.request_loader
 def load_owner(request: Request) -> User | None:
-    """Return the person for whom a request to the API speaks (API-1)."""
+    """Return the user of an API request, for Flask-Login."""
     match = BEARER.fullmatch(request.headers.get("Authorization", ""))
-    return owner_of(match[1]) if match and not takes_cookies(request.path) else None
+    return find_owner(match[1]) if match and not takes_cookies(request.path) else None
 
 
-def authenticate() -> None:
-    """Refuse a request that speaks for nobody with 401 (API-1)."""
-    if not current_user.is_authenticated:
-        raise unauthorized(is_sent=bool(request.headers.get("Authorization")))
-
-
-def unauthorized(*, is_sent: bool) -> Problem:
-    """Return what is answered without a token, or to one that does not count (API-1)."""
+def unauthorized() -> Problem:
+    """Return the 401 for a missing or an invalid token."""
+    is_sent = "Authorization" in request.headers
     challenge = f'{CHALLENGE}, error="invalid_token"' if is_sent else CHALLENGE
     return Problem(401, headers={"WWW-Authenticate": challenge})
 
 
-def handle_refused_write(error: Exception) -> Response:
+@bp.errorhandler(IntegrityError)
+@bp.errorhandler(StaleDataError)
+@bp.errorhandler(ObjectDeletedError)
+def handle_failed_write(error: Exception) -> Response:
     """Answer 401 where a write failed because the owner was deleted meanwhile (ACC-19)."""
     db.session.rollback()
     if load_owner(request) is None:
-        return handle_problem(unauthorized(is_sent=True))
+        return handle_problem(unauthorized())
     raise error
 
 
-def admit(permission: str) -> None:
-    """Refuse whoever lacks a token (401) or the permission (403) or takes no JSON (406) (API-1)."""
-    authenticate()
+def check_access(permission: str) -> None:
+    """Reject a request without a valid token, without the permission, or for other media."""
+    if not current_user.is_authenticated:
+        raise unauthorized()
     if not current_user.has_perm(permission):
         abort(403)
-    if not accepts_json(request.headers.get("Accept", "")):
+    accept = request.accept_mimetypes
+    if accept.provided and not accept.quality("application/json"):
         raise Problem(406)
 
 
-def endpoint(**permissions: str) -> Callable:
-    """Let in a token whose owner has the permission for the request's method (API-1, API-8).
-
-    Another method was refused before (405); the permission for GET is that for HEAD.
-    """
-    if "GET" in permissions:
-        permissions["HEAD"] = permissions["GET"]
+def endpoint(rule: str, **permissions: str) -> Callable:
+    """Route a rule and methods to a view, each method with its permission; HEAD as GET."""
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
+        @bp.route(rule, methods=list(permissions))
         @wraps(view)
-        def checked(*args, **kwargs) -> Response:
-            admit(permissions[request.method])
+        def wrapper(*args, **kwargs) -> Response:
+            check_access(permissions["GET" if request.method == "HEAD" else request.method])
             return view(*args, **kwargs)
 
-        return checked
+        return wrapper
 
     return decorate

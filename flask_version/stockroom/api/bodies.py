@@ -1,24 +1,31 @@
-"""Bodies of requests: JSON objects, read strictly (API-8)."""
+"""JSON bodies of requests, parsed and checked strictly (API-4, API-6, API-8)."""
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from flask import request
 
-from .errors import Problem
+from .responses import Problem
 
-MOST_IN_A_NUMBER = 2**63
+MAX_INTEGER = 2**63
+READ_ONLY = {"quantity_on_hand", "status", "created_at", "updated_at", "version"}
+TYPE_ERRORS = {
+    str: "Enter a text.",
+    int: "Enter a whole number.",
+    bool: "Enter true or false.",
+    list: "Enter a list.",
+}
 
 
 def read_object() -> dict[str, Any]:
-    """Return the JSON object that was sent; refuse anything else with 415 or 400 (API-8)."""
-    kind, _, parameters = request.headers.get("Content-Type", "").lower().partition(";")
-    charset = parameters.replace('"', "").strip()
-    if kind.strip() != "application/json" or charset not in ("", "charset=utf-8"):
+    """Return the JSON object of a request; raise a problem for any other body."""
+    parameters = [(name, value.lower()) for name, value in request.mimetype_params.items()]
+    if request.mimetype != "application/json" or parameters not in ([], [("charset", "utf-8")]):
         raise Problem(415)
     try:
-        data = parse(request.get_data())
+        data = parse_json(request.get_data())
     except RecursionError as error:
         raise Problem(400, "The JSON is nested too deeply.") from error
     except (ValueError, ArithmeticError) as error:
@@ -28,34 +35,47 @@ def read_object() -> dict[str, Any]:
     return data
 
 
-def parse(body: bytes) -> Any:
-    """Return what JSON says; raises ValueError, ArithmeticError or RecursionError (API-8)."""
+def parse_json(body: bytes) -> Any:
+    """Parse JSON that all parsers read alike.
+
+    Raises ValueError, ArithmeticError or RecursionError.
+    """
     data = json.loads(
         body.decode(),
-        object_pairs_hook=without_repetition,
-        parse_float=number,
-        parse_constant=refuse_constant,
+        object_pairs_hook=unique_names,
+        parse_float=parse_number,
+        # NaN and Infinity, which int() rejects with a ValueError.
+        parse_constant=int,
     )
-    # A lone surrogate, which JSON may spell out, is no character: it cannot be written.
+    # JSON may spell out a lone surrogate, which cannot be encoded.
     json.dumps(data, ensure_ascii=False, default=str).encode()
     return data
 
 
-def without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object of which each name stands there once (API-8)."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; raise ValueError if a name is repeated."""
+    data = dict(pairs)
+    if len(data) < len(pairs):
         raise ValueError("a name is repeated")
-    return found
+    return data
 
 
-def number(text: str) -> int | Decimal:
-    """Return a number exactly; 5.0 is 5, as JSON knows no kinds of numbers (API-8)."""
-    found = Decimal(text)
-    is_whole = abs(found) < MOST_IN_A_NUMBER and found % 1 == 0
-    return int(found) if is_whole else found
+def parse_number(text: str) -> int | Decimal:
+    """Return a number exactly; 5.0 is 5, as JSON has one type of numbers."""
+    number = Decimal(text)
+    return int(number) if abs(number) < MAX_INTEGER and number % 1 == 0 else number
 
 
-def refuse_constant(name: str) -> None:
-    """Refuse NaN and Infinity, which are no JSON (API-8)."""
-    raise ValueError(name)
+def check_fields(data: Mapping[str, Any], types: Mapping[str, tuple[type, ...]]) -> None:
+    """Raise a problem if a field is unknown, read-only or of another type."""
+    errors = {}
+    for name, value in data.items():
+        if name in READ_ONLY:
+            errors[name] = ["This field is read-only."]
+        elif name not in types:
+            errors[name] = ["Unknown field."]
+        # Not isinstance(), as True is an int.
+        elif type(value) not in types[name]:
+            errors[name] = [TYPE_ERRORS[types[name][0]]]
+    if errors:
+        raise Problem(422, errors=errors)

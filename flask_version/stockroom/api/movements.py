@@ -1,57 +1,109 @@
-"""Movements that programs record, each once for its key (API-6)."""
+"""Movements: list them, and record each once for its key (API-6, API-7)."""
 
 import re
+from datetime import date
 from typing import Any
 
-from flask import Response, request
+from flask import Response, abort, request
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
-from ..extensions import db
+from ..accounts.authentication import find_user
 from ..stock import services
-from ..stock.codes import normal_sku
+from ..stock.choices import MovementKind
+from ..stock.filters import read_date
 from ..stock.forms import KEY, MovementForm
-from ..stock.models import Item
-from . import schemas
-from .bodies import read_object
-from .errors import Problem
-from .responses import json_response
+from ..stock.models import StockMovement
+from ..stock.queries import find_item, matching_movements
+from .authentication import endpoint
+from .bodies import check_fields, read_object
+from .parameters import ListParameters, list_response
+from .responses import Problem, format_datetime, json_response
 
-SKU = re.compile("[A-Z0-9-]{1,40}")
+ROWS = select(StockMovement).options(
+    selectinload(StockMovement.item), selectinload(StockMovement.created_by)
+)
+NO_DATE = "Enter a day such as 2026-05-01."
 NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is needed."
 KEY_REUSED = "This Idempotency-Key came with another movement before."
+KINDS = {kind.value: kind for kind in MovementKind}
+TYPES = {"kind": (str,), "quantity": (int,), "reason": (str,)}
+
+
+@endpoint("/movements", GET="stock.view_stockmovement")
+def movement_list() -> Response:
+    """List movements, newest first."""
+    parameters = ListParameters()
+    rows = matching_movements(
+        ROWS,
+        item=parameters.read("item", find_item),
+        kind=parameters.read("kind", KINDS.get),
+        person=parameters.read("person", find_user),
+        since=parameters.read("from", parse_date, NO_DATE),
+        until=parameters.read("to", parse_date, NO_DATE),
+    )
+    return list_response(parameters, rows, "-created_at", movement_json)
+
+
+@endpoint("/items/<sku>/movements", GET="stock.view_stockmovement", POST="stock.add_stockmovement")
+def item_movements(sku: str) -> Response:
+    """List the movements of an item, newest first, or record one."""
+    if request.method == "POST":
+        return create_movement(sku)
+    parameters = ListParameters()
+    parameters.check()
+    rows = matching_movements(ROWS, item=find_item(sku) or abort(404))
+    return list_response(parameters, rows, "-created_at", movement_json)
+
+
+def parse_date(text: str) -> date | None:
+    """Return the date of a text such as 2026-05-01; date.fromisoformat() reads others too."""
+    return read_date(text) if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
 
 
 def create_movement(sku: str) -> Response:
-    """Record a movement of an item; a copy of the request gets the same line again (API-6)."""
+    """Record a movement; a request sent again gets the same row again."""
     data, key = read_object(), request.headers.get("Idempotency-Key", "")
-    sku = normal_sku(sku)
     if not KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
-    item_id = SKU.fullmatch(sku) and db.session.scalar(select(Item.id).filter_by(sku=sku))
-    if not item_id:
-        raise Problem(404)
+    item = find_item(sku) or abort(404)
+    values = read_movement(data)
     try:
         movement, is_new = services.record_movement(
-            item_id=item_id, user=current_user, key=key, **read_movement(data)
+            item_id=item.id, user=current_user, key=key, **values
         )
-    except NoResultFound as gone:
-        raise Problem(404) from gone
-    except services.KeyReused as reused:
-        raise Problem(422, KEY_REUSED) from reused
-    except services.MovementRefused as refused:
-        raise Problem(409, str(refused)) from refused
+    except NoResultFound as error:
+        raise Problem(404) from error
+    except services.KeyReused as error:
+        raise Problem(422, KEY_REUSED) from error
+    except services.MovementRefused as error:
+        raise Problem(409, str(error)) from error
     headers = {} if is_new else {"Idempotent-Replayed": "true"}
-    return json_response(schemas.movement_json(movement), status=201, headers=headers)
+    return json_response(movement_json(movement), status=201, headers=headers)
 
 
 def read_movement(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a movement; refuse wrong ones with 422, as the form does (API-6)."""
-    values = {"key": "-", **schemas.read_values(schemas.NewMovement, data)}
-    typed = MultiDict({name: str(value) for name, value in values.items()})
-    form = MovementForm(typed, meta={"csrf": False})
+    """Return the values of a movement by the rules of its form."""
+    check_fields(data, TYPES)
+    formdata = MultiDict({"key": "-"} | {name: str(value) for name, value in data.items()})
+    form = MovementForm(formdata, meta={"csrf": False})
     if not form.validate():
         raise Problem(422, errors=form.errors)
-    return {name: form[name].data for name in ("kind", "quantity", "reason")}
+    return {name: form[name].data for name in TYPES}
+
+
+def movement_json(movement: StockMovement) -> dict[str, Any]:
+    """Return a movement as the API shows it."""
+    return {
+        "id": movement.id,
+        "item": movement.item.sku,
+        "kind": movement.kind,
+        "quantity_change": movement.quantity_change,
+        "quantity_after": movement.quantity_after,
+        "reason": movement.reason,
+        "created_at": format_datetime(movement.created_at),
+        "created_by": movement.created_by.username,
+    }

@@ -1,0 +1,172 @@
+"""Items: list, show, add, change and delete (API-3, API-4, API-5)."""
+
+import re
+from hashlib import sha256
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import reverse
+from django.utils.http import parse_etags
+
+from ..stock import items
+from ..stock.choices import ItemStatus
+from ..stock.filters import SORTS
+from ..stock.models import Category, Item, Supplier
+from ..web.numbers import read_number
+from .authentication import endpoint
+from .bodies import check_fields, read_object
+from .parameters import ListParameters, list_response, matching
+from .responses import Problem, format_datetime, json_response
+
+AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
+NO_BARCODE = "Enter a barcode of 8, 12, 13 or 14 digits."
+TOO_LONG = "Ensure this value has at most 200 characters."
+STATUSES = {status.value: status for status in ItemStatus}
+MAX_BARCODES = 100
+BARCODE_PERMISSIONS = ("stock.add_barcode", "stock.delete_barcode")
+REQUIRED = ("sku", "name", "category", "unit_cost")
+TYPES = dict.fromkeys([*REQUIRED, "description"], (str,)) | {
+    "supplier": (int, type(None)),
+    "reorder_level": (int,),
+    "is_active": (bool,),
+    "barcodes": (list,),
+}
+
+
+@endpoint(GET="stock.view_item", POST="stock.add_item")
+def item_list(request: HttpRequest) -> HttpResponse:
+    """List items, or add one."""
+    if request.method == "POST":
+        return create_item(request)
+    parameters = ListParameters(request)
+    rows = Item.objects.matching(
+        q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
+        category=parameters.read("category", find_category),
+        supplier=parameters.read("supplier", find_supplier),
+        status=parameters.read("status", STATUSES.get),
+        barcode=parameters.read("barcode", matching("[0-9]{8,14}"), NO_BARCODE),
+    )
+    ordering = parameters.read("ordering", SORTS.get) or "sku"
+    return list_response(parameters, rows, ordering, item_json, prefetch=["category", "barcodes"])
+
+
+def find_category(slug: str) -> Category | None:
+    """Return the category with this slug."""
+    return Category.objects.filter(slug=slug).first()
+
+
+def find_supplier(pk: str) -> Supplier | None:
+    """Return the supplier with this primary key."""
+    return Supplier.objects.filter(pk=read_number(pk)).first()
+
+
+@endpoint(GET="stock.view_item", PATCH="stock.change_item", DELETE="stock.delete_item")
+def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
+    """Show, change or delete an item."""
+    if request.method == "PATCH":
+        return update_item(request, sku)
+    if request.method == "DELETE":
+        return delete_item(request, sku)
+    response = item_response(Item.objects.select_related("category").get(sku=sku))
+    tags = parse_etags(request.headers.get("If-None-Match", ""))
+    if "*" in tags or response["ETag"] in [tag.removeprefix("W/") for tag in tags]:
+        return HttpResponseNotModified(headers={"ETag": response["ETag"]})
+    return response
+
+
+def create_item(request: HttpRequest) -> HttpResponse:
+    """Add an item."""
+    values = read_item(request, read_object(request))
+    try:
+        item = items.create_item(values={**dict.fromkeys(REQUIRED, ""), **values})
+    except ValidationError as error:
+        raise item_problem(error) from error
+    location = {"Location": reverse("api:item_detail", args=[item.sku])}
+    return item_response(item, status=201, headers=location)
+
+
+def update_item(request: HttpRequest, sku: str) -> HttpResponse:
+    """Change the fields of an item that are sent."""
+    data = read_object(request)
+
+    def change(item: Item) -> dict[str, Any]:
+        check_if_match(request, item)
+        return read_item(request, data)
+
+    try:
+        item = items.update_item(sku=sku, change=change)
+    except ValidationError as error:
+        raise item_problem(error) from error
+    return item_response(item)
+
+
+def delete_item(request: HttpRequest, sku: str) -> HttpResponse:
+    """Delete an item without movements."""
+    try:
+        items.delete_item(sku=sku, check=lambda item: check_if_match(request, item))
+    except items.ItemProtected as error:
+        raise Problem(409, "This item has movements, which stay.") from error
+    return HttpResponse(status=204)
+
+
+def read_item(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of an item; what its form cannot check is checked here."""
+    check_fields(data, TYPES)
+    codes = data.get("barcodes", [])
+    errors = {
+        f"barcodes.{index}": ["Enter a text."]
+        for index, code in enumerate(codes)
+        if not isinstance(code, str)
+    }
+    if len(codes) > MAX_BARCODES:
+        errors["barcodes"] = [f"Enter at most {MAX_BARCODES}."]
+    if not AMOUNT.fullmatch(data.get("unit_cost", "0")):
+        errors["unit_cost"] = ["Enter an amount such as 0.18."]
+    if errors:
+        raise Problem(422, errors=errors)
+    if "barcodes" in data and not request.user.has_perms(BARCODE_PERMISSIONS):
+        raise PermissionDenied
+    return data
+
+
+def item_problem(error: ValidationError) -> Problem:
+    """Return 409 if another record has what must be unique and nothing else is wrong, else 422."""
+    errors = error.error_dict
+    is_conflict = all(one.code == "unique" for field in errors.values() for one in field)
+    messages = {name: ValidationError(field).messages for name, field in errors.items()}
+    return Problem(409 if is_conflict else 422, errors=messages)
+
+
+def check_if_match(request: HttpRequest, item: Item) -> None:
+    """Raise 412 if the If-Match header does not name the item as it is (RFC 9110, 13.1.1)."""
+    tags = parse_etags(request.headers.get("If-Match", "*"))
+    if "*" not in tags and item_response(item)["ETag"] not in tags:
+        raise Problem(412)
+
+
+def item_response(item: Item, *, status=200, headers=None) -> HttpResponse:
+    """Return an item as JSON with a strong ETag of its bytes."""
+    response = json_response(item_json(item), status=status, headers=headers)
+    response["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
+    return response
+
+
+def item_json(item: Item) -> dict[str, Any]:
+    """Return an item as the API shows it."""
+    return {
+        "sku": item.sku,
+        "name": item.name,
+        "description": item.description,
+        "category": item.category.slug,
+        "supplier": item.supplier_id,
+        "unit_cost": f"{item.unit_cost:.2f}",
+        "quantity_on_hand": item.quantity_on_hand,
+        "reorder_level": item.reorder_level,
+        "is_active": item.is_active,
+        "status": item.status,
+        "barcodes": [barcode.code for barcode in item.barcodes.all()],
+        "created_at": format_datetime(item.created_at),
+        "updated_at": format_datetime(item.updated_at),
+        "version": item.version,
+    }

@@ -1,0 +1,181 @@
+"""Items: list, show, add, change and delete (API-3, API-4, API-5)."""
+
+import re
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, abort, request, url_for
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ..extensions import db
+from ..stock import items
+from ..stock.choices import ItemStatus
+from ..stock.codes import normal_sku
+from ..stock.filters import SORTS
+from ..stock.models import Category, Item, Supplier
+from ..stock.queries import matching_items
+from ..web.numbers import read_number
+from .authentication import endpoint
+from .bodies import check_fields, read_object
+from .parameters import ListParameters, list_response, matching
+from .responses import Problem, format_datetime, json_response
+
+ETAG = re.compile(r'(W/)?("[^"]*")')
+AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
+NO_BARCODE = "Enter a barcode of 8, 12, 13 or 14 digits."
+TOO_LONG = "Ensure this value has at most 200 characters."
+STATUSES = {status.value: status for status in ItemStatus}
+MAX_BARCODES = 100
+BARCODE_PERMISSIONS = ("stock.add_barcode", "stock.delete_barcode")
+REQUIRED = ("sku", "name", "category", "unit_cost")
+TYPES = dict.fromkeys([*REQUIRED, "description"], (str,)) | {
+    "supplier": (int, type(None)),
+    "reorder_level": (int,),
+    "is_active": (bool,),
+    "barcodes": (list,),
+}
+
+
+@endpoint("/items", GET="stock.view_item", POST="stock.add_item")
+def item_list() -> Response:
+    """List items, or add one."""
+    if request.method == "POST":
+        return create_item()
+    parameters = ListParameters()
+    rows = matching_items(
+        select(Item).options(selectinload(Item.category), selectinload(Item.barcodes)),
+        q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
+        category=parameters.read("category", find_category),
+        supplier=parameters.read("supplier", find_supplier),
+        status=parameters.read("status", STATUSES.get),
+        barcode=parameters.read("barcode", matching("[0-9]{8,14}"), NO_BARCODE),
+    )
+    ordering = parameters.read("ordering", SORTS.get) or "sku"
+    return list_response(parameters, rows, ordering, item_json)
+
+
+def find_category(slug: str) -> Category | None:
+    """Return the category with this slug."""
+    return db.session.scalar(select(Category).filter_by(slug=slug))
+
+
+def find_supplier(pk: str) -> Supplier | None:
+    """Return the supplier with this primary key."""
+    return db.session.scalar(select(Supplier).filter_by(id=read_number(pk)))
+
+
+@endpoint(
+    "/items/<sku>", GET="stock.view_item", PATCH="stock.change_item", DELETE="stock.delete_item"
+)
+def item_detail(sku: str) -> Response:
+    """Show, change or delete an item."""
+    if request.method == "PATCH":
+        return update_item(sku)
+    if request.method == "DELETE":
+        return delete_item(sku)
+    item = select(Item).options(joinedload(Item.category)).filter_by(sku=normal_sku(sku))
+    response = item_response(db.first_or_404(item))
+    if is_listed(response.headers["ETag"], request.headers.get("If-None-Match", ""), weak=True):
+        return Response(status=304, headers={"ETag": response.headers["ETag"]})
+    return response
+
+
+def create_item() -> Response:
+    """Add an item."""
+    values = read_item(read_object())
+    try:
+        item = items.create_item(values={**dict.fromkeys(REQUIRED, ""), **values})
+    except items.ItemRefused as error:
+        raise item_problem(error) from error
+    location = {"Location": url_for("api.item_detail", sku=item.sku)}
+    return item_response(item, status=201, headers=location)
+
+
+def update_item(sku: str) -> Response:
+    """Change the fields of an item that are sent."""
+    data = read_object()
+
+    def change(item: Item) -> dict[str, Any]:
+        check_if_match(item)
+        return read_item(data)
+
+    try:
+        item = items.update_item(sku=sku, change=change)
+    except items.ItemRefused as error:
+        raise item_problem(error) from error
+    return item_response(item or abort(404))
+
+
+def delete_item(sku: str) -> Response:
+    """Delete an item without movements."""
+    try:
+        item = items.delete_item(sku=sku, check=check_if_match)
+    except items.ItemProtected as error:
+        raise Problem(409, "This item has movements, which stay.") from error
+    return Response(status=204) if item else abort(404)
+
+
+def read_item(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of an item; what its form cannot check is checked here."""
+    check_fields(data, TYPES)
+    codes = data.get("barcodes", [])
+    errors = {
+        f"barcodes.{index}": ["Enter a text."]
+        for index, code in enumerate(codes)
+        if not isinstance(code, str)
+    }
+    if len(codes) > MAX_BARCODES:
+        errors["barcodes"] = [f"Enter at most {MAX_BARCODES}."]
+    if not AMOUNT.fullmatch(data.get("unit_cost", "0")):
+        errors["unit_cost"] = ["Enter an amount such as 0.18."]
+    if errors:
+        raise Problem(422, errors=errors)
+    if "barcodes" in data and not all(map(current_user.has_perm, BARCODE_PERMISSIONS)):
+        abort(403)
+    return data
+
+
+def item_problem(error: items.ItemRefused) -> Problem:
+    """Return 409 if another record has what must be unique and nothing else is wrong, else 422."""
+    return Problem(409 if error.is_taken else 422, errors=error.errors)
+
+
+def check_if_match(item: Item) -> None:
+    """Raise 412 if the If-Match header does not name the item as it is (RFC 9110, 13.1.1)."""
+    if not is_listed(item_response(item).headers["ETag"], request.headers.get("If-Match", "*")):
+        raise Problem(412)
+
+
+def is_listed(etag: str, header: str, *, weak: bool = False) -> bool:
+    """Return whether a header names a strong ETag; Werkzeug takes tags without quotes too."""
+    tags = [tag for prefix, tag in ETAG.findall(header) if weak or not prefix]
+    return header.strip() == "*" or etag in tags
+
+
+def item_response(item: Item, *, status=200, headers=None) -> Response:
+    """Return an item as JSON with a strong ETag of its bytes."""
+    response = json_response(item_json(item), status=status, headers=headers)
+    response.headers["ETag"] = f'"{sha256(response.get_data()).hexdigest()[:32]}"'
+    return response
+
+
+def item_json(item: Item) -> dict[str, Any]:
+    """Return an item as the API shows it."""
+    return {
+        "sku": item.sku,
+        "name": item.name,
+        "description": item.description,
+        "category": item.category.slug,
+        "supplier": item.supplier_id,
+        "unit_cost": f"{item.unit_cost:.2f}",
+        "quantity_on_hand": item.quantity_on_hand,
+        "reorder_level": item.reorder_level,
+        "is_active": item.is_active,
+        "status": item.status,
+        "barcodes": [barcode.code for barcode in item.barcodes],
+        "created_at": format_datetime(item.created_at),
+        "updated_at": format_datetime(item.updated_at),
+        "version": item.version,
+    }
