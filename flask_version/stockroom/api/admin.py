@@ -33,7 +33,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     def has_permission(self, action: str, record: ApiToken | None = None) -> bool:
         """Return whether the user may view or revoke tokens."""
         if action == "revoke":
-            return current_user.has_perm("accounts.change_apitoken")
+            return current_user.has_perm("api.change_apitoken")
         return super().has_permission(action, record)
 
     @action(permission="revoke", description="Revoke selected %(verbose_name_plural)s")
