@@ -170,10 +170,10 @@ def test_a_barcode_moves_from_item_to_item_within_a_file(visitor, twin):
 @pytest.mark.parametrize(
     ("rows", "problem"),
     [
-        ([["NUT-M8", ""], ["nut-m8", ""]], ("3", "sku", "“NUT-M8” is in line 2 already.")),
+        ([["NUT-M8", ""], ["nut-m8", ""]], ("3", "sku", "“NUT-M8” is already in line 2.")),
         (
             [["NUT-M8", "4006381333931"], ["HEX-M8-030", "4006381333931"]],
-            ("3", "barcodes", "“4006381333931” is in line 2 already."),
+            ("3", "barcodes", "“4006381333931” is already in line 2."),
         ),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 from tests.spec.arrange_csv import IMPORT, NEW, counts, file_of, item, many, preview, stock, upload
 
 MEBIBYTE = 1024 * 1024
-NO_SKU = "Line 1: there is no column “sku”. Commas, semicolons or tabs separate the columns."
+NO_SKU = "Line 1: the column “sku” is missing. Commas, semicolons or tabs separate columns."
 WORKBOOK = "This is a workbook, not a CSV file. Save it as “CSV UTF-8” first."
 SAVE = "this is not UTF-8. In Excel, save it as “CSV UTF-8”."
 REFUSED = {
@@ -15,7 +15,7 @@ REFUSED = {
     "bars": (b"sku|name\nA|b\n", NO_SKU),
     "mixed separators": (
         b"sku,name\nA;b\n",
-        "Line 2: headers and cells differ in number, 2 and 1.",
+        "Line 2: expected 2 cells, found 1.",
     ),
     "another separator than told": (b"sep=|\nsku|name\nA|b\n", NO_SKU),
     "nothing but a separator": (b"sep=;\n", NO_SKU),
@@ -23,14 +23,14 @@ REFUSED = {
     "long column": (b"sku," + b"x" * 99, f"Line 1: the column “{'x' * 50}…” is unknown."),
     "markup": (b"sku,<b>x</b>\nA,b\n", "Line 1: the column “<b>x</b>” is unknown."),
     "column without a name": (b"sku,name,\nA,b,\n", "Line 1: the column “” is unknown."),
-    "column twice": (b"sku,name, NAME\nA,b,c\n", "Line 1: the column “name” is there twice."),
+    "column twice": (b"sku,name, NAME\nA,b,c\n", "Line 1: the column “name” appears twice."),
     "too few cells": (
         b"sku,name\nA,b\nB\n",
-        "Line 3: headers and cells differ in number, 2 and 1.",
+        "Line 3: expected 2 cells, found 1.",
     ),
     "too many cells": (
         b'sku,name\nA,"b\nc"\nB,c,d\n',
-        "Line 4: headers and cells differ in number, 2 and 3.",
+        "Line 4: expected 2 cells, found 3.",
     ),
     "open quote": (b'sku,name\nA,b\nB,"c\nC,d\n', "Line 3: the quotes do not match."),
     "text after a quote": (b'sku,name\nA,"b"c\n', "Line 2: the quotes do not match."),

@@ -34,8 +34,8 @@ SAVED = {
     "Numbers": COMMAS.encode(),
     "a mark before a mark": codecs.BOM_UTF8 + COMMAS.encode("utf-8-sig"),
 }
-IGNORED = "quantity_on_hand is ignored; it is not what is on hand {}. "
-IGNORED += "Record a movement to change a level."
+IGNORED = "quantity_on_hand is ignored; it differs from the stock {}. "
+IGNORED += "Record a movement to change it."
 
 
 @pytest.mark.spec("CSV-4")

@@ -17,7 +17,7 @@ from .forms import ImportForm
 from .queries import walk_items
 from .rows import COLUMNS
 
-GONE = "There is no import to confirm: it was confirmed already, or an hour has passed."
+GONE = "There is nothing to confirm: the import was already confirmed, or an hour has passed."
 MAX_SHOWN = 500
 
 

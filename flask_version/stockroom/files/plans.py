@@ -60,8 +60,8 @@ class Plan:
         count, first = len(self.ignored_quantities), self.ignored_quantities[0]
         where = f"in line {first}" if count == 1 else f"in {count:,} lines, from line {first} on"
         return (
-            f"quantity_on_hand is ignored; it is not what is on hand {where}. "
-            "Record a movement to change a level."
+            f"quantity_on_hand is ignored; it differs from the stock {where}. "
+            "Record a movement to change it."
         )
 
     def __str__(self):
@@ -126,5 +126,5 @@ def repeated(row: Row, first_lines: dict[tuple[str, str], int]) -> dict[str, str
     for column, key, text in keys:
         first = first_lines.setdefault((column, key), row.line)
         if key and first != row.line:
-            errors[column] = f"“{shortened(text)}” is in line {first} already."
+            errors[column] = f"“{shortened(text)}” is already in line {first}."
     return errors

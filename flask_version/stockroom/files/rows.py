@@ -104,12 +104,10 @@ def read_rows(text: str) -> list[Row]:
     line, header = next(lines, (1, []))
     columns = [name.strip().lower() for name in header]
     check_columns(line, columns)
-    rows = []
+    rows, width = [], len(columns)
     for line, cells in lines:
-        if len(cells) != len(columns):
-            raise ValidationError(
-                f"Line {line}: headers and cells differ in number, {len(columns)} and {len(cells)}."
-            )
+        if len(cells) != width:
+            raise ValidationError(f"Line {line}: expected {width} cells, found {len(cells)}.")
         if len(rows) == MAX_ITEMS:
             raise ValidationError(
                 f"Line {line}: at most {MAX_ITEMS:,} items can be imported at once."
@@ -142,11 +140,11 @@ def check_columns(line: int, columns: list[str]) -> None:
     """Raise ValidationError unless each column is known and there once, the SKU among them."""
     if "sku" not in columns:
         raise ValidationError(
-            f"Line {line}: there is no column “sku”. "
-            "Commas, semicolons or tabs separate the columns."
+            f"Line {line}: the column “sku” is missing. "
+            "Commas, semicolons or tabs separate columns."
         )
     for place, name in enumerate(columns):
         if name not in COLUMNS:
             raise ValidationError(f"Line {line}: the column “{shortened(name)}” is unknown.")
         if name in columns[:place]:
-            raise ValidationError(f"Line {line}: the column “{name}” is there twice.")
+            raise ValidationError(f"Line {line}: the column “{name}” appears twice.")

@@ -20,7 +20,7 @@ from .rows import COLUMNS
 
 bp = Blueprint("files", __name__)
 
-GONE = "There is no import to confirm: it was confirmed already, or an hour has passed."
+GONE = "There is nothing to confirm: the import was already confirmed, or an hour has passed."
 MAX_SHOWN = 500
 
 
