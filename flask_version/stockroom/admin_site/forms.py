@@ -25,7 +25,7 @@ class InlineRow:
         self.form = form(record, prefix=prefix, meta={"csrf": False})
         self.is_deleted = self.can_delete and f"{prefix}DELETE" in request.form
         is_filled = any(field.data not in ("", None, False) for field in self.form)
-        self.is_saved = self.can_change and not self.is_deleted and (is_filled or not self.is_new)
+        self.to_save = self.can_change and not self.is_deleted and (is_filled or not self.is_new)
 
 
 class InlineRows:
@@ -65,12 +65,12 @@ class InlineRows:
 
     def validate(self) -> bool:
         """Check each row, and that no two hold the same where it must be unique."""
-        rows = [row for row in self.rows if row.is_saved]
+        rows = [row for row in self.rows if row.to_save]
         is_valid = all([row.form.validate() for row in rows])
         seen = set()
         for field in (field for row in rows for field in row.form):
             column, key = unique_key(self.inline.model, field.short_name, field.data)
-            if column is not None and (column, key) in seen:
+            if column is not None and (column, key) in seen and not field.errors:
                 field.errors = [f"Please correct the duplicate data for {field.short_name}."]
                 is_valid = False
             seen.add((column, key))
@@ -83,7 +83,7 @@ class InlineRows:
             if row.is_deleted:
                 getattr(self.parent, self.inline.relation).remove(row.record)
                 messages.append(f"Deleted {name} “{row.record}”.")
-            elif row.is_saved:
+            elif row.to_save:
                 changed = row.form.apply()
                 if row.is_new:
                     getattr(self.parent, self.inline.relation).append(row.record)
