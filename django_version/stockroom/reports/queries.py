@@ -5,19 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from operator import itemgetter
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    Count,
-    F,
-    Func,
-    IntegerField,
-    Q,
-    QuerySet,
-    Sum,
-    When,
-    Window,
-)
+from django.db.models import BigIntegerField, Case, Count, F, Func, Q, QuerySet, Sum, When, Window
 from django.db.models.functions import Abs, Cast, Round
 
 from ..stock.choices import ItemStatus, MovementKind
@@ -37,7 +25,7 @@ class SumOfGroups(Func):
     """SUM in a window over groups; Django’s own Sum does not take an aggregate (REP-4)."""
 
     function = "SUM"
-    output_field = IntegerField()
+    output_field = BigIntegerField()
     window_compatible = True
 
 
@@ -109,7 +97,7 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     by_age = [today - timedelta(days=age) for age in range(days)]
     begun = [When(created_at__gte=start_of(day), then=age) for age, day in enumerate(by_age)]
     rows = moved_between(by_age[-1], today)
-    rows = rows.annotate(age=Case(*begun, output_field=IntegerField()))
+    rows = rows.annotate(age=Case(*begun, output_field=BigIntegerField()))
     rows = rows.values("age").annotate(received=RECEIVED, issued=ISSUED)
     moved = {row["age"]: row for row in rows}
     none = {"received": 0, "issued": 0}

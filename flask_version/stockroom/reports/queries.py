@@ -5,17 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from operator import itemgetter
 
-from sqlalchemy import (
-    BigInteger,
-    Cast,
-    ColumnElement,
-    Row,
-    Select,
-    case,
-    cast,
-    func,
-    select,
-)
+from sqlalchemy import BigInteger, Cast, ColumnElement, Row, Select, case, cast, func, select
 
 from ..extensions import db
 from ..stock.choices import ItemStatus, MovementKind

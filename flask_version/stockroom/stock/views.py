@@ -114,12 +114,13 @@ def render_item(item: Item, form: MovementForm) -> str:
 
 def describe_movement(movement: StockMovement) -> str:
     """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.” (STK-8)."""
-    verb = {"receipt": "Received", "issue": "Issued", "adjustment": "Adjusted"}[movement.kind]
-    quantity = abs(movement.quantity_change)
-    if movement.kind == MovementKind.ADJUSTMENT:
-        quantity = f"{movement.quantity_change:+d}".replace("-", "−")
-    name = isolated(movement.item.name)
-    return f"{verb} {quantity} × {name}. {movement.quantity_after} on hand."
+    change = movement.quantity_change
+    recorded = {
+        "receipt": f"Received {change}",
+        "issue": f"Issued {-change}",
+        "adjustment": f"Adjusted {change:+d}".replace("-", "−"),
+    }[movement.kind]
+    return f"{recorded} × {isolated(movement.item.name)}. {movement.quantity_after} on hand."
 
 
 @bp.get("/movements/")
