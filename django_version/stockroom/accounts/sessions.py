@@ -40,10 +40,10 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self):
         alive = self.model.objects.filter(expire_date__gt=timezone.now())
-        found = alive.filter(session_key=digest_of(self.session_key or "")).first()
-        if found is None:
+        row = alive.filter(session_key=digest_of(self.session_key or "")).first()
+        if row is None:
             self._session_key = None
-        return found
+        return row
 
     def exists(self, session_key):
         return super().exists(digest_of(session_key))
@@ -58,13 +58,13 @@ class SessionStore(db.SessionStore):
             super().delete(digest_of(key))
 
 
-def may_have_session(request) -> bool:
-    """Return whether there may be a session; whether the process lives is told without (OPS-4)."""
+def may_have_session(request: HttpRequest) -> bool:
+    """Return whether the request may have a session; the health check has none (OPS-4)."""
     return bool(request.COOKIES) and request.path != reverse("health:healthz")
 
 
 class SessionLifetimeMiddleware:
-    """End a session after an idle hour and after 12 hours in all (ACC-19)."""
+    """End a session after an idle hour and after 12 hours in all."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -83,13 +83,13 @@ class SessionLifetimeMiddleware:
 
 
 def note_visit(request: HttpRequest, now: float) -> None:
-    """Write down that a session was seen, unless that has to wait for a lock (ACC-19)."""
+    """Write when a session was last seen, at most once a minute."""
     session = request.session
     session["seen_at"] = now
     try:
         write_at_once(session.save)
     except UpdateError as error:
-        # Django takes the session for deleted also where it could not be written.
+        # Django raises it for a lock as well as for a deleted session.
         if not isinstance(error.__context__, OperationalError):
             logout(request)
             return
@@ -98,24 +98,24 @@ def note_visit(request: HttpRequest, now: float) -> None:
 
 @receiver(user_logged_in)
 def start_lifetime(sender: type[User], request: HttpRequest, **kwargs) -> None:
-    """Begin the clock of a session, however it was logged in, and log it (ACC-19, SEC-8)."""
+    """Write when a session began, delete some that are too old, and log the login (SEC-8)."""
     request.session["started_at"] = request.session["seen_at"] = time.time()
-    over = request.session.model.objects.filter(expire_date__lt=timezone.now())
-    delete_some(over.order_by("expire_date"))
+    dead = request.session.model.objects.filter(expire_date__lt=timezone.now())
+    delete_some(dead.order_by("expire_date"))
     log_event("login")
 
 
 def lock_unchanged(user: User, password: str) -> bool:
-    """Lock a person; tell whether they are active and still have this hash (ACC-13, ACC-19)."""
+    """Lock a user's row; return whether they are active and still have this hash (ACC-13)."""
     same = User.objects.filter(pk=user.pk, is_active=True, password=password)
     return same.select_for_update().values_list("pk").first() is not None
 
 
 def in_session(request: HttpRequest, change: Callable[[], R]) -> R:
-    """Change something of one's own, unless the session ended meanwhile (ACC-10, ACC-17, ACC-19).
+    """Run a change of the user's own data in a transaction, if the session is still valid.
 
-    Raises SessionEnded where the person was logged out, made inactive, deleted or given another
-    password since the request began; then nothing is changed.
+    Raises SessionEnded if the user was logged out, deactivated, deleted or given another password
+    since the request began.
     """
     user, session = request.user, request.session
     password = user.password
@@ -130,7 +130,7 @@ def in_session(request: HttpRequest, change: Callable[[], R]) -> R:
 
 
 class TimeZoneMiddleware:
-    """Show every time in the zone of the person's profile (ACC-16)."""
+    """Show every time in the time zone of the user's profile (ACC-16)."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Who may do what: groups, and the check at the door of a view (ACC-6, SEC-1)."""
+"""Groups and their permissions, and the decorator that checks them (ACC-6, SEC-1)."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -12,24 +12,15 @@ from sqlalchemy import select
 from ..extensions import db, login_manager
 from .models import Group, Permission, User
 
-VIEW_STOCK = [
-    "stock.view_category",
-    "stock.view_supplier",
-    "stock.view_item",
-    "stock.view_barcode",
-    "stock.view_stockmovement",
-]
+MODELS = ["category", "supplier", "item", "barcode"]
+VIEW_STOCK = [f"stock.view_{model}" for model in [*MODELS, "stockmovement"]]
 GROUPS = {
     "Auditors": [*VIEW_STOCK, "stock.view_reports"],
     "Clerks": [*VIEW_STOCK, "stock.add_stockmovement"],
     "Managers": [
         *VIEW_STOCK,
         "stock.add_stockmovement",
-        *(
-            f"stock.{action}_{model}"
-            for model in ["category", "supplier", "item", "barcode"]
-            for action in ["add", "change", "delete"]
-        ),
+        *(f"stock.{action}_{model}" for model in MODELS for action in ["add", "change", "delete"]),
         "stock.import_items",
         "stock.view_reports",
     ],
@@ -41,13 +32,13 @@ LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
 def warn_of_lost_form() -> None:
-    """Say on the next page that what someone sent without a log-in was not saved (ACC-6)."""
+    """Warn an anonymous user that the form they sent was not saved."""
     if request.method == "POST" and not current_user.is_authenticated:
         flash(NOT_SAVED, "warning")
 
 
 def permission_required(permission: str) -> Callable:
-    """Send the anonymous to the log-in page and answer 403 without the permission (ACC-6)."""
+    """Redirect anonymous users to the login page; answer 403 without the permission."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
@@ -76,27 +67,27 @@ def landing_page(user: User, path: str) -> str:
 
 @login_manager.unauthorized_handler
 def redirect_to_login() -> Response:
-    """Send the anonymous to the log-in page, and from there back here (ACC-6)."""
+    """Redirect an anonymous user to the login page, which leads back here."""
     warn_of_lost_form()
     return redirect(f"{url_for('accounts.login')}?next={quote(request.address())}")
 
 
 def permissions_named(codenames: Iterable[str]) -> list[Permission]:
-    """Return the rows of these permissions, made where they are missing (ACC-20, ADM-14)."""
+    """Return the rows of these permissions, created if missing (ACC-20, ADM-14)."""
     found = db.session.scalars(select(Permission).where(Permission.codename.in_(codenames))).all()
     missing = set(codenames) - {row.codename for row in found}
     return [*found, *(Permission(codename=codename) for codename in sorted(missing))]
 
 
 def is_within_reach(user: User | None) -> bool:
-    """Tell whether someone has no right that this person lacks (ADM-14)."""
+    """Return whether a user has no permission that the current user lacks (ADM-14)."""
     if user is None or current_user.is_superuser:
         return True
     return not user.is_superuser and user.permissions <= current_user.permissions
 
 
 def ensure_groups() -> None:
-    """Make the groups; one that is there already keeps what it was given (ACC-20)."""
+    """Create the missing groups with their permissions (ACC-20)."""
     for name, codenames in GROUPS.items():
         if not db.session.scalar(select(Group).filter_by(name=name)):
             db.session.add(Group(name=name, permissions=permissions_named(codenames)))
@@ -104,7 +95,7 @@ def ensure_groups() -> None:
 
 
 def are_last_superusers(users: Iterable[User]) -> bool:
-    """Tell whether no active superuser is left without these, until the transaction ends."""
+    """Return whether no active superuser is left without these, until the transaction ends."""
     superusers = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
     pks = set(db.session.scalars(superusers.with_for_update()))
     return bool(pks) and pks <= {user.id for user in users}

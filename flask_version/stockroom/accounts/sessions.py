@@ -1,4 +1,4 @@
-"""Sessions in the database: each can be ended, lives for a while, and has a zone."""
+"""Sessions that the server can end: rows behind Flask's signed cookie (ACC-7, ACC-8, ACC-19)."""
 
 import hashlib
 import secrets
@@ -17,17 +17,16 @@ from ..web.logs import log_event
 from ..web.transactions import delete_some, unit_of_work, write_at_once
 from .models import Profile, User, utc_now
 
-MAX_SECONDS_UNSEEN = 60
 PASSWORD_KEY = "_password"
 R = TypeVar("R")
 
 
 class SessionEnded(Exception):
-    """The session ended while a request of it ran (ACC-19)."""
+    """The session ended while a request of it ran."""
 
 
 class UserSession(db.Model):
-    """One log-in that still lives; deleting the row ends it (ACC-7, ACC-8, ACC-19)."""
+    """A login; deleting the row ends it."""
 
     __tablename__ = "accounts_usersession"
 
@@ -41,7 +40,7 @@ class UserSession(db.Model):
 
 
 def digest_of(key: str) -> str:
-    """Return what is stored of a key, so that the table opens nothing (ACC-8, ACC-18)."""
+    """Return what the database stores of a session key or an API token."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
@@ -52,7 +51,7 @@ def password_mark(user: User) -> str:
 
 
 def oldest_allowed(now: datetime) -> tuple[datetime, datetime]:
-    """Return the earliest start and the earliest last visit of a living session (ACC-19)."""
+    """Return the earliest start and the earliest last visit of a session that is valid."""
     config = current_app.config
     return (
         now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),
@@ -62,74 +61,67 @@ def oldest_allowed(now: datetime) -> tuple[datetime, datetime]:
 
 @login_manager.user_loader
 def load_user(key: str) -> User | None:
-    """Return the active person of a living session (ACC-7, ACC-10, ACC-19)."""
+    """Return the active user of a valid session, with a profile in any case (ACC-16)."""
     whole = joinedload(UserSession.user, innerjoin=True).joinedload(User.profile)
-    found = db.session.get(UserSession, digest_of(key), options=[whole], populate_existing=True)
-    if found is None or not found.user.is_active:
+    row = db.session.get(UserSession, digest_of(key), options=[whole], populate_existing=True)
+    if row is None or not row.user.is_active:
         return None
-    is_same_password = session.get(PASSWORD_KEY) == password_mark(found.user)
-    if not is_same_password or not note_visit(found, utc_now()):
+    if session.get(PASSWORD_KEY) != password_mark(row.user) or not note_visit(row, utc_now()):
         return None
-    if found.user.profile is None:
-        found.user.profile = Profile()
+    if row.user.profile is None:
+        row.user.profile = Profile()
         db.session.commit()
-    found.user.session_key = key
-    return found.user
+    row.user.session_key = key
+    return row.user
 
 
-def note_visit(found: UserSession, now: datetime) -> bool:
-    """Write down that a session was seen; tell whether it lives, or end it (ACC-19)."""
+def note_visit(row: UserSession, now: datetime) -> bool:
+    """Write when a session was last seen, at most once a minute; end one that is too old."""
     earliest_start, earliest_visit = oldest_allowed(now)
-    row = UserSession.digest == found.digest
-    if found.created_at < earliest_start or found.last_seen_at < earliest_visit:
-        write_at_once(delete(UserSession).where(row))
+    same = UserSession.digest == row.digest
+    if row.created_at < earliest_start or row.last_seen_at < earliest_visit:
+        write_at_once(delete(UserSession).where(same))
         return False
-    unseen = (now - found.last_seen_at).total_seconds()
-    if unseen <= min(MAX_SECONDS_UNSEEN, current_app.config["SESSION_IDLE_SECONDS"] / 10):
+    unseen = (now - row.last_seen_at).total_seconds()
+    if unseen <= min(60, current_app.config["SESSION_IDLE_SECONDS"] / 10):
         return True
-    return write_at_once(update(UserSession).where(row).values(last_seen_at=now)) != 0
-
-
-def store_session(user: User, now: datetime) -> None:
-    """Store a session under a new key, which only the person's cookie will know (ACC-8)."""
-    user.session_key = secrets.token_urlsafe(32)
-    digest = digest_of(user.session_key)
-    db.session.add(UserSession(digest=digest, user_id=user.id, created_at=now, last_seen_at=now))
+    return write_at_once(update(UserSession).where(same).values(last_seen_at=now)) != 0
 
 
 def log_in(user: User) -> None:
-    """Begin a session under a new key, without the old one (ACC-8, ACC-13, ACC-19, SEC-8).
+    """Begin a session under a new key, and end the one before (ACC-13).
 
-    Raises SessionEnded where the person got another password since this one was checked.
+    Raises SessionEnded if the password was changed since it was checked.
     """
     log_out()
     begin_session(user, user.password)
     session.permanent = True
-    keep_session(user)
+    store_in_cookie(user)
     log_event("login")
 
 
 @unit_of_work
 def begin_session(user: User, password: str) -> None:
-    """Store a session and the log-in, for as long as the password is the same (ACC-10, ACC-13)."""
+    """Insert a session, and delete some that are too old."""
     if not lock_unchanged(user, password):
         raise SessionEnded
     now = utc_now()
     earliest_start, earliest_visit = oldest_allowed(now)
     dead = or_(UserSession.created_at < earliest_start, UserSession.last_seen_at < earliest_visit)
     delete_some(select(UserSession.digest).where(dead))
-    store_session(user, now)
-    user.last_login = now
+    user.session_key, user.last_login = secrets.token_urlsafe(32), now
+    digest = digest_of(user.session_key)
+    db.session.add(UserSession(digest=digest, user_id=user.id, created_at=now, last_seen_at=now))
 
 
-def keep_session(user: User) -> None:
-    """Put the key of a session into the cookie, bound to the person's password (ACC-8, ACC-10)."""
+def store_in_cookie(user: User) -> None:
+    """Write the session key into the cookie, bound to the password."""
     login_user(user)
     session[PASSWORD_KEY] = password_mark(user)
 
 
 def log_out() -> None:
-    """End the session here and in the database (ACC-7)."""
+    """End the session in the cookie and in the database."""
     if current_user.is_authenticated:
         key = digest_of(current_user.session_key)
         db.session.execute(delete(UserSession).where(UserSession.digest == key))
@@ -139,26 +131,26 @@ def log_out() -> None:
 
 
 def renew_session(user: User) -> None:
-    """Keep this session under a new key, bound to the new password (ACC-8, ACC-10)."""
+    """Keep this session under a new key, bound to the new password (ACC-10)."""
     row = update(UserSession).where(UserSession.digest == digest_of(user.session_key))
     user.session_key = secrets.token_urlsafe(32)
     row = row.values(digest=digest_of(user.session_key), last_seen_at=utc_now())
     db.session.execute(row.execution_options(synchronize_session=False))
     db.session.commit()
-    keep_session(user)
+    store_in_cookie(user)
 
 
 def lock_unchanged(user: User, password: str) -> bool:
-    """Lock a person; tell whether they are active and still have this hash (ACC-13, ACC-19)."""
+    """Lock a user's row; return whether they are active and still have this hash."""
     same = select(User.id).where(User.id == user.id, User.is_active, User.password == password)
     return db.session.scalar(same.with_for_update()) is not None
 
 
 def in_session(change: Callable[[], R]) -> R:
-    """Change something of one's own, unless the session ended meanwhile (ACC-10, ACC-17, ACC-19).
+    """Run a change of the user's own data in a transaction, if the session is still valid.
 
-    Raises SessionEnded where the person was logged out, made inactive, deleted or given another
-    password since the request began; then nothing is changed.
+    Raises SessionEnded if the user was logged out, deactivated, deleted or given another password
+    since the request began.
     """
     user = current_user._get_current_object()
     password, living = user.password, select(UserSession.digest).filter_by(user_id=user.id)
