@@ -24,7 +24,7 @@ from invoke import Context, Exit, task
 from rich.console import Console
 
 from comparison import exercises as exercising
-from comparison import lookup, new_project, pager
+from comparison import lookup, new_chapters, new_project, pager
 from tests.harness import (
     api_reference,
     bulk,
@@ -168,14 +168,15 @@ def mutants(c: Context, twin: str = "", k: str = "", workers: int = 2) -> None:
         "twin": "django or flask",
         "folder": "where the project goes: outside this repository, not there yet or empty",
         "name": "small letters and digits; the package, and the prefix of the variables",
+        "without": "chapters to leave out: some of " + ",".join(new_chapters.CHAPTERS),
     }
 )
-def new(c: Context, twin: str, folder: str, name: str) -> None:
+def new(c: Context, twin: str, folder: str, name: str, without: str = "") -> None:
     """Start a project of your own from one twin: renamed, with its tests, ready for git."""
     found = find_twins(twin)[0]
     target = Path(folder).expanduser()
     with sentence_for(new_project.Refused):
-        new_project.create(found, target, name)
+        new_project.create(found, target, name, [one for one in without.split(",") if one])
     print(new_project.farewell(target))
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
@@ -12,14 +13,18 @@ from tests.harness.declaration import ROOT, Declaration
 
 # Run or loaded by pytest, not imported.
 PLUGINS = {"import-linter", "pytest-xdist", "ruff"}
+# A deprecation in a newer package must not fail the tests of somebody's project.
+STRICT = 'filterwarnings = ["error"]'
+LENIENT = 'filterwarnings = ["error", "ignore::DeprecationWarning"]'
 
 
 def write(folder: Path, twin: Declaration) -> None:
     """Write pyproject.toml and requirements.txt for a project whose other files are there."""
-    own = (twin.folder / "pyproject.toml").read_text("utf-8")
+    own = (folder / "pyproject.toml").read_text("utf-8")
     # The suite's own settings of pytest take the place of the twin's.
     own = re.sub(r"\[tool\.pytest\.ini_options\]\n(?:.+\n)*\n", "", own)
-    root = (ROOT / "pyproject.toml").read_text("utf-8")
+    own = needed_alone(own, twin.folder, folder)
+    root = (ROOT / "pyproject.toml").read_text("utf-8").replace(STRICT, LENIENT)
     needed = distributions(folder) | PLUGINS
     tests = [one for one in tomllib.loads(root)["project"]["dependencies"] if name(one) in needed]
     group = "".join(f'    "{one}",\n' for one in tests)
@@ -31,6 +36,18 @@ def write(folder: Path, twin: Declaration) -> None:
     (folder / "requirements.txt").write_text(locked(lock, wanted), "utf-8")
 
 
+def needed_alone(text: str, twin: Path, folder: Path) -> str:
+    """Return a pyproject.toml without what only chapters imported that were left out."""
+    gone = installed(twin.glob("stockroom/**/*.py")) - installed(folder.glob("stockroom/**/*.py"))
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if not gone & distribution(line))
+
+
+def distribution(line: str) -> set[str]:
+    """Return the distribution that a line of a list of requirements asks for."""
+    return {name(line.strip(' "'))} if line.startswith('    "') else set()
+
+
 def name(requirement: str) -> str:
     """Return the normal form of the name that a requirement begins with (PEP 503)."""
     return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()
@@ -38,8 +55,13 @@ def name(requirement: str) -> str:
 
 def distributions(folder: Path) -> set[str]:
     """Return the distributions that the tests of a project import."""
+    return installed(folder.glob("tests/**/*.py"))
+
+
+def installed(files: Iterable[Path]) -> set[str]:
+    """Return the distributions that Python files import."""
     by_module = packages_distributions()
-    trees = [ast.parse(path.read_text("utf-8")) for path in folder.glob("tests/**/*.py")]
+    trees = [ast.parse(path.read_text("utf-8")) for path in files]
     modules = {one.partition(".")[0] for tree in trees for one in imports(tree)}
     return {name(one) for module in modules for one in by_module.get(module, [])}
 

@@ -9,11 +9,12 @@ import secrets
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from bootstrap import PYTHON_TYPED
-from comparison import new_packages
+from comparison import new_chapters, new_packages, new_tests
 from tests.harness.declaration import ROOT, Declaration
 
 OLD_NAME = "stockroom"
@@ -56,23 +57,25 @@ class Refused(Exception):
     """A project cannot be made so; the sentence says why."""
 
 
-def create(twin: Declaration, folder: Path, name: str) -> None:
+def create(twin: Declaration, folder: Path, name: str, without: Sequence[str] = ()) -> None:
     """Make a project called `name` of a twin, in a folder that is empty or not there yet.
 
-    Raises Refused, and leaves nothing behind, where name or folder will not do.
+    Raises Refused, and leaves nothing behind, where name, folder or a chapter to leave out will
+    not do.
     """
     check_name(name)
     check_folder(folder)
+    check_chapters(without)
     shutil.copytree(
         twin.folder, folder, ignore=shutil.ignore_patterns(*LEFT_BEHIND), dirs_exist_ok=True
     )
-    (folder / "tests").rename(folder / "own")
-    for original in needed_files():
-        copy = folder / original.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(original, copy)
-    # The twin's own tests, beside those of the spec.
-    (folder / "own").rename(folder / "tests" / "unit")
+    own_tests = (folder / "tests").rename(folder / "own")
+    copy_spec(folder)
+    own_tests.rename(folder / "tests" / "unit")
+    if without:
+        new_chapters.leave_out(folder, without)
+        new_tests.Shaking(folder, without).run()
+    drop_harness(folder)
     shutil.copyfile(ROOT / ".gitignore", folder / ".gitignore")
     new_packages.write(folder, twin)
     with (folder / "README.md").open("a", encoding="utf-8") as readme:
@@ -101,28 +104,52 @@ def check_folder(folder: Path) -> None:
         raise Refused(f"{folder} is there already and not an empty folder.")
 
 
-def needed_files() -> list[Path]:
-    """Return the files of the spec, and the tests of the spec with all that they import."""
+def check_chapters(names: Sequence[str]) -> None:
+    """Refuse to leave out what is no chapter."""
+    if unknown := sorted(set(names) - set(new_chapters.CHAPTERS)):
+        chapters = ", ".join(new_chapters.CHAPTERS)
+        raise Refused(f"The chapters are {chapters}; “{unknown[0]}” is none of them.")
+
+
+def copy_spec(folder: Path) -> None:
+    """Copy the spec, and the tests of the spec with all that they may import."""
     spec = [path for pattern in SPEC for path in (ROOT / "shared_spec").glob(pattern)]
-    spec = [path for path in spec if path.name not in TWINS_ONLY]
+    tests = [ROOT / "tests" / "conftest.py", *(ROOT / "tests" / "spec").glob("*.py")]
+    harness = (ROOT / "tests" / "harness").rglob("*.py")
+    packages = [ROOT / "tests" / "__init__.py"]
+    for original in [*spec, *tests, *harness, *packages]:
+        if original.is_file() and original.name not in TWINS_ONLY:
+            copy = folder / original.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(original, copy)
+
+
+def drop_harness(folder: Path) -> None:
+    """Delete what no test of the project imports from the harness, directly or through others."""
+    tests = folder / "tests"
     found: set[Path] = set()
-    waiting = [ROOT / "tests" / "conftest.py", *(ROOT / "tests" / "spec").glob("*.py")]
+    waiting = [tests / "conftest.py", *(tests / "spec").glob("*.py")]
     # What is run, not imported.
     for name in ("trace", "forks"):
-        waiting += (ROOT / "tests" / "harness" / name).glob("*.py")
+        waiting += (tests / "harness" / name).glob("*.py")
     while waiting:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting += imported_tests(path)
+            waiting += imported_tests(path, folder)
     found |= {path.parent / "__init__.py" for path in found}
-    return sorted(path for path in [*spec, *found] if path.is_file())
+    for path in (tests / "harness").rglob("*.py"):
+        if path not in found:
+            path.unlink()
+    for path in (tests / "harness").glob("*/"):
+        if not any(path.iterdir()):
+            path.rmdir()
 
 
-def imported_tests(path: Path) -> list[Path]:
-    """Return the files below tests/ that a Python file may import."""
+def imported_tests(path: Path, folder: Path) -> list[Path]:
+    """Return the files below tests/ of a project that a Python file may import."""
     names = new_packages.imports(ast.parse(path.read_text("utf-8")))
-    files = [ROOT.joinpath(*name.split(".")) for name in names if name.startswith("tests.")]
+    files = [folder.joinpath(*name.split(".")) for name in names if name.startswith("tests.")]
     return [file.with_suffix(".py") for file in files if file.with_suffix(".py").is_file()]
 
 

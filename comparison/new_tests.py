@@ -1,0 +1,193 @@
+"""Which tests of the spec a project without some chapters keeps.
+
+A test goes with a chapter if its marker names one of the chapter's requirements, or if it uses, at
+any remove, something that names the chapter's pages, tables or commands: a fixture, a helper, a
+constant. A case of a test, or an element of a constant, goes alone.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from comparison.new_chapters import CHAPTERS
+
+# Of the harness: what a chapter's tests alone import.
+HARNESS = {"api": ("tests.harness.program", "tests.harness.contract")}
+COLLECTIONS = ast.List | ast.Tuple | ast.Set
+Place = tuple[int, int]
+
+
+@dataclass
+class Module:
+    """A file of tests, and what goes from it."""
+
+    path: Path
+    name: str
+    text: str
+    tree: ast.Module
+    # Names at the top that are gone, and elements to cut.
+    gone: set[str] = field(default_factory=set)
+    cuts: set[ast.expr] = field(default_factory=set)
+
+    @classmethod
+    def read(cls, path: Path, root: Path) -> "Module":
+        """Read a file below a project's folder."""
+        name = ".".join(path.relative_to(root).with_suffix("").parts)
+        text = path.read_text("utf-8")
+        return cls(path, name, text, ast.parse(text))
+
+    def offset(self, line: int, column: int) -> int:
+        """Return the place in the text of a line, from 1, and a column in bytes."""
+        lines = self.text.splitlines(keepends=True)
+        before = sum(map(len, lines[: line - 1]))
+        return before + len(lines[line - 1].encode()[:column].decode())
+
+    def place(self, node: ast.expr | ast.stmt) -> Place:
+        """Return where a part of the code stands, with its decorators or the comma after it."""
+        first = min([node, *getattr(node, "decorator_list", [])], key=lambda one: one.lineno)
+        column = 0 if isinstance(node, ast.stmt) else first.col_offset
+        start = self.offset(first.lineno, column)
+        end = self.offset(node.end_lineno, node.end_col_offset)
+        return start, end + len(re.match(r"\s*,?", self.text[end:])[0])
+
+    def is_left(self, node: ast.stmt) -> bool:
+        """Tell whether a statement stays."""
+        return not (names := names_of(node)) or not names <= self.gone
+
+    def imports(self) -> set[str]:
+        """Return the modules that it imports from."""
+        return {one.module for one in self.tree.body if isinstance(one, ast.ImportFrom)}
+
+
+class Shaking:
+    """The tests of a project, from which what needs a chapter is shaken off."""
+
+    def __init__(self, root: Path, names: Iterable[str]) -> None:
+        """Read the tests of the spec."""
+        chapters = [CHAPTERS[name] for name in names]
+        self.mentions = re.compile("|".join(one.mentions for one in chapters))
+        self.ids = re.compile("|".join(f"(?:{one.ids})" for one in chapters))
+        self.harness = {module for name in names for module in HARNESS.get(name, ())}
+        files = sorted((root / "tests" / "spec").glob("*.py"))
+        self.modules = {one.name: one for one in (Module.read(path, root) for path in files)}
+
+    def run(self) -> None:
+        """Find what goes until nothing more does, and write the files without it."""
+        while any([self.shake(module) for module in self.modules.values()]):
+            pass
+        needed = set.union(*(module.imports() for module in self.modules.values()))
+        for module in self.modules.values():
+            write(module)
+            is_test = module.path.name.startswith("test_") and module.name not in needed
+            if is_test and not any(map(module.is_left, tests_of(module))):
+                module.path.unlink()
+
+    def shake(self, module: Module) -> bool:
+        """Find what goes from a module by now; tell whether it is more than before."""
+        before = len(module.gone), len(module.cuts)
+        missing = module.gone | self.missing_imports(module)
+        fixtures = missing | self.modules["tests.spec.conftest"].gone
+        for node in module.tree.body:
+            names = names_of(node)
+            if not names or names <= module.gone:
+                continue
+            lists = list(lists_of(node))
+            for one in lists:
+                cut = [e for e in one.elts if self.is_tainted(e, missing, set(), module)]
+                module.cuts |= set(cut)
+            emptied = any(module.cuts.issuperset(one.elts) for one in lists if one.elts)
+            if emptied or self.is_tainted(node, missing, fixtures, module):
+                module.gone |= names
+        return (len(module.gone), len(module.cuts)) != before
+
+    def missing_imports(self, module: Module) -> set[str]:
+        """Return the names that a module imports and that are gone where they come from."""
+        found = set()
+        for node in module.tree.body:
+            if isinstance(node, ast.ImportFrom) and node.module:
+                source = self.modules.get(node.module)
+                whole = node.module in self.harness
+                for one in node.names:
+                    if whole or (source and one.name in source.gone):
+                        found.add(one.asname or one.name)
+        return found
+
+    def is_tainted(
+        self, node: ast.AST, missing: set[str], fixtures: set[str], module: Module
+    ) -> bool:
+        """Tell whether code names a chapter or what is gone, but for elements to cut."""
+        if node in module.cuts:
+            return False
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return bool(self.mentions.search(node.value))
+        if isinstance(node, ast.Name):
+            return node.id in missing
+        if isinstance(node, ast.arg):
+            return node.arg in fixtures
+        if is_spec_marker(node):
+            return any(self.ids.match(one.value) for one in node.args)
+        parts = [part for part in ast.iter_child_nodes(node) if part is not docstring(node)]
+        return any(self.is_tainted(part, missing, fixtures, module) for part in parts)
+
+
+def is_spec_marker(node: ast.AST) -> bool:
+    """Tell whether code is `pytest.mark.spec(…)`."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.spec"
+
+
+def docstring(node: ast.AST) -> ast.AST | None:
+    """Return the docstring of a function or class, if it has one."""
+    kinds = ast.FunctionDef | ast.ClassDef
+    return node.body[0] if isinstance(node, kinds) and ast.get_docstring(node) else None
+
+
+def names_of(node: ast.stmt) -> set[str]:
+    """Return what a statement at the top of a module defines."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+    return {one.id for each in targets for one in ast.walk(each) if isinstance(one, ast.Name)}
+
+
+def lists_of(node: ast.stmt) -> Iterator[ast.expr]:
+    """Yield the collections that may lose elements: a constant's, and the cases of a test."""
+    value = getattr(node, "value", None)
+    if isinstance(value, COLLECTIONS):
+        # Names that are set together keep their values.
+        if not any(isinstance(one, ast.Tuple) for one in getattr(node, "targets", [])):
+            yield value
+    for decorator in getattr(node, "decorator_list", []):
+        if isinstance(decorator, ast.Call) and len(decorator.args) > 1:
+            if isinstance(decorator.args[1], COLLECTIONS):
+                yield decorator.args[1]
+
+
+def tests_of(module: Module) -> list[ast.stmt]:
+    """Return the tests of a module."""
+    return [
+        node for node in module.tree.body if any("test_" in name[:5] for name in names_of(node))
+    ]
+
+
+def write(module: Module) -> None:
+    """Write a module without what goes."""
+    gone = [node for node in module.tree.body if not module.is_left(node)]
+    text = module.text
+    for start, end in reversed(merged(map(module.place, [*gone, *module.cuts]))):
+        text = text[:start] + text[end:]
+    if text != module.text:
+        module.path.write_text(text, "utf-8")
+
+
+def merged(places: Iterable[Place]) -> list[Place]:
+    """Return places joined where they overlap or touch."""
+    found: list[Place] = []
+    for start, end in sorted(places):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
