@@ -105,15 +105,13 @@ def database(name: str, parse: Callable[[str], dict], url: str) -> dict[str, Any
         parsed = dict(parse(url))
     except ValueError as error:
         refuse(name, f"cannot be read ({error})")
-    if scheme == "sqlite":
-        make_folder(name, parsed["NAME"])
+    if scheme == "sqlite" and parsed["NAME"] in ("", ":memory:"):
+        refuse(name, "must name a file, as sqlite:///stockroom.sqlite3")
     return parsed
 
 
 def make_folder(name: str, file: str) -> None:
-    """Make the folder of SQLite's file, or refuse what names none that can be made."""
-    if not file or file == ":memory:":
-        refuse(name, "must name a file, as sqlite:///stockroom.sqlite3")
+    """Make the folder of SQLite's file."""
     try:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

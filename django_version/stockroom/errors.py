@@ -7,10 +7,12 @@ from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 
 from .accounts.models import User
 from .accounts.permissions import NOT_SAVED
@@ -57,7 +59,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         not_saved = exception.__context__.__context__
         away = isinstance(not_saved, OperationalError)
         return database_away(request) if away else session_ended(request)
-    return render_error(request, 400)
+    return render_error(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -75,11 +77,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address at which there is nothing (SEC-7)."""
     return render_error(request, 404)
-
-
-def too_large(request: HttpRequest) -> HttpResponse:
-    """Answer a body that is over 1 MiB (SEC-6)."""
-    return render_error(request, 413)
 
 
 def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
@@ -116,14 +113,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render_error(request, 500)
 
 
-class ErrorPageMiddleware:
+class ErrorPageMiddleware(MiddlewareMixin):
     """Give 405 and 429 a page, and a request whose session ended a log-in (ACC-19, SEC-7)."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
+    def process_response(self, request, response):
         if response.status_code == 405:
             page = render_error(request, 405)
             page["Allow"] = response["Allow"]

@@ -9,7 +9,6 @@ from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env.prepare_process()
 PRODUCTION = env.choice("ENV", "development", ["development", "production"]) == "production"
 DEBUG = env.flag("DEBUG", False)
 if PRODUCTION and DEBUG:
@@ -21,7 +20,6 @@ BASE_URL = env.base_url("BASE_URL", "http://127.0.0.1:8001", production=PRODUCTI
 
 INSTALLED_APPS = [
     "stockroom",
-    "stockroom.web",
     "stockroom.accounts",
     "stockroom.stock",
     "stockroom.reports",
@@ -45,8 +43,7 @@ MIDDLEWARE = [
     "stockroom.web.security.HeadersMiddleware",
     "stockroom.web.security.StaticFilesMiddleware",
     "stockroom.api.responses.ProblemMiddleware",
-    "stockroom.web.security.RequestLimitsMiddleware",
-    "stockroom.web.security.SlashMiddleware",
+    "stockroom.web.security.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -132,10 +129,14 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "stockroom.errors.csrf_failure"
-TOO_LARGE_VIEW = "stockroom.errors.too_large"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_HSTS_SECONDS = 31_536_000
-MAX_BODY_BYTES = 1024 * 1024
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # Subdomains of the host may be somebody else's, without HTTPS.
+    "security.W008",  # The proxy in front redirects to HTTPS.
+    "security.W021",  # Browsers' preload lists are for the owner of the domain to ask for.
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var/static"
@@ -157,7 +158,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "svg")
 
 DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM", "stockroom@localhost")
-globals().update(env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail"))
+vars().update(env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail"))
 
 USE_I18N = False
 FORMAT_MODULE_PATH = "stockroom.formats"
@@ -166,26 +167,16 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {
-        "request_id": {"()": "stockroom.web.request_id.RequestIdFilter"},
-        "once": {
-            "()": "django.utils.log.CallbackFilter",
-            "callback": "ext://stockroom.web.logs.is_told_once",
-        },
-    },
+    "filters": {"no_duplicates": {"()": "stockroom.web.logs.DuplicateFilter"}},
     "formatters": {
-        "line": {
-            "class": "stockroom.web.logs.LineFormatter",
-            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
-            "style": "{",
-        },
-        "json": {"class": "stockroom.web.logs.JsonFormatter"},
+        "line": {"()": "stockroom.web.logs.LineFormatter"},
+        "json": {"()": "stockroom.web.logs.JsonFormatter"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "level": LOG_LEVEL,
-            "filters": ["request_id", "once"],
+            "filters": ["no_duplicates"],
             "formatter": "json" if PRODUCTION else "line",
         }
     },

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from .request_id import current_request
+from .request_id import current_request, request_id
 
 Event = tuple[str, dict[str, Any]]
 
@@ -43,9 +43,11 @@ def acting(*, without: Iterable[str]) -> dict[str, str]:
     return {"username": username, "address": request.META.get("REMOTE_ADDR", "")}
 
 
-def is_told_once(record: logging.LogRecord) -> bool:
-    """Pass over what Django says of a 403 or 429, which has a line of its own (SEC-8)."""
-    return getattr(record, "status_code", 0) not in (403, 429)
+class DuplicateFilter(logging.Filter):
+    """Drop Django's record of a 403 or 429, which is an event of its own."""
+
+    def filter(self, record):
+        return getattr(record, "status_code", 0) not in (403, 429)
 
 
 def conceal(value: Any) -> Any:
@@ -68,7 +70,8 @@ class LineFormatter(logging.Formatter):
     """A line for people; the lines of a traceback follow, set in (SEC-8)."""
 
     def formatMessage(self, record):
-        told = [conceal(super().formatMessage(record))]
+        head = f"{self.formatTime(record)} {record.levelname} {record.name} [{request_id.get()}] "
+        told = [conceal(head + record.message)]
         for name, value in fields_of(record).items():
             told.append(f"{name}={json.dumps(value, ensure_ascii=False)}")
         return escape(" ".join(told))
@@ -86,7 +89,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request_id": record.request_id,
+            "request_id": request_id.get(),
             "message": conceal(record.getMessage()),
             **fields_of(record),
         }

@@ -4,6 +4,7 @@ import re
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.utils.deprecation import MiddlewareMixin
 
 WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
 
@@ -23,13 +24,10 @@ def address_in(text: str) -> str:
         return ""
 
 
-class TrustedProxyMiddleware:
+class TrustedProxyMiddleware(MiddlewareMixin):
     """Believe X-Forwarded-For, -Proto and -Host as written by the configured proxies (SEC-5)."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def process_request(self, request):
         meta = request.META
         if address := address_in(written(meta.get("HTTP_X_FORWARDED_FOR", ""))):
             meta["REMOTE_ADDR"] = address
@@ -38,4 +36,3 @@ class TrustedProxyMiddleware:
             meta["wsgi.url_scheme"] = scheme
         if host := written(meta.get("HTTP_X_FORWARDED_HOST", "")):
             meta["HTTP_HOST"] = host
-        return self.get_response(request)

@@ -1,33 +1,23 @@
-"""Give each request an id, for its answer, its error page and its log lines (SEC-7)."""
+"""Give each request an id, for its response, its error page and its log lines (SEC-7)."""
 
-import logging
 import uuid
 from contextvars import ContextVar
 
 from django.http import HttpRequest
+from django.utils.deprecation import MiddlewareMixin
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
-# For the log, which tells who sent it and from where.
+# For the log, which names its user and its address.
 current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
 
-class RequestIdMiddleware:
-    """Give each request an id for its error page, its answer and its log lines (SEC-7)."""
+class RequestIdMiddleware(MiddlewareMixin):
+    """Begin a request under a new id, and send the id with the response."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def process_request(self, request):
         request_id.set(uuid.uuid4().hex)
         current_request.set(request)
-        response = self.get_response(request)
+
+    def process_response(self, request, response):
         response["X-Request-ID"] = request_id.get()
         return response
-
-
-class RequestIdFilter(logging.Filter):
-    """Put the request id into every log record (SEC-7)."""
-
-    def filter(self, record):
-        record.request_id = request_id.get()
-        return True

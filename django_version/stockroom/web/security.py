@@ -1,11 +1,13 @@
-"""What every request must satisfy and every answer carries, beyond Django's own settings."""
+"""What every request must satisfy and every response carries, beyond Django's own settings."""
+
+from functools import partial
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
-from django.urls import get_callable
 from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from .paths import takes_cookies
@@ -25,14 +27,10 @@ DEBUG_PAGES = {400, 404, 500}
 MULTIPART_BYTES = 64 * 1024
 
 
-class HeadersMiddleware:
+class HeadersMiddleware(MiddlewareMixin):
     """Set the headers Django has no setting for; only static files may be stored (SEC-3, SEC-4)."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
+    def process_response(self, request, response):
         for name, value in HEADERS.items():
             response[name] = value
         if settings.DEBUG and response.status_code in DEBUG_PAGES:
@@ -55,33 +53,23 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
     FOREVER = 31_536_000
 
 
-class RequestLimitsMiddleware:
-    """Refuse bodies over 1 MiB with 413 and NUL in the address with 400 (SEC-6, CSV-4)."""
+class RequestMiddleware(CommonMiddleware):
+    """Check host, size and URL; add a missing slash, keeping method and body (SEC-5, SEC-6)."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
+    response_redirect_class = staticmethod(
+        partial(HttpResponsePermanentRedirect, preserve_request=True)
+    )
 
-    def __call__(self, request):
-        most = settings.MAX_BODY_BYTES
+    def process_request(self, request):
+        request.get_host()
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if request.content_type == "multipart/form-data":
-            most += MULTIPART_BYTES
-        if int(request.META.get("CONTENT_LENGTH") or 0) > most:
-            return get_callable(settings.TOO_LARGE_VIEW)(request)
+            limit += MULTIPART_BYTES
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+            raise RequestDataTooBig("The body is too large.")
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("NUL in the address")
+            raise BadRequest("NUL in the URL")
         # A quoted value can hold any byte, and no database looks for NUL. The API reads none.
         cookies = request.COOKIES if takes_cookies(request.path) else {}
         request.COOKIES = {k: v for k, v in cookies.items() if "\0" not in v}
-        return self.get_response(request)
-
-
-class SlashRedirect(HttpResponsePermanentRedirect):
-    """A permanent redirect that keeps method and body."""
-
-    status_code = HttpResponsePermanentRedirect.status_code_preserve_request
-
-
-class SlashMiddleware(CommonMiddleware):
-    """Check the host and add a missing slash, keeping method and body (SEC-5)."""
-
-    response_redirect_class = SlashRedirect
+        return super().process_request(request)

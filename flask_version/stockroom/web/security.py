@@ -116,7 +116,7 @@ def init_app(app: flask.Flask) -> None:
     app.url_map.converters["int"] = NumberConverter
     app.url_map.merge_slashes = False
     app.session_interface = SessionInterface()
-    for check in (check_limits, check_host, add_slash, check_origin):
+    for check in (check_host, check_limits, add_slash, check_origin):
         app.before_request(check)
     app.after_request(add_headers)
     app.after_request(forbid_storing)
