@@ -28,14 +28,13 @@ def delete_selected(admin: ModelAdmin, selection: Select) -> ResponseReturnValue
         flash(f"Select at most {MOST_DELETED} {names} to delete.", "error")
         return None
     deletion = plan_deletion(admin, records)
-    if "post" in request.form:
-        if deletion.lacking:
-            abort(403)
+    if "post" in request.form and deletion.lacking:
+        abort(403)
+    if "post" in request.form and deletion.is_possible:
+        deletion = delete_records(admin, [record.id for record in records])
         if deletion.is_possible:
-            deletion = delete_records(admin, [record.id for record in records])
-            if deletion.is_possible:
-                flash(f"Successfully deleted {len(deletion.records)} {names}.", "success")
-                return None
+            flash(f"Successfully deleted {len(deletion.records)} {names}.", "success")
+            return None
     title = "Delete multiple objects" if deletion.is_possible else f"Cannot delete {names}"
     context = {"admin": admin, "title": title, "names": names, "deletion": deletion}
     return render_template("admin/delete.html", **context)

@@ -82,7 +82,6 @@ class ChangeList:
             reject_lookup()
 
     def is_sortable(self, name: str) -> bool:
-        """Tell whether the list can be sorted by a column."""
         sortable = self.admin.sortable_by
         return name in inspect(self.model).columns and (sortable is None or name in sortable)
 

@@ -28,7 +28,6 @@ class Deletion:
 
     @property
     def is_possible(self) -> bool:
-        """Tell whether nothing forbids it."""
         return not (self.lacking or self.protecting)
 
 

@@ -108,7 +108,6 @@ class RecordPage:
         self.is_saved = False
 
     def validate(self) -> bool:
-        """Check the form and all rows."""
         return all([self.form.validate(), *[rows.validate() for rows in self.inlines]])
 
     @property

@@ -50,11 +50,9 @@ class Options:
         return any(map(current_user.has_perm, names))
 
     def label_of(self, name: str) -> str:
-        """Return the label of an attribute."""
         return label_of(self.model, name)
 
     def show(self, record: db.Model, name: str) -> str:
-        """Return the text of an attribute."""
         return show(record, name)
 
 
@@ -69,7 +67,6 @@ class Inline(Options):
     template = ""
 
     def has_permission(self, action: str, record: db.Model | None = None) -> bool:
-        """Tell whether the user may do this, and the inline offers it."""
         offered = {"add": self.can_add, "delete": self.can_delete}.get(action, True)
         return offered and super().has_permission(action, record)
 
@@ -108,7 +105,6 @@ class ModelAdmin(Options):
     extra_urls: list[tuple[str, str, Callable, list[str]]] = []
 
     def url(self, page: str, **values: Any) -> str:
-        """Return the URL of a page of this model."""
         return url_for(f"admin.{self.name}_{page}", **values)
 
     def get_fieldsets(self, record: db.Model) -> Fieldsets:
@@ -117,7 +113,6 @@ class ModelAdmin(Options):
         return fieldsets if record.id else self.add_fieldsets or fieldsets
 
     def get_readonly_fields(self, record: db.Model) -> list[str]:
-        """Return the attributes to show as text."""
         return self.readonly_fields
 
     def get_form(self, record: db.Model) -> RecordForm:
@@ -146,5 +141,4 @@ class ReadOnlyAdmin(ModelAdmin):
     """Records that can be viewed, and neither added, changed nor deleted (ADM-15)."""
 
     def has_permission(self, action: str, record: db.Model | None = None) -> bool:
-        """Tell whether the user may view records."""
         return action == "view" and super().has_permission("view")
