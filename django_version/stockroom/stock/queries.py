@@ -1,7 +1,8 @@
-"""QuerySets of items and movements, and the levels of an item by day."""
+"""QuerySets of items and movements."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.apps import apps
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
@@ -10,9 +11,6 @@ from django.utils import timezone
 from ..web.search import search_words
 from .choices import ItemStatus
 from .codes import scanned_gtin
-
-if TYPE_CHECKING:
-    from .models import Item
 
 SHORTFALL = F("reorder_level") - F("quantity_on_hand")
 # Reports and the API list at most so many rows without pages.
@@ -105,6 +103,18 @@ class MovementQuerySet(QuerySet):
         same_time = Q(created_at=last.created_at, id__gte=last.pk)
         return self.filter(~same_time, created_at__lte=last.created_at)
 
+    def daily_levels(self, level: int, *, days: int, today: date) -> list[tuple[date, int]]:
+        """Return (day, level at its end) of an item's last days, back from this level (STK-7)."""
+        changes = Counter()
+        recent = self.filter(created_at__gte=start_of(today - timedelta(days=days - 1))).order_by()
+        for created_at, change in recent.values_list("created_at", "quantity_change"):
+            changes[min(timezone.localdate(created_at), today)] += change
+        levels = []
+        for day in (today - timedelta(days=age) for age in range(days)):
+            levels.append((day, level))
+            level -= changes[day]
+        return levels[::-1]
+
     def rows(self) -> Self:
         """Return the columns that the ledger shows."""
         columns = ["id", "created_at", "kind", "quantity_change", "quantity_after", "reason"]
@@ -114,18 +124,3 @@ class MovementQuerySet(QuerySet):
 def start_of(day: date) -> datetime:
     """Return when a day begins in the current time zone (ACC-16)."""
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def daily_levels(item: "Item", *, days: int, today: date) -> list[tuple[date, int]]:
-    """Return (day, level at its end) of the last days in the current time zone (STK-7)."""
-    first = today - timedelta(days=days - 1)
-    changes = dict.fromkeys((first + timedelta(days=n) for n in range(days)), 0)
-    recent = item.movements.filter(created_at__gte=start_of(first)).order_by()
-    for created_at, change in recent.values_list("created_at", "quantity_change"):
-        changes[min(timezone.localdate(created_at), today)] += change
-    level = item.quantity_on_hand
-    levels = []
-    for day in reversed(changes):
-        levels.append((day, level))
-        level -= changes[day]
-    return levels[::-1]

@@ -17,7 +17,6 @@ from .choices import ItemStatus, MovementKind
 from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
 from .models import Item, StockMovement
-from .queries import daily_levels
 
 KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
 
@@ -84,7 +83,8 @@ def get_item(sku: str) -> Item:
 
 def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpResponse:
     """Render the page of an item with its movement form (STK-7)."""
-    levels = daily_levels(item, days=90, today=timezone.localdate())
+    today, level = timezone.localdate(), item.quantity_on_hand
+    levels = item.movements.daily_levels(level, days=90, today=today)
     context = {
         "item": item,
         "form": form,

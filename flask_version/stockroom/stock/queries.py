@@ -1,5 +1,6 @@
-"""Queries of items and movements, and the levels of an item by day."""
+"""Queries of items and movements."""
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, and_, not_, or_, select
@@ -138,9 +139,9 @@ def start_of(day: date) -> datetime:
 
 
 def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]]:
-    """Return (day, level at its end) of the last days in the current time zone (STK-7)."""
+    """Return (day, level at its end) of an item's last days (STK-7)."""
+    changes = Counter()
     first = today - timedelta(days=days - 1)
-    changes = dict.fromkeys((first + timedelta(days=n) for n in range(days)), 0)
     recent = select(StockMovement.created_at, StockMovement.quantity_change).where(
         StockMovement.item == item, StockMovement.created_at >= start_of(first)
     )
@@ -148,7 +149,7 @@ def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]
         changes[min(created_at.astimezone(current_zone()).date(), today)] += change
     level = item.quantity_on_hand
     levels = []
-    for day in reversed(changes):
+    for day in (today - timedelta(days=age) for age in range(days)):
         levels.append((day, level))
         level -= changes[day]
     return levels[::-1]
