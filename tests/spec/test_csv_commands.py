@@ -67,7 +67,7 @@ def test_a_dry_run_writes_nothing(run, twin):
         ),
     ],
 )
-def test_errors_are_told_a_line_each_and_nothing_is_written(run, twin, text, errors):
+def test_errors_are_printed_one_a_line_and_nothing_is_written(run, twin, text, errors):
     before = stock(twin)
     assert run(text) == (1, "", "".join(f"{error}\n" for error in errors))
     assert stock(twin) == before
@@ -101,7 +101,7 @@ def test_all_items_are_exported_by_command(visitor, twin, tmp_path, to_file):
 
 @pytest.mark.only("sqlite", "it is refused, or shown, in the same way on every database")
 @pytest.mark.spec("CSV-1", "CSV-3", "OPS-6")
-def test_on_a_terminal_one_sees_how_far_it_is(twin, tmp_path):
+def test_progress_is_shown_on_a_terminal(twin, tmp_path):
     pty = pytest.importorskip("pty", reason="a terminal is made by pty")
     add_items(twin, 3_000)
     file = tmp_path / "new.csv"

@@ -65,7 +65,7 @@ def test_after_a_change_nothing_is_written_and_the_preview_is_shown_anew(seen, t
 
 
 @pytest.mark.spec("CSV-5", "STK-9")
-def test_a_movement_is_no_such_change(seen, visitor, twin):
+def test_a_movement_does_not_outdate_a_preview(seen, visitor, twin):
     record(visitor("clerk"), "HEX-M8-030", "receipt", 5)
     assert seen.submit("Import").location == "/items/"
     found = item(twin)
@@ -73,7 +73,7 @@ def test_a_movement_is_no_such_change(seen, visitor, twin):
 
 
 @pytest.mark.spec("CSV-5")
-def test_a_movement_is_none_where_the_file_tells_levels(visitor, twin):
+def test_a_movement_does_not_outdate_a_preview_of_a_file_with_quantities(visitor, twin):
     text = file_of({"sku": "HEX-M8-030", "name": "Bolt", "quantity_on_hand": "7"})
     seen = preview(visitor("manager"), text)
     record(visitor("clerk"), "HEX-M8-030", "receipt", 5)
@@ -151,7 +151,7 @@ def test_after_an_hour_there_is_nothing_to_confirm(seen, visitor, twin):
 
 
 @pytest.mark.spec("CSV-5")
-def test_nothing_is_kept_once_it_is_confirmed(seen, twin):
+def test_a_confirmed_upload_is_deleted(seen, twin):
     assert twin.value("SELECT count(*) FROM files_itemimport") == 1
     seen.submit("Import")
     assert twin.value("SELECT count(*) FROM files_itemimport") == 0
@@ -172,7 +172,7 @@ def test_an_import_with_errors_cannot_be_confirmed_by_a_forged_form(visitor, twi
 
 
 @pytest.mark.spec("CSV-5", "ADM-10")
-def test_what_someone_has_uploaded_goes_with_them(admin, twin):
+def test_an_upload_is_deleted_with_its_user(admin, twin):
     copy_superuser(twin, "leaver")
     browser = twin.visitor()
     browser.log_in("leaver")

@@ -76,7 +76,7 @@ def test_each_column_holds_what_the_item_has(visitor, twin):
 
 @pytest.mark.spec("CSV-1")
 @pytest.mark.parametrize("sort", [*SORTS, *(f"-{sort}" for sort in SORTS)])
-def test_every_item_is_there_once_however_many_are_alike(visitor, twin, sort):
+def test_every_item_is_exported_once_whatever_the_ties(visitor, twin, sort):
     add_items(twin, 4_000, name="Same", unit_cost=1, quantity_on_hand=10)
     skus = [row["sku"] for row in exported(visitor("clerk"), f"?sort={sort}")]
     assert len(skus) == len(set(skus)) == 4_058

@@ -55,7 +55,7 @@ WRONG_NEW = [
 
 
 @pytest.mark.spec("CSV-3")
-def test_the_preview_tells_what_would_be_and_writes_nothing(visitor, twin):
+def test_the_preview_shows_the_changes_and_writes_nothing(visitor, twin):
     before, nut = stock(twin), item(twin, "NUT-M8")
     rows = [["SKU", "unit_cost", "name", "category"]]
     rows += [["hex-m8-030", "0.18", "Bolt <M8>", "Fasteners"]]
@@ -177,7 +177,7 @@ def test_a_barcode_moves_from_item_to_item_within_a_file(visitor, twin):
         ),
     ],
 )
-def test_what_an_earlier_line_has_already_is_an_error(visitor, rows, problem):
+def test_a_duplicate_of_an_earlier_line_is_an_error(visitor, rows, problem):
     page = preview(visitor("manager"), written([["sku", "barcodes"], *rows]))
     assert problems(page) == [problem]
 

@@ -1,4 +1,4 @@
-"""CSV-4: what is no file of items is refused by the line and the reason."""
+"""CSV-4: an invalid file is refused by the line and the reason."""
 
 import pytest
 
@@ -59,7 +59,7 @@ NAMES = ["../../settings.py", "..\\x.csv", "/etc/passwd", "a" * 300, "<b>é\u202
 @pytest.mark.only("sqlite", "it is refused before any item is looked up")
 @pytest.mark.spec("CSV-4", "SEC-6")
 @pytest.mark.parametrize("kind", REFUSED)
-def test_what_is_no_file_of_items_is_refused(visitor, twin, kind):
+def test_an_invalid_file_is_refused(visitor, twin, kind):
     content, reason = REFUSED[kind]
     before = twin.contents("stock_")
     page = upload(visitor("manager"), content)
@@ -115,7 +115,7 @@ def test_the_name_of_the_file_does_not_matter(visitor, twin, name):
 
 
 @pytest.mark.spec("CSV-4", "SEC-6")
-def test_what_stands_in_a_file_is_shown_as_text(visitor):
+def test_cells_are_escaped_in_html(visitor):
     markup = "<b id=injected>x</b>"
     page = preview(visitor("manager"), file_of(NEW | {"name": markup, "category": markup}))
     assert not page.document.xpath("//*[@id = 'injected']")

@@ -1,4 +1,4 @@
-"""CSV-2: what a spreadsheet might run is defused on its way out and restored on its way in."""
+"""CSV-2: cells that a spreadsheet might run are escaped on export and restored on import."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -52,7 +52,7 @@ def test_any_other_text_stays_as_it_is(visitor, twin, text):
 @pytest.mark.only("sqlite", "what a cell looks like asks no database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", ["=1+1", "-5 mm washer", "@home", "+1"])
-def test_what_begins_like_a_formula_is_taken_as_text(visitor, twin, text):
+def test_a_cell_that_begins_like_a_formula_is_imported_as_text(visitor, twin, text):
     preview(visitor("manager"), file_of({"sku": "HEX-M8-030", "name": text})).submit("Import")
     assert item(twin)["name"] == text
     assert exported(visitor("manager"), "?q=HEX-M8-030")[0]["name"] == f"'{text}"

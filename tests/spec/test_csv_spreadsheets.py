@@ -75,7 +75,7 @@ def test_a_name_with_a_blank_of_its_own_is_found_by_it(visitor, twin):
 
 @pytest.mark.spec("CSV-3")
 @pytest.mark.parametrize("level", ["8", "x", "-1", "7.0", "=1+1"])
-def test_another_level_is_ignored_and_a_notice_says_so(visitor, twin, level):
+def test_another_quantity_on_hand_is_ignored_with_a_notice(visitor, twin, level):
     row = {"sku": "HEX-M8-030", "name": "Bolt", "quantity_on_hand": level}
     page = preview(visitor("manager"), file_of(row))
     assert page.notices == [IGNORED.format("in line 2")]
@@ -100,7 +100,7 @@ def test_a_stale_export_is_imported_after_a_movement(visitor, twin):
 
 
 @pytest.mark.spec("CSV-3")
-def test_the_command_says_so_too(twin, tmp_path):
+def test_the_command_prints_the_notice(twin, tmp_path):
     file = tmp_path / "items.csv"
     file.write_text("sku,name,quantity_on_hand\nHEX-M8-030,Bolt,8\n")
     done = command(twin, "import_items", file)

@@ -1,4 +1,4 @@
-"""What an import would do: rows, validated and compared with the items there are (CSV-3, CSV-5)."""
+"""The plan of an import: rows validated and compared with the items there are (CSV-3, CSV-5)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -74,9 +74,9 @@ class Plan:
 
 
 def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter) -> Plan:
-    """Compare rows with the items there are, by a fixed number of queries.
+    """Compare rows with the items there are, without a query for each row.
 
-    With `lock`, within a transaction, the items stay as they were found until its end.
+    With `lock`, the items stay locked until the transaction ends.
     """
     items = items_by_sku({row.sku for row in rows}, lock=lock)
     gtins = {scanned_gtin(code) for row in rows for code in row.barcodes}

@@ -13,7 +13,7 @@ from ..stock.models import Barcode, Category, Item, Supplier
 from .rows import COLUMNS, item_cells
 
 BATCH = 2_000
-# No database takes more values in one statement than some ten thousands.
+# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 MAX_VALUES = 10_000
 
 
@@ -49,7 +49,7 @@ def walk_items(items: Select, sort: str) -> Iterator[list[str]]:
     column, beyond = getattr(Item, sort.removeprefix("-")), lt if sort.startswith("-") else gt
     batch = with_barcodes(items.limit(BATCH))
     while batch:
-        # Give the connection back before a reader takes their time.
+        # Return the connection to the pool: a client may read slowly.
         db.session.rollback()
         yield from (list(item_cells(item).values()) for item in batch)
         last = batch[-1]
