@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
@@ -58,10 +57,17 @@ class ModelAdmin(admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         """Return the records in which every word occurs in one of the search fields (ADM-4)."""
         for word in search_words(search_term[:MAX_SEARCH_LENGTH]):
-            matches = [(f"{name}__icontains", word) for name in self.search_fields]
+            matches = [self.contains(path, word) for path in self.search_fields]
             queryset = queryset.filter(Q.create(matches, connector=Q.OR))
-        duplicates = (lookup_spawns_duplicates(self.opts, name) for name in self.search_fields)
-        return queryset, any(duplicates)
+        return queryset, False
+
+    def contains(self, path, word):
+        """Match a word in a column, or in one of a related model, which is searched once."""
+        name, _, rest = path.partition("__")
+        if not rest:
+            return f"{name}__icontains", word
+        related = self.opts.get_field(name).related_model
+        return f"{name}__in", related._base_manager.filter(**{f"{rest}__icontains": word})
 
     def get_object(self, request, object_id, from_field=None):
         """Return the record with a primary key in ASCII digits."""

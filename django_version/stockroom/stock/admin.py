@@ -4,13 +4,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from ..admin_site.changelist import RelatedFilter
 from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
 from ..web.pagination import REACH, count_reachable
-from ..web.search import MAX_SEARCH_LENGTH, search_words
+from ..web.search import MAX_SEARCH_LENGTH
 from ..web.transactions import in_batches
 from .forms import NUMBERS, BarcodeFormSet
 from .models import Barcode, Category, Item, StockMovement, Supplier
@@ -151,10 +151,3 @@ class StockMovementAdmin(ReadOnlyAdmin):
     list_select_related = ["item", "created_by"]
     search_fields = ["item__sku", "item__name", "reason"]
     sortable_by = ["created_at"]
-
-    def get_search_results(self, request, queryset, search_term):
-        """Search the items once, not for each movement."""
-        for word in search_words(search_term[:MAX_SEARCH_LENGTH]):
-            items = Item.objects.filter(Q(sku__icontains=word) | Q(name__icontains=word))
-            queryset = queryset.filter(Q(reason__icontains=word) | Q(item__in=items))
-        return queryset, False
