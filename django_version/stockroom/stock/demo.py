@@ -9,11 +9,12 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import F
 
-from ..accounts.models import User
+from ..accounts.models import Profile, User
 from ..accounts.permissions import ensure_groups
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 FOLDER = Path(__file__).parent / "demo"
+PROFILE = ["display_name", "job_title", "phone", "time_zone"]
 
 
 def read(name: str) -> Any:
@@ -38,18 +39,11 @@ def add_users(now: datetime) -> dict[str, User]:
     demo = read("people")
     users = {}
     for row in demo["people"]:
-        user = User.objects.create_user(
-            row["username"],
-            row["email"],
-            demo["password"],
-            is_staff=row["is_staff"],
-            is_superuser=row["is_superuser"],
-            date_joined=now,
-        )
-        user.groups.set(Group.objects.filter(name__in=row["groups"]))
-        for name in ["display_name", "job_title", "phone", "time_zone"]:
-            setattr(user.profile, name, row[name])
-        user.profile.save()
+        groups = Group.objects.filter(name__in=row.pop("groups"))
+        profile = {name: row.pop(name) for name in PROFILE}
+        user = User.objects.create_user(**row, password=demo["password"], date_joined=now)
+        user.groups.set(groups)
+        Profile.objects.filter(user=user).update(**profile)
         users[user.username] = user
     return users
 
@@ -73,20 +67,13 @@ def add_movements(now: datetime, items: dict[str, Item], users: dict[str, User])
     """Add the movements, and set the quantities on hand that result."""
     ledger = []
     for row in read("movements"):
-        item = items[row["sku"]]
+        item, user = items[row.pop("sku")], users[row.pop("by")]
+        day, at = now.date() - timedelta(days=row.pop("days_ago")), row.pop("time")
+        created_at = datetime.combine(day, time.fromisoformat(at), now.tzinfo)
         item.quantity_on_hand += row["quantity_change"]
-        day = now.date() - timedelta(days=row["days_ago"])
-        ledger.append(
-            StockMovement(
-                item=item,
-                kind=row["kind"],
-                quantity_change=row["quantity_change"],
-                quantity_after=item.quantity_on_hand,
-                reason=row["reason"],
-                created_at=datetime.combine(day, time.fromisoformat(row["time"]), now.tzinfo),
-                created_by=users[row["by"]],
-            )
-        )
+        movement = StockMovement(item=item, created_at=created_at, created_by=user, **row)
+        movement.quantity_after = item.quantity_on_hand
+        ledger.append(movement)
     StockMovement.objects.bulk_create(ledger)
     Item.objects.bulk_update(items.values(), ["quantity_on_hand"])
     Item.objects.update(updated_at=F("created_at"))

@@ -15,6 +15,7 @@ from ..web.transactions import unit_of_work
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 FOLDER = Path(__file__).parent / "demo"
+PROFILE = ["display_name", "job_title", "phone", "time_zone"]
 
 
 def read(name: str) -> Any:
@@ -39,18 +40,13 @@ def add_users(now: datetime) -> dict[str, User]:
     demo = read("people")
     users = {}
     for row in demo["people"]:
-        user = User(
-            username=row["username"],
-            email=row["email"],
-            is_staff=row["is_staff"],
-            is_superuser=row["is_superuser"],
-            date_joined=now,
-        )
+        groups = select(Group).where(Group.name.in_(row.pop("groups")))
+        profile = {name: row.pop(name) for name in PROFILE}
+        users[row["username"]] = user = User(**row, date_joined=now)
         user.set_password(demo["password"])
-        user.groups = list(db.session.scalars(select(Group).where(Group.name.in_(row["groups"]))))
-        for name in ["display_name", "job_title", "phone", "time_zone"]:
-            setattr(user.profile, name, row[name])
-        users[user.username] = user
+        user.groups = list(db.session.scalars(groups))
+        for name, value in profile.items():
+            setattr(user.profile, name, value)
     db.session.add_all(users.values())
     return users
 
@@ -76,17 +72,10 @@ def add_items(now: datetime) -> dict[str, Item]:
 def add_movements(now: datetime, items: dict[str, Item], users: dict[str, User]) -> None:
     """Add the movements, and set the quantities on hand that result."""
     for row in read("movements"):
-        item = items[row["sku"]]
+        item, user = items[row.pop("sku")], users[row.pop("by")]
+        day, at = now.date() - timedelta(days=row.pop("days_ago")), row.pop("time")
+        created_at = datetime.combine(day, time.fromisoformat(at), now.tzinfo)
         item.quantity_on_hand += row["quantity_change"]
-        day = now.date() - timedelta(days=row["days_ago"])
-        db.session.add(
-            StockMovement(
-                item=item,
-                kind=row["kind"],
-                quantity_change=row["quantity_change"],
-                quantity_after=item.quantity_on_hand,
-                reason=row["reason"],
-                created_at=datetime.combine(day, time.fromisoformat(row["time"]), now.tzinfo),
-                created_by=users[row["by"]],
-            )
-        )
+        movement = StockMovement(item=item, created_at=created_at, created_by=user, **row)
+        movement.quantity_after = item.quantity_on_hand
+        db.session.add(movement)
