@@ -11,8 +11,9 @@ from django.http import Http404
 from ..admin_site.changelist import MOST_LISTED, RelatedFilter
 from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
+from .admin_forms import AdminPasswordForm, UserChangeForm
 from .events import changes_of, deletions, log_on_commit
-from .forms import PasswordSetForm, ProfileForm, SignUpForm, UserForm
+from .forms import ProfileForm, SignUpForm
 from .models import Profile, User
 from .permissions import LAST_SUPERUSER, OWN_RECORDS, are_last_superusers, rights_of
 
@@ -78,10 +79,10 @@ class ProfileInline(admin.StackedInline):
 class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
     """Users, whose permissions are no way to more permissions."""
 
-    form = UserForm
+    form = UserChangeForm
     add_form = SignUpForm
     add_fieldsets = [(None, {"fields": ["username", "email", "password1", "password2"]})]
-    change_password_form = PasswordSetForm
+    change_password_form = AdminPasswordForm
     change_user_password_template = "accounts/user_password.html"
     permissions_field = "user_permissions"
     rights_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]

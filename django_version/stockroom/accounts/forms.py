@@ -14,7 +14,6 @@ from ..web.time_zones import time_zones
 from ..web.transactions import unit_of_work
 from .events import log_on_commit
 from .models import Profile, User, username_key
-from .permissions import LAST_SUPERUSER, are_last_superusers
 from .sessions import lock_unchanged
 from .throttling import throttle_login, throttle_reset
 
@@ -155,24 +154,3 @@ class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
     def save_unless_used(self, password: str) -> bool:
         """Save, unless the user is inactive or has another hash than the link is for."""
         return lock_unchanged(self.user, password) and bool(self.save())
-
-
-class PasswordSetForm(LogPasswordMixin, auth_forms.AdminPasswordChangeForm):
-    """The new password of another user twice; it cannot be switched off (ADM-14)."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields.pop("usable_password", None)
-
-
-class UserForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
-    """A user in the admin (ADM-14)."""
-
-    def clean(self):
-        """Keep the last active superuser."""
-        data = super().clean()
-        flags = ["is_active", "is_superuser"]
-        stays = all(data.get(flag, getattr(self.instance, flag)) for flag in flags)
-        if not stays and are_last_superusers([self.instance]):
-            raise forms.ValidationError(LAST_SUPERUSER)
-        return data

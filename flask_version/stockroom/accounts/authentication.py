@@ -1,4 +1,4 @@
-"""How a person is recognised (ACC-3, ACC-4, ACC-15)."""
+"""How a password is checked and replaced (ACC-3, ACC-4, ACC-15)."""
 
 from blinker import signal
 from sqlalchemy import select, update
@@ -16,15 +16,12 @@ credentials_revoked = signal("credentials-revoked")
 
 
 def find_user(username: str) -> User | None:
-    """Return the person of that name, without regard to case (ACC-2)."""
+    """Return the user of that name, ignoring case (ACC-2)."""
     return db.session.scalar(select(User).where(User.username_key == username_key(username)))
 
 
 def authenticate(username: str, password: str) -> User | None:
-    """Return the active person whose password this is (ACC-3, ACC-4, ACC-15).
-
-    An unknown name and an inactive person cost the same hashing as a wrong password.
-    """
+    """Return the active user whose password this is, after as much hashing in any case."""
     user = find_user(username)
     if user is None:
         hash_password(password)
@@ -35,7 +32,7 @@ def authenticate(username: str, password: str) -> User | None:
 
 
 def renew_hash(user: User, password: str) -> User | None:
-    """Hash a password anew; where another was set since it was checked, check that (ACC-15)."""
+    """Hash a password with the current parameters; check it again if it was just changed."""
     same = update(User).where(User.id == user.id, User.is_active, User.password == user.password)
     is_same = db.session.execute(same.values(password=hash_password(password))).rowcount
     db.session.commit()

@@ -1,8 +1,7 @@
-"""Send mail by SMTP, into a directory or to the console (ACC-11, ACC-12)."""
+"""The mail with a reset link, sent by SMTP or written to a file (ACC-11, ACC-12, ACC-13)."""
 
 import logging
 import smtplib
-import sys
 import uuid
 from datetime import datetime
 from email.message import EmailMessage
@@ -26,77 +25,69 @@ logger = logging.getLogger(__name__)
 
 
 def mail_reset_links(email: str) -> None:
-    """Look for people after the answer, whose time so tells nothing of them (ACC-11)."""
+    """Mail a reset link to each active user with this address."""
     for user in find_active_users(email):
-        mail_reset_link(user)
+        subject = render_template("accounts/password_reset_subject.txt")
+        body = render_template(
+            "accounts/password_reset_email.txt",
+            user=user,
+            base_url=current_app.config["BASE_URL"],
+            lifetime=in_words(current_app.config["PASSWORD_RESET_SECONDS"]),
+            uid=tokens.encode_pk(user),
+            token=tokens.make_token(user),
+        )
+        try:
+            send_mail(to=user.email, subject=subject, body=body)
+        except Exception:
+            logger.exception("Failed to send a mail")
 
 
 def find_active_users(email: str) -> list[User]:
-    """Return the active people with this address, whatever the case of A to Z (ACC-11, ACC-12)."""
+    """Return the users whose address differs in the case of A to Z at most."""
     typed = [func.lower(without_locale(literal(one))) for one in spellings(email)]
     same = func.lower(without_locale(User.email)).in_(typed)
-    found = db.session.scalars(select(User).where(User.is_active, same))
-    # A database may take more for equal, as the Kelvin sign for a K.
+    users = db.session.scalars(select(User).where(User.is_active, same))
+    # Some databases compare more loosely, such as the Kelvin sign with a K.
     key = email.encode().lower()
-    return [user for user in found if normal_address(user.email).encode().lower() == key]
-
-
-def mail_reset_link(user: User) -> None:
-    """Mail a person the link, built from the configured address (ACC-11, ACC-12, ACC-13)."""
-    body = render_template(
-        "accounts/password_reset_email.txt",
-        user=user,
-        base_url=current_app.config["BASE_URL"],
-        lifetime=in_words(current_app.config["PASSWORD_RESET_SECONDS"]),
-        uid=tokens.encode_pk(user),
-        token=tokens.make_token(user),
-    )
-    subject = render_template("accounts/password_reset_subject.txt")
-    send_mail(to=user.email, subject=subject, body=body)
+    return [user for user in users if normal_address(user.email).encode().lower() == key]
 
 
 def send_mail(*, to: str, subject: str, body: str) -> None:
-    """Send one message; a failure is logged and changes nothing else (ACC-11)."""
+    """Send one message as STOCKROOM_EMAIL_URL says: to a server, a folder or the console."""
     message = EmailMessage()
     message["Subject"] = subject
     message["From"] = current_app.config["DEFAULT_FROM_EMAIL"]
     message["To"] = mailable(to)
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid()
-    # As it is: the default would break a long link into two lines.
+    # The default encoding would break a long link into two lines.
     message.set_content(body, cte="8bit")
-    target = current_app.config["EMAIL"]
-    senders = {"file": write_file, "console": print_message}
-    try:
-        senders.get(target.scheme, send_smtp)(message, target)
-    except Exception:
-        logger.exception("Failed to send a mail")
-
-
-def send_smtp(message: EmailMessage, target: SplitResult) -> None:
-    """Hand a message to the mail server; a password goes to it by TLS alone (ACC-11, OPS-1)."""
-    place = target.hostname, target.port or MAIL_PORTS[target.scheme]
-    tls = create_default_context()
-    if target.scheme == "smtps":
-        client = smtplib.SMTP_SSL(*place, timeout=10, context=tls)
+    url = current_app.config["EMAIL"]
+    if url.scheme == "file":
+        write_file(message, Path(url.path))
+    elif url.scheme == "console":
+        print(message, flush=True)
     else:
-        client = smtplib.SMTP(*place, timeout=10)
-    with client as server:
-        if target.scheme != "smtps" and (target.username or target.scheme == "smtp+starttls"):
-            server.starttls(context=tls)
-        if target.username:
-            server.login(unquote(target.username), unquote(target.password or ""))
-        server.send_message(message)
+        send_smtp(message, url)
 
 
-def write_file(message: EmailMessage, target: SplitResult) -> None:
-    """Write a message to a file of its own (ACC-11)."""
-    folder = Path(target.path)
+def write_file(message: EmailMessage, folder: Path) -> None:
+    """Write a message to a file of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{datetime.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex}.log"
     (folder / name).write_bytes(message.as_bytes())
 
 
-def print_message(message: EmailMessage, target: SplitResult) -> None:
-    """Show a message where the server was started (ACC-11)."""
-    print(message, file=sys.stdout, flush=True)
+def send_smtp(message: EmailMessage, url: SplitResult) -> None:
+    """Send a message to a mail server, and a password over TLS only (OPS-1)."""
+    server, tls = (url.hostname, url.port or MAIL_PORTS[url.scheme]), create_default_context()
+    if url.scheme == "smtps":
+        client = smtplib.SMTP_SSL(*server, timeout=10, context=tls)
+    else:
+        client = smtplib.SMTP(*server, timeout=10)
+    with client:
+        if url.scheme == "smtp+starttls" or (url.scheme == "smtp" and url.username):
+            client.starttls(context=tls)
+        if url.username:
+            client.login(unquote(url.username), unquote(url.password or ""))
+        client.send_message(message)

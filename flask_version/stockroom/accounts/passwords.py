@@ -1,4 +1,4 @@
-"""How passwords are hashed (ACC-15), and which are refused (ACC-9)."""
+"""How passwords are hashed, and which are rejected (ACC-9, ACC-15)."""
 
 import re
 import unicodedata
@@ -17,63 +17,56 @@ MAX_LENGTH = 128
 MAX_SIMILARITY = 0.7
 
 
-def normal_password(password: str) -> str:
-    """Return a password in NFC, however a keyboard writes its letters (ACC-9, ACC-15)."""
+def normalize_password(password: str) -> str:
+    """Return a password in NFC, whichever keyboard it was typed on."""
     return password if is_flooded(password) else unicodedata.normalize("NFC", password)
 
 
 def spellings(password: str) -> list[str]:
-    """Return a password in NFC and, where that differs, as it was typed (ACC-15)."""
-    return list(dict.fromkeys([normal_password(password), password]))
+    """Return a password in NFC and, if that differs, as it was typed."""
+    return list(dict.fromkeys([normalize_password(password), password]))
 
 
 def hasher() -> PasswordHasher:
-    """Return argon2id with 19 MiB, 2 passes, 1 lane, as OWASP advises (ACC-15)."""
+    """Return argon2id with OWASP's minimum: 19 MiB, 2 passes, 1 lane."""
     memory = current_app.config["ARGON2_MEMORY_KIB"]
     return PasswordHasher(time_cost=2, memory_cost=memory, parallelism=1)
 
 
 def hash_password(password: str) -> str:
-    """Return the hash that is stored instead of the password, of its NFC (ACC-15).
-
-    It takes as many rounds as a wrong password at most: the time tells nothing (ACC-4).
-    """
-    return [hasher().hash(one) for one in spellings(password)][0]
+    """Hash in NFC, as often as `verify_password` does, so that both take the same time (ACC-4)."""
+    return [hasher().hash(spelling) for spelling in spellings(password)][0]
 
 
 def verify_password(stored: str, password: str) -> bool:
-    """Tell whether the password is the one that was hashed, in NFC or as typed (ACC-3, ACC-15)."""
-    return any(is_hash_of(stored, one) for one in spellings(password))
-
-
-def is_hash_of(stored: str, text: str) -> bool:
-    """Tell whether a text is the one that was hashed; what is no hash costs as much (ACC-4)."""
-    try:
-        return hasher().verify(stored, text)
-    except InvalidHashError:
-        hasher().hash(text)
-        return False
-    except VerificationError:
-        return False
+    """Accept also a hash of the password as typed: older hashes are not of NFC."""
+    for spelling in spellings(password):
+        try:
+            return hasher().verify(stored, spelling)
+        except InvalidHashError:
+            hasher().hash(spelling)
+        except VerificationError:
+            pass
+    return False
 
 
 def is_outdated(stored: str) -> bool:
-    """Tell whether a hash was made with other parameters than today's (ACC-15)."""
+    """Return whether a hash was made with other parameters."""
     return hasher().check_needs_rehash(stored)
 
 
 @cache
 def common_passwords() -> frozenset[str]:
-    """Return the passwords that everyone tries first (ACC-9)."""
+    """Return the passwords that attackers try first."""
     path = Path(__file__).parent / "common-passwords.txt"
     return frozenset(line.strip() for line in path.read_text(encoding="utf-8").splitlines())
 
 
 def is_similar(password: str, value: str) -> bool:
-    """Tell whether a password resembles a value or one of its words (ACC-9).
+    """Return whether a password resembles a value or one of its words.
 
-    The measure is that of Django's UserAttributeSimilarityValidator: the ratio of characters in
-    common, skipped where a value is too short beside the password to reach it.
+    Measures as Django's UserAttributeSimilarityValidator does: by the ratio of common characters,
+    and not at all where a value is too short beside the password to reach it.
     """
     password, value = password.lower(), value.lower()
     for part in [*re.split(r"\W+", value), value]:
@@ -88,15 +81,14 @@ def is_similar(password: str, value: str) -> bool:
 def password_problems(
     password: str, *, username: str = "", email: str = "", display_name: str = ""
 ) -> list[str]:
-    """Return what is wrong with a new password, nothing if it may be used (ACC-9)."""
-    password, problems = normal_password(password), []
-    personal = {"username": username, "email address": email}
-    similar = [name for name, value in personal.items() if value and is_similar(password, value)]
-    # Username and email make one complaint together, the display name one of its own.
-    similar = similar[:1] + [
-        "display name" for value in [display_name] if value and is_similar(password, value)
-    ]
-    problems += [f"The password is too similar to the {name}." for name in similar]
+    """Return why a new password is rejected; at most one of username and email is named."""
+    password, problems = normalize_password(password), []
+    if is_similar(password, username):
+        problems.append("The password is too similar to the username.")
+    elif is_similar(password, email):
+        problems.append("The password is too similar to the email address.")
+    if is_similar(password, display_name):
+        problems.append("The password is too similar to the display name.")
     if len(password) < MIN_LENGTH:
         problems.append(
             f"This password is too short. It must contain at least {MIN_LENGTH} characters."
