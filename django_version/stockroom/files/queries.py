@@ -20,7 +20,7 @@ def item_values(items: QuerySet) -> QuerySet:
     category = Category.objects.filter(pk=OuterRef("category_id")).values("name")
     supplier = Supplier.objects.filter(pk=OuterRef("supplier_id")).values("name")
     names = {"category_name": Subquery(category), "supplier_name": Subquery(supplier)}
-    columns = set(COLUMNS) - {"category", "supplier", "barcodes"}
+    columns = [name for name in COLUMNS if name not in ("category", "supplier", "barcodes")]
     return items.values("pk", "version", *columns, **names)
 
 

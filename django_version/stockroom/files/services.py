@@ -92,10 +92,11 @@ def change_items(plan: Plan) -> None:
     for change in plan.changes:
         for name, value in [*change.values.items(), ("version", change.version + 1)]:
             setattr(items[change.pk], name, value)
+    fields = [name for name in plan.columns if name != "barcodes"]
     has_target = connection.features.supports_update_conflicts_with_target
     Item.objects.bulk_create(
         items.values(),
         update_conflicts=True,
-        update_fields=[*(set(plan.columns) - {"sku", "barcodes"}), "version", "updated_at"],
+        update_fields=[*fields, "version", "updated_at"],
         unique_fields=["id"] if has_target else None,
     )

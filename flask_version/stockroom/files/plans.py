@@ -105,6 +105,7 @@ def compare(
     cells = {name: text for name, text in cells.items() if text != before.get(name)}
     values, errors = RowForm(cells, records, taken).read()
     if codes := values.get("barcodes"):
+        # A code that the item has already keeps its spelling (STK-14).
         own = {scanned_gtin(code): code for code in item.get("barcodes", [])}
         values["barcodes"] = sorted(own.get(scanned_gtin(code), code) for code in codes)
     change = Change(row.line, row.sku, item.get("id"), item.get("version", 0))

@@ -24,7 +24,7 @@ def item_values(items: Select) -> Select:
     """
     category = select(Category.name).where(Category.id == Item.category_id).label("category")
     supplier = select(Supplier.name).where(Supplier.id == Item.supplier_id).label("supplier")
-    names = set(COLUMNS) - {"category", "supplier", "barcodes"}
+    names = [name for name in COLUMNS if name not in ("category", "supplier", "barcodes")]
     columns = [Item.id, Item.version, category, supplier, *(getattr(Item, name) for name in names)]
     return items.with_only_columns(*columns, maintain_column_froms=True)
 
