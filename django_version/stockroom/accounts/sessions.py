@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..web.logs import log_event
-from ..web.time_zones import zone_named
-from ..web.transactions import delete_some, unit_of_work, write_at_once
+from ..web.time_zones import get_zone
+from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
 from .models import User
 
 R = TypeVar("R")
@@ -87,7 +87,7 @@ def note_visit(request: HttpRequest, now: float) -> None:
     session = request.session
     session["seen_at"] = now
     try:
-        write_at_once(session.save)
+        write_without_waiting(session.save)
     except UpdateError as error:
         # Django raises it for a lock as well as for a deleted session.
         if not isinstance(error.__context__, OperationalError):
@@ -101,7 +101,7 @@ def start_lifetime(sender: type[User], request: HttpRequest, **kwargs) -> None:
     """Write when a session began, delete some that are too old, and log the login (SEC-8)."""
     request.session["started_at"] = request.session["seen_at"] = time.time()
     dead = request.session.model.objects.filter(expire_date__lt=timezone.now())
-    delete_some(dead.order_by("expire_date"))
+    delete_batch(dead.order_by("expire_date"))
     log_event("login")
 
 
@@ -137,5 +137,5 @@ class TimeZoneMiddleware:
 
     def __call__(self, request):
         is_known = may_have_session(request) and request.user.is_authenticated
-        with timezone.override(zone_named(request.user.profile.time_zone if is_known else "UTC")):
+        with timezone.override(get_zone(request.user.profile.time_zone if is_known else "UTC")):
             return self.get_response(request)

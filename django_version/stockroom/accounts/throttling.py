@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from ..web.logs import log_event
-from ..web.transactions import delete_some, unit_of_work
+from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
 R = TypeVar("R")
@@ -110,4 +110,4 @@ def delete_old_rows() -> None:
     """Delete some of the rows that are over by either limit."""
     longest = max(settings.THROTTLE_NAME_SECONDS, settings.THROTTLE_ADDRESS_SECONDS)
     over = timezone.now() - timedelta(seconds=longest)
-    delete_some(Throttle.objects.filter(started_at__lte=over).order_by("started_at"))
+    delete_batch(Throttle.objects.filter(started_at__lte=over).order_by("started_at"))

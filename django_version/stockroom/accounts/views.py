@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
 from ..web.logs import log_event
-from ..web.numbers import in_words
+from ..web.numbers import format_duration
 from ..web.text import isolated
 from .forms import (
     EmailChangeForm,
@@ -29,7 +29,7 @@ from .sessions import in_session
 from .throttling import throttle_sign_up
 
 PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
-LINK_LIFETIME = in_words(settings.PASSWORD_RESET_TIMEOUT)
+LINK_LIFETIME = format_duration(settings.PASSWORD_RESET_TIMEOUT)
 # Browsers read `//` and `/\\` as the start of another host.
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 form_methods = require_http_methods(["GET", "HEAD", "POST"])

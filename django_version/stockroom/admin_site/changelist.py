@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views import main
 
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from ..web.pagination import REACH, count_reachable
 
 MOST_LISTED = 100
@@ -63,7 +63,7 @@ class RelatedFilter(admin.RelatedFieldListFilter):
     """A filter by a related record that offers the first 100, and the chosen one."""
 
     def queryset(self, request, queryset):
-        if None in map(read_number, self.lookup_val or []):
+        if None in map(parse_integer, self.lookup_val or []):
             raise IncorrectLookupParameters
         return super().queryset(request, queryset)
 
@@ -71,6 +71,6 @@ class RelatedFilter(admin.RelatedFieldListFilter):
         related = model_admin.admin_site.get_model_admin(field.remote_field.model)
         queryset = related.get_queryset(request)
         rows = list(queryset[:MOST_LISTED])
-        pks = [pk for pk in map(read_number, self.lookup_val or []) if pk is not None]
+        pks = [pk for pk in map(parse_integer, self.lookup_val or []) if pk is not None]
         rows += queryset.filter(pk__in=pks).exclude(pk__in=[row.pk for row in rows])
         return [(row.pk, str(row)) for row in rows]

@@ -12,11 +12,11 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.text import capfirst
 
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from ..web.pagination import ReachPaginator
 from ..web.search import MAX_SEARCH_LENGTH, search_words
 from ..web.text import isolated
-from ..web.transactions import checked_again
+from ..web.transactions import retry_on_integrity_error
 from .changelist import MOST_LISTED, ChangeList
 
 NO_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
@@ -27,7 +27,7 @@ class AutocompleteSelect(widgets.AutocompleteSelect):
     """A select that ignores what cannot be a primary key."""
 
     def optgroups(self, name, value, attr=None):
-        pks = [one for one in value if read_number(str(one)) is not None]
+        pks = [one for one in value if parse_integer(str(one)) is not None]
         return super().optgroups(name, pks, attr)
 
 
@@ -36,7 +36,7 @@ class RecordField(forms.ModelChoiceField):
 
     def to_python(self, value):
         self.validate_no_null_characters(value)
-        if value not in self.empty_values and read_number(str(value)) is None:
+        if value not in self.empty_values and parse_integer(str(value)) is None:
             raise forms.ValidationError(NO_CHOICE, code="invalid_choice")
         return super().to_python(value)
 
@@ -71,7 +71,7 @@ class ModelAdmin(admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """Return the record with a primary key in ASCII digits."""
-        if read_number(object_id) is None:
+        if parse_integer(object_id) is None:
             return None
         return super().get_object(request, object_id, from_field)
 
@@ -86,26 +86,26 @@ class ModelAdmin(admin.ModelAdmin):
         kwargs["error_messages"] = dict.fromkeys(["invalid_choice", "invalid_pk_value"], NO_CHOICE)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    @checked_again
+    @retry_on_integrity_error
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save a form, unless a row in it names a record by what is not a primary key."""
         # Django 5.2 does this itself; 6.1 looks for the record first.
         if request.method == "POST" and object_id and not self.has_change_permission(request):
             raise PermissionDenied
         pks = [value for name, value in request.POST.items() if ROW_PK.fullmatch(name) and value]
-        if None in map(read_number, pks):
+        if None in map(parse_integer, pks):
             raise BadRequest("invalid primary key in a row")
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except OverflowError as error:
             raise BadRequest("a number is too large") from error
 
-    delete_view = checked_again(admin.ModelAdmin.delete_view)
+    delete_view = retry_on_integrity_error(admin.ModelAdmin.delete_view)
 
-    @checked_again
+    @retry_on_integrity_error
     def response_action(self, request, queryset, **options):
         """Run an action on all selected records and write its history, or do nothing."""
-        if None in map(read_number, request.POST.getlist(ACTION_CHECKBOX_NAME)):
+        if None in map(parse_integer, request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("invalid primary key in the selection")
         with transaction.atomic():
             # Without related records, which may be more than SQLite takes parameters.

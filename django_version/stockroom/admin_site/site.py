@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from ..accounts.permissions import warn_of_lost_form
 from ..accounts.views import LoginView, LogoutView
-from ..web.numbers import read_number
-from ..web.transactions import retried
+from ..web.numbers import parse_integer
+from ..web.transactions import retry_on_conflict
 
 MOST_DELETED = 200
 READ = ["GET", "HEAD"]
@@ -45,7 +45,7 @@ class AdminSite(admin.AdminSite):
 
     def admin_view(self, view, cacheable=False):
         """Reject other methods before asking for a login; retry a conflict (OPS-3)."""
-        guarded = warn_of_lost_form(super().admin_view(retried(view), cacheable))
+        guarded = warn_of_lost_form(super().admin_view(retry_on_conflict(view), cacheable))
         # Users who are not staff may log out too.
         inner = view if view == self.logout else guarded
         return require_http_methods(METHODS.get(view.__name__, READ))(inner)
@@ -75,7 +75,7 @@ class AdminSite(admin.AdminSite):
 
     def autocomplete_view(self, request):
         """Suggest records; the page is in ASCII digits (SEC-6)."""
-        if read_number(request.GET.get("page") or "1") is None:
+        if parse_integer(request.GET.get("page") or "1") is None:
             raise Http404
         return super().autocomplete_view(request)
 

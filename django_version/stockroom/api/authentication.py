@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from ..accounts.models import User
-from ..web.transactions import write_at_once
+from ..web.transactions import write_without_waiting
 from .models import ApiToken
 from .responses import Problem
 from .tokens import digest_of
@@ -42,7 +42,7 @@ def record_use(token: ApiToken, now: datetime) -> None:
     if token.last_used_at is None or token.last_used_at <= latest:
         is_due = Q(last_used_at=None) | Q(last_used_at__lte=latest)
         rows = ApiToken.objects.filter(is_due, pk=token.pk)
-        write_at_once(partial(rows.update, last_used_at=now))
+        write_without_waiting(partial(rows.update, last_used_at=now))
 
 
 def authenticate(request: HttpRequest) -> User:

@@ -13,7 +13,7 @@ from ..stock import items
 from ..stock.choices import ItemStatus
 from ..stock.filters import SORTS
 from ..stock.models import Category, Item, Supplier
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from .authentication import endpoint
 from .bodies import check_fields, read_object
 from .parameters import ListParameters, list_response, matching
@@ -58,7 +58,7 @@ def find_category(slug: str) -> Category | None:
 
 def find_supplier(pk: str) -> Supplier | None:
     """Return the supplier with this primary key."""
-    return Supplier.objects.filter(pk=read_number(pk)).first()
+    return Supplier.objects.filter(pk=parse_integer(pk)).first()
 
 
 @endpoint(GET="stock.view_item", PATCH="stock.change_item", DELETE="stock.delete_item")

@@ -9,7 +9,7 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from .responses import Problem, json_response
 
 T = TypeVar("T")
@@ -96,7 +96,7 @@ def matching(pattern: str) -> Callable[[str], str | None]:
 
 def read_limit(text: str) -> int | None:
     """Return a number from 1 to 100."""
-    limit = read_number(text)
+    limit = parse_integer(text)
     return limit if limit and limit <= 100 else None
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ..accounts.models import User
 from ..stock.models import Barcode, Item
-from ..web.transactions import delete_some, unit_of_work
+from ..web.transactions import delete_batch, unit_of_work
 from .models import ItemImport
 from .plans import Plan, make_plan
 from .rows import Row, read_rows
@@ -25,7 +25,7 @@ class Outdated(Exception):
 def store_upload(*, user: User, content: str) -> None:
     """Store the text of a file in place of what the user uploaded before."""
     expired = ItemImport.objects.filter(created_at__lte=timezone.now() - LIFETIME)
-    delete_some(expired.order_by("created_at"))
+    delete_batch(expired.order_by("created_at"))
     ItemImport.objects.filter(user=user).delete()
     ItemImport.objects.create(user=user, content=content)
 

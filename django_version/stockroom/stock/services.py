@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 
 from ..accounts.models import User
-from ..web.transactions import checked_again, unit_of_work
+from ..web.transactions import retry_on_integrity_error, unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
 
@@ -15,7 +15,7 @@ class KeyReused(Exception):
     """The user has recorded another movement under this key."""
 
 
-@checked_again
+@retry_on_integrity_error
 @unit_of_work
 def record_movement(
     *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str

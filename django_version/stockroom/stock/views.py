@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..accounts.permissions import permission_required
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from ..web.pagination import PAGE_SIZE, ReachPaginator
 from ..web.text import isolated
 from . import services
@@ -111,7 +111,7 @@ def describe_movement(movement: StockMovement) -> str:
 def movement_list(request: HttpRequest) -> HttpResponse:
     """List the ledger, newest first (STK-10)."""
     filters = MovementFilter(request.GET)
-    before = read_number(request.GET.get("before", ""))
+    before = parse_integer(request.GET.get("before", ""))
     movements = StockMovement.objects.matching(**filters.conditions).older_than(before)
     rows = list(movements.rows()[: PAGE_SIZE + 1])
     context = {

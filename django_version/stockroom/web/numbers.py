@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 LENGTHS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 
 
-def read_number(text: str) -> int | None:
+def parse_integer(text: str) -> int | None:
     """Return the number that at most 18 ASCII digits say, else None (SEC-6)."""
     return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
 
 
-def in_words(seconds: int) -> str:
+def format_duration(seconds: int) -> str:
     """Return a duration exactly, in the longest unit of which it is a multiple (ACC-13)."""
     unit = next(name for name, length in LENGTHS.items() if seconds % length == 0)
     count = seconds // LENGTHS[unit]

@@ -15,7 +15,7 @@ def time_zones() -> list[tuple[str, str]]:
     return [(name, name) for name in sorted(names)]
 
 
-def zone_named(name: str) -> ZoneInfo:
+def get_zone(name: str) -> ZoneInfo:
     """Return a time zone, or UTC where this machine does not know it (ACC-16)."""
     try:
         return ZoneInfo(name)

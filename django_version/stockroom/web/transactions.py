@@ -1,4 +1,4 @@
-"""Units of work, all of it or nothing and retried, and writes to many records."""
+"""Transactions that are retried on conflict, and writes that do not wait for locks."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -12,7 +12,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Row = TypeVar("Row", bound=Model)
 ATTEMPTS = 3
-AT_ONCE = 100
+BATCH_SIZE = 100
 BATCH = 500
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
@@ -28,12 +28,12 @@ WAITS = {
 
 
 def is_conflict(error: OperationalError) -> bool:
-    """Return whether trying again may help (STK-9)."""
+    """Tell whether a retry may help (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     return code in CONFLICTS
 
 
-def retried(function: Callable[P, R]) -> Callable[P, R]:
+def retry_on_conflict(function: Callable[P, R]) -> Callable[P, R]:
     """Run what has a transaction of its own, up to three times on a lock conflict (OPS-3)."""
 
     @wraps(function)
@@ -57,22 +57,22 @@ def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
         with transaction.atomic(durable=True):
             return function(*args, **kwargs)
 
-    return retried(attempt)
+    return retry_on_conflict(attempt)
 
 
-def write_at_once(write: Callable[[], object]) -> None:
-    """Write what may as well be written later: give up where it has to wait for a lock (OPS-3)."""
-    no_wait, as_ever = WAITS[connection.vendor]
+def write_without_waiting(write: Callable[[], object]) -> None:
+    """Write what can wait, and give up where a lock is held (OPS-3)."""
+    no_wait, wait = WAITS[connection.vendor]
     with suppress(OperationalError), connection.cursor() as cursor:
         cursor.execute(no_wait)
         try:
             write()
         finally:
-            cursor.execute(as_ever)
+            cursor.execute(wait)
 
 
-def checked_again(function: Callable[P, R]) -> Callable[P, R]:
-    """Run again what someone else was quicker than: now its checks say so (ADM-7, API-4)."""
+def retry_on_integrity_error(function: Callable[P, R]) -> Callable[P, R]:
+    """Retry once after an IntegrityError: validation then reports it (ADM-7, API-4)."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -91,11 +91,11 @@ def in_batches(rows: list[Row]) -> Iterator[list[Row]]:
 
 
 @transaction.atomic
-def delete_some(rows: QuerySet) -> None:
-    """Delete the first 100 rows of a query, past others who do so too (OPS-5).
+def delete_batch(rows: QuerySet) -> None:
+    """Delete the first 100 rows of a query, skipping locked ones (OPS-5).
 
-    Called whenever more comes, it lets no table grow for ever.
+    Call it whenever rows are added: no table then grows forever.
     """
     locked = rows.select_for_update(skip_locked=True)
-    found = list(locked.values_list("pk", flat=True)[:AT_ONCE])
+    found = list(locked.values_list("pk", flat=True)[:BATCH_SIZE])
     rows.model.objects.filter(pk__in=found).delete()

@@ -16,7 +16,7 @@ from sqlalchemy import func, literal, select
 from ..environment import MAIL_PORTS
 from ..extensions import db
 from ..web.addresses import mailable, normal_address, spellings
-from ..web.numbers import in_words
+from ..web.numbers import format_duration
 from ..web.search import without_locale
 from . import tokens
 from .models import User
@@ -32,7 +32,7 @@ def mail_reset_links(email: str) -> None:
             "accounts/password_reset_email.txt",
             user=user,
             base_url=current_app.config["BASE_URL"],
-            lifetime=in_words(current_app.config["PASSWORD_RESET_SECONDS"]),
+            lifetime=format_duration(current_app.config["PASSWORD_RESET_SECONDS"]),
             uid=tokens.encode_pk(user),
             token=tokens.make_token(user),
         )

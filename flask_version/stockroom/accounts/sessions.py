@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from ..extensions import db, login_manager
 from ..web.logs import log_event
-from ..web.transactions import delete_some, unit_of_work, write_at_once
+from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
 from .models import Profile, User, utc_now
 
 PASSWORD_KEY = "_password"
@@ -80,12 +80,12 @@ def note_visit(row: UserSession, now: datetime) -> bool:
     earliest_start, earliest_visit = oldest_allowed(now)
     same = UserSession.digest == row.digest
     if row.created_at < earliest_start or row.last_seen_at < earliest_visit:
-        write_at_once(delete(UserSession).where(same))
+        write_without_waiting(delete(UserSession).where(same))
         return False
     unseen = (now - row.last_seen_at).total_seconds()
     if unseen <= min(60, current_app.config["SESSION_IDLE_SECONDS"] / 10):
         return True
-    return write_at_once(update(UserSession).where(same).values(last_seen_at=now)) != 0
+    return write_without_waiting(update(UserSession).where(same).values(last_seen_at=now)) != 0
 
 
 def log_in(user: User) -> None:
@@ -108,7 +108,7 @@ def begin_session(user: User, password: str) -> None:
     now = utc_now()
     earliest_start, earliest_visit = oldest_allowed(now)
     dead = or_(UserSession.created_at < earliest_start, UserSession.last_seen_at < earliest_visit)
-    delete_some(select(UserSession.digest).where(dead))
+    delete_batch(select(UserSession.digest).where(dead))
     user.session_key, user.last_login = secrets.token_urlsafe(32), now
     digest = digest_of(user.session_key)
     db.session.add(UserSession(digest=digest, user_id=user.id, created_at=now, last_seen_at=now))

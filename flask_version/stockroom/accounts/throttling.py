@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import db
 from ..web.logs import log_event
-from ..web.transactions import delete_some, unit_of_work
+from ..web.transactions import delete_batch, unit_of_work
 from .models import username_key, utc_now
 
 R = TypeVar("R")
@@ -142,4 +142,4 @@ def delete_old_rows() -> None:
     config = current_app.config
     longest = max(config["THROTTLE_NAME_SECONDS"], config["THROTTLE_ADDRESS_SECONDS"])
     over = Throttle.started_at <= utc_now() - timedelta(seconds=longest)
-    delete_some(select(Throttle.scope).where(over).order_by(Throttle.started_at))
+    delete_batch(select(Throttle.scope).where(over).order_by(Throttle.started_at))

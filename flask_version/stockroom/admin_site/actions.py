@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
 from ..extensions import db
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from .changelist import ChangeList
 from .deletion import delete_records, plan_deletion, with_owned
 from .options import ModelAdmin, action
@@ -51,7 +51,7 @@ def run_action(changelist: ChangeList) -> ResponseReturnValue:
     """Run the chosen action on the selected records of a list, then show the list again."""
     admin, pks = changelist.admin, request.form.getlist("_selected_action")
     action = get_actions(admin).get(request.form.get("action", ""))
-    if None in map(read_number, pks):
+    if None in map(parse_integer, pks):
         abort(400)
     response = None
     if not pks:

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
 from ..web.attributes import info_of, label_of, select_by_name
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from .display import EMPTY
 
 MOST_LISTED = 100
@@ -81,7 +81,7 @@ class RelatedFilter(Filter):
 
     def options(self) -> list[tuple[str, str]]:
         rows = list(db.session.scalars(select_by_name(self.target).limit(MOST_LISTED)))
-        pk = read_number(self.chosen or "")
+        pk = parse_integer(self.chosen or "")
         chosen = None if pk is None else db.session.get(self.target, pk)
         rows += [chosen] if chosen and chosen not in rows else []
         return [(str(row.id), str(row)) for row in rows]
@@ -93,7 +93,7 @@ class RelatedFilter(Filter):
             return [has_none if is_null else ~has_none]
         if self.chosen is None:
             return []
-        if (pk := read_number(self.chosen)) is None:
+        if (pk := parse_integer(self.chosen)) is None:
             reject_lookup()
         if self.relation.uselist:
             return [self.attribute.any(self.target.id == pk)]

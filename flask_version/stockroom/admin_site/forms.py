@@ -8,7 +8,7 @@ from sqlalchemy import inspect
 from ..extensions import db
 from ..web.attributes import unique_key
 from ..web.model_forms import form_class
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from .history import ADDED, CHANGED, changed_message, write_history
 from .options import Inline, ModelAdmin
 
@@ -56,7 +56,7 @@ class InlineRows:
         sent = {}
         for index in sorted(indexes):
             pk = request.form.get(f"{self.inline.relation}-{index}-id", "")
-            if pk and read_number(pk) is None:
+            if pk and parse_integer(pk) is None:
                 abort(400)
             is_new = self.is_list and not pk
             sent[index] = self.inline.model() if is_new else records.pop(pk, None)

@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 from ..accounts.views import logout
 from ..extensions import db
 from ..web.attributes import select_by_name, text_keys
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from ..web.pagination import count_reachable
 from . import views
 from .changelist import get_page, search
@@ -116,7 +116,7 @@ def app_list(app_label: str) -> ResponseReturnValue:
 
 def autocomplete() -> ResponseReturnValue:
     """Suggest the records that a field may point at, in JSON (ADM-7)."""
-    number = read_number(request.args.get("page") or "1") or abort(404)
+    number = parse_integer(request.args.get("page") or "1") or abort(404)
     admin = related_admin()
     if admin is None or not admin.search_fields or not admin.has_permission("view"):
         abort(403)

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from ..extensions import db
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from ..web.pagination import REACH, count_reachable
 from ..web.text import isolated
-from ..web.transactions import checked_again, unit_of_work
+from ..web.transactions import retry_on_integrity_error, unit_of_work
 from .actions import get_actions, run_action
 from .changelist import ChangeList, get_page
 from .deletion import delete_records, plan_deletion
@@ -66,7 +66,7 @@ def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     return render_form(page, f"{'Change' if can_change else 'View'} {admin.verbose_name}")
 
 
-@checked_again
+@retry_on_integrity_error
 @unit_of_work
 def save(admin: ModelAdmin, pk: int | None) -> RecordPage:
     """Save what was sent, all or nothing; return the page with its errors."""
@@ -166,7 +166,7 @@ def require(admin: ModelAdmin, action: str, record: db.Model | None = None) -> N
 
 def get_record(admin: ModelAdmin, object_id: str) -> db.Model | None:
     """Return the record with the primary key in a URL, if there is one."""
-    pk = read_number(object_id)
+    pk = parse_integer(object_id)
     return None if pk is None else db.session.get(admin.model, pk)
 
 

@@ -16,7 +16,7 @@ from ..accounts.models import User, utc_now
 from ..accounts.sessions import digest_of
 from ..extensions import db, login_manager
 from ..web.paths import takes_cookies
-from ..web.transactions import write_at_once
+from ..web.transactions import write_without_waiting
 from .models import ApiToken
 from .responses import Problem, handle_problem, replace_error_page
 
@@ -46,7 +46,7 @@ def record_use(token: ApiToken, now: datetime) -> None:
     if token.last_used_at is None or token.last_used_at <= latest:
         is_due = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at <= latest)
         row = update(ApiToken).where(ApiToken.id == token.id, is_due)
-        write_at_once(row.values(last_used_at=now))
+        write_without_waiting(row.values(last_used_at=now))
 
 
 @login_manager.request_loader

@@ -16,7 +16,7 @@ from ..stock.codes import normal_sku
 from ..stock.filters import SORTS
 from ..stock.models import Category, Item, Supplier
 from ..stock.queries import matching_items
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from .authentication import endpoint
 from .bodies import check_fields, read_object
 from .parameters import ListParameters, list_response, matching
@@ -63,7 +63,7 @@ def find_category(slug: str) -> Category | None:
 
 def find_supplier(pk: str) -> Supplier | None:
     """Return the supplier with this primary key."""
-    return db.session.scalar(select(Supplier).filter_by(id=read_number(pk)))
+    return db.session.scalar(select(Supplier).filter_by(id=parse_integer(pk)))
 
 
 @endpoint(

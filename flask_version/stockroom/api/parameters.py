@@ -13,7 +13,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..extensions import db
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from .responses import Problem, json_response
 
 T = TypeVar("T")
@@ -101,7 +101,7 @@ def matching(pattern: str) -> Callable[[str], str | None]:
 
 def read_limit(text: str) -> int | None:
     """Return a number from 1 to 100."""
-    limit = read_number(text)
+    limit = parse_integer(text)
     return limit if limit and limit <= 100 else None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, insert, select
 from ..accounts.models import User, utc_now
 from ..extensions import db
 from ..stock.models import Barcode, Item
-from ..web.transactions import delete_some, unit_of_work
+from ..web.transactions import delete_batch, unit_of_work
 from .models import ItemImport
 from .plans import Plan, make_plan
 from .rows import Row, read_rows
@@ -24,7 +24,7 @@ class Outdated(Exception):
 def store_upload(*, user: User, content: str) -> None:
     """Store the text of a file in place of what the user uploaded before."""
     expired = select(ItemImport.id).where(ItemImport.created_at <= utc_now() - LIFETIME)
-    delete_some(expired.order_by(ItemImport.created_at))
+    delete_batch(expired.order_by(ItemImport.created_at))
     db.session.execute(delete(ItemImport).where(ItemImport.user_id == user.id))
     db.session.execute(insert(ItemImport).values(user_id=user.id, content=content))
 

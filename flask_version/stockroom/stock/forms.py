@@ -15,7 +15,7 @@ from ..extensions import db
 from ..web.fields import NO_CHOICE
 from ..web.forms import ChoiceField, Form, TextField, optional_text
 from ..web.model_forms import RecordForm, form_class
-from ..web.numbers import WholeNumberField, read_number
+from ..web.numbers import WholeNumberField, parse_integer
 from ..web.validators import NUL, Between, Required
 from .choices import MovementKind
 from .models import Category, Item, Supplier
@@ -41,7 +41,7 @@ def lookup(column: InstrumentedAttribute) -> Callable[[str], db.Model | None]:
     def fetch(text: str) -> db.Model | None:
         if "\0" in text:
             raise ValueError(NUL)
-        value = read_number(text) if column.type.python_type is int else text
+        value = parse_integer(text) if column.type.python_type is int else text
         record = db.session.scalar(select(column.class_).where(column == value))
         if text and record is None:
             raise ValueError(NO_CHOICE)

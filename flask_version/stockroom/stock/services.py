@@ -4,7 +4,7 @@ from sqlalchemy import select, update
 
 from ..accounts.models import User
 from ..extensions import db
-from ..web.transactions import checked_again, unit_of_work
+from ..web.transactions import retry_on_integrity_error, unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
 
@@ -19,7 +19,7 @@ class MovementRefused(Exception):
     """The level, the limit or an inactive item forbids a movement."""
 
 
-@checked_again
+@retry_on_integrity_error
 @unit_of_work
 def record_movement(
     *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts.permissions import permission_required
 from ..extensions import db
-from ..web.numbers import read_number
+from ..web.numbers import parse_integer
 from ..web.pagination import PAGE_SIZE, get_page
 from ..web.text import isolated
 from ..web.time_zones import current_zone
@@ -128,7 +128,7 @@ def describe_movement(movement: StockMovement) -> str:
 def movement_list() -> ResponseReturnValue:
     """List the ledger, newest first (STK-10)."""
     filters = MovementFilter(request.args)
-    before = read_number(request.args.get("before", ""))
+    before = parse_integer(request.args.get("before", ""))
     movements = movement_rows(older_than=before, **filters.conditions)
     rows = db.session.execute(movements.limit(PAGE_SIZE + 1)).all()
     return render_template(

@@ -21,7 +21,7 @@ def time_zones() -> list[str]:
     return sorted(names)
 
 
-def zone_named(name: str) -> ZoneInfo:
+def get_zone(name: str) -> ZoneInfo:
     """Return a time zone, or UTC where this machine does not know it (ACC-16)."""
     try:
         return ZoneInfo(name)
@@ -32,7 +32,7 @@ def zone_named(name: str) -> ZoneInfo:
 def current_zone() -> ZoneInfo:
     """Return the zone of the person's profile, in which every page shows times (ACC-16, API-7)."""
     is_known = takes_cookies(request.path) and current_user.is_authenticated
-    return zone_named(current_user.profile.time_zone if is_known else "UTC")
+    return get_zone(current_user.profile.time_zone if is_known else "UTC")
 
 
 class TimeZone:

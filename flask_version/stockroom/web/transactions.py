@@ -1,4 +1,4 @@
-"""Units of work, all of it or nothing and retried, and writes to many records."""
+"""Transactions that are retried on conflict, and writes that do not wait for locks."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from ..extensions import db
 P = ParamSpec("P")
 R = TypeVar("R")
 ATTEMPTS = 3
-AT_ONCE = 100
+BATCH_SIZE = 100
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
 # How a database is told not to wait for a lock, and then again to wait as the settings say.
@@ -28,7 +28,7 @@ WAITS = {
 
 
 def is_conflict(error: OperationalError) -> bool:
-    """Return whether trying again may help (STK-9)."""
+    """Tell whether a retry may help (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
     return (getattr(error.orig, "sqlstate", None) or str(first)) in CONFLICTS
 
@@ -81,25 +81,25 @@ def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def write_at_once(statement: Update | Delete) -> int | None:
-    """Write what may as well be written later: give up where it has to wait for a lock (OPS-3).
+def write_without_waiting(statement: Update | Delete) -> int | None:
+    """Write what can wait, and give up where a lock is held (OPS-3).
 
     Returns how many rows were written, None where it was given up. It is a transaction of its own.
     """
-    no_wait, as_ever = WAITS[db.engine.dialect.name]
+    no_wait, wait = WAITS[db.engine.dialect.name]
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(no_wait)
             try:
                 return connection.execute(statement).rowcount
             finally:
-                connection.exec_driver_sql(as_ever)
+                connection.exec_driver_sql(wait)
     except OperationalError:
         return None
 
 
-def checked_again(function: Callable[P, R]) -> Callable[P, R]:
-    """Run again what someone else was quicker than: now its checks say so (ADM-7, API-4)."""
+def retry_on_integrity_error(function: Callable[P, R]) -> Callable[P, R]:
+    """Retry once after an IntegrityError: validation then reports it (ADM-7, API-4)."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -111,12 +111,12 @@ def checked_again(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def delete_some(rows: Select) -> None:
-    """Delete the first 100 rows of a query for a key, past others who do so too (OPS-5).
+def delete_batch(rows: Select) -> None:
+    """Delete the first 100 rows of a query for a key, skipping locked ones (OPS-5).
 
-    Called whenever more comes, it lets no table grow for ever.
+    Call it whenever rows are added: no table then grows forever.
     """
     (key,) = rows.selected_columns
-    found = db.session.scalars(rows.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
+    found = db.session.scalars(rows.limit(BATCH_SIZE).with_for_update(skip_locked=True)).all()
     if found:
         db.session.execute(delete(key.table).where(key.in_(found)))
