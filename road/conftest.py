@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,9 @@ from lxml.html import HtmlElement, document_fromstring
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.harness import road
+
+USERS = ("clerk", "manager")
+PASSWORD = "correct horse stockroom"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -85,22 +89,32 @@ class Page:
         return [_text(one) for one in self.document.xpath("//*[@role = 'alert']")]
 
     @property
+    def form(self) -> HtmlElement | None:
+        """Return the form in the main part of the page, if there is one."""
+        return self.document.find(".//main//form")
+
+    @property
     def fields(self) -> dict[str, str]:
         """Return the names of the form's fields by their labels."""
-        form = self.document.find(".//form")
-        labels = [] if form is None else form.xpath(".//label[@for]")
+        labels = [] if self.form is None else self.form.xpath(".//label[@for]")
         inputs = {one.get("id"): one.get("name") for one in self.document.xpath("//*[@name]")}
         return {_text(one).rstrip(":"): inputs.get(one.get("for"), "") for one in labels}
 
     def submit(self, values: Mapping[str, str]) -> "Page":
         """Fill the form by its labels, with all it has besides, and send it."""
-        form = self.document.find(".//form")
+        form = self.form
         assert form is not None, f"{self.response.url.path} should have a form; it has none."
         missing = set(values) - set(self.fields)
         assert not missing, f"The form needs fields labelled {sorted(missing)}."
         sent = dict(form.fields) | {self.fields[label]: text for label, text in values.items()}
-        path = form.get("action") or self.response.url.path
+        path = form.get("action") or self.response.url.raw_path.decode()
         return Page(self.client, self.client.post(path, data=sent))
+
+    def press(self, button: str) -> "Page":
+        """Press a button of a form that asks for nothing."""
+        forms = self.document.xpath(f"//form[.//button[normalize-space() = '{button}']]")
+        assert forms, f"{self.response.url.path} should have a button “{button}”."
+        return Page(self.client, self.client.post(forms[0].get("action"), data=forms[0].fields))
 
 
 def _text(element: HtmlElement | None) -> str:
@@ -115,21 +129,57 @@ def site(request: pytest.FixtureRequest) -> Iterator[road.Site]:
         yield site
 
 
+@pytest.fixture(scope="session")
+def cookies(site: road.Site) -> dict[str, httpx.Cookies]:
+    """Return the cookies of each user of the demo, logged in once: hashing takes its time."""
+    found = {}
+    for username in USERS:
+        with httpx.Client(base_url=site.url, timeout=10, trust_env=False) as client:
+            page = Page(client, client.get("/accounts/login/"))
+            if page.status == 200:
+                page.submit({"Username": username, "Password": PASSWORD})
+            found[username] = client.cookies
+    site.keep()
+    return found
+
+
 @pytest.fixture
-def client(site: road.Site) -> Iterator[httpx.Client]:
-    """Return a browser without cookies; afterwards the database is as it was before."""
-    with httpx.Client(base_url=site.url, timeout=10, trust_env=False) as client:
-        yield client
+def browser(site: road.Site, cookies: dict[str, httpx.Cookies]) -> Iterator[Callable]:
+    """Return a function that opens a browser, of a user who is logged in or without cookies.
+
+    Afterwards the database is as it was before.
+    """
+    with ExitStack() as opened:
+
+        def open_browser(username: str = "") -> httpx.Client:
+            client = httpx.Client(base_url=site.url, timeout=10, trust_env=False)
+            client.cookies.update(cookies.get(username))
+            return opened.enter_context(client)
+
+        yield open_browser
     site.restore()
 
 
 @pytest.fixture
-def visit(client: httpx.Client) -> Callable[[str], Page]:
-    """Return a function that opens a path."""
-    return lambda path: Page(client, client.get(path))
+def manager(browser: Callable) -> httpx.Client:
+    """Return the browser of the manager, who may do everything; before step 5, of anybody."""
+    return browser("manager")
 
 
 @pytest.fixture
-def send(client: httpx.Client) -> Callable[[str, Mapping[str, str]], Page]:
+def visit(manager: httpx.Client) -> Callable[[str], Page]:
+    """Return a function that opens a path as the manager."""
+    return lambda path: Page(manager, manager.get(path))
+
+
+@pytest.fixture
+def send(manager: httpx.Client) -> Callable[[str, Mapping[str, str]], Page]:
     """Return a function that sends form fields to a path, as a form of another site would."""
-    return lambda path, fields: Page(client, client.post(path, data=fields))
+    return lambda path, fields: Page(manager, manager.post(path, data=fields))
+
+
+@pytest.fixture
+def anonymous(browser: Callable) -> Callable[[str], Page]:
+    """Return a function that opens a path without being logged in, with cookies of its own."""
+    client = browser()
+    return lambda path: Page(client, client.get(path))

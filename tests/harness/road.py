@@ -102,6 +102,10 @@ class Site:
         self.url = url
         self.database = next(folder.rglob("*.sqlite3"), None)
         self._kept = sqlite3.connect(":memory:", check_same_thread=False)
+        self.keep()
+
+    def keep(self) -> None:
+        """Keep the database as it is now."""
         if self.database:
             with closing(sqlite3.connect(self.database)) as database:
                 database.backup(self._kept)
