@@ -32,7 +32,7 @@ def movement_list(request: HttpRequest) -> HttpResponse:
     rows = StockMovement.objects.matching(
         item=parameters.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
         kind=parameters.read("kind", KINDS.get),
-        person=parameters.read("person", find_user),
+        user=parameters.read("person", find_user),
         since=parameters.read("from", parse_date, NO_DATE),
         until=parameters.read("to", parse_date, NO_DATE),
     )

@@ -66,7 +66,7 @@ class MovementFilter(Filter):
         self.conditions = {
             "item": self.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
             "kind": self.read("kind", {kind.value: kind for kind in MovementKind}.get),
-            "person": self.read("person", find_user),
+            "user": self.read("person", find_user),
             "since": self.read("from", read_date, label="date"),
             "until": self.read("to", read_date, label="date"),
         }

@@ -81,7 +81,7 @@ class MovementQuerySet(QuerySet):
         *,
         item: Model | None = None,
         kind: str | None = None,
-        person: Model | None = None,
+        user: Model | None = None,
         since: date | None = None,
         until: date | None = None,
     ) -> Self:
@@ -89,7 +89,7 @@ class MovementQuerySet(QuerySet):
         filters = {
             "item": item,
             "kind": kind,
-            "created_by": person,
+            "created_by": user,
             "created_at__gte": since and start_of(since),
             "created_at__lt": until and start_of(until + timedelta(days=1)),
         }

@@ -41,7 +41,7 @@ def movement_list() -> Response:
         ROWS,
         item=parameters.read("item", find_item),
         kind=parameters.read("kind", KINDS.get),
-        person=parameters.read("person", find_user),
+        user=parameters.read("person", find_user),
         since=parameters.read("from", parse_date, NO_DATE),
         until=parameters.read("to", parse_date, NO_DATE),
     )

@@ -104,7 +104,7 @@ def matching_movements(
     *,
     item: Item | None = None,
     kind: str | None = None,
-    person: User | None = None,
+    user: User | None = None,
     since: date | None = None,
     until: date | None = None,
 ) -> Select:
@@ -113,8 +113,8 @@ def matching_movements(
         movements = movements.where(StockMovement.item == item)
     if kind:
         movements = movements.where(StockMovement.kind == kind)
-    if person:
-        movements = movements.where(StockMovement.created_by == person)
+    if user:
+        movements = movements.where(StockMovement.created_by == user)
     if since:
         movements = movements.where(StockMovement.created_at >= start_of(since))
     if until:
