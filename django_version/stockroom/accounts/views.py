@@ -1,4 +1,4 @@
-"""Sign up, log in and out, and look after one's own account."""
+"""Sign up, log in and out, and edit one's own account."""
 
 import re
 
@@ -37,7 +37,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 @form_methods
 def signup(request: HttpRequest) -> HttpResponse:
-    """Make an account, log it in and show its profile (ACC-1, ACC-2, ACC-8, ACC-9, ACC-14)."""
+    """Create an account, log it in and show its profile (ACC-1, ACC-2)."""
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         throttle_sign_up(request.META["REMOTE_ADDR"])
@@ -50,7 +50,7 @@ def signup(request: HttpRequest) -> HttpResponse:
 
 
 class LoginView(auth_views.LoginView):
-    """Log in and go on to a path on this host (ACC-3, ACC-4, ACC-5, ACC-8, ACC-14)."""
+    """Log in and redirect to a path on this host (ACC-3, ACC-5, ACC-8)."""
 
     http_method_names = ["get", "head", "post"]
     template_name = "accounts/login.html"
@@ -67,38 +67,38 @@ class LoginView(auth_views.LoginView):
         return reverse("accounts:profile") if is_hidden else url
 
     def form_invalid(self, form):
-        """Log an attempt that failed; a form that cannot be right is none (ACC-14, SEC-8)."""
+        """Log a failed attempt; a form with an empty field is none (SEC-8)."""
         if form.non_field_errors():
             log_event("login_failed", username=form.cleaned_data["username"])
         return super().form_invalid(form)
 
     def form_valid(self, form):
-        """Log the person in under a new session key (ACC-8, ACC-19)."""
-        self.request.session.flush()  # Django keeps the key where the same person logs in again.
+        """Log in under a new session key."""
+        self.request.session.flush()  # Django keeps the key where the same user logs in again.
         return super().form_valid(form)
 
 
 class LogoutView(auth_views.LogoutView):
-    """End the session on the server and show the log-in page (ACC-7)."""
+    """End the session on the server and show the login page (ACC-7)."""
 
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
-        """Log out whoever is logged in (ACC-7, SEC-8)."""
+        """Log who logs out (SEC-8)."""
         if request.user.is_authenticated:
             log_event("logout")
         return super().post(request, *args, **kwargs)
 
     def get_success_url(self):
-        """Return the log-in page, whatever `next` says (ACC-7)."""
+        """Return the login page, whatever `next` says."""
         return reverse("accounts:login")
 
 
 @form_methods
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    """Show and save one's own profile (ACC-16)."""
-    # A copy of its own: a refused form must not show in the header.
+    """Show and save the user's profile (ACC-16)."""
+    # A second instance, so that the page header does not show rejected values.
     saved = get_object_or_404(Profile, user=request.user)
     form = ProfileForm(request.POST or None, instance=saved)
     if request.method == "POST" and form.is_valid():
@@ -111,7 +111,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @form_methods
 @login_required
 def email_change(request: HttpRequest) -> HttpResponse:
-    """Change the email address against the current password (ACC-17)."""
+    """Change the email address; the current password is required (ACC-17)."""
     form = EmailChangeForm(request, request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         in_session(request, form.save)
@@ -124,7 +124,7 @@ def email_change(request: HttpRequest) -> HttpResponse:
 @form_methods
 @login_required
 def password_change(request: HttpRequest) -> HttpResponse:
-    """Change the password, keep this session under a new key, end the others (ACC-9, ACC-10)."""
+    """Change the password, keep this session under a new key, end the others (ACC-10)."""
     form = PasswordChangeForm(request, request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         in_session(request, form.save)
@@ -135,7 +135,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 
 class PasswordResetView(auth_views.PasswordResetView):
-    """Mail a reset link and say the same whoever has the address (ACC-11, ACC-12)."""
+    """Mail a reset link, with the same answer whether or not the address is known (ACC-11)."""
 
     http_method_names = ["get", "head", "post"]
     form_class = PasswordResetForm
@@ -148,18 +148,18 @@ class PasswordResetView(auth_views.PasswordResetView):
 
 @method_decorator(form_methods, name="dispatch")
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
-    """Set a new password by a reset link that still lives (ACC-9, ACC-13)."""
+    """Set a new password by a valid reset link (ACC-13)."""
 
     form_class = SetPasswordForm
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:login")
 
     def form_valid(self, form):
-        """Save the password, log out whoever is logged in, and ask for a log-in (ACC-13)."""
+        """Save the password, end the session here, and show the login page."""
         if not form.save_unless_used(form.user.password):
             self.validlink = False
             return self.render_to_response(self.get_context_data())
-        # The token in the session goes with it.
+        # This deletes the token from the session, too.
         logout(self.request)
         messages.success(self.request, "Your password was set. Log in with it now.")
         return redirect(self.success_url)

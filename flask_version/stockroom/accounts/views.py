@@ -1,4 +1,4 @@
-"""Sign up, log in and out, and look after one's own account."""
+"""Sign up, log in and out, and edit one's own account."""
 
 from functools import partial
 
@@ -41,7 +41,7 @@ PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens
 
 @bp.route("/signup/", methods=["GET", "POST"])
 def signup() -> ResponseReturnValue:
-    """Make an account, log it in and show its profile (ACC-1, ACC-2, ACC-8, ACC-9, ACC-14)."""
+    """Create an account, log it in and show its profile (ACC-1, ACC-2)."""
     form = SignUpForm()
     if form.validate_on_submit():
         throttle_sign_up(request.remote_addr)
@@ -55,7 +55,7 @@ def signup() -> ResponseReturnValue:
 
 @bp.route("/login/", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
-    """Log in and go on to a path on this host (ACC-3, ACC-5, ACC-8, ACC-14)."""
+    """Log in and redirect to a path on this host (ACC-3, ACC-5, ACC-8)."""
     path, form = next_path(), LoginForm()
     if form.validate_on_submit():
         log_in(form.user)
@@ -65,7 +65,7 @@ def login() -> ResponseReturnValue:
 
 @bp.post("/logout/")
 def logout() -> ResponseReturnValue:
-    """End the session on the server and show the log-in page (ACC-7, SEC-8)."""
+    """End the session on the server and show the login page (ACC-7)."""
     if current_user.is_authenticated:
         log_event("logout")
     log_out()
@@ -75,7 +75,7 @@ def logout() -> ResponseReturnValue:
 @bp.route("/profile/", methods=["GET", "POST"])
 @login_required
 def profile() -> ResponseReturnValue:
-    """Show and save one's own profile (ACC-16)."""
+    """Show and save the user's profile (ACC-16)."""
     form = ProfileForm(obj=current_user.profile)
     if form.validate_on_submit():
         in_session(partial(form.populate_obj, current_user.profile))
@@ -87,7 +87,7 @@ def profile() -> ResponseReturnValue:
 @bp.route("/email/", methods=["GET", "POST"])
 @login_required
 def email_change() -> ResponseReturnValue:
-    """Change the email address against the current password (ACC-17)."""
+    """Change the email address; the current password is required (ACC-17)."""
     form = EmailChangeForm(obj=current_user)
     if form.validate_on_submit():
         in_session(partial(form.email.populate_obj, current_user, "email"))
@@ -100,10 +100,10 @@ def email_change() -> ResponseReturnValue:
 @bp.route("/password/", methods=["GET", "POST"])
 @login_required
 def password_change() -> ResponseReturnValue:
-    """Change the password, keep this session under a new key, end the others (ACC-9, ACC-10)."""
+    """Change the password, keep this session under a new key, end the others (ACC-10)."""
     form = PasswordChangeForm(current_user)
     if form.validate_on_submit():
-        # Flask-Login keeps what it is given, which must not be the proxy for that.
+        # Flask-Login stores the user it is given, which must not be its own proxy.
         user = current_user._get_current_object()
         in_session(partial(replace_password, user, form.new_password1.data))
         renew_session(user)
@@ -114,7 +114,7 @@ def password_change() -> ResponseReturnValue:
 
 @bp.route("/password_reset/", methods=["GET", "POST"])
 def password_reset() -> ResponseReturnValue:
-    """Mail a reset link and say the same whoever has the address (ACC-11, ACC-12, ACC-14)."""
+    """Mail a reset link, with the same answer whether or not the address is known (ACC-11)."""
     form = PasswordResetForm()
     if form.validate_on_submit():
         throttle_reset(address=request.remote_addr, email=form.email.data)
@@ -125,13 +125,13 @@ def password_reset() -> ResponseReturnValue:
 
 @bp.get("/password_reset/done/")
 def password_reset_done() -> ResponseReturnValue:
-    """Say that instructions are on their way (ACC-11)."""
+    """Show that the instructions were sent (ACC-11)."""
     return render_template("accounts/password_reset_done.html")
 
 
 @bp.route("/reset/<uidb64>/<token>/", methods=["GET", "POST"])
 def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
-    """Set a new password by a reset link that still lives (ACC-9, ACC-13, ACC-18)."""
+    """Set a new password by a valid reset link (ACC-13)."""
     user = tokens.find_user(uidb64)
     is_stored = token == IN_SESSION
     token = session.get(RESET_KEY, "") if is_stored else token
