@@ -127,16 +127,16 @@ class ModelAdmin(admin.ModelAdmin):
 
     def get_protecting(self, objs):
         """Return the first 100 records that protect the objects from deletion."""
-        found = []
+        protecting = []
         for relation in self.opts.related_objects:
             if relation.on_delete is models.PROTECT:
                 rows = relation.related_model._base_manager.select_related()
                 rows = rows.filter(**{f"{relation.field.name}__in": objs}).order_by("pk")
-                found += rows[: MOST_LISTED - len(found)]
-        return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in found]
+                protecting += rows[: MOST_LISTED - len(protecting)]
+        return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in protecting]
 
     def history_view(self, request, object_id, extra_context=None):
-        """Show a history; answer 403 before a missing record is looked for."""
+        """Show a history; answer 403 even where the record is missing."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)

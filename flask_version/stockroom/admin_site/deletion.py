@@ -9,12 +9,11 @@ from sqlalchemy.orm import MANYTOONE, Load, RelationshipProperty, selectinload
 
 from ..extensions import db
 from ..web.attributes import name_of
+from ..web.fields import MOST_LISTED
 from ..web.transactions import unit_of_work
 from .display import capfirst
 from .history import DELETED, write_history
 from .options import ModelAdmin
-
-MOST_LISTED = 100
 
 
 @dataclass
@@ -68,12 +67,12 @@ def owned_by(record: db.Model) -> list[db.Model]:
 def pointing_at(model: type[db.Model], records: Sequence[db.Model]) -> list[db.Model]:
     """Return the first records that point at these and are not deleted with them."""
     pks = [record.id for record in records]
-    found: list[db.Model] = []
+    protecting: list[db.Model] = []
     for source, key in foreign_keys_to(model):
         rows = select(source).where(key.in_(pks)).order_by(source.id)
         rows = rows.options(Load(source).selectinload("*"))
-        found += db.session.scalars(rows.limit(MOST_LISTED - len(found)))
-    return found
+        protecting += db.session.scalars(rows.limit(MOST_LISTED - len(protecting)))
+    return protecting
 
 
 def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Column]]:

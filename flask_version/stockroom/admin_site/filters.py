@@ -8,10 +8,9 @@ from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
 from ..web.attributes import info_of, label_of, select_by_name
+from ..web.fields import MOST_LISTED
 from ..web.numbers import parse_integer
 from .display import EMPTY
-
-MOST_LISTED = 100
 
 
 def reject_lookup() -> NoReturn:

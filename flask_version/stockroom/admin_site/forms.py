@@ -103,8 +103,8 @@ class RecordPage:
         self.form = admin.get_form(record) if can_edit else None
         inlines = [inline() for inline in admin.inlines]
         inlines = [inline for inline in inlines if inline.has_permission("view")]
-        found = [InlineRows(inline, record, can_edit) for inline in inlines]
-        self.inlines = [rows for rows in found if rows.rows or rows.is_list]
+        inlines = [InlineRows(inline, record, can_edit) for inline in inlines]
+        self.inlines = [inline for inline in inlines if inline.rows or inline.is_list]
         self.is_saved = False
 
     def validate(self) -> bool:

@@ -12,7 +12,7 @@ from ..extensions import db
 from .attributes import select_by_name, text_keys
 from .forms import TextField
 from .text import normal_text
-from .validators import Optional, refuse_nul
+from .validators import Optional, reject_nul
 
 MOST_LISTED = 100
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
@@ -49,7 +49,7 @@ class RecordField(SelectFieldBase):
             self.data = db.session.scalars(select(self.model).where(is_named)).first()
 
     def pre_validate(self, form):
-        refuse_nul(self.text)
+        reject_nul(self.text)
         if self.text and self.data is None:
             raise StopValidation(NO_CHOICE)
 
@@ -73,7 +73,7 @@ class RecordsField(SelectMultipleField):
         self.data = [str(getattr(record, self.key)) for record in value or []]
 
     def pre_validate(self, form):
-        refuse_nul(*self.data)
+        reject_nul(*self.data)
         if not set(self.data) <= {value for value, _label in self.choices}:
             raise StopValidation(NO_CHOICE)
 

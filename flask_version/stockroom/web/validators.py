@@ -105,7 +105,7 @@ class NoNul:
             raise ValidationError(NUL)
 
 
-def refuse_nul(*texts: str) -> None:
+def reject_nul(*texts: str) -> None:
     """Reject the character that databases cannot store, and stop."""
     if any("\0" in text for text in texts):
         raise StopValidation(NUL)
