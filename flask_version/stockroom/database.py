@@ -17,6 +17,7 @@ class UTCDateTime(TypeDecorator[datetime]):
     # MariaDB keeps whole seconds until told.
     impl = DateTime(timezone=True).with_variant(DATETIME(fsp=6), "mysql")
     cache_ok = True
+    python_type = datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
         return value and value.astimezone(UTC)

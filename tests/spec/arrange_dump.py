@@ -7,7 +7,7 @@ from typing import Any
 
 KINDS = (
     "group",
-    "person",
+    "user",
     "profile",
     "token",
     "category",
@@ -23,7 +23,7 @@ HEADER = {"format": "stockroom dump", "version": 1, "made_at": MOMENT}
 RECORDS: tuple[dict[str, Any], ...] = (
     {"record": "group", "id": 3, "name": "Pickers", "permissions": ["stock.view_item"]},
     {
-        "record": "person",
+        "record": "user",
         "id": 7,
         "username": "Ada",
         "email": "ada@stockroom.example",

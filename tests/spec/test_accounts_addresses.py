@@ -114,21 +114,21 @@ def test_the_command_refuses_what_cannot_be_mailed_to(twin, typed):
 
 
 @pytest.mark.spec("ACC-1", "OPS-6")
-@pytest.mark.parametrize("kind", ["person", "supplier"])
+@pytest.mark.parametrize("name", ["user", "supplier"])
 @pytest.mark.parametrize("typed", SOME, ids=ascii)
-def test_a_dump_with_an_address_in_another_form_is_loaded_in_this_one(empty, kind, typed):
-    empty.load(b"".join(with_values(kind, email=typed)))
-    table = {"person": "accounts_user", "supplier": "stock_supplier"}[kind]
+def test_a_dump_with_an_address_in_another_form_is_loaded_in_this_one(empty, name, typed):
+    empty.load(b"".join(with_values(name, email=typed)))
+    table = {"user": "accounts_user", "supplier": "stock_supplier"}[name]
     assert empty.value(f"SELECT email FROM {table}") == ACCEPTED[typed]
 
 
 @pytest.mark.only("sqlite", "what is read is checked in the same way on every database")
 @pytest.mark.spec("ACC-1", "OPS-6")
-@pytest.mark.parametrize("kind", ["person", "supplier"])
+@pytest.mark.parametrize("name", ["user", "supplier"])
 @pytest.mark.parametrize("typed", SOME_REFUSED, ids=ascii)
-def test_a_dump_with_what_cannot_be_mailed_to_is_refused(empty, kind, typed):
-    with pytest.raises(TwinFailed, match=f" line {place(kind)}: email: {INVALID}"):
-        empty.load(b"".join(with_values(kind, email=typed)))
+def test_a_dump_with_what_cannot_be_mailed_to_is_refused(empty, name, typed):
+    with pytest.raises(TwinFailed, match=f" line {place(name)}: email: {INVALID}"):
+        empty.load(b"".join(with_values(name, email=typed)))
 
 
 @pytest.mark.only("sqlite", "settings are read before any database is asked")

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
@@ -34,7 +33,6 @@ class SupplierAdmin(ModelAdmin):
 
     list_display = ["name", "email", "phone", "website"]
     search_fields = ["name", "email"]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 class BarcodeInline(admin.TabularInline):

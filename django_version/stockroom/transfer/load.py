@@ -1,116 +1,97 @@
-"""Fill an empty stockroom from a dump, with all of it or with nothing (OPS-6)."""
+"""Fill an empty stockroom from a dump, with all of it or nothing (OPS-6)."""
 
+from collections import Counter, defaultdict
 from typing import BinaryIO
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
-from django.db import DatabaseError, transaction
+from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError, connection, transaction
+from django.db.models import BigIntegerField, Max
+from django.db.models.functions import Cast
 
-from ..web.health import is_migrated
+from ..accounts.models import User
+from ..stock.models import Item
 from ..web.progress import watched
-from .counters import continue_numbers
-from .kind import Kind, permission_numbers
-from .kinds import KINDS
-from .ledger import Ledger
-from .lines import NOT_MIGRATED, Record, Refused, at, read_lines
-from .values import Wrong
+from .format import LoadError, Record, read_lines
+from .records import SERIALIZERS
+from .serializers import PERMISSIONS, References, reference_to
 
-BATCH = 500
+SET_SEQUENCE = {
+    "postgresql": ["SELECT setval(pg_get_serial_sequence('{table}', 'id'), {pk})"],
+    "mysql": ["ALTER TABLE {table} AUTO_INCREMENT = {next}"],
+    "sqlite": [
+        "DELETE FROM sqlite_sequence WHERE name = '{table}'",
+        "INSERT INTO sqlite_sequence VALUES ('{table}', {pk})",
+    ],
+}
 
 
+@transaction.atomic(durable=True)
 def load(file: BinaryIO) -> int:
-    """Write what a dump holds and return the number of records (OPS-6).
-
-    Raises Refused, and changes nothing, where the dump is wrong or the stockroom not empty.
-    """
-    if not is_migrated():
-        raise Refused(NOT_MIGRATED)
-    with transaction.atomic(durable=True):
-        check_empty()
-        loading = Loading()
-        for line, name, record in watched(read_lines(file, KINDS)):
-            loading.add(line, KINDS[name], record)
-        loading.finish()
-        continue_numbers()
-    return loading.count
+    """Insert the records of a dump and return how many; raise LoadError at the first error."""
+    check_empty()
+    count, totals = insert_records(file)
+    check_whole(totals)
+    # The last step: MariaDB commits before it alters a table.
+    reset_sequences()
+    return count
 
 
 def check_empty() -> None:
-    """Refuse a stockroom that has anything of what a dump holds (OPS-6)."""
-    for name, kind in KINDS.items():
-        if kind.rows.exists():
-            raise Refused(f"the stockroom is not empty, it has {name} records; load into a new one")
+    """Raise LoadError if the database has any of the records that a dump holds."""
+    for name, serializer in SERIALIZERS.items():
+        if serializer.model._base_manager.exists():
+            raise LoadError(f"the stockroom is not empty, it has {name} records")
 
 
-class Loading:
-    """A dump that is being loaded: what may be referred to, and what is not yet written (OPS-6)."""
-
-    def __init__(self):
-        targets = [target for kind in KINDS.values() for target in kind.references.values()]
-        self.known: dict[type, set] = {target: set() for target in targets}
-        self.known[Permission] = set(permission_numbers())
-        self.ledger = Ledger()
-        self.kind: Kind | None = None
-        self.batch: list[tuple[int, Record]] = []
-        self.without_profile: set[int] = set()
-        self.count = self.line = 0
-
-    def add(self, line: int, kind: Kind, record: Record) -> None:
-        """Check a record and write it with others of its kind (OPS-6)."""
-        self.line = line
+def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
+    """Insert the records of a dump; return how many, and the total of each item's movements."""
+    references: References = defaultdict(dict)
+    references[Permission] = {reference_to(one): one.pk for one in PERMISSIONS.all()}
+    totals: Counter[int] = Counter()
+    line = 1
+    for line, (name, record) in enumerate(watched(read_lines(file, SERIALIZERS)), 2):
         try:
-            values = kind.read(record)
-            self.check_references(kind, values)
-        except Wrong as error:
-            raise at(line, str(error)) from None
-        if kind is not self.kind or len(self.batch) == BATCH:
-            self.write()
-        self.kind = kind
-        self.batch.append((line, values))
-        self.note(kind, values)
-        self.count += 1
+            SERIALIZERS[name].load(record, references)
+            if name == "movement":
+                add_movement(record, totals)
+        except LoadError as error:
+            raise LoadError(error, line) from None
+        except DatabaseError as error:
+            reason = str(error).splitlines()[0]
+            raise LoadError(f"the database rejects it: {reason}", line) from error
+    return line - 1, totals
 
-    def check_references(self, kind: Kind, values: Record) -> None:
-        """Refuse a reference to what has not come before (OPS-6)."""
-        for name, target in kind.references.items():
-            value = values[name]
-            for one in value if isinstance(value, list) else [value]:
-                if one is not None and one not in self.known[target]:
-                    raise Wrong(f"{name}: there is no “{one}” above")
 
-    def note(self, kind: Kind, values: Record) -> None:
-        """Remember what later records may refer to or must fit (OPS-6)."""
-        if kind.model in self.known:
-            self.known[kind.model].add(values["id"])
-        if kind.name == "person":
-            self.without_profile.add(values["id"])
-        elif kind.name == "profile":
-            self.without_profile.discard(values["user"])
-        self.ledger.add(self.line, kind.name, values)
+def add_movement(record: Record, totals: Counter[int]) -> None:
+    """Add up the movements of each item; raise LoadError where `quantity_after` differs (STK-9)."""
+    item, after = record["item"], record["quantity_after"]
+    totals[item] += record["quantity_change"]
+    if totals[item] != after:
+        raise LoadError(f"quantity_after is {after}; the movements make it {totals[item]}")
 
-    def write(self) -> None:
-        """Insert what was read of one kind (OPS-6)."""
-        if self.batch:
-            try:
-                with transaction.atomic():
-                    self.kind.insert([values for _line, values in self.batch])
-            except DatabaseError:
-                self.refuse_one()
-                raise
-        self.batch = []
 
-    def refuse_one(self) -> None:
-        """Name the first line of a batch that the database does not take (OPS-6)."""
-        for line, values in self.batch:
-            try:
-                with transaction.atomic():
-                    self.kind.insert([values])
-            except DatabaseError as error:
-                reason = str(error).splitlines()[0]
-                raise at(line, f"the database does not take it: {reason}") from None
+def check_whole(totals: Counter[int]) -> None:
+    """Raise LoadError for a user without a profile, an item that its movements contradict."""
+    if user := User.objects.filter(profile=None).order_by("pk").first():
+        raise LoadError(f"user {user.pk} has no profile")
+    items = Item.objects.order_by("pk").values_list("pk", "quantity_on_hand")
+    for pk, on_hand in items.iterator():
+        if on_hand != totals[pk]:
+            made = f"the movements make it {totals[pk]}"
+            raise LoadError(f"item {pk}: quantity_on_hand is {on_hand}; {made}")
 
-    def finish(self) -> None:
-        """Write the rest, and check what only the whole can tell (OPS-6)."""
-        self.write()
-        self.ledger.check()
-        if self.without_profile:
-            raise at(self.line, f"person {min(self.without_profile)} has no profile")
+
+def reset_sequences() -> None:
+    """Let new records count on from the highest pk that a record or the history has (ADM-12)."""
+    object_id = Cast("object_id", BigIntegerField())
+    with connection.cursor() as cursor:
+        for model in [serializer.model for serializer in SERIALIZERS.values()]:
+            stored = model._base_manager.aggregate(pk=Max("pk"))["pk"] or 0
+            entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
+            deleted = entries.aggregate(pk=Max(object_id))["pk"] or 0
+            if pk := max(stored, deleted):
+                for statement in SET_SEQUENCE[connection.vendor]:
+                    table = model._meta.db_table
+                    cursor.execute(statement.format(table=table, pk=pk, next=pk + 1))

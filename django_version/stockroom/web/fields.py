@@ -67,6 +67,9 @@ class URLFormField(NormalText, forms.URLField):
 
     default_validators = [validate_line, *forms.URLField.default_validators]
 
+    def __init__(self, **kwargs):
+        super().__init__(**{"assume_scheme": "https", **kwargs})
+
     def to_python(self, value):
         """Write the scheme in small letters, as the database's rule has it (ADM-7)."""
         scheme, colon, rest = super().to_python(value).partition(":")

@@ -1,45 +1,43 @@
 """The commands `dump` and `load` (OPS-6)."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..web.health import is_migrated
 from ..web.progress import watched
-from .dump import dump as dump_lines
-from .files import PIPE, opened, write_file, write_to
-from .lines import Refused
-from .load import load as load_file
-
-
-@contextmanager
-def sentence_for_failures() -> Iterator[None]:
-    """End with the first line of what failed, and exit code 1 (OPS-6)."""
-    try:
-        yield
-    except (Refused, OSError, SQLAlchemyError) as error:
-        raise click.ClickException(str(error).strip().splitlines()[0]) from error
+from . import dump as dumping
+from . import load as loading
+from .format import LoadError
 
 
 @click.command("dump")
-@click.argument("file", default=PIPE)
+@click.argument("file", default="-")
 def dump(file: str) -> None:
-    """Write the whole stockroom, password hashes included, to FILE or standard output (OPS-6)."""
-    with sentence_for_failures():
-        if file != PIPE:
-            number = write_file(Path(file), watched(dump_lines()))
-            click.echo(f"{number:,} lines were written to {file}.")
+    """Write the whole stockroom, password hashes included, to FILE or standard output."""
+    try:
+        if not is_migrated():
+            raise click.ClickException("the database is not migrated")
+        if file == "-":
+            sys.stdout.buffer.writelines(dumping.dump())
         else:
-            write_to(sys.stdout.buffer, dump_lines())
+            count = dumping.write_file(Path(file), watched(dumping.dump()))
+            click.echo(f"{count:,} lines were written to {file}.")
+    except (OSError, SQLAlchemyError) as error:
+        raise click.ClickException(str(error).strip().splitlines()[0]) from error
 
 
 @click.command("load")
-@click.argument("file")
-def load(file: str) -> None:
-    """Fill an empty, migrated stockroom from a dump of either twin: all or nothing (OPS-6)."""
-    with sentence_for_failures(), opened(file) as content:
-        number = load_file(content)
-    click.echo(f"{number:,} records were loaded.")
+@click.argument("file", type=click.File("rb"))
+def load(file: BinaryIO) -> None:
+    """Fill an empty, migrated stockroom from a dump of either twin: all of it or nothing."""
+    try:
+        if not is_migrated():
+            raise click.ClickException("the database is not migrated")
+        count = loading.load(file)
+    except (LoadError, SQLAlchemyError) as error:
+        raise click.ClickException(str(error).strip().splitlines()[0]) from error
+    click.echo(f"{count:,} records were loaded.")

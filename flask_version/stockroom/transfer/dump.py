@@ -1,20 +1,23 @@
-"""Write the whole stockroom, as it was at one moment (OPS-6)."""
+"""Write the whole stockroom, as it is at one moment, to a file or a stream (OPS-6)."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkstemp
 
 from ..extensions import db
-from ..web.health import is_migrated
-from .kinds import KINDS
-from .lines import NOT_MIGRATED, Record, Refused, write_lines
+from .format import FORMAT, VERSION, encode
+from .records import SERIALIZERS
 
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Read the same state until the end, and keep nobody from writing (OPS-6)."""
+    """Read the same state until the end, and let others write."""
     try:
         if db.engine.dialect.name == "sqlite":
-            # Python's driver begins with a write only, and then takes the lock of a writer.
+            # Python's driver begins a transaction at the first write only.
             db.session.connection().exec_driver_sql("BEGIN")
         else:
             db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -24,17 +27,32 @@ def snapshot() -> Iterator[None]:
 
 
 def dump() -> Iterator[bytes]:
-    """Yield the lines of a dump; raise Refused if the database is not migrated (OPS-6)."""
-    if not is_migrated():
-        raise Refused(NOT_MIGRATED)
+    """Yield the lines of a dump."""
+    counts = dict.fromkeys(SERIALIZERS, 0)
+    yield encode({"format": FORMAT, "version": VERSION, "made_at": datetime.now(UTC)})
     with snapshot():
-        yield from write_lines(records(), KINDS)
+        for name, serializer in SERIALIZERS.items():
+            for record in serializer.records():
+                counts[name] += 1
+                yield encode({"record": name} | record)
+    yield encode({"record": "end", "counts": counts})
 
 
-def records() -> Iterator[tuple[str, Record]]:
-    """Yield each record with its kind, a page in memory at a time (OPS-6)."""
-    for name, kind in KINDS.items():
-        last = 0
-        while page := kind.page(last):
-            yield from ((name, record) for record in page)
-            last = page[-1]["id"]
+def write_file(path: Path, lines: Iterable[bytes]) -> int:
+    """Write lines to a file that only its owner can read; return how many.
+
+    The file gets its name when it is complete, and then replaces another of that name.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(f"{path} is not a file")
+    handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(handle, "wb") as file:
+            count = sum(1 for line in lines if file.write(line))
+            file.flush()
+            os.fsync(handle)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return count

@@ -1,120 +1,100 @@
-"""Fill an empty stockroom from a dump, with all of it or with nothing (OPS-6)."""
+"""Fill an empty stockroom from a dump, with all of it or nothing (OPS-6)."""
 
+from collections import Counter, defaultdict
 from typing import BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from ..accounts.models import Permission
+from ..accounts.models import Permission, User
+from ..accounts.permissions import permissions_named
+from ..admin_site.history import LogEntry
+from ..admin_site.site import site
 from ..extensions import db
-from ..web.health import is_migrated
+from ..stock.models import Item
 from ..web.progress import watched
-from ..web.transactions import begin
-from .counters import continue_numbers
-from .kind import Kind, permission_numbers
-from .kinds import KINDS
-from .ledger import Ledger
-from .lines import NOT_MIGRATED, Record, Refused, at, read_lines
-from .values import Wrong
+from ..web.transactions import transaction
+from .format import LoadError, Record, read_lines
+from .records import SERIALIZERS
+from .serializers import References, reference_to
 
-BATCH = 500
+SET_SEQUENCE = {
+    "postgresql": ["SELECT setval(pg_get_serial_sequence('{table}', 'id'), {pk})"],
+    "mysql": ["ALTER TABLE {table} AUTO_INCREMENT = {next}"],
+    "sqlite": [
+        "DELETE FROM sqlite_sequence WHERE name = '{table}'",
+        "INSERT INTO sqlite_sequence VALUES ('{table}', {pk})",
+    ],
+}
 
 
 def load(file: BinaryIO) -> int:
-    """Write what a dump holds and return the number of records (OPS-6).
-
-    Raises Refused, and changes nothing, where the dump is wrong or the stockroom not empty.
-    """
-    if not is_migrated():
-        raise Refused(NOT_MIGRATED)
-    with db.session.begin():
-        begin()
+    """Insert the records of a dump and return how many; raise LoadError at the first error."""
+    with transaction():
         check_empty()
-        loading = Loading()
-        for line, name, record in watched(read_lines(file, KINDS)):
-            loading.add(line, KINDS[name], record)
-        loading.finish()
-        continue_numbers()
-    return loading.count
+        count, totals = insert_records(file)
+        check_whole(totals)
+        # The last step: MariaDB commits before it alters a table.
+        reset_sequences()
+    return count
 
 
 def check_empty() -> None:
-    """Refuse a stockroom that has anything of what a dump holds (OPS-6)."""
-    for name, kind in KINDS.items():
-        if db.session.scalar(select(kind.model.id).limit(1)):
-            raise Refused(f"the stockroom is not empty, it has {name} records; load into a new one")
+    """Raise LoadError if the database has any of the records that a dump holds."""
+    for name, serializer in SERIALIZERS.items():
+        if db.session.scalar(select(serializer.model.id).limit(1)):
+            raise LoadError(f"the stockroom is not empty, it has {name} records")
 
 
-class Loading:
-    """A dump that is being loaded: what may be referred to, and what is not yet written (OPS-6)."""
-
-    def __init__(self):
-        targets = [target for kind in KINDS.values() for target in kind.references.values()]
-        self.known: dict[str, set] = {target: set() for target in targets}
-        self.known[Permission.__tablename__] = set(permission_numbers())
-        self.ledger = Ledger()
-        self.kind: Kind | None = None
-        self.batch: list[tuple[int, Record]] = []
-        self.without_profile: set[int] = set()
-        self.count = self.line = 0
-
-    def add(self, line: int, kind: Kind, record: Record) -> None:
-        """Check a record and write it with others of its kind (OPS-6)."""
-        self.line = line
+def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
+    """Insert the records of a dump; return how many, and the total of each item's movements."""
+    references: References = defaultdict(dict)
+    permissions = permissions_named(dict(site.permissions()))
+    db.session.add_all(permissions)
+    db.session.flush()
+    references[Permission] = {reference_to(one): one.id for one in permissions}
+    totals: Counter[int] = Counter()
+    line = 1
+    for line, (name, record) in enumerate(watched(read_lines(file, SERIALIZERS)), 2):
         try:
-            values = kind.read(record)
-            self.check_references(kind, values)
-        except Wrong as error:
-            raise at(line, str(error)) from None
-        if kind is not self.kind or len(self.batch) == BATCH:
-            self.write()
-        self.kind = kind
-        self.batch.append((line, values))
-        self.note(kind, values)
-        self.count += 1
+            SERIALIZERS[name].load(record, references)
+            if name == "movement":
+                add_movement(record, totals)
+        except LoadError as error:
+            raise LoadError(error, line) from None
+        except DBAPIError as error:
+            reason = str(error.orig).splitlines()[0]
+            raise LoadError(f"the database rejects it: {reason}", line) from error
+    return line - 1, totals
 
-    def check_references(self, kind: Kind, values: Record) -> None:
-        """Refuse a reference to what has not come before (OPS-6)."""
-        for name, target in kind.references.items():
-            value = values[name]
-            for one in value if isinstance(value, list) else [value]:
-                if one is not None and one not in self.known[target]:
-                    raise Wrong(f"{name}: there is no “{one}” above")
 
-    def note(self, kind: Kind, values: Record) -> None:
-        """Remember what later records may refer to or must fit (OPS-6)."""
-        if kind.model.__tablename__ in self.known:
-            self.known[kind.model.__tablename__].add(values["id"])
-        if kind.name == "person":
-            self.without_profile.add(values["id"])
-        elif kind.name == "profile":
-            self.without_profile.discard(values["user"])
-        self.ledger.add(self.line, kind.name, values)
+def add_movement(record: Record, totals: Counter[int]) -> None:
+    """Add up the movements of each item; raise LoadError where `quantity_after` differs (STK-9)."""
+    item, after = record["item"], record["quantity_after"]
+    totals[item] += record["quantity_change"]
+    if totals[item] != after:
+        raise LoadError(f"quantity_after is {after}; the movements make it {totals[item]}")
 
-    def write(self) -> None:
-        """Insert what was read of one kind (OPS-6)."""
-        if self.batch:
-            try:
-                with db.session.begin_nested():
-                    self.kind.insert([values for _line, values in self.batch])
-            except DBAPIError:
-                self.refuse_one()
-                raise
-        self.batch = []
 
-    def refuse_one(self) -> None:
-        """Name the first line of a batch that the database does not take (OPS-6)."""
-        for line, values in self.batch:
-            try:
-                with db.session.begin_nested():
-                    self.kind.insert([values])
-            except DBAPIError as error:
-                reason = str(error.orig).splitlines()[0]
-                raise at(line, f"the database does not take it: {reason}") from None
+def check_whole(totals: Counter[int]) -> None:
+    """Raise LoadError for a user without a profile, an item that its movements contradict."""
+    without_profile = select(User.id).where(~User.profile.has()).order_by(User.id)
+    if pk := db.session.scalar(without_profile.limit(1)):
+        raise LoadError(f"user {pk} has no profile")
+    items = select(Item.id, Item.quantity_on_hand).order_by(Item.id)
+    for pk, on_hand in db.session.execute(items.execution_options(yield_per=1000)):
+        if on_hand != totals[pk]:
+            made = f"the movements make it {totals[pk]}"
+            raise LoadError(f"item {pk}: quantity_on_hand is {on_hand}; {made}")
 
-    def finish(self) -> None:
-        """Write the rest, and check what only the whole can tell (OPS-6)."""
-        self.write()
-        self.ledger.check()
-        if self.without_profile:
-            raise at(self.line, f"person {min(self.without_profile)} has no profile")
+
+def reset_sequences() -> None:
+    """Let new records count on from the highest pk that a record or the history has (ADM-12)."""
+    for model in [serializer.model for serializer in SERIALIZERS.values()]:
+        stored = db.session.scalar(select(func.max(model.id))) or 0
+        kind = site.registry[model].label if model in site.registry else None
+        deleted = db.session.scalar(select(func.max(LogEntry.object_id)).filter_by(kind=kind)) or 0
+        if pk := max(stored, deleted):
+            for statement in SET_SEQUENCE[db.engine.dialect.name]:
+                table = model.__tablename__
+                db.session.execute(text(statement.format(table=table, pk=pk, next=pk + 1)))

@@ -65,7 +65,7 @@ def column_field(column: Column, label: str) -> UnboundField:
         return AmountField(label, [Digits(column.type.precision, column.type.scale), *rules])
     if isinstance(column.type, Integer):
         return WholeNumberField(label, rules, default=default)
-    is_required = column.default is None and not column.nullable
+    is_required = default != "" and not column.nullable
     # EmailAddress checks the length as well.
     has_limit = column.type.length and info.get("field") != "email"
     length = [AtMost(column.type.length)] if has_limit else []

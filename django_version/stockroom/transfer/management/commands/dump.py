@@ -6,27 +6,28 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from stockroom.transfer.dump import dump
-from stockroom.transfer.files import PIPE, write_file, write_to
-from stockroom.transfer.lines import Refused
+from stockroom.transfer.dump import dump, write_file
+from stockroom.web.health import is_migrated
 from stockroom.web.progress import watched
 
 
 class Command(BaseCommand):
-    """Write the whole stockroom to a file or to standard output (OPS-6)."""
+    """Write the whole stockroom to a file or to standard output."""
 
     help = "Write the whole stockroom, password hashes included, to a file that load reads."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", nargs="?", default=PIPE, help="standard output if left out")
+        parser.add_argument("file", nargs="?", default="-", help="- is standard output")
 
     def handle(self, *args, **options):
-        name = options["file"]
+        file = options["file"]
         try:
-            if name != PIPE:
-                number = write_file(Path(name), watched(dump()))
-                self.stdout.write(f"{number:,} lines were written to {name}.")
+            if not is_migrated():
+                raise CommandError("the database is not migrated")
+            if file == "-":
+                sys.stdout.buffer.writelines(dump())
             else:
-                write_to(sys.stdout.buffer, dump())
-        except (Refused, OSError, DatabaseError) as error:
+                count = write_file(Path(file), watched(dump()))
+                self.stdout.write(f"{count:,} lines were written to {file}.")
+        except (OSError, DatabaseError) as error:
             raise CommandError(str(error).strip().splitlines()[0]) from error

@@ -1,0 +1,104 @@
+"""The records of a dump, in an order in which they refer only to those above them (OPS-6)."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, CharField
+
+from ..accounts.models import Profile, User, username_key
+from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
+from .format import LoadError, Record
+from .serializers import Serializer
+
+# Django puts the name of its hasher before a hash in the PHC string format.
+HASHER, HASH = "argon2", "$argon2"
+ACTIONS = {ADDITION: "added", CHANGE: "changed", DELETION: "deleted"}
+FLAGS = {action: flag for flag, action in ACTIONS.items()}
+
+
+class UserSerializer(Serializer):
+    """Users, whose password hashes have no prefix of Django's in a dump (ACC-15)."""
+
+    def dump(self, user: User) -> Record:
+        record = super().dump(user)
+        return record | {"password": record["password"].removeprefix(HASHER)}
+
+    def attributes(self, values: Record) -> dict[str, Any]:
+        attributes = super().attributes(values)
+        if values["password"].startswith(HASH):
+            attributes["password"] = f"{HASHER}{values['password']}"
+        return attributes | {"username_key": username_key(values["username"])}
+
+
+class HistorySerializer(Serializer):
+    """The admin's log entries, with words in place of Django's keys and flags (ADM-12)."""
+
+    def dump(self, entry: LogEntry) -> Record:
+        content_type = ContentType.objects.get_for_id(entry.content_type_id)
+        return {
+            "id": entry.pk,
+            "action_time": entry.action_time,
+            "user": entry.user_id,
+            "kind": f"{content_type.app_label}.{content_type.model}",
+            "object_id": int(entry.object_id),
+            "object_repr": entry.object_repr,
+            "action": ACTIONS[entry.action_flag],
+            "change_message": entry.get_change_message(),
+        }
+
+    def attributes(self, values: Record) -> dict[str, Any]:
+        models = {one.model._meta.label_lower: one.model for one in SERIALIZERS.values()}
+        model = models.get(values.pop("kind"))
+        action_flag = FLAGS.get(values.pop("action"))
+        if not admin.site.is_registered(model) or not action_flag:
+            raise LoadError("no history has this kind or this action")
+        values["user_id"] = values.pop("user")
+        content_type = ContentType.objects.get_for_model(model)
+        return values | {"content_type": content_type, "action_flag": action_flag}
+
+
+# Chapters do not import each other, and the API may have been left out.
+TOKEN = "id owner name prefix digest created_at expires_at last_used_at revoked_at"
+TOKENS = {}
+if apps.is_installed("stockroom.api"):
+    TOKENS = {"token": Serializer(apps.get_model("api", "ApiToken"), TOKEN, "name")}
+
+SERIALIZERS = {
+    "group": Serializer(Group, "id name permissions", "name"),
+    "user": UserSerializer(
+        User,
+        "id username email password is_active is_staff is_superuser date_joined last_login "
+        "groups user_permissions",
+        "username email",
+    ),
+    "profile": Serializer(
+        Profile,
+        "id user display_name job_title phone time_zone",
+        "display_name job_title phone time_zone",
+    ),
+    **TOKENS,
+    "category": Serializer(Category, "id name slug", "name slug"),
+    "supplier": Serializer(Supplier, "id name email phone website", "name email phone website"),
+    "item": Serializer(
+        Item,
+        "id sku name description category supplier unit_cost quantity_on_hand reorder_level "
+        "is_active created_at updated_at version",
+        "sku name description unit_cost reorder_level",
+    ),
+    "barcode": Serializer(Barcode, "id item code", "code"),
+    "movement": Serializer(
+        StockMovement,
+        "id item kind quantity_change quantity_after reason created_at created_by request_key",
+    ),
+    "history": HistorySerializer(
+        LogEntry,
+        "id action_time user kind object_id object_repr action change_message",
+        kind=CharField(),
+        object_id=BigIntegerField(),
+        action=CharField(),
+    ),
+}

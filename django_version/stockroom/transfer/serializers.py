@@ -1,0 +1,124 @@
+"""How the records of a model are written to a dump and read from one (OPS-6)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import UsernameField
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.serializers.base import DeserializedObject
+from django.db import models
+from django.db.models import Prefetch
+
+from ..accounts.permissions import OWN_RECORDS
+from ..web.fields import LineFormField
+from .format import LoadError, Record, is_canonical
+
+PAGE = 500
+PERMISSIONS = Permission.objects.filter(OWN_RECORDS)
+
+# The primary keys of what later records may refer to; permissions by their names.
+References = dict[type[models.Model], dict[int | str, int]]
+
+
+class RecordForm(forms.ModelForm):
+    """The form of the values that users type."""
+
+    class Meta:
+        field_classes = {"username": UsernameField, "name": LineFormField}
+
+    def clean(self):
+        # ModelForm.clean() asks for validate_unique() and its queries; the database checks anyway.
+        return self.cleaned_data
+
+
+class Serializer:
+    """The records of one model: all fields in order, and those that users type."""
+
+    def __init__(
+        self, model: type[models.Model], fields: str, typed: str = "", **overrides: models.Field
+    ):
+        self.model = model
+        self.fields = {
+            name: overrides.get(name) or model._meta.get_field(name) for name in fields.split()
+        }
+        self.form = forms.modelform_factory(model, RecordForm, typed.split())
+
+    def records(self) -> Iterator[Record]:
+        """Yield all records by primary key, with a page of them in memory."""
+        rows = self.model._base_manager.order_by("pk").prefetch_related(
+            *(
+                Prefetch(name, PERMISSIONS) if field.related_model is Permission else name
+                for name, field in self.fields.items()
+                if field.many_to_many
+            )
+        )
+        last = 0
+        while page := list(rows.filter(pk__gt=last)[:PAGE]):
+            yield from map(self.dump, page)
+            last = page[-1].pk
+
+    def dump(self, instance: models.Model) -> Record:
+        """Return a record as a dump has it."""
+        return {
+            name: sorted(map(reference_to, getattr(instance, name).all()))
+            if field.many_to_many
+            else field.value_from_object(instance)
+            for name, field in self.fields.items()
+        }
+
+    def load(self, record: Record, references: References) -> None:
+        """Insert a record of a dump; raise LoadError if a value is wrong."""
+        values = self.clean(record)
+        many = {}
+        for name, field in self.fields.items():
+            if field.is_relation and values[name] is not None:
+                known = references[field.related_model]
+                for value in values[name] if field.many_to_many else [values[name]]:
+                    if value not in known:
+                        raise LoadError(f"{name}: there is no “{value}” above")
+                if field.many_to_many:
+                    many[name] = [known[value] for value in values.pop(name)]
+        instance = self.model(**self.attributes(values))
+        # As loaddata does: nothing of the model's save(), and no auto_now.
+        DeserializedObject(instance, many).save(force_insert=True)
+        references[self.model][instance.pk] = instance.pk
+
+    def clean(self, record: Record) -> Record:
+        """Return the values of a record in Python's types, as its form would clean them."""
+        if wrong := record.keys() ^ self.fields.keys():
+            raise LoadError(f"missing or unknown fields: {', '.join(sorted(wrong))}")
+        values = {name: parse(name, field, record[name]) for name, field in self.fields.items()}
+        if values["id"] < 1:
+            raise LoadError("id: Ensure this value is greater than or equal to 1.")
+        if self.form.base_fields:
+            form = self.form(values)
+            for name, errors in form.errors.items():
+                raise LoadError(f"{name}: {errors[0]}")
+            values |= form.cleaned_data
+        return values
+
+    def attributes(self, values: Record) -> dict[str, Any]:
+        """Return the attributes of the model for the values of a record."""
+        return {self.fields[name].attname: value for name, value in values.items()}
+
+
+def reference_to(instance: models.Model) -> int | str:
+    """Return the name of a permission, the primary key of anything else."""
+    if isinstance(instance, Permission):
+        app_label = ContentType.objects.get_for_id(instance.content_type_id).app_label
+        return f"{app_label}.{instance.codename}"
+    return instance.pk
+
+
+def parse(name: str, field: models.Field, value: Any) -> Any:
+    """Return a value in Python's type; raise LoadError unless it is as dump writes it."""
+    try:
+        parsed = sorted(set(value)) if field.many_to_many else field.to_python(value)
+        if is_canonical(value, parsed) and (parsed is not None or field.null):
+            return parsed
+    except (ValidationError, ValueError, TypeError, ArithmeticError):
+        pass
+    raise LoadError(f"{name}: Not in the format of a dump.")

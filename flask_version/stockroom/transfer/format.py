@@ -1,0 +1,77 @@
+"""The lines of a dump: a header, the records, and an end that counts them (OPS-6)."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+FORMAT, VERSION = "stockroom dump", 1
+# Every JSON parser reads integers up to here exactly.
+MAX_INTEGER = 2**53 - 1
+
+Record = dict[str, Any]
+
+
+class LoadError(Exception):
+    """The reason why a dump cannot be loaded, with its line if it has one."""
+
+    def __init__(self, reason: object, line: int | None = None):
+        super().__init__(f"line {line}: {reason}" if line else str(reason))
+
+
+def to_json(value: datetime | Decimal) -> str:
+    """Return a datetime in UTC with its microseconds, an amount with two decimals."""
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def encode(content: Any) -> bytes:
+    """Return one line of a dump."""
+    return json.dumps(content, ensure_ascii=False, default=to_json).encode() + b"\n"
+
+
+def is_canonical(value: Any, parsed: Any) -> bool:
+    """Return whether dump would write a parsed value as it stands; text may be normalized."""
+    if isinstance(value, str) and isinstance(parsed, str):
+        value.encode()  # Raises a ValueError for half of a surrogate pair.
+        return "\0" not in value
+    if isinstance(parsed, datetime | Decimal):
+        parsed = to_json(parsed)
+    is_exact = not isinstance(value, int) or abs(value) <= MAX_INTEGER
+    return is_exact and type(value) is type(parsed) and value == parsed
+
+
+def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[str, Record]]:
+    """Yield the records of a dump with their names; raise LoadError at a wrong line."""
+    counts = dict.fromkeys(names, 0)
+    line = 1
+    header = decode(file.readline(), line)
+    if (header.get("format"), header.get("version")) != (FORMAT, VERSION):
+        raise LoadError(f"not the header of a {FORMAT} of version {VERSION}", line)
+    for line, content in enumerate(file, 2):
+        record = decode(content, line)
+        name = str(record.pop("record", None))
+        if name == "end":
+            if record != {"counts": counts}:
+                raise LoadError("the counts are not those of the records above", line)
+            if file.readline():
+                raise LoadError("nothing may follow the end", line + 1)
+            return
+        if name not in counts:
+            raise LoadError(f"unknown record “{name}”", line)
+        counts[name] += 1
+        yield name, record
+    raise LoadError("the end is missing; the file was cut off", line + 1)
+
+
+def decode(content: bytes, line: int) -> Record:
+    """Return the JSON object of a line."""
+    try:
+        record = json.loads(content)
+    except (ValueError, RecursionError):
+        record = None
+    if not isinstance(record, dict):
+        raise LoadError("not a JSON object", line)
+    return record

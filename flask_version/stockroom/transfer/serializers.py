@@ -1,0 +1,121 @@
+"""How the records of a model are written to a dump and read from one (OPS-6)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Column, insert, inspect, select
+from sqlalchemy.orm import selectinload
+from werkzeug.datastructures import MultiDict
+
+from ..accounts.models import Permission
+from ..extensions import db
+from ..web.forms import Form
+from ..web.model_forms import field_for
+from .format import LoadError, Record, is_canonical
+
+PAGE = 500
+PARSERS = {datetime: datetime.fromisoformat, Decimal: Decimal}
+
+# The primary keys of what later records may refer to; permissions by their names.
+References = dict[type[db.Model], dict[int | str, int]]
+
+
+class Serializer:
+    """The records of one model: all fields in order, and those that users type."""
+
+    def __init__(self, model: type[db.Model], fields: str, typed: str = ""):
+        self.model, self.fields = model, fields.split()
+        mapper = inspect(model)
+        self.relations = {
+            name: relation for name, relation in mapper.relationships.items() if name in self.fields
+        }
+        self.columns = {
+            name: mapper.columns[name if name in mapper.columns else f"{name}_id"]
+            for name in self.fields
+            if name not in self.relations or not self.relations[name].uselist
+        }
+        self.many = [name for name in self.fields if name not in self.columns]
+        self.typed = typed.split()
+        self.form = type(
+            "TypedForm", (Form,), {name: field_for(model, name) for name in self.typed}
+        )
+
+    def records(self) -> Iterator[Record]:
+        """Yield all records by primary key, with a page of them in memory."""
+        rows = select(self.model).order_by(self.model.id).limit(PAGE)
+        rows = rows.options(*(selectinload(getattr(self.model, name)) for name in self.many))
+        last = 0
+        while page := db.session.scalars(rows.where(self.model.id > last)).all():
+            yield from map(self.dump, page)
+            last = page[-1].id
+
+    def dump(self, instance: db.Model) -> Record:
+        """Return a record as a dump has it."""
+        return {
+            name: getattr(instance, self.columns[name].key)
+            if name in self.columns
+            else sorted(map(reference_to, getattr(instance, name)))
+            for name in self.fields
+        }
+
+    def load(self, record: Record, references: References) -> None:
+        """Insert a record of a dump; raise LoadError if a value is wrong."""
+        values = self.clean(record)
+        for name, relation in self.relations.items():
+            if values[name] is not None:
+                known = references[relation.mapper.class_]
+                for value in values[name] if relation.uselist else [values[name]]:
+                    if value not in known:
+                        raise LoadError(f"{name}: there is no “{value}” above")
+        db.session.execute(insert(self.model.__table__), self.attributes(values))
+        references[self.model][values["id"]] = values["id"]
+        for name in self.many:
+            own, other = self.relations[name].secondary.c
+            known = references[self.relations[name].mapper.class_]
+            rows = [{own.key: values["id"], other.key: known[value]} for value in values[name]]
+            if rows:
+                db.session.execute(insert(own.table), rows)
+
+    def clean(self, record: Record) -> Record:
+        """Return the values of a record in Python's types, as its form would clean them."""
+        if wrong := record.keys() ^ set(self.fields):
+            raise LoadError(f"missing or unknown fields: {', '.join(sorted(wrong))}")
+        values = {name: parse(name, self.columns.get(name), record[name]) for name in self.fields}
+        if values["id"] < 1:
+            raise LoadError("id: Ensure this value is greater than or equal to 1.")
+        if not self.typed:
+            return values
+        typed = MultiDict({name: str(values[name]) for name in self.typed})
+        form = self.form(formdata=typed, meta={"csrf": False})
+        form.validate()
+        for name, errors in form.errors.items():
+            raise LoadError(f"{name}: {errors[0]}")
+        return values | form.data
+
+    def attributes(self, values: Record) -> dict[str, Any]:
+        """Return the attributes of the model for the values of a record."""
+        return {column.key: values[name] for name, column in self.columns.items()}
+
+
+def reference_to(instance: db.Model) -> int | str:
+    """Return the name of a permission, the primary key of anything else."""
+    return instance.codename if isinstance(instance, Permission) else instance.id
+
+
+def parse(name: str, column: Column | None, value: Any) -> Any:
+    """Return a value in Python's type; raise LoadError unless it is as dump writes it."""
+    if value is None and column is not None and column.nullable:
+        return None
+    try:
+        if column is None:
+            parsed = sorted(set(value))
+        else:
+            python_type = column.type.python_type
+            parsed = PARSERS.get(python_type, python_type)(value)
+        if is_canonical(value, parsed):
+            return parsed
+    except (ValueError, TypeError, ArithmeticError):
+        pass
+    raise LoadError(f"{name}: Not in the format of a dump.")
