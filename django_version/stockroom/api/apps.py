@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
-    """The stockroom for programs (API-1)."""
+    """The REST API and its tokens (API-1)."""
 
     name = "stockroom.api"
 

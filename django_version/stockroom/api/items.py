@@ -16,7 +16,7 @@ from ..stock.models import Category, Item, Supplier
 from ..web.numbers import parse_integer
 from .authentication import endpoint
 from .bodies import check_fields, read_object
-from .parameters import ListParameters, list_response, matching
+from .parameters import ListParameters, matching
 from .responses import Problem, format_datetime, json_response
 
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
@@ -48,7 +48,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         barcode=parameters.read("barcode", matching("[0-9]{8,14}"), NO_BARCODE),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
-    return list_response(parameters, rows, ordering, item_json, prefetch=["category", "barcodes"])
+    return parameters.respond(rows, ordering, item_json, prefetch=["category", "barcodes"])
 
 
 def find_category(slug: str) -> Category | None:

@@ -14,7 +14,7 @@ from ..stock.forms import KEY, MovementForm
 from ..stock.models import Item, StockMovement
 from .authentication import endpoint
 from .bodies import check_fields, read_object
-from .parameters import ListParameters, list_response
+from .parameters import ListParameters
 from .responses import Problem, format_datetime, json_response
 
 PREFETCH = ["item", "created_by"]
@@ -36,7 +36,7 @@ def movement_list(request: HttpRequest) -> HttpResponse:
         since=parameters.read("from", parse_date, NO_DATE),
         until=parameters.read("to", parse_date, NO_DATE),
     )
-    return list_response(parameters, rows, "-created_at", movement_json, prefetch=PREFETCH)
+    return parameters.respond(rows, "-created_at", movement_json, prefetch=PREFETCH)
 
 
 @endpoint(GET="stock.view_stockmovement", POST="stock.add_stockmovement")
@@ -47,7 +47,7 @@ def item_movements(request: HttpRequest, sku: str) -> HttpResponse:
     parameters = ListParameters(request)
     parameters.check()
     rows = StockMovement.objects.matching(item=Item.objects.get(sku=sku))
-    return list_response(parameters, rows, "-created_at", movement_json, prefetch=PREFETCH)
+    return parameters.respond(rows, "-created_at", movement_json, prefetch=PREFETCH)
 
 
 def parse_date(text: str) -> date | None:

@@ -61,32 +61,21 @@ class ListParameters(Parameters):
         except BadSignature:
             return None
 
-    def paginate(self, rows: QuerySet, ordering: str) -> tuple[list[Model], str | None]:
-        """Return the rows after the cursor, and the URL of the next page, if any."""
+    def respond(
+        self, rows: QuerySet, ordering: str, serialize: Callable, *, prefetch: Sequence[str] = ()
+    ) -> HttpResponse:
+        """Check the parameters, and return one page of rows with the URL of the next."""
+        self.check()
         rows = rows.order_by(ordering, "-pk" if ordering.startswith("-") else "pk")
-        page = rows_after(self.position, rows, ordering, self.limit + 1)
-        if len(page) <= self.limit:
-            return page, None
-        last = page[self.limit - 1]
-        value = getattr(last, ordering.removeprefix("-"))
-        position = [value if isinstance(value, int) else str(value), last.pk]
-        query = {**self.query, "cursor": self.signer.sign_object(position)}
-        return page[: self.limit], f"{self.url}?{urlencode(query)}"
-
-
-def list_response(
-    parameters: ListParameters,
-    rows: QuerySet,
-    ordering: str,
-    serialize: Callable[[Any], dict[str, Any]],
-    *,
-    prefetch: Sequence[str] = (),
-) -> HttpResponse:
-    """Return one page of a list and the URL of the next."""
-    parameters.check()
-    page, next_url = parameters.paginate(rows, ordering)
-    prefetch_related_objects(page, *prefetch)
-    return json_response({"results": [serialize(row) for row in page], "next": next_url})
+        page, next_url = rows_after(self.position, rows, ordering, self.limit + 1), None
+        if len(page) > self.limit:
+            page = page[: self.limit]
+            value = getattr(page[-1], ordering.removeprefix("-"))
+            position = [value if isinstance(value, int) else str(value), page[-1].pk]
+            query = {**self.query, "cursor": self.signer.sign_object(position)}
+            next_url = f"{self.url}?{urlencode(query)}"
+        prefetch_related_objects(page, *prefetch)
+        return json_response({"results": [serialize(row) for row in page], "next": next_url})
 
 
 def matching(pattern: str) -> Callable[[str], str | None]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from ..stock.models import Category, Item, Supplier
 from ..stock.queries import MOST_ROWS
 from .authentication import endpoint
-from .parameters import ListParameters, Parameters, list_response
+from .parameters import ListParameters, Parameters
 from .responses import json_response
 
 CONTRACT = Path(__file__).with_name("openapi.yaml").read_bytes()
@@ -22,8 +22,7 @@ REFERENCE = Path(__file__).with_name("api-reference.html").read_text("utf-8")
 @endpoint(GET="stock.view_category")
 def category_list(request: HttpRequest) -> HttpResponse:
     """List categories by name."""
-    rows = Category.objects.all()
-    return list_response(ListParameters(request), rows, "name", category_json)
+    return ListParameters(request).respond(Category.objects.all(), "name", category_json)
 
 
 def category_json(category: Category) -> dict[str, Any]:
@@ -34,8 +33,7 @@ def category_json(category: Category) -> dict[str, Any]:
 @endpoint(GET="stock.view_supplier")
 def supplier_list(request: HttpRequest) -> HttpResponse:
     """List suppliers by name."""
-    rows = Supplier.objects.all()
-    return list_response(ListParameters(request), rows, "name", supplier_json)
+    return ListParameters(request).respond(Supplier.objects.all(), "name", supplier_json)
 
 
 def supplier_json(supplier: Supplier) -> dict[str, Any]:

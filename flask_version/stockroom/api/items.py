@@ -19,7 +19,7 @@ from ..stock.queries import matching_items
 from ..web.numbers import parse_integer
 from .authentication import endpoint
 from .bodies import check_fields, read_object
-from .parameters import ListParameters, list_response, matching
+from .parameters import ListParameters, matching
 from .responses import Problem, format_datetime, json_response
 
 ETAG = re.compile(r'(W/)?("[^"]*")')
@@ -53,7 +53,7 @@ def item_list() -> Response:
         barcode=parameters.read("barcode", matching("[0-9]{8,14}"), NO_BARCODE),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
-    return list_response(parameters, rows, ordering, item_json)
+    return parameters.respond(rows, ordering, item_json)
 
 
 def find_category(slug: str) -> Category | None:

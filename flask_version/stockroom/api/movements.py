@@ -20,7 +20,7 @@ from ..stock.models import StockMovement
 from ..stock.queries import find_item, matching_movements
 from .authentication import endpoint
 from .bodies import check_fields, read_object
-from .parameters import ListParameters, list_response
+from .parameters import ListParameters
 from .responses import Problem, format_datetime, json_response
 
 ROWS = select(StockMovement).options(
@@ -45,7 +45,7 @@ def movement_list() -> Response:
         since=parameters.read("from", parse_date, NO_DATE),
         until=parameters.read("to", parse_date, NO_DATE),
     )
-    return list_response(parameters, rows, "-created_at", movement_json)
+    return parameters.respond(rows, "-created_at", movement_json)
 
 
 @endpoint("/items/<sku>/movements", GET="stock.view_stockmovement", POST="stock.add_stockmovement")
@@ -56,7 +56,7 @@ def item_movements(sku: str) -> Response:
     parameters = ListParameters()
     parameters.check()
     rows = matching_movements(ROWS, item=find_item(sku) or abort(404))
-    return list_response(parameters, rows, "-created_at", movement_json)
+    return parameters.respond(rows, "-created_at", movement_json)
 
 
 def parse_date(text: str) -> date | None:

@@ -1,5 +1,6 @@
 """Query parameters of the API, and keyset pagination of its lists (API-3, API-7)."""
 
+import operator
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -68,30 +69,20 @@ class ListParameters(Parameters):
         except BadSignature:
             return None
 
-    def paginate(self, rows: Select, ordering: str) -> tuple[Sequence[db.Model], str | None]:
-        """Return the rows after the cursor, and the URL of the next page, if any."""
+    def respond(self, rows: Select, ordering: str, serialize: Callable) -> Response:
+        """Check the parameters, and return one page of rows with the URL of the next."""
+        self.check()
         model = rows.column_descriptions[0]["entity"]
         column, is_descending = getattr(model, ordering.removeprefix("-")), ordering[0] == "-"
         page = rows_after(self.position, rows, column, is_descending, self.limit + 1)
-        if len(page) <= self.limit:
-            return page, None
-        last = page[self.limit - 1]
-        value = getattr(last, column.key)
-        position = [value if isinstance(value, int) else str(value), last.id]
-        query = {**self.query, "cursor": self.serializer.dumps(position)}
-        return page[: self.limit], f"{self.url}?{urlencode(query)}"
-
-
-def list_response(
-    parameters: ListParameters,
-    rows: Select,
-    ordering: str,
-    serialize: Callable[[Any], dict[str, Any]],
-) -> Response:
-    """Return one page of a list and the URL of the next."""
-    parameters.check()
-    page, next_url = parameters.paginate(rows, ordering)
-    return json_response({"results": [serialize(row) for row in page], "next": next_url})
+        next_url = None
+        if len(page) > self.limit:
+            page = page[: self.limit]
+            value = getattr(page[-1], column.key)
+            position = [value if isinstance(value, int) else str(value), page[-1].id]
+            query = {**self.query, "cursor": self.serializer.dumps(position)}
+            next_url = f"{self.url}?{urlencode(query)}"
+        return json_response({"results": [serialize(row) for row in page], "next": next_url})
 
 
 def matching(pattern: str) -> Callable[[str], str | None]:
@@ -117,15 +108,15 @@ def rows_after(
     Each is one range of an index, so that a page costs the same at any depth. Not every database
     would use the index for both conditions in one statement.
     """
-    pk = column.class_.id
+    pk, further = column.class_.id, operator.lt if is_descending else operator.gt
     order = [column.desc(), pk.desc()] if is_descending else [column, pk]
     rows = rows.order_by(None).order_by(*order)
     if position is None:
         return db.session.scalars(rows.limit(count)).all()
-    value = READ.get(column.key, lambda value: value)(position[0])
-    is_further = pk < position[1] if is_descending else pk > position[1]
-    page = db.session.scalars(rows.where(column == value, is_further).limit(count)).all()
+    value = READ[column.key](position[0]) if column.key in READ else position[0]
+    ties = rows.where(column == value, further(pk, position[1]))
+    page = db.session.scalars(ties.limit(count)).all()
     if len(page) < count:
-        is_further = column < value if is_descending else column > value
-        page += db.session.scalars(rows.where(is_further).limit(count - len(page))).all()
+        rows = rows.where(further(column, value))
+        page += db.session.scalars(rows.limit(count - len(page))).all()
     return page

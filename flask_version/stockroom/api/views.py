@@ -11,7 +11,7 @@ from ..extensions import db
 from ..stock.models import Category, Supplier
 from ..stock.queries import MOST_ROWS, items_to_order
 from .authentication import bp, endpoint
-from .parameters import ListParameters, Parameters, list_response
+from .parameters import ListParameters, Parameters
 from .responses import json_response
 
 CONTRACT = Path(__file__).with_name("openapi.yaml").read_bytes()
@@ -22,7 +22,7 @@ REFERENCE = Path(__file__).with_name("api-reference.html").read_text("utf-8")
 @endpoint("/categories", GET="stock.view_category")
 def category_list() -> Response:
     """List categories by name."""
-    return list_response(ListParameters(), select(Category), "name", category_json)
+    return ListParameters().respond(select(Category), "name", category_json)
 
 
 def category_json(category: Category) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def category_json(category: Category) -> dict[str, Any]:
 @endpoint("/suppliers", GET="stock.view_supplier")
 def supplier_list() -> Response:
     """List suppliers by name."""
-    return list_response(ListParameters(), select(Supplier), "name", supplier_json)
+    return ListParameters().respond(select(Supplier), "name", supplier_json)
 
 
 def supplier_json(supplier: Supplier) -> dict[str, Any]:
