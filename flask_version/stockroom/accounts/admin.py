@@ -60,7 +60,7 @@ class ProfileInline(StackedInline):
     relation = "profile"
     fields = ["display_name", "job_title", "phone", "time_zone"]
     form = ProfileRowForm
-    can_add = can_delete = False
+    can_delete = False
 
 
 def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:

@@ -45,7 +45,7 @@ class InlineRows:
 
     def shown_records(self) -> dict[int, db.Model]:
         """Return the records, and an empty one to add, by their indexes in the form."""
-        can_add = self.can_edit and self.inline.has_permission("add")
+        can_add = self.is_list and self.can_edit and self.inline.has_permission("add")
         return dict(enumerate([*self.records, self.inline.model()] if can_add else self.records))
 
     def sent_records(self) -> dict[int, db.Model]:

@@ -63,12 +63,11 @@ class Inline(Options):
     relation = ""
     permissions: list[tuple[str, str]] = []
     fields: list[str] = []
-    can_add = can_delete = True
+    can_delete = True
     template = ""
 
     def has_permission(self, action: str, record: db.Model | None = None) -> bool:
-        offered = {"add": self.can_add, "delete": self.can_delete}.get(action, True)
-        return offered and super().has_permission(action, record)
+        return (action != "delete" or self.can_delete) and super().has_permission(action, record)
 
 
 class TabularInline(Inline):
