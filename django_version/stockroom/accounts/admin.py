@@ -128,4 +128,5 @@ class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
             with transaction.atomic():
                 return super().user_change_password(request, id, form_url)
         except Http404:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, id)
+            # It redirects with a message that the user is missing.
+            return self.change_view(request, id)
