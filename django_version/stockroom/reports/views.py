@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..accounts.permissions import permission_required
-from ..stock.charts import nice_ceiling
 from ..stock.choices import ItemStatus
 from ..stock.filters import Filter
 from ..stock.models import Item, StockMovement
 from ..stock.queries import MOST_ROWS
+from ..web.numbers import nice_ceiling
 from ..web.spreadsheet import csv_response
 from . import queries
 

@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..accounts.permissions import permission_required
-from ..web.numbers import parse_integer
+from ..web.numbers import nice_ceiling, parse_integer
 from ..web.pagination import PAGE_SIZE, ReachPaginator
 from ..web.text import isolated
 from . import services
-from .charts import level_chart
 from .choices import ItemStatus, MovementKind
 from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
@@ -85,12 +84,17 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
     """Render the page of an item with its movement form (STK-7)."""
     today, level = timezone.localdate(), item.quantity_on_hand
     levels = item.movements.daily_levels(level, days=90, today=today)
+    quantities = [quantity for _day, quantity in levels]
+    top = nice_ceiling(max(item.reorder_level, *quantities))
     context = {
         "item": item,
         "form": form,
         "barcodes": item.barcodes.all(),
         "movements": item.movements.rows()[:20],
-        "chart": level_chart(levels, reorder_level=item.reorder_level),
+        "levels": levels,
+        "lowest": min(quantities),
+        "highest": max(quantities),
+        "ticks": [0, top // 2, top],
     }
     return render(request, "stock/item_detail.html", context)
 

@@ -11,10 +11,10 @@ from flask_login import current_user
 
 from ..accounts.permissions import permission_required
 from ..extensions import db
-from ..stock.charts import nice_ceiling
 from ..stock.choices import ItemStatus
 from ..stock.filters import Filter
 from ..stock.queries import MOST_ROWS, items_to_order, movement_rows
+from ..web.numbers import nice_ceiling
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
 from . import queries

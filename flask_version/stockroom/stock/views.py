@@ -11,12 +11,11 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts.permissions import permission_required
 from ..extensions import db
-from ..web.numbers import parse_integer
+from ..web.numbers import nice_ceiling, parse_integer
 from ..web.pagination import PAGE_SIZE, get_page
 from ..web.text import isolated
 from ..web.time_zones import current_zone
 from . import services
-from .charts import level_chart
 from .choices import ItemStatus, MovementKind
 from .codes import normal_sku
 from .filters import ItemFilter, MovementFilter
@@ -100,6 +99,8 @@ def get_item(sku: str) -> Item:
 def render_item(item: Item, form: MovementForm) -> str:
     """Render the page of an item with its movement form (STK-7)."""
     levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
+    quantities = [quantity for _day, quantity in levels]
+    top = nice_ceiling(max(item.reorder_level, *quantities))
     codes = select(Barcode.code).where(Barcode.item_id == item.id).order_by(Barcode.code)
     newest = movement_rows(item=item).limit(20)
     return render_template(
@@ -108,7 +109,10 @@ def render_item(item: Item, form: MovementForm) -> str:
         form=form,
         barcodes=db.session.scalars(codes).all(),
         movements=db.session.execute(newest).all(),
-        chart=level_chart(levels, reorder_level=item.reorder_level),
+        levels=levels,
+        lowest=min(quantities),
+        highest=max(quantities),
+        ticks=[0, top // 2, top],
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import count
 
 from wtforms.validators import StopValidation
 from wtforms.widgets import NumberInput
@@ -15,6 +16,12 @@ LENGTHS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 def parse_integer(text: str) -> int | None:
     """Return the number that at most 18 ASCII digits say, else None (SEC-6)."""
     return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+
+
+def nice_ceiling(value: int) -> int:
+    """Return the least of 2, 4, 10, 20, 40, 100, … that is not below the value (STK-7, REP-4)."""
+    steps = (factor * 10**power for power in count() for factor in (2, 4, 10))
+    return next(step for step in steps if step >= value)
 
 
 def format_duration(seconds: int) -> str:
