@@ -34,11 +34,17 @@ MESSAGES = {
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
 # With these the session could be read, so the page shows who is logged in.
-WITH_ACCOUNT = {403, 404, 405}
+WITH_USER = {403, 404, 405}
 
 
-def render_error(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
-    """Return the error page for a status (SEC-7)."""
+def render_error(
+    request: HttpRequest,
+    status: int,
+    message: str = "",
+    *,
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
+    """Return the error page for a status."""
     title, text = MESSAGES[status]
     context = {
         "status": status,
@@ -46,24 +52,24 @@ def render_error(request: HttpRequest, status: int, message: str = "") -> HttpRe
         "text": message or text,
         "request_id": request_id.get(),
     }
-    with_account = status in WITH_ACCOUNT and hasattr(request, "user")
-    with_account = with_account and takes_cookies(request.path)
-    page = render_to_string("error.html", context, request if with_account else None)
-    return HttpResponse(page, status=status)
+    has_user = status in WITH_USER and hasattr(request, "user") and takes_cookies(request.path)
+    page = render_to_string("error.html", context, request if has_user else None)
+    return HttpResponse(page, status=status, headers=headers)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that cannot be understood (SEC-5, SEC-6, SEC-7, OPS-4)."""
-    # Where the database is away when a session is saved, Django takes the session for deleted.
+    """Answer a request with a bad host, URL or body (SEC-5, SEC-6)."""
+    # Django also raises this where the database was unavailable when a session was saved.
     if isinstance(exception, SessionInterrupted):
-        not_saved = exception.__context__.__context__
-        away = isinstance(not_saved, OperationalError)
-        return database_away(request) if away else session_ended(request)
+        cause = exception.__context__.__context__
+        if isinstance(cause, OperationalError):
+            return database_unavailable(request)
+        return session_ended(request)
     return render_error(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a person who lacks the right (ACC-6, SEC-7, SEC-8)."""
+    """Answer a user who lacks the permission (ACC-6, SEC-8)."""
     log_event("permission_denied", method=request.method, path=request.path)
     return render_error(request, 403)
 
@@ -75,61 +81,54 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address at which there is nothing (SEC-7)."""
+    """Answer a URL that leads nowhere."""
     return render_error(request, 404)
 
 
 def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
-    """Answer 429 with the seconds until an attempt is looked at again (ACC-14, SEC-7)."""
-    page = render_error(request, 429)
-    page["Retry-After"] = str(error.seconds)
-    return page
+    """Answer 429 with the seconds to wait (ACC-14)."""
+    return render_error(request, 429, headers={"Retry-After": str(error.seconds)})
 
 
-def database_away(request: HttpRequest) -> HttpResponse:
-    """Answer 503 where the database could not be used (SEC-7, OPS-4)."""
-    page = render_error(request, 503)
-    page["Retry-After"] = "5"
-    return page
+def database_unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer 503 where the database could not be used (OPS-4)."""
+    return render_error(request, 503, headers={"Retry-After": "5"})
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:
-    """Ask who was logged out while the request ran to log in again (ACC-6, ACC-19)."""
+    """Redirect a user whose session ended during the request to the login page (ACC-19)."""
     logout(request)
     messages.warning(request, NOT_SAVED)
-    door = "admin:login" if request.path.startswith(reverse("admin:index")) else None
-    return redirect_to_login(request.get_full_path(), door)
+    is_admin = request.path.startswith(reverse("admin:index"))
+    return redirect_to_login(request.get_full_path(), "admin:login" if is_admin else None)
 
 
-def is_nobody(user: AbstractBaseUser) -> bool:
-    """Tell whether a person who sent this request is there no more (ACC-19)."""
+def is_deleted(user: AbstractBaseUser) -> bool:
+    """Tell whether the user was deleted or made inactive since the request began."""
     return user.is_authenticated and not User.objects.filter(pk=user.pk, is_active=True).exists()
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer after an error that Django has logged; 503 if it was the database (SEC-7, OPS-4)."""
+    """Answer after an unexpected error, which Django has logged."""
     if isinstance(sys.exception(), OperationalError):
-        return database_away(request)
+        return database_unavailable(request)
     return render_error(request, 500)
 
 
 class ErrorPageMiddleware(MiddlewareMixin):
-    """Give 405 and 429 a page, and a request whose session ended a log-in (ACC-19, SEC-7)."""
+    """Render the errors for which Django has no handler: 405, 429 and an ended session."""
 
     def process_response(self, request, response):
         if response.status_code == 405:
-            page = render_error(request, 405)
-            page["Allow"] = response["Allow"]
-            return page
+            return render_error(request, 405, headers={"Allow": response["Allow"]})
         return response
 
     def process_exception(self, request, exception):
-        """Answer what was tried too often, or for someone who is gone by now (ACC-14, ACC-19)."""
         if isinstance(exception, TooManyAttempts):
             return too_many_attempts(request, exception)
-        # What was to point at a person who is gone, or to change them, could not be written.
-        is_refusal = isinstance(exception, DatabaseError)
-        is_refusal = is_refusal and not isinstance(exception, OperationalError)
-        if isinstance(exception, SessionEnded) or (is_refusal and is_nobody(request.user)):
+        # A row that points at a deleted user cannot be written.
+        is_write = isinstance(exception, DatabaseError)
+        is_write = is_write and not isinstance(exception, OperationalError)
+        if isinstance(exception, SessionEnded) or (is_write and is_deleted(request.user)):
             return session_ended(request)
         return None

@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException
 
 from .accounts.permissions import NOT_SAVED
 from .accounts.sessions import SessionEnded, load_user
@@ -43,11 +43,13 @@ MESSAGES = {
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
 # With these the session could be read, so the page shows who is logged in.
-WITH_ACCOUNT = {403, 404, 405}
+WITH_USER = {403, 404, 405}
 
 
-def render_error(status: int, message: str = "") -> Response:
-    """Return the error page for a status (SEC-7)."""
+def render_error(
+    status: int, message: str = "", *, headers: dict[str, str] | None = None
+) -> Response:
+    """Return the error page for a status."""
     title, text = MESSAGES[status]
     context = {
         "status": status,
@@ -55,28 +57,27 @@ def render_error(status: int, message: str = "") -> Response:
         "text": message or text,
         "request_id": request_id.get(),
     }
-    if status in WITH_ACCOUNT and takes_cookies(request.path):
+    if status in WITH_USER and takes_cookies(request.path):
         try:
             page = render_template("error.html", **context)
         except OperationalError as error:
-            return database_away(error)
+            return database_unavailable(error)
     else:
-        # Past the context processors, which would ask the database who is logged in.
+        # Without the context processors, which would query the user.
         page = current_app.jinja_env.get_template("error.html").render(context)
-    return make_response(page, status)
+    return make_response(page, status, headers)
 
 
 def http_error(error: HTTPException) -> Response:
-    """Answer what a view or Werkzeug refused (ACC-6, SEC-5, SEC-6, SEC-7, SEC-8)."""
+    """Answer an error that a view or Werkzeug raised (ACC-6, SEC-5, SEC-6, SEC-8)."""
     status = error.code if error.code in MESSAGES else 400
     if status == 403:
         log_event("permission_denied", method=request.method, path=request.path)
     else:
         logger.warning("%d %s: %a", status, MESSAGES[status][0], request.path)
-    page = render_error(status)
-    if isinstance(error, MethodNotAllowed) and error.valid_methods:
-        page.headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    return page
+    methods = getattr(error, "valid_methods", None)
+    headers = {"Allow": ", ".join(sorted(methods))} if methods else None
+    return render_error(status, headers=headers)
 
 
 def csrf_failure(error: CSRFError) -> Response:
@@ -87,42 +88,38 @@ def csrf_failure(error: CSRFError) -> Response:
 
 
 def too_many_attempts(error: TooManyAttempts) -> Response:
-    """Answer 429 with the seconds until an attempt is looked at again (ACC-14, SEC-7)."""
-    page = render_error(429)
-    page.headers["Retry-After"] = str(error.seconds)
-    return page
+    """Answer 429 with the seconds to wait (ACC-14)."""
+    return render_error(429, headers={"Retry-After": str(error.seconds)})
 
 
-def database_away(error: OperationalError) -> Response:
-    """Answer 503 where the database could not be used (SEC-7, OPS-4)."""
+def database_unavailable(error: OperationalError) -> Response:
+    """Answer 503 where the database could not be used (OPS-4)."""
     logger.exception("The database could not be used")
-    page = render_error(503)
-    page.headers["Retry-After"] = "5"
-    return page
+    return render_error(503, headers={"Retry-After": "5"})
 
 
 def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
-    """Ask who was logged out while the request ran to log in again (ACC-6, ACC-19)."""
+    """Redirect a user whose session ended during the request to the login page (ACC-19)."""
     flash(NOT_SAVED, "warning")
-    door = "admin.login" if request.blueprint == "admin" else "accounts.login"
-    return redirect(f"{url_for(door)}?next={quote(request.address())}")
+    login = "admin.login" if request.blueprint == "admin" else "accounts.login"
+    return redirect(f"{url_for(login)}?next={quote(request.address())}")
 
 
-def is_nobody() -> bool:
-    """Tell whether the person who sent this request is there no more (ACC-19)."""
+def is_logged_out() -> bool:
+    """Tell whether the session or its user was deleted since the request began."""
     return "_user_id" in session and load_user(session["_user_id"]) is None
 
 
-def not_written(error: Exception) -> ResponseReturnValue:
-    """Look whether what could not be written was to point at a person who is gone (ACC-19)."""
+def write_failed(error: Exception) -> ResponseReturnValue:
+    """Answer a write that failed because its user was deleted; others are unexpected (ACC-19)."""
     db.session.rollback()
-    if is_nobody():
+    if is_logged_out():
         return session_ended()
     raise error
 
 
 def close_session(_error: BaseException | None) -> None:
-    """End the transaction of a request; a connection lost only now spoils no answer (OPS-4)."""
+    """Close the session of a request; a connection that was lost does not matter now (OPS-4)."""
     try:
         db.session.close()
     except DBAPIError:
@@ -130,18 +127,18 @@ def close_session(_error: BaseException | None) -> None:
 
 
 def server_error(error: Exception) -> Response:
-    """Answer after an unexpected error, which Flask has logged (SEC-7)."""
+    """Answer after an unexpected error, which Flask has logged."""
     return render_error(500)
 
 
 def init_app(app: Flask) -> None:
-    """Register the error pages, and what is done at the end of a request (SEC-7, OPS-4)."""
+    """Register the error handlers, and what ends each request."""
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, csrf_failure)
     app.register_error_handler(TooManyAttempts, too_many_attempts)
-    app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(OperationalError, database_unavailable)
     app.register_error_handler(SessionEnded, session_ended)
-    for refusal in (IntegrityError, StaleDataError, ObjectDeletedError):
-        app.register_error_handler(refusal, not_written)
+    for failure in (IntegrityError, StaleDataError, ObjectDeletedError):
+        app.register_error_handler(failure, write_failed)
     app.register_error_handler(500, server_error)
     app.teardown_appcontext(close_session)

@@ -1,4 +1,4 @@
-"""Say whether the process lives and whether it can serve (OPS-4)."""
+"""Report whether the process is alive and whether it is ready to serve (OPS-4)."""
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -7,26 +7,25 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 app_name = "health"
+PLAIN = "text/plain; charset=utf-8"
 
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer as long as the process lives (OPS-4)."""
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+    """Answer as long as the process is alive."""
+    return HttpResponse("ok\n", PLAIN)
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database is there and fully migrated, else 503 (OPS-4)."""
-    if not is_migrated():
-        return HttpResponse(
-            "migrations are pending\n", status=503, content_type="text/plain; charset=utf-8"
-        )
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+    """Answer 200 when the database is there and fully migrated, else 503."""
+    if is_migrated():
+        return HttpResponse("ok\n", PLAIN)
+    return HttpResponse("migrations are pending\n", PLAIN, 503)
 
 
 def is_migrated() -> bool:
-    """Tell whether the database has all that this version needs (OPS-4)."""
+    """Tell whether the database has every migration of this version."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 

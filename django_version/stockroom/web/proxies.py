@@ -1,4 +1,4 @@
-"""Which address, scheme and host a request has, by the word of the trusted proxies (SEC-5)."""
+"""Set IP address, scheme and host from the X-Forwarded-* headers of trusted proxies (SEC-5)."""
 
 import re
 from ipaddress import ip_address
@@ -9,14 +9,14 @@ from django.utils.deprecation import MiddlewareMixin
 WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
 
 
-def written(header: str) -> str:
-    """Return what the outermost trusted proxy wrote into a header, or nothing (SEC-5)."""
+def trusted_value(header: str) -> str:
+    """Return the value that the outermost trusted proxy wrote, or an empty string."""
     values, proxies = header.split(","), settings.TRUSTED_PROXIES
     return values[-proxies].strip() if 0 < proxies <= len(values) else ""
 
 
-def address_in(text: str) -> str:
-    """Return an address in one spelling, without a port; nothing if it is none (SEC-5)."""
+def parse_address(text: str) -> str:
+    """Return an IP address normalized and without its port, or an empty string."""
     match = WITH_PORT.fullmatch(text)
     try:
         return str(ip_address((match[1] if match else text).strip("[]")))
@@ -25,14 +25,14 @@ def address_in(text: str) -> str:
 
 
 class TrustedProxyMiddleware(MiddlewareMixin):
-    """Believe X-Forwarded-For, -Proto and -Host as written by the configured proxies (SEC-5)."""
+    """Trust X-Forwarded-For, -Proto and -Host as far as the configured proxies wrote them."""
 
     def process_request(self, request):
         meta = request.META
-        if address := address_in(written(meta.get("HTTP_X_FORWARDED_FOR", ""))):
+        if address := parse_address(trusted_value(meta.get("HTTP_X_FORWARDED_FOR", ""))):
             meta["REMOTE_ADDR"] = address
-        scheme = written(meta.get("HTTP_X_FORWARDED_PROTO", "")).lower()
+        scheme = trusted_value(meta.get("HTTP_X_FORWARDED_PROTO", "")).lower()
         if scheme in ("http", "https"):
             meta["wsgi.url_scheme"] = scheme
-        if host := written(meta.get("HTTP_X_FORWARDED_HOST", "")):
+        if host := trusted_value(meta.get("HTTP_X_FORWARDED_HOST", "")):
             meta["HTTP_HOST"] = host

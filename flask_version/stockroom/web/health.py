@@ -1,4 +1,4 @@
-"""Say whether the process lives and whether it can serve (OPS-4)."""
+"""Report whether the process is alive and whether it is ready to serve (OPS-4)."""
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -11,25 +11,23 @@ bp = Blueprint("health", __name__)
 
 @bp.get("/healthz")
 def healthz() -> Response:
-    """Answer as long as the process lives (OPS-4)."""
-    return Response("ok\n", content_type="text/plain; charset=utf-8")
+    """Answer as long as the process is alive."""
+    return Response("ok\n", mimetype="text/plain")
 
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """Answer 200 when the database is there and fully migrated, else 503 (OPS-4)."""
-    if not is_migrated():
-        return Response(
-            "migrations are pending\n", status=503, content_type="text/plain; charset=utf-8"
-        )
-    return Response("ok\n", content_type="text/plain; charset=utf-8")
+    """Answer 200 when the database is there and fully migrated, else 503."""
+    if is_migrated():
+        return Response("ok\n", mimetype="text/plain")
+    return Response("migrations are pending\n", 503, mimetype="text/plain")
 
 
 def is_migrated() -> bool:
-    """Tell whether the database has all that this version needs (OPS-4)."""
+    """Tell whether the database has every migration of this version."""
     script = ScriptDirectory.from_config(migrate.get_config())
     with db.engine.connect() as connection:
         done = set(MigrationContext.configure(connection).get_current_heads())
-    # A revision that is not known here is a newer version's, and comes after all that are.
+    # A revision that is unknown here is a newer version's, and follows all of this version.
     known = {revision.revision for revision in script.walk_revisions()}
     return not done <= known or done == set(script.get_heads())

@@ -1,4 +1,4 @@
-"""What the log tells about people and rights, and how each line of it is written (SEC-8)."""
+"""Log security events, and format log lines: readable, or as JSON in production (SEC-8)."""
 
 import json
 import logging
@@ -16,67 +16,67 @@ Event = tuple[str, dict[str, Any]]
 
 logger = logging.getLogger("stockroom.security")
 
-REFUSALS = {"login_failed", "login_throttled", "signup_throttled", "reset_throttled"}
-REFUSALS |= {"permission_denied", "csrf_failed"}
-MOST_CHARACTERS = 200
-# What opens something: the end of a reset link, and of an API token what follows its prefix.
+WARNINGS = {"login_failed", "login_throttled", "signup_throttled", "reset_throttled"}
+WARNINGS |= {"permission_denied", "csrf_failed"}
+MAX_VALUE_LENGTH = 200
+# The secret parts: the end of a reset link, and of an API token what follows its prefix.
 SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")
 
 
 def log_event(event: str, **fields: Any) -> None:
-    """Log one event of a request, by whom and from where unless the fields say so (SEC-8)."""
+    """Log an event of a request, with username and IP address unless the fields have them."""
     if not has_request_context():
         return
-    fields = {**acting(without=fields), **fields}
-    level = logging.WARNING if event in REFUSALS else logging.INFO
+    fields = {**actor_fields(without=fields), **fields}
+    level = logging.WARNING if event in WARNINGS else logging.INFO
     logger.log(level, event, extra={"fields": fields})
 
 
 def log_events(events: Iterable[Event]) -> None:
-    """Log several events, each with its fields (SEC-8)."""
+    """Log several events, each with its fields."""
     for event, fields in events:
         log_event(event, **fields)
 
 
-def acting(*, without: Iterable[str]) -> dict[str, str]:
-    """Return who sent the request, as far as nobody else has said it, and from where (SEC-8)."""
+def actor_fields(*, without: Iterable[str]) -> dict[str, str]:
+    """Return username and IP address of the request."""
     username = getattr(current_user, "username", "") if "username" not in without else ""
     return {"username": username, "address": request.remote_addr or ""}
 
 
-def conceal(value: Any) -> Any:
-    """Shorten a text's secrets to what may be known of them (SEC-8)."""
+def redact(value: Any) -> Any:
+    """Redact reset tokens and API tokens."""
     return SECRET.sub(r"\1...", value) if isinstance(value, str) else value
 
 
-def fields_of(record: logging.LogRecord) -> dict[str, Any]:
-    """Return the fields of an event, none of them long; other lines have none (SEC-8)."""
-    fields = {name: conceal(value) for name, value in getattr(record, "fields", {}).items()}
-    return {n: v[:MOST_CHARACTERS] if isinstance(v, str) else v for n, v in fields.items()}
+def event_fields(record: logging.LogRecord) -> dict[str, Any]:
+    """Return the fields of an event, redacted and cut; other records have none."""
+    fields = {name: redact(value) for name, value in getattr(record, "fields", {}).items()}
+    return {n: v[:MAX_VALUE_LENGTH] if isinstance(v, str) else v for n, v in fields.items()}
 
 
 def escape(text: str) -> str:
-    r"""Write what cannot be seen, or moves what can, as `\n` or `\u202e` (SEC-8)."""
+    r"""Escape control and invisible characters, as `\n` or `\u202e`."""
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 
 class LineFormatter(logging.Formatter):
-    """A line for people; the lines of a traceback follow, set in (SEC-8)."""
+    """Format a readable line; the lines of a traceback follow, indented."""
 
     def formatMessage(self, record):
         head = f"{self.formatTime(record)} {record.levelname} {record.name} [{request_id.get()}] "
-        told = [conceal(head + record.message)]
-        for name, value in fields_of(record).items():
-            told.append(f"{name}={json.dumps(value, ensure_ascii=False)}")
-        return escape(" ".join(told))
+        parts = [redact(head + record.message)]
+        for name, value in event_fields(record).items():
+            parts.append(f"{name}={json.dumps(value, ensure_ascii=False)}")
+        return escape(" ".join(parts))
 
     def formatException(self, exc_info):
-        lines = conceal(super().formatException(exc_info)).split("\n")
+        lines = redact(super().formatException(exc_info)).split("\n")
         return "\n".join(f"    {escape(line)}" for line in lines)
 
 
 class JsonFormatter(logging.Formatter):
-    """A line for programs: one JSON object in ASCII, the traceback a field of it (SEC-8)."""
+    """Format one JSON object in ASCII, with the traceback as a field."""
 
     def format(self, record):
         line = {
@@ -84,11 +84,11 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request_id": request_id.get(),
-            "message": conceal(record.getMessage()),
-            **fields_of(record),
+            "message": redact(record.getMessage()),
+            **event_fields(record),
         }
         if record.exc_info:
-            line["traceback"] = conceal(self.formatException(record.exc_info))
+            line["traceback"] = redact(self.formatException(record.exc_info))
         return json.dumps(line)
 
 

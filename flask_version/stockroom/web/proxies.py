@@ -1,7 +1,7 @@
-"""Which address, scheme and host a request has, by the word of the trusted proxies (SEC-5).
+"""Set IP address, scheme and host from the X-Forwarded-* headers of trusted proxies (SEC-5).
 
-Werkzeug's ProxyFix reads the headers as lists of quoted texts: there a client's lone quotation mark
-swallows the comma before what the proxy wrote, and the client has a new address for each attempt.
+Werkzeug's ProxyFix parses the headers as lists of quoted strings: a client's lone quotation mark
+swallows the comma before the proxy's value, and gives the client a new address for each attempt.
 """
 
 import re
@@ -10,14 +10,14 @@ from ipaddress import ip_address
 WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
 
 
-def written(header: str, proxies: int) -> str:
-    """Return what the outermost trusted proxy wrote into a header, or nothing (SEC-5)."""
+def trusted_value(header: str, proxies: int) -> str:
+    """Return the value that the outermost trusted proxy wrote, or an empty string."""
     values = header.split(",")
     return values[-proxies].strip() if 0 < proxies <= len(values) else ""
 
 
-def address_in(text: str) -> str:
-    """Return an address in one spelling, without a port; nothing if it is none (SEC-5)."""
+def parse_address(text: str) -> str:
+    """Return an IP address normalized and without its port, or an empty string."""
     match = WITH_PORT.fullmatch(text)
     try:
         return str(ip_address((match[1] if match else text).strip("[]")))
@@ -26,14 +26,14 @@ def address_in(text: str) -> str:
 
 
 class TrustedProxyMiddleware:
-    """Believe X-Forwarded-For, -Proto and -Host as written by the configured proxies (SEC-5)."""
+    """Trust X-Forwarded-For, -Proto and -Host as far as the configured proxies wrote them."""
 
     def __init__(self, wsgi_app, proxies: int):
         self.wsgi_app = wsgi_app
         self.proxies = proxies
 
     def __call__(self, environ, start_response):
-        if address := address_in(self.forwarded(environ, "FOR")):
+        if address := parse_address(self.forwarded(environ, "FOR")):
             environ["REMOTE_ADDR"] = address
         scheme = self.forwarded(environ, "PROTO").lower()
         if scheme in ("http", "https"):
@@ -43,5 +43,5 @@ class TrustedProxyMiddleware:
         return self.wsgi_app(environ, start_response)
 
     def forwarded(self, environ, name: str) -> str:
-        """Return what a header says, or nothing (SEC-5)."""
-        return written(environ.get(f"HTTP_X_FORWARDED_{name}", ""), self.proxies)
+        """Return the trusted value of a header, or an empty string."""
+        return trusted_value(environ.get(f"HTTP_X_FORWARDED_{name}", ""), self.proxies)
