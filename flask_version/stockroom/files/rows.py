@@ -33,6 +33,7 @@ MAX_QUOTED = 50
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # The first separator in the first line, which is the headers or `sep=;`.
 SEPARATOR = re.compile(r"[\r\n]*[^\r\n]*?([,;\t])")
+# By default, a cell has at most 128 KiB.
 csv.field_size_limit(MAX_BYTES)
 
 
