@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.harness import road
 
-USERS = ("clerk", "manager")
+USERS = ("clerk", "manager", "member")
 PASSWORD = "correct horse stockroom"
 
 
@@ -110,6 +110,12 @@ class Page:
         path = form.get("action") or self.response.url.raw_path.decode()
         return Page(self.client, self.client.post(path, data=sent))
 
+    @property
+    def hidden_fields(self) -> dict[str, str]:
+        """Return the hidden fields of the first form, such as the token against CSRF."""
+        found = self.document.find(".//form").xpath(".//input[@type = 'hidden']")
+        return {one.get("name"): one.get("value") for one in found}
+
     def press(self, button: str) -> "Page":
         """Press a button of a form that asks for nothing."""
         forms = self.document.xpath(f"//form[.//button[normalize-space() = '{button}']]")
@@ -176,6 +182,17 @@ def visit(manager: httpx.Client) -> Callable[[str], Page]:
 def send(manager: httpx.Client) -> Callable[[str, Mapping[str, str]], Page]:
     """Return a function that sends form fields to a path, as a form of another site would."""
     return lambda path, fields: Page(manager, manager.post(path, data=fields))
+
+
+@pytest.fixture
+def visit_as(browser: Callable) -> Callable[[str, str], Page]:
+    """Return a function that opens a path as a user of the demo."""
+
+    def visit_as(username: str, path: str) -> Page:
+        client = browser(username)
+        return Page(client, client.get(path))
+
+    return visit_as
 
 
 @pytest.fixture

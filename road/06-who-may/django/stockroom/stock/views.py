@@ -1,0 +1,38 @@
+"""Pages of the stock."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from .forms import ItemForm
+from .models import Item
+
+
+@require_safe
+@login_required
+@permission_required("stock.view_item", raise_exception=True)
+def item_list(request):
+    """Show the list of items."""
+    return render(request, "stock/item_list.html", {"items": Item.objects.all()})
+
+
+@require_safe
+@login_required
+@permission_required("stock.view_item", raise_exception=True)
+def item_detail(request, sku):
+    """Show one item."""
+    item = get_object_or_404(Item, sku=sku)
+    return render(request, "stock/item_detail.html", {"item": item})
+
+
+@login_required
+@permission_required("stock.add_item", raise_exception=True)
+def item_add(request):
+    """Add an item."""
+    form = ItemForm(request.POST or None)
+    if form.is_valid():
+        item = form.save()
+        messages.success(request, f"{item.name} was added.")
+        return redirect(item)
+    return render(request, "stock/item_form.html", {"form": form})

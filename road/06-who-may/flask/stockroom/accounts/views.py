@@ -1,0 +1,50 @@
+"""Log in and log out."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import login_required, login_user, logout_user
+from sqlalchemy import select
+
+from ..extensions import db
+from .forms import LoginForm
+from .models import Group, User
+
+bp = Blueprint("accounts", __name__, cli_group=None)
+
+
+@bp.route("/login/", methods=["GET", "POST"])
+def login():
+    """Log a user in and go on to the page that was asked for."""
+    form = LoginForm()
+    if form.validate_on_submit():
+        user = db.session.scalar(select(User).filter_by(username=form.username.data))
+        if user and user.check_password(form.password.data):
+            login_user(user)
+            target = request.args.get("next", "")
+            return redirect(target if is_local_path(target) else url_for("stock.item_list"))
+        form.form_errors.append("Please enter a correct username and password.")
+    return render_template("accounts/login.html", form=form)
+
+
+def is_local_path(target):
+    """Return whether a URL is a path on this host: browsers read // and /\\ as another host."""
+    return target.startswith("/") and not target.startswith(("//", "/\\"))
+
+
+@bp.post("/logout/")
+@login_required
+def logout():
+    """Log the user out."""
+    logout_user()
+    return redirect(url_for("accounts.login"))
+
+
+@bp.cli.command("seed-users")
+def seed_users():
+    """Add the groups and the users of the demo."""
+    clerks = Group(name="Clerks", permissions=["stock.view_item"])
+    managers = Group(name="Managers", permissions=["stock.view_item", "stock.add_item"])
+    for username, groups in {"clerk": [clerks], "manager": [managers], "member": []}.items():
+        user = User(username=username, groups=groups)
+        user.set_password("correct horse stockroom")
+        db.session.add(user)
+    db.session.commit()
