@@ -1,0 +1,55 @@
+"""The twins stay small enough to read: all of each, and the core that the README lists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.harness.declaration import ROOT
+
+from . import sources
+
+# Lines of Python without migrations and tests. Lower a limit when you have made a twin shorter.
+MOST = {"django_version": 6_700, "flask_version": 8_700}
+MOST_OF_THE_CORE = {"django_version": 1_500, "flask_version": 2_400}
+MOST_IDS = 1_010
+CORE = re.compile(r"<!-- core -->(.*)<!-- end of core -->", re.DOTALL)
+LINK = re.compile(r"\]\((?P<path>[^)]+\.py)\)")
+every_twin = pytest.mark.parametrize("folder", sources.twin_folders(), ids=lambda path: path.name)
+
+
+def core(folder: Path) -> list[Path]:
+    """Return the files of a twin that the README lists to be read first."""
+    listed = CORE.search((ROOT / "README.md").read_text("utf-8"))[1]
+    paths = (ROOT / path for path in LINK.findall(listed))
+    return [path for path in paths if path.is_relative_to(folder)]
+
+
+def lines(files: list[Path]) -> int:
+    """Return how many lines files have together."""
+    return sum(path.read_text("utf-8").count("\n") for path in files)
+
+
+@every_twin
+def test_a_twin_is_no_longer_than_it_was(folder):
+    files = [path for path in sources.python_files(folder) if "migrations" not in path.parts]
+    print(f"{folder.name}: {lines(files):,} lines")
+    assert lines(files) <= MOST[folder.name]
+
+
+@every_twin
+def test_the_core_is_read_in_an_afternoon(folder):
+    print(f"{folder.name}: {lines(core(folder)):,} lines in the core")
+    assert len(core(folder)) >= 10
+    assert lines(core(folder)) <= MOST_OF_THE_CORE[folder.name]
+
+
+def test_requirements_are_named_once_and_not_in_every_function():
+    texts = [
+        path.read_text("utf-8")
+        for folder in sources.twin_folders()
+        for path in sources.code_files(folder)
+    ]
+    count = sum(len(re.findall(r"\b[A-Z]{3}-\d+\b", text)) for text in texts)
+    print(f"Both twins: {count} mentions of requirements")
+    assert count <= MOST_IDS
