@@ -84,7 +84,7 @@ def test_the_same_key_with_another_movement_is_refused(program, twin, other):
     before = twin.contents("stock_")
     answer = record(speaker, RECEIPT | other)
     assert is_problem(answer, 422)
-    assert answer.data["detail"] == "This Idempotency-Key came with another movement before."
+    assert answer.data["detail"] == "This Idempotency-Key was used for another movement."
     assert twin.contents("stock_") == before
 
 

@@ -26,9 +26,9 @@ from .responses import Problem, format_datetime, json_response
 ROWS = select(StockMovement).options(
     selectinload(StockMovement.item), selectinload(StockMovement.created_by)
 )
-NO_DATE = "Enter a day such as 2026-05-01."
+NO_DATE = "Enter a date such as 2026-05-01."
 NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is needed."
-KEY_REUSED = "This Idempotency-Key came with another movement before."
+KEY_REUSED = "This Idempotency-Key was used for another movement."
 KINDS = {kind.value: kind for kind in MovementKind}
 TYPES = {"kind": (str,), "quantity": (int,), "reason": (str,)}
 
