@@ -1,4 +1,4 @@
-"""How gunicorn serves this stockroom; it reads this file in the folder it starts in (OPS-5)."""
+"""Configuration of gunicorn, which reads this file in its working directory (OPS-5)."""
 
 import socket
 import subprocess
@@ -11,8 +11,8 @@ graceful_timeout = 30
 keepalive = 5
 # As long as nginx takes it.
 limit_request_line = 8190
-# The application itself decides which proxies to believe (SEC-5): gunicorn believes none, so that
-# no client of it can feign HTTPS, and passes their headers on.
+# The application decides which proxies to trust (SEC-5): gunicorn trusts none, so that clients
+# cannot feign HTTPS, and passes their headers on.
 forwarded_allow_ips = ""
 control_socket_disable = True
 
@@ -21,14 +21,14 @@ PART_BYTES, MOST_PARTS = 65_536, 256
 
 
 def on_starting(server) -> None:
-    """Stop where a setting is bad: workers that end at once would be started for ever (OPS-1)."""
+    """Stop on a bad setting: gunicorn would restart failing workers forever (OPS-1)."""
     check = [sys.executable, "-c", "import stockroom.wsgi"]
     if code := subprocess.run(check, check=False).returncode:  # noqa: S603 - no outside words
         raise SystemExit(code)
 
 
 def post_request(worker, req, environ, resp) -> None:
-    """Read what is left of a body: a connection that is reset swallows the answer (SEC-6).
+    """Read the rest of a body: the client may lose the response of a reset connection (SEC-6).
 
     A proxy would also take this process for broken. Where the end of the connection is the end of
     the answer, it comes first: else both sides would wait.

@@ -1,4 +1,4 @@
-"""What sits at which prefix (SEC-1)."""
+"""The URLs of the project (SEC-1)."""
 
 from django.contrib import admin
 from django.urls import include, path

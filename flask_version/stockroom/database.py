@@ -1,4 +1,4 @@
-"""What every model and connection shares: base class, column types, SQLite's habits (OPS-3)."""
+"""The base class of models, column types, and the options of connections (OPS-3)."""
 
 import sqlite3
 from datetime import UTC, datetime
@@ -12,9 +12,9 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """A moment: aware in Python, UTC in the database (OPS-3)."""
+    """A datetime, aware in Python and UTC in the database."""
 
-    # MariaDB keeps whole seconds until told.
+    # MariaDB keeps whole seconds by default.
     impl = DateTime(timezone=True).with_variant(DATETIME(fsp=6), "mysql")
     cache_ok = True
     python_type = datetime
@@ -27,17 +27,17 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
-# No database counts rows further.
+# The largest primary key of any database.
 MAX_ID = 2**63 - 1
 
-# SQLite counts rows up by itself only in a column declared INTEGER.
+# SQLite generates primary keys only for a column declared INTEGER.
 PrimaryKey = Annotated[
     int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 ]
 
 
 class Base(DeclarativeBase):
-    """The base of all models, with a name for every constraint (OPS-8)."""
+    """The base class of models, with a naming convention for constraints (OPS-8)."""
 
     registry = registry(
         metadata=MetaData(
@@ -84,7 +84,7 @@ def engine_options(url: URL | str) -> dict[str, Any]:
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:
-    """Tell whether this SQLite has the fix for the WAL-reset race (OPS-3)."""
+    """Tell whether this SQLite has the fix for the WAL-reset race."""
     return (
         version >= (3, 51, 3)
         or (3, 50, 7) <= version < (3, 51, 0)
@@ -94,7 +94,7 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
 
 @event.listens_for(Engine, "connect")
 def configure_sqlite(connection: Any, _record: Any) -> None:
-    """Set what SQLite leaves off until told, on each new connection (OPS-3)."""
+    """Set what SQLite leaves off by default, on each new connection."""
     if not isinstance(connection, sqlite3.Connection):
         return
     journal_mode = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"

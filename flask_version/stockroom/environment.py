@@ -15,7 +15,7 @@ MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 def refuse(name: str, problem: str) -> NoReturn:
-    """Stop the process with one line on standard error and exit code 1."""
+    """End the process with one line on standard error and exit code 1."""
     raise SystemExit(f"STOCKROOM_{name}: {problem}")
 
 
@@ -25,7 +25,7 @@ def text(name: str, default: str = "") -> str:
 
 
 def prepare_process() -> None:
-    """Keep what is written for its user alone; stop below a path of a host (OPS-1, OPS-9)."""
+    """Keep files private to the user; stop where a path of a host is served (OPS-9)."""
     os.umask(0o077)
     if path := os.environ.get("SCRIPT_NAME", "").strip("/"):
         problem = f"the stockroom needs a host name of its own, not the path /{path} of one"
@@ -46,7 +46,7 @@ def flag(name: str, default: bool) -> bool:
 
 
 def integer(name: str, default: int, *, minimum: int) -> int:
-    """Return a whole number that is at least the minimum."""
+    """Return an integer of at least the minimum."""
     value = text(name, str(default))
     if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) < minimum:
         refuse(name, f"must be a whole number of at least {minimum}, not “{value}”")
@@ -81,11 +81,11 @@ def split(name: str, url: str) -> SplitResult:
 
 
 def base_url(name: str, default: str, *, production: bool) -> str:
-    """Return the address that links in mails begin with, without a slash at the end."""
+    """Return the URL that links in mails begin with, without a slash at the end."""
     value = text(name, "" if production else default).rstrip("/")
     parts = split(name, value)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
-        refuse(name, "must be an address such as https://stockroom.example")
+        refuse(name, "must be a URL such as https://stockroom.example")
     return value
 
 

@@ -1,4 +1,4 @@
-"""The extensions of the application, bound to it in create_app() (OPS-1, OPS-3)."""
+"""The extensions, bound to the application in create_app() (OPS-1, OPS-3)."""
 
 from flask import Response
 from flask_login import LoginManager as FlaskLoginManager
@@ -16,7 +16,7 @@ class LoginManager(FlaskLoginManager):
         return response
 
 
-# Objects stay readable after a commit, so that a page costs no second round of queries.
+# Objects stay loaded after a commit, so that pages do not query them again.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login_manager = LoginManager()

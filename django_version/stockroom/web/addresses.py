@@ -1,4 +1,4 @@
-"""Email addresses: what is one, and its one form (ACC-1, ACC-12)."""
+"""Validate and normalize email addresses (ACC-1, ACC-12)."""
 
 import re
 
@@ -12,10 +12,10 @@ ADDRESS = re.compile(rf"{WORD}(\.{WORD})*@(localhost|([a-z0-9-]+\.)+([a-z-]{{2,}
 
 
 def mailable(address: str) -> str:
-    """Return an address as it is stored and mailed to: its domain in ASCII, by IDNA 2008.
+    """Return an email address with its domain in ASCII, by IDNA 2008.
 
-    IDNA 2003, which Python brings, takes straße.example for strasse.example, which is a stranger's.
-    Raises ValueError where no mail can be sent to it.
+    Python's own IDNA 2003 turns straße.example into strasse.example, a different domain.
+    Raise ValueError where it is invalid.
     """
     local, at, domain = address.strip().rpartition("@")
     # The length comes first: to normalise what is too long may take minutes.
@@ -28,7 +28,7 @@ def mailable(address: str) -> str:
 
 
 def normal_address(text: str) -> str:
-    """Return an address in its one form; what is none stays, trimmed, and is refused."""
+    """Return a normalized address; trim an invalid one, which is rejected later."""
     try:
         return mailable(text)
     except ValueError:
@@ -36,6 +36,6 @@ def normal_address(text: str) -> str:
 
 
 def spellings(address: str) -> set[str]:
-    """Return how an address may be stored: in its one form, or with a domain as older ones have."""
+    """Return the forms in which an address may be stored, old ones included."""
     local, _, domain = address.rpartition("@")
     return {address, f"{local}@{idna.decode(domain)}"}

@@ -1,4 +1,4 @@
-"""Fields of models and forms that bring a text into its one form (SEC-9)."""
+"""Model and form fields that normalize text (SEC-9)."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,19 +10,19 @@ from .text import normal_text, text_problem
 
 
 def validate_line(text: str) -> None:
-    """Refuse what cannot stand in one line (SEC-9)."""
+    """Validate a line of text."""
     if problem := text_problem(text):
         raise ValidationError(problem)
 
 
 def validate_lines(text: str) -> None:
-    """Refuse what cannot stand in a text of several lines (SEC-9)."""
+    """Validate text of several lines."""
     if problem := text_problem(text, is_line=False):
         raise ValidationError(problem)
 
 
 def validate_address(address: str) -> None:
-    """Refuse what no mail can be sent to (ACC-1)."""
+    """Validate an email address (ACC-1)."""
     try:
         mailable(address)
     except ValueError as error:
@@ -30,7 +30,7 @@ def validate_address(address: str) -> None:
 
 
 class NormalText:
-    """Normalises a text before it is checked, counted and compared (SEC-9)."""
+    """Normalize text before it is validated, counted and compared."""
 
     normal = staticmethod(normal_text)
 
@@ -39,19 +39,19 @@ class NormalText:
 
 
 class LineFormField(NormalText, forms.CharField):
-    """A line of a form (SEC-9)."""
+    """A form field for one line of text."""
 
     default_validators = [validate_line]
 
 
 class TextFormField(NormalText, forms.CharField):
-    """A text of several lines of a form (SEC-9)."""
+    """A form field for text of several lines."""
 
     default_validators = [validate_lines]
 
 
 class EmailFormField(NormalText, forms.EmailField):
-    """An email address of a form (ACC-1)."""
+    """A form field for an email address (ACC-1)."""
 
     default_validators = [validate_address]
     normal = staticmethod(normal_address)
@@ -63,7 +63,7 @@ class EmailFormField(NormalText, forms.EmailField):
 
 
 class URLFormField(NormalText, forms.URLField):
-    """An address of the web of a form (SEC-9)."""
+    """A form field for a URL."""
 
     default_validators = [validate_line, *forms.URLField.default_validators]
 
@@ -71,13 +71,13 @@ class URLFormField(NormalText, forms.URLField):
         super().__init__(**{"assume_scheme": "https", **kwargs})
 
     def to_python(self, value):
-        """Write the scheme in small letters, as the database's rule has it (ADM-7)."""
+        """Write the scheme in lower case, as the constraint requires (ADM-7)."""
         scheme, colon, rest = super().to_python(value).partition(":")
         return f"{scheme.lower()}{colon}{rest}" if colon else scheme
 
 
 class ModelText(NormalText):
-    """A text of a model; to migrations and the database it is a field of Django's (SEC-9)."""
+    """A text field of a model; in migrations it is Django's own field."""
 
     form_class = LineFormField
 
@@ -90,14 +90,14 @@ class ModelText(NormalText):
 
 
 class LineField(ModelText, models.CharField):
-    """A line of a model (SEC-9)."""
+    """A model field for one line of text."""
 
     default_validators = [validate_line]
     migrated_as = "django.db.models.CharField"
 
 
 class TextField(ModelText, models.TextField):
-    """A text of several lines of a model (SEC-9)."""
+    """A model field for text of several lines."""
 
     default_validators = [validate_lines]
     form_class = TextFormField
@@ -105,7 +105,7 @@ class TextField(ModelText, models.TextField):
 
 
 class EmailField(ModelText, models.EmailField):
-    """An email address of a model (ACC-1)."""
+    """A model field for an email address (ACC-1)."""
 
     default_validators = [validate_address]
     form_class = EmailFormField
@@ -114,7 +114,7 @@ class EmailField(ModelText, models.EmailField):
 
 
 class URLField(ModelText, models.URLField):
-    """An address of the web of a model (SEC-9)."""
+    """A model field for a URL."""
 
     default_validators = [validate_line, *models.URLField.default_validators]
     form_class = URLFormField
@@ -122,7 +122,7 @@ class URLField(ModelText, models.URLField):
 
 
 class CheckedByFields:
-    """A model whose fields check all rules; the database still has the last word (ADM-7)."""
+    """A model whose field validators cover its constraints (ADM-7)."""
 
     def validate_constraints(self, exclude=None):
-        """Ask the database about no rule beforehand: it would be one query for each."""
+        """Skip constraint checks; field validators cover them without queries."""

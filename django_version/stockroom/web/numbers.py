@@ -1,4 +1,4 @@
-"""Numbers as people write them, in ASCII digits, and durations as they read them (SEC-6)."""
+"""Parse numbers in ASCII digits, and format durations (SEC-6)."""
 
 import re
 from itertools import count
@@ -10,7 +10,7 @@ LENGTHS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 
 
 def parse_integer(text: str) -> int | None:
-    """Return the number that at most 18 ASCII digits say, else None (SEC-6)."""
+    """Return the integer that 1 to 18 ASCII digits stand for, else None."""
     return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
 
 
@@ -21,14 +21,14 @@ def nice_ceiling(value: int) -> int:
 
 
 def format_duration(seconds: int) -> str:
-    """Return a duration exactly, in the longest unit of which it is a multiple (ACC-13)."""
+    """Format seconds in the longest unit of which they are a multiple (ACC-13)."""
     unit = next(name for name, length in LENGTHS.items() if seconds % length == 0)
     count = seconds // LENGTHS[unit]
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 class PlainNumber:
-    """A number in ASCII digits; Python would read `1_000` and other scripts too (SEC-6)."""
+    """A number in ASCII digits; Python also accepts `1_000` and other scripts."""
 
     pattern = ""
 
@@ -40,12 +40,12 @@ class PlainNumber:
 
 
 class WholeNumberField(PlainNumber, forms.IntegerField):
-    """A whole number; `1.000` is none (SEC-6)."""
+    """A whole number; `1.000` is invalid."""
 
     pattern = "-?[0-9]+"
 
 
 class AmountField(PlainNumber, forms.DecimalField):
-    """An exact decimal number (SEC-6, ADM-7)."""
+    """An exact decimal number (ADM-7)."""
 
     pattern = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"

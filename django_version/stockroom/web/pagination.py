@@ -10,17 +10,17 @@ REACH = 10_000
 
 
 def count_reachable(rows: QuerySet) -> int:
-    """Return how many rows there are, at most one more than the reach (STK-1, ADM-3)."""
+    """Count rows, up to one more than the reach (ADM-3)."""
     return rows.order_by()[: REACH + 1].count()
 
 
 def page_number(text: str) -> int:
-    """Return the number of a page, cut to digits that are past any end; 1 for none (STK-5)."""
+    """Return the page number in a parameter, 1 where it has none."""
     return max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
 
 
 class ReachPaginator(Paginator):
-    """Count and page no further than the reach, so that no page costs more than the first."""
+    """Count and paginate up to the reach only, so that no page is slow."""
 
     def __init__(self, rows: QuerySet, per_page: int = PAGE_SIZE, *args, **kwargs):
         super().__init__(rows, per_page, *args, **kwargs)
@@ -29,5 +29,5 @@ class ReachPaginator(Paginator):
         self.exceeded = found > REACH
 
     def get_page(self, number: str | int) -> Page:
-        """Return the first page for what is no number, the last for what is past the end."""
+        """Return the first page for an invalid number, the last for one past the end."""
         return self.page(min(page_number(str(number)), self.num_pages))

@@ -9,7 +9,7 @@ STEP = 100
 
 
 def watched(things: Iterable[Thing], total: int | None = None) -> Iterator[Thing]:
-    """Yield things while standard error, if that is a terminal, shows how many (CSV-3, OPS-6)."""
+    """Yield things while standard error, if that is a terminal, shows how many."""
     if not sys.stderr.isatty():
         yield from things
         return

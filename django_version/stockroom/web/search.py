@@ -1,4 +1,4 @@
-"""How a search finds its words, without regard to case on every database (STK-2, ADM-4)."""
+"""Search for words, ignoring case on every database (STK-2, ADM-4)."""
 
 import re
 from copy import copy
@@ -12,12 +12,12 @@ MAX_SEARCH_LENGTH = 200
 
 
 def search_words(q: str) -> list[str]:
-    """Split a search into words and quoted phrases (STK-2)."""
+    """Split a search into words and quoted phrases."""
     return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normal_text(q))]
 
 
 class WithoutCase:
-    """Fold both sides, where Django leaves it to the collation of the database (STK-2, OPS-3)."""
+    """Fold both sides, where Django relies on the collation of the database (OPS-3)."""
 
     def as_mysql(self, compiler, connection):
         """Return the SQL for MariaDB (OPS-3)."""
@@ -26,7 +26,7 @@ class WithoutCase:
         return lowered.as_sql(compiler, connection)
 
     def as_postgresql(self, compiler, connection):
-        """Return the SQL for PostgreSQL; in Turkish, `I` would be no capital `i` (OPS-3)."""
+        """Return the SQL for PostgreSQL; in Turkish, `I` is not a capital `i` (OPS-3)."""
         # As plain text: an email address in capitals is not to be normalised (ACC-1).
         folded = Upper(Collate(self.lhs, "und-x-icu"), output_field=TextField())
         return self.with_case(folded, self.rhs.upper()).as_sql(compiler, connection)
@@ -34,13 +34,13 @@ class WithoutCase:
 
 @Field.register_lookup
 class IContains(WithoutCase, lookups.IContains):
-    """Find a word in a text (STK-2, ADM-4)."""
+    """Search text, ignoring case."""
 
     with_case = lookups.Contains
 
 
 @Field.register_lookup
 class IExact(WithoutCase, lookups.IExact):
-    """Find an address however it is written (ACC-11)."""
+    """Compare text, ignoring case (ACC-11)."""
 
     with_case = lookups.Exact

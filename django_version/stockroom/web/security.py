@@ -1,4 +1,4 @@
-"""What every request must satisfy and every response carries, beyond Django's own settings."""
+"""Check requests and set headers, beyond Django's own settings."""
 
 from functools import partial
 
@@ -28,7 +28,7 @@ MULTIPART_BYTES = 64 * 1024
 
 
 class HeadersMiddleware(MiddlewareMixin):
-    """Set the headers Django has no setting for; only static files may be stored (SEC-3, SEC-4)."""
+    """Set headers that Django has no setting for; only static files are cached (SEC-3, SEC-4)."""
 
     def process_response(self, request, response):
         for name, value in HEADERS.items():

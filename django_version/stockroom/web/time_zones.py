@@ -1,4 +1,4 @@
-"""The time zones that a person can live in (ACC-16)."""
+"""Time zones of users (ACC-16)."""
 
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 @cache
 def time_zones() -> list[tuple[str, str]]:
-    """Return the places that can be chosen; finding them reads some 600 files (ACC-16)."""
+    """Return the time zones to choose from; finding them reads some 600 files."""
     names = (
         name
         for name in available_timezones()
@@ -16,7 +16,7 @@ def time_zones() -> list[tuple[str, str]]:
 
 
 def get_zone(name: str) -> ZoneInfo:
-    """Return a time zone, or UTC where this machine does not know it (ACC-16)."""
+    """Return a time zone, or UTC where the system does not have it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -34,7 +34,7 @@ def is_conflict(error: OperationalError) -> bool:
 
 
 def retry_on_conflict(function: Callable[P, R]) -> Callable[P, R]:
-    """Run what has a transaction of its own, up to three times on a lock conflict (OPS-3)."""
+    """Retry a function that has a transaction of its own on lock conflicts, twice (OPS-3)."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -85,7 +85,7 @@ def retry_on_integrity_error(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def in_batches(rows: list[Row]) -> Iterator[list[Row]]:
-    """Yield the rows in runs of at most 500, whose numbers fit into one statement (ADM-11)."""
+    """Yield the rows in batches of 500, whose pks fit into one statement (ADM-11)."""
     for start in range(0, len(rows), BATCH):
         yield rows[start : start + BATCH]
 

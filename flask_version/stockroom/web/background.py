@@ -1,4 +1,4 @@
-"""Work that is done after the answer, by one thread of each process (ACC-11)."""
+"""Run jobs after the response, in one thread of each process (ACC-11)."""
 
 import logging
 from collections.abc import Callable
@@ -16,7 +16,7 @@ places = BoundedSemaphore(100)
 
 
 def run_after_answer(job: Callable[[], None]) -> None:
-    """Queue a job, to run under this request's id; where too many wait, log that (ACC-11)."""
+    """Queue a job, to run under this request's id; drop it where too many wait."""
     if places.acquire(blocking=False):
         # A copy of the request's context has a database session of its own.
         executor.submit(run, request_id.get(), copy_current_request_context(job))
@@ -25,7 +25,7 @@ def run_after_answer(job: Callable[[], None]) -> None:
 
 
 def run(by: str, job: Callable[[], None]) -> None:
-    """Run a job under a request's id; log what it raises, as nobody else will see it (ACC-11)."""
+    """Run a job under a request's id, and log its exception."""
     request_id.set(by)
     try:
         job()

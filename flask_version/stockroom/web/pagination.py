@@ -14,7 +14,7 @@ REACH = 10_000
 
 @dataclass
 class Page:
-    """Some rows, and where they are among all (STK-5)."""
+    """Some rows, and where they are among all."""
 
     rows: Sequence[Row]
     number: int
@@ -24,29 +24,29 @@ class Page:
 
     @property
     def has_previous(self) -> bool:
-        """Whether there is a page before (STK-5)."""
+        """Whether there is a page before."""
         return self.number > 1
 
     @property
     def has_next(self) -> bool:
-        """Whether there is a page after (STK-5)."""
+        """Whether there is a page after."""
         return self.number < self.num_pages
 
 
 def count_reachable(rows: Select) -> int:
-    """Return how many rows there are, at most one more than the reach (STK-1, ADM-3)."""
+    """Count rows, up to one more than the reach (ADM-3)."""
     rows = rows.order_by(None).with_only_columns(literal_column("1"), maintain_column_froms=True)
     reachable = rows.limit(REACH + 1)
     return db.session.scalar(select(func.count()).select_from(reachable.subquery()))
 
 
 def page_number(text: str) -> int:
-    """Return the number of a page, cut to digits that are past any end; 1 for none (STK-5)."""
+    """Return the page number in a parameter, 1 where it has none."""
     return max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
 
 
 def get_page(rows: Select, number: str) -> Page:
-    """Return the first page for what is no number, the last for what is past the end (STK-5).
+    """Return the first page for an invalid number, the last for one past the end.
 
     Counts and pages go no further than the reach, so that no page costs more than the first.
     """

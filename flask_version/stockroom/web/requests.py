@@ -16,13 +16,13 @@ from .paths import takes_cookies
 
 
 class NumberConverter(IntegerConverter):
-    """A number in an address, in ASCII digits alone."""
+    """A number in a URL, in ASCII digits only."""
 
     regex = "[0-9]+"
 
 
 def parse_pairs(raw: bytes) -> list[tuple[str, str]]:
-    """Split `a=1&b=2`; what is not UTF-8 becomes readable, too many fields a 400."""
+    """Parse `a=1&b=2`; fall back to Latin-1, and reject too many fields."""
     try:
         text = raw.decode()
     except UnicodeDecodeError:
@@ -35,7 +35,7 @@ def parse_pairs(raw: bytes) -> list[tuple[str, str]]:
 
 
 class LastValues(ImmutableMultiDict):
-    """Fields of which, where one is repeated, the last counts."""
+    """Parameters of which, where one is repeated, the last counts."""
 
     def __getitem__(self, key):
         values = self.getlist(key)
@@ -45,7 +45,7 @@ class LastValues(ImmutableMultiDict):
 
 
 class FormParser(FormDataParser):
-    """Read a form of at most 1,000 fields."""
+    """Parse a form of at most 1,000 fields."""
 
     def parse(self, stream, mimetype, content_length, options=None):
         if mimetype == "application/x-www-form-urlencoded":
@@ -89,7 +89,7 @@ class Request(flask.Request):
         self.path = path.decode(errors="werkzeug.url_quote")
 
     def address(self, *, slash: str = "") -> str:
-        """Return path and query, quoted as they stand in a link (ACC-6)."""
+        """Return path and query string, quoted for a link (ACC-6)."""
         query = quote(self.query_string, safe="/#%[]=:;$&()+,!?*@'~")
         path = quote(self.path, safe="/:@&+$,-_.!~*'()")
         return f"{path}{slash}{'?' if query else ''}{query}"

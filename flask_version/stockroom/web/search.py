@@ -1,4 +1,4 @@
-"""How a search finds its words, without regard to case on every database (STK-2, ADM-4)."""
+"""Search for words, ignoring case on every database (STK-2, ADM-4)."""
 
 import re
 
@@ -12,18 +12,18 @@ MAX_SEARCH_LENGTH = 200
 
 
 def search_words(q: str) -> list[str]:
-    """Split a search into words and quoted phrases (STK-2)."""
+    """Split a search into words and quoted phrases."""
     return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normal_text(q))]
 
 
 def without_locale(text: ColumnElement[str]) -> ColumnElement[str]:
-    """Let PostgreSQL fold by no locale; in Turkish, `I` is no capital `i` (OPS-3)."""
+    """Have PostgreSQL fold without a locale: in Turkish, `I` is no capital `i` (OPS-3)."""
     is_postgresql = db.engine.dialect.name == "postgresql"
     return text.collate("und-x-icu") if is_postgresql else text
 
 
 def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
-    """Compare without regard to case; SQLite's LIKE does, and faster than lower() (STK-2)."""
+    """Search a column, ignoring case; SQLite's LIKE does so, faster than lower()."""
     if db.engine.dialect.name == "sqlite":
         return column.contains(word, autoescape=True)
     return without_locale(column).icontains(word, autoescape=True)

@@ -1,4 +1,4 @@
-"""What every request must satisfy and every answer carries, beyond Flask's own settings."""
+"""Check requests and set headers, beyond Flask's own settings."""
 
 import re
 from urllib.parse import urlsplit
@@ -34,7 +34,7 @@ HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
 
 
 def check_limits() -> None:
-    """Refuse bodies over 1 MiB with 413 and NUL in the address with 400 (SEC-6, CSV-4)."""
+    """Reject bodies over 1 MiB with 413 and NUL in the URL with 400 (SEC-6, CSV-4)."""
     most = current_app.config["MAX_CONTENT_LENGTH"]
     if request.mimetype == "multipart/form-data":
         most += MULTIPART_BYTES
@@ -46,7 +46,7 @@ def check_limits() -> None:
 
 
 def check_host() -> None:
-    """Answer only to the hosts that are listed (SEC-5).
+    """Answer only to the allowed hosts (SEC-5).
 
     Flask's TRUSTED_HOSTS does not know IPv6 addresses, and takes the URL map from the error page.
     """
@@ -56,7 +56,7 @@ def check_host() -> None:
 
 
 def add_slash() -> ResponseReturnValue | None:
-    """Send an address that lacks only its last slash on, whatever the method (SEC-5)."""
+    """Redirect a URL that lacks only its last slash, whatever the method (SEC-5)."""
     adapter, trouble = request_ctx.url_adapter, request.routing_exception
     is_elsewhere = trouble and not isinstance(trouble, MethodNotAllowed)
     lacks_slash = is_elsewhere and not adapter.path_info.endswith("/")
@@ -66,7 +66,7 @@ def add_slash() -> ResponseReturnValue | None:
 
 
 def sender() -> str | None:
-    """Return what a browser says of where a form stood: Origin or, over HTTPS, Referer (SEC-2)."""
+    """Return the origin of a form: by Origin or, over HTTPS, by Referer (SEC-2)."""
     if "Origin" in request.headers or not request.is_secure:
         return request.headers.get("Origin")
     try:
@@ -77,7 +77,7 @@ def sender() -> str | None:
 
 
 def check_origin() -> None:
-    """Refuse a form that another site sent, by Origin or, over HTTPS, by Referer (SEC-2)."""
+    """Reject a form that another site sent (SEC-2)."""
     if request.method not in current_app.config["WTF_CSRF_METHODS"] or is_api(request.path):
         return
     if isinstance(request.routing_exception, MethodNotAllowed):
@@ -99,7 +99,7 @@ def add_headers(response: flask.Response) -> flask.Response:
 
 
 def forbid_storing(response: flask.Response) -> flask.Response:
-    """Let no cache keep a page, static files apart, and send none with a redirect (SEC-4)."""
+    """Forbid caches to store a page, static files apart; empty redirects (SEC-4)."""
     if request.endpoint == "static" and response.cache_control.public:
         return response
     response.headers["Cache-Control"] = "no-store"
@@ -111,7 +111,7 @@ def forbid_storing(response: flask.Response) -> flask.Response:
 
 
 def init_app(app: flask.Flask) -> None:
-    """Check every request before its view, and mark every answer (SEC-3, SEC-4, SEC-5, SEC-6)."""
+    """Register the checks of requests and the headers of responses (SEC-3, SEC-4, SEC-5, SEC-6)."""
     app.request_class = Request
     app.url_map.converters["int"] = NumberConverter
     app.url_map.merge_slashes = False

@@ -1,4 +1,4 @@
-"""What templates need beyond Jinja: formats, times, permissions, links (STK-1, STK-7)."""
+"""Template filters and functions (STK-1, STK-7)."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -12,47 +12,47 @@ from .time_zones import current_zone
 
 
 def money(value: Decimal) -> str:
-    """Format an amount with two decimals and thousands separators, as in 1,234.50 (STK-1)."""
+    """Format an amount with two decimals and thousands separators, as in 1,234.50."""
     return f"{value:,.2f}"
 
 
 def signed(value: int) -> str:
-    """Format a change with its sign, as in +5 or −5 (STK-7)."""
+    """Format a change with its sign, as in +5 or −5."""
     return f"{value:+,}".replace("-", "−")
 
 
 def grouped(value: int) -> str:
-    """Format a whole number with thousands separators (STK-1)."""
+    """Format a whole number with thousands separators."""
     return f"{value:,}"
 
 
 def local(moment: datetime) -> datetime:
-    """Return a moment in the zone of the person's profile (ACC-16)."""
+    """Convert a datetime to the time zone of the user's profile (ACC-16)."""
     return moment.astimezone(current_zone())
 
 
 def iso(moment: datetime) -> str:
-    """Format a moment as 2026-05-01T14:30:00+02:00, for machines (ACC-16)."""
+    """Format a datetime as 2026-05-01T14:30:00+02:00, for machines (ACC-16)."""
     return moment.isoformat(timespec="seconds")
 
 
 def minute(moment: datetime) -> str:
-    """Format a moment as 2026-05-01 14:30 (ACC-16)."""
+    """Format a datetime as 2026-05-01 14:30 (ACC-16)."""
     return moment.strftime("%Y-%m-%d %H:%M")
 
 
 def may(permission: str) -> bool:
-    """Tell whether the person has a permission (ACC-6)."""
+    """Tell whether the user has a permission (ACC-6)."""
     return current_user.is_authenticated and current_user.has_perm(permission)
 
 
 def has_endpoint(name: str) -> bool:
-    """Tell whether the chapter with this endpoint is plugged in."""
+    """Tell whether a chapter with this endpoint is registered."""
     return name in current_app.view_functions
 
 
 def querystring(**changes: object) -> str:
-    """Return the query of this page with some fields changed, or dropped by None (STK-4, STK-5)."""
+    """Return the query string with parameters changed, or dropped by None (STK-4, STK-5)."""
     fields: dict[str, list[object]] = dict(request.args.lists())
     for name, value in changes.items():
         if value is None:
@@ -63,7 +63,7 @@ def querystring(**changes: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates their filters and functions (STK-1)."""
+    """Register the filters and functions."""
     for function in (local, iso, minute, money, signed, grouped, isolated):
         app.add_template_filter(function)
     for function in (may, has_endpoint, querystring):

@@ -1,4 +1,4 @@
-"""The one form of a text that comes in, by a form, a file or the API (SEC-9, SEC-10)."""
+"""Normalize and validate text from forms, files and the API (SEC-9, SEC-10)."""
 
 import re
 import unicodedata
@@ -15,9 +15,9 @@ TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def normal_text(text: str) -> str:
-    """Return a text as it is stored: trimmed, in NFC, with LF between its lines (SEC-9).
+    """Return text as it is stored: trimmed, in NFC, with LF line breaks.
 
-    A text of which nothing can be seen is empty. A flood of marks stays, and is refused.
+    Text without a visible character becomes empty. A flood of marks stays, and is rejected later.
     """
     if not is_flooded(text):
         text = unicodedata.normalize("NFC", LINE_BREAK.sub("\n", text)).strip()
@@ -25,7 +25,7 @@ def normal_text(text: str) -> str:
 
 
 def text_problem(text: str, *, is_line: bool = True) -> str:
-    """Return why a normal text is refused, NUL apart, or nothing where it is not (SEC-9)."""
+    """Return why normalized text is rejected, NUL apart, or an empty string."""
     if is_flooded(text):
         return f"At most {MOST_MARKS} marks can follow a letter."
     if is_line and "\n" in text:
@@ -36,17 +36,17 @@ def text_problem(text: str, *, is_line: bool = True) -> str:
 
 
 def is_flooded(text: str) -> bool:
-    """Tell whether more combining marks follow each other than any text needs (SEC-9)."""
+    """Tell whether text has more combining marks in a row than any language needs."""
     runs = [] if text.isascii() else groupby(text, lambda one: unicodedata.combining(one) > 0)
     return any(is_run and sum(1 for _ in run) > MOST_MARKS for is_run, run in runs)
 
 
 def is_invisible(character: str) -> bool:
-    """Tell whether a character shows nothing by itself: a space, a format, a mark (SEC-9)."""
+    """Tell whether a character is invisible by itself: a space, a format character, a mark."""
     category = unicodedata.category(character)
     return category[0] in "ZM" or category == "Cf" or character.isspace() or character in BLANKS
 
 
 def isolated(name: object) -> str:
-    """Return a name as it stands within a sentence, whose order it does not turn (SEC-10)."""
+    """Isolate a name within a sentence, so that it cannot change the direction of the rest."""
     return f"\u2068{str(name).translate(TURNS)}\u2069"

@@ -1,4 +1,4 @@
-"""The time zones that a person can live in (ACC-16)."""
+"""Time zones of users (ACC-16)."""
 
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -12,7 +12,7 @@ from .paths import takes_cookies
 
 @cache
 def time_zones() -> list[str]:
-    """Return the places that can be chosen; finding them reads some 600 files (ACC-16)."""
+    """Return the time zones to choose from; finding them reads some 600 files."""
     names = (
         name
         for name in available_timezones()
@@ -22,7 +22,7 @@ def time_zones() -> list[str]:
 
 
 def get_zone(name: str) -> ZoneInfo:
-    """Return a time zone, or UTC where this machine does not know it (ACC-16)."""
+    """Return a time zone, or UTC where the system does not have it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -30,13 +30,13 @@ def get_zone(name: str) -> ZoneInfo:
 
 
 def current_zone() -> ZoneInfo:
-    """Return the zone of the person's profile, in which every page shows times (ACC-16, API-7)."""
+    """Return the time zone of the user's profile, in which pages show times (API-7)."""
     is_known = takes_cookies(request.path) and current_user.is_authenticated
     return get_zone(current_user.profile.time_zone if is_known else "UTC")
 
 
 class TimeZone:
-    """Refuse a name that is not in the IANA time zone database (ACC-16)."""
+    """Validate the name of an IANA time zone."""
 
     def __call__(self, form, field):
         try:

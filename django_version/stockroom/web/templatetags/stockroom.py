@@ -14,23 +14,23 @@ register.filter(isolated)
 
 @register.filter
 def iso(moment: datetime) -> str:
-    """Format a moment as 2026-05-01T14:30:00+02:00, for machines (ACC-16)."""
+    """Format a datetime as 2026-05-01T14:30:00+02:00, for machines (ACC-16)."""
     return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 @register.filter
 def money(value: Decimal) -> str:
-    """Format an amount with two decimals and thousands separators, as in 1,234.50 (STK-1)."""
+    """Format an amount with two decimals and thousands separators, as in 1,234.50."""
     return f"{value:,.2f}"
 
 
 @register.filter
 def signed(value: int) -> str:
-    """Format a change with its sign, as in +5 or −5 (STK-7)."""
+    """Format a change with its sign, as in +5 or −5."""
     return f"{value:+,}".replace("-", "−")
 
 
 @register.filter
 def grouped(value: int) -> str:
-    """Format a whole number with thousands separators (STK-1)."""
+    """Format a whole number with thousands separators."""
     return f"{value:,}"
