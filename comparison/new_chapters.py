@@ -71,15 +71,17 @@ def leave_out(folder: Path, names: Iterable[str]) -> None:
             shutil.rmtree(folder / PACKAGE / part, ignore_errors=True)
         (folder / "tests" / "unit" / f"test_{name}.py").unlink()
         if name == "reports":
-            add_first_page(folder / PACKAGE)
+            add_first_page(folder)
         drop_lines(folder, name)
         drop_migrations(folder / "migrations" / "versions", name)
         drop_paragraphs(folder / "README.md", name)
         drop_requirements(folder / "shared_spec", CHAPTERS[name])
 
 
-def add_first_page(package: Path) -> None:
-    """Put the list of items in the place of the dashboard."""
+def add_first_page(folder: Path) -> None:
+    """Put the list of items, which the same people may see, in the place of the dashboard."""
+    package, table = folder / PACKAGE, folder / "shared_spec" / "access.toml"
+    table.write_text(table.read_text("utf-8").replace('"reports:dashboard"', '"home"'), "utf-8")
     for file, (*pairs,) in FIRST_PAGE.items():
         path = package / file
         text = path.read_text("utf-8") if path.is_file() else ""

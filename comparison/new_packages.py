@@ -25,6 +25,9 @@ def write(folder: Path, twin: Declaration) -> None:
     own = re.sub(r"\[tool\.pytest\.ini_options\]\n(?:.+\n)*\n", "", own)
     own = needed_alone(own, twin.folder, folder)
     root = (ROOT / "pyproject.toml").read_text("utf-8").replace(STRICT, LENIENT)
+    if (folder / "manage.py").is_file():
+        # Django's own runner runs the others.
+        root = root.replace('testpaths = ["tests"]', 'testpaths = ["tests/spec"]')
     needed = distributions(folder) | PLUGINS
     tests = [one for one in tomllib.loads(root)["project"]["dependencies"] if name(one) in needed]
     group = "".join(f'    "{one}",\n' for one in tests)

@@ -44,11 +44,12 @@ TESTS = """
 
 ```
 .venv/bin/python -m pip install -r requirements.txt
-.venv/bin/python -m pytest
+.venv/bin/python -m pytest -n 2 --short
 ```
 
 `shared_spec/` says what it does, requirement by requirement, and `tests/spec/` proves it over
-HTTP; `-n 2` uses two processes. Demo data, stylesheet and common passwords stand in
+HTTP, in a minute with one case of each test, or without `--short` whole; `tests/unit/` holds the
+framework's own kind, which takes seconds. Demo data, stylesheet and common passwords stand in
 `shared_spec/` and in the package: change both. `production.env` holds a secret key of its own.
 """
 
@@ -66,17 +67,11 @@ def create(twin: Declaration, folder: Path, name: str, without: Sequence[str] = 
     check_name(name)
     check_folder(folder)
     check_chapters(without)
-    shutil.copytree(
-        twin.folder, folder, ignore=shutil.ignore_patterns(*LEFT_BEHIND), dirs_exist_ok=True
-    )
-    own_tests = (folder / "tests").rename(folder / "own")
-    copy_spec(folder)
-    own_tests.rename(folder / "tests" / "unit")
+    copy_twin(twin, folder)
     if without:
         new_chapters.leave_out(folder, without)
         new_tests.Shaking(folder, without).run()
     drop_harness(folder)
-    shutil.copyfile(ROOT / ".gitignore", folder / ".gitignore")
     new_packages.write(folder, twin)
     with (folder / "README.md").open("a", encoding="utf-8") as readme:
         readme.write(TESTS)
@@ -109,6 +104,19 @@ def check_chapters(names: Sequence[str]) -> None:
     if unknown := sorted(set(names) - set(new_chapters.CHAPTERS)):
         chapters = ", ".join(new_chapters.CHAPTERS)
         raise Refused(f"The chapters are {chapters}; “{unknown[0]}” is none of them.")
+
+
+def copy_twin(twin: Declaration, folder: Path) -> None:
+    """Copy a twin and the spec with its tests, beside which the twin's own stand in tests/unit/."""
+    shutil.copytree(
+        twin.folder, folder, ignore=shutil.ignore_patterns(*LEFT_BEHIND), dirs_exist_ok=True
+    )
+    shutil.copyfile(ROOT / ".gitignore", folder / ".gitignore")
+    own_tests = (folder / "tests").rename(folder / "own")
+    copy_spec(folder)
+    own_tests.rename(folder / "tests" / "unit")
+    twin_toml = folder / "twin.toml"
+    twin_toml.write_text(twin_toml.read_text("utf-8").replace('"tests"]', '"tests/unit"]'), "utf-8")
 
 
 def copy_spec(folder: Path) -> None:
@@ -191,7 +199,7 @@ def farewell(folder: Path) -> str:
   cd {folder}
   {PYTHON_TYPED} -m venv .venv
   {python} -m pip install -r requirements.txt
-  {python} -m pytest -n 2
+  {python} -m pytest -n 2 --short
 
 README.md says how to run it. Nothing is committed yet; git knows every file."""
 

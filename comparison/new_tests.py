@@ -1,8 +1,9 @@
 """Which tests of the spec a project without some chapters keeps.
 
-A test goes with a chapter if its marker names one of the chapter's requirements, or if it uses, at
-any remove, something that names the chapter's pages, tables or commands: a fixture, a helper, a
-constant. A case of a test, or an element of a constant, goes alone.
+A test goes with a chapter if its marker names one of the chapter's requirements, or the chapter
+itself: `pytest.mark.chapter("reports")`. It also goes if it uses, at any remove, something that
+names the chapter's pages, tables or commands: a fixture, a helper, a constant. A case of a test, or
+an element of a constant, goes alone.
 """
 
 import ast
@@ -66,6 +67,7 @@ class Shaking:
 
     def __init__(self, root: Path, names: Iterable[str]) -> None:
         """Read the tests of the spec."""
+        self.names = set(names)
         chapters = [CHAPTERS[name] for name in names]
         self.mentions = re.compile("|".join(one.mentions for one in chapters))
         self.ids = re.compile("|".join(f"(?:{one.ids})" for one in chapters))
@@ -126,15 +128,17 @@ class Shaking:
             return node.id in missing
         if isinstance(node, ast.arg):
             return node.arg in fixtures
-        if is_spec_marker(node):
+        if marks(node, "spec"):
             return any(self.ids.match(one.value) for one in node.args)
+        if marks(node, "chapter"):
+            return any(one.value in self.names for one in node.args)
         parts = [part for part in ast.iter_child_nodes(node) if part is not docstring(node)]
         return any(self.is_tainted(part, missing, fixtures, module) for part in parts)
 
 
-def is_spec_marker(node: ast.AST) -> bool:
-    """Tell whether code is `pytest.mark.spec(…)`."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.spec"
+def marks(node: ast.AST, name: str) -> bool:
+    """Tell whether code is `pytest.mark.name(…)`."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == f"pytest.mark.{name}"
 
 
 def docstring(node: ast.AST) -> ast.AST | None:

@@ -57,6 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Find the twins, and fix the moment that counts as now for all of them and all workers."""
     config.addinivalue_line("markers", "spec(*ids): the requirements that a test proves")
+    config.addinivalue_line("markers", "chapter(name): a test or case that needs a chapter more")
     config.addinivalue_line("markers", "only(kind, reason): a test of what one database has")
     config.addinivalue_line("markers", "one_twin(reason): run for the first twin alone")
     config.addinivalue_line("markers", "every_case(reason): run whole, whatever --cases says")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from comparison import new_packages, new_project
+from comparison import new_chapters, new_packages, new_project
 from tests.harness import process
 from tests.harness.declaration import ROOT, Declaration, clean_environment, find
 
@@ -107,6 +107,38 @@ def test_the_name_of_a_package_is_refused(tmp_path, name):
     with pytest.raises(new_project.Refused, match="there already"):
         new_project.create(find("flask")[0], tmp_path / "mine", name)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_chapter_is_refused(tmp_path):
+    with pytest.raises(new_project.Refused, match="The chapters are reports, files, api, transfer"):
+        new_project.create(find("flask")[0], tmp_path / "mine", NAME, ["files", "docs"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_package_that_only_a_chapter_imports_is_left_out(tmp_path):
+    twin, project = tmp_path / "twin", tmp_path / "mine"
+    for folder in (twin, project):
+        (folder / "stockroom").mkdir(parents=True)
+        (folder / "stockroom" / "views.py").write_text("import flask\n")
+    (twin / "stockroom" / "api.py").write_text("import httpx\n")
+    lines = 'dependencies = [\n    "flask>=3.1",\n    "httpx>=0.27",\n    "tzdata",\n]\n'
+    kept = new_packages.needed_alone(lines, twin, project)
+    assert kept == lines.replace('    "httpx>=0.27",\n', "")
+
+
+@pytest.mark.parametrize("key", [twin.key for twin in find()])
+def test_without_any_chapter_it_passes_all_tests_that_are_left(key, tmp_path):
+    new_project.create(find(key)[0], tmp_path / "mine", NAME, list(new_chapters.CHAPTERS))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--short"],
+        cwd=tmp_path / "mine",
+        env=clean_environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"^\d{3,} passed", done.stdout.splitlines()[-1])
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path):

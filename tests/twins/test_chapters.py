@@ -1,0 +1,75 @@
+"""Each chapter can be left out of a project: every combination of them runs and passes its tests.
+
+These are the project's quick tests; one combination passes all it brings in test_new_project.py.
+"""
+
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from comparison import new_project
+from comparison.new_chapters import CHAPTERS
+from tests.harness import process
+from tests.harness.declaration import Declaration, clean_environment, find
+
+NOW = "2026-05-01T12:00:00Z"
+SUBSETS = [one for size in range(len(CHAPTERS) + 1) for one in combinations(CHAPTERS, size)]
+every_twin = pytest.mark.parametrize("key", [twin.key for twin in find()])
+
+
+def name_of(without: tuple[str, ...]) -> str:
+    """Return the name of a case."""
+    return "without " + "+".join(without) if without else "with all"
+
+
+@pytest.fixture
+def made(tmp_path: Path, key: str) -> Callable[[tuple[str, ...]], Declaration]:
+    """Return a function that makes a project of a twin."""
+
+    def make(without: tuple[str, ...]) -> Declaration:
+        new_project.create(find(key)[0], tmp_path / "mine", "depot", without)
+        return Declaration.read(tmp_path / "mine")
+
+    return make
+
+
+def check(project: Declaration, without: tuple[str, ...]) -> None:
+    """Migrate and fill a project; its routes are those of its access table."""
+    environment = clean_environment(DEPOT_ARGON2_MEMORY_KIB="8")
+    process.prepare(project, environment, NOW)
+    printed = process.run(project, project.command("routes"), environment)
+    routes = dict(line.split() for line in printed.splitlines())
+    table = tomllib.loads((project.folder / "shared_spec/access.toml").read_text("utf-8"))
+    assert routes.items() <= {path: one["name"] for path, one in table["routes"].items()}.items()
+    assert [path for path in without if (project.folder / "depot" / path).exists()] == []
+
+
+def passes(project: Declaration, command: list[str]) -> None:
+    """Run a command in a project; it must succeed."""
+    environment = clean_environment(DEPOT_ARGON2_MEMORY_KIB="8")
+    done = subprocess.run(
+        command, cwd=project.folder, env=environment, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@every_twin
+@pytest.mark.whole("of both twins")
+def test_it_runs_without_any_chapter(made):
+    check(made(SUBSETS[-1]), SUBSETS[-1])
+
+
+@every_twin
+@pytest.mark.thorough("every combination takes seconds")
+@pytest.mark.parametrize("without", SUBSETS, ids=name_of)
+def test_it_passes_its_quick_tests_without_some_chapters(made, without):
+    project = made(without)
+    check(project, without)
+    passes(project, project.command("test"))
+    passes(project, [sys.executable, "-m", "ruff", "check", "--no-cache", "--quiet", "."])
+    passes(project, [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"])
