@@ -160,10 +160,10 @@ def test_the_demo_data_is_filled_in_once(carried_off, twin):
 
 
 @pytest.mark.spec("OPS-2")
-def test_in_production_the_demo_people_come_only_when_asked_for(carried_off, twin, migrated):
+def test_in_production_the_demo_users_come_only_when_asked_for(carried_off, twin, migrated):
     environment = clean_environment(**settings_for(migrated) | PRODUCTION)
     (seed,) = carried_off.steps("seed", now=twin.now)
-    with pytest.raises(process.TwinFailed, match="have a password that everybody knows") as refused:
+    with pytest.raises(process.TwinFailed, match="knows the password of the demo users") as refused:
         process.run(carried_off, seed, environment)
     assert "ended with code 1" in str(refused.value)
     assert everything(migrated)[1]["accounts_user"] == []
@@ -172,7 +172,7 @@ def test_in_production_the_demo_people_come_only_when_asked_for(carried_off, twi
 
 
 @pytest.mark.spec("OPS-2")
-def test_a_single_item_keeps_the_demo_people_out(carried_off, twin, migrated):
+def test_a_single_item_keeps_the_demo_users_out(carried_off, twin, migrated):
     with migrated.opened() as database:
         database.execute("INSERT INTO stock_category (name, slug) VALUES ('Own', 'own')")
         database.execute(

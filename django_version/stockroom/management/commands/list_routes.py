@@ -1,4 +1,4 @@
-"""Print every route, one a line, for the access table (SEC-1)."""
+"""Print every route, for the access table (SEC-1)."""
 
 import re
 
@@ -10,9 +10,9 @@ PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 
 
 class Command(BaseCommand):
-    """Print every route as `<path> <name>` (SEC-1)."""
+    """Print the path and the name of every route."""
 
-    help = "Print every route as its path and its name."
+    help = "Print the path and the name of every route."
 
     def handle(self, *args, **options):
         for path, name in sorted(walk(get_resolver())):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
 
 def walk(resolver, prefix="/", namespace=""):
-    """Yield (path, name) of every pattern below a resolver (SEC-1)."""
+    """Yield (path, name) of every pattern below a resolver."""
     for entry in resolver.url_patterns:
         path = prefix + PARAMETER.sub(r"{\1\2}", str(entry.pattern)).strip("^$")
         if isinstance(entry, URLPattern):

@@ -9,7 +9,7 @@ from stockroom.stock.demo import fill
 
 
 class Command(BaseCommand):
-    """Fill an empty stockroom with the demo data (OPS-2)."""
+    """Fill an empty stockroom with the demo data."""
 
     help = "Fill an empty stockroom with the demo data."
 
@@ -18,18 +18,17 @@ class Command(BaseCommand):
             "--now",
             type=datetime.fromisoformat,
             default=datetime.now(UTC),
-            help="the moment that the movements are dated back from (RFC 3339)",
+            help="when the demo movements end, in RFC 3339",
         )
-
         parser.add_argument("--even-in-production", action="store_true")
 
     def handle(self, *args, **options):
         if settings.PRODUCTION and not options["even_in_production"]:
             raise CommandError(
-                "The demo people have a password that everybody knows. "
-                "Fill in the demo data with --even-in-production if that is wanted."
+                "Everybody knows the password of the demo users. "
+                "To create them anyway, add --even-in-production."
             )
         if fill(options["now"].astimezone(UTC)):
-            self.stdout.write("The demo data is in place.")
+            self.stdout.write("The demo data was created.")
         else:
             self.stdout.write("There are items already; nothing was changed.")

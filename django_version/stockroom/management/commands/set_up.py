@@ -1,4 +1,4 @@
-"""Make the groups and one person, without ever printing the password (ACC-20)."""
+"""Create the groups and a user (ACC-20)."""
 
 import sys
 from getpass import getpass
@@ -14,9 +14,9 @@ from stockroom.accounts.permissions import GROUPS, ensure_groups
 
 
 class Command(BaseCommand):
-    """Make the groups and one person, without ever printing the password (ACC-20)."""
+    """Create the groups and a user, without ever printing the password."""
 
-    help = "Make the groups and one person; the password is asked for, or read from a pipe."
+    help = "Create the groups and a user; the password is asked for, or read from a pipe."
 
     def add_arguments(self, parser):
         parser.add_argument("username")
@@ -25,29 +25,29 @@ class Command(BaseCommand):
         parser.add_argument("--staff", action="store_true")
         parser.add_argument("--superuser", action="store_true")
 
-    @transaction.atomic
     def handle(self, *args, **options):
-        ensure_groups()
+        password = read_password()
         user = User(
             username=User.normalize_username(options["username"]),
             email=options["email"],
             is_staff=options["staff"] or options["superuser"],
             is_superuser=options["superuser"],
         )
-        password = read_password()
         try:
             user.set_password(password)
             user.full_clean()
             validate_password(password, user)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        user.save()
-        user.groups.set(Group.objects.filter(name__in=options["group"]))
+        with transaction.atomic():
+            ensure_groups()
+            user.save()
+            user.groups.set(Group.objects.filter(name__in=options["group"]))
         self.stdout.write(f"{user.username} can log in.")
 
 
 def read_password() -> str:
-    """Return the password from a pipe, or ask for it twice (ACC-20)."""
+    """Return the password from a pipe, or ask for it twice."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     password = getpass("Password: ")

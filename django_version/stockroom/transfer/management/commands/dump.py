@@ -19,8 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", nargs="?", default="-", help="- is standard output")
 
-    def handle(self, *args, **options):
-        file = options["file"]
+    def handle(self, file, *args, **options):
         try:
             if not is_migrated():
                 raise CommandError("the database is not migrated")

@@ -18,8 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", help="what dump wrote; - is standard input")
 
-    def handle(self, *args, **options):
-        file = options["file"]
+    def handle(self, file, *args, **options):
         try:
             if not is_migrated():
                 raise CommandError("the database is not migrated")
