@@ -2,10 +2,11 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, unquote, urlsplit
+
+import dj_database_url
 
 from .web.addresses import mailable
 
@@ -39,9 +40,9 @@ def choice(name: str, default: str, allowed: list[str]) -> str:
     return value
 
 
-def flag(name: str, default: bool) -> bool:
-    """Return whether the variable is 1 (0 is off)."""
-    return choice(name, "1" if default else "0", ["0", "1"]) == "1"
+def flag(name: str) -> bool:
+    """Return whether the variable is 1; unset or 0 is off."""
+    return choice(name, "0", ["0", "1"]) == "1"
 
 
 def integer(name: str, default: int, *, minimum: int) -> int:
@@ -60,9 +61,9 @@ def secret(name: str, *, production: bool) -> str:
     return value
 
 
-def hosts(name: str, default: str, *, production: bool) -> list[str]:
+def hosts(name: str, *, production: bool) -> list[str]:
     """Return the host names to answer to; production refuses an empty list and `*`."""
-    value = text(name, "" if production else default)
+    value = text(name, "" if production else "localhost,127.0.0.1,[::1]")
     names = [host.strip() for host in value.split(",") if host.strip()]
     if not names or "*" in names:
         refuse(name, "must list the host names that this stockroom answers to")
@@ -96,13 +97,14 @@ def address(name: str, default: str) -> str:
         refuse(name, "must be an email address such as stockroom@example.org")
 
 
-def database(name: str, parse: Callable[[str], dict], url: str) -> dict[str, Any]:
-    """Return Django's database settings for a URL; SQLite's directory is made."""
+def database(name: str, file: Path) -> dict[str, Any]:
+    """Return Django's database settings for a URL, by default of a SQLite file."""
+    url = text(name, f"sqlite:///{file}")
     scheme = split(name, url).scheme
     if scheme not in ("sqlite", "postgresql", "mysql") or url == f"{scheme}://":
         refuse(name, "must begin with sqlite:///, postgresql:// or mysql://")
     try:
-        parsed = dict(parse(url))
+        parsed = dict(dj_database_url.parse(url))
     except ValueError as error:
         refuse(name, f"cannot be read ({error})")
     if scheme == "sqlite" and parsed["NAME"] in ("", ":memory:"):

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import dj_database_url
 from django.core.files.storage import FileSystemStorage
 
 from . import environment as env
@@ -10,11 +9,11 @@ from . import environment as env
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 PRODUCTION = env.choice("ENV", "development", ["development", "production"]) == "production"
-DEBUG = env.flag("DEBUG", False)
+DEBUG = env.flag("DEBUG")
 if PRODUCTION and DEBUG:
     env.refuse("DEBUG", "must be off in production")
 SECRET_KEY = env.secret("SECRET_KEY", production=PRODUCTION)
-ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", production=PRODUCTION)
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", production=PRODUCTION)
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, minimum=0)
 BASE_URL = env.base_url("BASE_URL", "http://127.0.0.1:8001", production=PRODUCTION)
 
@@ -69,8 +68,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "stockroom.web.forms.FormRenderer"
 
-DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/stockroom.sqlite3")
-DATABASE = env.database("DATABASE_URL", dj_database_url.parse, DATABASE_URL)
+DATABASE = env.database("DATABASE_URL", BASE_DIR / "var/stockroom.sqlite3")
 if not DATABASE["ENGINE"].endswith("sqlite3"):
     # SQLite's file is opened anew: what was opened while it could not be written stays read-only.
     DATABASE |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}

@@ -40,9 +40,9 @@ def choice(name: str, default: str, allowed: list[str]) -> str:
     return value
 
 
-def flag(name: str, default: bool) -> bool:
-    """Return whether the variable is 1 (0 is off)."""
-    return choice(name, "1" if default else "0", ["0", "1"]) == "1"
+def flag(name: str) -> bool:
+    """Return whether the variable is 1; unset or 0 is off."""
+    return choice(name, "0", ["0", "1"]) == "1"
 
 
 def integer(name: str, default: int, *, minimum: int) -> int:

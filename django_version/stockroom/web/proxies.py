@@ -28,11 +28,11 @@ class TrustedProxyMiddleware(MiddlewareMixin):
     """Trust X-Forwarded-For, -Proto and -Host as far as the configured proxies wrote them."""
 
     def process_request(self, request):
-        meta = request.META
-        if address := parse_address(trusted_value(meta.get("HTTP_X_FORWARDED_FOR", ""))):
-            meta["REMOTE_ADDR"] = address
-        scheme = trusted_value(meta.get("HTTP_X_FORWARDED_PROTO", "")).lower()
-        if scheme in ("http", "https"):
-            meta["wsgi.url_scheme"] = scheme
-        if host := trusted_value(meta.get("HTTP_X_FORWARDED_HOST", "")):
-            meta["HTTP_HOST"] = host
+        names = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
+        address, scheme, host = (trusted_value(request.META.get(name, "")) for name in names)
+        if address := parse_address(address):
+            request.META["REMOTE_ADDR"] = address
+        if scheme.lower() in ("http", "https"):
+            request.META["wsgi.url_scheme"] = scheme.lower()
+        if host:
+            request.META["HTTP_HOST"] = host

@@ -33,15 +33,13 @@ class TrustedProxyMiddleware:
         self.proxies = proxies
 
     def __call__(self, environ, start_response):
-        if address := parse_address(self.forwarded(environ, "FOR")):
+        names = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
+        values = [trusted_value(environ.get(name, ""), self.proxies) for name in names]
+        address, scheme, host = values
+        if address := parse_address(address):
             environ["REMOTE_ADDR"] = address
-        scheme = self.forwarded(environ, "PROTO").lower()
-        if scheme in ("http", "https"):
-            environ["wsgi.url_scheme"] = scheme
-        if host := self.forwarded(environ, "HOST"):
+        if scheme.lower() in ("http", "https"):
+            environ["wsgi.url_scheme"] = scheme.lower()
+        if host:
             environ["HTTP_HOST"] = host
         return self.wsgi_app(environ, start_response)
-
-    def forwarded(self, environ, name: str) -> str:
-        """Return the trusted value of a header, or an empty string."""
-        return trusted_value(environ.get(f"HTTP_X_FORWARDED_{name}", ""), self.proxies)

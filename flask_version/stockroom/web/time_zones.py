@@ -35,15 +35,13 @@ def current_zone() -> ZoneInfo:
     return get_zone(current_user.profile.time_zone if is_known else "UTC")
 
 
-class TimeZone:
+def validate_time_zone(form, field) -> None:
     """Validate the name of an IANA time zone."""
-
-    def __call__(self, form, field):
-        try:
-            ZoneInfo(field.data)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValidationError("Select a valid time zone.") from error
+    try:
+        ZoneInfo(field.data)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValidationError("Select a valid time zone.") from error
 
 
 # What the column of a time zone says in its `info` about its field.
-TIME_ZONE = {"checks": [TimeZone()]}
+TIME_ZONE = {"checks": [validate_time_zone]}
