@@ -7,7 +7,7 @@ import idna
 INVALID = "Enter a valid email address."
 MAX_LENGTH, MAX_LOCAL_PART = 254, 64
 WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-# IDNA 2008 has seen to the hyphens and the lengths of labels.
+# IDNA 2008 checks the hyphens and the lengths of labels.
 ADDRESS = re.compile(rf"{WORD}(\.{WORD})*@(localhost|([a-z0-9-]+\.)+([a-z-]{{2,}}|xn--[a-z0-9-]+))")
 
 
@@ -18,7 +18,7 @@ def mailable(address: str) -> str:
     Raise ValueError where it is invalid.
     """
     local, at, domain = address.strip().rpartition("@")
-    # The length comes first: to normalise what is too long may take minutes.
+    # The length comes first: normalizing a long text may take minutes.
     if len(local) > MAX_LOCAL_PART or len(domain) > MAX_LENGTH:
         raise ValueError(INVALID)
     normal = f"{local}{at}{idna.encode(domain, uts46=True).decode()}"

@@ -10,7 +10,7 @@ from django.db import connections
 from .request_id import request_id
 
 logger = logging.getLogger(__name__)
-# The thread starts with the first job; when the process ends, it finishes what is waiting.
+# The thread starts with the first job, and finishes waiting jobs when the process ends.
 executor = ThreadPoolExecutor(max_workers=1)
 places = BoundedSemaphore(100)
 

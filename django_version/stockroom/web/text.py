@@ -4,14 +4,14 @@ import re
 import unicodedata
 from itertools import groupby
 
-# No language needs more (UAX #15, D4), and to sort a flood of them takes minutes.
-MOST_MARKS = 30
+# No language needs more (UAX #15, D4); normalizing thousands in a row takes minutes.
+MAX_MARKS = 30
 LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")
-# Letters and symbols by their category, and yet nothing is seen of them.
+# Letters and symbols by their category, but invisible.
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
-# What turns the direction of the words after it (UAX #9): embeddings, overrides, isolates.
-TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Bidirectional control characters (UAX #9): embeddings, overrides, isolates.
+BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def normal_text(text: str) -> str:
@@ -27,7 +27,7 @@ def normal_text(text: str) -> str:
 def text_problem(text: str, *, is_line: bool = True) -> str:
     """Return why normalized text is rejected, NUL apart, or an empty string."""
     if is_flooded(text):
-        return f"At most {MOST_MARKS} marks can follow a letter."
+        return f"At most {MAX_MARKS} marks can follow a letter."
     if is_line and "\n" in text:
         return "Line breaks are not allowed."
     if CONTROL.search(text) or is_line and "\t" in text:
@@ -38,7 +38,7 @@ def text_problem(text: str, *, is_line: bool = True) -> str:
 def is_flooded(text: str) -> bool:
     """Tell whether text has more combining marks in a row than any language needs."""
     runs = [] if text.isascii() else groupby(text, lambda one: unicodedata.combining(one) > 0)
-    return any(is_run and sum(1 for _ in run) > MOST_MARKS for is_run, run in runs)
+    return any(is_run and sum(1 for _ in run) > MAX_MARKS for is_run, run in runs)
 
 
 def is_invisible(character: str) -> bool:
@@ -49,4 +49,4 @@ def is_invisible(character: str) -> bool:
 
 def isolated(name: object) -> str:
     """Isolate a name within a sentence, so that it cannot change the direction of the rest."""
-    return f"\u2068{str(name).translate(TURNS)}\u2069"
+    return f"\u2068{str(name).translate(BIDI_CONTROLS)}\u2069"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from sqlalchemy import Row, Select, func, literal_column, select
 
@@ -14,23 +15,13 @@ REACH = 10_000
 
 @dataclass
 class Page:
-    """Some rows, and where they are among all."""
+    """One page of a list; `exceeded` says that the list goes on past the reach."""
 
     rows: Sequence[Row]
     number: int
     num_pages: int
     count: int
     exceeded: bool
-
-    @property
-    def has_previous(self) -> bool:
-        """Whether there is a page before."""
-        return self.number > 1
-
-    @property
-    def has_next(self) -> bool:
-        """Whether there is a page after."""
-        return self.number < self.num_pages
 
 
 def count_reachable(rows: Select) -> int:
@@ -45,14 +36,14 @@ def page_number(text: str) -> int:
     return max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
 
 
-def get_page(rows: Select, number: str) -> Page:
+def get_page(rows: Select, text: str) -> Page:
     """Return the first page for an invalid number, the last for one past the end.
 
-    Counts and pages go no further than the reach, so that no page costs more than the first.
+    Count and paginate up to the reach only, so that no page is slow.
     """
-    found = count_reachable(rows)
-    count = min(found, REACH)
-    num_pages = max(-(-count // PAGE_SIZE), 1)
-    wanted = min(page_number(number), num_pages)
-    shown = rows.limit(PAGE_SIZE).offset((wanted - 1) * PAGE_SIZE)
-    return Page(db.session.execute(shown).all(), wanted, num_pages, count, found > REACH)
+    reachable = count_reachable(rows)
+    count = min(reachable, REACH)
+    num_pages = max(ceil(count / PAGE_SIZE), 1)
+    number = min(page_number(text), num_pages)
+    rows = rows.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    return Page(db.session.execute(rows).all(), number, num_pages, count, reachable > REACH)

@@ -27,9 +27,9 @@ def parse_pairs(raw: bytes) -> list[tuple[str, str]]:
         text = raw.decode()
     except UnicodeDecodeError:
         text = raw.decode("latin-1")
-    most = current_app.config["MAX_FORM_FIELDS"]
+    limit = current_app.config["MAX_FORM_FIELDS"]
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=most)
+        return parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=limit)
     except ValueError as error:
         raise BadRequest("Too many fields") from error
 
@@ -84,7 +84,7 @@ class Request(flask.Request):
 
     def __init__(self, environ, *args, **options):
         super().__init__(environ, *args, **options)
-        # Werkzeug drops what makes `//items/` another address than `/items/`.
+        # Werkzeug turns `//items/` into `/items/`, a different path.
         path = environ.get("PATH_INFO", "").encode("latin-1")
         self.path = path.decode(errors="werkzeug.url_quote")
 
@@ -101,5 +101,5 @@ class Request(flask.Request):
 
     @cached_property
     def args(self) -> LastValues:
-        """The fields of the query."""
+        """The parameters of the query string."""
         return LastValues(parse_pairs(self.query_string))

@@ -35,11 +35,11 @@ HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
 
 def check_limits() -> None:
     """Reject bodies over 1 MiB with 413 and NUL in the URL with 400 (SEC-6, CSV-4)."""
-    most = current_app.config["MAX_CONTENT_LENGTH"]
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
     if request.mimetype == "multipart/form-data":
-        most += MULTIPART_BYTES
-    request.max_content_length = most
-    if (request.content_length or 0) > most:
+        limit += MULTIPART_BYTES
+    request.max_content_length = limit
+    if (request.content_length or 0) > limit:
         abort(413)
     if "\0" in request.path or b"%00" in request.query_string:
         abort(400)
@@ -48,7 +48,7 @@ def check_limits() -> None:
 def check_host() -> None:
     """Answer only to the allowed hosts (SEC-5).
 
-    Flask's TRUSTED_HOSTS does not know IPv6 addresses, and takes the URL map from the error page.
+    Flask's TRUSTED_HOSTS knows no IPv6 addresses, and leaves the error page without a URL map.
     """
     match = HOST.fullmatch(request.environ.get("HTTP_HOST", request.host).lower())
     if not match or match[1] not in current_app.config["ALLOWED_HOSTS"]:
@@ -57,15 +57,15 @@ def check_host() -> None:
 
 def add_slash() -> ResponseReturnValue | None:
     """Redirect a URL that lacks only its last slash, whatever the method (SEC-5)."""
-    adapter, trouble = request_ctx.url_adapter, request.routing_exception
-    is_elsewhere = trouble and not isinstance(trouble, MethodNotAllowed)
-    lacks_slash = is_elsewhere and not adapter.path_info.endswith("/")
+    adapter, error = request_ctx.url_adapter, request.routing_exception
+    is_unknown = error and not isinstance(error, MethodNotAllowed)
+    lacks_slash = is_unknown and not adapter.path_info.endswith("/")
     if lacks_slash and adapter.allowed_methods(f"{adapter.path_info}/"):
         return redirect(request.address(slash="/"), 308)
     return None
 
 
-def sender() -> str | None:
+def sender_origin() -> str | None:
     """Return the origin of a form: by Origin or, over HTTPS, by Referer (SEC-2)."""
     if "Origin" in request.headers or not request.is_secure:
         return request.headers.get("Origin")
@@ -81,12 +81,12 @@ def check_origin() -> None:
     if request.method not in current_app.config["WTF_CSRF_METHODS"] or is_api(request.path):
         return
     if isinstance(request.routing_exception, MethodNotAllowed):
-        # Flask-WTF looks at requests that have a view, and these have none.
+        # Flask-WTF checks requests that have a view, and these have none.
         csrf.protect()
     elif not request.endpoint:
         return
-    sent_by = sender()
-    if sent_by is not None and sent_by != f"{request.scheme}://{request.host}":
+    origin = sender_origin()
+    if origin is not None and origin != f"{request.scheme}://{request.host}":
         raise CSRFError("The request came from another site.")
 
 

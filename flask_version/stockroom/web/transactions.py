@@ -16,7 +16,7 @@ ATTEMPTS = 3
 BATCH_SIZE = 100
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# How a database is told not to wait for a lock, and then again to wait as the settings say.
+# SQL that makes a connection not wait for locks, and SQL that restores the setting.
 WAITS = {
     "sqlite": ("PRAGMA busy_timeout = 0", "PRAGMA busy_timeout = 5000"),
     "postgresql": ("SET lock_timeout = '1ms'", "SET lock_timeout = '5s'"),
