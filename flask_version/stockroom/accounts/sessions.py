@@ -9,8 +9,18 @@ from typing import TypeVar
 from flask import current_app, session
 from flask_login import current_user, login_user, logout_user
 from itsdangerous import Signer
-from sqlalchemy import BigInteger, ForeignKey, String, delete, or_, select, update
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    String,
+    delete,
+    not_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from ..extensions import db, login_manager
 from ..web.logs import log_event
@@ -50,23 +60,23 @@ def password_mark(user: User) -> str:
     return signer.get_signature(user.password).decode()
 
 
-def oldest_allowed(now: datetime) -> tuple[datetime, datetime]:
-    """Return the earliest start and the earliest last visit of a session that is valid."""
-    config = current_app.config
-    return (
-        now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),
-        now - timedelta(seconds=config["SESSION_IDLE_SECONDS"]),
+def is_over() -> ColumnElement[bool]:
+    """Return the condition of sessions that are too old, or were idle for too long."""
+    config, now = current_app.config, utc_now()
+    return or_(
+        UserSession.created_at < now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),
+        UserSession.last_seen_at < now - timedelta(seconds=config["SESSION_IDLE_SECONDS"]),
     )
 
 
 @login_manager.user_loader
 def load_user(key: str) -> User | None:
     """Return the active user of a valid session, with a profile in any case (ACC-16)."""
-    whole = joinedload(UserSession.user, innerjoin=True).joinedload(User.profile)
-    row = db.session.get(UserSession, digest_of(key), options=[whole], populate_existing=True)
-    if row is None or not row.user.is_active:
-        return None
-    if session.get(PASSWORD_KEY) != password_mark(row.user) or not note_visit(row, utc_now()):
+    valid = select(UserSession).where(UserSession.digest == digest_of(key), not_(is_over()))
+    whole = contains_eager(UserSession.user).joinedload(User.profile)
+    query = valid.join(UserSession.user).where(User.is_active).options(whole)
+    row = db.session.scalar(query.execution_options(populate_existing=True))
+    if row is None or session.get(PASSWORD_KEY) != password_mark(row.user) or not note_visit(row):
         return None
     if row.user.profile is None:
         row.user.profile = Profile()
@@ -75,17 +85,14 @@ def load_user(key: str) -> User | None:
     return row.user
 
 
-def note_visit(row: UserSession, now: datetime) -> bool:
-    """Write when a session was last seen, at most once a minute; end one that is too old."""
-    earliest_start, earliest_visit = oldest_allowed(now)
-    same = UserSession.digest == row.digest
-    if row.created_at < earliest_start or row.last_seen_at < earliest_visit:
-        write_without_waiting(delete(UserSession).where(same))
-        return False
+def note_visit(row: UserSession) -> bool:
+    """Write when a session was last seen, at most once a minute; return whether it exists."""
+    now = utc_now()
     unseen = (now - row.last_seen_at).total_seconds()
     if unseen <= min(60, current_app.config["SESSION_IDLE_SECONDS"] / 10):
         return True
-    return write_without_waiting(update(UserSession).where(same).values(last_seen_at=now)) != 0
+    same = update(UserSession).where(UserSession.digest == row.digest)
+    return write_without_waiting(same.values(last_seen_at=now)) != 0
 
 
 def log_in(user: User) -> None:
@@ -105,13 +112,9 @@ def begin_session(user: User, password: str) -> None:
     """Insert a session, and delete some that are too old."""
     if not lock_unchanged(user, password):
         raise SessionEnded
-    now = utc_now()
-    earliest_start, earliest_visit = oldest_allowed(now)
-    dead = or_(UserSession.created_at < earliest_start, UserSession.last_seen_at < earliest_visit)
-    delete_batch(select(UserSession.digest).where(dead))
-    user.session_key, user.last_login = secrets.token_urlsafe(32), now
-    digest = digest_of(user.session_key)
-    db.session.add(UserSession(digest=digest, user_id=user.id, created_at=now, last_seen_at=now))
+    delete_batch(select(UserSession.digest).where(is_over()))
+    user.session_key, user.last_login = secrets.token_urlsafe(32), utc_now()
+    db.session.add(UserSession(digest=digest_of(user.session_key), user_id=user.id))
 
 
 def store_in_cookie(user: User) -> None:
