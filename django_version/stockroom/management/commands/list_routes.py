@@ -10,8 +10,6 @@ PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 
 
 class Command(BaseCommand):
-    """Print the path and the name of every route."""
-
     help = "Print the path and the name of every route."
 
     def handle(self, *args, **options):

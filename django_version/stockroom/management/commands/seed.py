@@ -9,8 +9,6 @@ from stockroom.stock.demo import fill
 
 
 class Command(BaseCommand):
-    """Fill an empty stockroom with the demo data."""
-
     help = "Fill an empty stockroom with the demo data."
 
     def add_arguments(self, parser):

@@ -14,8 +14,6 @@ from stockroom.accounts.permissions import GROUPS, ensure_groups
 
 
 class Command(BaseCommand):
-    """Create the groups and a user, without ever printing the password."""
-
     help = "Create the groups and a user; the password is asked for, or read from a pipe."
 
     def add_arguments(self, parser):

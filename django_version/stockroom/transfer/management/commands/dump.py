@@ -12,8 +12,6 @@ from stockroom.web.progress import watched
 
 
 class Command(BaseCommand):
-    """Write the whole stockroom to a file or to standard output."""
-
     help = "Write the whole stockroom, password hashes included, to a file that load reads."
 
     def add_arguments(self, parser):

@@ -11,8 +11,6 @@ from stockroom.web.health import is_migrated
 
 
 class Command(BaseCommand):
-    """Fill an empty, migrated stockroom from a dump."""
-
     help = "Fill an empty, migrated stockroom from a dump of either twin: all of it or nothing."
 
     def add_arguments(self, parser):
