@@ -20,12 +20,12 @@ REQUIRED = ["name", "category", "unit_cost"]
 class Change:
     """What a row makes of its item: cells as (column, old, new), and the values to write.
 
-    `pk` is None for a new item, `barcodes` where they stay; `version` is that of the item compared.
+    `item_id` is None for a new item, `barcodes` where they stay as they are.
     """
 
     line: int
     sku: str
-    pk: int | None
+    item_id: int | None
     version: int
     cells: list[tuple[str, str, str]] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict, repr=False)

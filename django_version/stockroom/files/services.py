@@ -71,11 +71,11 @@ def import_rows(*, rows: list[Row], progress: Callable = iter, dry_run: bool = F
 
 def write_plan(plan: Plan) -> None:
     """Write items and barcodes; old barcodes go first, so that one can move to another item."""
-    recoded = [change.pk for change in plan.changes if change.barcodes is not None]
+    recoded = [change.item_id for change in plan.changes if change.barcodes is not None]
     Barcode.objects.filter(item__in=recoded).delete()
     added = Item.objects.bulk_create(Item(**change.values) for change in plan.adds)
     change_items(plan)
-    pks = [item.pk for item in added] + [change.pk for change in plan.changes]
+    pks = [item.pk for item in added] + [change.item_id for change in plan.changes]
     Barcode.objects.bulk_create(
         Barcode(item_id=pk, code=code)
         for pk, change in zip(pks, plan.adds + plan.changes, strict=True)
@@ -88,10 +88,10 @@ def change_items(plan: Plan) -> None:
 
     By an upsert: bulk_update writes a CASE for each value, and takes ten times as long.
     """
-    items = Item.objects.in_bulk([change.pk for change in plan.changes])
+    items = Item.objects.in_bulk([change.item_id for change in plan.changes])
     for change in plan.changes:
         for name, value in [*change.values.items(), ("version", change.version + 1)]:
-            setattr(items[change.pk], name, value)
+            setattr(items[change.item_id], name, value)
     fields = [name for name in plan.columns if name != "barcodes"]
     has_target = connection.features.supports_update_conflicts_with_target
     Item.objects.bulk_create(

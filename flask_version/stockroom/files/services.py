@@ -70,13 +70,13 @@ def import_rows(*, rows: list[Row], progress: Callable = iter, dry_run: bool = F
 
 def write_plan(plan: Plan) -> None:
     """Write items and barcodes; old barcodes go first, so that one can move to another item."""
-    recoded = [change.id for change in plan.changes if change.barcodes is not None]
+    recoded = [change.item_id for change in plan.changes if change.barcodes is not None]
     db.session.execute(delete(Barcode).where(Barcode.item_id.in_(recoded)))
     added = [Item(**change.values) for change in plan.adds]
     db.session.add_all(added)
     change_items(plan)
     db.session.flush()
-    ids = [item.id for item in added] + [change.id for change in plan.changes]
+    ids = [item.id for item in added] + [change.item_id for change in plan.changes]
     barcodes = [
         {"item_id": item_id, "code": code}
         for item_id, change in zip(ids, plan.adds + plan.changes, strict=True)
@@ -88,8 +88,8 @@ def write_plan(plan: Plan) -> None:
 
 def change_items(plan: Plan) -> None:
     """Make the changes to items that are locked."""
-    rows = select(Item).where(Item.id.in_([change.id for change in plan.changes]))
+    rows = select(Item).where(Item.id.in_([change.item_id for change in plan.changes]))
     items = {item.id: item for item in db.session.scalars(rows)}
     for change in plan.changes:
         for name, value in [*change.values.items(), ("version", change.version + 1)]:
-            setattr(items[change.id], name, value)
+            setattr(items[change.item_id], name, value)
