@@ -1,4 +1,4 @@
-"""The commands `seed`, `set-up`, `change-password` and `list-routes`."""
+"""The commands `seed`, `set-up`, `change-password` and `list-routes` (ACC-20)."""
 
 import re
 import sys
