@@ -26,6 +26,8 @@ class Chapter:
     files: tuple[str, ...] = ()
     # Commands of twin.toml.
     commands: str = "(?!)"
+    # Records of a dump.
+    records: tuple[str, ...] = ()
 
 
 CHAPTERS = {
@@ -41,6 +43,7 @@ CHAPTERS = {
         "api:|tokens:|admin:api_",
         r"/api/|/accounts/tokens|apitoken|\bAPI tokens?\b",
         ("openapi.yaml", "api-reference.html"),
+        records=("token",),
     ),
     "transfer": Chapter(
         "OPS-6$", "transfer:", r"^(dump|load)$", ("dump-format.md",), commands="dump|load"
