@@ -49,7 +49,7 @@ def seed(now: datetime, even_in_production: bool) -> None:
 @click.option("--staff", is_flag=True)
 @click.option("--superuser", is_flag=True)
 def set_up(username: str, email: str, groups: list[str], staff: bool, superuser: bool) -> None:
-    """Create the groups and a user; the password is asked for, or read from a pipe (ACC-20)."""
+    """Create the groups and a user; the password is asked for, or read from a pipe."""
     password = read_password()
     typed = {"username": username, "email": email, "password1": password, "password2": password}
     form = SignUpForm(formdata=MultiDict(typed), meta={"csrf": False})
@@ -77,7 +77,7 @@ def read_password() -> str:
 @click.command("change-password")
 @click.argument("username")
 def change_password(username: str) -> None:
-    """Set a user's password, which ends their sessions and API tokens (ACC-18, ACC-20)."""
+    """Set a user's password, which ends their sessions and API tokens (ACC-18)."""
     user = find_user(username)
     if user is None:
         raise click.ClickException(f"user '{username}' does not exist")
