@@ -152,6 +152,8 @@ if not PRODUCTION:
     WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
     WHITENOISE_MAX_AGE = 0
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# As Flask and most servers have it for XML.
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 # There is little to compress; a proxy in front does it where it matters.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "svg")
 

@@ -43,6 +43,8 @@ def aspects(page: Page) -> dict[str, object]:
 def head(page: Page) -> dict[str, object]:
     """Return status, redirect and headers."""
     headers = {name: page.headers.get(name) for name in HEADERS}
+    # RFC 9110, 5.6.6: a value in quotes is the same without.
+    headers["Content-Type"] = (headers["Content-Type"] or "").replace('"', "")
     is_named = re.fullmatch("[0-9a-f]{32}", page.headers.get("X-Request-ID", "")) is not None
     listings = {name: _listed(page.headers.get(name, "")) for name in LISTING_HEADERS}
     told = {"status": page.status, "redirect": page.location, "X-Request-ID": is_named}
