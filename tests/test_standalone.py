@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -23,6 +23,8 @@ pytestmark = pytest.mark.skipif(
 CODE = re.compile(r"^```\n(.*?)^```|`([^`\n]*\.venv/bin/python[^`\n]*)`", re.MULTILINE | re.DOTALL)
 PORT = re.compile(r"\b800[12]\b")
 PASSWORD = "seven horses in the stockroom\n"
+# pytest, and what it needs.
+PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
 STATIC = re.compile(r'"(/static/[^"#]+)')
 
 
@@ -41,12 +43,12 @@ def run(folder: Path, *command: str) -> None:
     assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
 
 
-def install(folder: Path) -> None:
-    """Put into .venv what pip would for `pip install .`, from what is installed here."""
+def install(folder: Path, more: Sequence[str] = ()) -> None:
+    """Put into .venv what pip would for `pip install .` and more, from what is installed here."""
     (target,) = (folder / ".venv" / "lib").glob("python*/site-packages")
     needed = dependencies.of(folder / "pyproject.toml")
-    for package in (*needed.direct, *needed.transitive):
-        for name in dependencies.top_level(package.name):
+    for package in (*(one.name for one in (*needed.direct, *needed.transitive)), *more):
+        for name in dependencies.top_level(package):
             if not (target / name).exists():
                 (target / name).symlink_to(Path(sysconfig.get_path("purelib"), name))
 
@@ -75,6 +77,8 @@ def test_a_twin_runs_by_its_readme_where_nothing_else_of_the_repository_is(carri
             run(carried_off.folder, sys.executable, *line.split()[1:], "--without-pip")
         elif line == ".venv/bin/python -m pip install .":
             install(carried_off.folder)
+        elif line == '.venv/bin/python -m pip install ".[test]"':
+            install(carried_off.folder, PYTEST)
         elif PORT.search(line):
             served.append(serve(carried_off, line, tmp_path / "server.log"))
         else:
