@@ -91,6 +91,15 @@ def lines_of(page: str) -> list[str]:
 
 
 @every_framework
+@pytest.mark.parametrize("step", STEPS[1:], ids=lambda step: step.folder.name)
+def test_the_models_have_their_migrations(framework, step, tmp_path):
+    check = {"django": "makemigrations --check --dry-run", "flask": "db check"}[framework]
+    road.lay(framework, step.number, tmp_path)
+    road.prepare(framework, tmp_path, step.number)
+    road.run(framework, tmp_path, check)
+
+
+@every_framework
 @every_step
 def test_a_step_holds_only_what_is_new_or_changed(framework, step):
     before = road.files(framework, step.number - 1)

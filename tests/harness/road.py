@@ -82,16 +82,21 @@ def lay(framework: str, number: int, folder: Path) -> None:
 def prepare(framework: str, folder: Path, number: int) -> None:
     """Run the commands that a step asks for, such as migrations; raise RoadFailed if one fails."""
     for words in steps()[number - 1].about[framework]["prepare"]:
-        done = subprocess.run(
-            [*COMMANDS[framework], *words.split()],
-            cwd=folder,
-            env=clean_environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise RoadFailed(f"“{words}” failed:\n{(done.stdout + done.stderr)[-2000:]}")
+        run(framework, folder, words)
+
+
+def run(framework: str, folder: Path, words: str) -> None:
+    """Run a command of a project, such as “migrate”; raise RoadFailed if it fails."""
+    done = subprocess.run(
+        [*COMMANDS[framework], *words.split()],
+        cwd=folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RoadFailed(f"“{words}” failed:\n{(done.stdout + done.stderr)[-2000:]}")
 
 
 class Site:

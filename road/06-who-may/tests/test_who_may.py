@@ -14,7 +14,7 @@ def test_a_clerk_may_not_add_one(visit_as):
     assert status == 403, f"A clerk may not add items: {ADD} should answer 403; got {status}."
 
 
-def test_a_form_that_a_clerk_sends_all_the_same_adds_nothing(visit_as, visit):
+def test_a_clerk_who_sends_the_form_anyway_adds_nothing(visit_as, visit):
     page = visit_as("clerk", "/items/")
     status = page.client.post(ADD, data=page.hidden_fields | NEW).status_code
     assert status == 403, f"A POST of a clerk to {ADD} should answer 403; got {status}."
@@ -22,9 +22,10 @@ def test_a_form_that_a_clerk_sends_all_the_same_adds_nothing(visit_as, visit):
     assert rows == 5, f"Nothing should have been added; there are {rows} items instead of 5."
 
 
-def test_only_who_may_add_sees_the_link(visit_as):
-    is_shown = {name: ADD in visit_as(name, "/items/").links.values() for name in USERS}
-    assert is_shown == USERS, f"“Add an item” should be shown as {USERS}; it is {is_shown}."
+def test_only_users_who_may_add_see_the_link(visit_as):
+    wanted = {"clerk": False, "manager": True}
+    is_shown = {name: ADD in visit_as(name, "/items/").links.values() for name in wanted}
+    assert is_shown == wanted, f"Who sees “Add an item” should be {wanted}; it is {is_shown}."
 
 
 def test_a_manager_may_add_items(visit):
@@ -38,9 +39,6 @@ def test_a_user_without_a_group_sees_nothing(visit_as):
     assert page.headings == ["Not allowed"], f"The page should say “Not allowed”: {page.headings}."
 
 
-def test_who_is_not_logged_in_is_asked_to_log_in(anonymous):
+def test_a_visitor_who_is_not_logged_in_is_asked_to_log_in(anonymous):
     status = anonymous(ADD).status
-    assert status == 302, f"Without a log-in {ADD} should redirect to the log-in; got {status}."
-
-
-USERS = {"clerk": False, "manager": True}
+    assert status == 302, f"Without a login {ADD} should redirect to the login; got {status}."

@@ -4,13 +4,18 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 
-validate_sku = RegexValidator(r"^[A-Z0-9-]+\Z", "Use capital letters, digits and hyphens only.")
-
 
 class Item(models.Model):
     """Something on the shelf."""
 
-    sku = models.CharField("SKU", max_length=40, unique=True, validators=[validate_sku])
+    sku = models.CharField(
+        "SKU",
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[A-Z0-9-]+\Z", "Use capital letters, digits and hyphens only."),
+        ],
+    )
     name = models.CharField(max_length=120)
     unit_cost = models.DecimalField(
         max_digits=10, decimal_places=2, validators=[MinValueValidator(0)]

@@ -23,9 +23,12 @@ def item_detail(request, sku):
 
 def item_add(request):
     """Add an item."""
-    form = ItemForm(request.POST or None)
-    if form.is_valid():
-        item = form.save()
-        messages.success(request, f"{item.name} was added.")
-        return redirect(item)
+    if request.method == "POST":
+        form = ItemForm(request.POST)
+        if form.is_valid():
+            item = form.save()
+            messages.success(request, f"{item.name} was added.")
+            return redirect(item)
+    else:
+        form = ItemForm()
     return render(request, "stock/item_form.html", {"form": form})

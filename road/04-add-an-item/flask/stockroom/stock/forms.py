@@ -23,7 +23,7 @@ class ItemForm(FlaskForm):
     name = StringField("Name", validators=[InputRequired(), Length(max=120)])
     unit_cost = DecimalField(
         "Unit cost",
-        validators=[InputRequired(), NumberRange(0, message="This must be 0 or more.")],
+        validators=[InputRequired(), NumberRange(min=0, message="This must be 0 or more.")],
     )
 
     def validate_sku(self, field):

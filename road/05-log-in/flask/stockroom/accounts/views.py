@@ -1,7 +1,7 @@
 """Log in and log out."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_login import login_required, login_user, logout_user
+from flask_login import login_user, logout_user
 from sqlalchemy import select
 
 from ..extensions import db
@@ -26,12 +26,12 @@ def login():
 
 
 def is_local_path(target):
-    """Return whether a URL is a path on this host: browsers read // and /\\ as another host."""
-    return target.startswith("/") and not target.startswith(("//", "/\\"))
+    """Return whether a URL is a path on this host, however a browser reads it."""
+    is_path = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return is_path and target.isprintable()
 
 
 @bp.post("/logout/")
-@login_required
 def logout():
     """Log the user out."""
     logout_user()

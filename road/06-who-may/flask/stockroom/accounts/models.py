@@ -1,15 +1,14 @@
 """Models of accounts."""
 
 from flask_login import UserMixin
-from sqlalchemy import JSON, Column, ForeignKey, String, Table
+from sqlalchemy import JSON, Column, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from ..extensions import db, login_manager
 
-user_groups = Table(
+user_groups = db.Table(
     "accounts_user_groups",
-    db.metadata,
     Column("user_id", ForeignKey("accounts_user.id"), primary_key=True),
     Column("group_id", ForeignKey("accounts_group.id"), primary_key=True),
 )
