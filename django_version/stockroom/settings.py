@@ -167,7 +167,7 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_duplicates": {"()": "stockroom.web.logs.DuplicateFilter"}},
+    "filters": {"django": {"()": "stockroom.web.logs.DjangoFilter"}},
     "formatters": {
         "line": {"()": "stockroom.web.logs.LineFormatter"},
         "json": {"()": "stockroom.web.logs.JsonFormatter"},
@@ -176,7 +176,7 @@ LOGGING = {
         "stderr": {
             "class": "logging.StreamHandler",
             "level": LOG_LEVEL,
-            "filters": ["no_duplicates"],
+            "filters": ["django"],
             "formatter": "json" if PRODUCTION else "line",
         }
     },

@@ -89,6 +89,7 @@ def test_an_error_page_has_the_id_of_the_answer_and_of_the_log(twin, request_for
     assert page.status == status
     assert is_told_well(page, twin)
     assert tells_secrets(page, twin) == []
+    assert "Traceback" not in twin.log()
 
 
 @pytest.mark.only("sqlite", "other databases take no moment that there is not")

@@ -43,11 +43,14 @@ def actor_fields(*, without: Iterable[str]) -> dict[str, str]:
     return {"username": username, "address": request.META.get("REMOTE_ADDR", "")}
 
 
-class DuplicateFilter(logging.Filter):
-    """Drop Django's record of a 403 or 429, which is an event of its own."""
+class DjangoFilter(logging.Filter):
+    """Drop Django's record of a 403 or 429, an event of its own, and tracebacks of bad requests."""
 
     def filter(self, record):
-        return getattr(record, "status_code", 0) not in (403, 429)
+        status = getattr(record, "status_code", 500)
+        if status < 500:
+            record.exc_info = None
+        return status not in (403, 429)
 
 
 def redact(value: Any) -> Any:
