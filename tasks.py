@@ -32,6 +32,7 @@ from tests.harness import (
     declaration,
     launcher,
     mutation_report,
+    road,
     serving,
     suite,
 )
@@ -208,6 +209,34 @@ def exercise(
         yours = [] if solution else [one.key for one in find_twins(twin)]
         exercising.make(chosen, target, [one for one in find_twins() if one.key not in yours])
     print(exercising.farewell(chosen, target, yours))
+
+
+ROAD_HELP = {
+    "number": "which step, from 1 on",
+    "twin": "django or flask",
+}
+
+
+@task(help=ROAD_HELP | {"folder": "where the project goes: not there yet or empty"})
+def step(c: Context, number: str, twin: str, folder: str) -> None:
+    """Write the project of a step of the road, ready to run; road/README.md says more."""
+    with sentence_for(road.RoadFailed):
+        commands = road.write(*road.chosen(number, twin), Path(folder).expanduser())
+    print("Written. To run it:\n\n    " + "\n    ".join(commands) + "\n")
+
+
+@task(help=ROAD_HELP | {"folder": "the folder of your project"})
+def grade(c: Context, number: str, twin: str, folder: str) -> None:
+    """Test your own project by the steps of the road, up to this one."""
+    with sentence_for(road.RoadFailed):
+        framework, last = road.chosen(number, twin)
+        failures = road.grade(framework, last, Path(folder).expanduser())
+    for one, failed in zip(road.steps(), failures, strict=False):
+        print(f"{one.number} {one.title}: {'all is well' if not failed else 'not yet'}")
+        for sentence in failed:
+            print(f"    {sentence}")
+    if any(failures):
+        raise Exit(code=1)
 
 
 @task(help={"fix": "mend what ruff can mend"})

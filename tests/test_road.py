@@ -1,16 +1,13 @@
 """The road: each step passes its tests in both frameworks, and fails them one step before."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
 import pytest
-from lxml import etree, html
+from lxml import html
 
 from tests.harness import road
-from tests.harness.declaration import clean_environment
 
 STEPS = road.steps()
 every_framework = pytest.mark.parametrize("framework", road.FRAMEWORKS)
@@ -21,33 +18,12 @@ every_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.folder
 @every_step
 def test_a_step_passes_its_tests_and_all_earlier_ones_and_not_the_next(framework, step, tmp_path):
     road.lay(framework, step.number, tmp_path / "project")
-    outcomes = run(framework, tmp_path / "project", step.number)
+    tested = STEPS[: step.number + 1]
+    outcomes = road.outcomes(framework, tmp_path / "project", step.number, tested)
     reached, beyond = outcomes[: step.number], outcomes[step.number :]
     assert all(reached), outcomes
     assert [failed for one in reached for failed in one if failed] == []
     assert all(any(one) for one in beyond), outcomes
-
-
-def run(framework: str, project: Path, number: int) -> list[list[str]]:
-    """Run the tests up to the step after this one; return of each step why its tests failed."""
-    steps, report = STEPS[: number + 1], project / "report.xml"
-    options = [f"--framework={framework}", f"--project={project}", f"--step={number}"]
-    quiet = ["-n", "0", "-q", "-p", "no:cacheprovider", f"--basetemp={project}/pytest"]
-    command = [sys.executable, "-m", "pytest", "-c", road.ROAD / "pytest.ini", *quiet, *options]
-    done = subprocess.run(
-        [*command, f"--junit-xml={report}", *(step.folder / "tests" for step in steps)],
-        cwd=road.ROOT,
-        env=clean_environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode in (0, 1), done.stdout
-    outcomes: dict[str, list[str]] = {step.folder.name: [] for step in steps}
-    for case in etree.parse(report).iter("testcase"):
-        failure = next(iter(case.xpath("failure/@message | error/@message")), "")
-        outcomes[case.get("classname").split(".")[0]].append(failure)
-    return list(outcomes.values())
 
 
 @every_step
@@ -127,3 +103,21 @@ def test_a_step_has_five_to_twelve_tests_that_fail_with_a_sentence(step):
     assert 5 <= text.count("\ndef test_") <= 12
     asserted = re.findall(r"^    +assert .*$", text, re.MULTILINE)
     assert [line for line in asserted if ', f"' not in line and ', "' not in line] == []
+
+
+def test_a_project_is_written_with_the_commands_that_run_it(tmp_path):
+    commands = road.write("flask", 2, tmp_path / "mine")
+    assert commands[0] == f"cd {tmp_path / 'mine'}"
+    assert commands[-2:] == [
+        ".venv/bin/python -m flask --app stockroom seed",
+        ".venv/bin/python -m flask --app stockroom run",
+    ]
+    with pytest.raises(road.RoadFailed, match="not an empty folder"):
+        road.write("flask", 2, tmp_path / "mine")
+
+
+def test_a_project_of_ones_own_is_graded_in_sentences(tmp_path):
+    road.write("flask", 1, tmp_path / "mine")
+    app = tmp_path / "mine/stockroom/__init__.py"
+    app.write_text(app.read_text("utf-8").replace("<h1>Items", "<h1>Things"), "utf-8")
+    assert road.grade("flask", 1, tmp_path / "mine") == [["The page needs one heading, “Items”."]]

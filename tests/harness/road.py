@@ -1,18 +1,22 @@
 """The steps of the road: laid over each other, prepared and served."""
 
+import re
 import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from lxml import etree
 
 from tests.harness.declaration import ROOT, clean_environment
 
@@ -27,10 +31,12 @@ SERVE = {
     "flask": ["run", "--port", "{port}"],
 }
 START_SECONDS = 20
+# What a project holds beside its code: an environment, databases, caches.
+LEFT_BEHIND = (".venv", "*.sqlite3", "instance", "__pycache__")
 
 
 class RoadFailed(Exception):
-    """A command of a project failed; the message has its last lines."""
+    """Something cannot be done with a project; the message says what, in a command's own words."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,15 @@ def steps() -> list[Step]:
         about = tomllib.loads((folder / "step.toml").read_text("utf-8"))
         found.append(Step(number, folder, about.pop("title"), about))
     return found
+
+
+def chosen(number: str, framework: str) -> tuple[str, int]:
+    """Return framework and step as typed by a user; raise RoadFailed if there is no such one."""
+    if framework not in FRAMEWORKS:
+        raise RoadFailed(f"Choose django or flask; there is no “{framework}” here.")
+    if not number.isdecimal() or not 1 <= int(number) <= len(steps()):
+        raise RoadFailed(f"Choose a step from 1 to {len(steps())}; “{number}” is none.")
+    return framework, int(number)
 
 
 def files(framework: str, number: int) -> dict[str, Path]:
@@ -97,6 +112,68 @@ def run(framework: str, folder: Path, words: str) -> None:
     )
     if done.returncode:
         raise RoadFailed(f"“{words}” failed:\n{(done.stdout + done.stderr)[-2000:]}")
+
+
+def write(framework: str, number: int, folder: Path) -> list[str]:
+    """Write the project of a step into an empty folder; return the commands that run it.
+
+    Raises RoadFailed for a folder that holds something.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RoadFailed(f"{folder} is there already and not an empty folder.")
+    lay(framework, number, folder)
+    about = steps()[number - 1].about[framework]
+    python = ".venv/bin/python"
+    command = " ".join([python, *COMMANDS[framework][1:]])
+    return [
+        f"cd {folder}",
+        "python3 -m venv .venv",
+        f"{python} -m pip install {' '.join(about['packages'])}",
+        *(f"{command} {words}" for words in about["prepare"]),
+        f"{command} {SERVE[framework][0]}",
+    ]
+
+
+def grade(framework: str, number: int, folder: Path) -> list[list[str]]:
+    """Run the tests of the first steps on a copy of a project; return each step's failures."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        copy = Path(name, "project")
+        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
+        return [
+            [words for words in failures if words]
+            for failures in outcomes(framework, copy, number, steps()[:number])
+        ]
+
+
+def outcomes(framework: str, project: Path, number: int, tested: Sequence[Step]) -> list[list[str]]:
+    """Run the tests of steps on a project; return for each test of each why it failed, or ""."""
+    report = project / "report.xml"
+    options = [f"--framework={framework}", f"--project={project}", f"--step={number}"]
+    options += ["-n", "0", "-q", "-p", "no:cacheprovider", f"--basetemp={project}/pytest"]
+    command = [sys.executable, "-m", "pytest", "-c", ROAD / "pytest.ini", *options]
+    done = subprocess.run(
+        [*command, f"--junit-xml={report}", *(step.folder / "tests" for step in tested)],
+        cwd=ROOT,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in (0, 1):
+        raise RoadFailed(done.stdout[-2000:])
+    found: dict[str, list[str]] = {step.folder.name: [] for step in tested}
+    for case in etree.parse(report).iter("testcase"):
+        message = next(iter(case.xpath("failure/@message | error/@message")), "")
+        _, is_none, words = message.partition("RoadFailed: ")
+        if is_none:
+            raise RoadFailed(words.rstrip('"'))
+        found[case.get("classname").split(".")[0]].append(_sentence(message))
+    return list(found.values())
+
+
+def _sentence(message: str) -> str:
+    """Return the sentence of a failed assertion, without what pytest adds to it."""
+    return re.split(r"\nassert ", message.removeprefix("AssertionError: "))[0].strip()
 
 
 class Site:
