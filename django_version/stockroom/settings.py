@@ -127,7 +127,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "stockroom.errors.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "stockroom.web.security.MessageStorage"
 SECURE_HSTS_SECONDS = 31_536_000
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # Subdomains of the host may be somebody else's, without HTTPS.

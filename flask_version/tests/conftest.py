@@ -5,6 +5,7 @@ import shutil
 import pytest
 from flask_migrate import upgrade
 from stockroom import create_app
+from stockroom.extensions import db
 
 
 def make_app(database):
@@ -32,10 +33,22 @@ def demo_database(tmp_path_factory):
 
 @pytest.fixture
 def app(demo_database, tmp_path):
-    """Return the application on a copy of the demo data, within its context."""
-    app = make_app(shutil.copy(demo_database, tmp_path))
-    with app.app_context():
-        yield app
+    """Return the application on a copy of the demo data.
+
+    It has no context: one that is open would be that of all requests, with the user of the first.
+    """
+    return make_app(shutil.copy(demo_database, tmp_path))
+
+
+@pytest.fixture
+def scalar(app):
+    """Return a function that runs a query and returns its first value."""
+
+    def scalar(query):
+        with app.app_context():
+            return db.session.scalar(query)
+
+    return scalar
 
 
 @pytest.fixture

@@ -4,4 +4,5 @@ from flask_migrate import check
 
 
 def test_no_model_has_changed_without_a_migration(app):
-    check()
+    with app.app_context():
+        check()

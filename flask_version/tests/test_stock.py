@@ -11,9 +11,10 @@ from wtforms import ValidationError
 MOVEMENTS = "/items/HEX-M8-030/movements/"
 
 
-def on_hand():
-    """Return the bolt's quantity."""
-    return db.session.scalar(select(Item.quantity_on_hand).filter_by(sku="HEX-M8-030"))
+@pytest.fixture
+def on_hand(scalar):
+    """Return a function that returns the bolt's quantity."""
+    return lambda: scalar(select(Item.quantity_on_hand).filter_by(sku="HEX-M8-030"))
 
 
 @pytest.fixture
@@ -28,23 +29,23 @@ def record(client, log_in):
     return record
 
 
-def test_a_receipt_raises_the_quantity_on_hand(record):
+def test_a_receipt_raises_the_quantity_on_hand(record, on_hand, scalar):
     before = on_hand()
     response = record("receipt", 5)
     assert response.location == "/items/HEX-M8-030/"
     assert on_hand() == before + 5
-    newest = select(StockMovement).order_by(StockMovement.id.desc())
-    assert db.session.scalars(newest).first().quantity_change == 5
+    newest = select(StockMovement.quantity_change).order_by(StockMovement.id.desc())
+    assert scalar(newest) == 5
 
 
-def test_a_form_sent_twice_counts_once(record):
+def test_a_form_sent_twice_counts_once(record, on_hand):
     before = on_hand()
     record("receipt", 5)
     record("receipt", 5)
     assert on_hand() == before + 5
 
 
-def test_an_issue_of_more_than_is_there_is_refused(record):
+def test_an_issue_of_more_than_is_there_is_refused(record, on_hand):
     before = on_hand()
     record("issue", 100_000)
     assert on_hand() == before
@@ -64,5 +65,5 @@ def test_a_barcode_needs_the_right_check_digit():
 
 
 def test_the_database_keeps_a_quantity_from_going_below_zero(app):
-    with pytest.raises(IntegrityError):
+    with app.app_context(), pytest.raises(IntegrityError):
         db.session.execute(update(Item).values(quantity_on_hand=-1))

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.harness.databases import RuleBroken
-from tests.spec.arrange import ledger, on_hand, record, said, set_level, together
+from tests.spec.arrange import ledger, meanwhile, on_hand, record, said, set_level, together
 
 SKU = "HEX-M8-030"
 REUSED = "This form has recorded a movement already. To record this one too, send it again."
@@ -190,3 +190,17 @@ def test_the_database_has_each_key_of_a_user_once(twin):
     assert twin.execute(keyed, mine[0]) == 1
     with pytest.raises(RuleBroken):
         twin.execute(keyed, mine[1])
+
+
+@pytest.mark.only("sqlite", "on other databases a movement does not wait for a lock on sessions")
+@pytest.mark.spec("STK-13", "ACC-19")
+def test_a_movement_is_reported_although_the_session_ended_meanwhile(visitor, twin):
+    browser, before = visitor("clerk"), on_hand(twin, SKU)
+    form = filled(browser)
+    (sessions,) = [name for name in twin.contents("accounts_", "django_") if "session" in name]
+    done = meanwhile(twin, [f"DELETE FROM {sessions}"], form.submit)
+    assert on_hand(twin, SKU) == before + 5
+    assert done.location == f"/items/{SKU}/"
+    assert done.follow().location == f"/accounts/login/?next=/items/{SKU}/"
+    (message,) = browser.visit(f"/accounts/login/?next=/items/{SKU}/").messages
+    assert message.startswith("Received 5")

@@ -11,6 +11,7 @@ from tests.spec.arrange_csv import preview, problems
 
 ITEM, CHANGE = "/items/HEX-M8-030/", "/admin/stock/item/2/change/"
 NO_NUMBERS = ["1_0", "+5", "\u0663", "\uff15", "0x5"]
+HUGE = "1e99999999999999999999"
 NOT_WHOLE = ["1.000", "1.0", "5.", "1e1", *NO_NUMBERS]
 FORMS = [
     (ITEM, "Record", "Quantity"),
@@ -30,7 +31,10 @@ def test_a_whole_number_is_typed_in_ascii_digits(visitor, path, button, label, t
 @pytest.mark.spec("SEC-6", "ADM-7")
 @pytest.mark.parametrize(
     ("text", "error"),
-    [(text, "Enter a number.") for text in [*NO_NUMBERS, "1,5", "NaN", "."]]
+    [
+        (text, "Enter a number.")
+        for text in [*NO_NUMBERS, "1,5", "NaN", ".", "1e99999999999999999999"]
+    ]
     + [(" ", "This field is required.")],
 )
 def test_an_amount_is_typed_in_ascii_digits(visitor, text, error):
@@ -51,6 +55,13 @@ def test_blanks_around_a_number_are_dropped(visitor):
 def test_a_whole_number_in_a_file_has_ascii_digits(visitor, text):
     page = preview(visitor("manager"), f"sku,reorder_level\nHEX-M8-030,{text}\n")
     assert problems(page) == [("2", "reorder_level", "Enter a whole number.")]
+
+
+@pytest.mark.spec("SEC-6", "CSV-3")
+@pytest.mark.parametrize("text", [HUGE, "NaN", "1,5"])
+def test_an_amount_in_a_file_is_a_number_or_named(visitor, text):
+    page = preview(visitor("manager"), f'sku,unit_cost\nHEX-M8-030,"{text}"\n')
+    assert problems(page) == [("2", "unit_cost", "Enter a number.")]
 
 
 @pytest.mark.spec("SEC-6", "ADM-9")

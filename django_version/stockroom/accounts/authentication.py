@@ -14,15 +14,18 @@ class ProfileBackend(ModelBackend):
     """Throttle logins, renew outdated hashes, and load users with their profile (ACC-14)."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
+        if username is None:
+            return None
         check = partial(self.check_login, request, username, password)
-        return throttle_login(check, address=request.META["REMOTE_ADDR"], username=username)
+        address = request.META["REMOTE_ADDR"] if request else ""
+        return throttle_login(check, address=address, username=username)
 
     def check_login(self, request, username, password):
         """Return the user whose password this is; the admin's login is for staff (ADM-1)."""
         user = super().authenticate(request, username, password)
         if user and identify_hasher(user.password).must_update(user.password):
             user = renew_hash(user, password)
-        is_staff_only = request.path == reverse("admin:login")
+        is_staff_only = request is not None and request.path == reverse("admin:login")
         return user if user and (user.is_staff or not is_staff_only) else None
 
     def get_user(self, user_id):

@@ -1,4 +1,4 @@
-"""Users with their profiles, their API tokens and the throttle (ACC-1, ACC-2, ACC-16, ACC-19)."""
+"""Users with their profiles, and the throttle (ACC-1, ACC-2, ACC-16, ACC-19)."""
 
 import unicodedata
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

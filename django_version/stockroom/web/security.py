@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
@@ -25,6 +26,12 @@ HEADERS = {
 DEBUG_PAGES = {400, 404, 500}
 # A file of 1 MiB comes with its form around it.
 MULTIPART_BYTES = 64 * 1024
+
+
+class MessageStorage(CookieStorage):
+    """Keep messages in a cookie: what was done is said even if the session ended meanwhile."""
+
+    cookie_name = settings.CSRF_COOKIE_NAME.replace("csrftoken", "messages")
 
 
 class HeadersMiddleware(MiddlewareMixin):

@@ -1,4 +1,4 @@
-"""Users with their profiles, groups, permissions and API tokens (ACC-1, ACC-2, ACC-6, ACC-16)."""
+"""Users with their profiles, groups and permissions (ACC-1, ACC-2, ACC-6, ACC-16)."""
 
 import unicodedata
 from datetime import UTC, datetime

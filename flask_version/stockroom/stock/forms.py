@@ -65,7 +65,7 @@ def item_form(item: Item, values: dict[str, Any]) -> RecordForm:
         name: "" if value is None or value is False else str(value)
         for name, value in values.items()
     }
-    form = form_class(Item, tuple(values), ItemValuesForm)
+    form = form_class(Item, tuple(sorted(values)), ItemValuesForm)
     return form(item, formdata=MultiDict(texts), meta={"csrf": False})
 
 

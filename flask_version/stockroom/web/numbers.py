@@ -1,7 +1,8 @@
 """Parse numbers in ASCII digits, and format durations (SEC-6)."""
 
 import re
-from decimal import Decimal
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 from itertools import count
 
 from wtforms.validators import StopValidation
@@ -65,7 +66,9 @@ class AmountField(TextField):
         super().process_formdata(valuelist)
         self.text, self.data = self.data, None
         if re.fullmatch(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", self.text):
-            self.data = Decimal(self.text)
+            # Python reads no exponent of more than 18 digits.
+            with suppress(InvalidOperation):
+                self.data = Decimal(self.text)
 
     def pre_validate(self, form):
         """Refuse nothing and what is no number (ADM-7)."""

@@ -48,6 +48,8 @@ def on_commit(callback: Callable[[], object]) -> None:
 @contextmanager
 def transaction() -> Iterator[None]:
     """Commit at the end, then call what on_commit() was given; roll back on any error (STK-9)."""
+    if "on_commit" in db.session.info:
+        raise RuntimeError("A transaction is running already.")
     db.session.info["on_commit"] = callbacks = []
     try:
         begin()
@@ -56,6 +58,8 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        del db.session.info["on_commit"]
     for callback in callbacks:
         callback()
 
