@@ -34,9 +34,11 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_object(settings)
     app.config.from_mapping(settings.from_environment())
     app.config.from_mapping(config)
-    for module in (logs, request_id, security, errors, staticfiles, template_filters, cli):
+    for module in (logs, request_id, security, staticfiles, template_filters, cli):
         module.init_app(app)
     init_extensions(app)
+    # After Flask-SQLAlchemy, so that what closes a session of a lost database runs before it.
+    errors.init_app(app)
     for package in (health, accounts, stock):
         app.register_blueprint(package.bp)
     register_admin()

@@ -11,7 +11,7 @@ from ..web.request_id import request_id
 
 MIMETYPE = "application/problem+json"
 # Headers of an error page that its problem keeps.
-KEPT = ("Allow", "Retry-After")
+KEPT = ("Allow", "Retry-After", "Vary")
 MAX_ERRORS = 20
 MAX_FIELD_NAME = 100
 PROBLEMS = {

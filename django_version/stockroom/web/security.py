@@ -45,7 +45,7 @@ class HeadersMiddleware(MiddlewareMixin):
         if "public" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "no-store"
             del response["Expires"]
-            if request.COOKIES:
+            if request.COOKIES and takes_cookies(request.path):
                 patch_vary_headers(response, ["Cookie"])
         if request.method == "HEAD":
             # Not every server drops the body itself, and what follows it would be misread.

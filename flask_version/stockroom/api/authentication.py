@@ -58,7 +58,7 @@ def load_owner(request: Request) -> User | None:
 
 def unauthorized() -> Problem:
     """Return the 401 for a missing or an invalid token."""
-    is_sent = "Authorization" in request.headers
+    is_sent = bool(request.headers.get("Authorization"))
     challenge = f'{CHALLENGE}, error="invalid_token"' if is_sent else CHALLENGE
     return Problem(401, headers={"WWW-Authenticate": challenge})
 
