@@ -125,7 +125,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         # For the process that started this one, if it is one of xdist's workers.
         getattr(config, "workeroutput", {})["left_out"] = dict(config.stash[LEFT_OUT])
     config.hook.pytest_deselected(items=list(set(items) - set(kept)))
-    items[:] = sorted(kept, key=sizes.twin_key)
+    items[:] = sorted(kept, key=sizes.order)
 
 
 @pytest.hookimpl(optionalhook=True)

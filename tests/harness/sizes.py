@@ -22,8 +22,15 @@ SERVERS = "tests with other servers"
 THOROUGH = "tests under load or with hundreds of inputs"
 # What any page must have, and one way through the stockroom.
 FIRST_LOOK = ("test_pages.py", "test_without_script.py")
+# Files whose tests take tens of seconds each: begun first, so that none is left for the end.
+LONG = ("test_chapters.py", "test_new_project.py", "test_faults.py", "test_road.py")
 # Fixtures that start nginx, or twins by several processes.
 OTHER_SERVERS = {"processes", "proxied", "private_server"}
+
+
+def order(item: pytest.Item) -> tuple[bool, str]:
+    """Return what tests are sorted by: long ones first, then those of one twin together."""
+    return item.path.name not in LONG, twin_key(item)
 
 
 def twin_key(item: pytest.Item) -> str:
