@@ -60,7 +60,8 @@ def _start(twin: Declaration, folder: Path, more: tuple[str, ...]) -> Run:
     )
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     (folder / "recorded").mkdir()
-    command = [sys.executable, "-m", "pytest", "tests/spec", "--twin", str(copy)]
+    # With “=”: pytest takes a word of its own for a path, and looks for conftest.py in it.
+    command = [sys.executable, "-m", "pytest", "tests/spec", f"--twin={copy}"]
     # More cases of a test ask much the same of the same code.
     command += ["-q", "-rf", "--tb=short", "--cases=6", "--hypothesis-seed=0"]
     command += ["-p", "no:cacheprovider", "-p", "comparison.recording.plugin", *more]
