@@ -28,9 +28,12 @@ LONG = ("test_chapters.py", "test_new_project.py", "test_faults.py", "test_road.
 OTHER_SERVERS = {"processes", "proxied", "private_server"}
 
 
-def order(item: pytest.Item) -> tuple[bool, str]:
-    """Return what tests are sorted by: long ones first, then those of one twin together."""
-    return item.path.name not in LONG, twin_key(item)
+def order(item: pytest.Item) -> tuple[str, bool]:
+    """Return what tests are sorted by: first those of both twins, whose databases are equal then.
+
+    Of these, and then of each twin, long ones come first.
+    """
+    return twin_key(item), item.path.name not in LONG
 
 
 def twin_key(item: pytest.Item) -> str:
