@@ -118,14 +118,19 @@ def _listed(header: str) -> list[str]:
 
 
 def cookie_attributes(page: Page) -> set[str]:
-    """Return how the cookies of an answer are set, without names, values and moments."""
-    return {_attributes(cookie) for cookie in page.headers.get_list("set-cookie")}
+    """Return how the cookies of an answer are set, without names, values, times and deletions.
+
+    One cookie for messages, or one for messages and session, is a twin's own affair.
+    """
+    cookies = [_attributes(cookie) for cookie in page.headers.get_list("set-cookie")]
+    return {_describe(parts) for parts in cookies if not any(map(ENDS_COOKIE.fullmatch, parts))}
 
 
-def _attributes(cookie: str) -> str:
-    parts = [part.strip().lower() for part in cookie.split(";")[1:]]
-    if any(ENDS_COOKIE.fullmatch(part) for part in parts):
-        return "ended"
+def _attributes(cookie: str) -> list[str]:
+    return [part.strip().lower() for part in cookie.split(";")[1:]]
+
+
+def _describe(parts: list[str]) -> str:
     lasting = [part for part in parts if part.startswith(("max-age=", "expires="))]
     others = sorted(set(parts) - set(lasting))
     return "; ".join(others + ["outlives the browser"] * bool(lasting))
