@@ -112,12 +112,12 @@ def judge_all(mutants: Sequence[Mutant], workers: int) -> Iterator[Verdict]:
 
 
 def judge(mutant: Mutant) -> Verdict:
-    """Run the tests of its requirements against a copy of a prepared twin without the guard."""
+    """Run the short run's tests of its requirements against a copy of a twin without the guard."""
     prepared = mutant.twin.folder.parent
     with tempfile.TemporaryDirectory(dir=prepared, ignore_cleanup_errors=True) as name:
         copy = copied(mutant.twin, Path(name))
         (copy / mutant.file).write_text(mutant.patched(), "utf-8")
-        chosen = ["--exitfirst", "--spec", ",".join(mutant.ids), *mutant.tests()]
+        chosen = ["--short", "--exitfirst", "--spec", ",".join(mutant.ids), *mutant.tests()]
         code, failed, words = run_tests(copy, prepared, chosen)
     if code == 0:
         return Verdict(mutant, "missed")
