@@ -13,7 +13,9 @@ from rich.text import Text
 LEXERS = {
     ".css": "css",
     ".html": "html+jinja",
+    ".ini": "ini",
     ".js": "js",
+    ".json": "json",
     ".patch": "diff",
     ".py": "python",
     ".sql": "sql",

@@ -51,16 +51,19 @@ def test_links_that_lead_out_lead_to_the_twins_and_to_documentation(pages):
     assert {link for link in out if not link.startswith(known)} == set()
 
 
-def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(pages, guide):
+def test_nothing_is_loaded_from_elsewhere_and_only_the_script_of_the_road_runs(pages, guide):
     loaded = {
         (file.parent / one).resolve().relative_to(guide.resolve()).as_posix()
         for file, page in pages.items()
         for one in page.xpath("//@src | //link/@href")
     }
     shown = {f"pictures/{file.name}" for file in pictures.FOLDER.iterdir()}
-    assert loaded == {"favicon.svg", "guide.css", *shown}
+    assert loaded == {"favicon.svg", "guide.css", "road.js", *shown}
     assert all((guide / one).is_file() for one in loaded)
-    assert not any(page.xpath("//script | //*[@style]") for page in pages.values())
+    assert not any(page.xpath("//script[not(@src)] | //*[@style]") for page in pages.values())
+    road = {file for file, page in pages.items() if page.xpath("//script")}
+    assert road == {guide / "index.html", *(guide / "road").iterdir()}
+    assert not re.search(r"//[a-z]|fetch|import", (guide / "road.js").read_text("utf-8"))
     assert "url(" not in (guide / "guide.css").read_text("utf-8")
 
 

@@ -18,6 +18,7 @@ from comparison.guide import (
     overview_page,
     pictures,
     requirement_pages,
+    road_pages,
     structure_page,
 )
 from comparison.guide.site import TEMPLATES, Site
@@ -30,6 +31,7 @@ MEASURED = ROOT / "comparison/measured.json"
 STATIC = ROOT / "shared_spec/static"
 MENU = [
     ("index.html", "Overview"),
+    ("road/index.html", "The road"),
     ("structure.html", "Structure"),
     ("claims.html", "Claims"),
     ("cost.html", "Cost of change"),
@@ -53,6 +55,7 @@ def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
     site.environment.globals.update(menu=MENU, made=made_from())
     measured = read(MEASURED)
     overview_page.write(site, measured)
+    road_pages.write(site)
     write_requirements(site)
     structure_page.write(site)
     claims_page.write(site, Figures(site.codes), measured)

@@ -6,6 +6,7 @@ from typing import Any
 
 from comparison import counting, dependencies, spec, terminal
 from comparison.counting import Effort
+from comparison.guide import road_pages
 from comparison.guide.site import Site
 from comparison.regions import TwinCode
 from comparison.sources import KINDS
@@ -61,6 +62,7 @@ def write(site: Site, measured: dict[str, Any] | None) -> None:
         decisions=[dependencies.decided(code.key) for code in site.codes],
         asked=len(dependencies.decisions()),
         measured=measured,
+        **road_pages.picture(),
     )
 
 

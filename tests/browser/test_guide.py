@@ -10,6 +10,9 @@ from .known import faults
 
 PAGES = [
     "index.html",
+    "road/index.html",
+    "road/04-add-an-item.html",
+    "road/05-log-in.html",
     "structure.html",
     "claims.html",
     "cost.html",
@@ -32,3 +35,26 @@ def test_nothing_is_wrong_with_a_page(browser, guide, path):
     page = browser.new_page()
     assert faults(page, (guide / path).as_uri()) == {}
     page.close()
+
+
+def test_a_step_that_is_done_stays_done_in_this_browser(browser, guide):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((guide / "road/01-one-page.html").as_uri())
+    page.get_by_role("button", name="Mark as done").click()
+    page.goto((guide / "index.html").as_uri())
+    assert page.locator("[data-step] .done:visible").count() == 1
+    page.get_by_role("link", name="Go on with step 2: The list of items").click()
+    assert page.title().startswith("Step 2: ")
+    assert page.get_by_role("button", name="Mark as done").is_visible()
+    context.close()
+
+
+def test_a_step_can_be_read_without_script(browser, guide):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((guide / "road/05-log-in.html").as_uri())
+    page.get_by_text("The whole file").first.click()
+    assert page.locator("details[open] pre").first.is_visible()
+    assert page.get_by_role("button").count() == 0
+    context.close()

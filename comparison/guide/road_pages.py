@@ -1,0 +1,126 @@
+"""The road: a page for each step, with its text, both codes and its tests, and the list of all."""
+
+import ast
+import posixpath
+import re
+import shutil
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from comparison import road_code, spec
+from comparison.guide import road_code_shown, road_curve
+from comparison.guide.code_pages import is_shown
+from comparison.guide.site import RELATIVE, TEMPLATES, Site, code_path
+from comparison.road_code import Point
+from tests.harness import declaration, road
+from tests.harness.declaration import ROOT
+from tests.harness.road import Step
+
+LIST = "road/index.html"
+# The texts of the steps have questions in <details>, which is HTML.
+MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a step has its page."""
+
+    key: str
+    number: int
+    title: str
+    path: str
+
+
+def links() -> list[Link]:
+    """Return the pages of all steps."""
+    return [
+        Link(step.folder.name, step.number, step.title, step_path(step)) for step in road.steps()
+    ]
+
+
+def step_path(step: Step) -> str:
+    """Return the page of a step."""
+    return f"road/{step.folder.name}.html"
+
+
+def picture() -> dict[str, Any]:
+    """Return what road_curve.html and the list of steps show, on any page."""
+    curve = road_code.curve()
+    return {
+        "steps": links(),
+        "points": curve,
+        "panels": road_curve.panels(curve),
+        "box": (road_curve.WIDTH, road_curve.HEIGHT),
+    }
+
+
+def write(site: Site) -> None:
+    """Write the list and the page of each step."""
+    site.write(LIST, "road.html", **picture())
+    shutil.copy(TEMPLATES / "road.js", site.folder)
+    steps, points = links(), [Point(0, (0, 0), (0, 0), (0, 0)), *road_code.curve()]
+    for at, step in enumerate(road.steps()):
+        site.write(
+            step_path(step),
+            "step.html",
+            steps=steps,
+            step=steps[at],
+            before=steps[at - 1] if at else None,
+            after=steps[at + 1] if at + 1 < len(steps) else None,
+            about=about(step),
+            code=road_code_shown.code(site, step),
+            tests=tests(step),
+            frameworks=[framework(step, key) for key in road.FRAMEWORKS],
+            measures=road_curve.MEASURES,
+            now=vars(points[at + 1]),
+            earlier=vars(points[at]),
+        )
+
+
+def framework(step: Step, key: str) -> dict[str, Any]:
+    """Return what a step asks for in one framework."""
+    command = " ".join(["python", *road.COMMANDS[key][1:]])
+    asked = step.about[key]
+    return {
+        "key": key,
+        "commands": [
+            f"pip install {' '.join(asked['packages'])}",
+            *(f"{command} {words}" for words in (*asked["prepare"], road.SERVE[key][0])),
+        ],
+        "names": road_code.new_names(step, key),
+    }
+
+
+def about(step: Step) -> Markup:
+    """Return the text of a step as HTML, without its title."""
+    text = (step.folder / "about.md").read_text("utf-8").partition("\n")[2]
+    html = RELATIVE.sub(lambda link: f'href="{target(step, link[1])}"', MARKDOWN.render(text))
+    html = html.replace("<pre>", '<pre class="plain" tabindex="0">')
+    return Markup(html)  # noqa: S704 - the road's own text
+
+
+def target(step: Step, link: str) -> str:
+    """Return the page for a relative link in the text of a step."""
+    path = posixpath.normpath(posixpath.join(f"road/{step.folder.name}", link))
+    if found := re.fullmatch(r"(road/[^/]+)/about\.md", path):
+        return f"../{found[1]}.html"
+    if path.startswith("road"):
+        return f"../{LIST}"
+    for folder in (*(twin.folder for twin in declaration.find()), spec.FOLDER):
+        inside = path.removeprefix(f"{folder.name}/")
+        if inside != path and (folder / inside).is_file() and is_shown(folder / inside):
+            return f"../{code_path(folder, inside)}"
+    return "../structure.html" if (ROOT / path).exists() else link
+
+
+def tests(step: Step) -> list[str]:
+    """Return what the tests of a step ask for, each as a sentence."""
+    return [
+        node.name.removeprefix("test_").replace("_", " ")
+        for file in sorted((step.folder / "tests").glob("test_*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    ]

@@ -1,0 +1,57 @@
+"""Who has less after which step of the road, in a sentence computed from the figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+NAMES = ("Django", "Flask")
+Pairs = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Steps from one to another, both included, and who has less: 0, 1 or None for neither."""
+
+    first: int
+    last: int
+    leader: int | None
+
+
+def spans(pairs: Pairs) -> list[Span]:
+    """Return who has less from which step to which; steps count from 1."""
+    found: list[Span] = []
+    for step, (django, flask) in enumerate(pairs, 1):
+        leader = None if django == flask else int(flask < django)
+        if found and found[-1].leader == leader:
+            found[-1] = Span(found[-1].first, step, leader)
+        else:
+            found.append(Span(step, step, leader))
+    return found
+
+
+def sentence(what: str, pairs: Pairs) -> str:
+    """Return one sentence about who needs fewer of something, when, and how it ends."""
+    found = spans(pairs)
+    clauses = [_who(span, what if not at else "", len(pairs)) for at, span in enumerate(found)]
+    end = " and ".join(f"{n:,} in {name}" for n, name in zip(pairs[-1], NAMES, strict=True))
+    text = f"{', '.join(clauses)}; after step {len(pairs)} it is {end}."
+    return text[0].upper() + text[1:]
+
+
+def _who(span: Span, what: str, steps: int) -> str:
+    """Return a clause; the first one says of what."""
+    who, few = (
+        ("both", "the same number of") if span.leader is None else (NAMES[span.leader], "fewer")
+    )
+    verb = "need" if span.leader is None else "needs"
+    words = [who, verb, few, what] if what else [who, few.removesuffix(" number of")]
+    return " ".join([*words, _when(span, steps)])
+
+
+def _when(span: Span, steps: int) -> str:
+    if span.first == span.last:
+        return f"after step {span.first}"
+    if span.last == steps:
+        return "after every step" if span.first == 1 else f"from step {span.first} on"
+    if span.first == 1:
+        return f"up to step {span.last}"
+    return f"from step {span.first} to step {span.last}"

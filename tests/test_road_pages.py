@@ -1,0 +1,159 @@
+"""The road in the field guide: a page for each step, what changed in it, and the curve."""
+
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from comparison import changes, documentation, road_code, road_words
+from comparison.changes import Line
+from comparison.guide import road_curve, road_pages
+from tests.harness import built_guide, road
+
+STEPS = road.steps()
+every_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.folder.name)
+MOST_BYTES = 300_000
+
+
+@pytest.fixture(scope="module")
+def guide(request, tmp_path_factory) -> Path:
+    """Return a folder with the whole guide."""
+    return built_guide.folder(request.config, tmp_path_factory)
+
+
+def opened(guide: Path, path: str) -> html.HtmlElement:
+    """Return a page of the guide."""
+    return html.document_fromstring((guide / path).read_bytes())
+
+
+@every_step
+def test_a_step_has_a_page_with_its_text_its_tests_and_both_codes(guide, step):
+    page = opened(guide, road_pages.step_path(step))
+    assert page.findtext(".//h1") == f"Step {step.number}: {step.title}"
+    text = " ".join(page.text_content().split())
+    assert all(test[1:] in text for test in road_pages.tests(step))
+    assert len(page.xpath("//*[@class='about']/details")) >= 2
+    shown = {label.partition(", ")[::2] for label in page.xpath("//pre/@aria-label")}
+    for name, framework in zip(road_words.NAMES, road.FRAMEWORKS, strict=True):
+        files = step.files(framework).items()
+        assert {(name, path) for path, file in files if file.stat().st_size} <= shown
+
+
+@every_step
+def test_a_page_is_small_enough_for_a_phone(guide, step):
+    assert (guide / road_pages.step_path(step)).stat().st_size < MOST_BYTES
+
+
+def test_pages_lead_from_step_to_step(guide):
+    pages = [opened(guide, road_pages.step_path(step)) for step in STEPS]
+    names = [f"../{road_pages.step_path(step)}" for step in STEPS]
+    assert [page.xpath("string(//a[@rel='next']/@href)") for page in pages] == [*names[1:], ""]
+    assert [page.xpath("string(//a[@rel='prev']/@href)") for page in pages] == ["", *names[:-1]]
+
+
+def test_the_overview_opens_with_the_road(guide):
+    page = opened(guide, "index.html")
+    assert page.xpath("//h2")[0].get("id") == "road"
+    links = page.xpath("//section[h2[@id='road']]//a/@href")
+    assert links[:2] == [road_pages.step_path(STEPS[0]), road_pages.LIST]
+    assert len(page.xpath("//section[h2[@id='road']]//svg")) == len(road_curve.MEASURES)
+
+
+def test_the_list_has_every_step(guide):
+    links = opened(guide, road_pages.LIST).xpath("//ol[@class='steps']//a/@href")
+    assert links == [f"../{road_pages.step_path(step)}" for step in STEPS]
+
+
+def test_changed_lines_are_found_and_others_folded():
+    before = [f"line {number}" for number in range(1, 11)]
+    after = [*before[:5], "new", *before[6:], "last"]
+    assert changes.lines(before, after, context=1) == [
+        Line("folded", 4),
+        Line("same", 5),
+        Line("removed", 6),
+        Line("added", 6),
+        Line("same", 7),
+        Line("same", 8),
+        Line("same", 9),
+        Line("same", 10),
+        Line("added", 11),
+    ]
+
+
+def test_a_file_that_stays_the_same_is_folded():
+    assert changes.lines(["a"] * 5, ["a"] * 5) == [Line("folded", 5)]
+
+
+def test_changed_lines_are_marked_on_the_page(guide):
+    page = opened(guide, "road/03-one-item.html")
+    pre = page.xpath("//pre[@aria-label='Flask, stockroom/stock/views.py']")[0]
+    assert '@bp.get("/items/<sku>/")' in [line.text_content().strip() for line in pre.iter("ins")]
+    assert "as before" in pre.text_content()
+    whole = page.xpath("//pre[@aria-label='Flask, the whole of stockroom/stock/views.py']")[0]
+    source = road.files("flask", 3)["stockroom/stock/views.py"].read_text("utf-8")
+    assert whole.text_content() == source
+
+
+def test_the_curve_has_a_point_for_each_step_and_framework():
+    curve = road_code.curve()
+    assert [point.step for point in curve] == [step.number for step in STEPS]
+    assert all(min(*point.statements, *point.names, *point.packages) > 0 for point in curve)
+    panels = road_curve.panels(curve)
+    assert [len(dots) for panel in panels for dots in panel.dots] == [len(STEPS)] * 6
+
+
+def test_the_first_step_is_counted_as_it_can_be_by_hand():
+    # An app, a view with one statement, and a return; in Django manage.py is generated.
+    assert road_code.curve()[0].statements[1] == 4
+    assert road_code.names_of(STEPS[0], "flask") == {"flask.Flask"}
+    assert "django.middleware.common.CommonMiddleware" in road_code.names_of(STEPS[0], "django")
+
+
+@pytest.mark.parametrize("framework", road.FRAMEWORKS)
+@every_step
+def test_each_name_from_elsewhere_has_its_documentation(step, framework):
+    files = (path for path in step.files(framework).values() if path.suffix == ".py")
+    names = {name for path in files for name in documentation.imports(path).values()}
+    assert {name for name in names if not documentation.address(name)} == set()
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        (
+            [(8, 4), (18, 27), (23, 30)],
+            "Flask needs fewer names after step 1, Django fewer from step 2 on; "
+            "after step 3 it is 23 in Django and 30 in Flask.",
+        ),
+        (
+            [(1, 1), (1, 1), (3, 2), (4, 2), (4, 5)],
+            "Both need the same number of names up to step 2, Flask fewer from step 3 to step 4, "
+            "Django fewer after step 5; after step 5 it is 4 in Django and 5 in Flask.",
+        ),
+        (
+            [(1, 2), (1000, 2000)],
+            "Django needs fewer names after every step; "
+            "after step 2 it is 1,000 in Django and 2,000 in Flask.",
+        ),
+        (
+            [(2, 1), (3, 3)],
+            "Flask needs fewer names after step 1, both the same after step 2; "
+            "after step 2 it is 3 in Django and 3 in Flask.",
+        ),
+    ],
+)
+def test_the_sentence_says_who_leads_when(pairs, said):
+    assert road_words.sentence("names", pairs) == said
+
+
+def test_the_picture_marks_where_the_lines_cross_and_who_has_less():
+    panel = road_curve.panel("names", "Names", [(4, 0), (0, 4), (0, 4)])
+    assert [leader for leader, _ in panel.areas] == [1, 0, 0]
+    first, second, _ = (x for x, _ in panel.dots[0])
+    assert panel.crossings == [pytest.approx((first + second) / 2, abs=0.1)]
+
+
+def test_a_road_of_one_step_has_a_picture():
+    panel = road_curve.panel("names", "Names", [(1, 1)])
+    assert (len(panel.dots[0]), panel.areas) == (1, [])
+    assert panel.ends[0][0] != panel.ends[1][0]
