@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from comparison import road_code, road_figures
 from comparison.figures import Figures
+from tests.harness import road
 from tests.harness.declaration import ROOT
 
 TEXTS = Path(__file__).with_name("claims.toml")
@@ -119,6 +121,7 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "shared": len(set.intersection(*(set(one.direct) for one in figures.packages))),
         "transitive": Both(*(len(one.transitive) for one in figures.packages)),
         "megabytes": Both(*(round(one.size / 1e6) for one in figures.packages)),
+        "road": road_figures.figures(road_code.curve(), [one.title for one in road.steps()]),
         "ratios": [_ratio(row) for row in measured.get("rows", [])],
         "heavier": [row["ratio"] > 1 for row in measured.get("rows", []) if row["is_whole"]],
         "defaults": [

@@ -33,7 +33,7 @@ def sentence(what: str, pairs: Pairs) -> str:
     found = spans(pairs)
     clauses = [_who(span, what if not at else "", len(pairs)) for at, span in enumerate(found)]
     end = " and ".join(f"{n:,} in {name}" for n, name in zip(pairs[-1], NAMES, strict=True))
-    text = f"{', '.join(clauses)}; after step {len(pairs)} it is {end}."
+    text = f"{', '.join(clauses)}; at the end it is {end}."
     return text[0].upper() + text[1:]
 
 

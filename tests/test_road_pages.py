@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from comparison import changes, documentation, road_code, road_words
+from comparison import changes, claims, documentation, lookup, road_code, road_figures, road_words
 from comparison.changes import Line
+from comparison.figures import Figures
 from comparison.guide import road_curve, road_pages
+from comparison.road_code import Point
 from tests.harness import built_guide, road
 
 STEPS = road.steps()
@@ -123,27 +125,49 @@ def test_each_name_from_elsewhere_has_its_documentation(step, framework):
         (
             [(8, 4), (18, 27), (23, 30)],
             "Flask needs fewer names after step 1, Django fewer from step 2 on; "
-            "after step 3 it is 23 in Django and 30 in Flask.",
+            "at the end it is 23 in Django and 30 in Flask.",
         ),
         (
             [(1, 1), (1, 1), (3, 2), (4, 2), (4, 5)],
             "Both need the same number of names up to step 2, Flask fewer from step 3 to step 4, "
-            "Django fewer after step 5; after step 5 it is 4 in Django and 5 in Flask.",
+            "Django fewer after step 5; at the end it is 4 in Django and 5 in Flask.",
         ),
         (
             [(1, 2), (1000, 2000)],
             "Django needs fewer names after every step; "
-            "after step 2 it is 1,000 in Django and 2,000 in Flask.",
+            "at the end it is 1,000 in Django and 2,000 in Flask.",
         ),
         (
             [(2, 1), (3, 3)],
             "Flask needs fewer names after step 1, both the same after step 2; "
-            "after step 2 it is 3 in Django and 3 in Flask.",
+            "at the end it is 3 in Django and 3 in Flask.",
         ),
     ],
 )
 def test_the_sentence_says_who_leads_when(pairs, said):
     assert road_words.sentence("names", pairs) == said
+
+
+def test_the_step_at_which_flask_needs_most_beyond_django_is_found():
+    numbers = [(8, 4), (10, 9), (15, 30), (40, 50)]
+    curve = [Point(at, pair, (1, 1), (1, 1)) for at, pair in enumerate(numbers, 1)]
+    said = road_figures.widest(curve, ["One", "Two", "Three", "Four"])
+    assert said == "step 3, “Three”: +5 in Django, +21 in Flask"
+
+
+def test_claims_tell_what_the_curve_says():
+    found = {
+        one.key: " ".join(one.evidence) for one in claims.claims(Figures(lookup.codes()), None)
+    }
+    curve = road_code.curve()
+    statements = road_words.sentence("statements", [point.statements for point in curve])
+    names = road_words.sentence("names", [point.names for point in curve])
+    assert statements in found["B2"]
+    assert statements in found["B4"]
+    assert names in found["B4"]
+    assert names in found["A5"]
+    assert road_figures.first(curve[0], STEPS[0].title) in found["A5"]
+    assert road_figures.widest(curve, [step.title for step in STEPS]) in found["B5"]
 
 
 def test_the_picture_marks_where_the_lines_cross_and_who_has_less():

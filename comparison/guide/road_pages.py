@@ -53,7 +53,7 @@ def picture() -> dict[str, Any]:
         "steps": links(),
         "points": curve,
         "panels": road_curve.panels(curve),
-        "box": (road_curve.WIDTH, road_curve.HEIGHT),
+        "box": (road_curve.WIDTH, road_curve.HEIGHT, road_curve.LEFT),
     }
 
 

@@ -1,0 +1,35 @@
+"""What the curve of the road says about claims."""
+
+from collections.abc import Sequence
+
+from comparison import road_words
+from comparison.road_code import Point
+
+
+def figures(curve: Sequence[Point], titles: Sequence[str]) -> dict[str, str]:
+    """Return what the texts of the claims may name, in words; the titles are those of the steps."""
+    return {
+        "first": first(curve[0], titles[0]),
+        "statements": road_words.sentence("statements", [one.statements for one in curve]),
+        "names": road_words.sentence("names", [one.names for one in curve]),
+        "widest": widest(curve, titles),
+    }
+
+
+def first(point: Point, title: str) -> str:
+    """Return the figures of one step."""
+    statements, names = point.statements, point.names
+    django = f"{statements[0]:,} statements and {names[0]:,} names in Django"
+    return f"“{title}”: {django}, {statements[1]:,} and {names[1]:,} in Flask"
+
+
+def widest(curve: Sequence[Point], titles: Sequence[str]) -> str:
+    """Return the step for which Flask needs most statements beyond what Django needs."""
+    before = [(0, 0), *(point.statements for point in curve)]
+    grown = [
+        (point.statements[0] - django, point.statements[1] - flask)
+        for point, (django, flask) in zip(curve, before, strict=False)
+    ]
+    django, flask = max(grown, key=lambda one: one[1] - one[0])
+    at = grown.index((django, flask))
+    return f"step {at + 1}, “{titles[at]}”: {django:+,} in Django, {flask:+,} in Flask"
