@@ -66,6 +66,21 @@ def test_the_list_has_every_step(guide):
     assert links == [f"../{road_pages.step_path(step)}" for step in STEPS]
 
 
+@pytest.mark.parametrize(
+    ("link", "page"),
+    [
+        ("../03-one-item/about.md", "../road/03-one-item.html"),
+        ("../README.md", "../road/index.html"),
+        ("../../django_version/manage.py", "../code/django_version/manage.py.html"),
+        ("../../shared_spec/stock.md", "../code/shared_spec/stock.md.html"),
+        ("../../django_version", "../structure.html"),
+        ("../../no_such_file.md", "../../no_such_file.md"),
+    ],
+)
+def test_a_link_in_the_text_of_a_step_leads_to_a_page(link, page):
+    assert road_pages.target(STEPS[0], link) == page
+
+
 def test_changed_lines_are_found_and_others_folded():
     before = [f"line {number}" for number in range(1, 11)]
     after = [*before[:5], "new", *before[6:], "last"]

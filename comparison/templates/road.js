@@ -14,8 +14,7 @@ function show(done) {
   }
   for (const button of document.querySelectorAll("[data-toggle]")) {
     button.hidden = false;
-    button.setAttribute("aria-pressed", String(done.has(button.dataset.toggle)));
-    button.textContent = done.has(button.dataset.toggle) ? "Done ✓" : "Mark as done";
+    button.textContent = done.has(button.dataset.toggle) ? "Done ✓ Undo" : "Mark as done";
   }
   for (const note of document.querySelectorAll("[data-kept]")) note.hidden = false;
   const start = document.querySelector("[data-start]");

@@ -47,6 +47,9 @@ def test_a_step_that_is_done_stays_done_in_this_browser(browser, guide):
     page.get_by_role("link", name="Go on with step 2: The list of items").click()
     assert page.title().startswith("Step 2: ")
     assert page.get_by_role("button", name="Mark as done").is_visible()
+    page.get_by_role("link", name="1. One page").click()
+    page.get_by_role("button", name="Undo").click()
+    assert page.locator("[data-step] .done:visible").count() == 0
     context.close()
 
 
