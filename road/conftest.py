@@ -62,9 +62,11 @@ class Page:
 
     @property
     def rows(self) -> list[dict[str, str]]:
-        """Return the rows of the table as text by column heading."""
-        heads = [_text(cell) for cell in self.document.xpath("//thead//th")]
-        rows = self.document.xpath("//tbody/tr")
+        """Return the rows of the table in the main part of the page as text by column heading."""
+        main = self.document.find(".//main")
+        part = self.document if main is None else main
+        heads = [_text(cell) for cell in part.xpath(".//thead//th")]
+        rows = part.xpath(".//tbody/tr")
         return [dict(zip(heads, map(_text, row.xpath("td | th")), strict=False)) for row in rows]
 
     @property
@@ -106,7 +108,10 @@ class Page:
         assert form is not None, f"{self.response.url.path} should have a form; it has none."
         missing = set(values) - set(self.fields)
         assert not missing, f"The form needs fields labelled {sorted(missing)}."
-        sent = dict(form.fields) | {self.fields[label]: text for label, text in values.items()}
+        # A browser sends the button that was pressed; the forms work without one.
+        buttons = form.xpath(".//input[@type = 'submit']/@name")
+        sent = {name: text for name, text in form.fields.items() if name not in buttons}
+        sent |= {self.fields[label]: text for label, text in values.items()}
         path = form.get("action") or self.response.url.raw_path.decode()
         return Page(self.client, self.client.post(path, data=sent))
 
