@@ -38,6 +38,7 @@ from tests.harness import (
 )
 from tests.harness import matrix as matrices
 from tests.harness.declaration import ROOT, Declaration
+from tests.harness.learning import command as learning
 from tests.harness.process import HOST, TwinFailed
 from tests.harness.servers import Absent
 
@@ -236,6 +237,41 @@ def grade(c: Context, number: str, twin: str, folder: str) -> None:
         for sentence in failed:
             print(f"    {sentence}")
     if any(failures):
+        raise Exit(code=1)
+
+
+# invoke knows no argument by place that may be left out.
+@task(
+    positional=learning.by_place(sys.argv),
+    help={
+        "twin": "django or flask",
+        "folder": "your project; if not given, stockroom-flask or -django beside this repository",
+        "hint": "print the next of the three hints of your step",
+        "solution": "show how our files differ from yours, and write ours if you say so",
+        "yes": "with --solution: do not ask",
+        "from": "begin at this step, with the earlier ones given",
+        "knowing": "the other framework: each step in it is written beside yours, to read",
+        "python": "serve your project by this Python, and not by a .venv in its folder",
+        "once": "run the tests once, and end with code 1 if one fails",
+    },
+)
+def learn(
+    c: Context,
+    twin: str,
+    folder: str | None = None,
+    hint: bool = False,
+    solution: bool = False,
+    yes: bool = False,
+    from_: str = "",
+    knowing: str = "",
+    python: str = "",
+    once: bool = False,
+) -> None:
+    """Walk the road in a project of your own, tested at each save; road/README.md says more."""
+    options = learning.Options(from_, knowing, python, hint, solution, yes, once)
+    with sentence_for(road.RoadFailed):
+        is_well = learning.learn(twin, folder or "", options, pager.show_patch)
+    if not is_well:
         raise Exit(code=1)
 
 

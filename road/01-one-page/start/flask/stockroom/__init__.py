@@ -1,0 +1,5 @@
+"""The stockroom."""
+
+from flask import Flask
+
+app = Flask(__name__)

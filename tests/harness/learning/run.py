@@ -1,0 +1,158 @@
+"""One verdict: the tests of the present step, then those of the earlier ones, on a copy."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.harness import road
+from tests.harness.declaration import ROOT, clean_environment
+from tests.harness.learning.walk import BESIDE, NAMES, TYPED, Walk
+from tests.harness.learning.words import Result, first_failed, last_lines, summary
+
+POLL_SECONDS = 0.05
+IGNORED = shutil.ignore_patterns(*road.LEFT_BEHIND, f"*{BESIDE}", ".*")
+
+
+class Run:
+    """The tests while they run; `told` grows."""
+
+    def __init__(self, walk: Walk, prepared_as: int) -> None:
+        """Start the tests on a copy of the project, prepared by the commands of a step."""
+        self.walk = walk
+        self.folder = tempfile.TemporaryDirectory(prefix="road-", ignore_cleanup_errors=True)
+        top = Path(self.folder.name).resolve()
+        self.project = top / "project"
+        shutil.copytree(walk.folder, self.project, ignore=IGNORED)
+        self.file = top / "told.jsonl"
+        self.file.touch()
+        self.output = (top / "output.txt").open("w+b")
+        tests = [step.folder / "tests" for step in (walk.now, *road.steps()[: walk.step - 1])]
+        options = ["-c", ROOT / "road" / "pytest.ini", "-q", "-p", "no:cacheprovider"]
+        options += ["-p", "tests.harness.learning.telling", f"--told={self.file}"]
+        options += [f"--framework={walk.framework}", f"--project={self.project}"]
+        options += [f"--step={prepared_as}", f"--python={walk.serving}", f"--basetemp={top}/pytest"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *options, *tests],
+            cwd=ROOT,
+            # Plugins that these tests do not use would take a second to load.
+            env=clean_environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"),
+            stdin=subprocess.DEVNULL,
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
+        )
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether all tests have run."""
+        return self.process.poll() is not None
+
+    def told(self) -> list[dict]:
+        """Return the outcomes so far; the paths in them lead from the project's folder."""
+        *lines, _ = self.file.read_text("utf-8").split("\n")
+        top = json.dumps(f"{self.project}{os.sep}")[1:-1]
+        return [json.loads(line.replace(top, "").replace(top[:-1], ".")) for line in lines]
+
+    def results(self) -> list[Result]:
+        """Return the results of the tests that have run."""
+        numbers = {step.folder.name: step.number for step in road.steps()}
+        found = [one for one in self.told() if "step" in one]
+        return [Result(numbers[one["step"]], one["failed"], one["log"]) for one in found]
+
+    def broken(self) -> tuple[str, bool]:
+        """Return why the project could not be served, and whether its commands are to blame."""
+        for one in self.told():
+            if "broken" in one:
+                return one["broken"], one["is_unprepared"]
+        if self.has_ended and self.process.returncode not in (0, 1, 2):
+            self.output.seek(0)
+            raise road.RoadFailed(self.output.read().decode("utf-8", "replace")[-2000:])
+        return "", False
+
+    def end(self) -> None:
+        """Let the present test end, and nothing more; then remove the copy."""
+        if not self.has_ended:
+            self.file.with_suffix(".stop").touch()
+            self.process.wait()
+        self.output.close()
+        self.folder.cleanup()
+
+
+def judge(walk: Walk, is_stale: Callable[[], bool] = lambda: False) -> bool | None:
+    """Run the tests and print the verdict; return whether all is well.
+
+    Returns None, with the rest left out, as soon as the project has changed meanwhile.
+    """
+    broken, is_unprepared, is_well = follow(walk, walk.step, is_stale)
+    earlier = walk.step - 1
+    if is_unprepared and is_other(walk, earlier):
+        unprepared, (broken, _, is_well) = broken, follow(walk, earlier, is_stale)
+        if not broken and is_well is not None:
+            print_broken(walk, unprepared)
+            is_well = False
+    if broken:
+        print_broken(walk, broken)
+        is_well = False
+    return is_well
+
+
+def is_other(walk: Walk, earlier: int) -> bool:
+    """Tell whether the commands of the step before are others, which may still go through."""
+    found = road.steps()[earlier - 1].about[walk.framework]["prepare"] if earlier else None
+    return found is not None and found != walk.about["prepare"]
+
+
+def follow(
+    walk: Walk, prepared_as: int, is_stale: Callable[[], bool]
+) -> tuple[str, bool, bool | None]:
+    """Print each part of the verdict as soon as it is there; see `Run.broken` and `judge`."""
+    run = Run(walk, prepared_as)
+    is_told = False
+    try:
+        while not run.has_ended:
+            time.sleep(POLL_SECONDS)
+            if is_stale():
+                return "", False, None
+            if not is_told and any(one.step != walk.step for one in run.results()):
+                is_told = print_step(walk, run.results())
+        broken, is_unprepared = run.broken()
+        results = run.results()
+        if not broken:
+            is_told or print_step(walk, results)
+            print_earlier(walk, results)
+        return broken, is_unprepared, not any(one.failed for one in results)
+    finally:
+        run.end()
+
+
+def print_step(walk: Walk, results: list[Result]) -> bool:
+    """Print how far the present step is."""
+    own = [one for one in results if one.step == walk.step]
+    print("\n".join(summary(f"Step {walk.step}", own)), flush=True)
+    return True
+
+
+def print_earlier(walk: Walk, results: list[Result]) -> None:
+    """Print how the earlier steps are, all in one line if they are well."""
+    own = [one for one in results if one.step == walk.step]
+    earlier = [one for one in results if one.step != walk.step]
+    failed = first_failed(earlier)
+    title = {2: "Step 1", 3: "Steps 1 and 2"}.get(walk.step, f"Steps 1 to {walk.step - 1}")
+    if failed:
+        title = f"Step {failed.step}, done before"
+        earlier = [one for one in earlier if one.step == failed.step]
+    if earlier:
+        print("\n".join(summary(title, earlier, first_failed(own))), flush=True)
+
+
+def print_broken(walk: Walk, words: str) -> None:
+    """Print that a command fails or that the server does not start, in the framework's words."""
+    first, _, output = words.partition("\n")
+    title = first.replace("“", f"`{TYPED[walk.framework]} ").replace("” failed", "` fails")
+    title = title.replace("The server did not start", f"{NAMES[walk.framework]} does not start")
+    print("\n".join([title, *(f"    {line}" for line in last_lines(output))]), flush=True)

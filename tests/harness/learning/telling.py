@@ -1,0 +1,70 @@
+"""A pytest plugin: tell the outcome of each test at once, and stop when asked to.
+
+Each outcome is a line of JSON in the file that `--told` names. A file of the same name that ends in
+`.stop` ends the run after the present test: a signal would not stop it cleanly on every system.
+"""
+
+import json
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from tests.harness import road
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the file that outcomes go to."""
+    parser.addoption("--told", type=Path, required=True, help="the file that outcomes go to")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell from now on."""
+    config.pluginmanager.register(Telling(config.option.told, config.option.project))
+
+
+class Telling:
+    """Writes outcomes, each with what the server logged during the test."""
+
+    def __init__(self, file: Path, project: Path) -> None:
+        """Begin at the start of the server's log."""
+        self.file = file
+        self.log = project / "server.log"
+        self.logged = 0
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Tell how a test ended, or that the project could not be served."""
+        report = yield
+        error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, road.RoadFailed):
+            self.tell(broken=str(error), is_unprepared=isinstance(error, road.Unprepared))
+            item.session.shouldstop = "the project is not served"
+        elif report.when == "call" or (report.when == "setup" and report.failed):
+            step = item.path.parent.parent.name
+            self.tell(step=step, failed=sentence(error), log=self.new_log())
+        if self.file.with_suffix(".stop").exists():
+            item.session.shouldstop = "the project has changed"
+        return report
+
+    def new_log(self) -> str:
+        """Return what the server has logged since the last time."""
+        with self.log.open("rb") as log:
+            log.seek(self.logged)
+            new = log.read()
+        self.logged += len(new)
+        return new.decode("utf-8", "replace")
+
+    def tell(self, **outcome: str | bool) -> None:
+        """Write one line."""
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(outcome) + "\n")
+
+
+def sentence(error: BaseException | None) -> str:
+    """Return why a test failed, or "" if it did not."""
+    if error is None or isinstance(error, AssertionError):
+        return error and road.sentence(str(error)) or ""
+    return f"{type(error).__name__}: {error}"

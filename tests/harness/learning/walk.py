@@ -1,0 +1,164 @@
+"""Where a learner is on the road: kept in a file of the learner's folder."""
+
+import json
+import os
+import shutil
+import textwrap
+import tomllib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bootstrap import TYPED as TASKS
+from tests.harness import road
+from tests.harness.declaration import ROOT
+from tests.harness.learning import environment
+
+STATE = ".road.toml"
+BESIDE = "-beside"
+# The name of a framework, and how its commands are typed in its documentation.
+NAMES = {"django": "Django", "flask": "Flask"}
+TYPED = {"django": "python manage.py", "flask": "flask --app stockroom"}
+WIDTH = 90
+
+
+@dataclass
+class Walk:
+    """One learner's project and how far it is."""
+
+    folder: Path
+    framework: str
+    step: int = 1  # beyond the last one when all are done
+    hints: int = 0  # given so far in this step
+    knowing: str = ""  # the framework that is shown beside
+    python: str = ""  # what serves the project, if it is not the folder's own .venv
+
+    @classmethod
+    def read(cls, folder: Path) -> "Walk":
+        """Return the walk that was begun in a folder; raise RoadFailed if its file is damaged."""
+        try:
+            return cls(folder, **tomllib.loads((folder / STATE).read_text("utf-8")))
+        except (TypeError, ValueError):
+            words = f"{folder / STATE} cannot be read; delete the folder, or mend the file."
+            raise road.RoadFailed(words) from None
+
+    def write(self) -> None:
+        """Keep where this walk is."""
+        kept = {name: value for name, value in asdict(self).items() if name != "folder"}
+        # Numbers and such strings are written alike in JSON and TOML.
+        lines = [f"{name} = {json.dumps(value)}" for name, value in kept.items()]
+        head = "# Where you are on the road; `tasks.py learn` reads and writes this."
+        (self.folder / STATE).write_text("\n".join([head, *lines, ""]), "utf-8")
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the last step is done."""
+        return self.step > len(road.steps())
+
+    @property
+    def now(self) -> road.Step:
+        """Return the step that is being built."""
+        return road.steps()[self.step - 1]
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Return what the step says about this framework: packages, commands, hints."""
+        return self.now.about[self.framework]
+
+    @property
+    def serving(self) -> str:
+        """Return the Python that serves the project."""
+        return self.python or str(environment.python_of(self.folder))
+
+
+def start(walk: Walk) -> None:
+    """Lay the earlier steps into the new folder, or the little that step 1 begins with."""
+    walk.folder.mkdir(parents=True, exist_ok=True)
+    walk.write()
+    if walk.step > 1:
+        road.lay(walk.framework, walk.step - 1, walk.folder)
+    else:
+        top = road.steps()[0].folder / "start" / walk.framework
+        shutil.copytree(top, walk.folder, dirs_exist_ok=True)
+
+
+def begin(walk: Walk) -> None:
+    """Begin a step: say what it is about, give its data, and install what is new."""
+    print_title(walk)
+    given = give(walk)
+    if given:
+        print(f"  New in your folder: {', '.join(given)}.")
+    print_commands(walk)
+    show_other(walk)
+    equip(walk)
+
+
+def print_title(walk: Walk) -> None:
+    """Print what the present step is about."""
+    print(f"\nStep {walk.step} of {len(road.steps())}: {walk.now.title}\n")
+    about = walk.now.folder / "about.md"
+    first = about.read_text("utf-8").split("\n\n")[1]
+    print_indented(" ".join(first.split()))
+    print(f"\n  Read all of it in {shown(about)}.")
+
+
+def print_indented(words: str, indent: str = "  ") -> None:
+    """Print a paragraph."""
+    print(textwrap.fill(words, WIDTH, initial_indent=indent, subsequent_indent=indent))
+
+
+def equip(walk: Walk) -> None:
+    """Install what the step needs and the project's own environment lacks."""
+    if not walk.python:
+        environment.install(walk.folder, walk.about["packages"])
+
+
+def give(walk: Walk) -> list[str]:
+    """Copy the data that a step gives into the project; return the names."""
+    names = walk.about.get("given", [])
+    for name in names:
+        target = walk.folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(walk.now.folder / walk.framework / name, target)
+    return names
+
+
+def print_commands(walk: Walk) -> None:
+    """Say which commands prepare the database of the tests, when that is new."""
+    earlier = road.steps()[walk.step - 2].about[walk.framework]["prepare"] if walk.step > 1 else []
+    commands = walk.about["prepare"]
+    if commands != earlier:
+        typed = " and ".join(f"`{TYPED[walk.framework]} {words}`" for words in commands)
+        print_indented(f"The tests make a new database by {typed}.")
+
+
+def show_other(walk: Walk) -> None:
+    """Write the finished step in the framework that the learner knows beside the project."""
+    if walk.knowing:
+        beside = walk.folder / f"{walk.knowing}{BESIDE}"
+        shutil.rmtree(beside, ignore_errors=True)
+        road.lay(walk.knowing, walk.step, beside)
+        names = ", ".join(walk.now.files(walk.knowing))
+        print(f"  {beside.name}/ has this step in {NAMES[walk.knowing]}; new or changed there:")
+        print_indented(names + ".", "    ")
+
+
+def shown(path: Path) -> str:
+    """Return a path as it is typed from the current folder, if it is in it or near it."""
+    for top in (Path.cwd(), Path.cwd().parent):
+        if path.is_relative_to(top):
+            return os.path.relpath(path)
+    return str(path)
+
+
+def command(walk: Walk, *options: str) -> str:
+    """Return the command that goes on with this walk."""
+    words = [TASKS, "learn", walk.framework]
+    if walk.folder != usual_folder(walk.framework):
+        words.append(shown(walk.folder))
+    return " ".join([*words, *options])
+
+
+def usual_folder(framework: str) -> Path:
+    """Return the folder that is used if none is given: beside the repository."""
+    return ROOT.with_name(f"stockroom-{framework}")
