@@ -60,7 +60,7 @@ def save(mine: Path, text: str) -> None:
 def test_the_first_verdict_says_what_to_build(learn):
     is_well, said = learn()
     assert not is_well
-    assert "Step 1 of 6: One page\n\n  A visitor opens `/items/`" in said
+    assert ": One page\n\n  A visitor opens `/items/`" in said
     assert "2 of 6 tests pass.\n  GET /items/ should answer 200; it answered 404.\n" in said
 
 
@@ -71,7 +71,7 @@ def test_a_step_that_is_done_leads_on_to_the_next(begun, learn):
     mine.write()
     is_well, said = learn()
     assert is_well
-    assert "Step 1: all 6 tests pass.\nStep 1 is done.\n\nStep 2 of 6: The list of items" in said
+    assert "Step 1: all 6 tests pass.\nStep 1 is done.\n\nStep 2 of " in said
     assert "New in your folder: stockroom/stock/items.json." in said
     now = walk.Walk.read(mine.folder)
     assert (now.step, now.hints, now.python) == (2, 0, sys.executable)
@@ -176,7 +176,7 @@ def test_a_solution_is_shown_and_written_only_with_a_yes(begun, learn):
     assert walk.Walk.read(mine.folder).step == 1
     is_well, said = learn(solution=True, yes=True)
     assert is_well
-    assert "Step 1 is done.\n\nStep 2 of 6" in said
+    assert "Step 1 is done.\n\nStep 2 of " in said
     assert (mine.folder / ".road-kept/step-1/stockroom/__init__.py").is_file()
 
 
@@ -212,7 +212,7 @@ def test_the_other_framework_is_written_beside(begun, capsys):
 def test_the_end_leads_to_the_finished_application(begun, capsys):
     command.advance(begun("flask", len(road.steps())))
     said = capsys.readouterr().out
-    assert "Congratulations: you have built all 6 steps in Flask." in said
+    assert f"Congratulations: you have built all {len(road.steps())} steps in Flask." in said
     assert "The finished application is in flask_version/" in said
 
 
