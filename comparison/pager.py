@@ -34,7 +34,7 @@ def show(*what: RenderableType) -> None:
 def show_patch(text: str) -> None:
     """Show a patch in colours on a terminal; anywhere else it is what `git apply` takes."""
     if sys.stdout.isatty():
-        show(Syntax(text, "diff", theme="ansi_dark", background_color="default"))
+        show(Syntax(text, "diff", theme="ansi_dark", background_color="default", word_wrap=True))
     else:
         sys.stdout.write(text)
 

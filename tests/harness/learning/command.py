@@ -63,6 +63,7 @@ def go(folder: Path, framework: str, options: Options, show: Callable[[str], Non
         return go_on(mine)
     if not is_new:
         walk.print_title(mine)
+        print()
     return keep_on(mine)
 
 
@@ -118,7 +119,7 @@ def print_how_to_serve(mine: Walk) -> None:
     else:
         lines.append(environment.activation())
     lines.append(typed + (" --debug" if mine.framework == "flask" else ""))
-    print("\nTo look at it in a browser:\n  " + "\n  ".join(lines), flush=True)
+    print("\n  ".join(["To look at it in a browser:", *lines]) + "\n", flush=True)
 
 
 def print_hint(mine: Walk) -> bool:
@@ -185,7 +186,7 @@ def print_end(mine: Walk) -> None:
 def keep_on(mine: Walk) -> bool:
     """Give a verdict at each save, step after step, until Ctrl-C or the end of the road."""
     walk.equip(mine)
-    print("\nThe tests run at each save. Ctrl-C stops, and the same command goes on from here.")
+    print("The tests run at each save. Ctrl-C stops, and the same command goes on from here.")
     print(f"For a hint, in another terminal: {walk.command(mine, '--hint')}\n", flush=True)
     while not mine.is_done:
         before = watching.look(mine.folder)

@@ -31,7 +31,7 @@ def install(folder: Path, packages: list[str]) -> None:
     if not wanted:
         return
     has_uv = shutil.which("uv") is not None
-    print(f"\nInstalling {', '.join(wanted)} into its .venv …", flush=True)
+    print(f"\nInstalling {', '.join(wanted)} into .venv …", flush=True)
     if not is_there:
         create(folder / ".venv", has_uv)
     constraints = folder / ".venv" / "constraints.txt"

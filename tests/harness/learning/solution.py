@@ -5,50 +5,57 @@ import shutil
 from pathlib import Path
 
 from tests.harness import road
-from tests.harness.learning.walk import TYPED, Walk
+from tests.harness.learning.walk import TYPED, Walk, listed
 from tests.harness.learning.watching import look
 
 KEPT = ".road-kept"
+NO_MIGRATIONS = ("env.py", "__init__.py")
+
+# The learner's text of a file, and ours.
+Change = tuple[str | None, str | None]
 
 
-def changes(walk: Walk) -> dict[str, tuple[str, str | None]]:
-    """Return by name the learner's text and ours where they differ; None if ours has no such file.
+def changes(walk: Walk) -> dict[str, Change]:
+    """Return the learner's text and ours where they differ, by name; None where there is no file.
 
     Only migrations are left out of ours: a framework runs all that it finds, and a table cannot be
     created twice. What else is in the folder stays.
     """
     ours = road.files(walk.framework, walk.step)
-    found: dict[str, tuple[str, str | None]] = {}
+    found: dict[str, Change] = {}
     for name, path in ours.items():
-        new, old = path.read_text("utf-8"), text_of(walk.folder / name)
-        if new != old:
-            found[name] = (old, new)
+        change = text_of(walk.folder / name), path.read_text("utf-8")
+        if change[0] != change[1]:
+            found[name] = change
     for name in look(walk.folder):
-        if name not in ours and name.endswith(".py") and "migrations" in name.split("/"):
+        if name not in ours and is_migration(name):
             found[name] = (text_of(walk.folder / name), None)
     return found
 
 
-def text_of(path: Path) -> str:
-    """Return a file's text, or none if there is no such file."""
-    return path.read_text("utf-8", "replace") if path.is_file() else ""
+def is_migration(name: str) -> bool:
+    """Tell whether a file is a migration: also one of Alembic, beside its env.py."""
+    *folders, file = name.split("/")
+    return "migrations" in folders and file.endswith(".py") and file not in NO_MIGRATIONS
 
 
-def patch(found: dict[str, tuple[str, str | None]]) -> str:
+def text_of(path: Path) -> str | None:
+    """Return a file's text, or None if there is no such file."""
+    return path.read_text("utf-8", "replace") if path.is_file() else None
+
+
+def patch(found: dict[str, Change]) -> str:
     """Return the changes as a unified diff."""
-    return "".join(
-        line if line.endswith("\n") else f"{line}\n"
-        for name, (old, new) in found.items()
-        for line in difflib.unified_diff(
-            old.splitlines(keepends=True),
-            (new or "").splitlines(keepends=True),
-            f"yours/{name}",
-            f"ours/{name}",
-        )
-    )
+    lines: list[str] = []
+    for name, texts in found.items():
+        old, new = ((text or "").splitlines(keepends=True) for text in texts)
+        heads = [f"--- yours/{name}\n", f"+++ ours/{name}\n"]
+        # An empty file has no difference to show but itself.
+        lines += heads + list(difflib.unified_diff(old, new))[2:]
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
-def write(walk: Walk, found: dict[str, tuple[str, str | None]]) -> None:
+def write(walk: Walk, found: dict[str, Change]) -> None:
     """Write ours over the learner's files, of which a copy is kept."""
     kept = walk.folder / KEPT / f"step-{walk.step}"
     for name, (_, new) in found.items():
@@ -62,6 +69,7 @@ def write(walk: Walk, found: dict[str, tuple[str, str | None]]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(new, "utf-8")
     print(f"Written. Your files are kept in {KEPT}/step-{walk.step}.")
-    if any("migrations/" in name for name in found):
-        typed = " and ".join(f"`{TYPED[walk.framework]} {one}`" for one in walk.about["prepare"])
+    replaced = [name for name, (old, _) in found.items() if old and is_migration(name)]
+    if replaced:
+        typed = listed([f"`{TYPED[walk.framework]} {one}`" for one in walk.about["prepare"]])
         print(f"The migrations are ours now: delete your database, and make it again by {typed}.")

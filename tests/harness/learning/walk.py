@@ -91,6 +91,7 @@ def begin(walk: Walk) -> None:
     print_commands(walk)
     show_other(walk)
     equip(walk)
+    print(flush=True)
 
 
 def print_title(walk: Walk) -> None:
@@ -128,7 +129,7 @@ def print_commands(walk: Walk) -> None:
     earlier = road.steps()[walk.step - 2].about[walk.framework]["prepare"] if walk.step > 1 else []
     commands = walk.about["prepare"]
     if commands != earlier:
-        typed = " and ".join(f"`{TYPED[walk.framework]} {words}`" for words in commands)
+        typed = listed([f"`{TYPED[walk.framework]} {words}`" for words in commands])
         print_indented(f"The tests make a new database by {typed}.")
 
 
@@ -141,6 +142,11 @@ def show_other(walk: Walk) -> None:
         names = ", ".join(walk.now.files(walk.knowing))
         print(f"  {beside.name}/ has this step in {NAMES[walk.knowing]}; new or changed there:")
         print_indented(names + ".", "    ")
+
+
+def listed(words: list[str]) -> str:
+    """Return words as “a, b and c”."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def shown(path: Path) -> str:

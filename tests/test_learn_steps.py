@@ -1,0 +1,180 @@
+"""`tasks.py learn`: its options, hints and solutions, and what each step brings along."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.harness import road
+from tests.harness.declaration import ROOT, clean_environment
+from tests.harness.learning import command, environment, solution, walk, watching
+
+HERE = {"python": sys.executable}
+
+
+@pytest.fixture
+def learn(tmp_path: Path, capsys: pytest.CaptureFixture) -> Callable:
+    """Return a function that runs `learn`, and returns whether all is well and what it said.
+
+    This Python serves the project: making an environment takes too long.
+    """
+
+    def learn(framework: str = "flask", **options) -> tuple[bool, str]:
+        capsys.readouterr()
+        chosen = command.Options(**HERE | {"once": True} | options)
+        is_well = command.learn(framework, str(tmp_path / "mine"), chosen, print)
+        return is_well, capsys.readouterr().out
+
+    return learn
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Callable:
+    """Return a function that begins at a step, and returns the walk."""
+
+    def begun(framework: str, first: int = 1, **options) -> walk.Walk:
+        options = command.Options(**HERE, first=str(first), **options)
+        return command.opened(tmp_path / "mine", framework, options)
+
+    return begun
+
+
+def test_hints_come_in_their_order_and_the_last_one_again(begun, learn):
+    hints = begun("flask", 3).about["hints"]
+    for number in (1, 2, 3, 3):
+        _, said = learn(hint=True)
+        assert said.startswith(f"Step 3, hint {number} of 3:\n\n{hints[number - 1]}\n")
+    assert "--solution` shows our files." in said
+
+
+def test_a_solution_is_shown_and_written_only_with_a_yes(begun, learn):
+    mine = begun("flask")
+    is_well, said = learn(solution=True)
+    assert is_well
+    assert "--- yours/stockroom/__init__.py\n+++ ours/stockroom/__init__.py\n" in said
+    assert "Nothing was written" in said
+    assert walk.Walk.read(mine.folder).step == 1
+    is_well, said = learn(solution=True, yes=True)
+    assert is_well
+    assert "Step 1 is done.\n\nStep 2 of " in said
+    assert (mine.folder / ".road-kept/step-1/stockroom/__init__.py").is_file()
+
+
+def test_a_solution_takes_the_migrations_of_ones_own_away(begun, capsys):
+    mine = begun("flask", 3)
+    own = mine.folder / "migrations/versions/abc_.py"
+    own.write_text("revision = 'abc'\n", "utf-8")
+    found = solution.changes(mine)
+    assert found["migrations/versions/abc_.py"] == ("revision = 'abc'\n", None)
+    solution.write(mine, found)
+    assert not own.exists()
+    assert solution.changes(mine) == {}
+    assert "The migrations are ours now: delete your database" in capsys.readouterr().out
+
+
+def test_a_solution_has_the_empty_files_too(begun, capsys):
+    mine = begun("django", 5)
+    found = solution.changes(mine)
+    assert "+++ ours/stockroom/accounts/__init__.py\n--- yours/" in solution.patch(found)
+    solution.write(mine, found)
+    assert (mine.folder / "stockroom/accounts/__init__.py").read_text("utf-8") == ""
+    assert "delete your database" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("framework", road.FRAMEWORKS)
+def test_earlier_steps_can_be_given(framework, begun, tmp_path):
+    mine = begun(framework, 5)
+    road.lay(framework, 4, tmp_path / "ours")
+    given = set(mine.about.get("given", []))
+    assert set(watching.look(mine.folder)) == set(watching.look(tmp_path / "ours")) | given
+    assert walk.Walk.read(mine.folder).step == 5
+
+
+def test_the_other_framework_is_written_beside(begun, capsys):
+    mine = begun("django", knowing="flask")
+    beside = mine.folder / "flask-beside/stockroom/__init__.py"
+    assert "def item_list" in beside.read_text("utf-8")
+    assert "flask-beside/ has this step in Flask; new or changed there:" in capsys.readouterr().out
+    command.advance(mine)
+    assert "def create_app" in beside.read_text("utf-8")
+
+
+def test_the_end_leads_to_the_finished_application(begun, capsys):
+    command.advance(begun("flask", len(road.steps())))
+    said = capsys.readouterr().out
+    assert f"Congratulations: you have built all {len(road.steps())} steps in Flask." in said
+    assert "The finished application is in flask_version/" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"hint": True}, "Nothing is begun in .*: first `.* learn flask .*`."),
+        ({"first": "70"}, "Choose a step from 1 to"),
+        ({"knowing": "flask"}, "--knowing takes the other framework, not “flask”."),
+        ({"python": "no-such-python"}, "--python takes a Python that can be run"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(learn, tmp_path, options, sentence):
+    with pytest.raises(road.RoadFailed, match=sentence):
+        learn(**options)
+    assert not (tmp_path / "mine").exists()
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(begun, tmp_path, learn):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/thesis.txt").touch()
+    with pytest.raises(road.RoadFailed, match="not an empty folder"):
+        learn()
+    shutil.rmtree(tmp_path / "mine")
+    begun("flask")
+    with pytest.raises(road.RoadFailed, match="has a project in Flask."):
+        learn("django")
+    with pytest.raises(road.RoadFailed, match="is at step 1; --from takes a new folder."):
+        learn(first="2")
+
+
+@pytest.mark.parametrize(
+    ("typed", "placed"),
+    [
+        ("learn flask", ["twin"]),
+        ("learn flask mine --hint", ["twin", "folder"]),
+        ("learn --knowing django flask", ["twin"]),
+        ("learn flask --from 3 mine", ["twin", "folder"]),
+        ("learn flask --from=3", ["twin"]),
+        ("test", ["twin"]),
+    ],
+)
+def test_the_folder_may_be_left_out(typed, placed):
+    assert command.by_place(["tasks.py", *typed.split()]) == placed
+
+
+def test_the_task_ends_with_one_sentence():
+    typed = [sys.executable, "-m", "invoke", "learn", "rails", "mine", "--once"]
+    done = subprocess.run(
+        typed, cwd=ROOT, env=clean_environment(), capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.stderr == "Choose django or flask; there is no “rails” here.\n"
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+@pytest.mark.parametrize("step", road.steps(), ids=lambda step: step.folder.name)
+@pytest.mark.parametrize("framework", road.FRAMEWORKS)
+def test_every_step_has_three_hints_and_gives_what_is_there(framework, step):
+    about = step.about[framework]
+    assert len(set(about["hints"])) == 3
+    assert [name for name in about.get("given", []) if name not in step.files(framework)] == []
+
+
+def test_the_environment_has_the_versions_of_the_lock_on_every_system():
+    assert environment.python_of(Path("mine"), is_windows=True).parts[-2:] == (
+        "Scripts",
+        "python.exe",
+    )
+    names = {line.partition("==")[0].lower() for line in environment.locked()}
+    about = [step.about[framework] for step in road.steps() for framework in road.FRAMEWORKS]
+    assert {name.lower() for one in about for name in one["packages"]} <= names
+    assert "hash" not in "".join(environment.locked())
