@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import httpx
 import pytest
@@ -146,7 +147,7 @@ def cookies(site: road.Site) -> dict[str, httpx.Cookies]:
     """Return the cookies of each user of the demo, logged in once: hashing takes its time."""
     found = {}
     for username in USERS:
-        with httpx.Client(base_url=site.url, timeout=10, trust_env=False) as client:
+        with site.browser() as client:
             page = Page(client, client.get("/accounts/login/"))
             # Until there is a login, this URL may show anything.
             if page.status == 200 and page.fields.keys() >= {"Username", "Password"}:
@@ -165,7 +166,7 @@ def browser(site: road.Site, cookies: dict[str, httpx.Cookies]) -> Iterator[Call
     with ExitStack() as opened:
 
         def open_browser(username: str = "") -> httpx.Client:
-            client = httpx.Client(base_url=site.url, timeout=10, trust_env=False)
+            client = site.browser()
             client.cookies.update(cookies.get(username))
             return opened.enter_context(client)
 
@@ -207,3 +208,33 @@ def anonymous(browser: Callable) -> Callable[[str], Page]:
     """Return a function that opens a path without being logged in, with cookies of its own."""
     client = browser()
     return lambda path: Page(client, client.get(path))
+
+
+@pytest.fixture
+def start(request: pytest.FixtureRequest) -> Callable[[Mapping[str, str | None]], str]:
+    """Return a function that runs the first command of the project in a changed environment.
+
+    It returns what the command wrote if it failed.
+    """
+    option = request.config.option
+    step = road.steps()[option.step - 1]
+
+    def start(changed: Mapping[str, str | None]) -> str:
+        variables = step.environment(option.framework) | changed
+        variables = {name: value for name, value in variables.items() if value is not None}
+        words = step.about[option.framework]["prepare"][0].split()
+        arguments = [*road.COMMANDS[option.framework], *words]
+        done = road.run_python(option.project, arguments, variables, option.python)
+        return done.stdout if done.returncode else ""
+
+    return start
+
+
+@pytest.fixture
+def own_tests(request: pytest.FixtureRequest) -> CompletedProcess[str]:
+    """Return the run of the tests that the project has itself."""
+    option = request.config.option
+    step = road.steps()[option.step - 1]
+    words = step.about[option.framework].get("test", "-m pytest").split()
+    variables = step.environment(option.framework)
+    return road.run_python(option.project, words, variables, option.python)

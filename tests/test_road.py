@@ -38,7 +38,7 @@ def served_pages(framework: str, number: int, folder: Path) -> dict[str, list[st
     project = folder / framework
     road.lay(framework, number, project)
     found, waiting = {}, ["/items/", "/no-such-page/"]
-    with road.served(framework, project, number) as site, httpx.Client(base_url=site.url) as client:
+    with road.served(framework, project, number) as site, site.browser() as client:
         log_in(client)
         while waiting:
             path = waiting.pop()
@@ -73,7 +73,7 @@ def test_the_models_have_their_migrations(framework, step, tmp_path):
     check = {"django": "makemigrations --check --dry-run", "flask": "db check"}[framework]
     road.lay(framework, step.number, tmp_path)
     road.prepare(framework, tmp_path, step.number)
-    road.run(framework, tmp_path, check)
+    road.run(framework, tmp_path, check, step.environment(framework))
 
 
 @every_framework

@@ -82,14 +82,10 @@ def write(site: Site) -> None:
 
 def framework(step: Step, key: str) -> dict[str, Any]:
     """Return what a step asks for in one framework."""
-    command = " ".join(["python", *road.COMMANDS[key][1:]])
-    asked = step.about[key]
+    packages = " ".join(step.about[key]["packages"])
     return {
         "key": key,
-        "commands": [
-            f"pip install {' '.join(asked['packages'])}",
-            *(f"{command} {words}" for words in (*asked["prepare"], road.SERVE[key][0])),
-        ],
+        "commands": [f"pip install {packages}", *road.commands(key, step.number, "python")],
         "names": road_code.new_names(step, key),
     }
 

@@ -1,6 +1,7 @@
 """The steps of the road: laid over each other, prepared and served."""
 
 import re
+import shlex
 import shutil
 import socket
 import sqlite3
@@ -16,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 from lxml import etree
 
 from tests.harness.declaration import ROOT, clean_environment
@@ -31,8 +33,9 @@ SERVE = {
     "flask": ["run", "--port", "{port}"],
 }
 START_SECONDS = 20
-# What a project holds beside its code: an environment, databases, caches.
-LEFT_BEHIND = (".venv", "*.sqlite3", "instance", "__pycache__")
+LOG = "server.log"
+# What a project holds beside its code: an environment, databases, collected files, caches.
+LEFT_BEHIND = (".venv", "*.sqlite3", "instance", "staticfiles", "__pycache__")
 
 
 class RoadFailed(Exception):
@@ -50,7 +53,9 @@ class Step:
     number: int
     folder: Path
     title: str
-    about: dict[str, Any]  # by framework: packages, and commands that prepare the database
+    # By framework: packages and commands that prepare the database; in production form also the
+    # command that serves it, the one that runs its own tests, and the environment of all these.
+    about: dict[str, Any]
 
     def files(self, framework: str) -> dict[str, Path]:
         """Return the files that are new or changed, by their path in the project."""
@@ -61,6 +66,17 @@ class Step:
             for path in files
             if "__pycache__" not in path.parts
         }
+
+    def environment(self, framework: str) -> dict[str, str]:
+        """Return the environment that a project is run in."""
+        return clean_environment(**self.about[framework].get("environment", {}))
+
+    def serve(self, framework: str, port: int) -> list[str]:
+        """Return what serves a project, without the Python that comes first."""
+        about = self.about[framework]
+        if words := about.get("serve_on_windows" if sys.platform == "win32" else "serve"):
+            return ["-m", *shlex.split(words.format(port=port))]
+        return [*COMMANDS[framework], *(word.format(port=port) for word in SERVE[framework])]
 
 
 @cache
@@ -103,29 +119,34 @@ def prepare(framework: str, folder: Path, number: int, python: str = sys.executa
 
     One Python runs them all, which is much faster than one for each. Step 0 asks for nothing.
     """
-    commands = steps()[number - 1].about[framework]["prepare"] if number else []
-    if commands:
+    if not number:
+        return
+    step = steps()[number - 1]
+    if commands := step.about[framework]["prepare"]:
         one_by_one = ROOT / "tests" / "harness" / "road_commands.py"
-        done = _done([python, str(one_by_one), framework, *commands], folder)
+        arguments = [str(one_by_one), framework, *commands]
+        done = run_python(folder, arguments, step.environment(framework), python)
         if done.returncode:
             # The exit code tells which command failed.
             failed = commands[max(0, min(done.returncode, len(commands)) - 1)]
             raise Unprepared(_failure(failed, done))
 
 
-def run(framework: str, folder: Path, words: str) -> None:
+def run(framework: str, folder: Path, words: str, environment: dict[str, str]) -> None:
     """Run a command of a project, such as “migrate”; raise RoadFailed if it fails."""
-    done = _done([sys.executable, *COMMANDS[framework], *words.split()], folder)
+    done = run_python(folder, [*COMMANDS[framework], *words.split()], environment)
     if done.returncode:
         raise RoadFailed(_failure(words, done))
 
 
-def _done(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, and keep what it prints in the order in which it comes."""
+def run_python(
+    folder: Path, arguments: list[str], environment: dict[str, str], python: str = sys.executable
+) -> subprocess.CompletedProcess[str]:
+    """Run Python in a project to its end, and keep what it prints in the order it comes in."""
     return subprocess.run(
-        command,
+        [python, *arguments],
         cwd=folder,
-        env=clean_environment(),
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -147,15 +168,27 @@ def write(framework: str, number: int, folder: Path) -> list[str]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RoadFailed(f"{folder} is there already and not an empty folder.")
     lay(framework, number, folder)
-    about = steps()[number - 1].about[framework]
     python = ".venv/bin/python"
-    command = " ".join([python, *COMMANDS[framework]])
+    packages = " ".join(steps()[number - 1].about[framework]["packages"])
     return [
         f"cd {folder}",
         "python3 -m venv .venv",
-        f"{python} -m pip install {' '.join(about['packages'])}",
+        f"{python} -m pip install {packages}",
+        *commands(framework, number, python),
+    ]
+
+
+def commands(framework: str, number: int, python: str) -> list[str]:
+    """Return what is typed to prepare and serve the project of a step."""
+    about = steps()[number - 1].about[framework]
+    command = " ".join([python, *COMMANDS[framework]])
+    served = f"{command} {SERVE[framework][0]}"
+    if "serve" in about:
+        served = f"{python} -m {about['serve'].format(port=8000)}"
+    return [
+        *(f"export {name}={value}" for name, value in about.get("environment", {}).items()),
         *(f"{command} {words}" for words in about["prepare"]),
-        f"{command} {SERVE[framework][0]}",
+        served,
     ]
 
 
@@ -202,14 +235,36 @@ def sentence(message: str) -> str:
 
 
 class Site:
-    """A served project: its URL, and its database to be put back after each test."""
+    """A served project: its URL, its log, and its database to be put back after each test."""
 
     def __init__(self, url: str, folder: Path) -> None:
         """Keep a copy of the database, if there is one yet."""
         self.url = url
+        self._log = folder / LOG
         self.database = next(folder.rglob("*.sqlite3"), None)
         self._kept = sqlite3.connect(":memory:", check_same_thread=False)
         self.keep()
+
+    def browser(self) -> httpx.Client:
+        """Return a browser; as most do, it sends secure cookies to this machine without HTTPS."""
+        browser = httpx.Client(base_url=self.url, timeout=10, trust_env=False)
+
+        def send_without_https(response: httpx.Response) -> None:
+            for cookie in browser.cookies.jar:
+                cookie.secure = False
+
+        browser.event_hooks = {"response": [send_without_https]}
+        return browser
+
+    @property
+    def log(self) -> str:
+        """Return what the server has written."""
+        return self._log.read_text("utf-8", "replace")
+
+    def execute(self, sql: str) -> None:
+        """Run a statement in the database."""
+        with closing(sqlite3.connect(self.database)) as database, database:
+            database.execute(sql)
 
     def keep(self) -> None:
         """Keep the database as it is now."""
@@ -228,24 +283,40 @@ class Site:
 def served(
     framework: str, folder: Path, number: int, python: str = sys.executable
 ) -> Iterator[Site]:
-    """Prepare and serve a project by a Python for as long as this lasts, starting both at once."""
+    """Prepare and serve a project by a Python for as long as this lasts.
+
+    Both start at once; a production server first needs what the commands prepare.
+    """
+    is_production = bool(number) and "serve" in steps()[number - 1].about[framework]
+    if is_production:
+        prepare(framework, folder, number, python)
+    with started(framework, folder, number, python) as (server, port):
+        if not is_production:
+            prepare(framework, folder, number, python)
+        _wait_until_ready(server, port, folder / LOG)
+        yield Site(f"http://127.0.0.1:{port}", folder)
+
+
+@contextmanager
+def started(
+    framework: str, folder: Path, number: int, python: str
+) -> Iterator[tuple[subprocess.Popen, int]]:
+    """Start the server of a project, and end it afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    words = [word.format(port=port) for word in SERVE[framework]]
-    with (folder / "server.log").open("w+b") as log:
+    step = steps()[max(number, 1) - 1]
+    with (folder / LOG).open("wb") as log:
         server = subprocess.Popen(
-            [python, *COMMANDS[framework], *words],
+            [python, *step.serve(framework, port)],
             cwd=folder,
-            env=clean_environment(),
+            env=step.environment(framework),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
         )
         try:
-            prepare(framework, folder, number, python)
-            _wait_until_ready(server, port, Path(log.name))
-            yield Site(f"http://127.0.0.1:{port}", folder)
+            yield server, port
         finally:
             server.terminate()
             server.wait()
