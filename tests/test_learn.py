@@ -57,7 +57,9 @@ def test_the_first_verdict_says_what_to_build(learn):
     is_well, said = learn()
     assert not is_well
     assert ": One page\n\n  A visitor opens `/items/`" in said
-    assert "2 of 6 tests pass.\n  GET /items/ should answer 200; it answered 404.\n" in said
+    assert said.endswith(
+        "Step 1: 2 of 6 tests pass.\n  GET /items/ should answer 200; it answered 404.\n"
+    )
 
 
 def test_a_step_that_is_done_leads_on_to_the_next(begun, learn):
@@ -128,6 +130,12 @@ OperationalError: no such table: stock_item
 def test_a_save_during_the_tests_ends_them(begun):
     mine = begun("flask")
     assert run.judge(mine, lambda: True) is None
+    tests = run.Run(mine, 1)
+    tests.file.with_suffix(".stop").touch()
+    tests.process.wait()
+    assert len(tests.results()) == 1
+    tests.end()
+    assert not tests.project.exists()
 
 
 def test_a_save_is_seen_and_a_database_is_not(tmp_path):
