@@ -17,7 +17,7 @@ forwarded_allow_ips = ""
 control_socket_disable = True
 
 # 16 MiB, the longest body that the proxy lets through.
-PART_BYTES, MOST_PARTS = 65_536, 256
+PART_BYTES, MAX_PARTS = 65_536, 256
 
 
 def on_starting(server) -> None:
@@ -35,6 +35,6 @@ def post_request(worker, req, environ, resp) -> None:
     """
     if resp is None or resp.should_close():
         req.unreader.sock.shutdown(socket.SHUT_WR)
-    for _part in range(MOST_PARTS):
+    for _part in range(MAX_PARTS):
         if not req.body.read(PART_BYTES):
             break

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
 
-from .web.addresses import mailable
+from .web.addresses import ascii_address
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -92,7 +92,7 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 def address(name: str, default: str) -> str:
     """Return an email address that mail can come from (ACC-1)."""
     try:
-        return mailable(text(name, default))
+        return ascii_address(text(name, default))
     except ValueError:
         refuse(name, "must be an email address such as stockroom@example.org")
 

@@ -19,7 +19,7 @@ from .accounts.permissions import NOT_SAVED
 from .accounts.sessions import SessionEnded
 from .accounts.throttling import TooManyAttempts
 from .web.logs import log_event
-from .web.paths import takes_cookies
+from .web.paths import uses_cookies
 from .web.request_id import request_id
 
 MESSAGES = {
@@ -52,7 +52,7 @@ def render_error(
         "text": message or text,
         "request_id": request_id.get(),
     }
-    has_user = status in WITH_USER and hasattr(request, "user") and takes_cookies(request.path)
+    has_user = status in WITH_USER and hasattr(request, "user") and uses_cookies(request.path)
     page = render_to_string("error.html", context, request if has_user else None)
     return HttpResponse(page, status=status, headers=headers)
 

@@ -26,7 +26,7 @@ from .accounts.sessions import SessionEnded, load_user
 from .accounts.throttling import TooManyAttempts
 from .extensions import db
 from .web.logs import log_event
-from .web.paths import takes_cookies
+from .web.paths import uses_cookies
 from .web.request_id import request_id
 
 logger = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def render_error(
         "text": message or text,
         "request_id": request_id.get(),
     }
-    if status in WITH_USER and takes_cookies(request.path):
+    if status in WITH_USER and uses_cookies(request.path):
         try:
             page = render_template("error.html", **context)
         except OperationalError as error:

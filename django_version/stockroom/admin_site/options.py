@@ -13,11 +13,11 @@ from django.db.models import Q
 from django.utils.text import capfirst
 
 from ..web.numbers import parse_integer
-from ..web.pagination import ReachPaginator
+from ..web.pagination import CappedPaginator
 from ..web.search import MAX_SEARCH_LENGTH, search_words
-from ..web.text import isolated
+from ..web.text import bidi_isolate
 from ..web.transactions import retry_on_integrity_error
-from .changelist import MOST_LISTED, ChangeList
+from .changelist import MAX_LISTED, ChangeList
 
 NO_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
 ROW_PK = re.compile(r"\w+-[0-9]+-id")
@@ -49,7 +49,7 @@ class ModelAdmin(admin.ModelAdmin):
     list_select_related = ()
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
-    paginator = ReachPaginator
+    paginator = CappedPaginator
 
     def get_changelist(self, request, **kwargs):
         return ChangeList
@@ -117,7 +117,7 @@ class ModelAdmin(admin.ModelAdmin):
         LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, change_message=message)
 
     def response_delete(self, request, obj_display, obj_id):
-        return super().response_delete(request, isolated(obj_display), obj_id)
+        return super().response_delete(request, bidi_isolate(obj_display), obj_id)
 
     def get_deleted_objects(self, objs, request):
         """Return what is deleted with the objects; contrib.admin would load all that protects."""
@@ -132,7 +132,7 @@ class ModelAdmin(admin.ModelAdmin):
             if relation.on_delete is models.PROTECT:
                 rows = relation.related_model._base_manager.select_related()
                 rows = rows.filter(**{f"{relation.field.name}__in": objs}).order_by("pk")
-                protecting += rows[: MOST_LISTED - len(protecting)]
+                protecting += rows[: MAX_LISTED - len(protecting)]
         return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in protecting]
 
     def history_view(self, request, object_id, extra_context=None):

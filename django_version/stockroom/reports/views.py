@@ -13,7 +13,7 @@ from ..accounts.permissions import permission_required
 from ..stock.choices import ItemStatus
 from ..stock.filters import Filter
 from ..stock.models import Item, StockMovement
-from ..stock.queries import MOST_ROWS
+from ..stock.queries import MAX_ROWS
 from ..web.numbers import nice_ceiling
 from ..web.spreadsheet import csv_response
 from . import queries
@@ -40,11 +40,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @permission_required("stock.view_reports")
 def low_stock(request: HttpRequest) -> HttpResponse:
     """Show what to order, by supplier (REP-2)."""
-    rows = list(Item.objects.to_order()[: MOST_ROWS + 1])
-    groups = groupby(rows[:MOST_ROWS], key=lambda row: row["supplier__name"])
+    rows = list(Item.objects.to_order()[: MAX_ROWS + 1])
+    groups = groupby(rows[:MAX_ROWS], key=lambda row: row["supplier__name"])
     context = {
         "groups": [(name or "No supplier", list(group)) for name, group in groups],
-        "exceeded": len(rows) > MOST_ROWS,
+        "exceeded": len(rows) > MAX_ROWS,
     }
     return render(request, "reports/low_stock.html", context)
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from ..web.fields import LineField
-from ..web.text import normal_text
+from ..web.text import normalize_text
 
 # What a scanner sends: GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an
 # add-on; or the digits alone. Before each may stand a symbology identifier (ISO/IEC 15424).
@@ -26,7 +26,7 @@ class SKUField(LineField):
 
     @staticmethod
     def normal(text: str) -> str:
-        return normal_text(text).upper()
+        return normalize_text(text).upper()
 
 
 def scanned_gtin(text: str) -> str:

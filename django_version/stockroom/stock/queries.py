@@ -14,7 +14,7 @@ from .codes import scanned_gtin
 
 SHORTFALL = F("reorder_level") - F("quantity_on_hand")
 # Reports and the API list at most so many rows without pages.
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 
 
 class ItemQuerySet(QuerySet):

@@ -8,7 +8,7 @@ Thing = TypeVar("Thing")
 STEP = 100
 
 
-def watched(things: Iterable[Thing], total: int | None = None) -> Iterator[Thing]:
+def with_progress(things: Iterable[Thing], total: int | None = None) -> Iterator[Thing]:
     """Yield things while standard error, if that is a terminal, shows how many."""
     if not sys.stderr.isatty():
         yield from things

@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from .paths import takes_cookies
+from .paths import uses_cookies
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -45,7 +45,7 @@ class HeadersMiddleware(MiddlewareMixin):
         if "public" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "no-store"
             del response["Expires"]
-            if request.COOKIES and takes_cookies(request.path):
+            if request.COOKIES and uses_cookies(request.path):
                 patch_vary_headers(response, ["Cookie"])
         if request.method == "HEAD":
             # Not every server drops the body itself, and what follows it would be misread.
@@ -77,6 +77,6 @@ class RequestMiddleware(CommonMiddleware):
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the URL")
         # A quoted value can hold any byte, and no database looks for NUL. The API reads none.
-        cookies = request.COOKIES if takes_cookies(request.path) else {}
+        cookies = request.COOKIES if uses_cookies(request.path) else {}
         request.COOKIES = {k: v for k, v in cookies.items() if "\0" not in v}
         return super().process_request(request)

@@ -14,7 +14,7 @@ BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
-def normal_text(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Return text as it is stored: trimmed, in NFC, with LF line breaks.
 
     Text without a visible character becomes empty. A flood of marks stays, and is rejected later.
@@ -47,6 +47,6 @@ def is_invisible(character: str) -> bool:
     return category[0] in "ZM" or category == "Cf" or character.isspace() or character in BLANKS
 
 
-def isolated(name: object) -> str:
+def bidi_isolate(name: object) -> str:
     """Isolate a name within a sentence, so that it cannot change the direction of the rest."""
     return f"\u2068{str(name).translate(BIDI_CONTROLS)}\u2069"

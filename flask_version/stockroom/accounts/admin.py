@@ -27,20 +27,20 @@ from .permissions import LAST_SUPERUSER, are_last_superusers, is_within_reach
 from .sessions import renew_session
 
 
-class RightsAdmin(ModelAdmin):
+class PermissionsAdmin(ModelAdmin):
     """Records that hold permissions, which only a superuser grants."""
 
-    rights_fields: list[str] = []
+    permission_fields: list[str] = []
 
     def get_readonly_fields(self, record: db.Model) -> list[str]:
         own = super().get_readonly_fields(record)
-        return own if current_user.is_superuser else [*own, *self.rights_fields]
+        return own if current_user.is_superuser else [*own, *self.permission_fields]
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
         log_on_commit(deletions(records))
 
 
-class GroupAdmin(RightsAdmin):
+class GroupAdmin(PermissionsAdmin):
     """Groups and their permissions."""
 
     model = Group
@@ -49,7 +49,7 @@ class GroupAdmin(RightsAdmin):
     search_fields = ["name"]
     ordering = ["name"]
     fieldsets = [(None, {"fields": ["name", "permissions"]})]
-    rights_fields = ["permissions"]
+    permission_fields = ["permissions"]
     form = GroupForm
 
 
@@ -92,7 +92,7 @@ def save_password(admin: ModelAdmin, user: User, password: str) -> bool:
     return True
 
 
-class UserAdmin(RightsAdmin):
+class UserAdmin(PermissionsAdmin):
     """Users, whose permissions are no way to more permissions."""
 
     model = User
@@ -100,10 +100,10 @@ class UserAdmin(RightsAdmin):
     list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
     search_fields = ["username", "email", "profile.display_name"]
     ordering = ["username"]
-    rights_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
+    permission_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["username", "password", "email"]}),
-        ("Permissions", {"fields": ["is_active", *rights_fields]}),
+        ("Permissions", {"fields": ["is_active", *permission_fields]}),
         ("Important dates", {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["username", "email", "password1", "password2"]})]

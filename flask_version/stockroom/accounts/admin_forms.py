@@ -11,7 +11,7 @@ from ..web.fields import RecordsField
 from ..web.forms import ChoiceField, Form, password_field
 from ..web.model_forms import RecordForm
 from ..web.time_zones import time_zones
-from .authentication import credentials_revoked, find_user
+from .authentication import credentials_revoked, get_user
 from .events import changes_of, log_on_commit
 from .forms import AGAIN_HELP, NEW_HELP, SignUpForm, check_new_password
 from .models import Group, User
@@ -33,7 +33,7 @@ def fetch_groups(pks: Iterable[str]) -> list[Group]:
     return list(db.session.scalars(select(Group).where(Group.id.in_(map(int, pks)))))
 
 
-class RightsForm(RecordForm):
+class PermissionsForm(RecordForm):
     """The form of a user or a group, which logs changes of permissions."""
 
     def apply(self) -> list[str]:
@@ -42,7 +42,7 @@ class RightsForm(RecordForm):
         return changed
 
 
-class GroupForm(RightsForm):
+class GroupForm(PermissionsForm):
     """The form of a group."""
 
     overrides = {"permissions": permissions_field("Permissions")}
@@ -69,7 +69,7 @@ class UserCreationForm(SignUpForm):
         return []
 
 
-class UserChangeForm(RightsForm):
+class UserChangeForm(PermissionsForm):
     """The form that changes a user."""
 
     overrides = {
@@ -81,7 +81,7 @@ class UserChangeForm(RightsForm):
         """Compare usernames without regard to case and Unicode form."""
         if name != "username":
             return super().is_taken(name, value)
-        user = find_user(value)
+        user = get_user(value)
         return user is not None and user.id != self.record.id
 
     def validate(self, extra_validators=None):

@@ -1,4 +1,4 @@
-"""How a password is checked and replaced (ACC-3, ACC-4, ACC-15)."""
+"""Check and replace passwords (ACC-15)."""
 
 from blinker import signal
 from sqlalchemy import select, update
@@ -15,14 +15,14 @@ from .sessions import lock_unchanged
 credentials_revoked = signal("credentials-revoked")
 
 
-def find_user(username: str) -> User | None:
+def get_user(username: str) -> User | None:
     """Return the user of that name, ignoring case (ACC-2)."""
     return db.session.scalar(select(User).where(User.username_key == username_key(username)))
 
 
 def authenticate(username: str, password: str) -> User | None:
-    """Return the active user whose password this is, after as much hashing in any case."""
-    user = find_user(username)
+    """Return the active user with this password; hash as often if there is none (ACC-3, ACC-4)."""
+    user = get_user(username)
     if user is None:
         hash_password(password)
         return None

@@ -19,7 +19,7 @@ from .models import username_key, utc_now
 
 R = TypeVar("R")
 # Correct logins sent together reach no limit, and argon2's memory is bounded.
-TWO_AT_ONCE = BoundedSemaphore(2)
+LOGIN_SLOTS = BoundedSemaphore(2)
 
 
 class Throttle(db.Model):
@@ -65,7 +65,7 @@ def address_limit(address: str) -> Limit:
 def throttle_login(check: Callable[[], R], *, address: str, username: str) -> R:
     """Check a password; the attempt counts as failed until the check returns something true."""
     limits = name_limit(address, username), address_limit(address)
-    with TWO_AT_ONCE:
+    with LOGIN_SLOTS:
         throttle("login_throttled", *limits, username=username, address=address)
         result = check()
         if result:

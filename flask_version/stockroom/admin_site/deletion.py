@@ -9,7 +9,7 @@ from sqlalchemy.orm import MANYTOONE, Load, RelationshipProperty, selectinload
 
 from ..extensions import db
 from ..web.attributes import name_of
-from ..web.fields import MOST_LISTED
+from ..web.fields import MAX_LISTED
 from ..web.transactions import unit_of_work
 from .display import capfirst
 from .history import DELETED, write_history
@@ -71,7 +71,7 @@ def pointing_at(model: type[db.Model], records: Sequence[db.Model]) -> list[db.M
     for source, key in foreign_keys_to(model):
         rows = select(source).where(key.in_(pks)).order_by(source.id)
         rows = rows.options(Load(source).selectinload("*"))
-        protecting += db.session.scalars(rows.limit(MOST_LISTED - len(protecting)))
+        protecting += db.session.scalars(rows.limit(MAX_LISTED - len(protecting)))
     return protecting
 
 

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
 from ..web.attributes import info_of, label_of, select_by_name
-from ..web.fields import MOST_LISTED
+from ..web.fields import MAX_LISTED
 from ..web.numbers import parse_integer
 from .display import EMPTY
 
@@ -79,7 +79,7 @@ class RelatedFilter(Filter):
         self.parameters.append(self.isnull)
 
     def options(self) -> list[tuple[str, str]]:
-        rows = list(db.session.scalars(select_by_name(self.target).limit(MOST_LISTED)))
+        rows = list(db.session.scalars(select_by_name(self.target).limit(MAX_LISTED)))
         pk = parse_integer(self.chosen or "")
         chosen = None if pk is None else db.session.get(self.target, pk)
         rows += [chosen] if chosen and chosen not in rows else []

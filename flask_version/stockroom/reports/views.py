@@ -13,7 +13,7 @@ from ..accounts.permissions import permission_required
 from ..extensions import db
 from ..stock.choices import ItemStatus
 from ..stock.filters import Filter
-from ..stock.queries import MOST_ROWS, items_to_order, movement_rows
+from ..stock.queries import MAX_ROWS, items_to_order, movement_rows
 from ..web.numbers import nice_ceiling
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
@@ -41,12 +41,12 @@ def dashboard() -> ResponseReturnValue:
 @permission_required("stock.view_reports")
 def low_stock() -> ResponseReturnValue:
     """Show what to order, by supplier (REP-2)."""
-    rows = db.session.execute(items_to_order().limit(MOST_ROWS + 1)).all()
-    groups = groupby(rows[:MOST_ROWS], key=lambda row: row.supplier)
+    rows = db.session.execute(items_to_order().limit(MAX_ROWS + 1)).all()
+    groups = groupby(rows[:MAX_ROWS], key=lambda row: row.supplier)
     return render_template(
         "reports/low_stock.html",
         groups=[(name or "No supplier", list(group)) for name, group in groups],
-        exceeded=len(rows) > MOST_ROWS,
+        exceeded=len(rows) > MAX_ROWS,
     )
 
 

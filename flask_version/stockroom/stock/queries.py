@@ -15,7 +15,7 @@ from .models import Barcode, Category, Item, StockMovement, Supplier
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
 # Reports and the API list at most so many rows without pages.
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 MOVEMENT_COLUMNS = [
     StockMovement.id,
     StockMovement.created_at,

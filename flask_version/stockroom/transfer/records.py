@@ -7,7 +7,7 @@ from ..admin_site.history import ADDED, CHANGED, DELETED, LogEntry
 from ..admin_site.site import site
 from ..extensions import db
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
-from ..web.text import normal_text
+from ..web.text import normalize_text
 from .format import LoadError, Record
 from .serializers import Serializer
 
@@ -23,7 +23,7 @@ class MovementSerializer(Serializer):
     """Movements, whose reasons are normalized but not validated: no one can correct them."""
 
     def attributes(self, values: Record) -> dict[str, Any]:
-        return super().attributes(values) | {"reason": normal_text(values["reason"])}
+        return super().attributes(values) | {"reason": normalize_text(values["reason"])}
 
 
 class HistorySerializer(Serializer):

@@ -9,6 +9,6 @@ def is_api(path: str) -> bool:
     return path.startswith(PREFIX)
 
 
-def takes_cookies(path: str) -> bool:
+def uses_cookies(path: str) -> bool:
     """Tell whether cookies count at a path: at pages, the API's reference included (API-9)."""
     return not is_api(path) or path == DOCS

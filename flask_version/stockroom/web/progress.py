@@ -10,7 +10,7 @@ Thing = TypeVar("Thing")
 STEP = 100
 
 
-def watched(things: Iterable[Thing], total: int | None = None) -> Iterator[Thing]:
+def with_progress(things: Iterable[Thing], total: int | None = None) -> Iterator[Thing]:
     """Yield things while standard error, if that is a terminal, shows how many."""
     options = {"hidden": not sys.stderr.isatty(), "show_pos": True, "update_min_steps": STEP}
     with click.progressbar(things, total, file=sys.stderr, **options) as bar:

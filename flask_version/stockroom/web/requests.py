@@ -12,7 +12,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 
-from .paths import takes_cookies
+from .paths import uses_cookies
 
 
 class NumberConverter(IntegerConverter):
@@ -66,7 +66,7 @@ class SessionInterface(SecureCookieSessionInterface):
     """
 
     def open_session(self, app, request):
-        if not takes_cookies(request.path):
+        if not uses_cookies(request.path):
             return None
         cookie = request.cookies.get(self.get_cookie_name(app), "")
         try:
@@ -97,7 +97,7 @@ class Request(flask.Request):
     @cached_property
     def cookies(self) -> ImmutableMultiDict:
         """The cookies, of which the API sees none (API-1)."""
-        return super().cookies if takes_cookies(self.path) else ImmutableMultiDict()
+        return super().cookies if uses_cookies(self.path) else ImmutableMultiDict()
 
     @cached_property
     def args(self) -> LastValues:

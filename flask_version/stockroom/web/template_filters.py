@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, request
 from flask_login import current_user
 
-from .text import isolated
+from .text import bidi_isolate
 from .time_zones import current_zone
 
 
@@ -64,7 +64,7 @@ def querystring(**changes: object) -> str:
 
 def init_app(app: Flask) -> None:
     """Register the filters and functions."""
-    for function in (local, iso, minute, money, signed, grouped, isolated):
+    for function in (local, iso, minute, money, signed, grouped, bidi_isolate):
         app.add_template_filter(function)
     for function in (may, has_endpoint, querystring):
         app.add_template_global(function)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from wtforms import ValidationError, validators
 from wtforms.validators import Regexp, StopValidation
 
-from .addresses import INVALID, MAX_LENGTH, mailable
+from .addresses import INVALID, MAX_LENGTH, ascii_address
 from .text import text_problem
 
 NUL = "Null characters are not allowed."
@@ -123,7 +123,7 @@ class EmailAddress:
 
     def __call__(self, form, field):
         try:
-            mailable(field.data)
+            ascii_address(field.data)
         except ValueError:
             raise ValidationError(INVALID) from None
 

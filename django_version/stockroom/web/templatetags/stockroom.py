@@ -6,10 +6,10 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
-from ..text import isolated
+from ..text import bidi_isolate
 
 register = template.Library()
-register.filter(isolated)
+register.filter(bidi_isolate)
 
 
 @register.filter
