@@ -33,7 +33,7 @@ def prepare_process() -> None:
 
 
 def choice(name: str, default: str, allowed: list[str]) -> str:
-    """Return one of the allowed words."""
+    """Return the value, which must be one of the allowed ones."""
     value = text(name, default)
     if value not in allowed:
         refuse(name, f"must be one of {', '.join(allowed)}, not “{value}”")
@@ -90,7 +90,7 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 
 
 def address(name: str, default: str) -> str:
-    """Return an email address that mail can come from (ACC-1)."""
+    """Return an email address to send mail from (ACC-1)."""
     try:
         return ascii_address(text(name, default))
     except ValueError:
@@ -121,7 +121,7 @@ def make_folder(name: str, file: str) -> None:
 
 
 def wal_is_safe() -> bool:
-    """Tell whether SQLite has the fix for the WAL-reset race (OPS-3)."""
+    """Return whether SQLite has the fix for the WAL-reset race (OPS-3)."""
     version = sqlite3.sqlite_version_info
     return (
         version >= (3, 51, 3)

@@ -33,7 +33,7 @@ MESSAGES = {
     503: ("Out of service", "The stockroom cannot be reached just now. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
-# With these the session could be read, so the page shows who is logged in.
+# With these statuses the session could be read, so the page shows the username.
 WITH_USER = {403, 404, 405}
 
 
@@ -69,7 +69,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a user who lacks the permission (ACC-6, SEC-8)."""
+    """Answer 403 to a user without the permission (ACC-6, SEC-8)."""
     log_event("permission_denied", method=request.method, path=request.path)
     return render_error(request, 403)
 
@@ -104,7 +104,7 @@ def session_ended(request: HttpRequest) -> HttpResponse:
 
 
 def is_deleted(user: AbstractBaseUser) -> bool:
-    """Tell whether the user was deleted or made inactive since the request began."""
+    """Return whether the user was deleted or made inactive since the request began."""
     return user.is_authenticated and not User.objects.filter(pk=user.pk, is_active=True).exists()
 
 

@@ -33,7 +33,7 @@ def prepare_process() -> None:
 
 
 def choice(name: str, default: str, allowed: list[str]) -> str:
-    """Return one of the allowed words."""
+    """Return the value, which must be one of the allowed ones."""
     value = text(name, default)
     if value not in allowed:
         refuse(name, f"must be one of {', '.join(allowed)}, not “{value}”")
@@ -90,7 +90,7 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 
 
 def address(name: str, default: str) -> str:
-    """Return an email address that mail can come from (ACC-1)."""
+    """Return an email address to send mail from (ACC-1)."""
     try:
         return ascii_address(text(name, default))
     except ValueError:
@@ -113,7 +113,7 @@ def database(name: str, file: Path) -> URL:
 
 
 def make_folder(name: str, file: str | None) -> None:
-    """Make the folder of SQLite's file, or refuse what names none that can be made."""
+    """Create the folder of SQLite's file; reject a setting whose folder cannot be created."""
     if not file or file == ":memory:":
         refuse(name, "must name a file, as sqlite:///stockroom.sqlite3")
     try:

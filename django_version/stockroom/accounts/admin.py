@@ -47,7 +47,7 @@ class PermissionsAdmin(ModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_related(self, request, form, formsets, change):
-        """Log what has changed (SEC-8)."""
+        """Log the changes (SEC-8)."""
         super().save_related(request, form, formsets, change)
         log_on_commit(changes_of(form, is_new=not change))
 
@@ -116,7 +116,7 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
         return not is_out_of_reach and super().has_delete_permission(request, obj)
 
     def get_protecting(self, objs):
-        """Protect the last superuser, and users who did something in the admin (ADM-10)."""
+        """Protect the last superuser, and users with log entries in the admin (ADM-10)."""
         entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:MAX_LISTED]
         protecting = [f"Log entry: {row}" for row in entries] + super().get_protecting(objs)
         last = [LAST_SUPERUSER] if are_last_superusers(objs) else []

@@ -129,7 +129,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
     )
 
     def get_users(self, email):
-        """Return the users whose address differs in the case of A to Z at most (ACC-12)."""
+        """Return the users with this address, ignoring the case of A to Z (ACC-12)."""
         users = chain(*map(super().get_users, address_forms(email)))
         # Some databases compare more loosely, such as the Kelvin sign with a K.
         key = email.encode().lower()

@@ -31,12 +31,12 @@ class SessionEnded(Exception):
 
 
 def digest_of(key: str) -> str:
-    """Return what the database stores of a session key."""
+    """Return the digest of a session key, which the database stores."""
     return sha256(key.encode()).hexdigest()[:LENGTH]
 
 
 class SessionStore(db.SessionStore):
-    """contrib.sessions, with digests in place of its keys in clear."""
+    """Store sessions as contrib.sessions does, under digests instead of the plain keys."""
 
     def _get_session_from_db(self):
         alive = self.model.objects.filter(expire_date__gt=timezone.now())

@@ -76,7 +76,7 @@ class LoginView(auth_views.LoginView):
 
     def form_valid(self, form):
         """Log in under a new session key."""
-        self.request.session.flush()  # Django keeps the key where the same user logs in again.
+        self.request.session.flush()  # Django reuses the key if the same user logs in again.
         return super().form_valid(form)
 
 
@@ -86,13 +86,13 @@ class LogoutView(auth_views.LogoutView):
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
-        """Log who logs out (SEC-8)."""
+        """Log the logout, while the user is known (SEC-8)."""
         if request.user.is_authenticated:
             log_event("logout")
         return super().post(request, *args, **kwargs)
 
     def get_success_url(self):
-        """Return the login page, whatever `next` says."""
+        """Return the login page; ignore `next`."""
         return reverse("accounts:login")
 
 
@@ -137,7 +137,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 
 class PasswordResetView(auth_views.PasswordResetView):
-    """Mail a reset link, with the same answer whether or not the address is known (ACC-11)."""
+    """Mail a reset link; respond alike whether or not the email address has an account (ACC-11)."""
 
     http_method_names = ["get", "head", "post"]
     form_class = PasswordResetForm

@@ -55,7 +55,7 @@ class ChangeList(main.ChangeList):
         return super().get_ordering(request, queryset)
 
     def apply_select_related(self, qs):
-        """Fetch related records apart: SQLite may begin a join with the wrong table."""
+        """Fetch related records by separate queries: SQLite may join in the wrong order."""
         return qs.prefetch_related(*self.list_select_related)
 
 

@@ -56,7 +56,7 @@ def parse_date(text: str) -> date | None:
 
 
 def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
-    """Record a movement; a request sent again gets the same row again."""
+    """Record a movement; a repeated request gets the same row."""
     data, key = read_object(request), request.headers.get("Idempotency-Key", "")
     if not KEY.fullmatch(key):
         raise Problem(400, NO_KEY)

@@ -49,7 +49,7 @@ def supplier_json(supplier: Supplier) -> dict[str, Any]:
 
 @endpoint(GET="stock.view_reports")
 def low_stock(request: HttpRequest) -> HttpResponse:
-    """List what to order, as the report does (REP-2)."""
+    """List the items to reorder, as the report does (REP-2)."""
     Parameters(request).check()
     rows = list(Item.objects.to_order()[: MAX_ROWS + 1])
     results = [

@@ -39,7 +39,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("stock.view_reports")
 def low_stock(request: HttpRequest) -> HttpResponse:
-    """Show what to order, by supplier (REP-2)."""
+    """Show the items to reorder, by supplier (REP-2)."""
     rows = list(Item.objects.to_order()[: MAX_ROWS + 1])
     groups = groupby(rows[:MAX_ROWS], key=lambda row: row["supplier__name"])
     context = {
@@ -52,7 +52,7 @@ def low_stock(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("stock.view_reports")
 def low_stock_csv(request: HttpRequest) -> HttpResponse:
-    """Download what to order as a CSV file (REP-2, REP-5)."""
+    """Download the items to reorder as a CSV file (REP-2, REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
     header += ["Suggested order", "Status"]
     rows = (row.values() for row in Item.objects.to_order())
@@ -84,7 +84,7 @@ def valuation_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("stock.view_reports")
 def activity(request: HttpRequest) -> HttpResponse:
-    """Show what was received and issued, day by day, and the top movers (REP-4)."""
+    """Show quantities received and issued by day, and the top movers (REP-4)."""
     filters = Filter(request.GET)
     period = read_period(filters)
     rows = queries.activity_by_day(**period)

@@ -27,7 +27,7 @@ class CaseInsensitiveLookup:
 
     def as_postgresql(self, compiler, connection):
         """Return the SQL for PostgreSQL; in Turkish, `I` is not a capital `i` (OPS-3)."""
-        # As plain text: an email address in capitals is not to be normalised (ACC-1).
+        # As plain text: an email address in upper case must not be normalized (ACC-1).
         folded = Upper(Collate(self.lhs, "und-x-icu"), output_field=TextField())
         return self.with_case(folded, self.rhs.upper()).as_sql(compiler, connection)
 

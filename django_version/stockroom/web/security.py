@@ -29,7 +29,7 @@ MULTIPART_BYTES = 64 * 1024
 
 
 class MessageStorage(CookieStorage):
-    """Keep messages in a cookie: what was done is said even if the session ended meanwhile."""
+    """Store messages in a cookie: they are shown even if the session has ended meanwhile."""
 
     cookie_name = settings.CSRF_COOKIE_NAME.replace("csrftoken", "messages")
 
@@ -48,14 +48,14 @@ class HeadersMiddleware(MiddlewareMixin):
             if request.COOKIES and uses_cookies(request.path):
                 patch_vary_headers(response, ["Cookie"])
         if request.method == "HEAD":
-            # Not every server drops the body itself, and what follows it would be misread.
+            # Not every server drops the body: a client would read it as the next response.
             body = "streaming_content" if response.streaming else "content"
             setattr(response, body, b"")
         return response
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):
-    """Let browsers keep static files, whose names carry a hash, for a year (OPS-7)."""
+    """Let browsers cache static files, which have a hash in the file name, for a year (OPS-7)."""
 
     FOREVER = 31_536_000
 

@@ -36,13 +36,13 @@ def text_problem(text: str, *, is_line: bool = True) -> str:
 
 
 def is_flooded(text: str) -> bool:
-    """Tell whether text has more combining marks in a row than any language needs."""
+    """Return whether text has more combining marks in a row than any language needs."""
     runs = [] if text.isascii() else groupby(text, lambda one: unicodedata.combining(one) > 0)
     return any(is_run and sum(1 for _ in run) > MAX_MARKS for is_run, run in runs)
 
 
 def is_invisible(character: str) -> bool:
-    """Tell whether a character is invisible by itself: a space, a format character, a mark."""
+    """Return whether a character is invisible by itself: a space, a format character, a mark."""
     category = unicodedata.category(character)
     return category[0] in "ZM" or category == "Cf" or character.isspace() or character in BLANKS
 

@@ -116,14 +116,14 @@ class UserAdmin(PermissionsAdmin):
         return super().get_form(record) if record.id else UserCreationForm(record)
 
     def has_permission(self, action: str, record: User | None = None) -> bool:
-        """Adding a user leads to changing them; others with more permissions are out of reach."""
+        """Redirect from adding a user to changing them; protect users with more permissions."""
         is_permitted = super().has_permission(action)
         if action == "add":
             return is_permitted and super().has_permission("change")
         return is_permitted and (action == "view" or is_within_reach(record))
 
     def get_protecting(self, records: Iterable[User]) -> list[str]:
-        """Keep one superuser who can log in."""
+        """Protect the last superuser from deletion."""
         return [LAST_SUPERUSER] if are_last_superusers(records) else []
 
     def show(self, record: User, name: str) -> str:

@@ -10,8 +10,8 @@ from .models import User, username_key
 from .passwords import hash_password, is_outdated
 from .sessions import lock_unchanged
 
-# Sent with a user, in the transaction that sets a password or deactivates the user: whatever else
-# gives access as this user is to be revoked.
+# Sent with a user, in the transaction that sets a password or deactivates the user: receivers
+# revoke whatever else gives access as this user.
 credentials_revoked = signal("credentials-revoked")
 
 
@@ -41,9 +41,9 @@ def renew_hash(user: User, password: str) -> User | None:
 
 
 def replace_password(user: User, password: str, *, event: str = "password_changed") -> None:
-    """Set a password within a transaction, and revoke what else gives access (ACC-18, SEC-8)."""
+    """Set a password within a transaction, and send credentials_revoked (ACC-18, SEC-8)."""
     user.set_password(password)
-    # Write it first: this waits for whatever the user is being given at the same time.
+    # Flush first: this waits for other transactions that change the user.
     db.session.flush()
     log_on_commit([(event, {"target": user.username})])
     credentials_revoked.send(user)

@@ -168,7 +168,7 @@ class NewPasswordForm(Form):
         self.user = user
 
     def validate(self, extra_validators=None):
-        """Apply the rules with what is known about the user."""
+        """Validate the password against the user's own data."""
         super().validate(extra_validators)
         check_new_password(self.new_password1, self.new_password2, **self.user.personal)
         return not self.errors

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 def mail_reset_links(email: str) -> None:
-    """Mail a reset link to each active user with this address."""
+    """Mail a reset link to each active user with this email address."""
     for user in find_active_users(email):
         subject = render_template("accounts/password_reset_subject.txt")
         body = render_template(
@@ -43,7 +43,7 @@ def mail_reset_links(email: str) -> None:
 
 
 def find_active_users(email: str) -> list[User]:
-    """Return the users whose address differs in the case of A to Z at most."""
+    """Return the users with this address, ignoring the case of A to Z."""
     typed = [func.lower(without_locale(literal(one))) for one in address_forms(email)]
     same = func.lower(without_locale(User.email)).in_(typed)
     users = db.session.scalars(select(User).where(User.is_active, same))

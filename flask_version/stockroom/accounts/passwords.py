@@ -66,7 +66,7 @@ def is_similar(password: str, value: str) -> bool:
     """Return whether a password resembles a value or one of its words.
 
     Measures as Django's UserAttributeSimilarityValidator does: by the ratio of common characters,
-    and not at all where a value is too short beside the password to reach it.
+    and not at all if a value is too short for that ratio.
     """
     password, value = password.lower(), value.lower()
     for part in [*re.split(r"\W+", value), value]:

@@ -50,12 +50,12 @@ class UserSession(db.Model):
 
 
 def digest_of(key: str) -> str:
-    """Return what the database stores of a session key or an API token."""
+    """Return the digest of a session key or an API token, which the database stores."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 def password_mark(user: User) -> str:
-    """Return what binds a session to the password that it was opened with (ACC-10)."""
+    """Return a digest that binds a session to the password it was opened with (ACC-10)."""
     signer = Signer(current_app.secret_key, salt="session", digest_method=hashlib.sha256)
     return signer.get_signature(user.password).decode()
 

@@ -1,4 +1,4 @@
-"""The filters beside a change list (ADM-4)."""
+"""The filters of a change list (ADM-4)."""
 
 from typing import Any, NoReturn
 
@@ -36,7 +36,7 @@ class Filter:
         return [(one.value, one.label) for one in info_of(self.model, self.name)["choices"]]
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """Return what the rows must meet; redirect for a value of the wrong type."""
+        """Return the conditions of the filter; redirect if a value has the wrong type."""
         return [] if self.chosen is None else [self.attribute == self.chosen]
 
     def choice(self, label: str, is_chosen: bool, **parameters: str) -> dict[str, Any]:

@@ -94,7 +94,7 @@ class InlineRows:
 
 
 class RecordPage:
-    """All that the page of one record edits: its form, if the user may, and its inlines."""
+    """The form of a record, if the user may change it, and its inlines."""
 
     def __init__(self, admin: ModelAdmin, record: db.Model):
         self.admin, self.record = admin, record

@@ -97,7 +97,7 @@ def app_name(app_label: str) -> str:
 
 
 def index() -> ResponseReturnValue:
-    """List the models by application, and what the user did last."""
+    """List the models by application, and the user's latest log entries."""
     return render_template(
         "admin/index.html",
         apps=site.get_apps(),
@@ -115,7 +115,7 @@ def app_list(app_label: str) -> ResponseReturnValue:
 
 
 def autocomplete() -> ResponseReturnValue:
-    """Suggest the records that a field may point at, in JSON (ADM-7)."""
+    """Suggest the records that a field may refer to, in JSON (ADM-7)."""
     number = parse_integer(request.args.get("page") or "1") or abort(404)
     admin = related_admin()
     if admin is None or not admin.search_fields or not admin.has_permission("view"):

@@ -69,11 +69,11 @@ def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 @retry_on_integrity_error
 @unit_of_work
 def save(admin: ModelAdmin, pk: int | None) -> RecordPage:
-    """Save what was sent, all or nothing; return the page with its errors."""
+    """Save the submitted data, all or nothing; return the page with its errors."""
     if pk is None:
         record = admin.model()
     else:
-        # Locked, so that what was validated still holds when it is written.
+        # Locked, so that validated data is still valid when it is written.
         record = db.session.get(admin.model, pk, with_for_update=True, populate_existing=True)
     page = RecordPage(admin, record or abort(404))
     if page.form is None:
@@ -98,7 +98,7 @@ def render_form(page: RecordPage, title: str) -> ResponseReturnValue:
 
 
 def redirect_saved(page: RecordPage) -> ResponseReturnValue:
-    """Say what was saved, and redirect as the button says."""
+    """Show a message about the saved record, and redirect by the button pressed."""
     admin, name, done = page.admin, page.admin.verbose_name, "added" if page.is_new else "changed"
     url = admin.url("change", object_id=page.record.id)
     link = Markup('<a href="{}">{}</a>').format(url, bidi_isolate(page.record))
@@ -159,7 +159,7 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 
 
 def require(admin: ModelAdmin, action: str, record: db.Model | None = None) -> None:
-    """Answer 403 unless the user may do this."""
+    """Answer 403 if the user lacks the permission."""
     if not admin.has_permission(action, record):
         abort(403)
 

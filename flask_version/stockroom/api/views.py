@@ -49,7 +49,7 @@ def supplier_json(supplier: Supplier) -> dict[str, Any]:
 
 @endpoint("/reports/low-stock", GET="stock.view_reports")
 def low_stock() -> Response:
-    """List what to order, as the report does (REP-2)."""
+    """List the items to reorder, as the report does (REP-2)."""
     Parameters().check()
     rows = db.session.execute(items_to_order().limit(MAX_ROWS + 1)).mappings().all()
     results = [

@@ -36,7 +36,7 @@ class HistorySerializer(Serializer):
         return super().attributes(values)
 
 
-# Chapters do not import each other, and the API may have been left out.
+# Chapters do not import each other, and the project may have no API.
 TOKEN = "id owner name prefix digest created_at expires_at last_used_at revoked_at"
 MODELS = {mapper.class_.__name__: mapper.class_ for mapper in db.Model.registry.mappers}
 TOKENS = {}

@@ -28,7 +28,7 @@ class VersionField(TextField):
 
 
 class RecordField(SelectFieldBase):
-    """A related record: chosen from a list of at most 100, else typed by its name."""
+    """A related record: selected from a list of at most 100, else entered by its name."""
 
     def __init__(self, label=None, validators=None, *, model: type[db.Model], **options):
         super().__init__(label, validators, **options)

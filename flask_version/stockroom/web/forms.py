@@ -90,7 +90,7 @@ class LongTextField(TextField):
 
 
 class PasswordField(TextField):
-    """A password, taken as typed and never shown again."""
+    """A password, not normalized and never rendered."""
 
     widget = Input("password")
     widget.validation_attrs = ["required"]

@@ -16,7 +16,7 @@ from .paths import uses_cookies
 
 
 class NumberConverter(IntegerConverter):
-    """A number in a URL, in ASCII digits only."""
+    """An integer in a URL, in ASCII digits only."""
 
     regex = "[0-9]+"
 
@@ -51,7 +51,7 @@ class FormParser(FormDataParser):
         if mimetype == "application/x-www-form-urlencoded":
             return stream, self.cls(parse_pairs(stream.read())), self.cls()
         stream, form, files = super().parse(stream, mimetype, content_length, options)
-        # A part of a multipart form may lack its name.
+        # A part of a multipart form may have no name.
         fields = [(name, value) for name, value in form.items(multi=True) if name is not None]
         if len(fields) > current_app.config["MAX_FORM_FIELDS"]:
             raise BadRequest("Too many fields")

@@ -26,28 +26,28 @@ def grouped(value: int) -> str:
     return f"{value:,}"
 
 
-def local(moment: datetime) -> datetime:
+def local(value: datetime) -> datetime:
     """Convert a datetime to the time zone of the user's profile (ACC-16)."""
-    return moment.astimezone(current_zone())
+    return value.astimezone(current_zone())
 
 
-def iso(moment: datetime) -> str:
+def iso(value: datetime) -> str:
     """Format a datetime as 2026-05-01T14:30:00+02:00, for machines (ACC-16)."""
-    return moment.isoformat(timespec="seconds")
+    return value.isoformat(timespec="seconds")
 
 
-def minute(moment: datetime) -> str:
+def minute(value: datetime) -> str:
     """Format a datetime as 2026-05-01 14:30 (ACC-16)."""
-    return moment.strftime("%Y-%m-%d %H:%M")
+    return value.strftime("%Y-%m-%d %H:%M")
 
 
 def may(permission: str) -> bool:
-    """Tell whether the user has a permission (ACC-6)."""
+    """Return whether the user has a permission (ACC-6)."""
     return current_user.is_authenticated and current_user.has_perm(permission)
 
 
 def has_endpoint(name: str) -> bool:
-    """Tell whether a chapter with this endpoint is registered."""
+    """Return whether a chapter with this endpoint is registered."""
     return name in current_app.view_functions
 
 

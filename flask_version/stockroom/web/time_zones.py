@@ -43,5 +43,5 @@ def validate_time_zone(form, field) -> None:
         raise ValidationError("Select a valid time zone.") from error
 
 
-# What the column of a time zone says in its `info` about its field.
+# The `info` of a time zone column, for its form field.
 TIME_ZONE = {"checks": [validate_time_zone]}

@@ -13,9 +13,9 @@ register.filter(bidi_isolate)
 
 
 @register.filter
-def iso(moment: datetime) -> str:
+def iso(value: datetime) -> str:
     """Format a datetime as 2026-05-01T14:30:00+02:00, for machines (ACC-16)."""
-    return timezone.localtime(moment).isoformat(timespec="seconds")
+    return timezone.localtime(value).isoformat(timespec="seconds")
 
 
 @register.filter
