@@ -71,7 +71,7 @@ def hosts(name: str, *, production: bool) -> list[str]:
 
 
 def split(name: str, url: str) -> SplitResult:
-    """Return the parts of a URL whose port, if it names one, is a port."""
+    """Split a URL; reject an invalid one."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - reading it checks it

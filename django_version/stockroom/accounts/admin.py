@@ -77,7 +77,7 @@ class ProfileInline(admin.StackedInline):
 
 @admin.register(User)
 class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
-    """Users, whose permissions are no way to more permissions."""
+    """Users; editing them cannot grant more permissions than one has."""
 
     form = UserChangeForm
     add_form = SignUpForm

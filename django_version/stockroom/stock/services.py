@@ -1,4 +1,4 @@
-"""The one write of the stock: nothing else changes a quantity (STK-8, STK-9, STK-12, STK-13)."""
+"""Record movements; nothing else changes a quantity on hand (STK-8, STK-9, STK-12, STK-13)."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import F

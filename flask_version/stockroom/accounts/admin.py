@@ -93,7 +93,7 @@ def save_password(admin: ModelAdmin, user: User, password: str) -> bool:
 
 
 class UserAdmin(PermissionsAdmin):
-    """Users, whose permissions are no way to more permissions."""
+    """Users; editing them cannot grant more permissions than one has."""
 
     model = User
     list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login"]

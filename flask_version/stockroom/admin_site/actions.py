@@ -20,7 +20,7 @@ MAX_DELETED = 200
 
 @action(permission="delete", description="Delete selected %(verbose_name_plural)s")
 def delete_selected(admin: ModelAdmin, selection: Select) -> ResponseReturnValue | None:
-    """Ask, then delete the selected records, all or none."""
+    """Ask for confirmation, then delete the selected records, all or none."""
     rows = with_owned(admin.model, selection).order_by(admin.model.id)
     records = db.session.scalars(rows.limit(MAX_DELETED + 1)).all()
     names = admin.verbose_name if len(records) == 1 else admin.verbose_name_plural

@@ -64,7 +64,7 @@ class InlineRows:
         return {index: record for index, record in sent.items() if record is not None}
 
     def validate(self) -> bool:
-        """Check each row, and that no two hold the same where it must be unique."""
+        """Validate each row, and that unique values differ between rows."""
         rows = [row for row in self.rows if row.to_save]
         is_valid = all([row.form.validate() for row in rows])
         seen = set()

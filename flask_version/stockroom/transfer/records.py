@@ -13,7 +13,7 @@ from .serializers import Serializer
 
 
 class UserSerializer(Serializer):
-    """Users, whose names are compared in another form (ACC-2)."""
+    """Users, with the folded username that is compared (ACC-2)."""
 
     def attributes(self, values: Record) -> dict[str, Any]:
         return super().attributes(values) | {"username_key": username_key(values["username"])}

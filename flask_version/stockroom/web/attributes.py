@@ -41,7 +41,7 @@ def unique_key(model: type[db.Model], name: str, value: Any) -> tuple[Column | N
 
 
 def text_keys(model: type[db.Model]) -> list[Column]:
-    """Return the columns by whose text a record can be named."""
+    """Return the unique text columns, which identify a record to users."""
     columns = inspect(model).columns
     return [column for column in columns if column.unique and isinstance(column.type, String)]
 
