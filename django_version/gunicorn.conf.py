@@ -9,7 +9,7 @@ threads = 8
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
-# As long as nginx takes it.
+# The longest request line that nginx accepts.
 limit_request_line = 8190
 # The application decides which proxies to trust (SEC-5): gunicorn trusts none, so that clients
 # cannot feign HTTPS, and passes their headers on.
@@ -17,24 +17,24 @@ forwarded_allow_ips = ""
 control_socket_disable = True
 
 # 16 MiB, the longest body that the proxy lets through.
-PART_BYTES, MOST_PARTS = 65_536, 256
+PART_BYTES, MAX_PARTS = 65_536, 256
 
 
 def on_starting(server) -> None:
     """Stop on a bad setting: gunicorn would restart failing workers forever (OPS-1)."""
     check = [sys.executable, "-c", "import stockroom.wsgi"]
-    if code := subprocess.run(check, check=False).returncode:  # noqa: S603 - no outside words
+    if code := subprocess.run(check, check=False).returncode:  # noqa: S603 - no user input
         raise SystemExit(code)
 
 
 def post_request(worker, req, environ, resp) -> None:
     """Read the rest of a body: the client may lose the response of a reset connection (SEC-6).
 
-    A proxy would also take this process for broken. Where the end of the connection is the end of
-    the answer, it comes first: else both sides would wait.
+    A proxy would also treat this worker as broken. If closing the connection ends the response,
+    close our side first: otherwise both sides would wait.
     """
     if resp is None or resp.should_close():
         req.unreader.sock.shutdown(socket.SHUT_WR)
-    for _part in range(MOST_PARTS):
+    for _part in range(MAX_PARTS):
         if not req.body.read(PART_BYTES):
             break

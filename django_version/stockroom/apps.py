@@ -12,12 +12,12 @@ COLLATION = "utf8mb4_nopad_bin"
 
 
 class StockroomConfig(AppConfig):
-    """The project as a whole: its commands, its templates and its static files."""
+    """The project's own commands, templates and static files."""
 
     name = "stockroom"
 
     def ready(self):
-        """Keep what is written for its user alone, SQLite's folder included."""
+        """Create files readable by their owner only, SQLite's folder included."""
         environment.prepare_process()
         if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             environment.make_folder("DATABASE_URL", settings.DATABASES["default"]["NAME"])

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
 
-from .web.addresses import mailable
+from .web.addresses import ascii_address
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -33,7 +33,7 @@ def prepare_process() -> None:
 
 
 def choice(name: str, default: str, allowed: list[str]) -> str:
-    """Return one of the allowed words."""
+    """Return the value, which must be one of the allowed ones."""
     value = text(name, default)
     if value not in allowed:
         refuse(name, f"must be one of {', '.join(allowed)}, not “{value}”")
@@ -71,7 +71,7 @@ def hosts(name: str, *, production: bool) -> list[str]:
 
 
 def split(name: str, url: str) -> SplitResult:
-    """Return the parts of a URL whose port, if it names one, is a port."""
+    """Split a URL; reject an invalid one."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - reading it checks it
@@ -90,9 +90,9 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 
 
 def address(name: str, default: str) -> str:
-    """Return an email address that mail can come from (ACC-1)."""
+    """Return an email address to send mail from (ACC-1)."""
     try:
-        return mailable(text(name, default))
+        return ascii_address(text(name, default))
     except ValueError:
         refuse(name, "must be an email address such as stockroom@example.org")
 
@@ -121,7 +121,7 @@ def make_folder(name: str, file: str) -> None:
 
 
 def wal_is_safe() -> bool:
-    """Tell whether SQLite has the fix for the WAL-reset race (OPS-3)."""
+    """Return whether SQLite has the fix for the WAL-reset race (OPS-3)."""
     version = sqlite3.sqlite_version_info
     return (
         version >= (3, 51, 3)

@@ -19,7 +19,7 @@ from .accounts.permissions import NOT_SAVED
 from .accounts.sessions import SessionEnded
 from .accounts.throttling import TooManyAttempts
 from .web.logs import log_event
-from .web.paths import takes_cookies
+from .web.paths import uses_cookies
 from .web.request_id import request_id
 
 MESSAGES = {
@@ -33,7 +33,7 @@ MESSAGES = {
     503: ("Out of service", "The stockroom cannot be reached just now. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
-# With these the session could be read, so the page shows who is logged in.
+# With these statuses the session could be read, so the page shows the username.
 WITH_USER = {403, 404, 405}
 
 
@@ -52,7 +52,7 @@ def render_error(
         "text": message or text,
         "request_id": request_id.get(),
     }
-    has_user = status in WITH_USER and hasattr(request, "user") and takes_cookies(request.path)
+    has_user = status in WITH_USER and hasattr(request, "user") and uses_cookies(request.path)
     page = render_to_string("error.html", context, request if has_user else None)
     return HttpResponse(page, status=status, headers=headers)
 
@@ -69,7 +69,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a user who lacks the permission (ACC-6, SEC-8)."""
+    """Answer 403 to a user without the permission (ACC-6, SEC-8)."""
     log_event("permission_denied", method=request.method, path=request.path)
     return render_error(request, 403)
 
@@ -104,7 +104,7 @@ def session_ended(request: HttpRequest) -> HttpResponse:
 
 
 def is_deleted(user: AbstractBaseUser) -> bool:
-    """Tell whether the user was deleted or made inactive since the request began."""
+    """Return whether the user was deleted or made inactive since the request began."""
     return user.is_authenticated and not User.objects.filter(pk=user.pk, is_active=True).exists()
 
 

@@ -70,7 +70,7 @@ FORM_RENDERER = "stockroom.web.forms.FormRenderer"
 
 DATABASE = env.database("DATABASE_URL", BASE_DIR / "var/stockroom.sqlite3")
 if not DATABASE["ENGINE"].endswith("sqlite3"):
-    # SQLite's file is opened anew: what was opened while it could not be written stays read-only.
+    # Reopen SQLite's file: a connection opened while it could not be written stays read-only.
     DATABASE |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 # Nobody waits longer than 5 s, for a lock or for a server that is away.
 DATABASE_OPTIONS = {
@@ -130,7 +130,7 @@ CSRF_FAILURE_VIEW = "stockroom.errors.csrf_failure"
 MESSAGE_STORAGE = "stockroom.web.security.MessageStorage"
 SECURE_HSTS_SECONDS = 31_536_000
 SILENCED_SYSTEM_CHECKS = [
-    "security.W005",  # Subdomains of the host may be somebody else's, without HTTPS.
+    "security.W005",  # Subdomains may belong to others, without HTTPS.
     "security.W008",  # The proxy in front redirects to HTTPS.
     "security.W021",  # Browsers' preload lists are for the owner of the domain to ask for.
 ]

@@ -37,7 +37,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     for module in (logs, request_id, security, staticfiles, template_filters, cli):
         module.init_app(app)
     init_extensions(app)
-    # After Flask-SQLAlchemy, so that what closes a session of a lost database runs before it.
+    # After Flask-SQLAlchemy, whose teardown then runs after the one for a lost database.
     errors.init_app(app)
     for package in (health, accounts, stock):
         app.register_blueprint(package.bp)

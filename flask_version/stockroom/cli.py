@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from .accounts.authentication import find_user, replace_password
+from .accounts.authentication import get_user, replace_password
 from .accounts.forms import SignUpForm
 from .accounts.models import Group
 from .accounts.passwords import password_problems
@@ -78,7 +78,7 @@ def read_password() -> str:
 @click.argument("username")
 def change_password(username: str) -> None:
     """Set a user's password, which ends their sessions and API tokens (ACC-18)."""
-    user = find_user(username)
+    user = get_user(username)
     if user is None:
         raise click.ClickException(f"user '{username}' does not exist")
     password = read_password()

@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeDecorator
 class UTCDateTime(TypeDecorator[datetime]):
     """A datetime, aware in Python and UTC in the database."""
 
-    # MariaDB keeps whole seconds by default.
+    # MariaDB stores whole seconds by default.
     impl = DateTime(timezone=True).with_variant(DATETIME(fsp=6), "mysql")
     cache_ok = True
     python_type = datetime
@@ -23,7 +23,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        # SQLite and MariaDB keep no zone; PostgreSQL answers in the zone of its session.
+        # SQLite and MariaDB store no time zone; PostgreSQL returns the zone of its session.
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
@@ -56,7 +56,7 @@ class Base(DeclarativeBase):
 # Nobody waits longer than 5 s, for a lock or for a server that is away.
 ENGINE_OPTIONS = {
     # A transaction begins with its first write and takes the lock at once; a read has none.
-    # No pool: what was opened while the file could not be written stays read-only (OPS-4).
+    # No pool: a connection opened while the file could not be written stays read-only (OPS-4).
     "sqlite": {
         "poolclass": NullPool,
         "connect_args": {"timeout": 5, "isolation_level": "IMMEDIATE"},
@@ -79,12 +79,12 @@ ENGINE_OPTIONS = {
 
 def engine_options(url: URL | str) -> dict[str, Any]:
     """Return the options of the engine for a database URL."""
-    # SEC-8: an error of the database does not write into the log what was to be stored.
+    # Keep the values out of logged database errors (SEC-8).
     return ENGINE_OPTIONS[make_url(url).get_backend_name()] | {"hide_parameters": True}
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:
-    """Tell whether this SQLite has the fix for the WAL-reset race."""
+    """Return whether this SQLite has the fix for the WAL-reset race."""
     return (
         version >= (3, 51, 3)
         or (3, 50, 7) <= version < (3, 51, 0)
@@ -94,7 +94,7 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
 
 @event.listens_for(Engine, "connect")
 def configure_sqlite(connection: Any, _record: Any) -> None:
-    """Set what SQLite leaves off by default, on each new connection."""
+    """Enable what SQLite leaves off by default, on each new connection."""
     if not isinstance(connection, sqlite3.Connection):
         return
     journal_mode = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"

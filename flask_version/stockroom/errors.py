@@ -26,7 +26,7 @@ from .accounts.sessions import SessionEnded, load_user
 from .accounts.throttling import TooManyAttempts
 from .extensions import db
 from .web.logs import log_event
-from .web.paths import takes_cookies
+from .web.paths import uses_cookies
 from .web.request_id import request_id
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ MESSAGES = {
     503: ("Out of service", "The stockroom cannot be reached just now. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
-# With these the session could be read, so the page shows who is logged in.
+# With these statuses the session could be read, so the page shows the username.
 WITH_USER = {403, 404, 405}
 
 
@@ -57,7 +57,7 @@ def render_error(
         "text": message or text,
         "request_id": request_id.get(),
     }
-    if status in WITH_USER and takes_cookies(request.path):
+    if status in WITH_USER and uses_cookies(request.path):
         try:
             page = render_template("error.html", **context)
         except OperationalError as error:
@@ -106,7 +106,7 @@ def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
 
 
 def is_logged_out() -> bool:
-    """Tell whether the session or its user was deleted since the request began."""
+    """Return whether the session or its user was deleted since the request began."""
     return "_user_id" in session and load_user(session["_user_id"]) is None
 
 
@@ -132,7 +132,7 @@ def server_error(error: Exception) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Register the error handlers, and what ends each request."""
+    """Register the error handlers and the hooks that end each request."""
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, csrf_failure)
     app.register_error_handler(TooManyAttempts, too_many_attempts)

@@ -1,4 +1,4 @@
-"""Settings: constants, and what STOCKROOM_… environment variables decide (OPS-1, OPS-2)."""
+"""Settings: constants, and those from STOCKROOM_… environment variables (OPS-1, OPS-2)."""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ SESSION_PROTECTION = None
 WTF_CSRF_TIME_LIMIT = None
 WTF_CSRF_SSL_STRICT = False
 
-# Variables that are a number of at least 1, with their defaults.
+# Variables with an integer of at least 1, with their defaults.
 LIMITS = {
     "PASSWORD_RESET_SECONDS": 3600,
     "SESSION_IDLE_SECONDS": 3600,

@@ -1,1 +1,1 @@
-"""The project's own tests, run by `pytest`; `shared_spec/` says what the whole does."""
+"""The project's own tests, run by `pytest`; `shared_spec/` describes the behaviour."""

@@ -1,4 +1,4 @@
-"""The migrations make what the models say."""
+"""The migrations match the models."""
 
 from flask_migrate import check
 

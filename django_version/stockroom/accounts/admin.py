@@ -8,27 +8,27 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.http import Http404
 
-from ..admin_site.changelist import MOST_LISTED, RelatedFilter
+from ..admin_site.changelist import MAX_LISTED, RelatedFilter
 from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
 from .admin_forms import AdminPasswordForm, UserChangeForm
 from .events import changes_of, deletions, log_on_commit
 from .forms import ProfileForm, SignUpForm
 from .models import Profile, User
-from .permissions import LAST_SUPERUSER, OWN_RECORDS, are_last_superusers, rights_of
+from .permissions import LAST_SUPERUSER, OWN_RECORDS, are_last_superusers, permissions_of
 
 admin.site.unregister(Group)
 
 
-class RightsAdmin(ModelAdmin):
+class PermissionsAdmin(ModelAdmin):
     """Records that hold permissions, which only a superuser grants."""
 
     permissions_field = ""
-    rights_fields = []
+    permission_fields = []
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.is_superuser else [*fields, *self.rights_fields]
+        return fields if request.user.is_superuser else [*fields, *self.permission_fields]
 
     def get_object(self, request, object_id, from_field=None):
         """Return a record with its permissions, locked if it is to be written (ADM-9)."""
@@ -47,7 +47,7 @@ class RightsAdmin(ModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_related(self, request, form, formsets, change):
-        """Log what has changed (SEC-8)."""
+        """Log the changes (SEC-8)."""
         super().save_related(request, form, formsets, change)
         log_on_commit(changes_of(form, is_new=not change))
 
@@ -58,12 +58,12 @@ class RightsAdmin(ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(RightsAdmin, auth_admin.GroupAdmin):
+class GroupAdmin(PermissionsAdmin, auth_admin.GroupAdmin):
     """Groups and their permissions."""
 
     list_display = ["name"]
     permissions_field = "permissions"
-    rights_fields = ["permissions"]
+    permission_fields = ["permissions"]
     formfield_overrides = {models.CharField: {"form_class": LineFormField}}
 
 
@@ -76,8 +76,8 @@ class ProfileInline(admin.StackedInline):
 
 
 @admin.register(User)
-class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
-    """Users, whose permissions are no way to more permissions."""
+class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
+    """Users; editing them cannot grant more permissions than one has."""
 
     form = UserChangeForm
     add_form = SignUpForm
@@ -85,10 +85,10 @@ class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
     change_password_form = AdminPasswordForm
     change_user_password_template = "accounts/user_password.html"
     permissions_field = "user_permissions"
-    rights_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
+    permission_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["username", "password", "email"]}),
-        ("Permissions", {"fields": ["is_active", *rights_fields]}),
+        ("Permissions", {"fields": ["is_active", *permission_fields]}),
         ("Important dates", {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
@@ -104,7 +104,7 @@ class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
         users = super().get_queryset(request)
         if request.user.is_superuser:
             return users
-        lacked = rights_of(OuterRef("pk")).exclude(pk__in=rights_of(request.user))
+        lacked = permissions_of(OuterRef("pk")).exclude(pk__in=permissions_of(request.user))
         return users.annotate(has_more_permissions=Q(is_superuser=True) | Exists(lacked))
 
     def has_change_permission(self, request, obj=None):
@@ -116,11 +116,11 @@ class UserAdmin(RightsAdmin, auth_admin.UserAdmin):
         return not is_out_of_reach and super().has_delete_permission(request, obj)
 
     def get_protecting(self, objs):
-        """Protect the last superuser, and users who did something in the admin (ADM-10)."""
-        entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:MOST_LISTED]
+        """Protect the last superuser, and users with log entries in the admin (ADM-10)."""
+        entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:MAX_LISTED]
         protecting = [f"Log entry: {row}" for row in entries] + super().get_protecting(objs)
         last = [LAST_SUPERUSER] if are_last_superusers(objs) else []
-        return last + protecting[:MOST_LISTED]
+        return last + protecting[:MAX_LISTED]
 
     def user_change_password(self, request, id, form_url=""):
         """Set a password and write the history, or neither (ADM-9, ADM-12)."""

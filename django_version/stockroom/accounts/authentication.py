@@ -1,4 +1,4 @@
-"""The authentication backend (ACC-3, ACC-4, ACC-15)."""
+"""The authentication backend (ACC-15)."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ from .throttling import throttle_login
 
 
 class ProfileBackend(ModelBackend):
-    """Throttle logins, renew outdated hashes, and load users with their profile (ACC-14)."""
+    """Throttle logins, renew old hashes, load users with a profile (ACC-3, ACC-4, ACC-14)."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
         if username is None:

@@ -11,7 +11,7 @@ from django.forms import ModelForm
 from ..web.logs import Event, log_events
 from .models import User
 
-RIGHTS = {"is_staff", "is_superuser", "groups", "user_permissions", "permissions"}
+PERMISSION_FIELDS = {"is_staff", "is_superuser", "groups", "user_permissions", "permissions"}
 
 
 def log_on_commit(events: Iterable[Event]) -> None:
@@ -19,15 +19,15 @@ def log_on_commit(events: Iterable[Event]) -> None:
     transaction.on_commit(partial(log_events, list(events)))
 
 
-def right_names(field: str, value: Any) -> set[str]:
-    """Return the rights in a field, such as `is_staff`, `group Clerks` and `stock.view_item`."""
+def permission_names(field: str, value: Any) -> set[str]:
+    """Return what a field grants, such as `is_staff`, `group Clerks` and `stock.view_item`."""
     if isinstance(value, bool):
         return {field} if value else set()
     return {
-        f"group {right.name}"
-        if isinstance(right, Group)
-        else f"{right.content_type.app_label}.{right.codename}"
-        for right in value or []
+        f"group {one.name}"
+        if isinstance(one, Group)
+        else f"{one.content_type.app_label}.{one.codename}"
+        for one in value or []
     }
 
 
@@ -36,17 +36,17 @@ def changes_of(form: ModelForm, *, is_new: bool) -> list[Event]:
     model, target = form.instance._meta.model_name, {"target": str(form.instance)}
     events = [(f"{model}_added", target)] if is_new else record_changes(form)
     before, after = set(), set()
-    for field in RIGHTS.intersection(form.changed_data):
-        before |= right_names(field, form.initial.get(field))
-        after |= right_names(field, form.cleaned_data[field])
+    for field in PERMISSION_FIELDS.intersection(form.changed_data):
+        before |= permission_names(field, form.initial.get(field))
+        after |= permission_names(field, form.cleaned_data[field])
     if before != after:
-        rights = {"granted": sorted(after - before), "withdrawn": sorted(before - after)}
-        events.append((f"{model}_rights_changed", target | rights))
+        permissions = {"granted": sorted(after - before), "withdrawn": sorted(before - after)}
+        events.append((f"{model}_rights_changed", target | permissions))
     return events
 
 
 def record_changes(form: ModelForm) -> list[Event]:
-    """Return the events of what a form changes apart from rights."""
+    """Return the events of all other changes in a form."""
     model, target, events = form.instance._meta.model_name, {"target": str(form.instance)}, []
     for field in {"username", "name"}.intersection(form.changed_data):
         events.append((f"{model}_renamed", target | {"before": form.initial[field]}))

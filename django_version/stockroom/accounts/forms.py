@@ -7,8 +7,8 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import IntegrityError, transaction
 
-from ..web.addresses import mailable, normal_address, spellings
-from ..web.background import run_after_answer
+from ..web.addresses import address_forms, ascii_address, normalize_address
+from ..web.background import run_after_response
 from ..web.fields import EmailFormField
 from ..web.time_zones import time_zones
 from ..web.transactions import unit_of_work
@@ -129,20 +129,20 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
     )
 
     def get_users(self, email):
-        """Return the users whose address differs in the case of A to Z at most (ACC-12)."""
-        users = chain(*map(super().get_users, spellings(email)))
+        """Return the users with this address, ignoring the case of A to Z (ACC-12)."""
+        users = chain(*map(super().get_users, address_forms(email)))
         # Some databases compare more loosely, such as the Kelvin sign with a K.
         key = email.encode().lower()
-        return (user for user in users if normal_address(user.email).encode().lower() == key)
+        return (user for user in users if normalize_address(user.email).encode().lower() == key)
 
     def save(self, *, request, **options):
         """Look up users and send mail after the response, so that its time reveals nothing."""
         throttle_reset(address=request.META["REMOTE_ADDR"], email=self.cleaned_data["email"])
-        run_after_answer(partial(super().save, request=request, **options))
+        run_after_response(partial(super().save, request=request, **options))
 
     def send_mail(self, subject, body, context, sender, to, **options):
         """Send to the domain by IDNA 2008; Django would encode it by IDNA 2003 (ACC-12)."""
-        super().send_mail(subject, body, context, sender, mailable(to), **options)
+        super().send_mail(subject, body, context, sender, ascii_address(to), **options)
 
 
 class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):

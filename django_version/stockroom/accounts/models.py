@@ -43,7 +43,7 @@ class UserManager(DjangoUserManager):
 
 
 class User(AbstractUser):
-    """Someone who can log in; the name is in the profile."""
+    """A user account; the display name is in the profile."""
 
     first_name = None
     last_name = None
@@ -117,7 +117,7 @@ class Profile(models.Model):
 
 
 class Throttle(models.Model):
-    """Failed logins from an address, or for a username from an address (ACC-14)."""
+    """Failed logins from an IP address, or for a username from one (ACC-14)."""
 
     scope = models.CharField(max_length=64, primary_key=True)
     failures = models.IntegerField(default=0)

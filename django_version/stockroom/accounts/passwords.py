@@ -15,7 +15,7 @@ def normalize_password(password: str) -> str:
     return password if is_flooded(password) else unicodedata.normalize("NFC", password)
 
 
-def spellings(password: str) -> list[str]:
+def password_forms(password: str) -> list[str]:
     """Return a password in NFC and, if that differs, as it was typed."""
     return list(dict.fromkeys([normalize_password(password), password]))
 
@@ -30,12 +30,12 @@ class PasswordHasher(Argon2PasswordHasher):
     def encode(self, password, salt):
         """Hash in NFC, as often as `verify` does, so that both take the same time (ACC-4)."""
         encode = super().encode
-        return [encode(spelling, salt) for spelling in spellings(password)][0]
+        return [encode(form, salt) for form in password_forms(password)][0]
 
     def verify(self, password, encoded):
         """Accept also a hash of the password as typed: older hashes are not of NFC."""
         verify = super().verify
-        return any(verify(spelling, encoded) for spelling in spellings(password))
+        return any(verify(form, encoded) for form in password_forms(password))
 
 
 class ProfileSimilarityValidator(password_validation.UserAttributeSimilarityValidator):

@@ -66,7 +66,7 @@ def ensure_groups() -> None:
             )
 
 
-def rights_of(user: User) -> QuerySet[Permission]:
+def permissions_of(user: User) -> QuerySet[Permission]:
     """Return a user's own permissions and those of their groups, active or not (ADM-14)."""
     return Permission.objects.filter(Q(user=user) | Q(group__user=user))
 

@@ -31,12 +31,12 @@ class SessionEnded(Exception):
 
 
 def digest_of(key: str) -> str:
-    """Return what the database stores of a session key."""
+    """Return the digest of a session key, which the database stores."""
     return sha256(key.encode()).hexdigest()[:LENGTH]
 
 
 class SessionStore(db.SessionStore):
-    """contrib.sessions, with digests in place of its keys in clear."""
+    """Store sessions as contrib.sessions does, under digests instead of the plain keys."""
 
     def _get_session_from_db(self):
         alive = self.model.objects.filter(expire_date__gt=timezone.now())
@@ -78,11 +78,11 @@ class SessionLifetimeMiddleware:
             if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
                 logout(request)
             elif idle > min(60, settings.SESSION_IDLE_SECONDS / 10):
-                note_visit(request, now)
+                touch_session(request, now)
         return self.get_response(request)
 
 
-def note_visit(request: HttpRequest, now: float) -> None:
+def touch_session(request: HttpRequest, now: float) -> None:
     """Write when a session was last seen, at most once a minute."""
     session = request.session
     session["seen_at"] = now
@@ -111,7 +111,7 @@ def lock_unchanged(user: User, password: str) -> bool:
     return same.select_for_update().values_list("pk").first() is not None
 
 
-def in_session(request: HttpRequest, change: Callable[[], R]) -> R:
+def run_if_session_valid(request: HttpRequest, change: Callable[[], R]) -> R:
     """Run a change of the user's own data in a transaction, if the session is still valid.
 
     Raises SessionEnded if the user was logged out, deactivated, deleted or given another password

@@ -16,8 +16,8 @@ from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
 R = TypeVar("R")
-# Correct logins sent together reach no limit, and argon2's memory is bounded.
-TWO_AT_ONCE = BoundedSemaphore(2)
+# Two at once bound argon2's memory, and simultaneous correct logins reach no limit.
+LOGIN_SLOTS = BoundedSemaphore(2)
 
 
 class TooManyAttempts(Exception):
@@ -43,7 +43,7 @@ def name_limit(address: str, name: str) -> Limit:
 
 
 def address_limit(address: str) -> Limit:
-    """Return the limit of one IP address, whatever the names."""
+    """Return the limit of one IP address for all usernames."""
     scope = sha256(f"address:{address}".encode()).hexdigest()
     return Limit(scope, settings.THROTTLE_ADDRESS_FAILURES, settings.THROTTLE_ADDRESS_SECONDS)
 
@@ -51,7 +51,7 @@ def address_limit(address: str) -> Limit:
 def throttle_login(check: Callable[[], R], *, address: str, username: str) -> R:
     """Check a password; the attempt counts as failed until the check returns something true."""
     limits = name_limit(address, username), address_limit(address)
-    with TWO_AT_ONCE:
+    with LOGIN_SLOTS:
         throttle("login_throttled", *limits, username=username, address=address)
         result = check()
         if result:
@@ -88,7 +88,7 @@ def count_attempt(limit: Limit) -> int:
     if created:
         delete_old_rows()
     now, window = timezone.now(), timedelta(seconds=limit.seconds)
-    # A start that lies further ahead was written by a clock that was wrong.
+    # A start further in the future was written by a clock that was wrong.
     if row.failures == 0 or abs(now - row.started_at) >= window:
         row.failures, row.started_at = 0, now
     if row.failures >= limit.failures:
@@ -100,7 +100,7 @@ def count_attempt(limit: Limit) -> int:
 
 @unit_of_work
 def forget_failures(name: Limit, address: Limit) -> None:
-    """Forget the failures of a username, and this attempt from its IP address."""
+    """Clear the failures of a username, and this attempt from its IP address."""
     Throttle.objects.filter(scope=name.scope).update(failures=0)
     rows = Throttle.objects.filter(scope=address.scope, failures__gt=0)
     rows.update(failures=F("failures") - 1)

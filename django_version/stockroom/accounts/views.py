@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..web.logs import log_event
 from ..web.numbers import format_duration
-from ..web.text import isolated
+from ..web.text import bidi_isolate
 from .forms import (
     EmailChangeForm,
     PasswordChangeForm,
@@ -25,7 +25,7 @@ from .forms import (
 )
 from .models import Profile
 from .permissions import login_required
-from .sessions import in_session
+from .sessions import run_if_session_valid
 from .throttling import throttle_sign_up
 
 PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
@@ -44,7 +44,9 @@ def signup(request: HttpRequest) -> HttpResponse:
         if user := form.save_unless_taken():
             log_event("user_added", target=user.username)
             login(request, user)
-            messages.success(request, f"Welcome, {isolated(user.username)}. Your account is ready.")
+            messages.success(
+                request, f"Welcome, {bidi_isolate(user.username)}. Your account is ready."
+            )
             return redirect("accounts:profile")
     return render(request, "accounts/signup.html", {"form": form})
 
@@ -74,7 +76,7 @@ class LoginView(auth_views.LoginView):
 
     def form_valid(self, form):
         """Log in under a new session key."""
-        self.request.session.flush()  # Django keeps the key where the same user logs in again.
+        self.request.session.flush()  # Django reuses the key if the same user logs in again.
         return super().form_valid(form)
 
 
@@ -84,13 +86,13 @@ class LogoutView(auth_views.LogoutView):
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
-        """Log who logs out (SEC-8)."""
+        """Log the logout, while the user is known (SEC-8)."""
         if request.user.is_authenticated:
             log_event("logout")
         return super().post(request, *args, **kwargs)
 
     def get_success_url(self):
-        """Return the login page, whatever `next` says."""
+        """Return the login page; ignore `next`."""
         return reverse("accounts:login")
 
 
@@ -102,7 +104,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     saved = get_object_or_404(Profile, user=request.user)
     form = ProfileForm(request.POST or None, instance=saved)
     if request.method == "POST" and form.is_valid():
-        in_session(request, form.save)
+        run_if_session_valid(request, form.save)
         messages.success(request, "Your profile was saved.")
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form})
@@ -114,7 +116,7 @@ def email_change(request: HttpRequest) -> HttpResponse:
     """Change the email address; the current password is required (ACC-17)."""
     form = EmailChangeForm(request, request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        in_session(request, form.save)
+        run_if_session_valid(request, form.save)
         log_event("email_changed", target=request.user.username)
         messages.success(request, "Your email address was changed.")
         return redirect("accounts:profile")
@@ -127,7 +129,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     """Change the password, keep this session under a new key, end the others (ACC-10)."""
     form = PasswordChangeForm(request, request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        in_session(request, form.save)
+        run_if_session_valid(request, form.save)
         update_session_auth_hash(request, form.user)
         messages.success(request, PASSWORD_CHANGED)
         return redirect("accounts:profile")
@@ -135,7 +137,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 
 class PasswordResetView(auth_views.PasswordResetView):
-    """Mail a reset link, with the same answer whether or not the address is known (ACC-11)."""
+    """Mail a reset link; respond alike whether or not the email address has an account (ACC-11)."""
 
     http_method_names = ["get", "head", "post"]
     form_class = PasswordResetForm

@@ -5,23 +5,23 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views import main
 
 from ..web.numbers import parse_integer
-from ..web.pagination import REACH, count_reachable
+from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 
-MOST_LISTED = 100
+MAX_LISTED = 100
 
 
 class Count(int):
-    """A number of rows, shown as 10,000+ beyond the reach."""
+    """A number of rows, shown as “10,000+” if it is greater."""
 
     def __str__(self):
-        return f"{REACH:,}+" if self > REACH else super().__str__()
+        return f"{MAX_ROWS_COUNTED:,}+" if self > MAX_ROWS_COUNTED else super().__str__()
 
 
 class ChangeList(main.ChangeList):
-    """A list that counts no further than the reach and takes only the parameters it offers."""
+    """A list that counts up to MAX_ROWS_COUNTED and takes only the parameters it offers."""
 
     def get_results(self, request):
-        """Count no further than the reach; reject a page that does not exist."""
+        """Count up to MAX_ROWS_COUNTED; reject a page that does not exist."""
         super().get_results(request)
         page = request.GET.get(main.PAGE_VAR, "1")
         if not self.show_all and page not in map(str, self.paginator.page_range):
@@ -29,8 +29,8 @@ class ChangeList(main.ChangeList):
         exceeded = self.paginator.exceeded
         self.result_count = self.full_result_count = Count(self.result_count + exceeded)
         if self.query or self.has_active_filters:
-            # One more than the results where both exceed the reach: equal counts hide the total.
-            self.full_result_count = Count(count_reachable(self.root_queryset) + exceeded)
+            # One more than the results if both exceed the maximum: equal counts hide the total.
+            self.full_result_count = Count(capped_count(self.root_queryset) + exceeded)
         self.show_full_result_count = True
         self.show_admin_actions = self.result_count > 0
 
@@ -55,7 +55,7 @@ class ChangeList(main.ChangeList):
         return super().get_ordering(request, queryset)
 
     def apply_select_related(self, qs):
-        """Fetch related records apart: SQLite may begin a join with the wrong table."""
+        """Fetch related records by separate queries: SQLite may join in the wrong order."""
         return qs.prefetch_related(*self.list_select_related)
 
 
@@ -70,7 +70,7 @@ class RelatedFilter(admin.RelatedFieldListFilter):
     def field_choices(self, field, request, model_admin):
         related = model_admin.admin_site.get_model_admin(field.remote_field.model)
         queryset = related.get_queryset(request)
-        rows = list(queryset[:MOST_LISTED])
+        rows = list(queryset[:MAX_LISTED])
         pks = [pk for pk in map(parse_integer, self.lookup_val or []) if pk is not None]
         rows += queryset.filter(pk__in=pks).exclude(pk__in=[row.pk for row in rows])
         return [(row.pk, str(row)) for row in rows]

@@ -13,18 +13,18 @@ from django.db.models import Q
 from django.utils.text import capfirst
 
 from ..web.numbers import parse_integer
-from ..web.pagination import ReachPaginator
+from ..web.pagination import CappedPaginator
 from ..web.search import MAX_SEARCH_LENGTH, search_words
-from ..web.text import isolated
+from ..web.text import bidi_isolate
 from ..web.transactions import retry_on_integrity_error
-from .changelist import MOST_LISTED, ChangeList
+from .changelist import MAX_LISTED, ChangeList
 
 NO_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
 ROW_PK = re.compile(r"\w+-[0-9]+-id")
 
 
 class AutocompleteSelect(widgets.AutocompleteSelect):
-    """A select that ignores what cannot be a primary key."""
+    """A select that ignores values that cannot be a primary key."""
 
     def optgroups(self, name, value, attr=None):
         pks = [one for one in value if parse_integer(str(one)) is not None]
@@ -49,7 +49,7 @@ class ModelAdmin(admin.ModelAdmin):
     list_select_related = ()
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
-    paginator = ReachPaginator
+    paginator = CappedPaginator
 
     def get_changelist(self, request, **kwargs):
         return ChangeList
@@ -88,7 +88,7 @@ class ModelAdmin(admin.ModelAdmin):
 
     @retry_on_integrity_error
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Save a form, unless a row in it names a record by what is not a primary key."""
+        """Save a form, unless a row in it has an invalid primary key."""
         # Django 5.2 does this itself; 6.1 looks for the record first.
         if request.method == "POST" and object_id and not self.has_change_permission(request):
             raise PermissionDenied
@@ -108,7 +108,7 @@ class ModelAdmin(admin.ModelAdmin):
         if None in map(parse_integer, request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("invalid primary key in the selection")
         with transaction.atomic():
-            # Without related records, which may be more than SQLite takes parameters.
+            # Without related records: there may be more than SQLite allows parameters.
             return super().response_action(request, queryset.prefetch_related(None), **options)
 
     def log_changes(self, request, queryset, label):
@@ -117,10 +117,10 @@ class ModelAdmin(admin.ModelAdmin):
         LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, change_message=message)
 
     def response_delete(self, request, obj_display, obj_id):
-        return super().response_delete(request, isolated(obj_display), obj_id)
+        return super().response_delete(request, bidi_isolate(obj_display), obj_id)
 
     def get_deleted_objects(self, objs, request):
-        """Return what is deleted with the objects; contrib.admin would load all that protects."""
+        """Return the records to delete; contrib.admin would load all protecting ones."""
         if protected := self.get_protecting(objs):
             return [], {}, set(), protected
         return super().get_deleted_objects(objs, request)
@@ -132,11 +132,11 @@ class ModelAdmin(admin.ModelAdmin):
             if relation.on_delete is models.PROTECT:
                 rows = relation.related_model._base_manager.select_related()
                 rows = rows.filter(**{f"{relation.field.name}__in": objs}).order_by("pk")
-                protecting += rows[: MOST_LISTED - len(protecting)]
+                protecting += rows[: MAX_LISTED - len(protecting)]
         return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in protecting]
 
     def history_view(self, request, object_id, extra_context=None):
-        """Show a history; answer 403 even where the record is missing."""
+        """Show a history; answer 403 even if the record does not exist."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)

@@ -14,7 +14,7 @@ from ..accounts.views import LoginView, LogoutView
 from ..web.numbers import parse_integer
 from ..web.transactions import retry_on_conflict
 
-MOST_DELETED = 200
+MAX_DELETED = 200
 READ = ["GET", "HEAD"]
 WRITING = ["changelist_view", "add_view", "change_view", "delete_view", "user_change_password"]
 # By the name of the view; all others are only read.
@@ -24,9 +24,9 @@ METHODS = {"logout": ["POST"], **dict.fromkeys(WRITING, [*READ, "POST"])}
 @admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
 def delete_selected(modeladmin, request, queryset):
     """Delete the selected records, unless they are too many to be shown first."""
-    if queryset[: MOST_DELETED + 1].count() > MOST_DELETED:
+    if queryset[: MAX_DELETED + 1].count() > MAX_DELETED:
         plural = modeladmin.opts.verbose_name_plural
-        text = f"Select at most {MOST_DELETED} {plural} to delete."
+        text = f"Select at most {MAX_DELETED} {plural} to delete."
         return modeladmin.message_user(request, text, messages.ERROR)
     return actions.delete_selected(modeladmin, request, queryset.order_by("pk"))
 

@@ -67,7 +67,7 @@ def check_access(request: HttpRequest, permission: str) -> None:
 
 
 def endpoint(**permissions: str) -> Callable:
-    """Allow these methods, each with its permission; what is missing is a 404."""
+    """Allow these methods, each with its permission; answer 404 if a record does not exist."""
     if "GET" in permissions:
         permissions["HEAD"] = permissions["GET"]
 

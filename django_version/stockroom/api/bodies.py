@@ -36,7 +36,7 @@ def read_object(request: HttpRequest) -> dict[str, Any]:
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse JSON that all parsers read alike.
+    """Parse JSON; reject repeated names, NaN and Infinity, which parsers read differently.
 
     Raises ValueError, ArithmeticError or RecursionError.
     """

@@ -111,7 +111,7 @@ def delete_item(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 def read_item(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of an item; what its form cannot check is checked here."""
+    """Return the values of an item; validate what its form cannot."""
     check_fields(data, TYPES)
     codes = data.get("barcodes", [])
     errors = {
@@ -131,7 +131,7 @@ def read_item(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def item_problem(error: ValidationError) -> Problem:
-    """Return 409 if another record has what must be unique and nothing else is wrong, else 422."""
+    """Return 409 if a unique value is taken and there is no other error, else 422."""
     errors = error.error_dict
     is_conflict = all(one.code == "unique" for field in errors.values() for one in field)
     messages = {name: ValidationError(field).messages for name, field in errors.items()}

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ..stock import services
 from ..stock.choices import MovementKind
-from ..stock.filters import find_user, read_date
+from ..stock.filters import get_user, read_date
 from ..stock.forms import KEY, MovementForm
 from ..stock.models import Item, StockMovement
 from .authentication import endpoint
@@ -32,7 +32,7 @@ def movement_list(request: HttpRequest) -> HttpResponse:
     rows = StockMovement.objects.matching(
         item=parameters.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
         kind=parameters.read("kind", KINDS.get),
-        user=parameters.read("person", find_user),
+        user=parameters.read("person", get_user),
         since=parameters.read("from", parse_date, NO_DATE),
         until=parameters.read("to", parse_date, NO_DATE),
     )
@@ -56,7 +56,7 @@ def parse_date(text: str) -> date | None:
 
 
 def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
-    """Record a movement; a request sent again gets the same row again."""
+    """Record a movement; a repeated request gets the same row."""
     data, key = read_object(request), request.headers.get("Idempotency-Key", "")
     if not KEY.fullmatch(key):
         raise Problem(400, NO_KEY)

@@ -79,7 +79,7 @@ class ListParameters(Parameters):
 
 
 def matching(pattern: str) -> Callable[[str], str | None]:
-    """Return a parser for texts that match a pattern as a whole."""
+    """Return a parser for text that matches a pattern in full."""
     return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
 
 

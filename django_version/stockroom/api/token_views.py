@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from ..accounts.permissions import login_required
-from ..accounts.sessions import in_session
+from ..accounts.sessions import run_if_session_valid
 from ..accounts.views import form_methods
 from ..web.fields import LineFormField
 from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
-from ..web.text import isolated
+from ..web.text import bidi_isolate
 from .models import ApiToken
 from .tokens import create_token, list_tokens, revoke_tokens
 
@@ -32,7 +32,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
     form, plain = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         create = partial(create_token, owner=request.user, **form.cleaned_data)
-        token, plain = in_session(request, create)
+        token, plain = run_if_session_valid(request, create)
         fields = {"name": token.name, "prefix": token.prefix}
         log_event("token_created", target=request.user.username, **fields)
         form = TokenForm()
@@ -49,5 +49,5 @@ def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
         return redirect("tokens:token_list")
     token = get_object_or_404(ApiToken, pk=id, owner=request.user)
     revoke_tokens(ApiToken.objects.filter(pk=token.pk))
-    messages.success(request, f"The token “{isolated(token.name)}” was revoked.")
+    messages.success(request, f"The token “{bidi_isolate(token.name)}” was revoked.")
     return redirect("tokens:token_list")

@@ -20,7 +20,7 @@ PREFIX_LENGTH = 12
 
 
 def digest_of(plain: str) -> str:
-    """Return the SHA-256 digest that the database stores in place of a token."""
+    """Return the SHA-256 digest of a token, which the database stores instead."""
     return sha256(plain.encode()).hexdigest()
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from ..stock.models import Category, Item, Supplier
-from ..stock.queries import MOST_ROWS
+from ..stock.queries import MAX_ROWS
 from .authentication import endpoint
 from .parameters import ListParameters, Parameters
 from .responses import json_response
@@ -49,9 +49,9 @@ def supplier_json(supplier: Supplier) -> dict[str, Any]:
 
 @endpoint(GET="stock.view_reports")
 def low_stock(request: HttpRequest) -> HttpResponse:
-    """List what to order, as the report does (REP-2)."""
+    """List the items to reorder, as the report does (REP-2)."""
     Parameters(request).check()
-    rows = list(Item.objects.to_order()[: MOST_ROWS + 1])
+    rows = list(Item.objects.to_order()[: MAX_ROWS + 1])
     results = [
         {
             "supplier_name": row["supplier__name"],
@@ -63,9 +63,9 @@ def low_stock(request: HttpRequest) -> HttpResponse:
             "suggested_order": row["suggested"],
             "status": row["status"],
         }
-        for row in rows[:MOST_ROWS]
+        for row in rows[:MAX_ROWS]
     ]
-    return json_response({"results": results, "is_complete": len(rows) <= MOST_ROWS})
+    return json_response({"results": results, "is_complete": len(rows) <= MAX_ROWS})
 
 
 @csrf_exempt

@@ -9,7 +9,7 @@ from django.db.models import Model
 from ..stock.codes import restore_zeros, scanned_gtin, validate_gtin
 from ..stock.forms import ItemForm
 from ..stock.models import Category, Item, Supplier
-from ..web.text import normal_text
+from ..web.text import normalize_text
 from .rows import decode, read_rows, shortened
 
 BOOLEANS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -94,7 +94,7 @@ def read_cells(
     values, errors = {}, {}
     for name, text in cells.items():
         try:
-            value = fields[name].clean(normal_text(text))
+            value = fields[name].clean(normalize_text(text))
             if fields[name] is ItemForm.base_fields.get(name):
                 value = Item._meta.get_field(name).clean(value, None)
             values[name] = value

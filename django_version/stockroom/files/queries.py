@@ -13,9 +13,9 @@ BATCH = 2_000
 
 
 def item_values(items: QuerySet) -> QuerySet:
-    """Select what the columns hold, apart from the barcodes.
+    """Select the values of all columns but the barcodes.
 
-    The names come by subqueries: to join them, SQLite might begin with the categories.
+    Subqueries fetch the names: in a join, SQLite might start with the categories.
     """
     category = Category.objects.filter(pk=OuterRef("category_id")).values("name")
     supplier = Supplier.objects.filter(pk=OuterRef("supplier_id")).values("name")
@@ -25,7 +25,7 @@ def item_values(items: QuerySet) -> QuerySet:
 
 
 def with_barcodes(items: QuerySet) -> list[dict[str, Any]]:
-    """Fetch item rows as what stands in each column, and `pk` and `version`."""
+    """Fetch item rows as the values of the columns, with `pk` and `version`."""
     rows, codes = list(items), defaultdict(list)
     barcodes = Barcode.objects.filter(item__in=[row["pk"] for row in rows]).order_by("code")
     for pk, code in barcodes.values_list("item", "code"):
@@ -54,7 +54,7 @@ def walk_items(items: QuerySet, sort: str) -> Iterator[list[str]]:
 
 
 def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:
-    """Return what stands in each column for these items, locked if asked for."""
+    """Return the values of the columns for these items, locked if asked for."""
     items = item_values(Item.objects.filter(sku__in=skus).order_by("pk"))
     items = items.select_for_update() if lock else items
     return {item["sku"]: item for item in with_barcodes(items)}

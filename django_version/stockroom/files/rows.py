@@ -18,7 +18,7 @@ COLUMNS = [*ItemForm.Meta.fields, "barcodes", "quantity_on_hand"]
 MAX_BYTES = 1024 * 1024
 MAX_ITEMS = 5_000
 MAX_QUOTED = 50
-# How a zip archive (.xlsx, .ods, .numbers) and an .xls begin.
+# The first bytes of a zip archive (.xlsx, .ods, .numbers) and of an .xls.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # The first separator in the first line, which is the headers or `sep=;`.
 SEPARATOR = re.compile(r"[\r\n]*[^\r\n]*?([,;\t])")
@@ -84,7 +84,7 @@ def decode(content: bytes) -> str:
 
 
 def last_line(text: str) -> int:
-    """Return the number of the line in which a text ends."""
+    """Return the number of the line on which a text ends."""
     return len(re.findall(r"\r\n|\r|\n", text)) + 1
 
 

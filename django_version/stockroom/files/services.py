@@ -1,4 +1,4 @@
-"""Storing an upload, and writing what it says once it is confirmed (CSV-3, CSV-5)."""
+"""Store an upload, and import it once it is confirmed (CSV-3, CSV-5)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,7 +23,7 @@ class Outdated(Exception):
 
 @unit_of_work
 def store_upload(*, user: User, content: str) -> None:
-    """Store the text of a file in place of what the user uploaded before."""
+    """Store the text of a file in place of the user's previous upload."""
     expired = ItemImport.objects.filter(created_at__lte=timezone.now() - LIFETIME)
     delete_batch(expired.order_by("created_at"))
     ItemImport.objects.filter(user=user).delete()
@@ -31,23 +31,23 @@ def store_upload(*, user: User, content: str) -> None:
 
 
 def uploads_of(user: User) -> QuerySet[ItemImport]:
-    """Return what a user may confirm, newest first."""
+    """Return the uploads that a user may confirm, newest first."""
     uploads = ItemImport.objects.filter(user=user, created_at__gt=timezone.now() - LIFETIME)
     return uploads.order_by("-pk")
 
 
 def preview_upload(*, user: User) -> Plan | None:
-    """Return what confirming would do now; None where there is nothing to confirm."""
+    """Return the current plan of an import; None if there is nothing to confirm."""
     upload = uploads_of(user).first()
     return upload and make_plan(read_rows(upload.content))
 
 
 @unit_of_work
 def confirm_upload(*, user: User, digest: str) -> Plan | None:
-    """Write what was previewed, all of it or nothing; None where there is nothing to confirm.
+    """Import what was previewed, all or nothing; None if there is nothing to confirm.
 
-    Raises Outdated unless the plan has that digest still, and IntegrityError where another user has
-    just added the same SKU or barcode, or deleted a category.
+    Raises Outdated if the plan now has another digest, and IntegrityError if another user has just
+    added the same SKU or barcode, or deleted a category.
     """
     upload = uploads_of(user).select_for_update().first()
     if upload is None:

@@ -1,4 +1,4 @@
-"""The addresses of files."""
+"""The URLs of files."""
 
 from django.urls import path
 

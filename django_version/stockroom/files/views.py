@@ -46,7 +46,7 @@ def item_import(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("stock.import_items")
 def import_preview(request: HttpRequest) -> HttpResponse:
-    """Show what an import would do, and do it once that is confirmed (CSV-3, CSV-5, SEC-8)."""
+    """Preview an import, and run it once it is confirmed (CSV-3, CSV-5, SEC-8)."""
     is_outdated = False
     if request.method == "POST":
         digest = request.POST.get("digest", "")

@@ -1,4 +1,4 @@
-"""The addresses of reports."""
+"""The URLs of reports."""
 
 from django.urls import path
 

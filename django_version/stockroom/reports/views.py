@@ -13,7 +13,7 @@ from ..accounts.permissions import permission_required
 from ..stock.choices import ItemStatus
 from ..stock.filters import Filter
 from ..stock.models import Item, StockMovement
-from ..stock.queries import MOST_ROWS
+from ..stock.queries import MAX_ROWS
 from ..web.numbers import nice_ceiling
 from ..web.spreadsheet import csv_response
 from . import queries
@@ -39,12 +39,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("stock.view_reports")
 def low_stock(request: HttpRequest) -> HttpResponse:
-    """Show what to order, by supplier (REP-2)."""
-    rows = list(Item.objects.to_order()[: MOST_ROWS + 1])
-    groups = groupby(rows[:MOST_ROWS], key=lambda row: row["supplier__name"])
+    """Show the items to reorder, by supplier (REP-2)."""
+    rows = list(Item.objects.to_order()[: MAX_ROWS + 1])
+    groups = groupby(rows[:MAX_ROWS], key=lambda row: row["supplier__name"])
     context = {
         "groups": [(name or "No supplier", list(group)) for name, group in groups],
-        "exceeded": len(rows) > MOST_ROWS,
+        "exceeded": len(rows) > MAX_ROWS,
     }
     return render(request, "reports/low_stock.html", context)
 
@@ -52,7 +52,7 @@ def low_stock(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("stock.view_reports")
 def low_stock_csv(request: HttpRequest) -> HttpResponse:
-    """Download what to order as a CSV file (REP-2, REP-5)."""
+    """Download the items to reorder as a CSV file (REP-2, REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
     header += ["Suggested order", "Status"]
     rows = (row.values() for row in Item.objects.to_order())
@@ -84,7 +84,7 @@ def valuation_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("stock.view_reports")
 def activity(request: HttpRequest) -> HttpResponse:
-    """Show what was received and issued, day by day, and the top movers (REP-4)."""
+    """Show quantities received and issued by day, and the top movers (REP-4)."""
     filters = Filter(request.GET)
     period = read_period(filters)
     rows = queries.activity_by_day(**period)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ..admin_site.changelist import RelatedFilter
 from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
-from ..web.pagination import REACH, count_reachable
+from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.transactions import in_batches
 from .forms import NUMBERS, BarcodeFormSet
@@ -119,8 +119,8 @@ class ItemAdmin(ModelAdmin):
 
     def set_active(self, request, queryset, is_active):
         """Change those that were not so before, with their history (ADM-12, ADM-16)."""
-        if count_reachable(queryset) > REACH:
-            text = f"Select at most {REACH} items to change."
+        if capped_count(queryset) > MAX_ROWS_COUNTED:
+            text = f"Select at most {MAX_ROWS_COUNTED} items to change."
             return self.message_user(request, text, messages.ERROR)
         changed = queryset.filter(is_active=not is_active).order_by("pk")
         items = list(changed.select_for_update())

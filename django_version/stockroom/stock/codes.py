@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from ..web.fields import LineField
-from ..web.text import normal_text
+from ..web.text import normalize_text
 
 # What a scanner sends: GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an
-# add-on; or the digits alone. Before each may stand a symbology identifier (ISO/IEC 15424).
+# add-on; or the digits alone. A symbology identifier may precede each (ISO/IEC 15424).
 SCAN = re.compile(
     r"(?:\](?:C1|e0|d2|Q3|J1)01|(?:\][A-Za-z][0-9A-Za-z])?\(01\))([0-9]{14}).*"
     r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
@@ -18,7 +18,7 @@ SCAN = re.compile(
 
 
 class SKUField(LineField):
-    """A SKU of letters, numbers and hyphens, in upper case (STK-1)."""
+    """A SKU of letters, digits and hyphens, in upper case (STK-1)."""
 
     default_validators = [
         RegexValidator(r"^[A-Z0-9-]+\Z", "Enter a SKU of letters, numbers and hyphens only.")
@@ -26,7 +26,7 @@ class SKUField(LineField):
 
     @staticmethod
     def normal(text: str) -> str:
-        return normal_text(text).upper()
+        return normalize_text(text).upper()
 
 
 def scanned_gtin(text: str) -> str:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from ..accounts.models import User, username_key
 from ..web.search import MAX_SEARCH_LENGTH
-from ..web.text import isolated
+from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
 from .models import Category, Item, Supplier
 
@@ -35,7 +35,7 @@ class Filter:
         text = self.query.get(name)
         value = parse(text) if text else None
         if text and value is None:
-            self.notices.append(f"Unknown {label or name} “{isolated(text)}” was ignored.")
+            self.notices.append(f"Unknown {label or name} “{bidi_isolate(text)}” was ignored.")
         return value
 
 
@@ -66,13 +66,13 @@ class MovementFilter(Filter):
         self.conditions = {
             "item": self.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
             "kind": self.read("kind", {kind.value: kind for kind in MovementKind}.get),
-            "user": self.read("person", find_user),
+            "user": self.read("person", get_user),
             "since": self.read("from", read_date, label="date"),
             "until": self.read("to", read_date, label="date"),
         }
 
 
-def find_user(username: str) -> User | None:
+def get_user(username: str) -> User | None:
     """Return the user with this username, ignoring case (ACC-2)."""
     return User.objects.filter(username_key=username_key(username)).first()
 

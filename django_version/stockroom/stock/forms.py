@@ -19,7 +19,7 @@ NO_KEY = "The key of the form is missing or damaged. Send the form again."
 
 
 class KeyField(forms.Field):
-    """A key that tells repeated submissions apart, new each time the form is shown (STK-13)."""
+    """A key that identifies repeated submissions, new each time the form is shown (STK-13)."""
 
     widget = forms.HiddenInput
 

@@ -10,7 +10,7 @@ from django.db.models.lookups import In
 from django.urls import reverse
 from django.utils import timezone
 
-from ..web.fields import CheckedByFields, EmailField, LineField, TextField, URLField
+from ..web.fields import EmailField, LineField, TextField, URLField, WithoutConstraintQueries
 from .choices import ItemStatus, MovementKind
 from .codes import SKUField, scanned_gtin, validate_gtin
 from .queries import ItemQuerySet, MovementQuerySet
@@ -53,7 +53,7 @@ class Supplier(models.Model):
         return self.name
 
 
-class Item(CheckedByFields, models.Model):
+class Item(WithoutConstraintQueries, models.Model):
     """An item, whose quantity on hand only movements change (STK-1, STK-9)."""
 
     sku = SKUField("SKU", max_length=40, unique=True)
@@ -116,7 +116,7 @@ class Item(CheckedByFields, models.Model):
         return reverse("stock:item_detail", args=[self.sku])
 
 
-class Barcode(CheckedByFields, models.Model):
+class Barcode(WithoutConstraintQueries, models.Model):
     """A code on an item's packaging (STK-2, STK-7, STK-14)."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="barcodes")

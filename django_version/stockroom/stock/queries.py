@@ -14,14 +14,14 @@ from .codes import scanned_gtin
 
 SHORTFALL = F("reorder_level") - F("quantity_on_hand")
 # Reports and the API list at most so many rows without pages.
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 
 
 class ItemQuerySet(QuerySet):
     """Search, filters, order and rows of items (STK-1, STK-2, STK-3, STK-4, API-3)."""
 
     def search(self, q: str) -> Self:
-        """Keep items where every word occurs in the SKU, the name or a barcode."""
+        """Return items where every word occurs in the SKU, the name or a barcode."""
         rows, barcodes = self, apps.get_model("stock", "Barcode").objects
         for word in search_words(q):
             is_code = Q(code__contains=word) | Q(gtin=scanned_gtin(word))
@@ -63,7 +63,7 @@ class ItemQuerySet(QuerySet):
         return rows.annotate(shortfall=SHORTFALL)
 
     def to_order(self) -> Self:
-        """Return rows of low items with what to order, by supplier (REP-2).
+        """Return rows of low items with the quantity to order, by supplier (REP-2).
 
         In SQL: a LEFT JOIN keeps the items without a supplier, which come last.
         """
@@ -96,7 +96,7 @@ class MovementQuerySet(QuerySet):
         return self.filter(**{lookup: value for lookup, value in filters.items() if value})
 
     def older_than(self, pk: int | None) -> Self:
-        """Keep what comes after this movement, by an index at any depth."""
+        """Keyset pagination: return the movements after this one, by an index."""
         last = self.model.objects.filter(pk=pk).first()
         if last is None:
             return self

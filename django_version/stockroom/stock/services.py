@@ -1,4 +1,4 @@
-"""The one write of the stock: nothing else changes a quantity (STK-8, STK-9, STK-12, STK-13)."""
+"""Record movements; nothing else changes a quantity on hand (STK-8, STK-9, STK-12, STK-13)."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
@@ -22,8 +22,8 @@ def record_movement(
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is what moved for a receipt or an issue, what was counted for an adjustment. Return
-    the movement and whether it is new: a repeated request finds the movement by its key. Raise
+    `quantity` is the amount moved by a receipt or an issue, or the count of an adjustment. Return
+    the movement and whether it is new: a repeated request gets the movement with its key. Raise
     KeyReused, Item.DoesNotExist, and ValidationError where level, limit or item forbid it.
     """
     # Lock first: copies of a request wait here, and a count replaces the level that it compared.

@@ -1,4 +1,4 @@
-"""The addresses of stock."""
+"""The URLs of stock."""
 
 from django.urls import path
 

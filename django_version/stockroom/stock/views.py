@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..accounts.permissions import permission_required
 from ..web.numbers import nice_ceiling, parse_integer
-from ..web.pagination import PAGE_SIZE, ReachPaginator
-from ..web.text import isolated
+from ..web.pagination import PAGE_SIZE, CappedPaginator
+from ..web.text import bidi_isolate
 from . import services
 from .choices import ItemStatus, MovementKind
 from .filters import ItemFilter, MovementFilter
@@ -29,7 +29,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     rows = items.values(
         "sku", "name", "category_id", "supplier_id", "quantity_on_hand", "unit_cost", "status"
     )
-    page = ReachPaginator(rows).get_page(request.GET.get("page", ""))
+    page = CappedPaginator(rows).get_page(request.GET.get("page", ""))
     category_names = {row.pk: row.name for row in filters.categories}
     supplier_names = {row.pk: row.name for row in filters.suppliers}
     # A join would fetch the names too, but SQLite would then sort all items.
@@ -107,7 +107,7 @@ def describe_movement(movement: StockMovement) -> str:
         "issue": f"Issued {-change}",
         "adjustment": f"Adjusted {change:+d}".replace("-", "−"),
     }[movement.kind]
-    return f"{recorded} × {isolated(movement.item.name)}. {movement.quantity_after} on hand."
+    return f"{recorded} × {bidi_isolate(movement.item.name)}. {movement.quantity_after} on hand."
 
 
 @require_safe

@@ -1,1 +1,1 @@
-"""The whole stockroom as a file, to be kept or to move into the other twin (OPS-6)."""
+"""Dump the whole stockroom to a file, and load it, here or in the other twin (OPS-6)."""

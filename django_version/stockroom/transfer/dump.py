@@ -1,4 +1,4 @@
-"""Write the whole stockroom, as it is at one moment, to a file or a stream (OPS-6)."""
+"""Write a consistent snapshot of the stockroom to a file or a stream (OPS-6)."""
 
 import os
 from collections.abc import Iterable, Iterator

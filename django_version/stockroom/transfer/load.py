@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from ..accounts.models import User
 from ..stock.models import Item
-from ..web.progress import watched
+from ..web.progress import with_progress
 from .format import LoadError, Record, read_lines
 from .records import SERIALIZERS
 from .serializers import PERMISSIONS, References, reference_to
@@ -51,7 +51,7 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     references[Permission] = {reference_to(one): one.pk for one in PERMISSIONS.all()}
     totals: Counter[int] = Counter()
     line = 1
-    for line, (name, record) in enumerate(watched(read_lines(file, SERIALIZERS)), 2):
+    for line, (name, record) in enumerate(with_progress(read_lines(file, SERIALIZERS)), 2):
         try:
             SERIALIZERS[name].load(record, references)
             if name == "movement":

@@ -35,7 +35,7 @@ class UserSerializer(Serializer):
 
 
 class HistorySerializer(Serializer):
-    """The admin's log entries, with words in place of Django's keys and flags (ADM-12)."""
+    """The admin's log entries, with names in place of Django's keys and flags (ADM-12)."""
 
     def dump(self, entry: LogEntry) -> Record:
         content_type = ContentType.objects.get_for_id(entry.content_type_id)
@@ -61,7 +61,7 @@ class HistorySerializer(Serializer):
         return values | {"content_type": content_type, "action_flag": action_flag}
 
 
-# Chapters do not import each other, and the API may have been left out.
+# Chapters do not import each other, and the project may have no API.
 TOKEN = "id owner name prefix digest created_at expires_at last_used_at revoked_at"
 TOKENS = {}
 if apps.is_installed("stockroom.api"):

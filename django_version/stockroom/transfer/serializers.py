@@ -19,7 +19,7 @@ from .format import LoadError, Record, is_canonical
 PAGE = 500
 PERMISSIONS = Permission.objects.filter(OWN_RECORDS)
 
-# The primary keys of what later records may refer to; permissions by their names.
+# The primary keys that later records may refer to; permissions by their codenames.
 References = dict[type[models.Model], dict[int | str, int]]
 
 
@@ -70,7 +70,7 @@ class Serializer:
         }
 
     def load(self, record: Record, references: References) -> None:
-        """Insert a record of a dump; raise LoadError if a value is wrong."""
+        """Insert a record of a dump; raise LoadError if a value is invalid."""
         values = self.clean(record)
         many = {}
         for name, field in self.fields.items():

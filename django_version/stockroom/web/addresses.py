@@ -11,14 +11,14 @@ WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 ADDRESS = re.compile(rf"{WORD}(\.{WORD})*@(localhost|([a-z0-9-]+\.)+([a-z-]{{2,}}|xn--[a-z0-9-]+))")
 
 
-def mailable(address: str) -> str:
+def ascii_address(address: str) -> str:
     """Return an email address with its domain in ASCII, by IDNA 2008.
 
     Python's own IDNA 2003 turns straße.example into strasse.example, a different domain.
-    Raise ValueError where it is invalid.
+    Raise ValueError if it is invalid.
     """
     local, at, domain = address.strip().rpartition("@")
-    # The length comes first: normalizing a long text may take minutes.
+    # Check the length first: normalizing a long text may take minutes.
     if len(local) > MAX_LOCAL_PART or len(domain) > MAX_LENGTH:
         raise ValueError(INVALID)
     normal = f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
@@ -27,15 +27,15 @@ def mailable(address: str) -> str:
     return normal
 
 
-def normal_address(text: str) -> str:
-    """Return a normalized address; trim an invalid one, which is rejected later."""
+def normalize_address(text: str) -> str:
+    """Return a normalized email address; trim an invalid one, which is rejected later."""
     try:
-        return mailable(text)
+        return ascii_address(text)
     except ValueError:
         return text.strip()
 
 
-def spellings(address: str) -> set[str]:
-    """Return the forms in which an address may be stored, old ones included."""
+def address_forms(address: str) -> set[str]:
+    """Return the forms in which an email address may be stored, old ones included."""
     local, _, domain = address.rpartition("@")
     return {address, f"{local}@{idna.decode(domain)}"}

@@ -15,7 +15,7 @@ executor = ThreadPoolExecutor(max_workers=1)
 places = BoundedSemaphore(100)
 
 
-def run_after_answer(job: Callable[[], None]) -> None:
+def run_after_response(job: Callable[[], None]) -> None:
     """Queue a job, to run under this request's id; drop it where too many wait."""
     if places.acquire(blocking=False):
         executor.submit(run, request_id.get(), job)

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from .addresses import INVALID, mailable, normal_address
-from .text import normal_text, text_problem
+from .addresses import INVALID, ascii_address, normalize_address
+from .text import normalize_text, text_problem
 
 
 def validate_line(text: str) -> None:
@@ -24,7 +24,7 @@ def validate_lines(text: str) -> None:
 def validate_address(address: str) -> None:
     """Validate an email address (ACC-1)."""
     try:
-        mailable(address)
+        ascii_address(address)
     except ValueError as error:
         raise ValidationError(INVALID) from error
 
@@ -32,7 +32,7 @@ def validate_address(address: str) -> None:
 class NormalText:
     """Normalize text before it is validated, counted and compared."""
 
-    normal = staticmethod(normal_text)
+    normal = staticmethod(normalize_text)
 
     def to_python(self, value):
         return super().to_python(self.normal(value) if isinstance(value, str) else value)
@@ -54,7 +54,7 @@ class EmailFormField(NormalText, forms.EmailField):
     """A form field for an email address (ACC-1)."""
 
     default_validators = [validate_address]
-    normal = staticmethod(normal_address)
+    normal = staticmethod(normalize_address)
 
     def __init__(self, **kwargs):
         """Leave the length to `validate_address`: one message is enough."""
@@ -110,7 +110,7 @@ class EmailField(ModelText, models.EmailField):
     default_validators = [validate_address]
     form_class = EmailFormField
     migrated_as = "django.db.models.EmailField"
-    normal = staticmethod(normal_address)
+    normal = staticmethod(normalize_address)
 
 
 class URLField(ModelText, models.URLField):
@@ -121,7 +121,7 @@ class URLField(ModelText, models.URLField):
     migrated_as = "django.db.models.URLField"
 
 
-class CheckedByFields:
+class WithoutConstraintQueries:
     """A model whose field validators cover its constraints (ADM-7)."""
 
     def validate_constraints(self, exclude=None):

@@ -25,7 +25,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def is_migrated() -> bool:
-    """Tell whether the database has every migration of this version."""
+    """Return whether the database has every migration of this version."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 

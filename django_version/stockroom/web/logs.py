@@ -16,7 +16,7 @@ logger = logging.getLogger("stockroom.security")
 WARNINGS = {"login_failed", "login_throttled", "signup_throttled", "reset_throttled"}
 WARNINGS |= {"permission_denied", "csrf_failed"}
 MAX_VALUE_LENGTH = 200
-# The secret parts: the end of a reset link, and of an API token what follows its prefix.
+# The secret parts: the end of a reset link, and an API token after its prefix.
 SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")
 
 

@@ -6,12 +6,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 PAGE_SIZE = 25
-REACH = 10_000
+MAX_ROWS_COUNTED = 10_000
 
 
-def count_reachable(rows: QuerySet) -> int:
-    """Count rows, up to one more than the reach (ADM-3)."""
-    return rows.order_by()[: REACH + 1].count()
+def capped_count(rows: QuerySet) -> int:
+    """Count rows, up to one more than MAX_ROWS_COUNTED (ADM-3)."""
+    return rows.order_by()[: MAX_ROWS_COUNTED + 1].count()
 
 
 def page_number(text: str) -> int:
@@ -19,14 +19,14 @@ def page_number(text: str) -> int:
     return max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
 
 
-class ReachPaginator(Paginator):
-    """Count and paginate up to the reach only, so that no page is slow."""
+class CappedPaginator(Paginator):
+    """Count and paginate the first MAX_ROWS_COUNTED rows only, so that no page is slow."""
 
     def __init__(self, rows: QuerySet, per_page: int = PAGE_SIZE, *args, **kwargs):
         super().__init__(rows, per_page, *args, **kwargs)
-        found = count_reachable(rows)
-        self.count = min(found, REACH)
-        self.exceeded = found > REACH
+        counted = capped_count(rows)
+        self.count = min(counted, MAX_ROWS_COUNTED)
+        self.exceeded = counted > MAX_ROWS_COUNTED
 
     def get_page(self, number: str | int) -> Page:
         """Return the first page for an invalid number, the last for one past the end."""

@@ -1,23 +1,23 @@
-"""How far a command is, told to people at a terminal alone (CSV-1, CSV-3, OPS-6)."""
+"""Show the progress of a command on a terminal (CSV-1, CSV-3, OPS-6)."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sized
 from typing import TypeVar
 
-Thing = TypeVar("Thing")
+T = TypeVar("T")
 STEP = 100
 
 
-def watched(things: Iterable[Thing], total: int | None = None) -> Iterator[Thing]:
-    """Yield things while standard error, if that is a terminal, shows how many."""
+def with_progress(rows: Iterable[T], total: int | None = None) -> Iterator[T]:
+    """Yield rows, and show their count on standard error if that is a terminal."""
     if not sys.stderr.isatty():
-        yield from things
+        yield from rows
         return
-    total = len(things) if isinstance(things, Sized) else total
+    total = len(rows) if isinstance(rows, Sized) else total
     of_all = f" of {total:,}" if total else ""
-    for number, thing in enumerate(things, 1):
+    for number, row in enumerate(rows, 1):
         if number % STEP == 0:
             sys.stderr.write(f"\r{number:,}{of_all}")
-        yield thing
+        yield row
     # Back to the start of the line, and clear it.
     sys.stderr.write("\r\x1b[K")

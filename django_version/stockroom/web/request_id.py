@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
-# For the log, which names its user and its address.
+# For the log, which adds username and IP address.
 current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
 

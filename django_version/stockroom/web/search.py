@@ -6,17 +6,17 @@ from copy import copy
 from django.db.models import Field, TextField, lookups
 from django.db.models.functions import Collate, Lower, Upper
 
-from .text import normal_text
+from .text import normalize_text
 
 MAX_SEARCH_LENGTH = 200
 
 
 def search_words(q: str) -> list[str]:
     """Split a search into words and quoted phrases."""
-    return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normal_text(q))]
+    return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))]
 
 
-class WithoutCase:
+class CaseInsensitiveLookup:
     """Fold both sides, where Django relies on the collation of the database (OPS-3)."""
 
     def as_mysql(self, compiler, connection):
@@ -27,20 +27,20 @@ class WithoutCase:
 
     def as_postgresql(self, compiler, connection):
         """Return the SQL for PostgreSQL; in Turkish, `I` is not a capital `i` (OPS-3)."""
-        # As plain text: an email address in capitals is not to be normalised (ACC-1).
+        # As plain text: an email address in upper case must not be normalized (ACC-1).
         folded = Upper(Collate(self.lhs, "und-x-icu"), output_field=TextField())
         return self.with_case(folded, self.rhs.upper()).as_sql(compiler, connection)
 
 
 @Field.register_lookup
-class IContains(WithoutCase, lookups.IContains):
+class IContains(CaseInsensitiveLookup, lookups.IContains):
     """Search text, ignoring case."""
 
     with_case = lookups.Contains
 
 
 @Field.register_lookup
-class IExact(WithoutCase, lookups.IExact):
+class IExact(CaseInsensitiveLookup, lookups.IExact):
     """Compare text, ignoring case (ACC-11)."""
 
     with_case = lookups.Exact

@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from .paths import takes_cookies
+from .paths import uses_cookies
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -29,7 +29,7 @@ MULTIPART_BYTES = 64 * 1024
 
 
 class MessageStorage(CookieStorage):
-    """Keep messages in a cookie: what was done is said even if the session ended meanwhile."""
+    """Store messages in a cookie: they are shown even if the session has ended meanwhile."""
 
     cookie_name = settings.CSRF_COOKIE_NAME.replace("csrftoken", "messages")
 
@@ -45,17 +45,17 @@ class HeadersMiddleware(MiddlewareMixin):
         if "public" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "no-store"
             del response["Expires"]
-            if request.COOKIES and takes_cookies(request.path):
+            if request.COOKIES and uses_cookies(request.path):
                 patch_vary_headers(response, ["Cookie"])
         if request.method == "HEAD":
-            # Not every server drops the body itself, and what follows it would be misread.
+            # Not every server drops the body: a client would read it as the next response.
             body = "streaming_content" if response.streaming else "content"
             setattr(response, body, b"")
         return response
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):
-    """Let browsers keep static files, whose names carry a hash, for a year (OPS-7)."""
+    """Let browsers cache static files, which have a hash in the file name, for a year (OPS-7)."""
 
     FOREVER = 31_536_000
 
@@ -77,6 +77,6 @@ class RequestMiddleware(CommonMiddleware):
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the URL")
         # A quoted value can hold any byte, and no database looks for NUL. The API reads none.
-        cookies = request.COOKIES if takes_cookies(request.path) else {}
+        cookies = request.COOKIES if uses_cookies(request.path) else {}
         request.COOKIES = {k: v for k, v in cookies.items() if "\0" not in v}
         return super().process_request(request)

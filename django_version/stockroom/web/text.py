@@ -14,7 +14,7 @@ BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
-def normal_text(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Return text as it is stored: trimmed, in NFC, with LF line breaks.
 
     Text without a visible character becomes empty. A flood of marks stays, and is rejected later.
@@ -36,17 +36,17 @@ def text_problem(text: str, *, is_line: bool = True) -> str:
 
 
 def is_flooded(text: str) -> bool:
-    """Tell whether text has more combining marks in a row than any language needs."""
+    """Return whether text has more combining marks in a row than any language needs."""
     runs = [] if text.isascii() else groupby(text, lambda one: unicodedata.combining(one) > 0)
     return any(is_run and sum(1 for _ in run) > MAX_MARKS for is_run, run in runs)
 
 
 def is_invisible(character: str) -> bool:
-    """Tell whether a character is invisible by itself: a space, a format character, a mark."""
+    """Return whether a character is invisible by itself: a space, a format character, a mark."""
     category = unicodedata.category(character)
     return category[0] in "ZM" or category == "Cf" or character.isspace() or character in BLANKS
 
 
-def isolated(name: object) -> str:
+def bidi_isolate(name: object) -> str:
     """Isolate a name within a sentence, so that it cannot change the direction of the rest."""
     return f"\u2068{str(name).translate(BIDI_CONTROLS)}\u2069"

@@ -28,7 +28,7 @@ WAITS = {
 
 
 def is_conflict(error: OperationalError) -> bool:
-    """Tell whether a retry may help (STK-9)."""
+    """Return whether a retry may help (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     return code in CONFLICTS
 
@@ -61,7 +61,7 @@ def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def write_without_waiting(write: Callable[[], object]) -> None:
-    """Write what can wait, and give up where a lock is held (OPS-3)."""
+    """Write something that can wait; give up if a lock is held (OPS-3)."""
     no_wait, wait = WAITS[connection.vendor]
     with suppress(OperationalError), connection.cursor() as cursor:
         cursor.execute(no_wait)

@@ -27,20 +27,20 @@ from .permissions import LAST_SUPERUSER, are_last_superusers, is_within_reach
 from .sessions import renew_session
 
 
-class RightsAdmin(ModelAdmin):
+class PermissionsAdmin(ModelAdmin):
     """Records that hold permissions, which only a superuser grants."""
 
-    rights_fields: list[str] = []
+    permission_fields: list[str] = []
 
     def get_readonly_fields(self, record: db.Model) -> list[str]:
         own = super().get_readonly_fields(record)
-        return own if current_user.is_superuser else [*own, *self.rights_fields]
+        return own if current_user.is_superuser else [*own, *self.permission_fields]
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
         log_on_commit(deletions(records))
 
 
-class GroupAdmin(RightsAdmin):
+class GroupAdmin(PermissionsAdmin):
     """Groups and their permissions."""
 
     model = Group
@@ -49,7 +49,7 @@ class GroupAdmin(RightsAdmin):
     search_fields = ["name"]
     ordering = ["name"]
     fieldsets = [(None, {"fields": ["name", "permissions"]})]
-    rights_fields = ["permissions"]
+    permission_fields = ["permissions"]
     form = GroupForm
 
 
@@ -92,18 +92,18 @@ def save_password(admin: ModelAdmin, user: User, password: str) -> bool:
     return True
 
 
-class UserAdmin(RightsAdmin):
-    """Users, whose permissions are no way to more permissions."""
+class UserAdmin(PermissionsAdmin):
+    """Users; editing them cannot grant more permissions than one has."""
 
     model = User
     list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login"]
     list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
     search_fields = ["username", "email", "profile.display_name"]
     ordering = ["username"]
-    rights_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
+    permission_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["username", "password", "email"]}),
-        ("Permissions", {"fields": ["is_active", *rights_fields]}),
+        ("Permissions", {"fields": ["is_active", *permission_fields]}),
         ("Important dates", {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["username", "email", "password1", "password2"]})]
@@ -116,14 +116,14 @@ class UserAdmin(RightsAdmin):
         return super().get_form(record) if record.id else UserCreationForm(record)
 
     def has_permission(self, action: str, record: User | None = None) -> bool:
-        """Adding a user leads to changing them; others with more permissions are out of reach."""
+        """Redirect from adding a user to changing them; protect users with more permissions."""
         is_permitted = super().has_permission(action)
         if action == "add":
             return is_permitted and super().has_permission("change")
         return is_permitted and (action == "view" or is_within_reach(record))
 
     def get_protecting(self, records: Iterable[User]) -> list[str]:
-        """Keep one superuser who can log in."""
+        """Protect the last superuser from deletion."""
         return [LAST_SUPERUSER] if are_last_superusers(records) else []
 
     def show(self, record: User, name: str) -> str:

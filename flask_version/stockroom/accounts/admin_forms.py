@@ -11,7 +11,7 @@ from ..web.fields import RecordsField
 from ..web.forms import ChoiceField, Form, password_field
 from ..web.model_forms import RecordForm
 from ..web.time_zones import time_zones
-from .authentication import credentials_revoked, find_user
+from .authentication import credentials_revoked, get_user
 from .events import changes_of, log_on_commit
 from .forms import AGAIN_HELP, NEW_HELP, SignUpForm, check_new_password
 from .models import Group, User
@@ -33,7 +33,7 @@ def fetch_groups(pks: Iterable[str]) -> list[Group]:
     return list(db.session.scalars(select(Group).where(Group.id.in_(map(int, pks)))))
 
 
-class RightsForm(RecordForm):
+class PermissionsForm(RecordForm):
     """The form of a user or a group, which logs changes of permissions."""
 
     def apply(self) -> list[str]:
@@ -42,7 +42,7 @@ class RightsForm(RecordForm):
         return changed
 
 
-class GroupForm(RightsForm):
+class GroupForm(PermissionsForm):
     """The form of a group."""
 
     overrides = {"permissions": permissions_field("Permissions")}
@@ -69,7 +69,7 @@ class UserCreationForm(SignUpForm):
         return []
 
 
-class UserChangeForm(RightsForm):
+class UserChangeForm(PermissionsForm):
     """The form that changes a user."""
 
     overrides = {
@@ -78,14 +78,14 @@ class UserChangeForm(RightsForm):
     }
 
     def is_taken(self, name: str, value: str) -> bool:
-        """Compare usernames without regard to case and Unicode form."""
+        """Compare usernames, ignoring case and Unicode form."""
         if name != "username":
             return super().is_taken(name, value)
-        user = find_user(value)
+        user = get_user(value)
         return user is not None and user.id != self.record.id
 
     def validate(self, extra_validators=None):
-        """Keep one superuser who can log in."""
+        """Reject deactivating or demoting the last superuser."""
         super().validate(extra_validators)
         stays = all(self[name].data for name in ("is_active", "is_superuser") if name in self)
         if not stays and are_last_superusers([self.record]):
@@ -93,7 +93,7 @@ class UserChangeForm(RightsForm):
         return not self.errors
 
     def apply(self) -> list[str]:
-        """Revoke what else gives access to a user who is made inactive."""
+        """Send credentials_revoked for a user who is made inactive."""
         changed = super().apply()
         if not self.record.is_active:
             credentials_revoked.send(self.record)
@@ -111,7 +111,7 @@ class AdminPasswordForm(Form):
         self.user = user
 
     def validate(self, extra_validators=None):
-        """Apply the rules of passwords, which look at the user's name and address too."""
+        """Validate the password, also against the username and email address."""
         super().validate(extra_validators)
         check_new_password(self.password1, self.password2, **self.user.personal)
         return not self.errors

@@ -1,4 +1,4 @@
-"""How a password is checked and replaced (ACC-3, ACC-4, ACC-15)."""
+"""Check and replace passwords (ACC-15)."""
 
 from blinker import signal
 from sqlalchemy import select, update
@@ -10,19 +10,19 @@ from .models import User, username_key
 from .passwords import hash_password, is_outdated
 from .sessions import lock_unchanged
 
-# Sent with a user, in the transaction that sets a password or deactivates the user: whatever else
-# gives access as this user is to be revoked.
+# Sent with a user, in the transaction that sets a password or deactivates the user: receivers
+# revoke whatever else gives access as this user.
 credentials_revoked = signal("credentials-revoked")
 
 
-def find_user(username: str) -> User | None:
+def get_user(username: str) -> User | None:
     """Return the user of that name, ignoring case (ACC-2)."""
     return db.session.scalar(select(User).where(User.username_key == username_key(username)))
 
 
 def authenticate(username: str, password: str) -> User | None:
-    """Return the active user whose password this is, after as much hashing in any case."""
-    user = find_user(username)
+    """Return the active user with this password; hash as often if there is none (ACC-3, ACC-4)."""
+    user = get_user(username)
     if user is None:
         hash_password(password)
         return None
@@ -41,9 +41,9 @@ def renew_hash(user: User, password: str) -> User | None:
 
 
 def replace_password(user: User, password: str, *, event: str = "password_changed") -> None:
-    """Set a password within a transaction, and revoke what else gives access (ACC-18, SEC-8)."""
+    """Set a password within a transaction, and send credentials_revoked (ACC-18, SEC-8)."""
     user.set_password(password)
-    # Write it first: this waits for whatever the user is being given at the same time.
+    # Flush first: this waits for other transactions that change the user.
     db.session.flush()
     log_on_commit([(event, {"target": user.username})])
     credentials_revoked.send(user)

@@ -10,7 +10,7 @@ from ..web.logs import Event, log_events
 from ..web.transactions import on_commit
 from .models import Group, User
 
-RIGHTS = {"is_staff", "is_superuser", "groups", "user_permissions", "permissions"}
+PERMISSION_FIELDS = {"is_staff", "is_superuser", "groups", "user_permissions", "permissions"}
 
 
 def log_on_commit(events: Iterable[Event]) -> None:
@@ -18,13 +18,11 @@ def log_on_commit(events: Iterable[Event]) -> None:
     on_commit(partial(log_events, list(events)))
 
 
-def right_names(field: str, values: Iterable) -> set[str]:
-    """Return the rights in a field, such as `is_staff`, `group Clerks` and `stock.view_item`."""
+def permission_names(field: str, values: Iterable) -> set[str]:
+    """Return what a field grants, such as `is_staff`, `group Clerks` and `stock.view_item`."""
     if field in ("is_staff", "is_superuser"):
         return {field} if any(values) else set()
-    return {
-        f"group {right.name}" if isinstance(right, Group) else right.codename for right in values
-    }
+    return {f"group {one.name}" if isinstance(one, Group) else one.codename for one in values}
 
 
 def changes_of(record: User | Group) -> list[Event]:
@@ -33,17 +31,17 @@ def changes_of(record: User | Group) -> list[Event]:
     changes = {one.key: one.history for one in state.attrs if one.history.has_changes()}
     events = record_changes(record, changes) if state.persistent else [(f"{model}_added", target)]
     granted, withdrawn = set(), set()
-    for field in RIGHTS.intersection(changes):
-        granted |= right_names(field, changes[field].added)
-        withdrawn |= right_names(field, changes[field].deleted)
+    for field in PERMISSION_FIELDS.intersection(changes):
+        granted |= permission_names(field, changes[field].added)
+        withdrawn |= permission_names(field, changes[field].deleted)
     if granted != withdrawn:
-        rights = {"granted": sorted(granted), "withdrawn": sorted(withdrawn)}
-        events.append((f"{model}_rights_changed", target | rights))
+        permissions = {"granted": sorted(granted), "withdrawn": sorted(withdrawn)}
+        events.append((f"{model}_rights_changed", target | permissions))
     return events
 
 
 def record_changes(record: User | Group, changes: dict[str, History]) -> list[Event]:
-    """Return the events of what changes about a record apart from its rights."""
+    """Return the events of all other changes to a record."""
     model, target, events = type(record).__name__.lower(), {"target": str(record)}, []
     for field in {"username", "name"}.intersection(changes):
         events.append((f"{model}_renamed", target | {"before": changes[field].deleted[0]}))

@@ -21,7 +21,7 @@ from ..web.logs import log_event
 from ..web.time_zones import time_zones
 from ..web.transactions import unit_of_work
 from ..web.validators import AtMost, NoNul, Required
-from .authentication import authenticate, find_user
+from .authentication import authenticate, get_user
 from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
 from .passwords import password_problems
 from .throttling import throttle_login
@@ -80,7 +80,7 @@ class SignUpForm(Form):
 
     def validate_username(self, field):
         """Reject a name that is taken, ignoring case."""
-        if not field.errors and find_user(field.data):
+        if not field.errors and get_user(field.data):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
@@ -168,7 +168,7 @@ class NewPasswordForm(Form):
         self.user = user
 
     def validate(self, extra_validators=None):
-        """Apply the rules with what is known about the user."""
+        """Validate the password against the user's own data."""
         super().validate(extra_validators)
         check_new_password(self.new_password1, self.new_password2, **self.user.personal)
         return not self.errors

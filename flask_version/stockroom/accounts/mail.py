@@ -15,7 +15,7 @@ from sqlalchemy import func, literal, select
 
 from ..environment import MAIL_PORTS
 from ..extensions import db
-from ..web.addresses import mailable, normal_address, spellings
+from ..web.addresses import address_forms, ascii_address, normalize_address
 from ..web.numbers import format_duration
 from ..web.search import without_locale
 from . import tokens
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 def mail_reset_links(email: str) -> None:
-    """Mail a reset link to each active user with this address."""
+    """Mail a reset link to each active user with this email address."""
     for user in find_active_users(email):
         subject = render_template("accounts/password_reset_subject.txt")
         body = render_template(
@@ -43,13 +43,13 @@ def mail_reset_links(email: str) -> None:
 
 
 def find_active_users(email: str) -> list[User]:
-    """Return the users whose address differs in the case of A to Z at most."""
-    typed = [func.lower(without_locale(literal(one))) for one in spellings(email)]
+    """Return the users with this address, ignoring the case of A to Z."""
+    typed = [func.lower(without_locale(literal(one))) for one in address_forms(email)]
     same = func.lower(without_locale(User.email)).in_(typed)
     users = db.session.scalars(select(User).where(User.is_active, same))
     # Some databases compare more loosely, such as the Kelvin sign with a K.
     key = email.encode().lower()
-    return [user for user in users if normal_address(user.email).encode().lower() == key]
+    return [user for user in users if normalize_address(user.email).encode().lower() == key]
 
 
 def send_mail(*, to: str, subject: str, body: str) -> None:
@@ -57,7 +57,7 @@ def send_mail(*, to: str, subject: str, body: str) -> None:
     message = EmailMessage()
     message["Subject"] = subject
     message["From"] = current_app.config["DEFAULT_FROM_EMAIL"]
-    message["To"] = mailable(to)
+    message["To"] = ascii_address(to)
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid()
     # The default encoding would break a long link into two lines.

@@ -85,7 +85,7 @@ class Group(db.Model):
 
 
 class User(UserMixin, db.Model):
-    """Someone who can log in; the name is in the profile."""
+    """A user account; the display name is in the profile."""
 
     __tablename__ = "accounts_user"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -128,7 +128,7 @@ class User(UserMixin, db.Model):
         return {"username": self.username, "email": self.email, "display_name": name}
 
     def get_id(self) -> str:
-        """Return what Flask-Login stores: the session key instead of the user's id (ACC-8)."""
+        """Return the session key, which Flask-Login stores instead of the user's id (ACC-8)."""
         return self.session_key
 
     def set_password(self, password: str) -> None:

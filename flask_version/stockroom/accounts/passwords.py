@@ -22,7 +22,7 @@ def normalize_password(password: str) -> str:
     return password if is_flooded(password) else unicodedata.normalize("NFC", password)
 
 
-def spellings(password: str) -> list[str]:
+def password_forms(password: str) -> list[str]:
     """Return a password in NFC and, if that differs, as it was typed."""
     return list(dict.fromkeys([normalize_password(password), password]))
 
@@ -35,16 +35,16 @@ def hasher() -> PasswordHasher:
 
 def hash_password(password: str) -> str:
     """Hash in NFC, as often as `verify_password` does, so that both take the same time (ACC-4)."""
-    return [hasher().hash(spelling) for spelling in spellings(password)][0]
+    return [hasher().hash(form) for form in password_forms(password)][0]
 
 
 def verify_password(stored: str, password: str) -> bool:
     """Accept also a hash of the password as typed: older hashes are not of NFC."""
-    for spelling in spellings(password):
+    for form in password_forms(password):
         try:
-            return hasher().verify(stored, spelling)
+            return hasher().verify(stored, form)
         except InvalidHashError:
-            hasher().hash(spelling)
+            hasher().hash(form)
         except VerificationError:
             pass
     return False
@@ -66,7 +66,7 @@ def is_similar(password: str, value: str) -> bool:
     """Return whether a password resembles a value or one of its words.
 
     Measures as Django's UserAttributeSimilarityValidator does: by the ratio of common characters,
-    and not at all where a value is too short beside the password to reach it.
+    and not at all if a value is too short for that ratio.
     """
     password, value = password.lower(), value.lower()
     for part in [*re.split(r"\W+", value), value]:

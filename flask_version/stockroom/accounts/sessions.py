@@ -50,12 +50,12 @@ class UserSession(db.Model):
 
 
 def digest_of(key: str) -> str:
-    """Return what the database stores of a session key or an API token."""
+    """Return the digest of a session key or an API token, which the database stores."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 def password_mark(user: User) -> str:
-    """Return what binds a session to the password that it was opened with (ACC-10)."""
+    """Return a digest that binds a session to the password it was opened with (ACC-10)."""
     signer = Signer(current_app.secret_key, salt="session", digest_method=hashlib.sha256)
     return signer.get_signature(user.password).decode()
 
@@ -76,7 +76,8 @@ def load_user(key: str) -> User | None:
     whole = contains_eager(UserSession.user).joinedload(User.profile)
     query = valid.join(UserSession.user).where(User.is_active).options(whole)
     row = db.session.scalar(query.execution_options(populate_existing=True))
-    if row is None or session.get(PASSWORD_KEY) != password_mark(row.user) or not note_visit(row):
+    is_valid = row is not None and session.get(PASSWORD_KEY) == password_mark(row.user)
+    if not is_valid or not touch_session(row):
         return None
     if row.user.profile is None:
         row.user.profile = Profile()
@@ -85,7 +86,7 @@ def load_user(key: str) -> User | None:
     return row.user
 
 
-def note_visit(row: UserSession) -> bool:
+def touch_session(row: UserSession) -> bool:
     """Write when a session was last seen, at most once a minute; return whether it exists."""
     now = utc_now()
     unseen = (now - row.last_seen_at).total_seconds()
@@ -149,7 +150,7 @@ def lock_unchanged(user: User, password: str) -> bool:
     return db.session.scalar(same.with_for_update()) is not None
 
 
-def in_session(change: Callable[[], R]) -> R:
+def run_if_session_valid(change: Callable[[], R]) -> R:
     """Run a change of the user's own data in a transaction, if the session is still valid.
 
     Raises SessionEnded if the user was logged out, deactivated, deleted or given another password

@@ -18,12 +18,12 @@ from ..web.transactions import delete_batch, unit_of_work
 from .models import username_key, utc_now
 
 R = TypeVar("R")
-# Correct logins sent together reach no limit, and argon2's memory is bounded.
-TWO_AT_ONCE = BoundedSemaphore(2)
+# Two at once bound argon2's memory, and simultaneous correct logins reach no limit.
+LOGIN_SLOTS = BoundedSemaphore(2)
 
 
 class Throttle(db.Model):
-    """Failed logins from an address, or for a username from an address."""
+    """Failed logins from an IP address, or for a username from one."""
 
     __tablename__ = "accounts_throttle"
 
@@ -56,7 +56,7 @@ def name_limit(address: str, name: str) -> Limit:
 
 
 def address_limit(address: str) -> Limit:
-    """Return the limit of one IP address, whatever the names."""
+    """Return the limit of one IP address for all usernames."""
     scope = sha256(f"address:{address}".encode()).hexdigest()
     config = current_app.config
     return Limit(scope, config["THROTTLE_ADDRESS_FAILURES"], config["THROTTLE_ADDRESS_SECONDS"])
@@ -65,7 +65,7 @@ def address_limit(address: str) -> Limit:
 def throttle_login(check: Callable[[], R], *, address: str, username: str) -> R:
     """Check a password; the attempt counts as failed until the check returns something true."""
     limits = name_limit(address, username), address_limit(address)
-    with TWO_AT_ONCE:
+    with LOGIN_SLOTS:
         throttle("login_throttled", *limits, username=username, address=address)
         result = check()
         if result:
@@ -100,7 +100,7 @@ def count_attempt(limit: Limit) -> int:
     """Count an attempt towards a limit; return the seconds to wait if the limit is reached."""
     row = lock_row(limit.scope) or insert_row(limit.scope)
     now, window = utc_now(), timedelta(seconds=limit.seconds)
-    # A start that lies further ahead was written by a clock that was wrong.
+    # A start further in the future was written by a clock that was wrong.
     if row.failures == 0 or abs(now - row.started_at) >= window:
         row.failures, row.started_at = 0, now
     if row.failures >= limit.failures:
@@ -128,7 +128,7 @@ def insert_row(scope: str) -> Throttle:
 
 @unit_of_work
 def forget_failures(name: Limit, address: Limit) -> None:
-    """Forget the failures of a username, and this attempt from its IP address."""
+    """Clear the failures of a username, and this attempt from its IP address."""
     of_name, of_address = (
         update(Throttle).where(Throttle.scope == limit.scope) for limit in (name, address)
     )

@@ -35,7 +35,7 @@ def encode_pk(user: User) -> str:
     return base64_encode(str(user.id)).decode()
 
 
-def find_user(uidb64: str) -> User | None:
+def get_user(uidb64: str) -> User | None:
     """Return the user that a link is for."""
     try:
         pk = int(base64_decode(uidb64))

@@ -14,9 +14,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 
-from ..web.background import run_after_answer
+from ..web.background import run_after_response
 from ..web.logs import log_event
-from ..web.text import isolated
+from ..web.text import bidi_isolate
 from . import tokens
 from .authentication import replace_password, reset_password
 from .forms import (
@@ -30,7 +30,7 @@ from .forms import (
 )
 from .mail import mail_reset_links
 from .permissions import landing_page, next_path
-from .sessions import in_session, log_in, log_out, renew_session
+from .sessions import log_in, log_out, renew_session, run_if_session_valid
 from .throttling import throttle_reset, throttle_sign_up
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -48,7 +48,7 @@ def signup() -> ResponseReturnValue:
         if user := form.save_unless_taken():
             log_event("user_added", target=user.username)
             log_in(user)
-            flash(f"Welcome, {isolated(user.username)}. Your account is ready.", "success")
+            flash(f"Welcome, {bidi_isolate(user.username)}. Your account is ready.", "success")
             return redirect(url_for("accounts.profile"))
     return render_template("accounts/signup.html", form=form)
 
@@ -78,7 +78,7 @@ def profile() -> ResponseReturnValue:
     """Show and save the user's profile (ACC-16)."""
     form = ProfileForm(obj=current_user.profile)
     if form.validate_on_submit():
-        in_session(partial(form.populate_obj, current_user.profile))
+        run_if_session_valid(partial(form.populate_obj, current_user.profile))
         flash("Your profile was saved.", "success")
         return redirect(url_for("accounts.profile"))
     return render_template("accounts/profile.html", form=form)
@@ -90,7 +90,7 @@ def email_change() -> ResponseReturnValue:
     """Change the email address; the current password is required (ACC-17)."""
     form = EmailChangeForm(obj=current_user)
     if form.validate_on_submit():
-        in_session(partial(form.email.populate_obj, current_user, "email"))
+        run_if_session_valid(partial(form.email.populate_obj, current_user, "email"))
         log_event("email_changed", target=current_user.username)
         flash("Your email address was changed.", "success")
         return redirect(url_for("accounts.profile"))
@@ -105,7 +105,7 @@ def password_change() -> ResponseReturnValue:
     if form.validate_on_submit():
         # Flask-Login stores the user it is given, which must not be its own proxy.
         user = current_user._get_current_object()
-        in_session(partial(replace_password, user, form.new_password1.data))
+        run_if_session_valid(partial(replace_password, user, form.new_password1.data))
         renew_session(user)
         flash(PASSWORD_CHANGED, "success")
         return redirect(url_for("accounts.profile"))
@@ -114,11 +114,11 @@ def password_change() -> ResponseReturnValue:
 
 @bp.route("/password_reset/", methods=["GET", "POST"])
 def password_reset() -> ResponseReturnValue:
-    """Mail a reset link, with the same answer whether or not the address is known (ACC-11)."""
+    """Mail a reset link; respond alike whether or not the email address has an account (ACC-11)."""
     form = PasswordResetForm()
     if form.validate_on_submit():
         throttle_reset(address=request.remote_addr, email=form.email.data)
-        run_after_answer(partial(mail_reset_links, form.email.data))
+        run_after_response(partial(mail_reset_links, form.email.data))
         return redirect(url_for("accounts.password_reset_done"))
     return render_template("accounts/password_reset.html", form=form)
 
@@ -132,7 +132,7 @@ def password_reset_done() -> ResponseReturnValue:
 @bp.route("/reset/<uidb64>/<token>/", methods=["GET", "POST"])
 def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
     """Set a new password by a valid reset link (ACC-13)."""
-    user = tokens.find_user(uidb64)
+    user = tokens.get_user(uidb64)
     is_stored = token == IN_SESSION
     token = session.get(RESET_KEY, "") if is_stored else token
     if user is None or not tokens.check_token(user, token):

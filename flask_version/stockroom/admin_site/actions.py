@@ -15,17 +15,17 @@ from .options import ModelAdmin, action
 NOTHING_SELECTED = (
     "Items must be selected in order to perform actions on them. No items have been changed."
 )
-MOST_DELETED = 200
+MAX_DELETED = 200
 
 
 @action(permission="delete", description="Delete selected %(verbose_name_plural)s")
 def delete_selected(admin: ModelAdmin, selection: Select) -> ResponseReturnValue | None:
-    """Ask, then delete the selected records, all or none."""
+    """Ask for confirmation, then delete the selected records, all or none."""
     rows = with_owned(admin.model, selection).order_by(admin.model.id)
-    records = db.session.scalars(rows.limit(MOST_DELETED + 1)).all()
+    records = db.session.scalars(rows.limit(MAX_DELETED + 1)).all()
     names = admin.verbose_name if len(records) == 1 else admin.verbose_name_plural
-    if len(records) > MOST_DELETED:
-        flash(f"Select at most {MOST_DELETED} {names} to delete.", "error")
+    if len(records) > MAX_DELETED:
+        flash(f"Select at most {MAX_DELETED} {names} to delete.", "error")
         return None
     deletion = plan_deletion(admin, records)
     if "post" in request.form and deletion.lacking:

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
 from ..web.attributes import unique_key
-from ..web.pagination import REACH, count_reachable
+from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.search import MAX_SEARCH_LENGTH, has_text, search_words
 from .display import is_number
 from .filters import filter_for, reject_lookup
@@ -42,7 +42,7 @@ def contains(model: type[db.Model], path: str, word: str) -> ColumnElement[bool]
 
 def get_page(rows: Select, count: int, number: str, size: int) -> Pagination | None:
     """Return a page of the first 10,000 rows, or None where there is no such page."""
-    total = min(count, REACH)
+    total = min(count, MAX_ROWS_COUNTED)
     if number not in map(str, range(1, max(-(-total // size), 1) + 1)):
         return None
     page = db.paginate(rows, page=int(number), per_page=size, max_per_page=size, count=False)
@@ -68,8 +68,8 @@ class ChangeList:
 
     def load(self) -> None:
         """Count the records and fetch a page of them, with the related records it shows."""
-        self.count = count_reachable(self.selection)
-        self.total = count_reachable(select(self.model)) if self.q else self.count
+        self.count = capped_count(self.selection)
+        self.total = capped_count(select(self.model)) if self.q else self.count
         self.show_all = "all" in self.args and self.count <= self.admin.list_max_show_all
         size = self.admin.list_max_show_all if self.show_all else self.admin.list_per_page
         number = "1" if self.show_all else self.args.get("p", "1")

@@ -1,4 +1,4 @@
-"""What goes with a record when it is deleted, and what protects it (ADM-10, ADM-11, ADM-12)."""
+"""The records deleted with a record, and those that protect it (ADM-10, ADM-11, ADM-12)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy.orm import MANYTOONE, Load, RelationshipProperty, selectinload
 
 from ..extensions import db
 from ..web.attributes import name_of
-from ..web.fields import MOST_LISTED
+from ..web.fields import MAX_LISTED
 from ..web.transactions import unit_of_work
 from .display import capfirst
 from .history import DELETED, write_history
@@ -18,7 +18,7 @@ from .options import ModelAdmin
 
 @dataclass
 class Deletion:
-    """What deleting some records takes with it, and what forbids it."""
+    """The records deleted with some records, and those that protect them."""
 
     records: Sequence[db.Model]
     related: list[str]
@@ -31,7 +31,7 @@ class Deletion:
 
 
 def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model]) -> Deletion:
-    """Return what deleting these records would mean."""
+    """Return the records that would be deleted, and those that protect them."""
     is_permitted = all(admin.has_permission("delete", record) for record in records)
     related = [one for record in records for one in owned_by(record)]
     protecting = map(describe, pointing_at(admin.model, records))
@@ -54,12 +54,12 @@ def owning(model: type[db.Model]) -> list[RelationshipProperty]:
 
 
 def with_owned(model: type[db.Model], rows: Select) -> Select:
-    """Load with records what is deleted with them."""
+    """Eager-load the records that are deleted with these."""
     return rows.options(*(selectinload(getattr(model, one.key)) for one in owning(model)))
 
 
 def owned_by(record: db.Model) -> list[db.Model]:
-    """Return what is deleted with a record."""
+    """Return the records that are deleted with a record."""
     values = [getattr(record, relation.key) for relation in owning(type(record))]
     return [one for value in values for one in (value if isinstance(value, list) else [value])]
 
@@ -71,7 +71,7 @@ def pointing_at(model: type[db.Model], records: Sequence[db.Model]) -> list[db.M
     for source, key in foreign_keys_to(model):
         rows = select(source).where(key.in_(pks)).order_by(source.id)
         rows = rows.options(Load(source).selectinload("*"))
-        protecting += db.session.scalars(rows.limit(MOST_LISTED - len(protecting)))
+        protecting += db.session.scalars(rows.limit(MAX_LISTED - len(protecting)))
     return protecting
 
 
@@ -94,7 +94,7 @@ def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
     rows = rows.execution_options(populate_existing=True)
     deletion = plan_deletion(admin, db.session.scalars(rows).all())
     if deletion.is_possible:
-        # Users who delete themselves leave no history: it would point at them.
+        # Users who delete themselves leave no log entry: it would refer to them.
         if current_user not in deletion.records:
             write_history(admin, deletion.records, DELETED)
         admin.log_deletion(deletion.records)

@@ -19,13 +19,13 @@ def capfirst(text: str) -> str:
 
 
 def is_number(model: type[db.Model], name: str) -> bool:
-    """Tell whether an attribute is a number, which a list aligns to the right."""
+    """Return whether an attribute is a number, which a list aligns to the right."""
     column = inspect(model).columns.get(name)
     return column is not None and isinstance(column.type, Numeric | Integer)
 
 
 def show(record: db.Model, name: str) -> str | Markup:
-    """Return the text of an attribute; templates escape what is not Markup."""
+    """Return the text of an attribute; templates escape it unless it is Markup."""
     value = getattr(record, name)
     choices = info_of(type(record), name).get("choices")
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The filters beside a change list (ADM-4)."""
+"""The filters of a change list (ADM-4)."""
 
 from typing import Any, NoReturn
 
@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
 from ..web.attributes import info_of, label_of, select_by_name
-from ..web.fields import MOST_LISTED
+from ..web.fields import MAX_LISTED
 from ..web.numbers import parse_integer
 from .display import EMPTY
 
@@ -36,7 +36,7 @@ class Filter:
         return [(one.value, one.label) for one in info_of(self.model, self.name)["choices"]]
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """Return what the rows must meet; redirect for a value of the wrong type."""
+        """Return the conditions of the filter; redirect if a value has the wrong type."""
         return [] if self.chosen is None else [self.attribute == self.chosen]
 
     def choice(self, label: str, is_chosen: bool, **parameters: str) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class RelatedFilter(Filter):
         self.parameters.append(self.isnull)
 
     def options(self) -> list[tuple[str, str]]:
-        rows = list(db.session.scalars(select_by_name(self.target).limit(MOST_LISTED)))
+        rows = list(db.session.scalars(select_by_name(self.target).limit(MAX_LISTED)))
         pk = parse_integer(self.chosen or "")
         chosen = None if pk is None else db.session.get(self.target, pk)
         rows += [chosen] if chosen and chosen not in rows else []

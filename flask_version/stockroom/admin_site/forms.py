@@ -64,7 +64,7 @@ class InlineRows:
         return {index: record for index, record in sent.items() if record is not None}
 
     def validate(self) -> bool:
-        """Check each row, and that no two hold the same where it must be unique."""
+        """Validate each row, and that unique values differ between rows."""
         rows = [row for row in self.rows if row.to_save]
         is_valid = all([row.form.validate() for row in rows])
         seen = set()
@@ -94,7 +94,7 @@ class InlineRows:
 
 
 class RecordPage:
-    """All that the page of one record edits: its form, if the user may, and its inlines."""
+    """The form of a record, if the user may change it, and its inlines."""
 
     def __init__(self, admin: ModelAdmin, record: db.Model):
         self.admin, self.record = admin, record

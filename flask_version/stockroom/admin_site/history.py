@@ -47,7 +47,7 @@ class LogEntry(db.Model):
 def write_history(
     admin: ModelAdmin, records: Iterable[db.Model], action: str, message: str = ""
 ) -> None:
-    """Write what the user does to records, within the same transaction."""
+    """Write log entries for the user's changes, within the same transaction."""
     rows = [
         {
             "user_id": current_user.id,
@@ -71,7 +71,7 @@ def history_of(admin: ModelAdmin, record: db.Model) -> Select:
 
 
 def recent_actions(limit: int) -> Sequence[LogEntry]:
-    """Return what the user did last."""
+    """Return the user's latest log entries."""
     entries = select(LogEntry).filter_by(user_id=current_user.id)
     return db.session.scalars(entries.order_by(LogEntry.id.desc()).limit(limit)).all()
 

@@ -1,4 +1,4 @@
-"""Logging in to the admin, which only staff may enter (ADM-1, ACC-5, ACC-8)."""
+"""The login view of the admin, for staff only (ADM-1, ACC-5, ACC-8)."""
 
 from urllib.parse import quote
 
@@ -27,7 +27,7 @@ class StaffLoginForm(LoginForm):
 
 
 def is_staff() -> bool:
-    """Tell whether the user may enter the admin."""
+    """Return whether the user may enter the admin."""
     return current_user.is_authenticated and current_user.is_staff
 
 

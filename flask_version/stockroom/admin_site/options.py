@@ -1,4 +1,4 @@
-"""What can be declared about a model, in the words of contrib.admin (ADM-3, ADM-13)."""
+"""The options of a model, named as in contrib.admin (ADM-3, ADM-13)."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -27,7 +27,7 @@ def action(*, permission: str, description: str) -> Callable:
 
 
 class Options:
-    """A model's names, and what the user may do with its records."""
+    """A model's names, and the user's permissions for its records."""
 
     model: type[db.Model]
     app_label = ""
@@ -44,7 +44,7 @@ class Options:
         self.title, self.plural_title = map(capfirst, (self.verbose_name, self.verbose_name_plural))
 
     def has_permission(self, action: str, record: db.Model | None = None) -> bool:
-        """Tell whether the user may view, add, change or delete records, or this one."""
+        """Return whether the user may view, add, change or delete records, or this one."""
         actions = ["view", "change"] if action == "view" else [action]
         names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
         return any(map(current_user.has_perm, names))
@@ -98,7 +98,7 @@ class ModelAdmin(Options):
     readonly_fields: list[str] = []
     inlines: list[type[Inline]] = []
     actions: list[str] = []
-    # Permissions beyond the four: (codename, what it allows).
+    # Permissions beyond the four: (codename, name).
     permissions: list[tuple[str, str]] = []
     # URLs beyond the usual ones: (rule, endpoint, view, methods).
     extra_urls: list[tuple[str, str, Callable, list[str]]] = []
@@ -115,7 +115,7 @@ class ModelAdmin(Options):
         return self.readonly_fields
 
     def get_form(self, record: db.Model) -> RecordForm:
-        """Return the form of a record, with what was sent."""
+        """Return the form of a record, bound to the submitted data."""
         shown = [name for _, group in self.get_fieldsets(record) for name in group["fields"]]
         names = [name for name in shown if name not in self.get_readonly_fields(record)]
         if record.id and "version" in inspect(self.model).columns:
@@ -129,7 +129,7 @@ class ModelAdmin(Options):
         return form
 
     def get_protecting(self, records: Iterable[db.Model]) -> list[str]:
-        """Return what forbids deleting these records, beyond the records that point at them."""
+        """Return further records that protect these, besides those that refer to them."""
         return []
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:

@@ -11,7 +11,7 @@ from ..accounts.views import logout
 from ..extensions import db
 from ..web.attributes import select_by_name, text_keys
 from ..web.numbers import parse_integer
-from ..web.pagination import count_reachable
+from ..web.pagination import capped_count
 from . import views
 from .changelist import get_page, search
 from .history import recent_actions
@@ -97,7 +97,7 @@ def app_name(app_label: str) -> str:
 
 
 def index() -> ResponseReturnValue:
-    """List the models by application, and what the user did last."""
+    """List the models by application, and the user's latest log entries."""
     return render_template(
         "admin/index.html",
         apps=site.get_apps(),
@@ -115,13 +115,13 @@ def app_list(app_label: str) -> ResponseReturnValue:
 
 
 def autocomplete() -> ResponseReturnValue:
-    """Suggest the records that a field may point at, in JSON (ADM-7)."""
+    """Suggest the records that a field may refer to, in JSON (ADM-7)."""
     number = parse_integer(request.args.get("page") or "1") or abort(404)
     admin = related_admin()
     if admin is None or not admin.search_fields or not admin.has_permission("view"):
         abort(403)
     rows = search(admin, select_by_name(admin.model), request.args.get("term", ""))
-    page = get_page(rows, count_reachable(rows), str(number), PER_PAGE) or abort(404)
+    page = get_page(rows, capped_count(rows), str(number), PER_PAGE) or abort(404)
     name = text_keys(admin.model)[0].key
     results = [
         {"id": str(record.id), "text": str(record), "name": getattr(record, name)}

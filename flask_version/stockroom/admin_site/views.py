@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from ..extensions import db
 from ..web.numbers import parse_integer
-from ..web.pagination import REACH, count_reachable
-from ..web.text import isolated
+from ..web.pagination import MAX_ROWS_COUNTED, capped_count
+from ..web.text import bidi_isolate
 from ..web.transactions import retry_on_integrity_error, unit_of_work
 from .actions import get_actions, run_action
 from .changelist import ChangeList, get_page
@@ -43,8 +43,8 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
 
 
 def count_text(count: int) -> str:
-    """Return a count, from the reach on as “10,000+”."""
-    return str(count) if count <= REACH else f"{REACH:,}+"
+    """Return a count, shown as “10,000+” if it is greater."""
+    return str(count) if count <= MAX_ROWS_COUNTED else f"{MAX_ROWS_COUNTED:,}+"
 
 
 def add(admin: ModelAdmin) -> ResponseReturnValue:
@@ -69,11 +69,11 @@ def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 @retry_on_integrity_error
 @unit_of_work
 def save(admin: ModelAdmin, pk: int | None) -> RecordPage:
-    """Save what was sent, all or nothing; return the page with its errors."""
+    """Save the submitted data, all or nothing; return the page with its errors."""
     if pk is None:
         record = admin.model()
     else:
-        # Locked, so that what was validated still holds when it is written.
+        # Locked, so that validated data is still valid when it is written.
         record = db.session.get(admin.model, pk, with_for_update=True, populate_existing=True)
     page = RecordPage(admin, record or abort(404))
     if page.form is None:
@@ -98,10 +98,10 @@ def render_form(page: RecordPage, title: str) -> ResponseReturnValue:
 
 
 def redirect_saved(page: RecordPage) -> ResponseReturnValue:
-    """Say what was saved, and redirect as the button says."""
+    """Show a message about the saved record, and redirect by the button pressed."""
     admin, name, done = page.admin, page.admin.verbose_name, "added" if page.is_new else "changed"
     url = admin.url("change", object_id=page.record.id)
-    link = Markup('<a href="{}">{}</a>').format(url, isolated(page.record))
+    link = Markup('<a href="{}">{}</a>').format(url, bidi_isolate(page.record))
     message = Markup("The {} “{}” was {} successfully.").format(name, link, done)
     query = list_query() or None
     if "_addanother" in request.form:
@@ -134,7 +134,7 @@ def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
         return redirect_missing(admin, object_id)
     deletion = plan_deletion(admin, [record])
     if request.method == "POST" and deletion.is_possible:
-        name = isolated(record)
+        name = bidi_isolate(record)
         deletion = delete_records(admin, [record.id])
         if deletion.is_possible:
             flash(f"The {admin.verbose_name} “{name}” was deleted successfully.", "success")
@@ -151,7 +151,7 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     if record is None:
         return redirect_missing(admin, object_id)
     entries = history_of(admin, record)
-    count, number = count_reachable(entries), request.args.get("p", "1")
+    count, number = capped_count(entries), request.args.get("p", "1")
     page = get_page(entries, count, number, PER_PAGE) or get_page(entries, count, "1", PER_PAGE)
     context = {"admin": admin, "record": record, "page": page, "count": count}
     title = f"Change history: {record}"
@@ -159,7 +159,7 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 
 
 def require(admin: ModelAdmin, action: str, record: db.Model | None = None) -> None:
-    """Answer 403 unless the user may do this."""
+    """Answer 403 if the user lacks the permission."""
     if not admin.has_permission(action, record):
         abort(403)
 

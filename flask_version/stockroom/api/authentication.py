@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from ..accounts.models import User, utc_now
 from ..accounts.sessions import digest_of
 from ..extensions import db, login_manager
-from ..web.paths import takes_cookies
+from ..web.paths import uses_cookies
 from ..web.transactions import write_without_waiting
 from .models import ApiToken
 from .responses import Problem, handle_problem, replace_error_page
@@ -53,7 +53,7 @@ def record_use(token: ApiToken, now: datetime) -> None:
 def load_owner(request: Request) -> User | None:
     """Return the user of an API request, for Flask-Login."""
     match = BEARER.fullmatch(request.headers.get("Authorization", ""))
-    return find_owner(match[1]) if match and not takes_cookies(request.path) else None
+    return find_owner(match[1]) if match and not uses_cookies(request.path) else None
 
 
 def unauthorized() -> Problem:

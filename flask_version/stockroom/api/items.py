@@ -118,7 +118,7 @@ def delete_item(sku: str) -> Response:
 
 
 def read_item(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of an item; what its form cannot check is checked here."""
+    """Return the values of an item; validate what its form cannot."""
     check_fields(data, TYPES)
     codes = data.get("barcodes", [])
     errors = {
@@ -138,7 +138,7 @@ def read_item(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def item_problem(error: items.ItemRefused) -> Problem:
-    """Return 409 if another record has what must be unique and nothing else is wrong, else 422."""
+    """Return 409 if a unique value is taken and there is no other error, else 422."""
     return Problem(409 if error.is_taken else 422, errors=error.errors)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
-from ..accounts.authentication import find_user
+from ..accounts.authentication import get_user
 from ..stock import services
 from ..stock.choices import MovementKind
 from ..stock.filters import read_date
@@ -41,7 +41,7 @@ def movement_list() -> Response:
         ROWS,
         item=parameters.read("item", find_item),
         kind=parameters.read("kind", KINDS.get),
-        user=parameters.read("person", find_user),
+        user=parameters.read("person", get_user),
         since=parameters.read("from", parse_date, NO_DATE),
         until=parameters.read("to", parse_date, NO_DATE),
     )
@@ -65,7 +65,7 @@ def parse_date(text: str) -> date | None:
 
 
 def create_movement(sku: str) -> Response:
-    """Record a movement; a request sent again gets the same row again."""
+    """Record a movement; a repeated request gets the same row."""
     data, key = read_object(), request.headers.get("Idempotency-Key", "")
     if not KEY.fullmatch(key):
         raise Problem(400, NO_KEY)

@@ -61,7 +61,7 @@ def problem_response(problem: Problem) -> Response:
 
 
 def handle_problem(problem: Problem) -> Response:
-    """Log a problem that a view raised, and answer with it."""
+    """Log a problem that a view raised, and return it as the response."""
     logger.warning("%d %s: %a", problem.status, PROBLEMS[problem.status][0], request.path)
     return problem_response(problem)
 

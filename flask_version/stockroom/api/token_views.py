@@ -8,13 +8,13 @@ from flask_login import current_user, login_required
 from sqlalchemy import select
 
 from ..accounts.models import utc_now
-from ..accounts.sessions import in_session
+from ..accounts.sessions import run_if_session_valid
 from ..database import MAX_ID
 from ..extensions import db
 from ..web.forms import Form, TextField
 from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
-from ..web.text import isolated
+from ..web.text import bidi_isolate
 from ..web.transactions import unit_of_work
 from ..web.validators import Between, Required, text_rules
 from .models import ApiToken
@@ -37,7 +37,7 @@ def token_list() -> ResponseReturnValue:
     form, plain = TokenForm(), ""
     if form.validate_on_submit():
         values = {"name": form.name.data, "days": form.days.data}
-        token, plain = in_session(partial(create_token, owner=current_user, **values))
+        token, plain = run_if_session_valid(partial(create_token, owner=current_user, **values))
         fields = {"name": token.name, "prefix": token.prefix}
         log_event("token_created", target=current_user.username, **fields)
         form = TokenForm(formdata=None)
@@ -57,5 +57,5 @@ def token_revoke(id: int) -> ResponseReturnValue:
     if token is None:
         abort(404)
     unit_of_work(revoke_tokens)(own)
-    flash(f"The token “{isolated(token.name)}” was revoked.", "success")
+    flash(f"The token “{bidi_isolate(token.name)}” was revoked.", "success")
     return redirect(url_for("tokens.token_list"))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ..extensions import db
 from ..stock.models import Category, Supplier
-from ..stock.queries import MOST_ROWS, items_to_order
+from ..stock.queries import MAX_ROWS, items_to_order
 from .authentication import bp, endpoint
 from .parameters import ListParameters, Parameters
 from .responses import json_response
@@ -49,9 +49,9 @@ def supplier_json(supplier: Supplier) -> dict[str, Any]:
 
 @endpoint("/reports/low-stock", GET="stock.view_reports")
 def low_stock() -> Response:
-    """List what to order, as the report does (REP-2)."""
+    """List the items to reorder, as the report does (REP-2)."""
     Parameters().check()
-    rows = db.session.execute(items_to_order().limit(MOST_ROWS + 1)).mappings().all()
+    rows = db.session.execute(items_to_order().limit(MAX_ROWS + 1)).mappings().all()
     results = [
         {
             "supplier_name": row["supplier"],
@@ -63,9 +63,9 @@ def low_stock() -> Response:
             "suggested_order": row["suggested"],
             "status": row["status"],
         }
-        for row in rows[:MOST_ROWS]
+        for row in rows[:MAX_ROWS]
     ]
-    return json_response({"results": results, "is_complete": len(rows) <= MOST_ROWS})
+    return json_response({"results": results, "is_complete": len(rows) <= MAX_ROWS})
 
 
 @bp.get("/openapi.yaml")

@@ -12,7 +12,7 @@ from wtforms import ValidationError
 from ..extensions import db
 from ..stock.models import Item
 from ..web.logs import escape
-from ..web.progress import watched
+from ..web.progress import with_progress
 from ..web.spreadsheet import csv_text
 from .queries import walk_items
 from .rows import COLUMNS, decode, read_rows
@@ -28,7 +28,7 @@ def import_items(file: Path, dry_run: bool) -> None:
         rows = read_rows(decode(file.read_bytes()))
     except (OSError, ValidationError) as error:
         fail([error])
-    plan = import_rows(rows=rows, progress=watched, dry_run=dry_run)
+    plan = import_rows(rows=rows, progress=with_progress, dry_run=dry_run)
     if plan.errors:
         fail(f"Line {line}, {name}: {message}" for line, name, message in plan.errors)
     if plan.notice:
@@ -49,6 +49,6 @@ def export_items(file: BinaryIO) -> None:
     """Write all items to a CSV file, or to standard output."""
     rows = walk_items(select(Item).order_by(Item.sku, Item.id), "sku")
     if file.name != "-":
-        rows = watched(rows, db.session.scalar(select(func.count()).select_from(Item)))
+        rows = with_progress(rows, db.session.scalar(select(func.count()).select_from(Item)))
     for text in csv_text(COLUMNS, rows):
         file.write(text.encode())

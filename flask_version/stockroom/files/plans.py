@@ -98,7 +98,7 @@ def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter)
 def compare(
     row: Row, item: dict, records: dict[str, dict], taken: set[str]
 ) -> tuple[Change, dict[str, str]]:
-    """Return what a row makes of its item, which is empty for a new one, and errors by column."""
+    """Return the change that a row makes, and errors by column; a new item is empty."""
     before = item_cells(item) if item else {}
     required = {} if item else {"sku": row.sku, **dict.fromkeys(REQUIRED, "")}
     cells = row.cells | {name: required[name] for name in required if name not in row.cells}

@@ -18,9 +18,9 @@ MAX_VALUES = 10_000
 
 
 def item_values(items: Select) -> Select:
-    """Select what the columns hold, apart from the barcodes.
+    """Select the values of all columns but the barcodes.
 
-    The names come by subqueries: to join them, SQLite might begin with the categories.
+    Subqueries fetch the names: in a join, SQLite might start with the categories.
     """
     category = select(Category.name).where(Category.id == Item.category_id).label("category")
     supplier = select(Supplier.name).where(Supplier.id == Item.supplier_id).label("supplier")
@@ -30,7 +30,7 @@ def item_values(items: Select) -> Select:
 
 
 def with_barcodes(items: Select) -> list[dict[str, Any]]:
-    """Fetch item rows as what stands in each column, and `id` and `version`."""
+    """Fetch item rows as the values of the columns, with `id` and `version`."""
     rows, codes = db.session.execute(items).mappings().all(), defaultdict(list)
     barcodes = select(Barcode.item_id, Barcode.code).order_by(Barcode.code)
     barcodes = barcodes.where(Barcode.item_id.in_([row["id"] for row in rows]))
@@ -59,7 +59,7 @@ def walk_items(items: Select, sort: str) -> Iterator[list[str]]:
 
 
 def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:
-    """Return what stands in each column for these items, locked if asked for."""
+    """Return the values of the columns for these items, locked if asked for."""
     items = item_values(select(Item).where(Item.sku.in_(skus)).order_by(Item.id))
     items = items.with_for_update() if lock else items
     return {item["sku"]: item for item in with_barcodes(items)}

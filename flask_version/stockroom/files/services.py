@@ -1,4 +1,4 @@
-"""Storing an upload, and writing what it says once it is confirmed (CSV-3, CSV-5)."""
+"""Store an upload, and import it once it is confirmed (CSV-3, CSV-5)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,7 +22,7 @@ class Outdated(Exception):
 
 @unit_of_work
 def store_upload(*, user: User, content: str) -> None:
-    """Store the text of a file in place of what the user uploaded before."""
+    """Store the text of a file in place of the user's previous upload."""
     expired = select(ItemImport.id).where(ItemImport.created_at <= utc_now() - LIFETIME)
     delete_batch(expired.order_by(ItemImport.created_at))
     db.session.execute(delete(ItemImport).where(ItemImport.user_id == user.id))
@@ -30,23 +30,23 @@ def store_upload(*, user: User, content: str) -> None:
 
 
 def uploads_of(user: User) -> Select[tuple[str]]:
-    """Select the text of what a user may confirm, newest first."""
+    """Select the text of the uploads that a user may confirm, newest first."""
     uploads = select(ItemImport.content).where(ItemImport.created_at > utc_now() - LIFETIME)
     return uploads.where(ItemImport.user_id == user.id).order_by(ItemImport.id.desc()).limit(1)
 
 
 def preview_upload(*, user: User) -> Plan | None:
-    """Return what confirming would do now; None where there is nothing to confirm."""
+    """Return the current plan of an import; None if there is nothing to confirm."""
     content = db.session.scalar(uploads_of(user))
     return content and make_plan(read_rows(content))
 
 
 @unit_of_work
 def confirm_upload(*, user: User, digest: str) -> Plan | None:
-    """Write what was previewed, all of it or nothing; None where there is nothing to confirm.
+    """Import what was previewed, all or nothing; None if there is nothing to confirm.
 
-    Raises Outdated unless the plan has that digest still, and IntegrityError where another user has
-    just added the same SKU or barcode, or deleted a category.
+    Raises Outdated if the plan now has another digest, and IntegrityError if another user has just
+    added the same SKU or barcode, or deleted a category.
     """
     content = db.session.scalar(uploads_of(user).with_for_update())
     if content is None:

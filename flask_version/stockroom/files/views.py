@@ -48,7 +48,7 @@ def item_import() -> ResponseReturnValue:
 @bp.route("/items/import/preview/", methods=["GET", "POST"])
 @permission_required("stock.import_items")
 def import_preview() -> ResponseReturnValue:
-    """Show what an import would do, and do it once that is confirmed (CSV-3, CSV-5, SEC-8)."""
+    """Preview an import, and run it once it is confirmed (CSV-3, CSV-5, SEC-8)."""
     is_outdated = False
     if request.method == "POST":
         digest = request.form.get("digest", "")

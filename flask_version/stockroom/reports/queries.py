@@ -101,8 +101,8 @@ def moved_between(rows: Select, first: date, last: date) -> Select:
 def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     """Return day, received and issued of the last days in the current time zone (REP-4).
 
-    In SQL: a CASE finds the latest day that had begun, and each day is a group. Python computes
-    when days begin, as not every database knows time zones, and adds the days without movements.
+    In SQL: a CASE maps a movement to the latest day begun, and each day is a group. Python computes
+    when days begin, as not every database has time zones, and adds the days without movements.
     """
     by_age = [today - timedelta(days=age) for age in range(days)]
     begun = [(StockMovement.created_at >= start_of(day), age) for age, day in enumerate(by_age)]
@@ -114,7 +114,7 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
 
 
 def top_movers(limit: int, *, days: int, today: date) -> Sequence[Row]:
-    """Return the items of which most was received and issued, with a running total (REP-4).
+    """Return the items with the most received and issued, with a running total (REP-4).
 
     In SQL: the movements in groups by item; then a window over the groups, in the order of the
     list, sums what moved from the first group to the current one.

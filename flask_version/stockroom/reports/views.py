@@ -13,7 +13,7 @@ from ..accounts.permissions import permission_required
 from ..extensions import db
 from ..stock.choices import ItemStatus
 from ..stock.filters import Filter
-from ..stock.queries import MOST_ROWS, items_to_order, movement_rows
+from ..stock.queries import MAX_ROWS, items_to_order, movement_rows
 from ..web.numbers import nice_ceiling
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
@@ -40,20 +40,20 @@ def dashboard() -> ResponseReturnValue:
 @bp.get("/reports/low-stock/")
 @permission_required("stock.view_reports")
 def low_stock() -> ResponseReturnValue:
-    """Show what to order, by supplier (REP-2)."""
-    rows = db.session.execute(items_to_order().limit(MOST_ROWS + 1)).all()
-    groups = groupby(rows[:MOST_ROWS], key=lambda row: row.supplier)
+    """Show the items to reorder, by supplier (REP-2)."""
+    rows = db.session.execute(items_to_order().limit(MAX_ROWS + 1)).all()
+    groups = groupby(rows[:MAX_ROWS], key=lambda row: row.supplier)
     return render_template(
         "reports/low_stock.html",
         groups=[(name or "No supplier", list(group)) for name, group in groups],
-        exceeded=len(rows) > MOST_ROWS,
+        exceeded=len(rows) > MAX_ROWS,
     )
 
 
 @bp.get("/reports/low-stock.csv")
 @permission_required("stock.view_reports")
 def low_stock_csv() -> ResponseReturnValue:
-    """Download what to order as a CSV file (REP-2, REP-5)."""
+    """Download the items to reorder as a CSV file (REP-2, REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
     header += ["Suggested order", "Status"]
     rows = db.session.execute(items_to_order())
@@ -85,7 +85,7 @@ def valuation_csv() -> ResponseReturnValue:
 @bp.get("/reports/activity/")
 @permission_required("stock.view_reports")
 def activity() -> ResponseReturnValue:
-    """Show what was received and issued, day by day, and the top movers (REP-4)."""
+    """Show quantities received and issued by day, and the top movers (REP-4)."""
     filters = Filter(request.args)
     period = read_period(filters)
     rows = queries.activity_by_day(**period)

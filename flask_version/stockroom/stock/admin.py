@@ -6,7 +6,7 @@ from sqlalchemy import Select, update
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.options import ModelAdmin, ReadOnlyAdmin, TabularInline, action
 from ..extensions import db
-from ..web.pagination import REACH, count_reachable
+from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.transactions import unit_of_work
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
@@ -78,8 +78,8 @@ class ItemAdmin(ModelAdmin):
 
     def set_active(self, selection: Select, is_active: bool) -> None:
         """Change items that were not so before, and say how many."""
-        if count_reachable(selection) > REACH:
-            flash(f"Select at most {REACH} items to change.", "error")
+        if capped_count(selection) > MAX_ROWS_COUNTED:
+            flash(f"Select at most {MAX_ROWS_COUNTED} items to change.", "error")
             return
         count = self.write_active(selection, is_active)
         items = "1 item was" if count == 1 else f"{count} items were"

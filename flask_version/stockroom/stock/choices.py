@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Choice(StrEnum):
-    """A value with a label that people read."""
+    """A value with a label for users."""
 
     @property
     def label(self) -> str:

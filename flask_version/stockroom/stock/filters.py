@@ -7,10 +7,10 @@ from typing import TypeVar
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from ..accounts.authentication import find_user
+from ..accounts.authentication import get_user
 from ..extensions import db
 from ..web.search import MAX_SEARCH_LENGTH
-from ..web.text import isolated
+from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
 from .models import Category, Supplier
 from .queries import find_item
@@ -38,7 +38,7 @@ class Filter:
         text = self.query.get(name)
         value = parse(text) if text else None
         if text and value is None:
-            self.notices.append(f"Unknown {label or name} “{isolated(text)}” was ignored.")
+            self.notices.append(f"Unknown {label or name} “{bidi_isolate(text)}” was ignored.")
         return value
 
 
@@ -70,7 +70,7 @@ class MovementFilter(Filter):
         self.conditions = {
             "item": self.read("item", find_item),
             "kind": self.read("kind", {kind.value: kind for kind in MovementKind}.get),
-            "user": self.read("person", find_user),
+            "user": self.read("person", get_user),
             "since": self.read("from", read_date, label="date"),
             "until": self.read("to", read_date, label="date"),
         }

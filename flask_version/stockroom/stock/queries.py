@@ -15,7 +15,7 @@ from .models import Barcode, Category, Item, StockMovement, Supplier
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
 # Reports and the API list at most so many rows without pages.
-MOST_ROWS = 1_000
+MAX_ROWS = 1_000
 MOVEMENT_COLUMNS = [
     StockMovement.id,
     StockMovement.created_at,
@@ -35,7 +35,7 @@ def find_item(sku: str) -> Item | None:
 
 
 def search_items(items: Select, q: str) -> Select:
-    """Keep items where every word occurs in the SKU, the name or a barcode (STK-2)."""
+    """Return items where every word occurs in the SKU, the name or a barcode (STK-2)."""
     for word in search_words(q):
         is_code = or_(
             Barcode.code.contains(word, autoescape=True), Barcode.gtin == scanned_gtin(word)
@@ -76,7 +76,7 @@ def sorted_items(items: Select, sort: str) -> Select:
 
 
 def items_to_order() -> Select:
-    """Return rows of low and empty items with what to order, by supplier (REP-2).
+    """Return rows of low and empty items with the quantity to order, by supplier (REP-2).
 
     In SQL: a LEFT JOIN keeps the items without a supplier, which come last.
     """

@@ -13,7 +13,7 @@ from ..accounts.permissions import permission_required
 from ..extensions import db
 from ..web.numbers import nice_ceiling, parse_integer
 from ..web.pagination import PAGE_SIZE, get_page
-from ..web.text import isolated
+from ..web.text import bidi_isolate
 from ..web.time_zones import current_zone
 from . import services
 from .choices import ItemStatus, MovementKind
@@ -124,7 +124,7 @@ def describe_movement(movement: StockMovement) -> str:
         "issue": f"Issued {-change}",
         "adjustment": f"Adjusted {change:+d}".replace("-", "−"),
     }[movement.kind]
-    return f"{recorded} × {isolated(movement.item.name)}. {movement.quantity_after} on hand."
+    return f"{recorded} × {bidi_isolate(movement.item.name)}. {movement.quantity_after} on hand."
 
 
 @bp.get("/movements/")

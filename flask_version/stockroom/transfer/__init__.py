@@ -1,4 +1,4 @@
-"""The whole stockroom as a file, to keep or to move into the other twin: a chapter (OPS-6)."""
+"""Dump the whole stockroom to a file, and load it, here or in the other twin: a chapter (OPS-6)."""
 
 from flask import Flask
 

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..web.health import is_migrated
-from ..web.progress import watched
+from ..web.progress import with_progress
 from . import dump as dumping
 from . import load as loading
 from .format import LoadError
@@ -24,7 +24,7 @@ def dump(file: str) -> None:
         if file == "-":
             sys.stdout.buffer.writelines(dumping.dump())
         else:
-            count = dumping.write_file(Path(file), watched(dumping.dump()))
+            count = dumping.write_file(Path(file), with_progress(dumping.dump()))
             click.echo(f"{count:,} lines were written to {file}.")
     except (OSError, SQLAlchemyError) as error:
         raise click.ClickException(str(error).strip().splitlines()[0]) from error

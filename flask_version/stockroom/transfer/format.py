@@ -33,7 +33,7 @@ def encode(content: Any) -> bytes:
 
 
 def is_canonical(value: Any, parsed: Any) -> bool:
-    """Return whether dump would write a parsed value as it stands; text may be normalized."""
+    """Return whether dump would write exactly this value; text may be normalized."""
     if isinstance(value, str) and isinstance(parsed, str):
         value.encode()  # Raises a ValueError for half of a surrogate pair.
         return "\0" not in value
@@ -44,7 +44,7 @@ def is_canonical(value: Any, parsed: Any) -> bool:
 
 
 def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[str, Record]]:
-    """Yield the records of a dump with their names; raise LoadError at a wrong line."""
+    """Yield the records of a dump with their names; raise LoadError at an invalid line."""
     counts = dict.fromkeys(names, 0)
     line = 1
     header = decode(file.readline(), line)

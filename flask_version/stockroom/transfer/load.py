@@ -12,7 +12,7 @@ from ..admin_site.history import LogEntry
 from ..admin_site.site import site
 from ..extensions import db
 from ..stock.models import Item
-from ..web.progress import watched
+from ..web.progress import with_progress
 from ..web.transactions import transaction
 from .format import LoadError, Record, read_lines
 from .records import SERIALIZERS
@@ -55,7 +55,7 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     references[Permission] = {reference_to(one): one.id for one in permissions}
     totals: Counter[int] = Counter()
     line = 1
-    for line, (name, record) in enumerate(watched(read_lines(file, SERIALIZERS)), 2):
+    for line, (name, record) in enumerate(with_progress(read_lines(file, SERIALIZERS)), 2):
         try:
             SERIALIZERS[name].load(record, references)
             if name == "movement":

@@ -7,13 +7,13 @@ from ..admin_site.history import ADDED, CHANGED, DELETED, LogEntry
 from ..admin_site.site import site
 from ..extensions import db
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
-from ..web.text import normal_text
+from ..web.text import normalize_text
 from .format import LoadError, Record
 from .serializers import Serializer
 
 
 class UserSerializer(Serializer):
-    """Users, whose names are compared in another form (ACC-2)."""
+    """Users, with the folded username that is compared (ACC-2)."""
 
     def attributes(self, values: Record) -> dict[str, Any]:
         return super().attributes(values) | {"username_key": username_key(values["username"])}
@@ -23,7 +23,7 @@ class MovementSerializer(Serializer):
     """Movements, whose reasons are normalized but not validated: no one can correct them."""
 
     def attributes(self, values: Record) -> dict[str, Any]:
-        return super().attributes(values) | {"reason": normal_text(values["reason"])}
+        return super().attributes(values) | {"reason": normalize_text(values["reason"])}
 
 
 class HistorySerializer(Serializer):
@@ -36,7 +36,7 @@ class HistorySerializer(Serializer):
         return super().attributes(values)
 
 
-# Chapters do not import each other, and the API may have been left out.
+# Chapters do not import each other, and the project may have no API.
 TOKEN = "id owner name prefix digest created_at expires_at last_used_at revoked_at"
 MODELS = {mapper.class_.__name__: mapper.class_ for mapper in db.Model.registry.mappers}
 TOKENS = {}

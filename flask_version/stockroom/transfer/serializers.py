@@ -18,7 +18,7 @@ from .format import LoadError, Record, is_canonical
 PAGE = 500
 PARSERS = {datetime: datetime.fromisoformat, Decimal: Decimal}
 
-# The primary keys of what later records may refer to; permissions by their names.
+# The primary keys that later records may refer to; permissions by their codenames.
 References = dict[type[db.Model], dict[int | str, int]]
 
 
@@ -61,7 +61,7 @@ class Serializer:
         }
 
     def load(self, record: Record, references: References) -> None:
-        """Insert a record of a dump; raise LoadError if a value is wrong."""
+        """Insert a record of a dump; raise LoadError if a value is invalid."""
         values = self.clean(record)
         for name, relation in self.relations.items():
             if values[name] is not None:

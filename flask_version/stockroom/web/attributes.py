@@ -1,4 +1,4 @@
-"""What a model says of its attributes: SQLAlchemy's inspection and the `info` of columns (ADM-7).
+"""Read a model's attributes: SQLAlchemy's inspection and the `info` of columns (ADM-7).
 
 `info` may hold: `label`; `choices`, an enumeration; `key`, the column that a value is compared by
 and the function that makes its values; and rules for the form, which `model_forms` reads.
@@ -14,7 +14,7 @@ from ..extensions import db
 
 
 def name_of(model: type[db.Model]) -> str:
-    """Return a model's name in words: “stock movement” for StockMovement."""
+    """Return a model's verbose name: “stock movement” for StockMovement."""
     label = model.__table__.info.get("label")
     return label or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
 
@@ -26,7 +26,7 @@ def info_of(model: type[db.Model], name: str) -> dict[str, Any]:
 
 
 def label_of(model: type[db.Model], name: str) -> str:
-    """Return an attribute's name in words: “Unit cost” for `unit_cost`."""
+    """Return an attribute's verbose name: “Unit cost” for `unit_cost`."""
     return info_of(model, name).get("label") or name.replace("_", " ").capitalize()
 
 
@@ -41,7 +41,7 @@ def unique_key(model: type[db.Model], name: str, value: Any) -> tuple[Column | N
 
 
 def text_keys(model: type[db.Model]) -> list[Column]:
-    """Return the columns by whose text a record can be named."""
+    """Return the unique text columns, which identify a record to users."""
     columns = inspect(model).columns
     return [column for column in columns if column.unique and isinstance(column.type, String)]
 

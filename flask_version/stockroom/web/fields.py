@@ -11,10 +11,10 @@ from wtforms.widgets import HiddenInput, Select, TextInput
 from ..extensions import db
 from .attributes import select_by_name, text_keys
 from .forms import TextField
-from .text import normal_text
+from .text import normalize_text
 from .validators import Optional, reject_nul
 
-MOST_LISTED = 100
+MAX_LISTED = 100
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 
@@ -28,19 +28,19 @@ class VersionField(TextField):
 
 
 class RecordField(SelectFieldBase):
-    """A related record: chosen from a list of at most 100, else typed by its name."""
+    """A related record: selected from a list of at most 100, else entered by its name."""
 
     def __init__(self, label=None, validators=None, *, model: type[db.Model], **options):
         super().__init__(label, validators, **options)
         self.model = model
-        self.records = db.session.scalars(select_by_name(model).limit(MOST_LISTED + 1)).all()
-        self.is_listed = len(self.records) <= MOST_LISTED
+        self.records = db.session.scalars(select_by_name(model).limit(MAX_LISTED + 1)).all()
+        self.is_listed = len(self.records) <= MAX_LISTED
         self.widget = Select() if self.is_listed else TextInput()
         if not self.is_listed:
             self.description = "Type the whole name; suggestions appear while you type."
 
     def process_formdata(self, valuelist):
-        self.text = normal_text(valuelist[-1]) if valuelist else ""
+        self.text = normalize_text(valuelist[-1]) if valuelist else ""
         self.data = None
         if self.is_listed:
             self.data = next((one for one in self.records if str(one.id) == self.text), None)

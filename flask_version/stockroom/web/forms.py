@@ -10,8 +10,8 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import StopValidation
 from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
-from .addresses import normal_address
-from .text import normal_text
+from .addresses import normalize_address
+from .text import normalize_text
 from .validators import REQUIRED, EmailAddress, NoNul, Optional, Required, text_rules
 
 SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -35,7 +35,7 @@ class Form(FlaskForm):
 class TextField(StringField):
     """A line of text, normalized; the raw text is shown again after an error."""
 
-    normal = staticmethod(normal_text)
+    normal = staticmethod(normalize_text)
 
     def process_formdata(self, valuelist):
         self.data = self.normal(valuelist[-1] if valuelist else "")
@@ -62,7 +62,7 @@ class UsernameField(TextField):
 class EmailField(TextField):
     """An email address, its domain in ASCII."""
 
-    normal = staticmethod(normal_address)
+    normal = staticmethod(normalize_address)
     widget = EmailInput()
 
 
@@ -90,7 +90,7 @@ class LongTextField(TextField):
 
 
 class PasswordField(TextField):
-    """A password, taken as typed and never shown again."""
+    """A password, not normalized and never rendered."""
 
     widget = Input("password")
     widget.validation_attrs = ["required"]

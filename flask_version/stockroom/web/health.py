@@ -24,7 +24,7 @@ def readyz() -> Response:
 
 
 def is_migrated() -> bool:
-    """Tell whether the database has every migration of this version."""
+    """Return whether the database has every migration of this version."""
     script = ScriptDirectory.from_config(migrate.get_config())
     with db.engine.connect() as connection:
         done = set(MigrationContext.configure(connection).get_current_heads())

@@ -19,7 +19,7 @@ logger = logging.getLogger("stockroom.security")
 WARNINGS = {"login_failed", "login_throttled", "signup_throttled", "reset_throttled"}
 WARNINGS |= {"permission_denied", "csrf_failed"}
 MAX_VALUE_LENGTH = 200
-# The secret parts: the end of a reset link, and of an API token what follows its prefix.
+# The secret parts: the end of a reset link, and an API token after its prefix.
 SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")
 
 
@@ -93,7 +93,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def init_app(app: Flask) -> None:
-    """Write the lines of all loggers to standard error: JSON in production, else for people."""
+    """Log to standard error: JSON in production, else plain lines."""
     level, production = app.config["LOG_LEVEL"], app.config["PRODUCTION"]
     handler = logging.StreamHandler()
     handler.setLevel(level)

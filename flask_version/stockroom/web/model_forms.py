@@ -81,7 +81,7 @@ class RecordForm(Form):
     """A form that edits one record."""
 
     names: tuple[str, ...] = ()
-    # Fields to use in place of those that the model's columns give.
+    # Fields to use in place of those derived from the model's columns.
     overrides: dict[str, UnboundField] = {}
 
     def __init__(self, record: db.Model, **options: Any):
@@ -100,7 +100,7 @@ class RecordForm(Form):
         return not self.errors
 
     def is_taken(self, name: str, value: Any) -> bool:
-        """Tell whether another record has a value that must be unique."""
+        """Return whether another record has a value that must be unique."""
         model = type(self.record)
         column, key = unique_key(model, name, value) if value else (None, None)
         if column is None:

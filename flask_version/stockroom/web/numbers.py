@@ -39,7 +39,7 @@ class WholeNumberField(TextField):
     normal = staticmethod(str.strip)
 
     def process_formdata(self, valuelist):
-        """Read the number; what is none is refused after the field is known to be filled."""
+        """Parse the number; report an invalid one after the check that the field is filled."""
         super().process_formdata(valuelist)
         self.text, self.data = self.data, None
         try:
@@ -48,7 +48,7 @@ class WholeNumberField(TextField):
             pass  # Python reads at most 4,300 digits.
 
     def pre_validate(self, form):
-        """Refuse nothing and what is no number (STK-8)."""
+        """Reject an empty value and one that is no number (STK-8)."""
         if not self.text:
             raise StopValidation(REQUIRED)
         if self.data is None:
@@ -62,7 +62,7 @@ class AmountField(TextField):
     normal = staticmethod(str.strip)
 
     def process_formdata(self, valuelist):
-        """Read the number; what is none is refused after the field is known to be filled."""
+        """Parse the number; report an invalid one after the check that the field is filled."""
         super().process_formdata(valuelist)
         self.text, self.data = self.data, None
         if re.fullmatch(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", self.text):
@@ -71,7 +71,7 @@ class AmountField(TextField):
                 self.data = Decimal(self.text)
 
     def pre_validate(self, form):
-        """Refuse nothing and what is no number (ADM-7)."""
+        """Reject an empty value and one that is no number (ADM-7)."""
         if not self.text:
             raise StopValidation(REQUIRED)
         if self.data is None:

@@ -10,12 +10,12 @@ from sqlalchemy import Row, Select, func, literal_column, select
 from ..extensions import db
 
 PAGE_SIZE = 25
-REACH = 10_000
+MAX_ROWS_COUNTED = 10_000
 
 
 @dataclass
 class Page:
-    """One page of a list; `exceeded` says that the list goes on past the reach."""
+    """One page of a list; `exceeded` is true if there are more rows than are counted."""
 
     rows: Sequence[Row]
     number: int
@@ -24,11 +24,11 @@ class Page:
     exceeded: bool
 
 
-def count_reachable(rows: Select) -> int:
-    """Count rows, up to one more than the reach (ADM-3)."""
+def capped_count(rows: Select) -> int:
+    """Count rows, up to one more than MAX_ROWS_COUNTED (ADM-3)."""
     rows = rows.order_by(None).with_only_columns(literal_column("1"), maintain_column_froms=True)
-    reachable = rows.limit(REACH + 1)
-    return db.session.scalar(select(func.count()).select_from(reachable.subquery()))
+    capped = rows.limit(MAX_ROWS_COUNTED + 1)
+    return db.session.scalar(select(func.count()).select_from(capped.subquery()))
 
 
 def page_number(text: str) -> int:
@@ -39,11 +39,11 @@ def page_number(text: str) -> int:
 def get_page(rows: Select, text: str) -> Page:
     """Return the first page for an invalid number, the last for one past the end.
 
-    Count and paginate up to the reach only, so that no page is slow.
+    Count and paginate the first MAX_ROWS_COUNTED rows only, so that no page is slow.
     """
-    reachable = count_reachable(rows)
-    count = min(reachable, REACH)
+    counted = capped_count(rows)
+    count, exceeded = min(counted, MAX_ROWS_COUNTED), counted > MAX_ROWS_COUNTED
     num_pages = max(ceil(count / PAGE_SIZE), 1)
     number = min(page_number(text), num_pages)
     rows = rows.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    return Page(db.session.execute(rows).all(), number, num_pages, count, reachable > REACH)
+    return Page(db.session.execute(rows).all(), number, num_pages, count, exceeded)

@@ -1,4 +1,4 @@
-"""How far a command is, told to people at a terminal alone (CSV-1, CSV-3, OPS-6)."""
+"""Show the progress of a command on a terminal (CSV-1, CSV-3, OPS-6)."""
 
 import sys
 from collections.abc import Iterable, Iterator
@@ -6,12 +6,12 @@ from typing import TypeVar
 
 import click
 
-Thing = TypeVar("Thing")
+T = TypeVar("T")
 STEP = 100
 
 
-def watched(things: Iterable[Thing], total: int | None = None) -> Iterator[Thing]:
-    """Yield things while standard error, if that is a terminal, shows how many."""
+def with_progress(rows: Iterable[T], total: int | None = None) -> Iterator[T]:
+    """Yield rows, and show their count on standard error if that is a terminal."""
     options = {"hidden": not sys.stderr.isatty(), "show_pos": True, "update_min_steps": STEP}
-    with click.progressbar(things, total, file=sys.stderr, **options) as bar:
+    with click.progressbar(rows, total, file=sys.stderr, **options) as bar:
         yield from bar

@@ -12,11 +12,11 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 
-from .paths import takes_cookies
+from .paths import uses_cookies
 
 
 class NumberConverter(IntegerConverter):
-    """A number in a URL, in ASCII digits only."""
+    """An integer in a URL, in ASCII digits only."""
 
     regex = "[0-9]+"
 
@@ -51,7 +51,7 @@ class FormParser(FormDataParser):
         if mimetype == "application/x-www-form-urlencoded":
             return stream, self.cls(parse_pairs(stream.read())), self.cls()
         stream, form, files = super().parse(stream, mimetype, content_length, options)
-        # A part of a multipart form may lack its name.
+        # A part of a multipart form may have no name.
         fields = [(name, value) for name, value in form.items(multi=True) if name is not None]
         if len(fields) > current_app.config["MAX_FORM_FIELDS"]:
             raise BadRequest("Too many fields")
@@ -66,7 +66,7 @@ class SessionInterface(SecureCookieSessionInterface):
     """
 
     def open_session(self, app, request):
-        if not takes_cookies(request.path):
+        if not uses_cookies(request.path):
             return None
         cookie = request.cookies.get(self.get_cookie_name(app), "")
         try:
@@ -97,7 +97,7 @@ class Request(flask.Request):
     @cached_property
     def cookies(self) -> ImmutableMultiDict:
         """The cookies, of which the API sees none (API-1)."""
-        return super().cookies if takes_cookies(self.path) else ImmutableMultiDict()
+        return super().cookies if uses_cookies(self.path) else ImmutableMultiDict()
 
     @cached_property
     def args(self) -> LastValues:

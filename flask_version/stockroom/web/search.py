@@ -6,14 +6,14 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..extensions import db
-from .text import normal_text
+from .text import normalize_text
 
 MAX_SEARCH_LENGTH = 200
 
 
 def search_words(q: str) -> list[str]:
     """Split a search into words and quoted phrases."""
-    return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normal_text(q))]
+    return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))]
 
 
 def without_locale(text: ColumnElement[str]) -> ColumnElement[str]:

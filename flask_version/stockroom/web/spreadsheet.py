@@ -7,7 +7,7 @@ from itertools import islice
 
 from flask import Response, stream_with_context
 
-# What a spreadsheet program may take for the beginning of a formula.
+# A spreadsheet program may read these as the start of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 500
 # Excel takes a file for UTF-8 only if it begins with it.

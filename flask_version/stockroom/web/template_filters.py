@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, request
 from flask_login import current_user
 
-from .text import isolated
+from .text import bidi_isolate
 from .time_zones import current_zone
 
 
@@ -26,28 +26,28 @@ def grouped(value: int) -> str:
     return f"{value:,}"
 
 
-def local(moment: datetime) -> datetime:
+def local(value: datetime) -> datetime:
     """Convert a datetime to the time zone of the user's profile (ACC-16)."""
-    return moment.astimezone(current_zone())
+    return value.astimezone(current_zone())
 
 
-def iso(moment: datetime) -> str:
+def iso(value: datetime) -> str:
     """Format a datetime as 2026-05-01T14:30:00+02:00, for machines (ACC-16)."""
-    return moment.isoformat(timespec="seconds")
+    return value.isoformat(timespec="seconds")
 
 
-def minute(moment: datetime) -> str:
+def minute(value: datetime) -> str:
     """Format a datetime as 2026-05-01 14:30 (ACC-16)."""
-    return moment.strftime("%Y-%m-%d %H:%M")
+    return value.strftime("%Y-%m-%d %H:%M")
 
 
 def may(permission: str) -> bool:
-    """Tell whether the user has a permission (ACC-6)."""
+    """Return whether the user has a permission (ACC-6)."""
     return current_user.is_authenticated and current_user.has_perm(permission)
 
 
 def has_endpoint(name: str) -> bool:
-    """Tell whether a chapter with this endpoint is registered."""
+    """Return whether a chapter with this endpoint is registered."""
     return name in current_app.view_functions
 
 
@@ -64,7 +64,7 @@ def querystring(**changes: object) -> str:
 
 def init_app(app: Flask) -> None:
     """Register the filters and functions."""
-    for function in (local, iso, minute, money, signed, grouped, isolated):
+    for function in (local, iso, minute, money, signed, grouped, bidi_isolate):
         app.add_template_filter(function)
     for function in (may, has_endpoint, querystring):
         app.add_template_global(function)

@@ -7,7 +7,7 @@ from flask import request
 from flask_login import current_user
 from wtforms import ValidationError
 
-from .paths import takes_cookies
+from .paths import uses_cookies
 
 
 @cache
@@ -31,7 +31,7 @@ def get_zone(name: str) -> ZoneInfo:
 
 def current_zone() -> ZoneInfo:
     """Return the time zone of the user's profile, in which pages show times (API-7)."""
-    is_known = takes_cookies(request.path) and current_user.is_authenticated
+    is_known = uses_cookies(request.path) and current_user.is_authenticated
     return get_zone(current_user.profile.time_zone if is_known else "UTC")
 
 
@@ -43,5 +43,5 @@ def validate_time_zone(form, field) -> None:
         raise ValidationError("Select a valid time zone.") from error
 
 
-# What the column of a time zone says in its `info` about its field.
+# The `info` of a time zone column, for its form field.
 TIME_ZONE = {"checks": [validate_time_zone]}

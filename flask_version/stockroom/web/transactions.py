@@ -28,7 +28,7 @@ WAITS = {
 
 
 def is_conflict(error: OperationalError) -> bool:
-    """Tell whether a retry may help (STK-9)."""
+    """Return whether a retry may help (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
     return (getattr(error.orig, "sqlstate", None) or str(first)) in CONFLICTS
 
@@ -47,7 +47,7 @@ def on_commit(callback: Callable[[], object]) -> None:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Commit at the end, then call what on_commit() was given; roll back on any error (STK-9)."""
+    """Commit at the end, then call the on_commit() hooks; roll back on any error (STK-9)."""
     if "on_commit" in db.session.info:
         raise RuntimeError("A transaction is running already.")
     db.session.info["on_commit"] = callbacks = []
@@ -86,9 +86,9 @@ def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def write_without_waiting(statement: Update | Delete) -> int | None:
-    """Write what can wait, and give up where a lock is held (OPS-3).
+    """Write something that can wait; give up if a lock is held (OPS-3).
 
-    Returns how many rows were written, None where it was given up. It is a transaction of its own.
+    Returns how many rows were written, None if it gave up. It is a transaction of its own.
     """
     no_wait, wait = WAITS[db.engine.dialect.name]
     try:

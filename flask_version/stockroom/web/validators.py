@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from wtforms import ValidationError, validators
 from wtforms.validators import Regexp, StopValidation
 
-from .addresses import INVALID, MAX_LENGTH, mailable
+from .addresses import INVALID, MAX_LENGTH, ascii_address
 from .text import text_problem
 
 NUL = "Null characters are not allowed."
@@ -117,19 +117,19 @@ def text_rules(length: int) -> list:
 
 
 class EmailAddress:
-    """Reject an address that no mail can be sent to, or that is too long."""
+    """Reject an email address that is invalid or too long."""
 
     field_flags = {"maxlength": MAX_LENGTH}
 
     def __call__(self, form, field):
         try:
-            mailable(field.data)
+            ascii_address(field.data)
         except ValueError:
             raise ValidationError(INVALID) from None
 
 
 class WebAddress:
-    """Reject what is not an http or https URL."""
+    """Reject anything but an http or https URL."""
 
     def __call__(self, form, field):
         if not is_web_address(field.data):
@@ -137,7 +137,7 @@ class WebAddress:
 
 
 def is_web_address(text: str) -> bool:
-    """Tell whether a text is an http or https URL, which may become a link (ADM-17)."""
+    """Return whether a text is an http or https URL, which may become a link (ADM-17)."""
     try:
         # Not a longer one: normalizing its host may take minutes.
         parts = urlsplit(text if len(text) <= 2048 else "")
@@ -150,7 +150,7 @@ def is_web_address(text: str) -> bool:
 
 
 def is_host(host: str) -> bool:
-    """Tell whether a text is a domain, localhost or an IP address."""
+    """Return whether a text is a domain, localhost or an IP address."""
     if host == "localhost" or DOMAIN.fullmatch(host):
         return True
     try:

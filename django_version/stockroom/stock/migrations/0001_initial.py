@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                     ("view_reports", "Can view reports"),
                 ],
             },
-            bases=(stockroom.web.fields.CheckedByFields, models.Model),
+            bases=(stockroom.web.fields.WithoutConstraintQueries, models.Model),
         ),
         migrations.CreateModel(
             name="Barcode",
@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(stockroom.web.fields.CheckedByFields, models.Model),
+            bases=(stockroom.web.fields.WithoutConstraintQueries, models.Model),
         ),
         migrations.CreateModel(
             name="StockMovement",

@@ -6,16 +6,16 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
-from ..text import isolated
+from ..text import bidi_isolate
 
 register = template.Library()
-register.filter(isolated)
+register.filter(bidi_isolate)
 
 
 @register.filter
-def iso(moment: datetime) -> str:
+def iso(value: datetime) -> str:
     """Format a datetime as 2026-05-01T14:30:00+02:00, for machines (ACC-16)."""
-    return timezone.localtime(moment).isoformat(timespec="seconds")
+    return timezone.localtime(value).isoformat(timespec="seconds")
 
 
 @register.filter

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from stockroom.files.queries import walk_items
 from stockroom.files.rows import COLUMNS
 from stockroom.stock.models import Item
-from stockroom.web.progress import watched
+from stockroom.web.progress import with_progress
 from stockroom.web.spreadsheet import csv_text
 
 
@@ -22,6 +22,6 @@ class Command(BaseCommand):
             return
         try:
             with open(file, "w", encoding="utf-8", newline="") as target:
-                target.writelines(csv_text(COLUMNS, watched(rows, Item.objects.count())))
+                target.writelines(csv_text(COLUMNS, with_progress(rows, Item.objects.count())))
         except OSError as error:
             raise CommandError(error) from error

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from stockroom.files.rows import decode, read_rows
 from stockroom.files.services import import_rows
 from stockroom.web.logs import escape
-from stockroom.web.progress import watched
+from stockroom.web.progress import with_progress
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(error) from error
         except ValidationError as error:
             self.fail(error.messages)
-        plan = import_rows(rows=rows, progress=watched, dry_run=dry_run)
+        plan = import_rows(rows=rows, progress=with_progress, dry_run=dry_run)
         if plan.errors:
             self.fail(f"Line {line}, {name}: {message}" for line, name, message in plan.errors)
         if plan.notice:

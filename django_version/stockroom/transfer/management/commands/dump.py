@@ -8,7 +8,7 @@ from django.db import DatabaseError
 
 from stockroom.transfer.dump import dump, write_file
 from stockroom.web.health import is_migrated
-from stockroom.web.progress import watched
+from stockroom.web.progress import with_progress
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             if file == "-":
                 sys.stdout.buffer.writelines(dump())
             else:
-                count = write_file(Path(file), watched(dump()))
+                count = write_file(Path(file), with_progress(dump()))
                 self.stdout.write(f"{count:,} lines were written to {file}.")
         except (OSError, DatabaseError) as error:
             raise CommandError(str(error).strip().splitlines()[0]) from error
