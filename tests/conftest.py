@@ -62,6 +62,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "one_twin(reason): run for the first twin alone")
     config.addinivalue_line("markers", "every_case(reason): run whole, whatever --cases says")
     config.addinivalue_line("markers", "whole(reason): run whole in the short run too")
+    config.addinivalue_line(
+        "markers", "sharp(words): the short run keeps cases with these in their ids"
+    )
     config.addinivalue_line("markers", "thorough(reason): left out of the short run")
     config.addinivalue_line("markers", "databases: not a spec test, but run on every database")
     try:

@@ -32,6 +32,7 @@ class Mutant:
     file: str
     old: str
     new: str = ""
+    thorough: bool = False  # only tests that the short run leaves out can catch it
 
     def patched(self) -> str:
         """Return the file without the guard; raise LookupError where that cannot be."""
@@ -71,7 +72,7 @@ def read(twins: Iterable[Declaration], words: str = "", file: Path = FILE) -> li
     Raises LookupError with a sentence if there is none, or if one cannot be made.
     """
     found = [
-        Mutant(guard["name"], tuple(guard["ids"]), twin, **change)
+        Mutant(guard["name"], tuple(guard["ids"]), twin, **change, thorough="thorough" in guard)
         for guard in tomllib.loads(file.read_text("utf-8"))["guard"]
         if words.lower() in guard["name"].lower()
         for twin in twins
@@ -112,12 +113,13 @@ def judge_all(mutants: Sequence[Mutant], workers: int) -> Iterator[Verdict]:
 
 
 def judge(mutant: Mutant) -> Verdict:
-    """Run the short run's tests of its requirements against a copy of a twin without the guard."""
+    """Run the tests of its requirements, as the short run has them, against a twin without it."""
     prepared = mutant.twin.folder.parent
     with tempfile.TemporaryDirectory(dir=prepared, ignore_cleanup_errors=True) as name:
         copy = copied(mutant.twin, Path(name))
         (copy / mutant.file).write_text(mutant.patched(), "utf-8")
-        chosen = ["--short", "--exitfirst", "--spec", ",".join(mutant.ids), *mutant.tests()]
+        chosen = [] if mutant.thorough else ["--short"]
+        chosen += ["--exitfirst", "--spec", ",".join(mutant.ids), *mutant.tests()]
         code, failed, words = run_tests(copy, prepared, chosen)
     if code == 0:
         return Verdict(mutant, "missed")

@@ -84,10 +84,16 @@ def short(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], Counter[str]
         if reason := _reason(cases[0]):
             left_out[reason] += len(cases)
             continue
-        few = cases if cases[0].get_closest_marker("whole") else cases[:1]
+        few = cases if cases[0].get_closest_marker("whole") else _few(cases)
         kept += few
         left_out[CASES] += len(cases) - len(few)
     return kept, +left_out
+
+
+def _few(cases: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the first case, and those that alone catch a mutant: the test names them as sharp."""
+    words = [word for marker in cases[0].iter_markers("sharp") for word in marker.args]
+    return cases[:1] + [one for one in cases[1:] if any(word in one.nodeid for word in words)]
 
 
 def _reason(item: pytest.Item) -> str:

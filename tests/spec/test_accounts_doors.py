@@ -56,6 +56,7 @@ def test_a_form_sent_without_a_log_in_does_nothing(visitor, twin):
     assert twin.contents(*RECORDS) == before
 
 
+@pytest.mark.sharp("/items/NO-SUCH-ITEM/-member")
 @pytest.mark.spec("ACC-6", "SEC-1")
 @pytest.mark.parametrize("role", ["member", "staff"])
 @pytest.mark.parametrize("address", [*STOCK_PAGES, "/items/NO-SUCH-ITEM/", "/items/?page=x"])

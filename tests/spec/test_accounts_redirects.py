@@ -166,6 +166,13 @@ def test_what_is_no_path_on_this_host_leads_home(visitor, door, home, record_pro
 
 @pytest.mark.spec("ACC-5", "ADM-1")
 @DOORS
+def test_another_host_leads_home(visitor, door, home):
+    led = leads(visitor(), door, ["https://evil.example/", "//evil.example/", r"/\evil.example/"])
+    assert set(led.values()) == {home}
+
+
+@pytest.mark.spec("ACC-5", "ADM-1")
+@DOORS
 def test_a_path_on_this_host_is_followed(visitor, door, home, record_property):
     led = leads(visitor(), door, GOOD)
     record_property("redirects", len(led))

@@ -63,6 +63,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.sharp("26 characters", "18 characters")
 @pytest.mark.only("sqlite", "it is refused before any item is looked up")
 @pytest.mark.spec("API-8", "SEC-6")
 @pytest.mark.parametrize("body", BROKEN, ids=shorten)

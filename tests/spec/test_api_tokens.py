@@ -115,6 +115,7 @@ def test_a_token_opens_no_page(program):
     assert (answer.status, answer.location) == (302, "/accounts/login/?next=/items/")
 
 
+@pytest.mark.sharp("member")
 @pytest.mark.spec("API-1", "API-8")
 @pytest.mark.parametrize(("role", "status"), [("", 401), ("member", 403), ("clerk", 406)])
 def test_who_asks_is_looked_at_before_what_they_accept(program, role, status):

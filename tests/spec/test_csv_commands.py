@@ -51,6 +51,7 @@ def test_a_dry_run_writes_nothing(run, twin):
     assert stock(twin) == before
 
 
+@pytest.mark.sharp("errors2")
 @pytest.mark.only("sqlite", "it is refused, or shown, in the same way on every database")
 @pytest.mark.spec("CSV-3", "CSV-4")
 @pytest.mark.parametrize(

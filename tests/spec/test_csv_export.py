@@ -74,6 +74,7 @@ def test_each_column_holds_what_the_item_has(visitor, twin):
     assert row["barcodes"] == "036000291452 24177863 4006381333931"
 
 
+@pytest.mark.sharp("-name")
 @pytest.mark.spec("CSV-1")
 @pytest.mark.parametrize("sort", [*SORTS, *(f"-{sort}" for sort in SORTS)])
 def test_every_item_is_exported_once_whatever_the_ties(visitor, twin, sort):

@@ -56,6 +56,7 @@ REFUSED = {
 NAMES = ["../../settings.py", "..\\x.csv", "/etc/passwd", "a" * 300, "<b>é\u202e.csv", "x\n.exe"]
 
 
+@pytest.mark.sharp("too many items", "half of UTF-16")
 @pytest.mark.only("sqlite", "it is refused before any item is looked up")
 @pytest.mark.spec("CSV-4", "SEC-6")
 @pytest.mark.parametrize("kind", REFUSED)

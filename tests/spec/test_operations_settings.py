@@ -57,6 +57,7 @@ def test_a_path_of_a_host_stops_the_start_with_one_line(twin, path):
     assert twin.refusal(SCRIPT_NAME=path) == (1, f"SCRIPT_NAME: {needed}\n")
 
 
+@pytest.mark.sharp("SECRET_KEY-a key")
 @pytest.mark.spec("OPS-1", "OPS-2")
 @pytest.mark.parametrize(
     ("name", "value"),

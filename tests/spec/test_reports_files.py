@@ -28,6 +28,7 @@ def test_a_report_is_a_file_to_be_saved(visitor, report):
     assert page.html.count("\n") == page.html.count("\r\n") == len(read(page)) + 1
 
 
+@pytest.mark.sharp("clerk-activity")
 @pytest.mark.spec("REP-5", "ACC-6")
 @every_report
 @pytest.mark.parametrize("role", ["clerk", "member", "staff"])

@@ -95,6 +95,7 @@ def test_a_share_is_rounded_to_one_decimal(visitor, twin):
         assert number(share) - down in (Decimal("0.0"), Decimal("0.1"))
 
 
+@pytest.mark.sharp("costs3")
 @pytest.mark.spec("REP-3")
 @pytest.mark.parametrize(
     ("costs", "shares"),

@@ -49,6 +49,7 @@ def test_a_display_name_of_markup_stays_text(visitor):
     assert not is_injected(done)
 
 
+@pytest.mark.sharp("/items/HEX-M8-030/")
 @pytest.mark.spec("SEC-6", "STK-7", "STK-10")
 @pytest.mark.parametrize("address", PAGES_OF_AN_ITEM)
 def test_stored_markup_stays_text(visitor, twin, address):

@@ -20,6 +20,7 @@ FORMS = [
 ]
 
 
+@pytest.mark.sharp("Record-Quantity-1_0")
 @pytest.mark.spec("SEC-6", "STK-8", "ADM-7")
 @pytest.mark.parametrize("text", NOT_WHOLE)
 @pytest.mark.parametrize(("path", "button", "label"), FORMS)
