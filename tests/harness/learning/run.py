@@ -34,14 +34,15 @@ class Run:
         self.output = (top / "output.txt").open("w+b")
         tests = [step.folder / "tests" for step in (walk.now, *road.steps()[: walk.step - 1])]
         options = ["-c", ROOT / "road" / "pytest.ini", "-q", "-p", "no:cacheprovider"]
+        # Plugins that these tests do not use would take a second to load.
+        options += ["--disable-plugin-autoload"]
         options += ["-p", "tests.harness.learning.telling", f"--told={self.file}"]
         options += [f"--framework={walk.framework}", f"--project={self.project}"]
         options += [f"--step={prepared_as}", f"--python={walk.serving}", f"--basetemp={top}/pytest"]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "pytest", *options, *tests],
             cwd=ROOT,
-            # Plugins that these tests do not use would take a second to load.
-            env=clean_environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"),
+            env=clean_environment(),
             stdin=subprocess.DEVNULL,
             stdout=self.output,
             stderr=subprocess.STDOUT,

@@ -1,0 +1,12 @@
+"""URLs of the API."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "api"
+urlpatterns = [
+    path("items", views.item_list, name="item_list"),
+    path("items/<str:sku>", views.item_detail, name="item_detail"),
+    path("items/<str:sku>/movements", views.item_movements, name="item_movements"),
+]
