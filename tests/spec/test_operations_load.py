@@ -18,6 +18,10 @@ END = len(lines())
 ITEM, USER, MOVEMENT = place("item"), place("user"), place("movement")
 FORM = "Not in the format of a dump."
 OTHER = {"id": 8, "username": "ADA", "groups": []}
+MANY = [
+    {"record": "category", "id": pk, "name": f"Bolts {pk}", "slug": f"bolts-{pk}"}
+    for pk in range(1, 1101)
+]
 BROKEN = {
     "something else": ([b"{}\n"], 1, "not the header of a stockroom dump of version 1"),
     "nothing": ([], 1, "not a JSON object"),
@@ -57,6 +61,16 @@ BROKEN = {
         f"permissions: {FORM}",
     ),
     "a username twice": (with_more("user", **OTHER), USER + 1, "the database rejects it"),
+    "a username twice above another error": (
+        [*with_more("user", **OTHER)[: USER + 1], b"user\n"],
+        USER + 1,
+        "the database rejects it",
+    ),
+    "a name twice among many": (
+        lines([*MANY, MANY[0] | {"id": 2000, "slug": "other"}, MANY[0] | {"id": 2001}]),
+        len(MANY) + 2,
+        "the database rejects it",
+    ),
     "another quantity after": (
         with_values("movement", quantity_after=7),
         MOVEMENT,

@@ -1,7 +1,7 @@
 """Fill an empty stockroom from a dump, with all of it or nothing (OPS-6)."""
 
 from collections import Counter, defaultdict
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
@@ -15,8 +15,11 @@ from ..stock.models import Item
 from ..web.progress import with_progress
 from .format import LoadError, Record, read_lines
 from .records import SERIALIZERS
-from .serializers import PERMISSIONS, References, reference_to
+from .serializers import PERMISSIONS, References, Serializer, reference_to
 
+BATCH = 500
+# Records of one serializer, as it loaded them, with their lines.
+Batch = list[tuple[int, Serializer, Any]]
 SET_SEQUENCE = {
     "postgresql": ["SELECT setval(pg_get_serial_sequence('{table}', 'id'), {pk})"],
     "mysql": ["ALTER TABLE {table} AUTO_INCREMENT = {next}"],
@@ -50,18 +53,38 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     references: References = defaultdict(dict)
     references[Permission] = {reference_to(one): one.pk for one in PERMISSIONS.all()}
     totals: Counter[int] = Counter()
-    line = 1
-    for line, (name, record) in enumerate(with_progress(read_lines(file, SERIALIZERS)), 2):
-        try:
-            SERIALIZERS[name].load(record, references)
-            if name == "movement":
-                add_movement(record, totals)
-        except LoadError as error:
-            raise LoadError(error, line) from None
-        except DatabaseError as error:
+    line, batch = 1, []
+    try:
+        for line, (name, record) in enumerate(with_progress(read_lines(file, SERIALIZERS)), 2):
+            if len(batch) == BATCH or batch and batch[0][1] is not SERIALIZERS[name]:
+                full, batch = batch, []
+                insert(full)
+            try:
+                batch.append((line, SERIALIZERS[name], SERIALIZERS[name].load(record, references)))
+                if name == "movement":
+                    add_movement(record, totals)
+            except LoadError as error:
+                raise LoadError(error, line) from None
+    finally:
+        # After an error too: a line above it may be wrong.
+        insert(batch)
+    return line - 1, totals
+
+
+def insert(batch: Batch) -> None:
+    """Insert records of one serializer; raise LoadError with the first rejected line."""
+    if not batch:
+        return
+    line, serializer, _record = batch[0]
+    try:
+        with transaction.atomic():
+            serializer.insert([record for _line, _serializer, record in batch])
+    except DatabaseError as error:
+        if len(batch) == 1:
             reason = str(error).splitlines()[0]
             raise LoadError(f"the database rejects it: {reason}", line) from error
-    return line - 1, totals
+        for one in batch:
+            insert([one])
 
 
 def add_movement(record: Record, totals: Counter[int]) -> None:

@@ -69,8 +69,8 @@ class Serializer:
             for name, field in self.fields.items()
         }
 
-    def load(self, record: Record, references: References) -> None:
-        """Insert a record of a dump; raise LoadError if a value is invalid."""
+    def load(self, record: Record, references: References) -> DeserializedObject:
+        """Return the instance of a record of a dump; raise LoadError if a value is invalid."""
         values = self.clean(record)
         many = {}
         for name, field in self.fields.items():
@@ -82,9 +82,15 @@ class Serializer:
                 if field.many_to_many:
                     many[name] = [known[value] for value in values.pop(name)]
         instance = self.model(**self.attributes(values))
-        # As loaddata does: nothing of the model's save(), and no auto_now.
-        DeserializedObject(instance, many).save(force_insert=True)
         references[self.model][instance.pk] = instance.pk
+        return DeserializedObject(instance, many)
+
+    def insert(self, records: list[DeserializedObject]) -> None:
+        """Insert instances, and then what their many-to-many fields refer to."""
+        self.model._base_manager.bulk_create(one.object for one in records)
+        for one in records:
+            for name, pks in one.m2m_data.items():
+                getattr(one.object, name).add(*pks)
 
     def clean(self, record: Record) -> Record:
         """Return the values of a record in Python's types, as its form would clean them."""

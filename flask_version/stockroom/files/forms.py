@@ -32,7 +32,7 @@ class ImportForm(Form):
 
 
 class RowForm(Form):
-    """The cells of a row, by the rules of the item form, without a query for each row.
+    """The cells of each row in turn, by the rules of the item form, without a query for each.
 
     `records` are categories and suppliers by name, `taken` GTINs of items outside the file.
     """
@@ -47,15 +47,16 @@ class RowForm(Form):
     is_active = TextField()
     barcodes = TextField()
 
-    def __init__(self, cells: dict[str, str], records: dict[str, dict], taken: set[str]):
-        super().__init__(MultiDict(cells), meta={"csrf": False})
-        self.cells, self.records, self.taken = cells, records, taken
+    def __init__(self, records: dict[str, dict], taken: set[str]):
+        super().__init__(MultiDict(), meta={"csrf": False})
+        self.records, self.taken = records, taken
 
-    def read(self) -> tuple[dict[str, Any], dict[str, str]]:
+    def read(self, cells: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
         """Return values and errors by column, of the cells there are."""
+        self.process(MultiDict(cells))
         self.validate()
-        errors = {name: " ".join(self[name].errors) for name in self.cells if self[name].errors}
-        return {name: self[name].data for name in self.cells if name not in errors}, errors
+        errors = {name: " ".join(self[name].errors) for name in cells if self[name].errors}
+        return {name: self[name].data for name in cells if name not in errors}, errors
 
     def validate_category(self, field):
         """Find a record by its name, for which any blank is as good as a space."""

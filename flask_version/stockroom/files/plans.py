@@ -81,10 +81,11 @@ def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter)
     gtins = {scanned_gtin(code) for row in rows for code in row.barcodes}
     taken = taken_gtins(gtins, {item["id"] for item in items.values()})
     records = {"category": records_by_name(Category), "supplier": records_by_name(Supplier)}
+    form = RowForm(records, taken)
     plan, first_lines = Plan(list(rows[0].cells)), {}
     for row in progress(rows):
         item = items.get(row.sku, {})
-        change, errors = compare(row, item, records, taken)
+        change, errors = compare(row, item, form)
         errors = repeated(row, first_lines) | errors
         plan.errors += [(row.line, *error) for error in errors.items()]
         if not errors:
@@ -95,15 +96,13 @@ def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter)
     return plan
 
 
-def compare(
-    row: Row, item: dict, records: dict[str, dict], taken: set[str]
-) -> tuple[Change, dict[str, str]]:
+def compare(row: Row, item: dict, form: RowForm) -> tuple[Change, dict[str, str]]:
     """Return the change that a row makes, and errors by column; a new item is empty."""
     before = item_cells(item) if item else {}
     required = {} if item else {"sku": row.sku, **dict.fromkeys(REQUIRED, "")}
     cells = row.cells | {name: required[name] for name in required if name not in row.cells}
     cells = {name: text for name, text in cells.items() if text != before.get(name)}
-    values, errors = RowForm(cells, records, taken).read()
+    values, errors = form.read(cells)
     if codes := values.get("barcodes"):
         # A code that the item has already keeps its spelling (STK-14).
         own = {scanned_gtin(code): code for code in item.get("barcodes", [])}

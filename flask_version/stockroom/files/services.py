@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import Select, delete, insert, inspect, select, update
 
 from ..accounts.models import User, utc_now
 from ..extensions import db
@@ -14,6 +15,7 @@ from .plans import Plan, make_plan
 from .rows import Row, read_rows
 
 LIFETIME = timedelta(hours=1)
+RELATIONS = inspect(Item).relationships
 
 
 class Outdated(Exception):
@@ -74,8 +76,8 @@ def write_plan(plan: Plan) -> None:
     db.session.execute(delete(Barcode).where(Barcode.item_id.in_(recoded)))
     added = [Item(**change.values) for change in plan.adds]
     db.session.add_all(added)
-    change_items(plan)
     db.session.flush()
+    change_items(plan)
     ids = [item.id for item in added] + [change.item_id for change in plan.changes]
     barcodes = [
         {"item_id": item_id, "code": code}
@@ -87,9 +89,20 @@ def write_plan(plan: Plan) -> None:
 
 
 def change_items(plan: Plan) -> None:
-    """Make the changes to items that are locked."""
-    rows = select(Item).where(Item.id.in_([change.item_id for change in plan.changes]))
-    items = {item.id: item for item in db.session.scalars(rows)}
-    for change in plan.changes:
-        for name, value in [*change.values.items(), ("version", change.version + 1)]:
-            setattr(items[change.item_id], name, value)
+    """Write the changes to items that are locked, by one UPDATE for each set of columns."""
+    rows = [
+        {"id": change.item_id, "version": change.version + 1, **column_values(change.values)}
+        for change in plan.changes
+    ]
+    # SQLAlchemy sends neighbours that set the same columns together.
+    rows.sort(key=list)
+    if rows:
+        db.session.execute(update(Item), rows)
+
+
+def column_values(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values by column, with the primary key of a category or supplier."""
+    return {
+        f"{name}_id" if name in RELATIONS else name: getattr(value, "id", value)
+        for name, value in values.items()
+    }

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Column, insert, inspect, select
+from sqlalchemy import Column, Table, insert, inspect, select
 from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
@@ -20,6 +21,9 @@ PARSERS = {datetime: datetime.fromisoformat, Decimal: Decimal}
 
 # The primary keys that later records may refer to; permissions by their codenames.
 References = dict[type[db.Model], dict[int | str, int]]
+
+# The rows that make up a record: its own, and those of its many-to-many relationships.
+Rows = dict[Table, list[dict[str, Any]]]
 
 
 class Serializer:
@@ -38,9 +42,6 @@ class Serializer:
         }
         self.many = [name for name in self.fields if name not in self.columns]
         self.typed = typed.split()
-        self.form = type(
-            "TypedForm", (Form,), {name: field_for(model, name) for name in self.typed}
-        )
 
     def records(self) -> Iterator[Record]:
         """Yield all records by primary key, with a page of them in memory."""
@@ -60,8 +61,8 @@ class Serializer:
             for name in self.fields
         }
 
-    def load(self, record: Record, references: References) -> None:
-        """Insert a record of a dump; raise LoadError if a value is invalid."""
+    def load(self, record: Record, references: References) -> Rows:
+        """Return the rows of a record of a dump; raise LoadError if a value is invalid."""
         values = self.clean(record)
         for name, relation in self.relations.items():
             if values[name] is not None:
@@ -69,14 +70,27 @@ class Serializer:
                 for value in values[name] if relation.uselist else [values[name]]:
                     if value not in known:
                         raise LoadError(f"{name}: there is no “{value}” above")
-        db.session.execute(insert(self.model.__table__), self.attributes(values))
-        references[self.model][values["id"]] = values["id"]
+        rows = {self.model.__table__: [self.attributes(values)]}
         for name in self.many:
             own, other = self.relations[name].secondary.c
             known = references[self.relations[name].mapper.class_]
-            rows = [{own.key: values["id"], other.key: known[value]} for value in values[name]]
-            if rows:
-                db.session.execute(insert(own.table), rows)
+            rows[own.table] = [
+                {own.key: values["id"], other.key: known[value]} for value in values[name]
+            ]
+        references[self.model][values["id"]] = values["id"]
+        return rows
+
+    def insert(self, records: list[Rows]) -> None:
+        """Insert the rows of records, by one statement for each table."""
+        for table in records[0]:
+            if rows := [row for record in records for row in record[table]]:
+                db.session.execute(insert(table), rows)
+
+    @cached_property
+    def form(self) -> Form:
+        """The form of the values that users type, for one record after another."""
+        fields = {name: field_for(self.model, name) for name in self.typed}
+        return type("TypedForm", (Form,), fields)(MultiDict(), meta={"csrf": False})
 
     def clean(self, record: Record) -> Record:
         """Return the values of a record in Python's types, as its form would clean them."""
@@ -87,8 +101,8 @@ class Serializer:
             raise LoadError("id: Ensure this value is greater than or equal to 1.")
         if not self.typed:
             return values
-        typed = MultiDict({name: str(values[name]) for name in self.typed})
-        form = self.form(formdata=typed, meta={"csrf": False})
+        form = self.form
+        form.process(MultiDict({name: str(values[name]) for name in self.typed}))
         form.validate()
         for name, errors in form.errors.items():
             raise LoadError(f"{name}: {errors[0]}")
