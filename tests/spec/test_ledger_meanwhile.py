@@ -1,0 +1,44 @@
+"""STK-9 and STK-13: what another request commits while one waits for its item is seen."""
+
+import pytest
+
+from tests.spec.arrange import ledger, meanwhile, on_hand, set_level
+
+SKU = "HEX-M8-030"
+MOVED = (
+    "INSERT INTO stock_stockmovement (item_id, kind, quantity_change, quantity_after, reason, "
+    "created_at, created_by_id, request_key) SELECT stock_item.id, '{kind}', {change}, {after}, "
+    "'', '2026-05-01 12:00:00', accounts_user.id, {key} FROM stock_item, accounts_user "
+    f"WHERE sku = '{SKU}' AND username = 'clerk'"
+)
+LEVEL = f"UPDATE stock_item SET quantity_on_hand = {{after}} WHERE sku = '{SKU}'"
+
+
+def changes(**values):
+    """Return what another request writes for a movement that leaves a level."""
+    return [LEVEL.format(**values), MOVED.format(**values)]
+
+
+@pytest.mark.databases
+@pytest.mark.spec("STK-13")
+def test_a_copy_whose_first_takes_the_stock_meanwhile_is_answered_like_the_first(visitor, twin):
+    set_level(twin, SKU, 5)
+    form = visitor("clerk").visit(f"/items/{SKU}/").form("Record")
+    form.fill({"Movement": "issue", "Quantity": 5}).send_also("key", "k")
+    before = len(ledger(twin))
+    first = changes(kind="issue", change=-5, after=0, key="'k'")
+    done = meanwhile(twin, first, form.submit)
+    assert (done.status, len(ledger(twin)), on_hand(twin, SKU)) == (302, before + 1, 0)
+    assert done.follow().messages == ["Issued 5 × Hex bolt M8. 0 on hand."]
+
+
+@pytest.mark.databases
+@pytest.mark.spec("STK-8", "STK-9")
+def test_a_count_is_compared_with_the_level_that_a_movement_leaves_meanwhile(visitor, twin):
+    set_level(twin, SKU, 5)
+    form = visitor("clerk").visit(f"/items/{SKU}/").form("Record")
+    form.fill({"Movement": "adjustment", "Quantity": 9, "Reason": "counted"})
+    other = changes(kind="receipt", change=3, after=8, key="NULL")
+    done = meanwhile(twin, other, form.submit)
+    assert done.follow().messages == ["Adjusted +1 × Hex bolt M8. 9 on hand."]
+    assert on_hand(twin, SKU) == 9
