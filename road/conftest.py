@@ -211,10 +211,12 @@ def anonymous(browser: Callable) -> Callable[[str], Page]:
 
 
 @pytest.fixture
-def start(request: pytest.FixtureRequest) -> Callable[[Mapping[str, str | None]], str]:
+def start(
+    request: pytest.FixtureRequest, site: road.Site
+) -> Callable[[Mapping[str, str | None]], str]:
     """Return a function that runs the first command of the project in a changed environment.
 
-    It returns what the command wrote if it failed.
+    It returns what the command wrote if it failed. In the usual one the project is served already.
     """
     option = request.config.option
     step = road.steps()[option.step - 1]
@@ -231,7 +233,7 @@ def start(request: pytest.FixtureRequest) -> Callable[[Mapping[str, str | None]]
 
 
 @pytest.fixture
-def own_tests(request: pytest.FixtureRequest) -> CompletedProcess[str]:
+def own_tests(request: pytest.FixtureRequest, site: road.Site) -> CompletedProcess[str]:
     """Return the run of the tests that the project has itself."""
     option = request.config.option
     step = road.steps()[option.step - 1]

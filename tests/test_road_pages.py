@@ -81,6 +81,11 @@ def test_a_link_in_the_text_of_a_step_leads_to_a_page(link, page):
     assert road_pages.target(STEPS[0], link) == page
 
 
+@every_step
+def test_no_link_in_the_text_of_a_step_leads_out_of_the_guide(step):
+    assert 'href="../../' not in road_pages.about(step)
+
+
 def test_changed_lines_are_found_and_others_folded():
     before = [f"line {number}" for number in range(1, 11)]
     after = [*before[:5], "new", *before[6:], "last"]

@@ -13,13 +13,15 @@ from markupsafe import Markup
 from comparison import road_code, spec
 from comparison.guide import road_code_shown, road_curve
 from comparison.guide.code_pages import is_shown
-from comparison.guide.site import RELATIVE, TEMPLATES, Site, code_path
+from comparison.guide.site import TEMPLATES, Site, code_path
 from comparison.road_code import Point
 from tests.harness import declaration, road
 from tests.harness.declaration import ROOT
 from tests.harness.road import Step
 
 LIST = "road/index.html"
+# A link to a file of the repository, from the folder of a step.
+RELATIVE = re.compile(r'href="(\.\./[^"#]+)"')
 # The texts of the steps have questions in <details>, which is HTML.
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 
