@@ -7,5 +7,5 @@ from . import views
 app_name = "stock"
 urlpatterns = [
     path("items/", views.item_list, name="item_list"),
-    path("items/<str:sku>/", views.item_detail, name="item_detail"),
+    path("items/<sku>/", views.item_detail, name="item_detail"),
 ]

@@ -8,5 +8,5 @@ app_name = "stock"
 urlpatterns = [
     path("items/", views.item_list, name="item_list"),
     path("items/add/", views.item_add, name="item_add"),
-    path("items/<str:sku>/", views.item_detail, name="item_detail"),
+    path("items/<sku>/", views.item_detail, name="item_detail"),
 ]
