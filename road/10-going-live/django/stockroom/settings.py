@@ -13,6 +13,13 @@ if DEBUG:
 else:
     SECRET_KEY = os.environ["STOCKROOM_SECRET_KEY"]
     ALLOWED_HOSTS = os.environ["STOCKROOM_ALLOWED_HOSTS"].split(",")
+    # Django's own logging would only mail an error, and to nobody.
+    LOGGING = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "handlers": {"console": {"class": "logging.StreamHandler"}},
+        "root": {"handlers": ["console"]},
+    }
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 
 INSTALLED_APPS = [
@@ -37,7 +44,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 TIME_ZONE = "UTC"
 
@@ -66,17 +72,6 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": dj_database_url.config(
-        "STOCKROOM_DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
-    )
+    "default": dj_database_url.config("STOCKROOM_DATABASE_URL", f"sqlite:///{BASE_DIR}/db.sqlite3"),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-if not DEBUG:
-    # Django's own logging would only mail an error, and to nobody.
-    LOGGING = {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "handlers": {"console": {"class": "logging.StreamHandler"}},
-        "root": {"handlers": ["console"]},
-    }
