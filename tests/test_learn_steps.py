@@ -109,6 +109,22 @@ def test_the_end_leads_to_the_finished_application(begun, capsys):
     assert "The finished application is in flask_version/" in said
 
 
+def test_the_last_step_is_served_with_debug(begun, capsys):
+    mine = begun("django", len(road.steps()) - 1)
+    assert "STOCKROOM_DEBUG" not in capsys.readouterr().out
+    command.advance(mine)
+    typed = "\n  ".join(environment.setting("STOCKROOM_DEBUG", "1"))
+    assert f"\n  {typed}\n  {sys.executable} manage.py runserver\n" in capsys.readouterr().out
+    road.lay("django", mine.step, mine.folder)
+    road.run("django", mine.folder, "check", clean_environment(**mine.development))
+
+
+def test_a_variable_is_set_in_the_words_of_each_system():
+    assert environment.setting("A", "1", is_windows=False) == ["export A=1"]
+    typed = ["set A=1", '(in PowerShell: $env:A = "1")']
+    assert environment.setting("A", "1", is_windows=True) == typed
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

@@ -54,7 +54,8 @@ class Step:
     folder: Path
     title: str
     # By framework: packages and commands that prepare the database; in production form also the
-    # command that serves it, the one that runs its own tests, and the environment of all these.
+    # command that serves it, the one that runs its own tests, and the environment of all these;
+    # in `development` what else a learner sets to serve it by the framework's own server.
     about: dict[str, Any]
 
     def files(self, framework: str) -> dict[str, Path]:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bootstrap import TYPED as TASKS
 from tests.harness import road
-from tests.harness.learning import environment, solution, walk, watching
+from tests.harness.learning import solution, walk, watching
 from tests.harness.learning.run import judge
-from tests.harness.learning.walk import NAMES, TYPED, Walk
+from tests.harness.learning.walk import NAMES, Walk
 
 WITH_VALUES = ("--folder", "--from", "--knowing", "--python")
 
@@ -82,7 +82,7 @@ def opened(folder: Path, framework: str, options: Options) -> Walk:
     print(f"Your project is in {walk.shown(folder)}: open this folder in your editor.")
     walk.start(new)
     walk.begin(new)
-    print_how_to_serve(new)
+    walk.print_how_to_serve(new)
     return new
 
 
@@ -108,18 +108,6 @@ def chosen_python(typed: str) -> str:
         raise road.RoadFailed(f"--python takes a Python that can be run; “{typed}” cannot.")
     # Not resolved: in a virtual environment it is the link that counts.
     return found and str(Path(found).absolute())
-
-
-def print_how_to_serve(mine: Walk) -> None:
-    """Print how the learner serves the project, to look at it in a browser."""
-    typed = f"{TYPED[mine.framework]} {road.SERVE[mine.framework][0]}"
-    lines = [f"cd {walk.shown(mine.folder)}"]
-    if mine.python:
-        typed = " ".join([mine.python, *road.COMMANDS[mine.framework], typed.split()[-1]])
-    else:
-        lines.append(environment.activation())
-    lines.append(typed + (" --debug" if mine.framework == "flask" else ""))
-    print("\n  ".join(["To look at it in a browser:", *lines]) + "\n", flush=True)
 
 
 def print_hint(mine: Walk) -> bool:
@@ -168,6 +156,8 @@ def advance(mine: Walk) -> None:
         print_end(mine)
     else:
         walk.begin(mine)
+        if mine.development:
+            walk.print_how_to_serve(mine)
 
 
 def is_yes(answer: str) -> bool:

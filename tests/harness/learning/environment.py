@@ -22,6 +22,13 @@ def activation(is_windows: bool = WINDOWS) -> str:
     return r".venv\Scripts\activate" if is_windows else ". .venv/bin/activate"
 
 
+def setting(name: str, value: str, is_windows: bool = WINDOWS) -> list[str]:
+    """Return what is typed to set a variable in a terminal; Windows has two kinds of them."""
+    if is_windows:
+        return [f"set {name}={value}", f'(in PowerShell: $env:{name} = "{value}")']
+    return [f"export {name}={value}"]
+
+
 def install(folder: Path, packages: list[str]) -> None:
     """Install the packages that .venv lacks, and make it first if it is not there."""
     stamp = folder / ".venv" / "packages.txt"

@@ -66,6 +66,11 @@ class Walk:
         return self.now.about[self.framework]
 
     @property
+    def development(self) -> dict[str, str]:
+        """Return the variables to set where a server for development is run."""
+        return self.about.get("development", {})
+
+    @property
     def serving(self) -> str:
         """Return the Python that serves the project."""
         return self.python or str(environment.python_of(self.folder))
@@ -131,6 +136,20 @@ def print_commands(walk: Walk) -> None:
     if commands != earlier:
         typed = listed([f"`{TYPED[walk.framework]} {words}`" for words in commands])
         print_indented(f"The tests make a new database by {typed}.")
+
+
+def print_how_to_serve(walk: Walk) -> None:
+    """Print how the learner serves the project, to look at it in a browser."""
+    typed = f"{TYPED[walk.framework]} {road.SERVE[walk.framework][0]}"
+    lines = [f"cd {shown(walk.folder)}"]
+    if walk.python:
+        typed = " ".join([walk.python, *road.COMMANDS[walk.framework], typed.split()[-1]])
+    else:
+        lines.append(environment.activation())
+    for name, value in walk.development.items():
+        lines += environment.setting(name, value)
+    lines.append(typed + (" --debug" if walk.framework == "flask" else ""))
+    print("\n  ".join(["To look at it in a browser:", *lines]) + "\n", flush=True)
 
 
 def show_other(walk: Walk) -> None:
