@@ -58,12 +58,12 @@ def test_on_a_narrow_terminal_one_stands_below_the_other():
 def test_a_file_is_shown_whole():
     shown = diff("stock/services.py")
     assert shown.count("def record_movement(") == 2
-    assert shown.count("The one write of the stock") == 2
+    assert shown.count("Record movements; nothing else") == 2
 
 
 def test_a_file_of_one_twin_is_shown_too():
     shown = diff("admin_site/login.py")
-    assert "Logging in to the admin" in shown
+    assert "The login view of the admin" in shown
     assert "Django" not in shown.splitlines()[0]
 
 

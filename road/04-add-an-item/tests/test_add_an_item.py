@@ -26,6 +26,11 @@ def test_a_new_item_is_shown_on_its_page_with_a_message(visit):
     assert page.messages == [message], f"The page should say “{message}”: {page.messages}."
 
 
+def test_an_item_may_cost_nothing(visit):
+    answer = visit("/items/add/").submit(NEW | {"Unit cost": "0"})
+    assert answer.status == 302, f"A unit cost of 0 is allowed: {answer.errors or answer.status}."
+
+
 def test_the_message_is_shown_once(visit):
     location = visit("/items/add/").submit(NEW).location
     visit(location)
