@@ -34,6 +34,8 @@ class Page:
         self.client = client
         self.response = response
         self.status = response.status_code
+        asked = f"{response.request.method} {response.url.path}"
+        assert self.status < 500, f"{asked} answered {self.status}: the server had an error."
         self.content_type = response.headers.get("content-type")
 
     @property
