@@ -34,8 +34,6 @@ class Page:
         self.client = client
         self.response = response
         self.status = response.status_code
-        asked = f"{response.request.method} {response.url.path}"
-        assert self.status < 500, f"{asked} answered {self.status}: the server had an error."
         self.content_type = response.headers.get("content-type")
 
     @property
@@ -46,7 +44,9 @@ class Page:
 
     @property
     def document(self) -> HtmlElement:
-        """Return the parsed page."""
+        """Return the parsed page; fail for one that tells of an error of the server."""
+        asked = f"{self.response.request.method} {self.response.url.path}"
+        assert self.status < 500, f"{asked} answered {self.status}: the server had an error."
         return document_fromstring(self.response.text or "<html></html>")
 
     @property
