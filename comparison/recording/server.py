@@ -4,6 +4,7 @@ import signal
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -19,22 +20,54 @@ class Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
+class Jobs:
+    """Jobs that wait for the end of their request, and run in its thread."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.waiting: list[Callable[[], None]] = []
+
+    def submit(self, job: Callable, *arguments: object) -> None:
+        """Let a job wait, as an executor does."""
+        self.waiting.append(partial(job, *arguments))
+
+    def run(self) -> None:
+        """Run the jobs that wait, and those that they submit."""
+        while self.waiting:
+            self.waiting.pop(0)()
+
+
+class Response(list):
+    """The parts of a body; `close` is called when they have been sent."""
+
+    def __init__(self, body: Iterable[bytes], close: Callable[[], None]) -> None:
+        """Read a body whole."""
+        super().__init__(body)
+        self.close = close
+
+
 class Recorded:
-    """An application of which each request is recorded, to the end of its answer."""
+    """An application of which each request is recorded, to the end of the jobs that it leaves."""
 
-    def __init__(self, application: Callable, recorder) -> None:
+    def __init__(self, application: Callable, jobs: Jobs, recorder) -> None:
         """Wrap an application."""
-        self.application, self.recorder = application, recorder
+        self.application, self.jobs, self.recorder = application, jobs, recorder
 
-    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        """Answer whole, so that nothing runs afterwards."""
+    def __call__(self, environ: dict, start_response: Callable) -> Response:
+        """Answer whole; what the answer leaves to do is done once it has been sent."""
+        # A request that failed was never closed.
+        self.recorder.end()
         self.recorder.begin()
+        answer = self.application(environ, start_response)
         try:
-            answer = self.application(environ, start_response)
-            try:
-                return list(answer)
-            finally:
-                getattr(answer, "close", lambda: None)()
+            return Response(answer, self.finish)
+        finally:
+            getattr(answer, "close", lambda: None)()
+
+    def finish(self) -> None:
+        """Run the jobs of a request, and record no longer."""
+        try:
+            self.jobs.run()
         finally:
             self.recorder.end()
 
@@ -52,11 +85,16 @@ def main(host: str, port: str) -> None:
     signal.signal(signal.SIGTERM, lambda number, _frame: stopping.append(number))
     try:
         recorder.begin("start")
+        from stockroom.web import background
         from stockroom.wsgi import application
 
+        # A thread's share of the time is chance, and so would be what is recorded of it.
+        background.executor = jobs = Jobs()
         recorder.end()
         watch_templates(recorder)
-        server = make_server(host, int(port), Recorded(application, recorder), handler_class=Quiet)
+        server = make_server(
+            host, int(port), Recorded(application, jobs, recorder), handler_class=Quiet
+        )
         server.timeout = 0.1
         while not stopping:
             server.handle_request()
