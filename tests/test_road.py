@@ -102,6 +102,15 @@ def test_a_step_says_what_it_is_about(step):
 
 
 @every_step
+def test_the_text_of_a_step_is_wrapped_and_its_code_is_fenced(step):
+    lines = (step.folder / "about.md").read_text("utf-8").splitlines()
+    assert [line for line in lines if len(line) > 100] == []
+    fences = [line for line in lines if "```" in line]
+    assert [line for line in fences if not re.fullmatch(r"```[a-z]*", line)] == []
+    assert len(fences) % 2 == 0
+
+
+@every_step
 def test_a_step_has_five_to_twelve_tests_that_fail_with_a_sentence(step):
     text = "\n".join(file.read_text("utf-8") for file in step.folder.glob("tests/test_*.py"))
     assert 5 <= text.count("\ndef test_") <= 12
