@@ -1,4 +1,4 @@
-"""What people say of the two, held against the figures; the texts are in claims.toml."""
+"""Common claims about the two, checked against the figures; the texts are in claims.toml."""
 
 import tomllib
 from collections.abc import Callable, Mapping

@@ -9,13 +9,13 @@ BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->"
 
 
 def rows(figures: Figures) -> dict[str, tuple[int, int]]:
-    """Return what is told of both twins, Django's figure first."""
+    """Return the figures of both twins by label, Django's first."""
     chapters = {"ACC": "for accounts", "ADM": "for the admin", "API": "for the API"}
     return {
         "Statements of Python written here": figures.in_all(),
         **{f"… {text} alone": figures.of_chapter(key) for key, text in chapters.items()},
         "Tags, values and elements of templates written here": figures.in_all(("templates",)),
-        "Packages it asks for by name": tuple(len(one.direct) for one in figures.packages),
+        "Direct dependencies": tuple(len(one.direct) for one in figures.packages),
         f"Of {figures.asked} decisions, left to you": figures.decided,
     }
 

@@ -68,7 +68,7 @@ def cells(row: Row, at: int, lines: list[highlight.Tokens]) -> tuple[RenderableT
 
 
 def of_requirement(requirement: Requirement, codes: Codes) -> Group:
-    """Return what the spec says, what was written, and both codes."""
+    """Return the entry of the spec, the counts, and the code side by side."""
     efforts = [counting.effort(code, requirement.id) for code in codes]
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("written by hand, alone + with other requirements")

@@ -1,4 +1,4 @@
-"""The files of a step as its page shows them: both codes, what changed in them, and the whole."""
+"""The files of a step as its page shows them: the code in both frameworks, and its changes."""
 
 from dataclasses import dataclass
 from pathlib import Path

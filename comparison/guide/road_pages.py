@@ -1,4 +1,4 @@
-"""The road: a page for each step, with its text, both codes and its tests, and the list of all."""
+"""The road: a page for each step, with its text, the code in both frameworks and its tests."""
 
 import ast
 import posixpath
