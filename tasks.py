@@ -242,7 +242,7 @@ def grade(c: Context, number: str, twin: str, folder: str) -> None:
 
 # invoke knows no argument by place that may be left out.
 @task(
-    positional=learning.by_place(sys.argv),
+    positional=learning.positional_names(sys.argv),
     help={
         "twin": "django or flask",
         "folder": "your project; if not given, stockroom-flask or -django beside this repository",

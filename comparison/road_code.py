@@ -60,7 +60,7 @@ def parts(files: dict[str, Path]) -> list[Part]:
 
 
 def is_by_hand(name: str, path: Path) -> bool:
-    """Tell whether somebody writes this file; others are data, or written by a command."""
+    """Return whether somebody writes this file; others are data, or written by a command."""
     kind = sources.kind_of(PurePosixPath(name))
     return kind == "templates" or bool(parts({name: path}))
 

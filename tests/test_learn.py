@@ -2,14 +2,11 @@
 
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from tests.harness.learning import command, run, walk, watching, words
 
-HERE = {"python": sys.executable}
+pytest_plugins = ["tests.harness.learning.fixtures"]
 APP = """from flask import Flask
 
 app = Flask(__name__)
@@ -19,33 +16,6 @@ app = Flask(__name__)
 def item_list():
     return "<title>Items · Stockroom</title><h1>Items</h1>"
 """
-
-
-@pytest.fixture
-def learn(tmp_path: Path, capsys: pytest.CaptureFixture) -> Callable:
-    """Return a function that runs `learn`, and returns whether all is well and what it said.
-
-    This Python serves the project: making an environment takes too long.
-    """
-
-    def learn(framework: str = "flask", **options) -> tuple[bool, str]:
-        capsys.readouterr()
-        chosen = command.Options(**HERE | {"once": True} | options)
-        is_well = command.learn(framework, str(tmp_path / "mine"), chosen, print)
-        return is_well, capsys.readouterr().out
-
-    return learn
-
-
-@pytest.fixture
-def begun(tmp_path: Path) -> Callable:
-    """Return a function that begins at a step, and returns the walk."""
-
-    def begun(framework: str, first: int = 1, **options) -> walk.Walk:
-        options = command.Options(**HERE, first=str(first), **options)
-        return command.opened(tmp_path / "mine", framework, options)
-
-    return begun
 
 
 def save(mine: Path, text: str) -> None:

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,34 +11,7 @@ from tests.harness import road
 from tests.harness.declaration import ROOT, clean_environment
 from tests.harness.learning import command, environment, solution, walk, watching
 
-HERE = {"python": sys.executable}
-
-
-@pytest.fixture
-def learn(tmp_path: Path, capsys: pytest.CaptureFixture) -> Callable:
-    """Return a function that runs `learn`, and returns whether all is well and what it said.
-
-    This Python serves the project: making an environment takes too long.
-    """
-
-    def learn(framework: str = "flask", **options) -> tuple[bool, str]:
-        capsys.readouterr()
-        chosen = command.Options(**HERE | {"once": True} | options)
-        is_well = command.learn(framework, str(tmp_path / "mine"), chosen, print)
-        return is_well, capsys.readouterr().out
-
-    return learn
-
-
-@pytest.fixture
-def begun(tmp_path: Path) -> Callable:
-    """Return a function that begins at a step, and returns the walk."""
-
-    def begun(framework: str, first: int = 1, **options) -> walk.Walk:
-        options = command.Options(**HERE, first=str(first), **options)
-        return command.opened(tmp_path / "mine", framework, options)
-
-    return begun
+pytest_plugins = ["tests.harness.learning.fixtures"]
 
 
 def test_hints_come_in_their_order_and_the_last_one_again(begun, learn):
@@ -60,7 +32,7 @@ def test_a_solution_is_shown_and_written_only_with_a_yes(begun, learn):
     is_well, said = learn(solution=True, yes=True)
     assert is_well
     assert "Step 1 is done.\n\nStep 2 of " in said
-    assert (mine.folder / ".road-kept/step-1/stockroom/__init__.py").is_file()
+    assert (mine.folder / ".road-backup/step-1/stockroom/__init__.py").is_file()
 
 
 def test_a_solution_takes_the_migrations_of_ones_own_away(begun, capsys):
@@ -165,7 +137,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(begun, tmp_path, learn
     ],
 )
 def test_the_folder_may_be_left_out(typed, placed):
-    assert command.by_place(["tasks.py", *typed.split()]) == placed
+    assert command.positional_names(["tasks.py", *typed.split()]) == placed
 
 
 def test_the_task_ends_with_one_sentence():

@@ -8,9 +8,10 @@ import pytest
 
 from comparison import road_code
 from comparison.template_code import TAG, VALUE
-from tests.harness import road, road_names
+from tests.harness import road
 from tests.harness.declaration import ROOT
 from tests.harness.road import Step
+from tests.harness.road import names as road_names
 
 STEPS = road.steps()
 LAST = len(STEPS)

@@ -29,7 +29,7 @@ class Options:
     once: bool = False
 
 
-def by_place(typed: Sequence[str]) -> list[str]:
+def positional_names(typed: Sequence[str]) -> list[str]:
     """Return which arguments stand in their places: the folder may be left out."""
     words = list(typed[list(typed).index("learn") + 1 :]) if "learn" in typed else []
     values = {at + 1 for at, word in enumerate(words) if word in WITH_VALUES}
@@ -58,13 +58,13 @@ def go(folder: Path, framework: str, options: Options, show: Callable[[str], Non
     if options.hint:
         return print_hint(mine)
     if options.solution:
-        return go_by_ours(mine, options.yes, show)
+        return show_solution(mine, options.yes, show)
     if options.once:
-        return go_on(mine)
+        return test_once(mine)
     if not is_new:
         walk.print_title(mine)
         print()
-    return keep_on(mine)
+    return watch(mine)
 
 
 def opened(folder: Path, framework: str, options: Options) -> Walk:
@@ -121,25 +121,25 @@ def print_hint(mine: Walk) -> bool:
     return True
 
 
-def go_by_ours(mine: Walk, is_sure: bool, show: Callable[[str], None]) -> bool:
+def show_solution(mine: Walk, is_confirmed: bool, show: Callable[[str], None]) -> bool:
     """Show what differs from our files; once that is confirmed, write ours and go on."""
     found = solution.changes(mine)
     if found:
         show(solution.patch(found))
-        if not is_sure and not sys.stdin.isatty():
+        if not is_confirmed and not sys.stdin.isatty():
             words = walk.command(mine, "--solution", "--yes")
             print(f"Nothing was written; `{words}` writes ours over yours.")
             return True
-        if not is_sure and not is_yes(input("Write ours over yours? [y/N] ")):
+        if not is_confirmed and not is_yes(input("Write ours over yours? [y/N] ")):
             print("Nothing was written.")
             return True
         solution.write(mine, found)
-    return go_on(mine)
+    return test_once(mine)
 
 
-def go_on(mine: Walk) -> bool:
+def test_once(mine: Walk) -> bool:
     """Run the tests once, and go on to the next step if they pass; return whether they do."""
-    walk.equip(mine)
+    walk.install_packages(mine)
     is_well = bool(judge(mine))
     if is_well:
         advance(mine)
@@ -161,7 +161,7 @@ def advance(mine: Walk) -> None:
 
 
 def is_yes(answer: str) -> bool:
-    """Tell whether an answer is yes."""
+    """Return whether an answer is yes."""
     return answer.strip().lower() in ("y", "yes")
 
 
@@ -173,9 +173,9 @@ def print_end(mine: Walk) -> None:
     print(f"README.md lists its files in the order to read. `{TASKS} {framework}` serves it.")
 
 
-def keep_on(mine: Walk) -> bool:
+def watch(mine: Walk) -> bool:
     """Give a verdict at each save, step after step, until Ctrl-C or the end of the road."""
-    walk.equip(mine)
+    walk.install_packages(mine)
     print("The tests run at each save. Ctrl-C stops, and the same command goes on from here.")
     print(f"For a hint, in another terminal: {walk.command(mine, '--hint')}\n", flush=True)
     while not mine.is_done:

@@ -20,7 +20,7 @@ IGNORED = shutil.ignore_patterns(*road.LEFT_BEHIND, f"*{BESIDE}", ".*")
 
 
 class Run:
-    """The tests while they run; `told` grows."""
+    """The tests while they run; `outcomes` grows."""
 
     def __init__(self, walk: Walk, prepared_as: int) -> None:
         """Start the tests on a copy of the project, prepared by the commands of a step."""
@@ -29,14 +29,14 @@ class Run:
         top = Path(self.folder.name).resolve()
         self.project = top / "project"
         shutil.copytree(walk.folder, self.project, ignore=IGNORED)
-        self.file = top / "told.jsonl"
+        self.file = top / "outcomes.jsonl"
         self.file.touch()
         self.output = (top / "output.txt").open("w+b")
         tests = [step.folder / "tests" for step in (walk.now, *road.steps()[: walk.step - 1])]
         options = ["-c", ROOT / "road" / "pytest.ini", "-q", "-p", "no:cacheprovider"]
         # Plugins that these tests do not use would take a second to load.
         options += ["--disable-plugin-autoload"]
-        options += ["-p", "tests.harness.learning.telling", f"--told={self.file}"]
+        options += ["-p", "tests.harness.learning.reporting", f"--outcomes={self.file}"]
         options += [f"--framework={walk.framework}", f"--project={self.project}"]
         options += [f"--step={prepared_as}", f"--python={walk.serving}", f"--basetemp={top}/pytest"]
         self.process = subprocess.Popen(
@@ -50,10 +50,10 @@ class Run:
 
     @property
     def has_ended(self) -> bool:
-        """Tell whether all tests have run."""
+        """Return whether all tests have run."""
         return self.process.poll() is not None
 
-    def told(self) -> list[dict]:
+    def outcomes(self) -> list[dict]:
         """Return the outcomes so far; the paths in them lead from the project's folder."""
         *lines, _ = self.file.read_text("utf-8").split("\n")
         top = json.dumps(f"{self.project}{os.sep}")[1:-1]
@@ -62,12 +62,12 @@ class Run:
     def results(self) -> list[Result]:
         """Return the results of the tests that have run."""
         numbers = {step.folder.name: step.number for step in road.steps()}
-        found = [one for one in self.told() if "step" in one]
+        found = [one for one in self.outcomes() if "step" in one]
         return [Result(numbers[one["step"]], one["failed"], one["log"]) for one in found]
 
     def broken(self) -> tuple[str, bool]:
         """Return why the project could not be served, and whether its commands are to blame."""
-        for one in self.told():
+        for one in self.outcomes():
             if "broken" in one:
                 return one["broken"], one["is_unprepared"]
         if self.has_ended and self.process.returncode not in (0, 1, 2):
@@ -103,7 +103,7 @@ def judge(walk: Walk, is_stale: Callable[[], bool] = lambda: False) -> bool | No
 
 
 def is_other(walk: Walk, earlier: int) -> bool:
-    """Tell whether the commands of the step before are others, which may still go through."""
+    """Return whether the commands of the step before are others, which may still go through."""
     found = road.steps()[earlier - 1].about[walk.framework]["prepare"] if earlier else None
     return found is not None and found != walk.about["prepare"]
 
@@ -113,18 +113,18 @@ def follow(
 ) -> tuple[str, bool, bool | None]:
     """Print each part of the verdict as soon as it is there; see `Run.broken` and `judge`."""
     run = Run(walk, prepared_as)
-    is_told = False
+    is_printed = False
     try:
         while not run.has_ended:
             time.sleep(POLL_SECONDS)
             if is_stale():
                 return "", False, None
-            if not is_told and any(one.step != walk.step for one in run.results()):
-                is_told = print_step(walk, run.results())
+            if not is_printed and any(one.step != walk.step for one in run.results()):
+                is_printed = print_step(walk, run.results())
         broken, is_unprepared = run.broken()
         results = run.results()
         if not broken:
-            is_told or print_step(walk, results)
+            is_printed or print_step(walk, results)
             print_earlier(walk, results)
         return broken, is_unprepared, not any(one.failed for one in results)
     finally:

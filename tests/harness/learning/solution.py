@@ -8,7 +8,7 @@ from tests.harness import road
 from tests.harness.learning.walk import TYPED, Walk, listed
 from tests.harness.learning.watching import look
 
-KEPT = ".road-kept"
+BACKUP = ".road-backup"
 NO_MIGRATIONS = ("env.py", "__init__.py")
 
 # The learner's text of a file, and ours.
@@ -34,7 +34,7 @@ def changes(walk: Walk) -> dict[str, Change]:
 
 
 def is_migration(name: str) -> bool:
-    """Tell whether a file is a migration: also one of Alembic, beside its env.py."""
+    """Return whether a file is a migration: also one of Alembic, beside its env.py."""
     *folders, file = name.split("/")
     return "migrations" in folders and file.endswith(".py") and file not in NO_MIGRATIONS
 
@@ -56,19 +56,19 @@ def patch(found: dict[str, Change]) -> str:
 
 
 def write(walk: Walk, found: dict[str, Change]) -> None:
-    """Write ours over the learner's files, of which a copy is kept."""
-    kept = walk.folder / KEPT / f"step-{walk.step}"
+    """Write ours over the learner's files, after saving a copy of them."""
+    backup = walk.folder / BACKUP / f"step-{walk.step}"
     for name, (_, new) in found.items():
         target = walk.folder / name
         if target.exists():
-            (kept / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(target, kept / name)
+            (backup / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(target, backup / name)
         if new is None:
             target.unlink()
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(new, "utf-8")
-    print(f"Written. Your files are kept in {KEPT}/step-{walk.step}.")
+    print(f"Written. Your files are saved in {BACKUP}/step-{walk.step}.")
     replaced = [name for name, (old, _) in found.items() if old and is_migration(name)]
     if replaced:
         typed = listed([f"`{TYPED[walk.framework]} {one}`" for one in walk.about["prepare"]])

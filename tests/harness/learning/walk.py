@@ -1,4 +1,4 @@
-"""Where a learner is on the road: kept in a file of the learner's folder."""
+"""Where a learner is on the road, which a file in the learner's folder remembers."""
 
 import json
 import os
@@ -43,16 +43,16 @@ class Walk:
             raise road.RoadFailed(words) from None
 
     def write(self) -> None:
-        """Keep where this walk is."""
-        kept = {name: value for name, value in asdict(self).items() if name != "folder"}
-        # Numbers and such strings are written alike in JSON and TOML.
-        lines = [f"{name} = {json.dumps(value)}" for name, value in kept.items()]
+        """Save where this walk is."""
+        state = {name: value for name, value in asdict(self).items() if name != "folder"}
+        # Numbers and such strings are written the same way in JSON and in TOML.
+        lines = [f"{name} = {json.dumps(value)}" for name, value in state.items()]
         head = "# Where you are on the road; `tasks.py learn` reads and writes this."
         (self.folder / STATE).write_text("\n".join([head, *lines, ""]), "utf-8")
 
     @property
     def is_done(self) -> bool:
-        """Tell whether the last step is done."""
+        """Return whether the last step is done."""
         return self.step > len(road.steps())
 
     @property
@@ -90,12 +90,12 @@ def start(walk: Walk) -> None:
 def begin(walk: Walk) -> None:
     """Begin a step: say what it is about, give its data, and install what is new."""
     print_title(walk)
-    given = give(walk)
+    given = copy_data(walk)
     if given:
         print(f"  New in your folder: {', '.join(given)}.")
     print_commands(walk)
     show_other(walk)
-    equip(walk)
+    install_packages(walk)
     print(flush=True)
 
 
@@ -113,13 +113,13 @@ def print_indented(words: str, indent: str = "  ") -> None:
     print(textwrap.fill(words, WIDTH, initial_indent=indent, subsequent_indent=indent))
 
 
-def equip(walk: Walk) -> None:
+def install_packages(walk: Walk) -> None:
     """Install what the step needs and the project's own environment lacks."""
     if not walk.python:
         environment.install(walk.folder, walk.about["packages"])
 
 
-def give(walk: Walk) -> list[str]:
+def copy_data(walk: Walk) -> list[str]:
     """Copy the data that a step gives into the project; return the names."""
     names = walk.about.get("given", [])
     for name in names:

@@ -33,7 +33,7 @@ def look(folder: Path) -> Look:
 
 
 def is_ignored(name: str) -> bool:
-    """Tell whether a file or folder is none of the learner's own."""
+    """Return whether a file or folder is none of the learner's own."""
     return any(fnmatch.fnmatch(name, pattern) for pattern in IGNORED)
 
 

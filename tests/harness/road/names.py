@@ -1,6 +1,6 @@
 """The names in a project's code: models, fields, forms, services, URLs, views and templates.
 
-They are read from the files by ast, so a project of the road and a finished twin are read alike.
+They are read from the files by ast, in the same way for a project of the road and a finished twin.
 """
 
 import ast

@@ -1,7 +1,8 @@
-"""A pytest plugin: tell the outcome of each test at once, and stop when asked to.
+"""A pytest plugin: write the outcome of each test to a file at once, and stop when asked to.
 
-Each outcome is a line of JSON in the file that `--told` names. A file of the same name that ends in
-`.stop` ends the run after the present test: a signal would not stop it cleanly on every system.
+Each outcome is a line of JSON in the file that `--outcomes` names. A file of the same name that
+ends in `.stop` ends the run after the present test: a signal would not stop it cleanly on every
+system.
 """
 
 import json
@@ -15,15 +16,15 @@ from tests.harness import road
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the file that outcomes go to."""
-    parser.addoption("--told", type=Path, required=True, help="the file that outcomes go to")
+    parser.addoption("--outcomes", type=Path, required=True, help="the file that outcomes go to")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tell from now on."""
-    config.pluginmanager.register(Telling(config.option.told, config.option.project))
+    """Report from now on."""
+    config.pluginmanager.register(Reporter(config.option.outcomes, config.option.project))
 
 
-class Telling:
+class Reporter:
     """Writes outcomes, each with what the server logged during the test."""
 
     def __init__(self, file: Path, project: Path) -> None:
@@ -36,15 +37,15 @@ class Telling:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Tell how a test ended, or that the project could not be served."""
+        """Report how a test ended, or that the project could not be served."""
         report = yield
         error = call.excinfo.value if call.excinfo else None
         if isinstance(error, road.RoadFailed):
-            self.tell(broken=str(error), is_unprepared=isinstance(error, road.Unprepared))
+            self.write(broken=str(error), is_unprepared=isinstance(error, road.Unprepared))
             item.session.shouldstop = "the project is not served"
         elif report.when == "call" or (report.when == "setup" and report.failed):
             step = item.path.parent.parent.name
-            self.tell(step=step, failed=sentence(error), log=self.new_log())
+            self.write(step=step, failed=sentence(error), log=self.new_log())
         if self.file.with_suffix(".stop").exists():
             item.session.shouldstop = "the project has changed"
         return report
@@ -57,7 +58,7 @@ class Telling:
         self.logged += len(new)
         return new.decode("utf-8", "replace")
 
-    def tell(self, **outcome: str | bool) -> None:
+    def write(self, **outcome: str | bool) -> None:
         """Write one line."""
         with self.file.open("a", encoding="utf-8") as file:
             file.write(json.dumps(outcome) + "\n")

@@ -1,0 +1,48 @@
+"""The road: its steps, and a project by them prepared, served and graded."""
+
+from tests.harness.road.grading import grade, outcomes, sentence
+from tests.harness.road.preparing import Unprepared, prepare, run, run_python
+from tests.harness.road.serving import served, started
+from tests.harness.road.site import LOG, Site
+from tests.harness.road.steps import (
+    COMMANDS,
+    FRAMEWORKS,
+    LEFT_BEHIND,
+    ROAD,
+    SERVE,
+    RoadFailed,
+    Step,
+    chosen,
+    commands,
+    files,
+    lay,
+    steps,
+    write,
+)
+
+__all__ = [
+    "COMMANDS",
+    "FRAMEWORKS",
+    "LEFT_BEHIND",
+    "LOG",
+    "ROAD",
+    "SERVE",
+    "RoadFailed",
+    "Site",
+    "Step",
+    "Unprepared",
+    "chosen",
+    "commands",
+    "files",
+    "grade",
+    "lay",
+    "outcomes",
+    "prepare",
+    "run",
+    "run_python",
+    "sentence",
+    "served",
+    "started",
+    "steps",
+    "write",
+]

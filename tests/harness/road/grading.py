@@ -1,0 +1,56 @@
+"""Run the tests of steps on a project, and return what each says."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from lxml import etree
+
+from tests.harness.declaration import ROOT, clean_environment
+from tests.harness.road.steps import LEFT_BEHIND, ROAD, RoadFailed, Step, steps
+
+
+def grade(framework: str, number: int, folder: Path) -> list[list[str]]:
+    """Run the tests of the first steps on a copy of a project; return each step's failures."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        copy = Path(name, "project")
+        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
+        return [
+            [words for words in failures if words]
+            for failures in outcomes(framework, copy, number, steps()[:number])
+        ]
+
+
+def outcomes(framework: str, project: Path, number: int, tested: Sequence[Step]) -> list[list[str]]:
+    """Run the tests of steps on a project; return for each test of each why it failed, or ""."""
+    report = project / "report.xml"
+    options = [f"--framework={framework}", f"--project={project}", f"--step={number}"]
+    options += ["-n", "0", "-q", "-p", "no:cacheprovider", f"--basetemp={project}/pytest"]
+    command = [sys.executable, "-m", "pytest", "-c", ROAD / "pytest.ini", *options]
+    done = subprocess.run(
+        [*command, f"--junit-xml={report}", *(step.folder / "tests" for step in tested)],
+        cwd=ROOT,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in (0, 1):
+        raise RoadFailed(done.stdout[-2000:])
+    found: dict[str, list[str]] = {step.folder.name: [] for step in tested}
+    for case in etree.parse(report).iter("testcase"):
+        message = next(iter(case.xpath("failure/@message | error/@message")), "")
+        _, is_none, words = message.partition("RoadFailed: ")
+        if is_none:
+            raise RoadFailed(words.rstrip('"'))
+        found[case.get("classname").split(".")[0]].append(sentence(message))
+    return list(found.values())
+
+
+def sentence(message: str) -> str:
+    """Return the sentence of a failed assertion, without what pytest adds to it."""
+    return re.split(r"\nassert ", message.removeprefix("AssertionError: "))[0].strip()

@@ -1,0 +1,54 @@
+"""A served project."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+
+LOG = "server.log"
+
+
+class Site:
+    """A served project: its URL, its log, and its database, which is restored after each test."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        """Save a copy of the database, if there is one yet."""
+        self.url = url
+        self._log = folder / LOG
+        self.database = next(folder.rglob("*.sqlite3"), None)
+        self._kept = sqlite3.connect(":memory:", check_same_thread=False)
+        self.keep()
+
+    def browser(self) -> httpx.Client:
+        """Return a browser; as most do, it sends secure cookies to this machine without HTTPS."""
+        browser = httpx.Client(base_url=self.url, timeout=10, trust_env=False)
+
+        def send_without_https(response: httpx.Response) -> None:
+            for cookie in browser.cookies.jar:
+                cookie.secure = False
+
+        browser.event_hooks = {"response": [send_without_https]}
+        return browser
+
+    @property
+    def log(self) -> str:
+        """Return what the server has written."""
+        return self._log.read_text("utf-8", "replace")
+
+    def execute(self, sql: str) -> None:
+        """Run a statement in the database."""
+        with closing(sqlite3.connect(self.database)) as database, database:
+            database.execute(sql)
+
+    def keep(self) -> None:
+        """Keep the database as it is now."""
+        if self.database:
+            with closing(sqlite3.connect(self.database)) as database:
+                database.backup(self._kept)
+
+    def restore(self) -> None:
+        """Put the database back as it was."""
+        if self.database:
+            with closing(sqlite3.connect(self.database)) as database:
+                self._kept.backup(database)

@@ -1,0 +1,130 @@
+"""The steps of the road, and the project after each: all its files, laid over each other."""
+
+import shlex
+import shutil
+import sys
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.harness.declaration import ROOT, clean_environment
+
+ROAD = ROOT / "road"
+FRAMEWORKS = ("django", "flask")
+COMMANDS = {
+    "django": ["manage.py"],
+    "flask": ["-m", "flask", "--app", "stockroom"],
+}
+SERVE = {
+    "django": ["runserver", "--noreload", "--skip-checks", "127.0.0.1:{port}"],
+    "flask": ["run", "--port", "{port}"],
+}
+# What a project holds beside its code: an environment, databases, collected files, caches.
+LEFT_BEHIND = (".venv", "*.sqlite3", "instance", "staticfiles", "__pycache__")
+
+
+class RoadFailed(Exception):
+    """Something cannot be done with a project; the message says what, in a command's own words."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its number, its folder, and what step.toml says."""
+
+    number: int
+    folder: Path
+    title: str
+    # By framework: packages and commands that prepare the database; in production form also the
+    # command that serves it, the one that runs its own tests, and the environment of all these;
+    # in `development` what else a learner sets to serve it by the framework's own server.
+    about: dict[str, Any]
+
+    def files(self, framework: str) -> dict[str, Path]:
+        """Return the files that are new or changed, by their path in the project."""
+        top = self.folder / framework
+        files = (path for path in sorted(top.rglob("*")) if path.is_file())
+        return {
+            path.relative_to(top).as_posix(): path
+            for path in files
+            if "__pycache__" not in path.parts
+        }
+
+    def environment(self, framework: str) -> dict[str, str]:
+        """Return the environment that a project is run in."""
+        return clean_environment(**self.about[framework].get("environment", {}))
+
+    def serve(self, framework: str, port: int) -> list[str]:
+        """Return what serves a project, without the Python that comes first."""
+        about = self.about[framework]
+        if words := about.get("serve_on_windows" if sys.platform == "win32" else "serve"):
+            return ["-m", *shlex.split(words.format(port=port))]
+        return [*COMMANDS[framework], *(word.format(port=port) for word in SERVE[framework])]
+
+
+@cache
+def steps() -> list[Step]:
+    """Return all steps in order."""
+    found = []
+    for number, folder in enumerate(sorted(ROAD.glob("[0-9][0-9]-*")), 1):
+        about = tomllib.loads((folder / "step.toml").read_text("utf-8"))
+        found.append(Step(number, folder, about.pop("title"), about))
+    return found
+
+
+def chosen(number: str, framework: str) -> tuple[str, int]:
+    """Return framework and step as typed by a user; raise RoadFailed if there is no such one."""
+    if framework not in FRAMEWORKS:
+        raise RoadFailed(f"Choose django or flask; there is no “{framework}” here.")
+    if not number.isdecimal() or not 1 <= int(number) <= len(steps()):
+        raise RoadFailed(f"Choose a step from 1 to {len(steps())}; “{number}” is none.")
+    return framework, int(number)
+
+
+def files(framework: str, number: int) -> dict[str, Path]:
+    """Return the files of a project after so many steps, by their path in it."""
+    found: dict[str, Path] = {}
+    for step in steps()[:number]:
+        found |= step.files(framework)
+    return found
+
+
+def lay(framework: str, number: int, folder: Path) -> None:
+    """Write the project as it is after so many steps."""
+    for name, source in files(framework, number).items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
+def write(framework: str, number: int, folder: Path) -> list[str]:
+    """Write the project of a step into an empty folder; return the commands that run it.
+
+    Raises RoadFailed for a folder that holds something.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RoadFailed(f"{folder} is there already and not an empty folder.")
+    lay(framework, number, folder)
+    python = ".venv/bin/python"
+    packages = " ".join(steps()[number - 1].about[framework]["packages"])
+    return [
+        f"cd {folder}",
+        "python3 -m venv .venv",
+        f"{python} -m pip install {packages}",
+        *commands(framework, number, python),
+    ]
+
+
+def commands(framework: str, number: int, python: str) -> list[str]:
+    """Return what is typed to prepare and serve the project of a step."""
+    about = steps()[number - 1].about[framework]
+    command = " ".join([python, *COMMANDS[framework]])
+    served = f"{command} {SERVE[framework][0]}"
+    if "serve" in about:
+        served = f"{python} -m {about['serve'].format(port=8000)}"
+    return [
+        *(f"export {name}={value}" for name, value in about.get("environment", {}).items()),
+        *(f"{command} {words}" for words in about["prepare"]),
+        served,
+    ]
