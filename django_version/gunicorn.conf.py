@@ -21,14 +21,14 @@ PART_BYTES, MAX_PARTS = 65_536, 256
 
 
 def on_starting(server) -> None:
-    """Stop on a bad setting: gunicorn would restart failing workers forever (OPS-1)."""
+    """Stop on a bad setting: gunicorn would restart failing workers forever."""
     check = [sys.executable, "-c", "import stockroom.wsgi"]
     if code := subprocess.run(check, check=False).returncode:  # noqa: S603 - no user input
         raise SystemExit(code)
 
 
 def post_request(worker, req, environ, resp) -> None:
-    """Read the rest of a body: the client may lose the response of a reset connection (SEC-6).
+    """Read the rest of a body: the client may lose the response of a reset connection.
 
     A proxy would also treat this worker as broken. If closing the connection ends the response,
     close our side first: otherwise both sides would wait.

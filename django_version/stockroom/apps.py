@@ -25,7 +25,7 @@ class StockroomConfig(AppConfig):
 
 @register(Tags.database)
 def check_collation(app_configs, databases=None, **kwargs):
-    """Reject a MariaDB database that takes different texts for equal (OPS-3)."""
+    """Reject a MariaDB database that takes different texts for equal."""
     errors = []
     for alias in databases or []:
         if connections[alias].vendor != "mysql":

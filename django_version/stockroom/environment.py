@@ -25,7 +25,7 @@ def text(name: str, default: str = "") -> str:
 
 
 def prepare_process() -> None:
-    """Keep files private to the user; stop where a path of a host is served (OPS-9)."""
+    """Keep files private to the user; stop where a path of a host is served."""
     os.umask(0o077)
     if path := os.environ.get("SCRIPT_NAME", "").strip("/"):
         problem = f"the stockroom needs a host name of its own, not the path /{path} of one"
@@ -90,7 +90,7 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 
 
 def address(name: str, default: str) -> str:
-    """Return an email address to send mail from (ACC-1)."""
+    """Return an email address to send mail from."""
     try:
         return ascii_address(text(name, default))
     except ValueError:
@@ -121,7 +121,7 @@ def make_folder(name: str, file: str) -> None:
 
 
 def wal_is_safe() -> bool:
-    """Return whether SQLite has the fix for the WAL-reset race (OPS-3)."""
+    """Return whether SQLite has the fix for the WAL-reset race."""
     version = sqlite3.sqlite_version_info
     return (
         version >= (3, 51, 3)

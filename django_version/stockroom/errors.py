@@ -1,4 +1,4 @@
-"""Error pages: what went wrong, what to do, and the request id that is also in the log (SEC-7)."""
+"""Error pages, with the request id that is also in the log (SEC-2, SEC-7)."""
 
 import sys
 
@@ -58,7 +58,7 @@ def render_error(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request with a bad host, URL or body (SEC-5, SEC-6)."""
+    """Answer a request with a bad host, URL or body."""
     # Django also raises this where the database was unavailable when a session was saved.
     if isinstance(exception, SessionInterrupted):
         cause = exception.__context__.__context__
@@ -69,13 +69,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 403 to a user without the permission (ACC-6, SEC-8)."""
+    """Answer 403 to a user without the permission."""
     log_event("permission_denied", method=request.method, path=request.path)
     return render_error(request, 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form without a valid CSRF token (SEC-2, SEC-8)."""
+    """Answer a form without a valid CSRF token."""
     log_event("csrf_failed", method=request.method, path=request.path, reason=reason)
     return render_error(request, 403, CSRF_MESSAGE)
 
@@ -86,17 +86,17 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
-    """Answer 429 with the seconds to wait (ACC-14)."""
+    """Answer 429 with the seconds to wait."""
     return render_error(request, 429, headers={"Retry-After": str(error.seconds)})
 
 
 def database_unavailable(request: HttpRequest) -> HttpResponse:
-    """Answer 503 where the database could not be used (OPS-4)."""
+    """Answer 503 where the database could not be used."""
     return render_error(request, 503, headers={"Retry-After": "5"})
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:
-    """Redirect a user whose session ended during the request to the login page (ACC-19)."""
+    """Redirect a user whose session ended during the request to the login page."""
     logout(request)
     messages.warning(request, NOT_SAVED)
     is_admin = request.path.startswith(reverse("admin:index"))

@@ -13,7 +13,7 @@ COLLATION = "utf8mb4_nopad_bin"
 
 
 def render_item(kind: str, item: Any, autogenerating: Any) -> str | Literal[False]:
-    """Write the plain column type into a migration, not the class of today's code (OPS-8)."""
+    """Write the plain column type into a migration, not the class of today's code."""
     if kind != "type" or not isinstance(item, UTCDateTime):
         return False
     autogenerating.imports.add("from sqlalchemy.dialects import mysql")
@@ -28,7 +28,7 @@ configure_args = {
 
 
 def run_migrations_offline() -> None:
-    """Print the SQL instead of running it (OPS-8)."""
+    """Print the SQL instead of running it."""
     url = db.engine.url.render_as_string(hide_password=False)
     context.configure(url=url, literal_binds=True, **configure_args)
     with context.begin_transaction():
@@ -47,7 +47,7 @@ def check_collation(connection: Connection) -> None:
 
 
 def run_migrations_online() -> None:
-    """Run all that is missing, in one transaction where the database can (OPS-8)."""
+    """Run all that is missing, in one transaction where the database can."""
     with db.engine.connect() as connection:
         check_collation(connection)
         on_sqlite = connection.dialect.name == "sqlite"

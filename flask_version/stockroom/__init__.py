@@ -28,7 +28,7 @@ CHAPTERS = [
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
-    """Return the application, configured by the environment and then by `config` (OPS-5)."""
+    """Return the application, configured by the environment and then by `config`."""
     prepare_process()
     app = Flask(__name__, static_folder=None)
     app.config.from_object(settings)
@@ -60,7 +60,7 @@ def init_extensions(app: Flask) -> None:
 
 
 def register_admin() -> None:
-    """Say which models the admin shows (ADM-2)."""
+    """Say which models the admin shows."""
     site.register(accounts_admin.GroupAdmin)
     site.register(accounts_admin.UserAdmin)
     site.register(stock_admin.CategoryAdmin)

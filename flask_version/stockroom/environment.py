@@ -1,4 +1,4 @@
-"""Read STOCKROOM_… variables; a bad value stops the start with one line (OPS-1, OPS-2)."""
+"""Read STOCKROOM_… variables; a bad value stops the start with one line (OPS-1, OPS-2, OPS-9)."""
 
 import os
 from pathlib import Path
@@ -25,7 +25,7 @@ def text(name: str, default: str = "") -> str:
 
 
 def prepare_process() -> None:
-    """Keep files private to the user; stop where a path of a host is served (OPS-9)."""
+    """Keep files private to the user; stop where a path of a host is served."""
     os.umask(0o077)
     if path := os.environ.get("SCRIPT_NAME", "").strip("/"):
         problem = f"the stockroom needs a host name of its own, not the path /{path} of one"
@@ -90,7 +90,7 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 
 
 def address(name: str, default: str) -> str:
-    """Return an email address to send mail from (ACC-1)."""
+    """Return an email address to send mail from."""
     try:
         return ascii_address(text(name, default))
     except ValueError:

@@ -69,7 +69,7 @@ def render_error(
 
 
 def http_error(error: HTTPException) -> Response:
-    """Answer an error that a view or Werkzeug raised (ACC-6, SEC-5, SEC-6, SEC-8)."""
+    """Answer an error that a view or Werkzeug raised."""
     status = error.code if error.code in MESSAGES else 400
     if status == 403:
         log_event("permission_denied", method=request.method, path=request.path)
@@ -81,25 +81,25 @@ def http_error(error: HTTPException) -> Response:
 
 
 def csrf_failure(error: CSRFError) -> Response:
-    """Answer a form without a valid CSRF token (SEC-2, SEC-8)."""
+    """Answer a form without a valid CSRF token."""
     reason = error.description
     log_event("csrf_failed", method=request.method, path=request.path, reason=reason)
     return render_error(403, CSRF_MESSAGE)
 
 
 def too_many_attempts(error: TooManyAttempts) -> Response:
-    """Answer 429 with the seconds to wait (ACC-14)."""
+    """Answer 429 with the seconds to wait."""
     return render_error(429, headers={"Retry-After": str(error.seconds)})
 
 
 def database_unavailable(error: OperationalError) -> Response:
-    """Answer 503 where the database could not be used (OPS-4)."""
+    """Answer 503 where the database could not be used."""
     logger.exception("The database could not be used")
     return render_error(503, headers={"Retry-After": "5"})
 
 
 def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
-    """Redirect a user whose session ended during the request to the login page (ACC-19)."""
+    """Redirect a user whose session ended during the request to the login page."""
     flash(NOT_SAVED, "warning")
     login = "admin.login" if request.blueprint == "admin" else "accounts.login"
     return redirect(f"{url_for(login)}?next={quote(request.address())}")
@@ -111,7 +111,7 @@ def is_logged_out() -> bool:
 
 
 def write_failed(error: Exception) -> ResponseReturnValue:
-    """Answer a write that failed because its user was deleted; others are unexpected (ACC-19)."""
+    """Answer a write that failed because its user was deleted; others are unexpected."""
     db.session.rollback()
     if is_logged_out():
         return session_ended()
@@ -119,7 +119,7 @@ def write_failed(error: Exception) -> ResponseReturnValue:
 
 
 def close_session(_error: BaseException | None) -> None:
-    """Close the session of a request; a connection that was lost does not matter now (OPS-4)."""
+    """Close the session of a request; a connection that was lost does not matter now."""
     try:
         db.session.close()
     except DBAPIError:

@@ -31,7 +31,7 @@ class PermissionsAdmin(ModelAdmin):
         return fields if request.user.is_superuser else [*fields, *self.permission_fields]
 
     def get_object(self, request, object_id, from_field=None):
-        """Return a record with its permissions, locked if it is to be written (ADM-9)."""
+        """Return a record with its permissions, locked if it is to be written."""
         obj = super().get_object(request, object_id, from_field)
         if obj and request.method == "POST":
             rows = self.model.objects.filter(pk=obj.pk).select_for_update()
@@ -47,12 +47,12 @@ class PermissionsAdmin(ModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_related(self, request, form, formsets, change):
-        """Log the changes (SEC-8)."""
+        """Log the changes."""
         super().save_related(request, form, formsets, change)
         log_on_commit(changes_of(form, is_new=not change))
 
     def log_deletions(self, request, queryset):
-        """Log a deletion, in the history and elsewhere (SEC-8)."""
+        """Log a deletion, in the history and elsewhere."""
         log_on_commit(deletions(queryset))
         return super().log_deletions(request, queryset)
 
@@ -116,14 +116,14 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
         return not is_out_of_reach and super().has_delete_permission(request, obj)
 
     def get_protecting(self, objs):
-        """Protect the last superuser, and users with log entries in the admin (ADM-10)."""
+        """Protect the last superuser, and users with log entries in the admin."""
         entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:MAX_LISTED]
         protecting = [f"Log entry: {row}" for row in entries] + super().get_protecting(objs)
         last = [LAST_SUPERUSER] if are_last_superusers(objs) else []
         return last + protecting[:MAX_LISTED]
 
     def user_change_password(self, request, id, form_url=""):
-        """Set a password and write the history, or neither (ADM-9, ADM-12)."""
+        """Set a password and write the history, or neither."""
         try:
             with transaction.atomic():
                 return super().user_change_password(request, id, form_url)

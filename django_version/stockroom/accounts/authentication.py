@@ -21,7 +21,7 @@ class ProfileBackend(ModelBackend):
         return throttle_login(check, address=address, username=username)
 
     def check_login(self, request, username, password):
-        """Return the user whose password this is; the admin's login is for staff (ADM-1)."""
+        """Return the user whose password this is; the admin's login is for staff."""
         user = super().authenticate(request, username, password)
         if user and identify_hasher(user.password).must_update(user.password):
             user = renew_hash(user, password)
@@ -29,7 +29,7 @@ class ProfileBackend(ModelBackend):
         return user if user and (user.is_staff or not is_staff_only) else None
 
     def get_user(self, user_id):
-        """Return the active user of a session, with a profile in any case (ACC-16, ACC-19)."""
+        """Return the active user of a session, with a profile in any case."""
         user = User.objects.select_related("profile").filter(pk=user_id).first()
         if user and not hasattr(user, "profile"):
             Profile.objects.get_or_create(user=user)

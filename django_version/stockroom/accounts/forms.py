@@ -1,4 +1,4 @@
-"""The forms of accounts (ACC-1, ACC-2, ACC-9)."""
+"""The forms of accounts (ACC-2, ACC-9)."""
 
 from functools import partial
 from itertools import chain
@@ -129,7 +129,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
     )
 
     def get_users(self, email):
-        """Return the users with this address, ignoring the case of A to Z (ACC-12)."""
+        """Return the users with this address, ignoring the case of A to Z."""
         users = chain(*map(super().get_users, address_forms(email)))
         # Some databases compare more loosely, such as the Kelvin sign with a K.
         key = email.encode().lower()
@@ -141,7 +141,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
         run_after_response(partial(super().save, request=request, **options))
 
     def send_mail(self, subject, body, context, sender, to, **options):
-        """Send to the domain by IDNA 2008; Django would encode it by IDNA 2003 (ACC-12)."""
+        """Send to the domain by IDNA 2008; Django would encode it by IDNA 2003."""
         super().send_mail(subject, body, context, sender, ascii_address(to), **options)
 
 

@@ -1,4 +1,4 @@
-"""Users with their profiles, and the throttle (ACC-1, ACC-2, ACC-16, ACC-19)."""
+"""Users with their profiles, and the throttle (ACC-2, ACC-19)."""
 
 import unicodedata
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -71,7 +71,7 @@ class User(AbstractUser):
         return user
 
     def get_full_name(self):
-        """Return nothing, so that the admin's history shows the username (ADM-12)."""
+        """Return nothing, so that the admin's history shows the username."""
         return ""
 
     def clean(self):
@@ -80,7 +80,7 @@ class User(AbstractUser):
         self.username_key = username_key(self.username)
 
     def check_password(self, raw_password):
-        """Return whether this is the password; only a login renews its hash (ACC-15)."""
+        """Return whether this is the password; only a login renews its hash."""
         return check_password(raw_password, self.password)
 
     def changed_fields(self) -> set[str]:

@@ -56,7 +56,7 @@ def permission_required(permission: str) -> Callable:
 
 
 def ensure_groups() -> None:
-    """Create the missing groups with their permissions (ACC-20)."""
+    """Create the missing groups with their permissions."""
     for name, permissions in GROUPS.items():
         group, created = Group.objects.get_or_create(name=name)
         if created:
@@ -67,7 +67,7 @@ def ensure_groups() -> None:
 
 
 def permissions_of(user: User) -> QuerySet[Permission]:
-    """Return a user's own permissions and those of their groups, active or not (ADM-14)."""
+    """Return a user's own permissions and those of their groups, active or not."""
     return Permission.objects.filter(Q(user=user) | Q(group__user=user))
 
 

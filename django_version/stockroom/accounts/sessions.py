@@ -59,7 +59,7 @@ class SessionStore(db.SessionStore):
 
 
 def may_have_session(request: HttpRequest) -> bool:
-    """Return whether the request may have a session; the health check has none (OPS-4)."""
+    """Return whether the request may have a session; the health check has none."""
     return bool(request.COOKIES) and request.path != reverse("health:healthz")
 
 
@@ -106,7 +106,7 @@ def start_lifetime(sender: type[User], request: HttpRequest, **kwargs) -> None:
 
 
 def lock_unchanged(user: User, password: str) -> bool:
-    """Lock a user's row; return whether they are active and still have this hash (ACC-13)."""
+    """Lock a user's row; return whether they are active and still have this hash."""
     same = User.objects.filter(pk=user.pk, is_active=True, password=password)
     return same.select_for_update().values_list("pk").first() is not None
 

@@ -69,7 +69,7 @@ class LoginView(auth_views.LoginView):
         return reverse("accounts:profile") if is_hidden else url
 
     def form_invalid(self, form):
-        """Log a failed attempt; a form with an empty field is none (SEC-8)."""
+        """Log a failed attempt; a form with an empty field is none."""
         if form.non_field_errors():
             log_event("login_failed", username=form.cleaned_data["username"])
         return super().form_invalid(form)
@@ -86,7 +86,7 @@ class LogoutView(auth_views.LogoutView):
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
-        """Log the logout, while the user is known (SEC-8)."""
+        """Log the logout, while the user is known."""
         if request.user.is_authenticated:
             log_event("logout")
         return super().post(request, *args, **kwargs)

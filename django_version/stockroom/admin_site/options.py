@@ -1,4 +1,4 @@
-"""What all ModelAdmins share (ADM-6, ADM-7, ADM-9, ADM-10, ADM-11, ADM-13, SEC-6)."""
+"""What all ModelAdmins share (ADM-6, ADM-9, ADM-10, ADM-11, ADM-13, SEC-6)."""
 
 import re
 
@@ -55,7 +55,7 @@ class ModelAdmin(admin.ModelAdmin):
         return ChangeList
 
     def get_search_results(self, request, queryset, search_term):
-        """Return the records in which every word occurs in one of the search fields (ADM-4)."""
+        """Return the records in which every word occurs in one of the search fields."""
         for word in search_words(search_term[:MAX_SEARCH_LENGTH]):
             matches = [self.contains(path, word) for path in self.search_fields]
             queryset = queryset.filter(Q.create(matches, connector=Q.OR))
@@ -112,7 +112,7 @@ class ModelAdmin(admin.ModelAdmin):
             return super().response_action(request, queryset.prefetch_related(None), **options)
 
     def log_changes(self, request, queryset, label):
-        """Write “Changed <label>.” to the history of each object (ADM-12)."""
+        """Write “Changed <label>.” to the history of each object."""
         message = [{"changed": {"fields": [label]}}]
         LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, change_message=message)
 

@@ -44,7 +44,7 @@ class AdminSite(admin.AdminSite):
         self.add_action(delete_selected)
 
     def admin_view(self, view, cacheable=False):
-        """Reject other methods before asking for a login; retry a conflict (OPS-3)."""
+        """Reject other methods before asking for a login; retry a conflict."""
         guarded = warn_of_lost_form(super().admin_view(retry_on_conflict(view), cacheable))
         # Users who are not staff may log out too.
         inner = view if view == self.logout else guarded
@@ -52,7 +52,7 @@ class AdminSite(admin.AdminSite):
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
-        """Log staff in by the rules of every login (ACC-5, ACC-8, ACC-19)."""
+        """Log staff in by the rules of every login."""
         if request.method in READ and self.has_permission(request):
             return redirect("admin:index")
         context = {
@@ -70,15 +70,15 @@ class AdminSite(admin.AdminSite):
         return view(request)
 
     def logout(self, request, extra_context=None):
-        """Log out as everywhere (ACC-7)."""
+        """Log out as everywhere."""
         return LogoutView.as_view()(request)
 
     def autocomplete_view(self, request):
-        """Suggest records; the page is in ASCII digits (SEC-6)."""
+        """Suggest records; the page is in ASCII digits."""
         if parse_integer(request.GET.get("page") or "1") is None:
             raise Http404
         return super().autocomplete_view(request)
 
     def password_change(self, request, extra_context=None):
-        """Redirect to the page that every user has (ACC-10)."""
+        """Redirect to the page that every user has."""
         return redirect("accounts:password_change")

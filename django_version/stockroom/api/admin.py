@@ -9,7 +9,7 @@ from .tokens import revoke_tokens
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadOnlyAdmin):
-    """API tokens (ACC-18, ADM-3, ADM-13)."""
+    """API tokens (ADM-3, ADM-13)."""
 
     list_display = [
         "name",
@@ -28,7 +28,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     actions = ["revoke"]
 
     def has_delete_permission(self, request, obj=None):
-        """Let tokens be deleted with their owner, never alone (ADM-10)."""
+        """Let tokens be deleted with their owner, never alone."""
         return request.resolver_match.url_name.startswith("accounts_user_")
 
     def has_revoke_permission(self, request):
@@ -37,7 +37,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
 
     @admin.action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")
     def revoke(self, request, queryset):
-        """Revoke the selected tokens, with their history (ADM-11, ADM-12)."""
+        """Revoke the selected tokens, with their history."""
         revoked = revoke_tokens(queryset)
         self.log_changes(request, revoked, "Revoked at")
         verb = "1 API token was" if len(revoked) == 1 else f"{len(revoked)} API tokens were"

@@ -46,7 +46,7 @@ def list_tokens(owner: User) -> QuerySet[ApiToken]:
 
 @transaction.atomic
 def revoke_tokens(tokens: QuerySet[ApiToken]) -> list[ApiToken]:
-    """Revoke tokens and return those that were not revoked before (SEC-8)."""
+    """Revoke tokens and return those that were not revoked before."""
     active = tokens.filter(revoked_at=None).order_by("pk").select_for_update()
     revoked = list(active)
     for batch in in_batches(revoked):

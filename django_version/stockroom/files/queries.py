@@ -1,4 +1,4 @@
-"""The items that files are written from and compared with (CSV-1, CSV-3)."""
+"""The items that files are written from and compared with (CSV-1)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator

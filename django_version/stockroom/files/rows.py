@@ -1,4 +1,4 @@
-"""Items as the rows of a CSV file, out and in (CSV-1, CSV-4)."""
+"""Items as the rows of a CSV file, out and in (CSV-4)."""
 
 import csv
 import re

@@ -39,7 +39,7 @@ def count_items() -> dict[str, int]:
 
 
 def value_by_category() -> list[dict[str, object]]:
-    """Return category__name, items, units and value, the greatest value first (REP-1, REP-3).
+    """Return category__name, items, units and value, the greatest value first (REP-3).
 
     In SQL: all items, one group for each category; COUNT and SUM describe each group.
     """

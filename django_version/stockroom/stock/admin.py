@@ -1,4 +1,4 @@
-"""The stock in the admin (ADM-3, ADM-4, ADM-5, ADM-6, ADM-8, ADM-11, ADM-15)."""
+"""The stock in the admin (ADM-4, ADM-5, ADM-6, ADM-8, ADM-11, ADM-15)."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -100,7 +100,7 @@ class ItemAdmin(ModelAdmin):
         return queryset.search(search_term[:MAX_SEARCH_LENGTH]), False
 
     def save_model(self, request, obj, form, change):
-        """Raise the version and write the fields of the form alone (STK-9)."""
+        """Raise the version and write the fields of the form alone."""
         if not change:
             return super().save_model(request, obj, form, change)
         obj.version = form.cleaned_data["seen_version"] + 1
@@ -118,7 +118,7 @@ class ItemAdmin(ModelAdmin):
         self.set_active(request, queryset, True)
 
     def set_active(self, request, queryset, is_active):
-        """Change those that were not so before, with their history (ADM-12, ADM-16)."""
+        """Change those that were not so before, with their history."""
         if capped_count(queryset) > MAX_ROWS_COUNTED:
             text = f"Select at most {MAX_ROWS_COUNTED} items to change."
             return self.message_user(request, text, messages.ERROR)

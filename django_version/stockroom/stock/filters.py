@@ -18,7 +18,7 @@ SORTS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
 
 
 class Filter:
-    """The parameters of a list; invalid values are ignored with a notice (STK-3, STK-10)."""
+    """The parameters of a list; invalid values are ignored with a notice (STK-3)."""
 
     def __init__(self, query: QueryDict):
         self.query = query
@@ -40,7 +40,7 @@ class Filter:
 
 
 class ItemFilter(Filter):
-    """Search, filters and order of the list of items (STK-2, STK-3, STK-4)."""
+    """Search, filters and order of the list of items (STK-2, STK-4)."""
 
     def __init__(self, query: QueryDict):
         super().__init__(query)

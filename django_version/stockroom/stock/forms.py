@@ -65,7 +65,7 @@ class ItemForm(forms.ModelForm):
 
 
 class MovementForm(forms.Form):
-    """A movement of an item (STK-8, STK-13)."""
+    """A movement of an item (STK-13)."""
 
     key = KeyField(initial=secrets.token_urlsafe, required=False)
     kind = forms.ChoiceField(

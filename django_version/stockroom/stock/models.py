@@ -17,7 +17,7 @@ from .queries import ItemQuerySet, MovementQuerySet
 
 
 class Category(models.Model):
-    """A category of items (STK-1, STK-3)."""
+    """A category of items (STK-3)."""
 
     name = LineField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True, db_index=False)
@@ -31,7 +31,7 @@ class Category(models.Model):
 
 
 class Supplier(models.Model):
-    """A supplier of items (STK-1, STK-3)."""
+    """A supplier of items (STK-3)."""
 
     name = LineField(max_length=120, unique=True)
     email = EmailField(blank=True)
@@ -117,7 +117,7 @@ class Item(WithoutConstraintQueries, models.Model):
 
 
 class Barcode(WithoutConstraintQueries, models.Model):
-    """A code on an item's packaging (STK-2, STK-7, STK-14)."""
+    """A code on an item's packaging (STK-2, STK-7)."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="barcodes")
     code = models.CharField(max_length=14, unique=True, validators=[validate_gtin])
@@ -142,14 +142,14 @@ class Barcode(WithoutConstraintQueries, models.Model):
         return self.code
 
     def validate_unique(self, exclude=None):
-        """Compare GTINs: codes with more or fewer zeros before them are equal (STK-14)."""
+        """Compare GTINs: codes with more or fewer zeros before them are equal."""
         same = Barcode.objects.filter(gtin=scanned_gtin(self.code)).exclude(pk=self.pk)
         if same.exists():
             raise ValidationError({"code": self.unique_error_message(Barcode, ["code"])})
 
 
 class StockMovement(models.Model):
-    """A line of the ledger, never changed or deleted (STK-9, STK-11)."""
+    """A line of the ledger, never changed or deleted (STK-11)."""
 
     # Both foreign keys are the first columns of indexes below, and need none of their own.
     item = models.ForeignKey(

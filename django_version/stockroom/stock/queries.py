@@ -18,7 +18,7 @@ MAX_ROWS = 1_000
 
 
 class ItemQuerySet(QuerySet):
-    """Search, filters, order and rows of items (STK-1, STK-2, STK-3, STK-4, API-3)."""
+    """Search, filters, order and rows of items (STK-1, STK-2, STK-4, API-3)."""
 
     def search(self, q: str) -> Self:
         """Return items where every word occurs in the SKU, the name or a barcode."""
@@ -58,12 +58,12 @@ class ItemQuerySet(QuerySet):
         return self.order_by(sort, "-pk" if sort.startswith("-") else "pk")
 
     def low(self) -> Self:
-        """Keep items that are low or out, with their shortfall (REP-1, REP-2)."""
+        """Keep items that are low or out, with their shortfall."""
         rows = self.filter(status__in=[ItemStatus.LOW, ItemStatus.OUT])
         return rows.annotate(shortfall=SHORTFALL)
 
     def to_order(self) -> Self:
-        """Return rows of low items with the quantity to order, by supplier (REP-2).
+        """Return rows of low items with the quantity to order, by supplier.
 
         In SQL: a LEFT JOIN keeps the items without a supplier, which come last.
         """
@@ -104,7 +104,7 @@ class MovementQuerySet(QuerySet):
         return self.filter(~same_time, created_at__lte=last.created_at)
 
     def daily_levels(self, level: int, *, days: int, today: date) -> list[tuple[date, int]]:
-        """Return (day, level at its end) of an item's last days, back from this level (STK-7)."""
+        """Return (day, level at its end) of an item's last days, back from this level."""
         changes = Counter()
         recent = self.filter(created_at__gte=start_of(today - timedelta(days=days - 1))).order_by()
         for created_at, change in recent.values_list("created_at", "quantity_change"):

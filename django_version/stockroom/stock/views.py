@@ -76,12 +76,12 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 def get_item(sku: str) -> Item:
-    """Return the item with its category and supplier, or raise 404 (STK-7)."""
+    """Return the item with its category and supplier, or raise 404."""
     return get_object_or_404(Item.objects.select_related("category", "supplier"), sku=sku)
 
 
 def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpResponse:
-    """Render the page of an item with its movement form (STK-7)."""
+    """Render the page of an item with its movement form."""
     today, level = timezone.localdate(), item.quantity_on_hand
     levels = item.movements.daily_levels(level, days=90, today=today)
     quantities = [quantity for _day, quantity in levels]
@@ -100,7 +100,7 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
 
 
 def describe_movement(movement: StockMovement) -> str:
-    """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.” (STK-8)."""
+    """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.”."""
     change = movement.quantity_change
     recorded = {
         "receipt": f"Received {change}",

@@ -88,7 +88,7 @@ def insert(batch: Batch) -> None:
 
 
 def add_movement(record: Record, totals: Counter[int]) -> None:
-    """Add up the movements of each item; raise LoadError where `quantity_after` differs (STK-9)."""
+    """Add up the movements of each item; raise LoadError where `quantity_after` differs."""
     item, after = record["item"], record["quantity_after"]
     totals[item] += record["quantity_change"]
     if totals[item] != after:
@@ -107,7 +107,7 @@ def check_whole(totals: Counter[int]) -> None:
 
 
 def reset_sequences() -> None:
-    """Let new records count on from the highest pk that a record or the history has (ADM-12)."""
+    """Let new records count on from the highest pk that a record or the history has."""
     object_id = Cast("object_id", BigIntegerField())
     with connection.cursor() as cursor:
         for model in [serializer.model for serializer in SERIALIZERS.values()]:

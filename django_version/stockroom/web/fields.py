@@ -22,7 +22,7 @@ def validate_lines(text: str) -> None:
 
 
 def validate_address(address: str) -> None:
-    """Validate an email address (ACC-1)."""
+    """Validate an email address."""
     try:
         ascii_address(address)
     except ValueError as error:
@@ -71,7 +71,7 @@ class URLFormField(NormalText, forms.URLField):
         super().__init__(**{"assume_scheme": "https", **kwargs})
 
     def to_python(self, value):
-        """Write the scheme in lower case, as the constraint requires (ADM-7)."""
+        """Write the scheme in lower case, as the constraint requires."""
         scheme, colon, rest = super().to_python(value).partition(":")
         return f"{scheme.lower()}{colon}{rest}" if colon else scheme
 

@@ -15,13 +15,13 @@ def parse_integer(text: str) -> int | None:
 
 
 def nice_ceiling(value: int) -> int:
-    """Return the least of 2, 4, 10, 20, 40, 100, … that is not below the value (STK-7, REP-4)."""
+    """Return the least of 2, 4, 10, 20, 40, 100, … that is not below the value."""
     steps = (factor * 10**power for power in count() for factor in (2, 4, 10))
     return next(step for step in steps if step >= value)
 
 
 def format_duration(seconds: int) -> str:
-    """Format seconds in the longest unit of which they are a multiple (ACC-13)."""
+    """Format seconds in the longest unit of which they are a multiple."""
     unit = next(name for name, length in LENGTHS.items() if seconds % length == 0)
     count = seconds // LENGTHS[unit]
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

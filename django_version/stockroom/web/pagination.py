@@ -1,4 +1,4 @@
-"""Pages over the first 10,000 rows of a list (STK-1, STK-5)."""
+"""Pages over the first 10,000 rows of a list (STK-5)."""
 
 import re
 
@@ -10,7 +10,7 @@ MAX_ROWS_COUNTED = 10_000
 
 
 def capped_count(rows: QuerySet) -> int:
-    """Count rows, up to one more than MAX_ROWS_COUNTED (ADM-3)."""
+    """Count rows, up to one more than MAX_ROWS_COUNTED."""
     return rows.order_by()[: MAX_ROWS_COUNTED + 1].count()
 
 

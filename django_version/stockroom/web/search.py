@@ -1,4 +1,4 @@
-"""Search for words, ignoring case on every database (STK-2, ADM-4)."""
+"""Search for words, ignoring case on every database (ADM-4)."""
 
 import re
 from copy import copy
@@ -20,13 +20,13 @@ class CaseInsensitiveLookup:
     """Fold both sides, where Django relies on the collation of the database (OPS-3)."""
 
     def as_mysql(self, compiler, connection):
-        """Return the SQL for MariaDB (OPS-3)."""
+        """Return the SQL for MariaDB."""
         lowered = copy(self)
         lowered.lhs, lowered.rhs = Lower(self.lhs), self.rhs.lower()
         return lowered.as_sql(compiler, connection)
 
     def as_postgresql(self, compiler, connection):
-        """Return the SQL for PostgreSQL; in Turkish, `I` is not a capital `i` (OPS-3)."""
+        """Return the SQL for PostgreSQL; in Turkish, `I` is not a capital `i`."""
         # As plain text: an email address in upper case must not be normalized (ACC-1).
         folded = Upper(Collate(self.lhs, "und-x-icu"), output_field=TextField())
         return self.with_case(folded, self.rhs.upper()).as_sql(compiler, connection)

@@ -1,4 +1,4 @@
-"""CSV files for spreadsheets, which run none of their cells (CSV-1, CSV-2, REP-5)."""
+"""CSV files for spreadsheets, which run none of their cells (CSV-2)."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence

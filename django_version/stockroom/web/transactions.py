@@ -72,7 +72,7 @@ def write_without_waiting(write: Callable[[], object]) -> None:
 
 
 def retry_on_integrity_error(function: Callable[P, R]) -> Callable[P, R]:
-    """Retry once after an IntegrityError: validation then reports it (ADM-7, API-4)."""
+    """Retry once after an IntegrityError: validation then reports it (API-4)."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -1,4 +1,4 @@
-"""Users and groups in the admin (ADM-3, ADM-8, ADM-13, ADM-14)."""
+"""Users and groups in the admin (ADM-8)."""
 
 from collections.abc import Iterable
 
@@ -64,7 +64,7 @@ class ProfileInline(StackedInline):
 
 
 def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
-    """Set a user's password; their sessions and API tokens end (ACC-9, ACC-18)."""
+    """Set a user's password; their sessions and API tokens end."""
     user = get_record(admin, id)
     require(admin, "change", user)
     if user is None:

@@ -1,4 +1,4 @@
-"""The admin's forms of users and groups (ADM-14, ACC-2, ACC-9, ACC-18, SEC-8)."""
+"""The admin's forms of users and groups (ADM-14, ACC-9)."""
 
 from collections.abc import Iterable
 

@@ -16,12 +16,12 @@ credentials_revoked = signal("credentials-revoked")
 
 
 def get_user(username: str) -> User | None:
-    """Return the user of that name, ignoring case (ACC-2)."""
+    """Return the user of that name, ignoring case."""
     return db.session.scalar(select(User).where(User.username_key == username_key(username)))
 
 
 def authenticate(username: str, password: str) -> User | None:
-    """Return the active user with this password; hash as often if there is none (ACC-3, ACC-4)."""
+    """Return the active user with this password; hash as often if there is none."""
     user = get_user(username)
     if user is None:
         hash_password(password)
@@ -41,7 +41,7 @@ def renew_hash(user: User, password: str) -> User | None:
 
 
 def replace_password(user: User, password: str, *, event: str = "password_changed") -> None:
-    """Set a password within a transaction, and send credentials_revoked (ACC-18, SEC-8)."""
+    """Set a password within a transaction, and send credentials_revoked."""
     user.set_password(password)
     # Flush first: this waits for other transactions that change the user.
     db.session.flush()
@@ -51,7 +51,7 @@ def replace_password(user: User, password: str, *, event: str = "password_change
 
 @unit_of_work
 def reset_password(user: User, verified: str, password: str) -> bool:
-    """Set a password, unless the user is inactive or has another hash by now (ACC-13)."""
+    """Set a password, unless the user is inactive or has another hash by now."""
     is_unchanged = lock_unchanged(user, verified)
     if is_unchanged:
         replace_password(user, password, event="password_reset")

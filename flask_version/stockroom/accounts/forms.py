@@ -54,7 +54,7 @@ class LoginForm(Form):
         return authenticate(self.username.data, self.password.data)
 
     def validate(self, extra_validators=None):
-        """Look up the user, throttled; log a failure (ACC-14, SEC-8)."""
+        """Look up the user, throttled; log a failure."""
         if not super().validate(extra_validators):
             return False
         attempt = {"address": request.remote_addr, "username": self.username.data}

@@ -1,4 +1,4 @@
-"""The mail with a reset link, sent by SMTP or written to a file (ACC-11, ACC-12, ACC-13)."""
+"""The mail with a reset link, sent by SMTP or written to a file (ACC-12)."""
 
 import logging
 import smtplib
@@ -79,7 +79,7 @@ def write_file(message: EmailMessage, folder: Path) -> None:
 
 
 def send_smtp(message: EmailMessage, url: SplitResult) -> None:
-    """Send a message to a mail server, and a password over TLS only (OPS-1)."""
+    """Send a message to a mail server, and a password over TLS only."""
     server, tls = (url.hostname, url.port or MAIL_PORTS[url.scheme]), create_default_context()
     if url.scheme == "smtps":
         client = smtplib.SMTP_SSL(*server, timeout=10, context=tls)

@@ -1,4 +1,4 @@
-"""Users with their profiles, groups and permissions (ACC-1, ACC-2, ACC-6, ACC-16)."""
+"""Users with their profiles, groups and permissions (ACC-1, ACC-2, ACC-6)."""
 
 import unicodedata
 from datetime import UTC, datetime
@@ -123,12 +123,12 @@ class User(UserMixin, db.Model):
 
     @property
     def personal(self) -> dict[str, str]:
-        """What a password must not resemble (ACC-9)."""
+        """What a password must not resemble."""
         name = self.profile.display_name if self.profile else ""
         return {"username": self.username, "email": self.email, "display_name": name}
 
     def get_id(self) -> str:
-        """Return the session key, which Flask-Login stores instead of the user's id (ACC-8)."""
+        """Return the session key, which Flask-Login stores instead of the user's id."""
         return self.session_key
 
     def set_password(self, password: str) -> None:

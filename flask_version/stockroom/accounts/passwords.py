@@ -34,7 +34,7 @@ def hasher() -> PasswordHasher:
 
 
 def hash_password(password: str) -> str:
-    """Hash in NFC, as often as `verify_password` does, so that both take the same time (ACC-4)."""
+    """Hash in NFC, as often as `verify_password` does, so that both take the same time."""
     return [hasher().hash(form) for form in password_forms(password)][0]
 
 

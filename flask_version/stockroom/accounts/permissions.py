@@ -54,13 +54,13 @@ def permission_required(permission: str) -> Callable:
 
 
 def next_path() -> str:
-    """Return the request's `next` if it is a path on this host, else nothing (ACC-5)."""
+    """Return the request's `next` if it is a path on this host, else nothing."""
     path = request.form.get("next", request.args.get("next", ""))
     return path if LOCAL_PATH.fullmatch(path) and path.isprintable() else ""
 
 
 def landing_page(user: User, path: str) -> str:
-    """Return the profile in place of a dashboard that the user may not see (ACC-3)."""
+    """Return the profile in place of a dashboard that the user may not see."""
     is_hidden = path == "/" and not user.has_perm("stock.view_item")
     return url_for("accounts.profile") if is_hidden else path
 
@@ -73,21 +73,21 @@ def redirect_to_login() -> Response:
 
 
 def permissions_named(codenames: Iterable[str]) -> list[Permission]:
-    """Return the rows of these permissions, created if missing (ACC-20, ADM-14)."""
+    """Return the rows of these permissions, created if missing."""
     found = db.session.scalars(select(Permission).where(Permission.codename.in_(codenames))).all()
     missing = set(codenames) - {row.codename for row in found}
     return [*found, *(Permission(codename=codename) for codename in sorted(missing))]
 
 
 def is_within_reach(user: User | None) -> bool:
-    """Return whether a user has no permission that the current user lacks (ADM-14)."""
+    """Return whether a user has no permission that the current user lacks."""
     if user is None or current_user.is_superuser:
         return True
     return not user.is_superuser and user.permissions <= current_user.permissions
 
 
 def ensure_groups() -> None:
-    """Create the missing groups with their permissions (ACC-20)."""
+    """Create the missing groups with their permissions."""
     for name, codenames in GROUPS.items():
         if not db.session.scalar(select(Group).filter_by(name=name)):
             db.session.add(Group(name=name, permissions=permissions_named(codenames)))

@@ -55,7 +55,7 @@ def digest_of(key: str) -> str:
 
 
 def password_mark(user: User) -> str:
-    """Return a digest that binds a session to the password it was opened with (ACC-10)."""
+    """Return a digest that binds a session to the password it was opened with."""
     signer = Signer(current_app.secret_key, salt="session", digest_method=hashlib.sha256)
     return signer.get_signature(user.password).decode()
 
@@ -71,7 +71,7 @@ def is_over() -> ColumnElement[bool]:
 
 @login_manager.user_loader
 def load_user(key: str) -> User | None:
-    """Return the active user of a valid session, with a profile in any case (ACC-16)."""
+    """Return the active user of a valid session, with a profile in any case."""
     valid = select(UserSession).where(UserSession.digest == digest_of(key), not_(is_over()))
     whole = contains_eager(UserSession.user).joinedload(User.profile)
     query = valid.join(UserSession.user).where(User.is_active).options(whole)
@@ -97,7 +97,7 @@ def touch_session(row: UserSession) -> bool:
 
 
 def log_in(user: User) -> None:
-    """Begin a session under a new key, and end the one before (ACC-13).
+    """Begin a session under a new key, and end the one before.
 
     Raises SessionEnded if the password was changed since it was checked.
     """
@@ -135,7 +135,7 @@ def log_out() -> None:
 
 
 def renew_session(user: User) -> None:
-    """Keep this session under a new key, bound to the new password (ACC-10)."""
+    """Keep this session under a new key, bound to the new password."""
     row = update(UserSession).where(UserSession.digest == digest_of(user.session_key))
     user.session_key = secrets.token_urlsafe(32)
     row = row.values(digest=digest_of(user.session_key), last_seen_at=utc_now())

@@ -1,4 +1,4 @@
-"""The records deleted with a record, and those that protect it (ADM-10, ADM-11, ADM-12)."""
+"""The records deleted with a record, and those that protect it (ADM-10, ADM-11)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

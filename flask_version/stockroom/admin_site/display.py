@@ -1,4 +1,4 @@
-"""How the admin shows values (ADM-3, ADM-13, ADM-17)."""
+"""How the admin shows values (ADM-3, ADM-17)."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The form of a record with its inlines: checked and saved together (ADM-6, ADM-7, ADM-8)."""
+"""The form of a record with its inlines: checked and saved together (ADM-6, ADM-7)."""
 
 import re
 

@@ -17,7 +17,7 @@ Fieldsets = list[tuple[str | None, dict[str, list[str]]]]
 
 
 def action(*, permission: str, description: str) -> Callable:
-    """Make a method an action on the records selected in a list (ADM-11)."""
+    """Make a method an action on the records selected in a list."""
 
     def mark(method: Callable) -> Callable:
         method.permission, method.description = permission, description

@@ -115,7 +115,7 @@ def app_list(app_label: str) -> ResponseReturnValue:
 
 
 def autocomplete() -> ResponseReturnValue:
-    """Suggest the records that a field may refer to, in JSON (ADM-7)."""
+    """Suggest the records that a field may refer to, in JSON."""
     number = parse_integer(request.args.get("page") or "1") or abort(404)
     admin = related_admin()
     if admin is None or not admin.search_fields or not admin.has_permission("view"):

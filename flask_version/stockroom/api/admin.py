@@ -14,7 +14,7 @@ from .tokens import revoke_tokens
 
 
 class ApiTokenAdmin(ReadOnlyAdmin):
-    """API tokens (ACC-18, ADM-3, ADM-13)."""
+    """API tokens (ADM-13)."""
 
     model = ApiToken
     list_display = [
@@ -38,7 +38,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
 
     @action(permission="revoke", description="Revoke selected %(verbose_name_plural)s")
     def revoke(self, selection: Select) -> None:
-        """Revoke the selected tokens, with their history (ADM-11, ADM-12)."""
+        """Revoke the selected tokens, with their history."""
         count = len(self.revoke_and_record(selection))
         flash(f"{count} API token{' was' if count == 1 else 's were'} revoked.", "success")
 

@@ -1,4 +1,4 @@
-"""JSON bodies of requests, parsed and checked strictly (API-4, API-6, API-8)."""
+"""JSON bodies of requests, parsed and checked strictly (API-6, API-8)."""
 
 import json
 from collections.abc import Mapping

@@ -43,7 +43,7 @@ def list_tokens(owner: User) -> Sequence[ApiToken]:
 
 
 def revoke_tokens(tokens: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
-    """Revoke tokens within a transaction; return those that were not revoked before (SEC-8)."""
+    """Revoke tokens within a transaction; return those that were not revoked before."""
     active = tokens.where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.id)
     active = active.options(selectinload(ApiToken.owner)).with_for_update()
     revoked = db.session.scalars(active.execution_options(populate_existing=True)).all()

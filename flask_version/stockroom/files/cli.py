@@ -1,4 +1,4 @@
-"""The commands `import-items` and `export-items` (CSV-1, CSV-3)."""
+"""The commands `import-items` and `export-items` (CSV-1)."""
 
 import sys
 from collections.abc import Iterable

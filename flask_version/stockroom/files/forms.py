@@ -1,4 +1,4 @@
-"""The upload of a file, and the form that reads the cells of a row (CSV-3, CSV-4)."""
+"""The upload of a file, and the form that reads the cells of a row (CSV-4)."""
 
 from typing import Any
 

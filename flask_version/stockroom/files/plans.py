@@ -1,4 +1,4 @@
-"""The plan of an import: rows validated and compared with the items there are (CSV-3, CSV-5)."""
+"""The plan of an import: rows validated and compared with the items there are (CSV-5)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -21,7 +21,7 @@ CHANGE = StockMovement.quantity_change
 
 
 def whole(total: ColumnElement) -> Cast[int]:
-    """Cast a sum to an integer; on some databases sums are decimals (REP-3, REP-4)."""
+    """Cast a sum to an integer; on some databases sums are decimals (REP-3)."""
     return cast(total, BigInteger)
 
 
@@ -40,7 +40,7 @@ def count_items() -> Row:
 
 
 def value_by_category() -> list[dict[str, object]]:
-    """Return category, items, units and value, the greatest value first (REP-1, REP-3).
+    """Return category, items, units and value, the greatest value first (REP-3).
 
     In SQL: all items, one group for each category; COUNT and SUM describe each group.
     """

@@ -1,4 +1,4 @@
-"""The stock in the admin (ADM-3, ADM-4, ADM-5, ADM-6, ADM-8, ADM-11, ADM-15)."""
+"""The stock in the admin (ADM-4, ADM-5, ADM-6, ADM-11, ADM-15)."""
 
 from flask import flash
 from sqlalchemy import Select, update
@@ -87,7 +87,7 @@ class ItemAdmin(ModelAdmin):
 
     @unit_of_work
     def write_active(self, selection: Select, is_active: bool) -> int:
-        """Change items with their version and history; return how many (ADM-12, ADM-16)."""
+        """Change items with their version and history; return how many."""
         rows = selection.where(Item.is_active.is_(not is_active)).order_by(Item.id)
         items = db.session.scalars(rows.with_for_update()).all()
         change = update(Item).where(Item.id.in_([item.id for item in items]))

@@ -1,4 +1,4 @@
-"""The statuses of items and the kinds of movements (STK-1, STK-8)."""
+"""The statuses of items and the kinds of movements (STK-8)."""
 
 from enum import StrEnum
 

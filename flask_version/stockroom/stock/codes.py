@@ -36,7 +36,7 @@ def restore_zeros(code: str) -> str:
 
 
 def validate_gtin(code: str) -> None:
-    """Reject all but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7, CSV-3)."""
+    """Reject all but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7)."""
     if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
         raise ValidationError("Enter a barcode of 8, 12, 13 or 14 digits.")
     if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:

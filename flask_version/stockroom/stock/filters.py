@@ -21,7 +21,7 @@ SORTS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
 
 
 class Filter:
-    """The parameters of a list; invalid values are ignored with a notice (STK-3, STK-10)."""
+    """The parameters of a list; invalid values are ignored with a notice (STK-3)."""
 
     def __init__(self, query: MultiDict[str, str]):
         self.query = query
@@ -43,7 +43,7 @@ class Filter:
 
 
 class ItemFilter(Filter):
-    """Search, filters and order of the list of items (STK-2, STK-3, STK-4)."""
+    """Search, filters and order of the list of items (STK-2, STK-4)."""
 
     def __init__(self, query: MultiDict[str, str]):
         super().__init__(query)

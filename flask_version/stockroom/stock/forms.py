@@ -70,7 +70,7 @@ def item_form(item: Item, values: dict[str, Any]) -> RecordForm:
 
 
 class MovementForm(Form):
-    """A movement of an item (STK-8, STK-13)."""
+    """A movement of an item (STK-13)."""
 
     key = KeyField()
     kind = ChoiceField(

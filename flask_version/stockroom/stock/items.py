@@ -1,4 +1,4 @@
-"""Adding, changing and deleting items through the API (API-4, API-5)."""
+"""Adding, changing and deleting items through the API (API-5)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -111,7 +111,7 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
 
 
 def replace_barcodes(item: Item, codes: list[str]) -> None:
-    """Give an item these barcodes and no others (STK-14)."""
+    """Give an item these barcodes and no others."""
     present = {scanned_gtin(barcode.code): barcode for barcode in item.barcodes}
     item.barcodes = [present.get(scanned_gtin(code)) or Barcode() for code in codes]
     for barcode, code in zip(item.barcodes, codes, strict=True):

@@ -27,7 +27,7 @@ from .codes import CODE, SKU, STORED_GTIN, normal_sku
 
 
 class Category(db.Model):
-    """A category of items (STK-1, STK-3)."""
+    """A category of items (STK-3)."""
 
     __tablename__ = "stock_category"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -41,7 +41,7 @@ class Category(db.Model):
 
 
 class Supplier(db.Model):
-    """A supplier of items (STK-1, STK-3)."""
+    """A supplier of items (STK-3)."""
 
     __tablename__ = "stock_supplier"
 
@@ -129,12 +129,12 @@ class Item(db.Model):
 
     @validates("sku")
     def normalise_sku(self, _name: str, sku: str) -> str:
-        """Store a SKU trimmed and in capitals (STK-1)."""
+        """Store a SKU trimmed and in capitals."""
         return normal_sku(sku)
 
 
 class Barcode(db.Model):
-    """A code on an item's packaging (STK-2, STK-7, STK-14)."""
+    """A code on an item's packaging (STK-2, STK-14)."""
 
     __tablename__ = "stock_barcode"
 
@@ -161,7 +161,7 @@ class Barcode(db.Model):
 
 
 class StockMovement(db.Model):
-    """A line of the ledger, never changed or deleted (STK-9, STK-11)."""
+    """A line of the ledger, never changed or deleted (STK-11)."""
 
     __tablename__ = "stock_stockmovement"
 

@@ -54,7 +54,7 @@ def matching_items(
     status: str | None = None,
     barcode: str | None = None,
 ) -> Select:
-    """Apply the filters of a list; only status and barcode show inactive items (STK-3, API-3)."""
+    """Apply the filters of a list; only status and barcode show inactive items (API-3)."""
     items = search_items(items, q)
     if status:
         items = items.where(Item.status == status)
@@ -95,7 +95,7 @@ def items_to_order() -> Select:
 
 
 def low_items(items: Select) -> Select:
-    """Keep items that are low or out (REP-1, REP-2)."""
+    """Keep items that are low or out (REP-2)."""
     return items.where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
 
 
@@ -108,7 +108,7 @@ def matching_movements(
     since: date | None = None,
     until: date | None = None,
 ) -> Select:
-    """Apply the filters of the ledger; dates are days in the current time zone (STK-10, API-7)."""
+    """Apply the filters of the ledger; dates are days in the current time zone (API-7)."""
     if item:
         movements = movements.where(StockMovement.item == item)
     if kind:

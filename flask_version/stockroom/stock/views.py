@@ -90,14 +90,14 @@ def record_movement(sku: str) -> ResponseReturnValue:
 
 
 def get_item(sku: str) -> Item:
-    """Return the item with its category and supplier, or raise 404 (STK-7)."""
+    """Return the item with its category and supplier, or raise 404."""
     with_names = (joinedload(Item.category), joinedload(Item.supplier))
     found = db.session.scalar(select(Item).options(*with_names).filter_by(sku=normal_sku(sku)))
     return found or abort(404)
 
 
 def render_item(item: Item, form: MovementForm) -> str:
-    """Render the page of an item with its movement form (STK-7)."""
+    """Render the page of an item with its movement form."""
     levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
     quantities = [quantity for _day, quantity in levels]
     top = nice_ceiling(max(item.reorder_level, *quantities))
@@ -117,7 +117,7 @@ def render_item(item: Item, form: MovementForm) -> str:
 
 
 def describe_movement(movement: StockMovement) -> str:
-    """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.” (STK-8)."""
+    """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.”."""
     change = movement.quantity_change
     recorded = {
         "receipt": f"Received {change}",

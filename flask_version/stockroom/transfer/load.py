@@ -92,7 +92,7 @@ def insert(batch: Batch) -> None:
 
 
 def add_movement(record: Record, totals: Counter[int]) -> None:
-    """Add up the movements of each item; raise LoadError where `quantity_after` differs (STK-9)."""
+    """Add up the movements of each item; raise LoadError where `quantity_after` differs."""
     item, after = record["item"], record["quantity_after"]
     totals[item] += record["quantity_change"]
     if totals[item] != after:
@@ -112,7 +112,7 @@ def check_whole(totals: Counter[int]) -> None:
 
 
 def reset_sequences() -> None:
-    """Let new records count on from the highest pk that a record or the history has (ADM-12)."""
+    """Let new records count on from the highest pk that a record or the history has."""
     for model in [serializer.model for serializer in SERIALIZERS.values()]:
         stored = db.session.scalar(select(func.max(model.id))) or 0
         kind = site.registry[model].label if model in site.registry else None

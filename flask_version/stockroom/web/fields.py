@@ -1,4 +1,4 @@
-"""Fields for related records and for the version of a record (ADM-7, ADM-14, ADM-16)."""
+"""Fields for related records and for the version of a record (ADM-16)."""
 
 from collections.abc import Callable, Iterable
 

@@ -1,4 +1,4 @@
-"""The base of every form, and its fields (ACC-1, ACC-2, ACC-9, ADM-7, STK-8, SEC-6, SEC-9)."""
+"""The base of every form, and its fields (SEC-9)."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Forms made from models (ADM-6, ADM-7, ADM-12, ADM-16)."""
+"""Forms made from models (ADM-16)."""
 
 from collections.abc import Callable
 from functools import cache

@@ -1,4 +1,4 @@
-"""Pages over the first 10,000 rows of a list (STK-1, STK-5)."""
+"""Pages over the first 10,000 rows of a list (STK-5)."""
 
 import re
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ class Page:
 
 
 def capped_count(rows: Select) -> int:
-    """Count rows, up to one more than MAX_ROWS_COUNTED (ADM-3)."""
+    """Count rows, up to one more than MAX_ROWS_COUNTED."""
     rows = rows.order_by(None).with_only_columns(literal_column("1"), maintain_column_froms=True)
     capped = rows.limit(MAX_ROWS_COUNTED + 1)
     return db.session.scalar(select(func.count()).select_from(capped.subquery()))

@@ -1,4 +1,4 @@
-"""Show the progress of a command on a terminal (CSV-1, CSV-3, OPS-6)."""
+"""Show the progress of a command on a terminal (OPS-6)."""
 
 import sys
 from collections.abc import Iterable, Iterator

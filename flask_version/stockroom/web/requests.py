@@ -89,14 +89,14 @@ class Request(flask.Request):
         self.path = path.decode(errors="werkzeug.url_quote")
 
     def address(self, *, slash: str = "") -> str:
-        """Return path and query string, quoted for a link (ACC-6)."""
+        """Return path and query string, quoted for a link."""
         query = quote(self.query_string, safe="/#%[]=:;$&()+,!?*@'~")
         path = quote(self.path, safe="/:@&+$,-_.!~*'()")
         return f"{path}{slash}{'?' if query else ''}{query}"
 
     @cached_property
     def cookies(self) -> ImmutableMultiDict:
-        """The cookies, of which the API sees none (API-1)."""
+        """The cookies, of which the API sees none."""
         return super().cookies if uses_cookies(self.path) else ImmutableMultiDict()
 
     @cached_property

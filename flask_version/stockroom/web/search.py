@@ -1,4 +1,4 @@
-"""Search for words, ignoring case on every database (STK-2, ADM-4)."""
+"""Search for words, ignoring case on every database (ADM-4)."""
 
 import re
 
@@ -17,7 +17,7 @@ def search_words(q: str) -> list[str]:
 
 
 def without_locale(text: ColumnElement[str]) -> ColumnElement[str]:
-    """Have PostgreSQL fold without a locale: in Turkish, `I` is no capital `i` (OPS-3)."""
+    """Have PostgreSQL fold without a locale: in Turkish, `I` is no capital `i`."""
     is_postgresql = db.engine.dialect.name == "postgresql"
     return text.collate("und-x-icu") if is_postgresql else text
 

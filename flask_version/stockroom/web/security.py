@@ -34,7 +34,7 @@ HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
 
 
 def check_limits() -> None:
-    """Reject bodies over 1 MiB with 413 and NUL in the URL with 400 (SEC-6, CSV-4)."""
+    """Reject bodies over 1 MiB with 413 and NUL in the URL with 400 (SEC-6)."""
     limit = current_app.config["MAX_CONTENT_LENGTH"]
     if request.mimetype == "multipart/form-data":
         limit += MULTIPART_BYTES
@@ -111,7 +111,7 @@ def forbid_storing(response: flask.Response) -> flask.Response:
 
 
 def init_app(app: flask.Flask) -> None:
-    """Register the checks of requests and the headers of responses (SEC-3, SEC-4, SEC-5, SEC-6)."""
+    """Register the checks of requests and the headers of responses (SEC-3, SEC-4)."""
     app.request_class = Request
     app.url_map.converters["int"] = NumberConverter
     app.url_map.merge_slashes = False

@@ -1,4 +1,4 @@
-"""Template filters and functions (STK-1, STK-7)."""
+"""Template filters and functions (STK-7)."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -27,22 +27,22 @@ def grouped(value: int) -> str:
 
 
 def local(value: datetime) -> datetime:
-    """Convert a datetime to the time zone of the user's profile (ACC-16)."""
+    """Convert a datetime to the time zone of the user's profile."""
     return value.astimezone(current_zone())
 
 
 def iso(value: datetime) -> str:
-    """Format a datetime as 2026-05-01T14:30:00+02:00, for machines (ACC-16)."""
+    """Format a datetime as 2026-05-01T14:30:00+02:00, for machines."""
     return value.isoformat(timespec="seconds")
 
 
 def minute(value: datetime) -> str:
-    """Format a datetime as 2026-05-01 14:30 (ACC-16)."""
+    """Format a datetime as 2026-05-01 14:30."""
     return value.strftime("%Y-%m-%d %H:%M")
 
 
 def may(permission: str) -> bool:
-    """Return whether the user has a permission (ACC-6)."""
+    """Return whether the user has a permission."""
     return current_user.is_authenticated and current_user.has_perm(permission)
 
 
@@ -52,7 +52,7 @@ def has_endpoint(name: str) -> bool:
 
 
 def querystring(**changes: object) -> str:
-    """Return the query string with parameters changed, or dropped by None (STK-4, STK-5)."""
+    """Return the query string with parameters changed, or dropped by None."""
     fields: dict[str, list[object]] = dict(request.args.lists())
     for name, value in changes.items():
         if value is None:

@@ -30,7 +30,7 @@ def get_zone(name: str) -> ZoneInfo:
 
 
 def current_zone() -> ZoneInfo:
-    """Return the time zone of the user's profile, in which pages show times (API-7)."""
+    """Return the time zone of the user's profile, in which pages show times."""
     is_known = uses_cookies(request.path) and current_user.is_authenticated
     return get_zone(current_user.profile.time_zone if is_known else "UTC")
 

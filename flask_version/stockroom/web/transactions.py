@@ -34,7 +34,7 @@ def is_conflict(error: OperationalError) -> bool:
 
 
 def begin() -> None:
-    """Take SQLite's write lock before the first read that a write will rest on (OPS-3, STK-9)."""
+    """Take SQLite's write lock before the first read that a write will rest on (OPS-3)."""
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -103,7 +103,7 @@ def write_without_waiting(statement: Update | Delete) -> int | None:
 
 
 def retry_on_integrity_error(function: Callable[P, R]) -> Callable[P, R]:
-    """Retry once after an IntegrityError: validation then reports it (ADM-7, API-4)."""
+    """Retry once after an IntegrityError: validation then reports it (API-4)."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -1,4 +1,4 @@
-"""Validators with Django's messages, which both twins show (ACC-1, ACC-16, ADM-7, SEC-6, SEC-9)."""
+"""Validators with Django's messages, which both twins show (SEC-6, SEC-9)."""
 
 import re
 from ipaddress import ip_address
@@ -137,7 +137,7 @@ class WebAddress:
 
 
 def is_web_address(text: str) -> bool:
-    """Return whether a text is an http or https URL, which may become a link (ADM-17)."""
+    """Return whether a text is an http or https URL, which may become a link."""
     try:
         # Not a longer one: normalizing its host may take minutes.
         parts = urlsplit(text if len(text) <= 2048 else "")

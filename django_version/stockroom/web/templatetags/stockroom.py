@@ -1,4 +1,4 @@
-"""Template filters (STK-1, STK-7)."""
+"""Template filters (STK-7)."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ register.filter(bidi_isolate)
 
 @register.filter
 def iso(value: datetime) -> str:
-    """Format a datetime as 2026-05-01T14:30:00+02:00, for machines (ACC-16)."""
+    """Format a datetime as 2026-05-01T14:30:00+02:00, for machines."""
     return timezone.localtime(value).isoformat(timespec="seconds")
 
 
