@@ -12,8 +12,6 @@ COLLATION = "utf8mb4_nopad_bin"
 
 
 class StockroomConfig(AppConfig):
-    """The project's own commands, templates and static files."""
-
     name = "stockroom"
 
     def ready(self):

@@ -44,7 +44,6 @@ def render_error(
     *,
     headers: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """Return the error page for a status."""
     title, text = MESSAGES[status]
     context = {
         "status": status,
@@ -69,24 +68,20 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 403 to a user without the permission."""
     log_event("permission_denied", method=request.method, path=request.path)
     return render_error(request, 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form without a valid CSRF token."""
     log_event("csrf_failed", method=request.method, path=request.path, reason=reason)
     return render_error(request, 403, CSRF_MESSAGE)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a URL that leads nowhere."""
     return render_error(request, 404)
 
 
 def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
-    """Answer 429 with the seconds to wait."""
     return render_error(request, 429, headers={"Retry-After": str(error.seconds)})
 
 

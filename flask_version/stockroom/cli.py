@@ -99,6 +99,5 @@ def list_routes() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Register the commands."""
     for command in (seed, set_up, change_password, list_routes):
         app.cli.add_command(command)

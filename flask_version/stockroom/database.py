@@ -78,7 +78,6 @@ ENGINE_OPTIONS = {
 
 
 def engine_options(url: URL | str) -> dict[str, Any]:
-    """Return the options of the engine for a database URL."""
     # Keep the values out of logged database errors (SEC-8).
     return ENGINE_OPTIONS[make_url(url).get_backend_name()] | {"hide_parameters": True}
 

@@ -33,7 +33,6 @@ def prepare_process() -> None:
 
 
 def choice(name: str, default: str, allowed: list[str]) -> str:
-    """Return the value, which must be one of the allowed ones."""
     value = text(name, default)
     if value not in allowed:
         refuse(name, f"must be one of {', '.join(allowed)}, not “{value}”")
@@ -46,7 +45,6 @@ def flag(name: str) -> bool:
 
 
 def integer(name: str, default: int, *, minimum: int) -> int:
-    """Return an integer of at least the minimum."""
     value = text(name, str(default))
     if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) < minimum:
         refuse(name, f"must be a whole number of at least {minimum}, not “{value}”")
@@ -71,7 +69,6 @@ def hosts(name: str, *, production: bool) -> list[str]:
 
 
 def split(name: str, url: str) -> SplitResult:
-    """Split a URL; reject an invalid one."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - reading it checks it
@@ -90,7 +87,6 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 
 
 def address(name: str, default: str) -> str:
-    """Return an email address to send mail from."""
     try:
         return ascii_address(text(name, default))
     except ValueError:

@@ -49,7 +49,6 @@ WITH_USER = {403, 404, 405}
 def render_error(
     status: int, message: str = "", *, headers: dict[str, str] | None = None
 ) -> Response:
-    """Return the error page for a status."""
     title, text = MESSAGES[status]
     context = {
         "status": status,
@@ -81,14 +80,12 @@ def http_error(error: HTTPException) -> Response:
 
 
 def csrf_failure(error: CSRFError) -> Response:
-    """Answer a form without a valid CSRF token."""
     reason = error.description
     log_event("csrf_failed", method=request.method, path=request.path, reason=reason)
     return render_error(403, CSRF_MESSAGE)
 
 
 def too_many_attempts(error: TooManyAttempts) -> Response:
-    """Answer 429 with the seconds to wait."""
     return render_error(429, headers={"Retry-After": str(error.seconds)})
 
 

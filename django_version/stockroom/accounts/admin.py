@@ -47,7 +47,6 @@ class PermissionsAdmin(ModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_related(self, request, form, formsets, change):
-        """Log the changes."""
         super().save_related(request, form, formsets, change)
         log_on_commit(changes_of(form, is_new=not change))
 
@@ -59,8 +58,6 @@ class PermissionsAdmin(ModelAdmin):
 
 @admin.register(Group)
 class GroupAdmin(PermissionsAdmin, auth_admin.GroupAdmin):
-    """Groups and their permissions."""
-
     list_display = ["name"]
     permissions_field = "permissions"
     permission_fields = ["permissions"]
@@ -68,8 +65,6 @@ class GroupAdmin(PermissionsAdmin, auth_admin.GroupAdmin):
 
 
 class ProfileInline(admin.StackedInline):
-    """The profile of a user."""
-
     model = Profile
     form = ProfileForm
     can_delete = False

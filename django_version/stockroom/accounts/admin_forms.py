@@ -8,8 +8,6 @@ from .permissions import LAST_SUPERUSER, are_last_superusers
 
 
 class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
-    """A user in the admin."""
-
     def clean(self):
         """Keep the last active superuser."""
         data = super().clean()

@@ -32,7 +32,6 @@ def permission_names(field: str, value: Any) -> set[str]:
 
 
 def changes_of(form: ModelForm, *, is_new: bool) -> list[Event]:
-    """Return the events of saving a form."""
     model, target = form.instance._meta.model_name, {"target": str(form.instance)}
     events = [(f"{model}_added", target)] if is_new else record_changes(form)
     before, after = set(), set()

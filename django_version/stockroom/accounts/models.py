@@ -28,7 +28,6 @@ def username_key(username: str) -> str:
 
 
 def validate_time_zone(name: str) -> None:
-    """Reject a name that is not in the IANA time zone database."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -84,7 +83,6 @@ class User(AbstractUser):
         return check_password(raw_password, self.password)
 
     def changed_fields(self) -> set[str]:
-        """Return the fields whose values differ from the loaded ones."""
         self._loaded = {name: v for name, v in self._loaded.items() if getattr(self, name) == v}
         names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
         return names - self._loaded.keys() - self.get_deferred_fields()

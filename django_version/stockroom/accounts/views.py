@@ -92,7 +92,6 @@ class LogoutView(auth_views.LogoutView):
         return super().post(request, *args, **kwargs)
 
     def get_success_url(self):
-        """Return the login page; ignore `next`."""
         return reverse("accounts:login")
 
 

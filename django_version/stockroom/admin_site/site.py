@@ -32,8 +32,6 @@ def delete_selected(modeladmin, request, queryset):
 
 
 class AdminSite(admin.AdminSite):
-    """The admin of the stockroom."""
-
     site_title = site_header = "Stockroom admin"
     index_title = "Stockroom administration"
     enable_nav_sidebar = False
@@ -70,7 +68,6 @@ class AdminSite(admin.AdminSite):
         return view(request)
 
     def logout(self, request, extra_context=None):
-        """Log out as everywhere."""
         return LogoutView.as_view()(request)
 
     def autocomplete_view(self, request):

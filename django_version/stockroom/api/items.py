@@ -52,12 +52,10 @@ def item_list(request: HttpRequest) -> HttpResponse:
 
 
 def find_category(slug: str) -> Category | None:
-    """Return the category with this slug."""
     return Category.objects.filter(slug=slug).first()
 
 
 def find_supplier(pk: str) -> Supplier | None:
-    """Return the supplier with this primary key."""
     return Supplier.objects.filter(pk=parse_integer(pk)).first()
 
 
@@ -76,7 +74,6 @@ def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 def create_item(request: HttpRequest) -> HttpResponse:
-    """Add an item."""
     values = read_item(request, read_object(request))
     try:
         item = items.create_item(values={**dict.fromkeys(REQUIRED, ""), **values})
@@ -102,7 +99,6 @@ def update_item(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 def delete_item(request: HttpRequest, sku: str) -> HttpResponse:
-    """Delete an item without movements."""
     try:
         items.delete_item(sku=sku, check=lambda item: check_if_match(request, item))
     except items.ItemProtected as error:
@@ -153,7 +149,6 @@ def item_response(item: Item, *, status=200, headers=None) -> HttpResponse:
 
 
 def item_json(item: Item) -> dict[str, Any]:
-    """Return an item as the API shows it."""
     return {
         "sku": item.sku,
         "name": item.name,

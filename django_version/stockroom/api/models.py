@@ -27,5 +27,4 @@ class ApiToken(models.Model):
 
     @property
     def is_expired(self):
-        """Return whether the token has expired."""
         return self.expires_at <= timezone.now()

@@ -84,7 +84,6 @@ def read_movement(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def movement_json(movement: StockMovement) -> dict[str, Any]:
-    """Return a movement as the API shows it."""
     return {
         "id": movement.pk,
         "item": movement.item.sku,

@@ -79,12 +79,10 @@ class ListParameters(Parameters):
 
 
 def matching(pattern: str) -> Callable[[str], str | None]:
-    """Return a parser for text that matches a pattern in full."""
     return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
 
 
 def read_limit(text: str) -> int | None:
-    """Return a number from 1 to 100."""
     limit = parse_integer(text)
     return limit if limit and limit <= 100 else None
 

@@ -41,7 +41,6 @@ class Problem(Exception):
 
 
 def problem_response(problem: Problem) -> HttpResponse:
-    """Return a problem as application/problem+json."""
     title, detail = PROBLEMS[problem.status]
     body = {
         "type": "about:blank",

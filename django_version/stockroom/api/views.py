@@ -26,7 +26,6 @@ def category_list(request: HttpRequest) -> HttpResponse:
 
 
 def category_json(category: Category) -> dict[str, Any]:
-    """Return a category as the API shows it."""
     return {"slug": category.slug, "name": category.name}
 
 
@@ -37,7 +36,6 @@ def supplier_list(request: HttpRequest) -> HttpResponse:
 
 
 def supplier_json(supplier: Supplier) -> dict[str, Any]:
-    """Return a supplier as the API shows it."""
     return {
         "id": supplier.pk,
         "name": supplier.name,
@@ -71,7 +69,6 @@ def low_stock(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_safe
 def contract(request: HttpRequest) -> HttpResponse:
-    """Return the contract."""
     return HttpResponse(CONTRACT, content_type="application/yaml")
 
 

@@ -6,8 +6,6 @@ from django.utils import timezone
 
 
 class ItemImport(models.Model):
-    """An uploaded file of items."""
-
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     content = models.TextField()
     created_at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -21,8 +21,6 @@ CONFLICT = (
 
 @admin.register(Category)
 class CategoryAdmin(ModelAdmin):
-    """Categories of items."""
-
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
 
@@ -36,8 +34,6 @@ class SupplierAdmin(ModelAdmin):
 
 
 class BarcodeInline(admin.TabularInline):
-    """The barcodes of an item."""
-
     model = Barcode
     formset = BarcodeFormSet
     extra = 1
@@ -109,12 +105,10 @@ class ItemAdmin(ModelAdmin):
 
     @admin.action(permissions=["change"], description="Deactivate selected %(verbose_name_plural)s")
     def deactivate(self, request, queryset):
-        """Deactivate the selected items."""
         self.set_active(request, queryset, False)
 
     @admin.action(permissions=["change"], description="Activate selected %(verbose_name_plural)s")
     def activate(self, request, queryset):
-        """Activate the selected items."""
         self.set_active(request, queryset, True)
 
     def set_active(self, request, queryset, is_active):

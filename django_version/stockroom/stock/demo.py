@@ -18,7 +18,6 @@ PROFILE = ["display_name", "job_title", "phone", "time_zone"]
 
 
 def read(name: str) -> Any:
-    """Return the content of a demo file."""
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
@@ -49,7 +48,6 @@ def add_users(now: datetime) -> dict[str, User]:
 
 
 def add_items(now: datetime) -> dict[str, Item]:
-    """Add categories, suppliers, items and barcodes."""
     categories = {row["slug"]: Category.objects.create(**row) for row in read("categories")}
     suppliers = {row["name"]: Supplier.objects.create(**row) for row in read("suppliers")}
     items = {}

@@ -88,7 +88,6 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, ValidationError]:
 
 
 def replace_barcodes(item: Item, codes: list[str]) -> None:
-    """Give an item these barcodes and no others."""
     item.barcodes.exclude(code__in=codes).delete()
     present = set(item.barcodes.values_list("code", flat=True))
     added = (Barcode(item=item, code=code) for code in codes if code not in present)

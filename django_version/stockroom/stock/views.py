@@ -81,7 +81,6 @@ def get_item(sku: str) -> Item:
 
 
 def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpResponse:
-    """Render the page of an item with its movement form."""
     today, level = timezone.localdate(), item.quantity_on_hand
     levels = item.movements.daily_levels(level, days=90, today=today)
     quantities = [quantity for _day, quantity in levels]

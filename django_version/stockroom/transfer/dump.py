@@ -31,7 +31,6 @@ def snapshot() -> Iterator[None]:
 
 
 def dump() -> Iterator[bytes]:
-    """Yield the lines of a dump."""
     counts = dict.fromkeys(SERIALIZERS, 0)
     yield encode({"format": FORMAT, "version": VERSION, "made_at": datetime.now(UTC)})
     with snapshot():

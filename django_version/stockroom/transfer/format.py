@@ -28,7 +28,6 @@ def to_json(value: datetime | Decimal) -> str:
 
 
 def encode(content: Any) -> bytes:
-    """Return one line of a dump."""
     return json.dumps(content, ensure_ascii=False, default=to_json).encode() + b"\n"
 
 
@@ -67,7 +66,6 @@ def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[str, Reco
 
 
 def decode(content: bytes, line: int) -> Record:
-    """Return the JSON object of a line."""
     try:
         record = json.loads(content)
     except (ValueError, RecursionError):

@@ -61,7 +61,6 @@ class Serializer:
             last = page[-1].pk
 
     def dump(self, instance: models.Model) -> Record:
-        """Return a record as a dump has it."""
         return {
             name: sorted(map(reference_to, getattr(instance, name).all()))
             if field.many_to_many
@@ -107,7 +106,6 @@ class Serializer:
         return values
 
     def attributes(self, values: Record) -> dict[str, Any]:
-        """Return the attributes of the model for the values of a record."""
         return {self.fields[name].attname: value for name, value in values.items()}
 
 

@@ -10,19 +10,16 @@ from .text import normalize_text, text_problem
 
 
 def validate_line(text: str) -> None:
-    """Validate a line of text."""
     if problem := text_problem(text):
         raise ValidationError(problem)
 
 
 def validate_lines(text: str) -> None:
-    """Validate text of several lines."""
     if problem := text_problem(text, is_line=False):
         raise ValidationError(problem)
 
 
 def validate_address(address: str) -> None:
-    """Validate an email address."""
     try:
         ascii_address(address)
     except ValueError as error:
@@ -39,14 +36,10 @@ class NormalText:
 
 
 class LineFormField(NormalText, forms.CharField):
-    """A form field for one line of text."""
-
     default_validators = [validate_line]
 
 
 class TextFormField(NormalText, forms.CharField):
-    """A form field for text of several lines."""
-
     default_validators = [validate_lines]
 
 
@@ -63,8 +56,6 @@ class EmailFormField(NormalText, forms.EmailField):
 
 
 class URLFormField(NormalText, forms.URLField):
-    """A form field for a URL."""
-
     default_validators = [validate_line, *forms.URLField.default_validators]
 
     def __init__(self, **kwargs):
@@ -90,15 +81,11 @@ class ModelText(NormalText):
 
 
 class LineField(ModelText, models.CharField):
-    """A model field for one line of text."""
-
     default_validators = [validate_line]
     migrated_as = "django.db.models.CharField"
 
 
 class TextField(ModelText, models.TextField):
-    """A model field for text of several lines."""
-
     default_validators = [validate_lines]
     form_class = TextFormField
     migrated_as = "django.db.models.TextField"
@@ -114,8 +101,6 @@ class EmailField(ModelText, models.EmailField):
 
 
 class URLField(ModelText, models.URLField):
-    """A model field for a URL."""
-
     default_validators = [validate_line, *models.URLField.default_validators]
     form_class = URLFormField
     migrated_as = "django.db.models.URLField"

@@ -30,13 +30,11 @@ def log_event(event: str, **fields: Any) -> None:
 
 
 def log_events(events: Iterable[Event]) -> None:
-    """Log several events, each with its fields."""
     for event, fields in events:
         log_event(event, **fields)
 
 
 def actor_fields(*, without: Iterable[str]) -> dict[str, str]:
-    """Return username and IP address of the request."""
     request = current_request.get()
     user = getattr(request, "user", None) if "username" not in without else None
     username = "" if user is None else user.get_username()
@@ -54,7 +52,6 @@ class DjangoFilter(logging.Filter):
 
 
 def redact(value: Any) -> Any:
-    """Redact reset tokens and API tokens."""
     return SECRET.sub(r"\1...", value) if isinstance(value, str) else value
 
 

@@ -12,7 +12,6 @@ MAX_SEARCH_LENGTH = 200
 
 
 def search_words(q: str) -> list[str]:
-    """Split a search into words and quoted phrases."""
     return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))]
 
 
@@ -20,7 +19,6 @@ class CaseInsensitiveLookup:
     """Fold both sides, where Django relies on the collation of the database (OPS-3)."""
 
     def as_mysql(self, compiler, connection):
-        """Return the SQL for MariaDB."""
         lowered = copy(self)
         lowered.lhs, lowered.rhs = Lower(self.lhs), self.rhs.lower()
         return lowered.as_sql(compiler, connection)
@@ -34,8 +32,6 @@ class CaseInsensitiveLookup:
 
 @Field.register_lookup
 class IContains(CaseInsensitiveLookup, lookups.IContains):
-    """Search text, ignoring case."""
-
     with_case = lookups.Contains
 
 

@@ -41,8 +41,6 @@ class PermissionsAdmin(ModelAdmin):
 
 
 class GroupAdmin(PermissionsAdmin):
-    """Groups and their permissions."""
-
     model = Group
     app_label = "auth"
     list_display = ["name"]
@@ -54,8 +52,6 @@ class GroupAdmin(PermissionsAdmin):
 
 
 class ProfileInline(StackedInline):
-    """The profile of a user."""
-
     model = Profile
     relation = "profile"
     fields = ["display_name", "job_title", "phone", "time_zone"]
@@ -123,7 +119,6 @@ class UserAdmin(PermissionsAdmin):
         return is_permitted and (action == "view" or is_within_reach(record))
 
     def get_protecting(self, records: Iterable[User]) -> list[str]:
-        """Protect the last superuser from deletion."""
         return [LAST_SUPERUSER] if are_last_superusers(records) else []
 
     def show(self, record: User, name: str) -> str:

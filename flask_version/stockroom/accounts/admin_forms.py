@@ -24,12 +24,10 @@ def permissions_field(label: str) -> RecordsField:
 
 
 def group_choices() -> list[tuple[str, str]]:
-    """Return the (primary key, name) pairs of all groups."""
     return [(str(group.id), group.name) for group in db.session.scalars(select_by_name(Group))]
 
 
 def fetch_groups(pks: Iterable[str]) -> list[Group]:
-    """Return the groups with these primary keys."""
     return list(db.session.scalars(select(Group).where(Group.id.in_(map(int, pks)))))
 
 
@@ -43,8 +41,6 @@ class PermissionsForm(RecordForm):
 
 
 class GroupForm(PermissionsForm):
-    """The form of a group."""
-
     overrides = {"permissions": permissions_field("Permissions")}
 
 
@@ -62,7 +58,6 @@ class UserCreationForm(SignUpForm):
         self.record = record
 
     def apply(self) -> list[str]:
-        """Write the fields to the new user."""
         self.record.username, self.record.email = self.username.data, self.email.data
         self.record.set_password(self.password1.data)
         log_on_commit(changes_of(self.record))
@@ -70,15 +65,12 @@ class UserCreationForm(SignUpForm):
 
 
 class UserChangeForm(PermissionsForm):
-    """The form that changes a user."""
-
     overrides = {
         "groups": RecordsField("Groups", choices=group_choices, key="id", fetch=fetch_groups),
         "user_permissions": permissions_field("User permissions"),
     }
 
     def is_taken(self, name: str, value: str) -> bool:
-        """Compare usernames, ignoring case and Unicode form."""
         if name != "username":
             return super().is_taken(name, value)
         user = get_user(value)

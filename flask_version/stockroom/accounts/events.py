@@ -53,5 +53,4 @@ def record_changes(record: User | Group, changes: dict[str, History]) -> list[Ev
 
 
 def deletions(records: Iterable[User | Group]) -> list[Event]:
-    """Return the events of deleting records."""
     return [(f"{type(row).__name__.lower()}_deleted", {"target": str(row)}) for row in records]

@@ -79,7 +79,6 @@ class SignUpForm(Form):
     password2 = password_field("Password confirmation", "new-password", description=AGAIN_HELP)
 
     def validate_username(self, field):
-        """Reject a name that is taken, ignoring case."""
         if not field.errors and get_user(field.data):
             raise ValidationError(USERNAME_TAKEN)
 
@@ -93,7 +92,6 @@ class SignUpForm(Form):
         return not self.errors
 
     def new_user(self) -> User:
-        """Return the user, not saved yet."""
         user = User(username=self.username.data, email=self.email.data)
         user.set_password(self.password1.data)
         return user
@@ -156,8 +154,6 @@ class OldPasswordForm(Form):
 
 
 class NewPasswordForm(Form):
-    """A new password twice."""
-
     new_password1 = password_field("New password", "new-password", description=NEW_HELP)
     new_password2 = password_field(
         "New password confirmation", "new-password", description=AGAIN_HELP

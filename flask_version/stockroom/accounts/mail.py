@@ -72,7 +72,6 @@ def send_mail(*, to: str, subject: str, body: str) -> None:
 
 
 def write_file(message: EmailMessage, folder: Path) -> None:
-    """Write a message to a file of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{datetime.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex}.log"
     (folder / name).write_bytes(message.as_bytes())

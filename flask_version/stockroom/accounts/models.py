@@ -28,7 +28,6 @@ USERNAME = dict(field="username", characters=[], checks=[USERNAME_PATTERN], take
 
 
 def utc_now() -> datetime:
-    """Return the current datetime in UTC."""
     return datetime.now(UTC)
 
 
@@ -117,7 +116,6 @@ class User(UserMixin, db.Model):
 
     @validates("username")
     def keep_username_key(self, _name: str, username: str) -> str:
-        """Update the key together with the username."""
         self.username_key = username_key(username)
         return username
 
@@ -132,11 +130,9 @@ class User(UserMixin, db.Model):
         return self.session_key
 
     def set_password(self, password: str) -> None:
-        """Hash and set a password."""
         self.password = hash_password(password)
 
     def check_password(self, password: str) -> bool:
-        """Return whether this is the user's password."""
         return verify_password(self.password, password)
 
     @cached_property

@@ -51,7 +51,6 @@ def verify_password(stored: str, password: str) -> bool:
 
 
 def is_outdated(stored: str) -> bool:
-    """Return whether a hash was made with other parameters."""
     return hasher().check_needs_rehash(stored)
 
 

@@ -125,7 +125,6 @@ def store_in_cookie(user: User) -> None:
 
 
 def log_out() -> None:
-    """End the session in the cookie and in the database."""
     if current_user.is_authenticated:
         key = digest_of(current_user.session_key)
         db.session.execute(delete(UserSession).where(UserSession.digest == key))

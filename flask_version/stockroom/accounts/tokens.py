@@ -36,7 +36,6 @@ def encode_pk(user: User) -> str:
 
 
 def get_user(uidb64: str) -> User | None:
-    """Return the user that a link is for."""
     try:
         pk = int(base64_decode(uidb64))
     except (BadData, ValueError):

@@ -41,7 +41,6 @@ def delete_selected(admin: ModelAdmin, selection: Select) -> ResponseReturnValue
 
 
 def get_actions(admin: ModelAdmin) -> dict[str, Callable]:
-    """Return the actions that the user may run."""
     own = {name: getattr(type(admin), name) for name in admin.actions}
     actions = {"delete_selected": delete_selected, **own}
     return {name: one for name, one in actions.items() if admin.has_permission(one.permission)}

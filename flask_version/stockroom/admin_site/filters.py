@@ -55,8 +55,6 @@ class Filter:
 
 
 class BooleanFilter(Filter):
-    """A filter by yes or no."""
-
     def options(self) -> list[tuple[str, str]]:
         return [("1", "Yes"), ("0", "No")]
 

@@ -112,7 +112,6 @@ class RecordPage:
 
     @property
     def error_count(self) -> int:
-        """Return how many fields have errors."""
         forms = [self.form, *(row.form for rows in self.inlines for row in rows.rows)]
         return sum(len(form.errors) for form in forms if form)
 

@@ -71,7 +71,6 @@ def history_of(admin: ModelAdmin, record: db.Model) -> Select:
 
 
 def recent_actions(limit: int) -> Sequence[LogEntry]:
-    """Return the user's latest log entries."""
     entries = select(LogEntry).filter_by(user_id=current_user.id)
     return db.session.scalars(entries.order_by(LogEntry.id.desc()).limit(limit)).all()
 

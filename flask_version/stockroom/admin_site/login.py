@@ -27,7 +27,6 @@ class StaffLoginForm(LoginForm):
 
 
 def is_staff() -> bool:
-    """Return whether the user may enter the admin."""
     return current_user.is_authenticated and current_user.is_staff
 
 

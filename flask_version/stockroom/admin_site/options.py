@@ -71,14 +71,10 @@ class Inline(Options):
 
 
 class TabularInline(Inline):
-    """An inline with a row for each record."""
-
     template = "admin/tabular.html"
 
 
 class StackedInline(Inline):
-    """An inline with the fields below each other."""
-
     template = "admin/stacked.html"
 
 

@@ -31,13 +31,10 @@ MODEL_URLS = [
 
 
 class AdminSite:
-    """The models that the admin shows."""
-
     def __init__(self):
         self.registry: dict[type[db.Model], ModelAdmin] = {}
 
     def register(self, admin_class: type[ModelAdmin]) -> None:
-        """Show a model in the admin."""
         self.registry[admin_class.model] = admin_class()
 
     def by_label(self) -> dict[str, ModelAdmin]:
@@ -65,7 +62,6 @@ class AdminSite:
         return sorted(labels.items(), key=itemgetter(1))
 
     def init_app(self, app: Flask) -> None:
-        """Add the URLs of the admin and of each model."""
         bp = Blueprint("admin", __name__, url_prefix="/admin")
         bp.before_request(require_staff)
         bp.add_url_rule("/", view_func=index)
@@ -84,7 +80,6 @@ site = AdminSite()
 
 
 def add_url_rules(bp: Blueprint, admin: ModelAdmin) -> None:
-    """Add the URLs of one model."""
     urls = [(rule, f"{admin.name}_{view.__name__}", view, how) for rule, view, how in MODEL_URLS]
     for rule, endpoint, view, methods in urls + admin.extra_urls:
         rule = f"/{admin.app_label}/{admin.model_name}/{rule}"
@@ -92,7 +87,6 @@ def add_url_rules(bp: Blueprint, admin: ModelAdmin) -> None:
 
 
 def app_name(app_label: str) -> str:
-    """Return the name of an application."""
     return APP_NAMES.get(app_label) or app_label.capitalize()
 
 

@@ -48,7 +48,6 @@ def count_text(count: int) -> str:
 
 
 def add(admin: ModelAdmin) -> ResponseReturnValue:
-    """Add a record."""
     require(admin, "add")
     page = save(admin, None) if request.method == "POST" else RecordPage(admin, admin.model())
     return render_form(page, f"Add {admin.verbose_name}")
@@ -122,7 +121,6 @@ def list_query() -> str:
 
 
 def list_url(admin: ModelAdmin) -> str:
-    """Return the URL of the list that the user came from."""
     return f"{admin.url('changelist')}?{list_query()}".removesuffix("?")
 
 

@@ -10,7 +10,6 @@ from .authentication import bp
 
 
 def init_app(app: Flask) -> None:
-    """Register the API, the page of tokens and their admin."""
     csrf.exempt(bp)
     app.register_blueprint(bp)
     app.register_blueprint(token_views.bp)

@@ -31,7 +31,6 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     actions = ["revoke"]
 
     def has_permission(self, action: str, record: ApiToken | None = None) -> bool:
-        """Return whether the user may view or revoke tokens."""
         if action == "revoke":
             return current_user.has_perm("api.change_apitoken")
         return super().has_permission(action, record)

@@ -57,12 +57,10 @@ def item_list() -> Response:
 
 
 def find_category(slug: str) -> Category | None:
-    """Return the category with this slug."""
     return db.session.scalar(select(Category).filter_by(slug=slug))
 
 
 def find_supplier(pk: str) -> Supplier | None:
-    """Return the supplier with this primary key."""
     return db.session.scalar(select(Supplier).filter_by(id=parse_integer(pk)))
 
 
@@ -83,7 +81,6 @@ def item_detail(sku: str) -> Response:
 
 
 def create_item() -> Response:
-    """Add an item."""
     values = read_item(read_object())
     try:
         item = items.create_item(values={**dict.fromkeys(REQUIRED, ""), **values})
@@ -109,7 +106,6 @@ def update_item(sku: str) -> Response:
 
 
 def delete_item(sku: str) -> Response:
-    """Delete an item without movements."""
     try:
         item = items.delete_item(sku=sku, check=check_if_match)
     except items.ItemProtected as error:
@@ -162,7 +158,6 @@ def item_response(item: Item, *, status=200, headers=None) -> Response:
 
 
 def item_json(item: Item) -> dict[str, Any]:
-    """Return an item as the API shows it."""
     return {
         "sku": item.sku,
         "name": item.name,

@@ -43,7 +43,6 @@ class Problem(Exception):
 
 
 def problem_response(problem: Problem) -> Response:
-    """Return a problem as application/problem+json."""
     title, detail = PROBLEMS[problem.status]
     body = {
         "type": "about:blank",

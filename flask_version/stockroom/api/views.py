@@ -26,7 +26,6 @@ def category_list() -> Response:
 
 
 def category_json(category: Category) -> dict[str, Any]:
-    """Return a category as the API shows it."""
     return {"slug": category.slug, "name": category.name}
 
 
@@ -37,7 +36,6 @@ def supplier_list() -> Response:
 
 
 def supplier_json(supplier: Supplier) -> dict[str, Any]:
-    """Return a supplier as the API shows it."""
     return {
         "id": supplier.id,
         "name": supplier.name,
@@ -70,7 +68,6 @@ def low_stock() -> Response:
 
 @bp.get("/openapi.yaml")
 def contract() -> Response:
-    """Return the contract."""
     return Response(CONTRACT, mimetype="application/yaml")
 
 

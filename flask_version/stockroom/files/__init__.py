@@ -7,7 +7,6 @@ from .views import bp
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages and the commands."""
     app.register_blueprint(bp)
     app.cli.add_command(import_items)
     app.cli.add_command(export_items)

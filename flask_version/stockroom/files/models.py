@@ -12,8 +12,6 @@ from ..extensions import db
 
 
 class ItemImport(db.Model):
-    """An uploaded file of items."""
-
     __tablename__ = "files_itemimport"
     __table_args__ = {"sqlite_autoincrement": True}
 

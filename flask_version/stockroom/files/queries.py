@@ -66,7 +66,6 @@ def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, An
 
 
 def records_by_name(model: type[db.Model]) -> dict[str, Any]:
-    """Return all categories, or all suppliers, by name."""
     return {record.name: record for record in db.session.scalars(select(model))}
 
 

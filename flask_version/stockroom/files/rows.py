@@ -52,7 +52,6 @@ class Row:
 
 
 def cell_text(value: object) -> str:
-    """Return a value as a cell holds it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -63,7 +62,6 @@ def cell_text(value: object) -> str:
 
 
 def item_cells(item: Mapping[str, Any]) -> dict[str, str]:
-    """Return the cells of an item by column."""
     return {name: cell_text(item[name]) for name in COLUMNS}
 
 
@@ -95,7 +93,6 @@ def decode(content: bytes) -> str:
 
 
 def last_line(text: str) -> int:
-    """Return the number of the line on which a text ends."""
     return len(re.findall(r"\r\n|\r|\n", text)) + 1
 
 

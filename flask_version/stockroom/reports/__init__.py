@@ -6,5 +6,4 @@ from .views import bp
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
     app.register_blueprint(bp)

@@ -12,8 +12,6 @@ from .models import Barcode, Category, Item, StockMovement, Supplier
 
 
 class CategoryAdmin(ModelAdmin):
-    """Categories of items."""
-
     model = Category
     verbose_name_plural = "categories"
     list_display = ["name", "slug"]
@@ -31,8 +29,6 @@ class SupplierAdmin(ModelAdmin):
 
 
 class BarcodeInline(TabularInline):
-    """The barcodes of an item."""
-
     model = Barcode
     relation = "barcodes"
     fields = ["code"]
@@ -68,16 +64,13 @@ class ItemAdmin(ModelAdmin):
 
     @action(permission="change", description="Deactivate selected %(verbose_name_plural)s")
     def deactivate(self, selection: Select) -> None:
-        """Deactivate the selected items."""
         self.set_active(selection, False)
 
     @action(permission="change", description="Activate selected %(verbose_name_plural)s")
     def activate(self, selection: Select) -> None:
-        """Activate the selected items."""
         self.set_active(selection, True)
 
     def set_active(self, selection: Select, is_active: bool) -> None:
-        """Change items that were not so before, and say how many."""
         if capped_count(selection) > MAX_ROWS_COUNTED:
             flash(f"Select at most {MAX_ROWS_COUNTED} items to change.", "error")
             return

@@ -111,7 +111,6 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
 
 
 def replace_barcodes(item: Item, codes: list[str]) -> None:
-    """Give an item these barcodes and no others."""
     present = {scanned_gtin(barcode.code): barcode for barcode in item.barcodes}
     item.barcodes = [present.get(scanned_gtin(code)) or Barcode() for code in codes]
     for barcode, code in zip(item.barcodes, codes, strict=True):

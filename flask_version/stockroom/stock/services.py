@@ -79,7 +79,6 @@ def change_level(item: Item, change: int) -> None:
 
 
 def describe_conflict(item: Item, change: int) -> str:
-    """Return why the quantity on hand could not change."""
     if not item.is_active:
         return "This item is inactive."
     if change == 0:

@@ -97,7 +97,6 @@ def get_item(sku: str) -> Item:
 
 
 def render_item(item: Item, form: MovementForm) -> str:
-    """Render the page of an item with its movement form."""
     levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
     quantities = [quantity for _day, quantity in levels]
     top = nice_ceiling(max(item.reorder_level, *quantities))

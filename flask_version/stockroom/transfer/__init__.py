@@ -6,6 +6,5 @@ from .cli import dump, load
 
 
 def init_app(app: Flask) -> None:
-    """Register the commands."""
     app.cli.add_command(dump)
     app.cli.add_command(load)

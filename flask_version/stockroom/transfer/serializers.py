@@ -53,7 +53,6 @@ class Serializer:
             last = page[-1].id
 
     def dump(self, instance: db.Model) -> Record:
-        """Return a record as a dump has it."""
         return {
             name: getattr(instance, self.columns[name].key)
             if name in self.columns
@@ -109,7 +108,6 @@ class Serializer:
         return values | form.data
 
     def attributes(self, values: Record) -> dict[str, Any]:
-        """Return the attributes of the model for the values of a record."""
         return {column.key: values[name] for name, column in self.columns.items()}
 
 

@@ -20,7 +20,6 @@ def name_of(model: type[db.Model]) -> str:
 
 
 def info_of(model: type[db.Model], name: str) -> dict[str, Any]:
-    """Return the `info` of a column or relationship."""
     attribute = inspect(model).attrs[name]
     return attribute.columns[0].info if isinstance(attribute, ColumnProperty) else attribute.info
 

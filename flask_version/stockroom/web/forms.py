@@ -123,12 +123,10 @@ class ChoiceField(SelectField):
 
 
 def optional_text(label: str, length: int, **options: str) -> TextField:
-    """Return a field for a text that may be empty."""
     return TextField(label, [Optional(), *text_rules(length)], **options)
 
 
 def email_field(label: str) -> EmailField:
-    """Return a field for an email address."""
     rules = [Required(), EmailAddress(), NoNul()]
     return EmailField(label, rules, render_kw={"autocomplete": "email"})
 

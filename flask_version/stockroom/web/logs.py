@@ -33,19 +33,16 @@ def log_event(event: str, **fields: Any) -> None:
 
 
 def log_events(events: Iterable[Event]) -> None:
-    """Log several events, each with its fields."""
     for event, fields in events:
         log_event(event, **fields)
 
 
 def actor_fields(*, without: Iterable[str]) -> dict[str, str]:
-    """Return username and IP address of the request."""
     username = getattr(current_user, "username", "") if "username" not in without else ""
     return {"username": username, "address": request.remote_addr or ""}
 
 
 def redact(value: Any) -> Any:
-    """Redact reset tokens and API tokens."""
     return SECRET.sub(r"\1...", value) if isinstance(value, str) else value
 
 

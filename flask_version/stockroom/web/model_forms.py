@@ -54,7 +54,6 @@ def field_for(model: type[db.Model], name: str) -> UnboundField:
 
 
 def column_field(column: Column, label: str) -> UnboundField:
-    """Return the form field of a column."""
     info, rules = column.info, column.info.get("validators", [])
     default = column.default and column.default.arg
     if isinstance(column.type, Boolean):
@@ -118,7 +117,6 @@ class RecordForm(Form):
 
 
 def taken_text(model: type[db.Model], name: str) -> str:
-    """Return the message that a value exists already."""
     text = f"{name_of(model).capitalize()} with this {label_of(model, name)} already exists."
     return info_of(model, name).get("taken", text)
 

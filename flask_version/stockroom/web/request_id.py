@@ -9,12 +9,10 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 def set_request_id() -> None:
-    """Begin a request under a new id."""
     request_id.set(uuid.uuid4().hex)
 
 
 def add_request_id(response: Response) -> Response:
-    """Send the id with the response."""
     response.headers["X-Request-ID"] = request_id.get()
     return response
 

@@ -12,7 +12,6 @@ MAX_SEARCH_LENGTH = 200
 
 
 def search_words(q: str) -> list[str]:
-    """Split a search into words and quoted phrases."""
     return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))]
 
 

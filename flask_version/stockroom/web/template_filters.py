@@ -22,12 +22,10 @@ def signed(value: int) -> str:
 
 
 def grouped(value: int) -> str:
-    """Format a whole number with thousands separators."""
     return f"{value:,}"
 
 
 def local(value: datetime) -> datetime:
-    """Convert a datetime to the time zone of the user's profile."""
     return value.astimezone(current_zone())
 
 
@@ -42,7 +40,6 @@ def minute(value: datetime) -> str:
 
 
 def may(permission: str) -> bool:
-    """Return whether the user has a permission."""
     return current_user.is_authenticated and current_user.has_perm(permission)
 
 
@@ -63,7 +60,6 @@ def querystring(**changes: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Register the filters and functions."""
     for function in (local, iso, minute, money, signed, grouped, bidi_isolate):
         app.add_template_filter(function)
     for function in (may, has_endpoint, querystring):

@@ -36,7 +36,6 @@ def current_zone() -> ZoneInfo:
 
 
 def validate_time_zone(form, field) -> None:
-    """Validate the name of an IANA time zone."""
     try:
         ZoneInfo(field.data)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

@@ -112,7 +112,6 @@ def reject_nul(*texts: str) -> None:
 
 
 def text_rules(length: int) -> list:
-    """Return the validators of every text."""
     return [Characters(), AtMost(length), NoNul()]
 
 
@@ -150,7 +149,6 @@ def is_web_address(text: str) -> bool:
 
 
 def is_host(host: str) -> bool:
-    """Return whether a text is a domain, localhost or an IP address."""
     if host == "localhost" or DOMAIN.fullmatch(host):
         return True
     try:

@@ -32,5 +32,4 @@ def signed(value: int) -> str:
 
 @register.filter
 def grouped(value: int) -> str:
-    """Format a whole number with thousands separators."""
     return f"{value:,}"
