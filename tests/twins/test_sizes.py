@@ -10,7 +10,7 @@ from tests.harness.declaration import ROOT
 from . import sources
 
 # Lines of Python without migrations and tests. Lower a limit when you have made a twin shorter.
-MOST = {"django_version": 6_700, "flask_version": 8_700}
+MOST = {"django_version": 6_800, "flask_version": 8_800}
 MOST_OF_THE_CORE = {"django_version": 1_500, "flask_version": 2_400}
 MOST_IDS = 600
 CORE = re.compile(r"<!-- core -->(.*)<!-- end of core -->", re.DOTALL)

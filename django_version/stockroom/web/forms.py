@@ -1,6 +1,16 @@
 """Render every form and field with the templates of the site (ACC-1)."""
 
+from django import forms
 from django.forms.renderers import TemplatesSetting
+
+
+class BoundField(forms.BoundField):
+    """A field that has the focus if it is the first with an error (SEC-11)."""
+
+    def build_widget_attrs(self, attrs, widget=None):
+        attrs = super().build_widget_attrs(attrs, widget)
+        wrong = [name for name in self.form.fields if name in self.form.errors]
+        return attrs | {"autofocus": self.name == wrong[0]} if wrong else attrs
 
 
 class FormRenderer(TemplatesSetting):
@@ -8,3 +18,4 @@ class FormRenderer(TemplatesSetting):
 
     form_template_name = "form.html"
     field_template_name = "field.html"
+    bound_field_class = BoundField

@@ -4,6 +4,7 @@ import re
 
 from flask import abort, request
 from sqlalchemy import inspect
+from wtforms import Field
 
 from ..extensions import db
 from ..web.attributes import unique_key
@@ -105,6 +106,8 @@ class RecordPage:
         inlines = [inline for inline in inlines if inline.has_permission("view")]
         inlines = [InlineRows(inline, record, can_edit) for inline in inlines]
         self.inlines = [inline for inline in inlines if inline.rows or inline.is_list]
+        rows = [row.form for inline in self.inlines for row in inline.rows]
+        self.forms = [self.form, *rows] if self.form else []
         self.is_saved = False
 
     def validate(self) -> bool:
@@ -112,8 +115,12 @@ class RecordPage:
 
     @property
     def error_count(self) -> int:
-        forms = [self.form, *(row.form for rows in self.inlines for row in rows.rows)]
-        return sum(len(form.errors) for form in forms if form)
+        """Return how many fields have errors; those of a form as a whole count as one."""
+        return len(self.wrong_fields) + sum(bool(form.form_errors) for form in self.forms)
+
+    @property
+    def wrong_fields(self) -> list[Field]:
+        return [field for form in self.forms for field in form if field.errors]
 
     def save(self) -> None:
         """Write the record, its rows and its history, within a transaction."""

@@ -1,0 +1,61 @@
+"""SEC-11: what a form that is refused shows first."""
+
+import pytest
+
+from tests.spec.arrange import on_hand, record
+
+SKU = "HEX-M8-030"
+LINKS = "//form/div[@role = 'alert']//a"
+
+
+def focused(page):
+    """Return the names of the controls that ask for the focus."""
+    return page.document.xpath("//*[@autofocus]/@name")
+
+
+def links(page):
+    """Return the links of the list of errors: text, and the name of the control it leads to."""
+    found = {}
+    for link in page.document.xpath(LINKS):
+        key = link.get("href").removeprefix("#")
+        found[link.text_content()] = page.document.xpath("//*[@id = $key]/@name", key=key)
+    return found
+
+
+@pytest.mark.spec("SEC-11", "STK-9")
+def test_a_refused_movement_is_seen_at_the_top_of_the_form(visitor, twin):
+    page = record(visitor("clerk"), SKU, "Issue", on_hand(twin, SKU) + 1)
+    assert page.title == "Error: Hex bolt M8 · Stockroom"
+    assert links(page) == {"Quantity: Only 7 on hand.": ["quantity"]}
+    assert focused(page) == ["quantity"]
+
+
+@pytest.mark.spec("SEC-11")
+def test_the_first_of_several_wrong_fields_has_the_focus(visitor):
+    fields = {"Email address": "x", "Password": "brass hinge", "Password confirmation": "other"}
+    page = visitor().submit("/accounts/signup/", "Sign up", {"Username": "someone", **fields})
+    assert list(links(page).values())[0] == ["email"]
+    assert focused(page) == ["email"]
+    assert visitor().visit("/accounts/signup/").title == "Sign up · Stockroom"
+
+
+@pytest.mark.spec("SEC-11", "ACC-4")
+def test_an_error_of_no_field_leaves_the_focus_where_it_was(visitor):
+    fields = {"Username": "clerk", "Password": "wrong"}
+    page = visitor().submit("/accounts/login/", "Log in", fields)
+    assert page.title == "Error: Log in · Stockroom"
+    assert (links(page), focused(page)) == ({}, ["username"])
+
+
+@pytest.mark.spec("SEC-11", "STK-7")
+def test_the_form_stands_before_the_facts(visitor):
+    headings = visitor("clerk").visit(f"/items/{SKU}/").headings
+    assert headings[1:3] == ["Record a movement", "Item"]
+
+
+@pytest.mark.spec("SEC-11", "ADM-7")
+def test_a_refused_form_of_the_admin_has_title_and_focus(visitor):
+    form = visitor("manager").visit("/admin/stock/item/1/change/").form("Save")
+    page = form.fill({"Name": "", "Unit cost": "-1"}).submit("Save")
+    assert page.title.startswith("Error: HEX-M6-025 Hex bolt M6 | Change item")
+    assert focused(page) == ["name"]
