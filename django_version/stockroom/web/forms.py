@@ -1,11 +1,11 @@
-"""Render every form and field with the templates of the site (ACC-1)."""
+"""Render every form and field with the templates of the site (SEC-11)."""
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
 class BoundField(forms.BoundField):
-    """A field that has the focus if it is the first with an error (SEC-11)."""
+    """A field that has the focus if it is the first with an error."""
 
     def build_widget_attrs(self, attrs, widget=None):
         attrs = super().build_widget_attrs(attrs, widget)
