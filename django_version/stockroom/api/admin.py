@@ -3,8 +3,7 @@
 from django.contrib import admin
 
 from ..admin_site.options import ReadOnlyAdmin
-from .models import ApiToken
-from .tokens import revoke_tokens
+from .models import ApiToken, revoke_tokens
 
 
 @admin.register(ApiToken)

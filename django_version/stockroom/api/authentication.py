@@ -14,9 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ..accounts.models import User
 from ..web.transactions import write_without_waiting
-from .models import ApiToken
+from .models import ApiToken, digest_of
 from .responses import Problem
-from .tokens import digest_of
 
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'

@@ -42,21 +42,17 @@ def item_list(request: HttpRequest) -> HttpResponse:
     parameters = ListParameters(request)
     rows = Item.objects.matching(
         q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
-        category=parameters.read("category", find_category),
-        supplier=parameters.read("supplier", find_supplier),
+        category=parameters.read(
+            "category", lambda slug: Category.objects.filter(slug=slug).first()
+        ),
+        supplier=parameters.read(
+            "supplier", lambda pk: Supplier.objects.filter(pk=parse_integer(pk)).first()
+        ),
         status=parameters.read("status", STATUSES.get),
         barcode=parameters.read("barcode", matching("[0-9]{8,14}"), NO_BARCODE),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
     return parameters.respond(rows, ordering, item_json, prefetch=["category", "barcodes"])
-
-
-def find_category(slug: str) -> Category | None:
-    return Category.objects.filter(slug=slug).first()
-
-
-def find_supplier(pk: str) -> Supplier | None:
-    return Supplier.objects.filter(pk=parse_integer(pk)).first()
 
 
 @endpoint(GET="stock.view_item", PATCH="stock.change_item", DELETE="stock.delete_item")

@@ -1,18 +1,28 @@
-"""API tokens as the database stores them (ACC-18)."""
+"""API tokens, of which the database holds digests only: create, list and revoke them (ACC-18)."""
 
-from django.db import models
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from django.db import models, transaction
+from django.db.models import F, QuerySet
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.utils import timezone
 
+from ..accounts.events import log_on_commit
 from ..accounts.models import User
 from ..web.fields import LineField
+from ..web.transactions import in_batches
+
+MAX_LISTED = 100
+PREFIX_LENGTH = 12
 
 
 class ApiToken(models.Model):
-    """A token for the API; the database holds its digest only."""
-
     owner = models.ForeignKey(User, on_delete=models.CASCADE)
     name = LineField(max_length=80)
-    prefix = models.CharField(max_length=12)
+    prefix = models.CharField(max_length=PREFIX_LENGTH)
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
@@ -28,3 +38,49 @@ class ApiToken(models.Model):
     @property
     def is_expired(self):
         return self.expires_at <= timezone.now()
+
+
+def digest_of(plain: str) -> str:
+    """Return the SHA-256 digest of a token, which the database stores instead."""
+    return sha256(plain.encode()).hexdigest()
+
+
+def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
+    """Create a token and return it with its plain text, which is stored nowhere."""
+    plain = f"stk_{secrets.token_urlsafe(32)}"
+    now = timezone.now()
+    token = ApiToken.objects.create(
+        owner=owner,
+        name=name,
+        prefix=plain[:PREFIX_LENGTH],
+        digest=digest_of(plain),
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    return token, plain
+
+
+def list_tokens(owner: User) -> QuerySet[ApiToken]:
+    """Return a user's newest tokens, expired and revoked ones included."""
+    return ApiToken.objects.filter(owner=owner).order_by("-created_at", "-pk")[:MAX_LISTED]
+
+
+@transaction.atomic
+def revoke_tokens(tokens: QuerySet[ApiToken]) -> list[ApiToken]:
+    """Revoke tokens and return those that were not revoked before."""
+    active = tokens.filter(revoked_at=None).order_by("pk").select_for_update()
+    revoked = list(active)
+    for batch in in_batches(revoked):
+        rows = ApiToken.objects.filter(pk__in=[token.pk for token in batch])
+        rows.update(revoked_at=timezone.now())
+        fields = rows.order_by("pk").values("name", "prefix", target=F("owner__username"))
+        log_on_commit(("token_revoked", row) for row in fields)
+    return revoked
+
+
+@receiver(post_save, sender=User)
+def revoke_on_change(sender, instance, update_fields, **kwargs):
+    """Revoke a user's tokens with a new password or a deactivation."""
+    changed = update_fields or ()
+    if "password" in changed or ("is_active" in changed and not instance.is_active):
+        revoke_tokens(ApiToken.objects.filter(owner=instance))

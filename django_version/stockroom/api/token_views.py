@@ -14,8 +14,7 @@ from ..web.fields import LineFormField
 from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate
-from .models import ApiToken
-from .tokens import create_token, list_tokens, revoke_tokens
+from .models import ApiToken, create_token, list_tokens, revoke_tokens
 
 
 class TokenForm(forms.Form):

@@ -41,7 +41,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def low_stock(request: HttpRequest) -> HttpResponse:
     """Show the items to reorder, by supplier (REP-2)."""
     rows = list(Item.objects.to_order()[: MAX_ROWS + 1])
-    groups = groupby(rows[:MAX_ROWS], key=lambda row: row["supplier__name"])
+    groups = groupby(rows[:MAX_ROWS], key=lambda row: row["supplier_name"])
     context = {
         "groups": [(name or "No supplier", list(group)) for name, group in groups],
         "exceeded": len(rows) > MAX_ROWS,

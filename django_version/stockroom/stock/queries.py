@@ -67,10 +67,12 @@ class ItemQuerySet(QuerySet):
 
         In SQL: a LEFT JOIN keeps the items without a supplier, which come last.
         """
-        rows = self.low().annotate(suggested=SHORTFALL + F("reorder_level"))
-        rows = rows.order_by(F("supplier__name").asc(nulls_last=True), "-shortfall", "sku")
-        columns = ["sku", "name", "quantity_on_hand", "reorder_level", "shortfall", "suggested"]
-        return rows.values("supplier__name", *columns, "status")
+        rows = self.low().annotate(
+            supplier_name=F("supplier__name"), suggested_order=SHORTFALL + F("reorder_level")
+        )
+        rows = rows.order_by(F("supplier_name").asc(nulls_last=True), "-shortfall", "sku")
+        columns = ["supplier_name", "sku", "name", "quantity_on_hand", "reorder_level", "shortfall"]
+        return rows.values(*columns, "suggested_order", "status")
 
 
 class MovementQuerySet(QuerySet):

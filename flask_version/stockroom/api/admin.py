@@ -9,8 +9,7 @@ from sqlalchemy import Select
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.options import ReadOnlyAdmin, action
 from ..web.transactions import unit_of_work
-from .models import ApiToken
-from .tokens import revoke_tokens
+from .models import ApiToken, revoke_tokens
 
 
 class ApiTokenAdmin(ReadOnlyAdmin):

@@ -47,21 +47,18 @@ def item_list() -> Response:
     rows = matching_items(
         select(Item).options(selectinload(Item.category), selectinload(Item.barcodes)),
         q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
-        category=parameters.read("category", find_category),
-        supplier=parameters.read("supplier", find_supplier),
+        category=parameters.read(
+            "category", lambda slug: db.session.scalar(select(Category).filter_by(slug=slug))
+        ),
+        supplier=parameters.read(
+            "supplier",
+            lambda pk: db.session.scalar(select(Supplier).filter_by(id=parse_integer(pk))),
+        ),
         status=parameters.read("status", STATUSES.get),
         barcode=parameters.read("barcode", matching("[0-9]{8,14}"), NO_BARCODE),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
     return parameters.respond(rows, ordering, item_json)
-
-
-def find_category(slug: str) -> Category | None:
-    return db.session.scalar(select(Category).filter_by(slug=slug))
-
-
-def find_supplier(pk: str) -> Supplier | None:
-    return db.session.scalar(select(Supplier).filter_by(id=parse_integer(pk)))
 
 
 @endpoint(

@@ -1,25 +1,32 @@
-"""API tokens as the database stores them (ACC-18)."""
+"""API tokens, of which the database holds digests only: create, list and revoke them (ACC-18)."""
 
-from datetime import datetime
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ForeignKey, String
-from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
+from sqlalchemy import BigInteger, ForeignKey, Select, String, select, update
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship, selectinload
 
+from ..accounts.authentication import credentials_revoked
+from ..accounts.events import log_on_commit
 from ..accounts.models import User, utc_now
+from ..accounts.sessions import digest_of
 from ..database import PrimaryKey
 from ..extensions import db
 
+BATCH = 1_000
+MAX_LISTED = 100
+PREFIX_LENGTH = 12
+
 
 class ApiToken(db.Model):
-    """A token for the API; the database holds its digest only."""
-
     __tablename__ = "api_apitoken"
     __table_args__ = {"sqlite_autoincrement": True, "info": {"label": "API token"}}
 
     id: Mapped[PrimaryKey]
     owner_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"), index=True)
     name: Mapped[str] = mapped_column(String(80))
-    prefix: Mapped[str] = mapped_column(String(12))
+    prefix: Mapped[str] = mapped_column(String(PREFIX_LENGTH))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     expires_at: Mapped[datetime]
@@ -29,3 +36,47 @@ class ApiToken(db.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
+    """Add a token to the session and return it with its plain text, which is stored nowhere."""
+    plain = f"stk_{secrets.token_urlsafe(32)}"
+    now = utc_now()
+    token = ApiToken(
+        owner_id=owner.id,
+        name=name,
+        prefix=plain[:PREFIX_LENGTH],
+        digest=digest_of(plain),
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    db.session.add(token)
+    return token, plain
+
+
+def list_tokens(owner: User) -> Sequence[ApiToken]:
+    """Return a user's newest tokens, expired and revoked ones included."""
+    newest = select(ApiToken).filter_by(owner_id=owner.id)
+    newest = newest.order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
+    return db.session.scalars(newest.limit(MAX_LISTED)).all()
+
+
+def revoke_tokens(tokens: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
+    """Revoke tokens within a transaction; return those that were not revoked before."""
+    active = tokens.where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.id)
+    active = active.options(selectinload(ApiToken.owner)).with_for_update()
+    revoked = db.session.scalars(active.execution_options(populate_existing=True)).all()
+    revoke = update(ApiToken).values(revoked_at=utc_now())
+    for start in range(0, len(revoked), BATCH):
+        pks = [token.id for token in revoked[start : start + BATCH]]
+        db.session.execute(revoke.where(ApiToken.id.in_(pks)))
+    for token in revoked:
+        fields = {"name": token.name, "prefix": token.prefix}
+        log_on_commit([("token_revoked", {"target": token.owner.username, **fields})])
+    return revoked
+
+
+@credentials_revoked.connect
+def revoke_on_change(user: User) -> None:
+    """Revoke a user's tokens with a new password or a deactivation."""
+    revoke_tokens(select(ApiToken).filter_by(owner_id=user.id))

@@ -17,8 +17,7 @@ from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate
 from ..web.transactions import unit_of_work
 from ..web.validators import Between, Required, text_rules
-from .models import ApiToken
-from .tokens import create_token, list_tokens, revoke_tokens
+from .models import ApiToken, create_token, list_tokens, revoke_tokens
 
 bp = Blueprint("tokens", __name__, url_prefix="/accounts/tokens")
 

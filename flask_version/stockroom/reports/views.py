@@ -42,7 +42,7 @@ def dashboard() -> ResponseReturnValue:
 def low_stock() -> ResponseReturnValue:
     """Show the items to reorder, by supplier (REP-2)."""
     rows = db.session.execute(items_to_order().limit(MAX_ROWS + 1)).all()
-    groups = groupby(rows[:MAX_ROWS], key=lambda row: row.supplier)
+    groups = groupby(rows[:MAX_ROWS], key=lambda row: row.supplier_name)
     return render_template(
         "reports/low_stock.html",
         groups=[(name or "No supplier", list(group)) for name, group in groups],

@@ -81,13 +81,13 @@ def items_to_order() -> Select:
     In SQL: a LEFT JOIN keeps the items without a supplier, which come last.
     """
     items = select(
-        Supplier.name.label("supplier"),
+        Supplier.name.label("supplier_name"),
         Item.sku,
         Item.name,
         Item.quantity_on_hand,
         Item.reorder_level,
         SHORTFALL.label("shortfall"),
-        (SHORTFALL + Item.reorder_level).label("suggested"),
+        (SHORTFALL + Item.reorder_level).label("suggested_order"),
         Item.status,
     )
     items = low_items(items.select_from(Item).outerjoin(Item.supplier))
