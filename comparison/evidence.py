@@ -14,7 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from comparison import evidence_run, history, recorded, sources, spec
+from comparison import (
+    evidence_run,
+    framework_functions,
+    history,
+    recorded,
+    sources,
+    spec,
+)
 from comparison.regions import Part, TwinCode
 from tests.harness.declaration import ROOT, Declaration
 
@@ -22,7 +29,9 @@ FILE = ROOT / "comparison/evidence.json"
 EXCEPTIONS = ROOT / "comparison/evidence.toml"
 TESTS = ROOT / "tests/spec"
 NUMBERS = re.compile(r"\[\s+\d[\d,\s]*\]")
-KEPT = ("sql", "functions", "templates")
+# `issued` are statements that the code of a requirement ran, `sql` all of its tests.
+LISTS = {"issued": "sql"}
+KEPT = ("sql", "functions", "templates", "framework")
 
 
 def make(twins: list[Declaration], codes: Iterable[TwinCode], *more: str) -> dict[str, Any]:
@@ -46,23 +55,27 @@ def of_twin(code: TwinCode, folder: Path) -> dict[str, Any]:
     own, others = recorded.lines(folder, code.folder.name)
     used = recorded.templates(folder)
     statements = json.loads((folder / "statements.json").read_text("utf-8"))
+    issued = recorded.issued(folder)
     found = {
         name: {
             "tests": sum(n for ids, n in statements["tests"].items() if name in ids.split(",")),
             "own": sum(recorded.count(code.folder, own[name]).values()),
             "packages": recorded.by_package(others[name]),
             "sql": sql_of(name, statements["sql"]),
+            "issued": issued_by(code, name, issued) & sql_of(name, statements["sql"]),
+            "framework": framework_functions.ran(others[name]),
             "functions": functions(code, own[name]),
             "templates": {template(code, file) for file in used.get(name, ())},
         }
         for name in spec.requirements()
     }
     started = functions(code, own["start"])
+    framework_functions.keep_rare(found)
     kept = {what: sorted(set().union(*(one[what] for one in found.values()))) for what in KEPT}
     kept["functions"] = sorted({*kept["functions"], *started})
     for one in found.values():
-        for what in KEPT:
-            places = {text: at for at, text in enumerate(kept[what])}
+        for what in (*KEPT, "issued"):
+            places = {text: at for at, text in enumerate(kept[LISTS.get(what, what)])}
             one[what] = sorted(places[text] for text in one[what])
     places = {text: at for at, text in enumerate(kept["functions"])}
     return {**kept, "started": sorted(map(places.get, started)), "requirements": found}
@@ -71,6 +84,25 @@ def of_twin(code: TwinCode, folder: Path) -> dict[str, Any]:
 def sql_of(name: str, statements: dict[str, list[str]]) -> set[str]:
     """Return the statements of a requirement, of those by the IDs of tests."""
     return {one for ids, every in statements.items() if name in ids.split(",") for one in every}
+
+
+def issued_by(code: TwinCode, name: str, issued: recorded.Issued) -> set[str]:
+    """Return the statements of which the innermost code with an ID has this one."""
+    found = set()
+    for ids, statements in issued.items():
+        for text, stacks in statements.items() if name in ids.split(",") else ():
+            if any(name in innermost(code, stack) for stack in stacks):
+                found.add(text)
+    return found
+
+
+def innermost(code: TwinCode, stack: Iterable[str]) -> frozenset[str]:
+    """Return the IDs of the first line of a call stack that has any."""
+    for line in stack:
+        path, _, number = line.rpartition(":")
+        if ids := code.ids_at(path, int(number)):
+            return ids
+    return frozenset()
 
 
 def functions(code: TwinCode, ran: dict[str, set[int]]) -> set[str]:

@@ -12,8 +12,11 @@ from coverage import CoverageData
 
 from comparison.python_code import Function, is_text, nested
 
-PACKAGES = Path(sysconfig.get_path("purelib"))
+# As coverage names files: with no symbolic link in the path.
+PACKAGES = Path(sysconfig.get_path("purelib")).resolve()
 Lines = dict[str, dict[str, set[int]]]  # by requirement, then by file
+# By the requirements of a test, then by statement: the call stacks in which it ran.
+Issued = dict[str, dict[str, list[list[str]]]]
 
 
 def lines(folder: Path, twin: str) -> tuple[Lines, Lines]:
@@ -46,6 +49,16 @@ def templates(folder: Path) -> dict[str, set[str]]:
         for context, names in json.loads(file.read_text("utf-8")).items():
             for name in context.split(","):
                 found[name].update(names)
+    return found
+
+
+def issued(folder: Path) -> Issued:
+    """Return the statements that ran, each with the lines of the twin that ran it."""
+    found: Issued = defaultdict(lambda: defaultdict(list))
+    for file in sorted(folder.glob("process-*/issued.json")):
+        for context, statements in json.loads(file.read_text("utf-8")).items():
+            for text, stacks in statements.items():
+                found[context][text] += stacks
     return found
 
 

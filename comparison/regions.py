@@ -46,10 +46,18 @@ class TwinCode:
     # What is imported from elsewhere, each name once.
     imports: set[tuple[str, str]] = field(default_factory=set)
     _texts: dict[str, list[str]] = field(default_factory=dict)
+    _ids: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
 
     def region(self, requirement: str) -> list[Part]:
         """Return the parts that meet a requirement, in the order of files and lines."""
         return [part for part in self.parts if requirement in part.ids]
+
+    def ids_at(self, path: str, line: int) -> frozenset[str]:
+        """Return the requirements that the code at a line meets."""
+        if not self._ids:
+            for part in self.parts:
+                self._ids.update(dict.fromkeys(((part.path, at) for at in part.lines), part.ids))
+        return self._ids.get((path, line), frozenset())
 
     def text(self, path: str) -> list[str]:
         """Return the lines of a file."""

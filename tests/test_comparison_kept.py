@@ -1,6 +1,6 @@
 """The evidence that is kept fits the code, and what claims a requirement ran in its tests."""
 
-from comparison import evidence, lookup
+from comparison import evidence, framework, framework_functions, lookup
 from tests.harness import declaration
 from tests.harness.declaration import ROOT
 
@@ -30,3 +30,16 @@ def test_tests_that_are_left_out_are_there():
     for name in evidence.excepted("left_out"):
         file, _, test = name.partition("::")
         assert f"def {test}(" in (ROOT / "tests/spec" / file).read_text("utf-8"), name
+
+
+def test_a_framework_ran_what_the_guide_says_that_it_did():
+    """In the tests of a requirement ran one of the functions that its sentence names, at least."""
+    idle = []
+    for name, texts in framework.texts().items():
+        for key, text in texts.items():
+            twin = evidence.kept()["twins"][key]
+            ran = [twin["framework"][at] for at in twin["requirements"][name]["framework"]]
+            named = framework_functions.known(framework.names(text))
+            if named and not any(framework_functions.is_within(r, n) for r in ran for n in named):
+                idle.append(f"{key} {name}: {', '.join(named)}")
+    assert idle == []

@@ -6,11 +6,14 @@ from typing import Any
 
 from markupsafe import Markup
 
+from comparison import documentation
 from comparison.highlight import for_html, tokens
 from comparison.regions import TwinCode
 
-# How many statements a page shows: those that the fewest other requirements ran.
-MOST = 12
+# How many statements a page shows, written or read: those that the fewest other requirements ran.
+MOST = 8
+# How many functions of the frameworks.
+MOST_FUNCTIONS = 20
 # Of how many characters a longer statement shows its beginning and its end.
 BEGINNING, END = 600, 200
 
@@ -24,8 +27,8 @@ class Ran:
     packages: dict[str, int]
     written: list[Markup]
     read: list[Markup]
-    more: int  # statements that are not shown, as more requirements run them
     templates: list[str]
+    functions: list[tuple[str, str]]  # of the frameworks, each with its documentation or none
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,16 @@ class Shown:
         """Tell whether any template was used."""
         return any(one.templates for one in self.twins)
 
+    @property
+    def has_functions(self) -> bool:
+        """Tell whether functions of the frameworks are known."""
+        return any(one.functions for one in self.twins)
+
+    @property
+    def has_sql(self) -> bool:
+        """Tell whether any statement is shown."""
+        return any(one.written or one.read for one in self.twins)
+
 
 def by_requirement(evidence: dict[str, Any], codes: tuple[TwinCode, ...]) -> dict[str, Shown]:
     """Return what is shown of the evidence, by ID."""
@@ -53,18 +66,22 @@ def by_requirement(evidence: dict[str, Any], codes: tuple[TwinCode, ...]) -> dic
 def _ran(name: str, twin: dict[str, Any]) -> dict[str, Ran]:
     requirements = twin["requirements"]
     runs = Counter(at for one in requirements.values() for at in one["sql"])
+    few = Counter(at for one in requirements.values() for at in one.get("framework", ()))
     found = {}
     for key, one in requirements.items():
-        own = sorted(one["sql"], key=lambda at: (runs[at], at))[:MOST]
-        reads = [at for at in own if twin["sql"][at].startswith("SELECT")]
+        own = sorted(one.get("issued", one["sql"]), key=lambda at: (runs[at], at))
+        reads = [at for at in own if twin["sql"][at].startswith(("SELECT", "WITH"))]
+        writes = [at for at in own if at not in reads]
+        functions = sorted(one.get("framework", ()), key=lambda at: (few[at], at))[:MOST_FUNCTIONS]
+        names = sorted(twin["framework"][at] for at in functions)
         found[key] = Ran(
             name=name,
             own=one["own"],
             packages=one["packages"],
-            written=[_sql(twin["sql"][at]) for at in own if at not in reads],
-            read=[_sql(twin["sql"][at]) for at in reads],
-            more=len(one["sql"]) - len(own),
+            written=[_sql(twin["sql"][at]) for at in writes[:MOST]],
+            read=[_sql(twin["sql"][at]) for at in reads[:MOST]],
             templates=[twin["templates"][at] for at in one["templates"]],
+            functions=[(name, documentation.address(name) or "") for name in names],
         )
     return {key: ran for key, ran in found.items() if requirements[key]["tests"]}
 

@@ -10,13 +10,15 @@ import random
 import sqlite3
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 
 import coverage
 from coverage import sqlitedb
+from sql import normalised
 
 FOLDER = Path(os.environ["EVIDENCE_FOLDER"])
 CONTEXT = FOLDER / "context"
+TWIN = f"{Path.cwd()}/"
 
 
 class Recorder:
@@ -42,6 +44,9 @@ class Recorder:
         self.context = ""
         self.templates: dict[str, set[str]] = {}
         self.counts: dict[str, int] = {}
+        self.issued: dict[str, dict[str, set[tuple[str, ...]]]] = {}
+        if trace := sys.modules.get("sitecustomize"):
+            getattr(trace, "OBSERVERS", []).append(self.note_statement)
 
     def begin(self, otherwise: str = "") -> None:
         """Begin to record for the test that is named now, if one is; chance repeats itself."""
@@ -63,12 +68,34 @@ class Recorder:
         if self.context:
             self.templates.setdefault(self.context, set()).add(name)
 
+    def note_statement(self, statement: str) -> None:
+        """Note a statement, and the lines of the twin that are running, the innermost first."""
+        if self.context and (text := normalised(statement)):
+            own = self.issued.setdefault(self.context, {})
+            own.setdefault(text, set()).add(running_lines(sys._getframe(1)))
+
     def save(self) -> None:
         """Write all that was recorded."""
+        issued = {
+            context: {text: sorted(lines) for text, lines in own.items()}
+            for context, own in self.issued.items()
+        }
+        (self.folder / "issued.json").write_text(json.dumps(issued), "utf-8")
         found = {context: sorted(names) for context, names in self.templates.items()}
         (self.folder / "templates.json").write_text(json.dumps(found), "utf-8")
         self.coverage.stop()
         self.coverage.save()
+
+
+def running_lines(frame: FrameType | None) -> tuple[str, ...]:
+    """Return the lines of the twin in a call stack as `path:line`, the innermost first."""
+    found = []
+    while frame:
+        path = frame.f_code.co_filename
+        if path.startswith(TWIN) and path.endswith(".py"):
+            found.append(f"{path.removeprefix(TWIN)}:{frame.f_lineno}")
+        frame = frame.f_back
+    return tuple(found)
 
 
 # Secrets of a run that is thrown away: the same in every run, so that what runs is the same.

@@ -10,7 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 HERE = str(Path(__file__).parent)
 sys.path[:] = [str(Path.cwd()), *(path for path in sys.path if path != HERE)]
-PACKAGES = f"{sysconfig.get_path('purelib')}/*"
+PACKAGES = f"{Path(sysconfig.get_path('purelib')).resolve()}/*"
 
 
 class Quiet(WSGIRequestHandler):

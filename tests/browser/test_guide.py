@@ -37,6 +37,19 @@ def test_nothing_is_wrong_with_a_page(browser, guide, path):
     page.close()
 
 
+def test_a_requirement_with_all_folded_is_four_screens_long_at_most(browser, guide):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    too_long = {}
+    for file in sorted((guide / "requirements").iterdir()):
+        page.goto(file.as_uri())
+        height = page.evaluate("document.documentElement.scrollHeight")
+        code = page.locator("#code").bounding_box()["y"]
+        if height > 4000 or code > 1500:
+            too_long[file.stem] = (height, code)
+    page.close()
+    assert too_long == {}
+
+
 def test_a_step_that_is_done_stays_done_in_this_browser(browser, guide):
     context = browser.new_context()
     page = context.new_page()

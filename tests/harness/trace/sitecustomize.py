@@ -11,6 +11,8 @@ import json
 import os
 import sqlite3
 
+# Each is called with a statement, within the code that runs it.
+OBSERVERS: list = []
 TARGET = os.environ.get("STOCKROOM_SQL_TRACE")
 PATIENCE = os.environ.get("STOCKROOM_SQL_PATIENCE")
 
@@ -22,6 +24,8 @@ def trace_connections(path: str) -> None:
 
     def write(statement: str) -> None:
         os.write(file, json.dumps(statement).encode() + b"\n")
+        for observe in OBSERVERS:
+            observe(statement)
 
     def traced_connect(*args, **kwargs):
         if PATIENCE:

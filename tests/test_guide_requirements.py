@@ -1,0 +1,118 @@
+"""The page of a requirement: what the framework did, the code in the order of a request, small."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from comparison import documentation, framework, layers, spec
+from tests.harness import built_guide, declaration
+
+MOST_BYTES = 300_000
+# Those that people ask most about, by the threads and pages that compare the two.
+MOST_ASKED = (
+    "ACC-1 ACC-3 ACC-6 ACC-7 ACC-8 ACC-9 ACC-10 ACC-13 ACC-15 ACC-20 STK-1 STK-2 STK-5 STK-8 STK-9 "
+    "ADM-1 ADM-3 ADM-4 ADM-6 ADM-13 API-1 API-3 CSV-3 SEC-1 SEC-2 SEC-3 SEC-7 OPS-1 OPS-7 OPS-8"
+).split()
+NAMES = sorted(
+    {
+        (key, name)
+        for texts in framework.texts().values()
+        for key, text in texts.items()
+        for name in framework.names(text)
+    }
+)
+IMPORTED = """
+import pkgutil, sys
+if "django" in sys.argv[1]:
+    import django
+    from django.conf import settings
+    apps = ("auth", "contenttypes", "sessions", "messages", "admin")
+    settings.configure(INSTALLED_APPS=[f"django.contrib.{app}" for app in apps])
+    django.setup()
+for name in sys.argv[2:]:
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError) as error:
+        print(name, error)
+"""
+
+
+@pytest.fixture(scope="module")
+def guide(request, tmp_path_factory) -> Path:
+    """Return a folder with the whole guide."""
+    return built_guide.folder(request.config, tmp_path_factory)
+
+
+def opened(guide: Path, name: str) -> html.HtmlElement:
+    """Return the page of a requirement."""
+    return html.document_fromstring((guide / f"requirements/{name}.html").read_bytes())
+
+
+def test_what_the_framework_did_is_said_of_all_that_people_ask_most_about():
+    assert set(MOST_ASKED) - set(framework.texts()) == set()
+    assert set(framework.texts()) - set(spec.requirements()) == set()
+    keys = {one.key for one in declaration.find()}
+    assert {tuple(sorted(texts)) for texts in framework.texts().values()} == {tuple(sorted(keys))}
+
+
+@pytest.mark.parametrize("key", [one.key for one in declaration.find()])
+def test_each_name_in_these_sentences_is_there_and_documented(key):
+    names = [name for own, name in NAMES if own == key]
+    assert [name for name in names if not documentation.address(name)] == []
+    command = [sys.executable, "-c", IMPORTED, key, *names]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert printed == ""
+
+
+def test_the_code_comes_in_the_order_of_a_request():
+    paths = {
+        "stockroom/stock/views.py": "View",
+        "stockroom/stock/forms.py": "Form and parameters",
+        "stockroom/stock/services.py": "Service",
+        "stockroom/stock/queries.py": "Query",
+        "stockroom/stock/models.py": "Model",
+        "stockroom/templates/stock/item_list.html": "Template",
+        "stockroom/files/management/commands/import_items.py": "Command",
+        "stockroom/admin_site/views.py": "Admin",
+        "stockroom/settings.py": "Settings",
+        "gunicorn.conf.py": layers.OTHER,
+    }
+    assert {path: layers.layer(path) for path in paths} == paths
+    order = list(layers.LAYERS)
+    web = ("View", "Form and parameters", "Service", "Query", "Model", "Template")
+    assert sorted(web, key=order.index) == list(web)
+
+
+def test_the_first_code_is_the_view_that_is_the_entry_point(guide):
+    page = opened(guide, "STK-8")
+    assert page.xpath("//section[h2[@id='code']]/h3")[0].text == "View"
+    first = page.xpath("//section[h2[@id='code']]/div[@class='sides']")[0]
+    assert [one.text_content().count("def record_movement(") for one in first] == [1, 1]
+
+
+def test_a_view_class_stands_beside_the_function_in_its_place(guide):
+    first = opened(guide, "ACC-3").xpath("//section[h2[@id='code']]/div[@class='sides']")[0]
+    assert [one.xpath("string(.//figcaption/code)") for one in first] == ["LoginView", "login"]
+
+
+@pytest.mark.parametrize("name", spec.requirements())
+def test_a_page_is_small_and_opens_with_the_framework_and_code(guide, name):
+    assert (guide / f"requirements/{name}.html").stat().st_size < MOST_BYTES
+    page = opened(guide, name)
+    titles = page.xpath("//main//h2/@id")
+    assert titles == ["framework", "code", "more"]
+    assert page.xpath("//section[h2[@id='code']]/div[@class='sides']//pre")
+    assert not page.xpath("//details[@open]")
+    assert "Nothing was written for this here" not in page.text_content()
+
+
+def test_sql_that_is_written_stands_apart_from_what_is_read(guide):
+    page = opened(guide, "STK-9")
+    section = page.xpath("//details[summary[@id='sql']]")[0]
+    assert section.xpath(".//h3/text()") == ["Written", "Read"]
+    written = section.xpath("./div")[0].text_content()
+    assert "UPDATE" in written
+    assert "SELECT" not in written
