@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.contrib.admin import apps as admin_apps
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
@@ -19,6 +20,12 @@ class StockroomConfig(AppConfig):
         environment.prepare_process()
         if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             environment.make_folder("DATABASE_URL", settings.DATABASES["default"]["NAME"])
+
+
+class AdminConfig(admin_apps.AdminConfig):
+    """contrib.admin with the site of this project (ADM-1)."""
+
+    default_site = "stockroom.admin_site.site.AdminSite"
 
 
 @register(Tags.database)

@@ -39,11 +39,6 @@ def choice(name: str, default: str, allowed: list[str]) -> str:
     return value
 
 
-def flag(name: str) -> bool:
-    """Return whether the variable is 1; unset or 0 is off."""
-    return choice(name, "0", ["0", "1"]) == "1"
-
-
 def integer(name: str, default: int, *, minimum: int) -> int:
     value = text(name, str(default))
     if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) < minimum:

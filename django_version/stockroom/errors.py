@@ -38,11 +38,7 @@ WITH_USER = {403, 404, 405}
 
 
 def render_error(
-    request: HttpRequest,
-    status: int,
-    message: str = "",
-    *,
-    headers: dict[str, str] | None = None,
+    request: HttpRequest, status: int, message: str = "", *, headers: dict[str, str] | None = None
 ) -> HttpResponse:
     title, text = MESSAGES[status]
     context = {

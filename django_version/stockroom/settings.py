@@ -9,7 +9,7 @@ from . import environment as env
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 PRODUCTION = env.choice("ENV", "development", ["development", "production"]) == "production"
-DEBUG = env.flag("DEBUG")
+DEBUG = env.choice("DEBUG", "0", ["0", "1"]) == "1"
 if PRODUCTION and DEBUG:
     env.refuse("DEBUG", "must be off in production")
 SECRET_KEY = env.secret("SECRET_KEY", production=PRODUCTION)
@@ -18,14 +18,14 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, minimum=0)
 BASE_URL = env.base_url("BASE_URL", "http://127.0.0.1:8001", production=PRODUCTION)
 
 INSTALLED_APPS = [
-    "stockroom",
+    "stockroom.apps.StockroomConfig",
     "stockroom.accounts",
     "stockroom.stock",
     "stockroom.reports",
     "stockroom.files",
     "stockroom.api",
     "stockroom.transfer",
-    "stockroom.admin_site.apps.AdminConfig",
+    "stockroom.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

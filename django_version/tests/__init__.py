@@ -1,1 +1,5 @@
 """The project's own tests, run by `manage.py test`; `shared_spec/` describes the behaviour."""
+
+import logging
+
+logging.disable(logging.CRITICAL)

@@ -70,6 +70,11 @@ class ProfileInline(admin.StackedInline):
     can_delete = False
 
 
+def is_within_reach(user):
+    """Return whether a user has no permission that the current user lacks."""
+    return not getattr(user, "has_more_permissions", False)
+
+
 @admin.register(User)
 class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
     """Users; editing them cannot grant more permissions than one has."""
@@ -103,12 +108,10 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
         return users.annotate(has_more_permissions=Q(is_superuser=True) | Exists(lacked))
 
     def has_change_permission(self, request, obj=None):
-        is_out_of_reach = getattr(obj, "has_more_permissions", False)
-        return not is_out_of_reach and super().has_change_permission(request, obj)
+        return is_within_reach(obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        is_out_of_reach = getattr(obj, "has_more_permissions", False)
-        return not is_out_of_reach and super().has_delete_permission(request, obj)
+        return is_within_reach(obj) and super().has_delete_permission(request, obj)
 
     def get_protecting(self, objs):
         """Protect the last superuser, and users with log entries in the admin."""

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.forms import ModelForm
 
-from ..web.logs import Event, log_events
+from ..web.logs import Event, log_event
 from .models import User
 
 PERMISSION_FIELDS = {"is_staff", "is_superuser", "groups", "user_permissions", "permissions"}
@@ -16,7 +16,8 @@ PERMISSION_FIELDS = {"is_staff", "is_superuser", "groups", "user_permissions", "
 
 def log_on_commit(events: Iterable[Event]) -> None:
     """Log events once the transaction is committed."""
-    transaction.on_commit(partial(log_events, list(events)))
+    for event, fields in events:
+        transaction.on_commit(partial(log_event, event, **fields))
 
 
 def permission_names(field: str, value: Any) -> set[str]:

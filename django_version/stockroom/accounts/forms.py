@@ -83,8 +83,7 @@ class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):
     """A new email address, with the password as proof (ACC-17)."""
 
     current_password = forms.CharField(
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
 
     class Meta:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
@@ -21,7 +21,6 @@ from ..web.time_zones import get_zone
 from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
 from .models import User
 
-R = TypeVar("R")
 # The column of contrib.sessions holds 40 characters: 160 bits.
 LENGTH = 40
 
@@ -111,7 +110,7 @@ def lock_unchanged(user: User, password: str) -> bool:
     return same.select_for_update().values_list("pk").first() is not None
 
 
-def run_if_session_valid(request: HttpRequest, change: Callable[[], R]) -> R:
+def run_if_session_valid(request: HttpRequest, change: Callable[[], Any]) -> Any:
     """Run a change of the user's own data in a transaction, if the session is still valid.
 
     Raises SessionEnded if the user was logged out, deactivated, deleted or given another password
@@ -121,7 +120,7 @@ def run_if_session_valid(request: HttpRequest, change: Callable[[], R]) -> R:
     password = user.password
 
     @unit_of_work
-    def attempt() -> R:
+    def attempt() -> Any:
         if not lock_unchanged(user, password) or not session.exists(session.session_key):
             raise SessionEnded
         return change()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 from math import ceil
 from threading import BoundedSemaphore
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import F
@@ -15,7 +15,6 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-R = TypeVar("R")
 # Two at once bound argon2's memory, and simultaneous correct logins reach no limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
@@ -48,7 +47,7 @@ def address_limit(address: str) -> Limit:
     return Limit(scope, settings.THROTTLE_ADDRESS_FAILURES, settings.THROTTLE_ADDRESS_SECONDS)
 
 
-def throttle_login(check: Callable[[], R], *, address: str, username: str) -> R:
+def throttle_login(check: Callable[[], Any], *, address: str, username: str) -> Any:
     """Check a password; the attempt counts as failed until the check returns something true."""
     limits = name_limit(address, username), address_limit(address)
     with LOGIN_SLOTS:

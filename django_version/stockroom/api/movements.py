@@ -1,7 +1,5 @@
 """Movements: list them, and record each once for its key (API-6, API-7)."""
 
-import re
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -33,8 +31,8 @@ def movement_list(request: HttpRequest) -> HttpResponse:
         item=parameters.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
         kind=parameters.read("kind", KINDS.get),
         user=parameters.read("person", get_user),
-        since=parameters.read("from", parse_date, NO_DATE),
-        until=parameters.read("to", parse_date, NO_DATE),
+        since=parameters.read("from", read_date, NO_DATE),
+        until=parameters.read("to", read_date, NO_DATE),
     )
     return parameters.respond(rows, "-created_at", movement_json, prefetch=PREFETCH)
 
@@ -48,11 +46,6 @@ def item_movements(request: HttpRequest, sku: str) -> HttpResponse:
     parameters.check()
     rows = StockMovement.objects.matching(item=Item.objects.get(sku=sku))
     return parameters.respond(rows, "-created_at", movement_json, prefetch=PREFETCH)
-
-
-def parse_date(text: str) -> date | None:
-    """Return the date of a text such as 2026-05-01; date.fromisoformat() reads others too."""
-    return read_date(text) if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
 
 
 def create_movement(request: HttpRequest, sku: str) -> HttpResponse:

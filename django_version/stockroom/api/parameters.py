@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.core.signing import BadSignature, Signer
@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from ..web.numbers import parse_integer
 from .responses import Problem, json_response
 
-T = TypeVar("T")
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 
@@ -28,7 +27,7 @@ class Parameters:
             if len(values) > 1
         }
 
-    def read(self, name: str, parse: Callable[[str], T | None], error: str = NO_CHOICE) -> T | None:
+    def read(self, name: str, parse: Callable[[str], Any], error: str = NO_CHOICE) -> Any:
         """Return the parsed value of a parameter, or None where it is missing or invalid."""
         text = self.unread.pop(name, None)
         value = None if text is None else parse(text)

@@ -46,7 +46,7 @@ class Supplier(models.Model):
                 condition=Q(website="")
                 | Q(website__startswith="http://")
                 | Q(website__startswith="https://"),
-            ),
+            )
         ]
 
     def __str__(self):
@@ -92,8 +92,7 @@ class Item(WithoutConstraintQueries, models.Model):
         permissions = [("import_items", "Can import items"), ("view_reports", "Can view reports")]
         constraints = [
             CheckConstraint(
-                name="stock_item_sku_format",
-                condition=~Q(sku="") & ~Q(sku__regex="[^A-Z0-9-]"),
+                name="stock_item_sku_format", condition=~Q(sku="") & ~Q(sku__regex="[^A-Z0-9-]")
             ),
             CheckConstraint(name="stock_item_unit_cost", condition=Q(unit_cost__gte=0)),
             CheckConstraint(
@@ -135,7 +134,7 @@ class Barcode(WithoutConstraintQueries, models.Model):
             CheckConstraint(
                 name="stock_barcode_code_digits",
                 condition=~Q(code__regex="[^0-9]") & Q(In(Length("code"), [8, 12, 13, 14])),
-            ),
+            )
         ]
 
     def __str__(self):

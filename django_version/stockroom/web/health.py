@@ -19,9 +19,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the database is there and fully migrated, else 503."""
-    if is_migrated():
-        return HttpResponse("ok\n", PLAIN)
-    return HttpResponse("migrations are pending\n", PLAIN, 503)
+    text, status = ("ok\n", 200) if is_migrated() else ("migrations are pending\n", 503)
+    return HttpResponse(text, PLAIN, status)
 
 
 def is_migrated() -> bool:

@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,23 +21,14 @@ SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")
 
 def log_event(event: str, **fields: Any) -> None:
     """Log an event of a request, with username and IP address unless the fields have them."""
-    if current_request.get() is None:
+    request = current_request.get()
+    if request is None:
         return
-    fields = {**actor_fields(without=fields), **fields}
+    user = getattr(request, "user", None) if "username" not in fields else None
+    username = "" if user is None else user.get_username()
+    fields = {"username": username, "address": request.META.get("REMOTE_ADDR", ""), **fields}
     level = logging.WARNING if event in WARNINGS else logging.INFO
     logger.log(level, event, extra={"fields": fields})
-
-
-def log_events(events: Iterable[Event]) -> None:
-    for event, fields in events:
-        log_event(event, **fields)
-
-
-def actor_fields(*, without: Iterable[str]) -> dict[str, str]:
-    request = current_request.get()
-    user = getattr(request, "user", None) if "username" not in without else None
-    username = "" if user is None else user.get_username()
-    return {"username": username, "address": request.META.get("REMOTE_ADDR", "")}
 
 
 class DjangoFilter(logging.Filter):

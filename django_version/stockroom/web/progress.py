@@ -2,13 +2,11 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sized
-from typing import TypeVar
 
-T = TypeVar("T")
 STEP = 100
 
 
-def with_progress(rows: Iterable[T], total: int | None = None) -> Iterator[T]:
+def with_progress(rows: Iterable, total: int | None = None) -> Iterator:
     """Yield rows, and show their count on standard error if that is a terminal."""
     if not sys.stderr.isatty():
         yield from rows

@@ -3,14 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import wraps
-from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
-P = ParamSpec("P")
-R = TypeVar("R")
-Row = TypeVar("Row", bound=Model)
 ATTEMPTS = 3
 BATCH_SIZE = 100
 BATCH = 500
@@ -33,27 +29,26 @@ def is_conflict(error: OperationalError) -> bool:
     return code in CONFLICTS
 
 
-def retry_on_conflict(function: Callable[P, R]) -> Callable[P, R]:
+def retry_on_conflict(function: Callable) -> Callable:
     """Retry a function that has a transaction of its own on lock conflicts, twice (OPS-3)."""
 
     @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for _attempt in range(ATTEMPTS - 1):
+    def run(*args, **kwargs):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
                 return function(*args, **kwargs)
             except OperationalError as error:
-                if not is_conflict(error):
+                if attempt == ATTEMPTS or not is_conflict(error):
                     raise
-        return function(*args, **kwargs)
 
     return run
 
 
-def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
+def unit_of_work(function: Callable) -> Callable:
     """Run a service in a transaction of its own, retried (STK-9)."""
 
     @wraps(function)
-    def attempt(*args: P.args, **kwargs: P.kwargs) -> R:
+    def attempt(*args, **kwargs):
         with transaction.atomic(durable=True):
             return function(*args, **kwargs)
 
@@ -71,11 +66,11 @@ def write_without_waiting(write: Callable[[], object]) -> None:
             cursor.execute(wait)
 
 
-def retry_on_integrity_error(function: Callable[P, R]) -> Callable[P, R]:
+def retry_on_integrity_error(function: Callable) -> Callable:
     """Retry once after an IntegrityError: validation then reports it (API-4)."""
 
     @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+    def run(*args, **kwargs):
         try:
             return function(*args, **kwargs)
         except IntegrityError:
@@ -84,7 +79,7 @@ def retry_on_integrity_error(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def in_batches(rows: list[Row]) -> Iterator[list[Row]]:
+def in_batches(rows: list) -> Iterator[list]:
     """Yield the rows in batches of 500, whose pks fit into one statement (ADM-11)."""
     for start in range(0, len(rows), BATCH):
         yield rows[start : start + BATCH]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.options import ModelAdmin, StackedInline
-from ..admin_site.views import get_record, redirect_missing, require
+from ..admin_site.views import get_record, reject_missing
 from ..extensions import db
 from ..web.model_forms import RecordForm
 from ..web.transactions import unit_of_work
@@ -61,17 +61,14 @@ class ProfileInline(StackedInline):
 
 def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
     """Set a user's password; their sessions and API tokens end."""
-    user = get_record(admin, id)
-    require(admin, "change", user)
-    if user is None:
-        return redirect_missing(admin, id)
+    user = get_record(admin, id, "change")
     form = AdminPasswordForm(user)
     if not form.validate_on_submit():
         context = {"admin": admin, "record": user, "form": form}
         title = f"Change password: {user}"
         return render_template("admin/change_password.html", title=title, **context)
-    if not save_password(admin, user, form.password1.data):
-        return redirect_missing(admin, id)
+    if not save_password(admin, user, form.new_password1.data):
+        reject_missing(admin, id)
     if user.id == current_user.id:
         renew_session(user)
     flash("Password changed successfully.", "success")

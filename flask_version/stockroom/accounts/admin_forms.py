@@ -8,12 +8,12 @@ from ..admin_site.site import site
 from ..extensions import db
 from ..web.attributes import select_by_name
 from ..web.fields import RecordsField
-from ..web.forms import ChoiceField, Form, password_field
+from ..web.forms import ChoiceField, password_field
 from ..web.model_forms import RecordForm
 from ..web.time_zones import time_zones
 from .authentication import credentials_revoked, get_user
 from .events import changes_of, log_on_commit
-from .forms import AGAIN_HELP, NEW_HELP, SignUpForm, check_new_password
+from .forms import AGAIN_HELP, NEW_HELP, NewPasswordForm, SignUpForm
 from .models import Group, User
 from .permissions import LAST_SUPERUSER, are_last_superusers, permissions_named
 
@@ -92,18 +92,8 @@ class UserChangeForm(PermissionsForm):
         return changed
 
 
-class AdminPasswordForm(Form):
+class AdminPasswordForm(NewPasswordForm):
     """A new password for a user, twice."""
 
-    password1 = password_field("Password", "new-password", description=NEW_HELP)
-    password2 = password_field("Password confirmation", "new-password", description=AGAIN_HELP)
-
-    def __init__(self, user: User, **options):
-        super().__init__(**options)
-        self.user = user
-
-    def validate(self, extra_validators=None):
-        """Validate the password, also against the username and email address."""
-        super().validate(extra_validators)
-        check_new_password(self.password1, self.password2, **self.user.personal)
-        return not self.errors
+    new_password1 = password_field("Password", "new-password", description=NEW_HELP)
+    new_password2 = password_field("Password confirmation", "new-password", description=AGAIN_HELP)

@@ -6,7 +6,7 @@ from functools import partial
 from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import History
 
-from ..web.logs import Event, log_events
+from ..web.logs import Event, log_event
 from ..web.transactions import on_commit
 from .models import Group, User
 
@@ -15,7 +15,8 @@ PERMISSION_FIELDS = {"is_staff", "is_superuser", "groups", "user_permissions", "
 
 def log_on_commit(events: Iterable[Event]) -> None:
     """Log events once the transaction is committed."""
-    on_commit(partial(log_events, list(events)))
+    for event, fields in events:
+        on_commit(partial(log_event, event, **fields))
 
 
 def permission_names(field: str, values: Iterable) -> set[str]:

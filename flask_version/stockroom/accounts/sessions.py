@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any
 
 from flask import current_app, session
 from flask_login import current_user, login_user, logout_user
@@ -28,7 +28,6 @@ from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
 from .models import Profile, User, utc_now
 
 PASSWORD_KEY = "_password"
-R = TypeVar("R")
 
 
 class SessionEnded(Exception):
@@ -149,7 +148,7 @@ def lock_unchanged(user: User, password: str) -> bool:
     return db.session.scalar(same.with_for_update()) is not None
 
 
-def run_if_session_valid(change: Callable[[], R]) -> R:
+def run_if_session_valid(change: Callable[[], Any]) -> Any:
     """Run a change of the user's own data in a transaction, if the session is still valid.
 
     Raises SessionEnded if the user was logged out, deactivated, deleted or given another password
@@ -160,7 +159,7 @@ def run_if_session_valid(change: Callable[[], R]) -> R:
     living = living.where(UserSession.digest == digest_of(user.session_key))
 
     @unit_of_work
-    def attempt() -> R:
+    def attempt() -> Any:
         if not lock_unchanged(user, password) or db.session.scalar(living) is None:
             raise SessionEnded
         return change()

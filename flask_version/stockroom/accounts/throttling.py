@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from math import ceil
 from threading import BoundedSemaphore
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import String, select, update
@@ -17,7 +17,6 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import username_key, utc_now
 
-R = TypeVar("R")
 # Two at once bound argon2's memory, and simultaneous correct logins reach no limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
@@ -62,7 +61,7 @@ def address_limit(address: str) -> Limit:
     return Limit(scope, config["THROTTLE_ADDRESS_FAILURES"], config["THROTTLE_ADDRESS_SECONDS"])
 
 
-def throttle_login(check: Callable[[], R], *, address: str, username: str) -> R:
+def throttle_login(check: Callable[[], Any], *, address: str, username: str) -> Any:
     """Check a password; the attempt counts as failed until the check returns something true."""
     limits = name_limit(address, username), address_limit(address)
     with LOGIN_SLOTS:
@@ -129,12 +128,9 @@ def insert_row(scope: str) -> Throttle:
 @unit_of_work
 def forget_failures(name: Limit, address: Limit) -> None:
     """Clear the failures of a username, and this attempt from its IP address."""
-    of_name, of_address = (
-        update(Throttle).where(Throttle.scope == limit.scope) for limit in (name, address)
-    )
-    db.session.execute(of_name.values(failures=0))
-    of_address = of_address.where(Throttle.failures > 0)
-    db.session.execute(of_address.values(failures=Throttle.failures - 1))
+    db.session.execute(update(Throttle).filter_by(scope=name.scope).values(failures=0))
+    rows = update(Throttle).where(Throttle.scope == address.scope, Throttle.failures > 0)
+    db.session.execute(rows.values(failures=Throttle.failures - 1))
 
 
 def delete_old_rows() -> None:

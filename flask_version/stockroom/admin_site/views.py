@@ -1,5 +1,6 @@
 """The pages of one model: list, add, change, delete, history (ADM-3, ADM-6, ADM-9, ADM-13)."""
 
+from typing import NoReturn
 from urllib.parse import parse_qsl, urlencode
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -55,14 +56,10 @@ def add(admin: ModelAdmin) -> ResponseReturnValue:
 
 def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Change a record, or show it to users who may only view it."""
-    record = get_record(admin, object_id)
-    can_change = admin.has_permission("change", record)
-    if not can_change:
-        require(admin, "change" if request.method == "POST" else "view", record)
-    if record is None:
-        return redirect_missing(admin, object_id)
-    page = save(admin, record.id) if request.method == "POST" else RecordPage(admin, record)
-    return render_form(page, f"{'Change' if can_change else 'View'} {admin.verbose_name}")
+    is_post = request.method == "POST"
+    record = get_record(admin, object_id, "change" if is_post else "view")
+    page = save(admin, record.id) if is_post else RecordPage(admin, record)
+    return render_form(page, f"{'Change' if page.form else 'View'} {admin.verbose_name}")
 
 
 @retry_on_integrity_error
@@ -126,10 +123,7 @@ def list_url(admin: ModelAdmin) -> str:
 
 def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Ask, then delete a record with all that belongs to it."""
-    record = get_record(admin, object_id)
-    require(admin, "delete", record)
-    if record is None:
-        return redirect_missing(admin, object_id)
+    record = get_record(admin, object_id, "delete")
     deletion = plan_deletion(admin, [record])
     if request.method == "POST" and deletion.is_possible:
         name = bidi_isolate(record)
@@ -144,10 +138,7 @@ def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 
 def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Show the history of a record."""
-    require(admin, "view")
-    record = get_record(admin, object_id)
-    if record is None:
-        return redirect_missing(admin, object_id)
+    record = get_record(admin, object_id, "view")
     entries = history_of(admin, record)
     count, number = capped_count(entries), request.args.get("p", "1")
     page = get_page(entries, count, number, PER_PAGE) or get_page(entries, count, "1", PER_PAGE)
@@ -162,13 +153,15 @@ def require(admin: ModelAdmin, action: str, record: db.Model | None = None) -> N
         abort(403)
 
 
-def get_record(admin: ModelAdmin, object_id: str) -> db.Model | None:
-    """Return the record with the primary key in a URL, if there is one."""
+def get_record(admin: ModelAdmin, object_id: str, action: str) -> db.Model:
+    """Return the record of a URL; answer 403 without the permission to act on it."""
     pk = parse_integer(object_id)
-    return None if pk is None else db.session.get(admin.model, pk)
+    record = None if pk is None else db.session.get(admin.model, pk)
+    require(admin, action, record)
+    return record or reject_missing(admin, object_id)
 
 
-def redirect_missing(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
+def reject_missing(admin: ModelAdmin, object_id: str) -> NoReturn:
     """Redirect to the index with a message that the record is missing."""
     flash(f"{admin.title} with ID “{object_id}” doesn’t exist. Perhaps it was deleted?", "warning")
-    return redirect(url_for("admin.index"))
+    abort(redirect(url_for("admin.index")))

@@ -7,7 +7,7 @@ from functools import wraps
 
 from flask import Blueprint, Request, Response, abort, request
 from flask_login import current_user
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
@@ -42,10 +42,8 @@ def find_owner(plain: str) -> User | None:
 
 def record_use(token: ApiToken, now: datetime) -> None:
     """Record that a token was used, at most once a minute and without waiting for a lock."""
-    latest = now - RECORD_INTERVAL
-    if token.last_used_at is None or token.last_used_at <= latest:
-        is_due = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at <= latest)
-        row = update(ApiToken).where(ApiToken.id == token.id, is_due)
+    if token.last_used_at is None or token.last_used_at <= now - RECORD_INTERVAL:
+        row = update(ApiToken).where(ApiToken.id == token.id)
         write_without_waiting(row.values(last_used_at=now))
 
 

@@ -1,7 +1,5 @@
 """Movements: list them, and record each once for its key (API-6, API-7)."""
 
-import re
-from datetime import date
 from typing import Any
 
 from flask import Response, abort, request
@@ -42,8 +40,8 @@ def movement_list() -> Response:
         item=parameters.read("item", find_item),
         kind=parameters.read("kind", KINDS.get),
         user=parameters.read("person", get_user),
-        since=parameters.read("from", parse_date, NO_DATE),
-        until=parameters.read("to", parse_date, NO_DATE),
+        since=parameters.read("from", read_date, NO_DATE),
+        until=parameters.read("to", read_date, NO_DATE),
     )
     return parameters.respond(rows, "-created_at", movement_json)
 
@@ -57,11 +55,6 @@ def item_movements(sku: str) -> Response:
     parameters.check()
     rows = matching_movements(ROWS, item=find_item(sku) or abort(404))
     return parameters.respond(rows, "-created_at", movement_json)
-
-
-def parse_date(text: str) -> date | None:
-    """Return the date of a text such as 2026-05-01; date.fromisoformat() reads others too."""
-    return read_date(text) if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
 
 
 def create_movement(sku: str) -> Response:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, request
@@ -17,7 +17,6 @@ from ..extensions import db
 from ..web.numbers import parse_integer
 from .responses import Problem, json_response
 
-T = TypeVar("T")
 # How a cursor's text of a value is read back.
 READ = {"unit_cost": Decimal, "created_at": datetime.fromisoformat}
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
@@ -35,7 +34,7 @@ class Parameters:
             if len(values) > 1
         }
 
-    def read(self, name: str, parse: Callable[[str], T | None], error: str = NO_CHOICE) -> T | None:
+    def read(self, name: str, parse: Callable[[str], Any], error: str = NO_CHOICE) -> Any:
         """Return the parsed value of a parameter, or None where it is missing or invalid."""
         text = self.unread.pop(name, None)
         value = None if text is None else parse(text)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import MultiDict
-from wtforms import StringField
+from wtforms import SelectChoice, StringField
 from wtforms.widgets import HiddenInput
 
 from ..extensions import db
@@ -76,9 +76,9 @@ class MovementForm(Form):
     kind = ChoiceField(
         "Movement",
         choices=[
-            ("receipt", "Receipt: goods in"),
-            ("issue", "Issue: goods out"),
-            ("adjustment", "Adjustment: counted level"),
+            SelectChoice("receipt", "Receipt: goods in"),
+            SelectChoice("issue", "Issue: goods out"),
+            SelectChoice("adjustment", "Adjustment: counted level"),
         ],
     )
     quantity = WholeNumberField(

@@ -109,18 +109,14 @@ def matching_movements(
     until: date | None = None,
 ) -> Select:
     """Apply the filters of the ledger; dates are days in the current time zone (API-7)."""
-    if item:
-        movements = movements.where(StockMovement.item == item)
-    if kind:
-        movements = movements.where(StockMovement.kind == kind)
-    if user:
-        movements = movements.where(StockMovement.created_by == user)
-    if since:
-        movements = movements.where(StockMovement.created_at >= start_of(since))
-    if until:
-        next_day = start_of(until + timedelta(days=1))
-        movements = movements.where(StockMovement.created_at < next_day)
-    return movements
+    filters = [
+        item and StockMovement.item == item,
+        kind and StockMovement.kind == kind,
+        user and StockMovement.created_by == user,
+        since and StockMovement.created_at >= start_of(since),
+        until and StockMovement.created_at < start_of(until + timedelta(days=1)),
+    ]
+    return movements.where(*(one for one in filters if one is not None))
 
 
 def movement_rows(*, older_than: int | None = None, **conditions: object) -> Select:

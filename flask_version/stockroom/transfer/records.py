@@ -71,7 +71,6 @@ SERIALIZERS = {
         "id item kind quantity_change quantity_after reason created_at created_by request_key",
     ),
     "history": HistorySerializer(
-        LogEntry,
-        "id action_time user kind object_id object_repr action change_message",
+        LogEntry, "id action_time user kind object_id object_repr action change_message"
     ),
 }

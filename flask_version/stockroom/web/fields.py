@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import or_, select
 from wtforms import SelectMultipleField
-from wtforms.fields.choices import SelectFieldBase
+from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput, Select, TextInput
 
@@ -57,9 +57,9 @@ class RecordField(SelectFieldBase):
         return (self.raw_data[-1] if self.raw_data else self.data and str(self.data)) or False
 
     def iter_choices(self):
-        yield "", "---------", self.data is None, {}
+        yield Choice("", "---------", self.data is None, {})
         for record in self.records:
-            yield str(record.id), str(record), record is self.data, {}
+            yield Choice(str(record.id), str(record), record is self.data, {})
 
 
 class RecordsField(SelectMultipleField):

@@ -18,9 +18,8 @@ def healthz() -> Response:
 @bp.get("/readyz")
 def readyz() -> Response:
     """Answer 200 when the database is there and fully migrated, else 503."""
-    if is_migrated():
-        return Response("ok\n", mimetype="text/plain")
-    return Response("migrations are pending\n", 503, mimetype="text/plain")
+    text, status = ("ok\n", 200) if is_migrated() else ("migrations are pending\n", 503)
+    return Response(text, status, mimetype="text/plain")
 
 
 def is_migrated() -> bool:

@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,19 +26,10 @@ def log_event(event: str, **fields: Any) -> None:
     """Log an event of a request, with username and IP address unless the fields have them."""
     if not has_request_context():
         return
-    fields = {**actor_fields(without=fields), **fields}
+    username = getattr(current_user, "username", "") if "username" not in fields else ""
+    fields = {"username": username, "address": request.remote_addr or "", **fields}
     level = logging.WARNING if event in WARNINGS else logging.INFO
     logger.log(level, event, extra={"fields": fields})
-
-
-def log_events(events: Iterable[Event]) -> None:
-    for event, fields in events:
-        log_event(event, **fields)
-
-
-def actor_fields(*, without: Iterable[str]) -> dict[str, str]:
-    username = getattr(current_user, "username", "") if "username" not in without else ""
-    return {"username": username, "address": request.remote_addr or ""}
 
 
 def redact(value: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Integer, Numeric, Text, inspect, select
 from sqlalchemy.orm import ColumnProperty
+from wtforms import SelectChoice
 from wtforms.fields.core import UnboundField
 
 from ..extensions import db
@@ -59,7 +60,9 @@ def column_field(column: Column, label: str) -> UnboundField:
     if isinstance(column.type, Boolean):
         return FlagField(label, default=default)
     if "choices" in info:
-        return ChoiceField(label, choices=[(one.value, one.label) for one in info["choices"]])
+        return ChoiceField(
+            label, choices=[SelectChoice(one.value, one.label) for one in info["choices"]]
+        )
     if isinstance(column.type, Numeric):
         return AmountField(label, [Digits(column.type.precision, column.type.scale), *rules])
     if isinstance(column.type, Integer):

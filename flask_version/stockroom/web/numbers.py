@@ -32,47 +32,40 @@ def format_duration(seconds: int) -> str:
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
-class WholeNumberField(TextField):
-    """A whole number in ASCII digits; `1.000` is invalid."""
+class NumberField(TextField):
+    """A number in ASCII digits; Python also reads `1_000` and other scripts."""
 
-    widget = NumberInput()
     normal = staticmethod(str.strip)
 
     def process_formdata(self, valuelist):
         """Parse the number; report an invalid one after the check that the field is filled."""
         super().process_formdata(valuelist)
         self.text, self.data = self.data, None
-        try:
-            self.data = int(self.text) if re.fullmatch("-?[0-9]+", self.text) else None
-        except ValueError:
-            pass  # Python reads at most 4,300 digits.
+        if re.fullmatch(self.pattern, self.text):
+            # Python reads at most 4,300 digits, and 18 of an exponent.
+            with suppress(ValueError, InvalidOperation):
+                self.data = self.python_type(self.text)
 
     def pre_validate(self, form):
-        """Reject an empty value and one that is no number."""
         if not self.text:
             raise StopValidation(REQUIRED)
         if self.data is None:
-            raise StopValidation("Enter a whole number.")
+            raise StopValidation(self.invalid)
 
 
-class AmountField(TextField):
+class WholeNumberField(NumberField):
+    """A whole number; `1.000` is invalid."""
+
+    widget = NumberInput()
+    pattern = "-?[0-9]+"
+    python_type = int
+    invalid = "Enter a whole number."
+
+
+class AmountField(NumberField):
     """An exact decimal number (ADM-7)."""
 
     widget = NumberInput(step="0.01")
-    normal = staticmethod(str.strip)
-
-    def process_formdata(self, valuelist):
-        """Parse the number; report an invalid one after the check that the field is filled."""
-        super().process_formdata(valuelist)
-        self.text, self.data = self.data, None
-        if re.fullmatch(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", self.text):
-            # Python reads no exponent of more than 18 digits.
-            with suppress(InvalidOperation):
-                self.data = Decimal(self.text)
-
-    def pre_validate(self, form):
-        """Reject an empty value and one that is no number."""
-        if not self.text:
-            raise StopValidation(REQUIRED)
-        if self.data is None:
-            raise StopValidation("Enter a number.")
+    pattern = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+    python_type = Decimal
+    invalid = "Enter a number."

@@ -2,15 +2,13 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
 import click
 
-T = TypeVar("T")
 STEP = 100
 
 
-def with_progress(rows: Iterable[T], total: int | None = None) -> Iterator[T]:
+def with_progress(rows: Iterable, total: int | None = None) -> Iterator:
     """Yield rows, and show their count on standard error if that is a terminal."""
     options = {"hidden": not sys.stderr.isatty(), "show_pos": True, "update_min_steps": STEP}
     with click.progressbar(rows, total, file=sys.stderr, **options) as bar:

@@ -3,15 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Delete, Select, Update, delete
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ..extensions import db
 
-P = ParamSpec("P")
-R = TypeVar("R")
 ATTEMPTS = 3
 BATCH_SIZE = 100
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
@@ -64,23 +61,18 @@ def transaction() -> Iterator[None]:
         callback()
 
 
-def unit_of_work(function: Callable[P, R]) -> Callable[P, R]:
+def unit_of_work(function: Callable) -> Callable:
     """Run a service in a transaction of its own, up to three times on a lock conflict (STK-9)."""
 
     @wraps(function)
-    def attempt(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction():
-            return function(*args, **kwargs)
-
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for _attempt in range(ATTEMPTS - 1):
+    def run(*args, **kwargs):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
-                return attempt(*args, **kwargs)
+                with transaction():
+                    return function(*args, **kwargs)
             except OperationalError as error:
-                if not is_conflict(error):
+                if attempt == ATTEMPTS or not is_conflict(error):
                     raise
-        return attempt(*args, **kwargs)
 
     return run
 
@@ -102,11 +94,11 @@ def write_without_waiting(statement: Update | Delete) -> int | None:
         return None
 
 
-def retry_on_integrity_error(function: Callable[P, R]) -> Callable[P, R]:
+def retry_on_integrity_error(function: Callable) -> Callable:
     """Retry once after an IntegrityError: validation then reports it (API-4)."""
 
     @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+    def run(*args, **kwargs):
         try:
             return function(*args, **kwargs)
         except IntegrityError:
