@@ -1,0 +1,1 @@
+"""Small applications in which the code of the page “How do I …?” is run."""

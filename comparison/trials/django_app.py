@@ -1,0 +1,238 @@
+"""Run the Django code of cards in a small project."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import django
+from django.conf import settings
+
+from comparison.trials import running
+from comparison.trials.running import Answer, Names
+
+FOLDER = Path(__file__).with_name("django_project")
+TEMPLATES: dict[str, str] = {}
+PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+DEFAULTS: Names = {
+    "SECRET_KEY": "a key for trials",
+    "ALLOWED_HOSTS": ["*"],
+    "USE_TZ": True,
+    "ROOT_URLCONF": "stock.urls",
+    "STATIC_URL": "/static/",
+    "LOGIN_URL": "/accounts/login/",
+    "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
+    "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    "INSTALLED_APPS": [
+        "stock",
+        "django.contrib.admin",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        "django.contrib.staticfiles",
+    ],
+    "MIDDLEWARE": [
+        "django.middleware.security.SecurityMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ],
+    "TEMPLATES": [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "OPTIONS": {
+                "context_processors": PROCESSORS,
+                "loaders": [
+                    ("django.template.loaders.locmem.Loader", TEMPLATES),
+                    "django.template.loaders.app_directories.Loader",
+                ],
+            },
+        }
+    ],
+}
+
+
+class Project:
+    """A project with one app, `stock`, and a database in memory."""
+
+    def __init__(self) -> None:
+        """Set Django up and fill the database."""
+        sys.path.insert(0, str(FOLDER))
+        settings.configure(**DEFAULTS)
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", run_syncdb=True, verbosity=0)
+        fill()
+
+    def names(self) -> Names:
+        """Return models, the clients' methods and helpers."""
+        from django.contrib.auth.models import User
+        from stock import models
+
+        self.client = Client()
+        found = {name: value for name, value in vars(models).items() if name[0].isupper()}
+        helpers = {"get": self.client.get, "post": self.client.post, "login": self.client.login}
+        own = {"render": render, "call": call, "sent_mails": sent_mails}
+        return found | helpers | own | {"User": User, "create_tables": create_tables, "save": save}
+
+    def configure(self, found: Names) -> None:
+        """Apply settings; in a list, `...` stands for what was there."""
+        from django.template import engines
+
+        for name, value in found.items():
+            setattr(settings, name, merged(value, DEFAULTS.get(name)))
+        vars(engines).pop("templates", None)
+        engines._engines.clear()
+
+    def add_template(self, name: str, source: str) -> None:
+        """Make a template known by its name."""
+        TEMPLATES[name] = source
+
+    def add_module(self, module: ModuleType) -> None:
+        """Register a module's URLs and template tags."""
+        from django.template import Library, engines
+
+        if "urlpatterns" in vars(module):
+            sys.modules["stock.urls"] = module
+        if isinstance(register := vars(module).get("register"), Library):
+            engine = engines["django"].engine
+            engine.template_libraries[module.__name__.rpartition(".")[2]] = register
+            engine.libraries[module.__name__.rpartition(".")[2]] = module.__name__
+
+    def parse_command(self, words: list[str]) -> None:
+        """Parse what manage.py or django-admin is to do."""
+        from django.core.management import get_commands, load_command_class
+
+        if words[:2] == ["python", "manage.py"]:
+            words = words[1:]
+        if words[0] in ("manage.py", "django-admin") and words[1] != "my_command":
+            command = load_command_class(get_commands()[words[1]], words[1])
+            command.create_parser("manage.py", words[1]).parse_args(words[2:])
+
+    def check(self, code: Callable[[], None]) -> None:
+        """Run checks."""
+        code()
+
+
+def merged(value: Any, default: Any) -> Any:
+    """Return a setting whose lists have `...` and whose dictionaries lack what is the default."""
+    if isinstance(value, list) and ... in value:
+        at = value.index(...)
+        return [*value[:at], *default, *value[at + 1 :]]
+    if isinstance(value, list) and value and isinstance(value[0], dict) and default:
+        return [merged(*both) for both in zip(value, default, strict=True)]
+    if isinstance(value, dict) and isinstance(default, dict):
+        return default | {key: merged(one, default.get(key)) for key, one in value.items()}
+    return value
+
+
+class Client:
+    """Django's test client, with the answers that checks read."""
+
+    def __init__(self) -> None:
+        """Begin without cookies."""
+        from django.test import Client as DjangoClient
+
+        self._client = DjangoClient(raise_request_exception=False)
+
+    def login(self, username: str) -> None:
+        """Log a user in."""
+        from django.contrib.auth.models import User
+
+        self._client.force_login(User.objects.get(username=username))
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """Get a page; headers are named as_in_python."""
+        return self._answer(self._client.get(path, headers=_named(headers)))
+
+    def post(self, path: str, data: Any = None, **headers: str) -> Answer:
+        """Post a form; a dict named `json` is sent as JSON."""
+        kind = {}
+        if "json" in headers:
+            data, kind = headers.pop("json"), {"content_type": "application/json"}
+        return self._answer(self._client.post(path, data or {}, headers=_named(headers), **kind))
+
+    @staticmethod
+    def _answer(response: Any) -> Answer:
+        return Answer(response.status_code, response.getvalue().decode(), response.headers)
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def render(name: str, path: str = "/", **context: Any) -> str:
+    """Return a template rendered for a request without a user."""
+    from django.contrib.auth.models import AnonymousUser
+    from django.template.loader import render_to_string
+    from django.test import RequestFactory
+
+    request = RequestFactory().get(path)
+    request.user = context.pop("user", AnonymousUser())
+    return " ".join(render_to_string(name, context, request).split())
+
+
+def call(name: str, *words: str) -> str:
+    """Return what a command of a card prints."""
+    from io import StringIO
+
+    from django.core.management import call_command
+
+    module = sys.modules[f"stock.management.commands.{name}"]
+    out = StringIO()
+    call_command(module.Command(stdout=out), *words)
+    return out.getvalue()
+
+
+def sent_mails() -> list[tuple[str, list[str]]]:
+    """Return subject and recipients of the mails that were sent."""
+    from django.core import mail
+
+    return [(one.subject, one.to) for one in mail.outbox]
+
+
+def create_tables(*models: Any) -> None:
+    """Create the tables of new models."""
+    from django.db import connection
+
+    with connection.schema_editor() as editor:
+        for one in models:
+            editor.create_model(one)
+
+
+def save(record: Any) -> Any:
+    """Save a record and load it anew."""
+    record.save()
+    record.refresh_from_db()
+    return record
+
+
+def fill() -> None:
+    """Add the records that the checks name."""
+    from django.contrib.auth.models import User
+    from stock.models import Category, Item, Movement, Supplier
+
+    bolts, nuts = (Category.objects.create(name=name) for name in ("Bolts", "Nuts"))
+    acme = Supplier.objects.create(name="Acme", email="acme@example.com")
+    for row in running.ITEMS:
+        category = bolts if row["sku"].startswith("HEX") else nuts
+        item = Item.objects.create(category=category, supplier=acme, **row)
+        Movement.objects.create(item=item, change=row["quantity"], reason="count")
+    User.objects.create_user("clerk", "clerk@example.com", running.PASSWORD)
+    User.objects.create_superuser("boss", "boss@example.com", running.PASSWORD)
+
+
+if __name__ == "__main__":
+    running.main(Project())
