@@ -18,6 +18,7 @@ LEXERS = {
     ".json": "json",
     ".patch": "diff",
     ".py": "python",
+    ".sh": "bash",
     ".sql": "sql",
     ".toml": "toml",
     ".txt": "django",

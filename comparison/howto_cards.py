@@ -1,9 +1,10 @@
 """The tasks of the page “How do I …?”: how each framework does them, in lines that are run.
 
-A file of howto/ is a group, with a table for each task: `key` is its anchor, `words` are what people
-search for it, `says` says how both do it, `django` and `flask` are code (a string, or a table of files
-if there are several), `check` is Python that must hold after either ran, `django_at` and `flask_at` are
-places in the twins (see places.py), and `note` is what the twins do beyond the plain lines.
+A file of howto/ is a group, with a table for each task: `key` is its anchor, `words` are what
+people search for it, `says` says how both do it, `django` and `flask` are code (a string, or a
+table of files; "shell" is a terminal, and "@stock/admin.py::ItemAdmin" shows a twin's own lines),
+`check` is Python that must hold after either ran, `django_at` and `flask_at` are places in the
+twins (see places.py), and `note` is what the twins do beyond the plain lines.
 """
 
 import json
@@ -23,6 +24,7 @@ FRAMEWORKS = ("django", "flask")
 ONLY = ""
 # What begins the name of a place in a twin, whose lines are shown: they are run there.
 TWINS = "@"
+SHELL = "shell"
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,6 @@ class Card:
         """Return the path of the card in the guide."""
         return f"howto/{self.group}.html#{self.key}"
 
-    @property
-    def files(self) -> int:
-        """Return how many files the code of the longer side has."""
-        return max(len(files) for files in self.code.values())
-
 
 @dataclass(frozen=True)
 class Group:
@@ -56,6 +53,7 @@ class Group:
 
     key: str
     title: str
+    says: str
     cards: tuple[Card, ...]
 
 
@@ -65,7 +63,12 @@ def groups() -> list[Group]:
     read = [(file.stem, tomllib.loads(file.read_text("utf-8"))) for file in FOLDER.glob("*.toml")]
     read.sort(key=lambda one: one[1]["order"])
     return [
-        Group(key, found["title"], tuple(_card(key, one) for one in found["tasks"]))
+        Group(
+            key,
+            found["title"],
+            found.get("says", ""),
+            tuple(_card(key, one) for one in found["tasks"]),
+        )
         for key, found in read
     ]
 
@@ -109,6 +112,9 @@ def failures(framework: str) -> dict[str, str]:
 
 
 def _trial(card: Card, framework: str) -> dict:
-    files = {name: code for name, code in card.code[framework].items() if not name.startswith(TWINS)}
-    code = files[ONLY] + "\n" if ONLY in files else {name: f"{text}\n" for name, text in files.items()}
-    return {"code": code, "check": card.checks[framework]}
+    code = {
+        name: f"{text}\n"
+        for name, text in card.code[framework].items()
+        if not name.startswith(TWINS)
+    }
+    return {"code": code.get(ONLY, code), "check": card.checks[framework]}

@@ -7,9 +7,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import html
 
-from comparison import claims, documentation, lookup, places, regions, spec
+from comparison import claims, documentation, lookup, regions, spec
 from comparison.figures import Figures
-from comparison.guide import build, howto_page, pictures, running
+from comparison.guide import build, pictures, running
 from tests.harness import built_guide, declaration
 
 DOCUMENTED = "https://"
@@ -51,19 +51,24 @@ def test_links_that_lead_out_lead_to_the_twins_and_to_documentation(pages):
     assert {link for link in out if not link.startswith(known)} == set()
 
 
-def test_nothing_is_loaded_from_elsewhere_and_only_the_script_of_the_road_runs(pages, guide):
+def test_nothing_is_loaded_from_elsewhere_and_only_the_scripts_of_the_guide_run(pages, guide):
     loaded = {
         (file.parent / one).resolve().relative_to(guide.resolve()).as_posix()
         for file, page in pages.items()
         for one in page.xpath("//@src | //link/@href")
     }
     shown = {f"pictures/{file.name}" for file in pictures.FOLDER.iterdir()}
-    assert loaded == {"favicon.svg", "guide.css", "road.js", *shown}
+    assert loaded == {"favicon.svg", "guide.css", "howto.js", "road.js", *shown}
     assert all((guide / one).is_file() for one in loaded)
     assert not any(page.xpath("//script[not(@src)] | //*[@style]") for page in pages.values())
-    road = {file for file, page in pages.items() if page.xpath("//script")}
-    assert road == {guide / "index.html", *(guide / "road").iterdir()}
-    assert not re.search(r"//[a-z]|fetch|import", (guide / "road.js").read_text("utf-8"))
+    scripts = {file: set(page.xpath("//script/@src")) for file, page in pages.items()}
+    assert {file for file, found in scripts.items() if found} == {
+        guide / "index.html",
+        *(guide / "road").iterdir(),
+        *(guide / "howto").iterdir(),
+    }
+    for script in guide.glob("*.js"):
+        assert not re.search(r"//[a-z]|fetch|import", script.read_text("utf-8"))
     assert "url(" not in (guide / "guide.css").read_text("utf-8")
 
 
@@ -80,21 +85,6 @@ def test_a_requirement_shows_its_sentence_its_tests_and_both_codes(guide):
     assert text.count("def change_level(") == 2
     assert "code/tests/spec/test_ledger_level.py.html#L" in " ".join(page.xpath("//a/@href"))
     assert page.xpath("//a[contains(@href, '/items/HEX-M8-030/')]")
-
-
-@pytest.mark.parametrize(
-    "task",
-    [task for group in howto_page.groups() for task in group["tasks"]],
-    ids=lambda task: task["task"],
-)
-def test_each_task_leads_to_lines_of_both_twins(task):
-    for code in lookup.codes():
-        assert places.find(code, task[code.key]).line
-
-
-def test_there_are_some_sixty_tasks_and_none_twice():
-    tasks = [task["task"] for group in howto_page.groups() for task in group["tasks"]]
-    assert 50 < len(tasks) == len(set(tasks))
 
 
 @pytest.mark.parametrize("declared", declaration.find(), ids=lambda declared: declared.key)

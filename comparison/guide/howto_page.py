@@ -1,51 +1,127 @@
-"""The tasks of howto.toml, each with the lines that do it in both twins."""
+"""The tasks of howto/: an index, and a page for each group with the lines of both frameworks."""
 
-import tomllib
+import ast
+import re
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from pathlib import PurePosixPath
 
-from comparison import places
-from comparison.guide.site import Site, code_path
+from markupsafe import Markup
 
-TASKS = Path(__file__).parents[1] / "howto.toml"
+from comparison import documentation, highlight, howto_cards, places
+from comparison.guide.site import TEMPLATES, Site, code_path, inline
+from comparison.howto_cards import ONLY, SHELL, TWINS, Card
+from comparison.regions import TwinCode
+
+# What nearly every card imports says nothing about its task.
+COMMON = {
+    "django.http.HttpResponse",
+    "django.urls.path",
+    "django.shortcuts.render",
+    "flask.render_template",
+    "flask.request",
+    "sqlalchemy.select",
+    "sqlalchemy.orm.Mapped",
+    "sqlalchemy.orm.mapped_column",
+}
+# Cards are short: one blank line between functions is enough there.
+TWO_BLANK = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
-class Link:
-    """Where a twin does it."""
+class Listing:
+    """The lines of one file of a card; its place if they are a twin's own."""
 
-    twin: str
+    name: str
+    label: str
+    lines: list[Markup]
+
+
+@dataclass(frozen=True)
+class Side:
+    """How one framework does a task: its lines, where its twin does it, what documents it."""
+
+    key: str
+    name: str
+    listings: list[Listing]
     place: str
     page: str
+    documented: list[tuple[str, str]]
 
 
-def groups() -> list[dict[str, Any]]:
-    """Return the groups of tasks as they stand in howto.toml."""
-    return tomllib.loads(TASKS.read_text("utf-8"))["group"]
+@dataclass(frozen=True)
+class Shown:
+    """A card as its page shows it."""
+
+    card: Card
+    says: Markup
+    note: Markup
+    sides: list[Side]
 
 
 def write(site: Site) -> None:
-    """Write the page."""
-    shown = [
-        {
-            "key": group["key"],
-            "title": group["title"],
-            "tasks": [
-                {"what": task["task"], "says": task["says"], "links": links(site, task)}
-                for task in group["tasks"]
-            ],
-        }
-        for group in groups()
-    ]
-    count = sum(len(group["tasks"]) for group in shown)
-    site.write("howto.html", "howto.html", groups=shown, count=count)
+    """Write the index and the page of each group."""
+    shutil.copy(TEMPLATES / "howto.js", site.folder)
+    groups = howto_cards.groups()
+    site.write("howto.html", "howto.html", groups=groups, count=len(howto_cards.cards()))
+    for at, group in enumerate(groups):
+        site.write(
+            f"howto/{group.key}.html",
+            "howto_group.html",
+            group=group,
+            says=inline(group.says),
+            groups=groups,
+            before=groups[at - 1] if at else None,
+            after=groups[at + 1] if at + 1 < len(groups) else None,
+            cards=[shown(site, card) for card in group.cards],
+        )
 
 
-def links(site: Site, task: dict[str, str]) -> list[Link]:
-    """Return where each twin does a task; a place is a path in stockroom/ and maybe a name."""
-    found = []
-    for code in site.codes:
-        place = places.find(code, task[code.key])
-        found.append(Link(code.name, place.label, code_path(code.folder, place.path, place.line)))
-    return found
+def shown(site: Site, card: Card) -> Shown:
+    """Return a card with both sides."""
+    sides = [side(card, code) for code in site.codes]
+    return Shown(card, inline(card.says), inline(card.note), sides)
+
+
+def side(card: Card, code: TwinCode) -> Side:
+    """Return how a framework does a task; a place is a path in stockroom/ and maybe a name."""
+    files = card.code[code.key]
+    label, page = "", ""
+    if code.key in card.at:
+        place = places.find(code, card.at[code.key])
+        label, page = place.label, code_path(code.folder, place.path, place.line)
+    listings = [listing(code, card, name, text) for name, text in files.items()]
+    return Side(code.key, code.name, listings, label, page, documented(files))
+
+
+def listing(code: TwinCode, card: Card, name: str, text: str) -> Listing:
+    """Return the lines of one file in colours."""
+    if name.startswith(TWINS):
+        place = places.find(code, name.removeprefix(TWINS))
+        name, lines = place.path, places.source(code, name.removeprefix(TWINS))
+    else:
+        lines = TWO_BLANK.sub("\n\n", text).splitlines()
+    suffix = {ONLY: ".py", SHELL: ".sh"}.get(name) or PurePosixPath(name).suffix
+    coloured = highlight.tokens(f"code{suffix}", lines)[: len(lines)]
+    html = [Markup(highlight.for_html(line)) for line in coloured]  # noqa: S704 - escaped
+    return Listing(name, f"{code.name}: {card.task}{f', {name}' if name else ''}", html)
+
+
+def documented(files: dict[str, str]) -> list[tuple[str, str]]:
+    """Return what the code of a side imports from frameworks, each with its documentation."""
+    names = {name for file, text in files.items() for name in imported(file, text)}
+    names = (names - COMMON) or names
+    known = {name: documentation.address(name) for name in sorted(names)}
+    return [(name.rpartition(".")[2], address) for name, address in known.items() if address]
+
+
+def imported(file: str, text: str) -> Iterator[str]:
+    """Yield the full names that a file imports from frameworks and extensions."""
+    if file != ONLY and not file.endswith(".py"):
+        return
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and documentation.is_foreign(
+            node.module or "stockroom"
+        ):
+            yield from (f"{node.module}.{one.name}" for one in node.names)

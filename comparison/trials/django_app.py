@@ -10,7 +10,7 @@ import django
 from django.conf import settings
 
 from comparison.trials import running
-from comparison.trials.running import Answer, Names
+from comparison.trials.running import Names
 
 FOLDER = Path(__file__).with_name("django_project")
 TEMPLATES: dict[str, str] = {}
@@ -81,11 +81,13 @@ class Project:
         from django.contrib.auth.models import User
         from stock import models
 
-        self.client = Client()
+        from comparison.trials import django_helpers as helpers
+
+        client = helpers.Client()
         found = {name: value for name, value in vars(models).items() if name[0].isupper()}
-        helpers = {"get": self.client.get, "post": self.client.post, "login": self.client.login}
-        own = {"render": render, "call": call, "sent_mails": sent_mails}
-        return found | helpers | own | {"User": User, "create_tables": create_tables, "save": save}
+        calls = {"get": client.get, "post": client.post, "login": client.login, "User": User}
+        tables = {"create_tables": helpers.create_tables, "save": helpers.save}
+        return found | calls | tables | {"render": helpers.render, "call": helpers.call}
 
     def configure(self, found: Names) -> None:
         """Apply settings; in a list, `...` stands for what was there."""
@@ -136,87 +138,6 @@ def merged(value: Any, default: Any) -> Any:
     if isinstance(value, dict) and isinstance(default, dict):
         return default | {key: merged(one, default.get(key)) for key, one in value.items()}
     return value
-
-
-class Client:
-    """Django's test client, with the answers that checks read."""
-
-    def __init__(self) -> None:
-        """Begin without cookies."""
-        from django.test import Client as DjangoClient
-
-        self._client = DjangoClient(raise_request_exception=False)
-
-    def login(self, username: str) -> None:
-        """Log a user in."""
-        from django.contrib.auth.models import User
-
-        self._client.force_login(User.objects.get(username=username))
-
-    def get(self, path: str, **headers: str) -> Answer:
-        """Get a page; headers are named as_in_python."""
-        return self._answer(self._client.get(path, headers=_named(headers)))
-
-    def post(self, path: str, data: Any = None, **headers: str) -> Answer:
-        """Post a form; a dict named `json` is sent as JSON."""
-        kind = {}
-        if "json" in headers:
-            data, kind = headers.pop("json"), {"content_type": "application/json"}
-        return self._answer(self._client.post(path, data or {}, headers=_named(headers), **kind))
-
-    @staticmethod
-    def _answer(response: Any) -> Answer:
-        return Answer(response.status_code, response.getvalue().decode(), response.headers)
-
-
-def _named(headers: dict[str, str]) -> dict[str, str]:
-    return {name.replace("_", "-"): value for name, value in headers.items()}
-
-
-def render(name: str, path: str = "/", **context: Any) -> str:
-    """Return a template rendered for a request without a user."""
-    from django.contrib.auth.models import AnonymousUser
-    from django.template.loader import render_to_string
-    from django.test import RequestFactory
-
-    request = RequestFactory().get(path)
-    request.user = context.pop("user", AnonymousUser())
-    return " ".join(render_to_string(name, context, request).split())
-
-
-def call(name: str, *words: str) -> str:
-    """Return what a command of a card prints."""
-    from io import StringIO
-
-    from django.core.management import call_command
-
-    module = sys.modules[f"stock.management.commands.{name}"]
-    out = StringIO()
-    call_command(module.Command(stdout=out), *words)
-    return out.getvalue()
-
-
-def sent_mails() -> list[tuple[str, list[str]]]:
-    """Return subject and recipients of the mails that were sent."""
-    from django.core import mail
-
-    return [(one.subject, one.to) for one in mail.outbox]
-
-
-def create_tables(*models: Any) -> None:
-    """Create the tables of new models."""
-    from django.db import connection
-
-    with connection.schema_editor() as editor:
-        for one in models:
-            editor.create_model(one)
-
-
-def save(record: Any) -> Any:
-    """Save a record and load it anew."""
-    record.save()
-    record.refresh_from_db()
-    return record
 
 
 def fill() -> None:

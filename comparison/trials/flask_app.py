@@ -1,7 +1,6 @@
 """Run the Flask code of cards in a small application."""
 
 import contextvars
-import sys
 from collections.abc import Callable
 from decimal import Decimal
 from types import ModuleType
@@ -10,7 +9,6 @@ from typing import Any
 from flask import Flask, render_template
 from flask_login import LoginManager
 from flask_migrate import Migrate
-from flask_sqlalchemy import SQLAlchemy
 from jinja2 import DictLoader
 from sqlalchemy import select
 from sqlalchemy.pool import StaticPool
@@ -48,7 +46,12 @@ class Project:
         self.client = Client(self.app)
         found = {name: value for name, value in vars(flask_models).items() if name[0].isupper()}
         helpers = {"get": self.client.get, "post": self.client.post, "login": self.client.login}
-        own = {"app": self.app, "db": db, "login_manager": self.login_manager, "render": self.render}
+        own = {
+            "app": self.app,
+            "db": db,
+            "login_manager": self.login_manager,
+            "render": self.render,
+        }
         tables = {"create_tables": lambda *_: db.create_all(), "save": save}
         return found | helpers | own | tables | {"call": self.call}
 
@@ -69,14 +72,14 @@ class Project:
             words = words[2:]
         if words[0] == "flask":
             rest = words[3:] if words[1] == "--app" else words[1:]
-            self._parse(self.app.cli if rest[0] != "run" else flask_cli(), rest)
+            self._parse(self.app.cli, rest)
 
     def _parse(self, group: Any, words: list[str]) -> None:
         command = (group.commands | flask_cli().commands)[words[0]]
-        context = command.make_context(words[0], words[1:], resilient_parsing=bool(words[1:]) and hasattr(command, "commands"))
         if hasattr(command, "commands"):
             self._parse(command, words[1:])
-        context.close()
+        else:
+            command.make_context(words[0], words[1:]).close()
 
     def check(self, code: Callable[[], None]) -> None:
         """Run checks within a context of the application."""
@@ -85,7 +88,6 @@ class Project:
 
     def render(self, name: str, path: str = "/", **context: Any) -> str:
         """Return a template rendered for a request without a user."""
-
 
         def call() -> str:
             with self.app.test_request_context(path):
@@ -132,7 +134,6 @@ class Client:
 
     def _answer(self, method: str, path: str, headers: dict[str, str], **body: Any) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-
 
         def call() -> Answer:
             response = getattr(self.client, method)(path, headers=named, **body)

@@ -17,6 +17,7 @@ PAGES = [
     "claims.html",
     "cost.html",
     "howto.html",
+    "howto/requests.html",
     "requirements/ACC-3.html",
     "requirements/STK-9.html",
     "requirements/ADM-10.html",

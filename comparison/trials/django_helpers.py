@@ -1,0 +1,74 @@
+"""What the checks of cards may call in Django's project; imported when it is set up."""
+
+import sys
+from io import StringIO
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.management import call_command
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test import Client as DjangoClient
+from django.test import RequestFactory
+
+from comparison.trials.running import Answer
+
+
+class Client:
+    """Django's test client, with the answers that checks read."""
+
+    def __init__(self) -> None:
+        """Begin without cookies."""
+        self._client = DjangoClient(raise_request_exception=False)
+
+    def login(self, username: str) -> None:
+        """Log a user in."""
+        self._client.force_login(User.objects.get(username=username))
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """Get a page; headers are named as_in_python."""
+        return self._answer(self._client.get(path, headers=_named(headers)))
+
+    def post(self, path: str, data: Any = None, **headers: str) -> Answer:
+        """Post a form; a dict named `json` is sent as JSON."""
+        kind = {}
+        if "json" in headers:
+            data, kind = headers.pop("json"), {"content_type": "application/json"}
+        return self._answer(self._client.post(path, data or {}, headers=_named(headers), **kind))
+
+    @staticmethod
+    def _answer(response: Any) -> Answer:
+        return Answer(response.status_code, response.getvalue().decode(), response.headers)
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def render(name: str, path: str = "/", **context: Any) -> str:
+    """Return a template rendered for a request without a user."""
+    request = RequestFactory().get(path)
+    request.user = context.pop("user", AnonymousUser())
+    return " ".join(render_to_string(name, context, request).split())
+
+
+def call(name: str, *words: str) -> str:
+    """Return what a command of a card prints."""
+    module = sys.modules[f"stock.management.commands.{name}"]
+    out = StringIO()
+    call_command(module.Command(stdout=out), *words)
+    return out.getvalue()
+
+
+def create_tables(*models: Any) -> None:
+    """Create the tables of new models."""
+    with connection.schema_editor() as editor:
+        for one in models:
+            editor.create_model(one)
+
+
+def save(record: Any) -> Any:
+    """Save a record and load it anew."""
+    record.save()
+    record.refresh_from_db()
+    return record

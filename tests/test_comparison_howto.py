@@ -1,0 +1,90 @@
+"""The cards of “How do I …?”: their code runs, and what people search for leads to one."""
+
+import os
+
+import pytest
+
+from comparison import howto_cards, lookup, places
+from comparison.howto_cards import TWINS, Card
+
+# What people type into a search box. Each is a word of some card.
+SEARCHED = [
+    "routing",
+    "middleware",
+    "signal",
+    "deploy",
+    "test client",
+    "context processor",
+    "class-based view",
+    "select_related",
+    "joinedload",
+    "migration",
+    "file upload",
+    "pagination",
+    "management command",
+    "404 page",
+    "flash",
+    "background job",
+    "StreamingHttpResponse",
+    "cache",
+    "ETag",
+    "transaction",
+    "row lock",
+    "F expression",
+    "bulk insert",
+    "login",
+    "permission_required",
+    "ModelAdmin",
+    "blueprint",
+    "request.args",
+    "request.GET",
+    "CSRF",
+    "REST API",
+    "overselling",
+    "N+1",
+    "environment variable",
+    "reverse proxy",
+    "session",
+    "redirect",
+    "prefetch_related",
+    "formset",
+    "ModelForm",
+    "custom user model",
+    "password reset",
+    "rate limit",
+    "logging",
+    "health check",
+    "CORS",
+]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Each card runs in a fork.")
+@pytest.mark.parametrize("framework", howto_cards.FRAMEWORKS)
+def test_the_code_of_every_card_does_what_the_card_says(framework):
+    assert howto_cards.failures(framework) == {}
+
+
+def test_there_are_a_hundred_tasks_and_none_twice():
+    cards = howto_cards.cards()
+    assert len(cards) >= 100
+    assert len({card.task for card in cards}) == len({card.page for card in cards}) == len(cards)
+
+
+@pytest.mark.parametrize("card", howto_cards.cards(), ids=lambda card: card.key)
+def test_a_card_is_short_is_checked_and_leads_to_lines_of_both_twins(card: Card):
+    codes = {code.key: code for code in lookup.codes()}
+    for framework, files in card.code.items():
+        if framework in card.at:
+            assert places.find(codes[framework], card.at[framework]).line
+        own = [places.source(codes[framework], name[1:]) for name in files if name[0:1] == TWINS]
+        lines = [line for text in files.values() for line in text.splitlines() if line.strip()]
+        assert 1 <= len(lines) + sum(map(len, own)) <= 17
+        assert max(map(len, lines), default=0) <= 89
+        is_run = any(name.endswith((".py", ".html")) or not name for name in files)
+        assert card.checks[framework] or own or not is_run
+    assert set(card.at) in (set(howto_cards.FRAMEWORKS), set())
+
+
+def test_what_people_search_for_is_a_word_of_a_card():
+    words = {word.lower() for card in howto_cards.cards() for word in (card.task, *card.words)}
+    assert [one for one in SEARCHED if not any(one.lower() in word for word in words)] == []
