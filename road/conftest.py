@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -16,6 +18,7 @@ from tests.harness import road
 
 USERS = ("clerk", "manager", "member")
 PASSWORD = "correct horse stockroom"
+LOGIN = "/accounts/login/"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,10 +46,16 @@ class Page:
         return to and httpx.URL(to).raw_path.decode()
 
     @property
+    def outcome(self) -> str:
+        """Return where the response leads, or its status, as the end of a sentence."""
+        return f"it leads to {self.location}" if self.location else f"it answered {self.status}"
+
+    @property
     def document(self) -> HtmlElement:
-        """Return the parsed page; fail for one that tells of an error of the server."""
+        """Return the parsed page; fail if there is none at this URL, or the server had an error."""
         asked = f"{self.response.request.method} {self.response.url.path}"
         assert self.status < 500, f"{asked} answered {self.status}: the server had an error."
+        assert self.status != 404, f"{asked} answered 404: there is no page at this URL yet."
         return document_fromstring(self.response.text or "<html></html>")
 
     @property
@@ -146,21 +155,38 @@ def site(request: pytest.FixtureRequest) -> Iterator[road.Site]:
 
 @pytest.fixture(scope="session")
 def cookies(site: road.Site) -> dict[str, httpx.Cookies]:
-    """Return the cookies of each user of the demo, logged in once: hashing takes its time."""
-    found = {}
-    for username in USERS:
-        with site.browser() as client:
-            page = Page(client, client.get("/accounts/login/"))
-            # Until there is a login, this URL may show anything.
-            if page.status == 200 and page.fields.keys() >= {"Username", "Password"}:
-                page.submit({"Username": username, "Password": PASSWORD})
-            found[username] = client.cookies
-    site.keep()
+    """Return the cookies of each user of the demo, logged in once.
+
+    They log in at the same time, because it takes long to hash a password.
+    """
+    with ThreadPoolExecutor() as users:
+        found = dict(zip(USERS, users.map(partial(log_in, site), USERS), strict=True))
+    site.save()
     return found
 
 
+def log_in(site: road.Site, username: str) -> httpx.Cookies:
+    """Log a user in if there is a login already, and return the cookies."""
+    with site.browser() as client:
+        page = Page(client, client.get(LOGIN))
+        # Until there is a login, this URL may show anything.
+        if page.status == 200 and page.fields.keys() >= {"Username", "Password"}:
+            page.submit({"Username": username, "Password": PASSWORD})
+        return client.cookies
+
+
+@pytest.fixture(scope="session")
+def is_locked_out(site: road.Site, cookies: dict[str, httpx.Cookies]) -> bool:
+    """Return whether the list of items asks the manager to log in, who should be logged in."""
+    with site.browser() as client:
+        client.cookies.update(cookies["manager"])
+        return (Page(client, client.get("/items/")).location or "").startswith(LOGIN)
+
+
 @pytest.fixture
-def browser(site: road.Site, cookies: dict[str, httpx.Cookies]) -> Iterator[Callable]:
+def browser(
+    site: road.Site, cookies: dict[str, httpx.Cookies], is_locked_out: bool
+) -> Iterator[Callable]:
     """Return a function that opens a browser, of a user who is logged in or without cookies.
 
     Afterwards the database is as it was before.
@@ -168,6 +194,7 @@ def browser(site: road.Site, cookies: dict[str, httpx.Cookies]) -> Iterator[Call
     with ExitStack() as opened:
 
         def open_browser(username: str = "") -> httpx.Client:
+            assert not (username and is_locked_out), road.NO_LOGIN
             client = site.browser()
             client.cookies.update(cookies.get(username))
             return opened.enter_context(client)

@@ -19,7 +19,7 @@ def test_hints_come_in_their_order_and_the_last_one_again(begun, learn):
     for number in (1, 2, 3, 3):
         _, said = learn(hint=True)
         assert said.startswith(f"Step 3, hint {number} of 3:\n\n{hints[number - 1]}\n")
-    assert "--solution` shows our files." in said
+    assert "--solution shows our files." in said
 
 
 def test_a_solution_is_shown_and_written_only_with_a_yes(begun, learn):
@@ -63,6 +63,11 @@ def test_earlier_steps_can_be_given(framework, begun, tmp_path):
     given = set(mine.about.get("given", []))
     assert set(watching.look(mine.folder)) == set(watching.look(tmp_path / "ours")) | given
     assert walk.Walk.read(mine.folder).step == 5
+
+
+def test_a_project_has_a_list_of_what_git_ignores(begun):
+    ignored = (begun("flask").folder / ".gitignore").read_text("utf-8").splitlines()
+    assert {".venv", "__pycache__", "*.sqlite3", "instance", ".road-backup"} <= set(ignored)
 
 
 def test_the_other_framework_is_written_beside(begun, capsys):

@@ -21,7 +21,7 @@ def test_the_url_without_its_slash_leads_to_the_page(visit):
     page = visit("/items")
     leads = "GET /items should redirect to /items/"
     assert page.status in (301, 308), f"{leads}; it answered {page.status}."
-    assert page.location == "/items/", f"{leads}; it leads to {page.location}."
+    assert page.location == "/items/", f"{leads}; {page.outcome}."
 
 
 def test_a_url_that_is_not_there_is_404(visit):

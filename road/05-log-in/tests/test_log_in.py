@@ -12,7 +12,7 @@ def test_a_page_asks_for_a_login_first(anonymous, path):
     assert page.status == 302, f"Without a login {path} should redirect; it answered {page.status}."
     wanted = f"{LOGIN}?next={path}"
     location = (page.location or "").replace("%2F", "/")
-    assert location == wanted, f"{path} should redirect to {wanted}; it leads to {location}."
+    assert location == wanted, f"{path} should redirect to {wanted}; {page.outcome}."
 
 
 def test_the_form_asks_for_username_and_password(anonymous):
@@ -21,15 +21,15 @@ def test_the_form_asks_for_username_and_password(anonymous):
 
 
 def test_the_login_leads_on_to_the_page_that_was_asked_for(anonymous):
-    location = anonymous(f"{LOGIN}?next=/items/BOX-A4/").submit(RIGHT).location
-    assert location == "/items/BOX-A4/", f"The login should lead to BOX-A4, not to {location}."
-    page = anonymous(location)
+    answer = anonymous(f"{LOGIN}?next=/items/BOX-A4/").submit(RIGHT)
+    path = "/items/BOX-A4/"
+    assert answer.location == path, f"The login should lead to {path}; {answer.outcome}."
+    page = anonymous(path)
     assert page.headings == ["Storage box A4"], "The page of BOX-A4 should open after the login."
 
 
-def test_every_page_says_who_is_logged_in(anonymous):
-    anonymous(LOGIN).submit(RIGHT)
-    header = anonymous("/items/").document.findtext(".//header/p")
+def test_every_page_says_who_is_logged_in(visit_as):
+    header = visit_as("clerk", "/items/").document.findtext(".//header/p")
     assert header == "clerk", f"The header should show the username, clerk; it shows {header}."
 
 
@@ -49,18 +49,18 @@ def test_a_failed_login_does_not_say_what_was_wrong(anonymous, wrong):
 def test_a_login_never_leads_to_another_host(anonymous, target):
     answer = anonymous(f"{LOGIN}?next={target}").submit(RIGHT)
     location = answer.response.headers.get("location")
-    assert location == "/items/", f"With next={target}, the login leads to {location}, not /items/."
+    leads = f"With next={target} the login should lead to /items/"
+    assert location == "/items/", f"{leads}; it answered {answer.status}, to {location}."
 
 
-def test_the_button_logs_out(anonymous):
-    anonymous(LOGIN).submit(RIGHT)
-    answer = anonymous("/items/").press("Log out")
-    assert answer.location == LOGIN, f"Logging out should lead to {LOGIN}: {answer.location}."
-    status = anonymous("/items/").status
+def test_the_button_logs_out(visit_as):
+    page = visit_as("clerk", "/items/")
+    answer = page.press("Log out")
+    assert answer.location == LOGIN, f"“Log out” should lead to {LOGIN}; {answer.outcome}."
+    status = page.client.get("/items/").status_code
     assert status == 302, f"After logging out, /items/ should ask for a login; got {status}."
 
 
-def test_a_link_cannot_log_out(anonymous):
-    anonymous(LOGIN).submit(RIGHT)
-    status = anonymous("/accounts/logout/").status
+def test_a_link_cannot_log_out(visit_as):
+    status = visit_as("clerk", "/accounts/logout/").status
     assert status == 405, f"GET /accounts/logout/ should answer 405; it answered {status}."

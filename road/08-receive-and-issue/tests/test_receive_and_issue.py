@@ -45,7 +45,7 @@ def test_the_item_links_to_the_form(visit_as):
 
 def test_a_receipt_adds_to_what_is_on_hand(visit_as, visit):
     answer = visit_as("clerk", RECORD).submit(RECEIPT)
-    assert answer.location == BOX, f"A receipt should lead to {BOX}; it leads to {answer.location}."
+    assert answer.location == BOX, f"A receipt should lead to {BOX}; {answer.outcome}."
     page = visit(BOX)
     assert page.details["On hand"] == "17", f"12 and 5 are 17 on hand, not {page.details}."
 

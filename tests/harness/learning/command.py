@@ -10,6 +10,7 @@ from pathlib import Path
 from bootstrap import TYPED as TASKS
 from tests.harness import road
 from tests.harness.learning import solution, walk, watching
+from tests.harness.learning.printing import say
 from tests.harness.learning.run import judge
 from tests.harness.learning.walk import NAMES, Walk
 
@@ -117,7 +118,7 @@ def print_hint(mine: Walk) -> bool:
     mine.write()
     print(f"Step {mine.step}, hint {mine.hints} of {len(hints)}:\n\n{hints[mine.hints - 1]}\n")
     if mine.hints == len(hints):
-        print(f"This is the last hint; `{walk.command(mine, '--solution')}` shows our files.")
+        say(f"This is the last hint; `{walk.command(mine, '--solution')}` shows our files.")
     return True
 
 
@@ -128,7 +129,7 @@ def show_solution(mine: Walk, is_confirmed: bool, show: Callable[[str], None]) -
         show(solution.patch(found))
         if not is_confirmed and not sys.stdin.isatty():
             words = walk.command(mine, "--solution", "--yes")
-            print(f"Nothing was written; `{words}` writes ours over yours.")
+            say(f"Nothing was written; `{words}` writes ours over yours.")
             return True
         if not is_confirmed and not is_yes(input("Write ours over yours? [y/N] ")):
             print("Nothing was written.")
@@ -170,7 +171,7 @@ def print_end(mine: Walk) -> None:
     framework, count = mine.framework, len(road.steps())
     print(f"\nCongratulations: you have built all {count} steps in {NAMES[framework]}.")
     print(f"The finished application is in {framework}_version/, by the names that you know now;")
-    print(f"README.md lists its files in the order to read. `{TASKS} {framework}` serves it.")
+    say(f"README.md lists its files in the order to read. `{TASKS} {framework}` serves it.")
 
 
 def watch(mine: Walk) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.harness import road
 from tests.harness.declaration import ROOT, clean_environment
+from tests.harness.learning.printing import say
 from tests.harness.learning.walk import BESIDE, NAMES, TYPED, Walk
 from tests.harness.learning.words import Result, first_failed, last_lines, summary
 
@@ -90,20 +91,18 @@ def judge(walk: Walk, is_stale: Callable[[], bool] = lambda: False) -> bool | No
     Returns None, with the rest left out, as soon as the project has changed meanwhile.
     """
     broken, is_unprepared, is_well = follow(walk, walk.step, is_stale)
-    earlier = walk.step - 1
-    if is_unprepared and is_other(walk, earlier):
-        unprepared, (broken, _, is_well) = broken, follow(walk, earlier, is_stale)
-        if not broken and is_well is not None:
-            print_broken(walk, unprepared)
-            is_well = False
     if broken:
         print_broken(walk, broken)
         is_well = False
+    if is_unprepared and is_other(walk, walk.step - 1):
+        # What else is missing is seen with the database of the step before.
+        *_, is_same = follow(walk, walk.step - 1, is_stale)
+        is_well = None if is_same is None else False
     return is_well
 
 
 def is_other(walk: Walk, earlier: int) -> bool:
-    """Return whether the commands of the step before are others, which may still go through."""
+    """Return whether the commands of the step before are others, which may still succeed."""
     found = road.steps()[earlier - 1].about[walk.framework]["prepare"] if earlier else None
     return found is not None and found != walk.about["prepare"]
 
@@ -113,29 +112,35 @@ def follow(
 ) -> tuple[str, bool, bool | None]:
     """Print each part of the verdict as soon as it is there; see `Run.broken` and `judge`."""
     run = Run(walk, prepared_as)
-    is_printed = False
+    printed = 0
     try:
         while not run.has_ended:
             time.sleep(POLL_SECONDS)
             if is_stale():
                 return "", False, None
-            if not is_printed and any(one.step != walk.step for one in run.results()):
-                is_printed = print_step(walk, run.results())
+            printed = print_step(walk, run.results(), printed)
         broken, is_unprepared = run.broken()
         results = run.results()
         if not broken:
-            is_printed or print_step(walk, results)
+            print_step(walk, results, printed, is_complete=True)
             print_earlier(walk, results)
         return broken, is_unprepared, not any(one.failed for one in results)
     finally:
         run.end()
 
 
-def print_step(walk: Walk, results: list[Result]) -> bool:
-    """Print how far the present step is."""
+def print_step(walk: Walk, results: list[Result], printed: int, is_complete: bool = False) -> int:
+    """Print what is new about the present step, and return how many lines are printed by now.
+
+    What fails first is printed at once, and how many tests pass when all have run.
+    """
     own = [one for one in results if one.step == walk.step]
-    print("\n".join(summary(f"Step {walk.step}", own)), flush=True)
-    return True
+    lines = summary(f"Step {walk.step}", own)
+    if not is_complete and len(own) == len(results):
+        lines = lines[:-1]
+    for line in lines[printed:]:
+        print(line, flush=True)
+    return max(printed, len(lines))
 
 
 def print_earlier(walk: Walk, results: list[Result]) -> None:
@@ -144,6 +149,9 @@ def print_earlier(walk: Walk, results: list[Result]) -> None:
     earlier = [one for one in results if one.step != walk.step]
     failed = first_failed(earlier)
     title = {2: "Step 1", 3: "Steps 1 and 2"}.get(walk.step, f"Steps 1 to {walk.step - 1}")
+    if failed and failed.failed == road.NO_LOGIN:
+        print(f"{title} can be tested again when logging in works.", flush=True)
+        return
     if failed:
         title = f"Step {failed.step}, done before"
         earlier = [one for one in earlier if one.step == failed.step]
@@ -156,4 +164,5 @@ def print_broken(walk: Walk, words: str) -> None:
     first, _, output = words.partition("\n")
     title = first.replace("“", f"`{TYPED[walk.framework]} ").replace("” failed", "` fails")
     title = title.replace("The server did not start", f"{NAMES[walk.framework]} does not start")
-    print("\n".join([title, *(f"    {line}" for line in last_lines(output))]), flush=True)
+    say(title)
+    print("\n".join(f"    {line}" for line in last_lines(output)), flush=True)

@@ -5,10 +5,10 @@ import shutil
 from pathlib import Path
 
 from tests.harness import road
-from tests.harness.learning.walk import TYPED, Walk, listed
+from tests.harness.learning.printing import say
+from tests.harness.learning.walk import BACKUP, TYPED, Walk, listed
 from tests.harness.learning.watching import look
 
-BACKUP = ".road-backup"
 NO_MIGRATIONS = ("env.py", "__init__.py")
 
 # The learner's text of a file, and ours.
@@ -72,4 +72,4 @@ def write(walk: Walk, found: dict[str, Change]) -> None:
     replaced = [name for name, (old, _) in found.items() if old and is_migration(name)]
     if replaced:
         typed = listed([f"`{TYPED[walk.framework]} {one}`" for one in walk.about["prepare"]])
-        print(f"The migrations are ours now: delete your database, and make it again by {typed}.")
+        say(f"The migrations are ours now: delete your database, and make it again by {typed}.")

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import textwrap
 import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,13 +12,14 @@ from bootstrap import TYPED as TASKS
 from tests.harness import road
 from tests.harness.declaration import ROOT
 from tests.harness.learning import environment
+from tests.harness.learning.printing import say_paragraph
 
 STATE = ".road.toml"
+BACKUP = ".road-backup"
 BESIDE = "-beside"
 # The name of a framework, and how its commands are typed in its documentation.
 NAMES = {"django": "Django", "flask": "Flask"}
 TYPED = {"django": "python manage.py", "flask": "flask --app stockroom"}
-WIDTH = 90
 
 
 @dataclass
@@ -85,6 +85,8 @@ def start(walk: Walk) -> None:
     else:
         top = road.steps()[0].folder / "start" / walk.framework
         shutil.copytree(top, walk.folder, dirs_exist_ok=True)
+    ignored = [*road.LEFT_BEHIND, "server.log", BACKUP, f"*{BESIDE}"]
+    (walk.folder / ".gitignore").write_text("\n".join([*ignored, ""]), "utf-8")
 
 
 def begin(walk: Walk) -> None:
@@ -104,13 +106,8 @@ def print_title(walk: Walk) -> None:
     print(f"\nStep {walk.step} of {len(road.steps())}: {walk.now.title}\n")
     about = walk.now.folder / "about.md"
     first = about.read_text("utf-8").split("\n\n")[1]
-    print_indented(" ".join(first.split()))
+    say_paragraph(first, "  ")
     print(f"\n  Read all of it in {shown(about)}.")
-
-
-def print_indented(words: str, indent: str = "  ") -> None:
-    """Print a paragraph."""
-    print(textwrap.fill(words, WIDTH, initial_indent=indent, subsequent_indent=indent))
 
 
 def install_packages(walk: Walk) -> None:
@@ -135,7 +132,7 @@ def print_commands(walk: Walk) -> None:
     commands = walk.about["prepare"]
     if commands != earlier:
         typed = listed([f"`{TYPED[walk.framework]} {words}`" for words in commands])
-        print_indented(f"The tests make a new database by {typed}.")
+        say_paragraph(f"The tests make a new database by {typed}.", "  ")
 
 
 def print_how_to_serve(walk: Walk) -> None:
@@ -160,7 +157,7 @@ def show_other(walk: Walk) -> None:
         road.lay(walk.knowing, walk.step, beside)
         names = ", ".join(walk.now.files(walk.knowing))
         print(f"  {beside.name}/ has this step in {NAMES[walk.knowing]}; new or changed there:")
-        print_indented(names + ".", "    ")
+        say_paragraph(names + ".", "    ")
 
 
 def listed(words: list[str]) -> str:

@@ -9,8 +9,14 @@ from itertools import takewhile
 REQUEST = re.compile(r'"[A-Z]+ \S+ HTTP/[\d.]+" \d{3}')
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 TRACEBACK = "Traceback (most recent call last):"
+# How commands begin to say what was wrong, after warnings or how they are used.
+ERROR = re.compile(r"\w*Error: ")
 # A long message of a database ends here.
 MESSAGE_LINES = 4
+# What Django's checks warn of is not why a command failed.
+WARNINGS = "WARNINGS:"
+# Python's marks below a line of code.
+POINTER = re.compile(r"\s*[~^]+\s*")
 
 
 @dataclass(frozen=True)
@@ -31,18 +37,18 @@ def tally(results: list[Result]) -> str:
 
 
 def summary(title: str, results: list[Result], is_shown: Result | None = None) -> list[str]:
-    """Return how many tests of a step pass, then the first sentence of the first that fails.
+    """Return the sentence of the first test that fails, then how many tests of a step pass.
 
-    An error that was logged meanwhile follows, unless it is that of a result which is shown.
+    An error that was logged meanwhile is between them, unless a result that is shown has it too.
     """
     first = first_failed(results)
-    lines = [f"{title}: {tally(results)}."]
-    if first:
-        lines += [f"  {line}" for line in first.failed.splitlines()]
-        error = error_of(first.log)
-        if error and not (is_shown and error == error_of(is_shown.log)):
-            lines += ["  Meanwhile the server had an error:", *(f"    {line}" for line in error)]
-    return lines
+    if not first:
+        return [f"{title}: {tally(results)}."]
+    lines = [f"{title}:", *(f"  {line}" for line in first.failed.splitlines())]
+    error = error_of(first.log)
+    if error and not (is_shown and error == error_of(is_shown.log)):
+        lines += ["  Meanwhile the server had an error:", *(f"    {line}" for line in error)]
+    return [*lines, f"  {tally(results).capitalize()}."]
 
 
 def first_failed(results: list[Result]) -> Result | None:
@@ -66,9 +72,10 @@ def last_lines(output: str) -> list[str]:
     frames = list(takewhile(lambda line: line.startswith(" "), traced))
     if frames:
         return own_place(frames) + traced[len(frames) :][:MESSAGE_LINES]
-    # How a command is used comes before what was wrong.
-    errors = [at for at, line in enumerate(lines) if line.startswith("Error:")]
-    return lines[errors[-1] if errors else 0 :][-MESSAGE_LINES:]
+    errors = [at for at, line in enumerate(lines) if ERROR.match(line)]
+    if not errors:
+        return lines[-MESSAGE_LINES:]
+    return list(takewhile(lambda line: line != WARNINGS, lines[errors[-1] :]))[:MESSAGE_LINES]
 
 
 def first_frame(lines: list[str]) -> int:
@@ -86,6 +93,6 @@ def own_place(frames: Iterable[str]) -> list[str]:
         if line.startswith('  File "'):
             is_own = not line.startswith(('  File "/', '  File "<')) and ":" not in line[8:11]
             place = [line[2:]] if is_own else place
-        elif is_own:
+        elif is_own and not POINTER.fullmatch(line):
             place.append(line[2:])
     return place

@@ -1,6 +1,6 @@
 """The road: its steps, and a project by them prepared, served and graded."""
 
-from tests.harness.road.grading import grade, outcomes, sentence
+from tests.harness.road.grading import NO_LOGIN, grade, outcomes, sentence
 from tests.harness.road.preparing import Unprepared, prepare, run, run_python
 from tests.harness.road.serving import served, started
 from tests.harness.road.site import LOG, Site
@@ -25,6 +25,7 @@ __all__ = [
     "FRAMEWORKS",
     "LEFT_BEHIND",
     "LOG",
+    "NO_LOGIN",
     "ROAD",
     "SERVE",
     "RoadFailed",

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.harness.road.run_commands import COMMAND
 from tests.harness.road.steps import COMMANDS, RoadFailed, steps
 
 RUN_COMMANDS = Path(__file__).with_name("run_commands.py")
@@ -55,4 +56,5 @@ def run_python(
 
 
 def _failure(words: str, done: subprocess.CompletedProcess[str]) -> str:
-    return f"“{words}” failed:\n{done.stdout[-2000:]}"
+    output = done.stdout.rpartition(f"{COMMAND}\n")[2]
+    return f"“{words}” failed:\n{output[-2000:]}"

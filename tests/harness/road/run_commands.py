@@ -10,12 +10,16 @@ import runpy
 import sys
 import traceback
 
+# Printed before each command, so that what a failed one printed can be told apart.
+COMMAND = "\x1e"
+
 
 def main(framework: str, *commands: str) -> int:
     """Run the commands in turn; return the number of the first that fails, or 0."""
     # As with manage.py and flask, modules are found in the project, and not beside this file.
     sys.path[0] = os.getcwd()
     for number, words in enumerate(commands, 1):
+        print(COMMAND, flush=True)
         try:
             run(framework, words.split())
         except SystemExit as ended:

@@ -17,8 +17,8 @@ class Site:
         self.url = url
         self._log = folder / LOG
         self.database = next(folder.rglob("*.sqlite3"), None)
-        self._kept = sqlite3.connect(":memory:", check_same_thread=False)
-        self.keep()
+        self._saved = sqlite3.connect(":memory:", check_same_thread=False)
+        self.save()
 
     def browser(self) -> httpx.Client:
         """Return a browser; as most do, it sends secure cookies to this machine without HTTPS."""
@@ -41,14 +41,14 @@ class Site:
         with closing(sqlite3.connect(self.database)) as database, database:
             database.execute(sql)
 
-    def keep(self) -> None:
-        """Keep the database as it is now."""
+    def save(self) -> None:
+        """Save a copy of the database as it is now."""
         if self.database:
             with closing(sqlite3.connect(self.database)) as database:
-                database.backup(self._kept)
+                database.backup(self._saved)
 
     def restore(self) -> None:
-        """Put the database back as it was."""
+        """Restore the database from the copy."""
         if self.database:
             with closing(sqlite3.connect(self.database)) as database:
-                self._kept.backup(database)
+                self._saved.backup(database)

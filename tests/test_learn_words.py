@@ -1,0 +1,122 @@
+"""`tasks.py learn`: the words of a verdict, the first cause first."""
+
+import pytest
+
+from tests.harness import road
+from tests.harness.learning import printing, run, words
+
+pytest_plugins = ["tests.harness.learning.fixtures"]
+
+
+def test_of_a_traceback_the_own_place_and_the_error_are_shown():
+    log = """127.0.0.1 - - [28/Nov/2026 02:17:46] "GET / HTTP/1.1" 404 -
+Traceback (most recent call last):
+  File "/usr/lib/python3/flask/app.py", line 1511, in wsgi_app
+    response = self.full_dispatch_request()
+  File "stockroom/stock/views.py", line 17, in item_list
+    items = db.session.scalars(select(Item)).all()
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  File "/usr/lib/python3/sqlalchemy/engine.py", line 1967, in execute
+    cursor.execute()
+OperationalError: no such table: stock_item
+127.0.0.1 - - [28/Nov/2026 02:17:46] "\x1b[35m\x1b[1mGET /items/ HTTP/1.1\x1b[0m" 500 -
+"""
+    assert words.last_lines(log) == [
+        'File "stockroom/stock/views.py", line 17, in item_list',
+        "  items = db.session.scalars(select(Item)).all()",
+        "OperationalError: no such table: stock_item",
+    ]
+    assert words.error_of("no error\n") == []
+
+
+def test_what_django_warns_of_is_not_why_a_command_failed():
+    output = """Operations to perform:
+  No migrations to apply.
+SystemCheckError: System check identified some issues:
+
+ERRORS:
+stock.Item.sku: (fields.E120) CharFields must define a 'max_length' attribute.
+
+WARNINGS:
+stock.Item: (models.W042) Auto-created primary key used when not defining a primary key type.
+\tHINT: Configure the DEFAULT_AUTO_FIELD setting.
+"""
+    assert words.last_lines(output)[1:] == [
+        "ERRORS:",
+        "stock.Item.sku: (fields.E120) CharFields must define a 'max_length' attribute.",
+    ]
+    warned = "\tHINT: Configure it.\nCommandError: No fixture named 'items' found.\n"
+    assert words.last_lines(warned) == ["CommandError: No fixture named 'items' found."]
+
+
+def test_of_several_commands_only_what_the_failed_one_printed_is_shown(tmp_path):
+    road.lay("django", 2, tmp_path)
+    (tmp_path / "stockroom/stock/fixtures/items.json").unlink()
+    with pytest.raises(road.Unprepared) as failed:
+        road.prepare("django", tmp_path, 2)
+    title, *output = str(failed.value).strip().splitlines()
+    assert title == "“loaddata items” failed:"
+    assert output == ["CommandError: No fixture named 'items' found."]
+
+
+@pytest.mark.parametrize(
+    ("framework", "file", "line"),
+    [
+        ("django", "stock/models.py", 'ordering = ["sku"]'),
+        ("flask", "stock/views.py", ".order_by(Item.sku)"),
+    ],
+)
+def test_a_list_without_an_order_is_noticed(framework, file, line, tmp_path):
+    road.lay(framework, 2, tmp_path)
+    path = tmp_path / "stockroom" / file
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(line, "pass" if framework == "django" else ""), "utf-8")
+    assert path.read_text("utf-8") != text
+    (sentence,) = filter(None, road.outcomes(framework, tmp_path, 2, road.steps()[1:2])[0])
+    assert "in this order; they are ['HEX-M8-050', 'BOX-A4'" in sentence
+
+
+def test_without_a_login_earlier_steps_wait(begun, capsys):
+    mine = begun("flask", 5)
+    road.lay("flask", 5, mine.folder)
+    views = mine.folder / "stockroom/accounts/views.py"
+    views.write_text(views.read_text("utf-8").replace("login_user(user)", "pass"), "utf-8")
+    capsys.readouterr()
+    assert run.judge(mine) is False
+    *_, tally, waiting = capsys.readouterr().out.splitlines()
+    assert tally.endswith(" of 14 tests pass.")
+    assert waiting == "Steps 1 to 4 can be tested again when logging in works."
+
+
+def test_a_page_that_is_not_there_is_said_first(begun, capsys):
+    mine = begun("flask", 4)
+    capsys.readouterr()
+    assert run.judge(mine) is False
+    said = capsys.readouterr().out
+    assert "Step 4:\n  “Add an item” should link to /items/add/" in said
+    page = mine.folder / "stockroom/templates/stock/item_list.html"
+    link = '<a href="/items/add/">Add an item</a></main>'
+    base = mine.folder / "stockroom/templates/base.html"
+    base.write_text(base.read_text("utf-8").replace("</main>", link), "utf-8")
+    assert page.is_file()
+    assert run.judge(mine) is False
+    said = capsys.readouterr().out
+    assert "Step 4:\n  GET /items/add/ answered 404: there is no page at this URL yet.\n" in said
+
+
+def test_code_is_bold_on_a_terminal_and_plain_elsewhere(monkeypatch, capsys):
+    text = "Run `manage.py migrate` and *look*: 2 * 3."
+    printing.say(text)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    printing.say(text)
+    assert capsys.readouterr().out.splitlines() == [
+        "Run manage.py migrate and look: 2 * 3.",
+        "Run \x1b[1mmanage.py migrate\x1b[22m and \x1b[1mlook\x1b[22m: 2 * 3.",
+    ]
+
+
+def test_no_command_is_broken_at_the_end_of_a_line(capsys):
+    printing.say_paragraph(f"{'word ' * 16}`python manage.py loaddata items` and more.")
+    assert capsys.readouterr().out.splitlines()[1] == "python manage.py loaddata items and more."
