@@ -1,7 +1,8 @@
 """Real changes kept as patches: what each costs in both twins, and copies to make them in oneself.
 
-A change has a folder in exercises/: about.toml says what is wanted, spec.patch changes the spec and
-its tests, and <twin>.patch makes one twin do it.
+A change has a folder in exercises/: about.toml says what is wanted and has hints for each twin,
+about.md explains it as a step of the road, spec.patch changes the spec and its tests, and
+<twin>.patch makes one twin do it.
 """
 
 # S603: the only command is git, on files of this repository.
@@ -40,17 +41,30 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Exercise:
-    """One change: what it is, the requirement it adds, and its patches."""
+    """One change: what it is, the requirement it adds, and its hints and patches."""
 
     name: str
     title: str
     wanted: str
     spec: str
+    # By the key of a twin, from a nudge to the lines.
+    hints: dict[str, list[str]]
+
+    @property
+    def heading(self) -> str:
+        """The title with a capital."""
+        return self.title[:1].upper() + self.title[1:]
 
     @property
     def folder(self) -> Path:
         """The folder of its patches."""
         return FOLDER / self.name
+
+    @property
+    def tests(self) -> list[str]:
+        """The files of tests that the spec's patch adds or changes, by path in the repository."""
+        paths = [path for path, _, _ in self.touched("spec")]
+        return [path for path in paths if path.rpartition("/")[2].startswith("test_")]
 
     def patch(self, part: str) -> Path:
         """Return the patch of the spec (`spec`) or of a twin (its key)."""
@@ -99,6 +113,21 @@ def make(exercise: Exercise, folder: Path, solved: Iterable[Declaration]) -> Non
 def solution(exercise: Exercise, twins: Iterable[Declaration]) -> str:
     """Return our change of these twins, as git shows and applies it."""
     return "".join(exercise.patch(twin.key).read_text("utf-8") for twin in twins)
+
+
+def write_solution(exercise: Exercise, twin: Declaration, folder: Path) -> dict[str, Path]:
+    """Write the files that our solution adds or changes into an empty folder.
+
+    Returns where they are, by their path in the twin.
+    """
+    paths = [path for path, _, _ in exercise.touched(twin.key)]
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / path).exists():
+            shutil.copyfile(ROOT / path, folder / path)
+    git("init", "--quiet", folder=folder)
+    git("apply", "--whitespace=nowarn", str(exercise.patch(twin.key)), folder=folder)
+    return {path.removeprefix(f"{twin.folder.name}/"): folder / path for path in paths}
 
 
 def farewell(exercise: Exercise, folder: Path, keys: list[str]) -> str:

@@ -4,7 +4,7 @@ import sys
 import threading
 from pathlib import Path
 
-from tests.harness.learning import command, run, walk, watching
+from tests.harness.learning import command, opening, running, verdict, walk, watching
 
 pytest_plugins = ["tests.harness.learning.fixtures"]
 APP = """from flask import Flask
@@ -53,7 +53,7 @@ def test_a_command_that_fails_comes_first(begun, capsys):
     mine = begun("flask", 2)
     save(mine.folder, APP.replace("<h1>Items", "<h1>Things"))
     capsys.readouterr()
-    assert run.judge(mine) is False
+    assert verdict.judge(mine) is False
     command, *lines = capsys.readouterr().out.splitlines()
     assert command == "flask --app stockroom db upgrade fails:"
     assert lines[:3] == ["    Error: No such command 'db'.", "Step 2:", f"  {NO_TABLE}"]
@@ -85,8 +85,8 @@ def test_an_error_on_a_page_is_shown_with_its_place(begun, learn):
 
 def test_a_save_during_the_tests_ends_them(begun):
     mine = begun("flask")
-    assert run.judge(mine, lambda: True) is None
-    tests = run.Run(mine, 1)
+    assert verdict.judge(mine, lambda: True) is None
+    tests = running.Run(mine, 1)
     tests.file.with_suffix(".stop").touch()
     tests.process.wait()
     assert len(tests.results()) == 1
@@ -113,7 +113,7 @@ def test_each_save_gets_a_verdict_until_the_learner_stops(begun, capsys, monkeyp
         return False
 
     monkeypatch.setattr(command, "judge", judge)
-    assert command.learn("flask", str(mine.folder), command.Options(), print)
+    assert command.learn("flask", str(mine.folder), opening.Options(), print)
     said = capsys.readouterr().out
     assert "Saved: stockroom/__init__.py" in said
     assert said.endswith("Stopped; the same command goes on from here.\n")

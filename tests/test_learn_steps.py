@@ -79,13 +79,6 @@ def test_the_other_framework_is_written_beside(begun, capsys):
     assert "def create_app" in beside.read_text("utf-8")
 
 
-def test_the_end_leads_to_the_finished_application(begun, capsys):
-    command.advance(begun("flask", len(road.steps())))
-    said = capsys.readouterr().out
-    assert f"Congratulations: you have built all {len(road.steps())} steps in Flask." in said
-    assert "The finished application is in flask_version/" in said
-
-
 def test_the_last_step_is_served_with_debug(begun, capsys):
     mine = begun("django", len(road.steps()) - 1)
     assert "STOCKROOM_DEBUG" not in capsys.readouterr().out

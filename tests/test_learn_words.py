@@ -3,7 +3,7 @@
 import pytest
 
 from tests.harness import road
-from tests.harness.learning import printing, run, words
+from tests.harness.learning import printing, verdict, words
 
 pytest_plugins = ["tests.harness.learning.fixtures"]
 
@@ -82,7 +82,7 @@ def test_without_a_login_earlier_steps_wait(begun, capsys):
     views = mine.folder / "stockroom/accounts/views.py"
     views.write_text(views.read_text("utf-8").replace("login_user(user)", "pass"), "utf-8")
     capsys.readouterr()
-    assert run.judge(mine) is False
+    assert verdict.judge(mine) is False
     *_, tally, waiting = capsys.readouterr().out.splitlines()
     assert tally.endswith(" of 14 tests pass.")
     assert waiting == "Steps 1 to 4 can be tested again when logging in works."
@@ -91,7 +91,7 @@ def test_without_a_login_earlier_steps_wait(begun, capsys):
 def test_a_page_that_is_not_there_is_said_first(begun, capsys):
     mine = begun("flask", 4)
     capsys.readouterr()
-    assert run.judge(mine) is False
+    assert verdict.judge(mine) is False
     said = capsys.readouterr().out
     assert "Step 4:\n  “Add an item” should link to /items/add/" in said
     page = mine.folder / "stockroom/templates/stock/item_list.html"
@@ -99,7 +99,7 @@ def test_a_page_that_is_not_there_is_said_first(begun, capsys):
     base = mine.folder / "stockroom/templates/base.html"
     base.write_text(base.read_text("utf-8").replace("</main>", link), "utf-8")
     assert page.is_file()
-    assert run.judge(mine) is False
+    assert verdict.judge(mine) is False
     said = capsys.readouterr().out
     assert "Step 4:\n  GET /items/add/ answered 404: there is no page at this URL yet.\n" in said
 

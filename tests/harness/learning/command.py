@@ -1,33 +1,19 @@
 """What `tasks.py learn` does, by its options."""
 
-import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from bootstrap import TYPED as TASKS
 from tests.harness import road
-from tests.harness.learning import solution, walk, watching
-from tests.harness.learning.printing import say
-from tests.harness.learning.run import judge
+from tests.harness.learning import beginning, solution, walk, watching
+from tests.harness.learning.opening import Options, opened
+from tests.harness.learning.printing import say, say_paragraph
+from tests.harness.learning.verdict import judge
 from tests.harness.learning.walk import NAMES, Walk
 
 WITH_VALUES = ("--folder", "--from", "--knowing", "--python")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What was typed besides the framework and the folder."""
-
-    first: str = ""
-    knowing: str = ""
-    python: str = ""
-    hint: bool = False
-    solution: bool = False
-    yes: bool = False
-    once: bool = False
 
 
 def positional_names(typed: Sequence[str]) -> list[str]:
@@ -63,57 +49,14 @@ def go(folder: Path, framework: str, options: Options, show: Callable[[str], Non
     if options.once:
         return test_once(mine)
     if not is_new:
-        walk.print_title(mine)
+        beginning.print_title(mine)
         print()
     return watch(mine)
 
 
-def opened(folder: Path, framework: str, options: Options) -> Walk:
-    """Return the walk of a folder, begun now if the folder is new."""
-    if options.knowing and options.knowing not in road.FRAMEWORKS or options.knowing == framework:
-        raise road.RoadFailed(f"--knowing takes the other framework, not “{options.knowing}”.")
-    if (folder / walk.STATE).exists():
-        return resumed(folder, framework, options)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise road.RoadFailed(f"{folder} is there already and not an empty folder.")
-    new = Walk(folder, framework, knowing=options.knowing, python=chosen_python(options.python))
-    if options.hint or options.solution:
-        raise road.RoadFailed(f"Nothing is begun in {folder}: first `{walk.command(new)}`.")
-    new.step = road.chosen(options.first or "1", framework)[1]
-    print(f"Your project is in {walk.shown(folder)}: open this folder in your editor.")
-    walk.start(new)
-    walk.begin(new)
-    walk.print_how_to_serve(new)
-    return new
-
-
-def resumed(folder: Path, framework: str, options: Options) -> Walk:
-    """Return the walk that was begun in a folder, with what it needs in place."""
-    mine = Walk.read(folder)
-    if mine.framework != framework:
-        raise road.RoadFailed(f"{folder} has a project in {NAMES[mine.framework]}.")
-    if options.first:
-        raise road.RoadFailed(f"{folder} is at step {mine.step}; --from takes a new folder.")
-    mine.python = chosen_python(options.python) or mine.python
-    if options.knowing:
-        mine.knowing = options.knowing
-        walk.show_other(mine)
-    mine.write()
-    return mine
-
-
-def chosen_python(typed: str) -> str:
-    """Return the path of a Python that was chosen; raise RoadFailed if there is none."""
-    found = shutil.which(Path(typed).expanduser()) if typed else ""
-    if found is None:
-        raise road.RoadFailed(f"--python takes a Python that can be run; “{typed}” cannot.")
-    # Not resolved: in a virtual environment it is the link that counts.
-    return found and str(Path(found).absolute())
-
-
 def print_hint(mine: Walk) -> bool:
     """Print the next hint of the step; after the last one, that one again."""
-    hints = mine.about["hints"]
+    hints = mine.hints_of_step
     mine.hints = min(mine.hints + 1, len(hints))
     mine.write()
     print(f"Step {mine.step}, hint {mine.hints} of {len(hints)}:\n\n{hints[mine.hints - 1]}\n")
@@ -140,7 +83,7 @@ def show_solution(mine: Walk, is_confirmed: bool, show: Callable[[str], None]) -
 
 def test_once(mine: Walk) -> bool:
     """Run the tests once, and go on to the next step if they pass; return whether they do."""
-    walk.install_packages(mine)
+    beginning.install_packages(mine)
     is_well = bool(judge(mine))
     if is_well:
         advance(mine)
@@ -153,12 +96,14 @@ def advance(mine: Walk) -> None:
     mine.step += 1
     mine.hints = 0
     mine.write()
+    if mine.step == len(road.steps()) + 1:
+        print_end_of_road(mine)
     if mine.is_done:
         print_end(mine)
     else:
-        walk.begin(mine)
+        beginning.begin(mine)
         if mine.development:
-            walk.print_how_to_serve(mine)
+            beginning.print_how_to_serve(mine)
 
 
 def is_yes(answer: str) -> bool:
@@ -166,24 +111,34 @@ def is_yes(answer: str) -> bool:
     return answer.strip().lower() in ("y", "yes")
 
 
+def print_end_of_road(mine: Walk) -> None:
+    """Congratulate, and say what the exercises are."""
+    twin = mine.framework
+    print(f"\nCongratulations: you have built the stockroom in {NAMES[twin]}.")
+    words = f"The finished application is in {twin}_version/, by the names that you know now;"
+    words += f" README.md lists its files in the order to read. `{TASKS} {twin}` serves it."
+    words += " The steps that follow are exercises: each changes the finished application,"
+    say_paragraph(f"{words} in a copy.")
+
+
 def print_end(mine: Walk) -> None:
-    """Congratulate, and say what comes after the road."""
-    framework, count = mine.framework, len(road.steps())
-    print(f"\nCongratulations: you have built all {count} steps in {NAMES[framework]}.")
-    print(f"The finished application is in {framework}_version/, by the names that you know now;")
-    say(f"README.md lists its files in the order to read. `{TASKS} {framework}` serves it.")
+    """Congratulate at the end of the exercises."""
+    name, count = NAMES[mine.framework], walk.last_step()
+    print(f"\nCongratulations: you have done all {count} steps in {name}.")
+    other = next(key for key in road.FRAMEWORKS if key != mine.framework)
+    say(f"`{TASKS} learn {other} --knowing {mine.framework}` is the same road in {NAMES[other]}.")
 
 
 def watch(mine: Walk) -> bool:
     """Give a verdict at each save, step after step, until Ctrl-C or the end of the road."""
-    walk.install_packages(mine)
+    beginning.install_packages(mine)
     print("The tests run at each save. Ctrl-C stops, and the same command goes on from here.")
     print(f"For a hint, in another terminal: {walk.command(mine, '--hint')}\n", flush=True)
     while not mine.is_done:
-        before = watching.look(mine.folder)
-        if judge(mine, lambda before=before: watching.look(mine.folder) != before):
+        before = watching.look(mine.project)
+        if judge(mine, lambda before=before: watching.look(mine.project) != before):
             advance(mine)
         else:
-            saved = watching.wait(mine.folder, before)
+            saved = watching.wait(mine.project, before)
             print(f"\n{time.strftime('%H:%M:%S')} Saved: {', '.join(saved)}", flush=True)
     return True

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.learning import command, walk
+from tests.harness.learning import command, opening, walk
 
 # This Python serves the project: making an environment takes too long.
 HERE = {"python": sys.executable}
@@ -18,7 +18,7 @@ def learn(tmp_path: Path, capsys: pytest.CaptureFixture) -> Callable:
 
     def learn(framework: str = "flask", **options) -> tuple[bool, str]:
         capsys.readouterr()
-        chosen = command.Options(**HERE | {"once": True} | options)
+        chosen = opening.Options(**HERE | {"once": True} | options)
         is_well = command.learn(framework, str(tmp_path / "mine"), chosen, print)
         return is_well, capsys.readouterr().out
 
@@ -30,7 +30,7 @@ def begun(tmp_path: Path) -> Callable:
     """Return a function that begins at a step, and returns the walk."""
 
     def begun(framework: str, first: int = 1, **options) -> walk.Walk:
-        options = command.Options(**HERE, first=str(first), **options)
-        return command.opened(tmp_path / "mine", framework, options)
+        options = opening.Options(**HERE, first=str(first), **options)
+        return opening.opened(tmp_path / "mine", framework, options)
 
     return begun

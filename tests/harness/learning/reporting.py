@@ -21,16 +21,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Report from now on."""
-    config.pluginmanager.register(Reporter(config.option.outcomes, config.option.project))
+    project = config.getoption("project", None)
+    config.pluginmanager.register(Reporter(config.option.outcomes, project))
 
 
 class Reporter:
     """Writes outcomes, each with what the server logged during the test."""
 
-    def __init__(self, file: Path, project: Path) -> None:
-        """Begin at the start of the server's log."""
+    def __init__(self, file: Path, project: Path | None) -> None:
+        """Begin at the start of the server's log; the tests of an exercise have none."""
         self.file = file
-        self.log = project / "server.log"
+        self.log = project and project / road.LOG
         self.logged = 0
 
     @pytest.hookimpl(wrapper=True)
@@ -45,13 +46,16 @@ class Reporter:
             item.session.shouldstop = "the project is not served"
         elif report.when == "call" or (report.when == "setup" and report.failed):
             step = item.path.parent.parent.name
-            self.write(step=step, failed=sentence(error), log=self.new_log())
+            words = report.longrepr if isinstance(report.longrepr, str) else sentence(error)
+            self.write(step=step, failed=words, log=self.new_log())
         if self.file.with_suffix(".stop").exists():
             item.session.shouldstop = "the project has changed"
         return report
 
     def new_log(self) -> str:
         """Return what the server has logged since the last time."""
+        if not self.log:
+            return ""
         with self.log.open("rb") as log:
             log.seek(self.logged)
             new = log.read()

@@ -2,9 +2,13 @@
 
 import difflib
 import shutil
+import tempfile
 from pathlib import Path
 
-from tests.harness import road
+from bootstrap import TYPED as TASKS
+from comparison import exercises
+from tests.harness import declaration, road
+from tests.harness.declaration import ROOT
 from tests.harness.learning.printing import say
 from tests.harness.learning.walk import BACKUP, TYPED, Walk, listed
 from tests.harness.learning.watching import look
@@ -21,16 +25,32 @@ def changes(walk: Walk) -> dict[str, Change]:
     Only migrations are left out of ours: a framework runs all that it finds, and a table cannot be
     created twice. What else is in the folder stays.
     """
-    ours = road.files(walk.framework, walk.step)
     found: dict[str, Change] = {}
-    for name, path in ours.items():
-        change = text_of(walk.folder / name), path.read_text("utf-8")
+    texts = ours(walk)
+    for name, text in texts.items():
+        change = text_of(walk.project / name), text
         if change[0] != change[1]:
             found[name] = change
-    for name in look(walk.folder):
-        if name not in ours and is_migration(name):
-            found[name] = (text_of(walk.folder / name), None)
+    for name in look(walk.project):
+        if name not in texts and is_migration(name) and not is_of_twin(walk, name):
+            found[name] = (text_of(walk.project / name), None)
     return found
+
+
+def ours(walk: Walk) -> dict[str, str]:
+    """Return the texts of our files; of an exercise, of those that it adds or changes."""
+    if not walk.exercise:
+        files = road.files(walk.framework, walk.step)
+        return {name: path.read_text("utf-8") for name, path in files.items()}
+    twin = declaration.find(walk.framework)[0]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        files = exercises.write_solution(walk.exercise, twin, Path(folder))
+        return {name: path.read_text("utf-8") for name, path in files.items()}
+
+
+def is_of_twin(walk: Walk, name: str) -> bool:
+    """Return whether the twin that an exercise changes has had this file before."""
+    return bool(walk.exercise) and (ROOT / f"{walk.framework}_version" / name).exists()
 
 
 def is_migration(name: str) -> bool:
@@ -59,7 +79,7 @@ def write(walk: Walk, found: dict[str, Change]) -> None:
     """Write ours over the learner's files, after saving a copy of them."""
     backup = walk.folder / BACKUP / f"step-{walk.step}"
     for name, (_, new) in found.items():
-        target = walk.folder / name
+        target = walk.project / name
         if target.exists():
             (backup / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(target, backup / name)
@@ -69,7 +89,15 @@ def write(walk: Walk, found: dict[str, Change]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(new, "utf-8")
     print(f"Written. Your files are saved in {BACKUP}/step-{walk.step}.")
-    replaced = [name for name, (old, _) in found.items() if old and is_migration(name)]
-    if replaced:
-        typed = listed([f"`{TYPED[walk.framework]} {one}`" for one in walk.about["prepare"]])
-        say(f"The migrations are ours now: delete your database, and make it again by {typed}.")
+    if any(old and is_migration(name) for name, (old, _) in found.items()):
+        print_database(walk)
+
+
+def print_database(walk: Walk) -> None:
+    """Print how to make the database again when the migrations are others."""
+    words = "The migrations are ours now:"
+    if walk.exercise:
+        say(f"{words} `{TASKS} reset`, typed in the copy, deletes its database.")
+        return
+    typed = listed([f"`{TYPED[walk.framework]} {one}`" for one in walk.about["prepare"]])
+    say(f"{words} delete your database, and make it again by {typed}.")

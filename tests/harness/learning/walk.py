@@ -2,17 +2,17 @@
 
 import json
 import os
-import shutil
 import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from bootstrap import TYPED as TASKS
+from comparison import exercises
+from comparison.exercises import Exercise
 from tests.harness import road
 from tests.harness.declaration import ROOT
 from tests.harness.learning import environment
-from tests.harness.learning.printing import say_paragraph
 
 STATE = ".road.toml"
 BACKUP = ".road-backup"
@@ -53,22 +53,53 @@ class Walk:
     @property
     def is_done(self) -> bool:
         """Return whether the last step is done."""
-        return self.step > len(road.steps())
+        return self.step > last_step()
+
+    @property
+    def exercise(self) -> Exercise | None:
+        """Return the exercise that is the present step: those come after the steps of the road."""
+        number = self.step - len(road.steps())
+        return exercises.find()[number - 1] if number > 0 and not self.is_done else None
+
+    @property
+    def copy(self) -> Path:
+        """Return the copy of the repository for the present exercise, beside the folder."""
+        return self.folder.with_name(f"{self.folder.name}-{self.exercise.name}")
+
+    @property
+    def project(self) -> Path:
+        """Return the project that the learner changes in the present step."""
+        return self.copy / f"{self.framework}_version" if self.exercise else self.folder
+
+    @property
+    def title(self) -> str:
+        """Return the title of the present step."""
+        return self.exercise.heading if self.exercise else self.now.title
+
+    @property
+    def text(self) -> Path:
+        """Return the text about the present step."""
+        return (self.exercise or self.now).folder / "about.md"
+
+    @property
+    def hints_of_step(self) -> list[str]:
+        """Return the hints of the present step."""
+        return self.exercise.hints[self.framework] if self.exercise else self.about["hints"]
 
     @property
     def now(self) -> road.Step:
-        """Return the step that is being built."""
+        """Return the step of the road that is being built."""
         return road.steps()[self.step - 1]
 
     @property
     def about(self) -> dict[str, Any]:
-        """Return what the step says about this framework: packages, commands, hints."""
+        """Return what a step of the road says about this framework: packages, commands, hints."""
         return self.now.about[self.framework]
 
     @property
     def development(self) -> dict[str, str]:
         """Return the variables to set where a server for development is run."""
-        return self.about.get("development", {})
+        return {} if self.exercise else self.about.get("development", {})
 
     @property
     def serving(self) -> str:
@@ -76,88 +107,9 @@ class Walk:
         return self.python or str(environment.python_of(self.folder))
 
 
-def start(walk: Walk) -> None:
-    """Lay the earlier steps into the new folder, or the little that step 1 begins with."""
-    walk.folder.mkdir(parents=True, exist_ok=True)
-    walk.write()
-    if walk.step > 1:
-        road.lay(walk.framework, walk.step - 1, walk.folder)
-    else:
-        top = road.steps()[0].folder / "start" / walk.framework
-        shutil.copytree(top, walk.folder, dirs_exist_ok=True)
-    ignored = [*road.LEFT_BEHIND, "server.log", BACKUP, f"*{BESIDE}"]
-    (walk.folder / ".gitignore").write_text("\n".join([*ignored, ""]), "utf-8")
-
-
-def begin(walk: Walk) -> None:
-    """Begin a step: say what it is about, give its data, and install what is new."""
-    print_title(walk)
-    given = copy_data(walk)
-    if given:
-        print(f"  New in your folder: {', '.join(given)}.")
-    print_commands(walk)
-    show_other(walk)
-    install_packages(walk)
-    print(flush=True)
-
-
-def print_title(walk: Walk) -> None:
-    """Print what the present step is about."""
-    print(f"\nStep {walk.step} of {len(road.steps())}: {walk.now.title}\n")
-    about = walk.now.folder / "about.md"
-    first = about.read_text("utf-8").split("\n\n")[1]
-    say_paragraph(first, "  ")
-    print(f"\n  Read all of it in {shown(about)}.")
-
-
-def install_packages(walk: Walk) -> None:
-    """Install what the step needs and the project's own environment lacks."""
-    if not walk.python:
-        environment.install(walk.folder, walk.about["packages"])
-
-
-def copy_data(walk: Walk) -> list[str]:
-    """Copy the data that a step gives into the project; return the names."""
-    names = walk.about.get("given", [])
-    for name in names:
-        target = walk.folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(walk.now.folder / walk.framework / name, target)
-    return names
-
-
-def print_commands(walk: Walk) -> None:
-    """Say which commands prepare the database of the tests, when that is new."""
-    earlier = road.steps()[walk.step - 2].about[walk.framework]["prepare"] if walk.step > 1 else []
-    commands = walk.about["prepare"]
-    if commands != earlier:
-        typed = listed([f"`{TYPED[walk.framework]} {words}`" for words in commands])
-        say_paragraph(f"The tests make a new database by {typed}.", "  ")
-
-
-def print_how_to_serve(walk: Walk) -> None:
-    """Print how the learner serves the project, to look at it in a browser."""
-    typed = f"{TYPED[walk.framework]} {road.SERVE[walk.framework][0]}"
-    lines = [f"cd {shown(walk.folder)}"]
-    if walk.python:
-        typed = " ".join([walk.python, *road.COMMANDS[walk.framework], typed.split()[-1]])
-    else:
-        lines.append(environment.activation())
-    for name, value in walk.development.items():
-        lines += environment.setting(name, value)
-    lines.append(typed + (" --debug" if walk.framework == "flask" else ""))
-    print("\n  ".join(["To look at it in a browser:", *lines]) + "\n", flush=True)
-
-
-def show_other(walk: Walk) -> None:
-    """Write the finished step in the framework that the learner knows beside the project."""
-    if walk.knowing:
-        beside = walk.folder / f"{walk.knowing}{BESIDE}"
-        shutil.rmtree(beside, ignore_errors=True)
-        road.lay(walk.knowing, walk.step, beside)
-        names = ", ".join(walk.now.files(walk.knowing))
-        print(f"  {beside.name}/ has this step in {NAMES[walk.knowing]}; new or changed there:")
-        say_paragraph(names + ".", "    ")
+def last_step() -> int:
+    """Return the number of the last step: the steps of the road, then an exercise each."""
+    return len(road.steps()) + len(exercises.find())
 
 
 def listed(words: list[str]) -> str:

@@ -10,7 +10,7 @@ from tests.harness.road import LEFT_BEHIND
 
 POLL_SECONDS = 0.2
 # Databases and caches change without a save; names with a dot or tilde are an editor's own.
-IGNORED = (*LEFT_BEHIND, f"*{BESIDE}", ".*", "*~", "*.sqlite3-*")
+IGNORED = (*LEFT_BEHIND, "var", f"*{BESIDE}", ".*", "*~", "*.sqlite3-*")
 
 Look = dict[str, tuple[int, int]]
 

@@ -73,12 +73,16 @@ def steps() -> list[Step]:
     return found
 
 
-def chosen(number: str, framework: str) -> tuple[str, int]:
-    """Return framework and step as typed by a user; raise RoadFailed if there is no such one."""
+def chosen(number: str, framework: str, last: int = 0) -> tuple[str, int]:
+    """Return framework and step as typed by a user; raise RoadFailed if there is no such one.
+
+    The last step is that of the road, unless another is given.
+    """
+    last = last or len(steps())
     if framework not in FRAMEWORKS:
         raise RoadFailed(f"Choose django or flask; there is no “{framework}” here.")
-    if not number.isdecimal() or not 1 <= int(number) <= len(steps()):
-        raise RoadFailed(f"Choose a step from 1 to {len(steps())}; “{number}” is none.")
+    if not number.isdecimal() or not 1 <= int(number) <= last:
+        raise RoadFailed(f"Choose a step from 1 to {last}; “{number}” is none.")
     return framework, int(number)
 
 

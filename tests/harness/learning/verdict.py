@@ -1,88 +1,15 @@
 """One verdict: the tests of the present step, then those of the earlier ones, on a copy."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from tests.harness import road
-from tests.harness.declaration import ROOT, clean_environment
 from tests.harness.learning.printing import say
-from tests.harness.learning.walk import BESIDE, NAMES, TYPED, Walk
+from tests.harness.learning.running import Run
+from tests.harness.learning.walk import NAMES, TYPED, Walk
 from tests.harness.learning.words import Result, first_failed, last_lines, summary
 
 POLL_SECONDS = 0.05
-IGNORED = shutil.ignore_patterns(*road.LEFT_BEHIND, f"*{BESIDE}", ".*")
-
-
-class Run:
-    """The tests while they run; `outcomes` grows."""
-
-    def __init__(self, walk: Walk, prepared_as: int) -> None:
-        """Start the tests on a copy of the project, prepared by the commands of a step."""
-        self.walk = walk
-        self.folder = tempfile.TemporaryDirectory(prefix="road-", ignore_cleanup_errors=True)
-        top = Path(self.folder.name).resolve()
-        self.project = top / "project"
-        shutil.copytree(walk.folder, self.project, ignore=IGNORED)
-        self.file = top / "outcomes.jsonl"
-        self.file.touch()
-        self.output = (top / "output.txt").open("w+b")
-        tests = [step.folder / "tests" for step in (walk.now, *road.steps()[: walk.step - 1])]
-        options = ["-c", ROOT / "road" / "pytest.ini", "-q", "-p", "no:cacheprovider"]
-        # Plugins that these tests do not use would take a second to load.
-        options += ["--disable-plugin-autoload"]
-        options += ["-p", "tests.harness.learning.reporting", f"--outcomes={self.file}"]
-        options += [f"--framework={walk.framework}", f"--project={self.project}"]
-        options += [f"--step={prepared_as}", f"--python={walk.serving}", f"--basetemp={top}/pytest"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *options, *tests],
-            cwd=ROOT,
-            env=clean_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=self.output,
-            stderr=subprocess.STDOUT,
-        )
-
-    @property
-    def has_ended(self) -> bool:
-        """Return whether all tests have run."""
-        return self.process.poll() is not None
-
-    def outcomes(self) -> list[dict]:
-        """Return the outcomes so far; the paths in them lead from the project's folder."""
-        *lines, _ = self.file.read_text("utf-8").split("\n")
-        top = json.dumps(f"{self.project}{os.sep}")[1:-1]
-        return [json.loads(line.replace(top, "").replace(top[:-1], ".")) for line in lines]
-
-    def results(self) -> list[Result]:
-        """Return the results of the tests that have run."""
-        numbers = {step.folder.name: step.number for step in road.steps()}
-        found = [one for one in self.outcomes() if "step" in one]
-        return [Result(numbers[one["step"]], one["failed"], one["log"]) for one in found]
-
-    def broken(self) -> tuple[str, bool]:
-        """Return why the project could not be served, and whether its commands are to blame."""
-        for one in self.outcomes():
-            if "broken" in one:
-                return one["broken"], one["is_unprepared"]
-        if self.has_ended and self.process.returncode not in (0, 1, 2):
-            self.output.seek(0)
-            raise road.RoadFailed(self.output.read().decode("utf-8", "replace")[-2000:])
-        return "", False
-
-    def end(self) -> None:
-        """Let the present test end, and nothing more; then remove the copy."""
-        if not self.has_ended:
-            self.file.with_suffix(".stop").touch()
-            self.process.wait()
-        self.output.close()
-        self.folder.cleanup()
 
 
 def judge(walk: Walk, is_stale: Callable[[], bool] = lambda: False) -> bool | None:

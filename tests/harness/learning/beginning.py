@@ -1,0 +1,124 @@
+"""Begin a step: print what it is about, and put what it needs into place."""
+
+import shutil
+
+from bootstrap import TYPED as TASKS
+from comparison import exercises
+from tests.harness import declaration, road
+from tests.harness.learning import environment
+from tests.harness.learning.printing import say_paragraph
+from tests.harness.learning.walk import (
+    BACKUP,
+    BESIDE,
+    NAMES,
+    TYPED,
+    Walk,
+    last_step,
+    listed,
+    shown,
+)
+
+
+def start(walk: Walk) -> None:
+    """Lay the earlier steps into the new folder, or the little that step 1 begins with."""
+    walk.folder.mkdir(parents=True, exist_ok=True)
+    walk.write()
+    if walk.step > 1:
+        road.lay(walk.framework, walk.step - 1, walk.folder)
+    else:
+        top = road.steps()[0].folder / "start" / walk.framework
+        shutil.copytree(top, walk.folder, dirs_exist_ok=True)
+    ignored = [*road.LEFT_BEHIND, "server.log", BACKUP, f"*{BESIDE}"]
+    (walk.folder / ".gitignore").write_text("\n".join([*ignored, ""]), "utf-8")
+
+
+def begin(walk: Walk) -> None:
+    """Begin a step: say what it is about, copy its data, and install what is new."""
+    print_title(walk)
+    if walk.exercise:
+        make_copy(walk)
+        return
+    given = copy_data(walk)
+    if given:
+        print(f"  New in your folder: {', '.join(given)}.")
+    print_commands(walk)
+    show_other(walk)
+    install_packages(walk)
+    print(flush=True)
+
+
+def print_title(walk: Walk) -> None:
+    """Print what the present step is about."""
+    print(f"\nStep {walk.step} of {last_step()}: {walk.title}\n")
+    say_paragraph(walk.text.read_text("utf-8").split("\n\n")[1], "  ")
+    print(f"\n  Read all of it in {shown(walk.text)}.")
+
+
+def install_packages(walk: Walk) -> None:
+    """Install what the step needs and the project's own environment lacks."""
+    if not walk.python and not walk.exercise:
+        environment.install(walk.folder, walk.about["packages"])
+
+
+def copy_data(walk: Walk) -> list[str]:
+    """Copy the data of a step into the project; return the names."""
+    names = walk.about.get("given", [])
+    for name in names:
+        target = walk.folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(walk.now.folder / walk.framework / name, target)
+    return names
+
+
+def print_commands(walk: Walk) -> None:
+    """Say which commands prepare the database of the tests, when that is new."""
+    earlier = road.steps()[walk.step - 2].about[walk.framework]["prepare"] if walk.step > 1 else []
+    commands = walk.about["prepare"]
+    if commands != earlier:
+        typed = listed([f"`{TYPED[walk.framework]} {words}`" for words in commands])
+        say_paragraph(f"The tests make a new database by {typed}.", "  ")
+
+
+def print_how_to_serve(walk: Walk) -> None:
+    """Print how the learner serves the project, to look at it in a browser."""
+    typed = f"{TYPED[walk.framework]} {road.SERVE[walk.framework][0]}"
+    lines = [f"cd {shown(walk.folder)}"]
+    if walk.python:
+        typed = " ".join([walk.python, *road.COMMANDS[walk.framework], typed.split()[-1]])
+    else:
+        lines.append(environment.activation())
+    for name, value in walk.development.items():
+        lines += environment.setting(name, value)
+    lines.append(typed + (" --debug" if walk.framework == "flask" else ""))
+    print("\n  ".join(["To look at it in a browser:", *lines]) + "\n", flush=True)
+
+
+def show_other(walk: Walk) -> None:
+    """Write the finished step in the framework that the learner knows beside the project."""
+    if walk.knowing and not walk.exercise:
+        beside = walk.folder / f"{walk.knowing}{BESIDE}"
+        shutil.rmtree(beside, ignore_errors=True)
+        road.lay(walk.knowing, walk.step, beside)
+        names = ", ".join(walk.now.files(walk.knowing))
+        print(f"  {beside.name}/ has this step in {NAMES[walk.knowing]}; new or changed there:")
+        say_paragraph(names + ".", "    ")
+
+
+def make_copy(walk: Walk) -> None:
+    """Copy the repository for an exercise, with the other twin solved, and say where it is."""
+    others = [twin for twin in declaration.find() if twin.key != walk.framework]
+    if not walk.copy.exists():
+        try:
+            exercises.make(walk.exercise, walk.copy, others)
+        except exercises.Refused as error:
+            raise road.RoadFailed(str(error)) from None
+    done = " and ".join(f"{twin.folder.name}/" for twin in others)
+    words = (
+        f"A copy of the repository is in {shown(walk.copy)}. In it {walk.project.name}/ is yours"
+    )
+    words += f" to change; {done} does it already, to read."
+    print()
+    say_paragraph(words, "  ")
+    words = f"{walk.exercise.spec} in shared_spec/ says exactly what is wanted."
+    say_paragraph(f"{words} `{TASKS} {walk.framework}`, typed in the copy, serves it.", "  ")
+    print(flush=True)
