@@ -52,7 +52,9 @@ def test_sign_up_to_first_movement_by_keyboard_alone(open_page, twin):
     tab_to(page, "HEX-M8-030")
     page.keyboard.press("Enter")
     page.wait_for_url("**/items/HEX-M8-030/")
-    type_into(page, {"Movement": "Receipt", "Quantity": "5"})
+    tab_to(page, "Receive")
+    page.keyboard.press("Space")
+    type_into(page, {"Quantity": "5"})
     tab_to(page, "Record")
     page.keyboard.press("Enter")
     done = "Received 5 × \u2068Hex bolt M8\u2069. 12 on hand."

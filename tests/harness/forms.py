@@ -117,4 +117,5 @@ class Form:
 
 
 def _describes(listed: html.HtmlElement, control: Control) -> bool:
-    return listed.get("id", "-") in control.element.get("aria-describedby", "").split()
+    named = control.element.xpath("ancestor-or-self::*/@aria-describedby")
+    return listed.get("id", "-") in " ".join(named).split()

@@ -43,7 +43,8 @@ def test_a_movement_changes_the_level_and_is_written_down(
     stocked, twin, kind, quantity, text, change
 ):
     done = record(stocked, SKU, kind, quantity, "shelf 4")
-    assert (done.status, done.location) == (302, PAGE)
+    key = twin.value("SELECT max(id) FROM stock_stockmovement")
+    assert (done.status, done.location) == (302, f"{PAGE}?recorded={key}")
     assert done.follow().messages == [text]
     assert on_hand(twin, SKU) == 40 + change
     assert newest(twin) == {

@@ -12,7 +12,7 @@ ADMIN = "/admin/stock/stockmovement/"
 def test_these_addresses_know_movements_and_no_other_but_those_of_the_admin(twin):
     paths = [path for path in twin.routes if "movement" in path and not path.startswith("/admin/")]
     by_token = ["/api/v1/items/{sku}/movements", "/api/v1/movements"]
-    assert sorted(paths) == [*by_token, "/items/{sku}/movements/", PAGE]
+    assert sorted(paths) == [*by_token, "/items/{sku}/movements/", PAGE, f"{PAGE}{{id}}/undo/"]
 
 
 @pytest.mark.spec("STK-11")

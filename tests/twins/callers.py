@@ -54,6 +54,7 @@ class Callers:
         self.twin.execute("INSERT INTO stock_category (name, slug) VALUES ('Free', 'free')")
         number = "SELECT max(id) FROM stock_"
         found = {f"free_{name}": self.twin.value(number + name) for name in ("item", "category")}
+        found["newest_movement"] = self.twin.value(f"{number}stockmovement")
         return found | {"free_token": add_token(self.twin, "clerk", "Free")}
 
     @cached_property

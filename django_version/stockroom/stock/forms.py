@@ -70,16 +70,13 @@ class MovementForm(forms.Form):
     key = KeyField(initial=secrets.token_urlsafe, required=False)
     kind = forms.ChoiceField(
         label="Movement",
-        choices=[
-            ("receipt", "Receipt: goods in"),
-            ("issue", "Issue: goods out"),
-            ("adjustment", "Adjustment: counted level"),
-        ],
+        widget=forms.RadioSelect,
+        choices=[("receipt", "Receive"), ("issue", "Issue"), ("adjustment", "Count")],
     )
     quantity = WholeNumberField(
-        min_value=0, max_value=MAX_QUANTITY, help_text="For an adjustment: the level you counted."
+        min_value=0, max_value=MAX_QUANTITY, help_text="For a count: the level you counted."
     )
-    reason = LineFormField(max_length=200, required=False, help_text="Needed for an adjustment.")
+    reason = LineFormField(max_length=200, required=False, help_text="Needed for a count.")
 
     def clean(self):
         """Require a key, at least 1 to move, and a reason for an adjustment."""

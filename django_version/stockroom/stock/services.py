@@ -9,6 +9,7 @@ from .choices import MovementKind
 from .models import Item, StockMovement
 
 MAX_ON_HAND = 999_999_999
+OPPOSITES = {"receipt": "issue", "issue": "receipt"}
 
 
 class KeyReused(Exception):
@@ -18,20 +19,20 @@ class KeyReused(Exception):
 @retry_on_integrity_error
 @unit_of_work
 def record_movement(
-    *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str
+    *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str, newest: int = 0
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
     `quantity` is the amount moved by a receipt or an issue, or the count of an adjustment. Return
     the movement and whether it is new: a repeated request gets the movement with its key. Raise
-    KeyReused, Item.DoesNotExist, and ValidationError where level, limit or item forbid it.
+    KeyReused, Item.DoesNotExist, and ValidationError where level, limit, item or newest forbid it.
     """
     # Lock first: copies of a request wait here, and a count replaces the level that it compared.
     item = Item.objects.select_for_update().get(pk=item_id)
     if recorded := find_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False
-    counted = quantity - item.quantity_on_hand
-    change = {"receipt": quantity, "issue": -quantity, "adjustment": counted}[kind]
+    check_newest(item, newest)
+    change = {"receipt": quantity, "issue": -quantity}.get(kind, quantity - item.quantity_on_hand)
     change_level(item, change)
     movement = StockMovement.objects.create(
         item=item,
@@ -45,6 +46,22 @@ def record_movement(
     return movement, True
 
 
+def undo_movement(movement: StockMovement, user: User) -> StockMovement:
+    """Record the opposite of an item's newest movement, once; raise as record_movement."""
+    change, kind = movement.quantity_change, movement.kind
+    is_count = kind == MovementKind.ADJUSTMENT
+    undone, _is_new = record_movement(
+        item_id=movement.item_id,
+        kind=OPPOSITES.get(kind, kind),
+        quantity=movement.quantity_after - change if is_count else abs(change),
+        reason=f"Undo of {kind} {change:+,}".replace("-", "−"),
+        user=user,
+        key=f"undo-{movement.pk}",
+        newest=movement.pk,
+    )
+    return undone
+
+
 def find_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> StockMovement | None:
     """Return the movement under this key, if any; raise KeyReused if another was requested."""
     movement = StockMovement.objects.filter(created_by=user, request_key=key).first()
@@ -55,6 +72,12 @@ def find_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> S
     if (movement.item_id, movement.kind, quantity, movement.reason) != request:
         raise KeyReused
     return movement
+
+
+def check_newest(item: Item, newest: int) -> None:
+    """Raise ValidationError if the item's newest movement has another primary key; 0 is any."""
+    if newest and newest != item.movements.latest("pk").pk:
+        raise ValidationError("Another movement has been recorded since.")
 
 
 def change_level(item: Item, change: int) -> None:

@@ -18,6 +18,7 @@ from .forms import MovementForm
 from .models import Item, StockMovement
 
 KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
+NOT_UNDONE = "Nothing was undone: the item has moved since, or is inactive."
 
 
 @require_safe
@@ -70,9 +71,24 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
             form.add_error("quantity", error)
         else:
             messages.success(request, describe_movement(movement))
-            return redirect(item)
+            return redirect(f"{item.get_absolute_url()}?recorded={movement.pk}")
         item = get_item(sku)
     return render_item(request, item, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("stock.add_stockmovement")
+def undo_movement(request: HttpRequest, id: int) -> HttpResponse:
+    """Undo a movement unless the item has moved since; a GET only redirects (STK-16)."""
+    movement = get_object_or_404(StockMovement.objects.select_related("item"), pk=id)
+    if request.method == "POST":
+        try:
+            undone = services.undo_movement(movement, request.user)
+        except (services.KeyReused, ValidationError):
+            messages.error(request, NOT_UNDONE)
+        else:
+            messages.success(request, f"Undone. {describe_movement(undone)}")
+    return redirect(movement.item)
 
 
 def get_item(sku: str) -> Item:
@@ -90,6 +106,7 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
         "form": form,
         "barcodes": item.barcodes.all(),
         "movements": item.movements.rows()[:20],
+        "recorded": parse_integer(request.GET.get("recorded", "")),
         "levels": levels,
         "lowest": min(quantities),
         "highest": max(quantities),

@@ -13,7 +13,7 @@ from wtforms.widgets import HiddenInput
 
 from ..extensions import db
 from ..web.fields import NO_CHOICE
-from ..web.forms import ChoiceField, Form, TextField, optional_text
+from ..web.forms import Form, RadioField, TextField, optional_text
 from ..web.model_forms import RecordForm, form_class
 from ..web.numbers import WholeNumberField, parse_integer
 from ..web.validators import NUL, Between, Required
@@ -73,20 +73,20 @@ class MovementForm(Form):
     """A movement of an item (STK-13)."""
 
     key = KeyField()
-    kind = ChoiceField(
+    kind = RadioField(
         "Movement",
         choices=[
-            SelectChoice("receipt", "Receipt: goods in"),
-            SelectChoice("issue", "Issue: goods out"),
-            SelectChoice("adjustment", "Adjustment: counted level"),
+            SelectChoice("receipt", "Receive"),
+            SelectChoice("issue", "Issue"),
+            SelectChoice("adjustment", "Count"),
         ],
     )
     quantity = WholeNumberField(
         "Quantity",
         [Between(0, MAX_QUANTITY)],
-        description="For an adjustment: the level you counted.",
+        description="For a count: the level you counted.",
     )
-    reason = optional_text("Reason", 200, description="Needed for an adjustment.")
+    reason = optional_text("Reason", 200, description="Needed for a count.")
 
     def validate(self, extra_validators=None):
         """Require a key, at least 1 to move, and a reason for an adjustment."""

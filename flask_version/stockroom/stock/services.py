@@ -1,6 +1,6 @@
 """Record movements; nothing else changes a quantity on hand (STK-8, STK-9, STK-12, STK-13)."""
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from ..accounts.models import User
 from ..extensions import db
@@ -9,6 +9,7 @@ from .choices import MovementKind
 from .models import Item, StockMovement
 
 MAX_ON_HAND = 999_999_999
+OPPOSITES = {"receipt": "issue", "issue": "receipt"}
 
 
 class KeyReused(Exception):
@@ -22,20 +23,20 @@ class MovementRefused(Exception):
 @retry_on_integrity_error
 @unit_of_work
 def record_movement(
-    *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str
+    *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str, newest: int = 0
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
     `quantity` is the amount moved by a receipt or an issue, or the count of an adjustment. Return
     the movement and whether it is new: a repeated request gets the movement with its key. Raise
-    KeyReused, NoResultFound, and MovementRefused where level, limit or item forbid it.
+    KeyReused, NoResultFound, and MovementRefused where level, limit, item or newest forbid it.
     """
     # Lock first: copies of a request wait here, and a count replaces the level that it compared.
     item = db.session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
     if recorded := find_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False
-    counted = quantity - item.quantity_on_hand
-    change = {"receipt": quantity, "issue": -quantity, "adjustment": counted}[kind]
+    check_newest(item, newest)
+    change = {"receipt": quantity, "issue": -quantity}.get(kind, quantity - item.quantity_on_hand)
     change_level(item, change)
     movement = StockMovement(
         item=item,
@@ -50,6 +51,22 @@ def record_movement(
     return movement, True
 
 
+def undo_movement(movement: StockMovement, user: User) -> StockMovement:
+    """Record the opposite of an item's newest movement, once; raise as record_movement."""
+    change, kind = movement.quantity_change, movement.kind
+    is_count = kind == MovementKind.ADJUSTMENT
+    undone, _is_new = record_movement(
+        item_id=movement.item_id,
+        kind=OPPOSITES.get(kind, kind),
+        quantity=movement.quantity_after - change if is_count else abs(change),
+        reason=f"Undo of {kind} {change:+,}".replace("-", "−"),
+        user=user,
+        key=f"undo-{movement.id}",
+        newest=movement.id,
+    )
+    return undone
+
+
 def find_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> StockMovement | None:
     """Return the movement under this key, if any; raise KeyReused if another was requested."""
     same_key = select(StockMovement).filter_by(created_by_id=user.id, request_key=key)
@@ -61,6 +78,13 @@ def find_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> S
     if (movement.item_id, movement.kind, quantity, movement.reason) != request:
         raise KeyReused
     return movement
+
+
+def check_newest(item: Item, newest: int) -> None:
+    """Raise MovementRefused if the item's newest movement has another primary key; 0 is any."""
+    latest = select(func.max(StockMovement.id)).where(StockMovement.item == item)
+    if newest and newest != db.session.scalar(latest):
+        raise MovementRefused("Another movement has been recorded since.")
 
 
 def change_level(item: Item, change: int) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
 from ..accounts.permissions import permission_required
+from ..database import MAX_ID
 from ..extensions import db
 from ..web.numbers import nice_ceiling, parse_integer
 from ..web.pagination import PAGE_SIZE, get_page
@@ -26,6 +27,7 @@ from .queries import daily_levels, matching_items, movement_rows, sorted_items
 bp = Blueprint("stock", __name__)
 
 KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
+NOT_UNDONE = "Nothing was undone: the item has moved since, or is inactive."
 # A join would fetch the names of categories too, but SQLite would then sort all items.
 ITEM_COLUMNS = [
     Item.sku,
@@ -84,9 +86,24 @@ def record_movement(sku: str) -> ResponseReturnValue:
             form.quantity.errors.append(str(error))
         else:
             flash(describe_movement(movement), "success")
-            return redirect(url_for("stock.item_detail", sku=item.sku))
+            return redirect(url_for("stock.item_detail", sku=item.sku, recorded=movement.id))
         item = get_item(sku)
     return render_item(item, form)
+
+
+@bp.route("/movements/<int:id>/undo/", methods=["GET", "POST"])
+@permission_required("stock.add_stockmovement")
+def undo_movement(id: int) -> ResponseReturnValue:
+    """Undo a movement unless the item has moved since; a GET only redirects (STK-16)."""
+    movement = db.get_or_404(StockMovement, min(id, MAX_ID))
+    if request.method == "POST":
+        try:
+            undone = services.undo_movement(movement, current_user)
+        except (services.KeyReused, services.MovementRefused):
+            flash(NOT_UNDONE, "error")
+        else:
+            flash(f"Undone. {describe_movement(undone)}", "success")
+    return redirect(url_for("stock.item_detail", sku=movement.item.sku))
 
 
 def get_item(sku: str) -> Item:
@@ -108,6 +125,7 @@ def render_item(item: Item, form: MovementForm) -> str:
         form=form,
         barcodes=db.session.scalars(codes).all(),
         movements=db.session.execute(newest).all(),
+        recorded=parse_integer(request.args.get("recorded", "")),
         levels=levels,
         lowest=min(quantities),
         highest=max(quantities),

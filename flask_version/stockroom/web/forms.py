@@ -122,6 +122,10 @@ class ChoiceField(SelectField):
             )
 
 
+class RadioField(ChoiceField):
+    """A required choice, shown as radio buttons."""
+
+
 def optional_text(label: str, length: int, **options: str) -> TextField:
     return TextField(label, [Optional(), *text_rules(length)], **options)
 

@@ -1,0 +1,36 @@
+"""A clerk's work with a phone in one hand and the box in the other."""
+
+import pytest
+from playwright.sync_api import expect
+
+PHONE = {"viewport": {"width": 360, "height": 740}}
+
+
+@pytest.mark.spec("SEC-11", "STK-9", "STK-16")
+def test_a_refusal_is_in_view_and_focused_and_a_movement_is_undone(open_page):
+    page = open_page("/items/HEX-M8-030/", "clerk", **PHONE)
+    page.get_by_label("Issue", exact=True).check()
+    page.get_by_label("Quantity").fill("999")
+    page.get_by_role("button", name="Record").click()
+    expect(page).to_have_title("Error: Hex bolt M8 · Stockroom")
+    expect(page.get_by_role("link", name="Quantity: Only 7 on hand.")).to_be_in_viewport()
+    expect(page.get_by_label("Quantity")).to_be_focused()
+
+    page.get_by_label("Quantity").fill("2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Scan the next item")).to_be_focused()
+    expect(page.locator(".big")).to_be_in_viewport()
+    expect(page.locator(".big")).to_have_text("5")
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".message")).to_contain_text("Undone. Received 2")
+    expect(page.locator(".big")).to_have_text("7")
+
+
+@pytest.mark.spec("STK-8")
+def test_the_hint_of_counting_shows_when_counting_alone(open_page):
+    page = open_page("/items/HEX-M8-030/", "clerk", **PHONE)
+    hint = page.get_by_text("For a count: the level you counted.")
+    expect(hint).to_be_hidden()
+    page.get_by_label("Count").check()
+    expect(hint).to_be_visible()

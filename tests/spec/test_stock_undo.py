@@ -1,0 +1,82 @@
+"""STK-16: what follows a movement: scan the next item, record another, undo."""
+
+import pytest
+
+from tests.spec.arrange import ledger, on_hand, record
+
+SKU = "HEX-M8-030"
+NOT_UNDONE = "Nothing was undone: the item has moved since, or is inactive."
+
+
+def undo(page):
+    """Press “Undo” on the page that a movement leads to, and return the next page."""
+    return page.submit("Undo").follow()
+
+
+@pytest.mark.spec("STK-16")
+def test_a_recorded_movement_offers_the_next_item_another_movement_and_undo(visitor):
+    page = record(visitor("clerk"), SKU, "Receipt", 5).follow()
+    assert page.messages == ["Received 5 × Hex bolt M8. 12 on hand."]
+    assert page.form("Open").labels == ["Scan the next item"]
+    assert page.document.xpath("//*[@autofocus]/@name") == ["q"]
+    assert page.click("Record another").form("Record").labels[0] == "Movement"
+
+
+@pytest.mark.spec("STK-16")
+@pytest.mark.whole
+@pytest.mark.parametrize(
+    ("kind", "quantity", "undone", "reason"),
+    [
+        ("Receipt", 5, "Issued 5 × Hex bolt M8", "Undo of receipt +5"),
+        ("Issue", 5, "Received 5 × Hex bolt M8", "Undo of issue −5"),
+        ("Adjustment", 4, "Adjusted +3 × Hex bolt M8", "Undo of adjustment −3"),
+        ("Adjustment", 0, "Adjusted +7 × Hex bolt M8", "Undo of adjustment −7"),
+    ],
+)
+def test_undo_records_the_opposite_movement(visitor, twin, kind, quantity, undone, reason):
+    page = undo(record(visitor("clerk"), SKU, kind, quantity, "shelf 4").follow())
+    assert page.messages == [f"Undone. {undone}. 7 on hand."]
+    assert on_hand(twin, SKU) == 7
+    assert [row["Reason"] for row in page.rows[:2]] == [reason, "shelf 4"]
+
+
+@pytest.mark.spec("STK-16", "STK-13")
+def test_undo_that_is_sent_twice_is_recorded_once(visitor, twin):
+    page = record(visitor("clerk"), SKU, "Receipt", 5).follow()
+    pages = [undo(page), undo(page)]
+    assert [one.messages for one in pages] == [["Undone. Issued 5 × Hex bolt M8. 7 on hand."]] * 2
+    assert on_hand(twin, SKU) == 7
+
+
+@pytest.mark.spec("STK-16")
+def test_nothing_is_undone_once_the_item_has_moved_again(visitor, twin):
+    page = record(visitor("clerk"), SKU, "Receipt", 5).follow()
+    record(visitor("manager"), SKU, "Issue", 1)
+    before = ledger(twin)
+    assert undo(page).messages == [NOT_UNDONE]
+    assert ledger(twin) == before
+    assert page.visitor.visit(page.path).form("Record").labels[0] == "Movement"
+
+
+@pytest.mark.spec("STK-16", "STK-12")
+def test_nothing_is_undone_of_an_inactive_item(visitor, twin):
+    page = record(visitor("clerk"), SKU, "Receipt", 5).follow()
+    twin.execute("UPDATE stock_item SET is_active = false WHERE sku = ?", SKU)
+    assert undo(page).messages == [NOT_UNDONE]
+    assert on_hand(twin, SKU) == 12
+
+
+@pytest.mark.spec("STK-16", "ACC-6")
+def test_who_may_not_record_movements_sees_no_undo(visitor):
+    path = record(visitor("clerk"), SKU, "Receipt", 5).location
+    page = visitor("auditor").visit(path)
+    assert "Undo" not in [button.caption for form in page.forms for button in form.buttons]
+
+
+@pytest.mark.spec("STK-8")
+def test_no_kind_of_movement_is_chosen_beforehand(visitor):
+    form = visitor("clerk").visit(f"/items/{SKU}/").form("Record")
+    kinds = [control.own_label for control in form.fields if control.kind == "radio"]
+    assert (kinds, form.values["Movement"]) == (["Receive", "Issue", "Count"], "")
+    page = form.fill({"Quantity": "5"}).submit("Record")
+    assert page.errors == {"Movement": ["This field is required."]}
