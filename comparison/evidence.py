@@ -87,22 +87,19 @@ def sql_of(name: str, statements: dict[str, list[str]]) -> set[str]:
 
 
 def issued_by(code: TwinCode, name: str, issued: recorded.Issued) -> set[str]:
-    """Return the statements of which the innermost code with an ID has this one."""
+    """Return the statements that ran, in tests of a requirement, while code that meets it did."""
     found = set()
     for ids, statements in issued.items():
         for text, stacks in statements.items() if name in ids.split(",") else ():
-            if any(name in innermost(code, stack) for stack in stacks):
+            if any(name in code.ids_at(*place_of(line)) for stack in stacks for line in stack):
                 found.add(text)
     return found
 
 
-def innermost(code: TwinCode, stack: Iterable[str]) -> frozenset[str]:
-    """Return the IDs of the first line of a call stack that has any."""
-    for line in stack:
-        path, _, number = line.rpartition(":")
-        if ids := code.ids_at(path, int(number)):
-            return ids
-    return frozenset()
+def place_of(line: str) -> tuple[str, int]:
+    """Return the path and the number of a line such as `stockroom/wsgi.py:3`."""
+    path, _, number = line.rpartition(":")
+    return path, int(number)
 
 
 def functions(code: TwinCode, ran: dict[str, set[int]]) -> set[str]:

@@ -12,7 +12,7 @@ from comparison.figures import Figures
 from comparison.guide import build, pictures, running
 from tests.harness import built_guide, declaration
 
-DOCUMENTED = "https://"
+SEARCH = ("search.js", "search-index.js")
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +58,17 @@ def test_nothing_is_loaded_from_elsewhere_and_only_the_scripts_of_the_guide_run(
         for one in page.xpath("//@src | //link/@href")
     }
     shown = {f"pictures/{file.name}" for file in pictures.FOLDER.iterdir()}
-    assert loaded == {"favicon.svg", "guide.css", "howto.js", "road.js", *shown}
+    assert loaded == {"favicon.svg", "guide.css", "howto.js", "road.js", *SEARCH, *shown}
     assert all((guide / one).is_file() for one in loaded)
     assert not any(page.xpath("//script[not(@src)] | //*[@style]") for page in pages.values())
     scripts = {file: set(page.xpath("//script/@src")) for file, page in pages.items()}
     assert {file for file, found in scripts.items() if found} == {
         guide / "index.html",
+        guide / "search.html",
         *(guide / "road").iterdir(),
         *(guide / "howto").iterdir(),
     }
-    for script in guide.glob("*.js"):
+    for script in set(guide.glob("*.js")) - {guide / "search-index.js"}:
         assert not re.search(r"//[a-z]|fetch|import", script.read_text("utf-8"))
     assert "url(" not in (guide / "guide.css").read_text("utf-8")
 

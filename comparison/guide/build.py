@@ -19,6 +19,7 @@ from comparison.guide import (
     pictures,
     requirement_pages,
     road_pages,
+    search_pages,
     structure_page,
 )
 from comparison.guide.site import TEMPLATES, Site
@@ -62,6 +63,7 @@ def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
     cost_page.write(site)
     howto_page.write(site)
     code_pages.write(site)
+    search_pages.write(site)
     styles = [STATIC / "colours.css", TEMPLATES / "guide.css", TEMPLATES / "pages.css"]
     (folder / "guide.css").write_text("\n".join(one.read_text("utf-8") for one in styles), "utf-8")
     shutil.copy(STATIC / "favicon.svg", folder)

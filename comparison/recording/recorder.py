@@ -88,11 +88,15 @@ class Recorder:
 
 
 def running_lines(frame: FrameType | None) -> tuple[str, ...]:
-    """Return the lines of the twin in a call stack as `path:line`, the innermost first."""
+    """Return the lines of the twin in a call stack as `path:line`, the innermost first.
+
+    What wraps other code is left out, unless it is innermost: decorators and middleware.
+    """
     found = []
     while frame:
-        path = frame.f_code.co_filename
-        if path.startswith(TWIN) and path.endswith(".py"):
+        path, name = frame.f_code.co_filename, frame.f_code.co_qualname
+        is_wrapper = "<locals>" in name or name.endswith(".__call__")
+        if path.startswith(TWIN) and path.endswith(".py") and not (found and is_wrapper):
             found.append(f"{path.removeprefix(TWIN)}:{frame.f_lineno}")
         frame = frame.f_back
     return tuple(found)

@@ -1,0 +1,169 @@
+"""The index of the guide's search: what the rendered pages say, and the words that people use."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from lxml import html
+from lxml.html import HtmlElement
+
+from comparison import regions
+from comparison.guide.code_pages import is_shown
+from comparison.guide.site import Site, code_path
+
+WORDS = Path(__file__).parents[1] / "search.toml"
+WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_+#-]*")
+WITHIN = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+STOP = frozenset(
+    "a an and are as at be by can do does for from has have how i if in into is it its me my no not"
+    " of on one or so that the their them then there this to was what when where which who with you"
+    "".split()
+)
+KINDS = ("Page", "How do I …?", "Requirement", "The road", "Code")
+MOST_TEXT = 400  # words of a page's text
+
+
+@dataclass
+class Entry:
+    """Something that can be found: a page, a section of one, or a file."""
+
+    title: str
+    link: str
+    kind: str
+    says: str = ""
+    # What it is about in the readers' words, which decide on its synonyms; names; the text.
+    about: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def keywords(self) -> str:
+        """Return the title with what it is about."""
+        return " · ".join([self.title, *self.about])
+
+
+def entries(site: Site) -> list[Entry]:
+    """Return all that can be found, pages as they were written and the files of both twins."""
+    found = []
+    for path in site.pages:
+        if not path.startswith("code/"):
+            page = html.document_fromstring((site.folder / path).read_bytes()).find(".//main")
+            found += of_page(path, page)
+    for code in site.codes:
+        found += of_code(code)
+    return found
+
+
+def of_page(path: str, page: HtmlElement) -> Iterator[Entry]:
+    """Yield a page, and its sections that have an address, if it is made of several things."""
+    kind = kind_of(path)
+    title = text_of(page.find(".//h1"))
+    about = [text_of(one) for one in page.xpath(".//*[@class='did']/p[not(@class='uses')]//code")]
+    names = [text_of(one) for one in page.xpath(".//figcaption/code | .//p[@class='uses']//code")]
+    lead = page.xpath("(.//*[@class='lead'] | .//*[@class='says']//p | .//h1/following::p)[1]")
+    says = text_of(lead[0]) if lead else ""
+    yield Entry(title, path, kind, says, unique(about), unique(names), readable(page))
+    if kind in ("Page", "How do I …?"):
+        for heading in page.xpath(".//section/h2[@id] | .//section/h3[@id] | .//dt[@id]"):
+            section = heading.getparent()
+            words = [text_of(one) for one in section.xpath(".//*[@class='words']")]
+            first = section.xpath("(.//p[not(@class='words')] | .//dd)[1]")
+            says = text_of(first[0]) if first else ""
+            link = f"{path}#{heading.get('id')}"
+            yield Entry(text_of(heading), link, kind, says, words, [], readable(section))
+
+
+def kind_of(path: str) -> str:
+    """Return the kind of a page, as a result of the search names it."""
+    kinds = {"requirements": "Requirement", "road": "The road", "howto": "How do I …?"}
+    return kinds.get(path.split("/")[0].removesuffix(".html"), "Page")
+
+
+def of_code(code: regions.TwinCode) -> Iterator[Entry]:
+    """Yield the files of a twin that have a page, by what they define."""
+    names: dict[str, list[str]] = {}
+    for part in code.parts:
+        names.setdefault(part.path, []).append(part.name.split(" ")[-1])
+    for path, own in names.items():
+        if is_shown(code.folder / path):
+            title = f"{code.name}: {path.removeprefix('stockroom/')}"
+            link = code_path(code.folder, path)
+            yield Entry(title, link, "Code", names=unique(filter(None, own)))
+
+
+def text_of(element: HtmlElement | None) -> str:
+    """Return the text of an element in one line."""
+    return " ".join(element.text_content().split()) if element is not None else ""
+
+
+def readable(element: HtmlElement) -> str:
+    """Return the text of an element without code, tables and pictures."""
+    found = element.xpath(".//text()[not(ancestor::pre or ancestor::svg or ancestor::table)]")
+    return " ".join(" ".join(found).split())
+
+
+def unique(texts: Iterable[str]) -> list[str]:
+    """Return texts, each once, in order."""
+    return list(dict.fromkeys(texts))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, each once: as they stand, and the words within a name."""
+    found = {}
+    for word in WORD.findall(text):
+        whole = word.strip("-_+").lower()
+        parts = [part.lower() for part in WITHIN.findall(word)]
+        for one in (whole, "".join(parts), *parts):
+            if one and one not in STOP and (len(one) > 1 or one.isdigit()):
+                found[fold(one)] = None
+    return list(found)
+
+
+def fold(word: str) -> str:
+    """Return a word without the s of its plural."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+@cache
+def groups() -> list[list[str]]:
+    """Return the words that mean the same."""
+    return tomllib.loads(WORDS.read_text("utf-8"))["groups"]
+
+
+def has(keywords: str, phrase: str) -> bool:
+    """Tell whether keywords have a phrase as whole words."""
+    return bool(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", keywords, re.IGNORECASE))
+
+
+def synonyms(entry: Entry) -> list[str]:
+    """Return the words that mean the same as a keyword of an entry, except for code."""
+    if entry.kind == "Code":
+        return []
+    found = [one for one in groups() if any(has(entry.keywords, phrase) for phrase in one)]
+    return [word for one in found for word in one]
+
+
+def tiers(entry: Entry) -> list[str]:
+    """Return the words of title, subject, synonyms, names and text, each word once."""
+    texts = [[entry.title], entry.about, synonyms(entry), entry.names, [entry.text]]
+    known: set[str] = set()
+    found = []
+    for text in texts:
+        own = [one for one in words(" ".join(text)) if one not in known][:MOST_TEXT]
+        known.update(own)
+        found.append(" ".join(own))
+    return found
+
+
+def script(found: Iterable[Entry]) -> str:
+    """Return the index as a script that a page from a file can load."""
+    rows = []
+    for entry in found:
+        says = entry.says if len(entry.says) <= 160 else f"{entry.says[:157].rsplit(' ', 1)[0]} …"
+        rows.append([entry.title, entry.link, KINDS.index(entry.kind), says, *tiers(entry)])
+    index = {"kinds": KINDS, "stop": sorted(STOP), "entries": rows}
+    return f"const SEARCH = {json.dumps(index, ensure_ascii=False, separators=(',', ':'))};\n"

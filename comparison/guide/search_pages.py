@@ -1,0 +1,58 @@
+"""The search, and the page of all words for whoever reads without script."""
+
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import groupby
+
+from comparison.guide import search_index
+from comparison.guide.search_index import Entry
+from comparison.guide.site import TEMPLATES, Site
+
+# How many links a word has on the page of all words.
+MOST_LINKS = 5
+MOST_LETTERS = 80
+ID = re.compile(r"^([A-Z]{3}-\d+|[AB]\d+) ")
+Link = tuple[str, str]
+
+
+def write(site: Site) -> None:
+    """Write the pages, the index and the script; all other pages are there already."""
+    found = search_index.entries(site)
+    site.write("search.html", "search.html")
+    site.write("words.html", "words.html", letters=letters(found))
+    (site.folder / "search-index.js").write_text(search_index.script(found), "utf-8")
+    shutil.copy(TEMPLATES / "search.js", site.folder)
+
+
+def letters(found: Iterable[Entry]) -> list[tuple[str, list[tuple[str, list[Link]]]]]:
+    """Return the terms by their first letter, each with its links."""
+    terms = sorted(by_term(found).items(), key=lambda one: sorted_by(one[0]))
+    grouped = groupby(terms, key=lambda one: letter_of(one[0]))
+    return [(letter, [(term, own[:MOST_LINKS]) for term, own in rest]) for letter, rest in grouped]
+
+
+def sorted_by(term: str) -> tuple[bool, str, str]:
+    """Return what a term is sorted by: marks and case at its beginning do not count."""
+    begun = re.sub(r"^[^\w]*", "", term).lower()
+    return begun[:1].isalpha(), begun, term
+
+
+def letter_of(term: str) -> str:
+    """Return the letter that a term stands under."""
+    is_word, begun, _ = sorted_by(term)
+    return begun[0].upper() if is_word else "0-9"
+
+
+def by_term(found: Iterable[Entry]) -> dict[str, list[Link]]:
+    """Return where each term leads: titles without their IDs, subjects and synonyms."""
+    terms: dict[str, dict[str, str]] = defaultdict(dict)
+    for entry in found:
+        if entry.kind == "Code":
+            continue
+        named = [name.strip() for one in entry.about for name in one.split(", ")]
+        for term in (ID.sub("", entry.title), *named, *search_index.synonyms(entry)):
+            if re.search(r"\w", term) and len(term) < MOST_LETTERS:
+                terms[term].setdefault(entry.link, entry.title)
+    return {term: list(links.items()) for term, links in terms.items()}

@@ -1,0 +1,83 @@
+"""The search of the guide, as somebody uses it who knows other words than the guide does."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.harness import built_guide
+
+FOUND = {
+    "log in": "requirements/ACC-3.html",
+    "sign in": "requirements/ACC-3.html",
+    "LoginView": "requirements/ACC-3.html",
+    "cycle_key": "requirements/ACC-8.html",
+    "ACC-8": "requirements/ACC-8.html",
+    "cost of a field": "cost.html",
+    "overselling": "requirements/STK-9.html",
+    "race condition": "requirements/STK-9.html",
+    "select_related": "requirements/STK-7.html",
+    "csrf token": "requirements/SEC-2.html",
+    "permission check": "requirements/ADM-13.html",
+    "forgot password": "requirements/ACC-11.html",
+    "rate limit": "requirements/ACC-14.html",
+    "makemigrations": "requirements/OPS-8.html",
+    "which is faster": "index.html#measured",
+    "management command": "requirements/ACC-20.html",
+}
+
+
+@pytest.fixture(scope="module")
+def guide(request, tmp_path_factory) -> Path:
+    """Return a folder with the whole guide."""
+    return built_guide.folder(request.config, tmp_path_factory)
+
+
+def search(page, guide, query: str) -> list[str]:
+    """Search from the header of another page, and return the links of the first three results."""
+    page.goto((guide / "requirements/STK-1.html").as_uri())
+    page.get_by_label("Search the guide").fill(query)
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#found')?.textContent")
+    links = page.locator("#results a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    return links[:3]
+
+
+@pytest.mark.parametrize("query", FOUND)
+def test_a_search_from_any_page_finds_what_answers_among_the_first_three(browser, guide, query):
+    page = browser.new_page()
+    assert FOUND[query] in search(page, guide, query)
+    page.close()
+
+
+def test_arrow_keys_go_from_result_to_result_and_back(browser, guide):
+    page = browser.new_page()
+    search(page, guide, "password")
+    page.locator("#query").focus()
+    first, second = page.locator("#results a").all()[:2]
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert second.evaluate("one => one === document.activeElement")
+    page.keyboard.press("ArrowUp")
+    assert first.evaluate("one => one === document.activeElement")
+    page.keyboard.press("ArrowUp")
+    assert page.locator("#query").evaluate("one => one === document.activeElement")
+    page.close()
+
+
+def test_nothing_found_is_said_and_what_is_typed_is_no_markup(browser, guide):
+    page = browser.new_page()
+    assert search(page, guide, "<b>qqqqqq</b>") == []
+    assert page.locator("#found").inner_text() == "Nothing was found for “<b>qqqqqq</b>”."
+    page.close()
+
+
+def test_without_script_the_search_leads_to_the_page_of_all_words(browser, guide):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((guide / "index.html").as_uri())
+    page.get_by_label("Search the guide").fill("sign in")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="list of all words").click()
+    page.get_by_role("link", name="ACC-3 Log in").first.click()
+    assert page.title().startswith("ACC-3 ")
+    context.close()

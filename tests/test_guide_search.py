@@ -1,0 +1,101 @@
+"""The search of the guide: what its index holds, the words that people use, and no script."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from comparison import spec
+from comparison.guide import search_index, search_pages
+from comparison.guide.search_index import Entry
+from tests.harness import built_guide
+
+MOST_BYTES = 700_000
+
+
+@pytest.fixture(scope="module")
+def guide(request, tmp_path_factory) -> Path:
+    """Return a folder with the whole guide."""
+    return built_guide.folder(request.config, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def index(guide) -> dict:
+    """Return the index as the script has it."""
+    text = (guide / "search-index.js").read_text("utf-8")
+    return json.loads(text.removeprefix("const SEARCH = ").removesuffix(";\n"))
+
+
+def test_every_page_is_in_the_index_and_every_link_of_it_is_there(guide, index):
+    found = {entry[1].partition("#")[0] for entry in index["entries"]}
+    pages = {file.relative_to(guide).as_posix() for file in guide.rglob("*.html")}
+    made_after = {"search.html", "words.html"}
+    assert {page for page in pages - found if not page.startswith("code/")} == made_after
+    assert found - pages == set()
+
+
+def test_every_requirement_is_found_by_its_id(index):
+    words = {word for entry in index["entries"] for word in entry[4].split()}
+    assert {name.lower() for name in spec.requirements()} - words == set()
+
+
+def test_functions_and_classes_of_both_are_in_the_index(index):
+    names = {entry[0]: " ".join(entry[4:]) for entry in index["entries"]}
+    assert "loginview" in names["Django: accounts/views.py"]
+    assert "record_movement" in names["Flask: stock/services.py"]
+
+
+def test_the_index_is_small(guide):
+    assert (guide / "search-index.js").stat().st_size < MOST_BYTES
+    assert (guide / "words.html").stat().st_size < MOST_BYTES
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("LoginView", ["loginview", "login", "view"]),
+        ("The select_related()", ["select_related", "selectrelated", "select", "related"]),
+        ("Log-ins, log-in", ["log-in", "login", "log", "in"]),
+        ("CSRFProtect", ["csrfprotect", "csrf", "protect"]),
+        ("passwords", ["password"]),
+        ("N+1", ["n+1", "n1", "1"]),
+    ],
+)
+def test_names_are_found_whole_and_by_the_words_in_them(text, words):
+    found = search_index.words(text)
+    assert [word for word in words if word not in (*found, *search_index.STOP)] == []
+
+
+def test_a_page_is_found_by_words_that_mean_the_same():
+    assert "sign in" in search_index.synonyms(Entry("ACC-3 Log in", "", "Requirement"))
+    assert "overselling" in search_index.synonyms(Entry("The level is never wrong", "", "Page"))
+    assert search_index.synonyms(Entry("accounts/login.html", "", "Code")) == []
+    # Whole words only: a catalog is no log.
+    assert search_index.synonyms(Entry("The catalog", "", "Page")) == []
+
+
+def test_no_word_stands_in_two_groups_of_synonyms_in_the_same_sense():
+    words = [word.lower() for group in search_index.groups() for word in group]
+    assert sorted({word for word in words if words.count(word) > 1}) == []
+
+
+def test_without_script_there_is_a_page_of_all_words_with_links(guide):
+    page = html.parse(str(guide / "words.html")).getroot()
+    assert page.xpath("//li[starts-with(., 'overselling')]/a/@href") == ["requirements/STK-9.html"]
+    assert "requirements/ACC-3.html" in page.xpath("//li[starts-with(., 'LoginView')]/a/@href")
+    letters = page.xpath("//h2/text()")
+    assert letters == sorted(letters)
+    assert not page.xpath("//script")
+
+
+def test_terms_stand_under_their_first_letter_whatever_marks_they_begin_with():
+    entries = [Entry("“Zebra”", "z.html", "Page"), Entry("{% apple %}", "a.html", "Page")]
+    assert [letter for letter, _ in search_pages.letters(entries)] == ["A", "Z"]
+
+
+def test_the_script_and_the_index_split_words_alike(guide):
+    script = (guide / "search.js").read_text("utf-8")
+    pattern = re.search(r"match\(/(.+)/g\)", script)[1]
+    assert pattern == search_index.WORD.pattern.replace("A-Z", "").replace("a-z", "a-z")
