@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 PHONE = {"viewport": {"width": 360, "height": 740}}
 
 
-@pytest.mark.spec("SEC-11", "STK-9", "STK-16")
-def test_a_refusal_is_in_view_and_focused_and_a_movement_is_undone(open_page):
+@pytest.mark.spec("SEC-11", "STK-9", "STK-16", "STK-17")
+def test_a_refusal_is_in_view_and_focused_and_what_is_undone_or_scanned_is_shown(open_page):
     page = open_page("/items/HEX-M8-030/", "clerk", **PHONE)
     page.get_by_label("Issue", exact=True).check()
     page.get_by_label("Quantity").fill("999")
@@ -25,6 +25,10 @@ def test_a_refusal_is_in_view_and_focused_and_a_movement_is_undone(open_page):
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".message")).to_contain_text("Undone. Received 2")
     expect(page.locator(".big")).to_have_text("7")
+
+    page.get_by_label("SKU, name or barcode").fill("]E02004243004205")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hex nut M8")
 
 
 @pytest.mark.spec("STK-8")

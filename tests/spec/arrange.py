@@ -157,6 +157,8 @@ def active_skus(twin: Twin, order: str, where: str = "1 = 1") -> list[str]:
 def search(visitor: Visitor, text: str, **filters: object) -> list[str]:
     """Return the names of the items that a search finds, over all pages."""
     page = visitor.visit("/items/?" + urlencode({"q": text} | filters))
+    if page.location:
+        return page.follow().headings[:1]
     names = page.column("Name") if page.rows else []
     while "Next" in page.links:
         page = page.click("Next")

@@ -11,6 +11,7 @@ from ..accounts.models import User, username_key
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
+from .codes import scanned_gtin
 from .models import Category, Item, Supplier
 
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
@@ -57,6 +58,14 @@ class ItemFilter(Filter):
             "status": self.read("status", {status.value: status for status in ItemStatus}.get),
         }
         self.sort = self.read("sort", SORTS.get) or "sku"
+
+    def scanned_sku(self, skus: list[str]) -> str | None:
+        """Return the SKU, of those found, that was asked for itself or by a barcode (STK-17)."""
+        q, *others = self.conditions.values()
+        if any(others) or "page" in self.query:
+            return None
+        is_found = scanned_gtin(q) and len(skus) == 1
+        return q.upper() if q.upper() in skus else skus[0] if is_found else None
 
 
 class MovementFilter(Filter):

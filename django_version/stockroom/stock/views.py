@@ -31,6 +31,8 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "sku", "name", "category_id", "supplier_id", "quantity_on_hand", "unit_cost", "status"
     )
     page = CappedPaginator(rows).get_page(request.GET.get("page", ""))
+    if sku := filters.scanned_sku([row["sku"] for row in page.object_list]):
+        return redirect("stock:item_detail", sku)
     category_names = {row.pk: row.name for row in filters.categories}
     supplier_names = {row.pk: row.name for row in filters.suppliers}
     # A join would fetch the names too, but SQLite would then sort all items.

@@ -47,6 +47,8 @@ def item_list() -> ResponseReturnValue:
     filters = ItemFilter(request.args)
     items = matching_items(select(*ITEM_COLUMNS), **filters.conditions)
     page = get_page(sorted_items(items, filters.sort), request.args.get("page", ""))
+    if sku := filters.scanned_sku([row.sku for row in page.rows]):
+        return redirect(url_for("stock.item_detail", sku=sku))
     return render_template(
         "stock/item_list.html",
         filters=filters,
