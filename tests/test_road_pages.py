@@ -5,14 +5,24 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from comparison import changes, claims, documentation, lookup, road_code, road_figures, road_words
+from comparison import (
+    changes,
+    claims,
+    documentation,
+    exercises,
+    lookup,
+    road_code,
+    road_figures,
+    road_words,
+)
 from comparison.changes import Line
 from comparison.figures import Figures
-from comparison.guide import road_curve, road_pages
+from comparison.guide import exercise_pages, road_curve, road_pages
 from comparison.road_code import Point
-from tests.harness import built_guide, road
+from tests.harness import built_guide, declaration, road
 
 STEPS = road.steps()
+LINKS = [*road_pages.links(), *exercise_pages.links()]
 every_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.folder.name)
 MOST_BYTES = 300_000
 
@@ -46,9 +56,10 @@ def test_a_page_is_small_enough_for_a_phone(guide, step):
     assert (guide / road_pages.step_path(step)).stat().st_size < MOST_BYTES
 
 
-def test_pages_lead_from_step_to_step(guide):
-    pages = [opened(guide, road_pages.step_path(step)) for step in STEPS]
-    names = [f"../{road_pages.step_path(step)}" for step in STEPS]
+def test_pages_lead_from_step_to_step_and_on_to_the_exercises(guide):
+    paths = [link.path for link in LINKS]
+    pages = [opened(guide, path) for path in paths]
+    names = [f"../{path}" for path in paths]
     assert [page.xpath("string(//a[@rel='next']/@href)") for page in pages] == [*names[1:], ""]
     assert [page.xpath("string(//a[@rel='prev']/@href)") for page in pages] == ["", *names[:-1]]
 
@@ -61,9 +72,34 @@ def test_the_overview_opens_with_the_road(guide):
     assert len(page.xpath("//section[h2[@id='road']]//svg")) == len(road_curve.MEASURES)
 
 
-def test_the_list_has_every_step(guide):
+def test_the_list_has_every_step_and_every_exercise(guide):
     links = opened(guide, road_pages.LIST).xpath("//ol[@class='steps']//a/@href")
-    assert links == [f"../{road_pages.step_path(step)}" for step in STEPS]
+    assert links == [f"../{link.path}" for link in LINKS]
+
+
+@pytest.mark.parametrize("link", exercise_pages.links(), ids=lambda link: link.key)
+def test_an_exercise_has_a_page_with_its_text_its_tests_and_both_codes(guide, link):
+    page = opened(guide, link.path)
+    exercise = exercises.find(link.key)[0]
+    assert page.findtext(".//h1") == f"Step {link.number}: {exercise.heading}"
+    text = " ".join(page.text_content().split())
+    assert exercise_pages.tests(exercise)
+    assert all(test[1:] in text for test in exercise_pages.tests(exercise))
+    shown = {label.partition(", ")[::2] for label in page.xpath("//pre/@aria-label")}
+    for name, twin in zip(road_words.NAMES, declaration.find(), strict=True):
+        prefix = f"{twin.folder.name}/"
+        touched = [path.removeprefix(prefix) for path, _, _ in exercise.touched(twin.key)]
+        assert {(name, path) for path in touched} <= shown
+    assert (guide / link.path).stat().st_size < MOST_BYTES
+
+
+def test_the_readme_of_the_road_lists_the_steps_and_the_exercises():
+    readme = (road.ROAD / "README.md").read_text("utf-8")
+    folders = [f"{step.folder.name}/about.md" for step in STEPS]
+    folders += [f"../comparison/exercises/{one.name}/about.md" for one in exercises.find()]
+    rows = zip(LINKS, folders, strict=True)
+    missing = [f"| {link.number} | [{link.title}]({folder}) |" for link, folder in rows]
+    assert [row for row in missing if row not in readme] == []
 
 
 @pytest.mark.parametrize(

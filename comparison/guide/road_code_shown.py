@@ -44,7 +44,11 @@ class Code:
 
 def code(site: Site, step: Step) -> Code:
     """Return the files of a step, Django's first."""
-    sides = [_files(site, step, key) for key in road.FRAMEWORKS]
+    return paired([_files(site, step, key) for key in road.FRAMEWORKS])
+
+
+def paired(sides: list[list[File]]) -> Code:
+    """Return files side by side where both have one of the same path, Django's first."""
     by_hand = [{one.path: one for one in own if one.is_by_hand} for own in sides]
     both = [path for path in by_hand[0] if path in by_hand[1]]
     return Code(

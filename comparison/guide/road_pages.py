@@ -4,15 +4,14 @@ import ast
 import posixpath
 import re
 import shutil
-from dataclasses import dataclass
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from comparison import road_code, spec
-from comparison.guide import road_code_shown, road_curve
+from comparison.guide import exercise_pages, road_code_shown, road_curve
 from comparison.guide.code_pages import is_shown
+from comparison.guide.road_links import Link, rendered
 from comparison.guide.site import TEMPLATES, Site, code_path
 from comparison.road_code import Point
 from tests.harness import declaration, road
@@ -22,18 +21,6 @@ from tests.harness.road import Step
 LIST = "road/index.html"
 # A link to a file of the repository, from the folder of a step.
 RELATIVE = re.compile(r'href="(\.\./[^"#]+)"')
-# The texts of the steps have questions in <details>, which is HTML.
-MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
-
-
-@dataclass(frozen=True)
-class Link:
-    """Where a step has its page."""
-
-    key: str
-    number: int
-    title: str
-    path: str
 
 
 def links() -> list[Link]:
@@ -53,6 +40,7 @@ def picture() -> dict[str, Any]:
     curve = road_code.curve()
     return {
         "steps": links(),
+        "exercises": exercise_pages.links(),
         "points": curve,
         "panels": road_curve.panels(curve),
         "box": (road_curve.WIDTH, road_curve.HEIGHT, road_curve.LEFT),
@@ -63,7 +51,8 @@ def write(site: Site) -> None:
     """Write the list and the page of each step."""
     site.write(LIST, "road.html", **picture())
     shutil.copy(TEMPLATES / "road.js", site.folder)
-    steps, points = links(), [Point(0, (0, 0), (0, 0), (0, 0)), *road_code.curve()]
+    steps = [*links(), *exercise_pages.links()]
+    points = [Point(0, (0, 0), (0, 0), (0, 0)), *road_code.curve()]
     for at, step in enumerate(road.steps()):
         site.write(
             step_path(step),
@@ -80,6 +69,7 @@ def write(site: Site) -> None:
             now=vars(points[at + 1]),
             earlier=vars(points[at]),
         )
+    exercise_pages.write(site, steps)
 
 
 def framework(step: Step, key: str) -> dict[str, Any]:
@@ -94,9 +84,8 @@ def framework(step: Step, key: str) -> dict[str, Any]:
 
 def about(step: Step) -> Markup:
     """Return the text of a step as HTML, without its title."""
-    text = (step.folder / "about.md").read_text("utf-8").partition("\n")[2]
-    html = RELATIVE.sub(lambda link: f'href="{target(step, link[1])}"', MARKDOWN.render(text))
-    html = html.replace("<pre>", '<pre class="plain" tabindex="0">')
+    html = rendered(step.folder / "about.md")
+    html = RELATIVE.sub(lambda link: f'href="{target(step, link[1])}"', html)
     return Markup(html)  # noqa: S704 - the road's own text
 
 

@@ -1,0 +1,27 @@
+"""What the pages of the road's steps and of the exercises share: their links and their texts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+# The texts have questions in <details>, which is HTML.
+MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a step has its page."""
+
+    key: str
+    number: int
+    title: str
+    path: str
+
+
+def rendered(about: Path) -> Markup:
+    """Return the text of a step as HTML, without its title."""
+    html = MARKDOWN.render(about.read_text("utf-8").partition("\n")[2])
+    html = html.replace("<pre>", '<pre class="plain" tabindex="0">')
+    return Markup(html)  # noqa: S704 - the road's own text
