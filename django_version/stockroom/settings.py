@@ -72,7 +72,7 @@ DATABASE = env.database("DATABASE_URL", BASE_DIR / "var/stockroom.sqlite3")
 if not DATABASE["ENGINE"].endswith("sqlite3"):
     # Reopen SQLite's file: a connection opened while it could not be written stays read-only.
     DATABASE |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
-# Nobody waits longer than 5 s, for a lock or for a server that is away.
+# Wait at most 5 s, for a lock or for a server that does not answer.
 DATABASE_OPTIONS = {
     "django.db.backends.sqlite3": {
         "timeout": 5,
@@ -142,19 +142,19 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
-        # Beside the files that are served, not among them.
+        # Outside STATIC_ROOT, so that the manifest is not served.
         "OPTIONS": {"manifest_storage": FileSystemStorage(location=BASE_DIR / "var")},
     },
 }
 if not PRODUCTION:
-    # Development serves the files from where they lie, without collectstatic.
+    # Development serves the source files, without collectstatic.
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
     WHITENOISE_MAX_AGE = 0
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-# As Flask and most servers have it for XML.
+# Send the charset, as Flask and most servers do for XML.
 WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
-# There is little to compress; a proxy in front does it where it matters.
+# These are small; a proxy in front compresses them if needed.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "svg")
 
 DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM", "stockroom@localhost")
@@ -180,7 +180,7 @@ LOGGING = {
             "formatter": "json" if PRODUCTION else "line",
         }
     },
-    # These come with handlers of their own.
+    # Replace the handlers that these loggers configure themselves.
     "loggers": dict.fromkeys(
         ["django", "django.server", "gunicorn.error", "gunicorn.access"], {"propagate": True}
     ),

@@ -53,7 +53,7 @@ class Base(DeclarativeBase):
     )
 
 
-# Nobody waits longer than 5 s, for a lock or for a server that is away.
+# Wait at most 5 s, for a lock or for a server that does not answer.
 ENGINE_OPTIONS = {
     # A transaction begins with its first write and takes the lock at once; a read has none.
     # No pool: a connection opened while the file could not be written stays read-only (OPS-4).

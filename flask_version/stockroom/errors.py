@@ -42,7 +42,7 @@ MESSAGES = {
     503: ("Out of service", "The stockroom cannot be reached just now. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
-# With these statuses the session could be read, so the page shows the username.
+# With these statuses the session is readable, so the page shows the username.
 WITH_USER = {403, 404, 405}
 
 

@@ -13,10 +13,9 @@ MAX_FORM_FIELDS = 1000
 MAX_FORM_PARTS = None
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_REFRESH_EACH_REQUEST = False
-# Flask-Login's own check is of IP address and browser, which prove nothing; accounts.sessions does
-# better.
+# Flask-Login compares IP address and browser, which prove nothing; see accounts.sessions.
 SESSION_PROTECTION = None
-# A form lives as long as its session; security.check_origin compares Origin and Referer.
+# A token is valid as long as its session; security.check_origin checks Origin and Referer.
 WTF_CSRF_TIME_LIMIT = None
 WTF_CSRF_SSL_STRICT = False
 

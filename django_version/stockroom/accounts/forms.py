@@ -14,7 +14,7 @@ from ..web.time_zones import time_zones
 from ..web.transactions import unit_of_work
 from .events import log_on_commit
 from .models import Profile, User, username_key
-from .sessions import lock_unchanged
+from .sessions import lock_if_unchanged
 from .throttling import throttle_login, throttle_reset
 
 
@@ -152,4 +152,4 @@ class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
     @unit_of_work
     def save_unless_used(self, password: str) -> bool:
         """Save, unless the user is inactive or has another hash than the link is for."""
-        return lock_unchanged(self.user, password) and bool(self.save())
+        return lock_if_unchanged(self.user, password) and bool(self.save())

@@ -18,9 +18,9 @@ MAX_USERNAME_KEY = 3 * MAX_USERNAME
 
 
 def username_key(username: str) -> str:
-    """Return a username in NFKC and without case, the form that is compared.
+    """Return a username in NFKC and case-folded, for comparisons.
 
-    A longer text is cut before the slow normalization, and stays longer than any key.
+    Cut a long text before the slow normalization; it stays longer than any key.
     """
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
@@ -102,7 +102,7 @@ class User(AbstractUser):
 
 
 class Profile(models.Model):
-    """What users say about themselves."""
+    """The profile of a user, which they edit themselves."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE)
     display_name = LineField(max_length=150, blank=True)

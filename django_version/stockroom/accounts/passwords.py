@@ -7,12 +7,12 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 
-from ..web.text import is_flooded
+from ..web.text import has_too_many_marks
 
 
 def normalize_password(password: str) -> str:
-    """Return a password in NFC, whichever keyboard it was typed on."""
-    return password if is_flooded(password) else unicodedata.normalize("NFC", password)
+    """Return a password in NFC, as keyboards differ in what they send."""
+    return password if has_too_many_marks(password) else unicodedata.normalize("NFC", password)
 
 
 def password_forms(password: str) -> list[str]:

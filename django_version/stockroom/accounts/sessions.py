@@ -104,7 +104,7 @@ def start_lifetime(sender: type[User], request: HttpRequest, **kwargs) -> None:
     log_event("login")
 
 
-def lock_unchanged(user: User, password: str) -> bool:
+def lock_if_unchanged(user: User, password: str) -> bool:
     """Lock a user's row; return whether they are active and still have this hash."""
     same = User.objects.filter(pk=user.pk, is_active=True, password=password)
     return same.select_for_update().values_list("pk").first() is not None
@@ -121,7 +121,7 @@ def run_if_session_valid(request: HttpRequest, change: Callable[[], Any]) -> Any
 
     @unit_of_work
     def attempt() -> Any:
-        if not lock_unchanged(user, password) or not session.exists(session.session_key):
+        if not lock_if_unchanged(user, password) or not session.exists(session.session_key):
             raise SessionEnded
         return change()
 

@@ -54,7 +54,7 @@ def throttle_login(check: Callable[[], Any], *, address: str, username: str) -> 
         throttle("login_throttled", *limits, username=username, address=address)
         result = check()
         if result:
-            forget_failures(*limits)
+            clear_failures(*limits)
         return result
 
 
@@ -87,7 +87,7 @@ def count_attempt(limit: Limit) -> int:
     if created:
         delete_old_rows()
     now, window = timezone.now(), timedelta(seconds=limit.seconds)
-    # A start further in the future was written by a clock that was wrong.
+    # A start far in the future was written while the clock was wrong.
     if row.failures == 0 or abs(now - row.started_at) >= window:
         row.failures, row.started_at = 0, now
     if row.failures >= limit.failures:
@@ -98,7 +98,7 @@ def count_attempt(limit: Limit) -> int:
 
 
 @unit_of_work
-def forget_failures(name: Limit, address: Limit) -> None:
+def clear_failures(name: Limit, address: Limit) -> None:
     """Clear the failures of a username, and this attempt from its IP address."""
     Throttle.objects.filter(scope=name.scope).update(failures=0)
     rows = Throttle.objects.filter(scope=address.scope, failures__gt=0)
@@ -106,7 +106,7 @@ def forget_failures(name: Limit, address: Limit) -> None:
 
 
 def delete_old_rows() -> None:
-    """Delete some of the rows that are over by either limit."""
+    """Delete some of the expired rows."""
     longest = max(settings.THROTTLE_NAME_SECONDS, settings.THROTTLE_ADDRESS_SECONDS)
     over = timezone.now() - timedelta(seconds=longest)
     delete_batch(Throttle.objects.filter(started_at__lte=over).order_by("started_at"))

@@ -136,7 +136,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 
 class PasswordResetView(auth_views.PasswordResetView):
-    """Mail a reset link; respond alike whether or not the email address has an account (ACC-11)."""
+    """Mail a reset link; give the same response for an unknown email address (ACC-11)."""
 
     http_method_names = ["get", "head", "post"]
     form_class = PasswordResetForm

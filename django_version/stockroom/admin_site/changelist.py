@@ -1,4 +1,4 @@
-"""Change lists that cost the same at any size (ADM-3, ADM-4, ADM-5, SEC-6)."""
+"""Change lists whose cost does not grow with the number of records (ADM-3, ADM-4, ADM-5, SEC-6)."""
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters

@@ -42,7 +42,7 @@ class RecordField(forms.ModelChoiceField):
 
 
 class ModelAdmin(admin.ModelAdmin):
-    """Lists, forms and deletion that cost the same however many records there are."""
+    """Lists, forms and deletion whose cost does not grow with the number of records."""
 
     list_per_page = 25
     list_max_show_all = 200

@@ -50,7 +50,7 @@ class AdminSite(admin.AdminSite):
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
-        """Log staff in by the rules of every login."""
+        """Log staff in with the same view as everybody else."""
         if request.method in READ and self.has_permission(request):
             return redirect("admin:index")
         context = {
@@ -77,5 +77,5 @@ class AdminSite(admin.AdminSite):
         return super().autocomplete_view(request)
 
     def password_change(self, request, extra_context=None):
-        """Redirect to the page that every user has."""
+        """Redirect to the password page of the site."""
         return redirect("accounts:password_change")

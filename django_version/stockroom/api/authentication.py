@@ -23,7 +23,7 @@ RECORD_INTERVAL = timedelta(minutes=1)
 JSON_EXCLUDED = re.compile(r"application/json *; *q=0(\.0*)? *(,|$)", re.IGNORECASE)
 
 
-def find_owner(plain: str) -> User | None:
+def get_owner(plain: str) -> User | None:
     """Return the active owner of a valid token, and record that it was used."""
     now = timezone.now()
     valid = ApiToken.objects.filter(revoked_at=None, expires_at__gt=now, owner__is_active=True)
@@ -45,7 +45,7 @@ def authenticate(request: HttpRequest) -> User:
     """Return the user by the token of a request; raise 401 for a missing or an invalid one."""
     header = request.headers.get("Authorization", "")
     match = BEARER.fullmatch(header)
-    user = find_owner(match[1]) if match else None
+    user = get_owner(match[1]) if match else None
     if user is None:
         challenge = f'{CHALLENGE}, error="invalid_token"' if header else CHALLENGE
         raise Problem(401, headers={"WWW-Authenticate": challenge})

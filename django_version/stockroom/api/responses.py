@@ -10,8 +10,8 @@ from ..web.paths import is_api
 from ..web.request_id import request_id
 
 MIMETYPE = "application/problem+json"
-# Headers of an error page that its problem keeps.
-KEPT = ("Allow", "Retry-After", "Vary")
+# Headers that a problem copies from the error page.
+COPIED_HEADERS = ("Allow", "Retry-After", "Vary")
 MAX_ERRORS = 20
 MAX_FIELD_NAME = 100
 PROBLEMS = {
@@ -68,7 +68,7 @@ class ProblemMiddleware:
         is_page = response.status_code in PROBLEMS and response["Content-Type"] != MIMETYPE
         if not is_page or not is_api(request.path):
             return response
-        headers = {name: response[name] for name in KEPT if name in response}
+        headers = {name: response[name] for name in COPIED_HEADERS if name in response}
         return problem_response(Problem(response.status_code, headers=headers))
 
     def process_exception(self, request, exception):

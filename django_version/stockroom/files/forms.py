@@ -10,7 +10,7 @@ from ..stock.codes import restore_zeros, scanned_gtin, validate_gtin
 from ..stock.forms import ItemForm
 from ..stock.models import Category, Item, Supplier
 from ..web.text import normalize_text
-from .rows import decode, read_rows, shortened
+from .rows import decode, read_rows, shorten
 
 BOOLEANS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
@@ -42,7 +42,7 @@ class NameField(forms.Field):
         if name not in self.records:
             name = " ".join(name.split())
         if name and name not in self.records:
-            raise ValidationError(f"There is no {self.label} “{shortened(name)}”.")
+            raise ValidationError(f"There is no {self.label} “{shorten(name)}”.")
         return self.records.get(name)
 
 
@@ -67,7 +67,7 @@ class BarcodesField(forms.Field):
             try:
                 validate_gtin(code)
             except ValidationError as error:
-                raise ValidationError(f"“{shortened(typed)}”: {error.message}") from error
+                raise ValidationError(f"“{shorten(typed)}”: {error.message}") from error
             if gtin in self.taken:
                 raise ValidationError(f"“{typed}”: Barcode with this Code already exists.")
             codes[gtin] = code

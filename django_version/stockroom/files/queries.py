@@ -36,7 +36,7 @@ def with_barcodes(items: QuerySet) -> list[dict[str, Any]]:
     return rows
 
 
-def walk_items(items: QuerySet, sort: str) -> Iterator[list[str]]:
+def iterate_items(items: QuerySet, sort: str) -> Iterator[list[str]]:
     """Yield the cells of each item of a sorted list, however long it is.
 
     Keyset pagination: nothing is open between two batches. Ties first, then greater values; asked

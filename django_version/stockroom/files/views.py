@@ -14,7 +14,7 @@ from ..web.logs import log_event
 from ..web.spreadsheet import csv_response
 from . import services
 from .forms import ImportForm
-from .queries import walk_items
+from .queries import iterate_items
 from .rows import COLUMNS
 
 GONE = "There is nothing to confirm: the import was already confirmed, or an hour has passed."
@@ -27,7 +27,7 @@ def item_export(request: HttpRequest) -> HttpResponseBase:
     """Stream the list of items as a CSV file, with its search, filters and order (CSV-1, CSV-2)."""
     filters = ItemFilter(request.GET)
     items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
-    rows = walk_items(items, filters.sort)
+    rows = iterate_items(items, filters.sort)
     return csv_response("items.csv", COLUMNS, rows, streamed=True)
 
 

@@ -58,7 +58,7 @@ class ItemQuerySet(QuerySet):
         return self.order_by(sort, "-pk" if sort.startswith("-") else "pk")
 
     def low(self) -> Self:
-        """Keep items that are low or out, with their shortfall."""
+        """Filter for items that are low or out, with their shortfall."""
         rows = self.filter(status__in=[ItemStatus.LOW, ItemStatus.OUT])
         return rows.annotate(shortfall=SHORTFALL)
 

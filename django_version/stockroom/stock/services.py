@@ -29,7 +29,7 @@ def record_movement(
     """
     # Lock first: copies of a request wait here, and a count replaces the level that it compared.
     item = Item.objects.select_for_update().get(pk=item_id)
-    if recorded := find_recorded(user, key, (item_id, kind, quantity, reason)):
+    if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False
     check_newest(item, newest)
     change = {"receipt": quantity, "issue": -quantity}.get(kind, quantity - item.quantity_on_hand)
@@ -62,7 +62,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     return undone
 
 
-def find_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> StockMovement | None:
+def get_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> StockMovement | None:
     """Return the movement under this key, if any; raise KeyReused if another was requested."""
     movement = StockMovement.objects.filter(created_by=user, request_key=key).first()
     if movement is None:

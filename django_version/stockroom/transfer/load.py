@@ -35,7 +35,7 @@ def load(file: BinaryIO) -> int:
     """Insert the records of a dump and return how many; raise LoadError at the first error."""
     check_empty()
     count, totals = insert_records(file)
-    check_whole(totals)
+    check_totals(totals)
     # The last step: MariaDB commits before it alters a table.
     reset_sequences()
     return count
@@ -95,7 +95,7 @@ def add_movement(record: Record, totals: Counter[int]) -> None:
         raise LoadError(f"quantity_after is {after}; the movements make it {totals[item]}")
 
 
-def check_whole(totals: Counter[int]) -> None:
+def check_totals(totals: Counter[int]) -> None:
     """Raise LoadError for a user without a profile, an item that its movements contradict."""
     if user := User.objects.filter(profile=None).order_by("pk").first():
         raise LoadError(f"user {user.pk} has no profile")

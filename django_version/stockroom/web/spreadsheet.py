@@ -1,4 +1,4 @@
-"""CSV files for spreadsheets, which run none of their cells (CSV-2)."""
+"""CSV files that are safe to open in a spreadsheet program (CSV-2)."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 # A spreadsheet program may read these as the start of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 500
-# Excel takes a file for UTF-8 only if it begins with it.
+# Excel reads a file as UTF-8 only if it begins with this.
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -37,12 +37,12 @@ def csv_text(header: Sequence[str], rows: Iterable[Iterable]) -> Iterator[str]:
 
 
 def is_formula(text: str) -> bool:
-    """Return whether a spreadsheet might run a text, apostrophes before it aside."""
+    """Return whether a spreadsheet program might run a text as a formula."""
     return text.lstrip("'").startswith(FORMULA_STARTS)
 
 
 def escape_cell(value: object) -> object:
-    """Put an apostrophe before text that a spreadsheet might run."""
+    """Put an apostrophe before a text that looks like a formula."""
     return f"'{value}" if isinstance(value, str) and is_formula(value) else value
 
 

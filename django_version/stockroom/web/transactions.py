@@ -12,7 +12,7 @@ BATCH_SIZE = 100
 BATCH = 500
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# SQL that makes a connection not wait for locks, and SQL that restores the setting.
+# SQL that stops a connection from waiting for locks, and SQL that restores the setting.
 WAITS = {
     "sqlite": ("PRAGMA busy_timeout = 0", "PRAGMA busy_timeout = 5000"),
     "postgresql": ("SET lock_timeout = '1ms'", "SET lock_timeout = '5s'"),
@@ -56,7 +56,7 @@ def unit_of_work(function: Callable) -> Callable:
 
 
 def write_without_waiting(write: Callable[[], object]) -> None:
-    """Write something that can wait; give up if a lock is held (OPS-3)."""
+    """Write something unimportant; give up if a lock is held (OPS-3)."""
     no_wait, wait = WAITS[connection.vendor]
     with suppress(OperationalError), connection.cursor() as cursor:
         cursor.execute(no_wait)

@@ -67,7 +67,7 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
         context = {"admin": admin, "record": user, "form": form}
         title = f"Change password: {user}"
         return render_template("admin/change_password.html", title=title, **context)
-    if not save_password(admin, user, form.new_password1.data):
+    if not save_password(admin, user, form.password1.data):
         reject_missing(admin, id)
     if user.id == current_user.id:
         renew_session(user)

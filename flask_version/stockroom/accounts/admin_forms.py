@@ -13,14 +13,14 @@ from ..web.model_forms import RecordForm
 from ..web.time_zones import time_zones
 from .authentication import credentials_revoked, get_user
 from .events import changes_of, log_on_commit
-from .forms import AGAIN_HELP, NEW_HELP, NewPasswordForm, SignUpForm
+from .forms import PASSWORD_HELP, REPEAT_HELP, SignUpForm, UserPasswordForm
 from .models import Group, User
-from .permissions import LAST_SUPERUSER, are_last_superusers, permissions_named
+from .permissions import LAST_SUPERUSER, are_last_superusers, ensure_permissions
 
 
 def permissions_field(label: str) -> RecordsField:
     """Return a field for permissions, chosen by their codenames."""
-    return RecordsField(label, choices=site.permissions, key="codename", fetch=permissions_named)
+    return RecordsField(label, choices=site.permissions, key="codename", fetch=ensure_permissions)
 
 
 def group_choices() -> list[tuple[str, str]]:
@@ -92,8 +92,9 @@ class UserChangeForm(PermissionsForm):
         return changed
 
 
-class AdminPasswordForm(NewPasswordForm):
+class AdminPasswordForm(UserPasswordForm):
     """A new password for a user, twice."""
 
-    new_password1 = password_field("Password", "new-password", description=NEW_HELP)
-    new_password2 = password_field("Password confirmation", "new-password", description=AGAIN_HELP)
+    names = ("password1", "password2")
+    password1 = password_field("Password", "new-password", description=PASSWORD_HELP)
+    password2 = password_field("Password confirmation", "new-password", description=REPEAT_HELP)

@@ -8,7 +8,7 @@ from ..web.transactions import unit_of_work
 from .events import log_on_commit
 from .models import User, username_key
 from .passwords import hash_password, is_outdated
-from .sessions import lock_unchanged
+from .sessions import lock_if_unchanged
 
 # Sent with a user, in the transaction that sets a password or deactivates the user: receivers
 # revoke whatever else gives access as this user.
@@ -52,7 +52,7 @@ def replace_password(user: User, password: str, *, event: str = "password_change
 @unit_of_work
 def reset_password(user: User, verified: str, password: str) -> bool:
     """Set a password, unless the user is inactive or has another hash by now."""
-    is_unchanged = lock_unchanged(user, verified)
+    is_unchanged = lock_if_unchanged(user, verified)
     if is_unchanged:
         replace_password(user, password, event="password_reset")
     return is_unchanged

@@ -20,15 +20,15 @@ from ..web.forms import (
 from ..web.logs import log_event
 from ..web.time_zones import time_zones
 from ..web.transactions import unit_of_work
-from ..web.validators import AtMost, NoNul, Required
+from ..web.validators import MaxLength, NoNull, Required
 from .authentication import authenticate, get_user
 from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
 from .passwords import password_problems
 from .throttling import throttle_login
 
 USERNAME_HINTS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
-NEW_HELP = "At least 12 characters. A few unrelated words make a good password."
-AGAIN_HELP = "Enter the same password as before, for verification."
+PASSWORD_HELP = "At least 12 characters. A few unrelated words make a good password."
+REPEAT_HELP = "Enter the same password as before, for verification."
 
 
 def check_new_password(first: PasswordField, second: PasswordField, **personal: str) -> None:
@@ -43,7 +43,7 @@ class LoginForm(Form):
     """Username and password (ACC-4)."""
 
     username = UsernameField(
-        "Username", [Required(), NoNul()], render_kw={**USERNAME_HINTS, "maxlength": 150}
+        "Username", [Required(), NoNull()], render_kw={**USERNAME_HINTS, "maxlength": 150}
     )
     password = password_field("Password", "current-password")
     invalid_login = (
@@ -70,13 +70,13 @@ class SignUpForm(Form):
 
     username = UsernameField(
         "Username",
-        [Required(), AtMost(150), NoNul()],
+        [Required(), MaxLength(150), NoNull()],
         description="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
         render_kw=USERNAME_HINTS,
     )
     email = email_field("Email address")
-    password1 = password_field("Password", "new-password", description=NEW_HELP)
-    password2 = password_field("Password confirmation", "new-password", description=AGAIN_HELP)
+    password1 = password_field("Password", "new-password", description=PASSWORD_HELP)
+    password2 = password_field("Password confirmation", "new-password", description=REPEAT_HELP)
 
     def validate_username(self, field):
         if not field.errors and get_user(field.data):
@@ -153,11 +153,10 @@ class OldPasswordForm(Form):
     )
 
 
-class NewPasswordForm(Form):
-    new_password1 = password_field("New password", "new-password", description=NEW_HELP)
-    new_password2 = password_field(
-        "New password confirmation", "new-password", description=AGAIN_HELP
-    )
+class UserPasswordForm(Form):
+    """A new password of a user and its confirmation, in the fields of these names."""
+
+    names = ("new_password1", "new_password2")
 
     def __init__(self, user: User, **options):
         super().__init__(**options)
@@ -166,8 +165,15 @@ class NewPasswordForm(Form):
     def validate(self, extra_validators=None):
         """Validate the password against the user's own data."""
         super().validate(extra_validators)
-        check_new_password(self.new_password1, self.new_password2, **self.user.personal)
+        check_new_password(*(self[name] for name in self.names), **self.user.personal)
         return not self.errors
+
+
+class NewPasswordForm(UserPasswordForm):
+    new_password1 = password_field("New password", "new-password", description=PASSWORD_HELP)
+    new_password2 = password_field(
+        "New password confirmation", "new-password", description=REPEAT_HELP
+    )
 
 
 class PasswordChangeForm(NewPasswordForm, OldPasswordForm):

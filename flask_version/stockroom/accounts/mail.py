@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 def mail_reset_links(email: str) -> None:
     """Mail a reset link to each active user with this email address."""
-    for user in find_active_users(email):
+    for user in get_active_users(email):
         subject = render_template("accounts/password_reset_subject.txt")
         body = render_template(
             "accounts/password_reset_email.txt",
@@ -42,7 +42,7 @@ def mail_reset_links(email: str) -> None:
             logger.exception("Failed to send a mail")
 
 
-def find_active_users(email: str) -> list[User]:
+def get_active_users(email: str) -> list[User]:
     """Return the users with this address, ignoring the case of A to Z."""
     typed = [func.lower(without_locale(literal(one))) for one in address_forms(email)]
     same = func.lower(without_locale(User.email)).in_(typed)

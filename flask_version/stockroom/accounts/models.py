@@ -32,9 +32,9 @@ def utc_now() -> datetime:
 
 
 def username_key(username: str) -> str:
-    """Return a username in NFKC and without case, the form that is compared.
+    """Return a username in NFKC and case-folded, for comparisons.
 
-    A longer text is cut before the slow normalization, and stays longer than any key.
+    Cut a long text before the slow normalization; it stays longer than any key.
     """
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
@@ -151,7 +151,7 @@ class User(UserMixin, db.Model):
 
 
 class Profile(db.Model):
-    """What users say about themselves."""
+    """The profile of a user, which they edit themselves."""
 
     __tablename__ = "accounts_profile"
     __table_args__ = {"sqlite_autoincrement": True}

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
-from ..web.text import is_flooded
+from ..web.text import has_too_many_marks
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128
@@ -18,8 +18,8 @@ MAX_SIMILARITY = 0.7
 
 
 def normalize_password(password: str) -> str:
-    """Return a password in NFC, whichever keyboard it was typed on."""
-    return password if is_flooded(password) else unicodedata.normalize("NFC", password)
+    """Return a password in NFC, as keyboards differ in what they send."""
+    return password if has_too_many_marks(password) else unicodedata.normalize("NFC", password)
 
 
 def password_forms(password: str) -> list[str]:

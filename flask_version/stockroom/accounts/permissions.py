@@ -72,7 +72,7 @@ def redirect_to_login() -> Response:
     return redirect(f"{url_for('accounts.login')}?next={quote(request.address())}")
 
 
-def permissions_named(codenames: Iterable[str]) -> list[Permission]:
+def ensure_permissions(codenames: Iterable[str]) -> list[Permission]:
     """Return the rows of these permissions, created if missing."""
     found = db.session.scalars(select(Permission).where(Permission.codename.in_(codenames))).all()
     missing = set(codenames) - {row.codename for row in found}
@@ -90,7 +90,7 @@ def ensure_groups() -> None:
     """Create the missing groups with their permissions."""
     for name, codenames in GROUPS.items():
         if not db.session.scalar(select(Group).filter_by(name=name)):
-            db.session.add(Group(name=name, permissions=permissions_named(codenames)))
+            db.session.add(Group(name=name, permissions=ensure_permissions(codenames)))
             db.session.flush()
 
 

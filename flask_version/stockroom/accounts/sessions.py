@@ -27,7 +27,7 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
 from .models import Profile, User, utc_now
 
-PASSWORD_KEY = "_password"
+FINGERPRINT_KEY = "_password"
 
 
 class SessionEnded(Exception):
@@ -53,7 +53,7 @@ def digest_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def password_mark(user: User) -> str:
+def password_fingerprint(user: User) -> str:
     """Return a digest that binds a session to the password it was opened with."""
     signer = Signer(current_app.secret_key, salt="session", digest_method=hashlib.sha256)
     return signer.get_signature(user.password).decode()
@@ -75,7 +75,7 @@ def load_user(key: str) -> User | None:
     whole = contains_eager(UserSession.user).joinedload(User.profile)
     query = valid.join(UserSession.user).where(User.is_active).options(whole)
     row = db.session.scalar(query.execution_options(populate_existing=True))
-    is_valid = row is not None and session.get(PASSWORD_KEY) == password_mark(row.user)
+    is_valid = row is not None and session.get(FINGERPRINT_KEY) == password_fingerprint(row.user)
     if not is_valid or not touch_session(row):
         return None
     if row.user.profile is None:
@@ -110,7 +110,7 @@ def log_in(user: User) -> None:
 @unit_of_work
 def begin_session(user: User, password: str) -> None:
     """Insert a session, and delete some that are too old."""
-    if not lock_unchanged(user, password):
+    if not lock_if_unchanged(user, password):
         raise SessionEnded
     delete_batch(select(UserSession.digest).where(is_over()))
     user.session_key, user.last_login = secrets.token_urlsafe(32), utc_now()
@@ -120,7 +120,7 @@ def begin_session(user: User, password: str) -> None:
 def store_in_cookie(user: User) -> None:
     """Write the session key into the cookie, bound to the password."""
     login_user(user)
-    session[PASSWORD_KEY] = password_mark(user)
+    session[FINGERPRINT_KEY] = password_fingerprint(user)
 
 
 def log_out() -> None:
@@ -133,7 +133,7 @@ def log_out() -> None:
 
 
 def renew_session(user: User) -> None:
-    """Keep this session under a new key, bound to the new password."""
+    """Move this session to a new key, bound to the new password."""
     row = update(UserSession).where(UserSession.digest == digest_of(user.session_key))
     user.session_key = secrets.token_urlsafe(32)
     row = row.values(digest=digest_of(user.session_key), last_seen_at=utc_now())
@@ -142,7 +142,7 @@ def renew_session(user: User) -> None:
     store_in_cookie(user)
 
 
-def lock_unchanged(user: User, password: str) -> bool:
+def lock_if_unchanged(user: User, password: str) -> bool:
     """Lock a user's row; return whether they are active and still have this hash."""
     same = select(User.id).where(User.id == user.id, User.is_active, User.password == password)
     return db.session.scalar(same.with_for_update()) is not None
@@ -160,7 +160,7 @@ def run_if_session_valid(change: Callable[[], Any]) -> Any:
 
     @unit_of_work
     def attempt() -> Any:
-        if not lock_unchanged(user, password) or db.session.scalar(living) is None:
+        if not lock_if_unchanged(user, password) or db.session.scalar(living) is None:
             raise SessionEnded
         return change()
 

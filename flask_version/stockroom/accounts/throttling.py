@@ -68,7 +68,7 @@ def throttle_login(check: Callable[[], Any], *, address: str, username: str) -> 
         throttle("login_throttled", *limits, username=username, address=address)
         result = check()
         if result:
-            forget_failures(*limits)
+            clear_failures(*limits)
         return result
 
 
@@ -99,7 +99,7 @@ def count_attempt(limit: Limit) -> int:
     """Count an attempt towards a limit; return the seconds to wait if the limit is reached."""
     row = lock_row(limit.scope) or insert_row(limit.scope)
     now, window = utc_now(), timedelta(seconds=limit.seconds)
-    # A start further in the future was written by a clock that was wrong.
+    # A start far in the future was written while the clock was wrong.
     if row.failures == 0 or abs(now - row.started_at) >= window:
         row.failures, row.started_at = 0, now
     if row.failures >= limit.failures:
@@ -126,7 +126,7 @@ def insert_row(scope: str) -> Throttle:
 
 
 @unit_of_work
-def forget_failures(name: Limit, address: Limit) -> None:
+def clear_failures(name: Limit, address: Limit) -> None:
     """Clear the failures of a username, and this attempt from its IP address."""
     db.session.execute(update(Throttle).filter_by(scope=name.scope).values(failures=0))
     rows = update(Throttle).where(Throttle.scope == address.scope, Throttle.failures > 0)
@@ -134,7 +134,7 @@ def forget_failures(name: Limit, address: Limit) -> None:
 
 
 def delete_old_rows() -> None:
-    """Delete some of the rows that are over by either limit."""
+    """Delete some of the expired rows."""
     config = current_app.config
     longest = max(config["THROTTLE_NAME_SECONDS"], config["THROTTLE_ADDRESS_SECONDS"])
     over = Throttle.started_at <= utc_now() - timedelta(seconds=longest)

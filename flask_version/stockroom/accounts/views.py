@@ -106,7 +106,7 @@ def password_change() -> ResponseReturnValue:
 
 @bp.route("/password_reset/", methods=["GET", "POST"])
 def password_reset() -> ResponseReturnValue:
-    """Mail a reset link; respond alike whether or not the email address has an account (ACC-11)."""
+    """Mail a reset link; give the same response for an unknown email address (ACC-11)."""
     form = PasswordResetForm()
     if form.validate_on_submit():
         throttle_reset(address=request.remote_addr, email=form.email.data)

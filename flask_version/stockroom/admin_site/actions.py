@@ -9,7 +9,7 @@ from sqlalchemy import Select
 from ..extensions import db
 from ..web.numbers import parse_integer
 from .changelist import ChangeList
-from .deletion import delete_records, plan_deletion, with_owned
+from .deletion import delete_records, load_cascaded, plan_deletion
 from .options import ModelAdmin, action
 
 NOTHING_SELECTED = (
@@ -21,14 +21,14 @@ MAX_DELETED = 200
 @action(permission="delete", description="Delete selected %(verbose_name_plural)s")
 def delete_selected(admin: ModelAdmin, selection: Select) -> ResponseReturnValue | None:
     """Ask for confirmation, then delete the selected records, all or none."""
-    rows = with_owned(admin.model, selection).order_by(admin.model.id)
+    rows = load_cascaded(admin.model, selection).order_by(admin.model.id)
     records = db.session.scalars(rows.limit(MAX_DELETED + 1)).all()
     names = admin.verbose_name if len(records) == 1 else admin.verbose_name_plural
     if len(records) > MAX_DELETED:
         flash(f"Select at most {MAX_DELETED} {names} to delete.", "error")
         return None
     deletion = plan_deletion(admin, records)
-    if "post" in request.form and deletion.lacking:
+    if "post" in request.form and deletion.missing_permissions:
         abort(403)
     if "post" in request.form and deletion.is_possible:
         deletion = delete_records(admin, [record.id for record in records])

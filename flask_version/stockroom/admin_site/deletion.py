@@ -22,23 +22,23 @@ class Deletion:
 
     records: Sequence[db.Model]
     related: list[str]
-    lacking: list[str]
+    missing_permissions: list[str]
     protecting: list[str]
 
     @property
     def is_possible(self) -> bool:
-        return not (self.lacking or self.protecting)
+        return not (self.missing_permissions or self.protecting)
 
 
 def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model]) -> Deletion:
     """Return the records that would be deleted, and those that protect them."""
     is_permitted = all(admin.has_permission("delete", record) for record in records)
-    related = [one for record in records for one in owned_by(record)]
-    protecting = map(describe, pointing_at(admin.model, records))
+    related = [one for record in records for one in cascaded_records(record)]
+    protecting = map(describe, protecting_records(admin.model, records))
     return Deletion(
         records,
         related=list(map(describe, related)),
-        lacking=[] if is_permitted else [admin.verbose_name],
+        missing_permissions=[] if is_permitted else [admin.verbose_name],
         protecting=[*admin.get_protecting(records), *protecting],
     )
 
@@ -48,23 +48,23 @@ def describe(record: db.Model) -> str:
     return f"{capfirst(name_of(type(record)))}: {record}"
 
 
-def owning(model: type[db.Model]) -> list[RelationshipProperty]:
+def cascades(model: type[db.Model]) -> list[RelationshipProperty]:
     """Return the relationships whose records are deleted with one of this model."""
     return [one for one in inspect(model).relationships if one.cascade.delete]
 
 
-def with_owned(model: type[db.Model], rows: Select) -> Select:
+def load_cascaded(model: type[db.Model], rows: Select) -> Select:
     """Eager-load the records that are deleted with these."""
-    return rows.options(*(selectinload(getattr(model, one.key)) for one in owning(model)))
+    return rows.options(*(selectinload(getattr(model, one.key)) for one in cascades(model)))
 
 
-def owned_by(record: db.Model) -> list[db.Model]:
+def cascaded_records(record: db.Model) -> list[db.Model]:
     """Return the records that are deleted with a record."""
-    values = [getattr(record, relation.key) for relation in owning(type(record))]
+    values = [getattr(record, relation.key) for relation in cascades(type(record))]
     return [one for value in values for one in (value if isinstance(value, list) else [value])]
 
 
-def pointing_at(model: type[db.Model], records: Sequence[db.Model]) -> list[db.Model]:
+def protecting_records(model: type[db.Model], records: Sequence[db.Model]) -> list[db.Model]:
     """Return the first records that point at these and are not deleted with them."""
     pks = [record.id for record in records]
     protecting: list[db.Model] = []
@@ -77,7 +77,7 @@ def pointing_at(model: type[db.Model], records: Sequence[db.Model]) -> list[db.M
 
 def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Column]]:
     """Yield the models that point at this one, and by which foreign key, unless it cascades."""
-    owned = {relation.mapper.class_ for relation in owning(model)}
+    owned = {relation.mapper.class_ for relation in cascades(model)}
     for mapper in sorted(model.registry.mappers, key=lambda mapper: mapper.class_.__name__):
         for relation in mapper.relationships if mapper.class_ not in owned else ():
             if relation.direction is MANYTOONE and relation.mapper.class_ is model:
@@ -90,7 +90,7 @@ def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Col
 def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
     """Delete records, all or none, and return the plan; nothing is deleted unless possible."""
     rows = select(admin.model).where(admin.model.id.in_(pks)).order_by(admin.model.id)
-    rows = with_owned(admin.model, rows.with_for_update())
+    rows = load_cascaded(admin.model, rows.with_for_update())
     rows = rows.execution_options(populate_existing=True)
     deletion = plan_deletion(admin, db.session.scalars(rows).all())
     if deletion.is_possible:
@@ -99,7 +99,7 @@ def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
             write_history(admin, deletion.records, DELETED)
         admin.log_deletion(deletion.records)
         pks = [record.id for record in deletion.records]
-        for relation in owning(admin.model):
+        for relation in cascades(admin.model):
             (key,) = relation.remote_side
             db.session.execute(delete(relation.mapper.class_).where(key.in_(pks)))
         db.session.execute(delete(admin.model).where(admin.model.id.in_(pks)))

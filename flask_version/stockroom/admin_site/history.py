@@ -60,7 +60,7 @@ def write_history(
         for record in records
     ]
     if rows:
-        # With RETURNING, SQLAlchemy sends many rows in one statement.
+        # With RETURNING, SQLAlchemy inserts many rows in one statement.
         db.session.execute(insert(LogEntry).returning(LogEntry.id), rows)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import inspect
 
 from ..accounts.views import logout
 from ..extensions import db
-from ..web.attributes import select_by_name, text_keys
+from ..web.attributes import select_by_name, unique_text_columns
 from ..web.numbers import parse_integer
 from ..web.pagination import capped_count
 from . import views
@@ -116,7 +116,7 @@ def autocomplete() -> ResponseReturnValue:
         abort(403)
     rows = search(admin, select_by_name(admin.model), request.args.get("term", ""))
     page = get_page(rows, capped_count(rows), str(number), PER_PAGE) or abort(404)
-    name = text_keys(admin.model)[0].key
+    name = unique_text_columns(admin.model)[0].key
     results = [
         {"id": str(record.id), "text": str(record), "name": getattr(record, name)}
         for record in page.items

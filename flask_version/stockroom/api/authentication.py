@@ -28,7 +28,7 @@ CHALLENGE = 'Bearer realm="stockroom"'
 RECORD_INTERVAL = timedelta(minutes=1)
 
 
-def find_owner(plain: str) -> User | None:
+def get_owner(plain: str) -> User | None:
     """Return the active owner of a valid token, and record that it was used."""
     now = utc_now()
     valid = select(ApiToken).join(ApiToken.owner).options(joinedload(ApiToken.owner))
@@ -51,7 +51,7 @@ def record_use(token: ApiToken, now: datetime) -> None:
 def load_owner(request: Request) -> User | None:
     """Return the user of an API request, for Flask-Login."""
     match = BEARER.fullmatch(request.headers.get("Authorization", ""))
-    return find_owner(match[1]) if match and not uses_cookies(request.path) else None
+    return get_owner(match[1]) if match and not uses_cookies(request.path) else None
 
 
 def unauthorized() -> Problem:

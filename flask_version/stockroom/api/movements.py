@@ -15,7 +15,7 @@ from ..stock.choices import MovementKind
 from ..stock.filters import read_date
 from ..stock.forms import KEY, MovementForm
 from ..stock.models import StockMovement
-from ..stock.queries import find_item, matching_movements
+from ..stock.queries import get_item_by_sku, matching_movements
 from .authentication import endpoint
 from .bodies import check_fields, read_object
 from .parameters import ListParameters
@@ -37,7 +37,7 @@ def movement_list() -> Response:
     parameters = ListParameters()
     rows = matching_movements(
         ROWS,
-        item=parameters.read("item", find_item),
+        item=parameters.read("item", get_item_by_sku),
         kind=parameters.read("kind", KINDS.get),
         user=parameters.read("person", get_user),
         since=parameters.read("from", read_date, NO_DATE),
@@ -53,7 +53,7 @@ def item_movements(sku: str) -> Response:
         return create_movement(sku)
     parameters = ListParameters()
     parameters.check()
-    rows = matching_movements(ROWS, item=find_item(sku) or abort(404))
+    rows = matching_movements(ROWS, item=get_item_by_sku(sku) or abort(404))
     return parameters.respond(rows, "-created_at", movement_json)
 
 
@@ -62,7 +62,7 @@ def create_movement(sku: str) -> Response:
     data, key = read_object(), request.headers.get("Idempotency-Key", "")
     if not KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
-    item = find_item(sku) or abort(404)
+    item = get_item_by_sku(sku) or abort(404)
     values = read_movement(data)
     try:
         movement, is_new = services.record_movement(

@@ -12,8 +12,8 @@ from ..web.request_id import request_id
 
 logger = logging.getLogger(__name__)
 MIMETYPE = "application/problem+json"
-# Headers of an error page that its problem keeps.
-KEPT = ("Allow", "Retry-After")
+# Headers that a problem copies from the error page.
+COPIED_HEADERS = ("Allow", "Retry-After")
 MAX_ERRORS = 20
 MAX_FIELD_NAME = 100
 PROBLEMS = {
@@ -70,7 +70,7 @@ def replace_error_page(response: Response) -> Response:
     is_page = response.status_code in PROBLEMS and response.mimetype != MIMETYPE
     if not is_page or not is_api(request.path):
         return response
-    headers = {name: response.headers[name] for name in KEPT if name in response.headers}
+    headers = {name: response.headers[name] for name in COPIED_HEADERS if name in response.headers}
     return problem_response(Problem(response.status_code, headers=headers))
 
 

@@ -14,14 +14,14 @@ from ..stock.models import Item
 from ..web.logs import escape
 from ..web.progress import with_progress
 from ..web.spreadsheet import csv_text
-from .queries import walk_items
+from .queries import iterate_items
 from .rows import COLUMNS, decode, read_rows
 from .services import import_rows
 
 
 @click.command("import-items")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would be, no more.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 def import_items(file: Path, dry_run: bool) -> None:
     """Add and change items by a CSV file, all of it or nothing."""
     try:
@@ -47,7 +47,7 @@ def fail(errors: Iterable) -> NoReturn:
 @click.argument("file", type=click.File("wb", lazy=True), default="-")
 def export_items(file: BinaryIO) -> None:
     """Write all items to a CSV file, or to standard output."""
-    rows = walk_items(select(Item).order_by(Item.sku, Item.id), "sku")
+    rows = iterate_items(select(Item).order_by(Item.sku, Item.id), "sku")
     if file.name != "-":
         rows = with_progress(rows, db.session.scalar(select(func.count()).select_from(Item)))
     for text in csv_text(COLUMNS, rows):

@@ -11,7 +11,7 @@ from ..stock.models import Item
 from ..web.forms import Form, TextField
 from ..web.model_forms import field_for
 from ..web.validators import Required
-from .rows import decode, read_rows, shortened
+from .rows import decode, read_rows, shorten
 
 BOOLEANS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
@@ -64,7 +64,7 @@ class RowForm(Form):
         if name not in records:
             name = " ".join(name.split())
         if name and name not in records:
-            raise ValidationError(f"There is no {field.short_name} “{shortened(name)}”.")
+            raise ValidationError(f"There is no {field.short_name} “{shorten(name)}”.")
         field.data = records.get(name)
 
     validate_supplier = validate_category
@@ -82,7 +82,7 @@ class RowForm(Form):
             try:
                 validate_gtin(code)
             except ValidationError as error:
-                raise ValidationError(f"“{shortened(typed)}”: {error}") from error
+                raise ValidationError(f"“{shorten(typed)}”: {error}") from error
             if gtin in self.taken:
                 raise ValidationError(f"“{typed}”: Barcode with this Code already exists.")
             codes[gtin] = code

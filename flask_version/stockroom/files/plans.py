@@ -1,4 +1,4 @@
-"""The plan of an import: rows validated and compared with the items there are (CSV-5)."""
+"""The plan of an import: rows validated and compared with the existing items (CSV-5)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from ..stock.codes import scanned_gtin
 from ..stock.models import Category, Supplier
 from .forms import RowForm
 from .queries import items_by_sku, records_by_name, taken_gtins
-from .rows import Row, cell_text, item_cells, shortened
+from .rows import Row, cell_text, item_cells, shorten
 
 # What a new item needs, besides its SKU.
 REQUIRED = ["name", "category", "unit_cost"]
@@ -17,7 +17,7 @@ REQUIRED = ["name", "category", "unit_cost"]
 
 @dataclass
 class Change:
-    """What a row makes of its item: cells as (column, old, new), and the values to write.
+    """The change of one item: cells as (column, old, new), and the values to write.
 
     `item_id` is None for a new item, `barcodes` where they stay as they are.
     """
@@ -40,7 +40,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     unchanged: list[Change] = field(default_factory=list)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
-    # No part of the digest: a movement does not outdate a preview.
+    # Not in the digest: a movement does not outdate a preview.
     ignored_quantities: list[int] = field(default_factory=list, repr=False)
 
     @property
@@ -73,7 +73,7 @@ class Plan:
 
 
 def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter) -> Plan:
-    """Compare rows with the items there are, without a query for each row.
+    """Compare rows with the existing items, without a query for each row.
 
     With `lock`, the items stay locked until the transaction ends.
     """
@@ -86,7 +86,7 @@ def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter)
     for row in progress(rows):
         item = items.get(row.sku, {})
         change, errors = compare(row, item, form)
-        errors = repeated(row, first_lines) | errors
+        errors = duplicate_errors(row, first_lines) | errors
         plan.errors += [(row.line, *error) for error in errors.items()]
         if not errors:
             group = plan.changes if change.cells else plan.unchanged
@@ -97,14 +97,14 @@ def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter)
 
 
 def compare(row: Row, item: dict, form: RowForm) -> tuple[Change, dict[str, str]]:
-    """Return the change that a row makes, and errors by column; a new item is empty."""
+    """Return the change of a row, and errors by column; the dict of a new item is empty."""
     before = item_cells(item) if item else {}
     required = {} if item else {"sku": row.sku, **dict.fromkeys(REQUIRED, "")}
     cells = row.cells | {name: required[name] for name in required if name not in row.cells}
     cells = {name: text for name, text in cells.items() if text != before.get(name)}
     values, errors = form.read(cells)
     if codes := values.get("barcodes"):
-        # A code that the item has already keeps its spelling (STK-14).
+        # Keep the spelling of a code that the item already has (STK-14).
         own = {scanned_gtin(code): code for code in item.get("barcodes", [])}
         values["barcodes"] = sorted(own.get(scanned_gtin(code), code) for code in codes)
     change = Change(row.line, row.sku, item.get("id"), item.get("version", 0))
@@ -118,7 +118,7 @@ def compare(row: Row, item: dict, form: RowForm) -> tuple[Change, dict[str, str]
     return change, errors
 
 
-def repeated(row: Row, first_lines: dict[tuple[str, str], int]) -> dict[str, str]:
+def duplicate_errors(row: Row, first_lines: dict[tuple[str, str], int]) -> dict[str, str]:
     """Return an error for a SKU or barcode that an earlier line has."""
     keys = [("sku", row.sku, row.sku)]
     keys += [("barcodes", scanned_gtin(code), code) for code in row.barcodes]
@@ -126,5 +126,5 @@ def repeated(row: Row, first_lines: dict[tuple[str, str], int]) -> dict[str, str
     for column, key, text in keys:
         first = first_lines.setdefault((column, key), row.line)
         if key and first != row.line:
-            errors[column] = f"“{shortened(text)}” is already in line {first}."
+            errors[column] = f"“{shorten(text)}” is already in line {first}."
     return errors

@@ -39,7 +39,7 @@ def with_barcodes(items: Select) -> list[dict[str, Any]]:
     return [{**row, "barcodes": codes[row["id"]]} for row in rows]
 
 
-def walk_items(items: Select, sort: str) -> Iterator[list[str]]:
+def iterate_items(items: Select, sort: str) -> Iterator[list[str]]:
     """Yield the cells of each item of a sorted list, however long it is.
 
     Keyset pagination: nothing is open between two batches. Ties first, then greater values; asked

@@ -65,7 +65,7 @@ def item_cells(item: Mapping[str, Any]) -> dict[str, str]:
     return {name: cell_text(item[name]) for name in COLUMNS}
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """Return a text that is short enough to be quoted in an error."""
     return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
 
@@ -143,6 +143,6 @@ def check_columns(line: int, columns: list[str]) -> None:
         )
     for place, name in enumerate(columns):
         if name not in COLUMNS:
-            raise ValidationError(f"Line {line}: the column “{shortened(name)}” is unknown.")
+            raise ValidationError(f"Line {line}: the column “{shorten(name)}” is unknown.")
         if name in columns[:place]:
             raise ValidationError(f"Line {line}: the column “{name}” appears twice.")

@@ -15,7 +15,7 @@ from ..web.logs import log_event
 from ..web.spreadsheet import csv_response
 from . import services
 from .forms import ImportForm
-from .queries import walk_items
+from .queries import iterate_items
 from .rows import COLUMNS
 
 bp = Blueprint("files", __name__)
@@ -30,7 +30,7 @@ def item_export() -> ResponseReturnValue:
     """Stream the list of items as a CSV file, with its search, filters and order (CSV-1, CSV-2)."""
     filters = ItemFilter(request.args)
     items = sorted_items(matching_items(select(Item), **filters.conditions), filters.sort)
-    rows = walk_items(items, filters.sort)
+    rows = iterate_items(items, filters.sort)
     return csv_response("items.csv", COLUMNS, rows, streamed=True)
 
 

@@ -15,7 +15,7 @@ from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
 from .codes import scanned_gtin
 from .models import Category, Supplier
-from .queries import find_item
+from .queries import get_item_by_sku
 
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
@@ -78,7 +78,7 @@ class MovementFilter(Filter):
     def __init__(self, query: MultiDict[str, str]):
         super().__init__(query)
         self.conditions = {
-            "item": self.read("item", find_item),
+            "item": self.read("item", get_item_by_sku),
             "kind": self.read("kind", {kind.value: kind for kind in MovementKind}.get),
             "user": self.read("person", get_user),
             "since": self.read("from", read_date, label="date"),

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from ..accounts.models import User, utc_now
 from ..database import PrimaryKey
 from ..extensions import db
-from ..web.validators import EMAIL_ADDRESS, SLUG, WEB_ADDRESS, AtMost, Between
+from ..web.validators import EMAIL_ADDRESS, SLUG, WEB_ADDRESS, Between, MaxLength
 from .choices import ItemStatus, MovementKind
 from .codes import CODE, SKU, STORED_GTIN, normal_sku
 
@@ -75,7 +75,9 @@ class Item(db.Model):
     id: Mapped[PrimaryKey]
     sku: Mapped[str] = mapped_column(String(40), unique=True, info=SKU)
     name: Mapped[str] = mapped_column(String(120))
-    description: Mapped[str] = mapped_column(Text, default="", info={"validators": [AtMost(2000)]})
+    description: Mapped[str] = mapped_column(
+        Text, default="", info={"validators": [MaxLength(2000)]}
+    )
     category_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("stock_category.id"), index=True
     )
@@ -128,8 +130,7 @@ class Item(db.Model):
         return f"{self.sku} {self.name}"
 
     @validates("sku")
-    def normalise_sku(self, _name: str, sku: str) -> str:
-        """Store a SKU trimmed and in capitals."""
+    def normalize_sku(self, _name: str, sku: str) -> str:
         return normal_sku(sku)
 
 

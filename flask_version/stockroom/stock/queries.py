@@ -29,7 +29,7 @@ MOVEMENT_COLUMNS = [
 ]
 
 
-def find_item(sku: str) -> Item | None:
+def get_item_by_sku(sku: str) -> Item | None:
     """Return the item with this SKU, trimmed and in upper case (STK-7)."""
     return db.session.scalar(select(Item).filter_by(sku=normal_sku(sku)))
 
@@ -95,7 +95,7 @@ def items_to_order() -> Select:
 
 
 def low_items(items: Select) -> Select:
-    """Keep items that are low or out (REP-2)."""
+    """Filter for items that are low or out (REP-2)."""
     return items.where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
 
 

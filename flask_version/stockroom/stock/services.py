@@ -33,7 +33,7 @@ def record_movement(
     """
     # Lock first: copies of a request wait here, and a count replaces the level that it compared.
     item = db.session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
-    if recorded := find_recorded(user, key, (item_id, kind, quantity, reason)):
+    if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False
     check_newest(item, newest)
     change = {"receipt": quantity, "issue": -quantity}.get(kind, quantity - item.quantity_on_hand)
@@ -67,7 +67,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     return undone
 
 
-def find_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> StockMovement | None:
+def get_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> StockMovement | None:
     """Return the movement under this key, if any; raise KeyReused if another was requested."""
     same_key = select(StockMovement).filter_by(created_by_id=user.id, request_key=key)
     movement = db.session.scalar(same_key)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from ..accounts.models import Permission, User
-from ..accounts.permissions import permissions_named
+from ..accounts.permissions import ensure_permissions
 from ..admin_site.history import LogEntry
 from ..admin_site.site import site
 from ..extensions import db
@@ -36,7 +36,7 @@ def load(file: BinaryIO) -> int:
     with transaction():
         check_empty()
         count, totals = insert_records(file)
-        check_whole(totals)
+        check_totals(totals)
         # The last step: MariaDB commits before it alters a table.
         reset_sequences()
     return count
@@ -52,7 +52,7 @@ def check_empty() -> None:
 def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     """Insert the records of a dump; return how many, and the total of each item's movements."""
     references: References = defaultdict(dict)
-    permissions = permissions_named(dict(site.permissions()))
+    permissions = ensure_permissions(dict(site.permissions()))
     db.session.add_all(permissions)
     db.session.flush()
     references[Permission] = {reference_to(one): one.id for one in permissions}
@@ -99,7 +99,7 @@ def add_movement(record: Record, totals: Counter[int]) -> None:
         raise LoadError(f"quantity_after is {after}; the movements make it {totals[item]}")
 
 
-def check_whole(totals: Counter[int]) -> None:
+def check_totals(totals: Counter[int]) -> None:
     """Raise LoadError for a user without a profile, an item that its movements contradict."""
     without_profile = select(User.id).where(~User.profile.has()).order_by(User.id)
     if pk := db.session.scalar(without_profile.limit(1)):

@@ -39,7 +39,7 @@ def unique_key(model: type[db.Model], name: str, value: Any) -> tuple[Column | N
     return (column if column is not None and column.unique else None), value
 
 
-def text_keys(model: type[db.Model]) -> list[Column]:
+def unique_text_columns(model: type[db.Model]) -> list[Column]:
     """Return the unique text columns, which identify a record to users."""
     columns = inspect(model).columns
     return [column for column in columns if column.unique and isinstance(column.type, String)]
@@ -47,4 +47,4 @@ def text_keys(model: type[db.Model]) -> list[Column]:
 
 def select_by_name(model: type[db.Model]) -> Select:
     """Select the records of a model in the order of their names."""
-    return select(model).order_by(text_keys(model)[0])
+    return select(model).order_by(unique_text_columns(model)[0])

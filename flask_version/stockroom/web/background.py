@@ -12,12 +12,12 @@ from .request_id import request_id
 logger = logging.getLogger(__name__)
 # The thread starts with the first job, and finishes waiting jobs when the process ends.
 executor = ThreadPoolExecutor(max_workers=1)
-places = BoundedSemaphore(100)
+queue_slots = BoundedSemaphore(100)
 
 
 def run_after_response(job: Callable[[], None]) -> None:
-    """Queue a job, to run under this request's id; drop it where too many wait."""
-    if places.acquire(blocking=False):
+    """Queue a job, to run under this request's id; drop it if the queue is full."""
+    if queue_slots.acquire(blocking=False):
         # A copy of the request's context has a database session of its own.
         executor.submit(run, request_id.get(), copy_current_request_context(job))
     else:
@@ -25,11 +25,11 @@ def run_after_response(job: Callable[[], None]) -> None:
 
 
 def run(by: str, job: Callable[[], None]) -> None:
-    """Run a job under a request's id, and log its exception."""
+    """Run a job with the id of its request, and log its exception."""
     request_id.set(by)
     try:
         job()
     except Exception:
         logger.exception("A job failed after the answer")
     finally:
-        places.release()
+        queue_slots.release()

@@ -9,10 +9,10 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput, Select, TextInput
 
 from ..extensions import db
-from .attributes import select_by_name, text_keys
+from .attributes import select_by_name, unique_text_columns
 from .forms import TextField
 from .text import normalize_text
-from .validators import Optional, reject_nul
+from .validators import Optional, reject_null
 
 MAX_LISTED = 100
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
@@ -45,11 +45,11 @@ class RecordField(SelectFieldBase):
         if self.is_listed:
             self.data = next((one for one in self.records if str(one.id) == self.text), None)
         elif self.text and "\0" not in self.text:
-            is_named = or_(*(column == self.text for column in text_keys(self.model)))
+            is_named = or_(*(column == self.text for column in unique_text_columns(self.model)))
             self.data = db.session.scalars(select(self.model).where(is_named)).first()
 
     def pre_validate(self, form):
-        reject_nul(self.text)
+        reject_null(self.text)
         if self.text and self.data is None:
             raise StopValidation(NO_CHOICE)
 
@@ -73,7 +73,7 @@ class RecordsField(SelectMultipleField):
         self.data = [str(getattr(record, self.key)) for record in value or []]
 
     def pre_validate(self, form):
-        reject_nul(*self.data)
+        reject_null(*self.data)
         if not set(self.data) <= {value for value, _label in self.choices}:
             raise StopValidation(NO_CHOICE)
 

@@ -12,7 +12,7 @@ from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
 from .addresses import normalize_address
 from .text import normalize_text
-from .validators import REQUIRED, EmailAddress, NoNul, Optional, Required, text_rules
+from .validators import REQUIRED, EmailAddress, NoNull, Optional, Required, text_rules
 
 SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -54,7 +54,7 @@ class UsernameField(TextField):
 
     def process_formdata(self, valuelist):
         super().process_formdata(valuelist)
-        # A longer text is rejected anyway, and would take minutes.
+        # A longer text is rejected anyway; normalizing it could take minutes.
         if len(self.data) <= self.max_length:
             self.data = unicodedata.normalize("NFKC", self.data)
 
@@ -100,7 +100,7 @@ class PasswordField(TextField):
         return False
 
 
-class FlagField(BooleanField):
+class CheckboxField(BooleanField):
     """A checkbox."""
 
     def process_formdata(self, valuelist):
@@ -131,11 +131,11 @@ def optional_text(label: str, length: int, **options: str) -> TextField:
 
 
 def email_field(label: str) -> EmailField:
-    rules = [Required(), EmailAddress(), NoNul()]
+    rules = [Required(), EmailAddress(), NoNull()]
     return EmailField(label, rules, render_kw={"autocomplete": "email"})
 
 
 def password_field(label: str, autocomplete: str, *rules: Callable, **options) -> PasswordField:
     """Return a password field that password managers recognize."""
     hints = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
-    return PasswordField(label, [Required(), NoNul(), *rules], render_kw=hints, **options)
+    return PasswordField(label, [Required(), NoNull(), *rules], render_kw=hints, **options)

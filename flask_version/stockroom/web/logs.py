@@ -91,7 +91,7 @@ def init_app(app: Flask) -> None:
         logging.getLogger(name).setLevel("WARNING")
     # The development server colours and escapes its own lines.
     logging.getLogger("werkzeug").propagate = production
-    # These come with handlers of their own.
+    # Replace the handlers that these loggers configure themselves.
     for name in ("gunicorn.error", "gunicorn.access"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True

@@ -13,9 +13,9 @@ from ..extensions import db
 from .attributes import info_of, label_of, name_of, unique_key
 from .fields import RecordField, VersionField
 from .forms import (
+    CheckboxField,
     ChoiceField,
     EmailField,
-    FlagField,
     Form,
     LongTextField,
     TextField,
@@ -23,7 +23,7 @@ from .forms import (
     UsernameField,
 )
 from .numbers import AmountField, WholeNumberField
-from .validators import AtMost, Characters, Digits, NoNul, Optional, Required
+from .validators import Characters, Digits, MaxLength, NoNull, Optional, Required
 
 OUTDATED = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."
@@ -58,7 +58,7 @@ def column_field(column: Column, label: str) -> UnboundField:
     info, rules = column.info, column.info.get("validators", [])
     default = column.default and column.default.arg
     if isinstance(column.type, Boolean):
-        return FlagField(label, default=default)
+        return CheckboxField(label, default=default)
     if "choices" in info:
         return ChoiceField(
             label, choices=[SelectChoice(one.value, one.label) for one in info["choices"]]
@@ -70,9 +70,9 @@ def column_field(column: Column, label: str) -> UnboundField:
     is_required = default != "" and not column.nullable
     # EmailAddress checks the length as well.
     has_limit = column.type.length and info.get("field") != "email"
-    length = [AtMost(column.type.length)] if has_limit else []
+    length = [MaxLength(column.type.length)] if has_limit else []
     characters = info.get("characters", [Characters()])
-    rules = [Required() if is_required else Optional(), *characters, *rules, *length, NoNul()]
+    rules = [Required() if is_required else Optional(), *characters, *rules, *length, NoNull()]
     rules += [if_valid(rule) for rule in info.get("checks", [])]
     plain = LongTextField if isinstance(column.type, Text) else TextField
     field = TEXT_FIELDS.get(info.get("field"), plain)

@@ -1,4 +1,4 @@
-"""Requests whose query, form and path may hold any bytes (SEC-6)."""
+"""Requests whose query, form and path may contain any bytes (SEC-6)."""
 
 from urllib.parse import parse_qsl, quote
 
@@ -35,7 +35,7 @@ def parse_pairs(raw: bytes) -> list[tuple[str, str]]:
 
 
 class LastValues(ImmutableMultiDict):
-    """Parameters of which, where one is repeated, the last counts."""
+    """Parameters of which the last value counts, as in Django's QueryDict."""
 
     def __getitem__(self, key):
         values = self.getlist(key)
@@ -76,7 +76,7 @@ class SessionInterface(SecureCookieSessionInterface):
 
 
 class Request(flask.Request):
-    """A request whose query and form may hold any bytes."""
+    """A request whose query and form may contain any bytes."""
 
     form_data_parser_class = FormParser
     parameter_storage_class = LastValues

@@ -99,7 +99,7 @@ def add_headers(response: flask.Response) -> flask.Response:
 
 
 def forbid_storing(response: flask.Response) -> flask.Response:
-    """Forbid caches to store anything but static files; empty redirects (SEC-4)."""
+    """Let caches store static files only; empty the bodies of redirects (SEC-4)."""
     if request.endpoint == "static" and response.cache_control.public:
         return response
     response.headers["Cache-Control"] = "no-store"

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from itertools import groupby
 
-# No language needs more (UAX #15, D4); normalizing thousands in a row takes minutes.
+# Unicode's Stream-Safe limit (UAX #15, D4); normalizing thousands in a row takes minutes.
 MAX_MARKS = 30
 LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")
@@ -17,16 +17,16 @@ BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 def normalize_text(text: str) -> str:
     """Return text as it is stored: trimmed, in NFC, with LF line breaks.
 
-    Text without a visible character becomes empty. A flood of marks stays, and is rejected later.
+    Text without a visible character becomes empty. Too many marks are rejected later.
     """
-    if not is_flooded(text):
+    if not has_too_many_marks(text):
         text = unicodedata.normalize("NFC", LINE_BREAK.sub("\n", text)).strip()
     return "" if all(map(is_invisible, text)) else text
 
 
 def text_problem(text: str, *, is_line: bool = True) -> str:
     """Return why normalized text is rejected, NUL apart, or an empty string."""
-    if is_flooded(text):
+    if has_too_many_marks(text):
         return f"At most {MAX_MARKS} marks can follow a letter."
     if is_line and "\n" in text:
         return "Line breaks are not allowed."
@@ -35,7 +35,7 @@ def text_problem(text: str, *, is_line: bool = True) -> str:
     return ""
 
 
-def is_flooded(text: str) -> bool:
+def has_too_many_marks(text: str) -> bool:
     """Return whether text has more combining marks in a row than any language needs."""
     runs = [] if text.isascii() else groupby(text, lambda one: unicodedata.combining(one) > 0)
     return any(is_run and sum(1 for _ in run) > MAX_MARKS for is_run, run in runs)

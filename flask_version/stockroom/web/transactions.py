@@ -13,7 +13,7 @@ ATTEMPTS = 3
 BATCH_SIZE = 100
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# SQL that makes a connection not wait for locks, and SQL that restores the setting.
+# SQL that stops a connection from waiting for locks, and SQL that restores the setting.
 WAITS = {
     "sqlite": ("PRAGMA busy_timeout = 0", "PRAGMA busy_timeout = 5000"),
     "postgresql": ("SET lock_timeout = '1ms'", "SET lock_timeout = '5s'"),
@@ -78,7 +78,7 @@ def unit_of_work(function: Callable) -> Callable:
 
 
 def write_without_waiting(statement: Update | Delete) -> int | None:
-    """Write something that can wait; give up if a lock is held (OPS-3).
+    """Write something unimportant; give up if a lock is held (OPS-3).
 
     Returns how many rows were written, None if it gave up. It is a transaction of its own.
     """

@@ -41,7 +41,7 @@ class Optional:
             raise StopValidation()
 
 
-class AtMost:
+class MaxLength:
     """Reject a text that is too long."""
 
     def __init__(self, length: int):
@@ -90,14 +90,14 @@ class Digits:
 
 
 class Characters:
-    """Reject control characters, line breaks in a line of text, and floods of marks."""
+    """Reject control characters, too many marks, and line breaks in a single line."""
 
     def __call__(self, form, field):
         if problem := text_problem(field.data, is_line=getattr(field, "is_line", True)):
             raise ValidationError(problem)
 
 
-class NoNul:
+class NoNull:
     """Reject the character that databases cannot store."""
 
     def __call__(self, form, field):
@@ -105,14 +105,14 @@ class NoNul:
             raise ValidationError(NUL)
 
 
-def reject_nul(*texts: str) -> None:
+def reject_null(*texts: str) -> None:
     """Reject the character that databases cannot store, and stop."""
     if any("\0" in text for text in texts):
         raise StopValidation(NUL)
 
 
 def text_rules(length: int) -> list:
-    return [Characters(), AtMost(length), NoNul()]
+    return [Characters(), MaxLength(length), NoNull()]
 
 
 class EmailAddress:
@@ -138,7 +138,7 @@ class WebAddress:
 def is_web_address(text: str) -> bool:
     """Return whether a text is an http or https URL, which may become a link."""
     try:
-        # Not a longer one: normalizing its host may take minutes.
+        # Skip longer texts: normalizing the host could take minutes.
         parts = urlsplit(text if len(text) <= 2048 else "")
         parts.port  # noqa: B018 - raises ValueError
     except ValueError:

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stockroom.files.queries import walk_items
+from stockroom.files.queries import iterate_items
 from stockroom.files.rows import COLUMNS
 from stockroom.stock.models import Item
 from stockroom.web.progress import with_progress
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", default="-", help="the file; - is standard output")
 
     def handle(self, *args, file, **options):
-        rows = walk_items(Item.objects.order_by("sku", "pk"), "sku")
+        rows = iterate_items(Item.objects.order_by("sku", "pk"), "sku")
         if file == "-":
             self.stdout.buffer.writelines(text.encode() for text in csv_text(COLUMNS, rows))
             return
