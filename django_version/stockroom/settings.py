@@ -36,7 +36,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "stockroom.web.request_id.RequestIdMiddleware",
-    "stockroom.web.proxies.TrustedProxyMiddleware",
+    "stockroom.web.security.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stockroom.web.security.HeadersMiddleware",

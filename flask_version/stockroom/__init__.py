@@ -16,7 +16,7 @@ from .extensions import csrf, db, login_manager, migrate
 from .stock import admin as stock_admin
 from .stock import views as stock
 from .web import health, logs, request_id, security, staticfiles, template_filters
-from .web.proxies import TrustedProxyMiddleware
+from .web.security import TrustedProxyMiddleware
 
 # Each is a package with an init_app. To leave one out, delete its folder and its line.
 CHAPTERS = [

@@ -52,7 +52,7 @@ def from_environment() -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": limits["SESSION_MAX_SECONDS"],
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
-        "DEFAULT_FROM_EMAIL": env.address("EMAIL_FROM", "stockroom@localhost"),
-        "EMAIL": env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail"),
+        "MAIL_DEFAULT_SENDER": env.address("EMAIL_FROM", "stockroom@localhost"),
+        "MAIL_URL": env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail"),
         "LOG_LEVEL": env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
     }

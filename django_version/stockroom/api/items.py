@@ -15,8 +15,7 @@ from ..stock.filters import SORTS
 from ..stock.models import Category, Item, Supplier
 from ..web.numbers import parse_integer
 from .authentication import endpoint
-from .bodies import check_fields, read_object
-from .parameters import ListParameters, matching
+from .requests import ListParameters, check_fields, matching, read_object
 from .responses import Problem, format_datetime, json_response
 
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")

@@ -11,8 +11,7 @@ from ..stock.filters import get_user, read_date
 from ..stock.forms import KEY, MovementForm
 from ..stock.models import Item, StockMovement
 from .authentication import endpoint
-from .bodies import check_fields, read_object
-from .parameters import ListParameters
+from .requests import ListParameters, check_fields, read_object
 from .responses import Problem, format_datetime, json_response
 
 PREFETCH = ["item", "created_by"]

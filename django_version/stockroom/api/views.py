@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from ..stock.models import Category, Item, Supplier
 from ..stock.queries import MAX_ROWS
 from .authentication import endpoint
-from .parameters import ListParameters, Parameters
+from .requests import ListParameters, Parameters
 from .responses import json_response
 
 SUPPLIER_COLUMNS = ("id", "name", "email", "phone", "website")

@@ -1,6 +1,8 @@
-"""Check requests and set headers, beyond Django's own settings."""
+"""Trust proxies, check requests and set headers, beyond Django's own settings (SEC-5)."""
 
+import re
 from functools import partial
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -26,6 +28,36 @@ HEADERS = {
 DEBUG_PAGES = {400, 404, 500}
 # A file of 1 MiB comes with its form around it.
 MULTIPART_BYTES = 64 * 1024
+WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
+
+
+def trusted_value(header: str) -> str:
+    """Return the value that the outermost trusted proxy wrote, or an empty string."""
+    values, proxies = header.split(","), settings.TRUSTED_PROXIES
+    return values[-proxies].strip() if 0 < proxies <= len(values) else ""
+
+
+def parse_address(text: str) -> str:
+    """Return an IP address normalized and without its port, or an empty string."""
+    match = WITH_PORT.fullmatch(text)
+    try:
+        return str(ip_address((match[1] if match else text).strip("[]")))
+    except ValueError:
+        return ""
+
+
+class TrustedProxyMiddleware(MiddlewareMixin):
+    """Trust X-Forwarded-For, -Proto and -Host as far as the configured proxies wrote them."""
+
+    def process_request(self, request):
+        names = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
+        address, scheme, host = (trusted_value(request.META.get(name, "")) for name in names)
+        if address := parse_address(address):
+            request.META["REMOTE_ADDR"] = address
+        if scheme.lower() in ("http", "https"):
+            request.META["wsgi.url_scheme"] = scheme.lower()
+        if host:
+            request.META["HTTP_HOST"] = host
 
 
 class MessageStorage(CookieStorage):

@@ -9,7 +9,6 @@ from flask_login import current_user, login_required
 from ..web.background import run_after_response
 from ..web.logs import log_event
 from ..web.text import bidi_isolate
-from . import tokens
 from .authentication import replace_password, reset_password
 from .forms import (
     EmailChangeForm,
@@ -20,7 +19,7 @@ from .forms import (
     SetPasswordForm,
     SignUpForm,
 )
-from .mail import mail_reset_links
+from .password_reset import check_token, get_user_by_uid, mail_reset_links
 from .permissions import landing_page, next_path
 from .sessions import log_in, log_out, renew_session, run_if_session_valid
 from .throttling import throttle_reset, throttle_sign_up
@@ -124,10 +123,10 @@ def password_reset_done() -> ResponseReturnValue:
 @bp.route("/reset/<uidb64>/<token>/", methods=["GET", "POST"])
 def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
     """Set a new password by a valid reset link (ACC-13)."""
-    user = tokens.get_user(uidb64)
+    user = get_user_by_uid(uidb64)
     is_stored = token == IN_SESSION
     token = session.get(RESET_KEY, "") if is_stored else token
-    if user is None or not tokens.check_token(user, token):
+    if user is None or not check_token(user, token):
         return render_template("accounts/password_reset_confirm.html", form=None)
     if not is_stored:
         session[RESET_KEY] = token

@@ -1,7 +1,7 @@
 """The admin, which Django has as contrib.admin.
 
-Read them in this order: `display` shows values; `options` holds the options of a model; `history`
-logs changes, `deletion` collects what is deleted; `forms` edits a record and its inlines; `filters`
-and `changelist` list records, `actions` acts on several; `login` is for staff; `views` are the
-pages; `site` knows the registered models.
+Read it in this order: `options` holds the options of a model and shows its values; `history` logs
+changes, `deletion` collects what is deleted; `forms` edits a record and its inlines; `filters` and
+`changelist` list records and run actions on them; `views` are the pages; `site` knows the
+registered models and logs staff in.
 """

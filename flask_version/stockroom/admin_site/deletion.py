@@ -11,9 +11,8 @@ from ..extensions import db
 from ..web.attributes import name_of
 from ..web.fields import MAX_LISTED
 from ..web.transactions import unit_of_work
-from .display import capfirst
 from .history import DELETED, write_history
-from .options import ModelAdmin
+from .options import ModelAdmin, capfirst
 
 
 @dataclass

@@ -10,7 +10,7 @@ from ..extensions import db
 from ..web.attributes import info_of, label_of, select_by_name
 from ..web.fields import MAX_LISTED
 from ..web.numbers import parse_integer
-from .display import EMPTY
+from .options import EMPTY
 
 
 def reject_lookup() -> NoReturn:

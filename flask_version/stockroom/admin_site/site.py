@@ -1,12 +1,18 @@
-"""The admin site: its models, its index and its URLs (ADM-2, ADM-14)."""
+"""The admin site: its models, its login, its index and its URLs (ADM-1, ADM-2, ADM-14)."""
 
 from itertools import groupby
 from operator import attrgetter, itemgetter
+from urllib.parse import quote
 
-from flask import Blueprint, Flask, abort, jsonify, render_template, request
+from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from sqlalchemy import inspect
 
+from ..accounts.forms import LoginForm
+from ..accounts.models import User
+from ..accounts.permissions import landing_page, next_path, warn_of_lost_form
+from ..accounts.sessions import log_in
 from ..accounts.views import logout
 from ..extensions import db
 from ..web.attributes import select_by_name, unique_text_columns
@@ -15,7 +21,6 @@ from ..web.pagination import capped_count
 from . import views
 from .changelist import get_page, search
 from .history import recent_actions
-from .login import login, require_staff
 from .options import ModelAdmin
 
 APP_NAMES = {"auth": "Authentication and Authorization"}
@@ -131,3 +136,41 @@ def related_admin() -> ModelAdmin | None:
     relations = inspect(admin.model).relationships if admin else {}
     relation = relations.get(request.args.get("field_name", ""))
     return None if relation is None else site.registry.get(relation.mapper.class_)
+
+
+class StaffLoginForm(LoginForm):
+    """Username and password of a member of the staff."""
+
+    invalid_login = (
+        "Please enter the correct username and password for a staff account. "
+        "Note that both fields may be case-sensitive."
+    )
+
+    def authenticate(self) -> User | None:
+        """Return the user, if they are staff."""
+        user = super().authenticate()
+        return user if user and user.is_staff else None
+
+
+def is_staff() -> bool:
+    return current_user.is_authenticated and current_user.is_staff
+
+
+def require_staff() -> ResponseReturnValue | None:
+    """Redirect everybody else to the login page of the admin."""
+    if request.endpoint in ("admin.login", "admin.logout") or is_staff():
+        return None
+    warn_of_lost_form()
+    return redirect(f"{url_for('admin.login')}?next={quote(request.address())}")
+
+
+def login() -> ResponseReturnValue:
+    """Log staff in and go on to `next`, a path on this host."""
+    if request.method != "POST" and is_staff():
+        return redirect(url_for("admin.index"))
+    path = next_path() or url_for("admin.index")
+    form = StaffLoginForm()
+    if form.validate_on_submit():
+        log_in(form.user)
+        return redirect(landing_page(form.user, path))
+    return render_template("admin/login.html", form=form, next=path, title="Log in")

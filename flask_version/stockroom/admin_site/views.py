@@ -12,8 +12,7 @@ from ..web.numbers import parse_integer
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.text import bidi_isolate
 from ..web.transactions import retry_on_integrity_error, unit_of_work
-from .actions import get_actions, run_action
-from .changelist import ChangeList, get_page
+from .changelist import ChangeList, get_actions, get_page, run_action
 from .deletion import delete_records, plan_deletion
 from .forms import RecordPage
 from .history import history_of

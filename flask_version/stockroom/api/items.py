@@ -18,8 +18,7 @@ from ..stock.models import Category, Item, Supplier
 from ..stock.queries import matching_items
 from ..web.numbers import parse_integer
 from .authentication import endpoint
-from .bodies import check_fields, read_object
-from .parameters import ListParameters, matching
+from .requests import ListParameters, check_fields, matching, read_object
 from .responses import Problem, format_datetime, json_response
 
 ETAG = re.compile(r'(W/)?("[^"]*")')

@@ -17,8 +17,7 @@ from ..stock.forms import KEY, MovementForm
 from ..stock.models import StockMovement
 from ..stock.queries import get_item_by_sku, matching_movements
 from .authentication import endpoint
-from .bodies import check_fields, read_object
-from .parameters import ListParameters
+from .requests import ListParameters, check_fields, read_object
 from .responses import Problem, format_datetime, json_response
 
 ROWS = select(StockMovement).options(

@@ -10,7 +10,7 @@ from ..extensions import db
 from ..stock.models import Category, Supplier
 from ..stock.queries import MAX_ROWS, items_to_order
 from .authentication import bp, endpoint
-from .parameters import ListParameters, Parameters
+from .requests import ListParameters, Parameters
 from .responses import json_response
 
 SUPPLIER_COLUMNS = ("id", "name", "email", "phone", "website")

@@ -1,5 +1,6 @@
-"""The mail with a reset link, sent by SMTP or written to a file (ACC-12)."""
+"""The reset link: its token, and the mail that it is sent in (ACC-11, ACC-12, ACC-13)."""
 
+import hashlib
 import logging
 import smtplib
 import uuid
@@ -11,17 +12,46 @@ from ssl import create_default_context
 from urllib.parse import SplitResult, unquote
 
 from flask import current_app, render_template
+from itsdangerous import BadData, BadSignature, TimestampSigner, base64_decode, base64_encode
 from sqlalchemy import func, literal, select
 
+from ..database import MAX_ID
 from ..environment import MAIL_PORTS
 from ..extensions import db
 from ..web.addresses import address_forms, ascii_address, normalize_address
 from ..web.numbers import format_duration
 from ..web.search import without_locale
-from . import tokens
-from .models import User
+from .models import User, utc_now
 
 logger = logging.getLogger(__name__)
+
+
+def signer_for(user: User) -> TimestampSigner:
+    """Return a signer whose key changes with each login, password and email address."""
+    state = f"password-reset {user.id} {user.password} {user.last_login} {user.email}"
+    return TimestampSigner(current_app.secret_key, salt=state, digest_method=hashlib.sha256)
+
+
+def make_token(user: User) -> str:
+    return signer_for(user).sign("reset").decode()
+
+
+def check_token(user: User, token: str) -> bool:
+    """Return whether a token is valid, also where the clock was ahead when it was signed."""
+    try:
+        _value, signed_at = signer_for(user).unsign(token, return_timestamp=True)
+    except BadSignature:
+        return False
+    age = int((utc_now() - signed_at).total_seconds())
+    return age <= current_app.config["PASSWORD_RESET_SECONDS"]
+
+
+def get_user_by_uid(uidb64: str) -> User | None:
+    try:
+        pk = int(base64_decode(uidb64))
+    except (BadData, ValueError):
+        return None
+    return db.session.get(User, pk) if 0 < pk <= MAX_ID else None
 
 
 def mail_reset_links(email: str) -> None:
@@ -33,8 +63,8 @@ def mail_reset_links(email: str) -> None:
             user=user,
             base_url=current_app.config["BASE_URL"],
             lifetime=format_duration(current_app.config["PASSWORD_RESET_SECONDS"]),
-            uid=tokens.encode_pk(user),
-            token=tokens.make_token(user),
+            uid=base64_encode(str(user.id)).decode(),
+            token=make_token(user),
         )
         try:
             send_mail(to=user.email, subject=subject, body=body)
@@ -56,13 +86,13 @@ def send_mail(*, to: str, subject: str, body: str) -> None:
     """Send one message as STOCKROOM_EMAIL_URL says: to a server, a folder or the console."""
     message = EmailMessage()
     message["Subject"] = subject
-    message["From"] = current_app.config["DEFAULT_FROM_EMAIL"]
+    message["From"] = current_app.config["MAIL_DEFAULT_SENDER"]
     message["To"] = ascii_address(to)
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid()
     # The default encoding would break a long link into two lines.
     message.set_content(body, cte="8bit")
-    url = current_app.config["EMAIL"]
+    url = current_app.config["MAIL_URL"]
     if url.scheme == "file":
         write_file(message, Path(url.path))
     elif url.scheme == "console":
