@@ -39,6 +39,8 @@ PrimaryKey = Annotated[
 class Base(DeclarativeBase):
     """The base class of models, with a naming convention for constraints (OPS-8)."""
 
+    # SQLite then gives no row the primary key of a deleted one.
+    __table_args__ = {"sqlite_autoincrement": True}
     registry = registry(
         metadata=MetaData(
             naming_convention={

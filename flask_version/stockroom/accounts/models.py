@@ -63,7 +63,6 @@ class Permission(db.Model):
     """A permission, such as `stock.view_item`."""
 
     __tablename__ = "accounts_permission"
-    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[PrimaryKey]
     codename: Mapped[str] = mapped_column(String(100), unique=True)
@@ -73,7 +72,6 @@ class Group(db.Model):
     """A set of permissions for its members (SEC-1)."""
 
     __tablename__ = "accounts_group"
-    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[PrimaryKey]
     name: Mapped[str] = mapped_column(String(150), unique=True)
@@ -87,7 +85,6 @@ class User(UserMixin, db.Model):
     """A user account; the display name is in the profile."""
 
     __tablename__ = "accounts_user"
-    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[PrimaryKey]
     password: Mapped[str] = mapped_column(String(128))
@@ -154,7 +151,6 @@ class Profile(db.Model):
     """The profile of a user, which they edit themselves."""
 
     __tablename__ = "accounts_profile"
-    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[PrimaryKey]
     display_name: Mapped[str] = mapped_column(String(150), default="")

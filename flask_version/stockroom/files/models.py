@@ -13,7 +13,6 @@ from ..extensions import db
 
 class ItemImport(db.Model):
     __tablename__ = "files_itemimport"
-    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[PrimaryKey]
     content: Mapped[str] = mapped_column(Text().with_variant(LONGTEXT, "mysql"))

@@ -30,7 +30,6 @@ class Category(db.Model):
     """A category of items (STK-3)."""
 
     __tablename__ = "stock_category"
-    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[PrimaryKey]
     name: Mapped[str] = mapped_column(String(80), unique=True)
