@@ -66,7 +66,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "sharp(words): the short run keeps cases with these in their ids"
     )
     config.addinivalue_line("markers", "thorough(reason): left out of the short run")
-    config.addinivalue_line("markers", "databases: not a spec test, but run on every database")
+    config.addinivalue_line(
+        "markers",
+        "databases: run on every database, also if it is no spec test, or its file is for one",
+    )
     try:
         config.stash[TWINS] = declaration.find(config.option.twin)
         if config.option.db in SERVERS:
@@ -105,6 +108,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if config.option.short and (reason := sizes.reason_to_skip(collection_path)):
         config.stash[LEFT_OUT][reason] += text.count("\ndef test_")
         return True
+    is_spec = collection_path.parent.name == "spec"
+    if config.option.db != "sqlite" and not is_spec and "pytest.mark.databases" not in text:
+        return True
     wanted = sizes.wanted(config.option.spec)
     return True if wanted and not any(f'"{name}"' in text for name in wanted) else None
 
@@ -138,10 +144,12 @@ def pytest_testnodedown(node, error) -> None:
 
 
 def _is_for(kind: str, item: pytest.Item) -> bool:
+    if item.get_closest_marker("databases"):
+        return True
     if only := item.get_closest_marker("only"):
         return only.args[0] == kind
     is_spec_test = "/tests/spec/" in item.path.as_posix() and not statements.are_waited_for(item)
-    return kind == "sqlite" or is_spec_test or bool(item.get_closest_marker("databases"))
+    return kind == "sqlite" or is_spec_test
 
 
 @pytest.fixture(scope="session")

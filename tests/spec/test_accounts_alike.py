@@ -25,6 +25,7 @@ COSTLY = {
     "STOCKROOM_THROTTLE_ADDRESS_FAILURES": "99",
 }
 BY_DOOR = [(LOG_IN, reason) for reason in REASONS] + [(DOOR, reason) for reason in REASONS]
+pytestmark = pytest.mark.only("sqlite", "how an attempt is answered is no matter of the database")
 PER_ANSWER = {"date", "expires", "x-request-id", "set-cookie", "content-length"}
 
 

@@ -20,6 +20,7 @@ from tests.spec.arrange_accounts import add_token, revoked
 LOST = "You were no longer logged in, so nothing was saved. Log in and send it again."
 
 
+@pytest.mark.only("sqlite", "where one is led asks no database")
 @pytest.mark.spec("ACC-6")
 @pytest.mark.parametrize(
     "address",
@@ -41,6 +42,7 @@ def test_without_a_log_in_one_is_sent_there_and_back(visitor, address):
     assert browser.log_in("clerk", to=f"?{way.query}").location == address
 
 
+@pytest.mark.only("sqlite", "where one is led asks no database")
 @pytest.mark.spec("ACC-6")
 def test_the_address_asked_for_is_quoted(visitor):
     sent = visitor().visit("/items/?q=a&status=low")
@@ -76,6 +78,7 @@ def test_a_movement_without_the_permission_is_403_and_never_404(visitor, twin, r
     assert twin.contents("stock_") == before
 
 
+@pytest.mark.only("sqlite", "where one is led asks no database")
 @pytest.mark.spec("ACC-6")
 def test_who_may_look_is_told_what_is_missing(visitor):
     browser = visitor("clerk")
@@ -84,12 +87,14 @@ def test_who_may_look_is_told_what_is_missing(visitor):
     assert browser.post("/items/NO-SUCH-ITEM/movements/", fields).status == 404
 
 
+@pytest.mark.only("sqlite", "where one is led asks no database")
 @pytest.mark.spec("ACC-6")
 @pytest.mark.parametrize("address", OWN_PAGES)
 def test_everyone_who_is_logged_in_has_an_own_account(visitor, address):
     assert visitor("member").visit(address).status == 200
 
 
+@pytest.mark.only("sqlite", "where one is led asks no database")
 @pytest.mark.spec("ACC-3", "ACC-6")
 @pytest.mark.parametrize("role", ["member", "staff"])
 @pytest.mark.parametrize("start", ["/", LOG_IN])
@@ -117,6 +122,7 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_a_page(visitor, twin)
     assert twin.contents("stock_") == before
 
 
+@pytest.mark.only("sqlite", "where one is led asks no database")
 @pytest.mark.spec("ACC-6", "ADM-1")
 @pytest.mark.parametrize("address", ["/accounts/profile/", "/admin/stock/item/1/change/"])
 def test_a_form_that_is_lost_is_spoken_of_at_the_log_in(visitor, address):
@@ -126,12 +132,14 @@ def test_a_form_that_is_lost_is_spoken_of_at_the_log_in(visitor, address):
     assert browser.visit(page.path).messages == []
 
 
+@pytest.mark.only("sqlite", "where one is led asks no database")
 @pytest.mark.spec("ACC-6", "ADM-1")
 @pytest.mark.parametrize("address", ["/accounts/profile/", "/admin/"])
 def test_who_only_looks_has_lost_nothing(visitor, address):
     assert visitor().visit(address).follow().messages == []
 
 
+@pytest.mark.only("sqlite", "where one is led asks no database")
 @pytest.mark.spec("ACC-6", "STK-8")
 def test_opening_the_address_of_a_refused_form_leads_to_the_item(visitor):
     refused = record(visitor("clerk"), "hex-m8-030", "issue", 999)

@@ -21,6 +21,7 @@ def links(address, *words):
     return {word: f"{address}add/" if word == "Add" else address for word in words}
 
 
+@pytest.mark.only("sqlite", "links follow from the permissions alone")
 @pytest.mark.spec("ADM-2")
 @pytest.mark.parametrize("kind", STOCK)
 def test_who_may_only_view_finds_view(admin, kind):
@@ -28,6 +29,7 @@ def test_who_may_only_view_finds_view(admin, kind):
     assert admin("auditor").index().row(kind) == links(address, kind, "View")
 
 
+@pytest.mark.only("sqlite", "links follow from the permissions alone")
 @pytest.mark.spec("ADM-2")
 @pytest.mark.parametrize("kind", ["Categories", "Items", "Suppliers"])
 @pytest.mark.parametrize("role", ["manager", "superuser"])
@@ -36,6 +38,7 @@ def test_who_may_add_and_change_finds_both(admin, role, kind):
     assert admin(role).index().row(kind) == links(address, kind, "Add", "Change")
 
 
+@pytest.mark.only("sqlite", "links follow from the permissions alone")
 @pytest.mark.spec("ADM-2", "ADM-15")
 @pytest.mark.parametrize("role", ["manager", "superuser"])
 def test_movements_are_viewed_by_everyone(admin, role):
@@ -44,6 +47,7 @@ def test_movements_are_viewed_by_everyone(admin, role):
     assert admin(role).index().row("Stock movements") == expected
 
 
+@pytest.mark.only("sqlite", "links follow from the permissions alone")
 @pytest.mark.spec("ADM-2")
 @pytest.mark.parametrize("kind", PEOPLE)
 def test_users_and_groups_are_listed_for_those_who_may_see_them(admin, kind):
@@ -60,6 +64,7 @@ def test_one_right_shows_one_kind(admin, twin):
     assert [kind for kind in ("Items", "Suppliers", *PEOPLE) if index.row(kind)] == []
 
 
+@pytest.mark.only("sqlite", "links follow from the permissions alone")
 @pytest.mark.spec("ADM-2")
 def test_the_kinds_stand_under_their_application(admin):
     person = admin("superuser")
@@ -69,6 +74,7 @@ def test_the_kinds_stand_under_their_application(admin):
     assert [kind for kind in PEOPLE if stock.row(kind)] == []
 
 
+@pytest.mark.only("sqlite", "links follow from the permissions alone")
 @pytest.mark.spec("ADM-2")
 def test_who_may_nothing_is_told_so(admin):
     page = admin("staff").index().page

@@ -61,6 +61,7 @@ def test_an_example_of_an_error_is_what_is_answered(program, twin, status):
     assert steady(answer.data) == steady(contract.single_examples()[status])
 
 
+@pytest.mark.only("sqlite", "the contract asks no database")
 @pytest.mark.spec("API-9")
 def test_each_answer_with_a_body_has_an_example():
     without = []
@@ -72,6 +73,7 @@ def test_each_answer_with_a_body_has_an_example():
     assert without == []
 
 
+@pytest.mark.only("sqlite", "the contract asks no database")
 @pytest.mark.spec("API-9")
 def test_the_contract_is_served_to_everyone(program):
     answer = program().send("GET", f"{API}/openapi.yaml")
@@ -80,12 +82,14 @@ def test_the_contract_is_served_to_everyone(program):
     assert yaml.safe_load(answer.html)["openapi"] == "3.1.0"
 
 
+@pytest.mark.only("sqlite", "the contract asks no database")
 @pytest.mark.spec("API-9", "SEC-1")
 def test_the_contract_has_every_address_and_method_of_the_api(twin):
     paths = {f"{API}{path}" for path in contract.contract()["paths"]}
     assert {path for path in twin.routes if path.startswith("/api/")} == paths
 
 
+@pytest.mark.only("sqlite", "the contract asks no database")
 @pytest.mark.spec("API-9")
 @pytest.mark.parametrize("role", ["anonymous", "clerk"])
 def test_the_page_shows_every_operation(visitor, role):
@@ -99,6 +103,7 @@ def test_the_page_shows_every_operation(visitor, role):
     assert ("Log out" in page.document.text_content()) == (role == "clerk")
 
 
+@pytest.mark.only("sqlite", "the contract asks no database")
 @pytest.mark.spec("API-9", "ACC-18")
 def test_the_page_of_tokens_leads_to_the_page_of_the_api(visitor):
     page = visitor("clerk").visit("/accounts/tokens/")

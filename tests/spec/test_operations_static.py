@@ -103,6 +103,7 @@ def test_a_static_file_is_compressed_for_who_asks(clerk, name):
     assert "Content-Encoding" not in plain.headers
 
 
+@pytest.mark.databases
 @pytest.mark.spec("OPS-7")
 @pytest.mark.parametrize("address", PAGES)
 def test_in_development_pages_name_static_files_as_they_are(visitor, address):

@@ -33,6 +33,7 @@ def static_file(visitor, ending=".css"):
     return re.search(rf'"(/static/[^"]*\{ending})"', visitor.visit(LOG_IN).html)[1]
 
 
+@pytest.mark.databases
 @pytest.mark.spec("SEC-3")
 @pytest.mark.parametrize(
     ("address", "status"),

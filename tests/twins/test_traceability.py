@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,20 +33,31 @@ def mentioned(paths: list[Path]) -> dict[str, list[str]]:
 def is_in_short_run(path: Path, function: ast.FunctionDef) -> bool:
     """Tell whether `tasks.py test` without --all runs a test."""
     arguments = {argument.arg for argument in function.args.args}
-    of_file = [one for one in sources.parsed(path).body if isinstance(one, ast.Assign)]
-    marks = "".join(map(ast.unparse, [*function.decorator_list, *of_file]))
-    is_long = "pytest.mark.thorough" in marks or sizes.OTHER_SERVERS & arguments
+    is_long = "pytest.mark.thorough" in marks(path, function) or sizes.OTHER_SERVERS & arguments
     return not is_long and not sizes.reason_to_skip(path)
 
 
-def marked() -> set[str]:
-    """Return the IDs that a test of the short run carries in its marker."""
+def is_run_on_servers(path: Path, function: ast.FunctionDef) -> bool:
+    """Tell whether --db postgresql and --db mariadb run a test."""
+    found = marks(path, function)
+    is_spec_test = path.parent.name == "spec" and "pytest.mark.only(" not in found
+    return is_spec_test or "pytest.mark.databases" in found
+
+
+def marks(path: Path, function: ast.FunctionDef) -> str:
+    """Return the markers of a test and of its file, as code."""
+    of_file = [one for one in sources.parsed(path).body if isinstance(one, ast.Assign)]
+    return "".join(map(ast.unparse, [*function.decorator_list, *of_file]))
+
+
+def marked(is_run: Callable[[Path, ast.FunctionDef], bool]) -> set[str]:
+    """Return the IDs that a test of such a run carries in its marker."""
     decorators = [
         decorator
         for path in sources.python_files(TESTS)
         for function in ast.walk(sources.parsed(path))
         if isinstance(function, ast.FunctionDef) and function.name.startswith("test_")
-        if is_in_short_run(path, function)
+        if is_run(path, function)
         for decorator in function.decorator_list
     ]
     markers = [one for one in decorators if ast.unparse(one).startswith("pytest.mark.spec(")]
@@ -57,7 +69,12 @@ def test_no_requirement_is_written_down_twice():
 
 
 def test_each_requirement_has_a_test_in_the_short_run():
-    assert sorted(set(SPEC) - marked()) == []
+    assert sorted(set(SPEC) - marked(is_in_short_run)) == []
+
+
+def test_each_requirement_has_a_test_on_every_database():
+    # A server keeps its files itself.
+    assert sorted(set(SPEC) - marked(is_run_on_servers)) == ["OPS-9"]
 
 
 @every_twin
