@@ -6,38 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from comparison import road_code, road_figures
+from comparison.facts import values
 from comparison.figures import Figures
-from tests.harness import road
-from tests.harness.declaration import ROOT
 
 TEXTS = Path(__file__).with_name("claims.toml")
 HOLDS, FAILS = "holds", "does not hold"
 DEPENDS, UNTESTED = "depends", "cannot be tested here"
 VERDICTS = (HOLDS, FAILS, DEPENDS, UNTESTED)
-# A reason in layout.toml that says that a framework looks for something at this place.
-BY_PLACE = ("by their place", "keeps addresses apart", "is told of each app")
-
-
-@dataclass(frozen=True)
-class Both:
-    """A figure of each twin."""
-
-    django: float
-    flask: float
-
-    def __str__(self) -> str:
-        """Return it as words."""
-        return f"{self.django:,} in Django, {self.flask:,} in Flask"
-
-    @property
-    def ratio(self) -> str:
-        """Return how many times Django's figure Flask's is."""
-        return f"{self.flask / self.django:.2f}" if self.django else "–"
-
-    def __sub__(self, other: "Both") -> "Both":
-        """Return what is left of both."""
-        return Both(self.django - other.django, self.flask - other.flask)
 
 
 @dataclass(frozen=True)
@@ -78,63 +53,6 @@ def _told(claim: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
     return found[claim["also"]] if "also" in claim else []
 
 
-def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
-    """Return everything that the texts may name."""
-    access = tomllib.loads((ROOT / "shared_spec/access.toml").read_text("utf-8"))
-    admin, python = Both(*figures.of_chapter("ADM")), Both(*figures.in_all())
-    alike, *each = figures.alike
-    alone = Both(*figures.alone)
-    return {
-        "asked": figures.asked,
-        "decided": Both(*figures.decided),
-        "brought": Both(*(figures.asked - number for number in figures.decided)),
-        "python": python,
-        "words": Both(*figures.words),
-        "templates": Both(*figures.in_all(("templates",))),
-        "settings": Both(*figures.in_all(("settings",))),
-        "migrations": Both(*figures.in_all(("migrations",))),
-        "generated": Both(*figures.in_all(("generated",))),
-        "admin": admin,
-        "admin_templates": Both(*figures.of_chapter("ADM", ("templates",))),
-        "without_admin": python - admin,
-        "accounts": Both(*figures.of_chapter("ACC")),
-        "reports": Both(*figures.of_chapter("REP")),
-        "api": Both(*figures.of_chapter("API")),
-        "security": Both(*figures.of_chapter("SEC")),
-        "overridden": Both(*figures.overridden),
-        "by_place": Both(*figures.reasons(BY_PLACE)),
-        "alike": f"{alike} of {each[0]} in Django and {each[1]} in Flask",
-        "same_lines": f"{figures.same_lines:.0%}",
-        "alone": alone,
-        "alone_share": f"{alone.django / python.django:.0%} and {alone.flask / python.flask:.0%}",
-        "own": " and ".join(figures.written_in_django(("Profile", "signup"))),
-        "routes": len(access["routes"]),
-        "roles": len(access["roles"]),
-        "first": figures.curve[0].requirement,
-        "first_statements": Both(*figures.curve[0].statements),
-        "first_names": Both(*figures.curve[0].names),
-        "last_names": Both(*figures.curve[-1].names),
-        "ends": figures.chapter_ends,
-        "names_cross": ", ".join(figures.crossings("names")) or "no requirement",
-        "statements_cross": ", ".join(figures.crossings("statements")) or "no requirement",
-        "direct": Both(*(len(one.direct) for one in figures.packages)),
-        "shared": len(set.intersection(*(set(one.direct) for one in figures.packages))),
-        "transitive": Both(*(len(one.transitive) for one in figures.packages)),
-        "megabytes": Both(*(round(one.size / 1e6) for one in figures.packages)),
-        "road": road_figures.figures(road_code.curve(), [one.title for one in road.steps()]),
-        "ratios": [_ratio(row) for row in measured.get("rows", [])],
-        "heavier": [row["ratio"] > 1 for row in measured.get("rows", []) if row["is_whole"]],
-        "defaults": [
-            f"{row['what']}: {row['django']} in Django, {row['flask']} in Flask."
-            for row in measured.get("defaults", [])
-        ],
-    }
-
-
-def _ratio(row: Mapping[str, Any]) -> str:
-    return f"{row['what']}: Flask takes {row['ratio']:.2f} times what Django does."
-
-
 def _lighter(found: Mapping[str, Any]) -> str:
     heavier = found["heavier"]
     if not heavier:
@@ -151,5 +69,6 @@ RULES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "B1": _lighter,
     "B2": lambda of: FAILS if of["python"].flask > of["python"].django else HOLDS,
     "B3": lambda of: HOLDS if of["security"].flask > of["security"].django else DEPENDS,
+    "B4": lambda of: DEPENDS if of["crossings"] or of["road_crosses"] else FAILS,
     "B6": lambda of: HOLDS if of["direct"].flask > of["direct"].django else FAILS,
 }

@@ -7,9 +7,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import html
 
-from comparison import claims, documentation, lookup, regions, spec
+from comparison import claims, documentation, facts, lookup, regions, spec
 from comparison.figures import Figures
-from comparison.guide import build, pictures, running
+from comparison.guide import build, packages_page, pictures, running
 from tests.harness import built_guide, declaration
 
 SEARCH = ("search.js", "search-index.js")
@@ -47,7 +47,8 @@ def test_every_link_within_the_guide_is_found(pages):
 
 def test_links_that_lead_out_lead_to_the_twins_and_to_documentation(pages):
     out = {link for page in pages.values() for link in page.xpath("//a/@href") if "://" in link}
-    known = (*build.usual_addresses().values(), *set(documentation.pages().values()))
+    sources = {one["address"] for one in packages_page.table()["source"]}
+    known = (*build.usual_addresses().values(), *documentation.pages().values(), *sources)
     assert {link for link in out if not link.startswith(known)} == set()
 
 
@@ -115,9 +116,10 @@ def test_a_claim_names_the_end_of_a_chapter_and_no_requirement_that_others_may_f
 
 
 def test_figures_decide_where_a_verdict_follows_from_figures():
-    fewer = {"python": claims.Both(10, 9)}
+    fewer = {"python": facts.Both(10, 9)}
     assert claims.RULES["B2"](fewer) == claims.HOLDS
     assert claims.RULES["B1"]({"heavier": [True, False]}) == claims.DEPENDS
+    assert claims.RULES["B4"]({"crossings": 0, "road_crosses": False}) == claims.FAILS
 
 
 def test_each_requirement_can_be_seen_running():

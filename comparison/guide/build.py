@@ -7,16 +7,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from comparison import evidence, history, lookup
+from comparison import evidence, facts, history, lookup
 from comparison.figures import Figures
 from comparison.guide import (
+    choose_page,
     claims_page,
     code_pages,
     cost_page,
+    deploy_page,
     evidence_shown,
+    glossary_page,
     howto_page,
+    models_page,
     overview_page,
+    packages_page,
     pictures,
+    questions_page,
     requirement_pages,
     road_pages,
     search_pages,
@@ -33,10 +39,19 @@ STATIC = ROOT / "shared_spec/static"
 MENU = [
     ("index.html", "Overview"),
     ("road/index.html", "The road"),
-    ("structure.html", "Structure"),
+    ("choose.html", "Choose"),
+    ("howto.html", "How do I …?"),
     ("claims.html", "Claims"),
     ("cost.html", "Cost of change"),
-    ("howto.html", "How do I …?"),
+    ("structure.html", "Structure"),
+]
+# In the footer of every page.
+MORE = [
+    ("questions.html", "Common questions"),
+    ("models.html", "Mental models"),
+    ("glossary.html", "Glossary"),
+    ("deploy.html", "Deployment"),
+    ("packages.html", "Releases and packages"),
 ]
 
 
@@ -53,7 +68,7 @@ def build(folder: Path = FOLDER, addresses: Mapping[str, str] | None = None) -> 
 def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
     """Write all pages into a new folder."""
     site = Site(folder, lookup.codes(), addresses)
-    site.environment.globals.update(menu=MENU, made=made_from())
+    site.environment.globals.update(menu=MENU, more=MORE, made=made_from())
     measured = read(MEASURED)
     overview_page.write(site, measured)
     road_pages.write(site)
@@ -61,7 +76,7 @@ def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
     structure_page.write(site)
     claims_page.write(site, Figures(site.codes), measured)
     cost_page.write(site)
-    howto_page.write(site)
+    write_help(site, facts.values(Figures(site.codes), measured or {}))
     code_pages.write(site)
     search_pages.write(site)
     styles = [STATIC / "colours.css", TEMPLATES / "guide.css", TEMPLATES / "pages.css"]
@@ -69,6 +84,14 @@ def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
     shutil.copy(STATIC / "favicon.svg", folder)
     shutil.copytree(pictures.FOLDER, folder / "pictures", dirs_exist_ok=True)
     return site.pages
+
+
+def write_help(site: Site, figures: dict[str, Any]) -> None:
+    """Write the pages that answer questions; their texts name figures."""
+    for page in (howto_page, models_page, glossary_page, deploy_page, packages_page):
+        page.write(site)
+    for page in (choose_page, questions_page):
+        page.write(site, figures)
 
 
 def write_requirements(site: Site) -> None:

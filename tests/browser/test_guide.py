@@ -18,6 +18,13 @@ PAGES = [
     "cost.html",
     "howto.html",
     "howto/requests.html",
+    "howto/queries.html",
+    "choose.html",
+    "questions.html",
+    "models.html",
+    "glossary.html",
+    "deploy.html",
+    "packages.html",
     "search.html",
     "search.html?q=log+in",
     "words.html",
@@ -79,3 +86,31 @@ def test_a_step_can_be_read_without_script(browser, guide):
     assert page.locator("details[open] pre").first.is_visible()
     assert page.locator("main").get_by_role("button").count() == 0
     context.close()
+
+
+def test_what_the_reader_knows_stands_first_on_every_page_of_tasks(browser, guide):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto((guide / "howto/requests.html").as_uri())
+    assert heading_at_left(page) == "Django"
+    page.get_by_label("I know Flask").check()
+    assert heading_at_left(page) == "Flask"
+    page.goto((guide / "howto/queries.html").as_uri())
+    assert heading_at_left(page) == "Flask"
+    context.close()
+
+
+def test_the_reader_can_say_what_they_know_without_script(browser, guide):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((guide / "howto/requests.html").as_uri())
+    page.get_by_label("I know Flask").check()
+    assert heading_at_left(page) == "Flask"
+    context.close()
+
+
+def heading_at_left(page) -> str:
+    """Return the framework of the left half of the first card."""
+    headings = page.locator(".card").first.locator("h3")
+    places = [(one.bounding_box()["x"], one.text_content()) for one in headings.all()]
+    return min(places)[1]

@@ -1,0 +1,44 @@
+"""docs/deploy.md as a page, with its contents."""
+
+import re
+from pathlib import PurePosixPath
+
+from markupsafe import Markup
+
+from comparison.guide.site import MARKDOWN, Site, code_path
+from tests.harness.declaration import ROOT
+
+SOURCE = ROOT / "docs/deploy.md"
+HEADING = re.compile(r"<h2>(.*?)</h2>")
+LINK = re.compile(r'href="\.\./([^"#]+)(?:#[^"]*)?"')
+
+
+def write(site: Site) -> None:
+    """Write the page; a link to a file of the repository leads to that file's page."""
+    title, _, body = SOURCE.read_text("utf-8").partition("\n")
+    html = MARKDOWN.render(body)
+    html = LINK.sub(lambda found: f'href="{page_of(found[1])}"', html)
+    html = html.replace("<pre>", '<pre class="plain" tabindex="0">')
+    site.write(
+        "deploy.html",
+        "deploy.html",
+        title=title.removeprefix("# "),
+        contents=[(anchor(one), Markup(one)) for one in HEADING.findall(html)],  # noqa: S704
+        html=Markup(HEADING.sub(with_anchor, html)),  # noqa: S704 - the text of this repository
+    )
+
+
+def page_of(path: str) -> str:
+    """Return the page of a file of the repository."""
+    folder, *rest = PurePosixPath(path).parts
+    return code_path(ROOT / folder, "/".join(rest))
+
+
+def with_anchor(heading: re.Match) -> str:
+    """Return a heading that links can lead to."""
+    return f'<h2 id="{anchor(heading[1])}">{heading[1]}</h2>'
+
+
+def anchor(title: str) -> str:
+    """Return a heading's words, such as the-application."""
+    return "-".join(re.findall(r"[a-z]+", title.lower()))

@@ -1,0 +1,94 @@
+"""Releases of both frameworks and of the packages around them, with their dates."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from packaging.utils import canonicalize_name
+
+from comparison import dependencies
+from comparison.guide.site import Site, inline
+from comparison.regions import TwinCode
+
+TABLE = Path(__file__).parents[1] / "packages.toml"
+# A package without a release for so many months gets a mark.
+STALE = 24
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package with its last release, and how many months ago that was."""
+
+    name: str
+    title: str
+    version: str
+    released: str
+    says: str
+    age: int
+    twins: tuple[str, ...]
+
+    @property
+    def mark(self) -> str:
+        """Return what a reader should know of a release that is long ago, or ""."""
+        years = self.age // 12
+        return f"no release for {years} years" if self.age >= STALE else ""
+
+
+@cache
+def table() -> dict[str, Any]:
+    """Return packages.toml."""
+    return tomllib.loads(TABLE.read_text("utf-8"))
+
+
+def write(site: Site) -> None:
+    """Write the page."""
+    found = table()
+    releases = [one | {"says": inline(one["says"])} for one in found["release"]]
+    groups = [(one["key"], one["title"], packages(one, site.codes)) for one in found["group"]]
+    known = [package for _, _, group in groups for package in group]
+    site.write(
+        "packages.html",
+        "packages.html",
+        as_of=found["as_of"],
+        releases=releases,
+        sources=found["source"],
+        groups=groups,
+        count=len(known),
+        stale=sum(bool(package.mark) for package in known),
+        months=STALE,
+    )
+
+
+def packages(group: Mapping[str, Any], codes: tuple[TwinCode, ...]) -> list[Package]:
+    """Return the packages of a group, by name."""
+    used = {code.name: names(code) for code in codes}
+    found = [
+        Package(
+            name=one["name"],
+            title=one.get("shown", one["name"]),
+            version=one["version"],
+            released=one["released"],
+            says=one["says"],
+            age=months(table()["as_of"]) - months(one["released"]),
+            twins=tuple(
+                twin for twin, own in used.items() if canonicalize_name(one["name"]) in own
+            ),
+        )
+        for one in group["packages"]
+    ]
+    return sorted(found, key=lambda package: package.title.lower())
+
+
+def names(code: TwinCode) -> set[str]:
+    """Return the names of the packages that a twin depends on, directly or through others."""
+    found = dependencies.of(code.folder / "pyproject.toml")
+    return {package.name for package in (*found.direct, *found.transitive)}
+
+
+def months(date: str) -> int:
+    """Return a month such as 2026-11 as a number of months."""
+    year, month = map(int, date.split("-"))
+    return year * 12 + month

@@ -1,0 +1,121 @@
+"""The pages that answer questions: figures are computed, references lead somewhere."""
+
+import json
+import re
+import tomllib
+
+import pytest
+from packaging.utils import canonicalize_name
+
+from comparison import dependencies, documentation, facts, howto_cards, lookup, road_words
+from comparison.figures import Figures
+from comparison.guide import build, choose_page, glossary_page, packages_page, questions_page
+from tests.harness.declaration import ROOT
+
+FOLDER = ROOT / "comparison"
+# Digits that are no figures about the twins: IDs, versions, months, statuses, names.
+EXCUSED = re.compile(
+    r"\{[^}]*\}"
+    r"|\b[A-Z]{3}-\d+|\b[AB]\d+\b"
+    r"|\b(Django|Flask|Python|since|OAuth|Argon|SHA-|DEP) ?\d[\d.]*"
+    r"|\b20\d\d\b(-\d\d)?"
+    r"|python3 tasks.py|jinja2-fragments"
+)
+NUMBERS = re.compile(r"\b(four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|twice)\b")
+PACKAGE = re.compile(r"\b(?:Flask|flask|django)-[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+NO_PACKAGES = {"django-admin"}
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict:
+    """Return the figures that texts may name."""
+    measured = json.loads(build.MEASURED.read_text("utf-8"))
+    return facts.values(Figures(lookup.codes()), measured)
+
+
+def texts(name: str) -> list[str]:
+    """Return all texts of a table but keys and links."""
+    (listed,) = tomllib.loads((FOLDER / name).read_text("utf-8")).values()
+    keys = ("says", "asks", "short", "why", "answer", "how", "limits", "evidence")
+    found = [one[key] for one in listed for key in keys if key in one]
+    return [text for one in found for text in ([one] if isinstance(one, str) else one)]
+
+
+@pytest.mark.parametrize("name", ["claims.toml", "choose.toml", "questions.toml"])
+def test_every_figure_in_a_text_is_computed(name):
+    plain = [EXCUSED.sub("", text) for text in texts(name)]
+    assert [one for one in plain if re.search(r"\d", one) or NUMBERS.search(one.lower())] == []
+
+
+def test_every_question_of_the_choice_has_evidence_and_limits(figures):
+    questions = choose_page.questions(figures)
+    assert len(questions) == 8
+    assert all(one["evidence"] and one["limits"] and one["see"] for one in questions)
+    assert all(one["see"] for one in questions_page.questions(figures))
+    assert {one["shown"] for one in questions_page.questions(figures)} <= set(questions_page.SHOWN)
+
+
+def test_the_choice_follows_from_the_figures(figures):
+    assert figures["admin"].flask > 3 * figures["admin"].django
+    assert figures["accounts"].flask > figures["accounts"].django
+    assert figures["api"].flask < 1.25 * figures["api"].django
+    assert figures["reports"].flask < 1.25 * figures["reports"].django
+    assert figures["decided"].flask > figures["decided"].django
+    assert float(figures["speed"]["pages"].split()[-1]) < 1
+    first = facts.road_code.curve()[0]
+    assert first.statements[1] < first.statements[0]
+    assert first.names[1] < first.names[0]
+
+
+def test_who_leads_is_said_in_requirements():
+    points = [facts.Point(f"ACC-{n}", (n, 3), (0, 0)) for n in range(1, 6)]
+    assert facts.lead(points[:2], "statements") == "Django has fewer after every requirement"
+    said = facts.lead(points, "statements")
+    assert said == "the lead changes up to ACC-3, Flask has fewer from ACC-4 on"
+    assert len(road_words.spans([(1, 2), (3, 2)])) == 2
+
+
+def test_the_glossary_has_sixty_words_that_lead_to_a_card():
+    terms = [one for group in glossary_page.groups() for one in group["terms"]]
+    assert len(terms) >= 60
+    assert all(glossary_page.target(one["see"])[0] for one in terms)
+
+
+def test_every_package_that_is_named_has_its_last_release():
+    listed = [one for group in packages_page.table()["group"] for one in group["packages"]]
+    known = {canonicalize_name(one["name"]) for one in listed}
+    files = [*FOLDER.glob("howto/*.toml"), *FOLDER.glob("*.toml")]
+    files.remove(documentation.TABLE)
+    named = {name for file in files for name in PACKAGE.findall(file.read_text("utf-8"))}
+    named = {name for name in named if name not in NO_PACKAGES}
+    assert {name for name in named if canonicalize_name(name) not in known} == set()
+    direct = {
+        package.name
+        for code in lookup.codes()
+        for package in dependencies.of(code.folder / "pyproject.toml").direct
+    }
+    assert direct - known - {"idna", "tzdata"} == set()
+    assert len(known) == len(listed)
+    assert all(re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", one["released"]) for one in listed)
+
+
+def test_packages_without_a_release_for_two_years_are_marked():
+    groups = packages_page.table()["group"]
+    found = [one for group in groups for one in packages_page.packages(group, lookup.codes())]
+    marks = {package.name: bool(package.mark) for package in found}
+    stale = ["Flask-Login", "Flask-SQLAlchemy", "Flask-Principal", "flask-talisman"]
+    assert all(marks[name] for name in [*stale, "django-ratelimit"])
+    alive = ["Flask-Admin", "Flask-Security", "APIFlask", "Flask-WTF", "Django", "Flask"]
+    assert not any(marks[name] for name in alive)
+
+
+def test_each_source_is_an_address_that_links_may_lead_to():
+    sources = {one["address"] for one in packages_page.table()["source"]}
+    assert sources
+    assert all(one.startswith("https://") for one in sources)
+    assert not sources & set(documentation.pages().values())
+
+
+def test_every_card_is_linked_by_a_page_that_is_there():
+    pages = {card.page.partition("#")[0] for card in howto_cards.cards()}
+    assert pages == {f"howto/{group.key}.html" for group in howto_cards.groups()}
