@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, render_template
 from flask_login import LoginManager
 from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
 from jinja2 import DictLoader
 from sqlalchemy import select
 from sqlalchemy.pool import StaticPool
@@ -34,7 +35,8 @@ class Project:
         )
         self.app.jinja_loader = DictLoader(TEMPLATES)
         db.init_app(self.app)
-        self.migrate = Migrate(self.app, db)
+        Migrate(self.app, db)
+        CSRFProtect(self.app)
         self.login_manager = LoginManager(self.app)
         self.login_manager.user_loader(lambda key: db.session.get(flask_models.User, int(key)))
         with self.app.app_context():
@@ -167,8 +169,8 @@ def fill() -> None:
         item = flask_models.Item(category=category, supplier=acme, **values)
         item.movements.append(flask_models.Movement(change=row["quantity"], reason="count"))
         db.session.add(item)
-    for name in ("clerk", "boss"):
-        user = flask_models.User(username=name, email=f"{name}@example.com")
+    for name, role in (("clerk", "clerk"), ("boss", "manager")):
+        user = flask_models.User(username=name, email=f"{name}@example.com", role=role)
         user.set_password(running.PASSWORD)
         db.session.add(user)
     db.session.commit()
