@@ -32,8 +32,8 @@ def faults(page: Page, path: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        # Opened anew, as colours take their time to change.
-        page.goto(path)
+        # Opened anew, as colours take their time to change; what scripts load counts, too.
+        page.goto(path, wait_until="networkidle" if scheme == "light" else "load")
         complaints = {"is blocked": list(console), **axe(page, scheme)}
         for rule, evidence in complaints.items():
             found.setdefault(rule, []).extend(f"{scheme}: {one}" for one in evidence)
