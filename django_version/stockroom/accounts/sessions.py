@@ -15,6 +15,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 
 from ..web.logs import log_event
 from ..web.time_zones import get_zone
@@ -62,23 +63,18 @@ def may_have_session(request: HttpRequest) -> bool:
     return bool(request.COOKIES) and request.path != reverse("health:healthz")
 
 
-class SessionLifetimeMiddleware:
+class SessionLifetimeMiddleware(MiddlewareMixin):
     """End a session after an idle hour and after 12 hours in all."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if may_have_session(request) and SESSION_KEY in request.session:
-            now = time.time()
-            session = request.session
-            idle = now - session.get("seen_at", 0)
-            age = now - session.get("started_at", 0)
-            if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
-                logout(request)
-            elif idle > min(60, settings.SESSION_IDLE_SECONDS / 10):
-                touch_session(request, now)
-        return self.get_response(request)
+    def process_request(self, request):
+        if not may_have_session(request) or SESSION_KEY not in request.session:
+            return
+        now, session = time.time(), request.session
+        idle, age = now - session.get("seen_at", 0), now - session.get("started_at", 0)
+        if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
+            logout(request)
+        elif idle > min(60, settings.SESSION_IDLE_SECONDS / 10):
+            touch_session(request, now)
 
 
 def touch_session(request: HttpRequest, now: float) -> None:
@@ -128,13 +124,9 @@ def run_if_session_valid(request: HttpRequest, change: Callable[[], Any]) -> Any
     return attempt()
 
 
-class TimeZoneMiddleware:
+class TimeZoneMiddleware(MiddlewareMixin):
     """Show every time in the time zone of the user's profile (ACC-16)."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def process_request(self, request):
         is_known = may_have_session(request) and request.user.is_authenticated
-        with timezone.override(get_zone(request.user.profile.time_zone if is_known else "UTC")):
-            return self.get_response(request)
+        timezone.activate(get_zone(request.user.profile.time_zone if is_known else "UTC"))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.deprecation import MiddlewareMixin
 
 from ..web.paths import is_api
 from ..web.request_id import request_id
@@ -57,14 +58,10 @@ def problem_response(problem: Problem) -> HttpResponse:
     return response
 
 
-class ProblemMiddleware:
+class ProblemMiddleware(MiddlewareMixin):
     """Answer errors below /api/ with problems in place of pages."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
+    def process_response(self, request, response):
         is_page = response.status_code in PROBLEMS and response["Content-Type"] != MIMETYPE
         if not is_page or not is_api(request.path):
             return response

@@ -1,5 +1,7 @@
 """Model and form fields that normalize text (SEC-9)."""
 
+from functools import partial
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -9,14 +11,12 @@ from .addresses import INVALID, ascii_address, normalize_address
 from .text import normalize_text, text_problem
 
 
-def validate_line(text: str) -> None:
-    if problem := text_problem(text):
+def validate_line(text: str, *, is_line: bool = True) -> None:
+    if problem := text_problem(text, is_line=is_line):
         raise ValidationError(problem)
 
 
-def validate_lines(text: str) -> None:
-    if problem := text_problem(text, is_line=False):
-        raise ValidationError(problem)
+validate_lines = partial(validate_line, is_line=False)
 
 
 def validate_address(address: str) -> None:
