@@ -77,10 +77,6 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render_error(request, 404)
 
 
-def too_many_attempts(request: HttpRequest, error: TooManyAttempts) -> HttpResponse:
-    return render_error(request, 429, headers={"Retry-After": str(error.seconds)})
-
-
 def database_unavailable(request: HttpRequest) -> HttpResponse:
     """Answer 503 where the database could not be used."""
     return render_error(request, 503, headers={"Retry-After": "5"})
@@ -116,7 +112,8 @@ class ErrorPageMiddleware(MiddlewareMixin):
 
     def process_exception(self, request, exception):
         if isinstance(exception, TooManyAttempts):
-            return too_many_attempts(request, exception)
+            headers = {"Retry-After": str(exception.seconds)}
+            return render_error(request, 429, headers=headers)
         # A row that points at a deleted user cannot be written.
         is_write = isinstance(exception, DatabaseError)
         is_write = is_write and not isinstance(exception, OperationalError)

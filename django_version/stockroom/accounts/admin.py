@@ -12,7 +12,7 @@ from ..admin_site.changelist import MAX_LISTED, RelatedFilter
 from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
 from .admin_forms import AdminPasswordForm, UserChangeForm
-from .events import changes_of, deletions, log_on_commit
+from .events import changes_of, log_on_commit
 from .forms import ProfileForm, SignUpForm
 from .models import Profile, User
 from .permissions import LAST_SUPERUSER, OWN_RECORDS, are_last_superusers, permissions_of
@@ -52,7 +52,8 @@ class PermissionsAdmin(ModelAdmin):
 
     def log_deletions(self, request, queryset):
         """Log a deletion, in the history and elsewhere."""
-        log_on_commit(deletions(queryset))
+        event = f"{self.opts.model_name}_deleted"
+        log_on_commit((event, {"target": str(one)}) for one in queryset)
         return super().log_deletions(request, queryset)
 
 

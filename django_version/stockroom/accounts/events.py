@@ -9,7 +9,6 @@ from django.db import transaction
 from django.forms import ModelForm
 
 from ..web.logs import Event, log_event
-from .models import User
 
 PERMISSION_FIELDS = {"is_staff", "is_superuser", "groups", "user_permissions", "permissions"}
 
@@ -56,8 +55,3 @@ def record_changes(form: ModelForm) -> list[Event]:
         is_active = form.cleaned_data["is_active"]
         events.append(("user_activated" if is_active else "user_deactivated", target))
     return events
-
-
-def deletions(records: Iterable[User | Group]) -> list[Event]:
-    """Return the events of deleting records, before that is done."""
-    return [(f"{row._meta.model_name}_deleted", {"target": str(row)}) for row in records]

@@ -21,7 +21,7 @@ from .admin_forms import (
     UserCreationForm,
 )
 from .authentication import replace_password
-from .events import deletions, log_on_commit
+from .events import log_on_commit
 from .models import Group, Profile, User
 from .permissions import LAST_SUPERUSER, are_last_superusers, is_within_reach
 from .sessions import renew_session
@@ -37,7 +37,8 @@ class PermissionsAdmin(ModelAdmin):
         return own if current_user.is_superuser else [*own, *self.permission_fields]
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
-        log_on_commit(deletions(records))
+        event = f"{self.model_name}_deleted"
+        log_on_commit((event, {"target": str(one)}) for one in records)
 
 
 class GroupAdmin(PermissionsAdmin):

@@ -51,7 +51,3 @@ def record_changes(record: User | Group, changes: dict[str, History]) -> list[Ev
     if "is_active" in changes:
         events.append(("user_activated" if record.is_active else "user_deactivated", target))
     return events
-
-
-def deletions(records: Iterable[User | Group]) -> list[Event]:
-    return [(f"{type(row).__name__.lower()}_deleted", {"target": str(row)}) for row in records]
