@@ -38,3 +38,24 @@ def test_the_hint_of_counting_shows_when_counting_alone(open_page):
     expect(hint).to_be_hidden()
     page.get_by_label("Count").check()
     expect(hint).to_be_visible()
+
+
+@pytest.mark.spec("STK-18")
+def test_the_first_item_is_in_view_on_a_phone_and_filters_unfold(open_page):
+    page = open_page("/items/", "clerk", **PHONE)
+    first = page.locator("tbody tr").first.bounding_box()
+    assert first["y"] + first["height"] < PHONE["viewport"]["height"]
+    assert first["height"] < 80
+    expect(page.get_by_label("Category")).to_be_hidden()
+    page.get_by_text("Filters", exact=True).click()
+    expect(page.get_by_label("Category")).to_be_visible()
+
+
+@pytest.mark.spec("STK-18")
+@pytest.mark.parametrize(("path", "label"), [("/items/", "Category"), ("/movements/", "Person")])
+def test_no_filter_is_folded_where_there_is_room(open_page, path, label):
+    page = open_page(path, "clerk")
+    expect(page.get_by_label(label)).to_be_visible()
+    expect(page.get_by_text("Filters", exact=True)).to_be_hidden()
+    page.get_by_label(label).focus()
+    expect(page.get_by_label(label)).to_be_focused()

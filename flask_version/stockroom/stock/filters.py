@@ -35,6 +35,11 @@ class Filter:
         """Whether any condition is set."""
         return any(self.conditions.values())
 
+    @property
+    def summary(self) -> str:
+        """Return the values of the conditions, for the title (STK-18)."""
+        return ", ".join(bidi_isolate(value) for value in self.conditions.values() if value)
+
     def read(self, name: str, parse: Callable[[str], Any], *, label: str = "") -> Any:
         """Return the parsed value of a parameter, or None where it is missing or invalid."""
         text = self.query.get(name)

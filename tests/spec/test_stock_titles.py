@@ -1,0 +1,25 @@
+"""STK-18: the title of a list and its folded filters say what narrows it."""
+
+import pytest
+
+from tests.harness.controls import text_of
+
+TITLES = {
+    "/items/": "Items",
+    "/items/?sort=-name&page=2": "Items",
+    "/items/?status=low&category=fasteners": "Items: Fasteners, low",
+    "/items/?q=m8+bolt": "Items: m8 bolt",
+    "/movements/": "Movements",
+    "/movements/?kind=issue&person=CLERK&from=2026-01-31": "Movements: issue, clerk, 2026-01-31",
+    "/movements/?item=HEX-M8-030": "Movements: HEX-M8-030 Hex bolt M8",
+}
+
+
+@pytest.mark.spec("STK-18")
+@pytest.mark.whole
+@pytest.mark.parametrize("path", TITLES)
+def test_the_title_says_what_narrows_a_list(visitor, path):
+    page, (_list, colon, narrowed) = visitor("clerk").visit(path), TITLES[path].partition(": ")
+    assert page.title == f"{TITLES[path]} · Stockroom"
+    (folded,) = page.document.xpath("//form//summary")
+    assert text_of(folded) == f"Filters{colon}{narrowed}"
