@@ -1,0 +1,44 @@
+"""STK-19: from what is seen to the record, and to what belongs together."""
+
+import pytest
+
+ITEM = "/items/HEX-M8-030/"
+
+
+@pytest.mark.spec("STK-19", "ADM-13")
+@pytest.mark.parametrize(("role", "may_edit"), [("manager", True), ("auditor", False)])
+def test_staff_who_may_edit_are_led_to_the_admin(visitor, role, may_edit):
+    browser = visitor(role)
+    assert ("Edit" in browser.visit(ITEM).links) == may_edit
+    assert ("Add item" in browser.visit("/items/").links) == may_edit
+
+
+@pytest.mark.spec("STK-19")
+def test_the_links_lead_to_the_forms_of_the_admin(visitor):
+    browser = visitor("manager")
+    form = browser.visit(ITEM).click("Edit").form("Save")
+    assert form.values["SKU"] == "HEX-M8-030"
+    assert browser.visit("/items/").click("Add item").form("Save").values["SKU"] == ""
+
+
+@pytest.mark.spec("STK-19")
+def test_who_may_edit_but_is_not_staff_has_no_link(visitor, twin):
+    browser = visitor("manager")
+    twin.execute("UPDATE accounts_user SET is_staff = false WHERE username = 'manager'")
+    assert "Edit" not in browser.visit(ITEM).links
+
+
+@pytest.mark.spec("STK-19", "STK-3")
+@pytest.mark.parametrize("link", ["Fasteners", "Northgate Fasteners"])
+def test_category_and_supplier_lead_to_their_items(visitor, link):
+    page = visitor("clerk").visit(ITEM).click(link)
+    assert "HEX-M8-030" in page.column("SKU")
+    assert set(page.column("Category" if link == "Fasteners" else "Supplier")) == {link}
+
+
+@pytest.mark.chapter("reports")
+@pytest.mark.spec("STK-19", "REP-4")
+@pytest.mark.parametrize("days", [7, 30, 90])
+def test_the_activity_of_usual_times_is_one_click_away(visitor, days):
+    page = visitor("auditor").visit("/reports/activity/").click(f"{days} days")
+    assert page.form("Show").values["Days"] == str(days)
