@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from subprocess import CompletedProcess
+from subprocess import Popen
 
 import httpx
 import pytest
@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests.harness import road
 
 USERS = ("clerk", "manager", "member")
+FIRST_WITH_MEMBER = 6
 PASSWORD = "correct horse stockroom"
 LOGIN = "/accounts/login/"
 
@@ -154,13 +155,14 @@ def site(request: pytest.FixtureRequest) -> Iterator[road.Site]:
 
 
 @pytest.fixture(scope="session")
-def cookies(site: road.Site) -> dict[str, httpx.Cookies]:
+def cookies(request: pytest.FixtureRequest, site: road.Site) -> dict[str, httpx.Cookies]:
     """Return the cookies of each user of the demo, logged in once.
 
     They log in at the same time, because it takes long to hash a password.
     """
-    with ThreadPoolExecutor() as users:
-        found = dict(zip(USERS, users.map(partial(log_in, site), USERS), strict=True))
+    users = USERS if request.config.option.step >= FIRST_WITH_MEMBER else USERS[:-1]
+    with ThreadPoolExecutor() as threads:
+        found = dict(zip(users, threads.map(partial(log_in, site), users), strict=True))
     site.save()
     return found
 
@@ -261,11 +263,25 @@ def start(
     return start
 
 
-@pytest.fixture
-def own_tests(request: pytest.FixtureRequest, site: road.Site) -> CompletedProcess[str]:
-    """Return the run of the tests that the project has itself."""
+@pytest.fixture(scope="session", autouse=True)
+def running_tests(request: pytest.FixtureRequest, site: road.Site) -> Iterator[Popen[str] | None]:
+    """Run the tests that the project has itself, beside the others: they take long."""
     option = request.config.option
     step = road.steps()[option.step - 1]
-    words = step.about[option.framework].get("test", "-m pytest").split()
-    variables = step.environment(option.framework)
-    return road.run_python(option.project, words, variables, option.python)
+    words = step.about[option.framework].get("test")
+    if not words:
+        yield None
+        return
+    environment = step.environment(option.framework)
+    with road.start_python(option.project, words.split(), environment, option.python) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+def own_tests(running_tests: Popen[str] | None) -> tuple[int, str]:
+    """Return the exit code of the project's own tests and what they printed; 1 without any."""
+    if running_tests is None:
+        return 1, ""
+    output, _ = running_tests.communicate()
+    return running_tests.returncode, output

@@ -35,7 +35,7 @@ def test_a_manager_may_add_items(visit):
 
 def test_a_user_without_a_group_sees_nothing(visit_as):
     page = visit_as("member", "/items/")
-    assert page.status == 403, f"A user without a group should get 403; got {page.status}."
+    assert page.status == 403, f"A user without a group, member, should get 403; got {page.status}."
     assert page.headings == ["Not allowed"], f"The page should say “Not allowed”: {page.headings}."
 
 

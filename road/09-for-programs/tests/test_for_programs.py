@@ -35,13 +35,17 @@ def said(answer):
 
 
 def test_a_program_lists_the_items(get):
-    found = [item.get("sku") for item in said(get(ITEMS)).get("results", [])]
+    answer = get(ITEMS)
+    assert answer.status_code == 200, f"GET {ITEMS} should be 200; got {answer.status_code}."
+    found = [item.get("sku") for item in said(answer).get("results", [])]
     wanted = ["BOX-A4", "BRG-608", "HEX-M8-030", "HEX-M8-050", "TAPE-50"]
     assert found == wanted, f"GET {ITEMS} should have “results” with {wanted}; it has {found}."
 
 
 def test_a_program_reads_an_item_and_its_cost_as_text(get):
-    found = said(get(BOX))
+    answer = get(BOX)
+    assert answer.status_code == 200, f"GET {BOX} should be 200; got {answer.status_code}."
+    found = said(answer)
     wanted = {"sku": "BOX-A4", "name": "Storage box A4", "unit_cost": "4.20"}
     wanted["quantity_on_hand"] = 12
     assert found == wanted, f"GET {BOX} should answer {wanted}; it answered {found}."

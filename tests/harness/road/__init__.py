@@ -1,7 +1,7 @@
 """The road: its steps, and a project by them prepared, served and graded."""
 
 from tests.harness.road.grading import NO_LOGIN, grade, outcomes, sentence
-from tests.harness.road.preparing import Unprepared, prepare, run, run_python
+from tests.harness.road.preparing import Unprepared, prepare, run, run_python, start_python
 from tests.harness.road.serving import served, started
 from tests.harness.road.site import LOG, Site
 from tests.harness.road.steps import (
@@ -43,6 +43,7 @@ __all__ = [
     "run_python",
     "sentence",
     "served",
+    "start_python",
     "started",
     "steps",
     "write",

@@ -41,8 +41,17 @@ def run(framework: str, folder: Path, words: str, environment: dict[str, str]) -
 def run_python(
     folder: Path, arguments: list[str], environment: dict[str, str], python: str = sys.executable
 ) -> subprocess.CompletedProcess[str]:
-    """Run Python in a project to its end, and keep what it prints in the order it comes in."""
-    return subprocess.run(
+    """Run Python in a project to its end, and return what it prints in the order it comes in."""
+    process = start_python(folder, arguments, environment, python)
+    output, _ = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, output)
+
+
+def start_python(
+    folder: Path, arguments: list[str], environment: dict[str, str], python: str = sys.executable
+) -> subprocess.Popen[str]:
+    """Start Python in a project; what it prints and its errors come in one pipe."""
+    return subprocess.Popen(
         [python, *arguments],
         cwd=folder,
         env=environment,
@@ -51,7 +60,6 @@ def run_python(
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-        check=False,
     )
 
 
