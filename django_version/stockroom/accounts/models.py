@@ -1,16 +1,15 @@
 """Users with their profiles, and the throttle (ACC-2, ACC-19)."""
 
 import unicodedata
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
 from ..web.fields import EmailField, LineField
+from ..web.time_zones import validate_time_zone
 
 MAX_USERNAME = 150
 # Case folding may triple a letter.
@@ -25,13 +24,6 @@ def username_key(username: str) -> str:
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
     return unicodedata.normalize("NFKC", username).casefold()
-
-
-def validate_time_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValidationError("Select a valid time zone.") from error
 
 
 class UserManager(DjangoUserManager):

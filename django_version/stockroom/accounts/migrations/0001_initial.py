@@ -4,6 +4,7 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
 import stockroom.accounts.models
+import stockroom.web.time_zones
 from django.conf import settings
 from django.db import migrations, models
 
@@ -144,7 +145,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="UTC",
                         max_length=64,
-                        validators=[stockroom.accounts.models.validate_time_zone],
+                        validators=[stockroom.web.time_zones.validate_time_zone],
                     ),
                 ),
                 (
