@@ -11,7 +11,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 PRODUCTION = env.choice("ENV", "development", ["development", "production"]) == "production"
 DEBUG = env.choice("DEBUG", "0", ["0", "1"]) == "1"
 if PRODUCTION and DEBUG:
-    env.refuse("DEBUG", "must be off in production")
+    env.reject("DEBUG", "must be off in production")
 SECRET_KEY = env.secret("SECRET_KEY", production=PRODUCTION)
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", production=PRODUCTION)
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, minimum=0)

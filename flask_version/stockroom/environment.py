@@ -14,7 +14,7 @@ INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
-def refuse(name: str, problem: str) -> NoReturn:
+def reject(name: str, problem: str) -> NoReturn:
     """End the process with one line on standard error and exit code 1."""
     raise SystemExit(f"STOCKROOM_{name}: {problem}")
 
@@ -35,14 +35,14 @@ def prepare_process() -> None:
 def choice(name: str, default: str, allowed: list[str]) -> str:
     value = text(name, default)
     if value not in allowed:
-        refuse(name, f"must be one of {', '.join(allowed)}, not “{value}”")
+        reject(name, f"must be one of {', '.join(allowed)}, not “{value}”")
     return value
 
 
 def integer(name: str, default: int, *, minimum: int) -> int:
     value = text(name, str(default))
     if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) < minimum:
-        refuse(name, f"must be a whole number of at least {minimum}, not “{value}”")
+        reject(name, f"must be a whole number of at least {minimum}, not “{value}”")
     return int(value)
 
 
@@ -50,7 +50,7 @@ def secret(name: str, *, production: bool) -> str:
     """Return the secret key; production refuses a missing, short or default one."""
     value = text(name, "" if production else INSECURE_KEY)
     if production and (len(value) < 50 or value == INSECURE_KEY):
-        refuse(name, "production needs a secret of its own of at least 50 characters")
+        reject(name, "production needs a secret of its own of at least 50 characters")
     return value
 
 
@@ -59,7 +59,7 @@ def hosts(name: str, *, production: bool) -> list[str]:
     value = text(name, "" if production else "localhost,127.0.0.1,[::1]")
     names = [host.strip() for host in value.split(",") if host.strip()]
     if not names or "*" in names:
-        refuse(name, "must list the host names that this stockroom answers to")
+        reject(name, "must list the host names that this stockroom answers to")
     return names
 
 
@@ -68,7 +68,7 @@ def split(name: str, url: str) -> SplitResult:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - reading it checks it
     except ValueError as error:
-        refuse(name, f"cannot be read ({error})")
+        reject(name, f"cannot be read ({error})")
     return parts
 
 
@@ -77,7 +77,7 @@ def base_url(name: str, default: str, *, production: bool) -> str:
     value = text(name, "" if production else default).rstrip("/")
     parts = split(name, value)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
-        refuse(name, "must be a URL such as https://stockroom.example")
+        reject(name, "must be a URL such as https://stockroom.example")
     return value
 
 
@@ -85,18 +85,18 @@ def address(name: str, default: str) -> str:
     try:
         return ascii_address(text(name, default))
     except ValueError:
-        refuse(name, "must be an email address such as stockroom@example.org")
+        reject(name, "must be an email address such as stockroom@example.org")
 
 
 def database(name: str, file: Path) -> URL:
     """Return SQLAlchemy's form of a database URL, by default a SQLite file; make its folder."""
     url = text(name, f"sqlite:///{file}")
     if split(name, url).scheme not in ("sqlite", "postgresql", "mysql") or url == "sqlite://":
-        refuse(name, "must begin with sqlite:///, postgresql:// or mysql://")
+        reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
-        refuse(name, f"cannot be read ({error})")
+        reject(name, f"cannot be read ({error})")
     if parsed.drivername != "sqlite":
         return parsed
     make_folder(name, parsed.database)
@@ -106,11 +106,11 @@ def database(name: str, file: Path) -> URL:
 def make_folder(name: str, file: str | None) -> None:
     """Create the folder of SQLite's file; reject a setting whose folder cannot be created."""
     if not file or file == ":memory:":
-        refuse(name, "must name a file, as sqlite:///stockroom.sqlite3")
+        reject(name, "must name a file, as sqlite:///stockroom.sqlite3")
     try:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        refuse(name, f"names a folder that cannot be made ({error.strerror})")
+        reject(name, f"names a folder that cannot be made ({error.strerror})")
 
 
 def email(name: str, default: str) -> SplitResult:
@@ -119,5 +119,5 @@ def email(name: str, default: str) -> SplitResult:
     if parts.scheme == "console" or (parts.scheme == "file" and parts.path):
         return parts
     if parts.scheme not in MAIL_PORTS or not parts.hostname:
-        refuse(name, "must be smtp://host:port, file:directory or console:")
+        reject(name, "must be smtp://host:port, file:directory or console:")
     return parts

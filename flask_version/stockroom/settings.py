@@ -36,7 +36,7 @@ def from_environment() -> dict[str, Any]:
     production = env.choice("ENV", "development", ["development", "production"]) == "production"
     limits = {name: env.integer(name, default, minimum=1) for name, default in LIMITS.items()}
     if (debug := env.choice("DEBUG", "0", ["0", "1"]) == "1") and production:
-        env.refuse("DEBUG", "must be off in production")
+        env.reject("DEBUG", "must be off in production")
     return {
         **limits,
         "PRODUCTION": production,

@@ -93,7 +93,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
 
 
 class RequestMiddleware(CommonMiddleware):
-    """Check host, size and URL; add a missing slash, keeping method and body (SEC-5, SEC-6)."""
+    """Check host, size and URL; add a missing slash, keeping method and body (SEC-6)."""
 
     response_redirect_class = staticmethod(
         partial(HttpResponsePermanentRedirect, preserve_request=True)

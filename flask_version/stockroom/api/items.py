@@ -80,7 +80,7 @@ def create_item() -> Response:
     values = read_item(read_object())
     try:
         item = items.create_item(values={**dict.fromkeys(REQUIRED, ""), **values})
-    except items.ItemRefused as error:
+    except items.InvalidItem as error:
         raise item_problem(error) from error
     location = {"Location": url_for("api.item_detail", sku=item.sku)}
     return item_response(item, status=201, headers=location)
@@ -96,7 +96,7 @@ def update_item(sku: str) -> Response:
 
     try:
         item = items.update_item(sku=sku, change=change)
-    except items.ItemRefused as error:
+    except items.InvalidItem as error:
         raise item_problem(error) from error
     return item_response(item or abort(404))
 
@@ -129,7 +129,7 @@ def read_item(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def item_problem(error: items.ItemRefused) -> Problem:
+def item_problem(error: items.InvalidItem) -> Problem:
     """Return 409 if a unique value is taken and there is no other error, else 422."""
     return Problem(409 if error.is_taken else 422, errors=error.errors)
 

@@ -18,7 +18,7 @@ class ItemProtected(Exception):
     """The item has movements, which forbid its deletion."""
 
 
-class ItemRefused(Exception):
+class InvalidItem(Exception):
     """Invalid values of an item; `errors` are messages by field."""
 
     def __init__(self, errors: dict[str, list[str]]):
@@ -34,7 +34,7 @@ def create_item(*, values: dict[str, Any]) -> Item:
     """Add an item with its barcodes.
 
     `values` are by field, the category as its slug, the supplier as its primary key. Raises
-    ItemRefused; where it `is_taken`, another record has the value.
+    InvalidItem; where it `is_taken`, another record has the value.
     """
     return save_item(Item(), values)
 
@@ -44,7 +44,7 @@ def create_item(*, values: dict[str, Any]) -> Item:
 def update_item(*, sku: str, change: Callable[[Item], dict[str, Any]]) -> Item | None:
     """Change an item; `change` returns its new values or raises, while the item is locked.
 
-    Returns None where there is no such item; raises ItemRefused as for a new one.
+    Returns None where there is no such item; raises InvalidItem as for a new one.
     """
     item = locked_item(sku)
     return save_item(item, change(item)) if item else None
@@ -79,7 +79,7 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
     form.validate()
     errors = {**form.errors, **barcode_errors(item, codes or [])}
     if errors:
-        raise ItemRefused(errors)
+        raise InvalidItem(errors)
     form.apply()
     if item.id:
         item.version += 1

@@ -87,7 +87,7 @@ def check_limits() -> None:
 
 
 def check_host() -> None:
-    """Answer only to the allowed hosts (SEC-5).
+    """Answer only to the allowed hosts.
 
     Flask's TRUSTED_HOSTS knows no IPv6 addresses, and leaves the error page without a URL map.
     """
