@@ -4,7 +4,8 @@ import pytest
 
 from comparison import aligned, lookup, spec
 from comparison.python_code import PythonCode
-from comparison.regions import Part, python_parts, template_parts
+from comparison.regions import Part, TwinCode, python_parts, template_parts
+from tests.harness import declaration
 
 CODE = '''"""A module (STK-1)."""
 
@@ -83,12 +84,17 @@ def test_functions_are_told_from_declarations():
     ]
 
 
-@pytest.mark.parametrize("code", lookup.codes(), ids=lambda code: code.key)
+# Read for a test and not for its name: that takes seconds, which each worker would spend.
+@pytest.fixture(params=[twin.key for twin in declaration.find()])
+def code(request) -> TwinCode:
+    """Return the code of each twin in turn."""
+    return next(code for code in lookup.codes() if code.key == request.param)
+
+
 def test_each_requirement_has_a_region_in_each_twin(code):
     assert [name for name in spec.requirements() if not code.region(name)] == []
 
 
-@pytest.mark.parametrize("code", lookup.codes(), ids=lambda code: code.key)
 def test_no_line_is_in_two_parts(code):
     lines = [(part.path, line) for part in code.parts for line in part.lines]
     assert len(lines) == len(set(lines))

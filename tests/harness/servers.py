@@ -3,7 +3,7 @@
 import importlib.util
 import os
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -76,21 +76,25 @@ class ServerDatabase(Database):
         return create_engine(self.url, pool_pre_ping=True, connect_args=self.options)
 
     def keep(self, name: str) -> None:
-        """Copy all tables to a place of that name."""
+        """Copy all tables to a place of that name, or those that are not as they were kept."""
         inspector = inspect(self.engine)
         tables = {table: _stored(inspector, table) for table in inspector.get_table_names()}
+        place = self._place(name)
         with self.engine.begin() as connection:
-            for statement in self._copying(self._place(name), tables):
+            now = self._state(connection, tables)
+            if self._kept.get(name) == tables:
+                statements = self._updating(place, self._changed(name, now))
+            else:
+                statements = self._copying(place, tables)
+            for statement in statements:
                 connection.exec_driver_sql(statement)
-            self._states[name] = self._state(connection, tables)
-        self._kept[name] = tables
+        self._states[name], self._kept[name] = now, tables
 
     def restore(self, name: str) -> None:
         """Fill the tables that are not as they were kept from the place of that name."""
         tables, place = self._kept[name], self._place(name)
         with self.engine.begin() as connection:
-            now = self._state(connection, tables)
-            changed = [table for table in tables if now[table] != self._states[name][table]]
+            changed = self._changed(name, self._state(connection, tables))
             statements = [
                 *self._before_restoring(),
                 *(f'DELETE FROM "{table}"' for table in changed),
@@ -100,6 +104,17 @@ class ServerDatabase(Database):
             for statement in statements if changed else []:
                 connection.exec_driver_sql(statement)
             self._states[name] |= self._state(connection, changed) if changed else {}
+
+    def _changed(self, name: str, now: dict[str, Any]) -> list[str]:
+        """Return the tables that are not as they were when a place was filled or restored from."""
+        return [table for table in self._kept[name] if now[table] != self._states[name][table]]
+
+    @staticmethod
+    def _updating(place: str, tables: Iterable[str]) -> Iterator[str]:
+        """Yield the statements that fill tables of a place anew."""
+        for table in tables:
+            yield f'DELETE FROM "{place}"."{table}"'
+            yield f'INSERT INTO "{place}"."{table}" SELECT * FROM "{table}"'
 
     @staticmethod
     def _fill(table: str, columns: str, place: str) -> str:

@@ -146,18 +146,19 @@ def test_a_deactivated_person_writes_nothing_more(visitor, twin):
 
 @pytest.mark.spec("ACC-19")
 def test_a_session_ends_when_it_was_idle_and_lives_on_while_it_is_used(twin):
-    with twin.served_with(STOCKROOM_SESSION_IDLE_SECONDS="1") as hurried:
+    # On a busy machine a second may pass between two requests.
+    with twin.served_with(STOCKROOM_SESSION_IDLE_SECONDS="4") as hurried:
         used = hurried.visitor("clerk")
         # The one that is used is older than those that are not, so only its use keeps it.
         idle = [hurried.visitor("clerk") for _ in range(12) if is_logged_in(used)]
         assert is_logged_in(idle.pop())
-        until(lambda: is_logged_in(used) and not is_logged_in(idle.pop()), pause=0.2)
+        until(lambda: is_logged_in(used) and not is_logged_in(idle.pop()), pause=0.5)
         assert is_logged_in(used)
 
 
 @pytest.mark.spec("ACC-19")
 def test_a_session_ends_after_its_whole_time_however_much_it_is_used(twin):
-    with twin.served_with(STOCKROOM_SESSION_MAX_SECONDS="2") as hurried:
+    with twin.served_with(STOCKROOM_SESSION_MAX_SECONDS="4") as hurried:
         browser = hurried.visitor("clerk")
         assert is_logged_in(browser)
         until(lambda: not is_logged_in(browser))
@@ -165,7 +166,7 @@ def test_a_session_ends_after_its_whole_time_however_much_it_is_used(twin):
 
 @pytest.mark.spec("ACC-10", "ACC-19")
 def test_a_changed_password_gives_a_session_no_more_time(twin):
-    with twin.served_with(STOCKROOM_SESSION_MAX_SECONDS="2") as hurried:
+    with twin.served_with(STOCKROOM_SESSION_MAX_SECONDS="4") as hurried:
         form = hurried.visitor("clerk").visit("/accounts/password/").form("Change password")
         form.fill(dict.fromkeys(form.labels, DEMO_PASSWORD))
         assert form.submit().location == "/accounts/profile/"
