@@ -68,7 +68,8 @@ def of_page(path: str, page: HtmlElement) -> Iterator[Entry]:
     says = text_of(lead[0]) if lead else ""
     yield Entry(title, path, kind, says, unique(about), unique(names), readable(page))
     if kind in ("Page", "How do I …?"):
-        for heading in page.xpath(".//section/h2[@id] | .//section/h3[@id] | .//dt[@id]"):
+        # A heading that is a link stands for a page of its own.
+        for heading in page.xpath(".//section/*[self::h2 or self::h3][@id][not(a)] | .//dt[@id]"):
             section = heading.getparent()
             words = [text_of(one) for one in section.xpath(".//*[@class='words']")]
             first = section.xpath("(.//p[not(@class='words')] | .//dd)[1]")
