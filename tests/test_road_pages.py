@@ -69,7 +69,7 @@ def test_the_overview_opens_with_the_road(guide):
     assert page.xpath("//h2")[0].get("id") == "road"
     links = page.xpath("//section[h2[@id='road']]//a/@href")
     assert links[:2] == [road_pages.step_path(STEPS[0]), road_pages.LIST]
-    assert len(page.xpath("//section[h2[@id='road']]//svg")) == len(road_curve.MEASURES)
+    assert len(page.xpath("//section[h2[@id='curve']]//svg")) == len(road_curve.MEASURES)
 
 
 def test_the_list_has_every_step_and_every_exercise(guide):

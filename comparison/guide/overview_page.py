@@ -6,12 +6,15 @@ from typing import Any
 
 from comparison import counting, dependencies, spec, terminal
 from comparison.counting import Effort
+from comparison.figures import Figures
 from comparison.guide import road_pages
 from comparison.guide.site import Site
 from comparison.regions import TwinCode
 from comparison.sources import KINDS
 from comparison.spec import Requirement
 
+# Of measured.json.
+LIST, HELLO = "The list of items", "Hello: a page"
 SHORT = {
     "python": "statements",
     "templates": "in templates",
@@ -50,9 +53,6 @@ def write(site: Site, measured: dict[str, Any] | None) -> None:
     site.write(
         "index.html",
         "overview.html",
-        requirements=spec.requirements(),
-        met=len(met(site.codes)),
-        totals=[counting.total(code) for code in site.codes],
         chapters=found,
         most=max(sum(counts.values()) for one in found for counts in one.counts),
         kinds=KINDS,
@@ -62,8 +62,60 @@ def write(site: Site, measured: dict[str, Any] | None) -> None:
         decisions=[dependencies.decided(code.key) for code in site.codes],
         asked=len(dependencies.decisions()),
         measured=measured,
+        figures=figures(Figures(site.codes)),
+        speed=speed(measured),
         **road_pages.picture(),
     )
+
+
+def figures(found: Figures) -> list[dict[str, Any]]:
+    """Return the figures of the whole application, each with a sentence on what it means."""
+    known, both = spec.requirements(), len(met(found.codes))
+    written, admin = found.in_all(), found.of_chapter("ADM")
+    share = round(100 * (admin[1] - admin[0]) / (written[1] - written[0]))
+    more = round(100 * (written[1] / written[0] - 1))
+    direct = [len(one.direct) for one in found.packages]
+    transitive = [len(one.transitive) for one in found.packages]
+    return [
+        {
+            "title": "Requirements met by both",
+            "counts": [both],
+            "unit": f"of {len(known)}",
+            "means": "Both do the same, and one suite of tests proves it.",
+        },
+        {
+            "title": "Statements of Python by hand",
+            "counts": written,
+            "means": f"Flask took {more} % more; {share} % of that is the admin.",
+        },
+        {
+            "title": "Direct dependencies",
+            "counts": direct,
+            "means": "Packages to choose and to keep up to date; they bring "
+            f"{transitive[0]} and {transitive[1]} more.",
+        },
+        {
+            "title": f"Of {found.asked} decisions, left to you",
+            "counts": found.decided,
+            "means": "Where more than one answer is in good use; Django has answered the others.",
+        },
+    ]
+
+
+def speed(measured: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what a page costs, from the measured rows; empty if nothing was measured."""
+    rows = [row for row in (measured or {}).get("rows", ()) if row["unit"] == "ms"]
+    costs = {row["what"]: (row["django"], row["flask"]) for row in rows}
+    shares = [round(100 * row["ratio"]) for row in rows if row["is_whole"]]
+    if LIST not in costs:
+        return {}
+    return {
+        "least": min(shares),
+        "most": max(shares),
+        "list": [f"{cost:.1f}" for cost in costs[LIST]],
+        "pages": [round(1000 / cost, -1) for cost in costs[LIST]],
+        "hello": [f"{cost:.2f}" for cost in costs[HELLO]],
+    }
 
 
 def met(codes: tuple[TwinCode, ...]) -> list[str]:
