@@ -423,6 +423,16 @@ def evidence(c: Context, k: str = "") -> None:
 
 
 @task
+def follow(c: Context) -> None:
+    """Follow one request, a clerk's receipt, through both twins for the guide's page of it."""
+    # The harness's twins are loaded by this task alone.
+    from comparison import followed, stages
+
+    followed.write(followed.make(find_twins(), lookup.codes(), stages.names()))
+    print(f"{followed.FILE.relative_to(ROOT)} was written.")
+
+
+@task
 def measure(c: Context) -> None:
     """Measure start-up, memory, speed and queries of both twins, and keep the ratios."""
     # The harness's twins are loaded by this task alone.

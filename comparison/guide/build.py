@@ -23,6 +23,7 @@ from comparison.guide import (
     packages_page,
     pictures,
     questions_page,
+    receipt_page,
     requirement_pages,
     road_pages,
     search_pages,
@@ -72,6 +73,7 @@ def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
     measured = read(MEASURED)
     overview_page.write(site, measured)
     road_pages.write(site)
+    receipt_page.write(site)
     write_requirements(site)
     structure_page.write(site)
     claims_page.write(site, Figures(site.codes), measured)

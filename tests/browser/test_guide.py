@@ -25,6 +25,7 @@ PAGES = [
     "glossary.html",
     "deploy.html",
     "packages.html",
+    "receipt.html",
     "search.html",
     "search.html?q=log+in",
     "words.html",
