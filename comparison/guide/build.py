@@ -49,10 +49,12 @@ MENU = [
 # In the footer of every page.
 MORE = [
     ("questions.html", "Common questions"),
+    ("receipt.html", "One request, followed"),
     ("models.html", "Mental models"),
     ("glossary.html", "Glossary"),
     ("deploy.html", "Deployment"),
     ("packages.html", "Releases and packages"),
+    ("words.html", "All words"),
 ]
 
 

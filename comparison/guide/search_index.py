@@ -17,13 +17,14 @@ from comparison.guide.site import Site, code_path
 
 WORDS = Path(__file__).parents[1] / "search.toml"
 WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_+#-]*")
+# Two words that are one to who searches.
+PHRASE = re.compile(r"\b(log|sign)[ -](in|out|up)\b", re.IGNORECASE)
 WITHIN = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 STOP = frozenset(
     "a an and are as at be by can do does for from has have how i if in into is it its me my no not"
     " of on one or so that the their them then there this to was what when where which who with you"
     "".split()
 )
-KINDS = ("Page", "How do I …?", "Requirement", "The road", "Code")
 MOST_TEXT = 400  # words of a page's text
 
 
@@ -33,7 +34,7 @@ class Entry:
 
     title: str
     link: str
-    kind: str
+    kind: str  # or the page that it is a section of
     says: str = ""
     # What it is about in the readers' words, which decide on its synonyms; names; the text.
     about: list[str] = field(default_factory=list)
@@ -75,7 +76,8 @@ def of_page(path: str, page: HtmlElement) -> Iterator[Entry]:
             first = section.xpath("(.//p[not(@class='words')] | .//dd)[1]")
             says = text_of(first[0]) if first else ""
             link = f"{path}#{heading.get('id')}"
-            yield Entry(text_of(heading), link, kind, says, words, [], readable(section))
+            within = title if kind == "Page" else kind
+            yield Entry(text_of(heading), link, within, says, words, [], readable(section))
 
 
 def kind_of(path: str) -> str:
@@ -115,7 +117,7 @@ def unique(texts: Iterable[str]) -> list[str]:
 def words(text: str) -> list[str]:
     """Return the words of a text, each once: as they stand, and the words within a name."""
     found = {}
-    for word in WORD.findall(text):
+    for word in [*WORD.findall(text), *map("".join, PHRASE.findall(text))]:
         whole = word.strip("-_+").lower()
         parts = [part.lower() for part in WITHIN.findall(word)]
         for one in (whole, "".join(parts), *parts):
@@ -162,9 +164,10 @@ def tiers(entry: Entry) -> list[str]:
 
 def script(found: Iterable[Entry]) -> str:
     """Return the index as a script that a page from a file can load."""
-    rows = []
+    rows, kinds = [], []
     for entry in found:
         says = entry.says if len(entry.says) <= 160 else f"{entry.says[:157].rsplit(' ', 1)[0]} …"
-        rows.append([entry.title, entry.link, KINDS.index(entry.kind), says, *tiers(entry)])
-    index = {"kinds": KINDS, "stop": sorted(STOP), "entries": rows}
+        kinds += [entry.kind] if entry.kind not in kinds else []
+        rows.append([entry.title, entry.link, kinds.index(entry.kind), says, *tiers(entry)])
+    index = {"kinds": kinds, "stop": sorted(STOP), "entries": rows}
     return f"const SEARCH = {json.dumps(index, ensure_ascii=False, separators=(',', ':'))};\n"

@@ -16,7 +16,8 @@ function fold(word) {
 }
 
 function wordsOf(text) {
-  const found = text.toLowerCase().match(/[a-z0-9_][a-z0-9_+#-]*/g) || [];
+  const joined = text.toLowerCase().replace(/\b(log|sign)[ -](in|out|up)\b/g, "$1$2");
+  const found = joined.match(/[a-z0-9_][a-z0-9_+#-]*/g) || [];
   const kept = found.filter((word) => !stop.has(word)).map(fold);
   return [...new Set(kept.length ? kept : found)];
 }
@@ -28,12 +29,13 @@ const entries = SEARCH.entries.map(([title, link, kind, says, ...parts]) => ({
 // How well a word of the query fits an entry: 0 if not at all.
 function fit(word, entry) {
   const joined = word.replace(/[-_]/g, "");
-  for (const [at, words] of entry.parts.entries()) {
+  const fits = entry.parts.map((words, at) => {
     if (words.includes(word) || words.includes(joined)) return WEIGHTS[at];
-  }
-  if (word.length < 3) return 0;
-  const at = entry.parts.findIndex((words) => words.some((one) => one.startsWith(word)));
-  return at < 0 ? 0 : WEIGHTS[at] / 2;
+    // The beginning of a word is worth less than the whole.
+    const begins = word.length > 2 && words.some((one) => one.startsWith(word));
+    return begins ? WEIGHTS[at] * 0.7 : 0;
+  });
+  return Math.max(...fits);
 }
 
 function find(query) {

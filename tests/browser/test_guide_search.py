@@ -13,15 +13,25 @@ FOUND = {
     "cycle_key": "requirements/ACC-8.html",
     "ACC-8": "requirements/ACC-8.html",
     "cost of a field": "cost.html",
-    "overselling": "requirements/STK-9.html",
-    "race condition": "requirements/STK-9.html",
-    "select_related": "requirements/STK-7.html",
+    "overselling": "howto/queries.html#f-expression",
+    "race condition": "howto/queries.html#f-expression",
+    "select_related": "howto/queries.html#select-related",
+    "middleware": "howto/requests.html#middleware",
+    "signal": "howto/models.html#signals",
+    "form error": "requirements/SEC-11.html",
+    "security to add": "questions.html#",
+    "how to deploy": "deploy.html",
+    "small REST API": "choose.html#",
+    "test client": "howto/testing.html#",
+    "context processor": "howto/templates.html#",
+    "class-based view": "howto/requests.html#",
+    "admin": "howto/admin.html",
     "csrf token": "requirements/SEC-2.html",
-    "permission check": "requirements/ADM-13.html",
+    "permission check": "howto/people.html#permission",
     "forgot password": "requirements/ACC-11.html",
     "rate limit": "requirements/ACC-14.html",
     "makemigrations": "requirements/OPS-8.html",
-    "which is faster": "index.html#measured",
+    "which is faster": "index.html#speed",
     "management command": "requirements/ACC-20.html",
 }
 
@@ -45,7 +55,8 @@ def search(page, guide, query: str) -> list[str]:
 @pytest.mark.parametrize("query", FOUND)
 def test_a_search_from_any_page_finds_what_answers_among_the_first_three(browser, guide, query):
     page = browser.new_page()
-    assert FOUND[query] in search(page, guide, query)
+    found = search(page, guide, query)
+    assert [link for link in found if link.startswith(FOUND[query])], found
     page.close()
 
 
