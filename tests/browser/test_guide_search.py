@@ -8,7 +8,7 @@ from tests.harness import built_guide
 
 FOUND = {
     "log in": "requirements/ACC-3.html",
-    "sign in": "requirements/ACC-3.html",
+    "sign in": "howto/people.html#log-in",
     "LoginView": "requirements/ACC-3.html",
     "cycle_key": "requirements/ACC-8.html",
     "ACC-8": "requirements/ACC-8.html",
