@@ -28,7 +28,7 @@ class Run:
         self.file = self.top / "outcomes.jsonl"
         self.file.touch()
         self.output = (self.top / "output.txt").open("w+b")
-        arguments = self.exercise() if walk.exercise else self.road(prepared_as)
+        arguments = self.exercise_arguments() if walk.exercise else self.road_arguments(prepared_as)
         options = ["-q", "-p", "no:cacheprovider", f"--basetemp={self.top}/pytest"]
         options += ["-p", "tests.harness.learning.reporting", f"--outcomes={self.file}"]
         self.process = subprocess.Popen(
@@ -40,7 +40,7 @@ class Run:
             stderr=subprocess.STDOUT,
         )
 
-    def road(self, prepared_as: int) -> list[str | Path]:
+    def road_arguments(self, prepared_as: int) -> list[str | Path]:
         """Copy the project, and return what tests it: the present step, then the earlier ones."""
         walk = self.walk
         shutil.copytree(walk.folder, self.project, ignore=IGNORED)
@@ -51,7 +51,7 @@ class Run:
         steps = [walk.now, *road.steps()[: walk.step - 1]]
         return [*options, *(step.folder / "tests" for step in steps)]
 
-    def exercise(self) -> list[str]:
+    def exercise_arguments(self) -> list[str]:
         """Return what tests the copy of an exercise: one case of each of its tests."""
         return ["-n", "0", "--cases=1", f"--twin={self.walk.framework}", *self.walk.exercise.tests]
 
