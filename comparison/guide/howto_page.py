@@ -25,6 +25,13 @@ COMMON = {
     "sqlalchemy.orm.Mapped",
     "sqlalchemy.orm.mapped_column",
 }
+# Names in a sentence: calls, names with a dot or underscore, classes; not those of products.
+NAME = re.compile(
+    r"(?<![\w/`-])(?:@?[A-Za-z_][\w.]*\((?:[^()]|\([^()]*\))*\)"
+    r"|(?:\w+/)*\w+\.(?:py|html)|[A-Za-z]\w*(?:\.\w+)+"
+    r"|\w*[A-Za-z]_\w*…?|(?:[A-Z][a-z]+){2,}(?!\w))"
+)
+PRODUCTS = {"WebSockets", "WhiteNoise", "JavaScript", "OpenAPI"}
 # Cards are short: one blank line between functions is enough there.
 TWO_BLANK = re.compile(r"\n{3,}")
 
@@ -70,7 +77,7 @@ def write(site: Site) -> None:
             f"howto/{group.key}.html",
             "howto_group.html",
             group=group,
-            says=inline(group.says),
+            says=coded(group.says),
             groups=groups,
             before=groups[at - 1] if at else None,
             after=groups[at + 1] if at + 1 < len(groups) else None,
@@ -81,7 +88,18 @@ def write(site: Site) -> None:
 def shown(site: Site, card: Card) -> Shown:
     """Return a card with both sides."""
     sides = [side(card, code) for code in site.codes]
-    return Shown(card, inline(card.says), inline(card.note), sides)
+    return Shown(card, coded(card.says), coded(card.note), sides)
+
+
+def coded(text: str) -> Markup:
+    """Return a line of Markdown as HTML, with its names as code."""
+
+    def mark(found: re.Match) -> str:
+        return found[0] if found[0] in PRODUCTS else f"`{found[0]}`"
+
+    # Every other part stands in backquotes, or is the target of a link.
+    parts = re.split(r"(`[^`]*`|\]\([^)]*\))", text)
+    return inline("".join(one if at % 2 else NAME.sub(mark, one) for at, one in enumerate(parts)))
 
 
 def side(card: Card, code: TwinCode) -> Side:
