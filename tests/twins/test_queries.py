@@ -1,8 +1,10 @@
-"""A page takes a fixed number of SQL statements, however much there is."""
+"""A page takes a fixed number of SQL statements, however much there is, and indexes serve them."""
 
 import pytest
 
 from tests.harness import bulk
+from tests.harness.page import Page
+from tests.harness.program import Program, give_token
 from tests.harness.twin import Twin
 from tests.spec.arrange import add_items
 from tests.spec.arrange_accounts import add_token
@@ -75,3 +77,47 @@ def test_recording_a_movement_takes_the_same_statements_when_there_is_more(twin)
     many = visitor.submit("/items/HEX-M8-030/", "Record", receipt)
     assert (few.status, many.status) == (302, 302)
     assert many.query_count == few.query_count, "\n".join(many.statements)
+
+
+@pytest.mark.spec("STK-3", "STK-4")
+@pytest.mark.parametrize("status", ["", "ok", "low", "out", "inactive"])
+@pytest.mark.parametrize("sort", ["sku", "-name", "quantity_on_hand", "-unit_cost"])
+def test_each_status_is_read_from_an_index_in_each_order(twin, status, sort):
+    page = twin.visitor("manager").visit(f"/items/?status={status}&sort={sort}")
+    (plan,) = plans(twin, page, "ORDER BY", "FROM stock_item ")
+    assert any(line.startswith("SEARCH stock_item ") for line in plan), plan
+    assert not any("TEMP B-TREE" in line for line in plan), plan
+
+
+@pytest.mark.spec("REP-3")
+def test_the_valuation_is_read_from_an_index_alone(twin):
+    page = twin.visitor("manager").visit("/reports/valuation/")
+    (plan,) = plans(twin, page, "GROUP BY")
+    assert any(" stock_item USING COVERING INDEX " in line for line in plan), plan
+
+
+@pytest.mark.spec("REP-4")
+def test_the_activity_reads_an_item_once_and_not_for_each_movement(twin):
+    page = twin.visitor("manager").visit("/reports/activity/")
+    (plan,) = plans(twin, page, "GROUP BY", "OVER")
+    grouped = next(at for at, line in enumerate(plan) if "FOR GROUP BY" in line)
+    items = [at for at, line in enumerate(plan) if "INTEGER PRIMARY KEY" in line]
+    assert items, plan
+    assert min(items) > grouped, plan
+
+
+@pytest.mark.spec("API-3")
+def test_a_barcode_is_looked_up_by_an_index(twin):
+    program = Program(twin, give_token(twin, "manager", last_used_at="2099-01-01 00:00:00"))
+    page = program.send("GET", "/api/v1/items?barcode=2004180003217")
+    found = plans(twin, page, "gtin")
+    assert found
+    assert not any(line.startswith("SCAN") for plan in found for line in plan), found
+
+
+def plans(twin: Twin, page: Page, *words: str) -> list[list[str]]:
+    """Return how SQLite runs each statement of a page that has all of these words."""
+    bare = {one: " ".join(one.replace('"', "").split()) for one in page.statements}
+    wanted = [one for one, text in bare.items() if all(word in f"{text} " for word in words)]
+    explained = [twin.rows(f"EXPLAIN QUERY PLAN {one}") for one in wanted]
+    return [[row["detail"] for row in rows] for rows in explained]

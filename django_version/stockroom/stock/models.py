@@ -59,7 +59,7 @@ class Item(WithoutConstraintQueries, models.Model):
     sku = SKUField("SKU", max_length=40, unique=True)
     name = LineField(max_length=120)
     description = TextField(blank=True, max_length=2000)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, db_index=False)
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, blank=True)
     unit_cost = models.DecimalField(
         max_digits=10, decimal_places=2, validators=[validators.MinValueValidator(0)]
@@ -106,6 +106,11 @@ class Item(WithoutConstraintQueries, models.Model):
             Index(fields=["is_active", "quantity_on_hand", "id"], name="stock_item_active_on_hand"),
             Index(fields=["is_active", "unit_cost", "id"], name="stock_item_active_cost"),
             Index(fields=["status", "sku"], name="stock_item_status_sku"),
+            Index(fields=["status", "name", "id"], name="stock_item_status_name"),
+            Index(fields=["status", "quantity_on_hand", "id"], name="stock_item_status_on_hand"),
+            Index(fields=["status", "unit_cost", "id"], name="stock_item_status_cost"),
+            # Serves the foreign key, and the valuation reads nothing else.
+            Index(fields=["category", "quantity_on_hand", "unit_cost"], name="stock_item_value"),
         ]
 
     def __str__(self):

@@ -1,5 +1,6 @@
 """The figures of the dashboard and the reports."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -29,14 +30,12 @@ RECEIVED = whole(func.sum(case((StockMovement.kind == MovementKind.RECEIPT, CHAN
 ISSUED = whole(func.sum(case((StockMovement.kind == MovementKind.ISSUE, -CHANGE), else_=0)))
 
 
-def count_items() -> Row:
+def count_items() -> dict[str, int]:
     """Count the active, the low and the empty items (REP-1)."""
-    counts = select(
-        func.count(case((Item.is_active, 1))).label("active"),
-        func.count(case((Item.status == ItemStatus.LOW, 1))).label("low"),
-        func.count(case((Item.status == ItemStatus.OUT, 1))).label("out"),
-    )
-    return db.session.execute(counts).one()
+    rows = db.session.execute(select(Item.status, func.count()).group_by(Item.status))
+    counts = Counter(dict(rows.tuples()))
+    active = counts.total() - counts[ItemStatus.INACTIVE]
+    return {"active": active, "low": counts[ItemStatus.LOW], "out": counts[ItemStatus.OUT]}
 
 
 def value_by_category() -> list[dict[str, object]]:
@@ -117,18 +116,18 @@ def top_movers(limit: int, *, days: int, today: date) -> Sequence[Row]:
     """Return the items with the most received and issued, with a running total (REP-4).
 
     In SQL: the movements in groups by item; then a window over the groups, in the order of the
-    list, sums what moved from the first group to the current one.
+    list, sums what moved from the first group to the current one. The items are joined to the
+    groups, not to each movement.
     """
-    moved = func.sum(func.abs(CHANGE))
-    order = (moved.desc(), Item.sku)
-    rows = select(
-        Item.sku,
-        Item.name,
+    groups = select(
+        StockMovement.item_id,
         RECEIVED.label("received"),
         ISSUED.label("issued"),
-        whole(moved).label("moved"),
-        whole(func.sum(moved).over(order_by=order)).label("running"),
-    ).join(StockMovement.item)
-    rows = moved_between(rows, today - timedelta(days=days - 1), today)
-    rows = rows.group_by(Item.sku, Item.name).order_by(*order).limit(limit)
-    return db.session.execute(rows).all()
+        whole(func.sum(func.abs(CHANGE))).label("moved"),
+    )
+    groups = moved_between(groups, today - timedelta(days=days - 1), today)
+    moved = groups.group_by(StockMovement.item_id).subquery()
+    order = (moved.c.moved.desc(), Item.sku)
+    running = whole(func.sum(moved.c.moved).over(order_by=order)).label("running")
+    rows = select(Item.sku, Item.name, moved, running).join(moved, moved.c.item_id == Item.id)
+    return db.session.execute(rows.order_by(*order).limit(limit)).all()

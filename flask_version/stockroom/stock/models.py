@@ -77,9 +77,7 @@ class Item(db.Model):
     description: Mapped[str] = mapped_column(
         Text, default="", info={"validators": [MaxLength(2000)]}
     )
-    category_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("stock_category.id"), index=True
-    )
+    category_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_category.id"))
     supplier_id: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("stock_supplier.id"), index=True
     )
@@ -122,6 +120,11 @@ class Item(db.Model):
         Index("stock_item_active_on_hand", "is_active", "quantity_on_hand", "id"),
         Index("stock_item_active_cost", "is_active", "unit_cost", "id"),
         Index("stock_item_status_sku", "status", "sku"),
+        Index("stock_item_status_name", "status", "name", "id"),
+        Index("stock_item_status_on_hand", "status", "quantity_on_hand", "id"),
+        Index("stock_item_status_cost", "status", "unit_cost", "id"),
+        # Serves the foreign key, and the valuation reads nothing else.
+        Index("stock_item_value", "category_id", "quantity_on_hand", "unit_cost"),
         {"sqlite_autoincrement": True},
     )
 

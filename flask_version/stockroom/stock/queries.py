@@ -65,7 +65,7 @@ def matching_items(
     if supplier:
         items = items.where(Item.supplier == supplier)
     if barcode:
-        items = items.where(Item.barcodes.any(Barcode.gtin == scanned_gtin(barcode)))
+        items = items.join(Item.barcodes).where(Barcode.gtin == scanned_gtin(barcode))
     return items
 
 
