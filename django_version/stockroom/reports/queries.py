@@ -130,4 +130,5 @@ def top_movers(limit: int, *, days: int, today: date) -> QuerySet:
     rows = rows.annotate(sku=Subquery(item.values("sku")), name=Subquery(item.values("name")))
     order = ["-moved", "sku"]
     rows = rows.annotate(running=Window(SumOfGroups(F("moved")), order_by=order))
-    return rows.order_by(*order)[:limit]
+    columns = ["sku", "name", "received", "issued", "moved", "running"]
+    return rows.values(*columns).order_by(*order)[:limit]

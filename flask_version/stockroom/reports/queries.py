@@ -33,7 +33,7 @@ ISSUED = whole(func.sum(case((StockMovement.kind == MovementKind.ISSUE, -CHANGE)
 def count_items() -> dict[str, int]:
     """Count the active, the low and the empty items (REP-1)."""
     rows = db.session.execute(select(Item.status, func.count()).group_by(Item.status))
-    counts = Counter(dict(rows.tuples()))
+    counts = Counter(dict(rows.all()))
     active = counts.total() - counts[ItemStatus.INACTIVE]
     return {"active": active, "low": counts[ItemStatus.LOW], "out": counts[ItemStatus.OUT]}
 
@@ -129,5 +129,6 @@ def top_movers(limit: int, *, days: int, today: date) -> Sequence[Row]:
     moved = groups.group_by(StockMovement.item_id).subquery()
     order = (moved.c.moved.desc(), Item.sku)
     running = whole(func.sum(moved.c.moved).over(order_by=order)).label("running")
-    rows = select(Item.sku, Item.name, moved, running).join(moved, moved.c.item_id == Item.id)
-    return db.session.execute(rows.order_by(*order).limit(limit)).all()
+    rows = select(Item.sku, Item.name, moved.c.received, moved.c.issued, moved.c.moved, running)
+    rows = rows.join(moved, moved.c.item_id == Item.id).order_by(*order).limit(limit)
+    return db.session.execute(rows).all()
