@@ -14,7 +14,6 @@ from sqlalchemy import (
     Text,
     column,
     func,
-    or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -52,11 +51,9 @@ class Supplier(db.Model):
 
     __table_args__ = (
         CheckConstraint(
-            or_(
-                column("website") == "",
-                column("website").startswith("http://"),
-                column("website").startswith("https://"),
-            ),
+            (column("website") == "")
+            | column("website").startswith("http://")
+            | column("website").startswith("https://"),
             name="stock_supplier_website_http",
         ),
         {"sqlite_autoincrement": True},
