@@ -57,13 +57,13 @@ def up(c: Context, port: str = str(launcher.GUIDE_PORT)) -> None:
     launcher.serve(ports, beside=GuideServer(first, addresses))
 
 
-@task
-def guide(c: Context) -> None:
+@task(help={"published": "for a web server: without links to the twins on this machine"})
+def guide(c: Context, published: bool = False) -> None:
     """Make the field guide: static pages in build/guide."""
     from comparison.guide.build import FOLDER, build
 
     with sentence_for(LookupError):
-        pages = build()
+        pages = build(addresses={} if published else None)
     index = (FOLDER / "index.html").relative_to(ROOT)
     print(f"{len(pages)} pages; open {index}, or run {bootstrap.TYPED} up.")
 

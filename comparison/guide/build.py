@@ -59,10 +59,13 @@ MORE = [
 
 
 def build(folder: Path = FOLDER, addresses: Mapping[str, str] | None = None) -> list[str]:
-    """Write all pages and return their paths; the addresses of the twins are by their keys."""
+    """Write all pages and return their paths.
+
+    The addresses of the twins are by their keys; without any, as on the web, no page links to them.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="guide-") as made:
-        pages = write(Path(made, "guide"), addresses or usual_addresses())
+        pages = write(Path(made, "guide"), usual_addresses() if addresses is None else addresses)
         shutil.rmtree(folder, ignore_errors=True)
         Path(made, "guide").rename(folder)
     return pages

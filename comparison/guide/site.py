@@ -25,7 +25,7 @@ class Site:
     def __init__(
         self, folder: Path, codes: tuple[TwinCode, TwinCode], addresses: Mapping[str, str]
     ) -> None:
-        """Write nothing yet; the addresses are those of the running twins, by key."""
+        """Write nothing yet; the addresses are those of the running twins, by key, or none."""
         self.folder, self.codes, self.addresses = folder, codes, addresses
         self.pages: list[str] = []
         self._tokens: dict[Path, list[highlight.Tokens]] = {}
