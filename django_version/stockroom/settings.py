@@ -72,15 +72,13 @@ DATABASE = env.database("DATABASE_URL", BASE_DIR / "var/stockroom.sqlite3")
 if not DATABASE["ENGINE"].endswith("sqlite3"):
     # Reopen SQLite's file: a connection opened while it could not be written stays read-only.
     DATABASE |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+JOURNAL = "WAL" if env.wal_is_safe() else "DELETE"
 # Wait at most 5 s, for a lock or for a server that does not answer.
 DATABASE_OPTIONS = {
     "django.db.backends.sqlite3": {
         "timeout": 5,
         "transaction_mode": "IMMEDIATE",
-        "init_command": (
-            f"PRAGMA journal_mode={'WAL' if env.wal_is_safe() else 'DELETE'};"
-            "PRAGMA synchronous=FULL;"
-        ),
+        "init_command": f"PRAGMA journal_mode={JOURNAL}; PRAGMA synchronous=FULL;",
     },
     "django.db.backends.postgresql": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
     "django.db.backends.mysql": {
