@@ -23,7 +23,8 @@ from tests.harness.declaration import ROOT, Declaration, clean_environment, find
 from tests.harness.process import HOST, free_port, is_taken
 
 NOT_COPIED = shutil.ignore_patterns(".*", "var", "__pycache__", "tests", "node_modules", "build")
-HARNESS = ("tests/__init__.py", "tests/harness")
+# The guide shows tests of both twins.
+HARNESS = ("tests/__init__.py", "tests/harness", "django_version/tests", "flask_version/tests")
 WHEEL = "no-such-package-here==1.0 --hash=sha256:" + "0" * 64
 GROUP = {"creationflags": 0x200} if sys.platform == "win32" else {"start_new_session": True}
 BULK_ITEM = "FROM stock_item WHERE sku LIKE 'BULK-%' ORDER BY sku"
