@@ -136,13 +136,15 @@ class Shaking:
             return any(self.ids.match(one.value) for one in node.args)
         if marks(node, "chapter"):
             return any(one.value in self.names for one in node.args)
-        parts = [part for part in ast.iter_child_nodes(node) if part is not docstring(node)]
+        words = docstring(node)
+        parts = (part for part in ast.iter_child_nodes(node) if part is not words)
         return any(self.is_tainted(part, missing, fixtures, module) for part in parts)
 
 
 def marks(node: ast.AST, name: str) -> bool:
     """Tell whether code is `pytest.mark.name(…)`."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == f"pytest.mark.{name}"
+    is_named_so = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == name
+    return is_named_so and ast.unparse(node.func) == f"pytest.mark.{name}"
 
 
 def docstring(node: ast.AST) -> ast.AST | None:
