@@ -426,10 +426,10 @@ def evidence(c: Context, k: str = "") -> None:
 def follow(c: Context) -> None:
     """Follow one request, a clerk's receipt, through both twins for the guide's page of it."""
     # The harness's twins are loaded by this task alone.
-    from comparison import followed, stages
+    from comparison import following, stages
 
-    followed.write(followed.make(find_twins(), lookup.codes(), stages.names()))
-    print(f"{followed.FILE.relative_to(ROOT)} was written.")
+    following.write(following.make(find_twins(), lookup.codes(), stages.names()))
+    print(f"{following.FILE.relative_to(ROOT)} was written.")
 
 
 @task

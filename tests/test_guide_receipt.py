@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from comparison import followed, lookup, places, stages
+from comparison import followed, following, lookup, places, stages
 from comparison.guide import receipt_page
 from tests.harness import built_guide
 
@@ -89,5 +89,5 @@ def test_requests_that_differ_are_left_out_of_the_medians():
     usual = [[0, "begin", ""], [10, "sql", "SELECT ?"], [40, "end", ""]]
     slow = [[0, "begin", ""], [12, "sql", "SELECT ?"], [42, "end", ""]]
     other = [[0, "begin", ""], [900, "end", ""]]
-    events = followed.settled([usual, slow, usual, other])
+    events = following.settled([usual, slow, usual, other])
     assert events == [("begin", "", 0.0), ("sql", "SELECT ?", 0.25), ("end", "", 1.0)]
