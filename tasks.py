@@ -452,9 +452,11 @@ def screenshots(c: Context) -> None:
     if not chromium.find_chromium():
         raise Exit(chromium.MISSING.capitalize() + ".", code=1)
     wanted = {ROOT / "docs" / name: what for name, what in pictures.PICTURES.items()}
-    wanted |= guide_pictures.wanted()
+    of_guide = guide_pictures.wanted()
+    same = {file for file, (address, _) in of_guide.items() if guide_pictures.is_same(address)}
+    wanted |= of_guide
     shutil.rmtree(guide_pictures.FOLDER, ignore_errors=True)
-    pictures.side_by_side(find_twins(), wanted)
+    pictures.side_by_side(find_twins(), wanted, same)
     for file in wanted:
         print(f"{file.relative_to(ROOT)} was written.")
 

@@ -19,6 +19,11 @@ def file_of(address: str) -> Path:
     return FOLDER / f"{name.lower()}.jpg"
 
 
+def is_same(address: str) -> bool:
+    """Tell whether a page is the same in both, as tests/twins/ proves: all but the admin's."""
+    return not address.startswith("/admin/")
+
+
 def wanted() -> dict[Path, tuple[str, str]]:
     """Return the address of each picture, and who looks."""
     codes = lookup.codes()

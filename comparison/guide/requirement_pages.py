@@ -42,7 +42,7 @@ def page(site: Site, requirement: Requirement) -> dict[str, Any]:
         "why": rendered(requirement.why[:1].upper() + requirement.why[1:], "../"),
         "address": address,
         "picture": pictures.file_of(address).name if pictures.file_of(address).exists() else "",
-        "is_same": not address.startswith("/admin/"),
+        "is_same": pictures.is_same(address),
         "labels": labels,
         "efforts": efforts,
         "framework": [

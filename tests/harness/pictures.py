@@ -3,6 +3,7 @@
 import html
 import tempfile
 from base64 import b64encode
+from collections.abc import Container
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -20,6 +21,7 @@ PICTURES = {
 }
 JPEG_QUALITY = 72
 SIZE = {"width": 1120, "height": 900}
+BOTH = "The same in both"
 SHEET = """<!doctype html><meta charset="utf-8"><style>
 body {{ margin: 0; padding: 24px; background: #e7eceb; font: 600 22px system-ui, sans-serif; }}
 main {{ display: flex; gap: 24px; }} figure {{ margin: 0; }}
@@ -39,8 +41,15 @@ def take(twin: Twin, browser: Browser, path: str, role: str) -> bytes:
     return picture
 
 
-def side_by_side(twins: list[Declaration], pictures: dict[Path, tuple[str, str]]) -> None:
-    """Write a PNG or JPEG of each (address, role): the page of all twins, each under its name."""
+def side_by_side(
+    twins: list[Declaration],
+    pictures: dict[Path, tuple[str, str]],
+    same: Container[Path] = frozenset(),
+) -> None:
+    """Write a PNG or JPEG of each (address, role): the page of all twins, each under its name.
+
+    Of pages that are the same in all, the first twin's will do.
+    """
     now = process.moment()
     figures = dict.fromkeys(pictures, "")
     with tempfile.TemporaryDirectory() as folder, launched() as browser:
@@ -48,12 +57,16 @@ def side_by_side(twins: list[Declaration], pictures: dict[Path, tuple[str, str]]
             twin = Twin(declared, Path(folder), Path(folder) / declared.key, now)
             try:
                 for target, (path, role) in pictures.items():
+                    if target in same and figures[target]:
+                        continue
                     data = b64encode(take(twin, browser, path, role)).decode()
-                    figures[target] += FIGURE.format(name=html.escape(twin.name), data=data)
+                    name = BOTH if target in same else twin.name
+                    figures[target] += FIGURE.format(name=html.escape(name), data=data)
             finally:
                 twin.stop()
         for target, shown in figures.items():
-            sheet = browser.new_page(viewport={"width": 1594, "height": 700})
+            width = 810 if target in same else 1594
+            sheet = browser.new_page(viewport={"width": width, "height": 700})
             sheet.set_content(SHEET.format(figures=shown))
             target.parent.mkdir(exist_ok=True)
             quality = {"quality": JPEG_QUALITY} if target.suffix == ".jpg" else {}
