@@ -107,7 +107,7 @@ def test_a_link_dies_when_the_email_address_is_changed(visitor, twin):
 
 @pytest.mark.spec("ACC-13")
 def test_a_link_dies_when_its_time_is_over(twin):
-    with twin.served_with(STOCKROOM_PASSWORD_RESET_SECONDS="1") as hurried:
+    with twin.served_with(STOCKROOM_PASSWORD_RESET_SECONDS="4") as hurried:
         ask_for_link(hurried.visitor())
         link = urlsplit(twin.mail.link()).path
         assert not is_dead(hurried.visitor(), link)

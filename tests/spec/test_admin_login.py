@@ -158,13 +158,13 @@ def test_a_log_out_in_the_admin_ends_the_session(visitor):
 
 @pytest.mark.spec("ADM-1", "ACC-19")
 def test_a_session_of_the_admin_ends_like_any_other(twin):
-    lifetimes = {"STOCKROOM_SESSION_IDLE_SECONDS": "1", "STOCKROOM_SESSION_MAX_SECONDS": "3"}
+    lifetimes = {"STOCKROOM_SESSION_IDLE_SECONDS": "4", "STOCKROOM_SESSION_MAX_SECONDS": "9"}
     with twin.served_with(**lifetimes) as hurried:
         idle = [hurried.visitor() for _ in range(12)]
         used = hurried.visitor()
         for browser in (*idle, used):
             enter(browser)
-        until(lambda: is_logged_in(used) and not is_logged_in(idle.pop()), pause=0.2)
+        until(lambda: is_logged_in(used) and not is_logged_in(idle.pop()), pause=0.5)
         until(lambda: not is_logged_in(used))
 
 
