@@ -72,5 +72,8 @@ def known(names: Iterable[str]) -> list[str]:
 
 
 def is_within(name: str, whole: str) -> bool:
-    """Tell whether a function is the one that is named, or a method of the class that is."""
-    return f"{name}.".startswith(f"{whole}.") or name.endswith(f".{whole.rpartition('.')[2]}")
+    """Tell whether a function is the one that is named, or in the class or module that is.
+
+    A framework may define it elsewhere than where it is imported from: the last name decides.
+    """
+    return f".{whole.rpartition('.')[2]}." in f".{name}."
