@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from comparison import road_code, road_figures, road_words
+from comparison import road_code, road_figures, road_words, spec
 from comparison.figures import Figures, Point
 from tests.harness import road
 from tests.harness.declaration import ROOT
 
 NOT_MEASURED = "not measured in this copy"
-# A reason in layout.toml that says that a framework looks for something at this place.
-BY_PLACE = ("by their place", "keeps addresses apart", "is told of each app")
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,6 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "api": Both(*figures.of_chapter("API")),
         "security": Both(*figures.of_chapter("SEC")),
         "overridden": Both(*figures.overridden),
-        "by_place": Both(*figures.reasons(BY_PLACE)),
         "alike": f"{alike} of {each[0]} in Django and {each[1]} in Flask",
         "same_lines": f"{figures.same_lines:.0%}",
         "alone": alone,
@@ -70,7 +67,7 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "own": " and ".join(figures.written_in_django(("Profile", "signup"))),
         "routes": len(access["routes"]),
         "roles": len(access["roles"]),
-        "first": figures.curve[0].requirement,
+        "first": named(figures.curve[0].requirement),
         "first_statements": Both(*figures.curve[0].statements),
         "first_names": Both(*figures.curve[0].names),
         "last_names": Both(*figures.curve[-1].names),
@@ -105,8 +102,13 @@ def lead(curve: Sequence[Point], what: str) -> str:
     if not before:
         return f"{_who(last)} after every requirement"
     first = _who(spans[0]) if len(before) == 1 else "the lead changes"
-    at = [curve[place - 1].requirement for place in (before[-1].last, last.first)]
+    at = [named(curve[place - 1].requirement) for place in (before[-1].last, last.first)]
     return f"{first} up to {at[0]}, {_who(last)} from {at[1]} on"
+
+
+def named(requirement: str) -> str:
+    """Return a requirement by its title and ID."""
+    return f"“{spec.requirements()[requirement].title}” ({requirement})"
 
 
 def _who(span: road_words.Span) -> str:

@@ -1,17 +1,14 @@
 """Figures about both twins that more than one page tells."""
 
 import ast
-import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from comparison import aligned, counting, dependencies, documentation, sources, spec
 from comparison.regions import Part, TwinCode
-from tests.harness.declaration import ROOT
 
 HAND = ("python", "settings")
-LAYOUT = ROOT / "shared_spec/layout.toml"
 
 
 @dataclass(frozen=True)
@@ -99,12 +96,6 @@ class Figures:
         return tuple(
             sum(_overriding(code.folder / path) for path in _paths(code)) for code in self.codes
         )
-
-    def reasons(self, words: tuple[str, ...]) -> tuple[int, int]:
-        """Return how many paths one twin alone has for a reason with one of these words."""
-        layout = tomllib.loads(LAYOUT.read_text("utf-8"))
-        own = [layout[code.folder.name].values() for code in self.codes]
-        return tuple(sum(any(w in reason for w in words) for reason in one) for one in own)
 
     def written_in_django(self, names: tuple[str, ...]) -> list[str]:
         """Return which of these functions and classes the Django twin writes itself."""

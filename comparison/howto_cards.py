@@ -4,7 +4,8 @@ A file of howto/ is a group, with a table for each task: `key` is its anchor, `w
 people search for it, `says` says how both do it, `django` and `flask` are code (a string, or a
 table of files; "shell" is a terminal, and "@stock/admin.py::ItemAdmin" shows a twin's own lines),
 `check` is Python that must hold after either ran, `django_at` and `flask_at` are places in the
-twins (see places.py), and `note` is what the twins do beyond the plain lines.
+twins (see places.py), `general` is a note about the frameworks, and `note` is what the twins do
+beyond the plain lines.
 """
 
 import json
@@ -39,6 +40,7 @@ class Card:
     code: Mapping[str, Mapping[str, str]]  # by framework and file
     checks: Mapping[str, str]
     at: Mapping[str, str]
+    general: str
     note: str
 
     @property
@@ -88,6 +90,7 @@ def _card(group: str, one: Mapping) -> Card:
         code={name: _files(one[name]) for name in FRAMEWORKS},
         checks={name: one.get(f"{name}_check", "") + one.get("check", "") for name in FRAMEWORKS},
         at={name: one[f"{name}_at"] for name in FRAMEWORKS if f"{name}_at" in one},
+        general=one.get("general", ""),
         note=one.get("note", ""),
     )
 

@@ -63,6 +63,7 @@ class Shown:
 
     card: Card
     says: Markup
+    general: Markup
     note: Markup
     sides: list[Side]
 
@@ -88,7 +89,7 @@ def write(site: Site) -> None:
 def shown(site: Site, card: Card) -> Shown:
     """Return a card with both sides."""
     sides = [side(card, code) for code in site.codes]
-    return Shown(card, coded(card.says), coded(card.note), sides)
+    return Shown(card, *map(coded, (card.says, card.general, card.note)), sides)
 
 
 def coded(text: str) -> Markup:

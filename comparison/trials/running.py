@@ -89,17 +89,18 @@ class Trial:
         for name, source in files.items():
             if name.endswith(TEMPLATES):
                 project.add_template(name.removeprefix("templates/"), source)
+        own: Names = {}
         for name, source in files.items():
             if name.endswith(".py"):
-                self.add_module(project, name, source, names)
+                own |= self.add_module(project, name, source, names)
             elif name == SHELL:
                 parse_commands(project, source)
-        names["__name__"] = "check"
+        names |= own | {"__name__": "check"}
         compiled = compile(self.check, "check", "exec")
         project.check(lambda: exec(compiled, names))  # noqa: S102
 
-    def add_module(self, project: Project, name: str, source: str, names: Names) -> None:
-        """Run a file as a module of the package `stock`."""
+    def add_module(self, project: Project, name: str, source: str, names: Names) -> Names:
+        """Run a file as a module of the package `stock`; return what it defines."""
         dotted = name.removesuffix(".py").replace("/", ".")
         is_own = "." not in dotted or dotted.startswith(WITHIN)
         module = ModuleType(f"stock.{dotted}" if is_own else dotted)
@@ -107,7 +108,7 @@ class Trial:
         sys.modules[module.__name__] = self.modules[name] = module
         exec(compile(source, name, "exec"), module.__dict__)  # noqa: S102
         project.add_module(module)
-        names |= {one: value for one, value in vars(module).items() if not one.startswith("__")}
+        return {one: value for one, value in vars(module).items() if not one.startswith("__")}
 
 
 def parse_commands(project: Project, source: str) -> None:
