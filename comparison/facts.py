@@ -85,7 +85,7 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "ratios": [_ratio(row) for row in measured.get("rows", [])],
         "heavier": [row["ratio"] > 1 for row in measured.get("rows", []) if row["is_whole"]],
         "defaults": [
-            f"{row['what']}: {row['django']} in Django, {row['flask']} in Flask."
+            f"{row['what']}: in Django {row['django']}; in Flask {row['flask']}."
             for row in measured.get("defaults", [])
         ],
     }

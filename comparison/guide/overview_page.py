@@ -35,6 +35,18 @@ BUCKETS = {
 }
 
 
+# What is to be added to a new Flask application, by what it was asked (naive/ask.py): a card.
+ADDED = {
+    "A form without a CSRF token": ("howto/forms.html#csrf", "CSRFProtect"),
+    "After log-in, follows ?next= to another site": ("howto/people.html#log-in", "a check of it"),
+    "A copied session cookie, after log-out": ("howto/people.html#log-out", "sessions in a table"),
+    "The session cookie’s SameSite": ("howto/running.html#https", "SESSION_COOKIE_SAMESITE"),
+    "A request for another host": ("howto/running.html#https", "TRUSTED_HOSTS"),
+    "Framing by another site": ("howto/running.html#https", "a header"),
+    "Guessing of content types": ("howto/running.html#https", "a header"),
+}
+
+
 @dataclass(frozen=True)
 class Chapter:
     """A chapter, or what is in none, with the counts of both twins."""
@@ -62,6 +74,7 @@ def write(site: Site, measured: dict[str, Any] | None) -> None:
         decisions=[dependencies.decided(code.key) for code in site.codes],
         asked=len(dependencies.decisions()),
         measured=measured,
+        added=ADDED,
         figures=figures(Figures(site.codes)),
         speed=speed(measured),
         **road_pages.picture(),

@@ -12,6 +12,7 @@ import httpx
 
 HOST = "http://localhost"
 ELSEWHERE = "https://elsewhere.example"
+FOLLOWS = "yes, if your view redirects to it unchecked"
 FIELDS = {"username": "someone", "password": "a password for no purpose"}
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
@@ -45,11 +46,11 @@ def answers(application: object) -> dict[str, str]:
     home = asker.client.get("/")
     foreign = asker.client.get("/", headers={"Host": "elsewhere.example"}).status_code
     return {
-        "A form without a token": "refused" if refused else "taken",
-        "A log-in that is to lead to another site": "does not" if ELSEWHERE not in led else "does",
-        "A cookie that was copied before the log-out": "lives on" if alive else "is dead",
+        "A form without a CSRF token": "rejected" if refused else "accepted",
+        "After log-in, follows ?next= to another site": FOLLOWS if ELSEWHERE in led else "no",
+        "A copied session cookie, after log-out": "still accepted" if alive else "rejected",
         "The session cookie’s SameSite": str(session.get_nonstandard_attr("SameSite") or "not set"),
-        "A request for another host": "refused" if foreign == 400 else "answered",
+        "A request for another host": "rejected" if foreign == 400 else "answered",
         "Framing by another site": said(home, "x-frame-options"),
         "Guessing of content types": said(home, "x-content-type-options"),
     }

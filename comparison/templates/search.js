@@ -18,7 +18,9 @@ function fold(word) {
 function wordsOf(text) {
   const joined = text.toLowerCase().replace(/\b(log|sign)[ -](in|out|up)\b/g, "$1$2");
   const found = joined.match(/[a-z0-9_][a-z0-9_+#-]*/g) || [];
-  const kept = found.filter((word) => !stop.has(word)).map(fold);
+  // The index has no single letters, such as the F of “F expressions”.
+  const counts = (word) => !stop.has(word) && (word.length > 1 || /\d/.test(word));
+  const kept = found.filter(counts).map(fold);
   return [...new Set(kept.length ? kept : found)];
 }
 
