@@ -34,12 +34,26 @@ class Patch:
 
 def write(site: Site) -> None:
     """Write the page."""
-    site.write("cost.html", "cost.html", changes=[change(one) for one in exercises.find()])
+    changes = [change(one) for one in exercises.find()]
+    totals = [total(changes, code.key) for code in site.codes]
+    site.write("cost.html", "cost.html", changes=changes, totals=totals, alike=are_close(totals))
+
+
+def total(changes: list[dict[str, Any]], key: str) -> tuple[int, int]:
+    """Return how many files all patches of a twin touch, and how many lines they add."""
+    own = [one for found in changes for one in found["patches"] if one.key == key]
+    return sum(len(one.files) for one in own), sum(one.added for one in own)
+
+
+def are_close(totals: list[tuple[int, int]]) -> bool:
+    """Tell whether the added lines of both differ by less than a fifth."""
+    least, most = sorted(lines for _, lines in totals)
+    return most < 1.2 * least
 
 
 def change(exercise: Exercise) -> dict[str, Any]:
-    """Return an exercise with its patches, that of the spec and its tests first."""
-    parts = [("Spec and tests", "spec"), *((twin.name, twin.key) for twin in declaration.find())]
+    """Return an exercise with its patches, that of the spec and its tests last."""
+    parts = [*((twin.name, twin.key) for twin in declaration.find()), ("Spec and tests", "spec")]
     return {"exercise": exercise, "patches": [patch(exercise, *part) for part in parts]}
 
 
