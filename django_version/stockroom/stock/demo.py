@@ -23,8 +23,9 @@ def read(name: str) -> Any:
 
 @transaction.atomic
 def fill(now: datetime) -> bool:
-    """Add the demo data, dated back from `now`; return False if there are items already."""
-    if Item.objects.exists():
+    """Add the demo data, dated back from `now`; return False if items or demo users exist."""
+    names = [row["username"] for row in read("people")["people"]]
+    if Item.objects.exists() or User.objects.filter(username__in=names).exists():
         return False
     ensure_groups()
     users = add_users(now)
