@@ -1,10 +1,11 @@
 """The cards of “How do I …?”: their code runs, and what people search for leads to one."""
 
+import ast
 import os
 
 import pytest
 
-from comparison import howto_cards, lookup, places
+from comparison import howto_cards, howto_setup, lookup, places
 from comparison.howto_cards import TWINS, Card
 
 # What people type into a search box. Each is a word of some card.
@@ -89,3 +90,12 @@ def test_a_card_is_short_is_checked_and_leads_to_lines_of_both_twins(card: Card)
 def test_what_people_search_for_is_a_word_of_a_card():
     words = {word.lower() for card in howto_cards.cards() for word in (card.task, *card.words)}
     assert [one for one in SEARCHED if not any(one.lower() in word for word in words)] == []
+
+
+@pytest.mark.parametrize("framework", howto_cards.FRAMEWORKS)
+def test_the_files_that_cards_continue_are_code_with_all_models(framework):
+    files = howto_setup.files(framework)
+    found = {name: ast.parse("\n".join(lines)) for name, lines in files.items()}
+    models = {node.name for node in found["models.py"].body if isinstance(node, ast.ClassDef)}
+    assert {"Category", "Supplier", "Item", "Movement"} <= models
+    assert not any("trials" in line or "noqa" in line for lines in files.values() for line in lines)

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
-from comparison import documentation, highlight, howto_cards, places
+from comparison import documentation, highlight, howto_cards, howto_setup, places
 from comparison.guide.site import TEMPLATES, Site, code_path, inline
 from comparison.howto_cards import ONLY, SHELL, TWINS, Card
 from comparison.regions import TwinCode
@@ -82,8 +82,15 @@ def write(site: Site) -> None:
             groups=groups,
             before=groups[at - 1] if at else None,
             after=groups[at + 1] if at + 1 < len(groups) else None,
+            setup={code.key: list(setup(code)) for code in site.codes},
             cards=[shown(site, card) for card in group.cards],
         )
+
+
+def setup(code: TwinCode) -> Iterator[Listing]:
+    """Yield the files that the code of every card continues."""
+    for name, lines in howto_setup.files(code.key).items():
+        yield Listing(name, f"{code.name}: {name} of every card", coloured(name, lines))
 
 
 def shown(site: Site, card: Card) -> Shown:
@@ -118,13 +125,19 @@ def listing(code: TwinCode, card: Card, name: str, text: str) -> Listing:
     """Return the lines of one file in colours."""
     if name.startswith(TWINS):
         place = places.find(code, name.removeprefix(TWINS))
-        name, lines = place.path, places.source(code, name.removeprefix(TWINS))
-    else:
-        lines = TWO_BLANK.sub("\n\n", text).splitlines()
+        lines = places.source(code, name.removeprefix(TWINS))
+        label = f"{place.path} of the {code.name} twin"
+        return Listing(label, f"{code.name}: {card.task}, {label}", coloured(place.path, lines))
+    lines = TWO_BLANK.sub("\n\n", text).splitlines()
+    label = f"{code.name}: {card.task}{f', {name}' if name else ''}"
+    return Listing(name, label, coloured(name, lines))
+
+
+def coloured(name: str, lines: list[str]) -> list[Markup]:
+    """Return the lines of a file in colours."""
     suffix = {ONLY: ".py", SHELL: ".sh"}.get(name) or PurePosixPath(name).suffix
-    coloured = highlight.tokens(f"code{suffix}", lines)[: len(lines)]
-    html = [Markup(highlight.for_html(line)) for line in coloured]  # noqa: S704 - escaped
-    return Listing(name, f"{code.name}: {card.task}{f', {name}' if name else ''}", html)
+    found = highlight.tokens(f"code{suffix}", lines)[: len(lines)]
+    return [Markup(highlight.for_html(line)) for line in found]  # noqa: S704 - escaped
 
 
 def documented(files: dict[str, str]) -> list[tuple[str, str]]:

@@ -119,8 +119,12 @@ class Project:
 
         if words[:2] == ["python", "manage.py"]:
             words = words[1:]
-        if words[0] in ("manage.py", "django-admin") and words[1] != "my_command":
-            command = load_command_class(get_commands()[words[1]], words[1])
+        if words[0] in ("manage.py", "django-admin"):
+            name = words[1]
+            if own := sys.modules.get(f"stock.management.commands.{name}"):
+                command = own.Command()
+            else:
+                command = load_command_class(get_commands()[name], name)
             command.create_parser("manage.py", words[1]).parse_args(words[2:])
 
     def check(self, code: Callable[[], None]) -> None:

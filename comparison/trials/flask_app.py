@@ -7,15 +7,13 @@ from types import ModuleType
 from typing import Any
 
 from flask import Flask, render_template
-from flask_login import LoginManager
-from flask_migrate import Migrate
-from flask_wtf import CSRFProtect
 from jinja2 import DictLoader
 from sqlalchemy import select
 from sqlalchemy.pool import StaticPool
 
 from comparison.trials import flask_models, running
-from comparison.trials.flask_models import db
+from comparison.trials.flask_extensions import db, login_manager
+from comparison.trials.flask_setup import create_app
 from comparison.trials.running import Answer, Names
 
 TEMPLATES: dict[str, str] = {}
@@ -26,19 +24,12 @@ class Project:
 
     def __init__(self) -> None:
         """Make the application and fill the database."""
-        self.app = Flask("stock", root_path="/nowhere", instance_path="/nowhere/instance")
-        self.app.config.update(
-            SECRET_KEY="a key for trials",  # noqa: S106
+        self.app = create_app(
             SQLALCHEMY_DATABASE_URI="sqlite://",
             SQLALCHEMY_ENGINE_OPTIONS={"poolclass": StaticPool},
             WTF_CSRF_CHECK_DEFAULT=False,
         )
         self.app.jinja_loader = DictLoader(TEMPLATES)
-        db.init_app(self.app)
-        Migrate(self.app, db)
-        CSRFProtect(self.app)
-        self.login_manager = LoginManager(self.app)
-        self.login_manager.user_loader(lambda key: db.session.get(flask_models.User, int(key)))
         with self.app.app_context():
             db.create_all()
             fill()
@@ -51,7 +42,7 @@ class Project:
         own = {
             "app": self.app,
             "db": db,
-            "login_manager": self.login_manager,
+            "login_manager": login_manager,
             "render": self.render,
         }
         tables = {"create_tables": lambda *_: db.create_all(), "save": save}
@@ -98,8 +89,9 @@ class Project:
         return contextvars.Context().run(call)
 
     def call(self, name: str, *words: str) -> str:
-        """Return what a command of a card prints."""
-        result = self.app.test_cli_runner().invoke(args=[name, *words])
+        """Return what a command of a card prints; outside the context of the checks."""
+        runner = self.app.test_cli_runner()
+        result = contextvars.Context().run(lambda: runner.invoke(args=[name, *words]))
         assert result.exception is None, result.output  # noqa: S101
         return result.output
 

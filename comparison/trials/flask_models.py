@@ -5,17 +5,11 @@ from decimal import Decimal
 from typing import Optional
 
 from flask_login import UserMixin
-from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ForeignKey, Numeric, String
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 from werkzeug.security import check_password_hash, generate_password_hash
 
-
-class Base(DeclarativeBase):
-    """The base of all models."""
-
-
-db = SQLAlchemy(model_class=Base)
+from comparison.trials.flask_extensions import db
 
 
 class Category(db.Model):
@@ -73,7 +67,7 @@ class User(db.Model, UserMixin):
 
     def set_password(self, password: str) -> None:
         """Keep the hash of a password."""
-        self.password_hash = generate_password_hash(password, method="pbkdf2:sha256:1000")
+        self.password_hash = generate_password_hash(password)
 
     def check_password(self, password: str) -> bool:
         """Tell whether this is the password."""

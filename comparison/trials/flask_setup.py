@@ -1,0 +1,27 @@
+"""The application that the code of every card continues."""
+
+from flask import Flask
+
+from comparison.trials.flask_extensions import csrf, db, login_manager, migrate
+from comparison.trials.flask_models import User
+
+
+def create_app(**config):
+    """Return an application with all extensions."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY="choose-one",  # noqa: S106
+        SQLALCHEMY_DATABASE_URI="sqlite:///stock.db",
+    )
+    app.config.update(config)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    return app
+
+
+@login_manager.user_loader
+def load_user(key):
+    """Return the user of a session."""
+    return db.session.get(User, int(key))
