@@ -132,24 +132,20 @@ def email(name: str, folder: Path) -> dict[str, Any]:
     where it has a username, as a password must not be sent in clear.
     """
     parts = split(name, text(name, f"file:{quote_path(folder)}"))
-    backend = "django.core.mail.backends"
-    if parts.scheme == "file" and parts.path:
-        return {
-            "EMAIL_BACKEND": f"{backend}.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": unquote(parts.path),
-        }
-    if parts.scheme == "console":
+    scheme, path, backend = parts.scheme, unquote(parts.path), "django.core.mail.backends"
+    if scheme == "file" and path:
+        return {"EMAIL_BACKEND": f"{backend}.filebased.EmailBackend", "EMAIL_FILE_PATH": path}
+    if scheme == "console":
         return {"EMAIL_BACKEND": f"{backend}.console.EmailBackend"}
-    if parts.scheme not in MAIL_PORTS or not parts.hostname:
+    if scheme not in MAIL_PORTS or not parts.hostname:
         reject(name, "must be smtp://host:port, file:directory or console:")
     return {
         "EMAIL_BACKEND": f"{backend}.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
+        "EMAIL_PORT": parts.port or MAIL_PORTS[scheme],
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_USE_TLS": parts.scheme != "smtps"
-        and bool(parts.username or parts.scheme == "smtp+starttls"),
+        "EMAIL_USE_SSL": scheme == "smtps",
+        "EMAIL_USE_TLS": scheme == "smtp+starttls" or bool(scheme == "smtp" and parts.username),
         "EMAIL_TIMEOUT": 10,
     }
