@@ -4,7 +4,7 @@ import os
 import sqlite3
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 import dj_database_url
 
@@ -88,9 +88,14 @@ def address(name: str, default: str) -> str:
         reject(name, "must be an email address such as stockroom@example.org")
 
 
+def quote_path(path: Path) -> str:
+    """Return a path as it stands in a URL."""
+    return quote(path.as_posix(), safe="/:")
+
+
 def database(name: str, file: Path) -> dict[str, Any]:
     """Return Django's database settings for a URL, by default of a SQLite file."""
-    url = text(name, f"sqlite:///{file}")
+    url = text(name, f"sqlite:///{quote_path(file)}")
     scheme = split(name, url).scheme
     if scheme not in ("sqlite", "postgresql", "mysql") or url == f"{scheme}://":
         reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
@@ -120,28 +125,27 @@ def wal_is_safe() -> bool:
     )
 
 
-def email(name: str, default: str) -> dict[str, Any]:
+def email(name: str, folder: Path) -> dict[str, Any]:
     """Return mail settings for smtp://user:password@host:port, file:directory or console:.
 
     smtps:// speaks TLS from the start, smtp+starttls:// before anything is sent; so does smtp://
     where it has a username, as a password must not be sent in clear.
     """
-    parts = split(name, text(name, default))
-    backend = "django.core.mail.backends"
-    if parts.scheme == "file" and parts.path:
-        return {"EMAIL_BACKEND": f"{backend}.filebased.EmailBackend", "EMAIL_FILE_PATH": parts.path}
-    if parts.scheme == "console":
+    parts = split(name, text(name, f"file:{quote_path(folder)}"))
+    scheme, path, backend = parts.scheme, unquote(parts.path), "django.core.mail.backends"
+    if scheme == "file" and path:
+        return {"EMAIL_BACKEND": f"{backend}.filebased.EmailBackend", "EMAIL_FILE_PATH": path}
+    if scheme == "console":
         return {"EMAIL_BACKEND": f"{backend}.console.EmailBackend"}
-    if parts.scheme not in MAIL_PORTS or not parts.hostname:
+    if scheme not in MAIL_PORTS or not parts.hostname:
         reject(name, "must be smtp://host:port, file:directory or console:")
     return {
         "EMAIL_BACKEND": f"{backend}.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
+        "EMAIL_PORT": parts.port or MAIL_PORTS[scheme],
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_USE_TLS": parts.scheme != "smtps"
-        and bool(parts.username or parts.scheme == "smtp+starttls"),
+        "EMAIL_USE_SSL": scheme == "smtps",
+        "EMAIL_USE_TLS": scheme == "smtp+starttls" or bool(scheme == "smtp" and parts.username),
         "EMAIL_TIMEOUT": 10,
     }

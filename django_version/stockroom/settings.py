@@ -156,7 +156,7 @@ WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "svg")
 
 DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM", "stockroom@localhost")
-vars().update(env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail"))
+vars().update(env.email("EMAIL_URL", BASE_DIR / "var/mail"))
 
 USE_I18N = False
 FORMAT_MODULE_PATH = "stockroom.formats"

@@ -40,3 +40,13 @@ class ApiTests(DemoTestCase):
         self.clerk.save()
         self.assertIsNotNone(ApiToken.objects.get(name="Scanner").revoked_at)
         self.assertEqual(self.client.get(ITEM, headers=self.headers).status_code, 401)
+
+    def test_a_later_change_of_something_else_leaves_new_tokens_valid(self):
+        with self.captureOnCommitCallbacks(execute=True):
+            self.clerk.set_password("another long password")
+            self.clerk.save()
+        token, _plain = create_token(owner=self.clerk, name="New scanner", days=1)
+        self.clerk.email = "clerk@stockroom.example"
+        self.clerk.save()
+        token.refresh_from_db()
+        self.assertIsNone(token.revoked_at)

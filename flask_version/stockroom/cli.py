@@ -39,7 +39,7 @@ def seed(now: datetime, even_in_production: bool) -> None:
     if fill(now.astimezone(UTC)):
         click.echo("The demo data was created.")
     else:
-        click.echo("There are items already; nothing was changed.")
+        click.echo("There are items or demo users already; nothing was changed.")
 
 
 @click.command("set-up")

@@ -53,8 +53,6 @@ class Base(DeclarativeBase):
         ),
         type_annotation_map={datetime: UTCDateTime},
     )
-    # No primary key of a deleted row is used again.
-    __table_args__ = {"sqlite_autoincrement": True}
 
 
 # Wait at most 5 s, for a lock or for a server that does not answer.

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -57,7 +57,7 @@ def secret(name: str, *, production: bool) -> str:
 def hosts(name: str, *, production: bool) -> list[str]:
     """Return the host names to answer to; production refuses an empty list and `*`."""
     value = text(name, "" if production else "localhost,127.0.0.1,[::1]")
-    names = [host.strip() for host in value.split(",") if host.strip()]
+    names = [host.strip() for host in value.lower().split(",") if host.strip()]
     if not names or "*" in names:
         reject(name, "must list the host names that this stockroom answers to")
     return names
@@ -88,9 +88,14 @@ def address(name: str, default: str) -> str:
         reject(name, "must be an email address such as stockroom@example.org")
 
 
+def quote_path(path: Path) -> str:
+    """Return a path as it stands in a URL."""
+    return quote(path.as_posix(), safe="/:")
+
+
 def database(name: str, file: Path) -> URL:
     """Return SQLAlchemy's form of a database URL, by default a SQLite file; make its folder."""
-    url = text(name, f"sqlite:///{file}")
+    url = text(name, f"sqlite:///{quote_path(file)}")
     if split(name, url).scheme not in ("sqlite", "postgresql", "mysql") or url == "sqlite://":
         reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
     try:
@@ -113,9 +118,9 @@ def make_folder(name: str, file: str | None) -> None:
         reject(name, f"names a folder that cannot be made ({error.strerror})")
 
 
-def email(name: str, default: str) -> SplitResult:
+def email(name: str, folder: Path) -> SplitResult:
     """Return the parts of smtp://user:password@host:port, file:directory or console:."""
-    parts = split(name, text(name, default))
+    parts = split(name, text(name, f"file:{quote_path(folder)}"))
     if parts.scheme == "console" or (parts.scheme == "file" and parts.path):
         return parts
     if parts.scheme not in MAIL_PORTS or not parts.hostname:

@@ -53,6 +53,6 @@ def from_environment() -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
         "MAIL_DEFAULT_SENDER": env.address("EMAIL_FROM", "stockroom@localhost"),
-        "MAIL_URL": env.email("EMAIL_URL", f"file:{BASE_DIR}/var/mail"),
+        "MAIL_URL": env.email("EMAIL_URL", BASE_DIR / "var/mail"),
         "LOG_LEVEL": env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
     }

@@ -1,5 +1,9 @@
 """Logging in and permissions."""
 
+from sqlalchemy import select
+from stockroom.accounts.models import User
+from stockroom.extensions import db
+
 
 def test_the_right_password_logs_in(client, log_in):
     response = log_in("clerk")
@@ -39,3 +43,11 @@ def test_an_anonymous_visitor_is_sent_to_the_login_page(client):
 def test_a_user_without_the_permission_gets_403(client, log_in):
     log_in("member")
     assert client.get("/items/").status_code == 403
+
+
+def test_two_users_are_not_equal(app):
+    with app.app_context():
+        clerk, auditor = db.session.scalars(
+            select(User).filter(User.username.in_(["clerk", "auditor"]))
+        )
+        assert clerk != auditor

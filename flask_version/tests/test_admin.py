@@ -44,3 +44,13 @@ def test_an_action_deactivates_the_selected_items(superuser, scalar):
     response = superuser.post("/admin/stock/item/", data=data, follow_redirects=True)
     assert "1 item was deactivated." in response.text
     assert scalar(bolt.where(Item.is_active)) is None
+
+
+def test_a_checkbox_stands_before_its_label(superuser):
+    page = superuser.get("/admin/accounts/user/1/change/").text
+    assert '<div class="field check"><label><input checked id="id_is_active"' in page
+
+
+def test_of_a_repeated_parameter_the_last_counts(superuser):
+    page = superuser.get("/admin/stock/supplier/?q=tin&q=kestrel").text
+    assert "_changelist_filters=q%3Dkestrel" in page

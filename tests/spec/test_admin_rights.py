@@ -60,6 +60,24 @@ def test_each_right_writes_what_it_says(admin, twin, pages, right, wrote):
     assert tuple(done) == wrote
 
 
+@pytest.mark.spec("ADM-13", "ADM-6", "ADM-10")
+@pytest.mark.parametrize(
+    ("right", "message"),
+    [
+        ("add", "The supplier “Own” was added successfully."),
+        ("delete", "The supplier “Kestrel Workshop Supply” was deleted successfully."),
+    ],
+)
+def test_who_may_not_view_the_list_is_led_to_the_index(admin, twin, pages, right, message):
+    allow(twin, "staff", f"{right} supplier")
+    browser = admin("staff").visitor
+    address = next(page for page in pages if page.endswith(f"{right}/"))
+    page = browser.post(address, with_token(browser, {"name": "Own", "post": "yes"})).follow()
+    assert (page.status, page.path, page.messages) == (200, "/admin/", [message])
+    # The recent actions link to a new record, the message does not.
+    assert page.html.count("/change/") == (right == "add")
+
+
 @pytest.mark.spec("ADM-13")
 @pytest.mark.parametrize("right", ["add item", "delete item", "view category", "change user"])
 def test_another_right_does_not_open_items(admin, twin, right):

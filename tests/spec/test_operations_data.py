@@ -172,6 +172,17 @@ def test_in_production_the_demo_users_come_only_when_asked_for(carried_off, twin
 
 
 @pytest.mark.spec("OPS-2")
+def test_a_user_with_the_name_of_a_demo_user_keeps_them_out(carried_off, twin, migrated):
+    command = carried_off.command("set_up", username="Manager", email="m@stockroom.example")
+    environment = clean_environment(**settings_for(migrated))
+    process.run(carried_off, command, environment, "a few words of my own\n")
+    before = everything(migrated)
+    printed = run(carried_off, migrated, carried_off.steps("seed", now=twin.now))
+    assert printed.strip() == "There are items or demo users already; nothing was changed."
+    assert everything(migrated) == before
+
+
+@pytest.mark.spec("OPS-2")
 def test_a_single_item_keeps_the_demo_users_out(carried_off, twin, migrated):
     with migrated.opened() as database:
         database.execute("INSERT INTO stock_category (name, slug) VALUES ('Own', 'own')")

@@ -113,3 +113,10 @@ def test_a_host_that_is_not_listed_is_answered_with_400(visitor, address):
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "LOCALHOST", "localhost:1234"])
 def test_a_listed_host_is_answered(visitor, host):
     assert visitor().request("GET", LOG_IN, headers={"Host": host}).status == 200
+
+
+@pytest.mark.spec("SEC-5")
+def test_a_host_may_be_listed_in_capitals(twin):
+    with twin.served_with(STOCKROOM_ALLOWED_HOSTS="127.0.0.1,Stock.Example") as other:
+        page = other.visitor().request("GET", LOG_IN, headers={"Host": "stock.example"})
+    assert page.status == 200

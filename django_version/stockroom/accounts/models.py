@@ -8,7 +8,7 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models, transaction
 from django.utils import timezone
 
-from ..web.fields import EmailField, LineField
+from ..web.fields import EmailField, LineField, SavesChanges
 from ..web.time_zones import validate_time_zone
 
 MAX_USERNAME = 150
@@ -33,7 +33,7 @@ class UserManager(DjangoUserManager):
         return self.get(username_key=username_key(username))
 
 
-class User(AbstractUser):
+class User(SavesChanges, AbstractUser):
     """A user account; the display name is in the profile."""
 
     first_name = None
@@ -48,18 +48,8 @@ class User(AbstractUser):
 
     objects = UserManager()
 
-    # The values that were loaded and not changed since; save() leaves them out.
-    _loaded = {}
-
     def __str__(self):
         return self.username
-
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        """Load a user and remember the values."""
-        user = super().from_db(db, field_names, values)
-        user._loaded = dict(zip(field_names, values, strict=True))
-        return user
 
     def get_full_name(self):
         """Return nothing, so that the admin's history shows the username."""
@@ -74,18 +64,11 @@ class User(AbstractUser):
         """Return whether this is the password; only a login renews its hash."""
         return check_password(raw_password, self.password)
 
-    def changed_fields(self) -> set[str]:
-        self._loaded = {name: v for name, v in self._loaded.items() if getattr(self, name) == v}
-        names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
-        return names - self._loaded.keys() - self.get_deferred_fields()
-
     def save(self, *, update_fields=None, **kwargs):
-        """Save only the changed fields; create the profile of a new user."""
+        """Save the key with the username; create the profile of a new user."""
         self.username_key = username_key(self.username)
         is_new = self._state.adding
-        if update_fields is None:
-            update_fields = None if is_new else self.changed_fields()
-        elif "username" in update_fields:
+        if update_fields and "username" in update_fields:
             update_fields = {*update_fields, "username_key"}
         with transaction.atomic():
             super().save(update_fields=update_fields, **kwargs)

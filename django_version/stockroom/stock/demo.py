@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import F
 
-from ..accounts.models import Profile, User
+from ..accounts.models import Profile, User, username_key
 from ..accounts.permissions import ensure_groups
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
@@ -23,8 +23,9 @@ def read(name: str) -> Any:
 
 @transaction.atomic
 def fill(now: datetime) -> bool:
-    """Add the demo data, dated back from `now`; return False if there are items already."""
-    if Item.objects.exists():
+    """Add the demo data, dated back from `now`; return False if items or demo users exist."""
+    keys = [username_key(row["username"]) for row in read("people")["people"]]
+    if Item.objects.exists() or User.objects.filter(username_key__in=keys).exists():
         return False
     ensure_groups()
     users = add_users(now)

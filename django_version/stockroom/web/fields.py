@@ -1,11 +1,11 @@
-"""Model and form fields that normalize text (SEC-9)."""
+"""Model and form fields that normalize text, and bases of models (SEC-9)."""
 
 from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db import models
+from django.db import models, transaction
 
 from .addresses import INVALID, ascii_address, normalize_address
 from .text import normalize_text, text_problem
@@ -111,3 +111,42 @@ class WithoutConstraintQueries:
 
     def validate_constraints(self, exclude=None):
         """Skip constraint checks; field validators cover them without queries."""
+
+
+class SavesChanges:
+    """A model that saves only what was changed.
+
+    A request that saves a user does not undo what another one changes meanwhile.
+    """
+
+    _stored = {}
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        """Load a record and remember its values."""
+        record = super().from_db(db, field_names, values)
+        record.remember(record.field_values(field_names))
+        return record
+
+    def refresh_from_db(self, using=None, fields=None, **kwargs):
+        """Load the values again and remember them."""
+        super().refresh_from_db(using, fields, **kwargs)
+        self.remember(self.field_values(fields))
+
+    def field_values(self, names=None):
+        """Return the loaded values of these fields, by default of all but the primary key."""
+        fields = (field.attname for field in self._meta.concrete_fields if not field.primary_key)
+        return {name: self.__dict__[name] for name in names or fields if name in self.__dict__}
+
+    def remember(self, values):
+        self._stored = self._stored | values
+
+    def save(self, *, update_fields=None, **kwargs):
+        """Save the changed fields only; a new record is saved whole."""
+        values = self.field_values(update_fields)
+        if update_fields is None and not self._state.adding:
+            values = dict(values.items() - self._stored.items())
+            update_fields = values.keys()
+        super().save(update_fields=update_fields, **kwargs)
+        # Not before: a transaction that is rolled back may be tried again.
+        transaction.on_commit(partial(self.remember, values))

@@ -3,7 +3,6 @@
 import unicodedata
 from datetime import UTC, datetime
 
-from flask_login import UserMixin
 from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from werkzeug.utils import cached_property
@@ -81,7 +80,7 @@ class Group(db.Model):
         return self.name
 
 
-class User(UserMixin, db.Model):
+class User(db.Model):
     """A user account; the display name is in the profile."""
 
     __tablename__ = "accounts_user"
@@ -102,6 +101,9 @@ class User(UserMixin, db.Model):
         back_populates="user", cascade="all, delete-orphan"
     )
 
+    # For Flask-Login, whose UserMixin would compare users by their session keys.
+    is_authenticated = True
+    is_anonymous = False
     # Set by the user loader.
     session_key = ""
 

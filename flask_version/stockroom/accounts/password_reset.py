@@ -94,7 +94,7 @@ def send_mail(*, to: str, subject: str, body: str) -> None:
     message.set_content(body, cte="8bit")
     url = current_app.config["MAIL_URL"]
     if url.scheme == "file":
-        write_file(message, Path(url.path))
+        write_file(message, Path(unquote(url.path)))
     elif url.scheme == "console":
         print(message, flush=True)
     else:

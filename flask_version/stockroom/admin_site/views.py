@@ -96,7 +96,9 @@ def redirect_saved(page: RecordPage) -> ResponseReturnValue:
     """Show a message about the saved record, and redirect by the button pressed."""
     admin, name, done = page.admin, page.admin.verbose_name, "added" if page.is_new else "changed"
     url = admin.url("change", object_id=page.record.id)
-    link = Markup('<a href="{}">{}</a>').format(url, bidi_isolate(page.record))
+    link = bidi_isolate(page.record)
+    if admin.has_permission("change", page.record):
+        link = Markup('<a href="{}">{}</a>').format(url, link)
     message = Markup("The {} “{}” was {} successfully.").format(name, link, done)
     query = list_query() or None
     if "_addanother" in request.form:
@@ -117,6 +119,9 @@ def list_query() -> str:
 
 
 def list_url(admin: ModelAdmin) -> str:
+    """Return the URL of the list; of the index for users who may not view the list."""
+    if not admin.has_permission("view"):
+        return url_for("admin.index")
     return f"{admin.url('changelist')}?{list_query()}".removesuffix("?")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ..accounts.models import Group, User
+from ..accounts.models import Group, User, username_key
 from ..accounts.permissions import ensure_groups
 from ..extensions import db
 from ..web.transactions import unit_of_work
@@ -24,8 +24,10 @@ def read(name: str) -> Any:
 
 @unit_of_work
 def fill(now: datetime) -> bool:
-    """Add the demo data, dated back from `now`; return False if there are items already."""
-    if db.session.scalar(select(Item.id).limit(1)):
+    """Add the demo data, dated back from `now`; return False if items or demo users exist."""
+    keys = [username_key(row["username"]) for row in read("people")["people"]]
+    users = select(User.id).where(User.username_key.in_(keys))
+    if db.session.scalar(select(Item.id).limit(1)) or db.session.scalar(users.limit(1)):
         return False
     ensure_groups()
     users = add_users(now)

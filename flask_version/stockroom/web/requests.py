@@ -43,6 +43,9 @@ class LastValues(ImmutableMultiDict):
             raise BadRequestKeyError(key)
         return values[-1]
 
+    def items(self, multi=False):
+        return super().items(multi=True) if multi else ((key, self[key]) for key in self)
+
 
 class FormParser(FormDataParser):
     """Parse a form of at most 1,000 fields."""

@@ -29,4 +29,4 @@ class Command(BaseCommand):
         if fill(options["now"].astimezone(UTC)):
             self.stdout.write("The demo data was created.")
         else:
-            self.stdout.write("There are items already; nothing was changed.")
+            self.stdout.write("There are items or demo users already; nothing was changed.")
