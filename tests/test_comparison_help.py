@@ -71,7 +71,9 @@ def test_who_leads_is_said_in_requirements():
     points = [facts.Point(f"ACC-{n}", (n, 3), (0, 0)) for n in range(1, 6)]
     assert facts.lead(points[:2], "statements") == "Django has fewer after every requirement"
     said = facts.lead(points, "statements")
-    assert said == "the lead changes up to ACC-3, Flask has fewer from ACC-4 on"
+    assert facts.named("ACC-3") == "“Log in” (ACC-3)"
+    until, after = facts.named("ACC-3"), facts.named("ACC-4")
+    assert said == f"the lead changes up to {until}, Flask has fewer from {after} on"
     assert len(road_words.spans([(1, 2), (3, 2)])) == 2
 
 
