@@ -115,6 +115,15 @@ def test_a_barcode_is_looked_up_by_an_index(twin):
     assert not any(line.startswith("SCAN") for plan in found for line in plan), found
 
 
+@pytest.mark.spec("API-3")
+def test_a_barcode_and_words_are_looked_up_together(twin):
+    program = Program(twin, give_token(twin, "manager"))
+    query = "q=hex&category=fasteners&barcode=2004180003217&ordering=-unit_cost&limit=1"
+    page = program.send("GET", f"/api/v1/items?{query}")
+    assert page.status == 200
+    assert [row["sku"] for row in page.data["results"]] == ["HEX-M8-030"]
+
+
 def plans(twin: Twin, page: Page, *words: str) -> list[list[str]]:
     """Return how SQLite runs each statement of a page that has all of these words."""
     bare = {one: " ".join(one.replace('"', "").split()) for one in page.statements}

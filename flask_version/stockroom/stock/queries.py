@@ -65,7 +65,8 @@ def matching_items(
     if supplier:
         items = items.where(Item.supplier == supplier)
     if barcode:
-        items = items.join(Item.barcodes).where(Barcode.gtin == scanned_gtin(barcode))
+        rows = select(Barcode.item_id).filter_by(gtin=scanned_gtin(barcode))
+        items = items.where(Item.id.in_(rows))
     return items
 
 

@@ -1,5 +1,7 @@
 """The shelf: what must be on hand, by a few lines that know nothing of any twin."""
 
+from unicodedata import category
+
 from tests.harness.twin import Twin
 
 MOST = 999_999_999
@@ -26,6 +28,8 @@ class Shelf:
         """Return how much there will be after a movement, or nothing if it must be refused."""
         number = int(quantity) if quantity.isascii() and quantity.isdigit() else -1
         if sku not in self.active or len(reason) > 200 or number > MOST_MOVED:
+            return None
+        if any(category(letter) == "Cc" for letter in reason.strip()):
             return None
         level = self.levels[self.numbers[sku]]
         if kind == "adjustment":
