@@ -115,10 +115,10 @@ def app_list(app_label: str) -> ResponseReturnValue:
 
 def autocomplete() -> ResponseReturnValue:
     """Suggest the records that a field may refer to, in JSON."""
-    number = parse_integer(request.args.get("page") or "1") or abort(404)
     admin = related_admin()
     if admin is None or not admin.search_fields or not admin.has_permission("view"):
         abort(403)
+    number = parse_integer(request.args.get("page") or "1") or abort(404)
     rows = search(admin, select_by_name(admin.model), request.args.get("term", ""))
     page = get_page(rows, capped_count(rows), str(number), PER_PAGE) or abort(404)
     name = unique_text_columns(admin.model)[0].key
