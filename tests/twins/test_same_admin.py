@@ -55,6 +55,7 @@ ODD_ADDRESSES = (
     f"{TOKENS}?revoked_at__isnull=1",
     "/admin/autocomplete/",
     "/admin/autocomplete/?app_label=stock&model_name=item&field_name=secret&term=a",
+    "/admin/autocomplete/?app_label=stock&model_name=item&field_name=secret&page=0",
     "/admin/autocomplete/?app_label=accounts&model_name=user&field_name=groups&term=a",
 )
 
