@@ -25,7 +25,7 @@ def text(name: str, default: str = "") -> str:
 
 
 def prepare_process() -> None:
-    """Keep files private to the user; stop where a path of a host is served."""
+    """Make files private to the user; reject a SCRIPT_NAME."""
     os.umask(0o077)
     if path := os.environ.get("SCRIPT_NAME", "").strip("/"):
         problem = f"the stockroom needs a host name of its own, not the path /{path} of one"

@@ -11,10 +11,10 @@ MOVEMENTS = "/items/HEX-M8-030/movements/"
 
 
 class MovementTests(DemoTestCase):
-    def record(self, movement, quantity):
+    def record(self, kind, quantity):
         """Post the movement form as the clerk."""
         self.log_in("clerk")
-        data = {"kind": movement, "quantity": quantity, "reason": "", "key": "a" * 32}
+        data = {"kind": kind, "quantity": quantity, "reason": "", "key": "a" * 32}
         return self.client.post(MOVEMENTS, data)
 
     def on_hand(self):
@@ -35,8 +35,16 @@ class MovementTests(DemoTestCase):
         self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand + 5)
 
     def test_an_issue_of_more_than_is_there_is_refused(self):
-        self.record("issue", 100_000)
+        response = self.record("issue", 100_000)
+        self.assertContains(response, f"Only {self.bolt.quantity_on_hand} on hand.")
         self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand)
+
+    def test_a_movement_is_undone_once(self):
+        self.record("receipt", 5)
+        movement = StockMovement.objects.latest("pk")
+        for _time in range(2):
+            self.client.post(f"/movements/{movement.pk}/undo/")
+            self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand)
 
 
 class ItemTests(DemoTestCase):

@@ -22,8 +22,8 @@ def record(client, log_in):
     """Return a function that posts the movement form as the clerk."""
     log_in("clerk")
 
-    def record(movement, quantity):
-        data = {"kind": movement, "quantity": quantity, "reason": "", "key": "a" * 32}
+    def record(kind, quantity):
+        data = {"kind": kind, "quantity": quantity, "reason": "", "key": "a" * 32}
         return client.post(MOVEMENTS, data=data)
 
     return record
@@ -47,8 +47,18 @@ def test_a_form_sent_twice_counts_once(record, on_hand):
 
 def test_an_issue_of_more_than_is_there_is_refused(record, on_hand):
     before = on_hand()
-    record("issue", 100_000)
+    response = record("issue", 100_000)
+    assert f"Only {before} on hand." in response.text
     assert on_hand() == before
+
+
+def test_a_movement_is_undone_once(record, on_hand, client, scalar):
+    before = on_hand()
+    record("receipt", 5)
+    pk = scalar(select(StockMovement.id).order_by(StockMovement.id.desc()))
+    for _time in range(2):
+        client.post(f"/movements/{pk}/undo/")
+        assert on_hand() == before
 
 
 def test_a_search_lists_the_items_that_match(client, log_in):

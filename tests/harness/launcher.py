@@ -112,7 +112,7 @@ def show(launch: Launch) -> None:
     for one in launch.beside:
         addresses.add_row(one.name, f"http://{HOST}:{one.port}/", "–")
     launch.console.print("", addresses, _demo_accounts(), sep="\n")
-    launch.console.print("Mail that a twin sends lies in its var/mail. Press Ctrl-C to stop.")
+    launch.console.print("Mail goes to var/mail in each twin's folder. Press Ctrl-C to stop.")
 
 
 def _demo_accounts() -> Table:
@@ -121,7 +121,8 @@ def _demo_accounts() -> Table:
     for heading in ("Username", "Who", "Groups"):
         table.add_column(heading)
     for person in demo["people"]:
-        groups = ", ".join(person["groups"]) or ("all rights" if person["is_superuser"] else "–")
+        otherwise = "all permissions" if person["is_superuser"] else "–"
+        groups = ", ".join(person["groups"]) or otherwise
         table.add_row(person["username"], person["job_title"] or "–", groups)
     return table
 

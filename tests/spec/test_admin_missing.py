@@ -64,3 +64,10 @@ def test_what_is_missing_is_told_as_text(admin):
     index = answer.follow()
     assert index.document.xpath("//*[@id = 'injected']") == []
     assert "Item with ID “<b id=injected>” doesn’t exist." in index.messages[0]
+
+
+@pytest.mark.spec("ADM-9")
+@pytest.mark.parametrize("rest", ["", "password/", "change/password/"])
+def test_a_record_has_no_other_pages(admin, rest):
+    answer = admin("superuser").visitor.visit(f"/admin/stock/item/1/{rest}")
+    assert answer.status == 404

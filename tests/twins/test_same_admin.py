@@ -56,6 +56,8 @@ ODD_ADDRESSES = (
     "/admin/autocomplete/",
     "/admin/autocomplete/?app_label=stock&model_name=item&field_name=secret&term=a",
     "/admin/autocomplete/?app_label=stock&model_name=item&field_name=secret&page=0",
+    "/admin/autocomplete/?app_label=stock&model_name=item&field_name=secret&page=x",
+    "/admin/autocomplete/?app_label=stock&model_name=item&field_name=category&page=%D9%A1",
     "/admin/autocomplete/?app_label=accounts&model_name=user&field_name=groups&term=a",
 )
 

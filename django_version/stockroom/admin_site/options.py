@@ -51,6 +51,10 @@ class ModelAdmin(admin.ModelAdmin):
     show_full_result_count = False
     paginator = CappedPaginator
 
+    def get_urls(self):
+        """Leave out the redirect from the URLs of Django before 1.9, which has no name."""
+        return [url for url in super().get_urls() if url.name]
+
     def get_changelist(self, request, **kwargs):
         return ChangeList
 

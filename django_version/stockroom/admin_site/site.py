@@ -72,9 +72,10 @@ class AdminSite(admin.AdminSite):
 
     def autocomplete_view(self, request):
         """Suggest records; the page is in ASCII digits."""
+        response = super().autocomplete_view(request)
         if parse_integer(request.GET.get("page") or "1") is None:
             raise Http404
-        return super().autocomplete_view(request)
+        return response
 
     def password_change(self, request, extra_context=None):
         """Redirect to the password page of the site."""

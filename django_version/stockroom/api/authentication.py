@@ -19,7 +19,7 @@ from .responses import Problem
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'
 RECORD_INTERVAL = timedelta(minutes=1)
-# Where a wildcard follows, HttpRequest.accepts() passes over it.
+# HttpRequest.accepts() lets `*/*` match JSON even where `application/json;q=0` excludes it.
 JSON_EXCLUDED = re.compile(r"application/json *; *q=0(\.0*)? *(,|$)", re.IGNORECASE)
 
 

@@ -62,14 +62,14 @@ class BarcodesField(forms.Field):
 
     def to_python(self, text):
         codes = {}
-        for typed in text.split():
-            code, gtin = restore_zeros(typed), scanned_gtin(typed)
+        for word in text.split():
+            code, gtin = restore_zeros(word), scanned_gtin(word)
             try:
                 validate_gtin(code)
             except ValidationError as error:
-                raise ValidationError(f"“{shorten(typed)}”: {error.message}") from error
+                raise ValidationError(f"“{shorten(word)}”: {error.message}") from error
             if gtin in self.taken:
-                raise ValidationError(f"“{typed}”: Barcode with this Code already exists.")
+                raise ValidationError(f"“{word}”: Barcode with this Code already exists.")
             codes[gtin] = code
         return sorted(codes.values())
 

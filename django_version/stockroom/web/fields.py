@@ -116,7 +116,7 @@ class WithoutConstraintQueries:
 class SavesChanges:
     """A model that saves only what was changed.
 
-    A request that saves a user does not undo what another one changes meanwhile.
+    A request that saves a user does not overwrite what another one has changed since.
     """
 
     _stored = {}

@@ -9,8 +9,8 @@ class BoundField(forms.BoundField):
 
     def build_widget_attrs(self, attrs, widget=None):
         attrs = super().build_widget_attrs(attrs, widget)
-        wrong = [name for name in self.form.fields if name in self.form.errors]
-        return attrs | {"autofocus": self.name == wrong[0]} if wrong else attrs
+        invalid = [name for name in self.form.fields if name in self.form.errors]
+        return attrs | {"autofocus": self.name == invalid[0]} if invalid else attrs
 
 
 class FormRenderer(TemplatesSetting):

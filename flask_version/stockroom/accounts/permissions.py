@@ -1,7 +1,7 @@
 """Groups and their permissions, and the decorator that checks them (ACC-6, SEC-1)."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from urllib.parse import quote
 
@@ -72,11 +72,11 @@ def redirect_to_login() -> Response:
     return redirect(f"{url_for('accounts.login')}?next={quote(request.address())}")
 
 
-def ensure_permissions(codenames: Iterable[str]) -> list[Permission]:
-    """Return the rows of these permissions, created if missing."""
-    found = db.session.scalars(select(Permission).where(Permission.codename.in_(codenames))).all()
-    missing = set(codenames) - {row.codename for row in found}
-    return [*found, *(Permission(codename=codename) for codename in sorted(missing))]
+def ensure_permissions(codenames: Collection[str]) -> list[Permission]:
+    """Return these permissions, with a new row for each that is missing."""
+    rows = db.session.scalars(select(Permission).where(Permission.codename.in_(codenames))).all()
+    missing = set(codenames) - {row.codename for row in rows}
+    return [*rows, *(Permission(codename=codename) for codename in sorted(missing))]
 
 
 def is_within_reach(user: User | None) -> bool:

@@ -17,7 +17,7 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import username_key, utc_now
 
-# Two at once bound argon2's memory, and simultaneous correct logins reach no limit.
+# Check two passwords at a time: it bounds argon2's memory, and correct logins reach no limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 

@@ -98,7 +98,7 @@ def redirect_saved(page: RecordPage) -> ResponseReturnValue:
     url = admin.url("change", object_id=page.record.id)
     link = bidi_isolate(page.record)
     if admin.has_permission("change", page.record):
-        link = Markup('<a href="{}">{}</a>').format(url, link)
+        link = Markup('<a href="{}">{}</a>').format(url, page.record)
     message = Markup("The {} “{}” was {} successfully.").format(name, link, done)
     query = list_query() or None
     if "_addanother" in request.form:

@@ -77,13 +77,13 @@ class RowForm(Form):
     def validate_barcodes(self, field):
         """Read barcodes with blanks between them, none of which an item outside the file has."""
         codes = {}
-        for typed in field.data.split():
-            code, gtin = restore_zeros(typed), scanned_gtin(typed)
+        for word in field.data.split():
+            code, gtin = restore_zeros(word), scanned_gtin(word)
             try:
                 validate_gtin(code)
             except ValidationError as error:
-                raise ValidationError(f"“{shorten(typed)}”: {error}") from error
+                raise ValidationError(f"“{shorten(word)}”: {error}") from error
             if gtin in self.taken:
-                raise ValidationError(f"“{typed}”: Barcode with this Code already exists.")
+                raise ValidationError(f"“{word}”: Barcode with this Code already exists.")
             codes[gtin] = code
         field.data = sorted(codes.values())

@@ -31,7 +31,7 @@ class Filter:
         self.conditions: dict[str, object] = {}
 
     @property
-    def narrows(self) -> bool:
+    def is_filtered(self) -> bool:
         """Whether any condition is set."""
         return any(self.conditions.values())
 
@@ -69,12 +69,13 @@ class ItemFilter(Filter):
         self.sort = self.read("sort", SORTS.get) or "sku"
 
     def scanned_sku(self, skus: list[str]) -> str | None:
-        """Return the SKU, of those found, that was asked for itself or by a barcode (STK-17)."""
+        """Return the SKU that was searched for, exactly or by a barcode (STK-17)."""
         q, *others = self.conditions.values()
         if any(others) or "page" in self.query:
             return None
-        is_found = scanned_gtin(q) and len(skus) == 1
-        return q.upper() if q.upper() in skus else skus[0] if is_found else None
+        if q.upper() in skus:
+            return q.upper()
+        return skus[0] if len(skus) == 1 and scanned_gtin(q) else None
 
 
 class MovementFilter(Filter):

@@ -111,8 +111,8 @@ def undo_movement(id: int) -> ResponseReturnValue:
 def get_item(sku: str) -> Item:
     """Return the item with its category and supplier, or raise 404."""
     with_names = (joinedload(Item.category), joinedload(Item.supplier))
-    found = db.session.scalar(select(Item).options(*with_names).filter_by(sku=normal_sku(sku)))
-    return found or abort(404)
+    item = db.session.scalar(select(Item).options(*with_names).filter_by(sku=normal_sku(sku)))
+    return item or abort(404)
 
 
 def render_item(item: Item, form: MovementForm) -> str:

@@ -93,8 +93,8 @@ class Serializer:
 
     def clean(self, record: Record) -> Record:
         """Return the values of a record in Python's types, as its form would clean them."""
-        if wrong := record.keys() ^ set(self.fields):
-            raise LoadError(f"missing or unknown fields: {', '.join(sorted(wrong))}")
+        if unexpected := record.keys() ^ set(self.fields):
+            raise LoadError(f"missing or unknown fields: {', '.join(sorted(unexpected))}")
         values = {name: parse(name, self.columns.get(name), record[name]) for name in self.fields}
         if values["id"] < 1:
             raise LoadError("id: Ensure this value is greater than or equal to 1.")

@@ -1,7 +1,8 @@
 """Read a model's attributes: SQLAlchemy's inspection and the `info` of columns (ADM-7).
 
-`info` may hold: `label`; `choices`, an enumeration; `key`, the column that a value is compared by
-and the function that makes its values; and rules for the form, which `model_forms` reads.
+`info` may hold `label`; `choices`, an enumeration; `key`, as in `("gtin", scanned_gtin)`: the
+unique column to compare in its place, and the function that returns its value; and the form's
+rules, which `model_forms` reads.
 """
 
 import re

@@ -35,7 +35,7 @@ def parse_pairs(raw: bytes) -> list[tuple[str, str]]:
 
 
 class LastValues(ImmutableMultiDict):
-    """Parameters of which the last value counts, as in Django's QueryDict."""
+    """Query or form parameters; the last value of a repeated one counts."""
 
     def __getitem__(self, key):
         values = self.getlist(key)

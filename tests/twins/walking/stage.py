@@ -22,7 +22,7 @@ NAMES = {
     "staff": "Stan of the staff",
 }
 # In the tables that both have alike, what is random or of its moment.
-RANDOM = ("password", "prefix", "digest")
+RANDOM = ("password", "prefix", "digest", "request_key")
 TABLES = (
     "accounts_user",
     "accounts_profile",
