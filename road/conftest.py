@@ -264,7 +264,7 @@ def start(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def running_tests(request: pytest.FixtureRequest, site: road.Site) -> Iterator[Popen[str] | None]:
+def running_tests(request: pytest.FixtureRequest) -> Iterator[Popen[str] | None]:
     """Run the tests that the project has itself, beside the others: they take long."""
     option = request.config.option
     step = road.steps()[option.step - 1]

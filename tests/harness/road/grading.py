@@ -32,8 +32,10 @@ def outcomes(framework: str, project: Path, number: int, tested: Sequence[Step])
     """Run the tests of steps on a project; return for each test of each why it failed, or ""."""
     report = project / "report.xml"
     options = [f"--framework={framework}", f"--project={project}", f"--step={number}"]
-    options += ["-n", "0", "-q", "-p", "no:cacheprovider", f"--basetemp={project}/pytest"]
-    command = [sys.executable, "-m", "pytest", "-c", ROAD / "pytest.ini", *options]
+    options += ["-q", "-p", "no:cacheprovider", f"--basetemp={project}/pytest"]
+    # Plugins that these tests do not use would take a second to load.
+    options += ["-c", ROAD / "pytest.ini", "--disable-plugin-autoload"]
+    command = [sys.executable, "-m", "pytest", *options]
     done = subprocess.run(
         [*command, f"--junit-xml={report}", *(step.folder / "tests" for step in tested)],
         cwd=ROOT,
