@@ -1,6 +1,7 @@
 """REP-5: each report as a CSV file."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -46,9 +47,12 @@ def test_the_file_of_the_low_stock_has_the_numbers_of_the_page(visitor, twin):
     page = visitor("manager").visit("/reports/low-stock/")
     shown = [row for table in page.tables for row in table]
     rows = read(page.click("Download CSV"))
-    for name in ("SKU", "Status", "On hand", "Reorder level", "Shortfall", "Suggested order"):
+    same = ["SKU", "On hand", "Reorder level", "Shortfall", "Suggested order", "Line cost"]
+    for name in [*same, "Status"]:
         assert [row[name] for row in rows] == [row[name].replace(",", "") for row in shown]
     assert [row["Name"] for row in rows] == [row["Item"] for row in shown]
+    costs = [Decimal(row["Unit cost"]) * int(row["Suggested order"]) for row in rows]
+    assert [Decimal(row["Line cost"]) for row in rows] == costs
     suppliers = [heading for heading in page.headings[1:] if heading != "No supplier"]
     assert list(dict.fromkeys(row["Supplier"] for row in rows)) == [*suppliers, ""]
 

@@ -1,7 +1,10 @@
 """REP-2: what to order, supplier by supplier."""
 
+from decimal import Decimal
+
 import pytest
 
+from tests.harness.controls import text_of
 from tests.spec.arrange import add_items
 
 LOW_STOCK = "/reports/low-stock/"
@@ -24,6 +27,7 @@ def computed(twin):
     low = [row for row in low if row["quantity_on_hand"] <= max(row["reorder_level"], 0)]
     for row in low:
         row["shortfall"] = row["reorder_level"] - row["quantity_on_hand"]
+        row["order"] = 2 * row["reorder_level"] - row["quantity_on_hand"]
     low.sort(key=lambda row: (not row["supplier"], row["supplier"], -row["shortfall"], row["sku"]))
     return [
         {
@@ -33,7 +37,8 @@ def computed(twin):
             "On hand": f"{row['quantity_on_hand']:,}",
             "Reorder level": f"{row['reorder_level']:,}",
             "Shortfall": f"{row['shortfall']:,}",
-            "Suggested order": f"{2 * row['reorder_level'] - row['quantity_on_hand']:,}",
+            "Suggested order": f"{row['order']:,}",
+            "Line cost": f"{row['order'] * Decimal(str(row['unit_cost'])):,.2f}",
             "Status": "Low" if row["quantity_on_hand"] else "Out",
         }
         for row in low
@@ -61,6 +66,39 @@ def test_of_a_supplier_the_greatest_shortfall_comes_first_then_the_sku(visitor, 
     page = visitor("auditor").visit(LOW_STOCK)
     assert page.headings == ["Low stock", "No supplier"]
     assert shown(page) == computed(twin)
+
+
+def contact(page, supplier):
+    """Return what stands between a supplier's heading and its table, and where links lead."""
+    (part,) = page.main.xpath(".//section[h2 = $supplier]/p", supplier=supplier)
+    return text_of(part), part.xpath(".//a/@href")
+
+
+@pytest.mark.spec("REP-2")
+def test_an_order_says_whom_to_send_it_to(visitor, twin):
+    twin.execute("UPDATE stock_supplier SET email = 'buy@bolts.example', phone = '+1 202 555 0143'")
+    page = visitor("auditor").visit(LOW_STOCK)
+    wanted = ("buy@bolts.example +1 202 555 0143", ["mailto:buy@bolts.example"])
+    assert contact(page, page.headings[1]) == wanted
+
+
+@pytest.mark.spec("REP-2")
+def test_an_order_to_a_supplier_without_a_contact_has_none(visitor, twin):
+    twin.execute("UPDATE stock_supplier SET email = '', phone = ''")
+    add_items(twin, 1, reorder_level=1)
+    page = visitor("auditor").visit(LOW_STOCK)
+    assert page.headings[-1] == "No supplier"
+    assert page.main.xpath(".//section/p") == []
+
+
+@pytest.mark.spec("REP-2")
+def test_the_total_of_an_order_is_exact(visitor, twin):
+    twin.execute("UPDATE stock_item SET is_active = false")
+    add_items(twin, 3, reorder_level=1_000_000, unit_cost="99999999.99")
+    page = visitor("auditor").visit(LOW_STOCK)
+    assert [row["Line cost"] for row in page.rows] == ["199,999,999,980,000.00"] * 3
+    foot = [text_of(cell) for cell in page.main.xpath(".//tfoot/tr/*")]
+    assert [cell for cell in foot if cell] == ["Total", "599,999,999,940,000.00"]
 
 
 @pytest.mark.spec("REP-2")

@@ -86,4 +86,5 @@ def _local(page: str, link: str) -> str:
     The admin is left out: its pages look different by design, and tests/spec read both by meaning.
     """
     parts = urlsplit(urljoin(page, urldefrag(link).url))
-    return "" if parts.netloc or parts.path.startswith("/admin/") else parts.geturl()
+    is_elsewhere = parts.scheme or parts.netloc or parts.path.startswith("/admin/")
+    return "" if is_elsewhere else parts.geturl()

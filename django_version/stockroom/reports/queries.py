@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -49,6 +51,19 @@ def count_items() -> dict[str, int]:
     counts = Counter(dict(rows))
     active = counts.total() - counts[ItemStatus.INACTIVE]
     return {"active": active, "low": counts[ItemStatus.LOW], "out": counts[ItemStatus.OUT]}
+
+
+def items_to_order() -> QuerySet:
+    """Return the rows of the items to order, with cost, email and phone."""
+    contact = {"email": F("supplier__email"), "phone": F("supplier__phone")}
+    return Item.objects.to_order().annotate(cost=F("unit_cost"), **contact)
+
+
+def orders(rows: Sequence[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], Decimal]]:
+    """Return the rows of each supplier, with their line costs, and the total of these."""
+    rows = [{**row, "line_cost": row["suggested_order"] * row["cost"]} for row in rows]
+    groups = [list(group) for _name, group in groupby(rows, key=itemgetter("supplier_name"))]
+    return [(group, sum(row["line_cost"] for row in group)) for group in groups]
 
 
 def value_by_category() -> list[dict[str, object]]:

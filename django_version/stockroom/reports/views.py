@@ -1,6 +1,5 @@
 """The dashboard and the reports."""
 
-from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -40,12 +39,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @permission_required("stock.view_reports")
 def low_stock(request: HttpRequest) -> HttpResponse:
     """Show the items to reorder, by supplier (REP-2)."""
-    rows = list(Item.objects.to_order()[: MAX_ROWS + 1])
-    groups = groupby(rows[:MAX_ROWS], key=lambda row: row["supplier_name"])
-    context = {
-        "groups": [(name or "No supplier", list(group)) for name, group in groups],
-        "exceeded": len(rows) > MAX_ROWS,
-    }
+    rows = list(queries.items_to_order()[: MAX_ROWS + 1])
+    context = {"orders": queries.orders(rows[:MAX_ROWS]), "exceeded": len(rows) > MAX_ROWS}
     return render(request, "reports/low_stock.html", context)
 
 
@@ -54,9 +49,12 @@ def low_stock(request: HttpRequest) -> HttpResponse:
 def low_stock_csv(request: HttpRequest) -> HttpResponse:
     """Download the items to reorder as a CSV file (REP-2, REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
-    header += ["Suggested order", "Status"]
-    rows = (row.values() for row in Item.objects.to_order())
-    lines = ((*columns, ItemStatus(status).label) for *columns, status in rows)
+    header += ["Suggested order", "Unit cost", "Line cost", "Status"]
+    rows = (row.values() for row in queries.items_to_order())
+    lines = (
+        (*columns, quantity, f"{cost:.2f}", f"{quantity * cost:.2f}", ItemStatus(status).label)
+        for *columns, quantity, status, cost, _email, _phone in rows
+    )
     return csv_response("low-stock.csv", header, lines)
 
 

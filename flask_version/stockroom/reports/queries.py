@@ -4,13 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import BigInteger, Cast, ColumnElement, Row, Select, case, cast, func, select
+from sqlalchemy.engine import RowMapping
 
 from ..extensions import db
+from ..stock import queries as stock_queries
 from ..stock.choices import ItemStatus, MovementKind
-from ..stock.models import Category, Item, StockMovement
+from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import SHORTFALL, low_items, matching_movements, start_of
 
 # SQLite computes decimals as floats and its integers have 64 bits: sum whole cents in two parts.
@@ -36,6 +40,19 @@ def count_items() -> dict[str, int]:
     counts = Counter(dict(rows.all()))
     active = counts.total() - counts[ItemStatus.INACTIVE]
     return {"active": active, "low": counts[ItemStatus.LOW], "out": counts[ItemStatus.OUT]}
+
+
+def items_to_order() -> Select:
+    """Select the rows of the items to order, with cost, email and phone."""
+    rows = stock_queries.items_to_order()
+    return rows.add_columns(Item.unit_cost.label("cost"), Supplier.email, Supplier.phone)
+
+
+def orders(rows: Sequence[RowMapping]) -> list[tuple[list[dict[str, Any]], Decimal]]:
+    """Return the rows of each supplier, with their line costs, and the total of these."""
+    rows = [{**row, "line_cost": row["suggested_order"] * row["cost"]} for row in rows]
+    groups = [list(group) for _name, group in groupby(rows, key=itemgetter("supplier_name"))]
+    return [(group, sum(row["line_cost"] for row in group)) for group in groups]
 
 
 def value_by_category() -> list[dict[str, object]]:

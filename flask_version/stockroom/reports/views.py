@@ -1,7 +1,6 @@
 """The dashboard and the reports."""
 
 from datetime import datetime
-from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -13,7 +12,7 @@ from ..accounts.permissions import permission_required
 from ..extensions import db
 from ..stock.choices import ItemStatus
 from ..stock.filters import Filter
-from ..stock.queries import MAX_ROWS, items_to_order, movement_rows
+from ..stock.queries import MAX_ROWS, movement_rows
 from ..web.numbers import nice_ceiling
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
@@ -41,13 +40,10 @@ def dashboard() -> ResponseReturnValue:
 @permission_required("stock.view_reports")
 def low_stock() -> ResponseReturnValue:
     """Show the items to reorder, by supplier (REP-2)."""
-    rows = db.session.execute(items_to_order().limit(MAX_ROWS + 1)).all()
-    groups = groupby(rows[:MAX_ROWS], key=lambda row: row.supplier_name)
-    return render_template(
-        "reports/low_stock.html",
-        groups=[(name or "No supplier", list(group)) for name, group in groups],
-        exceeded=len(rows) > MAX_ROWS,
-    )
+    rows = db.session.execute(queries.items_to_order().limit(MAX_ROWS + 1)).mappings().all()
+    orders = queries.orders(rows[:MAX_ROWS])
+    exceeded = len(rows) > MAX_ROWS
+    return render_template("reports/low_stock.html", orders=orders, exceeded=exceeded)
 
 
 @bp.get("/reports/low-stock.csv")
@@ -55,9 +51,12 @@ def low_stock() -> ResponseReturnValue:
 def low_stock_csv() -> ResponseReturnValue:
     """Download the items to reorder as a CSV file (REP-2, REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
-    header += ["Suggested order", "Status"]
-    rows = db.session.execute(items_to_order())
-    lines = ((*columns, ItemStatus(status).label) for *columns, status in rows)
+    header += ["Suggested order", "Unit cost", "Line cost", "Status"]
+    rows = db.session.execute(queries.items_to_order())
+    lines = (
+        (*columns, quantity, f"{cost:.2f}", f"{quantity * cost:.2f}", ItemStatus(status).label)
+        for *columns, quantity, status, cost, _email, _phone in rows
+    )
     return csv_response("low-stock.csv", header, lines)
 
 

@@ -1,0 +1,28 @@
+"""Pages on paper."""
+
+import pytest
+
+pytestmark = pytest.mark.one_twin("both serve the same style sheet and the same pages")
+WITHOUT_USE = "nav, form, button, .button, input, select, .skip"
+PAGES = ["/items/", "/items/HEX-M8-030/", "/movements/"]
+REPORTS = ["/reports/low-stock/", "/reports/valuation/", "/reports/activity/"]
+
+
+@pytest.mark.spec("REP-2")
+@pytest.mark.parametrize("path", [*PAGES, *REPORTS])
+def test_nothing_is_printed_that_can_only_be_used_on_a_screen(open_page, path):
+    page = open_page(path, "manager")
+    page.emulate_media(media="print")
+    found = page.locator(WITHOUT_USE).all()
+    assert found
+    assert [part.evaluate("part => part.outerHTML") for part in found if part.is_visible()] == []
+    assert page.locator("h1").is_visible()
+
+
+@pytest.mark.spec("REP-2")
+def test_each_supplier_begins_a_page(open_page):
+    page = open_page("/reports/low-stock/", "auditor")
+    page.emulate_media(media="print")
+    breaks = "parts => parts.map(part => getComputedStyle(part).breakBefore)"
+    first, *others = page.locator("section").evaluate_all(breaks)
+    assert (first, set(others)) == ("auto", {"page"})
