@@ -54,13 +54,13 @@ def count_items() -> dict[str, int]:
 
 
 def items_to_order() -> QuerySet:
-    """Return the rows of the items to order, with cost, email and phone."""
+    """Return the rows of the items to order, with cost, email and phone (REP-2)."""
     contact = {"email": F("supplier__email"), "phone": F("supplier__phone")}
     return Item.objects.to_order().annotate(cost=F("unit_cost"), **contact)
 
 
 def orders(rows: Sequence[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], Decimal]]:
-    """Return the rows of each supplier, with their line costs, and the total of these."""
+    """Return the rows of each supplier, with their line costs, and the total of these (REP-2)."""
     rows = [{**row, "line_cost": row["suggested_order"] * row["cost"]} for row in rows]
     groups = [list(group) for _name, group in groupby(rows, key=itemgetter("supplier_name"))]
     return [(group, sum(row["line_cost"] for row in group)) for group in groups]

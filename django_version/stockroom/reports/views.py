@@ -47,7 +47,7 @@ def low_stock(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("stock.view_reports")
 def low_stock_csv(request: HttpRequest) -> HttpResponse:
-    """Download the items to reorder as a CSV file (REP-2, REP-5)."""
+    """Download the items to reorder as a CSV file (REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
     header += ["Suggested order", "Unit cost", "Line cost", "Status"]
     rows = (row.values() for row in queries.items_to_order())
@@ -69,7 +69,7 @@ def valuation(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("stock.view_reports")
 def valuation_csv(request: HttpRequest) -> HttpResponse:
-    """Download the value of the stock by category as a CSV file (REP-3, REP-5)."""
+    """Download the value of the stock by category as a CSV file (REP-5)."""
     rows, total = queries.valuation()
     header = ["Category", "Items", "Units", "Value", "Share"]
     lines = [
@@ -104,7 +104,7 @@ def activity(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("stock.view_reports")
 def activity_csv(request: HttpRequest) -> HttpResponse:
-    """Download the days and the top movers as a CSV file (REP-4, REP-5)."""
+    """Download the days and the top movers as a CSV file (REP-5)."""
     period = read_period(Filter(request.GET))
     header = ["Day", "SKU", "Name", "Received", "Issued", "Moved", "Running total"]
     days = [

@@ -43,13 +43,13 @@ def count_items() -> dict[str, int]:
 
 
 def items_to_order() -> Select:
-    """Select the rows of the items to order, with cost, email and phone."""
+    """Select the rows of the items to order, with cost, email and phone (REP-2)."""
     rows = stock_queries.items_to_order()
     return rows.add_columns(Item.unit_cost.label("cost"), Supplier.email, Supplier.phone)
 
 
 def orders(rows: Sequence[RowMapping]) -> list[tuple[list[dict[str, Any]], Decimal]]:
-    """Return the rows of each supplier, with their line costs, and the total of these."""
+    """Return the rows of each supplier, with their line costs, and the total of these (REP-2)."""
     rows = [{**row, "line_cost": row["suggested_order"] * row["cost"]} for row in rows]
     groups = [list(group) for _name, group in groupby(rows, key=itemgetter("supplier_name"))]
     return [(group, sum(row["line_cost"] for row in group)) for group in groups]

@@ -49,7 +49,7 @@ def low_stock() -> ResponseReturnValue:
 @bp.get("/reports/low-stock.csv")
 @permission_required("stock.view_reports")
 def low_stock_csv() -> ResponseReturnValue:
-    """Download the items to reorder as a CSV file (REP-2, REP-5)."""
+    """Download the items to reorder as a CSV file (REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
     header += ["Suggested order", "Unit cost", "Line cost", "Status"]
     rows = db.session.execute(queries.items_to_order())
@@ -71,7 +71,7 @@ def valuation() -> ResponseReturnValue:
 @bp.get("/reports/valuation.csv")
 @permission_required("stock.view_reports")
 def valuation_csv() -> ResponseReturnValue:
-    """Download the value of the stock by category as a CSV file (REP-3, REP-5)."""
+    """Download the value of the stock by category as a CSV file (REP-5)."""
     rows, total = queries.valuation()
     header = ["Category", "Items", "Units", "Value", "Share"]
     lines = [
@@ -106,7 +106,7 @@ def activity() -> ResponseReturnValue:
 @bp.get("/reports/activity.csv")
 @permission_required("stock.view_reports")
 def activity_csv() -> ResponseReturnValue:
-    """Download the days and the top movers as a CSV file (REP-4, REP-5)."""
+    """Download the days and the top movers as a CSV file (REP-5)."""
     period = read_period(Filter(request.args))
     header = ["Day", "SKU", "Name", "Received", "Issued", "Moved", "Running total"]
     days = [
