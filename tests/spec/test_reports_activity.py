@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.harness.controls import text_of
 from tests.harness.one_day import on_one_day
 from tests.spec.arrange import add_movements, record
 
@@ -185,3 +186,22 @@ def test_the_chart_has_a_bar_for_what_moved_and_says_the_same_in_words(visitor, 
         words = f"{sum(day[at] for day in by_day):,} {name}, most on {most[0]} ({most[at]:,})"
         assert bars.count("M") == sum(1 for day in by_day if day[at])
         assert words in page.main.xpath("string(.//*[local-name() = 'svg']/*)")
+
+
+def ceiling(value):
+    """Return the least of 2, 4, 10, 20, 40, … that is not below a value."""
+    steps = (factor * 10**power for power in range(9) for factor in (2, 4, 10))
+    return next(step for step in steps if step >= value)
+
+
+@pytest.mark.spec("REP-4")
+def test_receipts_and_issues_have_a_scale_each(visitor, twin):
+    page, now = report(visitor("manager"), 30)
+    by_day, _ = computed(twin, "Europe/Berlin", 30, now)
+    tops = [ceiling(max(day[at] for day in by_day)) for at in (1, 2)]
+    assert tops[0] != tops[1]
+    ticks = [text_of(tick) for tick in page.main.xpath(".//ul[@class = 'scale']/li")]
+    # The style sheet stacks them from the bottom up.
+    assert ticks == [f"{tops[1]:,}", "0", f"{tops[0]:,}"]
+    parts = page.main.xpath(".//*[local-name() = 'svg'][@height]/@viewbox")
+    assert parts == [f"0 -{tops[0]} 30 {tops[0]}", f"0 0 30 {tops[1]}"]

@@ -98,7 +98,8 @@ def activity() -> ResponseReturnValue:
         issued=sum(row["issued"] for row in rows),
         most_received=most_received,
         most_issued=most_issued,
-        top=nice_ceiling(max(most_received["received"], most_issued["issued"])),
+        received_top=nice_ceiling(most_received["received"]),
+        issued_top=nice_ceiling(most_issued["issued"]),
         movers=queries.top_movers(10, **period),
     )
 
