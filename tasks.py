@@ -442,23 +442,36 @@ def measure(c: Context) -> None:
     print(f"{measuring.FILE.relative_to(ROOT)} was written.")
 
 
-@task
-def screenshots(c: Context) -> None:
-    """Take the README's and the guide's pictures of both twins anew; needs a Chromium."""
+@task(help={"only": "twins for those of the finished twins, or road for those of its steps"})
+def screenshots(c: Context, only: str = "") -> None:
+    """Take the pictures of the README, the guide and the road anew; needs a Chromium."""
     # Playwright is loaded by this task alone.
-    from comparison.guide import pictures as guide_pictures
-    from tests.harness import chromium, pictures
+    from comparison.guide import road_pictures as of_road
+    from tests.harness import chromium, road_pictures
 
+    if only not in ("", "twins", "road"):
+        raise Exit("--only takes twins or road.", code=1)
     if not chromium.find_chromium():
         raise Exit(chromium.MISSING.capitalize() + ".", code=1)
+    made = pictures_of_twins() if only != "road" else []
+    with sentence_for(road.RoadFailed):
+        made += road_pictures.write(of_road.FOLDER) if only != "twins" else []
+    for file in made:
+        print(f"{file.relative_to(ROOT)} was written.")
+
+
+def pictures_of_twins() -> list[Path]:
+    """Take the pictures of both twins for the README and the guide."""
+    from comparison.guide import pictures as guide_pictures
+    from tests.harness import pictures
+
     wanted = {ROOT / "docs" / name: what for name, what in pictures.PICTURES.items()}
     of_guide = guide_pictures.wanted()
     same = {file for file, (address, _) in of_guide.items() if guide_pictures.is_same(address)}
     wanted |= of_guide
     shutil.rmtree(guide_pictures.FOLDER, ignore_errors=True)
     pictures.side_by_side(find_twins(), wanted, same)
-    for file in wanted:
-        print(f"{file.relative_to(ROOT)} was written.")
+    return list(wanted)
 
 
 @task

@@ -9,7 +9,7 @@ from lxml import html
 
 from comparison import claims, documentation, facts, lookup, regions, spec
 from comparison.figures import Figures
-from comparison.guide import build, packages_page, pictures, running
+from comparison.guide import build, packages_page, pictures, road_pictures, running
 from tests.harness import built_guide, declaration
 
 SEARCH = ("search.js", "search-index.js")
@@ -59,6 +59,7 @@ def test_nothing_is_loaded_from_elsewhere_and_only_the_scripts_of_the_guide_run(
         for one in page.xpath("//@src | //link/@href")
     }
     shown = {f"pictures/{file.name}" for file in pictures.FOLDER.iterdir()}
+    shown |= {f"road/{file.name}" for file in road_pictures.FOLDER.glob("*.webp")}
     assert loaded == {"favicon.svg", "guide.css", "howto.js", "road.js", *SEARCH, *shown}
     assert all((guide / one).is_file() for one in loaded)
     assert not any(page.xpath("//script[not(@src)] | //*[@style]") for page in pages.values())
@@ -66,7 +67,7 @@ def test_nothing_is_loaded_from_elsewhere_and_only_the_scripts_of_the_guide_run(
     assert {file for file, found in scripts.items() if found} == {
         guide / "index.html",
         guide / "search.html",
-        *(guide / "road").iterdir(),
+        *(guide / "road").glob("*.html"),
         *(guide / "howto").iterdir(),
     }
     for script in set(guide.glob("*.js")) - {guide / "search-index.js"}:

@@ -279,6 +279,11 @@ def test_mutants_wants_a_guard_that_is_there():
     assert_one_sentence(done, "There is no twin.toml in “nowhere”; the twins are: django, flask.")
 
 
+def test_screenshots_says_which_there_are():
+    done = invoke(ROOT, "screenshots", "--only", "roads")
+    assert_one_sentence(done, "--only takes twins or road.")
+
+
 @pytest.mark.parametrize("wrong", [["--kills", "0"], ["--db", "mariadb"]])
 def test_torture_says_what_it_takes(wrong):
     done = invoke(ROOT, "torture", *wrong)

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from comparison import road_code, spec
-from comparison.guide import exercise_pages, road_code_shown, road_curve
+from comparison.guide import exercise_pages, road_code_shown, road_curve, road_pictures
 from comparison.guide.code_pages import is_shown
 from comparison.guide.road_links import Link, rendered
 from comparison.guide.site import TEMPLATES, Site, code_path
@@ -61,6 +61,7 @@ def write(site: Site) -> None:
             step=steps[at],
             before=steps[at - 1] if at else None,
             after=steps[at + 1] if at + 1 < len(steps) else None,
+            shown=road_pictures.shown(step),
             about=about(step),
             code=road_code_shown.code(site, step),
             tests=tests(step),
@@ -69,6 +70,7 @@ def write(site: Site) -> None:
             now=vars(points[at + 1]),
             earlier=vars(points[at]),
         )
+    road_pictures.copy(site.folder / "road")
     exercise_pages.write(site, steps)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import built_guide
+from tests.harness import built_guide, road, road_pictures
 
 from .known import faults
 
@@ -13,6 +13,8 @@ PAGES = [
     "road/index.html",
     "road/04-add-an-item.html",
     "road/05-log-in.html",
+    "road/07-the-admin.html",
+    "road/09-for-programs.html",
     "structure.html",
     "claims.html",
     "cost.html",
@@ -108,6 +110,13 @@ def test_the_reader_can_say_what_they_know_without_script(browser, guide):
     page.get_by_label("I know Flask").check()
     assert heading_at_left(page) == "Flask"
     context.close()
+
+
+def test_a_picture_of_the_road_is_what_a_user_gets_at_any_time(browser):
+    words, picture = road_pictures.taken(browser, road.steps()[7], "flask")
+    assert "Received 5 × Storage box A4." in words
+    assert "2026-05-04 09:30" in words
+    assert picture[8:16] == b"WEBPVP8X"
 
 
 def heading_at_left(page) -> str:

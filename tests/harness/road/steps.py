@@ -39,6 +39,7 @@ class Step:
     # By framework: packages and commands that prepare the database; in production form also the
     # command that serves it, the one that runs its own tests, and the environment of all these;
     # in `development` what else a learner sets to serve it by the framework's own server.
+    # In `picture` which page the guide shows, with which user and input, and what it says of it.
     about: dict[str, Any]
 
     def files(self, framework: str) -> dict[str, Path]:
