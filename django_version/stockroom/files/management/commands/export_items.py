@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", default="-", help="the file; - is standard output")
 
     def handle(self, *args, file, **options):
-        rows = iterate_items(Item.objects.order_by("sku", "pk"), "sku")
+        rows = iterate_items(Item.objects.all(), "sku")
         if file == "-":
             self.stdout.buffer.writelines(text.encode() for text in csv_text(COLUMNS, rows))
             return
