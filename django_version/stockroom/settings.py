@@ -95,17 +95,19 @@ AUTHENTICATION_BACKENDS = ["stockroom.accounts.authentication.ProfileBackend"]
 ARGON2_MEMORY_KIB = env.integer("ARGON2_MEMORY_KIB", 19456, minimum=19456 if PRODUCTION else 8)
 PASSWORD_HASHERS = ["stockroom.accounts.passwords.PasswordHasher"]
 CONTRIB, OWN = "django.contrib.auth.password_validation", "stockroom.accounts.passwords"
-COMMON_PASSWORDS = BASE_DIR / "stockroom/accounts/common-passwords.txt"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": name, "OPTIONS": options}
-    for name, options in {
-        f"{CONTRIB}.UserAttributeSimilarityValidator": {"user_attributes": ["username", "email"]},
-        f"{OWN}.ProfileSimilarityValidator": {},
-        f"{OWN}.MinimumLengthValidator": {"min_length": 12},
-        f"{OWN}.MaximumLengthValidator": {"max_length": 128},
-        f"{CONTRIB}.CommonPasswordValidator": {"password_list_path": COMMON_PASSWORDS},
-        f"{CONTRIB}.NumericPasswordValidator": {},
-    }.items()
+    {
+        "NAME": f"{CONTRIB}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "email"]},
+    },
+    {"NAME": f"{OWN}.ProfileSimilarityValidator"},
+    {"NAME": f"{OWN}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{OWN}.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
+    {
+        "NAME": f"{CONTRIB}.CommonPasswordValidator",
+        "OPTIONS": {"password_list_path": BASE_DIR / "stockroom/accounts/common-passwords.txt"},
+    },
+    {"NAME": f"{CONTRIB}.NumericPasswordValidator"},
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"

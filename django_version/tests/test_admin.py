@@ -1,5 +1,9 @@
 """The admin."""
 
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.test import RequestFactory
+from stockroom.accounts.models import User
 from stockroom.stock.models import Category
 
 from .demo import DemoTestCase
@@ -39,3 +43,27 @@ class AdminTests(DemoTestCase):
         self.assertContains(response, "1 item was deactivated.")
         self.bolt.refresh_from_db()
         self.assertFalse(self.bolt.is_active)
+
+
+class UserAdminTests(DemoTestCase):
+    def setUp(self):
+        """Let the staff user add and change users."""
+        self.staff = User.objects.get(username="staff")
+        codenames = ["add_user", "change_user"]
+        self.staff.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        self.log_in("staff")
+
+    def test_an_editor_may_edit_a_user_they_just_added(self):
+        password = "another long password"
+        data = {"username": "new", "email": "new@stockroom.example"}
+        data |= {"password1": password, "password2": password}
+        response = self.client.post("/admin/accounts/user/add/", data, follow=True)
+        self.assertContains(response, "You may edit it again below.")
+
+    def test_a_user_with_more_permissions_is_protected_however_they_were_fetched(self):
+        request = RequestFactory().get("/")
+        request.user = self.staff
+        user_admin = admin.site.get_model_admin(User)
+        member, manager = (User.objects.get(username=name) for name in ["member", "manager"])
+        self.assertTrue(user_admin.has_change_permission(request, member))
+        self.assertFalse(user_admin.has_change_permission(request, manager))

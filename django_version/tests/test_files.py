@@ -1,9 +1,13 @@
 """Items as CSV files."""
 
+import csv
 import re
+from io import StringIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from stockroom.files.models import ItemImport
+from stockroom.stock.models import Item
 
 from .demo import DemoTestCase
 
@@ -35,3 +39,10 @@ class ImportTests(DemoTestCase):
         self.client.post(PREVIEW, {"digest": "of another preview"})
         self.bolt.refresh_from_db()
         self.assertEqual(self.bolt.name, "Hex bolt M8")
+
+
+class ExportTests(DemoTestCase):
+    def test_the_command_writes_every_item_to_its_standard_output(self):
+        call_command("export_items", stdout=(output := StringIO()))
+        names = [row["name"] for row in csv.DictReader(output.getvalue().splitlines())]
+        self.assertEqual(names, list(Item.objects.values_list("name", flat=True)))

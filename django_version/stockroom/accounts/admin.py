@@ -71,11 +71,6 @@ class ProfileInline(admin.StackedInline):
     can_delete = False
 
 
-def is_within_reach(user):
-    """Return whether a user has no permission that the current user lacks."""
-    return not getattr(user, "has_more_permissions", False)
-
-
 @admin.register(User)
 class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
     """Users; editing them cannot grant more permissions than one has."""
@@ -108,11 +103,19 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
         lacked = permissions_of(OuterRef("pk")).exclude(pk__in=permissions_of(request.user))
         return users.annotate(has_more_permissions=Q(is_superuser=True) | Exists(lacked))
 
+    def is_within_reach(self, request, user):
+        """Return whether a user has no permission that the current user lacks."""
+        if user is None or request.user.is_superuser:
+            return True
+        if not hasattr(user, "has_more_permissions"):
+            user = self.get_queryset(request).get(pk=user.pk)
+        return not user.has_more_permissions
+
     def has_change_permission(self, request, obj=None):
-        return is_within_reach(obj) and super().has_change_permission(request, obj)
+        return self.is_within_reach(request, obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return is_within_reach(obj) and super().has_delete_permission(request, obj)
+        return self.is_within_reach(request, obj) and super().has_delete_permission(request, obj)
 
     def get_protecting(self, objs):
         """Protect the last superuser, and users with log entries in the admin."""

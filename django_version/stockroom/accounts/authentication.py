@@ -29,7 +29,7 @@ class ProfileBackend(ModelBackend):
         return user if user and (user.is_staff or not is_staff_only) else None
 
     def get_user(self, user_id):
-        """Return the active user of a session, with a profile in any case."""
+        """Return the active user of a session; create their profile if it is missing."""
         user = User.objects.select_related("profile").filter(pk=user_id).first()
         if user and not hasattr(user, "profile"):
             Profile.objects.get_or_create(user=user)

@@ -135,7 +135,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
         return (user for user in users if normalize_address(user.email).encode().lower() == key)
 
     def save(self, *, request, **options):
-        """Look up users and send mail after the response, so that its time reveals nothing."""
+        """Look up users and send mail in the background: the response time reveals nothing."""
         throttle_reset(address=request.META["REMOTE_ADDR"], email=self.cleaned_data["email"])
         run_after_response(partial(super().save, request=request, **options))
 

@@ -33,7 +33,7 @@ class PasswordHasher(Argon2PasswordHasher):
         return [encode(form, salt) for form in password_forms(password)][0]
 
     def verify(self, password, encoded):
-        """Accept also a hash of the password as typed: older hashes are not of NFC."""
+        """Also accept a hash of the password as typed: older hashes were made without NFC."""
         verify = super().verify
         return any(verify(form, encoded) for form in password_forms(password))
 

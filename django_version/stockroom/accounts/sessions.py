@@ -27,7 +27,7 @@ LENGTH = 40
 
 
 class SessionEnded(Exception):
-    """The session ended while a request of it ran."""
+    """The session ended while one of its requests was running."""
 
 
 def digest_of(key: str) -> str:

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_http_methods
 
+from ..web.forms import form_methods
 from ..web.logs import log_event
 from ..web.numbers import format_duration
 from ..web.text import bidi_isolate
@@ -32,7 +32,6 @@ PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens
 LINK_LIFETIME = format_duration(settings.PASSWORD_RESET_TIMEOUT)
 # Browsers read `//` and `/\\` as the start of another host.
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
-form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_methods

@@ -17,7 +17,7 @@ from ..web.transactions import retry_on_conflict
 MAX_DELETED = 200
 READ = ["GET", "HEAD"]
 WRITING = ["changelist_view", "add_view", "change_view", "delete_view", "user_change_password"]
-# By the name of the view; all others are only read.
+# By view name; all other views accept READ only.
 METHODS = {"logout": ["POST"], **dict.fromkeys(WRITING, [*READ, "POST"])}
 
 

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.http import parse_etags
 
 from ..stock import items
-from ..stock.choices import ItemStatus
-from ..stock.filters import SORTS
+from ..stock.filters import SORTS, STATUSES
 from ..stock.models import Category, Item, Supplier
 from ..web.numbers import parse_integer
 from .authentication import endpoint
@@ -21,7 +20,6 @@ from .responses import Problem, format_datetime, json_response
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 NO_BARCODE = "Enter a barcode of 8, 12, 13 or 14 digits."
 TOO_LONG = "Ensure this value has at most 200 characters."
-STATUSES = {status.value: status for status in ItemStatus}
 MAX_BARCODES = 100
 BARCODE_PERMISSIONS = ("stock.add_barcode", "stock.delete_barcode")
 REQUIRED = ("sku", "name", "category", "unit_cost")

@@ -6,8 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from ..stock import services
-from ..stock.choices import MovementKind
-from ..stock.filters import get_user, read_date
+from ..stock.filters import KINDS, get_user, read_date
 from ..stock.forms import KEY, MovementForm
 from ..stock.models import Item, StockMovement
 from .authentication import endpoint
@@ -18,7 +17,6 @@ PREFETCH = ["item", "created_by"]
 NO_DATE = "Enter a date such as 2026-05-01."
 NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is needed."
 KEY_REUSED = "This Idempotency-Key was used for another movement."
-KINDS = {kind.value: kind for kind in MovementKind}
 TYPES = {"kind": (str,), "quantity": (int,), "reason": (str,)}
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Model, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 
 from ..web.numbers import parse_integer
+from ..web.pagination import rows_after
 from .responses import Problem, json_response
 
 MAX_INTEGER = 2**63
@@ -137,7 +138,6 @@ class ListParameters(Parameters):
     ) -> HttpResponse:
         """Check the parameters, and return one page of rows with the URL of the next."""
         self.check()
-        rows = rows.order_by(ordering, "-pk" if ordering.startswith("-") else "pk")
         page, next_url = rows_after(self.position, rows, ordering, self.limit + 1), None
         if len(page) > self.limit:
             page = page[: self.limit]
@@ -156,21 +156,3 @@ def matching(pattern: str) -> Callable[[str], str | None]:
 def read_limit(text: str) -> int | None:
     limit = parse_integer(text)
     return limit if limit and limit <= 100 else None
-
-
-def rows_after(
-    position: list[Any] | None, rows: QuerySet, ordering: str, count: int
-) -> list[Model]:
-    """Return rows after a position: first ties with a further primary key, then further values.
-
-    Each is one range of an index, so that a page costs the same at any depth. Not every database
-    would use the index for both conditions in one statement.
-    """
-    if position is None:
-        return list(rows[:count])
-    value, pk = position
-    column, further = ordering.removeprefix("-"), "lt" if ordering.startswith("-") else "gt"
-    page = list(rows.filter(**{column: value, f"pk__{further}": pk})[:count])
-    if len(page) < count:
-        page += rows.filter(**{f"{column}__{further}": value})[: count - len(page)]
-    return page

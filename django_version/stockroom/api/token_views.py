@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from ..accounts.permissions import login_required
 from ..accounts.sessions import run_if_session_valid
-from ..accounts.views import form_methods
 from ..web.fields import LineFormField
+from ..web.forms import form_methods
 from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate

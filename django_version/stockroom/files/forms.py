@@ -31,7 +31,7 @@ class ImportForm(forms.Form):
 
 
 class NameField(forms.Field):
-    """A category or supplier by its name; any blank is as good as a space."""
+    """A category or supplier by its name, in which any whitespace matches a space."""
 
     def __init__(self, model: type[Model], **options):
         super().__init__(**options)
@@ -54,7 +54,7 @@ class YesNoField(forms.Field):
 
 
 class BarcodesField(forms.Field):
-    """Barcodes with blanks between them, none of which an item outside the file has."""
+    """Barcodes separated by whitespace; reject one that an item outside the file has."""
 
     def __init__(self, taken: set[str]):
         super().__init__(required=False)

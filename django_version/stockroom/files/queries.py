@@ -1,12 +1,13 @@
 """The items that files are written from and compared with (CSV-1)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from ..stock.models import Barcode, Category, Item, Supplier
+from ..web.pagination import rows_after
 from .rows import COLUMNS, item_cells
 
 BATCH = 2_000
@@ -24,7 +25,7 @@ def item_values(items: QuerySet) -> QuerySet:
     return items.values("pk", "version", *columns, **names)
 
 
-def with_barcodes(items: QuerySet) -> list[dict[str, Any]]:
+def with_barcodes(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Fetch item rows as the values of the columns, with `pk` and `version`."""
     rows, codes = list(items), defaultdict(list)
     barcodes = Barcode.objects.filter(item__in=[row["pk"] for row in rows]).order_by("code")
@@ -37,20 +38,14 @@ def with_barcodes(items: QuerySet) -> list[dict[str, Any]]:
 
 
 def iterate_items(items: QuerySet, sort: str) -> Iterator[list[str]]:
-    """Yield the cells of each item of a sorted list, however long it is.
+    """Yield the cells of each item of a list, however long it is.
 
-    Keyset pagination: nothing is open between two batches. Ties first, then greater values; asked
-    for both at once, a database would read all ties for each batch.
+    No query stays open between two batches.
     """
-    items = item_values(items)
-    column, beyond = sort.removeprefix("-"), "lt" if sort.startswith("-") else "gt"
-    batch = with_barcodes(items[:BATCH])
-    while batch:
+    items, position = item_values(items), None
+    while batch := with_barcodes(rows_after(position, items, sort, BATCH)):
         yield from (list(item_cells(item).values()) for item in batch)
-        last = batch[-1]
-        ties = items.filter(**{column: last[column], f"pk__{beyond}": last["pk"]})
-        greater = items.filter(**{f"{column}__{beyond}": last[column]})
-        batch = with_barcodes(ties[:BATCH]) or with_barcodes(greater[:BATCH])
+        position = batch[-1][sort.removeprefix("-")], batch[-1]["pk"]
 
 
 def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:

@@ -5,11 +5,12 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from ..accounts.permissions import permission_required
 from ..stock.filters import ItemFilter
 from ..stock.models import Item
+from ..web.forms import form_methods
 from ..web.logs import log_event
 from ..web.spreadsheet import csv_response
 from . import services
@@ -26,12 +27,11 @@ MAX_SHOWN = 500
 def item_export(request: HttpRequest) -> HttpResponseBase:
     """Stream the list of items as a CSV file, with its search, filters and order (CSV-1, CSV-2)."""
     filters = ItemFilter(request.GET)
-    items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
-    rows = iterate_items(items, filters.sort)
+    rows = iterate_items(Item.objects.matching(**filters.conditions), filters.sort)
     return csv_response("items.csv", COLUMNS, rows, streamed=True)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 @permission_required("stock.import_items")
 def item_import(request: HttpRequest) -> HttpResponse:
     """Store an uploaded file and show its preview (CSV-3, CSV-4)."""
@@ -43,7 +43,7 @@ def item_import(request: HttpRequest) -> HttpResponse:
     return render(request, "files/item_import.html", {"form": form, "columns": COLUMNS[:-1]})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 @permission_required("stock.import_items")
 def import_preview(request: HttpRequest) -> HttpResponse:
     """Preview an import, and run it once it is confirmed (CSV-3, CSV-5, SEC-8)."""

@@ -96,7 +96,7 @@ class ItemAdmin(ModelAdmin):
         return queryset.search(search_term[:MAX_SEARCH_LENGTH]), False
 
     def save_model(self, request, obj, form, change):
-        """Raise the version and write the fields of the form alone."""
+        """Increment the version, and save only the fields of the form."""
         if not change:
             return super().save_model(request, obj, form, change)
         obj.version = form.cleaned_data["seen_version"] + 1
@@ -112,7 +112,7 @@ class ItemAdmin(ModelAdmin):
         self.set_active(request, queryset, True)
 
     def set_active(self, request, queryset, is_active):
-        """Change those that were not so before, with their history."""
+        """Activate or deactivate those items that need it, and log the change in their history."""
         if capped_count(queryset) > MAX_ROWS_COUNTED:
             text = f"Select at most {MAX_ROWS_COUNTED} items to change."
             return self.message_user(request, text, messages.ERROR)
@@ -128,7 +128,7 @@ class ItemAdmin(ModelAdmin):
 
 @admin.register(StockMovement)
 class StockMovementAdmin(ReadOnlyAdmin):
-    """The ledger, to view (ADM-13, STK-11)."""
+    """The ledger, read-only (ADM-13, STK-11)."""
 
     list_display = [
         "created_at",

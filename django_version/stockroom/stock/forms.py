@@ -40,7 +40,7 @@ class BarcodeFormSet(forms.BaseInlineFormSet):
 
 
 class ItemForm(forms.ModelForm):
-    """Those values of an item that were sent (API-4)."""
+    """An item form that validates only the fields that were sent (API-4)."""
 
     category = forms.ModelChoiceField(Category.objects, to_field_name="slug")
 

@@ -1,4 +1,4 @@
-"""Adding, changing and deleting items through the API (API-4, API-5)."""
+"""Add, change and delete items through the API (API-4, API-5)."""
 
 from collections.abc import Callable
 from typing import Any

@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from ..accounts.permissions import permission_required
+from ..web.forms import form_methods
 from ..web.numbers import nice_ceiling, parse_integer
 from ..web.pagination import PAGE_SIZE, CappedPaginator
 from ..web.text import bidi_isolate
@@ -50,7 +51,7 @@ def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
     return render_item(request, get_item(sku), MovementForm())
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 @permission_required("stock.add_stockmovement")
 def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     """Record a movement, or show the errors of its form (STK-8, STK-9, STK-12, STK-13)."""
@@ -78,7 +79,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     return render_item(request, item, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 @permission_required("stock.add_stockmovement")
 def undo_movement(request: HttpRequest, id: int) -> HttpResponse:
     """Undo a movement unless the item has moved since; a GET only redirects (STK-16)."""

@@ -96,7 +96,7 @@ def add_movement(record: Record, totals: Counter[int]) -> None:
 
 
 def check_totals(totals: Counter[int]) -> None:
-    """Raise LoadError for a user without a profile, an item that its movements contradict."""
+    """Raise LoadError for a user without a profile, or an item that contradicts its movements."""
     if user := User.objects.filter(profile=None).order_by("pk").first():
         raise LoadError(f"user {user.pk} has no profile")
     items = Item.objects.order_by("pk").values_list("pk", "quantity_on_hand")
@@ -107,7 +107,7 @@ def check_totals(totals: Counter[int]) -> None:
 
 
 def reset_sequences() -> None:
-    """Let new records count on from the highest pk that a record or the history has."""
+    """Reset each sequence past the highest primary key in the table or in the history."""
     object_id = Cast("object_id", BigIntegerField())
     with connection.cursor() as cursor:
         for model in [serializer.model for serializer in SERIALIZERS.values()]:

@@ -85,7 +85,7 @@ class Serializer:
         return DeserializedObject(instance, many)
 
     def insert(self, records: list[DeserializedObject]) -> None:
-        """Insert instances, and then what their many-to-many fields refer to."""
+        """Insert instances, then the rows of their many-to-many fields."""
         self.model._base_manager.bulk_create(one.object for one in records)
         for one in records:
             for name, pks in one.m2m_data.items():

@@ -1,4 +1,4 @@
-"""Run jobs after the response, in one thread of each process (ACC-11)."""
+"""Run jobs in the background, in one thread of each process (ACC-11)."""
 
 import logging
 from collections.abc import Callable
@@ -16,7 +16,7 @@ queue_slots = BoundedSemaphore(100)
 
 
 def run_after_response(job: Callable[[], None]) -> None:
-    """Queue a job, to run under this request's id; drop it if the queue is full."""
+    """Queue a job, for which the response does not wait; drop it if the queue is full."""
     if queue_slots.acquire(blocking=False):
         executor.submit(run, request_id.get(), job)
     else:
@@ -24,7 +24,7 @@ def run_after_response(job: Callable[[], None]) -> None:
 
 
 def run(by: str, job: Callable[[], None]) -> None:
-    """Run a job with the id of its request, and log its exception."""
+    """Run a job and log its exception, with the id of the request that queued it."""
     request_id.set(by)
     try:
         job()

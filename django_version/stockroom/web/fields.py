@@ -107,10 +107,14 @@ class URLField(ModelText, models.URLField):
 
 
 class WithoutConstraintQueries:
-    """A model whose field validators cover its constraints (ADM-7)."""
+    """A model whose forms do not check its constraints (ADM-7).
+
+    Django would run a query for each constraint of each row. Field validators reject the same
+    values, and the constraints in the database stay.
+    """
 
     def validate_constraints(self, exclude=None):
-        """Skip constraint checks; field validators cover them without queries."""
+        """Check nothing."""
 
 
 class SavesChanges:

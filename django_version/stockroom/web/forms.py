@@ -1,7 +1,10 @@
-"""Render every form and field with the templates of the site (SEC-11)."""
+"""The methods that views of forms accept, and the templates that render forms (SEC-11)."""
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.views.decorators.http import require_http_methods
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class BoundField(forms.BoundField):

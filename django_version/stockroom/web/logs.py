@@ -32,7 +32,7 @@ def log_event(event: str, **fields: Any) -> None:
 
 
 class DjangoFilter(logging.Filter):
-    """Drop Django's record of a 403 or 429, an event of its own, and tracebacks of bad requests."""
+    """Drop Django's records of 403 and 429, which log_event() logs, and tracebacks of 4xx."""
 
     def filter(self, record):
         status = getattr(record, "status_code", 500)

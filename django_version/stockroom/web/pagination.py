@@ -1,6 +1,8 @@
-"""Pages over the first 10,000 rows of a list (STK-5)."""
+"""Numbered pages over the first 10,000 rows of a list, and keyset pagination (STK-5)."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -17,6 +19,23 @@ def capped_count(rows: QuerySet) -> int:
 def page_number(text: str) -> int:
     """Return the page number in a parameter, 1 where it has none."""
     return max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
+
+
+def rows_after(position: Sequence | None, rows: QuerySet, sort: str, count: int) -> list[Any]:
+    """Keyset pagination: sort rows, and return the first ones after a (value, primary key).
+
+    Ties first, then further values. Each is one range of an index, so that a page costs the same
+    at any depth; not every database would use the index for both in one statement.
+    """
+    column, further = sort.removeprefix("-"), "lt" if sort.startswith("-") else "gt"
+    rows = rows.order_by(sort, "-pk" if further == "lt" else "pk")
+    if position is None:
+        return list(rows[:count])
+    value, pk = position
+    page = list(rows.filter(**{column: value, f"pk__{further}": pk})[:count])
+    if len(page) < count:
+        page += rows.filter(**{f"{column}__{further}": value})[: count - len(page)]
+    return page
 
 
 class CappedPaginator(Paginator):

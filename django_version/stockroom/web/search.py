@@ -16,7 +16,12 @@ def search_words(q: str) -> list[str]:
 
 
 class CaseInsensitiveLookup:
-    """Fold both sides, where Django relies on the collation of the database (OPS-3)."""
+    """Ignore case in `icontains` and `iexact` on MariaDB and PostgreSQL too (OPS-3).
+
+    Django leaves case to the database: MariaDB's binary collation does not ignore it, and
+    PostgreSQL's UPPER() depends on a locale. These replace Django's lookups because contrib.auth
+    uses them, too. The value compared with must be text, not an expression.
+    """
 
     def as_mysql(self, compiler, connection):
         lowered = copy(self)

@@ -30,7 +30,7 @@ def is_conflict(error: OperationalError) -> bool:
 
 
 def retry_on_conflict(function: Callable) -> Callable:
-    """Retry a function that has a transaction of its own on lock conflicts, twice (OPS-3)."""
+    """Retry a function that opens a transaction, up to twice after a lock conflict (OPS-3)."""
 
     @wraps(function)
     def run(*args, **kwargs):

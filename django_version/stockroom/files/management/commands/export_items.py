@@ -16,9 +16,13 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", default="-", help="the file; - is standard output")
 
     def handle(self, *args, file, **options):
-        rows = iterate_items(Item.objects.order_by("sku", "pk"), "sku")
+        rows = iterate_items(Item.objects.all(), "sku")
         if file == "-":
-            self.stdout.buffer.writelines(text.encode() for text in csv_text(COLUMNS, rows))
+            # Not a StringIO, which call_command() may be given.
+            if hasattr(self.stdout, "reconfigure"):
+                self.stdout.reconfigure(encoding="utf-8", newline="")
+            for text in csv_text(COLUMNS, rows):
+                self.stdout.write(text, ending="")
             return
         try:
             with open(file, "w", encoding="utf-8", newline="") as target:
