@@ -1,7 +1,6 @@
 """Error pages: what went wrong, what to do, and the request id that is also in the log (SEC-7)."""
 
 import logging
-from urllib.parse import quote
 
 from flask import (
     Flask,
@@ -9,11 +8,9 @@ from flask import (
     current_app,
     flash,
     make_response,
-    redirect,
     render_template,
     request,
     session,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -21,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from .accounts.permissions import NOT_SAVED
+from .accounts.permissions import NOT_SAVED, redirect_to_login
 from .accounts.sessions import SessionEnded, load_user
 from .accounts.throttling import TooManyAttempts
 from .extensions import db
@@ -98,8 +95,7 @@ def database_unavailable(error: OperationalError) -> Response:
 def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
     """Redirect a user whose session ended during the request to the login page."""
     flash(NOT_SAVED, "warning")
-    login = "admin.login" if request.blueprint == "admin" else "accounts.login"
-    return redirect(f"{url_for(login)}?next={quote(request.address())}")
+    return redirect_to_login()
 
 
 def is_logged_out() -> bool:

@@ -31,12 +31,6 @@ NOT_SAVED = "You were no longer logged in, so nothing was saved. Log in and send
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
-def warn_of_lost_form() -> None:
-    """Warn an anonymous user that the form they sent was not saved."""
-    if request.method == "POST" and not current_user.is_authenticated:
-        flash(NOT_SAVED, "warning")
-
-
 def permission_required(permission: str) -> Callable:
     """Redirect anonymous users to the login page; answer 403 without the permission."""
 
@@ -65,11 +59,18 @@ def landing_page(user: User, path: str) -> str:
     return url_for("accounts.profile") if is_hidden else path
 
 
-@login_manager.unauthorized_handler
 def redirect_to_login() -> Response:
-    """Redirect an anonymous user to the login page, which leads back here."""
-    warn_of_lost_form()
-    return redirect(f"{url_for('accounts.login')}?next={quote(request.address())}")
+    """Redirect to the login page, or to the admin's from within the admin, with `next`."""
+    login = "admin.login" if request.blueprint == "admin" else "accounts.login"
+    return redirect(f"{url_for(login)}?next={quote(request.address())}")
+
+
+@login_manager.unauthorized_handler
+def unauthorized() -> Response:
+    """Redirect to the login page; warn an anonymous user that their form was not saved."""
+    if request.method == "POST" and not current_user.is_authenticated:
+        flash(NOT_SAVED, "warning")
+    return redirect_to_login()
 
 
 def ensure_permissions(codenames: Collection[str]) -> list[Permission]:

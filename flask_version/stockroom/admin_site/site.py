@@ -2,7 +2,6 @@
 
 from itertools import groupby
 from operator import attrgetter, itemgetter
-from urllib.parse import quote
 
 from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +10,7 @@ from sqlalchemy import inspect
 
 from ..accounts.forms import LoginForm
 from ..accounts.models import User
-from ..accounts.permissions import landing_page, next_path, warn_of_lost_form
+from ..accounts.permissions import landing_page, next_path, unauthorized
 from ..accounts.sessions import log_in
 from ..accounts.views import logout
 from ..extensions import db
@@ -158,10 +157,8 @@ def is_staff() -> bool:
 
 def require_staff() -> ResponseReturnValue | None:
     """Redirect everybody else to the login page of the admin."""
-    if request.endpoint in ("admin.login", "admin.logout") or is_staff():
-        return None
-    warn_of_lost_form()
-    return redirect(f"{url_for('admin.login')}?next={quote(request.address())}")
+    is_allowed = request.endpoint in ("admin.login", "admin.logout") or is_staff()
+    return None if is_allowed else unauthorized()
 
 
 def login() -> ResponseReturnValue:
