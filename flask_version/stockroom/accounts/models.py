@@ -1,4 +1,4 @@
-"""Users with their profiles, groups and permissions (ACC-1, ACC-2, ACC-6)."""
+"""Users with their profiles, groups, permissions and sessions (ACC-1, ACC-2, ACC-6)."""
 
 import unicodedata
 from datetime import UTC, datetime
@@ -164,3 +164,27 @@ class Profile(db.Model):
 
     def __str__(self) -> str:
         return self.display_name or self.user.username
+
+
+class UserSession(db.Model):
+    """A login; deleting the row ends it."""
+
+    __tablename__ = "accounts_usersession"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("accounts_user.id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    last_seen_at: Mapped[datetime] = mapped_column(default=utc_now)
+    user: Mapped[User] = relationship()
+
+
+class Throttle(db.Model):
+    """Failed logins from an IP address, or for a username from one."""
+
+    __tablename__ = "accounts_throttle"
+
+    scope: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(index=True)

@@ -3,49 +3,25 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app, session
 from flask_login import current_user, login_user, logout_user
 from itsdangerous import Signer
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    ForeignKey,
-    String,
-    delete,
-    not_,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+from sqlalchemy import ColumnElement, delete, not_, or_, select, update
+from sqlalchemy.orm import contains_eager
 
 from ..extensions import db, login_manager
 from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
-from .models import Profile, User, utc_now
+from .models import Profile, User, UserSession, utc_now
 
 FINGERPRINT_KEY = "_password"
 
 
 class SessionEnded(Exception):
     """The session ended while a request of it ran."""
-
-
-class UserSession(db.Model):
-    """A login; deleting the row ends it."""
-
-    __tablename__ = "accounts_usersession"
-
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    user_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("accounts_user.id", ondelete="CASCADE"), index=True
-    )
-    created_at: Mapped[datetime] = mapped_column(default=utc_now)
-    last_seen_at: Mapped[datetime] = mapped_column(default=utc_now)
-    user: Mapped[User] = relationship()
 
 
 def digest_of(key: str) -> str:

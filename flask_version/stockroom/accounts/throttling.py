@@ -1,34 +1,23 @@
 """Limits on failed logins, sign-ups and reset links, counted in the database (ACC-14)."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from math import ceil
 from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import String, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
 
 from ..extensions import db
 from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
-from .models import username_key, utc_now
+from .models import Throttle, username_key, utc_now
 
 # Check two passwords at a time: it bounds argon2's memory, and correct logins reach no limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
-
-
-class Throttle(db.Model):
-    """Failed logins from an IP address, or for a username from one."""
-
-    __tablename__ = "accounts_throttle"
-
-    scope: Mapped[str] = mapped_column(String(64), primary_key=True)
-    failures: Mapped[int]
-    started_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class TooManyAttempts(Exception):
