@@ -38,7 +38,7 @@ class PermissionsAdmin(ModelAdmin):
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
         event = f"{self.model_name}_deleted"
-        log_on_commit((event, {"target": str(one)}) for one in records)
+        log_on_commit((event, {"target": str(record)}) for record in records)
 
 
 class GroupAdmin(PermissionsAdmin):

@@ -23,13 +23,13 @@ def permission_names(field: str, values: Iterable) -> set[str]:
     """Return what a field grants, such as `is_staff`, `group Clerks` and `stock.view_item`."""
     if field in ("is_staff", "is_superuser"):
         return {field} if any(values) else set()
-    return {f"group {one.name}" if isinstance(one, Group) else one.codename for one in values}
+    return {f"group {row.name}" if isinstance(row, Group) else row.codename for row in values}
 
 
 def changes_of(record: User | Group) -> list[Event]:
     """Return the events of saving a record, before it is written."""
     model, target, state = type(record).__name__.lower(), {"target": str(record)}, inspect(record)
-    changes = {one.key: one.history for one in state.attrs if one.history.has_changes()}
+    changes = {attr.key: attr.history for attr in state.attrs if attr.history.has_changes()}
     events = record_changes(record, changes) if state.persistent else [(f"{model}_added", target)]
     granted, withdrawn = set(), set()
     for field in PERMISSION_FIELDS.intersection(changes):

@@ -64,11 +64,11 @@ class ChangeList:
         self.admin, self.model, self.args = admin, admin.model, args
         self.q = args.get("q", "") if admin.search_fields else ""
         self.filters = [filter_for(self.model, name, args) for name in admin.list_filter]
-        self.filter_parameters = {name for one in self.filters for name in one.parameters}
+        self.filter_parameters = {name for filter_ in self.filters for name in filter_.parameters}
         if "e" not in args and not set(args) <= self.filter_parameters | OWN_PARAMETERS:
             reject_lookup()
         self.is_filtered = not self.filter_parameters.isdisjoint(args)
-        conditions = [one for filter in self.filters for one in filter.conditions()]
+        conditions = [part for filter_ in self.filters for part in filter_.conditions()]
         self.selection = search(admin, select(self.model), self.q).where(*conditions)
         default = [(name.removeprefix("-"), name.startswith("-")) for name in admin.ordering]
         self.sorting = list(self.read_sorting()) or default
@@ -110,8 +110,9 @@ class ChangeList:
         indexes = {name: index for index, name in enumerate(self.admin.list_display, 1)}
         for name in indexes:
             is_down = dict(self.sorting).get(name)
-            sorting = [(name, is_down is False), *(one for one in self.sorting if one[0] != name)]
-            order = ".".join(f"{'-' * is_down}{indexes[one]}" for one, is_down in sorting)
+            others = [key for key in self.sorting if key[0] != name]
+            sorting = [(name, is_down is False), *others]
+            order = ".".join(f"{'-' * down}{indexes[column]}" for column, down in sorting)
             yield {
                 "name": name,
                 "label": self.admin.label_of(name),
@@ -146,7 +147,7 @@ def delete_selected(admin: ModelAdmin, selection: Select) -> ResponseReturnValue
 def get_actions(admin: ModelAdmin) -> dict[str, Callable]:
     own = {name: getattr(type(admin), name) for name in admin.actions}
     actions = {"delete_selected": delete_selected, **own}
-    return {name: one for name, one in actions.items() if admin.has_permission(one.permission)}
+    return {name: func for name, func in actions.items() if admin.has_permission(func.permission)}
 
 
 def run_action(changelist: ChangeList) -> ResponseReturnValue:

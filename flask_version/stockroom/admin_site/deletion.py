@@ -32,7 +32,7 @@ class Deletion:
 def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model]) -> Deletion:
     """Return the records that would be deleted, and those that protect them."""
     is_permitted = all(admin.has_permission("delete", record) for record in records)
-    related = [one for record in records for one in cascaded_records(record)]
+    related = [row for record in records for row in cascaded_records(record)]
     protecting = map(describe, protecting_records(admin.model, records))
     return Deletion(
         records,
@@ -49,18 +49,20 @@ def describe(record: db.Model) -> str:
 
 def cascades(model: type[db.Model]) -> list[RelationshipProperty]:
     """Return the relationships whose records are deleted with one of this model."""
-    return [one for one in inspect(model).relationships if one.cascade.delete]
+    relations = inspect(model).relationships
+    return [relation for relation in relations if relation.cascade.delete]
 
 
 def load_cascaded(model: type[db.Model], rows: Select) -> Select:
     """Eager-load the records that are deleted with these."""
-    return rows.options(*(selectinload(getattr(model, one.key)) for one in cascades(model)))
+    names = [relation.key for relation in cascades(model)]
+    return rows.options(*(selectinload(getattr(model, name)) for name in names))
 
 
 def cascaded_records(record: db.Model) -> list[db.Model]:
     """Return the records that are deleted with a record."""
     values = [getattr(record, relation.key) for relation in cascades(type(record))]
-    return [one for value in values for one in (value if isinstance(value, list) else [value])]
+    return [row for value in values for row in (value if isinstance(value, list) else [value])]
 
 
 def protecting_records(model: type[db.Model], records: Sequence[db.Model]) -> list[db.Model]:

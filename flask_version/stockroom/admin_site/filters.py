@@ -33,7 +33,8 @@ class Filter:
 
     def options(self) -> list[tuple[str, str]]:
         """Return the (value, label) pairs to choose from."""
-        return [(one.value, one.label) for one in info_of(self.model, self.name)["choices"]]
+        choices = info_of(self.model, self.name)["choices"]
+        return [(choice.value, choice.label) for choice in choices]
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the conditions of the filter; redirect if a value has the wrong type."""

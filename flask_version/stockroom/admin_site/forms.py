@@ -36,7 +36,7 @@ class InlineRows:
         self.inline, self.parent, self.can_edit = inline, parent, can_edit
         value = getattr(parent, inline.relation)
         self.is_list = isinstance(value, list)
-        self.records = list(value) if self.is_list else [one for one in [value] if one and one.id]
+        self.records = list(value) if self.is_list else [row for row in [value] if row and row.id]
         self.is_forged = False
         records = self.sent_records() if request.method == "POST" else self.shown_records()
         self.rows = [

@@ -60,8 +60,8 @@ def action(*, permission: str, description: str) -> Callable:
     return mark
 
 
-class Options:
-    """A model's names, and the user's permissions for its records."""
+class BaseModelAdmin:
+    """What ModelAdmin and Inline share: the names of a model, and permissions for its records."""
 
     model: type[db.Model]
     app_label = ""
@@ -90,7 +90,7 @@ class Options:
         return show(record, name)
 
 
-class Inline(Options):
+class Inline(BaseModelAdmin):
     """Records edited within the form of the one that they belong to (ADM-8)."""
 
     # The attribute of the other record that holds these.
@@ -112,7 +112,7 @@ class StackedInline(Inline):
     template = "admin/stacked.html"
 
 
-class ModelAdmin(Options):
+class ModelAdmin(BaseModelAdmin):
     """How the records of a model are listed, edited and deleted (ADM-6, ADM-10, ADM-11)."""
 
     list_display: list[str] = []

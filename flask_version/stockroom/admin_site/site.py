@@ -55,14 +55,14 @@ class AdminSite:
         """Return (codename, label) of each permission that can be granted, by label."""
         labels = {}
         inlines = [inline() for admin in self.registry.values() for inline in admin.inlines]
-        for one in [*self.registry.values(), *inlines]:
+        for admin in [*self.registry.values(), *inlines]:
             permissions = [
-                (f"{action}_{one.model_name}", f"{action} {one.verbose_name}")
+                (f"{action}_{admin.model_name}", f"{action} {admin.verbose_name}")
                 for action in ("add", "change", "delete", "view")
             ]
-            for codename, words in permissions + one.permissions:
-                label = f"{app_name(one.app_label)} | {one.verbose_name} | Can {words}"
-                labels[f"{one.app_label}.{codename}"] = label
+            for codename, words in permissions + admin.permissions:
+                label = f"{app_name(admin.app_label)} | {admin.verbose_name} | Can {words}"
+                labels[f"{admin.app_label}.{codename}"] = label
         return sorted(labels.items(), key=itemgetter(1))
 
     def init_app(self, app: Flask) -> None:

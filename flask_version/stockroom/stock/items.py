@@ -68,8 +68,8 @@ def delete_item(*, sku: str, check: Callable[[Item], Any]) -> Item | None:
 
 def locked_item(sku: str) -> Item | None:
     """Return an item, locked until the end of the transaction."""
-    one = select(Item).filter_by(sku=normal_sku(sku)).with_for_update()
-    return db.session.scalar(one.execution_options(populate_existing=True))
+    row = select(Item).filter_by(sku=normal_sku(sku)).with_for_update()
+    return db.session.scalar(row.execution_options(populate_existing=True))
 
 
 def save_item(item: Item, values: dict[str, Any]) -> Item:

@@ -117,7 +117,7 @@ def matching_movements(
         since and StockMovement.created_at >= start_of(since),
         until and StockMovement.created_at < start_of(until + timedelta(days=1)),
     ]
-    return movements.where(*(one for one in filters if one is not None))
+    return movements.where(*(condition for condition in filters if condition is not None))
 
 
 def movement_rows(*, older_than: int | None = None, **conditions: object) -> Select:

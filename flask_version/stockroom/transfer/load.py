@@ -55,7 +55,7 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     permissions = ensure_permissions(dict(site.permissions()))
     db.session.add_all(permissions)
     db.session.flush()
-    references[Permission] = {reference_to(one): one.id for one in permissions}
+    references[Permission] = {reference_to(row): row.id for row in permissions}
     totals: Counter[int] = Counter()
     line, batch = 1, []
     try:
@@ -87,8 +87,8 @@ def insert(batch: Batch) -> None:
         if len(batch) == 1:
             reason = str(error.orig).splitlines()[0]
             raise LoadError(f"the database rejects it: {reason}", line) from error
-        for one in batch:
-            insert([one])
+        for entry in batch:
+            insert([entry])
 
 
 def add_movement(record: Record, totals: Counter[int]) -> None:

@@ -43,7 +43,7 @@ class RecordField(SelectFieldBase):
         self.text = normalize_text(valuelist[-1]) if valuelist else ""
         self.data = None
         if self.is_listed:
-            self.data = next((one for one in self.records if str(one.id) == self.text), None)
+            self.data = next((row for row in self.records if str(row.id) == self.text), None)
         elif self.text and "\0" not in self.text:
             is_named = or_(*(column == self.text for column in unique_text_columns(self.model)))
             self.data = db.session.scalars(select(self.model).where(is_named)).first()

@@ -60,9 +60,8 @@ def column_field(column: Column, label: str) -> UnboundField:
     if isinstance(column.type, Boolean):
         return CheckboxField(label, default=default)
     if "choices" in info:
-        return ChoiceField(
-            label, choices=[SelectChoice(one.value, one.label) for one in info["choices"]]
-        )
+        choices = [SelectChoice(choice.value, choice.label) for choice in info["choices"]]
+        return ChoiceField(label, choices=choices)
     if isinstance(column.type, Numeric):
         return AmountField(label, [Digits(column.type.precision, column.type.scale), *rules])
     if isinstance(column.type, Integer):
