@@ -143,7 +143,7 @@ class EmailChangeForm(Form):
 
 
 class OldPasswordForm(Form):
-    """The password in force, as proof (ACC-10)."""
+    """The current password, as proof; a base class, so that its field comes first (ACC-10)."""
 
     old_password = password_field(
         "Old password",
@@ -170,6 +170,8 @@ class UserPasswordForm(Form):
 
 
 class NewPasswordForm(UserPasswordForm):
+    """The new password twice (ACC-13)."""
+
     new_password1 = password_field("New password", "new-password", description=PASSWORD_HELP)
     new_password2 = password_field(
         "New password confirmation", "new-password", description=REPEAT_HELP
@@ -184,7 +186,3 @@ class PasswordResetForm(Form):
     """The email address that a reset link is requested for (ACC-11)."""
 
     email = email_field("Email address")
-
-
-class SetPasswordForm(NewPasswordForm):
-    """The new password twice (ACC-13)."""

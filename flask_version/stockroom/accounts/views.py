@@ -13,10 +13,10 @@ from .authentication import replace_password, reset_password
 from .forms import (
     EmailChangeForm,
     LoginForm,
+    NewPasswordForm,
     PasswordChangeForm,
     PasswordResetForm,
     ProfileForm,
-    SetPasswordForm,
     SignUpForm,
 )
 from .password_reset import check_token, get_user_by_uid, mail_reset_links
@@ -131,7 +131,7 @@ def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
     if not is_stored:
         session[RESET_KEY] = token
         return redirect(url_for("accounts.password_reset_confirm", uidb64=uidb64, token=IN_SESSION))
-    form = SetPasswordForm(user)
+    form = NewPasswordForm(user)
     if form.validate_on_submit():
         if not reset_password(user, user.password, form.new_password1.data):
             return render_template("accounts/password_reset_confirm.html", form=None)

@@ -11,9 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ..extensions import db
 from ..stock import items
-from ..stock.choices import ItemStatus
 from ..stock.codes import normal_sku
-from ..stock.filters import SORTS
+from ..stock.filters import SORTS, STATUSES
 from ..stock.models import Category, Item, Supplier
 from ..stock.queries import matching_items
 from ..web.numbers import parse_integer
@@ -25,7 +24,6 @@ ETAG = re.compile(r'(W/)?("[^"]*")')
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 NO_BARCODE = "Enter a barcode of 8, 12, 13 or 14 digits."
 TOO_LONG = "Ensure this value has at most 200 characters."
-STATUSES = {status.value: status for status in ItemStatus}
 MAX_BARCODES = 100
 BARCODE_PERMISSIONS = ("stock.add_barcode", "stock.delete_barcode")
 REQUIRED = ("sku", "name", "category", "unit_cost")

@@ -11,8 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from ..accounts.authentication import get_user
 from ..stock import services
-from ..stock.choices import MovementKind
-from ..stock.filters import read_date
+from ..stock.filters import KINDS, read_date
 from ..stock.forms import KEY, MovementForm
 from ..stock.models import StockMovement
 from ..stock.queries import get_item_by_sku, matching_movements
@@ -26,7 +25,6 @@ ROWS = select(StockMovement).options(
 NO_DATE = "Enter a date such as 2026-05-01."
 NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is needed."
 KEY_REUSED = "This Idempotency-Key was used for another movement."
-KINDS = {kind.value: kind for kind in MovementKind}
 TYPES = {"kind": (str,), "quantity": (int,), "reason": (str,)}
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..extensions import db
+from ..web.fields import NO_CHOICE
 from ..web.numbers import parse_integer
 from .responses import Problem, json_response
 
@@ -28,7 +29,6 @@ TYPE_ERRORS = {
 }
 # How a cursor's text of a value is read back.
 READ = {"unit_cost": Decimal, "created_at": datetime.fromisoformat}
-NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 
 def read_object() -> dict[str, Any]:

@@ -19,7 +19,9 @@ from .queries import get_item_by_sku
 
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+KINDS = {kind.value: kind for kind in MovementKind}
 SORTS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
+STATUSES = {status.value: status for status in ItemStatus}
 
 
 class Filter:
@@ -64,7 +66,7 @@ class ItemFilter(Filter):
             "q": q,
             "category": self.read("category", {row.slug: row for row in self.categories}.get),
             "supplier": self.read("supplier", {str(row.id): row for row in self.suppliers}.get),
-            "status": self.read("status", {status.value: status for status in ItemStatus}.get),
+            "status": self.read("status", STATUSES.get),
         }
         self.sort = self.read("sort", SORTS.get) or "sku"
 
@@ -85,7 +87,7 @@ class MovementFilter(Filter):
         super().__init__(query)
         self.conditions = {
             "item": self.read("item", get_item_by_sku),
-            "kind": self.read("kind", {kind.value: kind for kind in MovementKind}.get),
+            "kind": self.read("kind", KINDS.get),
             "user": self.read("person", get_user),
             "since": self.read("from", read_date, label="date"),
             "until": self.read("to", read_date, label="date"),

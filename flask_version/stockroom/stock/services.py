@@ -4,6 +4,7 @@ from sqlalchemy import func, select, update
 
 from ..accounts.models import User
 from ..extensions import db
+from ..web.template_filters import signed
 from ..web.transactions import retry_on_integrity_error, unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
@@ -59,7 +60,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         item_id=movement.item_id,
         kind=OPPOSITES.get(kind, kind),
         quantity=movement.quantity_after - change if is_count else abs(change),
-        reason=f"Undo of {kind} {change:+,}".replace("-", "−"),
+        reason=f"Undo of {kind} {signed(change)}",
         user=user,
         key=f"undo-{movement.id}",
         newest=movement.id,
