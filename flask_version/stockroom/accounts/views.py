@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 
-from ..web.background import run_after_response
+from ..web.background import run_in_background
 from ..web.logs import log_event
 from ..web.text import bidi_isolate
 from .authentication import replace_password, reset_password
@@ -109,7 +109,7 @@ def password_reset() -> ResponseReturnValue:
     form = PasswordResetForm()
     if form.validate_on_submit():
         throttle_reset(address=request.remote_addr, email=form.email.data)
-        run_after_response(partial(mail_reset_links, form.email.data))
+        run_in_background(partial(mail_reset_links, form.email.data))
         return redirect(url_for("accounts.password_reset_done"))
     return render_template("accounts/password_reset.html", form=form)
 

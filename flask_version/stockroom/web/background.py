@@ -1,4 +1,4 @@
-"""Run jobs after the response, in one thread of each process (ACC-11)."""
+"""Run jobs in the background, in one thread of each process (ACC-11)."""
 
 import logging
 from collections.abc import Callable
@@ -15,8 +15,8 @@ executor = ThreadPoolExecutor(max_workers=1)
 queue_slots = BoundedSemaphore(100)
 
 
-def run_after_response(job: Callable[[], None]) -> None:
-    """Queue a job, to run under this request's id; drop it if the queue is full."""
+def run_in_background(job: Callable[[], None]) -> None:
+    """Queue a job, so that the response does not wait for it; drop it if the queue is full."""
     if queue_slots.acquire(blocking=False):
         # A copy of the request's context has a database session of its own.
         executor.submit(run, request_id.get(), copy_current_request_context(job))
