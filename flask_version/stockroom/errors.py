@@ -112,7 +112,7 @@ def write_failed(error: Exception) -> ResponseReturnValue:
 
 
 def close_session(_error: BaseException | None) -> None:
-    """Close the session of a request; a connection that was lost does not matter now."""
+    """Close the database session; only log it if the connection is lost."""
     try:
         db.session.close()
     except DBAPIError:

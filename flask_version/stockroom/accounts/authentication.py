@@ -21,7 +21,7 @@ def get_user(username: str) -> User | None:
 
 
 def authenticate(username: str, password: str) -> User | None:
-    """Return the active user with this password; hash as often if there is none."""
+    """Return the active user with this password; an unknown username takes the same time."""
     user = get_user(username)
     if user is None:
         hash_password(password)

@@ -120,7 +120,7 @@ class User(db.Model):
 
     @property
     def personal(self) -> dict[str, str]:
-        """What a password must not resemble."""
+        """The user's data that a password must not resemble."""
         name = self.profile.display_name if self.profile else ""
         return {"username": self.username, "email": self.email, "display_name": name}
 

@@ -36,7 +36,7 @@ def password_fingerprint(user: User) -> str:
 
 
 def is_over() -> ColumnElement[bool]:
-    """Return the condition of sessions that are too old, or were idle for too long."""
+    """Return the SQL condition for expired sessions: too old, or idle for too long."""
     config, now = current_app.config, utc_now()
     return or_(
         UserSession.created_at < now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),
@@ -46,7 +46,7 @@ def is_over() -> ColumnElement[bool]:
 
 @login_manager.user_loader
 def load_user(key: str) -> User | None:
-    """Return the active user of a valid session, with a profile in any case."""
+    """Return the active user of a valid session; add a profile that is missing."""
     valid = select(UserSession).where(UserSession.digest == digest_of(key), not_(is_over()))
     whole = contains_eager(UserSession.user).joinedload(User.profile)
     query = valid.join(UserSession.user).where(User.is_active).options(whole)

@@ -58,7 +58,7 @@ def get_page(rows: Select, count: int, number: str, size: int) -> Pagination | N
 
 
 class ChangeList:
-    """One request for a list; redirects to `?e=1` where the list does not offer it."""
+    """One change-list request: search, filters and sorting; redirect to `?e=1` if it is invalid."""
 
     def __init__(self, admin: ModelAdmin, args: MultiDict[str, str]):
         self.admin, self.model, self.args = admin, admin.model, args

@@ -77,7 +77,7 @@ def protecting_records(model: type[db.Model], records: Sequence[db.Model]) -> li
 
 
 def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Column]]:
-    """Yield the models that point at this one, and by which foreign key, unless it cascades."""
+    """Yield (model, foreign key) of each reference to this model that does not cascade."""
     owned = {relation.mapper.class_ for relation in cascades(model)}
     for mapper in sorted(model.registry.mappers, key=lambda mapper: mapper.class_.__name__):
         for relation in mapper.relationships if mapper.class_ not in owned else ():
@@ -89,7 +89,7 @@ def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Col
 
 @unit_of_work
 def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
-    """Delete records, all or none, and return the plan; nothing is deleted unless possible."""
+    """Delete all of the records, or none if one of them cannot be deleted; return the plan."""
     rows = select(admin.model).where(admin.model.id.in_(pks)).order_by(admin.model.id)
     rows = load_cascaded(admin.model, rows.with_for_update())
     rows = rows.execution_options(populate_existing=True)

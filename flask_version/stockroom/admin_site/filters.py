@@ -41,7 +41,7 @@ class Filter:
         return [] if self.chosen is None else [self.attribute == self.chosen]
 
     def choice(self, label: str, is_chosen: bool, **parameters: str) -> dict[str, Any]:
-        """Return a link, with the parameters that it sets, or drops by None."""
+        """Return a link of the filter; it drops the parameters that are None."""
         parameters = dict.fromkeys(self.parameters) | parameters
         return {"label": label, "parameters": parameters, "is_chosen": is_chosen}
 

@@ -91,9 +91,9 @@ class BaseModelAdmin:
 
 
 class Inline(BaseModelAdmin):
-    """Records edited within the form of the one that they belong to (ADM-8)."""
+    """Related records, edited in the form of their parent record (ADM-8)."""
 
-    # The attribute of the other record that holds these.
+    # The relationship of the parent record.
     relation = ""
     permissions: list[tuple[str, str]] = []
     fields: list[str] = []
@@ -123,12 +123,12 @@ class ModelAdmin(BaseModelAdmin):
     ordering: list[str] = []
     sortable_by: list[str] | None = None
     fieldsets: Fieldsets = []
-    # Where these are declared, adding leads on to the rest of the record.
+    # The fields of the add form, if they differ; saving it then opens the change form.
     add_fieldsets: Fieldsets = []
     readonly_fields: list[str] = []
     inlines: list[type[Inline]] = []
     actions: list[str] = []
-    # Permissions beyond the four: (codename, name).
+    # Permissions besides view, add, change and delete: (codename, name).
     permissions: list[tuple[str, str]] = []
     # URLs beyond the usual ones: (rule, endpoint, view, methods).
     extra_urls: list[tuple[str, str, Callable, list[str]]] = []
@@ -163,7 +163,7 @@ class ModelAdmin(BaseModelAdmin):
         return []
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
-        """Log, once it is committed, that these records are deleted."""
+        """Log the deletion of these records once it is committed."""
 
 
 class ReadOnlyAdmin(ModelAdmin):

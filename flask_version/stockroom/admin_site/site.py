@@ -156,7 +156,7 @@ def is_staff() -> bool:
 
 
 def require_staff() -> ResponseReturnValue | None:
-    """Redirect everybody else to the login page of the admin."""
+    """Redirect users who are not staff to the admin's login page."""
     is_allowed = request.endpoint in ("admin.login", "admin.logout") or is_staff()
     return None if is_allowed else unauthorized()
 

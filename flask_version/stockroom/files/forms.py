@@ -59,7 +59,7 @@ class RowForm(Form):
         return {name: self[name].data for name in cells if name not in errors}, errors
 
     def validate_category(self, field):
-        """Find a record by its name, for which any blank is as good as a space."""
+        """Look up a record by its name, in which any whitespace counts as a space."""
         records, name = self.records[field.short_name], field.data
         if name not in records:
             name = " ".join(name.split())
@@ -75,7 +75,7 @@ class RowForm(Form):
         field.data = BOOLEANS[field.data.lower()]
 
     def validate_barcodes(self, field):
-        """Read barcodes with blanks between them, none of which an item outside the file has."""
+        """Split barcodes at whitespace; reject those of items that are not in the file."""
         codes = {}
         for word in field.data.split():
             code, gtin = restore_zeros(word), scanned_gtin(word)

@@ -18,7 +18,7 @@ SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 class Form(FlaskForm):
-    """A form whose fields have Django's ids, and which reads form data alone."""
+    """A form with Django's ids for its fields; it reads form data only, never JSON."""
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form, unbound_field, options):

@@ -33,7 +33,7 @@ TEXT_FIELDS = {"email": EmailField, "url": URLField, "username": UsernameField}
 
 
 def if_valid(rule: Callable) -> Callable:
-    """Return a validator that runs only where no other complained."""
+    """Return a validator that runs only if the field has no errors yet."""
 
     def validate(form, field):
         if not field.errors:

@@ -31,7 +31,7 @@ def is_conflict(error: OperationalError) -> bool:
 
 
 def begin() -> None:
-    """Take SQLite's write lock before the first read that a write will rest on (OPS-3)."""
+    """Take SQLite's write lock now, before any read that a write depends on (OPS-3)."""
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
