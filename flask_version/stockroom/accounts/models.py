@@ -181,7 +181,7 @@ class UserSession(db.Model):
 
 
 class Throttle(db.Model):
-    """Failed logins from an IP address, or for a username from one."""
+    """The attempts counted for a limit, such as failed logins from an IP address."""
 
     __tablename__ = "accounts_throttle"
 

@@ -54,7 +54,7 @@ def next_path() -> str:
 
 
 def landing_page(user: User, path: str) -> str:
-    """Return the profile in place of a dashboard that the user may not see."""
+    """Return the path to show after login: the profile if the user may not see the dashboard."""
     is_hidden = path == "/" and not user.has_perm("stock.view_item")
     return url_for("accounts.profile") if is_hidden else path
 
@@ -96,7 +96,7 @@ def ensure_groups() -> None:
 
 
 def are_last_superusers(users: Iterable[User]) -> bool:
-    """Return whether no active superuser is left without these, until the transaction ends."""
+    """Return whether these are all active superusers; lock those until the transaction ends."""
     superusers = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
     pks = set(db.session.scalars(superusers.with_for_update()))
     return bool(pks) and pks <= {user.id for user in users}

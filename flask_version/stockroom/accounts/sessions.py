@@ -21,7 +21,7 @@ FINGERPRINT_KEY = "_password"
 
 
 class SessionEnded(Exception):
-    """The session ended while a request of it ran."""
+    """The session ended while one of its requests was running."""
 
 
 def digest_of(key: str) -> str:
@@ -62,7 +62,7 @@ def load_user(key: str) -> User | None:
 
 
 def touch_session(row: UserSession) -> bool:
-    """Write when a session was last seen, at most once a minute; return whether it exists."""
+    """Update `last_seen_at`, at most once a minute; return False if the session is gone."""
     now = utc_now()
     unseen = (now - row.last_seen_at).total_seconds()
     if unseen <= min(60, current_app.config["SESSION_IDLE_SECONDS"] / 10):

@@ -29,7 +29,7 @@ class TooManyAttempts(Exception):
 
 
 class Limit(NamedTuple):
-    """At most so many failures within so many seconds; the scope is a digest of the names."""
+    """At most `failures` within `seconds`; `scope` is a digest of what they are counted for."""
 
     scope: str
     failures: int
@@ -62,7 +62,7 @@ def throttle_login(check: Callable[[], Any], *, address: str, username: str) -> 
 
 
 def throttle_sign_up(address: str) -> None:
-    """Count a sign-up, whatever becomes of it."""
+    """Count a sign-up, successful or not."""
     throttle("signup_throttled", address_limit(f"signup:{address}"), address=address)
 
 

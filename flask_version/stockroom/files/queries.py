@@ -70,7 +70,7 @@ def records_by_name(model: type[db.Model]) -> dict[str, Any]:
 
 
 def taken_gtins(gtins: Collection[str], items: Collection[int]) -> set[str]:
-    """Return the GTINs among these that other items than these have."""
+    """Return which of these GTINs belong to other items than these."""
     taken, remaining = set(), iter(gtins)
     while batch := list(islice(remaining, MAX_VALUES)):
         owners = select(Barcode.gtin, Barcode.item_id).where(Barcode.gtin.in_(batch))

@@ -119,7 +119,7 @@ def read_rows(text: str) -> list[Row]:
 
 
 def filled_lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line, cells) wherever a cell holds something."""
+    """Yield (line, cells) of each row that is not empty."""
     separator = SEPARATOR.match(text)
     delimiter = separator[1] if separator else ","
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -135,7 +135,7 @@ def filled_lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def check_columns(line: int, columns: list[str]) -> None:
-    """Raise ValidationError unless each column is known and there once, the SKU among them."""
+    """Raise ValidationError if a column is unknown or repeated, or the SKU is missing."""
     if "sku" not in columns:
         raise ValidationError(
             f"Line {line}: the column “sku” is missing. "

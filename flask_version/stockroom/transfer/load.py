@@ -100,7 +100,7 @@ def add_movement(record: Record, totals: Counter[int]) -> None:
 
 
 def check_totals(totals: Counter[int]) -> None:
-    """Raise LoadError for a user without a profile, an item that its movements contradict."""
+    """Raise LoadError if a user has no profile, or an item not the sum of its movements."""
     without_profile = select(User.id).where(~User.profile.has()).order_by(User.id)
     if pk := db.session.scalar(without_profile.limit(1)):
         raise LoadError(f"user {pk} has no profile")
@@ -112,7 +112,7 @@ def check_totals(totals: Counter[int]) -> None:
 
 
 def reset_sequences() -> None:
-    """Let new records count on from the highest pk that a record or the history has."""
+    """Reset sequences past every primary key that a record has or the history names."""
     for model in [serializer.model for serializer in SERIALIZERS.values()]:
         stored = db.session.scalar(select(func.max(model.id))) or 0
         kind = site.registry[model].label if model in site.registry else None
