@@ -8,7 +8,7 @@ from django.contrib.auth import forms as auth_forms
 from django.db import IntegrityError, transaction
 
 from ..web.addresses import address_forms, ascii_address, normalize_address
-from ..web.background import run_after_response
+from ..web.background import run_in_background
 from ..web.fields import EmailFormField
 from ..web.time_zones import time_zones
 from ..web.transactions import unit_of_work
@@ -137,7 +137,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
     def save(self, *, request, **options):
         """Look up users and send mail in the background: the response time reveals nothing."""
         throttle_reset(address=request.META["REMOTE_ADDR"], email=self.cleaned_data["email"])
-        run_after_response(partial(super().save, request=request, **options))
+        run_in_background(partial(super().save, request=request, **options))
 
     def send_mail(self, subject, body, context, sender, to, **options):
         """Send to the domain by IDNA 2008; Django would encode it by IDNA 2003."""

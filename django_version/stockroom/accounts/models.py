@@ -90,7 +90,7 @@ class Profile(models.Model):
 
 
 class Throttle(models.Model):
-    """Failed logins from an IP address, or for a username from one (ACC-14)."""
+    """The attempts counted for a limit, such as failed logins from an IP address (ACC-14)."""
 
     scope = models.CharField(max_length=64, primary_key=True)
     failures = models.IntegerField(default=0)

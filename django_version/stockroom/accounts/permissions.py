@@ -72,7 +72,7 @@ def permissions_of(user: User) -> QuerySet[Permission]:
 
 
 def are_last_superusers(users: Iterable[User]) -> bool:
-    """Return whether no active superuser is left without these, until the transaction ends."""
+    """Return whether these are all active superusers; lock those until the transaction ends."""
     with transaction.atomic():
         superusers = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
         pks = set(superusers.select_for_update().values_list("pk", flat=True))

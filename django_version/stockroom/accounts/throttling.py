@@ -28,7 +28,7 @@ class TooManyAttempts(Exception):
 
 
 class Limit(NamedTuple):
-    """At most so many failures within so many seconds; the scope is a digest of the names."""
+    """At most `failures` within `seconds`; `scope` is a digest of what they are counted for."""
 
     scope: str
     failures: int

@@ -62,7 +62,7 @@ class LoginView(auth_views.LoginView):
         return url if LOCAL_PATH.fullmatch(url) and url.isprintable() else ""
 
     def get_success_url(self):
-        """Return the profile in place of a dashboard that the user may not see."""
+        """Return the path after login: the profile if the user may not see the dashboard."""
         url, may_see = super().get_success_url(), self.request.user.has_perm("stock.view_item")
         is_hidden = url == "/" and not may_see
         return reverse("accounts:profile") if is_hidden else url

@@ -56,6 +56,6 @@ def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, An
 
 
 def taken_gtins(gtins: Collection[str], items: Collection[int]) -> set[str]:
-    """Return the GTINs among these that other items than these have."""
+    """Return which of these GTINs belong to other items than these."""
     barcodes = Barcode.objects.in_bulk(gtins, field_name="gtin")
     return {gtin for gtin, barcode in barcodes.items() if barcode.item_id not in items}

@@ -107,7 +107,7 @@ def check_totals(totals: Counter[int]) -> None:
 
 
 def reset_sequences() -> None:
-    """Reset each sequence past the highest primary key in the table or in the history."""
+    """Reset sequences past every primary key that a record has or the history names."""
     object_id = Cast("object_id", BigIntegerField())
     with connection.cursor() as cursor:
         for model in [serializer.model for serializer in SERIALIZERS.values()]:

@@ -15,7 +15,7 @@ executor = ThreadPoolExecutor(max_workers=1)
 queue_slots = BoundedSemaphore(100)
 
 
-def run_after_response(job: Callable[[], None]) -> None:
+def run_in_background(job: Callable[[], None]) -> None:
     """Queue a job, for which the response does not wait; drop it if the queue is full."""
     if queue_slots.acquire(blocking=False):
         executor.submit(run, request_id.get(), job)

@@ -54,7 +54,7 @@ def next_path() -> str:
 
 
 def landing_page(user: User, path: str) -> str:
-    """Return the path to show after login: the profile if the user may not see the dashboard."""
+    """Return the path after login: the profile if the user may not see the dashboard."""
     is_hidden = path == "/" and not user.has_perm("stock.view_item")
     return url_for("accounts.profile") if is_hidden else path
 

@@ -21,7 +21,7 @@ LOGIN_SLOTS = BoundedSemaphore(2)
 
 
 class TooManyAttempts(Exception):
-    """A limit is reached; the next attempt counts after some seconds."""
+    """A limit is reached; the next attempt is allowed after `seconds`."""
 
     def __init__(self, seconds: int):
         super().__init__(seconds)
@@ -62,7 +62,7 @@ def throttle_login(check: Callable[[], Any], *, address: str, username: str) -> 
 
 
 def throttle_sign_up(address: str) -> None:
-    """Count a sign-up, successful or not."""
+    """Count a sign-up attempt, successful or not."""
     throttle("signup_throttled", address_limit(f"signup:{address}"), address=address)
 
 

@@ -71,7 +71,7 @@ def shorten(text: str) -> str:
 
 
 def decode(content: bytes) -> str:
-    """Return the text of an upload; raise ValidationError where it is too large or no text."""
+    """Decode an upload; raise ValidationError if it is too large or not text."""
     if not content:
         raise ValidationError("The submitted file is empty.")
     if len(content) > MAX_BYTES:
@@ -97,7 +97,7 @@ def last_line(text: str) -> int:
 
 
 def read_rows(text: str) -> list[Row]:
-    """Return the rows of a file; raise ValidationError where they cannot be read."""
+    """Parse a CSV file; raise ValidationError if it is malformed."""
     lines = filled_lines(text)
     line, header = next(lines, (1, []))
     columns = [name.strip().lower() for name in header]
@@ -119,7 +119,7 @@ def read_rows(text: str) -> list[Row]:
 
 
 def filled_lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line, cells) of each row that is not empty."""
+    """Yield the line number and the cells of each row that has a filled cell."""
     separator = SEPARATOR.match(text)
     delimiter = separator[1] if separator else ","
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -135,7 +135,7 @@ def filled_lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def check_columns(line: int, columns: list[str]) -> None:
-    """Raise ValidationError if a column is unknown or repeated, or the SKU is missing."""
+    """Raise ValidationError for an unknown or repeated column, or if `sku` is missing."""
     if "sku" not in columns:
         raise ValidationError(
             f"Line {line}: the column “sku” is missing. "

@@ -100,7 +100,7 @@ def add_movement(record: Record, totals: Counter[int]) -> None:
 
 
 def check_totals(totals: Counter[int]) -> None:
-    """Raise LoadError if a user has no profile, or an item not the sum of its movements."""
+    """Raise LoadError for a user without a profile, or an item that contradicts its movements."""
     without_profile = select(User.id).where(~User.profile.has()).order_by(User.id)
     if pk := db.session.scalar(without_profile.limit(1)):
         raise LoadError(f"user {pk} has no profile")
