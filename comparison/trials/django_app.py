@@ -86,6 +86,7 @@ class Project:
         client = helpers.Client()
         found = {name: value for name, value in vars(models).items() if name[0].isupper()}
         calls = {"get": client.get, "post": client.post, "login": client.login, "User": User}
+        calls["send"] = client.send
         tables = {"create_tables": helpers.create_tables, "save": helpers.save}
         return found | calls | tables | {"render": helpers.render, "call": helpers.call}
 
@@ -106,7 +107,8 @@ class Project:
         """Register a module's URLs and template tags."""
         from django.template import Library, engines
 
-        if "urlpatterns" in vars(module):
+        # Of one string, or of the file that Django reads.
+        if module.__name__ in ("stock.code", "stock.urls"):
             sys.modules["stock.urls"] = module
         if isinstance(register := vars(module).get("register"), Library):
             engine = engines["django"].engine

@@ -1,22 +1,24 @@
 """Run the Flask code of cards in a small application."""
 
 import contextvars
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, render_template, session
+from flask_wtf.csrf import generate_csrf
 from jinja2 import DictLoader
-from sqlalchemy import select
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import event, select
 
-from comparison.trials import flask_models, running
-from comparison.trials.flask_extensions import db, login_manager
+from comparison.trials import flask_models, flask_settings, running
+from comparison.trials.flask_extensions import csrf, db, login_manager
 from comparison.trials.flask_setup import create_app
 from comparison.trials.running import Answer, Names
 
 TEMPLATES: dict[str, str] = {}
+IN_MEMORY = "sqlite://"
 
 
 class Project:
@@ -24,23 +26,28 @@ class Project:
 
     def __init__(self) -> None:
         """Make the application and fill the database."""
-        self.app = create_app(
-            SQLALCHEMY_DATABASE_URI="sqlite://",
-            SQLALCHEMY_ENGINE_OPTIONS={"poolclass": StaticPool},
-            WTF_CSRF_CHECK_DEFAULT=False,
-        )
+        flask_settings.SQLALCHEMY_DATABASE_URI = IN_MEMORY
+        self.start()
+
+    def start(self) -> None:
+        """Make the application of the settings, and fill its database if it is in memory."""
+        self.app = create_app()
         self.app.jinja_loader = DictLoader(TEMPLATES)
-        with self.app.app_context():
-            db.create_all()
-            fill()
+        if flask_settings.SQLALCHEMY_DATABASE_URI == IN_MEMORY:
+            with self.app.app_context():
+                db.create_all()
+                fill()
 
     def names(self) -> Names:
         """Return the application, its extensions, models and helpers."""
         self.client = Client(self.app)
         found = {name: value for name, value in vars(flask_models).items() if name[0].isupper()}
         helpers = {"get": self.client.get, "post": self.client.post, "login": self.client.login}
+        helpers["send"] = self.client.send
         own = {
             "app": self.app,
+            "create_app": create_app,
+            "csrf": csrf,
             "db": db,
             "login_manager": login_manager,
             "render": self.render,
@@ -49,15 +56,17 @@ class Project:
         return found | helpers | own | tables | {"call": self.call}
 
     def configure(self, found: Names) -> None:
-        """Apply settings."""
-        self.app.config.update(found)
+        """Make the application anew, whose create_app() has to read the settings."""
+        vars(flask_settings).update(found)
+        self.start()
 
     def add_template(self, name: str, source: str) -> None:
         """Make a template known by its name."""
         TEMPLATES[name] = source
 
     def add_module(self, module: ModuleType) -> None:
-        """Do nothing: Flask finds nothing by itself."""
+        """Let other files import it: Flask finds nothing by itself."""
+        sys.modules[module.__name__.removeprefix("stock.")] = module
 
     def parse_command(self, words: list[str]) -> None:
         """Parse what flask is to do."""
@@ -75,9 +84,11 @@ class Project:
             command.make_context(words[0], words[1:]).close()
 
     def check(self, code: Callable[[], None]) -> None:
-        """Run checks within a context of the application."""
+        """Run checks within a context of the application; what was written must be committed."""
         with self.app.app_context():
+            written = uncommitted()
             code()
+            assert not written, f"never committed: {written}"  # noqa: S101
 
     def render(self, name: str, path: str = "/", **context: Any) -> str:
         """Return a template rendered for a request without a user."""
@@ -121,10 +132,31 @@ class Client:
         return self._answer("get", path, headers)
 
     def post(self, path: str, data: Any = None, **headers: str) -> Answer:
-        """Post a form; a dict named `json` is sent as JSON."""
+        """Post a form with a CSRF token, as browsers do; a dict named `json` as JSON, without.
+
+        Bytes are sent as they are.
+        """
         if "json" in headers:
             return self._answer("post", path, headers, json=headers.pop("json"))
-        return self._answer("post", path, headers, data=data or {})
+        if isinstance(data, bytes):
+            return self._answer("post", path, headers, data=data)
+        return self._answer("post", path, headers, data=(data or {}) | {"csrf_token": self.token()})
+
+    def send(self, method: str, path: str) -> Answer:
+        """Send a request by another method."""
+        return self._answer(method.lower(), path, {})
+
+    def token(self) -> str:
+        """Return a CSRF token of the client's session."""
+
+        def call() -> tuple[str, str]:
+            with self._app.test_request_context():
+                return generate_csrf(), session["csrf_token"]
+
+        token, key = contextvars.Context().run(call)
+        with self.client.session_transaction() as own:
+            own["csrf_token"] = key
+        return token
 
     def _answer(self, method: str, path: str, headers: dict[str, str], **body: Any) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -135,6 +167,20 @@ class Client:
 
         # Outside the context of the checks, as a server does it.
         return contextvars.Context().run(call)
+
+
+def uncommitted() -> list[str]:
+    """Return a list that has the statements which write, until they are committed."""
+    written: list[str] = []
+
+    def record(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith(("INSERT", "UPDATE", "DELETE")):
+            written.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", record)
+    for end in ("commit", "rollback"):
+        event.listen(db.engine, end, lambda connection: written.clear())
+    return written
 
 
 def flask_cli() -> Any:
