@@ -1,4 +1,4 @@
 """The settings that the code of every card continues."""
 
-SECRET_KEY = "choose-one"  # noqa: S105
+SECRET_KEY = "choose-one"
 SQLALCHEMY_DATABASE_URI = "sqlite:///stock.db"
