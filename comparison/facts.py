@@ -82,6 +82,7 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "road_steps": len(steps),
         "road_crosses": len(road_words.spans([one.statements for one in steps])) > 1,
         "speed": speed(measured.get("rows", [])),
+        "queries": queries(measured.get("rows", [])),
         "ratios": [_ratio(row) for row in measured.get("rows", [])],
         "heavier": [row["ratio"] > 1 for row in measured.get("rows", []) if row["is_whole"]],
         "defaults": [
@@ -97,13 +98,11 @@ def _ratio(row: Mapping[str, Any]) -> str:
 
 def lead(curve: Sequence[Point], what: str) -> str:
     """Return who has fewer statements or names, up to which requirement of the spec."""
-    spans = road_words.spans([getattr(point, what) for point in curve])
-    *before, last = spans
+    *before, last = road_words.spans([getattr(point, what) for point in curve])
     if not before:
         return f"{_who(last)} after every requirement"
-    first = _who(spans[0]) if len(before) == 1 else "the lead changes"
-    at = [named(curve[place - 1].requirement) for place in (before[-1].last, last.first)]
-    return f"{first} up to {at[0]}, {_who(last)} from {at[1]} on"
+    ends = [f"{_who(span)} up to {named(curve[span.last - 1].requirement)}" for span in before]
+    return ", ".join([*ends, f"{_who(last)} from {named(curve[last.first - 1].requirement)} on"])
 
 
 def named(requirement: str) -> str:
@@ -127,6 +126,31 @@ def speed(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         "hello": _listed(hello),
         "start": _listed(whole),
     }
+
+
+@dataclass(frozen=True)
+class Queries:
+    """The queries of the same pages of both twins."""
+
+    pages: str
+    counts: str
+
+    def __str__(self) -> str:
+        """Return the counts as words."""
+        return self.counts
+
+
+def queries(rows: Sequence[Mapping[str, Any]]) -> Queries:
+    """Return how many queries the measured pages send that send any, page after page."""
+    found = [row for row in rows if any(row.get("queries", ()))]
+    pages = ", ".join(row["what"][:1].lower() + row["what"][1:] for row in found)
+    if not found:
+        return Queries("pages", NOT_MEASURED)
+    counts = [
+        f"{road_words.enumerated([row['queries'][at] for row in found])} in {name}"
+        for at, name in enumerate(road_words.NAMES)
+    ]
+    return Queries(pages, ", ".join(counts))
 
 
 def _listed(rows: Sequence[Mapping[str, Any]]) -> str:

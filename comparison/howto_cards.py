@@ -2,7 +2,7 @@
 
 A file of howto/ is a group, with a table for each task: `key` is its anchor, `words` are what
 people search for it, `says` says how both do it, `django` and `flask` are code (a string, or a
-table of files; "shell" is a terminal, and "@stock/admin.py::ItemAdmin" shows a twin's own lines),
+table of files; "shell" is a terminal),
 `check` is Python that must hold after either ran, `django_at` and `flask_at` are places in the
 twins (see places.py), `general` is a note about the frameworks, and `note` is what the twins do
 beyond the plain lines.
@@ -23,8 +23,6 @@ FOLDER = Path(__file__).with_name("howto")
 FRAMEWORKS = ("django", "flask")
 # The name that a file has in no card: the only Python of a card in one string.
 ONLY = ""
-# What begins the name of a place in a twin, whose lines are shown: they are run there.
-TWINS = "@"
 SHELL = "shell"
 
 
@@ -115,9 +113,5 @@ def failures(framework: str) -> dict[str, str]:
 
 
 def _trial(card: Card, framework: str) -> dict:
-    code = {
-        name: f"{text}\n"
-        for name, text in card.code[framework].items()
-        if not name.startswith(TWINS)
-    }
+    code = {name: f"{text}\n" for name, text in card.code[framework].items()}
     return {"code": code.get(ONLY, code), "check": card.checks[framework]}

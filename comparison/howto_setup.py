@@ -18,6 +18,8 @@ FILES = {
         "app.py": "flask_setup.py",
     },
 }
+# Their models, which a test finds in both.
+MODELS = ["Category", "Supplier", "Item", "Movement", "User"]
 # What a reader adds at the end of a file.
 LAST = {"flask_setup.py": ["", "", "app = create_app()"]}
 PACKAGE = re.compile(r"\bcomparison\.trials\.flask_")

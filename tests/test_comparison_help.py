@@ -72,8 +72,11 @@ def test_who_leads_is_said_in_requirements():
     assert facts.lead(points[:2], "statements") == "Django has fewer after every requirement"
     said = facts.lead(points, "statements")
     assert facts.named("ACC-3") == "“Log in” (ACC-3)"
-    until, after = facts.named("ACC-3"), facts.named("ACC-4")
-    assert said == f"the lead changes up to {until}, Flask has fewer from {after} on"
+    first, until, after = map(facts.named, ("ACC-2", "ACC-3", "ACC-4"))
+    assert said == (
+        f"Django has fewer up to {first}, both have the same up to {until}, "
+        f"Flask has fewer from {after} on"
+    )
     assert len(road_words.spans([(1, 2), (3, 2)])) == 2
 
 

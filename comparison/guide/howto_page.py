@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from comparison import documentation, highlight, howto_cards, howto_setup, places
 from comparison.guide.site import TEMPLATES, Site, code_path, inline
-from comparison.howto_cards import ONLY, SHELL, TWINS, Card
+from comparison.howto_cards import ONLY, SHELL, Card
 from comparison.regions import TwinCode
 
 # What nearly every card imports says nothing about its task.
@@ -38,7 +38,7 @@ TWO_BLANK = re.compile(r"\n{3,}")
 
 @dataclass(frozen=True)
 class Listing:
-    """The lines of one file of a card; its place if they are a twin's own."""
+    """The lines of one file of a card."""
 
     name: str
     label: str
@@ -82,6 +82,7 @@ def write(site: Site) -> None:
             groups=groups,
             before=groups[at - 1] if at else None,
             after=groups[at + 1] if at + 1 < len(groups) else None,
+            models=howto_setup.MODELS,
             setup={code.key: list(setup(code)) for code in site.codes},
             cards=[shown(site, card) for card in group.cards],
         )
@@ -123,11 +124,6 @@ def side(card: Card, code: TwinCode) -> Side:
 
 def listing(code: TwinCode, card: Card, name: str, text: str) -> Listing:
     """Return the lines of one file in colours."""
-    if name.startswith(TWINS):
-        place = places.find(code, name.removeprefix(TWINS))
-        lines = places.source(code, name.removeprefix(TWINS))
-        label = f"{place.path} of the {code.name} twin"
-        return Listing(label, f"{code.name}: {card.task}, {label}", coloured(place.path, lines))
     lines = TWO_BLANK.sub("\n\n", text).splitlines()
     label = f"{code.name}: {card.task}{f', {name}' if name else ''}"
     return Listing(name, label, coloured(name, lines))
