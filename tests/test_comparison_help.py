@@ -80,6 +80,16 @@ def test_who_leads_is_said_in_requirements():
     assert len(road_words.spans([(1, 2), (3, 2)])) == 2
 
 
+def test_queries_are_those_of_the_measured_pages_that_send_any():
+    rows = [{"what": "One item", "queries": [8, 6]}, {"what": "The list", "queries": [10, 4]}]
+    found = facts.queries([*rows, {"what": "Hello", "queries": [0, 0]}, {"what": "Start-up"}])
+    assert (found.pages, str(found)) == (
+        "one item, the list",
+        "8 and 10 in Django, 6 and 4 in Flask",
+    )
+    assert str(facts.queries([])) == facts.NOT_MEASURED
+
+
 def test_the_glossary_has_sixty_words_that_lead_to_a_card():
     terms = [one for group in glossary_page.groups() for one in group["terms"]]
     assert len(terms) >= 60
