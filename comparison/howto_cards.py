@@ -4,8 +4,9 @@ A file of howto/ is a group, with a table for each task: `key` is its anchor, `w
 people search for it, `says` says how both do it, `django` and `flask` are code (a string, or a
 table of files; "shell" is a terminal),
 `check` is Python that must hold after either ran, `django_at` and `flask_at` are places in the
-twins (see places.py), `general` is a note about the frameworks, and `note` is what the twins do
-beyond the plain lines.
+twins (see places.py), `django_docs` and `flask_docs` are full names whose documentation the code
+does not lead to (see documentation.toml), `general` is a note about the frameworks, and `note` is
+what the twins do beyond the plain lines.
 """
 
 import json
@@ -38,6 +39,7 @@ class Card:
     code: Mapping[str, Mapping[str, str]]  # by framework and file
     checks: Mapping[str, str]
     at: Mapping[str, str]
+    docs: Mapping[str, list[str]]
     general: str
     note: str
 
@@ -88,6 +90,7 @@ def _card(group: str, one: Mapping) -> Card:
         code={name: _files(one[name]) for name in FRAMEWORKS},
         checks={name: one.get(f"{name}_check", "") + one.get("check", "") for name in FRAMEWORKS},
         at={name: one[f"{name}_at"] for name in FRAMEWORKS if f"{name}_at" in one},
+        docs={name: one.get(f"{name}_docs", []) for name in FRAMEWORKS},
         general=one.get("general", ""),
         note=one.get("note", ""),
     )
