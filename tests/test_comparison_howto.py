@@ -5,7 +5,8 @@ import os
 
 import pytest
 
-from comparison import howto_cards, howto_setup, lookup, places
+from comparison import documentation, howto_cards, howto_setup, lookup, places
+from comparison.guide import howto_page
 from comparison.howto_cards import Card
 
 # What people type into a search box. Each is a word of some card.
@@ -106,3 +107,33 @@ def test_the_files_that_cards_continue_are_code_with_all_models(framework):
         settings = [name for name in card.code[framework] if name == "settings.py"]
         assert framework == "django" or set(settings) <= set(files)
     assert not any("trials" in line or "noqa" in line for lines in files.values() for line in lines)
+
+
+@pytest.mark.parametrize("card", howto_cards.cards(), ids=lambda card: card.key)
+def test_what_a_card_names_as_documentation_has_a_page(card: Card):
+    known = documentation.pages()
+    names = [name for own in card.docs.values() for name in own]
+    assert [one for one in names if not {one, one.rpartition(".")[0]} & set(known)] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "framework", "page"),
+    [
+        ("url-routing", "flask", "quickstart/#routing"),
+        ("api-errors", "flask", "errorhandling/"),
+        ("custom-command", "flask", "cli/#custom-commands"),
+        ("clean-field", "django", "ref/forms/validation/"),
+        ("layout", "django", "#template-inheritance"),
+    ],
+)
+def test_a_card_leads_to_the_page_about_what_it_does(key, framework, page):
+    card = next(card for card in howto_cards.cards() if card.key == key)
+    links = howto_page.documented(card.code[framework], card.docs[framework])
+    assert any(address.endswith(page) for _, address in links)
+
+
+def test_a_card_that_shows_the_setting_for_templates_keeps_those_of_apps():
+    shown = [card.code["django"].get("settings.py", "") for card in howto_cards.cards()]
+    shown = [text for text in shown if "TEMPLATES = " in text]
+    assert shown
+    assert all('"APP_DIRS": True' in text for text in shown)

@@ -96,6 +96,9 @@ class Project:
 
         for name, value in found.items():
             setattr(settings, name, merged(value, DEFAULTS.get(name)))
+        for engine in settings.TEMPLATES:
+            # The loaders of DEFAULTS stand for it; Django takes one of the two.
+            engine.pop("APP_DIRS", None)
         vars(engines).pop("templates", None)
         engines._engines.clear()
 
