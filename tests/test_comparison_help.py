@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 from comparison import dependencies, documentation, facts, howto_cards, lookup, road_words
 from comparison.figures import Figures
 from comparison.guide import build, choose_page, glossary_page, packages_page, questions_page
+from tests.harness import road
 from tests.harness.declaration import ROOT
 
 FOLDER = ROOT / "comparison"
@@ -78,6 +79,26 @@ def test_who_leads_is_said_in_requirements():
         f"Flask has fewer from {after} on"
     )
     assert len(road_words.spans([(1, 2), (3, 2)])) == 2
+
+
+def test_django_needs_less_code_from_the_step_on_that_adds_a_database(figures):
+    spans = road_words.spans([one.statements for one in facts.road_code.curve()])
+    with_models = (one for one in road.steps() if "stockroom/stock/models.py" in one.files("flask"))
+    assert figures["road"]["turn"] == f"step {next(with_models).number}"
+    assert spans[-1].leader == 0
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        (1.96, "about twice the memory"),
+        (1.42, "42 % more memory"),
+        (0.64, "36 % less memory"),
+        (1, "the same memory"),
+    ],
+)
+def test_a_ratio_is_said_in_words(ratio, words):
+    assert facts.compared(ratio, "memory") == words
 
 
 def test_queries_are_those_of_the_measured_pages_that_send_any():

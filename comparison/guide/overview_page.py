@@ -38,7 +38,7 @@ BUCKETS = {
 # What is to be added to a new Flask application, by what it was asked (naive/ask.py): a card.
 ADDED = {
     "A form without a CSRF token": ("howto/forms.html#csrf", "CSRFProtect"),
-    "After log-in, follows ?next= to another site": ("howto/people.html#log-in", "a check of it"),
+    "After log-in, follows ?next= to another site": ("howto/people.html#next-url", "a check of it"),
     "A copied session cookie, after log-out": ("howto/people.html#log-out", "sessions in a table"),
     "The session cookie’s SameSite": ("howto/running.html#https", "SESSION_COOKIE_SAMESITE"),
     "A request for another host": ("howto/running.html#https", "TRUSTED_HOSTS"),
