@@ -64,7 +64,6 @@ def _lighter(found: Mapping[str, Any]) -> str:
 RULES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "A1": lambda of: HOLDS if of["brought"].django > of["brought"].flask else FAILS,
     "A2": lambda of: DEPENDS if of["own"] else HOLDS,
-    "A6": lambda of: HOLDS if of["admin"].flask > 2 * of["admin"].django else DEPENDS,
     "B1": _lighter,
     "B2": lambda of: FAILS if of["python"].flask > of["python"].django else HOLDS,
     "B3": lambda of: HOLDS if of["security"].flask > of["security"].django else DEPENDS,

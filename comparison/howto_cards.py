@@ -2,10 +2,11 @@
 
 A file of howto/ is a group, with a table for each task: `key` is its anchor, `words` are what
 people search for it, `says` says how both do it, `django` and `flask` are code (a string, or a
-table of files; "shell" is a terminal, and "@stock/admin.py::ItemAdmin" shows a twin's own lines),
+table of files; "shell" is a terminal),
 `check` is Python that must hold after either ran, `django_at` and `flask_at` are places in the
-twins (see places.py), `general` is a note about the frameworks, and `note` is what the twins do
-beyond the plain lines.
+twins (see places.py), `django_docs` and `flask_docs` are full names whose documentation the code
+does not lead to (see documentation.toml), `general` is a note about the frameworks, and `note` is
+what the twins do beyond the plain lines.
 """
 
 import json
@@ -23,8 +24,6 @@ FOLDER = Path(__file__).with_name("howto")
 FRAMEWORKS = ("django", "flask")
 # The name that a file has in no card: the only Python of a card in one string.
 ONLY = ""
-# What begins the name of a place in a twin, whose lines are shown: they are run there.
-TWINS = "@"
 SHELL = "shell"
 
 
@@ -40,6 +39,7 @@ class Card:
     code: Mapping[str, Mapping[str, str]]  # by framework and file
     checks: Mapping[str, str]
     at: Mapping[str, str]
+    docs: Mapping[str, list[str]]
     general: str
     note: str
 
@@ -90,6 +90,7 @@ def _card(group: str, one: Mapping) -> Card:
         code={name: _files(one[name]) for name in FRAMEWORKS},
         checks={name: one.get(f"{name}_check", "") + one.get("check", "") for name in FRAMEWORKS},
         at={name: one[f"{name}_at"] for name in FRAMEWORKS if f"{name}_at" in one},
+        docs={name: one.get(f"{name}_docs", []) for name in FRAMEWORKS},
         general=one.get("general", ""),
         note=one.get("note", ""),
     )
@@ -115,9 +116,5 @@ def failures(framework: str) -> dict[str, str]:
 
 
 def _trial(card: Card, framework: str) -> dict:
-    code = {
-        name: f"{text}\n"
-        for name, text in card.code[framework].items()
-        if not name.startswith(TWINS)
-    }
+    code = {name: f"{text}\n" for name, text in card.code[framework].items()}
     return {"code": code.get(ONLY, code), "check": card.checks[framework]}

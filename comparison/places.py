@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from textwrap import dedent
 
 from comparison.regions import TwinCode
 from comparison.sources import python
@@ -29,20 +28,6 @@ def find(code: TwinCode, reference: str) -> Place:
         raise LookupError(f"{code.folder.name} has no {path}.")
     line = line_of(code, options[0], name) if name else 1
     return Place(f"{path} {name}".strip(), options[0], line)
-
-
-def source(code: TwinCode, reference: str) -> list[str]:
-    """Return the lines of a function, class or assignment, indented as if it stood alone."""
-    path, name = find(code, reference).path, reference.partition("::")[2]
-    whole = python(code.folder / path).statements
-    own = [one for one in whole if name in (one.owner, one.assigns) or is_in(one.owner, name)]
-    first, last = min(one.head for one in own), max(one.last for one in own)
-    return dedent("\n".join(code.text(path)[first - 1 : last])).splitlines()
-
-
-def is_in(owner: str, name: str) -> bool:
-    """Tell whether a dotted name is inside of another."""
-    return owner.startswith(f"{name}.")
 
 
 def line_of(code: TwinCode, path: str, name: str) -> int:

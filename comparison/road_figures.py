@@ -13,6 +13,7 @@ def figures(curve: Sequence[Point], titles: Sequence[str]) -> dict[str, str]:
         "statements": road_words.sentence("statements", [one.statements for one in curve]),
         "names": road_words.sentence("names", [one.names for one in curve]),
         "widest": widest(curve, titles),
+        "turn": turn(curve),
     }
 
 
@@ -21,6 +22,11 @@ def first(point: Point, title: str) -> str:
     statements, names = point.statements, point.names
     django = f"{statements[0]:,} statements and {names[0]:,} names in Django"
     return f"“{title}”: {django}, {statements[1]:,} and {names[1]:,} in Flask"
+
+
+def turn(curve: Sequence[Point]) -> str:
+    """Return the step from which on one of them needs fewer statements for good."""
+    return f"step {road_words.spans([one.statements for one in curve])[-1].first}"
 
 
 def widest(curve: Sequence[Point], titles: Sequence[str]) -> str:

@@ -16,6 +16,12 @@ class Span:
     leader: int | None
 
 
+def enumerated(values: Sequence[int]) -> str:
+    """Return values as 8, 8 and 6."""
+    *first, last = map(str, values)
+    return f"{', '.join(first)} and {last}"
+
+
 def spans(pairs: Pairs) -> list[Span]:
     """Return who has less from which step to which; steps count from 1."""
     found: list[Span] = []

@@ -1,6 +1,7 @@
 """The field guide: every page there, every link found, nothing from elsewhere."""
 
 import re
+import tomllib
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -9,7 +10,14 @@ from lxml import html
 
 from comparison import claims, documentation, facts, lookup, regions, spec
 from comparison.figures import Figures
-from comparison.guide import build, packages_page, pictures, road_pictures, running
+from comparison.guide import (
+    build,
+    packages_page,
+    pictures,
+    road_pictures,
+    running,
+    search_index,
+)
 from tests.harness import built_guide, declaration
 
 SEARCH = ("search.js", "search-index.js")
@@ -134,3 +142,27 @@ def test_each_requirement_can_be_seen_running():
 def test_each_page_that_can_be_seen_has_a_picture_and_no_other_is_kept():
     kept = set(pictures.FOLDER.iterdir())
     assert kept == set(pictures.wanted()), "Run `python3 tasks.py screenshots`."
+
+
+@pytest.mark.parametrize("name", ["claims", "choose", "questions"])
+def test_a_reference_leads_to_what_it_names(guide, pages, name):
+    (rows,) = tomllib.loads((declaration.ROOT / f"comparison/{name}.toml").read_text()).values()
+    wrong = []
+    for link, label in [tuple(pair) for row in rows for pair in row.get("see", [])]:
+        path, _, anchor = link.partition("#")
+        page = pages[guide / (path or f"{name}.html")]
+        title = titles(page, anchor)
+        # A chapter is named by its key alone.
+        if not re.fullmatch("[A-Z]{3}", anchor) and label not in title:
+            if not set(search_index.words(label)) & set(search_index.words(title)):
+                wrong.append((link, label, title))
+    assert wrong == []
+
+
+def titles(page: html.HtmlElement, anchor: str) -> str:
+    """Return the heading of a page with that of a part of it."""
+    found = page.xpath("//h1")
+    if anchor:
+        (part,) = page.xpath("//*[@id=$anchor]", anchor=anchor)
+        found += part.xpath("(self::*[not(self::section)] | .//h2 | .//h3)[1]")
+    return " ".join(" ".join(one.text_content() for one in found).split())

@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 from comparison import dependencies, documentation, facts, howto_cards, lookup, road_words
 from comparison.figures import Figures
 from comparison.guide import build, choose_page, glossary_page, packages_page, questions_page
+from tests.harness import road
 from tests.harness.declaration import ROOT
 
 FOLDER = ROOT / "comparison"
@@ -72,9 +73,42 @@ def test_who_leads_is_said_in_requirements():
     assert facts.lead(points[:2], "statements") == "Django has fewer after every requirement"
     said = facts.lead(points, "statements")
     assert facts.named("ACC-3") == "“Log in” (ACC-3)"
-    until, after = facts.named("ACC-3"), facts.named("ACC-4")
-    assert said == f"the lead changes up to {until}, Flask has fewer from {after} on"
+    first, until, after = map(facts.named, ("ACC-2", "ACC-3", "ACC-4"))
+    assert said == (
+        f"Django has fewer up to {first}, both have the same up to {until}, "
+        f"Flask has fewer from {after} on"
+    )
     assert len(road_words.spans([(1, 2), (3, 2)])) == 2
+
+
+def test_django_needs_less_code_from_the_step_on_that_adds_a_database(figures):
+    spans = road_words.spans([one.statements for one in facts.road_code.curve()])
+    with_models = (one for one in road.steps() if "stockroom/stock/models.py" in one.files("flask"))
+    assert figures["road"]["turn"] == f"step {next(with_models).number}"
+    assert spans[-1].leader == 0
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        (1.96, "about twice the memory"),
+        (1.42, "42 % more memory"),
+        (0.64, "36 % less memory"),
+        (1, "the same memory"),
+    ],
+)
+def test_a_ratio_is_said_in_words(ratio, words):
+    assert facts.compared(ratio, "memory") == words
+
+
+def test_queries_are_those_of_the_measured_pages_that_send_any():
+    rows = [{"what": "One item", "queries": [8, 6]}, {"what": "The list", "queries": [10, 4]}]
+    found = facts.queries([*rows, {"what": "Hello", "queries": [0, 0]}, {"what": "Start-up"}])
+    assert (found.pages, str(found)) == (
+        "one item, the list",
+        "8 and 10 in Django, 6 and 4 in Flask",
+    )
+    assert str(facts.queries([])) == facts.NOT_MEASURED
 
 
 def test_the_glossary_has_sixty_words_that_lead_to_a_card():

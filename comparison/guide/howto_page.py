@@ -3,7 +3,7 @@
 import ast
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from comparison import documentation, highlight, howto_cards, howto_setup, places
 from comparison.guide.site import TEMPLATES, Site, code_path, inline
-from comparison.howto_cards import ONLY, SHELL, TWINS, Card
+from comparison.howto_cards import ONLY, SHELL, Card
 from comparison.regions import TwinCode
 
 # What nearly every card imports says nothing about its task.
@@ -21,9 +21,18 @@ COMMON = {
     "django.shortcuts.render",
     "flask.render_template",
     "flask.request",
+    "flask.Flask.get",
+    "flask.Flask.post",
     "sqlalchemy.select",
     "sqlalchemy.orm.Mapped",
     "sqlalchemy.orm.mapped_column",
+}
+# What cards use without importing it (howto_setup.py).
+KNOWN = {
+    "app": "flask.Flask",
+    "csrf": "flask_wtf.CSRFProtect",
+    "db": "flask_sqlalchemy.SQLAlchemy",
+    "login_manager": "flask_login.LoginManager",
 }
 # Names in a sentence: calls, names with a dot or underscore, classes; not those of products.
 NAME = re.compile(
@@ -32,13 +41,15 @@ NAME = re.compile(
     r"|\w*[A-Za-z]_\w*…?|(?:[A-Z][a-z]+){2,}(?!\w))"
 )
 PRODUCTS = {"WebSockets", "WhiteNoise", "JavaScript", "OpenAPI"}
+# Styles have so many levels of indentation.
+DEEPEST = 4
 # Cards are short: one blank line between functions is enough there.
 TWO_BLANK = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The lines of one file of a card; its place if they are a twin's own."""
+    """The lines of one file of a card."""
 
     name: str
     label: str
@@ -82,6 +93,7 @@ def write(site: Site) -> None:
             groups=groups,
             before=groups[at - 1] if at else None,
             after=groups[at + 1] if at + 1 < len(groups) else None,
+            models=howto_setup.MODELS,
             setup={code.key: list(setup(code)) for code in site.codes},
             cards=[shown(site, card) for card in group.cards],
         )
@@ -118,16 +130,12 @@ def side(card: Card, code: TwinCode) -> Side:
         place = places.find(code, card.at[code.key])
         label, page = place.label, code_path(code.folder, place.path, place.line)
     listings = [listing(code, card, name, text) for name, text in files.items()]
-    return Side(code.key, code.name, listings, label, page, documented(files))
+    links = documented(files, card.docs[code.key])
+    return Side(code.key, code.name, listings, label, page, links)
 
 
 def listing(code: TwinCode, card: Card, name: str, text: str) -> Listing:
     """Return the lines of one file in colours."""
-    if name.startswith(TWINS):
-        place = places.find(code, name.removeprefix(TWINS))
-        lines = places.source(code, name.removeprefix(TWINS))
-        label = f"{place.path} of the {code.name} twin"
-        return Listing(label, f"{code.name}: {card.task}, {label}", coloured(place.path, lines))
     lines = TWO_BLANK.sub("\n\n", text).splitlines()
     label = f"{code.name}: {card.task}{f', {name}' if name else ''}"
     return Listing(name, label, coloured(name, lines))
@@ -137,23 +145,47 @@ def coloured(name: str, lines: list[str]) -> list[Markup]:
     """Return the lines of a file in colours."""
     suffix = {ONLY: ".py", SHELL: ".sh"}.get(name) or PurePosixPath(name).suffix
     found = highlight.tokens(f"code{suffix}", lines)[: len(lines)]
-    return [Markup(highlight.for_html(line)) for line in found]  # noqa: S704 - escaped
+    return [with_indent(highlight.for_html(line)) for line in found]
 
 
-def documented(files: dict[str, str]) -> list[tuple[str, str]]:
-    """Return what the code of a side imports from frameworks, each with its documentation."""
-    names = {name for file, text in files.items() for name in imported(file, text)}
-    names = (names - COMMON) or names
+def with_indent(line: str) -> Markup:
+    """Return a line whose indentation stands apart, so that styles can wrap the line under it."""
+    rest = line.lstrip(" ")
+    width = len(line) - len(rest)
+    indent = f'<span class="in">{" " * width}</span>' if width else ""
+    level = min(width // 4, DEEPEST)
+    return Markup(f'<span class="w w{level}">{indent}{rest}\n</span>')  # noqa: S704 - escaped
+
+
+def documented(files: dict[str, str], own: Iterable[str]) -> list[tuple[str, str]]:
+    """Return what the code of a side uses of frameworks, each with its documentation.
+
+    `own` are full names that a card adds, since its code cannot tell them.
+    """
+    names = {name for file, text in files.items() for name in used(file, text)}
+    # A module says less than what is used of it.
+    names -= {name.rpartition(".")[0] for name in names}
+    names = (names - COMMON) | set(own) or names
     known = {name: documentation.address(name) for name in sorted(names)}
-    return [(name.rpartition(".")[2], address) for name, address in known.items() if address]
+    links = {where: name.rpartition(".")[2] for name, where in known.items() if where}
+    return [(name, where) for where, name in links.items()]
 
 
-def imported(file: str, text: str) -> Iterator[str]:
-    """Yield the full names that a file imports from frameworks and extensions."""
+def used(file: str, text: str) -> Iterator[str]:
+    """Yield the full names that a file imports, and attributes that have a page of their own."""
     if file != ONLY and not file.endswith(".py"):
         return
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and documentation.is_foreign(
-            node.module or "stockroom"
-        ):
-            yield from (f"{node.module}.{one.name}" for one in node.names)
+    tree = ast.parse(text)
+    imports = [one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom)]
+    found = {
+        name.name: f"{one.module}.{name.name}"
+        for one in imports
+        if documentation.is_foreign(one.module or "stockroom")
+        for name in one.names
+    }
+    yield from found.values()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            full = f"{(KNOWN | found).get(node.value.id)}.{node.attr}"
+            if full in documentation.pages():
+                yield full

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from comparison import counting, dependencies, spec, terminal
+from comparison import counting, dependencies, facts, spec, terminal
 from comparison.counting import Effort
 from comparison.figures import Figures
 from comparison.guide import road_pages
@@ -38,12 +38,12 @@ BUCKETS = {
 # What is to be added to a new Flask application, by what it was asked (naive/ask.py): a card.
 ADDED = {
     "A form without a CSRF token": ("howto/forms.html#csrf", "CSRFProtect"),
-    "After log-in, follows ?next= to another site": ("howto/people.html#log-in", "a check of it"),
+    "After log-in, follows ?next= to another site": ("howto/people.html#next-url", "a check of it"),
     "A copied session cookie, after log-out": ("howto/people.html#log-out", "sessions in a table"),
     "The session cookie’s SameSite": ("howto/running.html#https", "SESSION_COOKIE_SAMESITE"),
     "A request for another host": ("howto/running.html#https", "TRUSTED_HOSTS"),
     "Framing by another site": ("howto/running.html#https", "a header"),
-    "Guessing of content types": ("howto/running.html#https", "a header"),
+    "Guessing the content type (MIME sniffing)": ("howto/running.html#https", "a header"),
 }
 
 
@@ -99,7 +99,8 @@ def figures(found: Figures) -> list[dict[str, Any]]:
         {
             "title": "Statements of Python by hand",
             "counts": written,
-            "means": f"Flask took {more} % more; {share} % of that is the admin.",
+            "means": f"Flask took {more} % more; {share} % of that is the admin, which was "
+            "written: Flask-Admin was not used.",
         },
         {
             "title": "Direct dependencies",
@@ -128,6 +129,7 @@ def speed(measured: dict[str, Any] | None) -> dict[str, Any]:
         "list": [f"{cost:.1f}" for cost in costs[LIST]],
         "pages": [round(1000 / cost, -1) for cost in costs[LIST]],
         "hello": [f"{cost:.2f}" for cost in costs[HELLO]],
+        "queries": facts.queries(rows),
     }
 
 

@@ -52,7 +52,7 @@ def answers(application: object) -> dict[str, str]:
         "The session cookie’s SameSite": str(session.get_nonstandard_attr("SameSite") or "not set"),
         "A request for another host": "rejected" if foreign == 400 else "answered",
         "Framing by another site": said(home, "x-frame-options"),
-        "Guessing of content types": said(home, "x-content-type-options"),
+        "Guessing the content type (MIME sniffing)": said(home, "x-content-type-options"),
     }
 
 

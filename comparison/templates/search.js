@@ -15,9 +15,13 @@ function fold(word) {
   return word.length > 3 && /[^s]s$/.test(word) ? word.slice(0, -1) : word;
 }
 
+// Two words that are one to who searches.
+function joined(text) {
+  return text.toLowerCase().replace(/\b(log|sign)[ -](in|out|up)\b/g, "$1$2");
+}
+
 function wordsOf(text) {
-  const joined = text.toLowerCase().replace(/\b(log|sign)[ -](in|out|up)\b/g, "$1$2");
-  const found = joined.match(/[a-z0-9_][a-z0-9_+#-]*/g) || [];
+  const found = joined(text).match(/[a-z0-9_][a-z0-9_+#-]*/g) || [];
   // The index has no single letters, such as the F of “F expressions”.
   const counts = (word) => !stop.has(word) && (word.length > 1 || /\d/.test(word));
   const kept = found.filter(counts).map(fold);
@@ -42,13 +46,17 @@ function fit(word, entry) {
 
 function find(query) {
   const words = wordsOf(query);
+  const phrase = joined(query.trim());
+  const [first] = query.toLowerCase().match(/\w+/) || [""];
   const scored = entries.map((entry) => {
     const fits = words.map((word) => fit(word, entry));
     const sum = fits.reduce((total, one) => total + one, 0);
-    const exact = entry.title.toLowerCase().includes(query.trim().toLowerCase()) ? 6 : 0;
+    const exact = joined(entry.title).includes(phrase) ? 6 : 0;
+    // “Log a user in” is what “log in” asks for, rather than “Require a log-in”.
+    const begins = entry.title.toLowerCase().startsWith(`${first} `) ? 1 : 0;
     const met = fits.filter(Boolean).length;
     // Of two that fit, the one with the shorter title says more of it.
-    const share = sum + exact - entry.parts[0].length / 10;
+    const share = sum + exact + begins - entry.parts[0].length / 10;
     return { entry, met, score: share * (SHARES[entry.kind] || 1) };
   });
   const most = Math.max(0, ...scored.map((one) => one.met));

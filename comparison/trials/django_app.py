@@ -86,6 +86,7 @@ class Project:
         client = helpers.Client()
         found = {name: value for name, value in vars(models).items() if name[0].isupper()}
         calls = {"get": client.get, "post": client.post, "login": client.login, "User": User}
+        calls["send"] = client.send
         tables = {"create_tables": helpers.create_tables, "save": helpers.save}
         return found | calls | tables | {"render": helpers.render, "call": helpers.call}
 
@@ -95,6 +96,9 @@ class Project:
 
         for name, value in found.items():
             setattr(settings, name, merged(value, DEFAULTS.get(name)))
+        for engine in settings.TEMPLATES:
+            # The loaders of DEFAULTS stand for it; Django takes one of the two.
+            engine.pop("APP_DIRS", None)
         vars(engines).pop("templates", None)
         engines._engines.clear()
 
@@ -106,7 +110,8 @@ class Project:
         """Register a module's URLs and template tags."""
         from django.template import Library, engines
 
-        if "urlpatterns" in vars(module):
+        # Of one string, or of the file that Django reads.
+        if module.__name__ in ("stock.code", "stock.urls"):
             sys.modules["stock.urls"] = module
         if isinstance(register := vars(module).get("register"), Library):
             engine = engines["django"].engine

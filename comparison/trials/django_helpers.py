@@ -10,6 +10,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client as DjangoClient
 from django.test import RequestFactory
+from django.utils.crypto import get_random_string
 
 from comparison.trials.running import Answer
 
@@ -19,7 +20,7 @@ class Client:
 
     def __init__(self) -> None:
         """Begin without cookies."""
-        self._client = DjangoClient(raise_request_exception=False)
+        self._client = DjangoClient(raise_request_exception=False, enforce_csrf_checks=True)
 
     def login(self, username: str) -> None:
         """Log a user in."""
@@ -30,11 +31,28 @@ class Client:
         return self._answer(self._client.get(path, headers=_named(headers)))
 
     def post(self, path: str, data: Any = None, **headers: str) -> Answer:
-        """Post a form; a dict named `json` is sent as JSON."""
+        """Post a form with a CSRF token, as browsers do; a dict named `json` as JSON, without.
+
+        Bytes are sent as they are.
+        """
         kind = {}
         if "json" in headers:
             data, kind = headers.pop("json"), {"content_type": "application/json"}
-        return self._answer(self._client.post(path, data or {}, headers=_named(headers), **kind))
+        elif isinstance(data, bytes):
+            kind = {"content_type": headers.pop("content_type")}
+        else:
+            data = (data or {}) | {"csrfmiddlewaretoken": self.token()}
+        return self._answer(self._client.post(path, data, headers=_named(headers), **kind))
+
+    def send(self, method: str, path: str) -> Answer:
+        """Send a request by another method."""
+        return self._answer(self._client.generic(method, path))
+
+    def token(self) -> str:
+        """Return a CSRF token of the client's cookie."""
+        if "csrftoken" not in self._client.cookies:
+            self._client.cookies["csrftoken"] = get_random_string(32)
+        return self._client.cookies["csrftoken"].value
 
     @staticmethod
     def _answer(response: Any) -> Answer:

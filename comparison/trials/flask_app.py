@@ -1,22 +1,23 @@
 """Run the Flask code of cards in a small application."""
 
 import contextvars
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
-from flask import Flask, render_template
+from flask import render_template
 from jinja2 import DictLoader
-from sqlalchemy import select
-from sqlalchemy.pool import StaticPool
 
-from comparison.trials import flask_models, running
-from comparison.trials.flask_extensions import db, login_manager
+from comparison.trials import flask_models, flask_settings, running
+from comparison.trials.flask_extensions import csrf, db, login_manager
+from comparison.trials.flask_helpers import Client, flask_cli, save, uncommitted
 from comparison.trials.flask_setup import create_app
-from comparison.trials.running import Answer, Names
+from comparison.trials.running import Names
 
 TEMPLATES: dict[str, str] = {}
+IN_MEMORY = "sqlite://"
 
 
 class Project:
@@ -24,23 +25,28 @@ class Project:
 
     def __init__(self) -> None:
         """Make the application and fill the database."""
-        self.app = create_app(
-            SQLALCHEMY_DATABASE_URI="sqlite://",
-            SQLALCHEMY_ENGINE_OPTIONS={"poolclass": StaticPool},
-            WTF_CSRF_CHECK_DEFAULT=False,
-        )
+        flask_settings.SQLALCHEMY_DATABASE_URI = IN_MEMORY
+        self.start()
+
+    def start(self) -> None:
+        """Make the application of the settings, and fill its database if it is in memory."""
+        self.app = create_app()
         self.app.jinja_loader = DictLoader(TEMPLATES)
-        with self.app.app_context():
-            db.create_all()
-            fill()
+        if flask_settings.SQLALCHEMY_DATABASE_URI == IN_MEMORY:
+            with self.app.app_context():
+                db.create_all()
+                fill()
 
     def names(self) -> Names:
         """Return the application, its extensions, models and helpers."""
         self.client = Client(self.app)
         found = {name: value for name, value in vars(flask_models).items() if name[0].isupper()}
         helpers = {"get": self.client.get, "post": self.client.post, "login": self.client.login}
+        helpers["send"] = self.client.send
         own = {
             "app": self.app,
+            "create_app": create_app,
+            "csrf": csrf,
             "db": db,
             "login_manager": login_manager,
             "render": self.render,
@@ -49,15 +55,17 @@ class Project:
         return found | helpers | own | tables | {"call": self.call}
 
     def configure(self, found: Names) -> None:
-        """Apply settings."""
-        self.app.config.update(found)
+        """Make the application anew, whose create_app() has to read the settings."""
+        vars(flask_settings).update(found)
+        self.start()
 
     def add_template(self, name: str, source: str) -> None:
         """Make a template known by its name."""
         TEMPLATES[name] = source
 
     def add_module(self, module: ModuleType) -> None:
-        """Do nothing: Flask finds nothing by itself."""
+        """Let other files import it: Flask finds nothing by itself."""
+        sys.modules[module.__name__.removeprefix("stock.")] = module
 
     def parse_command(self, words: list[str]) -> None:
         """Parse what flask is to do."""
@@ -75,9 +83,11 @@ class Project:
             command.make_context(words[0], words[1:]).close()
 
     def check(self, code: Callable[[], None]) -> None:
-        """Run checks within a context of the application."""
+        """Run checks within a context of the application; what was written must be committed."""
         with self.app.app_context():
+            written = uncommitted()
             code()
+            assert not written, f"never committed: {written}"  # noqa: S101
 
     def render(self, name: str, path: str = "/", **context: Any) -> str:
         """Return a template rendered for a request without a user."""
@@ -94,61 +104,6 @@ class Project:
         result = contextvars.Context().run(lambda: runner.invoke(args=[name, *words]))
         assert result.exception is None, result.output  # noqa: S101
         return result.output
-
-
-class Client:
-    """Flask's test client, with the answers that checks read."""
-
-    def __init__(self, app: Flask) -> None:
-        """Begin without cookies."""
-        self._app = app
-        self._client = None
-
-    @property
-    def client(self) -> Any:
-        """Return the client, made when the routes are there."""
-        self._client = self._client or self._app.test_client()
-        return self._client
-
-    def login(self, username: str) -> None:
-        """Log a user in."""
-        user = db.session.scalar(select(flask_models.User).filter_by(username=username))
-        with self.client.session_transaction() as session:
-            session["_user_id"] = str(user.id)
-
-    def get(self, path: str, **headers: str) -> Answer:
-        """Get a page; headers are named as_in_python."""
-        return self._answer("get", path, headers)
-
-    def post(self, path: str, data: Any = None, **headers: str) -> Answer:
-        """Post a form; a dict named `json` is sent as JSON."""
-        if "json" in headers:
-            return self._answer("post", path, headers, json=headers.pop("json"))
-        return self._answer("post", path, headers, data=data or {})
-
-    def _answer(self, method: str, path: str, headers: dict[str, str], **body: Any) -> Answer:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-
-        def call() -> Answer:
-            response = getattr(self.client, method)(path, headers=named, **body)
-            return Answer(response.status_code, response.text, response.headers)
-
-        # Outside the context of the checks, as a server does it.
-        return contextvars.Context().run(call)
-
-
-def flask_cli() -> Any:
-    """Return Flask's own commands."""
-    from flask.cli import FlaskGroup
-
-    return FlaskGroup()
-
-
-def save(record: Any) -> Any:
-    """Save a record."""
-    db.session.add(record)
-    db.session.commit()
-    return record
 
 
 def fill() -> None:

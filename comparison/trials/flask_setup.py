@@ -9,10 +9,7 @@ from comparison.trials.flask_models import User
 def create_app(**config):
     """Return an application with all extensions."""
     app = Flask(__name__)
-    app.config.update(
-        SECRET_KEY="choose-one",  # noqa: S106
-        SQLALCHEMY_DATABASE_URI="sqlite:///stock.db",
-    )
+    app.config.from_object("comparison.trials.flask_settings")
     app.config.update(config)
     db.init_app(app)
     migrate.init_app(app, db)

@@ -81,7 +81,7 @@ class Trial:
 
     def run(self, project: Project) -> None:
         """Run code and checks; an error is the code's or the check's own."""
-        files, names = self.files(), project.names()
+        files = self.files()
         if SETTINGS in files:
             found: Names = {}
             exec(compile(files.pop(SETTINGS), SETTINGS, "exec"), found)  # noqa: S102
@@ -89,7 +89,7 @@ class Trial:
         for name, source in files.items():
             if name.endswith(TEMPLATES):
                 project.add_template(name.removeprefix("templates/"), source)
-        own: Names = {}
+        own, names = {}, project.names()
         for name, source in files.items():
             if name.endswith(".py"):
                 own |= self.add_module(project, name, source, names)

@@ -119,6 +119,43 @@ def test_a_picture_of_the_road_is_what_a_user_gets_at_any_time(browser):
     assert picture[8:16] == b"WEBPVP8X"
 
 
+def test_one_below_the_other_the_framework_to_learn_comes_first(browser, guide):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((guide / "howto/queries.html").as_uri())
+    page.get_by_label("I know Django").check()
+    headings = page.locator(".card").first.locator("h3").all()
+    tops = {one.text_content(): one.bounding_box()["y"] for one in headings}
+    assert tops["Flask"] < tops["Django"]
+    page.close()
+
+
+@pytest.mark.parametrize("path", ["glossary.html", "howto/people.html", "howto/forms.html"])
+def test_on_a_phone_nothing_has_to_be_scrolled_sideways(browser, guide, path):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((guide / path).as_uri())
+    wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
+    assert page.eval_on_selector_all(".scroll, .card pre", wide) == 0
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "link", "place"),
+    [
+        ("log in", "howto/people.html#log-in", 5),
+        ("login", "howto/people.html#log-in", 5),
+        ("sign in", "howto/people.html#log-in", 5),
+        ("add a field to a model", "howto/models.html#add-field", 1),
+        ("one more field", "howto/models.html#add-field", 3),
+    ],
+)
+def test_what_people_ask_for_stands_among_the_first_results(browser, guide, query, link, place):
+    page = browser.new_page()
+    page.goto(f"{(guide / 'search.html').as_uri()}?q={query}")
+    found = page.locator("#results a").all()[:place]
+    assert link in [one.get_attribute("href") for one in found]
+    page.close()
+
+
 def heading_at_left(page) -> str:
     """Return the framework of the left half of the first card."""
     headings = page.locator(".card").first.locator("h3")

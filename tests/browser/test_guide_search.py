@@ -13,6 +13,7 @@ FOUND = {
     "cycle_key": "requirements/ACC-8.html",
     "ACC-8": "requirements/ACC-8.html",
     "cost of a field": "cost.html",
+    "one more field": "cost.html",
     "overselling": "howto/queries.html#f-expression",
     "race condition": "howto/queries.html#f-expression",
     "select_related": "howto/queries.html#select-related",
