@@ -1,4 +1,4 @@
-"""The forms of accounts (ACC-1, ACC-2, ACC-3, ACC-9)."""
+"""The forms of accounts (ACC-1, ACC-2, ACC-9)."""
 
 from functools import partial
 
@@ -40,7 +40,7 @@ def check_new_password(first: PasswordField, second: PasswordField, **personal: 
 
 
 class LoginForm(Form):
-    """Username and password (ACC-4)."""
+    """Username and password (ACC-3, ACC-4)."""
 
     username = UsernameField(
         "Username", [Required(), NoNull()], render_kw={**USERNAME_HINTS, "maxlength": 150}
