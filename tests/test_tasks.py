@@ -67,10 +67,10 @@ def free_ports(count: int) -> int:
 
 
 def run_tasks(
-    folder: Path, before: str = "pass", arguments: Sequence[str] = ("up", "--port", "9100")
+    folder: Path, before: str = "pass", arguments: Sequence[str] = ()
 ) -> subprocess.CompletedProcess:
-    """Run tasks.py after some Python that takes things away; no uv, no package index."""
-    argv = ["tasks.py", *arguments]
+    """Run tasks.py, `up` if nothing else, after Python that takes things away; no package index."""
+    argv = ["tasks.py", *(arguments or ("up", "--port", str(free_ports(3))))]
     code = f"import runpy, sys; {before}; sys.argv = {argv}; sys.path.insert(0, '.'); "
     code += "runpy.run_path('tasks.py', run_name='__main__')"
     environment = clean_environment(PATH=os.defpath, PIP_NO_INDEX="1", PIP_FIND_LINKS="")

@@ -7,7 +7,7 @@ import pytest
 from tests.harness import built_guide
 
 FOUND = {
-    "log in": "requirements/ACC-3.html",
+    "log in": "howto/people.html#log-in",
     "sign in": "howto/people.html#log-in",
     "LoginView": "requirements/ACC-3.html",
     "cycle_key": "requirements/ACC-8.html",
