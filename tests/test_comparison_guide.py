@@ -89,6 +89,12 @@ def test_each_page_has_one_heading_and_a_title_of_its_own(pages):
     assert len(titles) == len(set(titles))
 
 
+def test_each_page_has_a_description_of_its_own(pages):
+    found = [page.xpath("string(//meta[@name='description']/@content)") for page in pages.values()]
+    assert all(found)
+    assert len(set(found)) == len(found)
+
+
 def test_a_requirement_shows_its_sentence_its_tests_and_both_codes(guide):
     page = html.parse(str(guide / "requirements/STK-9.html")).getroot()
     text = page.text_content()
