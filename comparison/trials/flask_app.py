@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from flask import render_template
-from jinja2 import DictLoader
+from jinja2 import DictLoader, StrictUndefined
 
 from comparison.trials import (
     flask_extensions,
@@ -41,6 +41,8 @@ class Project:
         """Make the application of the settings, and fill its database if it is in memory."""
         self.app = flask_setup.app = create_app()
         self.app.jinja_loader = DictLoader(TEMPLATES)
+        # A name that nobody passes to a template is an error.
+        self.app.jinja_env.undefined = StrictUndefined
         if flask_settings.SQLALCHEMY_DATABASE_URI == IN_MEMORY:
             with self.app.app_context():
                 db.create_all()
