@@ -7,10 +7,9 @@ from typing import Any
 
 from comparison import road_code, road_figures, road_words, spec
 from comparison.figures import Figures, Point
+from comparison.speed import percent, queries, speed
 from tests.harness import road
 from tests.harness.declaration import ROOT
-
-NOT_MEASURED = "not measured in this copy"
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Both:
     @property
     def ratio(self) -> str:
         """Return how many times Django's figure Flask's is."""
-        return f"{self.flask / self.django:.2f}" if self.django else "–"
+        return f"{self.flask / self.django:.2g}" if self.django else "–"
 
     def __sub__(self, other: "Both") -> "Both":
         """Return what is left of both."""
@@ -54,16 +53,18 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "admin": admin,
         "admin_templates": Both(*figures.of_chapter("ADM", ("templates",))),
         "without_admin": python - admin,
-        "admin_share": f"{(admin.flask - admin.django) / (python.flask - python.django):.0%}",
+        "admin_share": percent((admin.flask - admin.django) / (python.flask - python.django)),
         "accounts": Both(*figures.of_chapter("ACC")),
         "reports": Both(*figures.of_chapter("REP")),
         "api": Both(*figures.of_chapter("API")),
         "security": Both(*figures.of_chapter("SEC")),
         "overridden": Both(*figures.overridden),
         "alike": f"{alike} names match, out of {each[0]} in Django and {each[1]} in Flask",
-        "same_lines": f"{figures.same_lines:.0%}",
+        "same_lines": percent(figures.same_lines),
         "alone": alone,
-        "alone_share": f"{alone.django / python.django:.0%} and {alone.flask / python.flask:.0%}",
+        "alone_share": " and ".join(
+            [percent(alone.django / python.django), percent(alone.flask / python.flask)]
+        ),
         "own": " and ".join(figures.written_in_django(("Profile", "signup"))),
         "routes": len(access["routes"]),
         "roles": len(access["roles"]),
@@ -122,73 +123,3 @@ def _who(span: road_words.Span) -> str:
     if span.leader is None:
         return "both have the same"
     return f"{road_words.NAMES[span.leader]} has fewer"
-
-
-def speed(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return what was measured, as Flask's share of Django's; pages as the least and the most."""
-    pages = [row["ratio"] for row in rows if row["is_whole"] and row["unit"] == "ms"]
-    shares = sorted(round(100 * ratio) for ratio in pages)
-    hello = [row for row in rows if not row["is_whole"]]
-    whole = [row for row in rows if row["is_whole"] and row["unit"] != "ms"]
-    return {
-        "pages": f"{min(pages):.2f} to {max(pages):.2f}" if pages else NOT_MEASURED,
-        "hello": _listed(hello),
-        "start": _listed(whole),
-        "pages_in_words": f"{shares[0]} to {shares[-1]} %" if pages else NOT_MEASURED,
-        "start_in_words": _in_words(whole),
-        "hello_in_words": _in_words(hello),
-    }
-
-
-# What a row of measured.json is about: what there is more or less of.
-NOUNS = {
-    "start-up": "time to start",
-    "memory after the start": "memory",
-    "a page": "time for a page",
-}
-
-
-def _in_words(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return what Flask takes of Django's, such as “about twice the memory”."""
-    found = [compared(row["ratio"], NOUNS[row["what"].partition(": ")[2]]) for row in rows]
-    return " and ".join(filter(None, [", ".join(found[:-1]), *found[-1:]])) or NOT_MEASURED
-
-
-def compared(ratio: float, noun: str) -> str:
-    """Return how much of something Flask takes, in words."""
-    if abs(ratio - 2) < 0.1:
-        return f"about twice the {noun}"
-    percent = round(100 * (ratio - 1))
-    if not percent:
-        return f"the same {noun}"
-    return f"{abs(percent)} % {'more' if percent > 0 else 'less'} {noun}"
-
-
-@dataclass(frozen=True)
-class Queries:
-    """The queries of the same pages of both twins."""
-
-    pages: str
-    counts: str
-
-    def __str__(self) -> str:
-        """Return the counts as words."""
-        return self.counts
-
-
-def queries(rows: Sequence[Mapping[str, Any]]) -> Queries:
-    """Return how many queries the measured pages send that send any, page after page."""
-    found = [row for row in rows if any(row.get("queries", ()))]
-    pages = ", ".join(row["what"][:1].lower() + row["what"][1:] for row in found)
-    if not found:
-        return Queries("pages", NOT_MEASURED)
-    counts = [
-        f"{road_words.enumerated([row['queries'][at] for row in found])} in {name}"
-        for at, name in enumerate(road_words.NAMES)
-    ]
-    return Queries(pages, ", ".join(counts))
-
-
-def _listed(rows: Sequence[Mapping[str, Any]]) -> str:
-    shares = [f"{row['what'].partition(': ')[2]} {row['ratio']:.2f}" for row in rows]
-    return ", ".join(shares) or NOT_MEASURED

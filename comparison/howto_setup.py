@@ -10,7 +10,10 @@ from pathlib import Path
 TRIALS = Path(__file__).with_name("trials")
 # By framework, each file with the name that a reader would give it.
 FILES = {
-    "django": {"models.py": "django_project/stock/models.py"},
+    "django": {
+        "stock/models.py": "django_project/stock/models.py",
+        "stockroom/urls.py": "django_project/stockroom/urls.py",
+    },
     "flask": {
         "settings.py": "flask_settings.py",
         "extensions.py": "flask_extensions.py",
@@ -20,6 +23,11 @@ FILES = {
 }
 # Their models, which a test finds in both.
 MODELS = ["Category", "Supplier", "Item", "Movement"]
+# What cards use without importing it.
+NAMES = {
+    "django": {*MODELS, "User"},
+    "flask": {*MODELS, "User", "app", "create_app", "csrf", "db", "login_manager"},
+}
 # What a reader adds at the end of a file.
 LAST = {"flask_setup.py": ["", "", "app = create_app()"]}
 PACKAGE = re.compile(r"\bcomparison\.trials\.flask_")

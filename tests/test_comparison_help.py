@@ -7,7 +7,15 @@ import tomllib
 import pytest
 from packaging.utils import canonicalize_name
 
-from comparison import dependencies, documentation, facts, howto_cards, lookup, road_words
+from comparison import (
+    dependencies,
+    documentation,
+    facts,
+    howto_cards,
+    lookup,
+    road_words,
+    speed,
+)
 from comparison.figures import Figures
 from comparison.guide import build, choose_page, glossary_page, packages_page, questions_page
 from tests.harness import road
@@ -98,17 +106,26 @@ def test_django_needs_less_code_from_the_step_on_that_adds_a_database(figures):
     ],
 )
 def test_a_ratio_is_said_in_words(ratio, words):
-    assert facts.compared(ratio, "memory") == words
+    assert speed.compared(ratio, "memory") == words
+
+
+def test_the_admin_is_no_page_among_others_when_pages_are_compared():
+    rows = [("One item", 0.6), ("The list", 0.5), ("The list in the admin", 0.3)]
+    found = speed.speed(
+        [{"what": what, "unit": "ms", "ratio": ratio, "is_whole": True} for what, ratio in rows]
+    )
+    assert (found["pages"], found["admin"]) == ("0.50 to 0.60", "0.30")
+    assert (found["pages_in_words"], found["admin_in_words"]) == ("50 to 60 %", "30 %")
 
 
 def test_queries_are_those_of_the_measured_pages_that_send_any():
     rows = [{"what": "One item", "queries": [8, 6]}, {"what": "The list", "queries": [10, 4]}]
-    found = facts.queries([*rows, {"what": "Hello", "queries": [0, 0]}, {"what": "Start-up"}])
+    found = speed.queries([*rows, {"what": "Hello", "queries": [0, 0]}, {"what": "Start-up"}])
     assert (found.pages, str(found)) == (
         "one item, the list",
         "8 and 10 in Django, 6 and 4 in Flask",
     )
-    assert str(facts.queries([])) == facts.NOT_MEASURED
+    assert str(speed.queries([])) == speed.NOT_MEASURED
 
 
 def test_the_glossary_has_sixty_words_that_lead_to_a_card():

@@ -1,4 +1,4 @@
-"""The page that leads to a choice: questions in the order in which they decide."""
+"""The page that leads to a choice: questions, those first that usually decide."""
 
 import tomllib
 from pathlib import Path
@@ -11,7 +11,8 @@ TEXTS = Path(__file__).parents[1] / "choose.toml"
 
 def write(site: Site, found: dict[str, Any]) -> None:
     """Write the page; `found` are the figures that its texts name."""
-    site.write("choose.html", "choose.html", questions=questions(found))
+    named = {name: found[name] for name in ("asked", "decided")}
+    site.write("choose.html", "choose.html", questions=questions(found), **named)
 
 
 def questions(found: dict[str, Any]) -> list[dict[str, Any]]:

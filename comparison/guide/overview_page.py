@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from comparison import counting, dependencies, facts, spec, terminal
+from comparison import counting, dependencies, spec, terminal
 from comparison.counting import Effort
 from comparison.figures import Figures
 from comparison.guide import road_pages
@@ -12,12 +12,13 @@ from comparison.guide.site import Site
 from comparison.regions import TwinCode
 from comparison.sources import KINDS
 from comparison.spec import Requirement
+from comparison.speed import page_ratios, queries
 
 # Of measured.json.
 LIST, HELLO = "The list of items", "Hello: a page"
 SHORT = {
     "python": "statements",
-    "templates": "in templates",
+    "templates": "tags, values and elements of templates",
     "settings": "in settings",
     "migrations": "in migrations",
     "generated": "generated",
@@ -34,7 +35,12 @@ BUCKETS = {
     ),
 }
 
-
+# What a chapter's counts are for, where its title does not say it.
+GOT = {
+    "ADM": "Both have the same admin: lists with search, filters and sorting, forms with the rows "
+    "of other models, actions, a history and permissions. Django’s counts set up contrib.admin, "
+    "which brings these; Flask’s are those of an admin written by hand (admin_site/).",
+}
 # What is to be added to a new Flask application, by what it was asked (naive/ask.py): a card.
 ADDED = {
     "A form without a CSRF token": ("howto/forms.html#csrf", "CSRFProtect"),
@@ -120,16 +126,19 @@ def speed(measured: dict[str, Any] | None) -> dict[str, Any]:
     """Return what a page costs, from the measured rows; empty if nothing was measured."""
     rows = [row for row in (measured or {}).get("rows", ()) if row["unit"] == "ms"]
     costs = {row["what"]: (row["django"], row["flask"]) for row in rows}
-    shares = [round(100 * row["ratio"]) for row in rows if row["is_whole"]]
     if LIST not in costs:
         return {}
+    plain, admin = ([round(100 * one) for one in ratios] for ratios in page_ratios(rows))
+    hello = costs[HELLO]
     return {
-        "least": min(shares),
-        "most": max(shares),
+        "least": min(plain),
+        "most": max(plain),
+        "admin": " and ".join(map(str, admin)),
+        "same_hello": abs(hello[1] / hello[0] - 1) < 0.05,
         "list": [f"{cost:.1f}" for cost in costs[LIST]],
         "pages": [round(1000 / cost, -1) for cost in costs[LIST]],
-        "hello": [f"{cost:.2f}" for cost in costs[HELLO]],
-        "queries": facts.queries(rows),
+        "hello": [f"{cost:.2f}" for cost in hello],
+        "queries": queries(rows),
     }
 
 
@@ -141,7 +150,7 @@ def met(codes: tuple[TwinCode, ...]) -> list[str]:
 def chapters(codes: tuple[TwinCode, ...]) -> list[Chapter]:
     """Return all chapters in the order of the spec, then what is in several or none."""
     counted = [counting.by_chapter(code) for code in codes]
-    named = {key: (f"{title} ({key})", "") for key, title in spec.chapters().items()}
+    named = {key: (f"{title} ({key})", GOT.get(key, "")) for key, title in spec.chapters().items()}
     return [
         Chapter(
             key,

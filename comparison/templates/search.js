@@ -51,9 +51,11 @@ function find(query) {
   const scored = entries.map((entry) => {
     const fits = words.map((word) => fit(word, entry));
     const sum = fits.reduce((total, one) => total + one, 0);
-    const exact = joined(entry.title).includes(phrase) ? 6 : 0;
+    // A requirement has its ID before its title.
+    const name = entry.title.toLowerCase().replace(/^[a-z]{3}-\d+ /, "");
+    const exact = joined(name) === phrase ? 10 : joined(entry.title).includes(phrase) ? 6 : 0;
     // “Log a user in” is what “log in” asks for, rather than “Require a log-in”.
-    const begins = entry.title.toLowerCase().startsWith(`${first} `) ? 1 : 0;
+    const begins = name.startsWith(`${first} `) ? 1 : 0;
     const met = fits.filter(Boolean).length;
     // Of two that fit, the one with the shorter title says more of it.
     const share = sum + exact + begins - entry.parts[0].length / 10;

@@ -1,6 +1,7 @@
 """Run the Flask code of cards in a small application."""
 
 import contextvars
+import importlib
 import sys
 from collections.abc import Callable
 from decimal import Decimal
@@ -8,9 +9,15 @@ from types import ModuleType
 from typing import Any
 
 from flask import render_template
-from jinja2 import DictLoader
+from jinja2 import DictLoader, StrictUndefined
 
-from comparison.trials import flask_models, flask_settings, running
+from comparison.trials import (
+    flask_extensions,
+    flask_models,
+    flask_settings,
+    flask_setup,
+    running,
+)
 from comparison.trials.flask_extensions import csrf, db, login_manager
 from comparison.trials.flask_helpers import Client, flask_cli, save, uncommitted
 from comparison.trials.flask_setup import create_app
@@ -25,13 +32,17 @@ class Project:
 
     def __init__(self) -> None:
         """Make the application and fill the database."""
+        # The files of every card, by the names that a reader gives them (howto_setup.py).
+        sys.modules |= {"app": flask_setup, "extensions": flask_extensions, "models": flask_models}
         flask_settings.SQLALCHEMY_DATABASE_URI = IN_MEMORY
         self.start()
 
     def start(self) -> None:
         """Make the application of the settings, and fill its database if it is in memory."""
-        self.app = create_app()
+        self.app = flask_setup.app = create_app()
         self.app.jinja_loader = DictLoader(TEMPLATES)
+        # A name that nobody passes to a template is an error.
+        self.app.jinja_env.undefined = StrictUndefined
         if flask_settings.SQLALCHEMY_DATABASE_URI == IN_MEMORY:
             with self.app.app_context():
                 db.create_all()
@@ -68,11 +79,16 @@ class Project:
         sys.modules[module.__name__.removeprefix("stock.")] = module
 
     def parse_command(self, words: list[str]) -> None:
-        """Parse what flask is to do."""
+        """Parse what flask is to do, and find the application of which a command is."""
         if words[:2] == ["python", "-m"]:
             words = words[2:]
+        if words[0] == "gunicorn":
+            name, _, attribute = words[-1].partition(":")
+            getattr(importlib.import_module(name), attribute)
         if words[0] == "flask":
-            rest = words[3:] if words[1] == "--app" else words[1:]
+            _, option, name, *rest = words
+            assert option == "--app", words  # noqa: S101
+            assert {"app", "create_app"} & set(vars(importlib.import_module(name)))  # noqa: S101
             self._parse(self.app.cli, rest)
 
     def _parse(self, group: Any, words: list[str]) -> None:

@@ -20,8 +20,6 @@ Code = str | Mapping[str, str]
 Names = dict[str, Any]
 SHELL, SETTINGS = "shell", "settings.py"
 TEMPLATES = (".html", ".txt")
-# Folders that Django looks for in an app; any other is an app of its own.
-WITHIN = ("management.", "templatetags.")
 PASSWORD = "correct horse stockroom"
 # The items of both applications.
 ITEMS = [
@@ -102,8 +100,8 @@ class Trial:
     def add_module(self, project: Project, name: str, source: str, names: Names) -> Names:
         """Run a file as a module of the package `stock`; return what it defines."""
         dotted = name.removesuffix(".py").replace("/", ".")
-        is_own = "." not in dotted or dotted.startswith(WITHIN)
-        module = ModuleType(f"stock.{dotted}" if is_own else dotted)
+        # A file without a folder is the app's.
+        module = ModuleType(dotted if "." in dotted else f"stock.{dotted}")
         module.__dict__.update(names, __package__="stock", __file__=name)
         sys.modules[module.__name__] = self.modules[name] = module
         exec(compile(source, name, "exec"), module.__dict__)  # noqa: S102

@@ -19,6 +19,8 @@ FOUND = {
     "select_related": "howto/queries.html#select-related",
     "middleware": "howto/requests.html#middleware",
     "signal": "howto/models.html#signals",
+    "testing csrf": "howto/testing.html#test-csrf",
+    "how do I stop two people issuing the last piece": "howto/queries.html#f-expression",
     "form error": "requirements/SEC-11.html",
     "security to add": "questions.html#",
     "how to deploy": "deploy.html",

@@ -1,0 +1,3 @@
+"""The URLs of the app: none, until the code of a card has some."""
+
+urlpatterns = []
