@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -93,6 +94,13 @@ def test_each_page_has_a_description_of_its_own(pages):
     found = [page.xpath("string(//meta[@name='description']/@content)") for page in pages.values()]
     assert all(found)
     assert len(set(found)) == len(found)
+
+
+def test_no_heading_skips_a_level_and_tables_are_plain(pages):
+    for name, page in pages.items():
+        levels = [int(one.tag[1]) for one in page.xpath("//h1 | //h2 | //h3 | //h4")]
+        assert all(after <= level + 1 for level, after in pairwise(levels)), name
+        assert page.xpath("//*[self::table or ancestor::table][@role][not(self::svg)]") == [], name
 
 
 def test_a_requirement_shows_its_sentence_its_tests_and_both_codes(guide):
