@@ -147,11 +147,11 @@ def test_what_is_written_meanwhile_is_not_in_the_dump(twin, visitor):
     add_movements(twin, [("2026-05-01 12:00:00", "x" * 150)] * 2000)
     browser = visitor("clerk")
     command = twin.declaration.command("dump", file="-")
-    # It waits in the middle, as nobody takes what it writes.
+    # It waits after the header and some records, as nobody takes what it writes.
     with subprocess.Popen(
         command, cwd=twin.declaration.folder, env=twin.environment(), stdout=subprocess.PIPE
     ) as dumping:
-        started = dumping.stdout.read(1)
+        started = dumping.stdout.readline() + dumping.stdout.readline()
         booking = Thread(target=record, args=(browser, "HEX-M8-030", "Receipt", 5, "Meanwhile"))
         booking.start()
         booking.join(1)
