@@ -120,7 +120,8 @@ def label(part: Part) -> str:
 
 def template(code: TwinCode, file: str) -> str:
     """Return a template by its place in the twin, or by its package."""
-    path = Path(file)
+    # The environment may be reached by a symbolic link.
+    path = Path(file).resolve()
     if path.is_relative_to(recorded.PACKAGES):
         inside = path.relative_to(recorded.PACKAGES).as_posix()
         return f"{recorded.package_of(inside)}: {inside.partition('templates/')[2]}"

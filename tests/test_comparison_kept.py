@@ -12,6 +12,10 @@ def test_what_is_kept_was_recorded_of_this_code_and_these_tests():
     assert fits, "The code or its tests have changed since: run `python3 tasks.py evidence`."
 
 
+def test_what_is_kept_names_no_folder_of_a_machine():
+    assert '"/' not in evidence.FILE.read_text("utf-8")
+
+
 def test_code_that_names_a_requirement_ran_in_its_tests():
     idle = {claim for code in lookup.codes() for claim in evidence.never_ran(code)}
     known = set(evidence.excepted("never_runs"))
