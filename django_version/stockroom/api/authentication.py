@@ -79,7 +79,7 @@ def endpoint(**permissions: str) -> Callable:
             except ObjectDoesNotExist as error:
                 raise Http404 from error
             except IntegrityError:
-                authenticate(request)  # Answers 401 where the owner was deleted meanwhile.
+                authenticate(request)  # Raises 401 if the owner was deleted.
                 raise
 
         return wrapper

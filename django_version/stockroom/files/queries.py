@@ -49,7 +49,7 @@ def iterate_items(items: QuerySet, sort: str) -> Iterator[list[str]]:
 
 
 def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:
-    """Return the values of the columns for these items, locked if asked for."""
+    """Return the values of the columns for these items; optionally lock the items."""
     items = item_values(Item.objects.filter(sku__in=skus).order_by("pk"))
     items = items.select_for_update() if lock else items
     return {item["sku"]: item for item in with_barcodes(items)}

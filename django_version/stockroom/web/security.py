@@ -61,7 +61,7 @@ class TrustedProxyMiddleware(MiddlewareMixin):
 
 
 class MessageStorage(CookieStorage):
-    """Store messages in a cookie: they are shown even if the session has ended meanwhile."""
+    """Store messages in a cookie, so that they outlive the session."""
 
     cookie_name = settings.CSRF_COOKIE_NAME.replace("csrftoken", "messages")
 

@@ -78,7 +78,7 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
 
 @unit_of_work
 def save_password(admin: ModelAdmin, user: User, password: str) -> bool:
-    """Write password and history, unless the user is gone."""
+    """Save the password and a history entry; return False if the user was deleted."""
     if db.session.get(User, user.id, with_for_update=True, populate_existing=True) is None:
         return False
     write_history(admin, [user], CHANGED, "Changed password.")

@@ -11,7 +11,7 @@ from .passwords import hash_password, is_outdated
 from .sessions import lock_if_unchanged
 
 # Sent with a user, in the transaction that sets a password or deactivates the user: receivers
-# revoke whatever else gives access as this user.
+# revoke the other credentials of this user, such as API tokens.
 credentials_revoked = signal("credentials-revoked")
 
 

@@ -39,7 +39,7 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(stored: str, password: str) -> bool:
-    """Accept also a hash of the password as typed: older hashes are not of NFC."""
+    """Also accept a hash of the password as typed: older hashes were made without NFC."""
     for form in password_forms(password):
         try:
             return hasher().verify(stored, form)

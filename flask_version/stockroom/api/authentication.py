@@ -65,7 +65,7 @@ def unauthorized() -> Problem:
 @bp.errorhandler(StaleDataError)
 @bp.errorhandler(ObjectDeletedError)
 def handle_failed_write(error: Exception) -> Response:
-    """Answer 401 where a write failed because the owner was deleted meanwhile (ACC-19)."""
+    """Answer 401 if a write failed because a concurrent request deleted the owner (ACC-19)."""
     db.session.rollback()
     if load_owner(request) is None:
         return handle_problem(unauthorized())

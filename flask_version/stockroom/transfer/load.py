@@ -70,7 +70,7 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
             except LoadError as error:
                 raise LoadError(error, line) from None
     finally:
-        # After an error too: a line above it may be wrong.
+        # After an error, too: the insert may fail for an earlier line.
         insert(batch)
     return line - 1, totals
 
