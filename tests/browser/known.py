@@ -48,6 +48,7 @@ def axe(page: Page, scheme: str) -> dict[str, list[str]]:
 
     Both schemes show the same elements: in dark only the rules about colour are asked again.
     """
+    page.wait_for_load_state()
     options = {"resultTypes": ["violations"]}
     if scheme == "dark":
         options["runOnly"] = ["color-contrast", "link-in-text-block"]
@@ -56,7 +57,8 @@ def axe(page: Page, scheme: str) -> dict[str, list[str]]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """Return in which windows the page is wider than the window."""
+    """Return in which windows the page is wider than the window, its style sheets loaded."""
+    page.wait_for_load_state()
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})

@@ -19,6 +19,7 @@ def fresh(open_page, twin):
         page.get_by_label("Name").fill("Scanner")
         page.get_by_role("button", name="Create token").click()
         page.get_by_text("Copy the token now").wait_for()
+        page.wait_for_load_state()
         return page
 
     return fresh
