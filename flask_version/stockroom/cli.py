@@ -51,8 +51,8 @@ def seed(now: datetime, even_in_production: bool) -> None:
 def set_up(username: str, email: str, groups: list[str], staff: bool, superuser: bool) -> None:
     """Create the groups and a user; the password is asked for, or read from a pipe."""
     password = read_password()
-    typed = {"username": username, "email": email, "password1": password, "password2": password}
-    form = SignUpForm(formdata=MultiDict(typed), meta={"csrf": False})
+    data = {"username": username, "email": email, "password1": password, "password2": password}
+    form = SignUpForm(formdata=MultiDict(data), meta={"csrf": False})
     if not form.validate():
         raise click.ClickException(" ".join(chain(*form.errors.values())))
     with transaction():

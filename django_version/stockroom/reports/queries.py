@@ -53,7 +53,7 @@ def count_items() -> dict[str, int]:
     return {"active": active, "low": counts[ItemStatus.LOW], "out": counts[ItemStatus.OUT]}
 
 
-def items_to_order() -> QuerySet:
+def order_lines() -> QuerySet:
     """Return the rows of the items to order, with cost, email and phone (REP-2)."""
     contact = {"email": F("supplier__email"), "phone": F("supplier__phone")}
     return Item.objects.to_order().annotate(cost=F("unit_cost"), **contact)

@@ -39,7 +39,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @permission_required("stock.view_reports")
 def low_stock(request: HttpRequest) -> HttpResponse:
     """Show the items to reorder, by supplier (REP-2)."""
-    rows = list(queries.items_to_order()[: MAX_ROWS + 1])
+    rows = list(queries.order_lines()[: MAX_ROWS + 1])
     context = {"orders": queries.orders(rows[:MAX_ROWS]), "exceeded": len(rows) > MAX_ROWS}
     return render(request, "reports/low_stock.html", context)
 
@@ -50,7 +50,7 @@ def low_stock_csv(request: HttpRequest) -> HttpResponse:
     """Download the items to reorder as a CSV file (REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
     header += ["Suggested order", "Unit cost", "Line cost", "Status"]
-    rows = (row.values() for row in queries.items_to_order())
+    rows = (row.values() for row in queries.order_lines())
     lines = (
         (*columns, quantity, f"{cost:.2f}", f"{quantity * cost:.2f}", ItemStatus(status).label)
         for *columns, quantity, status, cost, _email, _phone in rows

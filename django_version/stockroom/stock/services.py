@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 
 from ..accounts.models import User
+from ..web.text import signed
 from ..web.transactions import retry_on_integrity_error, unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
@@ -54,7 +55,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         item_id=movement.item_id,
         kind=OPPOSITES.get(kind, kind),
         quantity=movement.quantity_after - change if is_count else abs(change),
-        reason=f"Undo of {kind} {change:+,}".replace("-", "−"),
+        reason=f"Undo of {kind} {signed(change)}",
         user=user,
         key=f"undo-{movement.pk}",
         newest=movement.pk,

@@ -24,7 +24,7 @@ References = dict[type[models.Model], dict[int | str, int]]
 
 
 class RecordForm(forms.ModelForm):
-    """The form of the values that users type."""
+    """Validate the values of a record that has a form in the stockroom."""
 
     class Meta:
         field_classes = {"username": UsernameField, "name": LineFormField}
@@ -35,16 +35,20 @@ class RecordForm(forms.ModelForm):
 
 
 class Serializer:
-    """The records of one model: all fields in order, and those that users type."""
+    """The records of one model: all fields in order, and those of its form."""
 
     def __init__(
-        self, model: type[models.Model], fields: str, typed: str = "", **overrides: models.Field
+        self,
+        model: type[models.Model],
+        fields: str,
+        form_fields: str = "",
+        **overrides: models.Field,
     ):
         self.model = model
         self.fields = {
             name: overrides.get(name) or model._meta.get_field(name) for name in fields.split()
         }
-        self.form = forms.modelform_factory(model, RecordForm, typed.split())
+        self.form = forms.modelform_factory(model, RecordForm, form_fields.split())
 
     def records(self) -> Iterator[Record]:
         """Yield all records by primary key, with a page of them in memory."""

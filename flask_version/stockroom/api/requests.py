@@ -1,9 +1,8 @@
 """Parse what requests send: JSON bodies and query parameters (API-3, API-6, API-7, API-8)."""
 
 import json
-import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,11 +11,10 @@ from urllib.parse import quote, urlencode
 from flask import Response, current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Select
-from sqlalchemy.orm import InstrumentedAttribute
 
-from ..extensions import db
 from ..web.fields import NO_CHOICE
 from ..web.numbers import parse_integer
+from ..web.pagination import rows_after
 from .responses import Problem, json_response
 
 MAX_INTEGER = 2**63
@@ -142,13 +140,14 @@ class ListParameters(Parameters):
     def respond(self, rows: Select, ordering: str, serialize: Callable) -> Response:
         """Check the parameters, and return one page of rows with the URL of the next."""
         self.check()
-        model = rows.column_descriptions[0]["entity"]
-        column, is_descending = getattr(model, ordering.removeprefix("-")), ordering[0] == "-"
-        page = rows_after(self.position, rows, column, is_descending, self.limit + 1)
-        next_url = None
+        model, next_url = rows.column_descriptions[0]["entity"], None
+        column = ordering.removeprefix("-")
+        if self.position and column in READ:
+            self.position[0] = READ[column](self.position[0])
+        page = [row for (row,) in rows_after(self.position, rows, model, ordering, self.limit + 1)]
         if len(page) > self.limit:
             page = page[: self.limit]
-            value = getattr(page[-1], column.key)
+            value = getattr(page[-1], column)
             position = [value if isinstance(value, int) else str(value), page[-1].id]
             query = {**self.query, "cursor": self.serializer.dumps(position)}
             next_url = f"{self.url}?{urlencode(query)}"
@@ -162,29 +161,3 @@ def matching(pattern: str) -> Callable[[str], str | None]:
 def read_limit(text: str) -> int | None:
     limit = parse_integer(text)
     return limit if limit and limit <= 100 else None
-
-
-def rows_after(
-    position: list[Any] | None,
-    rows: Select,
-    column: InstrumentedAttribute,
-    is_descending: bool,
-    count: int,
-) -> Sequence[db.Model]:
-    """Return rows after a position: first ties with a further primary key, then further values.
-
-    Each is one range of an index, so that a page costs the same at any depth. Not every database
-    would use the index for both conditions in one statement.
-    """
-    pk, further = column.class_.id, operator.lt if is_descending else operator.gt
-    order = [column.desc(), pk.desc()] if is_descending else [column, pk]
-    rows = rows.order_by(None).order_by(*order)
-    if position is None:
-        return db.session.scalars(rows.limit(count)).all()
-    value = READ[column.key](position[0]) if column.key in READ else position[0]
-    ties = rows.where(column == value, further(pk, position[1]))
-    page = db.session.scalars(ties.limit(count)).all()
-    if len(page) < count:
-        rows = rows.where(further(column, value))
-        page += db.session.scalars(rows.limit(count - len(page))).all()
-    return page

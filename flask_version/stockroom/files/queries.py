@@ -1,15 +1,15 @@
 """The items that files are written from and compared with (CSV-1)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
-from operator import gt, lt
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 
 from ..extensions import db
 from ..stock.models import Barcode, Category, Item, Supplier
+from ..web.pagination import rows_after
 from .rows import COLUMNS, item_cells
 
 BATCH = 2_000
@@ -29,40 +29,34 @@ def item_values(items: Select) -> Select:
     return items.with_only_columns(*columns, maintain_column_froms=True)
 
 
-def with_barcodes(items: Select) -> list[dict[str, Any]]:
-    """Fetch item rows as the values of the columns, with `id` and `version`."""
-    rows, codes = db.session.execute(items).mappings().all(), defaultdict(list)
+def with_barcodes(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return item rows as the values of the columns, with `id` and `version`."""
+    codes = defaultdict(list)
     barcodes = select(Barcode.item_id, Barcode.code).order_by(Barcode.code)
-    barcodes = barcodes.where(Barcode.item_id.in_([row["id"] for row in rows]))
+    barcodes = barcodes.where(Barcode.item_id.in_([row.id for row in rows]))
     for item_id, code in db.session.execute(barcodes):
         codes[item_id].append(code)
-    return [{**row, "barcodes": codes[row["id"]]} for row in rows]
+    return [{**row._mapping, "barcodes": codes[row.id]} for row in rows]
 
 
 def iterate_items(items: Select, sort: str) -> Iterator[list[str]]:
-    """Yield the cells of each item of a sorted list, however long it is.
+    """Yield the cells of each item of a list, however long it is.
 
-    Keyset pagination: nothing is open between two batches. Ties first, then greater values; asked
-    for both at once, a database would read all ties for each batch.
+    No query stays open between two batches.
     """
-    items = item_values(items)
-    column, beyond = getattr(Item, sort.removeprefix("-")), lt if sort.startswith("-") else gt
-    batch = with_barcodes(items.limit(BATCH))
-    while batch:
+    items, position = item_values(items), None
+    while batch := with_barcodes(rows_after(position, items, Item, sort, BATCH)):
         # Return the connection to the pool: a client may read slowly.
         db.session.rollback()
         yield from (list(item_cells(item).values()) for item in batch)
-        last = batch[-1]
-        ties = items.where(column == last[column.key], beyond(Item.id, last["id"])).limit(BATCH)
-        greater = items.where(beyond(column, last[column.key])).limit(BATCH)
-        batch = with_barcodes(ties) or with_barcodes(greater)
+        position = batch[-1][sort.removeprefix("-")], batch[-1]["id"]
 
 
 def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:
     """Return the values of the columns for these items; optionally lock the items."""
     items = item_values(select(Item).where(Item.sku.in_(skus)).order_by(Item.id))
     items = items.with_for_update() if lock else items
-    return {item["sku"]: item for item in with_barcodes(items)}
+    return {item["sku"]: item for item in with_barcodes(db.session.execute(items).all())}
 
 
 def records_by_name(model: type[db.Model]) -> dict[str, Any]:

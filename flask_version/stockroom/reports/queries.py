@@ -12,10 +12,9 @@ from sqlalchemy import BigInteger, Cast, ColumnElement, Row, Select, case, cast,
 from sqlalchemy.engine import RowMapping
 
 from ..extensions import db
-from ..stock import queries as stock_queries
 from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Category, Item, StockMovement, Supplier
-from ..stock.queries import SHORTFALL, low_items, matching_movements, start_of
+from ..stock.queries import SHORTFALL, items_to_order, low_items, matching_movements, start_of
 
 # SQLite computes decimals as floats and its integers have 64 bits: sum whole cents in two parts.
 PART = 100_000
@@ -42,10 +41,11 @@ def count_items() -> dict[str, int]:
     return {"active": active, "low": counts[ItemStatus.LOW], "out": counts[ItemStatus.OUT]}
 
 
-def items_to_order() -> Select:
+def order_lines() -> Select:
     """Select the rows of the items to order, with cost, email and phone (REP-2)."""
-    rows = stock_queries.items_to_order()
-    return rows.add_columns(Item.unit_cost.label("cost"), Supplier.email, Supplier.phone)
+    return items_to_order().add_columns(
+        Item.unit_cost.label("cost"), Supplier.email, Supplier.phone
+    )
 
 
 def orders(rows: Sequence[RowMapping]) -> list[tuple[list[dict[str, Any]], Decimal]]:

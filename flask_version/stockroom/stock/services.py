@@ -4,7 +4,7 @@ from sqlalchemy import func, select, update
 
 from ..accounts.models import User
 from ..extensions import db
-from ..web.template_filters import signed
+from ..web.text import signed
 from ..web.transactions import retry_on_integrity_error, unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement

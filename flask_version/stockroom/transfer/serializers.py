@@ -27,9 +27,9 @@ Rows = dict[Table, list[dict[str, Any]]]
 
 
 class Serializer:
-    """The records of one model: all fields in order, and those that users type."""
+    """The records of one model: all fields in order, and those of its form."""
 
-    def __init__(self, model: type[db.Model], fields: str, typed: str = ""):
+    def __init__(self, model: type[db.Model], fields: str, form_fields: str = ""):
         self.model, self.fields = model, fields.split()
         mapper = inspect(model)
         self.relations = {
@@ -41,7 +41,7 @@ class Serializer:
             if name not in self.relations or not self.relations[name].uselist
         }
         self.many = [name for name in self.fields if name not in self.columns]
-        self.typed = typed.split()
+        self.form_fields = form_fields.split()
 
     def records(self) -> Iterator[Record]:
         """Yield all records by primary key, with a page of them in memory."""
@@ -87,9 +87,9 @@ class Serializer:
 
     @cached_property
     def form(self) -> Form:
-        """The form of the values that users type, for one record after another."""
-        fields = {name: field_for(self.model, name) for name in self.typed}
-        return type("TypedForm", (Form,), fields)(MultiDict(), meta={"csrf": False})
+        """One form to validate the values of all records, one after another."""
+        fields = {name: field_for(self.model, name) for name in self.form_fields}
+        return type("RecordForm", (Form,), fields)(MultiDict(), meta={"csrf": False})
 
     def clean(self, record: Record) -> Record:
         """Return the values of a record in Python's types, as its form would clean them."""
@@ -98,10 +98,10 @@ class Serializer:
         values = {name: parse(name, self.columns.get(name), record[name]) for name in self.fields}
         if values["id"] < 1:
             raise LoadError("id: Ensure this value is greater than or equal to 1.")
-        if not self.typed:
+        if not self.form_fields:
             return values
         form = self.form
-        form.process(MultiDict({name: str(values[name]) for name in self.typed}))
+        form.process(MultiDict({name: str(values[name]) for name in self.form_fields}))
         form.validate()
         for name, errors in form.errors.items():
             raise LoadError(f"{name}: {errors[0]}")

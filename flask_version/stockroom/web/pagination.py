@@ -1,9 +1,10 @@
-"""Pages over the first 10,000 rows of a list (STK-5)."""
+"""Numbered pages over the first 10,000 rows of a list, and keyset pagination (STK-5)."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from operator import gt, lt
 
 from sqlalchemy import Row, Select, func, literal_column, select
 
@@ -34,6 +35,28 @@ def capped_count(rows: Select) -> int:
 def page_number(text: str) -> int:
     """Return the page number in a parameter, 1 where it has none."""
     return max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
+
+
+def rows_after(
+    position: Sequence | None, rows: Select, model: type[db.Model], sort: str, count: int
+) -> list[Row]:
+    """Keyset pagination: sort rows, and return the first ones after a (value, primary key).
+
+    Ties first, then further values. Each is one range of an index, so that a page costs the same
+    at any depth; not every database would use the index for both in one statement.
+    """
+    column, further = getattr(model, sort.removeprefix("-")), lt if sort[0] == "-" else gt
+    order = [column.desc(), model.id.desc()] if sort[0] == "-" else [column, model.id]
+    rows = rows.order_by(None).order_by(*order)
+    if position is None:
+        return db.session.execute(rows.limit(count)).all()
+    value, pk = position
+    ties = rows.where(column == value, further(model.id, pk)).limit(count)
+    page = db.session.execute(ties).all()
+    if len(page) < count:
+        rows = rows.where(further(column, value)).limit(count - len(page))
+        page += db.session.execute(rows).all()
+    return page
 
 
 def get_page(rows: Select, text: str) -> Page:

@@ -7,18 +7,13 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, request
 from flask_login import current_user
 
-from .text import bidi_isolate
+from .text import bidi_isolate, signed
 from .time_zones import current_zone
 
 
 def money(value: Decimal) -> str:
     """Format an amount with two decimals and thousands separators, as in 1,234.50."""
     return f"{value:,.2f}"
-
-
-def signed(value: int) -> str:
-    """Format a change with its sign, as in +5 or −5."""
-    return f"{value:+,}".replace("-", "−")
 
 
 def grouped(value: int) -> str:

@@ -1,4 +1,4 @@
-"""Normalize and validate text from forms, files and the API (SEC-9, SEC-10)."""
+"""Normalize, validate and format text from forms, files and the API (SEC-9, SEC-10)."""
 
 import re
 import unicodedata
@@ -50,3 +50,8 @@ def is_invisible(character: str) -> bool:
 def bidi_isolate(name: object) -> str:
     """Isolate a name within a sentence, so that it cannot change the direction of the rest."""
     return f"\u2068{str(name).translate(BIDI_CONTROLS)}\u2069"
+
+
+def signed(value: int) -> str:
+    """Format a change with its sign, as in +5 or −5."""
+    return f"{value:+,}".replace("-", "−")

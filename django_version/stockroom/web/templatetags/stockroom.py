@@ -6,10 +6,11 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
-from ..text import bidi_isolate
+from ..text import bidi_isolate, signed
 
 register = template.Library()
 register.filter(bidi_isolate)
+register.filter(signed)
 
 
 @register.filter
@@ -22,12 +23,6 @@ def iso(value: datetime) -> str:
 def money(value: Decimal) -> str:
     """Format an amount with two decimals and thousands separators, as in 1,234.50."""
     return f"{value:,.2f}"
-
-
-@register.filter
-def signed(value: int) -> str:
-    """Format a change with its sign, as in +5 or −5."""
-    return f"{value:+,}".replace("-", "−")
 
 
 @register.filter
