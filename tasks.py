@@ -475,6 +475,18 @@ def pictures_of_twins() -> list[Path]:
 
 
 @task
+def html(c: Context) -> None:
+    """Check the HTML of every page of both twins; needs Node and Java."""
+    # The list of pages is loaded by this task alone.
+    from tests.browser import pages
+    from tests.harness import markup
+
+    with sentence_for(markup.CheckerMissing):
+        if not markup.run(find_twins(), pages.PAGES + pages.ADMIN_PAGES):
+            raise Exit(code=1)
+
+
+@task
 def install_mysqlclient(c: Context) -> None:
     """Install the driver for MariaDB, which is compiled here."""
     print("It needs a C compiler, pkg-config and the headers of Python and of MariaDB's client.")

@@ -23,3 +23,11 @@ def test_the_title_says_what_narrows_a_list(visitor, path):
     assert page.title == f"{TITLES[path]} · Stockroom"
     (folded,) = page.document.xpath("//form//summary")
     assert text_of(folded) == f"Filters{colon}{narrowed}"
+
+
+@pytest.mark.spec("STK-18")
+@pytest.mark.parametrize("path", ["/", "/items/", "/accounts/profile/"])
+def test_each_page_has_a_meta_description(visitor, path):
+    page = visitor("clerk").visit(path)
+    (content,) = page.document.xpath("//head/meta[@name='description']/@content")
+    assert content == "What the stockroom holds, what moved, and what to order."

@@ -70,7 +70,6 @@ class ItemAdmin(ModelAdmin):
         (None, {"fields": ["sku", "name", "description", "category", "supplier", "is_active"]}),
         ("Cost and level", {"fields": ["unit_cost", "reorder_level"]}),
         ("State", {"fields": ["quantity_on_hand", "status", "created_at", "updated_at"]}),
-        (None, {"fields": ["seen_version"]}),
     ]
     readonly_fields = ["quantity_on_hand", "status", "created_at", "updated_at"]
     autocomplete_fields = ["category", "supplier"]
