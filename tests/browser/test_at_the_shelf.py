@@ -8,7 +8,11 @@ PHONE = {"viewport": {"width": 360, "height": 740}}
 
 @pytest.mark.spec("SEC-11", "STK-9", "STK-16", "STK-17")
 def test_a_refusal_is_in_view_and_focused_and_what_is_undone_or_scanned_is_shown(open_page):
-    page = open_page("/items/HEX-M8-030/", "clerk", **PHONE)
+    page = open_page("/items/", "clerk", **PHONE)
+    page.keyboard.type("hex-m8-030")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hex bolt M8")
+
     page.get_by_label("Issue", exact=True).check()
     page.get_by_label("Quantity").fill("999")
     page.get_by_role("button", name="Record").click()
