@@ -16,7 +16,6 @@ from ..web.numbers import parse_integer
 from ..web.pagination import CappedPaginator
 from ..web.search import MAX_SEARCH_LENGTH, search_words
 from ..web.text import bidi_isolate
-from ..web.transactions import retry_on_integrity_error
 from .changelist import MAX_LISTED, ChangeList
 
 NO_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
@@ -90,7 +89,6 @@ class ModelAdmin(admin.ModelAdmin):
         kwargs["error_messages"] = dict.fromkeys(["invalid_choice", "invalid_pk_value"], NO_CHOICE)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    @retry_on_integrity_error
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save a form, unless a row in it has an invalid primary key."""
         # Django 5.2 does this itself; 6.1 looks for the record first.
@@ -104,9 +102,6 @@ class ModelAdmin(admin.ModelAdmin):
         except OverflowError as error:
             raise BadRequest("a number is too large") from error
 
-    delete_view = retry_on_integrity_error(admin.ModelAdmin.delete_view)
-
-    @retry_on_integrity_error
     def response_action(self, request, queryset, **options):
         """Run an action on all selected records and write its history, or do nothing."""
         if None in map(parse_integer, request.POST.getlist(ACTION_CHECKBOX_NAME)):

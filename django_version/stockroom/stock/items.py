@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from ..web.transactions import retry_on_integrity_error, unit_of_work
+from ..web.transactions import unit_of_work
 from .codes import scanned_gtin, validate_gtin
 from .forms import ItemForm
 from .models import Barcode, Item
@@ -15,7 +15,6 @@ class ItemProtected(Exception):
     """The item has movements, which forbid its deletion."""
 
 
-@retry_on_integrity_error
 @unit_of_work
 def create_item(*, values: dict[str, Any]) -> Item:
     """Add an item with its barcodes.
@@ -26,7 +25,6 @@ def create_item(*, values: dict[str, Any]) -> Item:
     return save_item(Item(), values)
 
 
-@retry_on_integrity_error
 @unit_of_work
 def update_item(*, sku: str, change: Callable[[Item], dict[str, Any]]) -> Item:
     """Change an item; `change` returns its new values or raises, while the item is locked.

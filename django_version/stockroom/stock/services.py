@@ -5,7 +5,7 @@ from django.db.models import F
 
 from ..accounts.models import User
 from ..web.text import signed
-from ..web.transactions import retry_on_integrity_error, unit_of_work
+from ..web.transactions import unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
 
@@ -17,7 +17,6 @@ class KeyReused(Exception):
     """The user has recorded another movement under this key."""
 
 
-@retry_on_integrity_error
 @unit_of_work
 def record_movement(
     *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str, newest: int = 0

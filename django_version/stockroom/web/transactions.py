@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import wraps
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 ATTEMPTS = 3
@@ -23,21 +23,21 @@ WAITS = {
 }
 
 
-def is_conflict(error: OperationalError) -> bool:
-    """Return whether a retry may help (STK-9)."""
+def is_conflict(error: DatabaseError) -> bool:
+    """Return whether a retry may help: after an IntegrityError, validation may report it (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
-    return code in CONFLICTS
+    return isinstance(error, IntegrityError) or code in CONFLICTS
 
 
 def retry_on_conflict(function: Callable) -> Callable:
-    """Retry a function that opens a transaction, up to twice after a lock conflict (OPS-3)."""
+    """Retry a function that opens a transaction, up to twice after a conflict (OPS-3)."""
 
     @wraps(function)
     def run(*args, **kwargs):
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return function(*args, **kwargs)
-            except OperationalError as error:
+            except DatabaseError as error:
                 if attempt == ATTEMPTS or not is_conflict(error):
                     raise
 
@@ -64,19 +64,6 @@ def write_without_waiting(write: Callable[[], object]) -> None:
             write()
         finally:
             cursor.execute(wait)
-
-
-def retry_on_integrity_error(function: Callable) -> Callable:
-    """Retry once after an IntegrityError: validation then reports it (API-4)."""
-
-    @wraps(function)
-    def run(*args, **kwargs):
-        try:
-            return function(*args, **kwargs)
-        except IntegrityError:
-            return function(*args, **kwargs)
-
-    return run
 
 
 def in_batches(rows: list) -> Iterator[list]:
