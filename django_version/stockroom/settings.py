@@ -101,8 +101,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["username", "email"]},
     },
     {"NAME": f"{OWN}.ProfileSimilarityValidator"},
-    {"NAME": f"{OWN}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": f"{OWN}.MaximumLengthValidator", "OPTIONS": {"max_length": 128}},
+    {"NAME": f"{OWN}.LengthValidator", "OPTIONS": {"min_length": 12, "max_length": 128}},
     {
         "NAME": f"{CONTRIB}.CommonPasswordValidator",
         "OPTIONS": {"password_list_path": BASE_DIR / "stockroom/accounts/common-passwords.txt"},

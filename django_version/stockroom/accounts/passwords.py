@@ -48,24 +48,17 @@ class ProfileSimilarityValidator(password_validation.UserAttributeSimilarityVali
         super().validate(password, getattr(user, "profile", None))
 
 
-class MinimumLengthValidator(password_validation.MinimumLengthValidator):
-    """Reject a password that is too short in NFC."""
+class LengthValidator(password_validation.MinimumLengthValidator):
+    """Reject a password that is too short or too long in NFC."""
 
-    def validate(self, password, user=None):
-        super().validate(normalize_password(password), user)
-
-
-class MaximumLengthValidator:
-    """Reject a password that is too long in NFC."""
-
-    def __init__(self, max_length):
+    def __init__(self, min_length, max_length):
+        super().__init__(min_length)
         self.max_length = max_length
 
     def validate(self, password, user=None):
-        if len(normalize_password(password)) > self.max_length:
+        password = normalize_password(password)
+        super().validate(password, user)
+        if len(password) > self.max_length:
             raise ValidationError(
                 f"This password is too long. It must contain at most {self.max_length} characters."
             )
-
-    def get_help_text(self):
-        return f"Your password must contain at most {self.max_length} characters."
