@@ -5,7 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from django.db import models, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -13,7 +13,6 @@ from django.utils import timezone
 from ..accounts.events import log_on_commit
 from ..accounts.models import User
 from ..web.fields import LineField
-from ..web.transactions import in_batches
 
 MAX_LISTED = 100
 PREFIX_LENGTH = 12
@@ -68,13 +67,13 @@ def list_tokens(owner: User) -> QuerySet[ApiToken]:
 @transaction.atomic
 def revoke_tokens(tokens: QuerySet[ApiToken]) -> list[ApiToken]:
     """Revoke tokens and return those that were not revoked before."""
-    active = tokens.filter(revoked_at=None).order_by("pk").select_for_update()
-    revoked = list(active)
-    for batch in in_batches(revoked):
-        rows = ApiToken.objects.filter(pk__in=[token.pk for token in batch])
-        rows.update(revoked_at=timezone.now())
-        fields = rows.order_by("pk").values("name", "prefix", target=F("owner__username"))
-        log_on_commit(("token_revoked", row) for row in fields)
+    active = tokens.filter(revoked_at=None).order_by("pk").prefetch_related("owner")
+    revoked = list(active.select_for_update())
+    for token in revoked:
+        token.revoked_at = timezone.now()
+        fields = {"target": token.owner.username, "name": token.name, "prefix": token.prefix}
+        log_on_commit([("token_revoked", fields)])
+    ApiToken.objects.bulk_update(revoked, ["revoked_at"])
     return revoked
 
 

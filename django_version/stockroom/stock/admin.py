@@ -10,7 +10,6 @@ from ..admin_site.changelist import RelatedFilter
 from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.search import MAX_SEARCH_LENGTH
-from ..web.transactions import in_batches
 from .forms import NUMBERS, BarcodeFormSet
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
@@ -117,9 +116,8 @@ class ItemAdmin(ModelAdmin):
             return self.message_user(request, text, messages.ERROR)
         changed = queryset.filter(is_active=not is_active).order_by("pk")
         items = list(changed.select_for_update())
-        for batch in in_batches(items):
-            rows = Item.objects.filter(pk__in=[item.pk for item in batch])
-            rows.update(is_active=is_active, version=F("version") + 1, updated_at=timezone.now())
+        rows = Item.objects.filter(pk__in=[item.pk for item in items])
+        rows.update(is_active=is_active, version=F("version") + 1, updated_at=timezone.now())
         self.log_changes(request, items, "Active")
         counted = "1 item was" if len(items) == 1 else f"{len(items)} items were"
         return self.message_user(request, f"{counted} {'' if is_active else 'de'}activated.")

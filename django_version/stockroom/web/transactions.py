@@ -1,6 +1,6 @@
 """Transactions that are retried on conflict, and writes that do not wait for locks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 
@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 ATTEMPTS = 3
 BATCH_SIZE = 100
-BATCH = 500
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
 # SQL that stops a connection from waiting for locks, and SQL that restores the setting.
@@ -64,12 +63,6 @@ def write_without_waiting(write: Callable[[], object]) -> None:
             write()
         finally:
             cursor.execute(wait)
-
-
-def in_batches(rows: list) -> Iterator[list]:
-    """Yield the rows in batches of 500, whose pks fit into one statement (ADM-11)."""
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
 
 
 @transaction.atomic
