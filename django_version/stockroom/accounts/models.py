@@ -8,7 +8,7 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models, transaction
 from django.utils import timezone
 
-from ..web.fields import EmailField, LineField, SavesChanges
+from ..web.fields import ChangedFieldsMixin, EmailField, LineField
 from ..web.time_zones import validate_time_zone
 
 MAX_USERNAME = 150
@@ -33,17 +33,12 @@ class UserManager(DjangoUserManager):
         return self.get(username_key=username_key(username))
 
 
-class User(SavesChanges, AbstractUser):
+class User(ChangedFieldsMixin, AbstractUser):
     """A user account; the display name is in the profile."""
 
     first_name = None
     last_name = None
-    username_key = models.CharField(
-        max_length=MAX_USERNAME_KEY,
-        unique=True,
-        editable=False,
-        error_messages={"unique": "A user with that username already exists."},
-    )
+    username_key = models.CharField(max_length=MAX_USERNAME_KEY, unique=True, editable=False)
     email = EmailField("email address")
 
     objects = UserManager()
@@ -54,11 +49,6 @@ class User(SavesChanges, AbstractUser):
     def get_full_name(self):
         """Return nothing, so that the admin's history shows the username."""
         return ""
-
-    def clean(self):
-        """Set the key, so that it is validated with the other fields."""
-        super().clean()
-        self.username_key = username_key(self.username)
 
     def check_password(self, raw_password):
         """Return whether this is the password; only a login renews its hash."""

@@ -117,40 +117,31 @@ class WithoutConstraintQueries:
         """Check nothing."""
 
 
-class SavesChanges:
+class ChangedFieldsMixin:
     """A model that saves only what was changed.
 
     A request that saves a user does not overwrite what another one has changed since.
     """
 
-    _stored = {}
+    _loaded_values = {}
 
     @classmethod
     def from_db(cls, db, field_names, values):
         """Load a record and remember its values."""
         record = super().from_db(db, field_names, values)
-        record.remember(record.field_values(field_names))
+        record.remember(dict(zip(field_names, values, strict=True)))
         return record
 
-    def refresh_from_db(self, using=None, fields=None, **kwargs):
-        """Load the values again and remember them."""
-        super().refresh_from_db(using, fields, **kwargs)
-        self.remember(self.field_values(fields))
-
-    def field_values(self, names=None):
-        """Return the loaded values of these fields, by default of all but the primary key."""
-        fields = (field.attname for field in self._meta.concrete_fields if not field.primary_key)
-        return {name: self.__dict__[name] for name in names or fields if name in self.__dict__}
-
     def remember(self, values):
-        self._stored = self._stored | values
+        self._loaded_values = self._loaded_values | values
 
     def save(self, *, update_fields=None, **kwargs):
         """Save the changed fields only; a new record is saved whole."""
-        values = self.field_values(update_fields)
+        fields = [field.attname for field in self._meta.concrete_fields if not field.primary_key]
+        values = {n: v for n, v in vars(self).items() if n in (update_fields or fields)}
         if update_fields is None and not self._state.adding:
-            values = dict(values.items() - self._stored.items())
+            values = dict(values.items() - self._loaded_values.items())
             update_fields = values.keys()
         super().save(update_fields=update_fields, **kwargs)
-        # Not before: a transaction that is rolled back may be tried again.
+        # On commit only: after a rollback the retry must save these fields again.
         transaction.on_commit(partial(self.remember, values))

@@ -88,12 +88,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "username_key",
-                    models.CharField(
-                        editable=False,
-                        error_messages={"unique": "A user with that username already exists."},
-                        max_length=450,
-                        unique=True,
-                    ),
+                    models.CharField(editable=False, max_length=450, unique=True),
                 ),
                 ("email", models.EmailField(max_length=254, verbose_name="email address")),
                 (

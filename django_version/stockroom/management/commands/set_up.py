@@ -2,14 +2,13 @@
 
 import sys
 from getpass import getpass
+from itertools import chain
 
 from django.contrib.auth.models import Group
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from stockroom.accounts.models import User
+from stockroom.accounts.forms import SignUpForm
 from stockroom.accounts.permissions import GROUPS, ensure_groups
 
 
@@ -24,21 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("--superuser", action="store_true")
 
     def handle(self, *args, **options):
-        password = read_password()
-        user = User(
-            username=User.normalize_username(options["username"]),
-            email=options["email"],
-            is_staff=options["staff"] or options["superuser"],
-            is_superuser=options["superuser"],
-        )
-        try:
-            user.set_password(password)
-            user.full_clean()
-            validate_password(password, user)
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from error
+        data = {"username": options["username"], "email": options["email"]}
+        form = SignUpForm(data | dict.fromkeys(["password1", "password2"], read_password()))
+        if not form.is_valid():
+            raise CommandError(" ".join(chain(*form.errors.values())))
         with transaction.atomic():
             ensure_groups()
+            user = form.save(commit=False)
+            user.is_staff = options["staff"] or options["superuser"]
+            user.is_superuser = options["superuser"]
             user.save()
             user.groups.set(Group.objects.filter(name__in=options["group"]))
         self.stdout.write(f"{user.username} can log in.")
