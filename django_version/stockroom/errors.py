@@ -54,11 +54,7 @@ def render_error(
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request with a bad host, URL or body."""
-    # Django also raises this where the database was unavailable when a session was saved.
     if isinstance(exception, SessionInterrupted):
-        cause = exception.__context__.__context__
-        if isinstance(cause, OperationalError):
-            return database_unavailable(request)
         return session_ended(request)
     return render_error(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 

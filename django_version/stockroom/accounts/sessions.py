@@ -53,6 +53,15 @@ class SessionStore(db.SessionStore):
         session.session_key = digest_of(session.session_key)
         return session
 
+    def save(self, must_create=False):
+        """Save the session; after a lock, raise OperationalError in place of UpdateError."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError):
+                raise error.__context__ from None
+            raise
+
     def delete(self, session_key=None):
         if key := session_key or self.session_key:
             super().delete(digest_of(key))
@@ -83,12 +92,10 @@ def touch_session(request: HttpRequest, now: float) -> None:
     session["seen_at"] = now
     try:
         write_without_waiting(session.save)
-    except UpdateError as error:
-        # Django raises it for a lock as well as for a deleted session.
-        if not isinstance(error.__context__, OperationalError):
-            logout(request)
-            return
-    session.modified = False
+    except UpdateError:
+        logout(request)
+    else:
+        session.modified = False
 
 
 @receiver(user_logged_in)
