@@ -11,6 +11,7 @@ from django.http import Http404
 from ..admin_site.changelist import MAX_LISTED, RelatedFilter
 from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
+from ..web.numbers import parse_integer
 from .admin_forms import AdminPasswordForm, UserChangeForm
 from .events import changes_of, log_on_commit
 from .forms import ProfileForm, SignUpForm
@@ -32,10 +33,9 @@ class PermissionsAdmin(ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """Return a record with its permissions, locked if it is to be written."""
+        if request.method == "POST" and parse_integer(object_id) is not None:
+            self.model.objects.select_for_update().filter(pk=object_id).first()
         obj = super().get_object(request, object_id, from_field)
-        if obj and request.method == "POST":
-            rows = self.model.objects.filter(pk=obj.pk).select_for_update()
-            obj = obj if rows.values_list("pk").first() else None
         if obj:
             # The name of a permission contains that of its model.
             prefetch_related_objects([obj], f"{self.permissions_field}__content_type")
