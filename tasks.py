@@ -13,6 +13,7 @@ import bootstrap
 if __name__ == "__main__":
     bootstrap.enter(sys.argv[1:])
 
+import json
 import shutil
 import subprocess
 import tomllib
@@ -440,6 +441,30 @@ def measure(c: Context) -> None:
 
     measuring.write(measuring.make())
     print(f"{measuring.FILE.relative_to(ROOT)} was written.")
+
+
+@task(
+    help={
+        "items": "how many made-up items; several runs as 1000,1000000",
+        "against": "a file of earlier figures to compare with; then none are kept",
+        "k": "only requests with this in their names: to try it, without keeping anything",
+    }
+)
+def bench(c: Context, items: str = "1000", against: str = "", k: str = "") -> None:
+    """Compare each twin's requests with the least that could answer them; Linux or macOS."""
+    # The harness's twins are loaded by this task alone.
+    from benchmarks import floor
+
+    sizes = [int(one) for one in items.split(",") if one.isdecimal() and int(one)]
+    before = json.loads(Path(against).read_text("utf-8")) if against else None
+    if not sizes:
+        raise Exit("--items takes numbers from 1, as 1000,1000000.", code=1)
+    with sentence_for(TwinFailed):
+        found = floor.make(sizes, k)
+    print(*floor.table(found, before), sep="\n")
+    if not (k or against):
+        floor.write(found)
+        print(f"{floor.FILE.relative_to(ROOT)} was written.")
 
 
 @task(help={"only": "twins for those of the finished twins, or road for those of its steps"})

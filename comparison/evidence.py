@@ -4,7 +4,6 @@ It is computed by running the tests of the spec, and kept in evidence.json with 
 sources that it belongs to.
 """
 
-import hashlib
 import json
 import re
 import tempfile
@@ -130,14 +129,8 @@ def template(code: TwinCode, file: str) -> str:
 
 def digest(twins: Iterable[Declaration]) -> str:
     """Return a hash of what decides what runs: both twins, the tests, and those left out."""
-    files = [path for twin in twins for path in sources.files(twin.folder)]
-    files = [path for path in files if sources.kind_of(path.relative_to(ROOT))]
-    total = hashlib.sha256()
-    for path in [*files, *sorted(TESTS.glob("*.py"))]:
-        # As text, whose lines end alike on every system.
-        total.update(f"{path.relative_to(ROOT).as_posix()}\0{path.read_text('utf-8')}\0".encode())
-    total.update(json.dumps(excepted("left_out")).encode())
-    return total.hexdigest()
+    tests = sorted(TESTS.glob("*.py"))
+    return sources.digest([*sources.code(twins), *tests], json.dumps(excepted("left_out")))
 
 
 def write(found: dict[str, Any]) -> None:

@@ -1,12 +1,15 @@
 """The files of a twin: which people wrote, of what kind they are, what a framework generates."""
 
 import ast
+import hashlib
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from comparison.python_code import PythonCode
+from tests.harness.declaration import ROOT, Declaration
 
 KINDS = ("python", "templates", "settings", "migrations", "generated")
 MADE_BY_TOOLS = {"__pycache__", "var", ".venv", ".pytest_cache", ".ruff_cache"}
@@ -43,6 +46,22 @@ def kind_of(path: Path) -> str:
     if "migrations" in path.parts:
         return "migrations"
     return "settings" if path.name in SETTINGS else "python"
+
+
+def code(twins: Iterable[Declaration]) -> list[Path]:
+    """Return the files of twins that are code of any kind."""
+    found = [path for twin in twins for path in files(twin.folder)]
+    return [path for path in found if kind_of(path.relative_to(ROOT))]
+
+
+def digest(paths: Iterable[Path], more: str = "") -> str:
+    """Return a hash of files and of a text beside them."""
+    total = hashlib.sha256()
+    for path in paths:
+        # As text, whose lines end alike on every system.
+        total.update(f"{path.relative_to(ROOT).as_posix()}\0{path.read_text('utf-8')}\0".encode())
+    total.update(more.encode())
+    return total.hexdigest()
 
 
 @cache

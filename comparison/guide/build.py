@@ -27,6 +27,7 @@ from comparison.guide import (
     requirement_pages,
     road_pages,
     search_pages,
+    speed_page,
     structure_page,
 )
 from comparison.guide.site import TEMPLATES, Site
@@ -50,6 +51,7 @@ MENU = [
 MORE = [
     ("questions.html", "Common questions"),
     ("receipt.html", "One request, followed"),
+    ("speed.html", "What a request costs"),
     ("models.html", "Mental models"),
     ("glossary.html", "Glossary"),
     ("deploy.html", "Deployment"),
@@ -83,6 +85,7 @@ def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
     structure_page.write(site)
     claims_page.write(site, Figures(site.codes), measured)
     cost_page.write(site)
+    speed_page.write(site)
     write_help(site, facts.values(Figures(site.codes), measured or {}))
     code_pages.write(site)
     search_pages.write(site)

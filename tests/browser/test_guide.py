@@ -28,6 +28,7 @@ PAGES = [
     "deploy.html",
     "packages.html",
     "receipt.html",
+    "speed.html",
     "search.html",
     "search.html?q=log+in",
     "words.html",

@@ -1,0 +1,82 @@
+"""What a request costs in each, and where it goes: the figures of `inv bench`, as pictures."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.layers import LAYERS
+from comparison import sources
+from comparison.guide.site import Site
+from tests.harness import declaration
+from tests.harness.declaration import ROOT
+
+FILE = ROOT / "benchmarks/floor.json"
+# A bar is drawn in a box of so many units, its name above it.
+WIDTH, BAR, STEP = 380, 18, 46
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What one request costs in one twin: its multiple of the floor, and each layer's part."""
+
+    name: str
+    ratio: float
+    y: int
+    parts: list[tuple[str, float, float]]  # layer, where it begins, how wide it is
+
+
+def write(site: Site) -> None:
+    """Write the page."""
+    kept = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {"sizes": {}}
+    least, *more = kept["sizes"] or {"": {}}
+    requests = kept["sizes"].get(least, {})
+    site.write(
+        "speed.html",
+        "speed.html",
+        kept=kept,
+        fits=kept.get("sources") == sources.digest(sources.code(declaration.find())),
+        layers=LAYERS,
+        items=least,
+        requests=requests,
+        pictures=[(name, *picture(site, one)) for name, one in requests.items()],
+        spans={code.key: spans(requests, code.key) for code in site.codes},
+        growth=[(items, growth(requests, kept["sizes"][items])) for items in more],
+        box=(WIDTH, STEP * len(site.codes)),
+        bar=BAR,
+    )
+
+
+def picture(site: Site, request: dict[str, Any]) -> tuple[list[Bar], float]:
+    """Return the bars of a request, on one scale, and how wide the floor is on it."""
+    unit = WIDTH / max(one["ratio"][1] for one in request.values())
+    bars = []
+    for at, code in enumerate(site.codes):
+        one = request[code.key]
+        ratio = one["ratio"][1]
+        bars.append(Bar(code.name, ratio, at * STEP, parts(one["layers"], unit * ratio)))
+    return bars, unit
+
+
+def parts(shares: dict[str, float], width: float) -> list[tuple[str, float, float]]:
+    """Return where the part of each layer begins in a bar, and how wide it is."""
+    found, begin = [], 0.0
+    for layer in LAYERS:
+        part = width * shares[layer] / sum(shares.values())
+        found.append((layer, round(begin, 1), round(part, 1)))
+        begin += part
+    return found
+
+
+def spans(requests: dict[str, Any], key: str) -> dict[str, tuple[float, float]]:
+    """Return the least and the greatest share of each layer in a twin."""
+    every = [one[key]["layers"] for one in requests.values()]
+    shares = {layer: [one[layer] for one in every if one[layer]] for layer in LAYERS}
+    return {layer: (min(own), max(own)) for layer, own in shares.items() if own}
+
+
+def growth(few: dict[str, Any], many: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Return by request and twin how many times as long it takes with more items."""
+    return {
+        name: {key: one["ms"] / few[name][key]["ms"] for key, one in twins.items()}
+        for name, twins in many.items()
+    }

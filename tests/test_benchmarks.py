@@ -1,0 +1,67 @@
+"""The benchmark of requests: its parts work; how quick anything is, no test says."""
+
+import copy
+
+import pytest
+
+from benchmarks import floor, in_process, layers
+from comparison.guide import speed_page
+
+SHORT = {"rounds": 5, "seconds": 1, "profile_seconds": 0.2}
+STACKS = {
+    "database": ["/django/db/backends/sqlite3/base.py:execute", "/stockroom/stock/views.py:show"],
+    "orm": ["/sqlalchemy/sql/compiler.py:visit_select", "/stockroom/stock/queries.py:search_items"],
+    "user": ["/sqlalchemy/orm/query.py:one", "/stockroom/accounts/sessions.py:load_user"],
+    "template": ["/django/urls/base.py:reverse", "/django/template/base.py:render"],
+    "rest": [
+        "/python3/json.py:dumps",
+        "/stockroom/api/items.py:item_list",
+        "/stockroom/accounts/permissions.py:checked",
+    ],
+    "connect": ["/sqlalchemy/pool/base.py:connect", "/stockroom/accounts/sessions.py:load_user"],
+    "request": ["/werkzeug/routing/map.py:match", "/flask/app.py:wsgi_app"],
+}
+
+
+@pytest.fixture(scope="module")
+def found():
+    return floor.make([10], "an item", SHORT)
+
+
+def test_each_request_is_measured_on_both_twins_with_its_shares(found):
+    (requests,) = found["sizes"].values()
+    assert set(requests) == {"Page of an item", "API: an item"}
+    for one in [one for twins in requests.values() for one in twins.values()]:
+        low, middle, high = one["ratio"]
+        assert 1 < low <= middle <= high
+        assert one["statements"] > 1
+        assert sum(one["layers"].values()) == pytest.approx(1, abs=0.01)
+
+
+def test_figures_are_compared_with_earlier_ones(found):
+    before = copy.deepcopy(found)
+    for twins in before["sizes"]["10"].values():
+        twins["django"]["ratio"] = [2 * ratio for ratio in twins["django"]["ratio"]]
+    lines = "\n".join(floor.table(found, before))
+    assert lines.count("0.50 of before") == lines.count("1.00 of before") == 2
+
+
+@pytest.mark.parametrize("layer", STACKS)
+def test_a_moment_belongs_to_the_layer_that_asked_for_it(layer):
+    assert layers.layer_of(STACKS[layer]) == layer
+
+
+def test_the_floor_answers_with_a_page_of_the_same_size_and_writes_the_same(tmp_path):
+    least = in_process.Floor(str(tmp_path / "floor.sqlite3"))
+    rows = "SELECT 1, '<' UNION SELECT 2, '>'"
+    least.learn(["CREATE TABLE a (b)", rows], b"x" * 500, is_json=False)
+    assert len(least.render([[], [(1, "<"), (2, ">")]])) == 500
+    least.answer(["INSERT INTO a VALUES ('one')", "SELECT b FROM a"])
+    assert least.run(["SELECT b FROM a"]) == [[("one",)]]
+
+
+def test_parts_of_a_bar_fill_it():
+    shares = dict.fromkeys(layers.LAYERS, 0.1)
+    bar = speed_page.parts(shares, 350)
+    assert [part[0] for part in bar] == list(layers.LAYERS)
+    assert bar[-1][1] + bar[-1][2] == pytest.approx(350, abs=0.2)
