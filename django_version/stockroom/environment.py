@@ -1,6 +1,7 @@
 """Read STOCKROOM_… variables; a bad value stops the start with one line (OPS-1, OPS-2)."""
 
 import os
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any, NoReturn
@@ -44,6 +45,13 @@ def integer(name: str, default: int, *, minimum: int) -> int:
     if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) < minimum:
         reject(name, f"must be a whole number of at least {minimum}, not “{value}”")
     return int(value)
+
+
+def currency(name: str, default: str) -> str:
+    value = text(name, default)
+    if not re.fullmatch("[A-Z]{3}", value):
+        reject(name, f"must be an ISO 4217 code such as EUR, not “{value}”")
+    return value
 
 
 def secret(name: str, *, production: bool) -> str:

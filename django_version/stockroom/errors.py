@@ -41,12 +41,8 @@ def render_error(
     request: HttpRequest, status: int, message: str = "", *, headers: dict[str, str] | None = None
 ) -> HttpResponse:
     title, text = MESSAGES[status]
-    context = {
-        "status": status,
-        "title": title,
-        "text": message or text,
-        "request_id": request_id.get(),
-    }
+    context = {"status": status, "title": title, "text": message or text}
+    context["request_id"] = request_id.get()
     has_user = status in WITH_USER and hasattr(request, "user") and uses_cookies(request.path)
     page = render_to_string("error.html", context, request if has_user else None)
     return HttpResponse(page, status=status, headers=headers)

@@ -159,6 +159,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "svg")
 DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM", "stockroom@localhost")
 vars().update(env.email("EMAIL_URL", BASE_DIR / "var/mail"))
 
+CURRENCY = env.currency("CURRENCY", "EUR")
 USE_I18N = False
 FORMAT_MODULE_PATH = "stockroom.formats"
 TIME_ZONE = "UTC"

@@ -47,12 +47,8 @@ def render_error(
     status: int, message: str = "", *, headers: dict[str, str] | None = None
 ) -> Response:
     title, text = MESSAGES[status]
-    context = {
-        "status": status,
-        "title": title,
-        "text": message or text,
-        "request_id": request_id.get(),
-    }
+    context = {"status": status, "title": title, "text": message or text}
+    context["request_id"] = request_id.get()
     if status in WITH_USER and uses_cookies(request.path):
         try:
             page = render_template("error.html", **context)

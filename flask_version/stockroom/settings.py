@@ -35,6 +35,7 @@ def from_environment() -> dict[str, Any]:
     """Return the settings of this process; a bad value ends it with one line."""
     production = env.choice("ENV", "development", ["development", "production"]) == "production"
     limits = {name: env.integer(name, default, minimum=1) for name, default in LIMITS.items()}
+    least_memory = 19456 if production else 8
     if (debug := env.choice("DEBUG", "0", ["0", "1"]) == "1") and production:
         env.reject("DEBUG", "must be off in production")
     return {
@@ -46,13 +47,12 @@ def from_environment() -> dict[str, Any]:
         "TRUSTED_PROXIES": env.integer("TRUSTED_PROXIES", 0, minimum=0),
         "BASE_URL": env.base_url("BASE_URL", "http://127.0.0.1:8002", production=production),
         "SQLALCHEMY_DATABASE_URI": env.database("DATABASE_URL", BASE_DIR / "var/stockroom.sqlite3"),
-        "ARGON2_MEMORY_KIB": env.integer(
-            "ARGON2_MEMORY_KIB", 19456, minimum=19456 if production else 8
-        ),
+        "ARGON2_MEMORY_KIB": env.integer("ARGON2_MEMORY_KIB", 19456, minimum=least_memory),
         "PERMANENT_SESSION_LIFETIME": limits["SESSION_MAX_SECONDS"],
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
         "MAIL_DEFAULT_SENDER": env.address("EMAIL_FROM", "stockroom@localhost"),
         "MAIL_URL": env.email("EMAIL_URL", BASE_DIR / "var/mail"),
+        "CURRENCY": env.currency("CURRENCY", "EUR"),
         "LOG_LEVEL": env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
     }

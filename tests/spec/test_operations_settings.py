@@ -36,6 +36,8 @@ def is_refused(twin, name, **variables):
         ("EMAIL_URL", "smtp://localhost:99999"),
         ("EMAIL_FROM", "a@stockroom.example\nBcc: b@stockroom.example"),
         ("LOG_LEVEL", "LOUD"),
+        ("CURRENCY", "eur"),
+        ("CURRENCY", "EURO"),
         ("SESSION_IDLE_SECONDS", "0"),
         ("SESSION_MAX_SECONDS", "-5"),
         ("PASSWORD_RESET_SECONDS", "0"),
@@ -93,7 +95,7 @@ def configured(twin, tmp_path_factory):
     """Return a process with settings of its own, and the folder that its mail goes to."""
     folder = tmp_path_factory.mktemp("configured") / "mail"
     settings = {"EMAIL_URL": f"file:{folder}", "EMAIL_FROM": "desk@stockroom.example"}
-    settings |= {"BASE_URL": "https://stockroom.example", "LOG_LEVEL": "ERROR"}
+    settings |= {"BASE_URL": "https://stockroom.example", "LOG_LEVEL": "ERROR", "CURRENCY": "GBP"}
     variables = {f"STOCKROOM_{name}": value for name, value in settings.items()}
     with twin.served_with(**variables) as other:
         yield other, folder
@@ -115,3 +117,14 @@ def test_the_level_of_the_log_is_followed(configured):
     other, _folder = configured
     assert other.visitor().visit("/no/such/page/").status == 404
     assert "/no/such/page/" not in other.log()
+
+
+@pytest.mark.spec("OPS-1", "STK-1")
+def test_money_has_the_currency_that_is_set(configured):
+    other, _folder = configured
+    manager = other.visitor("manager")
+    assert manager.visit("/items/HEX-M8-030/").details["Unit cost"] == "GBP 0.18"
+    assert {cost[:4] for cost in manager.visit("/items/").column("Unit cost")} == {"GBP "}
+    form = manager.visit("/admin/stock/item/").click("HEX-M8-030")
+    assert "In GBP." in form.text
+    assert "GBP" not in manager.visit("/items/export.csv").html

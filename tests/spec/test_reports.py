@@ -73,21 +73,21 @@ def test_an_inactive_item_is_never_urgent(visitor, twin):
 @pytest.mark.spec("REP-1")
 @pytest.mark.parametrize("role", ["auditor", "manager", "superuser"])
 def test_the_value_counts_everything_on_the_shelf(visitor, twin, items, role):
-    assert visitor(role).visit("/").details[VALUE] == f"{value(items):,.2f}"
+    assert visitor(role).visit("/").details[VALUE] == f"EUR {value(items):,.2f}"
 
 
 @pytest.mark.spec("REP-1")
 def test_the_value_counts_inactive_items(visitor, twin, items):
     twin.execute("UPDATE stock_item SET is_active = false")
     shown = visitor("auditor").visit("/").details
-    assert (shown[VALUE], shown["Items"]) == (f"{value(items):,.2f}", "0")
+    assert (shown[VALUE], shown["Items"]) == (f"EUR {value(items):,.2f}", "0")
 
 
 @pytest.mark.spec("REP-1")
 def test_the_value_is_exact_to_the_cent(visitor, twin, items):
     add_items(twin, 300, quantity_on_hand=333_333, unit_cost=0.07)
     more = 300 * 333_333 * Decimal("0.07")
-    assert visitor("auditor").visit("/").details[VALUE] == f"{value(items) + more:,.2f}"
+    assert visitor("auditor").visit("/").details[VALUE] == f"EUR {value(items) + more:,.2f}"
 
 
 @pytest.mark.spec("REP-1")
@@ -98,7 +98,14 @@ def test_the_bars_show_the_value_of_each_category(visitor, items):
     worth = {name: value([i for i in items if i["category"] == name]) for name in names}
     expected = sorted(worth.items(), key=lambda pair: -pair[1])
     shown = [(row["Category"], row["Value"]) for row in table]
-    assert shown == [(name, f"{amount:,.2f}") for name, amount in expected]
+    assert shown == [(name, f"EUR {amount:,.2f}") for name, amount in expected]
+
+
+@pytest.mark.spec("REP-1", "REP-3")
+@pytest.mark.parametrize("path", ["/", "/reports/valuation/"])
+def test_a_value_says_that_it_has_the_inactive_items(visitor, path):
+    note = "Inactive items are included, as they are still worth something."
+    assert note in visitor("auditor").visit(path).text
 
 
 @pytest.mark.spec("REP-1", "REP-3")
@@ -106,7 +113,7 @@ def test_the_bars_show_the_value_of_each_category(visitor, items):
 def test_the_length_of_a_bar_is_its_share_of_the_whole(visitor, path):
     page = visitor("auditor").visit(path)
     table = next(rows for rows in page.tables if "Category" in rows[0])
-    values = [Decimal(row["Value"].replace(",", "")) for row in table]
+    values = [Decimal(row["Value"].removeprefix("EUR ").replace(",", "")) for row in table]
     bars = page.main.xpath(".//*[local-name() = 'rect'][@class = 'value']/@width")
     assert [float(bar) for bar in bars] == [
         pytest.approx(float(value / sum(values) * 100), abs=0.51) for value in values
@@ -116,14 +123,44 @@ def test_the_length_of_a_bar_is_its_share_of_the_whole(visitor, path):
 @pytest.mark.spec("REP-1")
 def test_the_10_latest_movements_are_listed(visitor, twin):
     record(visitor("manager"), "HEX-M8-030", "Receipt", 5, "just now")
-    table = visitor("clerk").visit("/").tables[-1]
+    page = visitor("manager").visit("/")
     newest = twin.rows(
         f"SELECT name, reason {MOVEMENTS} "
         "ORDER BY stock_stockmovement.created_at DESC, stock_stockmovement.id DESC LIMIT 10"
     )
-    shown = [(row["Item"], row["Reason"]) for row in table]
+    shown = [(row["Item"], row["Reason"]) for row in page.tables[-1]]
+    assert page.headings[-1] == "Latest movements"
     assert shown == [(row["name"], row["reason"] or "–") for row in newest]
     assert shown[0] == ("Hex bolt M8", "just now")
+
+
+@pytest.mark.spec("REP-1")
+def test_a_clerk_sees_their_own_latest_movements(visitor, twin):
+    record(visitor("clerk"), "HEX-M8-030", "Receipt", 5, "mine")
+    record(visitor("manager"), "HEX-M8-030", "Receipt", 5, "not mine")
+    page = visitor("clerk").visit("/")
+    assert page.headings[-1] == "Your latest movements"
+    assert page.tables[-1][0]["Reason"] == "mine"
+    assert {row["By"] for row in page.tables[-1]} == {"clerk"}
+    assert len(page.tables[-1]) == 10
+
+
+@pytest.mark.spec("REP-1")
+def test_a_clerk_without_a_movement_is_told_so(visitor, twin):
+    twin.execute("DELETE FROM stock_stockmovement")
+    assert "You have recorded no movement yet." in visitor("clerk").visit("/").text
+    assert "Nothing has moved yet." in visitor("auditor").visit("/").text
+
+
+@pytest.mark.spec("REP-1", "STK-17")
+@pytest.mark.parametrize(
+    ("role", "focused"), [("clerk", ["id_q"]), ("manager", []), ("auditor", [])]
+)
+def test_a_clerks_page_begins_with_the_search(visitor, role, focused):
+    page = visitor(role).visit("/")
+    assert page.main.xpath(".//input[@type = 'search']/@id") == focused
+    assert page.document.xpath("//input[@autofocus]/@id") == focused
+    assert len(page.document.xpath("//form[@aria-label = 'Find an item']")) == 1
 
 
 @pytest.mark.spec("REP-1")

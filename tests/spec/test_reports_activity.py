@@ -202,6 +202,20 @@ def test_receipts_and_issues_have_a_scale_each(visitor, twin):
     assert tops[0] != tops[1]
     ticks = [text_of(tick) for tick in page.main.xpath(".//ul[@class = 'scale']/li")]
     # The style sheet stacks them from the bottom up.
-    assert ticks == [f"{tops[1]:,}", "0", f"{tops[0]:,}"]
+    values = [tops[1], tops[1] // 2, 0, tops[0] // 2, tops[0]]
+    assert ticks == [f"{value:,}" for value in values]
     parts = page.main.xpath(".//*[local-name() = 'svg'][@height]/@viewbox")
     assert parts == [f"0 -{tops[0]} 30 {tops[0]}", f"0 0 30 {tops[1]}"]
+
+
+@pytest.mark.spec("REP-4")
+@pytest.mark.parametrize(
+    ("days", "places"),
+    [(1, [0, 0]), (2, [0, 1, 1]), (7, [0, 1, 3, 5, 6]), (30, [0, 7, 15, 22, 29])],
+)
+def test_dates_stand_at_the_ends_and_at_each_quarter(visitor, twin, days, places):
+    record(visitor("manager"), "HEX-M8-030", "Receipt", 5)
+    page, now = report(visitor("manager"), days)
+    dates = [text_of(date) for date in page.main.xpath(".//p[contains(@class, 'days')]/span")]
+    shown = [day for day, _received, _issued in shown_days(page)]
+    assert dates == [shown[place] for place in places]

@@ -38,7 +38,7 @@ def computed(twin):
             "Reorder level": f"{row['reorder_level']:,}",
             "Shortfall": f"{row['shortfall']:,}",
             "Suggested order": f"{row['order']:,}",
-            "Line cost": f"{row['order'] * Decimal(str(row['unit_cost'])):,.2f}",
+            "Line cost": f"EUR {row['order'] * Decimal(str(row['unit_cost'])):,.2f}",
             "Status": "Low" if row["quantity_on_hand"] else "Out",
         }
         for row in low
@@ -96,9 +96,9 @@ def test_the_total_of_an_order_is_exact(visitor, twin):
     twin.execute("UPDATE stock_item SET is_active = false")
     add_items(twin, 3, reorder_level=1_000_000, unit_cost="99999999.99")
     page = visitor("auditor").visit(LOW_STOCK)
-    assert [row["Line cost"] for row in page.rows] == ["199,999,999,980,000.00"] * 3
+    assert [row["Line cost"] for row in page.rows] == ["EUR 199,999,999,980,000.00"] * 3
     foot = [text_of(cell) for cell in page.main.xpath(".//tfoot/tr/*")]
-    assert [cell for cell in foot if cell] == ["Total", "599,999,999,940,000.00"]
+    assert [cell for cell in foot if cell] == ["Total", "EUR 599,999,999,940,000.00"]
 
 
 @pytest.mark.spec("REP-2")

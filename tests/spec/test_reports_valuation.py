@@ -18,7 +18,7 @@ def total(page):
 
 def number(text):
     """Return what stands in a cell as a number."""
-    return Decimal(text.replace(",", "").removesuffix(" %"))
+    return Decimal(text.replace(",", "").removeprefix("EUR ").removesuffix(" %"))
 
 
 def computed(twin):
@@ -52,7 +52,9 @@ def test_each_category_has_its_items_units_and_value(visitor, twin):
     twin.execute("UPDATE stock_item SET is_active = false WHERE id % 3 = 0")
     rows = visitor("auditor").visit(VALUATION).rows
     shown = [tuple(row.values())[:4] for row in rows]
-    expected = [(row[0], str(row[1]), f"{row[2]:,}", f"{row[3]:,.2f}") for row in computed(twin)]
+    expected = [
+        (row[0], str(row[1]), f"{row[2]:,}", f"EUR {row[3]:,.2f}") for row in computed(twin)
+    ]
     assert shown == expected
 
 
@@ -80,8 +82,8 @@ def test_money_is_exact_to_the_cent_however_much_it_is(visitor, twin, count, uni
     add_items(twin, count, quantity_on_hand=units, unit_cost=price)
     twin.execute("UPDATE stock_item SET unit_cost = 0 WHERE sku NOT LIKE 'BULK-%'")
     page = visitor("manager").visit(VALUATION)
-    assert (page.column("Value")[0], total(page)["Value"]) == (value, value)
-    assert page.visitor.visit("/").details["Stock value"] == value
+    assert (page.column("Value")[0], total(page)["Value"]) == (f"EUR {value}", f"EUR {value}")
+    assert page.visitor.visit("/").details["Stock value"] == f"EUR {value}"
     assert f",{value.replace(',', '')}," in page.visitor.visit("/reports/valuation.csv").html
 
 

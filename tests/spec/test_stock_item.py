@@ -57,7 +57,7 @@ def test_the_page_shows_all_fields(visitor, twin, sku):
         "SKU": sku,
         "Category": stored["category"],
         "Supplier": stored["supplier"] or "–",
-        "Unit cost": f"{Decimal(str(stored['unit_cost'])):,.2f}",
+        "Unit cost": f"EUR {Decimal(str(stored['unit_cost'])):,.2f}",
         "Reorder level": f"{stored['reorder_level']:,}",
         "Created": stored["created_at"][:16],
         "Updated": stored["updated_at"][:16],

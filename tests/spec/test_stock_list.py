@@ -34,7 +34,7 @@ def row(item):
         "Category": item["category"],
         "Supplier": item["supplier"] or "–",
         "On hand": f"{item['quantity_on_hand']:,}",
-        "Unit cost": f"{Decimal(str(item['unit_cost'])):,.2f}",
+        "Unit cost": f"EUR {Decimal(str(item['unit_cost'])):,.2f}",
         "Status": word(item),
     }
 
@@ -76,7 +76,7 @@ def test_the_status_follows_from_level_and_reorder_level(visitor, twin, level, r
 def test_large_numbers_are_grouped(visitor, twin):
     add_items(twin, 1, quantity_on_hand=1234567, unit_cost=98765.5)
     shown = visitor("clerk").visit("/items/?q=BULK").rows[0]
-    assert (shown["On hand"], shown["Unit cost"]) == ("1,234,567", "98,765.50")
+    assert (shown["On hand"], shown["Unit cost"]) == ("1,234,567", "EUR 98,765.50")
 
 
 @pytest.mark.spec("STK-4")

@@ -72,11 +72,8 @@ class CurrentPasswordMixin:
 
     def __init__(self, request, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.throttle = partial(
-            throttle_login,
-            address=request.META["REMOTE_ADDR"],
-            username=request.user.get_username(),
-        )
+        address, username = request.META["REMOTE_ADDR"], request.user.get_username()
+        self.throttle = partial(throttle_login, address=address, username=username)
 
 
 class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):

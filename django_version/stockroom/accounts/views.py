@@ -43,9 +43,8 @@ def signup(request: HttpRequest) -> HttpResponse:
         if user := form.save_unless_taken():
             log_event("user_added", target=user.username)
             login(request, user)
-            messages.success(
-                request, f"Welcome, {bidi_isolate(user.username)}. Your account is ready."
-            )
+            welcome = f"Welcome, {bidi_isolate(user.username)}. Your account is ready."
+            messages.success(request, welcome)
             return redirect("accounts:profile")
     return render(request, "accounts/signup.html", {"form": form})
 

@@ -25,8 +25,7 @@ METHODS = {"logout": ["POST"], **dict.fromkeys(WRITING, [*READ, "POST"])}
 def delete_selected(modeladmin, request, queryset):
     """Delete the selected records, unless they are too many to be shown first."""
     if queryset[: MAX_DELETED + 1].count() > MAX_DELETED:
-        plural = modeladmin.opts.verbose_name_plural
-        text = f"Select at most {MAX_DELETED} {plural} to delete."
+        text = f"Select at most {MAX_DELETED} {modeladmin.opts.verbose_name_plural} to delete."
         return modeladmin.message_user(request, text, messages.ERROR)
     return actions.delete_selected(modeladmin, request, queryset.order_by("pk"))
 
@@ -53,12 +52,8 @@ class AdminSite(admin.AdminSite):
         """Log staff in with the same view as everybody else."""
         if request.method in READ and self.has_permission(request):
             return redirect("admin:index")
-        context = {
-            **self.each_context(request),
-            "title": "Log in",
-            "app_path": request.get_full_path(),
-            "username": request.user.get_username(),
-        }
+        context = {"title": "Log in", "username": request.user.get_username()}
+        context |= {"app_path": request.get_full_path(), **self.each_context(request)}
         view = LoginView.as_view(
             authentication_form=AdminAuthenticationForm,
             template_name="admin/login.html",

@@ -94,11 +94,8 @@ class Parameters:
     def __init__(self, request: HttpRequest):
         self.query = request.GET.dict()
         self.unread = dict(self.query)
-        self.errors = {
-            name: ["Give this parameter once."]
-            for name, values in request.GET.lists()
-            if len(values) > 1
-        }
+        repeated = [name for name, values in request.GET.lists() if len(values) > 1]
+        self.errors = {name: ["Give this parameter once."] for name in repeated}
 
     def read(self, name: str, parse: Callable[[str], Any], error: str = NO_CHOICE) -> Any:
         """Return the parsed value of a parameter, or None where it is missing or invalid."""

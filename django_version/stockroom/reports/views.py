@@ -13,7 +13,7 @@ from ..stock.choices import ItemStatus
 from ..stock.filters import Filter
 from ..stock.models import Item, StockMovement
 from ..stock.queries import MAX_ROWS
-from ..web.numbers import nice_ceiling
+from ..web.numbers import ticks
 from ..web.spreadsheet import csv_response
 from . import queries
 
@@ -27,11 +27,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     urgent = Item.objects.low().order_by("-shortfall", "sku")[:10]
     columns = ["sku", "name", "quantity_on_hand", "reorder_level", "status"]
     context = {"counts": queries.count_items(), "urgent": urgent.values(*columns)}
-    if request.user.has_perm("stock.view_reports"):
+    has_reports = request.user.has_perm("stock.view_reports")
+    context["is_clerk"] = request.user.has_perm("stock.add_stockmovement") and not has_reports
+    if has_reports:
         context["categories"] = queries.value_by_category()
         context["stock_value"] = sum(row["value"] for row in context["categories"])
     if request.user.has_perm("stock.view_stockmovement"):
-        context["movements"] = StockMovement.objects.rows()[:10]
+        own = {"user": request.user} if context["is_clerk"] else {}
+        context["movements"] = StockMovement.objects.matching(**own).rows()[:10]
     return render(request, "reports/dashboard.html", context)
 
 
@@ -91,12 +94,13 @@ def activity(request: HttpRequest) -> HttpResponse:
     context = {
         "notices": filters.notices,
         "days": rows,
+        "dates": dict.fromkeys(rows[len(rows) * quarter // 4]["day"] for quarter in range(4)),
         "received": sum(row["received"] for row in rows),
         "issued": sum(row["issued"] for row in rows),
         "most_received": most_received,
         "most_issued": most_issued,
-        "received_top": nice_ceiling(most_received["received"]),
-        "issued_top": nice_ceiling(most_issued["issued"]),
+        "received_ticks": ticks(most_received["received"]),
+        "issued_ticks": ticks(most_issued["issued"]),
         "movers": queries.top_movers(10, **period),
     }
     return render(request, "reports/activity.html", context)

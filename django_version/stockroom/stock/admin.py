@@ -1,6 +1,7 @@
 """The stock in the admin (ADM-4, ADM-5, ADM-6, ADM-8, ADM-11, ADM-15)."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import F
@@ -45,6 +46,7 @@ class ItemForm(forms.ModelForm):
 
     class Meta:
         field_classes = NUMBERS
+        help_texts = {"unit_cost": f"In {settings.CURRENCY}."}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

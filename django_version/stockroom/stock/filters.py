@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
 from ..accounts.models import User, username_key
@@ -12,10 +13,11 @@ from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
 from .codes import scanned_gtin
-from .models import Category, Item, Supplier
+from .models import Category, Item, StockMovement, Supplier
 
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+MAX_OPTIONS = 100
 KINDS = {kind.value: kind for kind in MovementKind}
 STATUSES = {status.value: status for status in ItemStatus}
 SORTS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
@@ -77,9 +79,9 @@ class ItemFilter(Filter):
 
 
 class MovementFilter(Filter):
-    """Filters of the ledger (STK-10)."""
+    """Filters of the ledger, and values to choose from for those that are empty (STK-10)."""
 
-    def __init__(self, query: QueryDict):
+    def __init__(self, query: QueryDict, user: User):
         super().__init__(query)
         self.conditions = {
             "item": self.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
@@ -88,6 +90,16 @@ class MovementFilter(Filter):
             "since": self.read("from", read_date, label="date"),
             "until": self.read("to", read_date, label="date"),
         }
+        skus = Item.objects.values_list("sku", flat=True)
+        moved = StockMovement.objects.filter(created_by=OuterRef("pk"))
+        users = User.objects.filter(Exists(moved)).order_by("username")
+        self.skus = self.options("item", skus) if user.has_perm("stock.view_item") else []
+        self.usernames = self.options("user", users.values_list("username", flat=True))
+
+    def options(self, name: str, values: QuerySet) -> list[str]:
+        """Return the values of an empty filter, or none if there are more than 100."""
+        rows = [] if self.conditions[name] else list(values[: MAX_OPTIONS + 1])
+        return rows if len(rows) <= MAX_OPTIONS else []
 
 
 def get_user(username: str) -> User | None:

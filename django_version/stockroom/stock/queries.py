@@ -99,8 +99,8 @@ class MovementQuerySet(QuerySet):
 
     def older_than(self, pk: int | None) -> Self:
         """Keyset pagination: return the movements after this one, by an index."""
-        last = self.model.objects.filter(pk=pk).first()
-        if last is None:
+        last = pk and self.model.objects.filter(pk=pk).first()
+        if not last:
             return self
         same_time = Q(created_at=last.created_at, id__gte=last.pk)
         return self.filter(~same_time, created_at__lte=last.created_at)

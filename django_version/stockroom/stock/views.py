@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from ..accounts.permissions import permission_required
 from ..web.forms import form_methods
-from ..web.numbers import nice_ceiling, parse_integer
+from ..web.numbers import parse_integer, ticks
 from ..web.pagination import PAGE_SIZE, CappedPaginator
 from ..web.text import bidi_isolate
 from . import services
@@ -103,7 +103,6 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
     today, level = timezone.localdate(), item.quantity_on_hand
     levels = item.movements.daily_levels(level, days=90, today=today)
     quantities = [quantity for _day, quantity in levels]
-    top = nice_ceiling(max(item.reorder_level, *quantities))
     context = {
         "item": item,
         "form": form,
@@ -113,7 +112,7 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
         "levels": levels,
         "lowest": min(quantities),
         "highest": max(quantities),
-        "ticks": [0, top // 2, top],
+        "ticks": ticks(max(item.reorder_level, *quantities)),
     }
     return render(request, "stock/item_detail.html", context)
 
@@ -133,7 +132,7 @@ def describe_movement(movement: StockMovement) -> str:
 @permission_required("stock.view_stockmovement")
 def movement_list(request: HttpRequest) -> HttpResponse:
     """List the ledger, newest first (STK-10)."""
-    filters = MovementFilter(request.GET)
+    filters = MovementFilter(request.GET, request.user)
     before = parse_integer(request.GET.get("before", ""))
     movements = StockMovement.objects.matching(**filters.conditions).older_than(before)
     rows = list(movements.rows()[: PAGE_SIZE + 1])

@@ -14,10 +14,11 @@ def parse_integer(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
 
 
-def nice_ceiling(value: int) -> int:
-    """Return the least of 2, 4, 10, 20, 40, 100, … that is not below the value."""
+def ticks(value: int) -> list[int]:
+    """Return 0, half, and all of the least of 2, 4, 10, 20, 40, … that is not below the value."""
     steps = (factor * 10**power for power in count() for factor in (2, 4, 10))
-    return next(step for step in steps if step >= value)
+    top = next(step for step in steps if step >= value)
+    return [0, top // 2, top]
 
 
 def format_duration(seconds: int) -> str:

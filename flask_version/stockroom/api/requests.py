@@ -97,11 +97,8 @@ class Parameters:
     def __init__(self):
         self.query = request.args.to_dict()
         self.unread = dict(self.query)
-        self.errors = {
-            name: ["Give this parameter once."]
-            for name, values in request.args.lists()
-            if len(values) > 1
-        }
+        repeated = [name for name, values in request.args.lists() if len(values) > 1]
+        self.errors = {name: ["Give this parameter once."] for name in repeated}
 
     def read(self, name: str, parse: Callable[[str], Any], error: str = NO_CHOICE) -> Any:
         """Return the parsed value of a parameter, or None where it is missing or invalid."""

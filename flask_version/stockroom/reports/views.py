@@ -13,7 +13,7 @@ from ..extensions import db
 from ..stock.choices import ItemStatus
 from ..stock.filters import Filter
 from ..stock.queries import MAX_ROWS, movement_rows
-from ..web.numbers import nice_ceiling
+from ..web.numbers import ticks
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
 from . import queries
@@ -28,11 +28,14 @@ DAYS = {str(days): days for days in range(1, 366)}
 def dashboard() -> ResponseReturnValue:
     """Show the state of the stock, as far as the user has permission to see it (REP-1)."""
     context = {"counts": queries.count_items(), "urgent": queries.urgent_items(10)}
-    if current_user.has_perm("stock.view_reports"):
+    has_reports = current_user.has_perm("stock.view_reports")
+    context["is_clerk"] = current_user.has_perm("stock.add_stockmovement") and not has_reports
+    if has_reports:
         context["categories"] = queries.value_by_category()
         context["stock_value"] = sum(row["value"] for row in context["categories"])
     if current_user.has_perm("stock.view_stockmovement"):
-        context["movements"] = db.session.execute(movement_rows().limit(10)).all()
+        own = {"user": current_user} if context["is_clerk"] else {}
+        context["movements"] = db.session.execute(movement_rows(**own).limit(10)).all()
     return render_template("reports/dashboard.html", **context)
 
 
@@ -94,12 +97,13 @@ def activity() -> ResponseReturnValue:
         "reports/activity.html",
         notices=filters.notices,
         days=rows,
+        dates=dict.fromkeys(rows[len(rows) * quarter // 4]["day"] for quarter in range(4)),
         received=sum(row["received"] for row in rows),
         issued=sum(row["issued"] for row in rows),
         most_received=most_received,
         most_issued=most_issued,
-        received_top=nice_ceiling(most_received["received"]),
-        issued_top=nice_ceiling(most_issued["issued"]),
+        received_ticks=ticks(most_received["received"]),
+        issued_ticks=ticks(most_issued["issued"]),
         movers=queries.top_movers(10, **period),
     )
 

@@ -1,24 +1,27 @@
 """The filters of the lists, read from the query string."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from flask_login import current_user
+from sqlalchemy import Select, select
 from werkzeug.datastructures import MultiDict
 
 from ..accounts.authentication import get_user
+from ..accounts.models import User
 from ..extensions import db
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
 from .codes import scanned_gtin
-from .models import Category, Supplier
+from .models import Category, Item, StockMovement, Supplier
 from .queries import get_item_by_sku
 
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+MAX_OPTIONS = 100
 KINDS = {kind.value: kind for kind in MovementKind}
 SORTS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
 STATUSES = {status.value: status for status in ItemStatus}
@@ -81,7 +84,7 @@ class ItemFilter(Filter):
 
 
 class MovementFilter(Filter):
-    """Filters of the ledger (STK-10)."""
+    """Filters of the ledger, and values to choose from for those that are empty (STK-10)."""
 
     def __init__(self, query: MultiDict[str, str]):
         super().__init__(query)
@@ -92,6 +95,17 @@ class MovementFilter(Filter):
             "since": self.read("from", read_date, label="date"),
             "until": self.read("to", read_date, label="date"),
         }
+        skus = select(Item.sku).order_by(Item.sku)
+        moved = select(StockMovement.id).where(StockMovement.created_by_id == User.id)
+        usernames = select(User.username).where(moved.exists()).order_by(User.username)
+        self.skus = self.options("item", skus) if current_user.has_perm("stock.view_item") else []
+        self.usernames = self.options("user", usernames)
+
+    def options(self, name: str, values: Select) -> Sequence[str]:
+        """Return the values of an empty filter, or none if there are more than 100."""
+        first = values.limit(MAX_OPTIONS + 1)
+        rows = [] if self.conditions[name] else db.session.scalars(first).all()
+        return rows if len(rows) <= MAX_OPTIONS else []
 
 
 def read_date(text: str) -> date | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from ..accounts.permissions import permission_required
 from ..database import MAX_ID
 from ..extensions import db
-from ..web.numbers import nice_ceiling, parse_integer
+from ..web.numbers import parse_integer, ticks
 from ..web.pagination import PAGE_SIZE, get_page
 from ..web.text import bidi_isolate
 from ..web.time_zones import current_zone
@@ -118,7 +118,6 @@ def get_item(sku: str) -> Item:
 def render_item(item: Item, form: MovementForm) -> str:
     levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
     quantities = [quantity for _day, quantity in levels]
-    top = nice_ceiling(max(item.reorder_level, *quantities))
     codes = select(Barcode.code).where(Barcode.item_id == item.id).order_by(Barcode.code)
     newest = movement_rows(item=item).limit(20)
     return render_template(
@@ -131,7 +130,7 @@ def render_item(item: Item, form: MovementForm) -> str:
         levels=levels,
         lowest=min(quantities),
         highest=max(quantities),
-        ticks=[0, top // 2, top],
+        ticks=ticks(max(item.reorder_level, *quantities)),
     )
 
 

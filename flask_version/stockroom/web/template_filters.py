@@ -12,8 +12,8 @@ from .time_zones import current_zone
 
 
 def money(value: Decimal) -> str:
-    """Format an amount with two decimals and thousands separators, as in 1,234.50."""
-    return f"{value:,.2f}"
+    """Format an amount with its currency, as in EUR 1,234.50 (OPS-1)."""
+    return f"{current_app.config['CURRENCY']} {value:,.2f}"
 
 
 def grouped(value: int) -> str:

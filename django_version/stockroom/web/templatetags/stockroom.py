@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 
 from ..text import bidi_isolate, signed
@@ -21,8 +22,8 @@ def iso(value: datetime) -> str:
 
 @register.filter
 def money(value: Decimal) -> str:
-    """Format an amount with two decimals and thousands separators, as in 1,234.50."""
-    return f"{value:,.2f}"
+    """Format an amount with its currency, as in EUR 1,234.50 (OPS-1)."""
+    return f"{settings.CURRENCY} {value:,.2f}"
 
 
 @register.filter
