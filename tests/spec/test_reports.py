@@ -52,14 +52,14 @@ def test_the_figures_lead_to_their_lists(visitor, label, status):
 def test_the_10_furthest_below_their_reorder_level_are_listed(visitor, items):
     urgent = [item for item in items if is_urgent(item)]
     missing = {item["name"]: item["reorder_level"] - item["quantity_on_hand"] for item in urgent}
-    shown = [missing[row["Item"]] for row in visitor("clerk").visit("/").tables[0]]
+    shown = [missing[row["Item"]] for row in visitor("auditor").visit("/").tables[0]]
     assert shown == sorted(missing.values(), reverse=True)[:10]
 
 
 @pytest.mark.spec("REP-1")
 def test_the_list_shows_level_reorder_level_and_status(visitor, twin):
     add_items(twin, 1, quantity_on_hand=1000, reorder_level=90000)
-    row = visitor("clerk").visit("/").tables[0][0]
+    row = visitor("auditor").visit("/").tables[0][0]
     expected = {"Item": "Bulk item 1", "On hand": "1,000", "Reorder level": "90,000"}
     assert row == expected | {"Status": "Low"}
 
@@ -116,7 +116,7 @@ def test_the_length_of_a_bar_is_its_share_of_the_whole(visitor, path):
     values = [Decimal(row["Value"].removeprefix("EUR ").replace(",", "")) for row in table]
     bars = page.main.xpath(".//*[local-name() = 'rect'][@class = 'value']/@width")
     assert [float(bar) for bar in bars] == [
-        pytest.approx(float(value / sum(values) * 100), abs=0.51) for value in values
+        pytest.approx(float(value / sum(values) * 100), abs=0.1) for value in values
     ]
 
 
@@ -139,10 +139,9 @@ def test_a_clerk_sees_their_own_latest_movements(visitor, twin):
     record(visitor("clerk"), "HEX-M8-030", "Receipt", 5, "mine")
     record(visitor("manager"), "HEX-M8-030", "Receipt", 5, "not mine")
     page = visitor("clerk").visit("/")
-    assert page.headings[-1] == "Your latest movements"
-    assert page.tables[-1][0]["Reason"] == "mine"
-    assert {row["By"] for row in page.tables[-1]} == {"clerk"}
-    assert len(page.tables[-1]) == 10
+    assert page.headings == ["Dashboard", "Your latest movements", "Most urgent"]
+    assert page.rows[0]["Reason"] == "mine"
+    assert page.column("By") == ["clerk"] * 10
 
 
 @pytest.mark.spec("REP-1")

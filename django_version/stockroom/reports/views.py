@@ -30,8 +30,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     has_reports = request.user.has_perm("stock.view_reports")
     context["is_clerk"] = request.user.has_perm("stock.add_stockmovement") and not has_reports
     if has_reports:
-        context["categories"] = queries.value_by_category()
-        context["stock_value"] = sum(row["value"] for row in context["categories"])
+        context["categories"], total = queries.valuation()
+        context["stock_value"] = total["value"]
     if request.user.has_perm("stock.view_stockmovement"):
         own = {"user": request.user} if context["is_clerk"] else {}
         context["movements"] = StockMovement.objects.matching(**own).rows()[:10]

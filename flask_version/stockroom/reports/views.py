@@ -31,8 +31,8 @@ def dashboard() -> ResponseReturnValue:
     has_reports = current_user.has_perm("stock.view_reports")
     context["is_clerk"] = current_user.has_perm("stock.add_stockmovement") and not has_reports
     if has_reports:
-        context["categories"] = queries.value_by_category()
-        context["stock_value"] = sum(row["value"] for row in context["categories"])
+        context["categories"], total = queries.valuation()
+        context["stock_value"] = total["value"]
     if current_user.has_perm("stock.view_stockmovement"):
         own = {"user": current_user} if context["is_clerk"] else {}
         context["movements"] = db.session.execute(movement_rows(**own).limit(10)).all()
