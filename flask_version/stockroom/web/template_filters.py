@@ -12,7 +12,7 @@ from .time_zones import current_zone
 
 
 def money(value: Decimal) -> str:
-    """Format an amount with its currency, as in EUR 1,234.50 (OPS-1)."""
+    """Format an amount with its currency, as in EUR 1,234.50."""
     return f"{current_app.config['CURRENCY']} {value:,.2f}"
 
 

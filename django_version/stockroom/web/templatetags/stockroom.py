@@ -22,7 +22,7 @@ def iso(value: datetime) -> str:
 
 @register.filter
 def money(value: Decimal) -> str:
-    """Format an amount with its currency, as in EUR 1,234.50 (OPS-1)."""
+    """Format an amount with its currency, as in EUR 1,234.50."""
     return f"{settings.CURRENCY} {value:,.2f}"
 
 
