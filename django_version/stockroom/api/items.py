@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.http import parse_etags
 
-from ..stock import items
 from ..stock.filters import SORTS, STATUSES
+from ..stock.items import save_item
 from ..stock.models import Category, Item, Supplier
 from ..web.numbers import parse_integer
+from ..web.transactions import unit_of_work
 from .authentication import endpoint
 from .requests import ListParameters, check_fields, matching, read_object
 from .responses import Problem, format_datetime, json_response
@@ -35,7 +36,7 @@ TYPES = dict.fromkeys([*REQUIRED, "description"], (str,)) | {
 def item_list(request: HttpRequest) -> HttpResponse:
     """List items, or add one."""
     if request.method == "POST":
-        return create_item(request)
+        return create_item(read_item(request, read_object(request)))
     parameters = ListParameters(request)
     rows = Item.objects.matching(
         q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
@@ -56,7 +57,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
 def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
     """Show, change or delete an item."""
     if request.method == "PATCH":
-        return update_item(request, sku)
+        return update_item(request, sku, read_object(request))
     if request.method == "DELETE":
         return delete_item(request, sku)
     response = item_response(Item.objects.select_related("category").get(sku=sku))
@@ -66,36 +67,26 @@ def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
     return response
 
 
-def create_item(request: HttpRequest) -> HttpResponse:
-    values = read_item(request, read_object(request))
-    try:
-        item = items.create_item(values={**dict.fromkeys(REQUIRED, ""), **values})
-    except ValidationError as error:
-        raise item_problem(error) from error
+@unit_of_work
+def create_item(values: dict[str, Any]) -> HttpResponse:
+    item = save(Item(), {**dict.fromkeys(REQUIRED, ""), **values})
     location = {"Location": reverse("api:item_detail", args=[item.sku])}
     return item_response(item, status=201, headers=location)
 
 
-def update_item(request: HttpRequest, sku: str) -> HttpResponse:
+@unit_of_work
+def update_item(request: HttpRequest, sku: str, data: dict[str, Any]) -> HttpResponse:
     """Change the fields of an item that are sent."""
-    data = read_object(request)
-
-    def change(item: Item) -> dict[str, Any]:
-        check_if_match(request, item)
-        return read_item(request, data)
-
-    try:
-        item = items.update_item(sku=sku, change=change)
-    except ValidationError as error:
-        raise item_problem(error) from error
-    return item_response(item)
+    item = lock_item(request, sku)
+    return item_response(save(item, read_item(request, data)))
 
 
+@unit_of_work
 def delete_item(request: HttpRequest, sku: str) -> HttpResponse:
-    try:
-        items.delete_item(sku=sku, check=lambda item: check_if_match(request, item))
-    except items.ItemProtected as error:
-        raise Problem(409, "This item has movements, which stay.") from error
+    item = lock_item(request, sku)
+    if item.movements.exists():
+        raise Problem(409, "This item has movements, which stay.")
+    item.delete()
     return HttpResponse(status=204)
 
 
@@ -119,19 +110,24 @@ def read_item(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def item_problem(error: ValidationError) -> Problem:
-    """Return 409 if a unique value is taken and there is no other error, else 422."""
-    errors = error.error_dict
-    is_conflict = all(one.code == "unique" for field in errors.values() for one in field)
-    messages = {name: ValidationError(field).messages for name, field in errors.items()}
-    return Problem(409 if is_conflict else 422, errors=messages)
+def save(item: Item, values: dict[str, Any]) -> Item:
+    """Save an item; raise 409 if a unique value is taken and nothing else is wrong, else 422."""
+    try:
+        return save_item(item, values)
+    except ValidationError as error:
+        errors = error.error_dict
+        is_conflict = all(one.code == "unique" for field in errors.values() for one in field)
+        messages = {name: ValidationError(field).messages for name, field in errors.items()}
+        raise Problem(409 if is_conflict else 422, errors=messages) from error
 
 
-def check_if_match(request: HttpRequest, item: Item) -> None:
-    """Raise 412 if the If-Match header does not name the item as it is (RFC 9110, 13.1.1)."""
+def lock_item(request: HttpRequest, sku: str) -> Item:
+    """Lock an item; raise 412 if If-Match does not name it as it is (RFC 9110, 13.1.1)."""
+    item = Item.objects.select_for_update().get(sku=sku)
     tags = parse_etags(request.headers.get("If-Match", "*"))
     if "*" not in tags and item_response(item)["ETag"] not in tags:
         raise Problem(412)
+    return item
 
 
 def item_response(item: Item, *, status=200, headers=None) -> HttpResponse:

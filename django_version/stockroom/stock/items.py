@@ -1,55 +1,20 @@
-"""Add, change and delete items through the API (API-4, API-5)."""
+"""Validate and save items with their barcodes, for the API (API-4)."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from ..web.transactions import unit_of_work
 from .codes import scanned_gtin, validate_gtin
 from .forms import ItemForm
 from .models import Barcode, Item
 
 
-class ItemProtected(Exception):
-    """The item has movements, which forbid its deletion."""
-
-
-@unit_of_work
-def create_item(*, values: dict[str, Any]) -> Item:
-    """Add an item with its barcodes.
-
-    `values` are by field, the category as its slug, the supplier as its primary key. Raises
-    ValidationError by field; where all its codes are “unique”, another record has the value.
-    """
-    return save_item(Item(), values)
-
-
-@unit_of_work
-def update_item(*, sku: str, change: Callable[[Item], dict[str, Any]]) -> Item:
-    """Change an item; `change` returns its new values or raises, while the item is locked.
-
-    Raises Item.DoesNotExist, and ValidationError as for a new one.
-    """
-    item = Item.objects.select_for_update().get(sku=sku)
-    return save_item(item, change(item))
-
-
-@unit_of_work
-def delete_item(*, sku: str, check: Callable[[Item], Any]) -> None:
-    """Delete an item with its barcodes; `check` may raise, while the item is locked.
-
-    Raises Item.DoesNotExist, and ItemProtected where it has movements.
-    """
-    item = Item.objects.select_for_update().get(sku=sku)
-    check(item)
-    if item.movements.exists():
-        raise ItemProtected
-    item.delete()
-
-
 def save_item(item: Item, values: dict[str, Any]) -> Item:
-    """Validate values, write them and return the reloaded item."""
+    """Validate values, write them and return the reloaded item.
+
+    `values` are by field, the category as its slug, the supplier as its primary key. Raise
+    ValidationError by field; if every error has the code “unique”, the values are valid but taken.
+    """
     codes = values.get("barcodes")
     form = ItemForm({name: values[name] for name in values if name != "barcodes"}, instance=item)
     errors = {**form.errors.as_data(), **barcode_errors(item, codes or [])}
