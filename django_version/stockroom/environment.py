@@ -5,7 +5,7 @@ import re
 import sqlite3
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import dj_database_url
 
@@ -96,14 +96,11 @@ def address(name: str, default: str) -> str:
         reject(name, "must be an email address such as stockroom@example.org")
 
 
-def quote_path(path: Path) -> str:
-    """Return a path as it stands in a URL."""
-    return quote(path.as_posix(), safe="/:")
-
-
 def database(name: str, file: Path) -> dict[str, Any]:
     """Return Django's database settings for a URL, by default of a SQLite file."""
-    url = text(name, f"sqlite:///{quote_path(file)}")
+    url = text(name)
+    if not url:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file)}
     scheme = split(name, url).scheme
     if scheme not in ("sqlite", "postgresql", "mysql") or url == f"{scheme}://":
         reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
@@ -139,8 +136,8 @@ def email(name: str, folder: Path) -> dict[str, Any]:
     smtps:// speaks TLS from the start, smtp+starttls:// before anything is sent; so does smtp://
     where it has a username, as a password must not be sent in clear.
     """
-    parts = split(name, text(name, f"file:{quote_path(folder)}"))
-    scheme, path, backend = parts.scheme, unquote(parts.path), "django.core.mail.backends"
+    parts, backend = split(name, text(name, "file:")), "django.core.mail.backends"
+    scheme, path = parts.scheme, unquote(parts.path) if text(name) else str(folder)
     if scheme == "file" and path:
         return {"EMAIL_BACKEND": f"{backend}.filebased.EmailBackend", "EMAIL_FILE_PATH": path}
     if scheme == "console":
