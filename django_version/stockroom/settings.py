@@ -94,19 +94,21 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["stockroom.accounts.authentication.ProfileBackend"]
 ARGON2_MEMORY_KIB = env.integer("ARGON2_MEMORY_KIB", 19456, minimum=19456 if PRODUCTION else 8)
 PASSWORD_HASHERS = ["stockroom.accounts.passwords.PasswordHasher"]
-CONTRIB, OWN = "django.contrib.auth.password_validation", "stockroom.accounts.passwords"
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": f"{CONTRIB}.UserAttributeSimilarityValidator",
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["username", "email"]},
     },
-    {"NAME": f"{OWN}.ProfileSimilarityValidator"},
-    {"NAME": f"{OWN}.LengthValidator", "OPTIONS": {"min_length": 12, "max_length": 128}},
+    {"NAME": "stockroom.accounts.passwords.ProfileSimilarityValidator"},
     {
-        "NAME": f"{CONTRIB}.CommonPasswordValidator",
+        "NAME": "stockroom.accounts.passwords.LengthValidator",
+        "OPTIONS": {"min_length": 12, "max_length": 128},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
         "OPTIONS": {"password_list_path": BASE_DIR / "stockroom/accounts/common-passwords.txt"},
     },
-    {"NAME": f"{CONTRIB}.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"

@@ -53,10 +53,15 @@ def low_stock_csv(request: HttpRequest) -> HttpResponse:
     """Download the items to reorder as a CSV file (REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
     header += ["Suggested order", "Unit cost", "Line cost", "Status"]
-    rows = (row.values() for row in queries.order_lines())
+    columns = ["supplier_name", "sku", "name", "quantity_on_hand", "reorder_level", "shortfall"]
     lines = (
-        (*columns, quantity, f"{cost:.2f}", f"{quantity * cost:.2f}", ItemStatus(status).label)
-        for *columns, quantity, status, cost, _email, _phone in rows
+        [
+            *itemgetter(*columns, "suggested_order")(row),
+            f"{row['cost']:.2f}",
+            f"{row['suggested_order'] * row['cost']:.2f}",
+            ItemStatus(row["status"]).label,
+        ]
+        for row in queries.order_lines()
     )
     return csv_response("low-stock.csv", header, lines)
 
