@@ -1,7 +1,7 @@
 """The REST API."""
 
 from stockroom.accounts.models import User
-from stockroom.api.models import ApiToken, create_token
+from stockroom.api.models import ApiToken
 
 from .demo import DemoTestCase
 
@@ -11,7 +11,7 @@ ITEM = "/api/v1/items/HEX-M8-030"
 class ApiTests(DemoTestCase):
     def setUp(self):
         self.clerk = User.objects.get(username="clerk")
-        _token, plain = create_token(owner=self.clerk, name="Scanner", days=1)
+        _token, plain = ApiToken.objects.create_token(owner=self.clerk, name="Scanner", days=1)
         self.headers = {"Authorization": f"Bearer {plain}"}
 
     def test_a_request_without_a_token_gets_401(self):
@@ -45,7 +45,7 @@ class ApiTests(DemoTestCase):
         with self.captureOnCommitCallbacks(execute=True):
             self.clerk.set_password("another long password")
             self.clerk.save()
-        token, _plain = create_token(owner=self.clerk, name="New scanner", days=1)
+        token, _plain = ApiToken.objects.create_token(owner=self.clerk, name="New scanner", days=1)
         self.clerk.email = "clerk@stockroom.example"
         self.clerk.save()
         token.refresh_from_db()

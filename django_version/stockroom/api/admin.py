@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from ..admin_site.options import ReadOnlyAdmin
-from .models import ApiToken, revoke_tokens
+from .models import ApiToken
 
 
 @admin.register(ApiToken)
@@ -37,7 +37,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     @admin.action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")
     def revoke(self, request, queryset):
         """Revoke the selected tokens, with their history."""
-        revoked = revoke_tokens(queryset)
+        revoked = queryset.revoke()
         self.log_changes(request, revoked, "Revoked at")
         verb = "1 API token was" if len(revoked) == 1 else f"{len(revoked)} API tokens were"
         self.message_user(request, f"{verb} revoked.")

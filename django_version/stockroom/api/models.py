@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 from hashlib import sha256
+from typing import Self
 
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -18,6 +19,38 @@ MAX_LISTED = 100
 PREFIX_LENGTH = 12
 
 
+class ApiTokenQuerySet(QuerySet):
+    def create_token(self, *, owner: User, name: str, days: int) -> tuple["ApiToken", str]:
+        """Create a token and return it with its plain text, which is stored nowhere."""
+        plain = f"stk_{secrets.token_urlsafe(32)}"
+        now = timezone.now()
+        token = self.create(
+            owner=owner,
+            name=name,
+            prefix=plain[:PREFIX_LENGTH],
+            digest=digest_of(plain),
+            created_at=now,
+            expires_at=now + timedelta(days=days),
+        )
+        return token, plain
+
+    def newest_of(self, owner: User) -> Self:
+        """Return a user's newest tokens, expired and revoked ones included."""
+        return self.filter(owner=owner).order_by("-created_at", "-pk")[:MAX_LISTED]
+
+    @transaction.atomic
+    def revoke(self) -> list["ApiToken"]:
+        """Revoke tokens and return those that were not revoked before."""
+        active = self.filter(revoked_at=None).order_by("pk").prefetch_related("owner")
+        revoked = list(active.select_for_update())
+        for token in revoked:
+            token.revoked_at = timezone.now()
+            fields = {"target": token.owner.username, "name": token.name, "prefix": token.prefix}
+            log_on_commit([("token_revoked", fields)])
+        self.model.objects.bulk_update(revoked, ["revoked_at"])
+        return revoked
+
+
 class ApiToken(models.Model):
     owner = models.ForeignKey(User, on_delete=models.CASCADE)
     name = LineField(max_length=80)
@@ -27,6 +60,7 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = "API token"
@@ -44,42 +78,9 @@ def digest_of(plain: str) -> str:
     return sha256(plain.encode()).hexdigest()
 
 
-def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
-    """Create a token and return it with its plain text, which is stored nowhere."""
-    plain = f"stk_{secrets.token_urlsafe(32)}"
-    now = timezone.now()
-    token = ApiToken.objects.create(
-        owner=owner,
-        name=name,
-        prefix=plain[:PREFIX_LENGTH],
-        digest=digest_of(plain),
-        created_at=now,
-        expires_at=now + timedelta(days=days),
-    )
-    return token, plain
-
-
-def list_tokens(owner: User) -> QuerySet[ApiToken]:
-    """Return a user's newest tokens, expired and revoked ones included."""
-    return ApiToken.objects.filter(owner=owner).order_by("-created_at", "-pk")[:MAX_LISTED]
-
-
-@transaction.atomic
-def revoke_tokens(tokens: QuerySet[ApiToken]) -> list[ApiToken]:
-    """Revoke tokens and return those that were not revoked before."""
-    active = tokens.filter(revoked_at=None).order_by("pk").prefetch_related("owner")
-    revoked = list(active.select_for_update())
-    for token in revoked:
-        token.revoked_at = timezone.now()
-        fields = {"target": token.owner.username, "name": token.name, "prefix": token.prefix}
-        log_on_commit([("token_revoked", fields)])
-    ApiToken.objects.bulk_update(revoked, ["revoked_at"])
-    return revoked
-
-
 @receiver(post_save, sender=User)
 def revoke_on_change(sender, instance, update_fields, **kwargs):
     """Revoke a user's tokens with a new password or a deactivation."""
     changed = update_fields or ()
     if "password" in changed or ("is_active" in changed and not instance.is_active):
-        revoke_tokens(ApiToken.objects.filter(owner=instance))
+        ApiToken.objects.filter(owner=instance).revoke()

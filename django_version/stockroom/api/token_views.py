@@ -14,7 +14,7 @@ from ..web.forms import form_methods
 from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate
-from .models import ApiToken, create_token, list_tokens, revoke_tokens
+from .models import ApiToken
 
 
 class TokenForm(forms.Form):
@@ -30,12 +30,12 @@ def token_list(request: HttpRequest) -> HttpResponse:
     """List the user's tokens, and create one, which is shown only now."""
     form, plain = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        create = partial(create_token, owner=request.user, **form.cleaned_data)
+        create = partial(ApiToken.objects.create_token, owner=request.user, **form.cleaned_data)
         token, plain = run_if_session_valid(request, create)
         fields = {"name": token.name, "prefix": token.prefix}
         log_event("token_created", target=request.user.username, **fields)
         form = TokenForm()
-    context = {"form": form, "plain": plain, "tokens": list_tokens(request.user)}
+    context = {"form": form, "plain": plain, "tokens": ApiToken.objects.newest_of(request.user)}
     return render(request, "api/tokens.html", context)
 
 
@@ -47,6 +47,6 @@ def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
         messages.warning(request, "No token was revoked.")
         return redirect("tokens:token_list")
     token = get_object_or_404(ApiToken, pk=id, owner=request.user)
-    revoke_tokens(ApiToken.objects.filter(pk=token.pk))
+    ApiToken.objects.filter(pk=token.pk).revoke()
     messages.success(request, f"The token “{bidi_isolate(token.name)}” was revoked.")
     return redirect("tokens:token_list")
