@@ -91,7 +91,7 @@ DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["stockroom.accounts.authentication.ProfileBackend"]
+AUTHENTICATION_BACKENDS = ["stockroom.accounts.authentication.ThrottledBackend"]
 ARGON2_MEMORY_KIB = env.integer("ARGON2_MEMORY_KIB", 19456, minimum=19456 if PRODUCTION else 8)
 PASSWORD_HASHERS = ["stockroom.accounts.passwords.PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -16,7 +16,7 @@ from .admin_forms import AdminPasswordForm, UserChangeForm
 from .events import changes_of, log_on_commit
 from .forms import ProfileForm, SignUpForm
 from .models import Profile, User
-from .permissions import LAST_SUPERUSER, OWN_RECORDS, are_last_superusers, permissions_of
+from .permissions import LAST_SUPERUSER, OFFERED_PERMISSIONS, are_last_superusers, permissions_of
 
 admin.site.unregister(Group)
 
@@ -43,7 +43,7 @@ class PermissionsAdmin(ModelAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == self.permissions_field:
-            kwargs["queryset"] = Permission.objects.filter(OWN_RECORDS)
+            kwargs["queryset"] = Permission.objects.filter(OFFERED_PERMISSIONS)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_related(self, request, form, formsets, change):

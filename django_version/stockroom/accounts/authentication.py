@@ -10,7 +10,7 @@ from .models import Profile, User
 from .throttling import throttle_login
 
 
-class ProfileBackend(ModelBackend):
+class ThrottledBackend(ModelBackend):
     """Throttle logins, renew old hashes, load users with a profile (ACC-3, ACC-4, ACC-14)."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):

@@ -26,8 +26,8 @@ GROUPS = {
 }
 NOT_SAVED = "You were no longer logged in, so nothing was saved. Log in and send it again."
 # Nothing here uses the permissions of contrib.admin and others.
-OWN_RECORDS = ~Q(content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"]) | Q(
-    content_type__app_label="auth", content_type__model="group"
+OFFERED_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group") | ~Q(
+    content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"]
 )
 LAST_SUPERUSER = "The last active superuser must stay."
 

@@ -56,7 +56,7 @@ class ChangeList(main.ChangeList):
 
     def apply_select_related(self, qs):
         """Fetch related records by separate queries: SQLite may join in the wrong order."""
-        return qs.prefetch_related(*self.list_select_related)
+        return qs.prefetch_related(*self.model_admin.list_prefetch_related)
 
 
 class RelatedFilter(admin.RelatedFieldListFilter):

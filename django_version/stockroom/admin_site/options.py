@@ -45,7 +45,7 @@ class ModelAdmin(admin.ModelAdmin):
 
     list_per_page = 25
     list_max_show_all = 200
-    list_select_related = ()
+    list_prefetch_related = ()
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     paginator = CappedPaginator

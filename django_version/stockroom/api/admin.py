@@ -19,7 +19,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         "last_used_at",
         "revoked_at",
     ]
-    list_select_related = ["owner"]
+    list_prefetch_related = ["owner"]
     fields = list_display
     search_fields = ["name", "prefix", "owner__username"]
     ordering = ["-created_at"]

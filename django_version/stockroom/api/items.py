@@ -15,7 +15,7 @@ from ..stock.models import Category, Item, Supplier
 from ..web.numbers import parse_integer
 from ..web.transactions import unit_of_work
 from .authentication import endpoint
-from .requests import ListParameters, check_fields, matching, read_object
+from .requests import ListParameters, check_fields, parse_pattern, read_object
 from .responses import Problem, format_datetime, json_response
 
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
@@ -39,7 +39,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         return create_item(read_item(request, read_object(request)))
     parameters = ListParameters(request)
     rows = Item.objects.matching(
-        q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
+        q=(parameters.read("q", parse_pattern(".{0,200}"), TOO_LONG) or "").strip(),
         category=parameters.read(
             "category", lambda slug: Category.objects.filter(slug=slug).first()
         ),
@@ -47,7 +47,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
             "supplier", lambda pk: Supplier.objects.filter(pk=parse_integer(pk)).first()
         ),
         status=parameters.read("status", STATUSES.get),
-        barcode=parameters.read("barcode", matching("[0-9]{8,14}"), NO_BARCODE),
+        barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NO_BARCODE),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
     return parameters.respond(rows, ordering, item_json, prefetch=["category", "barcodes"])

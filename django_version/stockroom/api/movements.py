@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ..stock import services
 from ..stock.filters import KINDS, get_user, read_date
-from ..stock.forms import KEY, MovementForm
+from ..stock.forms import REQUEST_KEY, MovementForm
 from ..stock.models import Item, StockMovement
 from .authentication import endpoint
 from .requests import ListParameters, check_fields, read_object
@@ -48,7 +48,7 @@ def item_movements(request: HttpRequest, sku: str) -> HttpResponse:
 def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
     """Record a movement; a repeated request gets the same row."""
     data, key = read_object(request), request.headers.get("Idempotency-Key", "")
-    if not KEY.fullmatch(key):
+    if not REQUEST_KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
     item = Item.objects.get(sku=sku)
     values = read_movement(data)

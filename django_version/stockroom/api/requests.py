@@ -146,7 +146,7 @@ class ListParameters(Parameters):
         return json_response({"results": [serialize(row) for row in page], "next": next_url})
 
 
-def matching(pattern: str) -> Callable[[str], str | None]:
+def parse_pattern(pattern: str) -> Callable[[str], str | None]:
     return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
 
 

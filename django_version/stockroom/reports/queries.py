@@ -29,10 +29,10 @@ from ..stock.models import Item, StockMovement
 from ..stock.queries import start_of
 
 # SQLite computes decimals as floats and its integers have 64 bits: sum whole cents in two parts.
-PART = 100_000
+CENTS_PER_PART = 100_000
 CENTS = Cast(Round(F("unit_cost") * 100), BigIntegerField())
-LOW = CENTS % PART
-HIGH = (CENTS - LOW) / PART
+LOW = CENTS % CENTS_PER_PART
+HIGH = (CENTS - LOW) / CENTS_PER_PART
 RECEIVED = Sum("quantity_change", filter=Q(kind=MovementKind.RECEIPT), default=0)
 ISSUED = Sum(-F("quantity_change"), filter=Q(kind=MovementKind.ISSUE), default=0)
 
@@ -78,7 +78,7 @@ def value_by_category() -> list[dict[str, object]]:
         low=Sum(F("quantity_on_hand") * LOW),
     )
     by_name = [
-        {**row, "value": Decimal(int(row["high"]) * PART + int(row["low"])).scaleb(-2)}
+        {**row, "value": Decimal(int(row["high"]) * CENTS_PER_PART + int(row["low"])).scaleb(-2)}
         for row in rows.order_by("category__name")
     ]
     return sorted(by_name, key=itemgetter("value"), reverse=True)

@@ -86,7 +86,7 @@ class ItemAdmin(ModelAdmin):
         "status",
     ]
     list_filter = [("category", RelatedFilter), ("supplier", RelatedFilter), "is_active", "status"]
-    list_select_related = ["category", "supplier"]
+    list_prefetch_related = ["category", "supplier"]
     search_fields = ["sku", "name", "barcodes__code"]
     sortable_by = ["sku", "name", "quantity_on_hand", "unit_cost"]
     actions = ["deactivate", "activate"]
@@ -139,6 +139,6 @@ class StockMovementAdmin(ReadOnlyAdmin):
         "created_by",
     ]
     list_filter = ["kind"]
-    list_select_related = ["item", "created_by"]
+    list_prefetch_related = ["item", "created_by"]
     search_fields = ["item__sku", "item__name", "reason"]
     sortable_by = ["created_at"]

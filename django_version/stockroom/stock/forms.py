@@ -12,7 +12,7 @@ from .codes import scanned_gtin
 from .models import Category, Item
 
 MAX_QUANTITY = 1_000_000
-KEY = re.compile(r"[!-~]{1,255}")
+REQUEST_KEY = re.compile(r"[!-~]{1,255}")
 # Stricter than the fields that a ModelForm would use.
 NUMBERS = {"unit_cost": AmountField, "reorder_level": WholeNumberField}
 NO_KEY = "The key of the form is missing or damaged. Send the form again."
@@ -81,7 +81,7 @@ class MovementForm(forms.Form):
     def clean(self):
         """Require a key, at least 1 to move, and a reason for an adjustment."""
         data = super().clean()
-        if not KEY.fullmatch(data["key"] or ""):
+        if not REQUEST_KEY.fullmatch(data["key"] or ""):
             self.add_error(None, NO_KEY)
         if data.get("kind") == MovementKind.ADJUSTMENT:
             if "reason" in data and not data["reason"]:

@@ -12,12 +12,12 @@ from django.core.serializers.base import DeserializedObject
 from django.db import models
 from django.db.models import Prefetch
 
-from ..accounts.permissions import OWN_RECORDS
+from ..accounts.permissions import OFFERED_PERMISSIONS
 from ..web.fields import LineFormField
 from .format import LoadError, Record, is_canonical
 
 PAGE = 500
-PERMISSIONS = Permission.objects.filter(OWN_RECORDS)
+PERMISSIONS = Permission.objects.filter(OFFERED_PERMISSIONS)
 
 # The primary keys that later records may refer to; permissions by their codenames.
 References = dict[type[models.Model], dict[int | str, int]]

@@ -6,7 +6,7 @@ from itertools import count
 from django import forms
 from django.core.exceptions import ValidationError
 
-LENGTHS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+UNIT_SECONDS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 
 
 def parse_integer(text: str) -> int | None:
@@ -23,8 +23,8 @@ def ticks(value: int) -> list[int]:
 
 def format_duration(seconds: int) -> str:
     """Format seconds in the longest unit of which they are a multiple."""
-    unit = next(name for name, length in LENGTHS.items() if seconds % length == 0)
-    count = seconds // LENGTHS[unit]
+    unit = next(name for name, length in UNIT_SECONDS.items() if seconds % length == 0)
+    count = seconds // UNIT_SECONDS[unit]
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 from django.db.models import QuerySet
 
 ATTEMPTS = 3
-BATCH_SIZE = 100
+PURGE_SIZE = 100
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
 # SQL that stops a connection from waiting for locks, and SQL that restores the setting.
@@ -72,5 +72,5 @@ def delete_batch(rows: QuerySet) -> None:
     Call it whenever rows are added: no table then grows forever.
     """
     locked = rows.select_for_update(skip_locked=True)
-    found = list(locked.values_list("pk", flat=True)[:BATCH_SIZE])
+    found = list(locked.values_list("pk", flat=True)[:PURGE_SIZE])
     rows.model.objects.filter(pk__in=found).delete()
