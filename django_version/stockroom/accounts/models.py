@@ -19,7 +19,7 @@ MAX_USERNAME_KEY = 3 * MAX_USERNAME
 def username_key(username: str) -> str:
     """Return a username in NFKC and case-folded, for comparisons.
 
-    Cut a long text before the slow normalization; it stays longer than any key.
+    A longer text is cut, not normalized: it is too long to equal any stored key.
     """
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]

@@ -28,7 +28,7 @@ class PasswordHasher(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password, salt):
-        """Hash in NFC, as often as `verify` does, so that both take the same time."""
+        """Hash every form that `verify` would try: an unknown user then costs as much time."""
         encode = super().encode
         return [encode(form, salt) for form in password_forms(password)][0]
 

@@ -29,7 +29,7 @@ class ChangeList(main.ChangeList):
         exceeded = self.paginator.exceeded
         self.result_count = self.full_result_count = Count(self.result_count + exceeded)
         if self.query or self.has_active_filters:
-            # The template hides the total where both counts are equal.
+            # The template hides the total if it equals the number of results.
             self.full_result_count = Count(capped_count(self.root_queryset) + exceeded)
         self.show_full_result_count = True
         self.show_admin_actions = self.result_count > 0

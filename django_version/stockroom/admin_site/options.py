@@ -107,7 +107,7 @@ class ModelAdmin(admin.ModelAdmin):
         if None in map(parse_integer, request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("invalid primary key in the selection")
         with transaction.atomic():
-            # Without related records: there may be more than SQLite allows parameters.
+            # Drop the prefetch: its IN list could exceed SQLite's number of parameters.
             return super().response_action(request, queryset.prefetch_related(None), **options)
 
     def log_changes(self, request, queryset, label):

@@ -43,7 +43,7 @@ class ItemQuerySet(QuerySet):
         if status:
             rows = rows.filter(status=status)
         elif not barcode:
-            # Of `is_active=True` Django makes a bare column, for which SQLite uses no index.
+            # SQLite uses no index for the bare column that Django makes of `is_active=True`.
             rows = rows.filter(is_active__in=[True])
         if category:
             rows = rows.filter(category=category)
@@ -54,7 +54,7 @@ class ItemQuerySet(QuerySet):
         return rows
 
     def sorted_by(self, sort: str) -> Self:
-        """Sort by a column, and by primary key in the same direction, as the indexes do."""
+        """Sort by a column; break ties by primary key in the same direction, as the indexes do."""
         return self.order_by(sort, "-pk" if sort.startswith("-") else "pk")
 
     def low(self) -> Self:

@@ -27,7 +27,8 @@ def record_movement(
     the movement and whether it is new: a repeated request gets the movement with its key. Raise
     KeyReused, Item.DoesNotExist, and ValidationError where level, limit, item or newest forbid it.
     """
-    # Lock first: copies of a request wait here, and a count replaces the level that it compared.
+    # Lock the item first: a repeated request must wait until the first has committed, and a count
+    # must compute its change from the current level.
     item = Item.objects.select_for_update().get(pk=item_id)
     if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False

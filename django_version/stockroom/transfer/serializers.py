@@ -30,7 +30,7 @@ class RecordForm(forms.ModelForm):
         field_classes = {"username": UsernameField, "name": LineFormField}
 
     def clean(self):
-        # ModelForm.clean() asks for validate_unique() and its queries; the database checks anyway.
+        # Do not call super(): it would enable validate_unique(), a query for each record.
         return self.cleaned_data
 
 

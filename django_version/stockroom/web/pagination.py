@@ -24,8 +24,8 @@ def page_number(text: str) -> int:
 def rows_after(position: Sequence | None, rows: QuerySet, sort: str, count: int) -> list[Any]:
     """Keyset pagination: sort rows, and return the first ones after a (value, primary key).
 
-    Ties first, then further values. Each is one range of an index, so that a page costs the same
-    at any depth; not every database would use the index for both in one statement.
+    Two queries: the rest of the equal values, then further values. Each reads one range of an
+    index; some databases would not use the index for an OR of both.
     """
     column, further = sort.removeprefix("-"), "lt" if sort.startswith("-") else "gt"
     rows = rows.order_by(sort, "-pk" if further == "lt" else "pk")

@@ -29,8 +29,8 @@ class CaseInsensitiveLookup:
         return lowered.as_sql(compiler, connection)
 
     def as_postgresql(self, compiler, connection):
-        """Return the SQL for PostgreSQL; in Turkish, `I` is not a capital `i`."""
-        # As plain text: an email address in upper case must not be normalized (ACC-1).
+        """Fold case by Unicode; a Turkish locale would not fold `I` to `i`."""
+        # TextField, so that Django does not normalize the expression as an email address (ACC-1).
         folded = Upper(Collate(self.lhs, "und-x-icu"), output_field=TextField())
         return self.with_case(folded, self.rhs.upper()).as_sql(compiler, connection)
 
