@@ -34,7 +34,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         context["stock_value"] = total["value"]
     if request.user.has_perm("stock.view_stockmovement"):
         own = {"user": request.user} if context["is_clerk"] else {}
-        context["movements"] = StockMovement.objects.matching(**own).rows()[:10]
+        movements = StockMovement.objects.matching(**own)
+        context["movements"] = movements.select_related("item", "created_by")[:10]
     return render(request, "reports/dashboard.html", context)
 
 

@@ -76,7 +76,7 @@ class ItemQuerySet(QuerySet):
 
 
 class MovementQuerySet(QuerySet):
-    """Filters and rows of the ledger, newest first (STK-10, API-7)."""
+    """Filters of the ledger, newest first (STK-10, API-7)."""
 
     def matching(
         self,
@@ -116,11 +116,6 @@ class MovementQuerySet(QuerySet):
             levels.append((day, level))
             level -= changes[day]
         return levels[::-1]
-
-    def rows(self) -> Self:
-        """Return the columns that the ledger shows."""
-        columns = ["id", "created_at", "kind", "quantity_change", "quantity_after", "reason"]
-        return self.values(*columns, "item__sku", "item__name", "created_by__username")
 
 
 def start_of(day: date) -> datetime:

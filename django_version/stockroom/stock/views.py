@@ -107,7 +107,7 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
         "item": item,
         "form": form,
         "barcodes": item.barcodes.all(),
-        "movements": item.movements.rows()[:20],
+        "movements": item.movements.select_related("item", "created_by")[:20],
         "recorded": parse_integer(request.GET.get("recorded", "")),
         "levels": levels,
         "lowest": min(quantities),
@@ -135,12 +135,12 @@ def movement_list(request: HttpRequest) -> HttpResponse:
     filters = MovementFilter(request.GET, request.user)
     before = parse_integer(request.GET.get("before", ""))
     movements = StockMovement.objects.matching(**filters.conditions).older_than(before)
-    rows = list(movements.rows()[: PAGE_SIZE + 1])
+    rows = list(movements.select_related("item", "created_by")[: PAGE_SIZE + 1])
     context = {
         "filters": filters,
         "kinds": MovementKind,
         "movements": rows[:PAGE_SIZE],
-        "older": rows[PAGE_SIZE - 1]["id"] if len(rows) > PAGE_SIZE else None,
+        "older": rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None,
         "before": before,
     }
     return render(request, "stock/movement_list.html", context)
