@@ -3,11 +3,13 @@
 from io import StringIO
 
 from django.core.management import call_command
-from django.test import TestCase
+from django.test import TestCase, override_settings
 from stockroom.accounts.models import User
 from stockroom.stock.models import Item
 
 
+# Argon2 is slow on purpose, and each class creates six users.
+@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 class DemoTestCase(TestCase):
     """Begin each test with the demo data; `self.log_in("clerk")` logs in without a password."""
 
