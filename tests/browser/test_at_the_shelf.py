@@ -50,6 +50,7 @@ def test_the_first_item_is_in_view_on_a_phone_and_filters_unfold(open_page):
     first = page.locator("tbody tr").first.bounding_box()
     assert first["y"] + first["height"] < PHONE["viewport"]["height"]
     assert first["height"] < 80
+    expect(page.get_by_role("cell", name="A-03-1")).to_be_in_viewport()
     expect(page.get_by_label("Category")).to_be_hidden()
     page.get_by_text("Filters", exact=True).click()
     expect(page.get_by_label("Category")).to_be_visible()

@@ -12,8 +12,8 @@ from tests.harness.twin import Twin
 from tests.harness.visitor import Visitor
 
 IMPORT, PREVIEW, EXPORT = "/items/import/", "/items/import/preview/", "/items/export.csv"
-COLUMNS = ["sku", "name", "description", "category", "supplier", "unit_cost", "reorder_level"]
-COLUMNS += ["is_active", "barcodes", "quantity_on_hand"]
+COLUMNS = ["sku", "name", "description", "category", "supplier", "location", "unit_cost"]
+COLUMNS += ["reorder_level", "is_active", "barcodes", "quantity_on_hand"]
 GONE = "There is nothing to confirm: the import was already confirmed, or an hour has passed."
 STALE = "The stock has changed since this preview. Review it again before you confirm."
 NEW = {"sku": "NEW-1", "name": "Shelf", "category": "Metal stock", "unit_cost": "12.50"}

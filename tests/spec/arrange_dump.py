@@ -74,6 +74,7 @@ RECORDS: tuple[dict[str, Any], ...] = (
         "description": "",
         "category": 5,
         "supplier": None,
+        "location": "B-12-3",
         "unit_cost": "0.18",
         "quantity_on_hand": 6,
         "reorder_level": 10,

@@ -13,7 +13,8 @@ COLUMNS = {
     ),
     "stock/category": "Name | Slug",
     "stock/item": (
-        "SKU | Name | Category | Supplier | Quantity on hand | Unit cost | Reorder level | Status"
+        "SKU | Name | Category | Supplier | Location | Quantity on hand | Unit cost | "
+        "Reorder level | Status"
     ),
     "stock/stockmovement": (
         "Created at | Item | Kind | Quantity change | Quantity after | Reason | Created by"
@@ -46,6 +47,7 @@ def test_a_row_holds_what_the_record_holds(admin):
             "Name": "Hex bolt M8",
             "Category": "Fasteners",
             "Supplier": "Northgate Fasteners",
+            "Location": "A-01-2",
             "Quantity on hand": "7",
             "Unit cost": "0.18",
             "Reorder level": "40",

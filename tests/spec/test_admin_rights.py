@@ -106,12 +106,13 @@ def test_who_may_only_view_reads_text_and_closes(admin, kind, name, noun):
 def test_the_values_of_an_item_stand_there_as_text(admin):
     page = admin("auditor").open("stock/item", "HEX-M8-030")
     values = readonly(page)
-    shown = ("SKU", "Name", "Category", "Supplier", "Unit cost", "Reorder level", "Active")
-    assert [values[label] for label in shown] == [
+    shown = ["SKU", "Name", "Category", "Supplier", "Location", "Unit cost", "Reorder level"]
+    assert [values[label] for label in [*shown, "Active"]] == [
         "HEX-M8-030",
         "Hex bolt M8",
         "Fasteners",
         "Northgate Fasteners",
+        "A-01-2",
         "0.18",
         "40",
         "True",

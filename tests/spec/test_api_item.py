@@ -15,6 +15,7 @@ def expected(twin):
         "description": row["description"],
         "category": "fasteners",
         "supplier": row["supplier_id"],
+        "location": row["location"],
         "unit_cost": "0.18",
         "quantity_on_hand": row["quantity_on_hand"],
         "reorder_level": 40,

@@ -57,6 +57,7 @@ def test_the_page_shows_all_fields(visitor, twin, sku):
         "SKU": sku,
         "Category": stored["category"],
         "Supplier": stored["supplier"] or "–",
+        "Location": stored["location"] or "–",
         "Unit cost": f"EUR {Decimal(str(stored['unit_cost'])):,.2f}",
         "Reorder level": f"{stored['reorder_level']:,}",
         "Created": stored["created_at"][:16],

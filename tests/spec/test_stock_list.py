@@ -33,6 +33,7 @@ def row(item):
         "Name": item["name"],
         "Category": item["category"],
         "Supplier": item["supplier"] or "–",
+        "Location": item["location"] or "–",
         "On hand": f"{item['quantity_on_hand']:,}",
         "Unit cost": f"EUR {Decimal(str(item['unit_cost'])):,.2f}",
         "Status": word(item),
@@ -99,9 +100,9 @@ def test_without_a_choice_the_list_is_in_the_order_of_the_skus(visitor, twin):
 
 
 @pytest.mark.spec("STK-4")
-def test_category_supplier_and_status_do_not_sort(visitor):
+def test_category_supplier_location_and_status_do_not_sort(visitor):
     links = visitor("clerk").visit("/items/").links
-    assert not {"Category", "Supplier", "Status"} & set(links)
+    assert not {"Category", "Supplier", "Location", "Status"} & set(links)
 
 
 @pytest.mark.spec("STK-4")

@@ -69,7 +69,7 @@ class ItemAdmin(ModelAdmin):
     form = ItemForm
     fieldsets = [
         (None, {"fields": ["sku", "name", "description", "category", "supplier", "is_active"]}),
-        ("Cost and level", {"fields": ["unit_cost", "reorder_level"]}),
+        ("Location, cost and level", {"fields": ["location", "unit_cost", "reorder_level"]}),
         ("State", {"fields": ["quantity_on_hand", "status", "created_at", "updated_at"]}),
     ]
     readonly_fields = ["quantity_on_hand", "status", "created_at", "updated_at"]
@@ -80,6 +80,7 @@ class ItemAdmin(ModelAdmin):
         "name",
         "category",
         "supplier",
+        "location",
         "quantity_on_hand",
         "unit_cost",
         "reorder_level",

@@ -53,6 +53,7 @@ class ItemForm(forms.ModelForm):
             "description",
             "category",
             "supplier",
+            "location",
             "unit_cost",
             "reorder_level",
             "is_active",

@@ -54,13 +54,14 @@ class Supplier(models.Model):
 
 
 class Item(WithoutConstraintQueries, models.Model):
-    """An item, whose quantity on hand only movements change (STK-1, STK-9)."""
+    """An item, whose quantity on hand only movements change (STK-1, STK-9, STK-15)."""
 
     sku = SKUField("SKU", max_length=40, unique=True)
     name = LineField(max_length=120)
     description = TextField(blank=True, max_length=2000)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, db_index=False)
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, blank=True)
+    location = LineField(max_length=40, blank=True, db_default="")
     unit_cost = models.DecimalField(
         max_digits=10, decimal_places=2, validators=[validators.MinValueValidator(0)]
     )

@@ -28,9 +28,8 @@ def item_list(request: HttpRequest) -> HttpResponse:
     """List items, with search, filters, sorting and pages (STK-1, STK-2, STK-3, STK-4, STK-5)."""
     filters = ItemFilter(request.GET)
     items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
-    rows = items.values(
-        "sku", "name", "category_id", "supplier_id", "quantity_on_hand", "unit_cost", "status"
-    )
+    columns = ["sku", "name", "category_id", "supplier_id", "location", "quantity_on_hand"]
+    rows = items.values(*columns, "unit_cost", "status")
     page = CappedPaginator(rows).get_page(request.GET.get("page", ""))
     if sku := filters.scanned_sku([row["sku"] for row in page.object_list]):
         return redirect("stock:item_detail", sku)

@@ -27,7 +27,7 @@ TOO_LONG = "Ensure this value has at most 200 characters."
 MAX_BARCODES = 100
 BARCODE_PERMISSIONS = ("stock.add_barcode", "stock.delete_barcode")
 REQUIRED = ("sku", "name", "category", "unit_cost")
-TYPES = dict.fromkeys([*REQUIRED, "description"], (str,)) | {
+TYPES = dict.fromkeys([*REQUIRED, "description", "location"], (str,)) | {
     "supplier": (int, type(None)),
     "reorder_level": (int,),
     "is_active": (bool,),
@@ -158,6 +158,7 @@ def item_json(item: Item) -> dict[str, Any]:
         "description": item.description,
         "category": item.category.slug,
         "supplier": item.supplier_id,
+        "location": item.location,
         "unit_cost": f"{item.unit_cost:.2f}",
         "quantity_on_hand": item.quantity_on_hand,
         "reorder_level": item.reorder_level,

@@ -42,6 +42,7 @@ class RowForm(Form):
     description = field_for(Item, "description")
     category = TextField(validators=[Required()])
     supplier = TextField()
+    location = field_for(Item, "location")
     unit_cost = field_for(Item, "unit_cost")
     reorder_level = field_for(Item, "reorder_level")
     is_active = TextField()

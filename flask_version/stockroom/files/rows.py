@@ -20,6 +20,7 @@ COLUMNS = [
     "description",
     "category",
     "supplier",
+    "location",
     "unit_cost",
     "reorder_level",
     "is_active",

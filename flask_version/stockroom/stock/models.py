@@ -64,7 +64,7 @@ class Supplier(db.Model):
 
 
 class Item(db.Model):
-    """An item, whose quantity on hand only movements change (STK-1, STK-9)."""
+    """An item, whose quantity on hand only movements change (STK-1, STK-9, STK-15)."""
 
     __tablename__ = "stock_item"
 
@@ -78,6 +78,7 @@ class Item(db.Model):
     supplier_id: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("stock_supplier.id"), index=True
     )
+    location: Mapped[str] = mapped_column(String(40), default="", server_default="")
     unit_cost: Mapped[Decimal] = mapped_column(Numeric(10, 2), info={"validators": [Between(0)]})
     quantity_on_hand: Mapped[int] = mapped_column(default=0)
     reorder_level: Mapped[int] = mapped_column(

@@ -34,6 +34,7 @@ ITEM_COLUMNS = [
     Item.name,
     Item.category_id,
     Item.supplier_id,
+    Item.location,
     Item.quantity_on_hand,
     Item.unit_cost,
     Item.status,

@@ -26,6 +26,13 @@ class MovementSerializer(Serializer):
         return super().attributes(values) | {"reason": normalize_text(values["reason"])}
 
 
+class ItemSerializer(Serializer):
+    """Items; dumps that were made before there was a location have none."""
+
+    def clean(self, record: Record) -> Record:
+        return super().clean({"location": "", **record})
+
+
 class HistorySerializer(Serializer):
     """The admin's log entries (ADM-12)."""
 
@@ -59,11 +66,11 @@ SERIALIZERS = {
     **TOKENS,
     "category": Serializer(Category, "id name slug", "name slug"),
     "supplier": Serializer(Supplier, "id name email phone website", "name email phone website"),
-    "item": Serializer(
+    "item": ItemSerializer(
         Item,
-        "id sku name description category supplier unit_cost quantity_on_hand reorder_level "
-        "is_active created_at updated_at version",
-        "sku name description unit_cost reorder_level",
+        "id sku name description category supplier location unit_cost quantity_on_hand "
+        "reorder_level is_active created_at updated_at version",
+        "sku name description location unit_cost reorder_level",
     ),
     "barcode": Serializer(Barcode, "id item code", "code"),
     "movement": MovementSerializer(
