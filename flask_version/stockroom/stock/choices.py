@@ -2,6 +2,11 @@
 
 from enum import StrEnum
 
+STORED_STATUS = (
+    "CASE WHEN NOT is_active THEN 'inactive' WHEN quantity_on_hand = 0 THEN 'out' "
+    "WHEN quantity_on_hand <= reorder_level THEN 'low' ELSE 'ok' END"
+)
+
 
 class Choice(StrEnum):
     """A value with a label for users."""
