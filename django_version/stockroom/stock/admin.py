@@ -69,7 +69,7 @@ class ItemAdmin(ModelAdmin):
     form = ItemForm
     fieldsets = [
         (None, {"fields": ["sku", "name", "description", "category", "supplier", "is_active"]}),
-        ("Location, cost and level", {"fields": ["location", "unit_cost", "reorder_level"]}),
+        ("Storage and cost", {"fields": ["location", "unit_cost", "reorder_level"]}),
         ("State", {"fields": ["quantity_on_hand", "status", "created_at", "updated_at"]}),
     ]
     readonly_fields = ["quantity_on_hand", "status", "created_at", "updated_at"]

@@ -55,7 +55,7 @@ class ItemAdmin(ModelAdmin):
     sortable_by = ["sku", "name", "quantity_on_hand", "unit_cost"]
     fieldsets = [
         (None, {"fields": ["sku", "name", "description", "category", "supplier", "is_active"]}),
-        ("Location, cost and level", {"fields": ["location", "unit_cost", "reorder_level"]}),
+        ("Storage and cost", {"fields": ["location", "unit_cost", "reorder_level"]}),
         ("State", {"fields": ["quantity_on_hand", "status", "created_at", "updated_at"]}),
     ]
     readonly_fields = ["quantity_on_hand", "status", "created_at", "updated_at"]
