@@ -6,6 +6,7 @@ from flask import request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from wtforms import ValidationError
+from wtforms.validators import DataRequired
 
 from ..extensions import db
 from ..web.forms import (
@@ -20,7 +21,7 @@ from ..web.forms import (
 from ..web.logs import log_event
 from ..web.time_zones import time_zones
 from ..web.transactions import unit_of_work
-from ..web.validators import MaxLength, NoNull, Required
+from ..web.validators import max_length
 from .authentication import authenticate, get_user
 from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
 from .passwords import password_problems
@@ -43,7 +44,7 @@ class LoginForm(Form):
     """Username and password (ACC-3, ACC-4)."""
 
     username = UsernameField(
-        "Username", [Required(), NoNull()], render_kw={**USERNAME_HINTS, "maxlength": 150}
+        "Username", [DataRequired()], render_kw={**USERNAME_HINTS, "maxlength": 150}
     )
     password = password_field("Password", "current-password")
     invalid_login = (
@@ -70,7 +71,7 @@ class SignUpForm(Form):
 
     username = UsernameField(
         "Username",
-        [Required(), MaxLength(150), NoNull()],
+        [DataRequired(), max_length(150)],
         description="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
         render_kw=USERNAME_HINTS,
     )

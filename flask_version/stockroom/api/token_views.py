@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 from sqlalchemy import select
+from wtforms.validators import DataRequired
 
 from ..accounts.models import utc_now
 from ..accounts.sessions import run_if_session_valid
@@ -16,7 +17,7 @@ from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate
 from ..web.transactions import unit_of_work
-from ..web.validators import Between, Required, text_rules
+from ..web.validators import Between, text_rules
 from .models import ApiToken, create_token, list_tokens, revoke_tokens
 
 bp = Blueprint("tokens", __name__, url_prefix="/accounts/tokens")
@@ -25,7 +26,7 @@ bp = Blueprint("tokens", __name__, url_prefix="/accounts/tokens")
 class TokenForm(Form):
     """The name and lifetime of a new API token."""
 
-    name = TextField("Name", [Required(), *text_rules(80)])
+    name = TextField("Name", [DataRequired(), *text_rules(80)])
     days = WholeNumberField("Days until expiry", [Between(1, 365)], default=90)
 
 

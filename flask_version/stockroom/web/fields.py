@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import or_, select
-from wtforms import SelectMultipleField
+from wtforms import HiddenField, SelectMultipleField
 from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import StopValidation
-from wtforms.widgets import HiddenInput, Select, TextInput
+from wtforms.widgets import Select, TextInput
 
 from ..extensions import db
 from .attributes import select_by_name, unique_text_columns
-from .forms import TextField
 from .text import normalize_text
 from .validators import Optional, reject_null
 
@@ -18,10 +17,8 @@ MAX_LISTED = 100
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 
-class VersionField(TextField):
+class VersionField(HiddenField):
     """The version of the record that the form was made from."""
-
-    widget = HiddenInput()
 
     def populate_obj(self, obj, name):
         pass  # Saving raises the version.

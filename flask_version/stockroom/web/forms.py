@@ -7,12 +7,12 @@ from collections.abc import Callable
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import StopValidation
+from wtforms.validators import DataRequired, InputRequired, StopValidation
 from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
 from .addresses import normalize_address
 from .text import normalize_text
-from .validators import REQUIRED, EmailAddress, NoNull, Optional, Required, text_rules
+from .validators import REQUIRED, EmailAddress, Optional, reject_null, text_rules
 
 SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -39,6 +39,9 @@ class TextField(StringField):
 
     def process_formdata(self, valuelist):
         self.data = self.normal(valuelist[-1] if valuelist else "")
+
+    def pre_validate(self, form):
+        reject_null(self.data)
 
     def _value(self):
         value = self.raw_data[-1] if self.raw_data else self.data
@@ -131,11 +134,10 @@ def optional_text(label: str, length: int, **options: str) -> TextField:
 
 
 def email_field(label: str) -> EmailField:
-    rules = [Required(), EmailAddress(), NoNull()]
-    return EmailField(label, rules, render_kw={"autocomplete": "email"})
+    return EmailField(label, [DataRequired(), EmailAddress()], render_kw={"autocomplete": "email"})
 
 
 def password_field(label: str, autocomplete: str, *rules: Callable, **options) -> PasswordField:
     """Return a password field that password managers recognize."""
     hints = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
-    return PasswordField(label, [Required(), NoNull(), *rules], render_kw=hints, **options)
+    return PasswordField(label, [InputRequired(), *rules], render_kw=hints, **options)
