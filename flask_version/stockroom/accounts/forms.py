@@ -6,7 +6,7 @@ from flask import request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from wtforms import ValidationError
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, EqualTo
 
 from ..extensions import db
 from ..web.forms import (
@@ -32,12 +32,19 @@ PASSWORD_HELP = "At least 12 characters. A few unrelated words make a good passw
 REPEAT_HELP = "Enter the same password as before, for verification."
 
 
-def check_new_password(first: PasswordField, second: PasswordField, **personal: str) -> None:
-    """Compare the two entries and apply the rules to the second."""
-    if not first.errors and not second.errors and first.data != second.data:
-        second.errors.append("The two password fields didn’t match.")
-    elif not second.errors:
-        second.errors += password_problems(second.data, **personal)
+class Repeats(EqualTo):
+    """Compare a new password with its first entry if that is valid, then apply the rules."""
+
+    def __call__(self, form, field):
+        if not form[self.fieldname].errors:
+            super().__call__(form, field)
+        field.errors += password_problems(field.data, **form.personal)
+
+
+def repeat_field(label: str, first: str) -> PasswordField:
+    """Return the second entry of a new password, whose first is in the field of this name."""
+    same = Repeats(first, "The two password fields didn’t match.")
+    return password_field(label, "new-password", same, description=REPEAT_HELP)
 
 
 class LoginForm(Form):
@@ -77,19 +84,21 @@ class SignUpForm(Form):
     )
     email = email_field("Email address")
     password1 = password_field("Password", "new-password", description=PASSWORD_HELP)
-    password2 = password_field("Password confirmation", "new-password", description=REPEAT_HELP)
+    password2 = repeat_field("Password confirmation", "password1")
+
+    @property
+    def personal(self) -> dict[str, str]:
+        return {f.name: f.data for f in (self.username, self.email) if not f.errors}
 
     def validate_username(self, field):
         if not field.errors and get_user(field.data):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
-        """Validate the characters of the name, and the password against name and email."""
+        """Validate the characters of the name last: a password may not resemble any name."""
         super().validate(extra_validators)
-        personal = {f.name: f.data for f in (self.username, self.email) if not f.errors}
-        if "username" in personal and not USERNAME_PATTERN.regex.match(self.username.data):
+        if not self.username.errors and not USERNAME_PATTERN.regex.match(self.username.data):
             self.username.errors.append(USERNAME_PATTERN.message)
-        check_new_password(self.password1, self.password2, **personal)
         return not self.errors
 
     def new_user(self) -> User:
@@ -155,28 +164,18 @@ class OldPasswordForm(Form):
 
 
 class UserPasswordForm(Form):
-    """A new password of a user and its confirmation, in the fields of these names."""
-
-    names = ("new_password1", "new_password2")
+    """A new password of a user, which must not resemble their own data."""
 
     def __init__(self, user: User, **options):
         super().__init__(**options)
-        self.user = user
-
-    def validate(self, extra_validators=None):
-        """Validate the password against the user's own data."""
-        super().validate(extra_validators)
-        check_new_password(*(self[name] for name in self.names), **self.user.personal)
-        return not self.errors
+        self.user, self.personal = user, user.personal
 
 
 class NewPasswordForm(UserPasswordForm):
     """The new password twice (ACC-13)."""
 
     new_password1 = password_field("New password", "new-password", description=PASSWORD_HELP)
-    new_password2 = password_field(
-        "New password confirmation", "new-password", description=REPEAT_HELP
-    )
+    new_password2 = repeat_field("New password confirmation", "new_password1")
 
 
 class PasswordChangeForm(NewPasswordForm, OldPasswordForm):
