@@ -8,7 +8,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from ..admin_site.history import CHANGED, write_history
-from ..admin_site.options import ModelAdmin, StackedInline
+from ..admin_site.options import Inline, ModelAdmin
 from ..admin_site.views import get_record, reject_missing
 from ..extensions import db
 from ..web.model_forms import RecordForm
@@ -52,12 +52,13 @@ class GroupAdmin(PermissionsAdmin):
     form = GroupForm
 
 
-class ProfileInline(StackedInline):
+class ProfileInline(Inline):
     model = Profile
     relation = "profile"
     fields = ["display_name", "job_title", "phone", "time_zone"]
     form = ProfileRowForm
     can_delete = False
+    template = "admin/stacked.html"
 
 
 def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:

@@ -98,18 +98,10 @@ class Inline(BaseModelAdmin):
     permissions: list[tuple[str, str]] = []
     fields: list[str] = []
     can_delete = True
-    template = ""
+    template = "admin/tabular.html"
 
     def has_permission(self, action: str, record: db.Model | None = None) -> bool:
         return (action != "delete" or self.can_delete) and super().has_permission(action, record)
-
-
-class TabularInline(Inline):
-    template = "admin/tabular.html"
-
-
-class StackedInline(Inline):
-    template = "admin/stacked.html"
 
 
 class ModelAdmin(BaseModelAdmin):

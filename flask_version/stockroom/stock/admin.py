@@ -4,7 +4,7 @@ from flask import flash
 from sqlalchemy import Select, update
 
 from ..admin_site.history import CHANGED, write_history
-from ..admin_site.options import ModelAdmin, ReadOnlyAdmin, TabularInline, action
+from ..admin_site.options import Inline, ModelAdmin, ReadOnlyAdmin, action
 from ..extensions import db
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.transactions import unit_of_work
@@ -28,7 +28,7 @@ class SupplierAdmin(ModelAdmin):
     ordering = ["name"]
 
 
-class BarcodeInline(TabularInline):
+class BarcodeInline(Inline):
     model = Barcode
     relation = "barcodes"
     fields = ["code"]

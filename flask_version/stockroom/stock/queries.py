@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, and_, not_, or_, select
+from sqlalchemy import Select, or_, select
 
 from ..accounts.models import User
 from ..extensions import db
@@ -120,13 +120,10 @@ def matching_movements(
     return movements.where(*(condition for condition in filters if condition is not None))
 
 
-def movement_rows(*, older_than: int | None = None, **conditions: object) -> Select:
-    """Return rows of the ledger, newest first, from the one after `older_than` on (STK-10)."""
+def movement_rows(**conditions: object) -> Select:
+    """Return rows of the ledger, newest first (STK-10)."""
     movements = select(*MOVEMENT_COLUMNS).join(StockMovement.item).join(StockMovement.created_by)
     movements = matching_movements(movements, **conditions)
-    if older_than and (last := db.session.get(StockMovement, older_than)):
-        same_time = and_(StockMovement.created_at == last.created_at, StockMovement.id >= last.id)
-        movements = movements.where(StockMovement.created_at <= last.created_at, not_(same_time))
     return movements.order_by(StockMovement.created_at.desc(), StockMovement.id.desc())
 
 

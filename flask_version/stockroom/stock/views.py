@@ -13,7 +13,7 @@ from ..accounts.permissions import permission_required
 from ..database import MAX_ID
 from ..extensions import db
 from ..web.numbers import parse_integer, ticks
-from ..web.pagination import PAGE_SIZE, get_page
+from ..web.pagination import PAGE_SIZE, get_page, rows_after
 from ..web.text import bidi_isolate
 from ..web.time_zones import current_zone
 from . import services
@@ -151,8 +151,9 @@ def movement_list() -> ResponseReturnValue:
     """List the ledger, newest first (STK-10)."""
     filters = MovementFilter(request.args)
     before = parse_integer(request.args.get("before", ""))
-    movements = movement_rows(older_than=before, **filters.conditions)
-    rows = db.session.execute(movements.limit(PAGE_SIZE + 1)).all()
+    last = db.session.get(StockMovement, before) if before else None
+    position, rows = last and (last.created_at, last.id), movement_rows(**filters.conditions)
+    rows = rows_after(position, rows, StockMovement, "-created_at", PAGE_SIZE + 1)
     return render_template(
         "stock/movement_list.html",
         filters=filters,
