@@ -34,12 +34,12 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_object(settings)
     app.config.from_mapping(settings.from_environment())
     app.config.from_mapping(config)
-    for module in (logs, request_id, security, staticfiles, template_filters, cli):
+    for module in (logs, request_id, security, staticfiles, template_filters):
         module.init_app(app)
     init_extensions(app)
     # After Flask-SQLAlchemy, whose teardown then runs after the one for a lost database.
     errors.init_app(app)
-    for package in (health, accounts, stock):
+    for package in (cli, health, accounts, stock):
         app.register_blueprint(package.bp)
     register_admin()
     for chapter in CHAPTERS:

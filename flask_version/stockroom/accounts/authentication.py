@@ -20,6 +20,11 @@ def get_user(username: str) -> User | None:
     return db.session.scalar(select(User).where(User.username_key == username_key(username)))
 
 
+@unit_of_work
+def add_user(user: User) -> None:
+    db.session.add(user)
+
+
 def authenticate(username: str, password: str) -> User | None:
     """Return the active user with this password; an unknown username takes the same time."""
     user = get_user(username)

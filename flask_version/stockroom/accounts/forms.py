@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 from wtforms import ValidationError
 from wtforms.validators import DataRequired, EqualTo
 
-from ..extensions import db
 from ..web.forms import (
     ChoiceField,
     Form,
@@ -20,9 +19,8 @@ from ..web.forms import (
 )
 from ..web.logs import log_event
 from ..web.time_zones import time_zones
-from ..web.transactions import unit_of_work
 from ..web.validators import max_length
-from .authentication import authenticate, get_user
+from .authentication import add_user, authenticate, get_user
 from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
 from .passwords import password_problems
 from .throttling import throttle_login
@@ -110,7 +108,7 @@ class SignUpForm(Form):
         """Save the user; report a username that a concurrent request just took."""
         user = self.new_user()
         try:
-            unit_of_work(db.session.add)(user)
+            add_user(user)
         except IntegrityError:
             self.username.errors.append(USERNAME_TAKEN)
             return None

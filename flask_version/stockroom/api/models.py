@@ -13,6 +13,7 @@ from ..accounts.models import User, utc_now
 from ..accounts.sessions import digest_of
 from ..database import PrimaryKey
 from ..extensions import db
+from ..web.transactions import unit_of_work
 
 BATCH = 1_000
 MAX_LISTED = 100
@@ -74,6 +75,11 @@ def revoke_tokens(tokens: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
         fields = {"name": token.name, "prefix": token.prefix}
         log_on_commit([("token_revoked", {"target": token.owner.username, **fields})])
     return revoked
+
+
+@unit_of_work
+def revoke_token(token: ApiToken) -> None:
+    revoke_tokens(select(ApiToken).filter_by(id=token.id))
 
 
 @credentials_revoked.connect
