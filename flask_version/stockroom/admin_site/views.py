@@ -11,7 +11,7 @@ from ..extensions import db
 from ..web.numbers import parse_integer
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.text import bidi_isolate
-from ..web.transactions import retry_on_integrity_error, unit_of_work
+from ..web.transactions import unit_of_work
 from .changelist import ChangeList, get_actions, get_page, run_action
 from .deletion import delete_records, plan_deletion
 from .forms import RecordPage
@@ -61,7 +61,6 @@ def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     return render_form(page, f"{'Change' if page.form else 'View'} {admin.verbose_name}")
 
 
-@retry_on_integrity_error
 @unit_of_work
 def save(admin: ModelAdmin, pk: int | None) -> RecordPage:
     """Save the submitted data, all or nothing; return the page with its errors."""

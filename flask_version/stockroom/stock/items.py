@@ -8,7 +8,7 @@ from wtforms import ValidationError
 
 from ..extensions import db
 from ..web.model_forms import taken_text
-from ..web.transactions import retry_on_integrity_error, unit_of_work
+from ..web.transactions import unit_of_work
 from .codes import normal_sku, scanned_gtin, validate_gtin
 from .forms import item_form
 from .models import Barcode, Item, StockMovement
@@ -28,7 +28,6 @@ class InvalidItem(Exception):
         self.is_taken = all(text in taken for texts in errors.values() for text in texts)
 
 
-@retry_on_integrity_error
 @unit_of_work
 def create_item(*, values: dict[str, Any]) -> Item:
     """Add an item with its barcodes.
@@ -39,7 +38,6 @@ def create_item(*, values: dict[str, Any]) -> Item:
     return save_item(Item(), values)
 
 
-@retry_on_integrity_error
 @unit_of_work
 def update_item(*, sku: str, change: Callable[[Item], dict[str, Any]]) -> Item | None:
     """Change an item; `change` returns its new values or raises, while the item is locked.

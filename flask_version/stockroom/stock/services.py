@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 from ..accounts.models import User
 from ..extensions import db
 from ..web.text import signed
-from ..web.transactions import retry_on_integrity_error, unit_of_work
+from ..web.transactions import unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
 
@@ -21,7 +21,6 @@ class MovementRefused(Exception):
     """The level, the limit or an inactive item forbids a movement."""
 
 
-@retry_on_integrity_error
 @unit_of_work
 def record_movement(
     *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str, newest: int = 0

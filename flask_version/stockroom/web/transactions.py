@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import wraps
 
 from sqlalchemy import Delete, Select, Update, delete
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from ..extensions import db
 
@@ -24,10 +24,11 @@ WAITS = {
 }
 
 
-def is_conflict(error: OperationalError) -> bool:
-    """Return whether a retry may help (STK-9)."""
+def is_conflict(error: DBAPIError) -> bool:
+    """Return whether a retry may help; validation may report an IntegrityError (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
-    return (getattr(error.orig, "sqlstate", None) or str(first)) in CONFLICTS
+    code = getattr(error.orig, "sqlstate", None) or str(first)
+    return isinstance(error, IntegrityError) or code in CONFLICTS
 
 
 def begin() -> None:
@@ -62,7 +63,7 @@ def transaction() -> Iterator[None]:
 
 
 def unit_of_work(function: Callable) -> Callable:
-    """Run a service in a transaction of its own, up to three times on a lock conflict (STK-9)."""
+    """Run a service in a transaction of its own, up to three times on a conflict (STK-9)."""
 
     @wraps(function)
     def run(*args, **kwargs):
@@ -70,7 +71,7 @@ def unit_of_work(function: Callable) -> Callable:
             try:
                 with transaction():
                     return function(*args, **kwargs)
-            except OperationalError as error:
+            except DBAPIError as error:
                 if attempt == ATTEMPTS or not is_conflict(error):
                     raise
 
@@ -92,19 +93,6 @@ def write_without_waiting(statement: Update | Delete) -> int | None:
                 connection.exec_driver_sql(wait)
     except OperationalError:
         return None
-
-
-def retry_on_integrity_error(function: Callable) -> Callable:
-    """Retry once after an IntegrityError: validation then reports it (API-4)."""
-
-    @wraps(function)
-    def run(*args, **kwargs):
-        try:
-            return function(*args, **kwargs)
-        except IntegrityError:
-            return function(*args, **kwargs)
-
-    return run
 
 
 def delete_batch(rows: Select) -> None:
