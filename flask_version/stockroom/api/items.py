@@ -9,15 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..extensions import db
-from ..stock import items
 from ..stock.codes import normal_sku
 from ..stock.filters import SORTS, STATUSES
-from ..stock.models import Category, Item, Supplier
+from ..stock.items import InvalidItem, save_item
+from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import matching_items
 from ..web.numbers import parse_integer
-from .authentication import endpoint
+from ..web.transactions import unit_of_work
+from .authentication import bp, endpoint
 from .requests import ListParameters, check_fields, matching, read_object
-from .responses import Problem, format_datetime, json_response
+from .responses import Problem, format_datetime, handle_problem, json_response
 
 ETAG = re.compile(r'(W/)?("[^"]*")')
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
@@ -38,7 +39,7 @@ TYPES = dict.fromkeys([*REQUIRED, "description"], (str,)) | {
 def item_list() -> Response:
     """List items, or add one."""
     if request.method == "POST":
-        return create_item()
+        return create_item(read_object())
     parameters = ListParameters()
     rows = matching_items(
         select(Item).options(selectinload(Item.category), selectinload(Item.barcodes)),
@@ -63,7 +64,7 @@ def item_list() -> Response:
 def item_detail(sku: str) -> Response:
     """Show, change or delete an item."""
     if request.method == "PATCH":
-        return update_item(sku)
+        return update_item(sku, read_object())
     if request.method == "DELETE":
         return delete_item(sku)
     item = select(Item).options(joinedload(Item.category)).filter_by(sku=normal_sku(sku))
@@ -73,37 +74,36 @@ def item_detail(sku: str) -> Response:
     return response
 
 
-def create_item() -> Response:
-    values = read_item(read_object())
-    try:
-        item = items.create_item(values={**dict.fromkeys(REQUIRED, ""), **values})
-    except items.InvalidItem as error:
-        raise item_problem(error) from error
+@unit_of_work
+def create_item(data: dict[str, Any]) -> Response:
+    item = save_item(Item(), {**dict.fromkeys(REQUIRED, ""), **read_item(data)})
     location = {"Location": url_for("api.item_detail", sku=item.sku)}
     return item_response(item, status=201, headers=location)
 
 
-def update_item(sku: str) -> Response:
+@unit_of_work
+def update_item(sku: str, data: dict[str, Any]) -> Response:
     """Change the fields of an item that are sent."""
-    data = read_object()
-
-    def change(item: Item) -> dict[str, Any]:
-        check_if_match(item)
-        return read_item(data)
-
-    try:
-        item = items.update_item(sku=sku, change=change)
-    except items.InvalidItem as error:
-        raise item_problem(error) from error
-    return item_response(item or abort(404))
+    item = lock_item(sku)
+    check_if_match(item)
+    return item_response(save_item(item, read_item(data)))
 
 
+@unit_of_work
 def delete_item(sku: str) -> Response:
-    try:
-        item = items.delete_item(sku=sku, check=check_if_match)
-    except items.ItemProtected as error:
-        raise Problem(409, "This item has movements, which stay.") from error
-    return Response(status=204) if item else abort(404)
+    """Delete an item with its barcodes, unless it has movements."""
+    item = lock_item(sku)
+    check_if_match(item)
+    if db.session.scalar(select(StockMovement.id).filter_by(item_id=item.id).limit(1)):
+        raise Problem(409, "This item has movements, which stay.")
+    db.session.delete(item)
+    return Response(status=204)
+
+
+def lock_item(sku: str) -> Item:
+    """Return an item, locked until the end of the transaction, or raise 404."""
+    item = select(Item).filter_by(sku=normal_sku(sku)).with_for_update()
+    return db.first_or_404(item.execution_options(populate_existing=True))
 
 
 def read_item(data: dict[str, Any]) -> dict[str, Any]:
@@ -126,9 +126,10 @@ def read_item(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def item_problem(error: items.InvalidItem) -> Problem:
-    """Return 409 if a unique value is taken and there is no other error, else 422."""
-    return Problem(409 if error.is_taken else 422, errors=error.errors)
+@bp.errorhandler(InvalidItem)
+def handle_invalid_item(error: InvalidItem) -> Response:
+    """Answer 409 if a unique value is taken and there is no other error, else 422."""
+    return handle_problem(Problem(409 if error.is_taken else 422, errors=error.errors))
 
 
 def check_if_match(item: Item) -> None:
