@@ -17,8 +17,9 @@ from ..extensions import db
 from ..web.attributes import select_by_name, unique_text_columns
 from ..web.numbers import parse_integer
 from ..web.pagination import capped_count
+from ..web.search import search
 from . import views
-from .changelist import get_page, search
+from .changelist import get_page
 from .history import recent_actions
 from .options import ModelAdmin
 
@@ -118,7 +119,7 @@ def autocomplete() -> ResponseReturnValue:
     if admin is None or not admin.search_fields or not admin.has_permission("view"):
         abort(403)
     number = parse_integer(request.args.get("page") or "1") or abort(404)
-    rows = search(admin, select_by_name(admin.model), request.args.get("term", ""))
+    rows = search(select_by_name(admin.model), admin.search_fields, request.args.get("term", ""))
     page = get_page(rows, capped_count(rows), str(number), PER_PAGE) or abort(404)
     name = unique_text_columns(admin.model)[0].key
     results = [

@@ -9,11 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..extensions import db
-from ..stock.codes import normal_sku
 from ..stock.filters import SORTS, STATUSES
 from ..stock.items import InvalidItem, save_item
 from ..stock.models import Category, Item, StockMovement, Supplier
-from ..stock.queries import matching_items
+from ..stock.queries import matching_items, select_item
 from ..web.numbers import parse_integer
 from ..web.transactions import unit_of_work
 from .authentication import bp, endpoint
@@ -67,8 +66,8 @@ def item_detail(sku: str) -> Response:
         return update_item(sku, read_object())
     if request.method == "DELETE":
         return delete_item(sku)
-    item = select(Item).options(joinedload(Item.category)).filter_by(sku=normal_sku(sku))
-    response = item_response(db.first_or_404(item))
+    item = db.first_or_404(select_item(sku).options(joinedload(Item.category)))
+    response = item_response(item)
     if is_listed(response.headers["ETag"], request.headers.get("If-None-Match", ""), weak=True):
         return Response(status=304, headers={"ETag": response.headers["ETag"]})
     return response
@@ -102,8 +101,8 @@ def delete_item(sku: str) -> Response:
 
 def lock_item(sku: str) -> Item:
     """Return an item, locked until the end of the transaction, or raise 404."""
-    item = select(Item).filter_by(sku=normal_sku(sku)).with_for_update()
-    return db.first_or_404(item.execution_options(populate_existing=True))
+    locked = select_item(sku).with_for_update().execution_options(populate_existing=True)
+    return db.first_or_404(locked)
 
 
 def read_item(data: dict[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 
 from ..accounts.models import User
 from ..extensions import db
-from ..web.search import has_text, search_words
+from ..web.search import search
 from ..web.time_zones import current_zone
 from .choices import ItemStatus
 from .codes import normal_sku, scanned_gtin
@@ -29,20 +29,13 @@ MOVEMENT_COLUMNS = [
 ]
 
 
+def select_item(sku: str) -> Select:
+    """Select the item with this SKU, trimmed and in upper case (STK-7)."""
+    return select(Item).filter_by(sku=normal_sku(sku))
+
+
 def get_item_by_sku(sku: str) -> Item | None:
-    """Return the item with this SKU, trimmed and in upper case (STK-7)."""
-    return db.session.scalar(select(Item).filter_by(sku=normal_sku(sku)))
-
-
-def search_items(items: Select, q: str) -> Select:
-    """Return items where every word occurs in the SKU, the name or a barcode (STK-2)."""
-    for word in search_words(q):
-        is_code = or_(
-            Barcode.code.contains(word, autoescape=True), Barcode.gtin == scanned_gtin(word)
-        )
-        has_code = select(Barcode.id).where(Barcode.item_id == Item.id, is_code).exists()
-        items = items.where(or_(has_text(Item.sku, word), has_text(Item.name, word), has_code))
-    return items
+    return db.session.scalar(select_item(sku))
 
 
 def matching_items(
@@ -54,8 +47,8 @@ def matching_items(
     status: str | None = None,
     barcode: str | None = None,
 ) -> Select:
-    """Apply the filters of a list; only status and barcode show inactive items (API-3)."""
-    items = search_items(items, q)
+    """Apply search and filters; only status and barcode show inactive items (STK-2, API-3)."""
+    items = search(items, ["sku", "name", "barcodes.code"], q)
     if status:
         items = items.where(Item.status == status)
     elif not barcode:

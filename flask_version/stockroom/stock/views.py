@@ -18,11 +18,10 @@ from ..web.text import bidi_isolate
 from ..web.time_zones import current_zone
 from . import services
 from .choices import ItemStatus, MovementKind
-from .codes import normal_sku
 from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
 from .models import Barcode, Item, StockMovement
-from .queries import daily_levels, matching_items, movement_rows, sorted_items
+from .queries import daily_levels, matching_items, movement_rows, select_item, sorted_items
 
 bp = Blueprint("stock", __name__)
 
@@ -111,8 +110,7 @@ def undo_movement(id: int) -> ResponseReturnValue:
 def get_item(sku: str) -> Item:
     """Return the item with its category and supplier, or raise 404."""
     with_names = (joinedload(Item.category), joinedload(Item.supplier))
-    item = db.session.scalar(select(Item).options(*with_names).filter_by(sku=normal_sku(sku)))
-    return item or abort(404)
+    return db.first_or_404(select_item(sku).options(*with_names))
 
 
 def render_item(item: Item, form: MovementForm) -> str:
