@@ -37,7 +37,7 @@ class RecordField(SelectFieldBase):
             self.description = "Type the whole name; suggestions appear while you type."
 
     def process_formdata(self, valuelist):
-        self.text = normalize_text(valuelist[-1]) if valuelist else ""
+        self.text = normalize_text(valuelist[0]) if valuelist else ""
         self.data = None
         if self.is_listed:
             self.data = next((row for row in self.records if str(row.id) == self.text), None)
@@ -51,7 +51,7 @@ class RecordField(SelectFieldBase):
             raise StopValidation(NO_CHOICE)
 
     def _value(self):
-        return (self.raw_data[-1] if self.raw_data else self.data and str(self.data)) or False
+        return (self.raw_data[0] if self.raw_data else self.data and str(self.data)) or False
 
     def iter_choices(self):
         yield Choice("", "---------", self.data is None, {})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, StopValidation
 from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
@@ -38,13 +38,13 @@ class TextField(StringField):
     normal = staticmethod(normalize_text)
 
     def process_formdata(self, valuelist):
-        self.data = self.normal(valuelist[-1] if valuelist else "")
+        self.data = self.normal(valuelist[0] if valuelist else "")
 
     def pre_validate(self, form):
         reject_null(self.data)
 
     def _value(self):
-        value = self.raw_data[-1] if self.raw_data else self.data
+        value = self.raw_data[0] if self.raw_data else self.data
         # False leaves the attribute out of the HTML, as Django does for an empty value.
         return False if value in ("", None) else str(value)
 
@@ -103,18 +103,11 @@ class PasswordField(TextField):
         return False
 
 
-class CheckboxField(BooleanField):
-    """A checkbox."""
-
-    def process_formdata(self, valuelist):
-        self.data = bool(valuelist) and valuelist[-1].lower() not in ("", "false")
-
-
 class ChoiceField(SelectField):
     """A required choice, with Django's messages."""
 
     def process_formdata(self, valuelist):
-        self.data = valuelist[-1] if valuelist else ""
+        self.data = valuelist[0] if valuelist else ""
 
     def pre_validate(self, form):
         if not self.data:

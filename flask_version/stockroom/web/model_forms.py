@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Integer, Numeric, Text, inspect, select
 from sqlalchemy.orm import ColumnProperty
-from wtforms import SelectChoice
+from wtforms import BooleanField, SelectChoice
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired
 
@@ -14,7 +14,6 @@ from ..extensions import db
 from .attributes import info_of, label_of, name_of, unique_key
 from .fields import RecordField, VersionField
 from .forms import (
-    CheckboxField,
     ChoiceField,
     EmailField,
     Form,
@@ -59,7 +58,7 @@ def column_field(column: Column, label: str) -> UnboundField:
     info, rules = column.info, column.info.get("validators", [])
     default = column.default and column.default.arg
     if isinstance(column.type, Boolean):
-        return CheckboxField(label, default=default)
+        return BooleanField(label, default=default)
     if "choices" in info:
         choices = [SelectChoice(choice.value, choice.label) for choice in info["choices"]]
         return ChoiceField(label, choices=choices)

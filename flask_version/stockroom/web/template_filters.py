@@ -45,13 +45,8 @@ def has_endpoint(name: str) -> bool:
 
 def querystring(**changes: object) -> str:
     """Return the query string with parameters changed, or dropped by None."""
-    fields: dict[str, list[object]] = dict(request.args.lists())
-    for name, value in changes.items():
-        if value is None:
-            fields.pop(name, None)
-        else:
-            fields[name] = [value]
-    return "?" + urlencode(fields, doseq=True)
+    fields = request.args.to_dict() | changes
+    return "?" + urlencode({name: fields[name] for name in fields if fields[name] is not None})
 
 
 def init_app(app: Flask) -> None:
