@@ -35,6 +35,7 @@ def select_item(sku: str) -> Select:
 
 
 def get_item_by_sku(sku: str) -> Item | None:
+    """Return the item with this SKU, if there is one (STK-10)."""
     return db.session.scalar(select_item(sku))
 
 
