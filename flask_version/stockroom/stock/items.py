@@ -1,4 +1,4 @@
-"""Validate and save the items that the API adds and changes (API-5)."""
+"""Validate and save items with their barcodes, for the API (API-4)."""
 
 from typing import Any
 
