@@ -39,8 +39,10 @@ class AdminSite:
     def __init__(self):
         self.registry: dict[type[db.Model], ModelAdmin] = {}
 
-    def register(self, admin_class: type[ModelAdmin]) -> None:
+    def register(self, admin_class: type[ModelAdmin]) -> type[ModelAdmin]:
+        """Show a model in the admin; a class decorator."""
         self.registry[admin_class.model] = admin_class()
+        return admin_class
 
     def by_label(self) -> dict[str, ModelAdmin]:
         """Return the ModelAdmins by the labels of their models, as `stock.item`."""
@@ -78,7 +80,8 @@ class AdminSite:
         for admin in self.registry.values():
             add_url_rules(bp, admin)
         app.register_blueprint(bp)
-        app.add_template_global(app_name)
+        for function in (app_name, views.count_text):
+            app.add_template_global(function)
 
 
 site = AdminSite()

@@ -37,7 +37,6 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
         changelist=changelist,
         actions=actions if changelist.page.items else {},
         title=f"Select {admin.verbose_name} to {verb}",
-        count_text=count_text,
         filters_query=urlencode(list(request.args.items())) or None,
     )
 

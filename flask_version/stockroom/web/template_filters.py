@@ -54,4 +54,3 @@ def init_app(app: Flask) -> None:
         app.add_template_filter(function)
     for function in (may, has_endpoint, querystring):
         app.add_template_global(function)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
