@@ -19,7 +19,7 @@ from ..web.forms import (
 )
 from ..web.logs import log_event
 from ..web.time_zones import time_zones
-from ..web.validators import max_length
+from ..web.validators import max_length, no_null
 from .authentication import add_user, authenticate, get_user
 from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
 from .passwords import password_problems
@@ -49,7 +49,7 @@ class LoginForm(Form):
     """Username and password (ACC-3, ACC-4)."""
 
     username = UsernameField(
-        "Username", [DataRequired()], render_kw={**USERNAME_HINTS, "maxlength": 150}
+        "Username", [DataRequired(), no_null], render_kw={**USERNAME_HINTS, "maxlength": 150}
     )
     password = password_field("Password", "current-password")
     invalid_login = (
@@ -76,7 +76,7 @@ class SignUpForm(Form):
 
     username = UsernameField(
         "Username",
-        [DataRequired(), max_length(150)],
+        [DataRequired(), max_length(150), no_null],
         description="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
         render_kw=USERNAME_HINTS,
     )
@@ -131,8 +131,6 @@ class CurrentPassword:
         self.message = message
 
     def __call__(self, form, field):
-        if field.errors:
-            return
         check = partial(current_user.check_password, field.data)
         attempt = {"address": request.remote_addr, "username": current_user.username}
         if not throttle_login(check, **attempt):

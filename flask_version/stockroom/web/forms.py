@@ -12,7 +12,7 @@ from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
 from .addresses import normalize_address
 from .text import normalize_text
-from .validators import REQUIRED, EmailAddress, Optional, reject_null, text_rules
+from .validators import REQUIRED, EmailAddress, Optional, no_null, text_rules
 
 SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -39,9 +39,6 @@ class TextField(StringField):
 
     def process_formdata(self, valuelist):
         self.data = self.normal(valuelist[0] if valuelist else "")
-
-    def pre_validate(self, form):
-        reject_null(self.data)
 
     def _value(self):
         value = self.raw_data[0] if self.raw_data else self.data
@@ -127,10 +124,11 @@ def optional_text(label: str, length: int, **options: str) -> TextField:
 
 
 def email_field(label: str) -> EmailField:
-    return EmailField(label, [DataRequired(), EmailAddress()], render_kw={"autocomplete": "email"})
+    rules = [DataRequired(), EmailAddress(), no_null]
+    return EmailField(label, rules, render_kw={"autocomplete": "email"})
 
 
 def password_field(label: str, autocomplete: str, *rules: Callable, **options) -> PasswordField:
     """Return a password field that password managers recognize."""
     hints = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
-    return PasswordField(label, [InputRequired(), *rules], render_kw=hints, **options)
+    return PasswordField(label, [InputRequired(), no_null, *rules], render_kw=hints, **options)

@@ -23,7 +23,7 @@ from .forms import (
     UsernameField,
 )
 from .numbers import AmountField, WholeNumberField
-from .validators import Characters, Digits, Optional, max_length
+from .validators import Characters, Digits, Optional, max_length, no_null
 
 OUTDATED = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."
@@ -71,7 +71,7 @@ def column_field(column: Column, label: str) -> UnboundField:
     has_limit = column.type.length and info.get("field") != "email"
     length = [max_length(column.type.length)] if has_limit else []
     characters = info.get("characters", [Characters()])
-    rules = [DataRequired() if is_required else Optional(), *characters, *rules, *length]
+    rules = [DataRequired() if is_required else Optional(), *characters, *rules, *length, no_null]
     rules += [if_valid(rule) for rule in info.get("checks", [])]
     plain = LongTextField if isinstance(column.type, Text) else TextField
     field = TEXT_FIELDS.get(info.get("field"), plain)

@@ -83,8 +83,13 @@ def reject_null(*texts: str) -> None:
         raise StopValidation(NUL)
 
 
+def no_null(form, field):
+    """Reject the character that databases cannot store; a validator for the end of a list."""
+    reject_null(field.data)
+
+
 def text_rules(length: int) -> list:
-    return [Characters(), max_length(length)]
+    return [Characters(), max_length(length), no_null]
 
 
 class EmailAddress:
