@@ -84,26 +84,17 @@ def create_item(data: dict[str, Any]) -> Response:
 @unit_of_work
 def update_item(sku: str, data: dict[str, Any]) -> Response:
     """Change the fields of an item that are sent."""
-    item = lock_item(sku)
-    check_if_match(item)
-    return item_response(save_item(item, read_item(data)))
+    return item_response(save_item(lock_item(sku), read_item(data)))
 
 
 @unit_of_work
 def delete_item(sku: str) -> Response:
     """Delete an item with its barcodes, unless it has movements."""
     item = lock_item(sku)
-    check_if_match(item)
     if db.session.scalar(select(StockMovement.id).filter_by(item_id=item.id).limit(1)):
         raise Problem(409, "This item has movements, which stay.")
     db.session.delete(item)
     return Response(status=204)
-
-
-def lock_item(sku: str) -> Item:
-    """Return an item, locked until the end of the transaction, or raise 404."""
-    locked = select_item(sku).with_for_update().execution_options(populate_existing=True)
-    return db.first_or_404(locked)
 
 
 def read_item(data: dict[str, Any]) -> dict[str, Any]:
@@ -132,10 +123,13 @@ def handle_invalid_item(error: InvalidItem) -> Response:
     return handle_problem(Problem(409 if error.is_taken else 422, errors=error.errors))
 
 
-def check_if_match(item: Item) -> None:
-    """Raise 412 if the If-Match header does not name the item as it is (RFC 9110, 13.1.1)."""
+def lock_item(sku: str) -> Item:
+    """Lock an item; raise 412 if If-Match does not name it as it is (RFC 9110, 13.1.1)."""
+    locked = select_item(sku).with_for_update().execution_options(populate_existing=True)
+    item = db.first_or_404(locked)
     if not is_listed(item_response(item).headers["ETag"], request.headers.get("If-Match", "*")):
         raise Problem(412)
+    return item
 
 
 def is_listed(etag: str, header: str, *, weak: bool = False) -> bool:

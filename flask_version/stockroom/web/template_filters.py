@@ -45,8 +45,9 @@ def has_endpoint(name: str) -> bool:
 
 def querystring(**changes: object) -> str:
     """Return the query string with parameters changed, or dropped by None."""
-    fields = request.args.to_dict() | changes
-    return "?" + urlencode({name: fields[name] for name in fields if fields[name] is not None})
+    fields = {name: values[::-1] for name, values in request.args.lists()} | changes
+    fields = {name: value for name, value in fields.items() if value is not None}
+    return "?" + urlencode(fields, doseq=True)
 
 
 def init_app(app: Flask) -> None:
