@@ -84,7 +84,7 @@ def change_password(username: str) -> None:
     if user is None:
         raise click.ClickException(f"user '{username}' does not exist")
     password = read_password()
-    if problems := password_problems(password, **user.personal):
+    if problems := password_problems(password, **user.password_hints):
         raise click.ClickException(" ".join(problems))
     with transaction():
         replace_password(user, password)

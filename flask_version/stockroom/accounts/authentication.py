@@ -10,8 +10,8 @@ from .models import User, username_key
 from .passwords import hash_password, is_outdated
 from .sessions import lock_if_unchanged
 
-# Sent with a user, in the transaction that sets a password or deactivates the user: receivers
-# revoke the other credentials of this user, such as API tokens.
+# Sent with a user, within the transaction that sets their password or deactivates them; receivers
+# revoke API tokens.
 credentials_revoked = signal("credentials-revoked")
 
 

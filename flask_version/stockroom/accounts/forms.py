@@ -36,7 +36,7 @@ class Repeats(EqualTo):
     def __call__(self, form, field):
         if not form[self.fieldname].errors:
             super().__call__(form, field)
-        field.errors += password_problems(field.data, **form.personal)
+        field.errors += password_problems(field.data, **form.password_hints)
 
 
 def repeat_field(label: str, first: str) -> PasswordField:
@@ -85,7 +85,7 @@ class SignUpForm(Form):
     password2 = repeat_field("Password confirmation", "password1")
 
     @property
-    def personal(self) -> dict[str, str]:
+    def password_hints(self) -> dict[str, str]:
         return {f.name: f.data for f in (self.username, self.email) if not f.errors}
 
     def validate_username(self, field):
@@ -149,7 +149,10 @@ class EmailChangeForm(Form):
 
 
 class OldPasswordForm(Form):
-    """The current password, as proof; a base class, so that its field comes first (ACC-10)."""
+    """The current password (ACC-10).
+
+    A base class of its own: WTForms orders fields by their creation, and this one comes first.
+    """
 
     old_password = password_field(
         "Old password",
@@ -164,7 +167,7 @@ class UserPasswordForm(Form):
 
     def __init__(self, user: User, **options):
         super().__init__(**options)
-        self.user, self.personal = user, user.personal
+        self.user, self.password_hints = user, user.password_hints
 
 
 class NewPasswordForm(UserPasswordForm):

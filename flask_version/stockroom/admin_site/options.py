@@ -115,7 +115,7 @@ class ModelAdmin(BaseModelAdmin):
     ordering: list[str] = []
     sortable_by: list[str] | None = None
     fieldsets: Fieldsets = []
-    # The fields of the add form, if they differ; saving it then opens the change form.
+    # The fieldsets of the add form, if it has its own; after saving it, the change form opens.
     add_fieldsets: Fieldsets = []
     readonly_fields: list[str] = []
     inlines: list[type[Inline]] = []

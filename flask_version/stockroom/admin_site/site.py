@@ -88,7 +88,9 @@ site = AdminSite()
 
 
 def add_url_rules(bp: Blueprint, admin: ModelAdmin) -> None:
-    urls = [(rule, f"{admin.name}_{view.__name__}", view, how) for rule, view, how in MODEL_URLS]
+    urls = [
+        (rule, f"{admin.name}_{view.__name__}", view, methods) for rule, view, methods in MODEL_URLS
+    ]
     for rule, endpoint, view, methods in urls + admin.extra_urls:
         rule = f"/{admin.app_label}/{admin.model_name}/{rule}"
         bp.add_url_rule(rule, endpoint, view, methods=methods, defaults={"admin": admin})

@@ -17,7 +17,7 @@ from ..stock.queries import matching_items, select_item
 from ..web.numbers import parse_integer
 from ..web.transactions import unit_of_work
 from .authentication import bp, endpoint
-from .requests import ListParameters, check_fields, matching, read_object
+from .requests import ListParameters, check_fields, parse_pattern, read_object
 from .responses import Problem, format_datetime, handle_problem, json_response
 
 ETAG = re.compile(r'(W/)?("[^"]*")')
@@ -43,7 +43,7 @@ def item_list() -> Response:
     parameters = ListParameters()
     rows = matching_items(
         select(Item).options(selectinload(Item.category), selectinload(Item.barcodes)),
-        q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
+        q=(parameters.read("q", parse_pattern(".{0,200}"), TOO_LONG) or "").strip(),
         category=parameters.read(
             "category", lambda slug: db.session.scalar(select(Category).filter_by(slug=slug))
         ),
@@ -52,7 +52,7 @@ def item_list() -> Response:
             lambda pk: db.session.scalar(select(Supplier).filter_by(id=parse_integer(pk))),
         ),
         status=parameters.read("status", STATUSES.get),
-        barcode=parameters.read("barcode", matching("[0-9]{8,14}"), NO_BARCODE),
+        barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NO_BARCODE),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
     return parameters.respond(rows, ordering, item_json)

@@ -15,7 +15,7 @@ from ..database import PrimaryKey
 from ..extensions import db
 from ..web.transactions import unit_of_work
 
-BATCH = 1_000
+PKS_PER_STATEMENT = 1_000
 MAX_LISTED = 100
 PREFIX_LENGTH = 12
 
@@ -68,8 +68,8 @@ def revoke_tokens(tokens: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
     active = active.options(selectinload(ApiToken.owner)).with_for_update()
     revoked = db.session.scalars(active.execution_options(populate_existing=True)).all()
     revoke = update(ApiToken).values(revoked_at=utc_now())
-    for start in range(0, len(revoked), BATCH):
-        pks = [token.id for token in revoked[start : start + BATCH]]
+    for start in range(0, len(revoked), PKS_PER_STATEMENT):
+        pks = [token.id for token in revoked[start : start + PKS_PER_STATEMENT]]
         db.session.execute(revoke.where(ApiToken.id.in_(pks)))
     for token in revoked:
         fields = {"name": token.name, "prefix": token.prefix}

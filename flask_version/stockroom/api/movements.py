@@ -13,7 +13,7 @@ from ..accounts.authentication import get_user
 from ..extensions import db
 from ..stock import services
 from ..stock.filters import KINDS, read_date
-from ..stock.forms import KEY, MovementForm
+from ..stock.forms import REQUEST_KEY, MovementForm
 from ..stock.models import StockMovement
 from ..stock.queries import get_item_by_sku, matching_movements, select_item
 from .authentication import endpoint
@@ -58,7 +58,7 @@ def item_movements(sku: str) -> Response:
 def create_movement(sku: str) -> Response:
     """Record a movement; a repeated request gets the same row."""
     data, key = read_object(), request.headers.get("Idempotency-Key", "")
-    if not KEY.fullmatch(key):
+    if not REQUEST_KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
     item = db.first_or_404(select_item(sku))
     values = read_movement(data)

@@ -21,7 +21,7 @@ from .choices import MovementKind
 from .models import Category, Item, Supplier
 
 MAX_QUANTITY = 1_000_000
-KEY = re.compile(r"[!-~]{1,255}")
+REQUEST_KEY = re.compile(r"[!-~]{1,255}")
 NO_KEY = "The key of the form is missing or damaged. Send the form again."
 
 
@@ -88,7 +88,7 @@ class MovementForm(Form):
     def validate(self, extra_validators=None):
         """Require a key, at least 1 to move, and a reason for an adjustment."""
         super().validate(extra_validators)
-        if not KEY.fullmatch(self.key.data or ""):
+        if not REQUEST_KEY.fullmatch(self.key.data or ""):
             self.form_errors.append(NO_KEY)
         if self.kind.data == MovementKind.ADJUSTMENT:
             if not self.reason.data and not self.reason.errors:

@@ -14,7 +14,7 @@ from .codes import normal_sku, scanned_gtin
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
-# Reports and the API list at most so many rows without pages.
+# The most rows of the low-stock report, on the page and in the API; neither has pages.
 MAX_ROWS = 1_000
 MOVEMENT_COLUMNS = [
     StockMovement.id,
@@ -65,7 +65,7 @@ def matching_items(
 
 
 def sorted_items(items: Select, sort: str) -> Select:
-    """Sort by a column, and by primary key in the same direction, as the indexes do (STK-4)."""
+    """Sort by a column; break ties by primary key in its direction, as the indexes do (STK-4)."""
     order = [getattr(Item, sort.removeprefix("-")), Item.id]
     return items.order_by(*([key.desc() for key in order] if sort.startswith("-") else order))
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from ..extensions import db
 
 ATTEMPTS = 3
-BATCH_SIZE = 100
+PURGE_SIZE = 100
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
 # SQL that stops a connection from waiting for locks, and SQL that restores the setting.
@@ -101,6 +101,6 @@ def delete_batch(rows: Select) -> None:
     Call it whenever rows are added: no table then grows forever.
     """
     (key,) = rows.selected_columns
-    found = db.session.scalars(rows.limit(BATCH_SIZE).with_for_update(skip_locked=True)).all()
+    found = db.session.scalars(rows.limit(PURGE_SIZE).with_for_update(skip_locked=True)).all()
     if found:
         db.session.execute(delete(key.table).where(key.in_(found)))
