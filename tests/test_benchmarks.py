@@ -10,7 +10,7 @@ from comparison.guide import speed_page
 SHORT = {"rounds": 5, "seconds": 1, "profile_seconds": 0.2}
 STACKS = {
     "database": ["/django/db/backends/sqlite3/base.py:execute", "/stockroom/stock/views.py:show"],
-    "orm": ["/sqlalchemy/sql/compiler.py:visit_select", "/stockroom/stock/queries.py:search_items"],
+    "orm": ["/sqlalchemy/sql/compiler.py:visit_select", "/stockroom/stock/queries.py:start_of"],
     "user": ["/sqlalchemy/orm/query.py:one", "/stockroom/accounts/sessions.py:load_user"],
     "template": ["/django/urls/base.py:reverse", "/django/template/base.py:render"],
     "rest": [

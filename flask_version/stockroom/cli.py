@@ -7,7 +7,7 @@ from getpass import getpass
 from itertools import chain
 
 import click
-from flask import Flask, current_app
+from flask import Blueprint, current_app
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
@@ -20,8 +20,10 @@ from .extensions import db
 from .stock.demo import fill
 from .web.transactions import transaction
 
+bp = Blueprint("cli", __name__, cli_group=None)
 
-@click.command("seed")
+
+@bp.cli.command("seed")
 @click.option(
     "--now",
     type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]),
@@ -42,7 +44,7 @@ def seed(now: datetime, even_in_production: bool) -> None:
         click.echo("There are items or demo users already; nothing was changed.")
 
 
-@click.command("set-up")
+@bp.cli.command("set-up")
 @click.argument("username")
 @click.option("--email", required=True)
 @click.option("--group", "groups", multiple=True, type=click.Choice(list(GROUPS)))
@@ -74,7 +76,7 @@ def read_password() -> str:
     return password
 
 
-@click.command("change-password")
+@bp.cli.command("change-password")
 @click.argument("username")
 def change_password(username: str) -> None:
     """Set a user's password, which ends their sessions and API tokens (ACC-18)."""
@@ -82,22 +84,17 @@ def change_password(username: str) -> None:
     if user is None:
         raise click.ClickException(f"user '{username}' does not exist")
     password = read_password()
-    if problems := password_problems(password, **user.personal):
+    if problems := password_problems(password, **user.password_hints):
         raise click.ClickException(" ".join(problems))
     with transaction():
         replace_password(user, password)
     click.echo(f"Password changed successfully for user '{user}'")
 
 
-@click.command("list-routes")
+@bp.cli.command("list-routes")
 def list_routes() -> None:
     """Print the path and the endpoint of every route (SEC-1)."""
     rules = (rule for rule in current_app.url_map.iter_rules() if rule.endpoint != "static")
     for rule in sorted(rules, key=lambda rule: rule.rule):
         path = re.sub(r"<(?:[^:>]+:)?(\w+)>", r"{\1}", rule.rule)
         click.echo(f"{path} {rule.endpoint.replace('.', ':')}")
-
-
-def init_app(app: Flask) -> None:
-    for command in (seed, set_up, change_password, list_routes):
-        app.cli.add_command(command)

@@ -41,6 +41,8 @@ class Base(DeclarativeBase):
 
     # SQLite then gives no row the primary key of a deleted one.
     __table_args__ = {"sqlite_autoincrement": True}
+    # Flask-SQLAlchemy copies this class, registry included; SQLAlchemy rejects a copy that has a
+    # `type_annotation_map` as well.
     registry = registry(
         metadata=MetaData(
             naming_convention={
@@ -57,7 +59,8 @@ class Base(DeclarativeBase):
 
 # Wait at most 5 s, for a lock or for a server that does not answer.
 ENGINE_OPTIONS = {
-    # A transaction begins with its first write and takes the lock at once; a read has none.
+    # The driver sends BEGIN IMMEDIATE before the first write, so that a write has the lock from its
+    # start; reads run outside any transaction.
     # No pool: a connection opened while the file could not be written stays read-only (OPS-4).
     "sqlite": {
         "poolclass": NullPool,

@@ -10,7 +10,10 @@ from .database import Base
 
 
 class LoginManager(FlaskLoginManager):
-    """Flask-Login without its remember-me cookie, for which it reads every session (SEC-4)."""
+    """Flask-Login without its remember-me cookie (SEC-4).
+
+    Its hook reads the session of every request, which adds `Vary: Cookie` even to static files.
+    """
 
     def _update_remember_cookie(self, response: Response) -> Response:
         return response

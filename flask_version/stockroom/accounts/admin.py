@@ -8,7 +8,8 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from ..admin_site.history import CHANGED, write_history
-from ..admin_site.options import ModelAdmin, StackedInline
+from ..admin_site.options import Inline, ModelAdmin
+from ..admin_site.site import site
 from ..admin_site.views import get_record, reject_missing
 from ..extensions import db
 from ..web.model_forms import RecordForm
@@ -41,6 +42,7 @@ class PermissionsAdmin(ModelAdmin):
         log_on_commit((event, {"target": str(record)}) for record in records)
 
 
+@site.register
 class GroupAdmin(PermissionsAdmin):
     model = Group
     app_label = "auth"
@@ -52,12 +54,13 @@ class GroupAdmin(PermissionsAdmin):
     form = GroupForm
 
 
-class ProfileInline(StackedInline):
+class ProfileInline(Inline):
     model = Profile
     relation = "profile"
     fields = ["display_name", "job_title", "phone", "time_zone"]
     form = ProfileRowForm
     can_delete = False
+    template = "admin/stacked.html"
 
 
 def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
@@ -86,6 +89,7 @@ def save_password(admin: ModelAdmin, user: User, password: str) -> bool:
     return True
 
 
+@site.register
 class UserAdmin(PermissionsAdmin):
     """Users; editing them cannot grant more permissions than one has."""
 

@@ -13,7 +13,7 @@ from ..web.model_forms import RecordForm
 from ..web.time_zones import time_zones
 from .authentication import credentials_revoked, get_user
 from .events import changes_of, log_on_commit
-from .forms import PASSWORD_HELP, REPEAT_HELP, SignUpForm, UserPasswordForm
+from .forms import PASSWORD_HELP, SignUpForm, UserPasswordForm, repeat_field
 from .models import Group, User
 from .permissions import LAST_SUPERUSER, are_last_superusers, ensure_permissions
 
@@ -95,6 +95,5 @@ class UserChangeForm(PermissionsForm):
 class AdminPasswordForm(UserPasswordForm):
     """A new password for a user, twice."""
 
-    names = ("password1", "password2")
     password1 = password_field("Password", "new-password", description=PASSWORD_HELP)
-    password2 = password_field("Password confirmation", "new-password", description=REPEAT_HELP)
+    password2 = repeat_field("Password confirmation", "password1")

@@ -10,14 +10,19 @@ from .models import User, username_key
 from .passwords import hash_password, is_outdated
 from .sessions import lock_if_unchanged
 
-# Sent with a user, in the transaction that sets a password or deactivates the user: receivers
-# revoke the other credentials of this user, such as API tokens.
+# Sent with a user, within the transaction that sets their password or deactivates them; receivers
+# revoke API tokens.
 credentials_revoked = signal("credentials-revoked")
 
 
 def get_user(username: str) -> User | None:
     """Return the user of that name, ignoring case."""
     return db.session.scalar(select(User).where(User.username_key == username_key(username)))
+
+
+@unit_of_work
+def add_user(user: User) -> None:
+    db.session.add(user)
 
 
 def authenticate(username: str, password: str) -> User | None:

@@ -6,8 +6,8 @@ from flask import request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from wtforms import ValidationError
+from wtforms.validators import DataRequired, EqualTo
 
-from ..extensions import db
 from ..web.forms import (
     ChoiceField,
     Form,
@@ -19,9 +19,8 @@ from ..web.forms import (
 )
 from ..web.logs import log_event
 from ..web.time_zones import time_zones
-from ..web.transactions import unit_of_work
-from ..web.validators import MaxLength, NoNull, Required
-from .authentication import authenticate, get_user
+from ..web.validators import max_length, no_null
+from .authentication import add_user, authenticate, get_user
 from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
 from .passwords import password_problems
 from .throttling import throttle_login
@@ -31,19 +30,26 @@ PASSWORD_HELP = "At least 12 characters. A few unrelated words make a good passw
 REPEAT_HELP = "Enter the same password as before, for verification."
 
 
-def check_new_password(first: PasswordField, second: PasswordField, **personal: str) -> None:
-    """Compare the two entries and apply the rules to the second."""
-    if not first.errors and not second.errors and first.data != second.data:
-        second.errors.append("The two password fields didn’t match.")
-    elif not second.errors:
-        second.errors += password_problems(second.data, **personal)
+class Repeats(EqualTo):
+    """Compare a new password with its first entry if that is valid, then apply the rules."""
+
+    def __call__(self, form, field):
+        if not form[self.fieldname].errors:
+            super().__call__(form, field)
+        field.errors += password_problems(field.data, **form.password_hints)
+
+
+def repeat_field(label: str, first: str) -> PasswordField:
+    """Return the second entry of a new password, whose first is in the field of this name."""
+    same = Repeats(first, "The two password fields didn’t match.")
+    return password_field(label, "new-password", same, description=REPEAT_HELP)
 
 
 class LoginForm(Form):
     """Username and password (ACC-3, ACC-4)."""
 
     username = UsernameField(
-        "Username", [Required(), NoNull()], render_kw={**USERNAME_HINTS, "maxlength": 150}
+        "Username", [DataRequired(), no_null], render_kw={**USERNAME_HINTS, "maxlength": 150}
     )
     password = password_field("Password", "current-password")
     invalid_login = (
@@ -70,25 +76,27 @@ class SignUpForm(Form):
 
     username = UsernameField(
         "Username",
-        [Required(), MaxLength(150), NoNull()],
+        [DataRequired(), max_length(150), no_null],
         description="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
         render_kw=USERNAME_HINTS,
     )
     email = email_field("Email address")
     password1 = password_field("Password", "new-password", description=PASSWORD_HELP)
-    password2 = password_field("Password confirmation", "new-password", description=REPEAT_HELP)
+    password2 = repeat_field("Password confirmation", "password1")
+
+    @property
+    def password_hints(self) -> dict[str, str]:
+        return {f.name: f.data for f in (self.username, self.email) if not f.errors}
 
     def validate_username(self, field):
         if not field.errors and get_user(field.data):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
-        """Validate the characters of the name, and the password against name and email."""
+        """Validate the characters of the name last: a password may not resemble any name."""
         super().validate(extra_validators)
-        personal = {f.name: f.data for f in (self.username, self.email) if not f.errors}
-        if "username" in personal and not USERNAME_PATTERN.regex.match(self.username.data):
+        if not self.username.errors and not USERNAME_PATTERN.regex.match(self.username.data):
             self.username.errors.append(USERNAME_PATTERN.message)
-        check_new_password(self.password1, self.password2, **personal)
         return not self.errors
 
     def new_user(self) -> User:
@@ -100,7 +108,7 @@ class SignUpForm(Form):
         """Save the user; report a username that a concurrent request just took."""
         user = self.new_user()
         try:
-            unit_of_work(db.session.add)(user)
+            add_user(user)
         except IntegrityError:
             self.username.errors.append(USERNAME_TAKEN)
             return None
@@ -123,8 +131,6 @@ class CurrentPassword:
         self.message = message
 
     def __call__(self, form, field):
-        if field.errors:
-            return
         check = partial(current_user.check_password, field.data)
         attempt = {"address": request.remote_addr, "username": current_user.username}
         if not throttle_login(check, **attempt):
@@ -143,7 +149,10 @@ class EmailChangeForm(Form):
 
 
 class OldPasswordForm(Form):
-    """The current password, as proof; a base class, so that its field comes first (ACC-10)."""
+    """The current password (ACC-10).
+
+    A base class of its own: WTForms orders fields by their creation, and this one comes first.
+    """
 
     old_password = password_field(
         "Old password",
@@ -154,28 +163,18 @@ class OldPasswordForm(Form):
 
 
 class UserPasswordForm(Form):
-    """A new password of a user and its confirmation, in the fields of these names."""
-
-    names = ("new_password1", "new_password2")
+    """A new password of a user, which must not resemble their own data."""
 
     def __init__(self, user: User, **options):
         super().__init__(**options)
-        self.user = user
-
-    def validate(self, extra_validators=None):
-        """Validate the password against the user's own data."""
-        super().validate(extra_validators)
-        check_new_password(*(self[name] for name in self.names), **self.user.personal)
-        return not self.errors
+        self.user, self.password_hints = user, user.password_hints
 
 
 class NewPasswordForm(UserPasswordForm):
     """The new password twice (ACC-13)."""
 
     new_password1 = password_field("New password", "new-password", description=PASSWORD_HELP)
-    new_password2 = password_field(
-        "New password confirmation", "new-password", description=REPEAT_HELP
-    )
+    new_password2 = repeat_field("New password confirmation", "new_password1")
 
 
 class PasswordChangeForm(NewPasswordForm, OldPasswordForm):

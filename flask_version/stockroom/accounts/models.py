@@ -33,7 +33,7 @@ def utc_now() -> datetime:
 def username_key(username: str) -> str:
     """Return a username in NFKC and case-folded, for comparisons.
 
-    Cut a long text before the slow normalization; it stays longer than any key.
+    A longer text is cut, not normalized: it is too long to equal any stored key.
     """
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
@@ -119,7 +119,7 @@ class User(db.Model):
         return username
 
     @property
-    def personal(self) -> dict[str, str]:
+    def password_hints(self) -> dict[str, str]:
         """The user's data that a password must not resemble."""
         name = self.profile.display_name if self.profile else ""
         return {"username": self.username, "email": self.email, "display_name": name}

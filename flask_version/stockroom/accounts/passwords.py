@@ -34,7 +34,7 @@ def hasher() -> PasswordHasher:
 
 
 def hash_password(password: str) -> str:
-    """Hash in NFC, as often as `verify_password` does, so that both take the same time."""
+    """Hash every form that `verify_password` would try: an unknown user costs as much time."""
     return [hasher().hash(form) for form in password_forms(password)][0]
 
 

@@ -35,7 +35,7 @@ def password_fingerprint(user: User) -> str:
     return signer.get_signature(user.password).decode()
 
 
-def is_over() -> ColumnElement[bool]:
+def is_expired() -> ColumnElement[bool]:
     """Return the SQL condition for expired sessions: too old, or idle for too long."""
     config, now = current_app.config, utc_now()
     return or_(
@@ -47,9 +47,9 @@ def is_over() -> ColumnElement[bool]:
 @login_manager.user_loader
 def load_user(key: str) -> User | None:
     """Return the active user of a valid session; add a profile that is missing."""
-    valid = select(UserSession).where(UserSession.digest == digest_of(key), not_(is_over()))
-    whole = contains_eager(UserSession.user).joinedload(User.profile)
-    query = valid.join(UserSession.user).where(User.is_active).options(whole)
+    valid = select(UserSession).where(UserSession.digest == digest_of(key), not_(is_expired()))
+    with_profile = contains_eager(UserSession.user).joinedload(User.profile)
+    query = valid.join(UserSession.user).where(User.is_active).options(with_profile)
     row = db.session.scalar(query.execution_options(populate_existing=True))
     is_valid = row is not None and session.get(FINGERPRINT_KEY) == password_fingerprint(row.user)
     if not is_valid or not touch_session(row):
@@ -88,7 +88,7 @@ def begin_session(user: User, password: str) -> None:
     """Insert a session, and delete some that are too old."""
     if not lock_if_unchanged(user, password):
         raise SessionEnded
-    delete_batch(select(UserSession.digest).where(is_over()))
+    delete_batch(select(UserSession.digest).where(is_expired()))
     user.session_key, user.last_login = secrets.token_urlsafe(32), utc_now()
     db.session.add(UserSession(digest=digest_of(user.session_key), user_id=user.id))
 
@@ -131,12 +131,12 @@ def run_if_session_valid(change: Callable[[], Any]) -> Any:
     since the request began.
     """
     user = current_user._get_current_object()
-    password, living = user.password, select(UserSession.digest).filter_by(user_id=user.id)
-    living = living.where(UserSession.digest == digest_of(user.session_key))
+    password, own_session = user.password, select(UserSession.digest).filter_by(user_id=user.id)
+    own_session = own_session.where(UserSession.digest == digest_of(user.session_key))
 
     @unit_of_work
     def attempt() -> Any:
-        if not lock_if_unchanged(user, password) or db.session.scalar(living) is None:
+        if not lock_if_unchanged(user, password) or db.session.scalar(own_session) is None:
             raise SessionEnded
         return change()
 

@@ -16,7 +16,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key, utc_now
 
-# Check two passwords at a time: it bounds argon2's memory, and correct logins reach no limit.
+# At most two password checks run at once: this bounds argon2's memory, and keeps parallel correct
+# logins, which count as failed until checked, below the limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -29,7 +30,7 @@ class TooManyAttempts(Exception):
 
 
 class Limit(NamedTuple):
-    """At most `failures` within `seconds`; `scope` is a digest of what they are counted for."""
+    """Allow `failures` attempts in `seconds`; `scope` is the digest of a name or an address."""
 
     scope: str
     failures: int

@@ -6,15 +6,14 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, inspect, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
-from ..web.attributes import unique_key
 from ..web.numbers import parse_integer
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
-from ..web.search import MAX_SEARCH_LENGTH, has_text, search_words
+from ..web.search import search
 from .deletion import delete_records, load_cascaded, plan_deletion
 from .filters import filter_for, reject_lookup
 from .options import ModelAdmin, action, is_number
@@ -24,27 +23,6 @@ NOTHING_SELECTED = (
     "Items must be selected in order to perform actions on them. No items have been changed."
 )
 MAX_DELETED = 200
-
-
-def search(admin: ModelAdmin, rows: Select, q: str) -> Select:
-    """Select the records in which every word occurs in one of the search fields."""
-    for word in search_words(q[:MAX_SEARCH_LENGTH]):
-        rows = rows.where(or_(*(contains(admin.model, path, word) for path in admin.search_fields)))
-    return rows
-
-
-def contains(model: type[db.Model], path: str, word: str) -> ColumnElement[bool]:
-    """Match a word in a column, `sku`, or in a column of related records, `barcodes.code`."""
-    name, _, rest = path.partition(".")
-    if rest:
-        relation = inspect(model).relationships[name]
-        ((local, remote),) = relation.local_remote_pairs
-        return local.in_(select(remote).where(contains(relation.mapper.class_, rest, word)))
-    attribute = getattr(model, name)
-    if "key" not in attribute.info:
-        return has_text(attribute, word)
-    column, key = unique_key(model, name, word)
-    return or_(has_text(attribute, word), column == key)
 
 
 def get_page(rows: Select, count: int, number: str, size: int) -> Pagination | None:
@@ -69,7 +47,8 @@ class ChangeList:
             reject_lookup()
         self.is_filtered = not self.filter_parameters.isdisjoint(args)
         conditions = [part for filter_ in self.filters for part in filter_.conditions()]
-        self.selection = search(admin, select(self.model), self.q).where(*conditions)
+        rows = search(select(self.model), admin.search_fields, self.q)
+        self.selection = rows.where(*conditions)
         default = [(name.removeprefix("-"), name.startswith("-")) for name in admin.ordering]
         self.sorting = list(self.read_sorting()) or default
 

@@ -30,7 +30,7 @@ class InlineRow:
 
 
 class InlineRows:
-    """The rows of an inline. Those of a relationship that is no list can only be changed."""
+    """The rows of an inline; a single related record can be changed, not added or deleted."""
 
     def __init__(self, inline: Inline, parent: db.Model, can_edit: bool):
         self.inline, self.parent, self.can_edit = inline, parent, can_edit
@@ -94,7 +94,7 @@ class InlineRows:
         return messages
 
 
-class RecordPage:
+class RecordEditor:
     """The form of a record, if the user may change it, and its inlines."""
 
     def __init__(self, admin: ModelAdmin, record: db.Model):

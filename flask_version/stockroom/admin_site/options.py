@@ -98,18 +98,10 @@ class Inline(BaseModelAdmin):
     permissions: list[tuple[str, str]] = []
     fields: list[str] = []
     can_delete = True
-    template = ""
+    template = "admin/tabular.html"
 
     def has_permission(self, action: str, record: db.Model | None = None) -> bool:
         return (action != "delete" or self.can_delete) and super().has_permission(action, record)
-
-
-class TabularInline(Inline):
-    template = "admin/tabular.html"
-
-
-class StackedInline(Inline):
-    template = "admin/stacked.html"
 
 
 class ModelAdmin(BaseModelAdmin):
@@ -123,7 +115,7 @@ class ModelAdmin(BaseModelAdmin):
     ordering: list[str] = []
     sortable_by: list[str] | None = None
     fieldsets: Fieldsets = []
-    # The fields of the add form, if they differ; saving it then opens the change form.
+    # The fieldsets of the add form, if it has its own; after saving it, the change form opens.
     add_fieldsets: Fieldsets = []
     readonly_fields: list[str] = []
     inlines: list[type[Inline]] = []

@@ -17,8 +17,9 @@ from ..extensions import db
 from ..web.attributes import select_by_name, unique_text_columns
 from ..web.numbers import parse_integer
 from ..web.pagination import capped_count
+from ..web.search import search
 from . import views
-from .changelist import get_page, search
+from .changelist import get_page
 from .history import recent_actions
 from .options import ModelAdmin
 
@@ -38,8 +39,10 @@ class AdminSite:
     def __init__(self):
         self.registry: dict[type[db.Model], ModelAdmin] = {}
 
-    def register(self, admin_class: type[ModelAdmin]) -> None:
+    def register(self, admin_class: type[ModelAdmin]) -> type[ModelAdmin]:
+        """Show a model in the admin; a class decorator."""
         self.registry[admin_class.model] = admin_class()
+        return admin_class
 
     def by_label(self) -> dict[str, ModelAdmin]:
         """Return the ModelAdmins by the labels of their models, as `stock.item`."""
@@ -77,14 +80,17 @@ class AdminSite:
         for admin in self.registry.values():
             add_url_rules(bp, admin)
         app.register_blueprint(bp)
-        app.add_template_global(app_name)
+        for function in (app_name, views.count_text):
+            app.add_template_global(function)
 
 
 site = AdminSite()
 
 
 def add_url_rules(bp: Blueprint, admin: ModelAdmin) -> None:
-    urls = [(rule, f"{admin.name}_{view.__name__}", view, how) for rule, view, how in MODEL_URLS]
+    urls = [
+        (rule, f"{admin.name}_{view.__name__}", view, methods) for rule, view, methods in MODEL_URLS
+    ]
     for rule, endpoint, view, methods in urls + admin.extra_urls:
         rule = f"/{admin.app_label}/{admin.model_name}/{rule}"
         bp.add_url_rule(rule, endpoint, view, methods=methods, defaults={"admin": admin})
@@ -118,7 +124,7 @@ def autocomplete() -> ResponseReturnValue:
     if admin is None or not admin.search_fields or not admin.has_permission("view"):
         abort(403)
     number = parse_integer(request.args.get("page") or "1") or abort(404)
-    rows = search(admin, select_by_name(admin.model), request.args.get("term", ""))
+    rows = search(select_by_name(admin.model), admin.search_fields, request.args.get("term", ""))
     page = get_page(rows, capped_count(rows), str(number), PER_PAGE) or abort(404)
     name = unique_text_columns(admin.model)[0].key
     results = [

@@ -11,10 +11,10 @@ from ..extensions import db
 from ..web.numbers import parse_integer
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.text import bidi_isolate
-from ..web.transactions import retry_on_integrity_error, unit_of_work
+from ..web.transactions import unit_of_work
 from .changelist import ChangeList, get_actions, get_page, run_action
 from .deletion import delete_records, plan_deletion
-from .forms import RecordPage
+from .forms import RecordEditor
 from .history import history_of
 from .options import ModelAdmin
 
@@ -37,7 +37,6 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
         changelist=changelist,
         actions=actions if changelist.page.items else {},
         title=f"Select {admin.verbose_name} to {verb}",
-        count_text=count_text,
         filters_query=urlencode(list(request.args.items())) or None,
     )
 
@@ -49,7 +48,7 @@ def count_text(count: int) -> str:
 
 def add(admin: ModelAdmin) -> ResponseReturnValue:
     require(admin, "add")
-    page = save(admin, None) if request.method == "POST" else RecordPage(admin, admin.model())
+    page = save(admin, None) if request.method == "POST" else RecordEditor(admin, admin.model())
     return render_form(page, f"Add {admin.verbose_name}")
 
 
@@ -57,20 +56,19 @@ def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Change a record, or show it to users who may only view it."""
     is_post = request.method == "POST"
     record = get_record(admin, object_id, "change" if is_post else "view")
-    page = save(admin, record.id) if is_post else RecordPage(admin, record)
+    page = save(admin, record.id) if is_post else RecordEditor(admin, record)
     return render_form(page, f"{'Change' if page.form else 'View'} {admin.verbose_name}")
 
 
-@retry_on_integrity_error
 @unit_of_work
-def save(admin: ModelAdmin, pk: int | None) -> RecordPage:
+def save(admin: ModelAdmin, pk: int | None) -> RecordEditor:
     """Save the submitted data, all or nothing; return the page with its errors."""
     if pk is None:
         record = admin.model()
     else:
         # Locked, so that validated data is still valid when it is written.
         record = db.session.get(admin.model, pk, with_for_update=True, populate_existing=True)
-    page = RecordPage(admin, record or abort(404))
+    page = RecordEditor(admin, record or abort(404))
     if page.form is None:
         abort(403)
     if page.validate():
@@ -78,7 +76,7 @@ def save(admin: ModelAdmin, pk: int | None) -> RecordPage:
     return page
 
 
-def render_form(page: RecordPage, title: str) -> ResponseReturnValue:
+def render_form(page: RecordEditor, title: str) -> ResponseReturnValue:
     """Show the form of a record, or redirect after it was saved."""
     if page.is_saved:
         return redirect_saved(page)
@@ -92,7 +90,7 @@ def render_form(page: RecordPage, title: str) -> ResponseReturnValue:
     )
 
 
-def redirect_saved(page: RecordPage) -> ResponseReturnValue:
+def redirect_saved(page: RecordEditor) -> ResponseReturnValue:
     """Show a message about the saved record, and redirect by the button pressed."""
     admin, name, done = page.admin, page.admin.verbose_name, "added" if page.is_new else "changed"
     url = admin.url("change", object_id=page.record.id)

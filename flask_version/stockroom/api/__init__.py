@@ -2,10 +2,8 @@
 
 from flask import Flask
 
-from ..admin_site.site import site
 from ..extensions import csrf
-from . import items, movements, token_views, views  # noqa: F401 - their views are on the blueprint
-from .admin import ApiTokenAdmin
+from . import admin, items, movements, token_views, views  # noqa: F401 - for their decorators
 from .authentication import bp
 
 
@@ -13,4 +11,3 @@ def init_app(app: Flask) -> None:
     csrf.exempt(bp)
     app.register_blueprint(bp)
     app.register_blueprint(token_views.bp)
-    site.register(ApiTokenAdmin)

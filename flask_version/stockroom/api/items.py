@@ -10,15 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..extensions import db
-from ..stock import items
-from ..stock.codes import normal_sku
 from ..stock.filters import SORTS, STATUSES
-from ..stock.models import Category, Item, Supplier
-from ..stock.queries import matching_items
+from ..stock.items import InvalidItem, save_item
+from ..stock.models import Category, Item, StockMovement, Supplier
+from ..stock.queries import matching_items, select_item
 from ..web.numbers import parse_integer
-from .authentication import endpoint
-from .requests import ListParameters, check_fields, matching, read_object
-from .responses import Problem, format_datetime, json_response
+from ..web.transactions import unit_of_work
+from .authentication import bp, endpoint
+from .requests import ListParameters, check_fields, parse_pattern, read_object
+from .responses import Problem, format_datetime, handle_problem, json_response
 
 ETAG = re.compile(r'(W/)?("[^"]*")')
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
@@ -39,11 +39,11 @@ TYPES = dict.fromkeys([*REQUIRED, "description", "location"], (str,)) | {
 def item_list() -> Response:
     """List items, or add one."""
     if request.method == "POST":
-        return create_item()
+        return create_item(read_object())
     parameters = ListParameters()
     rows = matching_items(
         select(Item).options(selectinload(Item.category), selectinload(Item.barcodes)),
-        q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
+        q=(parameters.read("q", parse_pattern(".{0,200}"), TOO_LONG) or "").strip(),
         category=parameters.read(
             "category", lambda slug: db.session.scalar(select(Category).filter_by(slug=slug))
         ),
@@ -52,7 +52,7 @@ def item_list() -> Response:
             lambda pk: db.session.scalar(select(Supplier).filter_by(id=parse_integer(pk))),
         ),
         status=parameters.read("status", STATUSES.get),
-        barcode=parameters.read("barcode", matching("[0-9]{8,14}"), NO_BARCODE),
+        barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NO_BARCODE),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
     return parameters.respond(rows, ordering, item_json)
@@ -64,47 +64,37 @@ def item_list() -> Response:
 def item_detail(sku: str) -> Response:
     """Show, change or delete an item."""
     if request.method == "PATCH":
-        return update_item(sku)
+        return update_item(sku, read_object())
     if request.method == "DELETE":
         return delete_item(sku)
-    item = select(Item).options(joinedload(Item.category)).filter_by(sku=normal_sku(sku))
-    response = item_response(db.first_or_404(item))
+    item = db.first_or_404(select_item(sku).options(joinedload(Item.category)))
+    response = item_response(item)
     if is_listed(response.headers["ETag"], request.headers.get("If-None-Match", ""), weak=True):
         return Response(status=304, headers={"ETag": response.headers["ETag"]})
     return response
 
 
-def create_item() -> Response:
-    values = read_item(read_object())
-    try:
-        item = items.create_item(values={**dict.fromkeys(REQUIRED, ""), **values})
-    except items.InvalidItem as error:
-        raise item_problem(error) from error
+@unit_of_work
+def create_item(data: dict[str, Any]) -> Response:
+    item = save_item(Item(), {**dict.fromkeys(REQUIRED, ""), **read_item(data)})
     location = {"Location": url_for("api.item_detail", sku=item.sku)}
     return item_response(item, status=201, headers=location)
 
 
-def update_item(sku: str) -> Response:
+@unit_of_work
+def update_item(sku: str, data: dict[str, Any]) -> Response:
     """Change the fields of an item that are sent."""
-    data = read_object()
-
-    def change(item: Item) -> dict[str, Any]:
-        check_if_match(item)
-        return read_item(data)
-
-    try:
-        item = items.update_item(sku=sku, change=change)
-    except items.InvalidItem as error:
-        raise item_problem(error) from error
-    return item_response(item or abort(404))
+    return item_response(save_item(lock_item(sku), read_item(data)))
 
 
+@unit_of_work
 def delete_item(sku: str) -> Response:
-    try:
-        item = items.delete_item(sku=sku, check=check_if_match)
-    except items.ItemProtected as error:
-        raise Problem(409, "This item has movements, which stay.") from error
-    return Response(status=204) if item else abort(404)
+    """Delete an item with its barcodes, unless it has movements."""
+    item = lock_item(sku)
+    if db.session.scalar(select(StockMovement.id).filter_by(item_id=item.id).limit(1)):
+        raise Problem(409, "This item has movements, which stay.")
+    db.session.delete(item)
+    return Response(status=204)
 
 
 def read_item(data: dict[str, Any]) -> dict[str, Any]:
@@ -127,15 +117,19 @@ def read_item(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def item_problem(error: items.InvalidItem) -> Problem:
-    """Return 409 if a unique value is taken and there is no other error, else 422."""
-    return Problem(409 if error.is_taken else 422, errors=error.errors)
+@bp.errorhandler(InvalidItem)
+def handle_invalid_item(error: InvalidItem) -> Response:
+    """Answer 409 if a unique value is taken and there is no other error, else 422."""
+    return handle_problem(Problem(409 if error.is_taken else 422, errors=error.errors))
 
 
-def check_if_match(item: Item) -> None:
-    """Raise 412 if the If-Match header does not name the item as it is (RFC 9110, 13.1.1)."""
+def lock_item(sku: str) -> Item:
+    """Lock an item; raise 412 if If-Match does not name it as it is (RFC 9110, 13.1.1)."""
+    locked = select_item(sku).with_for_update().execution_options(populate_existing=True)
+    item = db.first_or_404(locked)
     if not is_listed(item_response(item).headers["ETag"], request.headers.get("If-Match", "*")):
         raise Problem(412)
+    return item
 
 
 def is_listed(etag: str, header: str, *, weak: bool = False) -> bool:

@@ -13,8 +13,9 @@ from ..accounts.models import User, utc_now
 from ..accounts.sessions import digest_of
 from ..database import PrimaryKey
 from ..extensions import db
+from ..web.transactions import unit_of_work
 
-BATCH = 1_000
+PKS_PER_STATEMENT = 1_000
 MAX_LISTED = 100
 PREFIX_LENGTH = 12
 
@@ -67,13 +68,18 @@ def revoke_tokens(tokens: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
     active = active.options(selectinload(ApiToken.owner)).with_for_update()
     revoked = db.session.scalars(active.execution_options(populate_existing=True)).all()
     revoke = update(ApiToken).values(revoked_at=utc_now())
-    for start in range(0, len(revoked), BATCH):
-        pks = [token.id for token in revoked[start : start + BATCH]]
+    for start in range(0, len(revoked), PKS_PER_STATEMENT):
+        pks = [token.id for token in revoked[start : start + PKS_PER_STATEMENT]]
         db.session.execute(revoke.where(ApiToken.id.in_(pks)))
     for token in revoked:
         fields = {"name": token.name, "prefix": token.prefix}
         log_on_commit([("token_revoked", {"target": token.owner.username, **fields})])
     return revoked
+
+
+@unit_of_work
+def revoke_token(token: ApiToken) -> None:
+    revoke_tokens(select(ApiToken).filter_by(id=token.id))
 
 
 @credentials_revoked.connect

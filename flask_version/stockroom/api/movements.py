@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, request
+from flask import Response, request
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
@@ -10,11 +10,12 @@ from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
 from ..accounts.authentication import get_user
+from ..extensions import db
 from ..stock import services
 from ..stock.filters import KINDS, read_date
-from ..stock.forms import KEY, MovementForm
+from ..stock.forms import REQUEST_KEY, MovementForm
 from ..stock.models import StockMovement
-from ..stock.queries import get_item_by_sku, matching_movements
+from ..stock.queries import get_item_by_sku, matching_movements, select_item
 from .authentication import endpoint
 from .requests import ListParameters, check_fields, read_object
 from .responses import Problem, format_datetime, json_response
@@ -50,16 +51,16 @@ def item_movements(sku: str) -> Response:
         return create_movement(sku)
     parameters = ListParameters()
     parameters.check()
-    rows = matching_movements(ROWS, item=get_item_by_sku(sku) or abort(404))
+    rows = matching_movements(ROWS, item=db.first_or_404(select_item(sku)))
     return parameters.respond(rows, "-created_at", movement_json)
 
 
 def create_movement(sku: str) -> Response:
     """Record a movement; a repeated request gets the same row."""
     data, key = read_object(), request.headers.get("Idempotency-Key", "")
-    if not KEY.fullmatch(key):
+    if not REQUEST_KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
-    item = get_item_by_sku(sku) or abort(404)
+    item = db.first_or_404(select_item(sku))
     values = read_movement(data)
     try:
         movement, is_new = services.record_movement(

@@ -26,7 +26,7 @@ TYPE_ERRORS = {
     list: "Enter a list.",
 }
 # How a cursor's text of a value is read back.
-READ = {"unit_cost": Decimal, "created_at": datetime.fromisoformat}
+CURSOR_PARSERS = {"unit_cost": Decimal, "created_at": datetime.fromisoformat}
 
 
 def read_object() -> dict[str, Any]:
@@ -139,8 +139,8 @@ class ListParameters(Parameters):
         self.check()
         model, next_url = rows.column_descriptions[0]["entity"], None
         column = ordering.removeprefix("-")
-        if self.position and column in READ:
-            self.position[0] = READ[column](self.position[0])
+        if self.position and column in CURSOR_PARSERS:
+            self.position[0] = CURSOR_PARSERS[column](self.position[0])
         page = [row for (row,) in rows_after(self.position, rows, model, ordering, self.limit + 1)]
         if len(page) > self.limit:
             page = page[: self.limit]
@@ -151,7 +151,7 @@ class ListParameters(Parameters):
         return json_response({"results": [serialize(row) for row in page], "next": next_url})
 
 
-def matching(pattern: str) -> Callable[[str], str | None]:
+def parse_pattern(pattern: str) -> Callable[[str], str | None]:
     return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
 
 

@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 from sqlalchemy import select
+from wtforms.validators import DataRequired
 
 from ..accounts.models import utc_now
 from ..accounts.sessions import run_if_session_valid
@@ -15,9 +16,8 @@ from ..web.forms import Form, TextField
 from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate
-from ..web.transactions import unit_of_work
-from ..web.validators import Between, Required, text_rules
-from .models import ApiToken, create_token, list_tokens, revoke_tokens
+from ..web.validators import Between, text_rules
+from .models import ApiToken, create_token, list_tokens, revoke_token
 
 bp = Blueprint("tokens", __name__, url_prefix="/accounts/tokens")
 
@@ -25,7 +25,7 @@ bp = Blueprint("tokens", __name__, url_prefix="/accounts/tokens")
 class TokenForm(Form):
     """The name and lifetime of a new API token."""
 
-    name = TextField("Name", [Required(), *text_rules(80)])
+    name = TextField("Name", [DataRequired(), *text_rules(80)])
     days = WholeNumberField("Days until expiry", [Between(1, 365)], default=90)
 
 
@@ -51,10 +51,8 @@ def token_revoke(id: int) -> ResponseReturnValue:
     if request.method != "POST":
         flash("No token was revoked.", "warning")
         return redirect(url_for("tokens.token_list"))
-    own = select(ApiToken).filter_by(owner_id=current_user.id, id=id)
-    token = db.session.scalar(own) if id <= MAX_ID else None
-    if token is None:
-        abort(404)
-    unit_of_work(revoke_tokens)(own)
+    own = select(ApiToken).filter_by(owner_id=current_user.id, id=min(id, MAX_ID))
+    token = db.first_or_404(own)
+    revoke_token(token)
     flash(f"The token “{bidi_isolate(token.name)}” was revoked.", "success")
     return redirect(url_for("tokens.token_list"))

@@ -17,9 +17,10 @@ from ..web.spreadsheet import csv_text
 from .queries import iterate_items
 from .rows import COLUMNS, decode, read_rows
 from .services import import_rows
+from .views import bp
 
 
-@click.command("import-items")
+@bp.cli.command("import-items")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 def import_items(file: Path, dry_run: bool) -> None:
@@ -43,7 +44,7 @@ def fail(errors: Iterable) -> NoReturn:
     sys.exit(1)
 
 
-@click.command("export-items")
+@bp.cli.command("export-items")
 @click.argument("file", type=click.File("wb", lazy=True), default="-")
 def export_items(file: BinaryIO) -> None:
     """Write all items to a CSV file, or to standard output."""

@@ -5,12 +5,12 @@ from typing import Any
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
+from wtforms.validators import DataRequired
 
 from ..stock.codes import restore_zeros, scanned_gtin, validate_gtin
 from ..stock.models import Item
 from ..web.forms import Form, TextField
 from ..web.model_forms import field_for
-from ..web.validators import Required
 from .rows import decode, read_rows, shorten
 
 BOOLEANS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -21,7 +21,7 @@ class ImportForm(Form):
 
     file = FileField(
         "CSV file",
-        [Required()],
+        [DataRequired()],
         description="At most 1 MiB and 5,000 items.",
         render_kw={"accept": ".csv,text/csv"},
     )
@@ -40,7 +40,7 @@ class RowForm(Form):
     sku = field_for(Item, "sku")
     name = field_for(Item, "name")
     description = field_for(Item, "description")
-    category = TextField(validators=[Required()])
+    category = TextField(validators=[DataRequired()])
     supplier = TextField()
     location = field_for(Item, "location")
     unit_cost = field_for(Item, "unit_cost")

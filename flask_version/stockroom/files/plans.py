@@ -19,7 +19,7 @@ REQUIRED = ["name", "category", "unit_cost"]
 class Change:
     """The change of one item: cells as (column, old, new), and the values to write.
 
-    `item_id` is None for a new item, `barcodes` where they stay as they are.
+    `item_id` is None for a new item; `barcodes` is None if the file does not change them.
     """
 
     line: int

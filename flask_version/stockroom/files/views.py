@@ -18,7 +18,7 @@ from .forms import ImportForm
 from .queries import iterate_items
 from .rows import COLUMNS
 
-bp = Blueprint("files", __name__)
+bp = Blueprint("files", __name__, cli_group=None)
 
 GONE = "There is nothing to confirm: the import was already confirmed, or an hour has passed."
 MAX_SHOWN = 500

@@ -17,20 +17,20 @@ from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import SHORTFALL, items_to_order, low_items, matching_movements, start_of
 
 # SQLite computes decimals as floats and its integers have 64 bits: sum whole cents in two parts.
-PART = 100_000
+CENTS_PER_PART = 100_000
 CENTS = cast(func.round(Item.unit_cost * 100), BigInteger)
-LOW = CENTS % PART
-HIGH = CENTS // PART
+LOW = CENTS % CENTS_PER_PART
+HIGH = CENTS // CENTS_PER_PART
 CHANGE = StockMovement.quantity_change
 
 
-def whole(total: ColumnElement) -> Cast[int]:
+def as_integer(total: ColumnElement) -> Cast[int]:
     """Cast a sum to an integer; on some databases sums are decimals (REP-3)."""
     return cast(total, BigInteger)
 
 
-RECEIVED = whole(func.sum(case((StockMovement.kind == MovementKind.RECEIPT, CHANGE), else_=0)))
-ISSUED = whole(func.sum(case((StockMovement.kind == MovementKind.ISSUE, -CHANGE), else_=0)))
+RECEIVED = as_integer(func.sum(case((StockMovement.kind == MovementKind.RECEIPT, CHANGE), else_=0)))
+ISSUED = as_integer(func.sum(case((StockMovement.kind == MovementKind.ISSUE, -CHANGE), else_=0)))
 
 
 def count_items() -> dict[str, int]:
@@ -63,13 +63,13 @@ def value_by_category() -> list[dict[str, object]]:
     rows = select(
         Category.name.label("category"),
         func.count().label("items"),
-        whole(func.sum(Item.quantity_on_hand)).label("units"),
-        whole(func.sum(Item.quantity_on_hand * HIGH)).label("high"),
-        whole(func.sum(Item.quantity_on_hand * LOW)).label("low"),
+        as_integer(func.sum(Item.quantity_on_hand)).label("units"),
+        as_integer(func.sum(Item.quantity_on_hand * HIGH)).label("high"),
+        as_integer(func.sum(Item.quantity_on_hand * LOW)).label("low"),
     ).join(Item.category)
     rows = rows.group_by(Category.name).order_by(Category.name)
     by_name = [
-        {**row, "value": Decimal(row["high"] * PART + row["low"]).scaleb(-2)}
+        {**row, "value": Decimal(row["high"] * CENTS_PER_PART + row["low"]).scaleb(-2)}
         for row in db.session.execute(rows).mappings()
     ]
     return sorted(by_name, key=itemgetter("value"), reverse=True)
@@ -140,12 +140,12 @@ def top_movers(limit: int, *, days: int, today: date) -> Sequence[Row]:
         StockMovement.item_id,
         RECEIVED.label("received"),
         ISSUED.label("issued"),
-        whole(func.sum(func.abs(CHANGE))).label("moved"),
+        as_integer(func.sum(func.abs(CHANGE))).label("moved"),
     )
     groups = moved_between(groups, today - timedelta(days=days - 1), today)
     moved = groups.group_by(StockMovement.item_id).subquery()
     order = (moved.c.moved.desc(), Item.sku)
-    running = whole(func.sum(moved.c.moved).over(order_by=order)).label("running")
+    running = as_integer(func.sum(moved.c.moved).over(order_by=order)).label("running")
     rows = select(Item.sku, Item.name, moved.c.received, moved.c.issued, moved.c.moved, running)
     rows = rows.join(moved, moved.c.item_id == Item.id).order_by(*order).limit(limit)
     return db.session.execute(rows).all()

@@ -8,28 +8,25 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectChoice, StringField
-from wtforms.widgets import HiddenInput
+from wtforms import HiddenField, SelectChoice, StringField
+from wtforms.validators import DataRequired
 
 from ..extensions import db
 from ..web.fields import NO_CHOICE
-from ..web.forms import Form, RadioField, TextField, optional_text
+from ..web.forms import Form, RadioField, optional_text
 from ..web.model_forms import RecordForm, form_class
 from ..web.numbers import WholeNumberField, parse_integer
-from ..web.validators import NUL, Between, Required
+from ..web.validators import NUL, Between
 from .choices import MovementKind
 from .models import Category, Item, Supplier
 
 MAX_QUANTITY = 1_000_000
-KEY = re.compile(r"[!-~]{1,255}")
+REQUEST_KEY = re.compile(r"[!-~]{1,255}")
 NO_KEY = "The key of the form is missing or damaged. Send the form again."
 
 
-class KeyField(TextField):
+class KeyField(HiddenField):
     """A key that identifies repeated submissions, new each time the form is shown (STK-13)."""
-
-    widget = HiddenInput()
-    normal = staticmethod(str)
 
     def _value(self):
         return secrets.token_urlsafe()
@@ -54,7 +51,7 @@ class ItemValuesForm(RecordForm):
     """An item whose category and supplier are given by slug and primary key (API-4)."""
 
     overrides = {
-        "category": StringField("Category", [Required()], filters=[lookup(Category.slug)]),
+        "category": StringField("Category", [DataRequired()], filters=[lookup(Category.slug)]),
         "supplier": StringField("Supplier", filters=[lookup(Supplier.id)]),
     }
 
@@ -91,7 +88,7 @@ class MovementForm(Form):
     def validate(self, extra_validators=None):
         """Require a key, at least 1 to move, and a reason for an adjustment."""
         super().validate(extra_validators)
-        if not KEY.fullmatch(self.key.data or ""):
+        if not REQUEST_KEY.fullmatch(self.key.data or ""):
             self.form_errors.append(NO_KEY)
         if self.kind.data == MovementKind.ADJUSTMENT:
             if not self.reason.data and not self.reason.errors:

@@ -1,6 +1,5 @@
-"""Adding, changing and deleting items through the API (API-5)."""
+"""Validate and save items with their barcodes, for the API (API-4)."""
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -8,18 +7,16 @@ from wtforms import ValidationError
 
 from ..extensions import db
 from ..web.model_forms import taken_text
-from ..web.transactions import retry_on_integrity_error, unit_of_work
-from .codes import normal_sku, scanned_gtin, validate_gtin
+from .codes import scanned_gtin, validate_gtin
 from .forms import item_form
-from .models import Barcode, Item, StockMovement
-
-
-class ItemProtected(Exception):
-    """The item has movements, which forbid its deletion."""
+from .models import Barcode, Item
 
 
 class InvalidItem(Exception):
-    """Invalid values of an item; `errors` are messages by field."""
+    """Invalid values of an item; `errors` are messages by field.
+
+    It `is_taken` if all of them are unique values that another record has.
+    """
 
     def __init__(self, errors: dict[str, list[str]]):
         super().__init__(errors)
@@ -28,52 +25,12 @@ class InvalidItem(Exception):
         self.is_taken = all(text in taken for texts in errors.values() for text in texts)
 
 
-@retry_on_integrity_error
-@unit_of_work
-def create_item(*, values: dict[str, Any]) -> Item:
-    """Add an item with its barcodes.
+def save_item(item: Item, values: dict[str, Any]) -> Item:
+    """Validate values, write them within a transaction, and return the reloaded item.
 
     `values` are by field, the category as its slug, the supplier as its primary key. Raises
-    InvalidItem; where it `is_taken`, another record has the value.
+    InvalidItem.
     """
-    return save_item(Item(), values)
-
-
-@retry_on_integrity_error
-@unit_of_work
-def update_item(*, sku: str, change: Callable[[Item], dict[str, Any]]) -> Item | None:
-    """Change an item; `change` returns its new values or raises, while the item is locked.
-
-    Returns None where there is no such item; raises InvalidItem as for a new one.
-    """
-    item = locked_item(sku)
-    return save_item(item, change(item)) if item else None
-
-
-@unit_of_work
-def delete_item(*, sku: str, check: Callable[[Item], Any]) -> Item | None:
-    """Delete an item with its barcodes; `check` may raise, while the item is locked.
-
-    Returns None where there is no such item; raises ItemProtected where it has movements.
-    """
-    item = locked_item(sku)
-    if item:
-        check(item)
-        movements = select(StockMovement.id).where(StockMovement.item_id == item.id)
-        if db.session.scalar(movements.limit(1)):
-            raise ItemProtected
-        db.session.delete(item)
-    return item
-
-
-def locked_item(sku: str) -> Item | None:
-    """Return an item, locked until the end of the transaction."""
-    row = select(Item).filter_by(sku=normal_sku(sku)).with_for_update()
-    return db.session.scalar(row.execution_options(populate_existing=True))
-
-
-def save_item(item: Item, values: dict[str, Any]) -> Item:
-    """Validate values, write them and return the reloaded item."""
     codes = values.get("barcodes")
     form = item_form(item, {name: values[name] for name in values if name != "barcodes"})
     form.validate()

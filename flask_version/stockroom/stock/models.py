@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from ..accounts.models import User, utc_now
 from ..database import PrimaryKey
 from ..extensions import db
-from ..web.validators import EMAIL_ADDRESS, SLUG, WEB_ADDRESS, Between, MaxLength
+from ..web.validators import EMAIL_ADDRESS, SLUG, WEB_ADDRESS, Between, max_length
 from .choices import STORED_STATUS, ItemStatus, MovementKind
 from .codes import CODE, SKU, STORED_GTIN, normal_sku
 
@@ -72,7 +72,7 @@ class Item(db.Model):
     sku: Mapped[str] = mapped_column(String(40), unique=True, info=SKU)
     name: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(
-        Text, default="", info={"validators": [MaxLength(2000)]}
+        Text, default="", info={"validators": [max_length(2000)]}
     )
     category_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_category.id"))
     supplier_id: Mapped[int | None] = mapped_column(

@@ -3,18 +3,18 @@
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Select, and_, not_, or_, select
+from sqlalchemy import Select, select
 
 from ..accounts.models import User
 from ..extensions import db
-from ..web.search import has_text, search_words
+from ..web.search import search
 from ..web.time_zones import current_zone
 from .choices import ItemStatus
 from .codes import normal_sku, scanned_gtin
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
-# Reports and the API list at most so many rows without pages.
+# The most rows of the low-stock report, on the page and in the API; neither has pages.
 MAX_ROWS = 1_000
 MOVEMENT_COLUMNS = [
     StockMovement.id,
@@ -29,20 +29,14 @@ MOVEMENT_COLUMNS = [
 ]
 
 
+def select_item(sku: str) -> Select:
+    """Select the item with this SKU, trimmed and in upper case (STK-7)."""
+    return select(Item).filter_by(sku=normal_sku(sku))
+
+
 def get_item_by_sku(sku: str) -> Item | None:
-    """Return the item with this SKU, trimmed and in upper case (STK-7)."""
-    return db.session.scalar(select(Item).filter_by(sku=normal_sku(sku)))
-
-
-def search_items(items: Select, q: str) -> Select:
-    """Return items where every word occurs in the SKU, the name or a barcode (STK-2)."""
-    for word in search_words(q):
-        is_code = or_(
-            Barcode.code.contains(word, autoescape=True), Barcode.gtin == scanned_gtin(word)
-        )
-        has_code = select(Barcode.id).where(Barcode.item_id == Item.id, is_code).exists()
-        items = items.where(or_(has_text(Item.sku, word), has_text(Item.name, word), has_code))
-    return items
+    """Return the item with this SKU, if there is one (STK-10)."""
+    return db.session.scalar(select_item(sku))
 
 
 def matching_items(
@@ -54,8 +48,8 @@ def matching_items(
     status: str | None = None,
     barcode: str | None = None,
 ) -> Select:
-    """Apply the filters of a list; only status and barcode show inactive items (API-3)."""
-    items = search_items(items, q)
+    """Apply search and filters; only status and barcode show inactive items (STK-2, API-3)."""
+    items = search(items, ["sku", "name", "barcodes.code"], q)
     if status:
         items = items.where(Item.status == status)
     elif not barcode:
@@ -71,7 +65,7 @@ def matching_items(
 
 
 def sorted_items(items: Select, sort: str) -> Select:
-    """Sort by a column, and by primary key in the same direction, as the indexes do (STK-4)."""
+    """Sort by a column; break ties by primary key in its direction, as the indexes do (STK-4)."""
     order = [getattr(Item, sort.removeprefix("-")), Item.id]
     return items.order_by(*([key.desc() for key in order] if sort.startswith("-") else order))
 
@@ -120,13 +114,10 @@ def matching_movements(
     return movements.where(*(condition for condition in filters if condition is not None))
 
 
-def movement_rows(*, older_than: int | None = None, **conditions: object) -> Select:
-    """Return rows of the ledger, newest first, from the one after `older_than` on (STK-10)."""
+def movement_rows(**conditions: object) -> Select:
+    """Return rows of the ledger, newest first (STK-10)."""
     movements = select(*MOVEMENT_COLUMNS).join(StockMovement.item).join(StockMovement.created_by)
     movements = matching_movements(movements, **conditions)
-    if older_than and (last := db.session.get(StockMovement, older_than)):
-        same_time = and_(StockMovement.created_at == last.created_at, StockMovement.id >= last.id)
-        movements = movements.where(StockMovement.created_at <= last.created_at, not_(same_time))
     return movements.order_by(StockMovement.created_at.desc(), StockMovement.id.desc())
 
 

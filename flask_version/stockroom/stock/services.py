@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 from ..accounts.models import User
 from ..extensions import db
 from ..web.text import signed
-from ..web.transactions import retry_on_integrity_error, unit_of_work
+from ..web.transactions import unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
 
@@ -21,18 +21,19 @@ class MovementRefused(Exception):
     """The level, the limit or an inactive item forbids a movement."""
 
 
-@retry_on_integrity_error
 @unit_of_work
 def record_movement(
     *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str, newest: int = 0
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is the amount moved by a receipt or an issue, or the count of an adjustment. Return
-    the movement and whether it is new: a repeated request gets the movement with its key. Raise
-    KeyReused, NoResultFound, and MovementRefused where level, limit, item or newest forbid it.
+    `quantity` is what was moved, for an adjustment what was counted; `newest` is the movement that
+    must still be the item's last, 0 for none. Return the movement and whether it is new: a repeated
+    request gets the movement with its key. Raise KeyReused, NoResultFound, and MovementRefused
+    where level, limit, item or newest forbid it.
     """
-    # Lock first: copies of a request wait here, and a count replaces the level that it compared.
+    # Lock the item first: a repeated request must wait until the first has committed, and a count
+    # must compute its change from the current level.
     item = db.session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
     if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False

@@ -13,16 +13,15 @@ from ..accounts.permissions import permission_required
 from ..database import MAX_ID
 from ..extensions import db
 from ..web.numbers import parse_integer, ticks
-from ..web.pagination import PAGE_SIZE, get_page
+from ..web.pagination import PAGE_SIZE, get_page, rows_after
 from ..web.text import bidi_isolate
 from ..web.time_zones import current_zone
 from . import services
 from .choices import ItemStatus, MovementKind
-from .codes import normal_sku
 from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
 from .models import Barcode, Item, StockMovement
-from .queries import daily_levels, matching_items, movement_rows, sorted_items
+from .queries import daily_levels, matching_items, movement_rows, select_item, sorted_items
 
 bp = Blueprint("stock", __name__)
 
@@ -112,8 +111,7 @@ def undo_movement(id: int) -> ResponseReturnValue:
 def get_item(sku: str) -> Item:
     """Return the item with its category and supplier, or raise 404."""
     with_names = (joinedload(Item.category), joinedload(Item.supplier))
-    item = db.session.scalar(select(Item).options(*with_names).filter_by(sku=normal_sku(sku)))
-    return item or abort(404)
+    return db.first_or_404(select_item(sku).options(*with_names))
 
 
 def render_item(item: Item, form: MovementForm) -> str:
@@ -152,8 +150,9 @@ def movement_list() -> ResponseReturnValue:
     """List the ledger, newest first (STK-10)."""
     filters = MovementFilter(request.args)
     before = parse_integer(request.args.get("before", ""))
-    movements = movement_rows(older_than=before, **filters.conditions)
-    rows = db.session.execute(movements.limit(PAGE_SIZE + 1)).all()
+    last = db.session.get(StockMovement, before) if before else None
+    position, rows = last and (last.created_at, last.id), movement_rows(**filters.conditions)
+    rows = rows_after(position, rows, StockMovement, "-created_at", PAGE_SIZE + 1)
     return render_template(
         "stock/movement_list.html",
         filters=filters,

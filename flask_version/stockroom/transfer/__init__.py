@@ -2,9 +2,8 @@
 
 from flask import Flask
 
-from .cli import dump, load
+from .cli import bp
 
 
 def init_app(app: Flask) -> None:
-    app.cli.add_command(dump)
-    app.cli.add_command(load)
+    app.register_blueprint(bp)

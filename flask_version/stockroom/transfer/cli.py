@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+from flask import Blueprint
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..web.health import is_migrated
@@ -13,8 +14,10 @@ from . import dump as dumping
 from . import load as loading
 from .format import LoadError
 
+bp = Blueprint("transfer", __name__, cli_group=None)
 
-@click.command("dump")
+
+@bp.cli.command("dump")
 @click.argument("file", default="-")
 def dump(file: str) -> None:
     """Write the whole stockroom, password hashes included, to FILE or standard output."""
@@ -30,7 +33,7 @@ def dump(file: str) -> None:
         raise click.ClickException(str(error).strip().splitlines()[0]) from error
 
 
-@click.command("load")
+@bp.cli.command("load")
 @click.argument("file", type=click.File("rb"))
 def load(file: BinaryIO) -> None:
     """Fill an empty, migrated stockroom from a dump of either twin: all of it or nothing."""

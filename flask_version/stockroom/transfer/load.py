@@ -70,7 +70,8 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
             except LoadError as error:
                 raise LoadError(error, line) from None
     finally:
-        # After an error, too: the insert may fail for an earlier line.
+        # Also after an error: an earlier line of the unfinished batch may be rejected, and the
+        # first wrong line is reported.
         insert(batch)
     return line - 1, totals
 

@@ -1,8 +1,9 @@
 """Read a model's attributes: SQLAlchemy's inspection and the `info` of columns (ADM-7).
 
 `info` may hold `label`; `choices`, an enumeration; `key`, as in `("gtin", scanned_gtin)`: the
-unique column to compare in its place, and the function that returns its value; and the form's
-rules, which `model_forms` reads.
+unique column to compare in its place, and the function that returns its value; for `model_forms`
+the kind of `field`, its `filters` and `validators`, those of `characters` in place of the default,
+`checks` that run if there is no error yet, and `taken`, the message for a value that is not unique.
 """
 
 import re

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import or_, select
-from wtforms import SelectMultipleField
+from wtforms import HiddenField, SelectMultipleField
 from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import StopValidation
-from wtforms.widgets import HiddenInput, Select, TextInput
+from wtforms.widgets import Select, TextInput
 
 from ..extensions import db
 from .attributes import select_by_name, unique_text_columns
-from .forms import TextField
 from .text import normalize_text
 from .validators import Optional, reject_null
 
@@ -18,10 +17,8 @@ MAX_LISTED = 100
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 
-class VersionField(TextField):
+class VersionField(HiddenField):
     """The version of the record that the form was made from."""
-
-    widget = HiddenInput()
 
     def populate_obj(self, obj, name):
         pass  # Saving raises the version.
@@ -40,7 +37,7 @@ class RecordField(SelectFieldBase):
             self.description = "Type the whole name; suggestions appear while you type."
 
     def process_formdata(self, valuelist):
-        self.text = normalize_text(valuelist[-1]) if valuelist else ""
+        self.text = normalize_text(valuelist[0]) if valuelist else ""
         self.data = None
         if self.is_listed:
             self.data = next((row for row in self.records if str(row.id) == self.text), None)
@@ -54,7 +51,7 @@ class RecordField(SelectFieldBase):
             raise StopValidation(NO_CHOICE)
 
     def _value(self):
-        return (self.raw_data[-1] if self.raw_data else self.data and str(self.data)) or False
+        return (self.raw_data[0] if self.raw_data else self.data and str(self.data)) or False
 
     def iter_choices(self):
         yield Choice("", "---------", self.data is None, {})

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import StopValidation
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, StopValidation
 from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
 from .addresses import normalize_address
 from .text import normalize_text
-from .validators import REQUIRED, EmailAddress, NoNull, Optional, Required, text_rules
+from .validators import REQUIRED, EmailAddress, Optional, no_null, text_rules
 
 SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -38,10 +38,10 @@ class TextField(StringField):
     normal = staticmethod(normalize_text)
 
     def process_formdata(self, valuelist):
-        self.data = self.normal(valuelist[-1] if valuelist else "")
+        self.data = self.normal(valuelist[0] if valuelist else "")
 
     def _value(self):
-        value = self.raw_data[-1] if self.raw_data else self.data
+        value = self.raw_data[0] if self.raw_data else self.data
         # False leaves the attribute out of the HTML, as Django does for an empty value.
         return False if value in ("", None) else str(value)
 
@@ -100,18 +100,11 @@ class PasswordField(TextField):
         return False
 
 
-class CheckboxField(BooleanField):
-    """A checkbox."""
-
-    def process_formdata(self, valuelist):
-        self.data = bool(valuelist) and valuelist[-1].lower() not in ("", "false")
-
-
 class ChoiceField(SelectField):
     """A required choice, with Django's messages."""
 
     def process_formdata(self, valuelist):
-        self.data = valuelist[-1] if valuelist else ""
+        self.data = valuelist[0] if valuelist else ""
 
     def pre_validate(self, form):
         if not self.data:
@@ -131,11 +124,11 @@ def optional_text(label: str, length: int, **options: str) -> TextField:
 
 
 def email_field(label: str) -> EmailField:
-    rules = [Required(), EmailAddress(), NoNull()]
+    rules = [DataRequired(), EmailAddress(), no_null]
     return EmailField(label, rules, render_kw={"autocomplete": "email"})
 
 
 def password_field(label: str, autocomplete: str, *rules: Callable, **options) -> PasswordField:
     """Return a password field that password managers recognize."""
     hints = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
-    return PasswordField(label, [Required(), NoNull(), *rules], render_kw=hints, **options)
+    return PasswordField(label, [InputRequired(), no_null, *rules], render_kw=hints, **options)

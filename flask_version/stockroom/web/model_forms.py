@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Integer, Numeric, Text, inspect, select
 from sqlalchemy.orm import ColumnProperty
-from wtforms import SelectChoice
+from wtforms import BooleanField, SelectChoice
 from wtforms.fields.core import UnboundField
+from wtforms.validators import DataRequired
 
 from ..extensions import db
 from .attributes import info_of, label_of, name_of, unique_key
 from .fields import RecordField, VersionField
 from .forms import (
-    CheckboxField,
     ChoiceField,
     EmailField,
     Form,
@@ -23,7 +23,7 @@ from .forms import (
     UsernameField,
 )
 from .numbers import AmountField, WholeNumberField
-from .validators import Characters, Digits, MaxLength, NoNull, Optional, Required
+from .validators import Characters, Digits, Optional, max_length, no_null
 
 OUTDATED = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."
@@ -50,7 +50,7 @@ def field_for(model: type[db.Model], name: str) -> UnboundField:
     if isinstance(attribute, ColumnProperty):
         return column_field(attribute.columns[0], label)
     is_optional = any(column.nullable for column in attribute.local_columns)
-    rule = Optional() if is_optional else Required()
+    rule = Optional() if is_optional else DataRequired()
     return RecordField(label, [rule], model=attribute.mapper.class_)
 
 
@@ -58,7 +58,7 @@ def column_field(column: Column, label: str) -> UnboundField:
     info, rules = column.info, column.info.get("validators", [])
     default = column.default and column.default.arg
     if isinstance(column.type, Boolean):
-        return CheckboxField(label, default=default)
+        return BooleanField(label, default=default)
     if "choices" in info:
         choices = [SelectChoice(choice.value, choice.label) for choice in info["choices"]]
         return ChoiceField(label, choices=choices)
@@ -69,9 +69,9 @@ def column_field(column: Column, label: str) -> UnboundField:
     is_required = default != "" and not column.nullable
     # EmailAddress checks the length as well.
     has_limit = column.type.length and info.get("field") != "email"
-    length = [MaxLength(column.type.length)] if has_limit else []
+    length = [max_length(column.type.length)] if has_limit else []
     characters = info.get("characters", [Characters()])
-    rules = [Required() if is_required else Optional(), *characters, *rules, *length, NoNull()]
+    rules = [DataRequired() if is_required else Optional(), *characters, *rules, *length, no_null]
     rules += [if_valid(rule) for rule in info.get("checks", [])]
     plain = LongTextField if isinstance(column.type, Text) else TextField
     field = TEXT_FIELDS.get(info.get("field"), plain)

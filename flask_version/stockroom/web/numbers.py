@@ -12,7 +12,7 @@ from wtforms.widgets import NumberInput
 from .forms import TextField
 from .validators import REQUIRED
 
-LENGTHS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+UNIT_SECONDS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 
 
 def parse_integer(text: str) -> int | None:
@@ -29,8 +29,8 @@ def ticks(value: int) -> list[int]:
 
 def format_duration(seconds: int) -> str:
     """Format seconds in the longest unit of which they are a multiple."""
-    unit = next(name for name, length in LENGTHS.items() if seconds % length == 0)
-    count = seconds // LENGTHS[unit]
+    unit = next(name for name, length in UNIT_SECONDS.items() if seconds % length == 0)
+    count = seconds // UNIT_SECONDS[unit]
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 

@@ -42,8 +42,8 @@ def rows_after(
 ) -> list[Row]:
     """Keyset pagination: sort rows, and return the first ones after a (value, primary key).
 
-    Ties first, then further values. Each is one range of an index, so that a page costs the same
-    at any depth; not every database would use the index for both in one statement.
+    Two queries: the rest of the equal values, then further values. Each reads one range of an
+    index; some databases would not use the index for an OR of both.
     """
     column, further = getattr(model, sort.removeprefix("-")), lt if sort[0] == "-" else gt
     order = [column.desc(), model.id.desc()] if sort[0] == "-" else [column, model.id]

@@ -1,5 +1,7 @@
 """Requests whose query, form and path may contain any bytes (SEC-6)."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote
 
 import flask
@@ -7,7 +9,7 @@ from flask import current_app
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import BadSignature
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import BadRequest, BadRequestKeyError
+from werkzeug.exceptions import BadRequest
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
@@ -21,7 +23,15 @@ class NumberConverter(IntegerConverter):
     regex = "[0-9]+"
 
 
-def parse_pairs(raw: bytes) -> list[tuple[str, str]]:
+def last_first(pairs: Iterable[tuple[str, str]]) -> ImmutableMultiDict[str, str]:
+    """Return parameters in which the last value of a repeated one comes first, and counts."""
+    values = defaultdict(list)
+    for name, value in pairs:
+        values[name].insert(0, value)
+    return ImmutableMultiDict(values)
+
+
+def parse_pairs(raw: bytes) -> ImmutableMultiDict[str, str]:
     """Parse `a=1&b=2`; fall back to Latin-1, and reject too many fields."""
     try:
         text = raw.decode()
@@ -29,22 +39,10 @@ def parse_pairs(raw: bytes) -> list[tuple[str, str]]:
         text = raw.decode("latin-1")
     limit = current_app.config["MAX_FORM_FIELDS"]
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=limit)
+        pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=limit)
     except ValueError as error:
         raise BadRequest("Too many fields") from error
-
-
-class LastValues(ImmutableMultiDict):
-    """Query or form parameters; the last value of a repeated one counts."""
-
-    def __getitem__(self, key):
-        values = self.getlist(key)
-        if not values:
-            raise BadRequestKeyError(key)
-        return values[-1]
-
-    def items(self, multi=False):
-        return super().items(multi=True) if multi else ((key, self[key]) for key in self)
+    return last_first(pairs)
 
 
 class FormParser(FormDataParser):
@@ -52,13 +50,13 @@ class FormParser(FormDataParser):
 
     def parse(self, stream, mimetype, content_length, options=None):
         if mimetype == "application/x-www-form-urlencoded":
-            return stream, self.cls(parse_pairs(stream.read())), self.cls()
+            return stream, parse_pairs(stream.read()), self.cls()
         stream, form, files = super().parse(stream, mimetype, content_length, options)
         # A part of a multipart form may have no name.
         fields = [(name, value) for name, value in form.items(multi=True) if name is not None]
         if len(fields) > current_app.config["MAX_FORM_FIELDS"]:
             raise BadRequest("Too many fields")
-        return stream, self.cls(fields), files
+        return stream, last_first(fields), files
 
 
 class SessionInterface(SecureCookieSessionInterface):
@@ -82,8 +80,6 @@ class Request(flask.Request):
     """A request whose query and form may contain any bytes."""
 
     form_data_parser_class = FormParser
-    parameter_storage_class = LastValues
-    dict_storage_class = LastValues
 
     def __init__(self, environ, *args, **options):
         super().__init__(environ, *args, **options)
@@ -100,9 +96,10 @@ class Request(flask.Request):
     @cached_property
     def cookies(self) -> ImmutableMultiDict:
         """The cookies, of which the API sees none."""
-        return super().cookies if uses_cookies(self.path) else ImmutableMultiDict()
+        pairs = super().cookies.items(multi=True) if uses_cookies(self.path) else ()
+        return last_first(pairs)
 
     @cached_property
-    def args(self) -> LastValues:
+    def args(self) -> ImmutableMultiDict[str, str]:
         """The parameters of the query string."""
-        return LastValues(parse_pairs(self.query_string))
+        return parse_pairs(self.query_string)

@@ -2,10 +2,11 @@
 
 import re
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select, inspect, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ..extensions import db
+from .attributes import unique_key
 from .text import normalize_text
 
 MAX_SEARCH_LENGTH = 200
@@ -26,3 +27,25 @@ def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[boo
     if db.engine.dialect.name == "sqlite":
         return column.contains(word, autoescape=True)
     return without_locale(column).icontains(word, autoescape=True)
+
+
+def search(rows: Select, paths: list[str], q: str) -> Select:
+    """Select the records in which every word occurs in one of the columns."""
+    model = rows.column_descriptions[0]["entity"]
+    for word in search_words(q[:MAX_SEARCH_LENGTH]):
+        rows = rows.where(or_(*(contains(model, path, word) for path in paths)))
+    return rows
+
+
+def contains(model: type[db.Model], path: str, word: str) -> ColumnElement[bool]:
+    """Match a word in a column, `sku`, or in a column of related records, `barcodes.code`."""
+    name, _, rest = path.partition(".")
+    if rest:
+        relation = inspect(model).relationships[name]
+        ((local, remote),) = relation.local_remote_pairs
+        return local.in_(select(remote).where(contains(relation.mapper.class_, rest, word)))
+    attribute = getattr(model, name)
+    if "key" not in attribute.info:
+        return has_text(attribute, word)
+    column, key = unique_key(model, name, word)
+    return or_(has_text(attribute, word), column == key)

@@ -45,12 +45,8 @@ def has_endpoint(name: str) -> bool:
 
 def querystring(**changes: object) -> str:
     """Return the query string with parameters changed, or dropped by None."""
-    fields: dict[str, list[object]] = dict(request.args.lists())
-    for name, value in changes.items():
-        if value is None:
-            fields.pop(name, None)
-        else:
-            fields[name] = [value]
+    fields = {name: values[::-1] for name, values in request.args.lists()} | changes
+    fields = {name: value for name, value in fields.items() if value is not None}
     return "?" + urlencode(fields, doseq=True)
 
 
@@ -59,4 +55,3 @@ def init_app(app: Flask) -> None:
         app.add_template_filter(function)
     for function in (may, has_endpoint, querystring):
         app.add_template_global(function)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from functools import wraps
 
 from sqlalchemy import Delete, Select, Update, delete
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from ..extensions import db
 
 ATTEMPTS = 3
-BATCH_SIZE = 100
+PURGE_SIZE = 100
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
 # SQL that stops a connection from waiting for locks, and SQL that restores the setting.
@@ -24,10 +24,11 @@ WAITS = {
 }
 
 
-def is_conflict(error: OperationalError) -> bool:
-    """Return whether a retry may help (STK-9)."""
+def is_conflict(error: DBAPIError) -> bool:
+    """Return whether a retry may help; validation may report an IntegrityError (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
-    return (getattr(error.orig, "sqlstate", None) or str(first)) in CONFLICTS
+    code = getattr(error.orig, "sqlstate", None) or str(first)
+    return isinstance(error, IntegrityError) or code in CONFLICTS
 
 
 def begin() -> None:
@@ -62,7 +63,7 @@ def transaction() -> Iterator[None]:
 
 
 def unit_of_work(function: Callable) -> Callable:
-    """Run a service in a transaction of its own, up to three times on a lock conflict (STK-9)."""
+    """Run a service in a transaction of its own, up to three times on a conflict (STK-9)."""
 
     @wraps(function)
     def run(*args, **kwargs):
@@ -70,7 +71,7 @@ def unit_of_work(function: Callable) -> Callable:
             try:
                 with transaction():
                     return function(*args, **kwargs)
-            except OperationalError as error:
+            except DBAPIError as error:
                 if attempt == ATTEMPTS or not is_conflict(error):
                     raise
 
@@ -94,25 +95,12 @@ def write_without_waiting(statement: Update | Delete) -> int | None:
         return None
 
 
-def retry_on_integrity_error(function: Callable) -> Callable:
-    """Retry once after an IntegrityError: validation then reports it (API-4)."""
-
-    @wraps(function)
-    def run(*args, **kwargs):
-        try:
-            return function(*args, **kwargs)
-        except IntegrityError:
-            return function(*args, **kwargs)
-
-    return run
-
-
 def delete_batch(rows: Select) -> None:
     """Delete the first 100 rows of a query for a key, skipping locked ones (OPS-5).
 
     Call it whenever rows are added: no table then grows forever.
     """
     (key,) = rows.selected_columns
-    found = db.session.scalars(rows.limit(BATCH_SIZE).with_for_update(skip_locked=True)).all()
+    found = db.session.scalars(rows.limit(PURGE_SIZE).with_for_update(skip_locked=True)).all()
     if found:
         db.session.execute(delete(key.table).where(key.in_(found)))

@@ -4,14 +4,15 @@ import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from wtforms import ValidationError, validators
-from wtforms.validators import Regexp, StopValidation
+from wtforms import ValidationError
+from wtforms.validators import Length, NumberRange, Regexp, StopValidation
 
 from .addresses import INVALID, MAX_LENGTH, ascii_address
 from .text import text_problem
 
 NUL = "Null characters are not allowed."
 REQUIRED = "This field is required."
+TOO_LONG = "Ensure this value has at most %(max)d characters (it has %(length)d)."
 SLUG_INVALID = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
 LABEL = r"[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]{0,61}[a-z0-9\u00a1-\uffff])?"
 TOP_LEVEL = r"(?:[a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})"
@@ -19,16 +20,6 @@ DOMAIN = re.compile(
     rf"{LABEL}(?:\.(?!-)[a-z0-9\u00a1-\uffff-]{{1,63}}(?<!-))*\.(?!-){TOP_LEVEL}(?<!-)",
     re.IGNORECASE,
 )
-
-
-class Required:
-    """Reject an empty field and stop."""
-
-    field_flags = {"required": True}
-
-    def __call__(self, form, field):
-        if not field.data:
-            raise StopValidation(REQUIRED)
 
 
 class Optional:
@@ -41,22 +32,11 @@ class Optional:
             raise StopValidation()
 
 
-class MaxLength:
-    """Reject a text that is too long."""
-
-    def __init__(self, length: int):
-        self.length = length
-        self.field_flags = {"maxlength": length}
-
-    def __call__(self, form, field):
-        if len(field.data) > self.length:
-            raise ValidationError(
-                f"Ensure this value has at most {self.length} characters "
-                f"(it has {len(field.data)})."
-            )
+def max_length(length: int) -> Length:
+    return Length(max=length, message=TOO_LONG)
 
 
-class Between(validators.NumberRange):
+class Between(NumberRange):
     """Reject a number outside the limits, each with its own message."""
 
     def __init__(self, least: int, most: int | None = None):
@@ -97,22 +77,19 @@ class Characters:
             raise ValidationError(problem)
 
 
-class NoNull:
-    """Reject the character that databases cannot store."""
-
-    def __call__(self, form, field):
-        if "\0" in field.data:
-            raise ValidationError(NUL)
-
-
 def reject_null(*texts: str) -> None:
     """Reject the character that databases cannot store, and stop."""
     if any("\0" in text for text in texts):
         raise StopValidation(NUL)
 
 
+def no_null(form, field):
+    """Reject the character that databases cannot store; a validator for the end of a list."""
+    reject_null(field.data)
+
+
 def text_rules(length: int) -> list:
-    return [Characters(), MaxLength(length), NoNull()]
+    return [Characters(), max_length(length), no_null]
 
 
 class EmailAddress:
