@@ -51,7 +51,7 @@ def querystring(**changes: object) -> str:
             fields.pop(name, None)
         else:
             fields[name] = [value]
-    return "?" + urlencode(fields, doseq=True)
+    return "?" + urlencode(fields, doseq=True) if fields or request.args else ""
 
 
 def init_app(app: Flask) -> None:
