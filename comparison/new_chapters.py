@@ -31,7 +31,7 @@ class Chapter:
 
 
 CHAPTERS = {
-    "reports": Chapter("REP-", "reports:", r"/reports/|^reports[:.]"),
+    "reports": Chapter("REP-", "reports:", r"/reports/|/print/|/items/labels/|^reports[:.]"),
     "files": Chapter(
         "CSV-",
         "files:",

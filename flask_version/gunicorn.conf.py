@@ -11,7 +11,7 @@ graceful_timeout = 30
 keepalive = 5
 # The longest request line that nginx accepts.
 limit_request_line = 8190
-# The application decides which proxies to trust (SEC-5): gunicorn trusts none, so that clients
+# The application decides which proxies to trust: gunicorn trusts none, so that clients
 # cannot pretend to use HTTPS, and passes their headers on.
 forwarded_allow_ips = ""
 control_socket_disable = True

@@ -83,7 +83,7 @@ ENGINE_OPTIONS = {
 
 
 def engine_options(url: URL | str) -> dict[str, Any]:
-    # Keep the values out of logged database errors (SEC-8).
+    # Keep the values out of logged database errors.
     return ENGINE_OPTIONS[make_url(url).get_backend_name()] | {"hide_parameters": True}
 
 

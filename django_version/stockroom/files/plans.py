@@ -103,7 +103,7 @@ def compare(row: Row, item: dict, fields: dict[str, Field]) -> tuple[Change, dic
     cells = {name: text for name, text in cells.items() if text != before.get(name)}
     values, errors = read_cells(cells, fields)
     if codes := values.get("barcodes"):
-        # Keep the spelling of a code that the item already has (STK-14).
+        # Keep the spelling of a code that the item already has.
         own = {scanned_gtin(code): code for code in item.get("barcodes", [])}
         values["barcodes"] = sorted(own.get(scanned_gtin(code), code) for code in codes)
     change = Change(row.line, row.sku, item.get("pk"), item.get("version", 0))

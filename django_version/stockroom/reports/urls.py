@@ -13,4 +13,7 @@ urlpatterns = [
     path("reports/valuation.csv", views.valuation_csv, name="valuation_csv"),
     path("reports/activity/", views.activity, name="activity"),
     path("reports/activity.csv", views.activity_csv, name="activity_csv"),
+    path("items/print/", views.print_items, name="print_items"),
+    path("items/labels/", views.print_labels, name="print_labels"),
+    path("movements/print/", views.print_movements, name="print_movements"),
 ]

@@ -1,8 +1,9 @@
-"""The dashboard and the reports."""
+"""The dashboard, the reports, and pages to print."""
 
 from operator import itemgetter
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,14 +11,17 @@ from django.views.decorators.http import require_safe
 
 from ..accounts.permissions import permission_required
 from ..stock.choices import ItemStatus
-from ..stock.filters import Filter
+from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item, StockMovement
 from ..stock.queries import MAX_ROWS
 from ..web.numbers import ticks
+from ..web.pagination import capped_count
 from ..web.spreadsheet import csv_response
 from . import queries
+from .labels import GTIN, draw
 
 DAYS = {str(days): days for days in range(1, 366)}
+MAX_PRINTED = 500
 
 
 @require_safe
@@ -130,3 +134,41 @@ def read_period(filters: Filter) -> dict[str, Any]:
     """Return how many days the report covers, and the last of them (REP-4)."""
     days = filters.read("days", DAYS.get, label="number of days")
     return {"days": days or 30, "today": timezone.localdate()}
+
+
+@require_safe
+@permission_required("stock.view_item")
+def print_items(request: HttpRequest) -> HttpResponse:
+    """Show the items that match, with room to write a count (REP-6)."""
+    filters = ItemFilter(request.GET)
+    items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
+    rows = items.values("sku", "name", "quantity_on_hand", "status")
+    return render(request, "reports/print_items.html", {"filters": filters, **first_rows(rows)})
+
+
+@require_safe
+@permission_required("stock.view_item")
+def print_labels(request: HttpRequest) -> HttpResponse:
+    """Show labels of the items that match, or of one item (REP-7)."""
+    filters = ItemFilter(request.GET)
+    items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
+    if sku := request.GET.get("sku"):
+        items = Item.objects.filter(sku=sku)
+    context = {"filters": filters, **first_rows(items.values("sku", "name", gtin=GTIN))}
+    context["labels"] = [(row, draw(row["sku"], row["gtin"])) for row in context["rows"]]
+    return render(request, "reports/print_labels.html", context)
+
+
+@require_safe
+@permission_required("stock.view_stockmovement")
+def print_movements(request: HttpRequest) -> HttpResponse:
+    """Show the movements that match, newest first (REP-6)."""
+    filters = MovementFilter(request.GET, request.user)
+    rows = StockMovement.objects.matching(**filters.conditions)
+    context = {"filters": filters, **first_rows(rows.select_related("item", "created_by"))}
+    return render(request, "reports/print_movements.html", context)
+
+
+def first_rows(rows: QuerySet) -> dict[str, Any]:
+    """Return the rows to print, and how many there are (REP-6)."""
+    return {"rows": rows[:MAX_PRINTED], "count": capped_count(rows)}

@@ -104,7 +104,7 @@ def compare(row: Row, item: dict, form: RowForm) -> tuple[Change, dict[str, str]
     cells = {name: text for name, text in cells.items() if text != before.get(name)}
     values, errors = form.read(cells)
     if codes := values.get("barcodes"):
-        # Keep the spelling of a code that the item already has (STK-14).
+        # Keep the spelling of a code that the item already has.
         own = {scanned_gtin(code): code for code in item.get("barcodes", [])}
         values["barcodes"] = sorted(own.get(scanned_gtin(code), code) for code in codes)
     change = Change(row.line, row.sku, item.get("id"), item.get("version", 0))

@@ -1,4 +1,4 @@
-"""The dashboard and the reports."""
+"""The dashboard, the reports, and pages to print."""
 
 from datetime import datetime
 from operator import itemgetter
@@ -7,20 +7,26 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import Select, select
 
 from ..accounts.permissions import permission_required
 from ..extensions import db
 from ..stock.choices import ItemStatus
-from ..stock.filters import Filter
-from ..stock.queries import MAX_ROWS, movement_rows
+from ..stock.codes import normal_sku
+from ..stock.filters import Filter, ItemFilter, MovementFilter
+from ..stock.models import Item
+from ..stock.queries import MAX_ROWS, matching_items, movement_rows, sorted_items
 from ..web.numbers import ticks
+from ..web.pagination import capped_count
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
 from . import queries
+from .labels import GTIN, draw
 
 bp = Blueprint("reports", __name__)
 
 DAYS = {str(days): days for days in range(1, 366)}
+MAX_PRINTED = 500
 
 
 @bp.get("/")
@@ -126,3 +132,42 @@ def read_period(filters: Filter) -> dict[str, Any]:
     """Return how many days the report covers, and the last of them (REP-4)."""
     days = filters.read("days", DAYS.get, label="number of days")
     return {"days": days or 30, "today": datetime.now(current_zone()).date()}
+
+
+@bp.get("/items/print/")
+@permission_required("stock.view_item")
+def print_items() -> ResponseReturnValue:
+    """Show the items that match, with room to write a count (REP-6)."""
+    filters = ItemFilter(request.args)
+    columns = select(Item.sku, Item.name, Item.quantity_on_hand, Item.status)
+    rows = sorted_items(matching_items(columns, **filters.conditions), filters.sort)
+    return render_template("reports/print_items.html", filters=filters, **first_rows(rows))
+
+
+@bp.get("/items/labels/")
+@permission_required("stock.view_item")
+def print_labels() -> ResponseReturnValue:
+    """Show labels of the items that match, or of one item (REP-7)."""
+    filters = ItemFilter(request.args)
+    columns = select(Item.sku, Item.name, GTIN)
+    items = sorted_items(matching_items(columns, **filters.conditions), filters.sort)
+    if sku := request.args.get("sku"):
+        items = columns.where(Item.sku == normal_sku(sku))
+    context = first_rows(items)
+    labels = [(row, draw(row.sku, row.gtin)) for row in context["rows"]]
+    return render_template("reports/print_labels.html", filters=filters, labels=labels, **context)
+
+
+@bp.get("/movements/print/")
+@permission_required("stock.view_stockmovement")
+def print_movements() -> ResponseReturnValue:
+    """Show the movements that match, newest first (REP-6)."""
+    filters = MovementFilter(request.args)
+    rows = first_rows(movement_rows(**filters.conditions))
+    return render_template("reports/print_movements.html", filters=filters, **rows)
+
+
+def first_rows(rows: Select) -> dict[str, Any]:
+    """Return the rows to print, how many there are, and the time (REP-6)."""
+    shown = db.session.execute(rows.limit(MAX_PRINTED)).all()
+    return {"rows": shown, "count": capped_count(rows), "now": datetime.now(current_zone())}

@@ -1,0 +1,73 @@
+"""REP-6: the lists of items and movements as pages to print."""
+
+import pytest
+
+from tests.harness import bulk
+from tests.spec.arrange import MOVEMENTS, add_items
+
+ROWS = "//main//tbody/tr | //main//li"
+
+
+@pytest.mark.spec("REP-6")
+def test_all_items_are_on_one_page_with_room_to_write_a_count(visitor):
+    page = visitor("clerk").visit("/items/").click("Print")
+    assert "58 in all." in page.text
+    assert len(page.rows) == 58
+    assert list(page.rows[0]) == ["SKU", "Name", "On hand", "Status", "Counted"]
+    assert set(page.column("Counted")) == {""}
+
+
+@pytest.mark.spec("REP-6")
+def test_a_printed_list_keeps_search_filters_and_order_and_names_them(visitor):
+    page = visitor("clerk").visit("/items/?q=bolt&category=fasteners&status=low&sort=-name&page=1")
+    printed = page.click("Print")
+    assert printed.title == "Items: bolt, Fasteners, low · Stockroom"
+    for column in ("SKU", "Name", "On hand", "Status"):
+        assert printed.column(column) == page.column(column)
+    assert list(printed.details.items())[1:] == [
+        ("Search", "bolt"),
+        ("Category", "Fasteners"),
+        ("Status", "low"),
+    ]
+
+
+@pytest.mark.spec("REP-6")
+def test_all_movements_that_match_are_on_one_page(visitor, twin):
+    query = "kind=issue&person=clerk&from=2020-01-01"
+    page = visitor("clerk").visit(f"/movements/?{query}&before=200").click("Print")
+    count = f"SELECT count(*) {MOVEMENTS} JOIN accounts_user ON accounts_user.id = created_by_id"
+    found = twin.value(f"{count} WHERE kind = 'issue' AND username = 'clerk'")
+    assert (page.path, len(page.rows)) == (f"/movements/print/?{query}", found)
+    wanted = {"Kind": "issue", "User": "clerk", "Since": "2020-01-01"}
+    assert page.details == {"As of": page.details["As of"], **wanted}
+
+
+@pytest.mark.spec("REP-6", "REP-7")
+@pytest.mark.parametrize(
+    ("path", "total"),
+    [("/items/print/", "1,234"), ("/items/labels/", "1,234"), ("/movements/print/", "5,880")],
+)
+def test_the_first_500_rows_are_printed_and_it_says_so(visitor, twin, path, total):
+    twin.execute("DELETE FROM stock_stockmovement")
+    add_items(twin, 1176, quantity_on_hand=10)
+    with twin.database() as database:
+        bulk.add_receipts(database)
+    page = visitor("clerk").visit(path)
+    assert f"The first 500 of {total}." in page.text
+    assert len(page.document.xpath(ROWS)) == 500
+
+
+@pytest.mark.spec("REP-6")
+def test_more_than_10_000_rows_are_not_counted(visitor, twin):
+    add_items(twin, 10_000)
+    assert "The first 500 of 10,000+." in visitor("clerk").visit("/items/print/").text
+
+
+@pytest.mark.spec("REP-6", "REP-7")
+@pytest.mark.parametrize("path", ["/items/print/", "/items/labels/"])
+def test_where_nothing_matches_the_page_says_so(visitor, path):
+    page = visitor("clerk").visit(f"{path}?q=nothing+like+it&status=new")
+    assert "0 in all." in page.text
+    assert "Nothing matches." in page.text
+    assert page.notices == ["Unknown status “new” was ignored."]
+    assert page.document.xpath(ROWS) == []
