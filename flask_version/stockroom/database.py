@@ -61,7 +61,7 @@ class Base(DeclarativeBase):
 ENGINE_OPTIONS = {
     # The driver sends BEGIN IMMEDIATE before the first write, so that a write has the lock from its
     # start; reads run outside any transaction.
-    # No pool: a connection opened while the file could not be written stays read-only (OPS-4).
+    # No pool: a connection opened while the file could not be written stays read-only.
     "sqlite": {
         "poolclass": NullPool,
         "connect_args": {"timeout": 5, "isolation_level": "IMMEDIATE"},

@@ -23,12 +23,10 @@ def record_movement(
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is the amount moved by a receipt or an issue, or the count of an adjustment. Return
-    the movement and whether it is new: a repeated request gets the movement with its key. Raise
-    KeyReused, Item.DoesNotExist, and ValidationError where level, limit, item or newest forbid it.
+    `quantity` is what was moved or, for an adjustment, counted. Return the movement and whether it
+    is new. Raise KeyReused, Item.DoesNotExist, and ValidationError if the movement is refused.
     """
-    # Lock the item first: a repeated request must wait until the first has committed, and a count
-    # must compute its change from the current level.
+    # Lock first: a repeated request must wait for the first, and a count needs the current level.
     item = Item.objects.select_for_update().get(pk=item_id)
     if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False

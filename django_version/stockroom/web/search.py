@@ -30,7 +30,7 @@ class CaseInsensitiveLookup:
 
     def as_postgresql(self, compiler, connection):
         """Fold case by Unicode; a Turkish locale would not fold `I` to `i`."""
-        # TextField, so that Django does not normalize the expression as an email address (ACC-1).
+        # TextField, so that Django does not normalize the expression as an email address.
         folded = Upper(Collate(self.lhs, "und-x-icu"), output_field=TextField())
         return self.with_case(folded, self.rhs.upper()).as_sql(compiler, connection)
 

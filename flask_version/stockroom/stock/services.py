@@ -32,8 +32,7 @@ def record_movement(
     request gets the movement with its key. Raise KeyReused, NoResultFound, and MovementRefused
     where level, limit, item or newest forbid it.
     """
-    # Lock the item first: a repeated request must wait until the first has committed, and a count
-    # must compute its change from the current level.
+    # Lock first: a repeated request must wait for the first, and a count needs the current level.
     item = db.session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
     if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False
