@@ -30,8 +30,8 @@ RECORD_INTERVAL = timedelta(minutes=1)
 VALID_TOKEN = (
     select(ApiToken)
     .join(ApiToken.owner)
-    .where(ApiToken.digest == bindparam("digest"), ApiToken.revoked_at.is_(None))
-    .where(ApiToken.expires_at > bindparam("now"), User.is_active)
+    .where(ApiToken.digest == bindparam("digest"))
+    .where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > bindparam("now"), User.is_active)
     .options(contains_eager(ApiToken.owner))
 )
 
