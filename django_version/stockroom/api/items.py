@@ -11,7 +11,7 @@ from django.utils.http import parse_etags
 
 from ..stock.filters import SORTS, STATUSES
 from ..stock.items import save_item
-from ..stock.models import Category, Item, Supplier
+from ..stock.models import Barcode, Category, Item, Supplier
 from ..web.numbers import parse_integer
 from ..web.transactions import unit_of_work
 from .authentication import endpoint
@@ -50,7 +50,8 @@ def item_list(request: HttpRequest) -> HttpResponse:
         barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NO_BARCODE),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
-    return parameters.respond(rows, ordering, item_json, prefetch=["category", "barcodes"])
+    # Tuples cost less than instances and their related objects.
+    return parameters.respond(rows.values_list(named=True), ordering, items_json)
 
 
 @endpoint(GET="stock.view_item", PATCH="stock.change_item", DELETE="stock.delete_item")
@@ -132,17 +133,29 @@ def lock_item(request: HttpRequest, sku: str) -> Item:
 
 def item_response(item: Item, *, status=200, headers=None) -> HttpResponse:
     """Return an item as JSON with a strong ETag of its bytes."""
-    response = json_response(item_json(item), status=status, headers=headers)
+    codes = [barcode.code for barcode in item.barcodes.all()]
+    data = item_json(item, item.category.slug, codes)
+    response = json_response(data, status=status, headers=headers)
     response["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
     return response
 
 
-def item_json(item: Item) -> dict[str, Any]:
+def items_json(page: list[tuple]) -> list[dict[str, Any]]:
+    """Return rows with their categories and barcodes, by a query each."""
+    categories = Category.objects.filter(pk__in={row.category_id for row in page})
+    slugs = dict(categories.values_list("pk", "slug"))
+    codes = {row.id: [] for row in page}
+    for pk, code in Barcode.objects.filter(item__in=codes).values_list("item_id", "code"):
+        codes[pk].append(code)
+    return [item_json(row, slugs[row.category_id], codes[row.id]) for row in page]
+
+
+def item_json(item: Item | tuple, category: str, barcodes: list[str]) -> dict[str, Any]:
     return {
         "sku": item.sku,
         "name": item.name,
         "description": item.description,
-        "category": item.category.slug,
+        "category": category,
         "supplier": item.supplier_id,
         "location": item.location,
         "unit_cost": f"{item.unit_cost:.2f}",
@@ -150,7 +163,7 @@ def item_json(item: Item) -> dict[str, Any]:
         "reorder_level": item.reorder_level,
         "is_active": item.is_active,
         "status": item.status,
-        "barcodes": [barcode.code for barcode in item.barcodes.all()],
+        "barcodes": barcodes,
         "created_at": format_datetime(item.created_at),
         "updated_at": format_datetime(item.updated_at),
         "version": item.version,

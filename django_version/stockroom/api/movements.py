@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 
 from ..stock import services
@@ -13,7 +14,6 @@ from .authentication import endpoint
 from .requests import ListParameters, check_fields, read_object
 from .responses import Problem, format_datetime, json_response
 
-PREFETCH = ["item", "created_by"]
 NO_DATE = "Enter a date such as 2026-05-01."
 NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is needed."
 KEY_REUSED = "This Idempotency-Key was used for another movement."
@@ -31,7 +31,7 @@ def movement_list(request: HttpRequest) -> HttpResponse:
         since=parameters.read("from", read_date, NO_DATE),
         until=parameters.read("to", read_date, NO_DATE),
     )
-    return parameters.respond(rows, "-created_at", movement_json, prefetch=PREFETCH)
+    return parameters.respond(rows, "-created_at", movements_json)
 
 
 @endpoint(GET="stock.view_stockmovement", POST="stock.add_stockmovement")
@@ -42,7 +42,7 @@ def item_movements(request: HttpRequest, sku: str) -> HttpResponse:
     parameters = ListParameters(request)
     parameters.check()
     rows = StockMovement.objects.matching(item=Item.objects.get(sku=sku))
-    return parameters.respond(rows, "-created_at", movement_json, prefetch=PREFETCH)
+    return parameters.respond(rows, "-created_at", movements_json)
 
 
 def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
@@ -71,6 +71,11 @@ def read_movement(data: dict[str, Any]) -> dict[str, Any]:
     if not form.is_valid():
         raise Problem(422, errors={name: list(field) for name, field in form.errors.items()})
     return {name: form.cleaned_data[name] for name in TYPES}
+
+
+def movements_json(page: list[StockMovement]) -> list[dict[str, Any]]:
+    prefetch_related_objects(page, "item", "created_by")
+    return [movement_json(movement) for movement in page]
 
 
 def movement_json(movement: StockMovement) -> dict[str, Any]:

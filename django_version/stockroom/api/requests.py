@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from ..web.numbers import parse_integer
@@ -130,20 +130,17 @@ class ListParameters(Parameters):
         except BadSignature:
             return None
 
-    def respond(
-        self, rows: QuerySet, ordering: str, serialize: Callable, *, prefetch: Sequence[str] = ()
-    ) -> HttpResponse:
+    def respond(self, rows: QuerySet, ordering: str, serialize: Callable) -> HttpResponse:
         """Check the parameters, and return one page of rows with the URL of the next."""
         self.check()
         page, next_url = rows_after(self.position, rows, ordering, self.limit + 1), None
         if len(page) > self.limit:
             page = page[: self.limit]
             value = getattr(page[-1], ordering.removeprefix("-"))
-            position = [value if isinstance(value, int) else str(value), page[-1].pk]
+            position = [value if isinstance(value, int) else str(value), page[-1].id]
             query = {**self.query, "cursor": self.signer.sign_object(position)}
             next_url = f"{self.url}?{urlencode(query)}"
-        prefetch_related_objects(page, *prefetch)
-        return json_response({"results": [serialize(row) for row in page], "next": next_url})
+        return json_response({"results": serialize(page), "next": next_url})
 
 
 def parse_pattern(pattern: str) -> Callable[[str], str | None]:

@@ -23,16 +23,19 @@ REFERENCE = Path(__file__).with_name("api-reference.html").read_text("utf-8")
 def category_list(request: HttpRequest) -> HttpResponse:
     """List categories by name."""
     return ListParameters(request).respond(
-        Category.objects.all(), "name", lambda row: {"slug": row.slug, "name": row.name}
+        Category.objects.all(),
+        "name",
+        lambda page: [{"slug": row.slug, "name": row.name} for row in page],
     )
 
 
 @endpoint(GET="stock.view_supplier")
 def supplier_list(request: HttpRequest) -> HttpResponse:
     """List suppliers by name."""
-    rows = Supplier.objects.all()
     return ListParameters(request).respond(
-        rows, "name", lambda row: {name: getattr(row, name) for name in SUPPLIER_COLUMNS}
+        Supplier.objects.all(),
+        "name",
+        lambda page: [{name: getattr(row, name) for name in SUPPLIER_COLUMNS} for row in page],
     )
 
 

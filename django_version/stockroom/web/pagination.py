@@ -13,7 +13,7 @@ MAX_ROWS_COUNTED = 10_000
 
 def capped_count(rows: QuerySet) -> int:
     """Count rows, up to one more than MAX_ROWS_COUNTED."""
-    return rows.order_by()[: MAX_ROWS_COUNTED + 1].count()
+    return rows.order_by().values("pk")[: MAX_ROWS_COUNTED + 1].count()
 
 
 def page_number(text: str) -> int:

@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, select
+from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, bindparam, select, union
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from werkzeug.utils import cached_property
 from wtforms.validators import Regexp
@@ -65,6 +65,18 @@ class Permission(db.Model):
 
     id: Mapped[PrimaryKey]
     codename: Mapped[str] = mapped_column(String(100), unique=True)
+
+
+# Built once, as every request runs it.
+PERMISSIONS_OF_USER = union(
+    select(Permission.codename)
+    .join(user_permissions)
+    .where(user_permissions.c.user_id == bindparam("user_id")),
+    select(Permission.codename)
+    .join(group_permissions)
+    .join(user_groups, user_groups.c.group_id == group_permissions.c.group_id)
+    .where(user_groups.c.user_id == bindparam("user_id")),
+)
 
 
 class Group(db.Model):
@@ -137,12 +149,7 @@ class User(db.Model):
     @cached_property
     def permissions(self) -> frozenset[str]:
         """The user's permissions, their own and those of their groups."""
-        in_groups = user_groups.c.group_id == group_permissions.c.group_id
-        granted = select(Permission.codename).join(group_permissions).join(user_groups, in_groups)
-        granted = granted.where(user_groups.c.user_id == self.id)
-        own = select(Permission.codename).join(user_permissions)
-        own = own.where(user_permissions.c.user_id == self.id)
-        return frozenset(db.session.scalars(granted.union(own)))
+        return frozenset(db.session.scalars(PERMISSIONS_OF_USER, {"user_id": self.id}))
 
     def has_perm(self, permission: str) -> bool:
         """Return whether the user has a permission; an inactive user has none."""

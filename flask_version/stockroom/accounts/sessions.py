@@ -3,13 +3,13 @@
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, session
 from flask_login import current_user, login_user, logout_user
 from itsdangerous import Signer
-from sqlalchemy import ColumnElement, delete, not_, or_, select, update
+from sqlalchemy import bindparam, delete, not_, or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from ..extensions import db, login_manager
@@ -18,6 +18,17 @@ from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
 from .models import Profile, User, UserSession, utc_now
 
 FINGERPRINT_KEY = "_password"
+IS_EXPIRED = or_(
+    UserSession.created_at < bindparam("begun"), UserSession.last_seen_at < bindparam("seen")
+)
+# Built once, as almost every request runs it.
+VALID_SESSION = (
+    select(UserSession)
+    .join(UserSession.user)
+    .where(UserSession.digest == bindparam("digest"), not_(IS_EXPIRED), User.is_active)
+    .options(contains_eager(UserSession.user).joinedload(User.profile))
+    .execution_options(populate_existing=True)
+)
 
 
 class SessionEnded(Exception):
@@ -35,22 +46,19 @@ def password_fingerprint(user: User) -> str:
     return signer.get_signature(user.password).decode()
 
 
-def is_expired() -> ColumnElement[bool]:
-    """Return the SQL condition for expired sessions: too old, or idle for too long."""
+def oldest_allowed() -> dict[str, datetime]:
+    """Return the parameters of IS_EXPIRED: how old, and how long idle, a session may be."""
     config, now = current_app.config, utc_now()
-    return or_(
-        UserSession.created_at < now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),
-        UserSession.last_seen_at < now - timedelta(seconds=config["SESSION_IDLE_SECONDS"]),
-    )
+    return {
+        "begun": now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),
+        "seen": now - timedelta(seconds=config["SESSION_IDLE_SECONDS"]),
+    }
 
 
 @login_manager.user_loader
 def load_user(key: str) -> User | None:
     """Return the active user of a valid session; add a profile that is missing."""
-    valid = select(UserSession).where(UserSession.digest == digest_of(key), not_(is_expired()))
-    with_profile = contains_eager(UserSession.user).joinedload(User.profile)
-    query = valid.join(UserSession.user).where(User.is_active).options(with_profile)
-    row = db.session.scalar(query.execution_options(populate_existing=True))
+    row = db.session.scalar(VALID_SESSION, {"digest": digest_of(key), **oldest_allowed()})
     is_valid = row is not None and session.get(FINGERPRINT_KEY) == password_fingerprint(row.user)
     if not is_valid or not touch_session(row):
         return None
@@ -88,7 +96,7 @@ def begin_session(user: User, password: str) -> None:
     """Insert a session, and delete some that are too old."""
     if not lock_if_unchanged(user, password):
         raise SessionEnded
-    delete_batch(select(UserSession.digest).where(is_expired()))
+    delete_batch(select(UserSession.digest).where(IS_EXPIRED).params(oldest_allowed()))
     user.session_key, user.last_login = secrets.token_urlsafe(32), utc_now()
     db.session.add(UserSession(digest=digest_of(user.session_key), user_id=user.id))
 

@@ -6,9 +6,9 @@ from functools import wraps
 
 from flask import Blueprint, Request, Response, abort, request
 from flask_login import current_user
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from ..accounts.models import User, utc_now
@@ -24,14 +24,20 @@ bp.register_error_handler(Problem, handle_problem)
 bp.after_app_request(replace_error_page)
 CHALLENGE = 'Bearer realm="stockroom"'
 RECORD_INTERVAL = timedelta(minutes=1)
+# Built once, as every request runs it.
+VALID_TOKEN = (
+    select(ApiToken)
+    .join(ApiToken.owner)
+    .where(ApiToken.digest == bindparam("digest"))
+    .where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > bindparam("now"), User.is_active)
+    .options(contains_eager(ApiToken.owner))
+)
 
 
 def get_owner(plain: str) -> User | None:
     """Return the active owner of a valid token, and record that it was used."""
     now = utc_now()
-    valid = select(ApiToken).join(ApiToken.owner).options(joinedload(ApiToken.owner))
-    valid = valid.where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > now, User.is_active)
-    token = db.session.scalar(valid.where(ApiToken.digest == digest_of(plain)))
+    token = db.session.scalar(VALID_TOKEN, {"digest": digest_of(plain), "now": now})
     if token is None:
         return None
     record_use(token, now)

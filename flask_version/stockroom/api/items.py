@@ -42,7 +42,7 @@ def item_list() -> Response:
         return create_item(read_object())
     parameters = ListParameters()
     rows = matching_items(
-        select(Item).options(selectinload(Item.category), selectinload(Item.barcodes)),
+        select(Item).options(joinedload(Item.category), selectinload(Item.barcodes)),
         q=(parameters.read("q", parse_pattern(".{0,200}"), TOO_LONG) or "").strip(),
         category=parameters.read(
             "category", lambda slug: db.session.scalar(select(Category).filter_by(slug=slug))

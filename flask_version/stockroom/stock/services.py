@@ -27,10 +27,8 @@ def record_movement(
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is what was moved, for an adjustment what was counted; `newest` is the movement that
-    must still be the item's last, 0 for none. Return the movement and whether it is new: a repeated
-    request gets the movement with its key. Raise KeyReused, NoResultFound, and MovementRefused
-    where level, limit, item or newest forbid it.
+    `quantity` is what was moved or, for an adjustment, counted. Return the movement and whether it
+    is new. Raise KeyReused, NoResultFound, and MovementRefused if the movement is refused.
     """
     # Lock first: a repeated request must wait for the first, and a count needs the current level.
     item = db.session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
