@@ -13,7 +13,7 @@ def test_all_items_are_on_one_page_with_room_to_write_a_count(visitor):
     page = visitor("clerk").visit("/items/").click("Print")
     assert "58 in all." in page.text
     assert len(page.rows) == 58
-    assert list(page.rows[0]) == ["SKU", "Name", "On hand", "Status", "Counted"]
+    assert list(page.rows[0]) == ["SKU", "Name", "Location", "On hand", "Status", "Counted"]
     assert set(page.column("Counted")) == {""}
 
 

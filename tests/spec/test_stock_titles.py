@@ -31,3 +31,9 @@ def test_each_page_has_a_meta_description(visitor, path):
     page = visitor("clerk").visit(path)
     (content,) = page.document.xpath("//head/meta[@name='description']/@content")
     assert content == "What the stockroom holds, what moved, and what to order."
+
+
+@pytest.mark.spec("STK-18")
+@pytest.mark.parametrize("path", ["/", "/items/", "/movements/", "/reports/low-stock/"])
+def test_a_table_with_links_is_no_tab_stop_of_its_own(visitor, path):
+    assert visitor("manager").visit(path).document.xpath("//*[@tabindex='0'][.//a]") == []

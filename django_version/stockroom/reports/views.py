@@ -142,7 +142,7 @@ def print_items(request: HttpRequest) -> HttpResponse:
     """Show the items that match, with room to write a count (REP-6)."""
     filters = ItemFilter(request.GET)
     items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
-    rows = items.values("sku", "name", "quantity_on_hand", "status")
+    rows = items.values("sku", "name", "location", "quantity_on_hand", "status")
     return render(request, "reports/print_items.html", {"filters": filters, **first_rows(rows)})
 
 

@@ -139,7 +139,7 @@ def read_period(filters: Filter) -> dict[str, Any]:
 def print_items() -> ResponseReturnValue:
     """Show the items that match, with room to write a count (REP-6)."""
     filters = ItemFilter(request.args)
-    columns = select(Item.sku, Item.name, Item.quantity_on_hand, Item.status)
+    columns = select(Item.sku, Item.name, Item.location, Item.quantity_on_hand, Item.status)
     rows = sorted_items(matching_items(columns, **filters.conditions), filters.sort)
     return render_template("reports/print_items.html", filters=filters, **first_rows(rows))
 
