@@ -45,7 +45,7 @@ def test_the_first_superuser_sees_an_empty_stockroom(empty):
     make(empty, "--superuser")
     page = logged_in(empty).visit("/")
     assert (page.status, page.tables) == (200, [])
-    assert (page.details["Items"], page.details["Stock value"]) == ("0", "0.00")
+    assert (page.details["Items"], page.details["Stock value"]) == ("0", "EUR 0.00")
 
 
 @pytest.mark.spec("ACC-20")

@@ -133,8 +133,7 @@ def lock_item(request: HttpRequest, sku: str) -> Item:
 
 def item_response(item: Item, *, status=200, headers=None) -> HttpResponse:
     """Return an item as JSON with a strong ETag of its bytes."""
-    codes = [barcode.code for barcode in item.barcodes.all()]
-    data = item_json(item, item.category.slug, codes)
+    data = item_json(item, item.category.slug, [row.code for row in item.barcodes.all()])
     response = json_response(data, status=status, headers=headers)
     response["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
     return response

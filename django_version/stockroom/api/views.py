@@ -22,20 +22,18 @@ REFERENCE = Path(__file__).with_name("api-reference.html").read_text("utf-8")
 @endpoint(GET="stock.view_category")
 def category_list(request: HttpRequest) -> HttpResponse:
     """List categories by name."""
+    rows = Category.objects.all()
     return ListParameters(request).respond(
-        Category.objects.all(),
-        "name",
-        lambda page: [{"slug": row.slug, "name": row.name} for row in page],
+        rows, "name", lambda page: [{"slug": row.slug, "name": row.name} for row in page]
     )
 
 
 @endpoint(GET="stock.view_supplier")
 def supplier_list(request: HttpRequest) -> HttpResponse:
     """List suppliers by name."""
+    rows = Supplier.objects.values_list(*SUPPLIER_COLUMNS, named=True)
     return ListParameters(request).respond(
-        Supplier.objects.all(),
-        "name",
-        lambda page: [{name: getattr(row, name) for name in SUPPLIER_COLUMNS} for row in page],
+        rows, "name", lambda page: [row._asdict() for row in page]
     )
 
 
