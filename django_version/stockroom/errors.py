@@ -104,8 +104,7 @@ class ErrorPageMiddleware(MiddlewareMixin):
 
     def process_exception(self, request, exception):
         if isinstance(exception, TooManyAttempts):
-            headers = {"Retry-After": str(exception.seconds)}
-            return render_error(request, 429, headers=headers)
+            return render_error(request, 429, headers={"Retry-After": str(exception.seconds)})
         # A row that points at a deleted user cannot be written.
         is_write = isinstance(exception, DatabaseError)
         is_write = is_write and not isinstance(exception, OperationalError)

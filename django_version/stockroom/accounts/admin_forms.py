@@ -21,4 +21,6 @@ class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
 class AdminPasswordForm(LogPasswordMixin, auth_forms.AdminPasswordChangeForm):
     """The new password of another user twice; it cannot be switched off."""
 
-    usable_password = None
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)

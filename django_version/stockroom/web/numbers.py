@@ -29,9 +29,7 @@ def format_duration(seconds: int) -> str:
 
 
 class PlainNumber:
-    """A number in ASCII digits; Python also accepts `1_000` and other scripts."""
-
-    pattern = ""
+    """A number in ASCII digits, by `pattern`; Python also accepts `1_000` and other scripts."""
 
     def to_python(self, value):
         value = value.strip() if isinstance(value, str) else value
