@@ -168,6 +168,6 @@ def print_movements() -> ResponseReturnValue:
 
 
 def first_rows(rows: Select) -> dict[str, Any]:
-    """Return the rows to print, how many there are, and the time (REP-6)."""
+    """Return the rows to print, how many there are, and the date (REP-6)."""
     shown = db.session.execute(rows.limit(MAX_PRINTED)).all()
     return {"rows": shown, "count": capped_count(rows), "now": datetime.now(current_zone())}
