@@ -50,7 +50,6 @@ def item_list(request: HttpRequest) -> HttpResponse:
         barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NO_BARCODE),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
-    # Tuples cost less than instances and their related objects.
     return parameters.respond(rows.values_list(named=True), ordering, items_json)
 
 
@@ -140,13 +139,12 @@ def item_response(item: Item, *, status=200, headers=None) -> HttpResponse:
 
 
 def items_json(page: list[tuple]) -> list[dict[str, Any]]:
-    """Return rows with their categories and barcodes, by a query each."""
-    categories = Category.objects.filter(pk__in={row.category_id for row in page})
-    slugs = dict(categories.values_list("pk", "slug"))
+    """Return tuples, which cost less than instances, with their categories and barcodes."""
+    categories = Category.objects.in_bulk({row.category_id for row in page})
     codes = {row.id: [] for row in page}
     for pk, code in Barcode.objects.filter(item__in=codes).values_list("item_id", "code"):
         codes[pk].append(code)
-    return [item_json(row, slugs[row.category_id], codes[row.id]) for row in page]
+    return [item_json(row, categories[row.category_id].slug, codes[row.id]) for row in page]
 
 
 def item_json(item: Item | tuple, category: str, barcodes: list[str]) -> dict[str, Any]:
