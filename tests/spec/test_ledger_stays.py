@@ -12,7 +12,8 @@ ADMIN = "/admin/stock/stockmovement/"
 def test_these_addresses_know_movements_and_no_other_but_those_of_the_admin(twin):
     paths = [path for path in twin.routes if "movement" in path and not path.startswith("/admin/")]
     by_token = ["/api/v1/items/{sku}/movements", "/api/v1/movements"]
-    assert sorted(paths) == [*by_token, "/items/{sku}/movements/", PAGE, f"{PAGE}{{id}}/undo/"]
+    pages = ["/items/{sku}/movements/", PAGE, f"{PAGE}print/", f"{PAGE}{{id}}/undo/"]
+    assert sorted(paths) == [*by_token, *pages]
 
 
 @pytest.mark.spec("STK-11")
@@ -21,6 +22,7 @@ def test_these_addresses_know_movements_and_no_other_but_those_of_the_admin(twin
     "address",
     [
         PAGE,
+        "/movements/print/",
         "/movements/1/",
         "/items/HEX-M8-030/",
         "/items/HEX-M8-030/movements/1/",
