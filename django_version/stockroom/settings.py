@@ -185,6 +185,8 @@ LOGGING = {
     # Replace the handlers that these loggers configure themselves.
     "loggers": dict.fromkeys(
         ["django", "django.server", "gunicorn.error", "gunicorn.access"], {"propagate": True}
-    ),
+    )
+    # python-barcode logs that it draws no images here.
+    | {"pyBarcode": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

@@ -86,8 +86,9 @@ def init_app(app: Flask) -> None:
     handler.setLevel(level)
     handler.setFormatter(JsonFormatter() if production else LineFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # Flask-WTF logs each form without a token, which is an event already.
-    for name in ("alembic", "flask_wtf.csrf"):
+    # Flask-WTF logs each form without a token, which is an event already; python-barcode logs that
+    # it draws no images here.
+    for name in ("alembic", "flask_wtf.csrf", "pyBarcode"):
         logging.getLogger(name).setLevel("WARNING")
     # The development server colours and escapes its own lines.
     logging.getLogger("werkzeug").propagate = production
