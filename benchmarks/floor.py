@@ -126,9 +126,11 @@ def table(found: dict[str, Any], before: dict[str, Any] | None = None) -> Iterat
 
 
 def change(one: dict[str, Any], earlier: Found, name: str, key: str) -> str:
-    """Return what a figure is of the earlier one."""
-    kept = earlier.get(name, {}).get(key)
-    return f", {one['ratio'][1] / kept['ratio'][1]:.2f} of before" if kept else ""
+    """Return what a figure is of the earlier one, and its floor's time of the earlier floor's."""
+    if not (kept := earlier.get(name, {}).get(key)):
+        return ""
+    ratio, least = one["ratio"][1] / kept["ratio"][1], one["floor_ms"] / kept["floor_ms"]
+    return f", {ratio:.2f} of before (floor {least:.2f})"
 
 
 def write(found: dict[str, Any]) -> None:

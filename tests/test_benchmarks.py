@@ -54,8 +54,10 @@ def test_a_moment_belongs_to_the_layer_that_asked_for_it(layer):
 def test_the_floor_answers_with_a_page_of_the_same_size_and_writes_the_same(tmp_path):
     least = in_process.Floor(str(tmp_path / "floor.sqlite3"))
     rows = "SELECT 1, '<' UNION SELECT 2, '>'"
-    least.learn(["CREATE TABLE a (b)", rows], b"x" * 500, is_json=False)
-    assert len(least.render([[], [(1, "<"), (2, ">")]])) == 500
+    least.learn(["CREATE TABLE a (b)", rows], b"<td" * 3 + b"x" * 491, is_json=False)
+    page = least.render([[], [(1, "<"), (2, ">")]])
+    assert len(page) == 500
+    assert page.split() == [b"<td>1</td>", b"<td>&lt;</td>", b"<td>2</td>"]
     least.answer(["INSERT INTO a VALUES ('one')", "SELECT b FROM a"])
     assert least.run(["SELECT b FROM a"]) == [[("one",)]]
 
