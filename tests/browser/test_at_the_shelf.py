@@ -9,6 +9,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}}
 @pytest.mark.spec("SEC-11", "STK-9", "STK-16", "STK-17")
 def test_a_refusal_is_in_view_and_focused_and_what_is_undone_or_scanned_is_shown(open_page):
     page = open_page("/items/", "clerk", **PHONE)
+    expect(page.get_by_label("Search")).to_be_focused()
     page.keyboard.type("hex-m8-030")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Hex bolt M8")
