@@ -7,13 +7,13 @@ from flask import Flask
 from werkzeug.utils import import_string
 
 from . import cli, errors, settings
-from .accounts import admin as accounts_admin  # noqa: F401 - registers its models
+from .accounts import admin as accounts_admin
 from .accounts import views as accounts
 from .admin_site.site import site
 from .database import engine_options
 from .environment import prepare_process
 from .extensions import csrf, db, login_manager, migrate
-from .stock import admin as stock_admin  # noqa: F401 - registers its models
+from .stock import admin as stock_admin
 from .stock import views as stock
 from .web import health, logs, request_id, security, staticfiles, template_filters
 from .web.security import TrustedProxyMiddleware
@@ -42,6 +42,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     for package in (cli, health, accounts, stock):
         app.register_blueprint(package.bp)
+    register_admin()
     for chapter in CHAPTERS:
         import_string(f"{__name__}.{chapter}").init_app(app)
     site.init_app(app)
@@ -56,3 +57,13 @@ def init_extensions(app: Flask) -> None:
     migrate.init_app(app, db, directory=settings.BASE_DIR / "migrations")
     login_manager.init_app(app)
     csrf.init_app(app)
+
+
+def register_admin() -> None:
+    """Register the models that the admin shows."""
+    site.register(accounts_admin.GroupAdmin)
+    site.register(accounts_admin.UserAdmin)
+    site.register(stock_admin.CategoryAdmin)
+    site.register(stock_admin.SupplierAdmin)
+    site.register(stock_admin.ItemAdmin)
+    site.register(stock_admin.StockMovementAdmin)

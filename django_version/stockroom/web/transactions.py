@@ -23,7 +23,7 @@ WAITS = {
 
 
 def is_conflict(error: DatabaseError) -> bool:
-    """Return whether a retry may help: after an IntegrityError it validates anew (STK-9)."""
+    """Return whether a retry may help; after an IntegrityError, validation reports it (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     return isinstance(error, IntegrityError) or code in CONFLICTS
 
@@ -44,7 +44,7 @@ def retry_on_conflict(function: Callable) -> Callable:
 
 
 def unit_of_work(function: Callable) -> Callable:
-    """Run a service in a transaction of its own, retried (STK-9)."""
+    """Run a service in its own transaction, and retry it (STK-9)."""
 
     @wraps(function)
     def attempt(*args, **kwargs):

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.options import Inline, ModelAdmin
-from ..admin_site.site import site
 from ..admin_site.views import get_record, reject_missing
 from ..extensions import db
 from ..web.model_forms import RecordForm
@@ -42,7 +41,6 @@ class PermissionsAdmin(ModelAdmin):
         log_on_commit((event, {"target": str(record)}) for record in records)
 
 
-@site.register
 class GroupAdmin(PermissionsAdmin):
     model = Group
     app_label = "auth"
@@ -89,7 +87,6 @@ def save_password(admin: ModelAdmin, user: User, password: str) -> bool:
     return True
 
 
-@site.register
 class UserAdmin(PermissionsAdmin):
     """Users; editing them cannot grant more permissions than one has."""
 

@@ -116,10 +116,10 @@ class RecordEditor:
     @property
     def error_count(self) -> int:
         """Return how many fields have errors; those of a form as a whole count as one."""
-        return len(self.wrong_fields) + sum(bool(form.form_errors) for form in self.forms)
+        return len(self.invalid_fields) + sum(bool(form.form_errors) for form in self.forms)
 
     @property
-    def wrong_fields(self) -> list[Field]:
+    def invalid_fields(self) -> list[Field]:
         return [field for form in self.forms for field in form if field.errors]
 
     def save(self) -> None:

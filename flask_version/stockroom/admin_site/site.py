@@ -39,10 +39,8 @@ class AdminSite:
     def __init__(self):
         self.registry: dict[type[db.Model], ModelAdmin] = {}
 
-    def register(self, admin_class: type[ModelAdmin]) -> type[ModelAdmin]:
-        """Show a model in the admin; a class decorator."""
+    def register(self, admin_class: type[ModelAdmin]) -> None:
         self.registry[admin_class.model] = admin_class()
-        return admin_class
 
     def by_label(self) -> dict[str, ModelAdmin]:
         """Return the ModelAdmins by the labels of their models, as `stock.item`."""

@@ -2,8 +2,10 @@
 
 from flask import Flask
 
+from ..admin_site.site import site
 from ..extensions import csrf
-from . import admin, items, movements, token_views, views  # noqa: F401 - for their decorators
+from . import items, movements, token_views, views  # noqa: F401 - their views are on the blueprint
+from .admin import ApiTokenAdmin
 from .authentication import bp
 
 
@@ -11,3 +13,4 @@ def init_app(app: Flask) -> None:
     csrf.exempt(bp)
     app.register_blueprint(bp)
     app.register_blueprint(token_views.bp)
+    site.register(ApiTokenAdmin)

@@ -8,12 +8,10 @@ from sqlalchemy import Select
 
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.options import ReadOnlyAdmin, action
-from ..admin_site.site import site
 from ..web.transactions import unit_of_work
 from .models import ApiToken, revoke_tokens
 
 
-@site.register
 class ApiTokenAdmin(ReadOnlyAdmin):
     """API tokens (ADM-13)."""
 

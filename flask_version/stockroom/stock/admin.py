@@ -5,14 +5,12 @@ from sqlalchemy import Select, update
 
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.options import Inline, ModelAdmin, ReadOnlyAdmin, action
-from ..admin_site.site import site
 from ..extensions import db
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.transactions import unit_of_work
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 
-@site.register
 class CategoryAdmin(ModelAdmin):
     model = Category
     verbose_name_plural = "categories"
@@ -21,7 +19,6 @@ class CategoryAdmin(ModelAdmin):
     ordering = ["name"]
 
 
-@site.register
 class SupplierAdmin(ModelAdmin):
     """Suppliers; an http or https website is shown as a link (ADM-17)."""
 
@@ -37,7 +34,6 @@ class BarcodeInline(Inline):
     fields = ["code"]
 
 
-@site.register
 class ItemAdmin(ModelAdmin):
     """Items with their barcodes; only movements change the quantity on hand (ADM-16)."""
 
@@ -95,7 +91,6 @@ class ItemAdmin(ModelAdmin):
         return len(items)
 
 
-@site.register
 class StockMovementAdmin(ReadOnlyAdmin):
     """The ledger, to view (ADM-13, STK-11)."""
 
