@@ -28,10 +28,11 @@ def on_starting(server) -> None:
 
 
 def post_request(worker, req, environ, resp) -> None:
-    """Read the rest of a body: the client may lose the response of a reset connection.
+    """Read what is left of the request body before the socket is closed.
 
-    A proxy would also treat this worker as broken. If closing the connection ends the response,
-    close our side first: otherwise both sides would wait.
+    Closing a socket with unread bytes resets the connection: the response can be lost on its way,
+    and a proxy marks this worker as failed. Where closing the connection ends the response, end
+    our side first, or both sides would wait.
     """
     if resp is None or resp.should_close():
         req.unreader.sock.shutdown(socket.SHUT_WR)

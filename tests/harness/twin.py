@@ -40,7 +40,7 @@ class Twin:
         self.sql = StatementLog(own / "statements.jsonl")
         self.log_file = own / "server.log"
         # Unlimited: a connection that is closed as one too many may be another thread's by then.
-        limits = httpx.Limits(keepalive_expiry=60)
+        limits = httpx.Limits(max_keepalive_connections=None, keepalive_expiry=1)
         self._transport = httpx.HTTPTransport(verify=False, limits=limits)
         self.store = stocked(declaration, shared, servers.make(kind, own, "stockroom"), now)
         self.store.keep("demo")
