@@ -123,7 +123,7 @@ def make_folder(name: str, file: str | None) -> None:
     try:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reject(name, f"names a folder that cannot be made ({error.strerror})")
+        reject(name, f"names a folder that cannot be created ({error.strerror})")
 
 
 def email(name: str, folder: Path) -> SplitResult:

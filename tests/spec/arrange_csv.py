@@ -57,8 +57,8 @@ def counts(page: Page) -> list[int]:
 
 
 def problems(page: Page) -> list[tuple[str, str, str]]:
-    """Return the errors of a preview as (line, column, what is wrong)."""
-    return [tuple(row.values()) for row in table(page, "What is wrong")]
+    """Return the errors of a preview as (line, column, error)."""
+    return [tuple(row.values()) for row in table(page, "Error")]
 
 
 def changes(page: Page) -> list[tuple[str, str, str, str]]:

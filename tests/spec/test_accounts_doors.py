@@ -17,7 +17,7 @@ from tests.spec.arrange import (
 )
 from tests.spec.arrange_accounts import add_token, revoked
 
-LOST = "You were no longer logged in, so nothing was saved. Log in and send it again."
+LOST = "Your session had ended, so nothing was saved. Log in and submit the form again."
 
 
 @pytest.mark.only("sqlite", "where one is led asks no database")

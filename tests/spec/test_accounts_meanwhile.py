@@ -15,7 +15,7 @@ from tests.spec.arrange import (
 from tests.spec.arrange_accounts import tokens
 
 NEW = "another few words"
-NOT_SAVED = "You were no longer logged in, so nothing was saved. Log in and send it again."
+NOT_SAVED = "Your session had ended, so nothing was saved. Log in and submit the form again."
 WHERE = "WHERE username = 'manager'"
 INACTIVE = f"UPDATE accounts_user SET is_active = false {WHERE}"
 DEMOTED = f"UPDATE accounts_user SET is_staff = false {WHERE}"

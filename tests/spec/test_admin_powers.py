@@ -9,7 +9,7 @@ from tests.spec.arrange_admin import allow, as_sent_by, person
 
 POWERS = ("Superuser status", "Staff status", "Groups", "User permissions")
 EDITOR = ("view user", "change user", "view profile", "change profile")
-LAST = "The last active superuser must stay."
+LAST = "There must be at least one active superuser."
 PASSWORDS = {"password1": "another few words", "password2": "another few words"}
 DELETE = "Delete selected users"
 

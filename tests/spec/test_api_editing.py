@@ -101,14 +101,14 @@ REFUSED = [
     (NEW | {"category": "a\0b"}, {"category": [NUL]}),
     (NEW | {"category": ""}, {"category": [REQUIRED]}),
     (NEW | {"category": "no-such"}, {"category": [NO_CHOICE]}),
-    (NEW | {"category": None}, {"category": ["Enter a text."]}),
-    (NEW | {"category": 1}, {"category": ["Enter a text."]}),
+    (NEW | {"category": None}, {"category": ["Enter text."]}),
+    (NEW | {"category": 1}, {"category": ["Enter text."]}),
     (NEW | {"supplier": 9999}, {"supplier": [NO_CHOICE]}),
     (NEW | {"supplier": -1}, {"supplier": [NO_CHOICE]}),
     (NEW | {"supplier": 10**30}, {"supplier": [NO_CHOICE]}),
     (NEW | {"supplier": "1"}, {"supplier": ["Enter a whole number."]}),
     (NEW | {"supplier": True}, {"supplier": ["Enter a whole number."]}),
-    (NEW | {"unit_cost": 1.5}, {"unit_cost": ["Enter a text."]}),
+    (NEW | {"unit_cost": 1.5}, {"unit_cost": ["Enter text."]}),
     (NEW | {"unit_cost": "-1"}, {"unit_cost": ["Enter an amount such as 0.18."]}),
     (NEW | {"unit_cost": "NaN"}, {"unit_cost": ["Enter an amount such as 0.18."]}),
     (NEW | {"unit_cost": "1e2"}, {"unit_cost": ["Enter an amount such as 0.18."]}),
@@ -135,7 +135,7 @@ REFUSED = [
     (NEW | {"is_active": 1}, {"is_active": ["Enter true or false."]}),
     (NEW | {"is_active": "no"}, {"is_active": ["Enter true or false."]}),
     (NEW | {"barcodes": FREE_CODE}, {"barcodes": ["Enter a list."]}),
-    (NEW | {"barcodes": [FREE_CODE, 5]}, {"barcodes.1": ["Enter a text."]}),
+    (NEW | {"barcodes": [FREE_CODE, 5]}, {"barcodes.1": ["Enter text."]}),
     (
         NEW | {"barcodes": ["29000006"]},
         {"barcodes.0": ["The check digit of this barcode is wrong."]},
@@ -234,7 +234,7 @@ def test_an_item_with_movements_is_not_deleted(program, twin):
     before = twin.contents("stock_")
     answer = program("superuser").send("DELETE", ITEM)
     assert is_problem(answer, 409)
-    assert answer.data["detail"] == "This item has movements, which stay."
+    assert answer.data["detail"] == "An item that has movements cannot be deleted."
     assert twin.contents("stock_") == before
 
 

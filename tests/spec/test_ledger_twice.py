@@ -8,8 +8,8 @@ from tests.harness.databases import RuleBroken
 from tests.spec.arrange import ledger, meanwhile, on_hand, record, said, set_level, together
 
 SKU = "HEX-M8-030"
-REUSED = "This form has recorded a movement already. To record this one too, send it again."
-NO_KEY = "The key of the form is missing or damaged. Send the form again."
+REUSED = "This form has already recorded a movement. Submit it again to record this one too."
+NO_KEY = "This form could not be verified. Submit it again."
 
 
 def filled(browser, kind="receipt", quantity=5, reason="shelf 4", sku=SKU):

@@ -76,11 +76,11 @@ BROKEN = {
         MOVEMENT,
         "quantity_after is 7; the movements make it 6",
     ),
-    "an unknown history": (with_values("history", kind="a.b"), END - 1, "no history has this kind"),
-    "an unknown action": (with_values("history", action="read"), END - 1, "or this action"),
+    "an unknown history": (with_values("history", kind="a.b"), END - 1, "unknown kind or action"),
+    "an unknown action": (with_values("history", action="read"), END - 1, "unknown kind or action"),
     "no end": (lines()[:-1], END, "the end is missing; the file was cut off"),
     "more after the end": ([*lines(), b"\n"], END + 1, "nothing may follow the end"),
-    "other counts": (with_lines(place("supplier")), END - 1, "the counts are not those of the"),
+    "other counts": (with_lines(place("supplier")), END - 1, "the counts do not match the"),
 }
 INCONSISTENT = {
     "another quantity on hand": (

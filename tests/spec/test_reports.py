@@ -147,7 +147,7 @@ def test_a_clerk_sees_their_own_latest_movements(visitor, twin):
 @pytest.mark.spec("REP-1")
 def test_a_clerk_without_a_movement_is_told_so(visitor, twin):
     twin.execute("DELETE FROM stock_stockmovement")
-    assert "You have recorded no movement yet." in visitor("clerk").visit("/").text
+    assert "You have not recorded any movements yet." in visitor("clerk").visit("/").text
     assert "Nothing has moved yet." in visitor("auditor").visit("/").text
 
 

@@ -129,7 +129,7 @@ def test_an_adjustment_moved_nothing(visitor, twin):
     twin.execute("DELETE FROM stock_stockmovement WHERE kind <> 'adjustment'")
     record(visitor("manager"), "HEX-M8-030", "Adjustment", 500, "counted")
     page = visitor("manager").visit(ACTIVITY)
-    assert "Nothing was received or issued in this time." in page.text
+    assert "Nothing was received or issued in this period." in page.text
     assert {row[1:] for row in shown_days(page)} == {(0, 0)}
     assert len(page.tables) == 1
 
@@ -154,7 +154,7 @@ def test_what_a_fast_clock_dated_ahead_is_not_of_these_days(visitor, twin):
     twin.execute("DELETE FROM stock_stockmovement")
     add_movements(twin, [("2199-01-01 12:00:00", "ahead")])
     page = visitor("manager").visit(ACTIVITY)
-    assert "Nothing was received or issued in this time." in page.text
+    assert "Nothing was received or issued in this period." in page.text
 
 
 @pytest.mark.spec("REP-4")

@@ -96,7 +96,7 @@ def test_a_program_that_does_not_send_it_leaves_it(program, twin):
 def test_what_cannot_be_one_is_refused_by_the_api(program, twin, sent):
     answer = program("manager").send("PATCH", ITEM, json={"location": sent})
     assert is_problem(answer, 422)
-    assert answer.data["errors"] == {"location": [WRONG.get(sent, "Enter a text.")]}
+    assert answer.data["errors"] == {"location": [WRONG.get(sent, "Enter text.")]}
     assert place(twin) == "A-01-2"
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.spec.arrange import ledger, on_hand, record
 
 SKU = "HEX-M8-030"
-NOT_UNDONE = "Nothing was undone: the item has moved since, or is inactive."
+NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 
 
 def undo(page):

@@ -24,12 +24,12 @@ GROUPS = {
         "stock.view_reports",
     ],
 }
-NOT_SAVED = "You were no longer logged in, so nothing was saved. Log in and send it again."
+NOT_SAVED = "Your session had ended, so nothing was saved. Log in and submit the form again."
 # Nothing here uses the permissions of contrib.admin and others.
 OFFERED_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group") | ~Q(
     content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"]
 )
-LAST_SUPERUSER = "The last active superuser must stay."
+LAST_SUPERUSER = "There must be at least one active superuser."
 
 
 def warn_of_lost_form(view: Callable) -> Callable:

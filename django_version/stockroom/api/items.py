@@ -85,7 +85,7 @@ def update_item(request: HttpRequest, sku: str, data: dict[str, Any]) -> HttpRes
 def delete_item(request: HttpRequest, sku: str) -> HttpResponse:
     item = lock_item(request, sku)
     if item.movements.exists():
-        raise Problem(409, "This item has movements, which stay.")
+        raise Problem(409, "An item that has movements cannot be deleted.")
     item.delete()
     return HttpResponse(status=204)
 
@@ -95,7 +95,7 @@ def read_item(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
     check_fields(data, TYPES)
     codes = data.get("barcodes", [])
     errors = {
-        f"barcodes.{index}": ["Enter a text."]
+        f"barcodes.{index}": ["Enter text."]
         for index, code in enumerate(codes)
         if not isinstance(code, str)
     }

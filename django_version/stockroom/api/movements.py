@@ -15,7 +15,7 @@ from .requests import ListParameters, check_fields, read_object
 from .responses import Problem, format_datetime, json_response
 
 NO_DATE = "Enter a date such as 2026-05-01."
-NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is needed."
+NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is required."
 KEY_REUSED = "This Idempotency-Key was used for another movement."
 TYPES = {"kind": (str,), "quantity": (int,), "reason": (str,)}
 

@@ -15,7 +15,7 @@ MAX_QUANTITY = 1_000_000
 REQUEST_KEY = re.compile(r"[!-~]{1,255}")
 # Stricter than the fields that a ModelForm would use.
 NUMBERS = {"unit_cost": AmountField, "reorder_level": WholeNumberField}
-NO_KEY = "The key of the form is missing or damaged. Send the form again."
+NO_KEY = "This form could not be verified. Submit it again."
 
 
 class KeyField(forms.Field):
@@ -77,7 +77,7 @@ class MovementForm(forms.Form):
     quantity = WholeNumberField(
         min_value=0, max_value=MAX_QUANTITY, help_text="For a count: the level you counted."
     )
-    reason = LineFormField(max_length=200, required=False, help_text="Needed for a count.")
+    reason = LineFormField(max_length=200, required=False, help_text="Required for a count.")
 
     def clean(self):
         """Require a key, at least 1 to move, and a reason for an adjustment."""

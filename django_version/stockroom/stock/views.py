@@ -18,8 +18,8 @@ from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
 from .models import Item, StockMovement
 
-KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
-NOT_UNDONE = "Nothing was undone: the item has moved since, or is inactive."
+KEY_REUSED = "This form has already recorded a movement. Submit it again to record this one too."
+NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 
 
 @require_safe
@@ -81,7 +81,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
 @form_methods
 @permission_required("stock.add_stockmovement")
 def undo_movement(request: HttpRequest, id: int) -> HttpResponse:
-    """Undo a movement unless the item has moved since; a GET only redirects (STK-16)."""
+    """Undo a movement unless the item has newer ones; a GET only redirects (STK-16)."""
     movement = get_object_or_404(StockMovement.objects.select_related("item"), pk=id)
     if request.method == "POST":
         try:

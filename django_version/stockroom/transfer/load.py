@@ -45,7 +45,7 @@ def check_empty() -> None:
     """Raise LoadError if the database has any of the records that a dump holds."""
     for name, serializer in SERIALIZERS.items():
         if serializer.model._base_manager.exists():
-            raise LoadError(f"the stockroom is not empty, it has {name} records")
+            raise LoadError(f"the stockroom is not empty: it has {name} records")
 
 
 def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:

@@ -68,7 +68,7 @@ class HistorySerializer(Serializer):
         model = models.get(values.pop("kind"))
         action_flag = FLAGS.get(values.pop("action"))
         if not admin.site.is_registered(model) or not action_flag:
-            raise LoadError("no history has this kind or this action")
+            raise LoadError("unknown kind or action of a history entry")
         values["user_id"] = values.pop("user")
         content_type = ContentType.objects.get_for_model(model)
         return values | {"content_type": content_type, "action_flag": action_flag}

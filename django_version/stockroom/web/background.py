@@ -29,7 +29,7 @@ def run(by: str, job: Callable[[], None]) -> None:
     try:
         job()
     except Exception:
-        logger.exception("A job failed after the answer")
+        logger.exception("A background job failed")
     finally:
         connections.close_all()
         queue_slots.release()

@@ -25,8 +25,8 @@ GROUPS = {
         "stock.view_reports",
     ],
 }
-LAST_SUPERUSER = "The last active superuser must stay."
-NOT_SAVED = "You were no longer logged in, so nothing was saved. Log in and send it again."
+LAST_SUPERUSER = "There must be at least one active superuser."
+NOT_SAVED = "Your session had ended, so nothing was saved. Log in and submit the form again."
 # Browsers read `//` and `/\\` as the start of another host.
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 

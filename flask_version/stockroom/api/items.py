@@ -92,7 +92,7 @@ def delete_item(sku: str) -> Response:
     """Delete an item with its barcodes, unless it has movements."""
     item = lock_item(sku)
     if db.session.scalar(select(StockMovement.id).filter_by(item_id=item.id).limit(1)):
-        raise Problem(409, "This item has movements, which stay.")
+        raise Problem(409, "An item that has movements cannot be deleted.")
     db.session.delete(item)
     return Response(status=204)
 
@@ -102,7 +102,7 @@ def read_item(data: dict[str, Any]) -> dict[str, Any]:
     check_fields(data, TYPES)
     codes = data.get("barcodes", [])
     errors = {
-        f"barcodes.{index}": ["Enter a text."]
+        f"barcodes.{index}": ["Enter text."]
         for index, code in enumerate(codes)
         if not isinstance(code, str)
     }

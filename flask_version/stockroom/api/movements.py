@@ -24,7 +24,7 @@ ROWS = select(StockMovement).options(
     selectinload(StockMovement.item), selectinload(StockMovement.created_by)
 )
 NO_DATE = "Enter a date such as 2026-05-01."
-NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is needed."
+NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is required."
 KEY_REUSED = "This Idempotency-Key was used for another movement."
 TYPES = {"kind": (str,), "quantity": (int,), "reason": (str,)}
 

@@ -20,7 +20,7 @@ from .responses import Problem, json_response
 MAX_INTEGER = 2**63
 READ_ONLY = {"quantity_on_hand", "status", "created_at", "updated_at", "version"}
 TYPE_ERRORS = {
-    str: "Enter a text.",
+    str: "Enter text.",
     int: "Enter a whole number.",
     bool: "Enter true or false.",
     list: "Enter a list.",
@@ -98,7 +98,7 @@ class Parameters:
         self.query = request.args.to_dict()
         self.unread = dict(self.query)
         repeated = [name for name, values in request.args.lists() if len(values) > 1]
-        self.errors = {name: ["Give this parameter once."] for name in repeated}
+        self.errors = {name: ["This parameter may be given only once."] for name in repeated}
 
     def read(self, name: str, parse: Callable[[str], Any], error: str = NO_CHOICE) -> Any:
         """Return the parsed value of a parameter, or None where it is missing or invalid."""
@@ -125,7 +125,7 @@ class ListParameters(Parameters):
         salt = f"cursor:{self.url}?{urlencode(sorted(filters.items()))}"
         self.serializer = URLSafeSerializer(current_app.secret_key, salt=salt)
         self.limit = self.read("limit", read_limit, "Enter a whole number from 1 to 100.") or 25
-        self.position = self.read("cursor", self.read_cursor, "This cursor is not of this list.")
+        self.position = self.read("cursor", self.read_cursor, "Invalid cursor.")
 
     def read_cursor(self, cursor: str) -> list[Any] | None:
         """Return the sorted value and the primary key of the row that a cursor names."""

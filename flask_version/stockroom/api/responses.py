@@ -18,13 +18,13 @@ MAX_ERRORS = 20
 MAX_FIELD_NAME = 100
 PROBLEMS = {
     400: ("Bad Request", "The request could not be understood."),
-    401: ("Unauthorized", "A valid API token is needed."),
+    401: ("Unauthorized", "A valid API token is required."),
     403: ("Forbidden", "The owner of this token may not do this."),
     404: ("Not Found", "There is nothing at this address."),
     405: ("Method Not Allowed", "This address does not accept that kind of request."),
-    406: ("Not Acceptable", "The answer is application/json."),
+    406: ("Not Acceptable", "Only application/json is available."),
     409: ("Conflict", "The request conflicts with the current state."),
-    412: ("Precondition Failed", "The item is not, or no longer, the one named by If-Match."),
+    412: ("Precondition Failed", "If-Match does not match the item’s current ETag."),
     413: ("Content Too Large", "At most 1 MiB can be sent at once."),
     415: ("Unsupported Media Type", "The body must be application/json."),
     422: ("Unprocessable Content", "Some values cannot be accepted."),

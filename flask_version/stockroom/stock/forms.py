@@ -22,7 +22,7 @@ from .models import Category, Item, Supplier
 
 MAX_QUANTITY = 1_000_000
 REQUEST_KEY = re.compile(r"[!-~]{1,255}")
-NO_KEY = "The key of the form is missing or damaged. Send the form again."
+NO_KEY = "This form could not be verified. Submit it again."
 
 
 class KeyField(HiddenField):
@@ -83,7 +83,7 @@ class MovementForm(Form):
         [Between(0, MAX_QUANTITY)],
         description="For a count: the level you counted.",
     )
-    reason = optional_text("Reason", 200, description="Needed for a count.")
+    reason = optional_text("Reason", 200, description="Required for a count.")
 
     def validate(self, extra_validators=None):
         """Require a key, at least 1 to move, and a reason for an adjustment."""

@@ -25,8 +25,8 @@ from .queries import daily_levels, matching_items, movement_rows, select_item, s
 
 bp = Blueprint("stock", __name__)
 
-KEY_REUSED = "This form has recorded a movement already. To record this one too, send it again."
-NOT_UNDONE = "Nothing was undone: the item has moved since, or is inactive."
+KEY_REUSED = "This form has already recorded a movement. Submit it again to record this one too."
+NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 # A join would fetch the names of categories too, but SQLite would then sort all items.
 ITEM_COLUMNS = [
     Item.sku,
@@ -96,7 +96,7 @@ def record_movement(sku: str) -> ResponseReturnValue:
 @bp.route("/movements/<int:id>/undo/", methods=["GET", "POST"])
 @permission_required("stock.add_stockmovement")
 def undo_movement(id: int) -> ResponseReturnValue:
-    """Undo a movement unless the item has moved since; a GET only redirects (STK-16)."""
+    """Undo a movement unless the item has newer ones; a GET only redirects (STK-16)."""
     movement = db.get_or_404(StockMovement, min(id, MAX_ID))
     if request.method == "POST":
         try:

@@ -54,7 +54,7 @@ def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[str, Reco
         name = str(record.pop("record", None))
         if name == "end":
             if record != {"counts": counts}:
-                raise LoadError("the counts are not those of the records above", line)
+                raise LoadError("the counts do not match the records above", line)
             if file.readline():
                 raise LoadError("nothing may follow the end", line + 1)
             return

@@ -39,7 +39,7 @@ class HistorySerializer(Serializer):
     def attributes(self, values: Record) -> dict[str, Any]:
         kinds = {admin.label for admin in site.registry.values()}
         if values["kind"] not in kinds or values["action"] not in (ADDED, CHANGED, DELETED):
-            raise LoadError("no history has this kind or this action")
+            raise LoadError("unknown kind or action of a history entry")
         return super().attributes(values)
 
 

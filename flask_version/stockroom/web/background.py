@@ -30,6 +30,6 @@ def run(by: str, job: Callable[[], None]) -> None:
     try:
         job()
     except Exception:
-        logger.exception("A job failed after the answer")
+        logger.exception("A background job failed")
     finally:
         queue_slots.release()

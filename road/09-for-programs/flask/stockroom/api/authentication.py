@@ -19,7 +19,7 @@ def token_required(permission):
             scheme, _, plain = request.headers.get("Authorization", "").partition(" ")
             g.user = find_owner(plain) if scheme.lower() == "bearer" else None
             if g.user is None:
-                return problem(401, "A valid API token is needed.", headers=CHALLENGE)
+                return problem(401, "A valid API token is required.", headers=CHALLENGE)
             if not g.user.has_perm(permission):
                 return problem(403, "The owner of this token may not do this.")
             return view(*args, **kwargs)
