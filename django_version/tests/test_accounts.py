@@ -1,39 +1,94 @@
-"""Logging in and permissions."""
+"""Logging in and out, signing up, and permissions."""
 
-from .demo import DemoTestCase
+from django.urls import reverse
+from stockroom.accounts.models import User
 
-LOGIN = "/accounts/login/"
+from .base import PASSWORD, DemoTestCase
+
+LOGIN = reverse("accounts:login")
+PROFILE = reverse("accounts:profile")
 
 
 class LoginTests(DemoTestCase):
+    def send_login(self, password=PASSWORD, **data):
+        """Post the login form as the clerk."""
+        return self.client.post(LOGIN, {"username": "clerk", "password": password, **data})
+
     def test_the_right_password_logs_in(self):
-        data = {"username": "clerk", "password": "correct horse stockroom"}
-        response = self.client.post(LOGIN, data)
+        response = self.send_login()
         self.assertRedirects(response, "/", fetch_redirect_response=False)
-        self.assertContains(self.client.get("/accounts/profile/"), "Counter clerk")
+        self.assertContains(self.client.get(PROFILE), "Counter clerk")
 
     def test_a_wrong_password_does_not(self):
-        response = self.client.post(LOGIN, {"username": "clerk", "password": "wrong"})
+        response = self.send_login("wrong")
         self.assertContains(response, "Please enter a correct username and password.")
+        self.assertRedirects(self.client.get(PROFILE), f"{LOGIN}?next={PROFILE}")
+
+    def test_a_failed_login_is_logged(self):
+        with self.assertLogs("stockroom.security", "WARNING") as logs:
+            self.send_login("wrong")
+        [record] = logs.records
+        self.assertEqual(record.message, "login_failed")
+        self.assertEqual(record.fields, {"username": "clerk", "address": "127.0.0.1"})
 
     def test_after_five_wrong_passwords_the_right_one_has_to_wait(self):
-        for password in [*["wrong"] * 5, "correct horse stockroom"]:
-            response = self.client.post(LOGIN, {"username": "clerk", "password": password})
+        for _attempt in range(5):
+            self.send_login("wrong")
+        response = self.send_login()
         self.assertEqual(response.status_code, 429)
         self.assertIn("Retry-After", response)
 
-    def test_a_new_password_ends_the_other_sessions(self):
-        for browser in (self.client, other := self.client_class()):
-            browser.post(LOGIN, {"username": "clerk", "password": "correct horse stockroom"})
-        new = {"new_password1": "another long password", "new_password2": "another long password"}
-        self.client.post("/accounts/password/", new | {"old_password": "correct horse stockroom"})
-        self.assertEqual(self.client.get("/accounts/profile/").status_code, 200)
-        self.assertEqual(other.get("/accounts/profile/").status_code, 302)
+    def test_a_login_leads_to_the_page_that_was_asked_for(self):
+        response = self.send_login(next="/movements/?kind=issue")
+        self.assertRedirects(response, "/movements/?kind=issue")
 
+    def test_next_on_another_host_is_ignored(self):
+        for url in ["https://evil.example/", "//evil.example/", "/\\evil.example/"]:
+            with self.subTest(url):
+                response = self.send_login(next=url)
+                self.assertRedirects(response, "/", fetch_redirect_response=False)
+
+    def test_logging_out_ends_the_session_of_a_copied_cookie(self):
+        self.log_in("clerk")
+        thief = self.client_class()
+        thief.cookies.load({name: one.value for name, one in self.client.cookies.items()})
+        self.assertEqual(thief.get(PROFILE).status_code, 200)
+        self.client.post(reverse("accounts:logout"))
+        self.assertRedirects(thief.get(PROFILE), f"{LOGIN}?next={PROFILE}")
+
+
+class PermissionTests(DemoTestCase):
     def test_an_anonymous_visitor_is_sent_to_the_login_page(self):
-        response = self.client.get("/items/")
+        response = self.client.get(reverse("stock:item_list"))
         self.assertRedirects(response, f"{LOGIN}?next=/items/")
 
     def test_a_user_without_the_permission_gets_403(self):
         self.log_in("member")
-        self.assertEqual(self.client.get("/items/").status_code, 403)
+        self.assertEqual(self.client.get(reverse("stock:item_list")).status_code, 403)
+
+
+class SignUpTests(DemoTestCase):
+    def sign_up(self, username, password="brass hinge under rain"):
+        """Post the sign-up form."""
+        data = {"username": username, "email": "new@stockroom.example"}
+        data |= {"password1": password, "password2": password}
+        return self.client.post(reverse("accounts:signup"), data)
+
+    def test_a_new_user_is_logged_in_and_has_no_permissions(self):
+        self.assertRedirects(self.sign_up("newcomer"), PROFILE)
+        self.assertEqual(User.objects.get(username="newcomer").get_all_permissions(), set())
+
+    def test_a_username_that_differs_only_in_case_is_taken(self):
+        self.assertContains(self.sign_up("CLERK"), "A user with that username already exists.")
+        self.assertFalse(User.objects.filter(username="CLERK").exists())
+
+    def test_a_weak_password_is_rejected(self):
+        weak = {
+            "too short": "brass hinge",
+            "too common": "passwordpassword",
+            "entirely numeric": "839201749283",
+            "too similar to the username": "newcomer-12345",
+        }
+        for problem, password in weak.items():
+            with self.subTest(problem):
+                self.assertContains(self.sign_up("newcomer", password), problem)

@@ -1,52 +1,101 @@
 """The REST API."""
 
+from django.urls import reverse
 from stockroom.accounts.models import User
 from stockroom.api.models import ApiToken
+from stockroom.stock.models import Item, StockMovement
 
-from .demo import DemoTestCase
+from .base import DemoTestCase
 
-ITEM = "/api/v1/items/HEX-M8-030"
+ITEMS = reverse("api:item_list")
 
 
-class ApiTests(DemoTestCase):
-    def setUp(self):
-        self.clerk = User.objects.get(username="clerk")
-        _token, plain = ApiToken.objects.create_token(owner=self.clerk, name="Scanner", days=1)
-        self.headers = {"Authorization": f"Bearer {plain}"}
+class ApiTestCase(DemoTestCase):
+    """Begin each test with a token of the manager."""
 
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.manager = User.objects.get(username="manager")
+        cls.headers = cls.create_headers(cls.manager)
+        cls.url = reverse("api:item_detail", args=[cls.bolt.sku])
+
+    @staticmethod
+    def create_headers(owner):
+        """Return the headers of requests with a new token."""
+        _token, plain = ApiToken.objects.create_token(owner=owner, name="Scanner", days=1)
+        return {"Authorization": f"Bearer {plain}"}
+
+
+class ItemTests(ApiTestCase):
     def test_a_request_without_a_token_gets_401(self):
-        response = self.client.get("/api/v1/items")
+        response = self.client.get(ITEMS)
         self.assertEqual(response.status_code, 401)
         self.assertEqual(response.headers["Content-Type"], "application/problem+json")
 
+    def test_a_user_without_the_permission_gets_403(self):
+        headers = self.create_headers(User.objects.get(username="clerk"))
+        response = self.client.delete(self.url, headers=headers)
+        self.assertEqual(response.status_code, 403)
+        self.assertTrue(Item.objects.filter(pk=self.bolt.pk).exists())
+
     def test_a_token_shows_an_item(self):
-        response = self.client.get(ITEM, headers=self.headers)
+        response = self.client.get(self.url, headers=self.headers)
         self.assertEqual(response.json()["name"], "Hex bolt M8")
 
+    def test_an_item_is_added_with_its_barcodes(self):
+        data = {"sku": "NEW-1", "name": "New", "category": "fasteners", "unit_cost": "0.50"}
+        data["barcodes"] = ["4006381333931", "96385074"]
+        response = self.client.post(ITEMS, data, "application/json", headers=self.headers)
+        self.assertEqual(response.status_code, 201)
+        self.assertEqual(response.headers["Location"], reverse("api:item_detail", args=["NEW-1"]))
+        codes = Item.objects.get(sku="NEW-1").barcodes.values_list("code", flat=True)
+        self.assertEqual(list(codes), data["barcodes"])
+
+    def test_invalid_values_are_named(self):
+        data = {"name": "", "colour": "red"}
+        response = self.client.patch(self.url, data, "application/json", headers=self.headers)
+        self.assertEqual(response.status_code, 422)
+        self.assertEqual(response.json()["errors"], {"colour": ["Unknown field."]})
+
+    def test_an_outdated_etag_changes_nothing(self):
+        etag = self.client.get(self.url, headers=self.headers).headers["ETag"]
+        headers = self.headers | {"If-Match": etag}
+        for name, status in [("Hex bolt long", 200), ("Hex bolt short", 412)]:
+            response = self.client.patch(
+                self.url, {"name": name}, "application/json", headers=headers
+            )
+            self.assertEqual(response.status_code, status)
+        self.assertEqual(Item.objects.get(pk=self.bolt.pk).name, "Hex bolt long")
+
+
+class MovementTests(ApiTestCase):
     def test_a_repeated_request_is_recorded_once(self):
+        url = reverse("api:item_movements", args=[self.bolt.sku])
         headers = self.headers | {"Idempotency-Key": "one"}
         data = {"kind": "receipt", "quantity": 5}
         for is_repeated in (False, True):
-            response = self.client.post(
-                f"{ITEM}/movements", data, content_type="application/json", headers=headers
-            )
+            response = self.client.post(url, data, "application/json", headers=headers)
             self.assertEqual(response.status_code, 201)
             self.assertEqual("Idempotent-Replayed" in response, is_repeated)
+        movement = StockMovement.objects.get(created_by=self.manager, request_key="one")
+        self.assertEqual(response.json()["id"], movement.pk)
         self.bolt.refresh_from_db()
-        self.assertEqual(response.json()["quantity_after"], self.bolt.quantity_on_hand)
+        self.assertEqual(movement.quantity_after, self.bolt.quantity_on_hand)
 
+
+class TokenTests(ApiTestCase):
     def test_a_new_password_revokes_the_tokens(self):
-        self.clerk.set_password("another long password")
-        self.clerk.save()
+        self.manager.set_password("brass hinge under rain")
+        self.manager.save()
         self.assertIsNotNone(ApiToken.objects.get(name="Scanner").revoked_at)
-        self.assertEqual(self.client.get(ITEM, headers=self.headers).status_code, 401)
+        self.assertEqual(self.client.get(self.url, headers=self.headers).status_code, 401)
 
     def test_a_later_change_of_something_else_leaves_new_tokens_valid(self):
         with self.captureOnCommitCallbacks(execute=True):
-            self.clerk.set_password("another long password")
-            self.clerk.save()
-        token, _plain = ApiToken.objects.create_token(owner=self.clerk, name="New scanner", days=1)
-        self.clerk.email = "clerk@stockroom.example"
-        self.clerk.save()
-        token.refresh_from_db()
-        self.assertIsNone(token.revoked_at)
+            self.manager.set_password("brass hinge under rain")
+            self.manager.save()
+        headers = self.create_headers(self.manager)
+        self.manager.email = "new@stockroom.example"
+        self.manager.save()
+        self.assertEqual(self.client.get(self.url, headers=headers).status_code, 200)

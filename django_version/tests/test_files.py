@@ -1,47 +1,75 @@
 """Items as CSV files."""
 
 import csv
-import re
 from io import StringIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.urls import reverse
 from stockroom.files.models import ItemImport
 from stockroom.stock.models import Item
 
-from .demo import DemoTestCase
+from .base import DemoTestCase
 
-PREVIEW = "/items/import/preview/"
+PREVIEW = reverse("files:import_preview")
 
 
 class ImportTests(DemoTestCase):
     def setUp(self):
-        """Upload a file that renames the bolt."""
         self.log_in("manager")
-        file = SimpleUploadedFile("items.csv", b"sku,name\nHEX-M8-030,Hex bolt long\n")
-        self.response = self.client.post("/items/import/", {"file": file}, follow=True)
+
+    def upload(self, text):
+        """Upload a file, and return its preview."""
+        file = SimpleUploadedFile("items.csv", text.encode())
+        return self.client.post(reverse("files:item_import"), {"file": file}, follow=True)
+
+    def rename(self):
+        """Upload a file that renames the bolt, and return the digest of its preview."""
+        response = self.upload("sku,name\nHEX-M8-030,Hex bolt long\n")
+        return response.context["plan"].digest
 
     def test_an_upload_is_previewed_and_changes_nothing(self):
-        self.assertContains(self.response, "Hex bolt long")
+        response = self.upload("sku,name\nHEX-M8-030,Hex bolt long\n")
+        self.assertContains(response, "Hex bolt long")
         self.assertEqual(ItemImport.objects.count(), 1)
         self.bolt.refresh_from_db()
         self.assertEqual(self.bolt.name, "Hex bolt M8")
 
     def test_a_confirmed_import_changes_the_items(self):
-        digest = re.search(r'name="digest" value="(\w+)"', self.response.text)[1]
-        response = self.client.post(PREVIEW, {"digest": digest})
-        self.assertRedirects(response, "/items/")
+        response = self.client.post(PREVIEW, {"digest": self.rename()})
+        self.assertRedirects(response, reverse("stock:item_list"))
         self.bolt.refresh_from_db()
         self.assertEqual(self.bolt.name, "Hex bolt long")
         self.assertEqual(self.bolt.version, 2)
 
     def test_an_outdated_preview_is_not_imported(self):
-        self.client.post(PREVIEW, {"digest": "of another preview"})
+        digest = self.rename()
+        Item.objects.filter(pk=self.bolt.pk).update(name="Hex bolt short")
+        response = self.client.post(PREVIEW, {"digest": digest})
+        self.assertContains(response, "The stock has changed since this preview.")
         self.bolt.refresh_from_db()
-        self.assertEqual(self.bolt.name, "Hex bolt M8")
+        self.assertEqual(self.bolt.name, "Hex bolt short")
+
+    def test_an_error_is_shown_with_its_line(self):
+        response = self.upload("sku,unit_cost\nHEX-M8-030,0.20\nHEX-M6-025,cheap\n")
+        [error] = response.context["plan"].errors
+        self.assertEqual(error, (3, "unit_cost", "Enter a number."))
+        self.assertNotContains(response, 'name="digest"')
 
 
 class ExportTests(DemoTestCase):
+    def test_the_page_exports_the_items_that_match(self):
+        self.log_in("clerk")
+        response = self.client.get(reverse("files:item_export"), {"q": "hex bolt"})
+        rows = csv.DictReader(StringIO(response.getvalue().decode("utf-8-sig")))
+        found = Item.objects.search("hex bolt").values_list("sku", flat=True)
+        self.assertEqual([row["sku"] for row in rows], list(found))
+
+    def test_a_formula_is_exported_as_text(self):
+        Item.objects.filter(pk=self.bolt.pk).update(name="=1+1")
+        call_command("export_items", stdout=(output := StringIO()))
+        self.assertIn("HEX-M8-030,'=1+1,", output.getvalue())
+
     def test_the_command_writes_every_item_to_its_standard_output(self):
         call_command("export_items", stdout=(output := StringIO()))
         names = [row["name"] for row in csv.DictReader(output.getvalue().splitlines())]

@@ -8,4 +8,8 @@ from django.test import TestCase
 
 class MigrationTests(TestCase):
     def test_no_model_has_changed_without_a_migration(self):
-        call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+        output = StringIO()
+        try:
+            call_command("makemigrations", check=True, dry_run=True, stdout=output)
+        except SystemExit:
+            self.fail(output.getvalue())

@@ -1,17 +1,78 @@
-"""The settings of the environment."""
+"""The settings, which come from the environment."""
 
+import os
+import subprocess
+import sys
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from unittest import mock
 
+from django.conf import settings
 from django.test import SimpleTestCase
-from stockroom import environment
+
+PRODUCTION = {
+    "STOCKROOM_ENV": "production",
+    "STOCKROOM_SECRET_KEY": "a-key-of-this-test-" + "0123456789" * 4,
+    "STOCKROOM_ALLOWED_HOSTS": "stock.example",
+    "STOCKROOM_BASE_URL": "https://stock.example",
+}
+
+
+def read_settings(**variables):
+    """Return the settings of a process with these environment variables alone."""
+    spec = find_spec("stockroom.settings")
+    module = module_from_spec(spec)
+    with mock.patch.dict(os.environ, variables, clear=True):
+        spec.loader.exec_module(module)
+    return module
 
 
 class SettingsTests(SimpleTestCase):
-    @mock.patch.dict("os.environ", clear=True)
-    def test_any_folder_can_hold_the_project(self):
-        folder = Path("/srv/50% c#, why?")
-        database = environment.database("DATABASE_URL", folder / "stockroom.sqlite3")
-        mail = environment.email("EMAIL_URL", folder / "mail")
-        self.assertEqual(database["NAME"], "/srv/50% c#, why?/stockroom.sqlite3")
-        self.assertEqual(mail["EMAIL_FILE_PATH"], "/srv/50% c#, why?/mail")
+    def test_development_needs_no_variables(self):
+        self.assertFalse(read_settings().PRODUCTION)
+
+    def test_an_invalid_value_stops_the_start(self):
+        invalid = {
+            "STOCKROOM_DATABASE_URL": "oracle://db.example/stock",
+            "STOCKROOM_EMAIL_URL": "mail.example",
+            "STOCKROOM_CURRENCY": "euro",
+            "STOCKROOM_SESSION_IDLE_SECONDS": "0",
+        }
+        for name, value in invalid.items():
+            with self.subTest(name), self.assertRaisesMessage(SystemExit, f"{name}: must"):
+                read_settings(**{name: value})
+
+    def test_any_folder_can_hold_the_database(self):
+        url = "sqlite:////srv/50%25%20c%23,%20why%3F/stockroom.sqlite3"
+        database = read_settings(STOCKROOM_DATABASE_URL=url).DATABASES["default"]
+        self.assertEqual(Path(database["NAME"]), Path("/srv/50% c#, why?/stockroom.sqlite3"))
+
+
+class ProductionTests(SimpleTestCase):
+    def test_production_refuses_unsafe_settings(self):
+        unsafe = {
+            "STOCKROOM_SECRET_KEY": "short",
+            "STOCKROOM_DEBUG": "1",
+            "STOCKROOM_ALLOWED_HOSTS": "",
+            "STOCKROOM_BASE_URL": "",
+            "STOCKROOM_ARGON2_MEMORY_KIB": "8",
+        }
+        for name, value in unsafe.items():
+            with self.subTest(name), self.assertRaisesMessage(SystemExit, name):
+                read_settings(**PRODUCTION | {name: value})
+
+    def test_cookies_of_production_are_sent_over_https_alone(self):
+        production = read_settings(**PRODUCTION)
+        self.assertTrue(production.SESSION_COOKIE_SECURE)
+        self.assertTrue(production.CSRF_COOKIE_SECURE)
+
+    def test_production_passes_the_deployment_check(self):
+        others = {name: os.environ[name] for name in os.environ if "STOCKROOM_" not in name}
+        done = subprocess.run(
+            [sys.executable, "manage.py", "check", "--deploy", "--fail-level=WARNING"],
+            cwd=settings.BASE_DIR,
+            env=others | PRODUCTION,
+            capture_output=True,
+            encoding="utf-8",
+        )
+        self.assertEqual(done.returncode, 0, done.stderr)

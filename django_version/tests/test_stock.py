@@ -1,21 +1,24 @@
 """Items, movements and barcodes."""
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from stockroom.stock.codes import validate_gtin
-from stockroom.stock.models import Item, StockMovement
+from stockroom.stock.models import Barcode, Item, StockMovement
 
-from .demo import DemoTestCase
-
-MOVEMENTS = "/items/HEX-M8-030/movements/"
+from .base import DemoTestCase
 
 
 class MovementTests(DemoTestCase):
-    def record(self, kind, quantity):
-        """Post the movement form as the clerk."""
+    def setUp(self):
         self.log_in("clerk")
+
+    def record(self, kind, quantity):
+        """Post the movement form of the bolt."""
+        url = reverse("stock:record_movement", args=[self.bolt.sku])
         data = {"kind": kind, "quantity": quantity, "reason": "", "key": "a" * 32}
-        return self.client.post(MOVEMENTS, data)
+        return self.client.post(url, data)
 
     def on_hand(self):
         """Return the bolt's quantity."""
@@ -24,10 +27,16 @@ class MovementTests(DemoTestCase):
     def test_a_receipt_raises_the_quantity_on_hand(self):
         response = self.record("receipt", 5)
         movement = StockMovement.objects.latest("pk")
-        page = f"/items/HEX-M8-030/?recorded={movement.pk}"
-        self.assertRedirects(response, page, fetch_redirect_response=False)
+        self.assertRedirects(response, f"{self.bolt.get_absolute_url()}?recorded={movement.pk}")
         self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand + 5)
         self.assertEqual(movement.quantity_change, 5)
+        self.assertEqual(movement.quantity_after, self.on_hand())
+
+    def test_an_adjustment_sets_what_was_counted(self):
+        self.record("adjustment", 9)
+        movement = StockMovement.objects.latest("pk")
+        self.assertEqual(self.on_hand(), 9)
+        self.assertEqual(movement.quantity_change, 9 - self.bolt.quantity_on_hand)
 
     def test_a_form_sent_twice_counts_once(self):
         self.record("receipt", 5)
@@ -39,25 +48,60 @@ class MovementTests(DemoTestCase):
         self.assertContains(response, f"Only {self.bolt.quantity_on_hand} on hand.")
         self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand)
 
+    def test_an_inactive_item_does_not_move(self):
+        Item.objects.filter(pk=self.bolt.pk).update(is_active=False)
+        self.assertContains(self.record("receipt", 5), "This item is inactive.")
+        self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand)
+
     def test_a_movement_is_undone_once(self):
         self.record("receipt", 5)
         movement = StockMovement.objects.latest("pk")
         for _time in range(2):
-            self.client.post(f"/movements/{movement.pk}/undo/")
+            self.client.post(reverse("stock:undo_movement", args=[movement.pk]))
             self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand)
+        undone = StockMovement.objects.get(pk__gt=movement.pk)
+        self.assertEqual(undone.reason, "Undo of receipt +5")
+
+    def test_a_user_without_the_permission_records_nothing(self):
+        self.log_in("auditor")
+        self.assertEqual(self.record("receipt", 5).status_code, 403)
+        self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand)
 
 
 class ItemTests(DemoTestCase):
-    def test_a_search_lists_the_items_that_match(self):
+    def setUp(self):
         self.log_in("clerk")
-        response = self.client.get("/items/", {"q": "hex bolt"})
+
+    def search(self, **parameters):
+        """Return the list of the items that match."""
+        return self.client.get(reverse("stock:item_list"), parameters)
+
+    def test_a_search_lists_the_items_that_match(self):
+        response = self.search(q="hex bolt")
         self.assertContains(response, "HEX-M8-030")
         self.assertNotContains(response, "UBT-M8-050")
 
+    def test_a_scanned_barcode_leads_to_its_item(self):
+        barcode = self.bolt.barcodes.first()
+        self.assertRedirects(self.search(q=barcode.code), self.bolt.get_absolute_url())
+
+    def test_a_list_takes_the_same_queries_for_any_number_of_items(self):
+        with CaptureQueriesContext(connection) as queries:
+            few = self.search(q="hex bolt")
+        with self.assertNumQueries(len(queries)):
+            many = self.search()
+        self.assertLess(len(few.context["page"]), len(many.context["page"]))
+
+
+class BarcodeTests(DemoTestCase):
     def test_a_barcode_needs_the_right_check_digit(self):
         validate_gtin("4006381333931")
         with self.assertRaises(ValidationError):
             validate_gtin("4006381333932")
+
+    def test_leading_zeros_make_no_other_barcode(self):
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            Barcode.objects.create(item=self.bolt, code=f"0{self.bolt.barcodes.first().code}")
 
     def test_the_database_keeps_a_quantity_from_going_below_zero(self):
         with self.assertRaises(IntegrityError), transaction.atomic():

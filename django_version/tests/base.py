@@ -7,6 +7,8 @@ from django.test import TestCase, override_settings
 from stockroom.accounts.models import User
 from stockroom.stock.models import Item
 
+PASSWORD = "correct horse stockroom"
+
 
 # Argon2 is slow on purpose, and each class creates six users.
 @override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])

@@ -1,0 +1,79 @@
+"""What holds for every page, whichever there are."""
+
+from django.contrib.auth.models import Group
+from django.urls import get_resolver, reverse
+from stockroom.accounts.models import User
+from stockroom.management.commands.list_routes import walk
+from stockroom.stock.models import Category, Item, StockMovement, Supplier
+
+from .base import PASSWORD, DemoTestCase
+
+PUBLIC = {
+    "accounts:login",
+    "accounts:password_reset",
+    "accounts:password_reset_confirm",
+    "accounts:password_reset_done",
+    "accounts:signup",
+    "admin:login",
+    "api:contract",
+    "api:docs",
+    "health:healthz",
+    "health:readyz",
+}
+POST_ONLY = {"accounts:logout", "admin:logout"}
+# Read-only models, and the suggestions for one field of a form.
+NOT_OFFERED = {"admin:api_apitoken_add", "admin:stock_stockmovement_add", "admin:autocomplete"}
+ARGUMENTS = {
+    "app_label": "stock",
+    "content_type_id": 1,
+    "id": 1,
+    "object_id": 1,
+    "sku": "HEX-M8-030",
+    "token": "token",
+    "uidb64": "MQ",
+}
+
+
+class PageTests(DemoTestCase):
+    def test_every_page_but_the_public_ones_needs_a_login(self):
+        for path, name in walk(get_resolver()):
+            with self.subTest(name):
+                response = self.client.get(path.format(**ARGUMENTS))
+                if name in PUBLIC:
+                    self.assertEqual(response.status_code, 200)
+                elif name.startswith("api:"):
+                    self.assertEqual(response.status_code, 401)
+                elif name not in POST_ONLY:
+                    self.assertIn("/login/?next=", response.get("Location", ""))
+
+    def test_every_page_renders_for_a_superuser(self):
+        self.log_in("superuser")
+        for path, name in walk(get_resolver()):
+            is_page = not name.startswith("api:") and name not in POST_ONLY | NOT_OFFERED
+            if is_page and "id}" not in path:
+                with self.subTest(name):
+                    response = self.client.get(path.format(**ARGUMENTS))
+                    self.assertIn(response.status_code, [200, 302])
+
+    def test_every_record_of_the_admin_renders_for_a_superuser(self):
+        self.log_in("superuser")
+        for model in [Category, Group, Item, StockMovement, Supplier, User]:
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+            for page in ["change", "history"]:
+                url = reverse(f"{name}_{page}", args=[model.objects.first().pk])
+                with self.subTest(url):
+                    self.assertEqual(self.client.get(url).status_code, 200)
+
+    def test_a_form_without_a_csrf_token_is_rejected(self):
+        client = self.client_class(enforce_csrf_checks=True)
+        data = {"username": "clerk", "password": PASSWORD}
+        response = client.post(reverse("accounts:login"), data)
+        self.assertContains(response, "The form was out of date.", status_code=403)
+
+    def test_another_host_is_rejected(self):
+        response = self.client.get(reverse("accounts:login"), headers={"host": "evil.example"})
+        self.assertEqual(response.status_code, 400)
+
+    def test_scripts_run_from_this_site_alone(self):
+        response = self.client.get(reverse("accounts:login"))
+        self.assertIn("script-src 'self';", response["Content-Security-Policy"])

@@ -1,0 +1,55 @@
+"""Changing a password, and the reset link."""
+
+import re
+from unittest import mock
+
+from django.core import mail
+from django.urls import reverse
+
+from .base import PASSWORD, DemoTestCase
+
+LOGIN = reverse("accounts:login")
+PROFILE = reverse("accounts:profile")
+NEW = {"new_password1": "brass hinge under rain", "new_password2": "brass hinge under rain"}
+
+
+class PasswordChangeTests(DemoTestCase):
+    def test_a_new_password_ends_the_other_sessions(self):
+        other = self.client_class()
+        for browser in (self.client, other):
+            browser.post(LOGIN, {"username": "clerk", "password": PASSWORD})
+        self.client.post(reverse("accounts:password_change"), NEW | {"old_password": PASSWORD})
+        self.assertEqual(self.client.get(PROFILE).status_code, 200)
+        self.assertRedirects(other.get(PROFILE), f"{LOGIN}?next={PROFILE}")
+
+    def test_the_old_password_is_required(self):
+        self.log_in("clerk")
+        data = NEW | {"old_password": "wrong"}
+        response = self.client.post(reverse("accounts:password_change"), data)
+        self.assertContains(response, "Your old password was entered incorrectly.")
+
+
+# A thread would not see what the test has not committed.
+@mock.patch("stockroom.accounts.forms.run_in_background", new=lambda job: job())
+class PasswordResetTests(DemoTestCase):
+    def request_link(self, email):
+        """Post an email address to the page that mails reset links."""
+        response = self.client.post(reverse("accounts:password_reset"), {"email": email})
+        self.assertRedirects(response, reverse("accounts:password_reset_done"))
+
+    def test_a_reset_link_sets_a_new_password_once(self):
+        self.request_link("clerk@stockroom.example")
+        [message] = mail.outbox
+        self.assertEqual(message.to, ["clerk@stockroom.example"])
+        link = re.search("/accounts/reset/.+", message.body)[0]
+
+        page = self.client.get(link, follow=True)
+        response = self.client.post(page.request["PATH_INFO"], NEW)
+        self.assertRedirects(response, LOGIN)
+        self.assertTrue(self.client.login(username="clerk", password=NEW["new_password1"]))
+
+        self.assertFalse(self.client.get(link).context["validlink"])
+
+    def test_an_unknown_email_address_gets_the_same_answer_and_no_mail(self):
+        self.request_link("nobody@stockroom.example")
+        self.assertEqual(mail.outbox, [])
