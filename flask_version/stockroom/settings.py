@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from flask.helpers import get_debug_flag
+
 from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,8 +38,9 @@ def from_environment() -> dict[str, Any]:
     production = env.choice("ENV", "development", ["development", "production"]) == "production"
     limits = {name: env.integer(name, default, minimum=1) for name, default in LIMITS.items()}
     least_memory = 19456 if production else 8
-    if (debug := env.choice("DEBUG", "0", ["0", "1"]) == "1") and production:
-        env.reject("DEBUG", "must be off in production")
+    debug = env.choice("DEBUG", "0", ["0", "1"]) == "1" or get_debug_flag()
+    if debug and production:
+        env.reject("DEBUG", "must be off in production, as must FLASK_DEBUG")
     return {
         **limits,
         "PRODUCTION": production,
