@@ -1,6 +1,9 @@
 """Dump and load."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from flask_migrate import upgrade
@@ -10,6 +13,14 @@ from stockroom.stock.models import Item
 
 from .conftest import make_app
 
+# A process of its own, since the modules of this one are imported already.
+REVERSED_CHAPTERS = """
+import stockroom
+stockroom.CHAPTERS.reverse()
+with stockroom.create_app().app_context():
+    from stockroom.transfer.records import serializers
+    assert "token" in serializers()
+"""
 COUNT = select(func.count()).select_from(Item)
 
 
@@ -28,6 +39,13 @@ def test_a_dump_holds_every_item(dump, scalar):
     skus = {record["sku"] for record in records if record.get("record") == "item"}
     assert "HEX-M8-030" in skus
     assert len(skus) == scalar(COUNT)
+
+
+def test_tokens_are_dumped_whatever_the_order_of_the_chapters(tmp_path):
+    pytest.importorskip("stockroom.api")
+    environment = {**os.environ, "STOCKROOM_DATABASE_URL": f"sqlite:///{tmp_path}/stock.sqlite3"}
+    command = [sys.executable, "-c", REVERSED_CHAPTERS]
+    subprocess.run(command, check=True, env=environment)
 
 
 def test_an_empty_stockroom_is_filled_from_a_dump(dump, tmp_path, scalar):

@@ -9,7 +9,7 @@ from tempfile import mkstemp
 
 from ..extensions import db
 from .format import FORMAT, VERSION, encode
-from .records import SERIALIZERS
+from .records import serializers
 
 
 @contextmanager
@@ -27,10 +27,10 @@ def snapshot() -> Iterator[None]:
 
 
 def dump() -> Iterator[bytes]:
-    counts = dict.fromkeys(SERIALIZERS, 0)
+    counts = dict.fromkeys(serializers(), 0)
     yield encode({"format": FORMAT, "version": VERSION, "made_at": datetime.now(UTC)})
     with snapshot():
-        for name, serializer in SERIALIZERS.items():
+        for name, serializer in serializers().items():
             for record in serializer.records():
                 counts[name] += 1
                 yield encode({"record": name} | record)

@@ -15,7 +15,7 @@ from ..stock.models import Item
 from ..web.progress import with_progress
 from ..web.transactions import transaction
 from .format import LoadError, Record, read_lines
-from .records import SERIALIZERS
+from .records import serializers
 from .serializers import References, Serializer, reference_to
 
 BATCH = 500
@@ -44,7 +44,7 @@ def load(file: BinaryIO) -> int:
 
 def check_empty() -> None:
     """Raise LoadError if the database has any of the records that a dump holds."""
-    for name, serializer in SERIALIZERS.items():
+    for name, serializer in serializers().items():
         if db.session.scalar(select(serializer.model.id).limit(1)):
             raise LoadError(f"the stockroom is not empty: it has {name} records")
 
@@ -56,15 +56,15 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     db.session.add_all(permissions)
     db.session.flush()
     references[Permission] = {reference_to(row): row.id for row in permissions}
-    totals: Counter[int] = Counter()
-    line, batch = 1, []
+    line, batch, totals = 1, [], Counter()
     try:
-        for line, (name, record) in enumerate(with_progress(read_lines(file, SERIALIZERS)), 2):
-            if len(batch) == BATCH or batch and batch[0][1] is not SERIALIZERS[name]:
+        for line, (name, record) in enumerate(with_progress(read_lines(file, serializers())), 2):
+            serializer = serializers()[name]
+            if len(batch) == BATCH or batch and batch[0][1] is not serializer:
                 full, batch = batch, []
                 insert(full)
             try:
-                batch.append((line, SERIALIZERS[name], SERIALIZERS[name].load(record, references)))
+                batch.append((line, serializer, serializer.load(record, references)))
                 if name == "movement":
                     add_movement(record, totals)
             except LoadError as error:
@@ -114,7 +114,7 @@ def check_totals(totals: Counter[int]) -> None:
 
 def reset_sequences() -> None:
     """Reset sequences past every primary key that a record has or the history names."""
-    for model in [serializer.model for serializer in SERIALIZERS.values()]:
+    for model in [serializer.model for serializer in serializers().values()]:
         stored = db.session.scalar(select(func.max(model.id))) or 0
         kind = site.registry[model].label if model in site.registry else None
         deleted = db.session.scalar(select(func.max(LogEntry.object_id)).filter_by(kind=kind)) or 0

@@ -1,5 +1,6 @@
 """The records of a dump, in an order in which they refer only to those above them (OPS-6)."""
 
+from functools import cache
 from typing import Any
 
 from ..accounts.models import Group, Profile, User, username_key
@@ -43,14 +44,7 @@ class HistorySerializer(Serializer):
         return super().attributes(values)
 
 
-# Chapters do not import each other, and the project may have no API.
-TOKEN = "id owner name prefix digest created_at expires_at last_used_at revoked_at"
-MODELS = {mapper.class_.__name__: mapper.class_ for mapper in db.Model.registry.mappers}
-TOKENS = {}
-if "ApiToken" in MODELS:
-    TOKENS = {"token": Serializer(MODELS["ApiToken"], TOKEN, "name")}
-
-SERIALIZERS = {
+USERS = {
     "group": Serializer(Group, "id name permissions", "name"),
     "user": UserSerializer(
         User,
@@ -63,7 +57,9 @@ SERIALIZERS = {
         "id user display_name job_title phone time_zone",
         "display_name job_title phone time_zone",
     ),
-    **TOKENS,
+}
+TOKEN = "id owner name prefix digest created_at expires_at last_used_at revoked_at"
+STOCK = {
     "category": Serializer(Category, "id name slug", "name slug"),
     "supplier": Serializer(Supplier, "id name email phone website", "name email phone website"),
     "item": ItemSerializer(
@@ -81,3 +77,12 @@ SERIALIZERS = {
         LogEntry, "id action_time user kind object_id object_repr action change_message"
     ),
 }
+
+
+@cache
+def serializers() -> dict[str, Serializer]:
+    """Return the serializers by record; of API tokens only where the project has the API."""
+    # Chapters do not import each other, so this looks for the model after all are imported.
+    models = {mapper.class_.__name__: mapper.class_ for mapper in db.Model.registry.mappers}
+    token = models.get("ApiToken")
+    return USERS | ({"token": Serializer(token, TOKEN, "name")} if token else {}) | STOCK
