@@ -7,6 +7,7 @@ from . import errors
 
 urlpatterns = [
     path("", include("stockroom.web.health")),
+    # Without its dashboard, "/" needs another view, such as stock.views.item_list.
     path("", include("stockroom.reports.urls")),
     # Before the stock, whose pages of items would take these for SKUs.
     path("", include("stockroom.files.urls")),
