@@ -22,7 +22,7 @@ admin.site.unregister(Group)
 
 
 class PermissionsAdmin(ModelAdmin):
-    """Records that hold permissions, which only a superuser grants."""
+    """Users and groups, whose permissions only a superuser can grant."""
 
     permissions_field = ""
     permission_fields = []
@@ -32,12 +32,12 @@ class PermissionsAdmin(ModelAdmin):
         return fields if request.user.is_superuser else [*fields, *self.permission_fields]
 
     def get_object(self, request, object_id, from_field=None):
-        """Return a record with its permissions, locked if it is to be written."""
+        """Return a record with its permissions; lock it if the request is a POST."""
         if request.method == "POST" and parse_integer(object_id) is not None:
             self.model.objects.select_for_update().filter(pk=object_id).first()
         obj = super().get_object(request, object_id, from_field)
         if obj:
-            # The name of a permission contains that of its model.
+            # Read by permission_names() and by Permission.__str__().
             prefetch_related_objects([obj], f"{self.permissions_field}__content_type")
         return obj
 
@@ -51,7 +51,7 @@ class PermissionsAdmin(ModelAdmin):
         log_on_commit(changes_of(form, is_new=not change))
 
     def log_deletions(self, request, queryset):
-        """Log a deletion, in the history and elsewhere."""
+        """Log deletions as security events too."""
         event = f"{self.opts.model_name}_deleted"
         log_on_commit((event, {"target": str(one)}) for one in queryset)
         return super().log_deletions(request, queryset)
@@ -73,7 +73,7 @@ class ProfileInline(admin.StackedInline):
 
 @admin.register(User)
 class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
-    """Users; editing them cannot grant more permissions than one has."""
+    """Users; those with more permissions than oneself cannot be changed or deleted."""
 
     form = UserChangeForm
     add_form = SignUpForm
@@ -96,7 +96,7 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
         return [ProfileInline] if hasattr(obj, "profile") else []
 
     def get_queryset(self, request):
-        """Mark the users who have a permission that this user lacks."""
+        """Annotate users with whether they have a permission that the current user lacks."""
         users = super().get_queryset(request)
         if request.user.is_superuser:
             return users
@@ -125,10 +125,10 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
         return last + protecting[:MAX_LISTED]
 
     def user_change_password(self, request, id, form_url=""):
-        """Set a password and write the history, or neither."""
+        """Set a password and write the history in one transaction."""
         try:
             with transaction.atomic():
                 return super().user_change_password(request, id, form_url)
         except Http404:
-            # It redirects with a message that the user is missing.
+            # change_view() redirects, with a message that the user doesn't exist.
             return self.change_view(request, id)

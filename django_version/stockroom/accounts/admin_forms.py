@@ -9,7 +9,7 @@ from .permissions import LAST_SUPERUSER, are_last_superusers
 
 class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
     def clean(self):
-        """Keep the last active superuser."""
+        """Reject deactivating or demoting the last superuser."""
         data = super().clean()
         flags = ["is_active", "is_superuser"]
         stays = all(data.get(flag, getattr(self.instance, flag)) for flag in flags)
@@ -19,7 +19,7 @@ class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
 
 
 class AdminPasswordForm(LogPasswordMixin, auth_forms.AdminPasswordChangeForm):
-    """The new password of another user twice; it cannot be switched off."""
+    """A user's new password, entered twice; it cannot be disabled."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

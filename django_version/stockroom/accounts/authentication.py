@@ -21,7 +21,7 @@ class ThrottledBackend(ModelBackend):
         return throttle_login(check, address=address, username=username)
 
     def check_login(self, request, username, password):
-        """Return the user whose password this is; the admin's login is for staff."""
+        """Return the user if the password is correct and, at the admin's login, they are staff."""
         user = super().authenticate(request, username, password)
         if user and identify_hasher(user.password).must_update(user.password):
             user = renew_hash(user, password)

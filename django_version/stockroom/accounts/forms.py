@@ -98,7 +98,7 @@ class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):
 
 
 class LogPasswordMixin(NewPasswordMixin):
-    """A form that sets a password and logs that (SEC-8)."""
+    """A form that sets a password and logs the change (SEC-8)."""
 
     event = "password_changed"
 
@@ -116,7 +116,7 @@ class PasswordChangeForm(LogPasswordMixin, CurrentPasswordMixin, auth_forms.Pass
 
 
 class PasswordResetForm(auth_forms.PasswordResetForm):
-    """The email address that a reset link is requested for (ACC-11)."""
+    """The email address to send a reset link to (ACC-11)."""
 
     email = EmailFormField(
         label="Email address",
@@ -125,9 +125,9 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
     )
 
     def get_users(self, email):
-        """Return the users with this address, ignoring the case of A to Z."""
+        """Return the users with this address, ignoring the case of ASCII letters."""
         users = chain(*map(super().get_users, address_forms(email)))
-        # Some databases compare more loosely, such as the Kelvin sign with a K.
+        # Some databases match other characters too, such as the Kelvin sign and K.
         key = email.encode().lower()
         return (user for user in users if normalize_address(user.email).encode().lower() == key)
 
@@ -148,5 +148,5 @@ class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
 
     @unit_of_work
     def save_unless_used(self, password: str) -> bool:
-        """Save, unless the user is inactive or has another hash than the link is for."""
+        """Save, unless the user is inactive or their password has changed."""
         return lock_if_unchanged(self.user, password) and bool(self.save())

@@ -12,14 +12,14 @@ from ..web.fields import ChangedFieldsMixin, EmailField, LineField
 from ..web.time_zones import validate_time_zone
 
 MAX_USERNAME = 150
-# Case folding may triple a letter.
+# Case folding can turn one character into three.
 MAX_USERNAME_KEY = 3 * MAX_USERNAME
 
 
 def username_key(username: str) -> str:
     """Return a username in NFKC and case-folded, for comparisons.
 
-    A longer text is cut, not normalized: it is too long to equal any stored key.
+    A text that is too long for a username is cut, not normalized.
     """
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
@@ -47,15 +47,15 @@ class User(ChangedFieldsMixin, AbstractUser):
         return self.username
 
     def get_full_name(self):
-        """Return nothing, so that the admin's history shows the username."""
+        """Return an empty string, so that the admin's history shows the username."""
         return ""
 
     def check_password(self, raw_password):
-        """Return whether this is the password; only a login renews its hash."""
+        """Return whether this is the password; only a login rehashes it."""
         return check_password(raw_password, self.password)
 
     def save(self, *, update_fields=None, **kwargs):
-        """Save the key with the username; create the profile of a new user."""
+        """Save username_key with the username; create a profile with a new user."""
         self.username_key = username_key(self.username)
         is_new = self._state.adding
         if update_fields and "username" in update_fields:
@@ -87,5 +87,5 @@ class Throttle(models.Model):
     started_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
-        # The permissions would be offered in the admin.
+        # No view checks a permission for these, so none are created.
         default_permissions = ()

@@ -25,7 +25,7 @@ GROUPS = {
     ],
 }
 NOT_SAVED = "Your session had ended, so nothing was saved. Log in and submit the form again."
-# Nothing here uses the permissions of contrib.admin and others.
+# The permissions of these apps are not used here, so they are not offered.
 OFFERED_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group") | ~Q(
     content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"]
 )
@@ -67,12 +67,12 @@ def ensure_groups() -> None:
 
 
 def permissions_of(user: User) -> QuerySet[Permission]:
-    """Return a user's own permissions and those of their groups, active or not."""
+    """Return a user's own permissions and those of their groups, even if inactive."""
     return Permission.objects.filter(Q(user=user) | Q(group__user=user))
 
 
 def are_last_superusers(users: Iterable[User]) -> bool:
-    """Return whether these are all active superusers; lock those until the transaction ends."""
+    """Return whether these include every active superuser; lock the superusers' rows."""
     with transaction.atomic():
         superusers = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
         pks = set(superusers.select_for_update().values_list("pk", flat=True))

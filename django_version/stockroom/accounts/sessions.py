@@ -54,7 +54,7 @@ class SessionStore(db.SessionStore):
         return session
 
     def save(self, must_create=False):
-        """Save the session; after a lock, raise OperationalError in place of UpdateError."""
+        """Save the session; if the database was locked, raise OperationalError, not UpdateError."""
         try:
             super().save(must_create)
         except UpdateError as error:
@@ -73,7 +73,7 @@ def may_have_session(request: HttpRequest) -> bool:
 
 
 class SessionLifetimeMiddleware(MiddlewareMixin):
-    """End a session after an idle hour and after 12 hours in all."""
+    """End a session that has been idle too long or is too old."""
 
     def process_request(self, request):
         if not may_have_session(request) or SESSION_KEY not in request.session:
@@ -87,7 +87,7 @@ class SessionLifetimeMiddleware(MiddlewareMixin):
 
 
 def touch_session(request: HttpRequest, now: float) -> None:
-    """Write when a session was last seen, at most once a minute."""
+    """Record when a session was last seen, at most once a minute."""
     session = request.session
     session["seen_at"] = now
     try:
@@ -100,7 +100,7 @@ def touch_session(request: HttpRequest, now: float) -> None:
 
 @receiver(user_logged_in)
 def start_lifetime(sender: type[User], request: HttpRequest, **kwargs) -> None:
-    """Write when a session began, delete some that are too old, and log the login (SEC-8)."""
+    """Record when a session began, delete some expired ones, and log the login (SEC-8)."""
     request.session["started_at"] = request.session["seen_at"] = time.time()
     dead = request.session.model.objects.filter(expire_date__lt=timezone.now())
     delete_batch(dead.order_by("expire_date"))

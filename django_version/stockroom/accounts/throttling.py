@@ -37,19 +37,19 @@ class Limit(NamedTuple):
 
 
 def name_limit(address: str, name: str) -> Limit:
-    """Return the limit of a username, or an email address, from one IP address."""
+    """Return the limit for a username, or an email address, from one IP address."""
     scope = sha256(f"name:{address}:{username_key(name)}".encode()).hexdigest()
     return Limit(scope, settings.THROTTLE_NAME_FAILURES, settings.THROTTLE_NAME_SECONDS)
 
 
 def address_limit(address: str) -> Limit:
-    """Return the limit of one IP address for all usernames."""
+    """Return the limit for one IP address, whatever the usernames."""
     scope = sha256(f"address:{address}".encode()).hexdigest()
     return Limit(scope, settings.THROTTLE_ADDRESS_FAILURES, settings.THROTTLE_ADDRESS_SECONDS)
 
 
 def throttle_login(check: Callable[[], Any], *, address: str, username: str) -> Any:
-    """Check a password; the attempt counts as failed until the check returns something true."""
+    """Run a password check; the attempt counts as failed until it returns a true value."""
     limits = name_limit(address, username), address_limit(address)
     with LOGIN_SLOTS:
         throttle("login_throttled", *limits, username=username, address=address)
@@ -100,7 +100,7 @@ def count_attempt(limit: Limit) -> int:
 
 @unit_of_work
 def clear_failures(name: Limit, address: Limit) -> None:
-    """Clear the failures of a username, and this attempt from its IP address."""
+    """Clear the failures of a username, and take back this attempt of its IP address."""
     Throttle.objects.filter(scope=name.scope).update(failures=0)
     rows = Throttle.objects.filter(scope=address.scope, failures__gt=0)
     rows.update(failures=F("failures") - 1)

@@ -67,7 +67,7 @@ class LoginView(auth_views.LoginView):
         return reverse("accounts:profile") if is_hidden else url
 
     def form_invalid(self, form):
-        """Log a failed attempt; a form with an empty field is none."""
+        """Log a failed attempt, unless a field was empty."""
         if form.non_field_errors():
             log_event("login_failed", username=form.cleaned_data["username"])
         return super().form_invalid(form)
@@ -154,7 +154,7 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     success_url = reverse_lazy("accounts:login")
 
     def form_valid(self, form):
-        """Save the password, end the session here, and show the login page."""
+        """Save the password, end this session, and redirect to the login page."""
         if not form.save_unless_used(form.user.password):
             self.validlink = False
             return self.render_to_response(self.get_context_data())

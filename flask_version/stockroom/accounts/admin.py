@@ -28,7 +28,7 @@ from .sessions import renew_session
 
 
 class PermissionsAdmin(ModelAdmin):
-    """Records that hold permissions, which only a superuser grants."""
+    """Users and groups, whose permissions only a superuser can grant."""
 
     permission_fields: list[str] = []
 
@@ -88,7 +88,7 @@ def save_password(admin: ModelAdmin, user: User, password: str) -> bool:
 
 
 class UserAdmin(PermissionsAdmin):
-    """Users; editing them cannot grant more permissions than one has."""
+    """Users; those with more permissions than oneself cannot be changed or deleted."""
 
     model = User
     list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login"]
@@ -111,7 +111,7 @@ class UserAdmin(PermissionsAdmin):
         return super().get_form(record) if record.id else UserCreationForm(record)
 
     def has_permission(self, action: str, record: User | None = None) -> bool:
-        """Redirect from adding a user to changing them; protect users with more permissions."""
+        """Require "change" to add, as the change form follows; protect more powerful users."""
         is_permitted = super().has_permission(action)
         if action == "add":
             return is_permitted and super().has_permission("change")

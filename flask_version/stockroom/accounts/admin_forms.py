@@ -32,7 +32,7 @@ def fetch_groups(pks: Iterable[str]) -> list[Group]:
 
 
 class PermissionsForm(RecordForm):
-    """The form of a user or a group, which logs changes of permissions."""
+    """The form of a user or a group; it logs what was changed."""
 
     def apply(self) -> list[str]:
         changed = super().apply()
@@ -45,14 +45,10 @@ class GroupForm(PermissionsForm):
 
 
 class ProfileRowForm(RecordForm):
-    """The profile within the form of a user."""
-
     overrides = {"time_zone": ChoiceField("Time zone", choices=time_zones)}
 
 
 class UserCreationForm(SignUpForm):
-    """The form that adds a user: username, email address and password."""
-
     def __init__(self, record: User, **options):
         super().__init__(**options)
         self.record = record
@@ -85,7 +81,7 @@ class UserChangeForm(PermissionsForm):
         return not self.errors
 
     def apply(self) -> list[str]:
-        """Send credentials_revoked for a user who is made inactive."""
+        """Send credentials_revoked if the user is inactive."""
         changed = super().apply()
         if not self.record.is_active:
             credentials_revoked.send(self.record)
@@ -93,7 +89,5 @@ class UserChangeForm(PermissionsForm):
 
 
 class AdminPasswordForm(UserPasswordForm):
-    """A new password for a user, twice."""
-
     password1 = password_field("Password", "new-password", description=PASSWORD_HELP)
     password2 = repeat_field("Password confirmation", "password1")

@@ -56,7 +56,7 @@ def replace_password(user: User, password: str, *, event: str = "password_change
 
 @unit_of_work
 def reset_password(user: User, verified: str, password: str) -> bool:
-    """Set a password, unless the user is inactive or has another hash by now."""
+    """Set a password, unless the user is inactive or their password has changed."""
     is_unchanged = lock_if_unchanged(user, verified)
     if is_unchanged:
         replace_password(user, password, event="password_reset")

@@ -40,7 +40,7 @@ class Repeats(EqualTo):
 
 
 def repeat_field(label: str, first: str) -> PasswordField:
-    """Return the second entry of a new password, whose first is in the field of this name."""
+    """Return a field that repeats the new password of the field named `first`."""
     same = Repeats(first, "The two password fields didn’t match.")
     return password_field(label, "new-password", same, description=REPEAT_HELP)
 
@@ -60,7 +60,7 @@ class LoginForm(Form):
         return authenticate(self.username.data, self.password.data)
 
     def validate(self, extra_validators=None):
-        """Look up the user, throttled; log a failure."""
+        """Check username and password, throttled; log a failure."""
         if not super().validate(extra_validators):
             return False
         attempt = {"address": request.remote_addr, "username": self.username.data}
@@ -93,7 +93,7 @@ class SignUpForm(Form):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
-        """Validate the characters of the name last: a password may not resemble any name."""
+        """Check the username's characters last: the password is compared with any username."""
         super().validate(extra_validators)
         if not self.username.errors and not USERNAME_PATTERN.regex.match(self.username.data):
             self.username.errors.append(USERNAME_PATTERN.message)
@@ -182,6 +182,6 @@ class PasswordChangeForm(NewPasswordForm, OldPasswordForm):
 
 
 class PasswordResetForm(Form):
-    """The email address that a reset link is requested for (ACC-11)."""
+    """The email address to send a reset link to (ACC-11)."""
 
     email = email_field("Email address")

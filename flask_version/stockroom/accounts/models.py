@@ -15,7 +15,7 @@ from ..web.validators import EMAIL_ADDRESS
 from .passwords import hash_password, verify_password
 
 MAX_USERNAME = 150
-# Case folding may triple a letter.
+# Case folding can turn one character into three.
 MAX_USERNAME_KEY = 3 * MAX_USERNAME
 USERNAME_TAKEN = "A user with that username already exists."
 USERNAME_PATTERN = Regexp(
@@ -33,7 +33,7 @@ def utc_now() -> datetime:
 def username_key(username: str) -> str:
     """Return a username in NFKC and case-folded, for comparisons.
 
-    A longer text is cut, not normalized: it is too long to equal any stored key.
+    A text that is too long for a username is cut, not normalized.
     """
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
@@ -113,7 +113,7 @@ class User(db.Model):
         back_populates="user", cascade="all, delete-orphan"
     )
 
-    # For Flask-Login, whose UserMixin would compare users by their session keys.
+    # Not UserMixin: its __eq__ compares get_id(), which is the session key here.
     is_authenticated = True
     is_anonymous = False
     # Set by the user loader.

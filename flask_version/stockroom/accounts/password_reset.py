@@ -73,11 +73,11 @@ def mail_reset_links(email: str) -> None:
 
 
 def get_active_users(email: str) -> list[User]:
-    """Return the users with this address, ignoring the case of A to Z."""
+    """Return the users with this address, ignoring the case of ASCII letters."""
     addresses = [func.lower(without_locale(literal(form))) for form in address_forms(email)]
     same = func.lower(without_locale(User.email)).in_(addresses)
     users = db.session.scalars(select(User).where(User.is_active, same))
-    # Some databases compare more loosely, such as the Kelvin sign with a K.
+    # Some databases match other characters too, such as the Kelvin sign and K.
     key = email.encode().lower()
     return [user for user in users if normalize_address(user.email).encode().lower() == key]
 

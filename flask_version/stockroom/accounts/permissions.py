@@ -48,7 +48,7 @@ def permission_required(permission: str) -> Callable:
 
 
 def next_path() -> str:
-    """Return the request's `next` if it is a path on this host, else nothing."""
+    """Return the request's `next` if it is a path on this host, else an empty string."""
     path = request.form.get("next", request.args.get("next", ""))
     return path if LOCAL_PATH.fullmatch(path) and path.isprintable() else ""
 
@@ -96,7 +96,7 @@ def ensure_groups() -> None:
 
 
 def are_last_superusers(users: Iterable[User]) -> bool:
-    """Return whether these are all active superusers; lock those until the transaction ends."""
+    """Return whether these include every active superuser; lock the superusers' rows."""
     superusers = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
     pks = set(db.session.scalars(superusers.with_for_update()))
     return bool(pks) and pks <= {user.id for user in users}

@@ -80,7 +80,7 @@ def touch_session(row: UserSession) -> bool:
 
 
 def log_in(user: User) -> None:
-    """Begin a session under a new key, and end the one before.
+    """Begin a session under a new key, and end the previous one.
 
     Raises SessionEnded if the password was changed since it was checked.
     """
@@ -93,7 +93,7 @@ def log_in(user: User) -> None:
 
 @unit_of_work
 def begin_session(user: User, password: str) -> None:
-    """Insert a session, and delete some that are too old."""
+    """Insert a session, and delete some expired ones."""
     if not lock_if_unchanged(user, password):
         raise SessionEnded
     delete_batch(select(UserSession.digest).where(IS_EXPIRED).params(oldest_allowed()))

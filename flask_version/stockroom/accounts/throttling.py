@@ -38,21 +38,21 @@ class Limit(NamedTuple):
 
 
 def name_limit(address: str, name: str) -> Limit:
-    """Return the limit of a username, or an email address, from one IP address."""
+    """Return the limit for a username, or an email address, from one IP address."""
     scope = sha256(f"name:{address}:{username_key(name)}".encode()).hexdigest()
     config = current_app.config
     return Limit(scope, config["THROTTLE_NAME_FAILURES"], config["THROTTLE_NAME_SECONDS"])
 
 
 def address_limit(address: str) -> Limit:
-    """Return the limit of one IP address for all usernames."""
+    """Return the limit for one IP address, whatever the usernames."""
     scope = sha256(f"address:{address}".encode()).hexdigest()
     config = current_app.config
     return Limit(scope, config["THROTTLE_ADDRESS_FAILURES"], config["THROTTLE_ADDRESS_SECONDS"])
 
 
 def throttle_login(check: Callable[[], Any], *, address: str, username: str) -> Any:
-    """Check a password; the attempt counts as failed until the check returns something true."""
+    """Run a password check; the attempt counts as failed until it returns a true value."""
     limits = name_limit(address, username), address_limit(address)
     with LOGIN_SLOTS:
         throttle("login_throttled", *limits, username=username, address=address)
@@ -117,7 +117,7 @@ def insert_row(scope: str) -> Throttle:
 
 @unit_of_work
 def clear_failures(name: Limit, address: Limit) -> None:
-    """Clear the failures of a username, and this attempt from its IP address."""
+    """Clear the failures of a username, and take back this attempt of its IP address."""
     db.session.execute(update(Throttle).filter_by(scope=name.scope).values(failures=0))
     rows = update(Throttle).where(Throttle.scope == address.scope, Throttle.failures > 0)
     db.session.execute(rows.values(failures=Throttle.failures - 1))

@@ -94,7 +94,7 @@ def password_change() -> ResponseReturnValue:
     """Change the password, keep this session under a new key, end the others (ACC-10)."""
     form = PasswordChangeForm(current_user)
     if form.validate_on_submit():
-        # Flask-Login stores the user it is given, which must not be its own proxy.
+        # login_user() keeps the object it is given, so pass the user, not the current_user proxy.
         user = current_user._get_current_object()
         run_if_session_valid(partial(replace_password, user, form.new_password1.data))
         renew_session(user)
