@@ -16,7 +16,7 @@ queue_slots = BoundedSemaphore(100)
 
 
 def run_in_background(job: Callable[[], None]) -> None:
-    """Queue a job, for which the response does not wait; drop it if the queue is full."""
+    """Queue a job, so that the response does not wait for it; drop it if the queue is full."""
     if queue_slots.acquire(blocking=False):
         executor.submit(run, request_id.get(), job)
     else:

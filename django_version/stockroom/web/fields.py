@@ -68,7 +68,7 @@ class URLFormField(NormalText, forms.URLField):
 
 
 class ModelText(NormalText):
-    """A text field of a model; in migrations it is Django's own field."""
+    """A model field for text; migrations record it as Django's own field."""
 
     form_class = LineFormField
 

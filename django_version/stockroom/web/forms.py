@@ -8,7 +8,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class BoundField(forms.BoundField):
-    """A field that has the focus if it is the first with an error."""
+    """A bound field with autofocus if it is the first with an error."""
 
     def build_widget_attrs(self, attrs, widget=None):
         attrs = super().build_widget_attrs(attrs, widget)

@@ -18,7 +18,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database is there and fully migrated, else 503."""
+    """Answer 200 when the database is reachable and fully migrated, else 503."""
     text, status = ("ok\n", 200) if is_migrated() else ("migrations are pending\n", 503)
     return HttpResponse(text, PLAIN, status)
 

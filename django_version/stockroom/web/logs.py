@@ -46,7 +46,7 @@ def redact(value: Any) -> Any:
 
 
 def event_fields(record: logging.LogRecord) -> dict[str, Any]:
-    """Return the fields of an event, redacted and cut; other records have none."""
+    """Return the fields of an event, redacted and truncated; other records have none."""
     fields = {name: redact(value) for name, value in getattr(record, "fields", {}).items()}
     return {n: v[:MAX_VALUE_LENGTH] if isinstance(v, str) else v for n, v in fields.items()}
 

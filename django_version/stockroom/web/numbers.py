@@ -10,26 +10,26 @@ UNIT_SECONDS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 
 
 def parse_integer(text: str) -> int | None:
-    """Return the integer that 1 to 18 ASCII digits stand for, else None."""
+    """Parse 1 to 18 ASCII digits; return None for anything else."""
     return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
 
 
 def ticks(value: int) -> list[int]:
-    """Return 0, half, and all of the least of 2, 4, 10, 20, 40, … that is not below the value."""
+    """Return axis ticks: 0, half, and the top, the least of 2, 4, 10, 20, 40, … not below value."""
     steps = (factor * 10**power for power in count() for factor in (2, 4, 10))
     top = next(step for step in steps if step >= value)
     return [0, top // 2, top]
 
 
 def format_duration(seconds: int) -> str:
-    """Format seconds in the longest unit of which they are a multiple."""
+    """Format seconds in the largest unit that divides them."""
     unit = next(name for name, length in UNIT_SECONDS.items() if seconds % length == 0)
     count = seconds // UNIT_SECONDS[unit]
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 class PlainNumber:
-    """A number in ASCII digits, by `pattern`; Python also accepts `1_000` and other scripts."""
+    """A number that matches `pattern`; Python would also accept `1_000` and non-ASCII digits."""
 
     def to_python(self, value):
         value = value.strip() if isinstance(value, str) else value

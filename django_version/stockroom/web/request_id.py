@@ -12,7 +12,7 @@ current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", 
 
 
 class RequestIdMiddleware(MiddlewareMixin):
-    """Begin a request under a new id, and send the id with the response."""
+    """Set a new id for each request, and send it with the response."""
 
     def process_request(self, request):
         request_id.set(uuid.uuid4().hex)

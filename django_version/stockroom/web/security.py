@@ -26,7 +26,7 @@ HEADERS = {
 }
 # With DEBUG these are Django's own pages, whose styles and scripts are inline.
 DEBUG_PAGES = {400, 404, 500}
-# A file of 1 MiB comes with its form around it.
+# Room for the multipart form around a file of 1 MiB.
 MULTIPART_BYTES = 64 * 1024
 WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
 
@@ -108,7 +108,7 @@ class RequestMiddleware(CommonMiddleware):
             raise RequestDataTooBig("The body is too large.")
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the URL")
-        # A quoted value can hold any byte, and no database looks for NUL. The API reads none.
+        # Drop cookies that contain NUL, and all cookies of API requests.
         cookies = request.COOKIES if uses_cookies(request.path) else {}
         request.COOKIES = {k: v for k, v in cookies.items() if "\0" not in v}
         return super().process_request(request)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 @cache
 def time_zones() -> list[tuple[str, str]]:
-    """Return the time zones to choose from; finding them reads some 600 files."""
+    """Return the time zones to choose from; cached, as this reads some 600 files."""
     names = (
         name
         for name in available_timezones()

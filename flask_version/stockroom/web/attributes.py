@@ -1,9 +1,14 @@
 """Read a model's attributes: SQLAlchemy's inspection and the `info` of columns (ADM-7).
 
-`info` may hold `label`; `choices`, an enumeration; `key`, as in `("gtin", scanned_gtin)`: the
-unique column to compare in its place, and the function that returns its value; for `model_forms`
-the kind of `field`, its `filters` and `validators`, those of `characters` in place of the default,
-`checks` that run if there is no error yet, and `taken`, the message for a value that is not unique.
+`info` may have these keys, of which most are for model_forms:
+- `label`: the verbose name, if it is not that of the attribute;
+- `choices`: an enumeration of the values;
+- `key`: the unique column to compare instead and how to get its value: `("gtin", scanned_gtin)`;
+- `field`: the kind of form field: `email`, `url` or `username`;
+- `filters`, `validators`: those of the form field;
+- `characters`: validators that replace the default check of characters;
+- `checks`: validators that run only if there is no error yet;
+- `taken`: the message for a value that is not unique.
 """
 
 import re

@@ -18,10 +18,10 @@ NO_CHOICE = "Select a valid choice. That choice is not one of the available choi
 
 
 class VersionField(HiddenField):
-    """The version of the record that the form was made from."""
+    """The version of the record when the form was rendered."""
 
     def populate_obj(self, obj, name):
-        pass  # Saving raises the version.
+        pass  # Saving increments the version.
 
 
 class RecordField(SelectFieldBase):

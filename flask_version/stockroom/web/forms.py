@@ -26,7 +26,7 @@ class Form(FlaskForm):
             return unbound_field.bind(form=form, id=key, **options)
 
         def wrap_formdata(self, form, formdata):
-            # Even an empty one; Flask-WTF would read JSON too.
+            # Unlike Flask-WTF, return an empty form too, and never read JSON.
             if formdata is None or hasattr(formdata, "getlist"):
                 return formdata
             return request.form if request.method == "POST" else None
@@ -42,7 +42,7 @@ class TextField(StringField):
 
     def _value(self):
         value = self.raw_data[0] if self.raw_data else self.data
-        # False leaves the attribute out of the HTML, as Django does for an empty value.
+        # False leaves the attribute out of the HTML, as Django does with an empty value.
         return False if value in ("", None) else str(value)
 
 
@@ -80,8 +80,6 @@ class URLField(TextField):
 
 
 class LongTextField(TextField):
-    """A text of several lines."""
-
     widget = TextArea()
     is_line = False
 

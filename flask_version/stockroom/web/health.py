@@ -17,7 +17,7 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """Answer 200 when the database is there and fully migrated, else 503."""
+    """Answer 200 when the database is reachable and fully migrated, else 503."""
     text, status = ("ok\n", 200) if is_migrated() else ("migrations are pending\n", 503)
     return Response(text, status, mimetype="text/plain")
 
@@ -27,6 +27,6 @@ def is_migrated() -> bool:
     script = ScriptDirectory.from_config(migrate.get_config())
     with db.engine.connect() as connection:
         done = set(MigrationContext.configure(connection).get_current_heads())
-    # A revision that is unknown here is a newer version's, and follows all of this version.
+    # A revision that is unknown here comes from a newer version, which has all of this one's.
     known = {revision.revision for revision in script.walk_revisions()}
     return not done <= known or done == set(script.get_heads())

@@ -43,7 +43,7 @@ def if_valid(rule: Callable) -> Callable:
 
 
 def field_for(model: type[db.Model], name: str) -> UnboundField:
-    """Return the form field of an attribute: its type chooses it, its `info` adds validators."""
+    """Return a form field for an attribute, by its type; its `info` adds validators."""
     attribute, label = inspect(model).attrs[name], label_of(model, name)
     if name == "version":
         return VersionField()
@@ -86,7 +86,7 @@ class RecordForm(Form):
     overrides: dict[str, UnboundField] = {}
 
     def __init__(self, record: db.Model, **options: Any):
-        # A new record has no defaults until it is saved; its fields have.
+        # A new record has no defaults until it is saved; the form fields have them.
         super().__init__(obj=None if inspect(record).transient else record, **options)
         self.record = record
 

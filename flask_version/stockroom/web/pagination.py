@@ -33,7 +33,7 @@ def capped_count(rows: Select) -> int:
 
 
 def page_number(text: str) -> int:
-    """Return the page number in a parameter, 1 where it has none."""
+    """Return the page number in a parameter, or 1 if it is not a number."""
     return max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
 
 

@@ -5,10 +5,10 @@ DOCS = "/api/v1/docs"
 
 
 def is_api(path: str) -> bool:
-    """Return whether a path is the API's, where errors are problem details."""
+    """Return whether a path belongs to the API, whose errors are problem details."""
     return path.startswith(PREFIX)
 
 
 def uses_cookies(path: str) -> bool:
-    """Return whether cookies count at a path: at pages, the API's reference included."""
+    """Return whether cookies are used: everywhere outside the API, and on its docs page."""
     return not is_api(path) or path == DOCS

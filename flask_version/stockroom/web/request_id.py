@@ -18,6 +18,6 @@ def add_request_id(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Register the hooks: to be called first, as all log lines of a request need its id."""
+    """Register the hooks; call this first, as every log line of a request needs its id."""
     app.before_request(set_request_id)
     app.after_request(add_request_id)

@@ -17,7 +17,7 @@ def search_words(q: str) -> list[str]:
 
 
 def without_locale(text: ColumnElement[str]) -> ColumnElement[str]:
-    """Fold case without a locale on PostgreSQL: in Turkish, `I` is no capital `i`."""
+    """Fold case without a locale on PostgreSQL: in Turkish, `I` is not the capital of `i`."""
     is_postgresql = db.engine.dialect.name == "postgresql"
     return text.collate("und-x-icu") if is_postgresql else text
 

@@ -29,7 +29,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 HSTS = "max-age=31536000"
-# A file of 1 MiB comes with its form around it.
+# Room for the multipart form around a file of 1 MiB.
 MULTIPART_BYTES = 64 * 1024
 HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
 WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
@@ -89,7 +89,7 @@ def check_limits() -> None:
 def check_host() -> None:
     """Answer only to the allowed hosts.
 
-    Flask's TRUSTED_HOSTS knows no IPv6 addresses, and leaves the error page without a URL map.
+    Flask's TRUSTED_HOSTS does not accept IPv6 addresses, and its error page has no URL map.
     """
     match = HOST.fullmatch(request.environ.get("HTTP_HOST", request.host).lower())
     if not match or match[1] not in current_app.config["ALLOWED_HOSTS"]:
@@ -107,7 +107,7 @@ def add_slash() -> ResponseReturnValue | None:
 
 
 def sender_origin() -> str | None:
-    """Return the origin of a form: by Origin or, over HTTPS, by Referer (SEC-2)."""
+    """Return the origin of a form, from Origin or, over HTTPS, from Referer (SEC-2)."""
     if "Origin" in request.headers or not request.is_secure:
         return request.headers.get("Origin")
     try:
@@ -122,7 +122,7 @@ def check_origin() -> None:
     if request.method not in current_app.config["WTF_CSRF_METHODS"] or is_api(request.path):
         return
     if isinstance(request.routing_exception, MethodNotAllowed):
-        # Flask-WTF checks requests that have a view, and these have none.
+        # Flask-WTF only protects requests that have an endpoint.
         csrf.protect()
     elif not request.endpoint:
         return

@@ -8,7 +8,7 @@ from itertools import groupby
 MAX_MARKS = 30
 LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")
-# Letters and symbols by their category, but invisible.
+# Invisible, though Unicode classifies them as letters or symbols.
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 # Bidirectional control characters (UAX #9): embeddings, overrides, isolates.
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -25,7 +25,7 @@ def normalize_text(text: str) -> str:
 
 
 def text_problem(text: str, *, is_line: bool = True) -> str:
-    """Return why normalized text is rejected, NUL apart, or an empty string."""
+    """Return why normalized text is invalid, or an empty string; NUL is checked elsewhere."""
     if has_too_many_marks(text):
         return f"At most {MAX_MARKS} marks can follow a letter."
     if is_line and "\n" in text:

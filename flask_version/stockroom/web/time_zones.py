@@ -12,7 +12,7 @@ from .paths import uses_cookies
 
 @cache
 def time_zones() -> list[str]:
-    """Return the time zones to choose from; finding them reads some 600 files."""
+    """Return the time zones to choose from; cached, as this reads some 600 files."""
     names = (
         name
         for name in available_timezones()

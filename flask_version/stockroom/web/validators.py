@@ -23,7 +23,7 @@ DOMAIN = re.compile(
 
 
 class Optional:
-    """Accept an empty field and stop. WTForms' Optional looks at the raw text."""
+    """Accept an empty field and stop; WTForms' Optional would look at the raw text."""
 
     field_flags = {"optional": True}
 
@@ -51,7 +51,7 @@ class Between(NumberRange):
 
 
 class Digits:
-    """Reject an amount of more digits than its column holds."""
+    """Reject an amount with more digits than its column holds."""
 
     def __init__(self, total: int, decimals: int):
         self.total, self.decimals = total, decimals
@@ -78,13 +78,13 @@ class Characters:
 
 
 def reject_null(*texts: str) -> None:
-    """Reject the character that databases cannot store, and stop."""
+    """Reject NUL, which PostgreSQL cannot store, and stop."""
     if any("\0" in text for text in texts):
         raise StopValidation(NUL)
 
 
 def no_null(form, field):
-    """Reject the character that databases cannot store; a validator for the end of a list."""
+    """Reject NUL; put this validator at the end of a list."""
     reject_null(field.data)
 
 
