@@ -31,7 +31,7 @@ class ImportForm(forms.Form):
 
 
 class NameField(forms.Field):
-    """A category or supplier by its name, in which any whitespace matches a space."""
+    """A category or supplier by name; any run of whitespace counts as one space."""
 
     def __init__(self, model: type[Model], **options):
         super().__init__(**options)

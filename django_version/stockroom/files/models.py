@@ -11,7 +11,7 @@ class ItemImport(models.Model):
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
-        # No view asks for a permission, so none is offered.
+        # No view checks a permission for these, so none are created.
         default_permissions = ()
 
     def __str__(self):

@@ -1,4 +1,4 @@
-"""The items that files are written from and compared with (CSV-1)."""
+"""Fetch items to export, and to compare with an import (CSV-1)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -26,7 +26,7 @@ def item_values(items: QuerySet) -> QuerySet:
 
 
 def with_barcodes(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Fetch item rows as the values of the columns, with `pk` and `version`."""
+    """Evaluate item rows, and add category, supplier and barcodes to each."""
     rows, codes = list(items), defaultdict(list)
     barcodes = Barcode.objects.filter(item__in=[row["pk"] for row in rows]).order_by("code")
     for pk, code in barcodes.values_list("item", "code"):
@@ -49,13 +49,13 @@ def iterate_items(items: QuerySet, sort: str) -> Iterator[list[str]]:
 
 
 def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:
-    """Return the values of the columns for these items; optionally lock the items."""
+    """Return the values of these items by SKU; optionally lock the items."""
     items = item_values(Item.objects.filter(sku__in=skus).order_by("pk"))
     items = items.select_for_update() if lock else items
     return {item["sku"]: item for item in with_barcodes(items)}
 
 
 def taken_gtins(gtins: Collection[str], items: Collection[int]) -> set[str]:
-    """Return which of these GTINs belong to other items than these."""
+    """Return which of these GTINs belong to items other than these."""
     barcodes = Barcode.objects.in_bulk(gtins, field_name="gtin")
     return {gtin for gtin, barcode in barcodes.items() if barcode.item_id not in items}

@@ -1,4 +1,4 @@
-"""Items as the rows of a CSV file, out and in (CSV-4)."""
+"""Write items to the rows of a CSV file, and read them (CSV-4)."""
 
 import csv
 import re
@@ -20,9 +20,9 @@ MAX_ITEMS = 5_000
 MAX_QUOTED = 50
 # The first bytes of a zip archive (.xlsx, .ods, .numbers) and of an .xls.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-# The first separator in the first line, which is the headers or `sep=;`.
+# The first separator in the first line, which holds the headers or `sep=;`.
 SEPARATOR = re.compile(r"[\r\n]*[^\r\n]*?([,;\t])")
-# By default, a cell has at most 128 KiB.
+# By default, the csv module limits a cell to 128 KiB.
 csv.field_size_limit(MAX_BYTES)
 
 
@@ -108,7 +108,7 @@ def read_rows(text: str) -> list[Row]:
 
 
 def filled_lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the line number and the cells of each row that has a filled cell."""
+    """Yield the line number and the cells of each row that is not empty."""
     separator = SEPARATOR.match(text)
     delimiter = separator[1] if separator else ","
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -20,7 +20,7 @@ class SafeCode128(Code128):
 
 
 SYMBOLS = {8: EAN8, 12: UPCA, 13: EAN13}
-# The shortest barcode of an item, as the longest are those of cartons.
+# The shortest barcode of an item, as longer ones are those of cartons.
 CODES = Barcode.objects.filter(item=OuterRef("pk")).order_by(Length("code"), "code")
 GTIN = Subquery(CODES.values("code")[:1])
 

@@ -46,7 +46,7 @@ class SumOfGroups(Func):
 
 
 def count_items() -> dict[str, int]:
-    """Count the active, the low and the empty items (REP-1)."""
+    """Count the active, the low and the out-of-stock items (REP-1)."""
     rows = Item.objects.values_list("status").annotate(Count("pk")).order_by()
     counts = Counter(dict(rows))
     active = counts.total() - counts[ItemStatus.INACTIVE]
@@ -67,10 +67,7 @@ def orders(rows: Sequence[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], D
 
 
 def value_by_category() -> list[dict[str, object]]:
-    """Return category__name, items, units and value, the greatest value first (REP-3).
-
-    In SQL: all items, one group for each category; COUNT and SUM describe each group.
-    """
+    """Return category__name, items, units and value, the greatest value first (REP-3)."""
     rows = Item.objects.values("category__name").annotate(
         items=Count("pk"),
         units=Sum("quantity_on_hand"),

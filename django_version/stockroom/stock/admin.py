@@ -40,7 +40,7 @@ class BarcodeInline(admin.TabularInline):
 
 
 class ItemForm(forms.ModelForm):
-    """An item, and the version that the form was made from (ADM-7, ADM-16)."""
+    """An item, and its version when the form was rendered (ADM-7, ADM-16)."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -53,7 +53,7 @@ class ItemForm(forms.ModelForm):
         self.initial["seen_version"] = self.instance.version
 
     def clean(self):
-        """Refuse to save over a newer version."""
+        """Refuse to overwrite a newer version."""
         data = super().clean()
         if self.instance.pk:
             versions = Item.objects.select_for_update().values_list("version", flat=True)

@@ -30,7 +30,7 @@ class SKUField(LineField):
 
 
 def scanned_gtin(text: str) -> str:
-    """Return the 14 digits of a GTIN that was scanned or typed, or nothing (STK-14)."""
+    """Return the 14 digits of a scanned or typed GTIN, or an empty string (STK-14)."""
     scan = SCAN.fullmatch(text)
     return next(filter(None, scan.groups())).zfill(14) if scan else ""
 

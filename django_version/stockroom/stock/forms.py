@@ -80,7 +80,7 @@ class MovementForm(forms.Form):
     reason = LineFormField(max_length=200, required=False, help_text="Required for a count.")
 
     def clean(self):
-        """Require a key, at least 1 to move, and a reason for an adjustment."""
+        """Require a key, a reason for an adjustment, and otherwise a quantity of at least 1."""
         data = super().clean()
         if not REQUEST_KEY.fullmatch(data["key"] or ""):
             self.add_error(None, NO_KEY)

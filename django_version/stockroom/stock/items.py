@@ -32,7 +32,7 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
 
 
 def barcode_errors(item: Item, codes: list[str]) -> dict[str, ValidationError]:
-    """Return errors of codes that are invalid, repeated, or of another item."""
+    """Return errors of codes that are invalid, repeated, or taken by another item."""
     errors, gtins = {}, [scanned_gtin(code) or code for code in codes]
     for index, code in enumerate(codes):
         try:

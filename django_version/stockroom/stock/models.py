@@ -110,7 +110,7 @@ class Item(WithoutConstraintQueries, models.Model):
             Index(fields=["status", "name", "id"], name="stock_item_status_name"),
             Index(fields=["status", "quantity_on_hand", "id"], name="stock_item_status_on_hand"),
             Index(fields=["status", "unit_cost", "id"], name="stock_item_status_cost"),
-            # Serves the foreign key, and the valuation reads nothing else.
+            # Serves the foreign key; the valuation reads this index alone.
             Index(fields=["category", "quantity_on_hand", "unit_cost"], name="stock_item_value"),
         ]
 
@@ -126,7 +126,7 @@ class Barcode(WithoutConstraintQueries, models.Model):
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="barcodes")
     code = models.CharField(max_length=14, unique=True, validators=[validate_gtin])
-    # The code as 14 digits, so that leading zeros make no second barcode of one GTIN.
+    # The code as 14 digits, as leading zeros do not make it another GTIN.
     gtin = models.GeneratedField(
         expression=Substr(Concat(Value("000000"), "code"), Length("code") - 7, 14),
         output_field=models.CharField(max_length=14),
@@ -147,7 +147,7 @@ class Barcode(WithoutConstraintQueries, models.Model):
         return self.code
 
     def validate_unique(self, exclude=None):
-        """Compare GTINs: codes with more or fewer zeros before them are equal."""
+        """Compare GTINs: leading zeros make no difference."""
         same = Barcode.objects.filter(gtin=scanned_gtin(self.code)).exclude(pk=self.pk)
         if same.exists():
             raise ValidationError({"code": self.unique_error_message(Barcode, ["code"])})
@@ -156,7 +156,7 @@ class Barcode(WithoutConstraintQueries, models.Model):
 class StockMovement(models.Model):
     """A line of the ledger, never changed or deleted (STK-11)."""
 
-    # Both foreign keys are the first columns of indexes below, and need none of their own.
+    # Both foreign keys are first columns of indexes below, so they need no index of their own.
     item = models.ForeignKey(
         Item, on_delete=models.PROTECT, related_name="movements", db_index=False
     )

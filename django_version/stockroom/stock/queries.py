@@ -13,7 +13,7 @@ from .choices import ItemStatus
 from .codes import scanned_gtin
 
 SHORTFALL = F("reorder_level") - F("quantity_on_hand")
-# Reports and the API list at most so many rows without pages.
+# The most rows of the low-stock report, on the page and in the API; neither is paginated.
 MAX_ROWS = 1_000
 
 
@@ -38,12 +38,12 @@ class ItemQuerySet(QuerySet):
         status: str | None = None,
         barcode: str | None = None,
     ) -> Self:
-        """Apply the filters of a list; only status and barcode show inactive items."""
+        """Apply the filters of a list; only status and barcode can show inactive items."""
         rows = self.search(q)
         if status:
             rows = rows.filter(status=status)
         elif not barcode:
-            # SQLite uses no index for the bare column that Django makes of `is_active=True`.
+            # Django turns `is_active=True` into the bare column, for which SQLite uses no index.
             rows = rows.filter(is_active__in=[True])
         if category:
             rows = rows.filter(category=category)
@@ -98,7 +98,7 @@ class MovementQuerySet(QuerySet):
         return self.filter(**{lookup: value for lookup, value in filters.items() if value})
 
     def older_than(self, pk: int | None) -> Self:
-        """Keyset pagination: return the movements after this one, by an index."""
+        """Keyset pagination: return the movements older than this one, using an index."""
         last = pk and self.model.objects.filter(pk=pk).first()
         if not last:
             return self
@@ -106,7 +106,7 @@ class MovementQuerySet(QuerySet):
         return self.filter(~same_time, created_at__lte=last.created_at)
 
     def daily_levels(self, level: int, *, days: int, today: date) -> list[tuple[date, int]]:
-        """Return (day, level at its end) of an item's last days, back from this level."""
+        """Return (day, level at its end) for the last days, counted back from `level`."""
         changes = Counter()
         recent = self.filter(created_at__gte=start_of(today - timedelta(days=days - 1))).order_by()
         for created_at, change in recent.values_list("created_at", "quantity_change"):

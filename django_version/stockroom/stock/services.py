@@ -14,7 +14,7 @@ OPPOSITES = {"receipt": "issue", "issue": "receipt"}
 
 
 class KeyReused(Exception):
-    """The user has recorded another movement under this key."""
+    """The user has already recorded a different movement with this key."""
 
 
 @unit_of_work
@@ -46,7 +46,7 @@ def record_movement(
 
 
 def undo_movement(movement: StockMovement, user: User) -> StockMovement:
-    """Record the opposite of an item's newest movement, once; raise as record_movement."""
+    """Record the opposite of an item's newest movement, once; raises like record_movement()."""
     change, kind = movement.quantity_change, movement.kind
     is_count = kind == MovementKind.ADJUSTMENT
     undone, _is_new = record_movement(
@@ -62,7 +62,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
 
 
 def get_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> StockMovement | None:
-    """Return the movement under this key, if any; raise KeyReused if another was requested."""
+    """Return the movement with this key, if any; raise KeyReused if the request differs."""
     movement = StockMovement.objects.filter(created_by=user, request_key=key).first()
     if movement is None:
         return None

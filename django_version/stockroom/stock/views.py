@@ -56,7 +56,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     """Record a movement, or show the errors of its form (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item(sku)
     if request.method != "POST":
-        # A session ended while the form was filled in: the login leads here without its data.
+        # The session expired while the form was being filled in; login redirects back with a GET.
         messages.warning(request, "No movement was recorded. Fill in the form again.")
         return redirect(item)
     form = MovementForm(request.POST)

@@ -24,7 +24,7 @@ from .views import bp
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 def import_items(file: Path, dry_run: bool) -> None:
-    """Add and change items by a CSV file, all of it or nothing."""
+    """Add and change items from a CSV file, all of it or nothing."""
     try:
         rows = read_rows(decode(file.read_bytes()))
     except (OSError, ValidationError) as error:

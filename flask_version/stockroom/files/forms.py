@@ -32,7 +32,7 @@ class ImportForm(Form):
 
 
 class RowForm(Form):
-    """The cells of each row in turn, by the rules of the item form, without a query for each.
+    """Validate one row after another by the rules of the item form, without queries.
 
     `records` are categories and suppliers by name, `taken` GTINs of items outside the file.
     """
@@ -53,14 +53,14 @@ class RowForm(Form):
         self.records, self.taken = records, taken
 
     def read(self, cells: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
-        """Return values and errors by column, of the cells there are."""
+        """Return values and errors by column, for the cells of a row."""
         self.process(MultiDict(cells))
         self.validate()
         errors = {name: " ".join(self[name].errors) for name in cells if self[name].errors}
         return {name: self[name].data for name in cells if name not in errors}, errors
 
     def validate_category(self, field):
-        """Look up a record by its name, in which any whitespace counts as a space."""
+        """Look up a record by name; any run of whitespace counts as one space."""
         records, name = self.records[field.short_name], field.data
         if name not in records:
             name = " ".join(name.split())

@@ -97,7 +97,7 @@ def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter)
 
 
 def compare(row: Row, item: dict, form: RowForm) -> tuple[Change, dict[str, str]]:
-    """Return the change of a row, and errors by column; the dict of a new item is empty."""
+    """Return the change of a row, and errors by column; `item` is empty for a new item."""
     before = item_cells(item) if item else {}
     required = {} if item else {"sku": row.sku, **dict.fromkeys(REQUIRED, "")}
     cells = row.cells | {name: required[name] for name in required if name not in row.cells}

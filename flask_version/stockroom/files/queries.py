@@ -1,4 +1,4 @@
-"""The items that files are written from and compared with (CSV-1)."""
+"""Fetch items to export, and to compare with an import (CSV-1)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -30,7 +30,7 @@ def item_values(items: Select) -> Select:
 
 
 def with_barcodes(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return item rows as the values of the columns, with `id` and `version`."""
+    """Return item rows as dictionaries, and add the barcodes to each."""
     codes = defaultdict(list)
     barcodes = select(Barcode.item_id, Barcode.code).order_by(Barcode.code)
     barcodes = barcodes.where(Barcode.item_id.in_([row.id for row in rows]))
@@ -53,7 +53,7 @@ def iterate_items(items: Select, sort: str) -> Iterator[list[str]]:
 
 
 def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:
-    """Return the values of the columns for these items; optionally lock the items."""
+    """Return the values of these items by SKU; optionally lock the items."""
     items = item_values(select(Item).where(Item.sku.in_(skus)).order_by(Item.id))
     items = items.with_for_update() if lock else items
     return {item["sku"]: item for item in with_barcodes(db.session.execute(items).all())}
@@ -64,7 +64,7 @@ def records_by_name(model: type[db.Model]) -> dict[str, Any]:
 
 
 def taken_gtins(gtins: Collection[str], items: Collection[int]) -> set[str]:
-    """Return which of these GTINs belong to other items than these."""
+    """Return which of these GTINs belong to items other than these."""
     taken, remaining = set(), iter(gtins)
     while batch := list(islice(remaining, MAX_VALUES)):
         owners = select(Barcode.gtin, Barcode.item_id).where(Barcode.gtin.in_(batch))

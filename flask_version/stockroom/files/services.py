@@ -94,7 +94,7 @@ def change_items(plan: Plan) -> None:
         {"id": change.item_id, "version": change.version + 1, **column_values(change.values)}
         for change in plan.changes
     ]
-    # SQLAlchemy sends neighbours that set the same columns together.
+    # SQLAlchemy sends adjacent rows that set the same columns in one statement.
     rows.sort(key=list)
     if rows:
         db.session.execute(update(Item), rows)

@@ -19,7 +19,7 @@ class SafeCode128(Code128):
 
 
 SYMBOLS = {8: EAN8, 12: UPCA, 13: EAN13}
-# The shortest barcode of an item, as the longest are those of cartons.
+# The shortest barcode of an item, as longer ones are those of cartons.
 CODES = select(Barcode.code).where(Barcode.item_id == Item.id)
 CODES = CODES.order_by(func.length(Barcode.code), Barcode.code).limit(1)
 GTIN = CODES.scalar_subquery().label("gtin")

@@ -34,7 +34,7 @@ ISSUED = as_integer(func.sum(case((StockMovement.kind == MovementKind.ISSUE, -CH
 
 
 def count_items() -> dict[str, int]:
-    """Count the active, the low and the empty items (REP-1)."""
+    """Count the active, the low and the out-of-stock items (REP-1)."""
     rows = db.session.execute(select(Item.status, func.count()).group_by(Item.status))
     counts = Counter(dict(rows.all()))
     active = counts.total() - counts[ItemStatus.INACTIVE]
@@ -56,10 +56,7 @@ def orders(rows: Sequence[RowMapping]) -> list[tuple[list[dict[str, Any]], Decim
 
 
 def value_by_category() -> list[dict[str, object]]:
-    """Return category, items, units and value, the greatest value first (REP-3).
-
-    In SQL: all items, one group for each category; COUNT and SUM describe each group.
-    """
+    """Return category, items, units and value, the greatest value first (REP-3)."""
     rows = select(
         Category.name.label("category"),
         func.count().label("items"),
@@ -102,7 +99,7 @@ def shares(values: Sequence[Decimal]) -> list[Decimal]:
 
 
 def urgent_items(limit: int) -> Sequence[Row]:
-    """Return the low and empty items furthest below their reorder level (REP-1)."""
+    """Return the low and out-of-stock items furthest below their reorder level (REP-1)."""
     columns = (Item.sku, Item.name, Item.quantity_on_hand, Item.reorder_level, Item.status)
     rows = low_items(select(*columns)).order_by(SHORTFALL.desc(), Item.sku)
     return db.session.execute(rows.limit(limit)).all()

@@ -92,7 +92,7 @@ class ItemAdmin(ModelAdmin):
 
 
 class StockMovementAdmin(ReadOnlyAdmin):
-    """The ledger, to view (ADM-13, STK-11)."""
+    """The ledger, read-only (ADM-13, STK-11)."""
 
     model = StockMovement
     list_display = [

@@ -37,7 +37,6 @@ class Filter:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether any condition is set."""
         return any(self.conditions.values())
 
     @property
@@ -84,7 +83,7 @@ class ItemFilter(Filter):
 
 
 class MovementFilter(Filter):
-    """Filters of the ledger, and values to choose from for those that are empty (STK-10)."""
+    """Filters of the ledger, and suggestions for those that are empty (STK-10)."""
 
     def __init__(self, query: MultiDict[str, str]):
         super().__init__(query)
@@ -102,14 +101,14 @@ class MovementFilter(Filter):
         self.usernames = self.options("user", usernames)
 
     def options(self, name: str, values: Select) -> Sequence[str]:
-        """Return the values of an empty filter, or none if there are more than 100."""
+        """Return the values to suggest for an empty filter; none if there are more than 100."""
         first = values.limit(MAX_OPTIONS + 1)
         rows = [] if self.conditions[name] else db.session.scalars(first).all()
         return rows if len(rows) <= MAX_OPTIONS else []
 
 
 def read_date(text: str) -> date | None:
-    """Return a date such as 2026-05-01; date.fromisoformat() reads others too (STK-10)."""
+    """Parse a date such as 2026-05-01; date.fromisoformat() accepts other forms too (STK-10)."""
     try:
         return date.fromisoformat(text) if DATE.fullmatch(text) else None
     except ValueError:

@@ -86,7 +86,7 @@ class MovementForm(Form):
     reason = optional_text("Reason", 200, description="Required for a count.")
 
     def validate(self, extra_validators=None):
-        """Require a key, at least 1 to move, and a reason for an adjustment."""
+        """Require a key, a reason for an adjustment, and otherwise a quantity of at least 1."""
         super().validate(extra_validators)
         if not REQUEST_KEY.fullmatch(self.key.data or ""):
             self.form_errors.append(NO_KEY)

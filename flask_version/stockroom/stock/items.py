@@ -15,7 +15,7 @@ from .models import Barcode, Item
 class InvalidItem(Exception):
     """Invalid values of an item; `errors` are messages by field.
 
-    It `is_taken` if all of them are unique values that another record has.
+    `is_taken` is true if every error is about a unique value that another record has.
     """
 
     def __init__(self, errors: dict[str, list[str]]):
@@ -49,7 +49,7 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
 
 
 def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
-    """Return errors of codes that are invalid, repeated, or of another item."""
+    """Return errors of codes that are invalid, repeated, or taken by another item."""
     errors, gtins = {}, [scanned_gtin(code) or code for code in codes]
     for index, code in enumerate(codes):
         try:

@@ -117,7 +117,7 @@ class Item(db.Model):
         Index("stock_item_status_name", "status", "name", "id"),
         Index("stock_item_status_on_hand", "status", "quantity_on_hand", "id"),
         Index("stock_item_status_cost", "status", "unit_cost", "id"),
-        # Serves the foreign key, and the valuation reads nothing else.
+        # Serves the foreign key; the valuation reads this index alone.
         Index("stock_item_value", "category_id", "quantity_on_hand", "unit_cost"),
         {"sqlite_autoincrement": True},
     )
@@ -138,7 +138,7 @@ class Barcode(db.Model):
     id: Mapped[PrimaryKey]
     item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"), index=True)
     code: Mapped[str] = mapped_column(String(14), unique=True, info=CODE)
-    # The code as 14 digits, so that leading zeros make no second barcode of one GTIN.
+    # The code as 14 digits, as leading zeros do not make it another GTIN.
     gtin: Mapped[str] = mapped_column(
         String(14), Computed(STORED_GTIN, persisted=True), unique=True, index=True, nullable=True
     )
@@ -163,7 +163,7 @@ class StockMovement(db.Model):
     __tablename__ = "stock_stockmovement"
 
     id: Mapped[PrimaryKey]
-    # Both foreign keys are the first columns of indexes below, and need none of their own.
+    # Both foreign keys are first columns of indexes below, so they need no index of their own.
     item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"))
     kind: Mapped[str] = mapped_column(String(10), info={"choices": MovementKind})
     quantity_change: Mapped[int]

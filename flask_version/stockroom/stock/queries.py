@@ -14,7 +14,7 @@ from .codes import normal_sku, scanned_gtin
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
-# The most rows of the low-stock report, on the page and in the API; neither has pages.
+# The most rows of the low-stock report, on the page and in the API; neither is paginated.
 MAX_ROWS = 1_000
 MOVEMENT_COLUMNS = [
     StockMovement.id,
@@ -48,7 +48,7 @@ def matching_items(
     status: str | None = None,
     barcode: str | None = None,
 ) -> Select:
-    """Apply search and filters; only status and barcode show inactive items (STK-2, API-3)."""
+    """Apply search and filters; only status and barcode can show inactive items (STK-2, API-3)."""
     items = search(items, ["sku", "name", "barcodes.code"], q)
     if status:
         items = items.where(Item.status == status)
@@ -71,7 +71,7 @@ def sorted_items(items: Select, sort: str) -> Select:
 
 
 def items_to_order() -> Select:
-    """Return rows of low and empty items with the quantity to order, by supplier (REP-2).
+    """Return rows of low and out-of-stock items with the quantity to order, by supplier (REP-2).
 
     In SQL: a LEFT JOIN keeps the items without a supplier, which come last.
     """
@@ -127,7 +127,7 @@ def start_of(day: date) -> datetime:
 
 
 def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]]:
-    """Return (day, level at its end) of an item's last days (STK-7)."""
+    """Return (day, level at its end) for the last days, back from the current level (STK-7)."""
     changes = Counter()
     first = today - timedelta(days=days - 1)
     recent = select(StockMovement.created_at, StockMovement.quantity_change).where(

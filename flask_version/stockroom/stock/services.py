@@ -14,11 +14,11 @@ OPPOSITES = {"receipt": "issue", "issue": "receipt"}
 
 
 class KeyReused(Exception):
-    """The user has recorded another movement under this key."""
+    """The user has already recorded a different movement with this key."""
 
 
 class MovementRefused(Exception):
-    """The level, the limit or an inactive item forbids a movement."""
+    """The movement is not possible; the message says why."""
 
 
 @unit_of_work
@@ -51,7 +51,7 @@ def record_movement(
 
 
 def undo_movement(movement: StockMovement, user: User) -> StockMovement:
-    """Record the opposite of an item's newest movement, once; raise as record_movement."""
+    """Record the opposite of an item's newest movement, once; raises like record_movement()."""
     change, kind = movement.quantity_change, movement.kind
     is_count = kind == MovementKind.ADJUSTMENT
     undone, _is_new = record_movement(
@@ -67,7 +67,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
 
 
 def get_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> StockMovement | None:
-    """Return the movement under this key, if any; raise KeyReused if another was requested."""
+    """Return the movement with this key, if any; raise KeyReused if the request differs."""
     same_key = select(StockMovement).filter_by(created_by_id=user.id, request_key=key)
     movement = db.session.scalar(same_key)
     if movement is None:
@@ -93,7 +93,7 @@ def change_level(item: Item, change: int) -> None:
         Item.is_active,
         Item.quantity_on_hand.between(-change, MAX_ON_HAND - change),
     )
-    # A movement is no edit of the item.
+    # A movement does not count as an edit of the item.
     values = {"quantity_on_hand": Item.quantity_on_hand + change, "updated_at": Item.updated_at}
     changed = change and db.session.execute(guarded.values(values)).rowcount
     db.session.refresh(item)

@@ -14,7 +14,7 @@ from stockroom.web.progress import with_progress
 
 
 class Command(BaseCommand):
-    help = "Add and change items by a CSV file, all of it or nothing."
+    help = "Add and change items from a CSV file, all of it or nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
