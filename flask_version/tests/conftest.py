@@ -1,43 +1,74 @@
 """Fixtures: the application on a database of its own, filled with the demo data."""
 
-import shutil
+import os
+import sqlite3
+from contextlib import closing
 
 import pytest
 from flask_migrate import upgrade
 from stockroom import create_app
 from stockroom.extensions import db
 
+PASSWORD = "correct horse stockroom"
+
+
+def clear_environment(monkeypatch):
+    """Delete the settings of the environment."""
+    for name in list(os.environ):
+        if name.startswith("STOCKROOM_"):
+            monkeypatch.delenv(name)
+
 
 def make_app(database):
-    """Return the application for tests on an SQLite file."""
-    return create_app(
-        {
-            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{database}",
-            "TESTING": True,
-            "WTF_CSRF_ENABLED": False,
-        }
-    )
+    """Return the application for tests on an SQLite file, whatever the environment says."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        clear_environment(monkeypatch)
+        return create_app(
+            {
+                "SQLALCHEMY_DATABASE_URI": f"sqlite:///{database}",
+                "TESTING": True,
+                "WTF_CSRF_ENABLED": False,
+                # Argon2 is slow on purpose.
+                "ARGON2_MEMORY_KIB": 8,
+            }
+        )
 
 
 @pytest.fixture(scope="session")
-def demo_database(tmp_path_factory):
-    """Return an SQLite file with the demo data, made once."""
-    database = tmp_path_factory.mktemp("demo") / "stockroom.sqlite3"
+def database(tmp_path_factory):
+    """Return the SQLite file of all tests."""
+    return tmp_path_factory.mktemp("database") / "stockroom.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def demo_app(database):
+    """Return the application with the demo data; both take time, and are made once."""
     app = make_app(database)
     with app.app_context():
         upgrade()
-        result = app.test_cli_runner().invoke(args=["seed"])
+    result = app.test_cli_runner().invoke(args=["seed"])
     assert result.exit_code == 0, result.output
-    return database
+    return app
+
+
+@pytest.fixture(scope="session")
+def demo_data(demo_app, database):
+    """Return a connection to a copy of the demo data in memory."""
+    with closing(sqlite3.connect(database)) as source:
+        source.backup(copy := sqlite3.connect(":memory:"))
+    with closing(copy):
+        yield copy
 
 
 @pytest.fixture
-def app(demo_database, tmp_path):
-    """Return the application on a copy of the demo data.
+def app(demo_app, demo_data, database):
+    """Return the application, with its database as it was when it was filled.
 
     It has no context: one that is open would be that of all requests, with the user of the first.
     """
-    return make_app(shutil.copy(demo_database, tmp_path))
+    with closing(sqlite3.connect(database)) as target:
+        demo_data.backup(target)
+    return demo_app
 
 
 @pytest.fixture
@@ -52,6 +83,18 @@ def scalar(app):
 
 
 @pytest.fixture
+def execute(app):
+    """Return a function that runs a statement and commits it."""
+
+    def execute(statement):
+        with app.app_context():
+            db.session.execute(statement)
+            db.session.commit()
+
+    return execute
+
+
+@pytest.fixture
 def client(app):
     """Return a browser."""
     return app.test_client()
@@ -61,8 +104,8 @@ def client(app):
 def log_in(client):
     """Return a function that logs a demo user in: `log_in("clerk")`."""
 
-    def log_in(username, password="correct horse stockroom"):
-        data = {"username": username, "password": password}
+    def log_in(username, password=PASSWORD, **data):
+        data |= {"username": username, "password": password}
         return client.post("/accounts/login/", data=data)
 
     return log_in

@@ -2,7 +2,10 @@
 
 import pytest
 from sqlalchemy import select
+from stockroom.accounts.authentication import get_user
+from stockroom.accounts.permissions import ensure_permissions
 from stockroom.stock.models import Category, Item
+from stockroom.web.transactions import transaction
 
 
 @pytest.fixture
@@ -10,6 +13,12 @@ def superuser(client, log_in):
     """Return the client of a superuser."""
     log_in("superuser")
     return client
+
+
+@pytest.fixture
+def bolt(scalar):
+    """Return the bolt."""
+    return scalar(select(Item).filter_by(sku="HEX-M8-030"))
 
 
 def test_the_admin_is_for_staff(client, log_in):
@@ -31,26 +40,53 @@ def test_a_new_record_is_saved_with_its_history(superuser, scalar):
     assert "Added." in superuser.get(f"/admin/stock/category/{pk}/history/").text
 
 
-def test_a_category_with_items_is_protected_from_deletion(superuser, scalar):
-    pk = scalar(select(Item.category_id).filter_by(sku="HEX-M8-030"))
-    response = superuser.post(f"/admin/stock/category/{pk}/delete/", data={"post": "yes"})
-    assert "Cannot delete category" in response.text
-    assert scalar(select(Category.id).filter_by(id=pk)) == pk
+def test_a_category_with_items_is_protected_from_deletion(superuser, bolt, scalar):
+    url = f"/admin/stock/category/{bolt.category_id}/delete/"
+    assert "Cannot delete category" in superuser.post(url, data={"post": "yes"}).text
+    assert scalar(select(Category).filter_by(id=bolt.category_id)) is not None
 
 
-def test_an_action_deactivates_the_selected_items(superuser, scalar):
-    bolt = select(Item.id).filter_by(sku="HEX-M8-030")
-    data = {"action": "deactivate", "_selected_action": scalar(bolt), "index": "0"}
+def test_an_action_deactivates_the_selected_items(superuser, bolt, scalar):
+    data = {"action": "deactivate", "_selected_action": bolt.id, "index": "0"}
     response = superuser.post("/admin/stock/item/", data=data, follow_redirects=True)
     assert "1 item was deactivated." in response.text
-    assert scalar(bolt.where(Item.is_active)) is None
+    assert not scalar(select(Item.is_active).filter_by(id=bolt.id))
 
 
-def test_a_checkbox_stands_before_its_label(superuser):
-    page = superuser.get("/admin/accounts/user/1/change/").text
-    assert '<div class="field check"><label><input checked id="id_is_active"' in page
+def test_an_edit_over_a_newer_version_is_refused(superuser, bolt, scalar):
+    names = ["sku", "unit_cost", "reorder_level", "version"]
+    data = {name: getattr(bolt, name) for name in names} | {"category": bolt.category_id}
+    url = f"/admin/stock/item/{bolt.id}/change/"
+    superuser.post(url, data=data | {"name": "Hex bolt long"})
+    response = superuser.post(url, data=data | {"name": "Hex bolt short"})
+    assert "This item was changed by someone else" in response.text
+    assert scalar(select(Item.name).filter_by(id=bolt.id)) == "Hex bolt long"
 
 
 def test_of_a_repeated_parameter_the_last_counts(superuser):
     page = superuser.get("/admin/stock/supplier/?q=tin&q=kestrel").text
     assert "_changelist_filters=q%3Dkestrel" in page
+
+
+@pytest.fixture
+def editor(app, client, log_in):
+    """Return the client of a user who may add and change users."""
+    with app.app_context(), transaction():
+        codenames = ["accounts.add_user", "accounts.change_user"]
+        get_user("staff").user_permissions = ensure_permissions(codenames)
+    log_in("staff")
+    return client
+
+
+def test_an_editor_may_edit_a_user_they_just_added(editor):
+    data = {"username": "newcomer", "email": "new@stockroom.example"}
+    data |= dict.fromkeys(["password1", "password2"], "brass hinge under rain")
+    response = editor.post("/admin/accounts/user/add/", data=data, follow_redirects=True)
+    assert "You may edit it again below." in response.text
+
+
+@pytest.mark.parametrize(("username", "status"), [("member", 200), ("manager", 403)])
+def test_a_user_with_more_permissions_is_protected(app, editor, username, status):
+    with app.app_context():
+        pk = get_user(username).id
+    assert editor.get(f"/admin/accounts/user/{pk}/password/").status_code == status

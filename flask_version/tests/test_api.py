@@ -4,28 +4,71 @@ import pytest
 from sqlalchemy import select
 from stockroom.accounts.authentication import get_user, replace_password
 from stockroom.api.models import ApiToken, create_token
-from stockroom.stock.models import Item
+from stockroom.stock.models import Barcode, Item, StockMovement
 from stockroom.web.transactions import transaction
 
 ITEM = "/api/v1/items/HEX-M8-030"
+NAME = select(Item.name).filter_by(sku="HEX-M8-030")
 
 
 @pytest.fixture
-def headers(app):
-    """Return the headers of requests with a token of the clerk."""
-    with app.app_context(), transaction():
-        _token, plain = create_token(owner=get_user("clerk"), name="Scanner", days=1)
-    return {"Authorization": f"Bearer {plain}"}
+def create_headers(app):
+    """Return a function that returns the headers of requests with a new token of a user."""
+
+    def create_headers(username):
+        with app.app_context(), transaction():
+            _token, plain = create_token(owner=get_user(username), name="Scanner", days=1)
+        return {"Authorization": f"Bearer {plain}"}
+
+    return create_headers
 
 
-def test_a_request_without_a_token_gets_401(client):
-    response = client.get("/api/v1/items")
+@pytest.fixture
+def headers(create_headers):
+    """Return the headers of requests with a token of the manager."""
+    return create_headers("manager")
+
+
+@pytest.mark.parametrize(
+    "path", ["items", "items/HEX-M8-030", "movements", "categories", "suppliers"]
+)
+def test_a_request_without_a_token_gets_401(client, path):
+    response = client.get(f"/api/v1/{path}")
     assert response.status_code == 401
     assert response.content_type == "application/problem+json"
 
 
+def test_a_user_without_the_permission_gets_403(client, create_headers, scalar):
+    assert client.delete(ITEM, headers=create_headers("clerk")).status_code == 403
+    assert scalar(NAME) == "Hex bolt M8"
+
+
 def test_a_token_shows_an_item(client, headers):
     assert client.get(ITEM, headers=headers).json["name"] == "Hex bolt M8"
+
+
+def test_an_item_is_added_with_its_barcodes(client, headers, scalar):
+    data = {"sku": "NEW-1", "name": "New", "category": "fasteners", "unit_cost": "0.50"}
+    data["barcodes"] = ["4006381333931", "96385074"]
+    response = client.post("/api/v1/items", json=data, headers=headers)
+    assert response.status_code == 201
+    assert response.location == "/api/v1/items/NEW-1"
+    for code in data["barcodes"]:
+        assert scalar(select(Item.sku).join(Item.barcodes).filter(Barcode.code == code)) == "NEW-1"
+
+
+def test_invalid_values_are_named(client, headers):
+    response = client.patch(ITEM, json={"name": "", "colour": "red"}, headers=headers)
+    assert response.status_code == 422
+    assert response.json["errors"] == {"colour": ["Unknown field."]}
+
+
+def test_an_outdated_etag_changes_nothing(client, headers, scalar):
+    headers["If-Match"] = client.get(ITEM, headers=headers).headers["ETag"]
+    for name, status in [("Hex bolt long", 200), ("Hex bolt short", 412)]:
+        response = client.patch(ITEM, json={"name": name}, headers=headers)
+        assert response.status_code == status
+    assert scalar(NAME) == "Hex bolt long"
 
 
 def test_a_repeated_request_is_recorded_once(client, headers, scalar):
@@ -36,12 +79,14 @@ def test_a_repeated_request_is_recorded_once(client, headers, scalar):
         )
         assert response.status_code == 201
         assert ("Idempotent-Replayed" in response.headers) == is_repeated
+    movement = scalar(select(StockMovement).filter_by(request_key="one"))
+    assert response.json["id"] == movement.id
     on_hand = scalar(select(Item.quantity_on_hand).filter_by(sku="HEX-M8-030"))
-    assert response.json["quantity_after"] == on_hand
+    assert movement.quantity_after == on_hand
 
 
 def test_a_new_password_revokes_the_tokens(app, client, headers, scalar):
     with app.app_context(), transaction():
-        replace_password(get_user("clerk"), "another long password")
+        replace_password(get_user("manager"), "brass hinge under rain")
     assert scalar(select(ApiToken.revoked_at).filter_by(name="Scanner")) is not None
     assert client.get(ITEM, headers=headers).status_code == 401

@@ -1,38 +1,85 @@
 """Items as CSV files."""
 
+import csv
 import re
 from io import BytesIO
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from stockroom.extensions import db
 from stockroom.files.models import ItemImport
 from stockroom.stock.models import Item
 
 PREVIEW = "/items/import/preview/"
-NAME = select(Item.name).filter_by(sku="HEX-M8-030")
+RENAMED = "sku,name\nHEX-M8-030,Hex bolt long\n"
+BOLT = {"sku": "HEX-M8-030"}
+NAME = select(Item.name).filter_by(**BOLT)
 
 
 @pytest.fixture
-def preview(client, log_in):
-    """Upload a file that renames the bolt, and return its preview."""
+def upload(client, log_in):
+    """Return a function that uploads a file, as the manager, and returns its preview."""
     log_in("manager")
-    file = (BytesIO(b"sku,name\nHEX-M8-030,Hex bolt long\n"), "items.csv")
-    return client.post("/items/import/", data={"file": file}, follow_redirects=True).text
+
+    def upload(text):
+        file = (BytesIO(text.encode()), "items.csv")
+        return client.post("/items/import/", data={"file": file}, follow_redirects=True).text
+
+    return upload
 
 
-def test_an_upload_is_previewed_and_changes_nothing(preview, scalar):
-    assert "Hex bolt long" in preview
+@pytest.fixture
+def confirm(client):
+    """Return a function that confirms a preview."""
+
+    def confirm(preview):
+        digest = re.search(r'name="digest" value="(\w+)"', preview)[1]
+        return client.post(PREVIEW, data={"digest": digest})
+
+    return confirm
+
+
+def test_an_upload_is_previewed_and_changes_nothing(upload, scalar):
+    assert "Hex bolt long" in upload(RENAMED)
     assert scalar(select(func.count()).select_from(ItemImport)) == 1
     assert scalar(NAME) == "Hex bolt M8"
 
 
-def test_a_confirmed_import_changes_the_items(client, preview, scalar):
-    digest = re.search(r'name="digest" value="(\w+)"', preview)[1]
-    assert client.post(PREVIEW, data={"digest": digest}).location == "/items/"
+def test_a_confirmed_import_changes_the_items(upload, confirm, scalar):
+    assert confirm(upload(RENAMED)).location == "/items/"
     assert scalar(NAME) == "Hex bolt long"
-    assert scalar(select(Item.version).filter_by(sku="HEX-M8-030")) == 2
+    assert scalar(select(Item.version).filter_by(**BOLT)) == 2
 
 
-def test_an_outdated_preview_is_not_imported(client, preview, scalar):
-    client.post(PREVIEW, data={"digest": "of another preview"})
-    assert scalar(NAME) == "Hex bolt M8"
+def test_an_outdated_preview_is_not_imported(upload, confirm, execute, scalar):
+    preview = upload(RENAMED)
+    execute(update(Item).filter_by(**BOLT).values(name="Hex bolt short"))
+    assert "The stock has changed since this preview." in confirm(preview).text
+    assert scalar(NAME) == "Hex bolt short"
+
+
+def test_an_error_is_shown_with_its_line(upload):
+    preview = upload("sku,unit_cost\nHEX-M8-030,0.20\nHEX-M6-025,cheap\n")
+    assert '<td class="line" data-label="Line">3</td>' in preview
+    assert "Enter a number." in preview
+    assert 'name="digest"' not in preview
+
+
+def test_the_page_exports_the_items_that_match(client, log_in):
+    log_in("clerk")
+    response = client.get("/items/export.csv", query_string={"q": "hex bolt m8"})
+    rows = csv.DictReader(response.data.decode("utf-8-sig").splitlines())
+    assert [row["sku"] for row in rows] == ["HEX-M8-030"]
+
+
+def test_a_formula_is_exported_as_text(app, execute):
+    execute(update(Item).filter_by(**BOLT).values(name="=1+1"))
+    result = app.test_cli_runner().invoke(args=["export-items"])
+    assert "HEX-M8-030,'=1+1," in result.output
+
+
+def test_the_command_writes_every_item_to_its_standard_output(app):
+    result = app.test_cli_runner().invoke(args=["export-items"])
+    names = [row["name"] for row in csv.DictReader(result.output.splitlines())]
+    with app.app_context():
+        assert names == db.session.scalars(select(Item.name).order_by(Item.sku)).all()

@@ -1,4 +1,4 @@
-"""The settings of the environment."""
+"""The settings, which come from the environment."""
 
 from pathlib import Path
 from urllib.parse import unquote
@@ -6,22 +6,71 @@ from urllib.parse import unquote
 import pytest
 from stockroom import environment, settings
 
+from .conftest import clear_environment
+
 FOLDER = "/srv/50% c#, why?"
+PRODUCTION = {
+    "STOCKROOM_ENV": "production",
+    "STOCKROOM_SECRET_KEY": "a-key-of-this-test-" + "0123456789" * 4,
+    "STOCKROOM_ALLOWED_HOSTS": "stock.example",
+    "STOCKROOM_BASE_URL": "https://stock.example",
+}
 
 
-def test_any_folder_can_hold_the_project(monkeypatch):
-    monkeypatch.delenv("STOCKROOM_DATABASE_URL", raising=False)
-    monkeypatch.delenv("STOCKROOM_EMAIL_URL", raising=False)
+@pytest.fixture
+def read_settings(monkeypatch):
+    """Return a function that reads the settings from these environment variables alone."""
+    clear_environment(monkeypatch)
     monkeypatch.setattr(environment, "make_folder", lambda name, file: None)
-    database = environment.database("DATABASE_URL", Path(FOLDER) / "stockroom.sqlite3")
-    mail = environment.email("EMAIL_URL", Path(FOLDER) / "mail")
-    assert database.database == f"{FOLDER}/stockroom.sqlite3"
-    assert unquote(mail.path) == f"{FOLDER}/mail"
+
+    def read_settings(**variables):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return settings.from_environment()
+
+    return read_settings
 
 
-@pytest.mark.parametrize("name", ["STOCKROOM_DEBUG", "FLASK_DEBUG"])
-def test_production_rejects_debug(monkeypatch, name):
-    monkeypatch.setenv("STOCKROOM_ENV", "production")
-    monkeypatch.setenv(name, "1")
-    with pytest.raises(SystemExit, match="STOCKROOM_DEBUG: must be off in production"):
-        settings.from_environment()
+def test_development_needs_no_variables(read_settings):
+    assert not read_settings()["PRODUCTION"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STOCKROOM_DATABASE_URL", "oracle://db.example/stock"),
+        ("STOCKROOM_EMAIL_URL", "mail.example"),
+        ("STOCKROOM_CURRENCY", "euro"),
+        ("STOCKROOM_SESSION_IDLE_SECONDS", "0"),
+    ],
+)
+def test_an_invalid_value_stops_the_start(read_settings, name, value):
+    with pytest.raises(SystemExit, match=f"{name}: must"):
+        read_settings(**{name: value})
+
+
+def test_any_folder_can_hold_the_project(read_settings, monkeypatch):
+    monkeypatch.setattr(settings, "BASE_DIR", Path(FOLDER))
+    config = read_settings()
+    assert config["SQLALCHEMY_DATABASE_URI"].database == f"{FOLDER}/var/stockroom.sqlite3"
+    assert unquote(config["MAIL_URL"].path) == f"{FOLDER}/var/mail"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STOCKROOM_SECRET_KEY", "short"),
+        ("STOCKROOM_DEBUG", "1"),
+        ("FLASK_DEBUG", "1"),
+        ("STOCKROOM_ALLOWED_HOSTS", ""),
+        ("STOCKROOM_BASE_URL", ""),
+        ("STOCKROOM_ARGON2_MEMORY_KIB", "8"),
+    ],
+)
+def test_production_refuses_unsafe_settings(read_settings, name, value):
+    with pytest.raises(SystemExit, match=name.removeprefix("FLASK_")):
+        read_settings(**PRODUCTION | {name: value})
+
+
+def test_cookies_of_production_are_sent_over_https_alone(read_settings):
+    assert read_settings(**PRODUCTION)["SESSION_COOKIE_SECURE"]

@@ -1,14 +1,16 @@
 """Items, movements and barcodes."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from stockroom.extensions import db
 from stockroom.stock.codes import validate_gtin
-from stockroom.stock.models import Item, StockMovement
+from stockroom.stock.models import Barcode, Item, StockMovement
 from wtforms import ValidationError
 
-MOVEMENTS = "/items/HEX-M8-030/movements/"
+BOLT = "/items/HEX-M8-030/"
+BOLT_ID = select(Item.id).filter_by(sku="HEX-M8-030").scalar_subquery()
+NEWEST = select(StockMovement).order_by(StockMovement.id.desc())
 
 
 @pytest.fixture
@@ -19,12 +21,12 @@ def on_hand(scalar):
 
 @pytest.fixture
 def record(client, log_in):
-    """Return a function that posts the movement form as the clerk."""
+    """Return a function that posts the movement form of the bolt, as the clerk."""
     log_in("clerk")
 
     def record(kind, quantity):
-        data = {"kind": kind, "quantity": quantity, "reason": "", "key": "a" * 32}
-        return client.post(MOVEMENTS, data=data)
+        data = {"kind": kind, "quantity": quantity, "reason": "Test", "key": "a" * 32}
+        return client.post(f"{BOLT}movements/", data=data)
 
     return record
 
@@ -32,10 +34,18 @@ def record(client, log_in):
 def test_a_receipt_raises_the_quantity_on_hand(record, on_hand, scalar):
     before = on_hand()
     response = record("receipt", 5)
-    assert response.location.startswith("/items/HEX-M8-030/?recorded=")
+    movement = scalar(NEWEST)
+    assert response.location == f"{BOLT}?recorded={movement.id}"
     assert on_hand() == before + 5
-    newest = select(StockMovement.quantity_change).order_by(StockMovement.id.desc())
-    assert scalar(newest) == 5
+    assert movement.quantity_change == 5
+    assert movement.quantity_after == on_hand()
+
+
+def test_an_adjustment_sets_what_was_counted(record, on_hand, scalar):
+    before = on_hand()
+    record("adjustment", before + 2)
+    assert on_hand() == before + 2
+    assert scalar(NEWEST).quantity_change == 2
 
 
 def test_a_form_sent_twice_counts_once(record, on_hand):
@@ -52,20 +62,58 @@ def test_an_issue_of_more_than_is_there_is_refused(record, on_hand):
     assert on_hand() == before
 
 
+def test_an_inactive_item_does_not_move(record, on_hand, execute):
+    before = on_hand()
+    execute(update(Item).filter_by(sku="HEX-M8-030").values(is_active=False))
+    assert "This item is inactive." in record("receipt", 5).text
+    assert on_hand() == before
+
+
 def test_a_movement_is_undone_once(record, on_hand, client, scalar):
     before = on_hand()
     record("receipt", 5)
-    pk = scalar(select(StockMovement.id).order_by(StockMovement.id.desc()))
+    movement = scalar(NEWEST)
     for _time in range(2):
-        client.post(f"/movements/{pk}/undo/")
+        client.post(f"/movements/{movement.id}/undo/")
         assert on_hand() == before
+    undone = scalar(NEWEST)
+    assert undone.id == movement.id + 1
+    assert undone.reason == "Undo of receipt +5"
 
 
-def test_a_search_lists_the_items_that_match(client, log_in):
+def test_a_user_without_the_permission_records_nothing(record, log_in, on_hand):
+    before = on_hand()
+    log_in("auditor")
+    assert record("receipt", 5).status_code == 403
+    assert on_hand() == before
+
+
+@pytest.fixture
+def search(client, log_in):
+    """Return a function that lists the items that match, as the clerk."""
     log_in("clerk")
-    response = client.get("/items/", query_string={"q": "hex bolt"})
+    return lambda **parameters: client.get("/items/", query_string=parameters)
+
+
+def test_a_search_lists_the_items_that_match(search):
+    response = search(q="hex bolt")
     assert "HEX-M8-030" in response.text
     assert "UBT-M8-050" not in response.text
+
+
+def test_a_scanned_barcode_leads_to_its_item(search):
+    assert search(q="2004180003217").location == BOLT
+
+
+def test_a_list_takes_the_same_queries_for_any_number_of_items(app, search):
+    statements = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    few = search(q="hex bolt").text.count("<tr")
+    number = len(statements)
+    many = search().text.count("<tr")
+    assert few < many
+    assert len(statements) == 2 * number
 
 
 def test_a_barcode_needs_the_right_check_digit():
@@ -74,6 +122,11 @@ def test_a_barcode_needs_the_right_check_digit():
         validate_gtin("4006381333932")
 
 
-def test_the_database_keeps_a_quantity_from_going_below_zero(app):
-    with app.app_context(), pytest.raises(IntegrityError):
-        db.session.execute(update(Item).values(quantity_on_hand=-1))
+def test_leading_zeros_make_no_other_barcode(execute):
+    with pytest.raises(IntegrityError):
+        execute(insert(Barcode).values(item_id=BOLT_ID, code="0405218310116"))
+
+
+def test_the_database_keeps_a_quantity_from_going_below_zero(execute):
+    with pytest.raises(IntegrityError):
+        execute(update(Item).values(quantity_on_hand=-1))

@@ -1,0 +1,48 @@
+"""The commands that fill a stockroom and create its first users."""
+
+import pytest
+from sqlalchemy import func, select
+from stockroom.accounts.authentication import get_user
+from stockroom.accounts.models import User
+from stockroom.stock.models import Item
+
+
+@pytest.fixture
+def set_up(app):
+    """Return a function that runs set-up with the password in a pipe."""
+
+    def set_up(*options, password="brass hinge under rain"):
+        args = ["set-up", "ann", "--email=ann@stockroom.example", *options]
+        return app.test_cli_runner().invoke(args=args, input=f"{password}\n")
+
+    return set_up
+
+
+def test_set_up_creates_a_user_in_a_group(app, set_up):
+    assert set_up("--group=Clerks").output == "ann can log in.\n"
+    with app.app_context():
+        ann = get_user("ann")
+        assert ann.check_password("brass hinge under rain")
+        assert ann.has_perm("stock.add_stockmovement")
+        assert not ann.is_staff
+
+
+def test_set_up_creates_a_superuser(app, set_up):
+    assert set_up("--superuser").output == "ann can log in.\n"
+    with app.app_context():
+        assert get_user("ann").is_superuser
+        assert get_user("ann").is_staff
+
+
+def test_set_up_rejects_a_weak_password(set_up, scalar):
+    result = set_up(password="short")
+    assert result.exit_code == 1
+    assert "This password is too short." in result.output
+    assert scalar(select(User).filter_by(username="ann")) is None
+
+
+def test_seed_leaves_a_filled_stockroom_unchanged(app, scalar):
+    count = scalar(select(func.count()).select_from(Item))
+    result = app.test_cli_runner().invoke(args=["seed"])
+    assert "nothing was changed" in result.output
+    assert scalar(select(func.count()).select_from(Item)) == count

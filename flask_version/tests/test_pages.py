@@ -1,0 +1,84 @@
+"""What holds for every page, whichever there are."""
+
+import pytest
+
+from .conftest import make_app
+
+PUBLIC = {
+    "accounts.login",
+    "accounts.password_reset",
+    "accounts.password_reset_confirm",
+    "accounts.password_reset_done",
+    "accounts.signup",
+    "admin.login",
+    "health.healthz",
+    "health.readyz",
+}
+# Read-only records, and the suggestions for one field of a form.
+NOT_OFFERED = {
+    "admin.api_apitoken_add",
+    "admin.api_apitoken_delete",
+    "admin.autocomplete",
+    "admin.stock_stockmovement_add",
+    "admin.stock_stockmovement_delete",
+}
+# The demo data has these.
+ARGUMENTS = {
+    "app_label": "stock",
+    "id": 1,
+    "object_id": 1,
+    "sku": "HEX-M8-030",
+    "token": "token",
+    "uidb64": "MQ",
+}
+
+
+def find_pages():
+    """Return the paths of all pages by endpoint."""
+    url_map = make_app("/unused").url_map
+    adapter = url_map.bind("localhost")
+    return {
+        rule.endpoint: adapter.build(rule.endpoint, ARGUMENTS, append_unknown=False)
+        for rule in url_map.iter_rules()
+        if "GET" in rule.methods
+        and rule.endpoint != "static"
+        and not rule.endpoint.startswith("api.")
+    }
+
+
+PAGES = find_pages()
+
+
+@pytest.mark.parametrize("endpoint", sorted(PUBLIC))
+def test_a_public_page_needs_no_login(client, endpoint):
+    assert client.get(PAGES[endpoint]).status_code == 200
+
+
+@pytest.mark.parametrize("endpoint", sorted(PAGES.keys() - PUBLIC))
+def test_every_other_page_needs_a_login(client, endpoint):
+    response = client.get(PAGES[endpoint])
+    assert response.status_code == 302
+    assert "/login/?next=" in response.location
+
+
+@pytest.mark.parametrize("endpoint", sorted(PAGES.keys() - NOT_OFFERED))
+def test_every_page_renders_for_a_superuser(client, log_in, endpoint):
+    log_in("superuser")
+    assert client.get(PAGES[endpoint]).status_code in (200, 302)
+
+
+def test_a_form_without_a_csrf_token_is_rejected(app, log_in, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    response = log_in("clerk")
+    assert response.status_code == 403
+    assert "The form was out of date." in response.text
+
+
+def test_another_host_is_rejected(client):
+    response = client.get("/accounts/login/", headers={"Host": "evil.example"})
+    assert response.status_code == 400
+
+
+def test_scripts_run_from_this_site_alone(client):
+    response = client.get("/accounts/login/")
+    assert "script-src 'self';" in response.headers["Content-Security-Policy"]

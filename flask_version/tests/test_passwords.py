@@ -1,0 +1,54 @@
+"""Changing a password, and the reset link."""
+
+import re
+
+import pytest
+from stockroom.accounts import password_reset, views
+
+from .conftest import PASSWORD
+
+PROFILE = "/accounts/profile/"
+NEW = {"new_password1": "brass hinge under rain", "new_password2": "brass hinge under rain"}
+
+
+def test_a_new_password_ends_the_other_sessions(app, client, log_in):
+    log_in("clerk")
+    other = app.test_client()
+    other.post("/accounts/login/", data={"username": "clerk", "password": PASSWORD})
+    client.post("/accounts/password/", data=NEW | {"old_password": PASSWORD})
+    assert client.get(PROFILE).status_code == 200
+    assert other.get(PROFILE).location == f"/accounts/login/?next={PROFILE}"
+
+
+def test_the_old_password_is_required(client, log_in):
+    log_in("clerk")
+    response = client.post("/accounts/password/", data=NEW | {"old_password": "wrong"})
+    assert "Your old password was entered incorrectly." in response.text
+
+
+@pytest.fixture
+def outbox(monkeypatch):
+    """Return a list of the mails that are sent, and send them before the response."""
+    mails = []
+    monkeypatch.setattr(views, "run_in_background", lambda job: job())
+    monkeypatch.setattr(password_reset, "send_mail", lambda **mail: mails.append(mail))
+    return mails
+
+
+def test_a_reset_link_sets_a_new_password_once(client, log_in, outbox):
+    client.post("/accounts/password_reset/", data={"email": "clerk@stockroom.example"})
+    [mail] = outbox
+    assert mail["to"] == "clerk@stockroom.example"
+    link = re.search("/accounts/reset/.+", mail["body"])[0]
+
+    form = client.get(link).location
+    assert client.post(form, data=NEW).location == "/accounts/login/"
+    assert log_in("clerk", NEW["new_password1"]).location == "/"
+
+    assert "new_password1" not in client.get(link).text
+
+
+def test_an_unknown_email_address_gets_the_same_answer_and_no_mail(client, outbox):
+    response = client.post("/accounts/password_reset/", data={"email": "x@stockroom.example"})
+    assert response.location == "/accounts/password_reset/done/"
+    assert outbox == []

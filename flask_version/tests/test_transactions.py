@@ -1,0 +1,53 @@
+"""The transactions that services run in."""
+
+import sqlite3
+from unittest import mock
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from stockroom.extensions import db
+from stockroom.stock.models import Category
+from stockroom.web.transactions import unit_of_work
+
+
+@pytest.fixture(autouse=True)
+def context(app):
+    """Run each test in a context of the application."""
+    with app.app_context():
+        yield
+
+
+def operational_error(message):
+    """Return the error that SQLAlchemy raises for one of SQLite's."""
+    return OperationalError("INSERT", {}, sqlite3.OperationalError(message))
+
+
+def test_a_unit_of_work_is_rolled_back_and_retried_after_a_lock_conflict():
+    errors = [operational_error("database is locked")]
+
+    @unit_of_work
+    def add_category():
+        # The slug is unique: a category of the first attempt would fail the second.
+        db.session.add(Category(name="Spare parts", slug="spare-parts"))
+        db.session.flush()
+        if errors:
+            raise errors.pop()
+
+    add_category()
+    same = select(func.count()).select_from(Category).filter_by(slug="spare-parts")
+    assert db.session.scalar(same) == 1
+
+
+def test_the_third_conflict_is_raised():
+    service = mock.Mock(side_effect=operational_error("database is locked"))
+    with pytest.raises(OperationalError):
+        unit_of_work(service)()
+    assert service.call_count == 3
+
+
+def test_another_error_is_raised_at_once():
+    service = mock.Mock(side_effect=operational_error("no such table"))
+    with pytest.raises(OperationalError):
+        unit_of_work(service)()
+    assert service.call_count == 1
