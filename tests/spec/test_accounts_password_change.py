@@ -6,14 +6,12 @@ import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import (
-    LOG_IN,
     can_log_in,
     change_password,
     is_logged_in,
     password_hash,
     said,
     session_cookie,
-    together,
 )
 
 PAGE = "/accounts/password/"
@@ -100,15 +98,6 @@ def test_a_hash_with_other_parameters_is_renewed_at_the_next_log_in(visitor, nei
     assert (is_logged_in(browser), is_logged_in(earlier)) == (True, False)
     assert can_log_in(twin, "clerk", DEMO_PASSWORD)
     assert parameters(twin, "clerk") == (8, 2, 1)
-
-
-@pytest.mark.spec("ACC-15")
-def test_two_log_ins_that_renew_a_hash_at_once_both_live(neighbour):
-    fields = {"Username": "clerk", "Password": DEMO_PASSWORD}
-    browsers = [neighbour.visitor() for _ in range(4)]
-    forms = [one.visit(LOG_IN).form("Log in").fill(fields) for one in browsers]
-    assert {page.status for page in together([form.submit for form in forms])} == {302}
-    assert all(map(is_logged_in, browsers))
 
 
 @pytest.mark.spec("ACC-15")

@@ -3,7 +3,6 @@
 import unicodedata
 
 import pytest
-from argon2 import PasswordHasher
 
 from tests.harness.declaration import ROOT
 from tests.spec.arrange import ask_for_link, can_log_in, change_password, password_hash, said
@@ -154,16 +153,6 @@ def test_a_password_opens_however_a_keyboard_writes_its_letters(sign_up, twin, f
     assert [can_log_in(twin, NAME, unicodedata.normalize(one, typed)) for one in FORMS] == [
         True
     ] * 2
-
-
-@pytest.mark.spec("ACC-15")
-def test_an_older_hash_of_a_password_as_it_was_typed_opens(twin):
-    typed = unicodedata.normalize("NFD", "schöne Grüße übers Meer")
-    phc = PasswordHasher(2, 8, 1).hash(typed)
-    person = "UPDATE accounts_user SET password = ? WHERE username = 'member'"
-    twin.execute(person, password_hash(twin, "member").partition("$")[0] + phc)
-    assert can_log_in(twin, "member", typed)
-    assert not can_log_in(twin, "member", f"{typed}!")
 
 
 @pytest.mark.only("sqlite", "the form refuses it before anything is written")

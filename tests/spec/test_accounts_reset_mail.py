@@ -94,18 +94,3 @@ def test_password_and_mail_go_by_tls_to_a_server_that_is_known(twin, tmp_path, s
         until(lambda: mail.messages or "ERROR" in twin.log())
     assert (mail.passwords, len(mail.messages)) == ((["secret"], 1) if trusted else ([], 0))
     mail.stop()
-
-
-@pytest.mark.spec("ACC-12")
-@pytest.mark.parametrize(
-    ("domain", "mailed"),
-    [
-        ("bücher.example", "xn--bcher-kva.example"),
-        ("straße.example", "xn--strae-oqa.example"),
-        ("βόλος.example", "xn--nxasmm1c.example"),
-    ],
-)
-def test_a_domain_beyond_ascii_is_mailed_to_by_idna_2008(visitor, twin, domain, mailed):
-    twin.execute("UPDATE accounts_user SET email = ? WHERE username = 'member'", f"ann@{domain}")
-    ask_for_link(visitor(), f"ann@{domain}")
-    assert twin.mail.wait()[0]["To"] == f"ann@{mailed}"

@@ -24,7 +24,7 @@ class ThrottledBackend(ModelBackend):
         """Return the user if the password is correct and, at the admin's login, they are staff."""
         user = super().authenticate(request, username, password)
         if user and identify_hasher(user.password).must_update(user.password):
-            user = renew_hash(user, password)
+            renew_hash(user, password)
         is_staff_only = request is not None and request.path == reverse("admin:login")
         return user if user and (user.is_staff or not is_staff_only) else None
 
@@ -36,11 +36,8 @@ class ThrottledBackend(ModelBackend):
         return user if user and self.user_can_authenticate(user) else None
 
 
-def renew_hash(user: User, password: str) -> User | None:
-    """Hash a password with the current parameters; check it again if it was just changed."""
-    renewed, active = make_password(password), User.objects.filter(pk=user.pk, is_active=True)
-    if active.filter(password=user.password).update(password=renewed):
-        user.password = renewed
-        return user
-    user = active.first()
-    return user if user and user.check_password(password) else None
+def renew_hash(user: User, password: str) -> None:
+    """Hash a password with the current parameters; a concurrent change of it prevails."""
+    unchanged = User.objects.filter(pk=user.pk, password=user.password)
+    user.password = make_password(password)
+    unchanged.update(password=user.password)

@@ -1,13 +1,11 @@
 """The forms of accounts (ACC-2, ACC-9)."""
 
 from functools import partial
-from itertools import chain
 
 from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import IntegrityError, transaction
 
-from ..web.addresses import address_forms, ascii_address, normalize_address
 from ..web.background import run_in_background
 from ..web.fields import EmailFormField
 from ..web.time_zones import time_zones
@@ -98,7 +96,7 @@ class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):
 
 
 class LogPasswordMixin(NewPasswordMixin):
-    """A form that sets a password and logs the change (SEC-8)."""
+    """A form that sets a password and logs that (SEC-8)."""
 
     event = "password_changed"
 
@@ -116,7 +114,7 @@ class PasswordChangeForm(LogPasswordMixin, CurrentPasswordMixin, auth_forms.Pass
 
 
 class PasswordResetForm(auth_forms.PasswordResetForm):
-    """The email address to send a reset link to (ACC-11)."""
+    """The email address that a reset link is requested for (ACC-11)."""
 
     email = EmailFormField(
         label="Email address",
@@ -124,21 +122,10 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
-    def get_users(self, email):
-        """Return the users with this address, ignoring the case of ASCII letters."""
-        users = chain(*map(super().get_users, address_forms(email)))
-        # Some databases match other characters too, such as the Kelvin sign and K.
-        key = email.encode().lower()
-        return (user for user in users if normalize_address(user.email).encode().lower() == key)
-
     def save(self, *, request, **options):
         """Look up users and send mail in the background: the response time reveals nothing."""
         throttle_reset(address=request.META["REMOTE_ADDR"], email=self.cleaned_data["email"])
         run_in_background(partial(super().save, request=request, **options))
-
-    def send_mail(self, subject, body, context, sender, to, **options):
-        """Send to the domain by IDNA 2008; Django would encode it by IDNA 2003."""
-        super().send_mail(subject, body, context, sender, ascii_address(to), **options)
 
 
 class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
@@ -148,5 +135,5 @@ class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
 
     @unit_of_work
     def save_unless_used(self, password: str) -> bool:
-        """Save, unless the user is inactive or their password has changed."""
+        """Save, unless the user is inactive or has another hash than the link is for."""
         return lock_if_unchanged(self.user, password) and bool(self.save())

@@ -15,11 +15,6 @@ def normalize_password(password: str) -> str:
     return password if has_too_many_marks(password) else unicodedata.normalize("NFC", password)
 
 
-def password_forms(password: str) -> list[str]:
-    """Return a password in NFC and, if that differs, as it was typed."""
-    return list(dict.fromkeys([normalize_password(password), password]))
-
-
 class PasswordHasher(Argon2PasswordHasher):
     """argon2id with OWASP's minimum: 19 MiB, 2 passes, 1 lane."""
 
@@ -28,14 +23,10 @@ class PasswordHasher(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password, salt):
-        """Hash every form that `verify` would try: an unknown user then costs as much time."""
-        encode = super().encode
-        return [encode(form, salt) for form in password_forms(password)][0]
+        return super().encode(normalize_password(password), salt)
 
     def verify(self, password, encoded):
-        """Also accept a hash of the password as typed: older hashes were made without NFC."""
-        verify = super().verify
-        return any(verify(form, encoded) for form in password_forms(password))
+        return super().verify(normalize_password(password), encoded)
 
 
 class ProfileSimilarityValidator(password_validation.UserAttributeSimilarityValidator):

@@ -38,10 +38,6 @@ class UserSerializer(Serializer):
 class ItemSerializer(Serializer):
     """Items, saved as loaddata does: bulk_create() would set `updated_at`, which is auto_now."""
 
-    def clean(self, record: Record) -> Record:
-        """Take dumps that were made before there was a location."""
-        return super().clean({"location": "", **record})
-
     def insert(self, records: list[DeserializedObject]) -> None:
         for record in records:
             record.save(force_insert=True)

@@ -33,9 +33,3 @@ def normalize_address(text: str) -> str:
         return ascii_address(text)
     except ValueError:
         return text.strip()
-
-
-def address_forms(address: str) -> set[str]:
-    """Return the forms in which an email address may be stored, old ones included."""
-    local, _, domain = address.rpartition("@")
-    return {address, f"{local}@{idna.decode(domain)}"}

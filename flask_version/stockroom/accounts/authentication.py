@@ -33,16 +33,16 @@ def authenticate(username: str, password: str) -> User | None:
         return None
     if not user.check_password(password) or not user.is_active:
         return None
-    return renew_hash(user, password) if is_outdated(user.password) else user
+    if is_outdated(user.password):
+        renew_hash(user, password)
+    return user
 
 
-def renew_hash(user: User, password: str) -> User | None:
-    """Hash a password with the current parameters; check it again if it was just changed."""
-    same = update(User).where(User.id == user.id, User.is_active, User.password == user.password)
-    is_same = db.session.execute(same.values(password=hash_password(password))).rowcount
-    db.session.commit()
-    user = db.session.get(User, user.id, populate_existing=True)
-    return user if is_same or (user and user.is_active and user.check_password(password)) else None
+@unit_of_work
+def renew_hash(user: User, password: str) -> None:
+    """Hash a password with the current parameters; a concurrent change of it prevails."""
+    unchanged = update(User).where(User.id == user.id, User.password == user.password)
+    db.session.execute(unchanged.values(password=hash_password(password)))
 
 
 def replace_password(user: User, password: str, *, event: str = "password_changed") -> None:

@@ -18,7 +18,6 @@ from sqlalchemy import func, literal, select
 from ..database import MAX_ID
 from ..environment import MAIL_PORTS
 from ..extensions import db
-from ..web.addresses import address_forms, ascii_address, normalize_address
 from ..web.numbers import format_duration
 from ..web.search import without_locale
 from .models import User, utc_now
@@ -73,13 +72,9 @@ def mail_reset_links(email: str) -> None:
 
 
 def get_active_users(email: str) -> list[User]:
-    """Return the users with this address, ignoring the case of ASCII letters."""
-    addresses = [func.lower(without_locale(literal(form))) for form in address_forms(email)]
-    same = func.lower(without_locale(User.email)).in_(addresses)
-    users = db.session.scalars(select(User).where(User.is_active, same))
-    # Some databases match other characters too, such as the Kelvin sign and K.
-    key = email.encode().lower()
-    return [user for user in users if normalize_address(user.email).encode().lower() == key]
+    """Return the users with this address, ignoring the case of A to Z."""
+    same = func.lower(without_locale(User.email)) == func.lower(without_locale(literal(email)))
+    return list(db.session.scalars(select(User).where(User.is_active, same)))
 
 
 def send_mail(*, to: str, subject: str, body: str) -> None:
@@ -87,7 +82,7 @@ def send_mail(*, to: str, subject: str, body: str) -> None:
     message = EmailMessage()
     message["Subject"] = subject
     message["From"] = current_app.config["MAIL_DEFAULT_SENDER"]
-    message["To"] = ascii_address(to)
+    message["To"] = to
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid()
     # The default encoding would break a long link into two lines.

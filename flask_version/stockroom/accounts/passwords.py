@@ -22,11 +22,6 @@ def normalize_password(password: str) -> str:
     return password if has_too_many_marks(password) else unicodedata.normalize("NFC", password)
 
 
-def password_forms(password: str) -> list[str]:
-    """Return a password in NFC and, if that differs, as it was typed."""
-    return list(dict.fromkeys([normalize_password(password), password]))
-
-
 def hasher() -> PasswordHasher:
     """Return argon2id with OWASP's minimum: 19 MiB, 2 passes, 1 lane."""
     memory = current_app.config["ARGON2_MEMORY_KIB"]
@@ -34,19 +29,17 @@ def hasher() -> PasswordHasher:
 
 
 def hash_password(password: str) -> str:
-    """Hash every form that `verify_password` would try: an unknown user costs as much time."""
-    return [hasher().hash(form) for form in password_forms(password)][0]
+    return hasher().hash(normalize_password(password))
 
 
 def verify_password(stored: str, password: str) -> bool:
-    """Also accept a hash of the password as typed: older hashes were made without NFC."""
-    for form in password_forms(password):
-        try:
-            return hasher().verify(stored, form)
-        except InvalidHashError:
-            hasher().hash(form)
-        except VerificationError:
-            pass
+    """Return whether a hash is that of a password; a text that is no hash takes as long."""
+    try:
+        return hasher().verify(stored, normalize_password(password))
+    except InvalidHashError:
+        hash_password(password)
+    except VerificationError:
+        pass
     return False
 
 

@@ -27,13 +27,6 @@ class MovementSerializer(Serializer):
         return super().attributes(values) | {"reason": normalize_text(values["reason"])}
 
 
-class ItemSerializer(Serializer):
-    """Items; dumps that were made before there was a location have none."""
-
-    def clean(self, record: Record) -> Record:
-        return super().clean({"location": "", **record})
-
-
 class HistorySerializer(Serializer):
     """The admin's log entries (ADM-12)."""
 
@@ -62,7 +55,7 @@ TOKEN = "id owner name prefix digest created_at expires_at last_used_at revoked_
 STOCK = {
     "category": Serializer(Category, "id name slug", "name slug"),
     "supplier": Serializer(Supplier, "id name email phone website", "name email phone website"),
-    "item": ItemSerializer(
+    "item": Serializer(
         Item,
         "id sku name description category supplier location unit_cost quantity_on_hand "
         "reorder_level is_active created_at updated_at version",
