@@ -96,7 +96,7 @@ class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):
 
 
 class LogPasswordMixin(NewPasswordMixin):
-    """A form that sets a password and logs that (SEC-8)."""
+    """A form that sets a password and logs the change (SEC-8)."""
 
     event = "password_changed"
 
@@ -114,7 +114,7 @@ class PasswordChangeForm(LogPasswordMixin, CurrentPasswordMixin, auth_forms.Pass
 
 
 class PasswordResetForm(auth_forms.PasswordResetForm):
-    """The email address that a reset link is requested for (ACC-11)."""
+    """The email address to send a reset link to (ACC-11)."""
 
     email = EmailFormField(
         label="Email address",
@@ -135,5 +135,5 @@ class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
 
     @unit_of_work
     def save_unless_used(self, password: str) -> bool:
-        """Save, unless the user is inactive or has another hash than the link is for."""
+        """Save, unless the user is inactive or their password has changed."""
         return lock_if_unchanged(self.user, password) and bool(self.save())
