@@ -41,8 +41,7 @@ def from_environment() -> dict[str, Any]:
     debug = env.choice("DEBUG", "0", ["0", "1"]) == "1" or get_debug_flag()
     if debug and production:
         env.reject("DEBUG", "must be off in production, as must FLASK_DEBUG")
-    return {
-        **limits,
+    return limits | {
         "PRODUCTION": production,
         "DEBUG": debug,
         "SECRET_KEY": env.secret("SECRET_KEY", production=production),
