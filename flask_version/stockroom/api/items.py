@@ -1,7 +1,6 @@
 """Items: list, show, add, change and delete (API-3, API-4, API-5)."""
 
 import re
-from hashlib import sha256
 from typing import Any
 
 from flask import Response, abort, request, url_for
@@ -141,7 +140,7 @@ def is_listed(etag: str, header: str, *, weak: bool = False) -> bool:
 def item_response(item: Item, *, status=200, headers=None) -> Response:
     """Return an item as JSON with a strong ETag of its bytes."""
     response = json_response(item_json(item), status=status, headers=headers)
-    response.headers["ETag"] = f'"{sha256(response.get_data()).hexdigest()[:32]}"'
+    response.add_etag()
     return response
 
 
