@@ -1,5 +1,6 @@
 """The admin site: its models, its login, its index and its URLs (ADM-1, ADM-2, ADM-14)."""
 
+from functools import partial
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
@@ -91,7 +92,7 @@ def add_url_rules(bp: Blueprint, admin: ModelAdmin) -> None:
     ]
     for rule, endpoint, view, methods in urls + admin.extra_urls:
         rule = f"/{admin.app_label}/{admin.model_name}/{rule}"
-        bp.add_url_rule(rule, endpoint, view, methods=methods, defaults={"admin": admin})
+        bp.add_url_rule(rule, endpoint, partial(view, admin), methods=methods)
 
 
 def app_name(app_label: str) -> str:
