@@ -20,7 +20,7 @@ from . import services
 from .choices import ItemStatus, MovementKind
 from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
-from .models import Barcode, Item, StockMovement
+from .models import Item, StockMovement
 from .queries import daily_levels, matching_items, movement_rows, select_item, sorted_items
 
 bp = Blueprint("stock", __name__)
@@ -107,13 +107,11 @@ def get_item(sku: str) -> Item:
 def render_item(item: Item, form: MovementForm) -> str:
     levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
     quantities = [quantity for _day, quantity in levels]
-    codes = select(Barcode.code).where(Barcode.item_id == item.id).order_by(Barcode.code)
     newest = movement_rows(item=item).limit(20)
     return render_template(
         "stock/item_detail.html",
         item=item,
         form=form,
-        barcodes=db.session.scalars(codes).all(),
         movements=db.session.execute(newest).all(),
         recorded=parse_integer(request.args.get("recorded", "")),
         levels=levels,
