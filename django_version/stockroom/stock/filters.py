@@ -69,8 +69,8 @@ class ItemFilter(Filter):
 
     def scanned_sku(self, skus: list[str]) -> str | None:
         """Return the SKU that was searched for, exactly or by a barcode (STK-17)."""
-        q, *others = self.conditions.values()
-        if any(others) or "page" in self.query:
+        q, others = self.conditions["q"], self.conditions | {"q": ""}
+        if any(others.values()) or "page" in self.query:
             return None
         if q.upper() in skus:
             return q.upper()

@@ -68,7 +68,9 @@ def save(admin: ModelAdmin, pk: int | None) -> RecordEditor:
     else:
         # Locked, so that validated data is still valid when it is written.
         record = db.session.get(admin.model, pk, with_for_update=True, populate_existing=True)
-    page = RecordEditor(admin, record or abort(404))
+    if record is None:
+        abort(404)
+    page = RecordEditor(admin, record)
     if page.form is None:
         abort(403)
     if page.validate():

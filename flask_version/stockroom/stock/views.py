@@ -139,7 +139,8 @@ def movement_list() -> ResponseReturnValue:
     filters = MovementFilter(request.args)
     before = parse_integer(request.args.get("before", ""))
     last = db.session.get(StockMovement, before) if before else None
-    position, rows = last and (last.created_at, last.id), movement_rows(**filters.conditions)
+    position = (last.created_at, last.id) if last else None
+    rows = movement_rows(**filters.conditions)
     rows = rows_after(position, rows, StockMovement, "-created_at", PAGE_SIZE + 1)
     return render_template(
         "stock/movement_list.html",
