@@ -1,5 +1,6 @@
 """The plan of an import: rows validated and compared with the existing items (CSV-5)."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -28,7 +29,7 @@ class Change:
     item_id: int | None
     version: int
     cells: list[tuple[str, str, str]] = field(default_factory=list)
-    values: dict[str, Any] = field(default_factory=dict, repr=False)
+    values: dict[str, Any] = field(default_factory=dict)
     barcodes: list[str] | None = None
 
 
@@ -42,7 +43,7 @@ class Plan:
     unchanged: list[Change] = field(default_factory=list)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
     # Not in the digest: a movement does not outdate a preview.
-    ignored_quantities: list[int] = field(default_factory=list, repr=False)
+    ignored_quantities: list[int] = field(default_factory=list)
 
     @property
     def is_possible(self) -> bool:
@@ -51,7 +52,11 @@ class Plan:
     @property
     def digest(self) -> str:
         """Fingerprint of the plan and of the stock it was computed against."""
-        return sha256(repr(self).encode()).hexdigest()
+        changes = [
+            (one.line, one.sku, one.item_id, one.version, one.cells, one.barcodes)
+            for one in [*self.adds, *self.changes, *self.unchanged]
+        ]
+        return sha256(json.dumps([self.columns, changes, self.errors]).encode()).hexdigest()
 
     @property
     def notice(self) -> str:
