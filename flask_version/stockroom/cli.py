@@ -3,7 +3,6 @@
 import re
 import sys
 from datetime import UTC, datetime
-from getpass import getpass
 from itertools import chain
 
 import click
@@ -70,10 +69,7 @@ def read_password() -> str:
     """Return the password from a pipe, or ask for it twice."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    password = getpass("Password: ")
-    if password != getpass("Password (again): "):
-        raise click.ClickException("The two password fields didn’t match.")
-    return password
+    return click.prompt("Password", hide_input=True, confirmation_prompt="Password (again)")
 
 
 @bp.cli.command("change-password")
