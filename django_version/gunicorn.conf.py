@@ -21,7 +21,7 @@ PART_BYTES, MAX_PARTS = 65_536, 256
 
 
 def on_starting(server) -> None:
-    """Stop on a bad setting: gunicorn would restart failing workers forever."""
+    """Stop on an invalid setting: gunicorn would restart failing workers forever."""
     check = [sys.executable, "-c", "import stockroom.wsgi"]
     if code := subprocess.run(check, check=False).returncode:  # noqa: S603 - no user input
         raise SystemExit(code)

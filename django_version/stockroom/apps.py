@@ -16,7 +16,7 @@ class StockroomConfig(AppConfig):
     name = "stockroom"
 
     def ready(self):
-        """Create files readable by their owner only, SQLite's folder included."""
+        """Set the umask, reject SCRIPT_NAME, and create the folder of the SQLite database."""
         environment.prepare_process()
         if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             environment.make_folder("DATABASE_URL", settings.DATABASES["default"]["NAME"])
@@ -30,7 +30,7 @@ class AdminConfig(admin_apps.AdminConfig):
 
 @register(Tags.database)
 def check_collation(app_configs, databases=None, **kwargs):
-    """Reject a MariaDB database that takes different texts for equal."""
+    """Check that a MariaDB database compares text exactly."""
     errors = []
     for alias in databases or []:
         if connections[alias].vendor != "mysql":

@@ -1,4 +1,4 @@
-"""Read STOCKROOM_… variables; a bad value stops the start with one line (OPS-1, OPS-2)."""
+"""Read STOCKROOM_… variables; an invalid one ends the process with one line (OPS-1, OPS-2)."""
 
 import os
 import re
@@ -133,8 +133,8 @@ def wal_is_safe() -> bool:
 def email(name: str, folder: Path) -> dict[str, Any]:
     """Return mail settings for smtp://user:password@host:port, file:directory or console:.
 
-    smtps:// speaks TLS from the start, smtp+starttls:// before anything is sent; so does smtp://
-    where it has a username, as a password must not be sent in clear.
+    smtps:// uses TLS from the start; smtp+starttls:// switches to it before anything is sent, and
+    so does smtp:// with a username, so that no password is sent in the clear.
     """
     parts, backend = split(name, text(name, "file:")), "django.core.mail.backends"
     scheme, path = parts.scheme, unquote(parts.path) if text(name) else str(folder)

@@ -70,7 +70,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def database_unavailable(request: HttpRequest) -> HttpResponse:
-    """Answer 503 where the database could not be used."""
+    """Answer 503 when the database could not be used."""
     return render_error(request, 503, headers={"Retry-After": "5"})
 
 
@@ -105,7 +105,7 @@ class ErrorPageMiddleware(MiddlewareMixin):
     def process_exception(self, request, exception):
         if isinstance(exception, TooManyAttempts):
             return render_error(request, 429, headers={"Retry-After": str(exception.seconds)})
-        # A row that points at a deleted user cannot be written.
+        # A row that refers to a deleted user cannot be written.
         is_write = isinstance(exception, DatabaseError)
         is_write = is_write and not isinstance(exception, OperationalError)
         if isinstance(exception, SessionEnded) or (is_write and is_deleted(request.user)):

@@ -70,7 +70,7 @@ FORM_RENDERER = "stockroom.web.forms.FormRenderer"
 
 DATABASE = env.database("DATABASE_URL", BASE_DIR / "var/stockroom.sqlite3")
 if not DATABASE["ENGINE"].endswith("sqlite3"):
-    # Reopen SQLite's file: a connection opened while it could not be written stays read-only.
+    # Keep no SQLite connection open: one opened while the file was read-only stays read-only.
     DATABASE |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 JOURNAL = "WAL" if env.wal_is_safe() else "DELETE"
 # Wait at most 5 s, for a lock or for a server that does not answer.
@@ -153,7 +153,7 @@ if not PRODUCTION:
     WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
     WHITENOISE_MAX_AGE = 0
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-# Send the charset, as Flask and most servers do for XML.
+# Send the charset, as most servers do for XML.
 WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 # These are small; a proxy in front compresses them if needed.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "svg")

@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("stockroom.web.health")),
     # Without its dashboard, "/" needs another view, such as stock.views.item_list.
     path("", include("stockroom.reports.urls")),
-    # Before the stock, whose pages of items would take these for SKUs.
+    # Before the stock, whose item URLs would match these as SKUs.
     path("", include("stockroom.files.urls")),
     path("", include("stockroom.stock.urls")),
     path("", include("stockroom.api.urls")),

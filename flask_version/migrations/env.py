@@ -13,7 +13,7 @@ COLLATION = "utf8mb4_nopad_bin"
 
 
 def render_item(kind: str, item: Any, autogenerating: Any) -> str | Literal[False]:
-    """Write the plain column type into a migration, not the class of today's code."""
+    """Write the plain column type into a migration, not UTCDateTime, which may change."""
     if kind != "type" or not isinstance(item, UTCDateTime):
         return False
     autogenerating.imports.add("from sqlalchemy.dialects import mysql")
@@ -36,7 +36,7 @@ def run_migrations_offline() -> None:
 
 
 def check_collation(connection: Connection) -> None:
-    """Refuse a MariaDB database that takes different texts for equal (OPS-3)."""
+    """Check that a MariaDB database compares text exactly (OPS-3)."""
     if connection.dialect.name != "mysql":
         return
     with connection.begin():
@@ -47,7 +47,7 @@ def check_collation(connection: Connection) -> None:
 
 
 def run_migrations_online() -> None:
-    """Run all that is missing, in one transaction where the database can."""
+    """Run the missing migrations, in one transaction if the database supports it."""
     with db.engine.connect() as connection:
         check_collation(connection)
         on_sqlite = connection.dialect.name == "sqlite"
@@ -58,7 +58,7 @@ def run_migrations_online() -> None:
         )
         with context.begin_transaction():
             if on_sqlite:
-                # Python's driver begins before INSERT and UPDATE only, never before CREATE TABLE.
+                # sqlite3 begins a transaction before INSERT and UPDATE, not before CREATE TABLE.
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             context.run_migrations()
 

@@ -39,7 +39,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     for module in (logs, request_id, security, staticfiles, template_filters):
         module.init_app(app)
     init_extensions(app)
-    # After Flask-SQLAlchemy, whose teardown then runs after the one for a lost database.
+    # After Flask-SQLAlchemy: teardowns run in reverse order, and close_session() must be first.
     errors.init_app(app)
     for package in (cli, health, accounts, stock):
         app.register_blueprint(package.bp)

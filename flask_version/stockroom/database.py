@@ -39,10 +39,10 @@ PrimaryKey = Annotated[
 class Base(DeclarativeBase):
     """The base class of models, with a naming convention for constraints (OPS-8)."""
 
-    # SQLite then gives no row the primary key of a deleted one.
+    # SQLite then never reuses the primary key of a deleted row.
     __table_args__ = {"sqlite_autoincrement": True}
-    # Flask-SQLAlchemy copies this class, registry included; SQLAlchemy rejects a copy that has a
-    # `type_annotation_map` as well.
+    # The type_annotation_map is the registry's: Flask-SQLAlchemy copies `registry` into its own
+    # base class, and SQLAlchemy rejects a base class that has both.
     registry = registry(
         metadata=MetaData(
             naming_convention={
@@ -61,7 +61,7 @@ class Base(DeclarativeBase):
 ENGINE_OPTIONS = {
     # The driver sends BEGIN IMMEDIATE before the first write, so that a write has the lock from its
     # start; reads run outside any transaction.
-    # No pool: a connection opened while the file could not be written stays read-only.
+    # No pool: a connection opened while the file was read-only stays read-only.
     "sqlite": {
         "poolclass": NullPool,
         "connect_args": {"timeout": 5, "isolation_level": "IMMEDIATE"},
@@ -83,7 +83,7 @@ ENGINE_OPTIONS = {
 
 
 def engine_options(url: URL | str) -> dict[str, Any]:
-    # Keep the values out of logged database errors.
+    # Keep parameter values out of logged database errors.
     return ENGINE_OPTIONS[make_url(url).get_backend_name()] | {"hide_parameters": True}
 
 

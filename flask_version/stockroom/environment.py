@@ -1,4 +1,4 @@
-"""Read STOCKROOM_… variables; a bad value stops the start with one line (OPS-1, OPS-2, OPS-9)."""
+"""Read STOCKROOM_… variables; an invalid one ends the process (OPS-1, OPS-2, OPS-9)."""
 
 import os
 import re

@@ -83,7 +83,7 @@ def too_many_attempts(error: TooManyAttempts) -> Response:
 
 
 def database_unavailable(error: OperationalError) -> Response:
-    """Answer 503 where the database could not be used."""
+    """Answer 503 when the database could not be used."""
     logger.exception("The database could not be used")
     return render_error(503, headers={"Retry-After": "5"})
 
@@ -100,7 +100,7 @@ def is_logged_out() -> bool:
 
 
 def write_failed(error: Exception) -> ResponseReturnValue:
-    """Answer a write that failed because its user was deleted; others are unexpected."""
+    """Redirect if a write failed because its user was deleted; else re-raise the error."""
     db.session.rollback()
     if is_logged_out():
         return session_ended()
@@ -108,7 +108,7 @@ def write_failed(error: Exception) -> ResponseReturnValue:
 
 
 def close_session(_error: BaseException | None) -> None:
-    """Close the database session; only log it if the connection is lost."""
+    """Close the database session; if the connection is lost, only log that."""
     try:
         db.session.close()
     except DBAPIError:

@@ -15,7 +15,7 @@ MAX_FORM_FIELDS = 1000
 MAX_FORM_PARTS = None
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_REFRESH_EACH_REQUEST = False
-# Flask-Login compares IP address and browser, which prove nothing; see accounts.sessions.
+# Off: IP address and browser prove nothing. See accounts.sessions.
 SESSION_PROTECTION = None
 # A token is valid as long as its session; security.check_origin checks Origin and Referer.
 WTF_CSRF_TIME_LIMIT = None
@@ -34,7 +34,7 @@ LIMITS = {
 
 
 def from_environment() -> dict[str, Any]:
-    """Return the settings of this process; a bad value ends it with one line."""
+    """Return the settings of this process; an invalid value ends it with one line."""
     production = env.choice("ENV", "development", ["development", "production"]) == "production"
     limits = {name: env.integer(name, default, minimum=1) for name, default in LIMITS.items()}
     least_memory = 19456 if production else 8

@@ -65,7 +65,7 @@ class ModelAdmin(admin.ModelAdmin):
         return queryset, False
 
     def contains(self, path, word):
-        """Match a word in a column, or in one of a related model, which is searched once."""
+        """Return a lookup of a word in a field; a related model is searched once, in a subquery."""
         name, _, rest = path.partition("__")
         if not rest:
             return f"{name}__icontains", word
@@ -73,7 +73,7 @@ class ModelAdmin(admin.ModelAdmin):
         return f"{name}__in", related._base_manager.filter(**{f"{rest}__icontains": word})
 
     def get_object(self, request, object_id, from_field=None):
-        """Return the record with a primary key in ASCII digits."""
+        """Return None unless the primary key is in ASCII digits."""
         if parse_integer(object_id) is None:
             return None
         return super().get_object(request, object_id, from_field)
@@ -103,7 +103,7 @@ class ModelAdmin(admin.ModelAdmin):
             raise BadRequest("a number is too large") from error
 
     def response_action(self, request, queryset, **options):
-        """Run an action on all selected records and write its history, or do nothing."""
+        """Run an action on all selected records and write its history in one transaction."""
         if None in map(parse_integer, request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("invalid primary key in the selection")
         with transaction.atomic():

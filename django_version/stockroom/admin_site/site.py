@@ -23,7 +23,7 @@ METHODS = {"logout": ["POST"], **dict.fromkeys(WRITING, [*READ, "POST"])}
 
 @admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
 def delete_selected(modeladmin, request, queryset):
-    """Delete the selected records, unless they are too many to be shown first."""
+    """Delete the selected records, unless there are too many to list for confirmation."""
     if queryset[: MAX_DELETED + 1].count() > MAX_DELETED:
         text = f"Select at most {MAX_DELETED} {modeladmin.opts.verbose_name_plural} to delete."
         return modeladmin.message_user(request, text, messages.ERROR)
@@ -41,7 +41,7 @@ class AdminSite(admin.AdminSite):
         self.add_action(delete_selected)
 
     def admin_view(self, view, cacheable=False):
-        """Reject other methods before asking for a login; retry a conflict."""
+        """Answer 405 for other methods before asking for a login; retry on conflict."""
         guarded = warn_of_lost_form(super().admin_view(retry_on_conflict(view), cacheable))
         # Users who are not staff may log out too.
         inner = view if view == self.logout else guarded
@@ -66,7 +66,7 @@ class AdminSite(admin.AdminSite):
         return LogoutView.as_view()(request)
 
     def autocomplete_view(self, request):
-        """Suggest records; the page is in ASCII digits."""
+        """Suggest records; answer 404 unless the page number is in ASCII digits."""
         response = super().autocomplete_view(request)
         if parse_integer(request.GET.get("page") or "1") is None:
             raise Http404

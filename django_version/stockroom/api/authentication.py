@@ -42,7 +42,7 @@ def record_use(token: ApiToken, now: datetime) -> None:
 
 
 def authenticate(request: HttpRequest) -> User:
-    """Return the user by the token of a request; raise 401 for a missing or an invalid one."""
+    """Return the user of a request's token; raise 401 if it is missing or invalid."""
     header = request.headers.get("Authorization", "")
     match = BEARER.fullmatch(header)
     user = get_owner(match[1]) if match else None
@@ -53,7 +53,7 @@ def authenticate(request: HttpRequest) -> User:
 
 
 def check_access(request: HttpRequest, permission: str) -> None:
-    """Set the user; reject one without the permission, and other media than JSON."""
+    """Set the user; require the permission, and a client that accepts JSON."""
     request.user = authenticate(request)
     if not request.user.has_perm(permission):
         raise PermissionDenied

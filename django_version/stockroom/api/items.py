@@ -76,7 +76,7 @@ def create_item(values: dict[str, Any]) -> HttpResponse:
 
 @unit_of_work
 def update_item(request: HttpRequest, sku: str, data: dict[str, Any]) -> HttpResponse:
-    """Change the fields of an item that are sent."""
+    """Change the fields that were sent."""
     item = lock_item(request, sku)
     return item_response(save(item, read_item(request, data)))
 
@@ -111,7 +111,7 @@ def read_item(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def save(item: Item, values: dict[str, Any]) -> Item:
-    """Save an item; raise 409 if a unique value is taken and nothing else is wrong, else 422."""
+    """Save an item; raise 409 if the only errors are unique values that are taken, else 422."""
     try:
         return save_item(item, values)
     except ValidationError as error:
@@ -122,7 +122,7 @@ def save(item: Item, values: dict[str, Any]) -> Item:
 
 
 def lock_item(request: HttpRequest, sku: str) -> Item:
-    """Lock an item; raise 412 if If-Match does not name it as it is (RFC 9110, 13.1.1)."""
+    """Lock an item; raise 412 if If-Match does not match its ETag (RFC 9110, 13.1.1)."""
     item = Item.objects.select_for_update().get(sku=sku)
     tags = parse_etags(request.headers.get("If-Match", "*"))
     if "*" not in tags and item_response(item)["ETag"] not in tags:
@@ -139,7 +139,7 @@ def item_response(item: Item, *, status=200, headers=None) -> HttpResponse:
 
 
 def items_json(page: list[tuple]) -> list[dict[str, Any]]:
-    """Return tuples, which cost less than instances, with their categories and barcodes."""
+    """Serialize tuples, which cost less than instances, with categories and barcodes."""
     categories = Category.objects.in_bulk({row.category_id for row in page})
     codes = {row.id: [] for row in page}
     for pk, code in Barcode.objects.filter(item__in=codes).values_list("item_id", "code"):

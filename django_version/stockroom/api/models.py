@@ -80,7 +80,7 @@ def digest_of(plain: str) -> str:
 
 @receiver(post_save, sender=User)
 def revoke_on_change(sender, instance, update_fields, **kwargs):
-    """Revoke a user's tokens with a new password or a deactivation."""
+    """Revoke a user's tokens when the password changes or the user is deactivated."""
     changed = update_fields or ()
     if "password" in changed or ("is_active" in changed and not instance.is_active):
         ApiToken.objects.filter(owner=instance).revoke()

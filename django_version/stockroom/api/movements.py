@@ -1,4 +1,4 @@
-"""Movements: list them, and record each once for its key (API-6, API-7)."""
+"""Movements: list them, and record one once per idempotency key (API-6, API-7)."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def item_movements(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
-    """Record a movement; a repeated request gets the same row."""
+    """Record a movement; a repeated request returns the first one."""
     data, key = read_object(request), request.headers.get("Idempotency-Key", "")
     if not REQUEST_KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
@@ -65,7 +65,7 @@ def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 def read_movement(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a movement by the rules of its form."""
+    """Validate a movement by the rules of its form; return its values."""
     check_fields(data, TYPES)
     form = MovementForm({"key": "-", **data})
     if not form.is_valid():

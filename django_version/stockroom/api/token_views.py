@@ -18,8 +18,6 @@ from .models import ApiToken
 
 
 class TokenForm(forms.Form):
-    """The name and lifetime of a new API token."""
-
     name = LineFormField(max_length=80)
     days = WholeNumberField(label="Days until expiry", min_value=1, max_value=365, initial=90)
 
@@ -27,7 +25,7 @@ class TokenForm(forms.Form):
 @form_methods
 @login_required
 def token_list(request: HttpRequest) -> HttpResponse:
-    """List the user's tokens, and create one, which is shown only now."""
+    """List the user's tokens; create one, whose plain text is shown only once."""
     form, plain = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         create = partial(ApiToken.objects.create_token, owner=request.user, **form.cleaned_data)

@@ -15,7 +15,7 @@ from .records import SERIALIZERS
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Read the same state until the end, and let others write."""
+    """Read a consistent state until the end, without blocking writes."""
     with connection.cursor() as cursor:
         if connection.vendor != "sqlite":
             with transaction.atomic(durable=True):
@@ -44,7 +44,7 @@ def dump() -> Iterator[bytes]:
 def write_file(path: Path, lines: Iterable[bytes]) -> int:
     """Write lines to a file that only its owner can read; return how many.
 
-    The file gets its name when it is complete, and then replaces another of that name.
+    A temporary file is renamed once it is complete, and replaces an existing one.
     """
     if path.exists() and not path.is_file():
         raise OSError(f"{path} is not a file")

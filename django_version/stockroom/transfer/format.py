@@ -32,7 +32,7 @@ def encode(content: Any) -> bytes:
 
 
 def is_canonical(value: Any, parsed: Any) -> bool:
-    """Return whether dump would write exactly this value; text may be normalized."""
+    """Return whether dump would write exactly this; in text, reject only NUL and surrogates."""
     if isinstance(value, str) and isinstance(parsed, str):
         value.encode()  # Raises a ValueError for half of a surrogate pair.
         return "\0" not in value

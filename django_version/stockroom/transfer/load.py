@@ -1,4 +1,4 @@
-"""Fill an empty stockroom from a dump, with all of it or nothing (OPS-6)."""
+"""Fill an empty stockroom from a dump, all of it or nothing (OPS-6)."""
 
 from collections import Counter, defaultdict
 from typing import Any, BinaryIO
@@ -67,7 +67,7 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
                 raise LoadError(error, line) from None
     finally:
         # Also after an error: an earlier line of the unfinished batch may be rejected, and the
-        # first wrong line is reported.
+        # first invalid line is reported.
         insert(batch)
     return line - 1, totals
 

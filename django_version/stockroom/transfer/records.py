@@ -22,7 +22,7 @@ FLAGS = {action: flag for flag, action in ACTIONS.items()}
 
 
 class UserSerializer(Serializer):
-    """Users, whose password hashes have no prefix of Django's in a dump (ACC-15)."""
+    """Users, whose password hashes are dumped without Django's prefix (ACC-15)."""
 
     def dump(self, user: User) -> Record:
         record = super().dump(user)

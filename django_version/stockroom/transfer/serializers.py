@@ -51,7 +51,7 @@ class Serializer:
         self.form = forms.modelform_factory(model, RecordForm, form_fields.split())
 
     def records(self) -> Iterator[Record]:
-        """Yield all records by primary key, with a page of them in memory."""
+        """Yield all records by primary key, loading one page at a time."""
         rows = self.model._base_manager.order_by("pk").prefetch_related(
             *(
                 Prefetch(name, PERMISSIONS) if field.related_model is Permission else name
@@ -96,7 +96,7 @@ class Serializer:
                 getattr(one.object, name).add(*pks)
 
     def clean(self, record: Record) -> Record:
-        """Return the values of a record in Python's types, as its form would clean them."""
+        """Return the values of a record in Python's types, cleaned by its form."""
         if unexpected := record.keys() ^ self.fields.keys():
             raise LoadError(f"missing or unknown fields: {', '.join(sorted(unexpected))}")
         values = {name: parse(name, field, record[name]) for name, field in self.fields.items()}
@@ -114,7 +114,7 @@ class Serializer:
 
 
 def reference_to(instance: models.Model) -> int | str:
-    """Return the name of a permission, the primary key of anything else."""
+    """Return a permission's name, or another record's primary key."""
     if isinstance(instance, Permission):
         app_label = ContentType.objects.get_for_id(instance.content_type_id).app_label
         return f"{app_label}.{instance.codename}"
@@ -122,7 +122,7 @@ def reference_to(instance: models.Model) -> int | str:
 
 
 def parse(name: str, field: models.Field, value: Any) -> Any:
-    """Return a value in Python's type; raise LoadError unless it is as dump writes it."""
+    """Return a value in Python's type; raise LoadError unless dump would write it so."""
     try:
         parsed = sorted(set(value)) if field.many_to_many else field.to_python(value)
         if is_canonical(value, parsed) and (parsed is not None or field.null):

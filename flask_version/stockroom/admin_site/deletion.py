@@ -66,7 +66,7 @@ def cascaded_records(record: db.Model) -> list[db.Model]:
 
 
 def protecting_records(model: type[db.Model], records: Sequence[db.Model]) -> list[db.Model]:
-    """Return the first records that point at these and are not deleted with them."""
+    """Return the first records that refer to these and are not deleted with them."""
     pks = [record.id for record in records]
     protecting: list[db.Model] = []
     for source, key in foreign_keys_to(model):

@@ -1,4 +1,4 @@
-"""The form of a record with its inlines: checked and saved together (ADM-6, ADM-7)."""
+"""The form of a record with its inlines: validated and saved together (ADM-6, ADM-7)."""
 
 import re
 
@@ -50,7 +50,7 @@ class InlineRows:
         return dict(enumerate([*self.records, self.inline.model()] if can_add else self.records))
 
     def sent_records(self) -> dict[int, db.Model]:
-        """Return the records whose rows were sent; each one of the parent can be there once."""
+        """Return the records whose rows were sent; each of the parent's can occur once."""
         pattern = re.compile(rf"{self.inline.relation}-([0-9]{{1,4}})-\w+")
         indexes = {int(match[1]) for name in request.form if (match := pattern.fullmatch(name))}
         records = {str(record.id): record for record in self.records}

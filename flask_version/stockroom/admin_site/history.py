@@ -1,4 +1,4 @@
-"""The history: written with each change, never changed itself (ADM-2, ADM-12)."""
+"""The history: an entry for each change, never edited (ADM-2, ADM-12)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ ADDED, CHANGED, DELETED = "added", "changed", "deleted"
 
 
 class LogEntry(db.Model):
-    """What one user did to one record; `kind` names its model, as `stock.item`."""
+    """What one user did to one record; `kind` names its model, as in `stock.item`."""
 
     __tablename__ = "admin_logentry"
 

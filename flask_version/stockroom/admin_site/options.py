@@ -51,7 +51,7 @@ def show(record: db.Model, name: str) -> str | Markup:
 
 
 def action(*, permission: str, description: str) -> Callable:
-    """Make a method an action on the records selected in a list."""
+    """Mark a method as an action on the records selected in a list."""
 
     def mark(method: Callable) -> Callable:
         method.permission, method.description = permission, description

@@ -134,7 +134,7 @@ def autocomplete() -> ResponseReturnValue:
 
 
 def related_admin() -> ModelAdmin | None:
-    """Return the admin of the model that the field in the query string points at."""
+    """Return the admin of the model that the field in the query string refers to."""
     label = f"{request.args.get('app_label')}.{request.args.get('model_name')}"
     admin = site.by_label().get(label)
     relations = inspect(admin.model).relationships if admin else {}
@@ -167,7 +167,7 @@ def require_staff() -> ResponseReturnValue | None:
 
 
 def login() -> ResponseReturnValue:
-    """Log staff in and go on to `next`, a path on this host."""
+    """Log staff in and redirect to `next`, a path on this host."""
     if request.method != "POST" and is_staff():
         return redirect(url_for("admin.index"))
     path = next_path() or url_for("admin.index")

@@ -93,7 +93,7 @@ def render_form(page: RecordEditor, title: str) -> ResponseReturnValue:
 
 
 def redirect_saved(page: RecordEditor) -> ResponseReturnValue:
-    """Show a message about the saved record, and redirect by the button pressed."""
+    """Show a message about the saved record; the button pressed says where to redirect."""
     admin, name, done = page.admin, page.admin.verbose_name, "added" if page.is_new else "changed"
     url = admin.url("change", object_id=page.record.id)
     link = bidi_isolate(page.record)
@@ -126,7 +126,7 @@ def list_url(admin: ModelAdmin) -> str:
 
 
 def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
-    """Ask, then delete a record with all that belongs to it."""
+    """Ask for confirmation, then delete a record and those that are deleted with it."""
     record = get_record(admin, object_id, "delete")
     deletion = plan_deletion(admin, [record])
     if request.method == "POST" and deletion.is_possible:
@@ -166,6 +166,6 @@ def get_record(admin: ModelAdmin, object_id: str, action: str) -> db.Model:
 
 
 def reject_missing(admin: ModelAdmin, object_id: str) -> NoReturn:
-    """Redirect to the index with a message that the record is missing."""
+    """Redirect to the index with a message that the record doesn't exist."""
     flash(f"{admin.title} with ID “{object_id}” doesn’t exist. Perhaps it was deleted?", "warning")
     abort(redirect(url_for("admin.index")))

@@ -77,7 +77,7 @@ def handle_failed_write(error: Exception) -> Response:
 
 
 def check_access(permission: str) -> None:
-    """Reject a request without a valid token, without the permission, or for other media."""
+    """Require a valid token, the permission, and a client that accepts JSON."""
     if not current_user.is_authenticated:
         raise unauthorized()
     if not current_user.has_perm(permission):

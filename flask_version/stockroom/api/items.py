@@ -82,7 +82,7 @@ def create_item(data: dict[str, Any]) -> Response:
 
 @unit_of_work
 def update_item(sku: str, data: dict[str, Any]) -> Response:
-    """Change the fields of an item that are sent."""
+    """Change the fields that were sent."""
     return item_response(save_item(lock_item(sku), read_item(data)))
 
 
@@ -118,12 +118,12 @@ def read_item(data: dict[str, Any]) -> dict[str, Any]:
 
 @bp.errorhandler(InvalidItem)
 def handle_invalid_item(error: InvalidItem) -> Response:
-    """Answer 409 if a unique value is taken and there is no other error, else 422."""
+    """Answer 409 if the only errors are unique values that are taken, else 422."""
     return handle_problem(Problem(409 if error.is_taken else 422, errors=error.errors))
 
 
 def lock_item(sku: str) -> Item:
-    """Lock an item; raise 412 if If-Match does not name it as it is (RFC 9110, 13.1.1)."""
+    """Lock an item; raise 412 if If-Match does not match its ETag (RFC 9110, 13.1.1)."""
     locked = select_item(sku).with_for_update().execution_options(populate_existing=True)
     item = db.first_or_404(locked)
     if not is_listed(item_response(item).headers["ETag"], request.headers.get("If-Match", "*")):

@@ -84,5 +84,5 @@ def revoke_token(token: ApiToken) -> None:
 
 @credentials_revoked.connect
 def revoke_on_change(user: User) -> None:
-    """Revoke a user's tokens with a new password or a deactivation."""
+    """Revoke a user's tokens when the password changes or the user is deactivated."""
     revoke_tokens(select(ApiToken).filter_by(owner_id=user.id))

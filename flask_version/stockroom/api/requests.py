@@ -25,7 +25,7 @@ TYPE_ERRORS = {
     bool: "Enter true or false.",
     list: "Enter a list.",
 }
-# How a cursor's text of a value is read back.
+# Parsers for the values that a cursor holds as text.
 CURSOR_PARSERS = {"unit_cost": Decimal, "created_at": datetime.fromisoformat}
 
 
@@ -57,13 +57,13 @@ def parse_json(body: bytes) -> Any:
         # NaN and Infinity, which int() rejects with a ValueError.
         parse_constant=int,
     )
-    # JSON may spell out a lone surrogate, which cannot be encoded.
+    # JSON can escape a lone surrogate, which cannot be encoded.
     json.dumps(data, ensure_ascii=False, default=str).encode()
     return data
 
 
 def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object; raise ValueError if a name is repeated."""
+    """Return the pairs as a dictionary; raise ValueError if a name is repeated."""
     data = dict(pairs)
     if len(data) < len(pairs):
         raise ValueError("a name is repeated")
@@ -71,7 +71,7 @@ def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def parse_number(text: str) -> int | Decimal:
-    """Return a number exactly; 5.0 is 5, as JSON has one type of numbers."""
+    """Parse a number exactly; 5.0 becomes 5, as JSON has only one number type."""
     number = Decimal(text)
     return int(number) if abs(number) < MAX_INTEGER and number % 1 == 0 else number
 
@@ -92,7 +92,7 @@ def check_fields(data: Mapping[str, Any], types: Mapping[str, tuple[type, ...]])
 
 
 class Parameters:
-    """The parameters of a request: read() those that are known, then check() that all are valid."""
+    """Call read() for each known parameter, then check() to reject unknown and invalid ones."""
 
     def __init__(self):
         self.query = request.args.to_dict()
@@ -116,7 +116,7 @@ class Parameters:
 
 
 class ListParameters(Parameters):
-    """The parameters of a list; a cursor is signed for the list with these filters and order."""
+    """The parameters of a list; a cursor's signature covers path, filters and order."""
 
     def __init__(self):
         super().__init__()

@@ -23,8 +23,6 @@ bp = Blueprint("tokens", __name__, url_prefix="/accounts/tokens")
 
 
 class TokenForm(Form):
-    """The name and lifetime of a new API token."""
-
     name = TextField("Name", [DataRequired(), *text_rules(80)])
     days = WholeNumberField("Days until expiry", [Between(1, 365)], default=90)
 
@@ -32,7 +30,7 @@ class TokenForm(Form):
 @bp.route("/", methods=["GET", "POST"])
 @login_required
 def token_list() -> ResponseReturnValue:
-    """List the user's tokens, and create one, which is shown only now."""
+    """List the user's tokens; create one, whose plain text is shown only once."""
     form, plain = TokenForm(), ""
     if form.validate_on_submit():
         values = {"name": form.name.data, "days": form.days.data}

@@ -1,4 +1,4 @@
-"""The other lists, and the contract (API-7, API-9)."""
+"""Categories, suppliers, low stock, and the contract (API-7, API-9)."""
 
 from pathlib import Path
 

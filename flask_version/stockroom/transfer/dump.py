@@ -14,7 +14,7 @@ from .records import serializers
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Read the same state until the end, and let others write."""
+    """Read a consistent state until the end, without blocking writes."""
     try:
         if db.engine.dialect.name == "sqlite":
             # Python's driver begins a transaction at the first write only.
@@ -40,7 +40,7 @@ def dump() -> Iterator[bytes]:
 def write_file(path: Path, lines: Iterable[bytes]) -> int:
     """Write lines to a file that only its owner can read; return how many.
 
-    The file gets its name when it is complete, and then replaces another of that name.
+    A temporary file is renamed once it is complete, and replaces an existing one.
     """
     if path.exists() and not path.is_file():
         raise OSError(f"{path} is not a file")

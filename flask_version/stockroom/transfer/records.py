@@ -1,4 +1,4 @@
-"""The records of a dump, in an order in which they refer only to those above them (OPS-6)."""
+"""The record types of a dump, each after those that it refers to (OPS-6)."""
 
 from functools import cache
 from typing import Any

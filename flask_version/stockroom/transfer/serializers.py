@@ -44,7 +44,7 @@ class Serializer:
         self.form_fields = form_fields.split()
 
     def records(self) -> Iterator[Record]:
-        """Yield all records by primary key, with a page of them in memory."""
+        """Yield all records by primary key, loading one page at a time."""
         rows = select(self.model).order_by(self.model.id).limit(PAGE)
         rows = rows.options(*(selectinload(getattr(self.model, name)) for name in self.many))
         last = 0
@@ -92,7 +92,7 @@ class Serializer:
         return type("RecordForm", (Form,), fields)(MultiDict(), meta={"csrf": False})
 
     def clean(self, record: Record) -> Record:
-        """Return the values of a record in Python's types, as its form would clean them."""
+        """Return the values of a record in Python's types, cleaned by its form."""
         if unexpected := record.keys() ^ set(self.fields):
             raise LoadError(f"missing or unknown fields: {', '.join(sorted(unexpected))}")
         values = {name: parse(name, self.columns.get(name), record[name]) for name in self.fields}
@@ -112,12 +112,12 @@ class Serializer:
 
 
 def reference_to(instance: db.Model) -> int | str:
-    """Return the name of a permission, the primary key of anything else."""
+    """Return a permission's name, or another record's primary key."""
     return instance.codename if isinstance(instance, Permission) else instance.id
 
 
 def parse(name: str, column: Column | None, value: Any) -> Any:
-    """Return a value in Python's type; raise LoadError unless it is as dump writes it."""
+    """Return a value in Python's type; raise LoadError unless dump would write it so."""
     if value is None and column is not None and column.nullable:
         return None
     try:
