@@ -49,7 +49,7 @@ def render_error(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request with a bad host, URL or body."""
+    """Answer a request with an invalid host, URL or body."""
     if isinstance(exception, SessionInterrupted):
         return session_ended(request)
     return render_error(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
@@ -88,14 +88,14 @@ def is_deleted(user: AbstractBaseUser) -> bool:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer after an unexpected error, which Django has logged."""
+    """Answer 503 if the database could not be used, else 500; Django has logged the error."""
     if isinstance(sys.exception(), OperationalError):
         return database_unavailable(request)
     return render_error(request, 500)
 
 
 class ErrorPageMiddleware(MiddlewareMixin):
-    """Render the errors for which Django has no handler: 405, 429 and an ended session."""
+    """Answer the errors for which Django has no handler: 405, 429 and an ended session."""
 
     def process_response(self, request, response):
         if response.status_code == 405:

@@ -133,7 +133,7 @@ SECURE_HSTS_SECONDS = 31_536_000
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # Subdomains may belong to others, without HTTPS.
     "security.W008",  # The proxy in front redirects to HTTPS.
-    "security.W021",  # Browsers' preload lists are for the owner of the domain to ask for.
+    "security.W021",  # Only the owner of the domain can decide on browsers' preload lists.
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

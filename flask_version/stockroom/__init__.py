@@ -61,7 +61,6 @@ def init_extensions(app: Flask) -> None:
 
 
 def register_admin() -> None:
-    """Register the models that the admin shows."""
     site.register(accounts_admin.GroupAdmin)
     site.register(accounts_admin.UserAdmin)
     site.register(stock_admin.CategoryAdmin)

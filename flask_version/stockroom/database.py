@@ -98,7 +98,7 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
 
 @event.listens_for(Engine, "connect")
 def configure_sqlite(connection: Any, _record: Any) -> None:
-    """Enable what SQLite leaves off by default, on each new connection."""
+    """Set foreign keys, journal mode and durability on each new SQLite connection."""
     if not isinstance(connection, sqlite3.Connection):
         return
     journal_mode = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"

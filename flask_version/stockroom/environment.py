@@ -97,12 +97,12 @@ def address(name: str, default: str) -> str:
 
 
 def quote_path(path: Path) -> str:
-    """Return a path as it stands in a URL."""
+    """Quote a path for a URL."""
     return quote(path.as_posix(), safe="/:")
 
 
 def database(name: str, file: Path) -> URL:
-    """Return SQLAlchemy's form of a database URL, by default a SQLite file; make its folder."""
+    """Return the parsed database URL, by default a SQLite file's; create the file's folder."""
     url = text(name, f"sqlite:///{quote_path(file)}")
     if split(name, url).scheme not in ("sqlite", "postgresql", "mysql") or url == "sqlite://":
         reject(name, "must begin with sqlite:///, postgresql:// or mysql://")

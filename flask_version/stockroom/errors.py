@@ -61,7 +61,7 @@ def render_error(
 
 
 def http_error(error: HTTPException) -> Response:
-    """Answer an error that a view or Werkzeug raised."""
+    """Show an error page for an HTTP error that a view or Werkzeug raised."""
     status = error.code if error.code in MESSAGES else 400
     if status == 403:
         log_event("permission_denied", method=request.method, path=request.path)
@@ -116,7 +116,7 @@ def close_session(_error: BaseException | None) -> None:
 
 
 def server_error(error: Exception) -> Response:
-    """Answer after an unexpected error, which Flask has logged."""
+    """Answer 500 after an unexpected error, which Flask has logged."""
     return render_error(500)
 
 

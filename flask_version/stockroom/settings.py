@@ -21,7 +21,7 @@ SESSION_PROTECTION = None
 WTF_CSRF_TIME_LIMIT = None
 WTF_CSRF_SSL_STRICT = False
 
-# Variables with an integer of at least 1, with their defaults.
+# Integer variables of at least 1, and their defaults.
 LIMITS = {
     "PASSWORD_RESET_SECONDS": 3600,
     "SESSION_IDLE_SECONDS": 3600,

@@ -45,7 +45,7 @@ def changes_of(form: ModelForm, *, is_new: bool) -> list[Event]:
 
 
 def record_changes(form: ModelForm) -> list[Event]:
-    """Return the events of all other changes in a form."""
+    """Return the events of a form's changes, other than those of permissions."""
     model, target, events = form.instance._meta.model_name, {"target": str(form.instance)}, []
     for field in {"username", "name"}.intersection(form.changed_data):
         events.append((f"{model}_renamed", target | {"before": form.initial[field]}))

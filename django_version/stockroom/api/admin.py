@@ -31,7 +31,6 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         return request.resolver_match.url_name.startswith("accounts_user_")
 
     def has_revoke_permission(self, request):
-        """Return whether the user may revoke tokens."""
         return request.user.has_perm("api.change_apitoken")
 
     @admin.action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")

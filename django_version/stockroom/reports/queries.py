@@ -116,7 +116,7 @@ def moved_between(first: date, last: date) -> QuerySet[StockMovement]:
 def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     """Return day, received and issued of the last days in the current time zone (REP-4).
 
-    In SQL: a CASE maps a movement to the latest day begun, and each day is a group. Python computes
+    In SQL: a CASE finds the day of each movement, and the rows are grouped by day. Python computes
     when days begin, as not every database has time zones, and adds the days without movements.
     """
     by_age = [today - timedelta(days=age) for age in range(days)]

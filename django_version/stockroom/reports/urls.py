@@ -1,5 +1,3 @@
-"""The URLs of reports."""
-
 from django.urls import path
 
 from . import views

@@ -48,5 +48,5 @@ class CappedPaginator(Paginator):
         self.exceeded = counted > MAX_ROWS_COUNTED
 
     def get_page(self, number: str | int) -> Page:
-        """Return the first page for an invalid number, the last for one past the end."""
+        """Return the first page for an invalid number, the last page for one that is too large."""
         return self.page(min(page_number(str(number)), self.num_pages))

@@ -42,7 +42,7 @@ def changes_of(record: User | Group) -> list[Event]:
 
 
 def record_changes(record: User | Group, changes: dict[str, History]) -> list[Event]:
-    """Return the events of all other changes to a record."""
+    """Return the events of a record's changes, other than those of permissions."""
     model, target, events = type(record).__name__.lower(), {"target": str(record)}, []
     for field in {"username", "name"}.intersection(changes):
         events.append((f"{model}_renamed", target | {"before": changes[field].deleted[0]}))

@@ -93,7 +93,7 @@ class SignUpForm(Form):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
-        """Check the username's characters last: the password is compared with any username."""
+        """Check the username's characters last: the password is compared with invalid ones too."""
         super().validate(extra_validators)
         if not self.username.errors and not USERNAME_PATTERN.regex.match(self.username.data):
             self.username.errors.append(USERNAME_PATTERN.message)

@@ -67,7 +67,7 @@ class Permission(db.Model):
     codename: Mapped[str] = mapped_column(String(100), unique=True)
 
 
-# Built once, as every request runs it.
+# Built once, as every request executes it.
 PERMISSIONS_OF_USER = union(
     select(Permission.codename)
     .join(user_permissions)

@@ -21,7 +21,7 @@ FINGERPRINT_KEY = "_password"
 IS_EXPIRED = or_(
     UserSession.created_at < bindparam("begun"), UserSession.last_seen_at < bindparam("seen")
 )
-# Built once, as almost every request runs it.
+# Built once, as almost every request executes it.
 VALID_SESSION = (
     select(UserSession)
     .join(UserSession.user)

@@ -143,8 +143,6 @@ def related_admin() -> ModelAdmin | None:
 
 
 class StaffLoginForm(LoginForm):
-    """Username and password of a member of the staff."""
-
     invalid_login = (
         "Please enter the correct username and password for a staff account. "
         "Note that both fields may be case-sensitive."

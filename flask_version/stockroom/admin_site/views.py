@@ -93,7 +93,7 @@ def render_form(page: RecordEditor, title: str) -> ResponseReturnValue:
 
 
 def redirect_saved(page: RecordEditor) -> ResponseReturnValue:
-    """Show a message about the saved record; the button pressed says where to redirect."""
+    """Show a message about the saved record, and redirect as the pressed button asks."""
     admin, name, done = page.admin, page.admin.verbose_name, "added" if page.is_new else "changed"
     url = admin.url("change", object_id=page.record.id)
     link = bidi_isolate(page.record)

@@ -24,7 +24,7 @@ bp.register_error_handler(Problem, handle_problem)
 bp.after_app_request(replace_error_page)
 CHALLENGE = 'Bearer realm="stockroom"'
 RECORD_INTERVAL = timedelta(minutes=1)
-# Built once, as every request runs it.
+# Built once, as every request executes it.
 VALID_TOKEN = (
     select(ApiToken)
     .join(ApiToken.owner)

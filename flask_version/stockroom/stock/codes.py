@@ -43,7 +43,7 @@ def validate_gtin(code: str) -> None:
         raise ValidationError("The check digit of this barcode is wrong.")
 
 
-# Labels, filters and validators of the columns' form fields in the admin.
+# For the `info` of the columns; see web.attributes.
 SKU = {
     "label": "SKU",
     "filters": [normal_sku],

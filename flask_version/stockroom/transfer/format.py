@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 FORMAT, VERSION = "stockroom dump", 1
-# Every JSON parser reads integers up to here exactly.
+# Every JSON parser reads integers up to this one exactly.
 MAX_INTEGER = 2**53 - 1
 
 Record = dict[str, Any]

@@ -28,7 +28,7 @@ from .validators import Characters, Digits, Optional, max_length, no_null
 OUTDATED = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."
 )
-# By the name in the `info` of a column.
+# Form fields by the name in the `info` of a column.
 TEXT_FIELDS = {"email": EmailField, "url": URLField, "username": UsernameField}
 
 

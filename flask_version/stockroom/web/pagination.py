@@ -60,7 +60,7 @@ def rows_after(
 
 
 def get_page(rows: Select, text: str) -> Page:
-    """Return the first page for an invalid number, the last for one past the end.
+    """Return the first page for an invalid number, the last page for one that is too large.
 
     Count and paginate the first MAX_ROWS_COUNTED rows only, so that no page is slow.
     """

@@ -53,8 +53,8 @@ def parse_address(text: str) -> str:
 class TrustedProxyMiddleware:
     """Trust X-Forwarded-For, -Proto and -Host as far as the configured proxies wrote them.
 
-    Werkzeug's ProxyFix parses the headers as lists of quoted strings: a client's lone quotation
-    mark swallows the comma before the proxy's value, and changes the client's address at will.
+    Werkzeug's ProxyFix parses the headers as lists of quoted strings: with an unmatched quotation
+    mark, a client hides the comma before the proxy's value, and can claim any address.
     """
 
     def __init__(self, wsgi_app, proxies: int):

@@ -47,5 +47,4 @@ def escape_cell(value: object) -> object:
 
 
 def unescape_cell(text: str) -> str:
-    """Undo `escape_cell`."""
     return text[1:] if text.startswith("'") and is_formula(text) else text

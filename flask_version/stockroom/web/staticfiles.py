@@ -1,4 +1,4 @@
-"""Static files, in production under names that carry a hash of their content (OPS-7)."""
+"""Static files, served in production under names with a hash of their content (OPS-7)."""
 
 import hashlib
 from pathlib import Path

@@ -1,3 +1,3 @@
-"""How the admin writes times (ADM-3)."""
+"""How the admin formats datetimes (ADM-3)."""
 
 DATETIME_FORMAT = "Y-m-d H:i"
