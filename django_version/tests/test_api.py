@@ -7,8 +7,6 @@ from stockroom.stock.models import Item, StockMovement
 
 from .base import DemoTestCase
 
-ITEMS = reverse("api:item_list")
-
 
 class ApiTestCase(DemoTestCase):
     """Begin each test with a token of the manager."""
@@ -29,15 +27,19 @@ class ApiTestCase(DemoTestCase):
 
 class ItemTests(ApiTestCase):
     def test_a_request_without_a_token_gets_401(self):
-        response = self.client.get(ITEMS)
-        self.assertEqual(response.status_code, 401)
-        self.assertEqual(response.headers["Content-Type"], "application/problem+json")
+        names = ["item_list", "movement_list", "category_list", "supplier_list", "low_stock"]
+        for url in [self.url, *(reverse(f"api:{name}") for name in names)]:
+            with self.subTest(url):
+                response = self.client.get(url)
+                self.assertEqual(response.status_code, 401)
+                self.assertEqual(response.headers["Content-Type"], "application/problem+json")
 
     def test_a_user_without_the_permission_gets_403(self):
         headers = self.create_headers(User.objects.get(username="clerk"))
-        response = self.client.delete(self.url, headers=headers)
+        data = {"name": "Hex bolt long"}
+        response = self.client.patch(self.url, data, "application/json", headers=headers)
         self.assertEqual(response.status_code, 403)
-        self.assertTrue(Item.objects.filter(pk=self.bolt.pk).exists())
+        self.assertEqual(Item.objects.get(pk=self.bolt.pk).name, "Hex bolt M8")
 
     def test_a_token_shows_an_item(self):
         response = self.client.get(self.url, headers=self.headers)
@@ -46,7 +48,9 @@ class ItemTests(ApiTestCase):
     def test_an_item_is_added_with_its_barcodes(self):
         data = {"sku": "NEW-1", "name": "New", "category": "fasteners", "unit_cost": "0.50"}
         data["barcodes"] = ["4006381333931", "96385074"]
-        response = self.client.post(ITEMS, data, "application/json", headers=self.headers)
+        response = self.client.post(
+            reverse("api:item_list"), data, "application/json", headers=self.headers
+        )
         self.assertEqual(response.status_code, 201)
         self.assertEqual(response.headers["Location"], reverse("api:item_detail", args=["NEW-1"]))
         codes = Item.objects.get(sku="NEW-1").barcodes.values_list("code", flat=True)

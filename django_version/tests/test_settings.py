@@ -9,6 +9,7 @@ from unittest import mock
 
 from django.conf import settings
 from django.test import SimpleTestCase
+from stockroom import environment
 
 PRODUCTION = {
     "STOCKROOM_ENV": "production",
@@ -42,10 +43,13 @@ class SettingsTests(SimpleTestCase):
             with self.subTest(name), self.assertRaisesMessage(SystemExit, f"{name}: must"):
                 read_settings(**{name: value})
 
-    def test_any_folder_can_hold_the_database(self):
-        url = "sqlite:////srv/50%25%20c%23,%20why%3F/stockroom.sqlite3"
-        database = read_settings(STOCKROOM_DATABASE_URL=url).DATABASES["default"]
-        self.assertEqual(Path(database["NAME"]), Path("/srv/50% c#, why?/stockroom.sqlite3"))
+    @mock.patch.dict(os.environ, clear=True)
+    def test_any_folder_can_hold_the_project(self):
+        folder = Path("/srv/50% c#, why?")
+        database = environment.database("DATABASE_URL", folder / "stockroom.sqlite3")
+        mail = environment.email("EMAIL_URL", folder / "mail")
+        self.assertEqual(database["NAME"], str(folder / "stockroom.sqlite3"))
+        self.assertEqual(mail["EMAIL_FILE_PATH"], str(folder / "mail"))
 
 
 class ProductionTests(SimpleTestCase):

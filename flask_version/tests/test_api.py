@@ -30,7 +30,8 @@ def headers(create_headers):
 
 
 @pytest.mark.parametrize(
-    "path", ["items", "items/HEX-M8-030", "movements", "categories", "suppliers"]
+    "path",
+    ["items", "items/HEX-M8-030", "movements", "categories", "suppliers", "reports/low-stock"],
 )
 def test_a_request_without_a_token_gets_401(client, path):
     response = client.get(f"/api/v1/{path}")
@@ -39,7 +40,8 @@ def test_a_request_without_a_token_gets_401(client, path):
 
 
 def test_a_user_without_the_permission_gets_403(client, create_headers, scalar):
-    assert client.delete(ITEM, headers=create_headers("clerk")).status_code == 403
+    headers, data = create_headers("clerk"), {"name": "Hex bolt long"}
+    assert client.patch(ITEM, json=data, headers=headers).status_code == 403
     assert scalar(NAME) == "Hex bolt M8"
 
 
