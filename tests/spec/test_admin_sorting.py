@@ -60,16 +60,6 @@ def test_without_a_click_items_are_in_the_order_of_their_skus(admin, twin):
 
 
 @pytest.mark.spec("ADM-5")
-def test_what_was_clicked_last_counts_first(admin, twin):
-    twin.execute("UPDATE stock_item SET unit_cost = id % 3, quantity_on_hand = id % 7")
-    first = admin("manager").list("stock/item")
-    found = first.sort("Name", "Quantity on hand", "Unit cost")
-    assert found.names == skus(twin, "1 = 1", "unit_cost, quantity_on_hand, name")[:25]
-    turned = first.sort("Quantity on hand", "Unit cost", "Unit cost")
-    assert turned.names == skus(twin, "1 = 1", "unit_cost DESC, quantity_on_hand, sku")[:25]
-
-
-@pytest.mark.spec("ADM-5")
 def test_ties_are_broken_by_the_number_of_the_record(admin, twin):
     add_items(twin, 60, name="Equal in everything", unit_cost=7)
     first = admin("manager").list("stock/item", q='"Equal in everything"')

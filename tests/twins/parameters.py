@@ -33,9 +33,9 @@ QUERIES = {
     "files:item_export": "q category supplier status sort",
     "stock:movement_list": "item kind person from to before",
     "*:login": "next",
-    "admin:autocomplete": "app_label model_name field_name term page",
+    "admin:autocomplete": "app_label model_name field_name term",
     "admin:stock_*_changelist": "q",
-    "admin:stock_item_changelist": "o p e all unknown category__id__exact supplier__id__exact "
+    "admin:stock_item_changelist": "o p all unknown category__id__exact supplier__id__exact "
     "supplier__isnull is_active__exact status__exact",
     "admin:stock_stockmovement_changelist": "kind__exact",
     "admin:accounts_user_changelist": "q is_staff__exact groups__id__exact",

@@ -30,11 +30,9 @@ ODD_ADDRESSES = (
     f"{ITEMS}?p=-1",
     f"{ITEMS}?p=x",
     f"{ITEMS}?p=99999999999999999999",
-    f"{ITEMS}?e=1",
     f"{ITEMS}?all=",
     f"{ITEMS}?all=&p=2",
     f"{ITEMS}?o=99",
-    f"{ITEMS}?o=x.-1..",
     f"{ITEMS}?q=%00",
     f"{ITEMS}?q=%ff",
     f"{ITEMS}?q=" + "word+" * 100,
@@ -55,9 +53,6 @@ ODD_ADDRESSES = (
     f"{TOKENS}?revoked_at__isnull=1",
     "/admin/autocomplete/",
     "/admin/autocomplete/?app_label=stock&model_name=item&field_name=secret&term=a",
-    "/admin/autocomplete/?app_label=stock&model_name=item&field_name=secret&page=0",
-    "/admin/autocomplete/?app_label=stock&model_name=item&field_name=secret&page=x",
-    "/admin/autocomplete/?app_label=stock&model_name=item&field_name=category&page=%D9%A1",
     "/admin/autocomplete/?app_label=accounts&model_name=user&field_name=groups&term=a",
 )
 

@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.contrib.admin import actions
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -11,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from ..accounts.permissions import warn_of_lost_form
 from ..accounts.views import LoginView, LogoutView
-from ..web.numbers import parse_integer
 from ..web.transactions import retry_on_conflict
 
 MAX_DELETED = 200
@@ -64,13 +62,6 @@ class AdminSite(admin.AdminSite):
 
     def logout(self, request, extra_context=None):
         return LogoutView.as_view()(request)
-
-    def autocomplete_view(self, request):
-        """Suggest records; answer 404 unless the page number is in ASCII digits."""
-        response = super().autocomplete_view(request)
-        if parse_integer(request.GET.get("page") or "1") is None:
-            raise Http404
-        return response
 
     def password_change(self, request, extra_context=None):
         """Redirect to the password page of the site."""

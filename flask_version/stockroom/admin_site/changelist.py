@@ -1,5 +1,6 @@
 """Change lists and the actions on records selected in them (ADM-3, ADM-4, ADM-5, ADM-11)."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,7 +19,7 @@ from .deletion import delete_records, load_cascaded, plan_deletion
 from .filters import filter_for, reject_lookup
 from .options import ModelAdmin, action, is_number
 
-OWN_PARAMETERS = {"q", "o", "p", "all", "e"}
+OWN_PARAMETERS = {"q", "o", "p", "all"}
 NOTHING_SELECTED = (
     "Items must be selected in order to perform actions on them. No items have been changed."
 )
@@ -36,21 +37,20 @@ def get_page(rows: Select, count: int, number: str, size: int) -> Pagination | N
 
 
 class ChangeList:
-    """One change-list request: search, filters and sorting; redirect to `?e=1` if it is invalid."""
+    """One change-list request: search, filters and sorting; redirect if it is invalid."""
 
     def __init__(self, admin: ModelAdmin, args: MultiDict[str, str]):
         self.admin, self.model, self.args = admin, admin.model, args
         self.q = args.get("q", "") if admin.search_fields else ""
         self.filters = [filter_for(self.model, name, args) for name in admin.list_filter]
         self.filter_parameters = {name for filter_ in self.filters for name in filter_.parameters}
-        if "e" not in args and not set(args) <= self.filter_parameters | OWN_PARAMETERS:
+        if not set(args) <= self.filter_parameters | OWN_PARAMETERS:
             reject_lookup()
         self.is_filtered = not self.filter_parameters.isdisjoint(args)
         conditions = [part for filter_ in self.filters for part in filter_.conditions()]
         rows = search(select(self.model), admin.search_fields, self.q)
         self.selection = rows.where(*conditions)
-        default = [(name.removeprefix("-"), name.startswith("-")) for name in admin.ordering]
-        self.sorting = list(self.read_sorting()) or default
+        self.sorting = self.read_sorting() or admin.ordering[0]
 
     def load(self) -> None:
         """Count the records and fetch a page of them, with the related records it shows."""
@@ -71,32 +71,28 @@ class ChangeList:
         sortable = self.admin.sortable_by
         return name in inspect(self.model).columns and (sortable is None or name in sortable)
 
-    def read_sorting(self) -> Iterator[tuple[str, bool]]:
-        """Yield (name, is descending) for `?o=2.-1`, the numbers of columns."""
+    def read_sorting(self) -> str:
+        """Return the name for `?o=-1`, the number of a column, as in “-sku”."""
+        sign, number = re.fullmatch("(-?)(.*)", self.args.get("o", ""), re.DOTALL).groups()
         columns = {str(index): name for index, name in enumerate(self.admin.list_display, 1)}
-        for part in self.args.get("o", "").split("."):
-            name = columns.get(part.removeprefix("-"), "")
-            if name and self.is_sortable(name):
-                yield name, part.startswith("-")
+        name = columns.get(number, "")
+        return f"{sign}{name}" if name and self.is_sortable(name) else ""
 
     def order_by(self) -> list[ColumnElement]:
         """Return the columns to order by; the primary key breaks ties."""
-        keys = [(getattr(self.model, name), is_down) for name, is_down in self.sorting]
-        return [key.desc() if is_down else key for key, is_down in [*keys, (self.model.id, True)]]
+        key = getattr(self.model, self.sorting.removeprefix("-"))
+        return [key.desc() if self.sorting[0] == "-" else key, self.model.id.desc()]
 
     def headers(self) -> Iterator[dict[str, Any]]:
-        """Yield the column headers; `order` is for the link that sorts by this column first."""
-        indexes = {name: index for index, name in enumerate(self.admin.list_display, 1)}
-        for name in indexes:
-            is_down = dict(self.sorting).get(name)
-            others = [key for key in self.sorting if key[0] != name]
-            sorting = [(name, is_down is False), *others]
-            order = ".".join(f"{'-' * down}{indexes[column]}" for column, down in sorting)
+        """Yield the column headers; `order` is for the link that sorts by this column."""
+        for index, name in enumerate(self.admin.list_display, 1):
+            direction = {name: "ascending", f"-{name}": "descending"}.get(self.sorting, "")
+            order = f"-{index}" if direction == "ascending" else str(index)
             yield {
                 "name": name,
                 "label": self.admin.label_of(name),
                 "order": order if self.is_sortable(name) else "",
-                "direction": {None: "", False: "ascending", True: "descending"}[is_down],
+                "direction": direction,
                 "is_number": is_number(self.model, name),
             }
 

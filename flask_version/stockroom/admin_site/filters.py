@@ -14,8 +14,8 @@ from .options import EMPTY
 
 
 def reject_lookup() -> NoReturn:
-    """Redirect to the list with `?e=1`."""
-    abort(redirect(f"{request.path}?e=1"))
+    """Redirect to the list without parameters."""
+    abort(redirect(request.path))
 
 
 class Filter:
@@ -86,9 +86,7 @@ class RelatedFilter(Filter):
 
     def conditions(self) -> list[ColumnElement[bool]]:
         if self.isnull in self.args:
-            is_null = self.args[self.isnull].lower() not in ("", "false", "0")
-            has_none = self.attribute == None  # noqa: E711 - SQLAlchemy makes SQL of it
-            return [has_none if is_null else ~has_none]
+            return [self.attribute == None]  # noqa: E711 - SQLAlchemy makes SQL of it
         if self.chosen is None:
             return []
         if (pk := parse_integer(self.chosen)) is None:

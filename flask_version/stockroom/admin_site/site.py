@@ -16,17 +16,14 @@ from ..accounts.sessions import log_in
 from ..accounts.views import logout
 from ..extensions import db
 from ..web.attributes import select_by_name, unique_text_columns
-from ..web.numbers import parse_integer
-from ..web.pagination import capped_count
 from ..web.search import search
 from . import views
-from .changelist import get_page
 from .history import recent_actions
 from .options import ModelAdmin
 
 APP_NAMES = {"auth": "Authentication and Authorization"}
 BOTH = ["GET", "POST"]
-PER_PAGE = 20
+MAX_SUGGESTED = 20
 MODEL_URLS = [
     ("", views.changelist, BOTH),
     ("add/", views.add, BOTH),
@@ -122,15 +119,10 @@ def autocomplete() -> ResponseReturnValue:
     admin = related_admin()
     if admin is None or not admin.search_fields or not admin.has_permission("view"):
         abort(403)
-    number = parse_integer(request.args.get("page") or "1") or abort(404)
     rows = search(select_by_name(admin.model), admin.search_fields, request.args.get("term", ""))
-    page = get_page(rows, capped_count(rows), str(number), PER_PAGE) or abort(404)
     name = unique_text_columns(admin.model)[0].key
-    results = [
-        {"id": str(record.id), "text": str(record), "name": getattr(record, name)}
-        for record in page.items
-    ]
-    return jsonify(results=results, pagination={"more": page.has_next})
+    found = db.session.scalars(rows.limit(MAX_SUGGESTED))
+    return jsonify(results=[{"text": str(one), "name": getattr(one, name)} for one in found])
 
 
 def related_admin() -> ModelAdmin | None:
