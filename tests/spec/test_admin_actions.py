@@ -204,11 +204,3 @@ def test_200_are_deleted_at_once(admin, twin):
 )
 def test_a_list_offers_its_actions(admin, kind, actions):
     assert admin("superuser").list(kind).actions == actions
-
-
-@pytest.mark.spec("ADM-11")
-@pytest.mark.parametrize("query", ["q=nothing+like+it", "category__id__exact=1&status__exact=out"])
-def test_a_list_in_which_nothing_was_found_offers_no_action(manager, query):
-    assert manager.list("stock/item").actions
-    listed = manager.list("stock/item", query)
-    assert (listed.rows, listed.actions) == ([], [])

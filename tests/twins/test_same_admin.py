@@ -28,7 +28,6 @@ ODD_ADDRESSES = (
     f"{ITEMS}?p=999",
     f"{ITEMS}?p=0",
     f"{ITEMS}?p=-1",
-    f"{ITEMS}?p=x",
     f"{ITEMS}?p=99999999999999999999",
     f"{ITEMS}?all=",
     f"{ITEMS}?all=&p=2",

@@ -38,13 +38,20 @@ def rows_after(position: Sequence | None, rows: QuerySet, sort: str, count: int)
     return page
 
 
+class Count(int):
+    """A number of rows, shown in the admin as “10,000+” from there on."""
+
+    def __str__(self):
+        return super().__str__() if self < MAX_ROWS_COUNTED else f"{MAX_ROWS_COUNTED:,}+"
+
+
 class CappedPaginator(Paginator):
     """Count and paginate the first MAX_ROWS_COUNTED rows only, so that no page is slow."""
 
     def __init__(self, rows: QuerySet, per_page: int = PAGE_SIZE, *args, **kwargs):
         super().__init__(rows, per_page, *args, **kwargs)
         counted = capped_count(rows)
-        self.count = min(counted, MAX_ROWS_COUNTED)
+        self.count = Count(min(counted, MAX_ROWS_COUNTED))
         self.exceeded = counted > MAX_ROWS_COUNTED
 
     def get_page(self, number: str | int) -> Page:

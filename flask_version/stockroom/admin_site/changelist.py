@@ -55,7 +55,6 @@ class ChangeList:
     def load(self) -> None:
         """Count the records and fetch a page of them, with the related records it shows."""
         self.count = capped_count(self.selection)
-        self.total = capped_count(select(self.model)) if self.q else self.count
         self.show_all = "all" in self.args and self.count <= self.admin.list_max_show_all
         size = self.admin.list_max_show_all if self.show_all else self.admin.list_per_page
         number = "1" if self.show_all else self.args.get("p", "1")

@@ -35,15 +35,15 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
         "admin/change_list.html",
         admin=admin,
         changelist=changelist,
-        actions=actions if changelist.page.items else {},
+        actions=actions,
         title=f"Select {admin.verbose_name} to {verb}",
         filters_query=urlencode(list(request.args.items())) or None,
     )
 
 
 def count_text(count: int) -> str:
-    """Return a count, shown as “10,000+” if it is greater."""
-    return str(count) if count <= MAX_ROWS_COUNTED else f"{MAX_ROWS_COUNTED:,}+"
+    """Return a count, shown as “10,000+” from there on."""
+    return str(count) if count < MAX_ROWS_COUNTED else f"{MAX_ROWS_COUNTED:,}+"
 
 
 def add(admin: ModelAdmin) -> ResponseReturnValue:
