@@ -1,11 +1,9 @@
 """ACC-7, ACC-8 and ACC-19: how a session begins, how it is kept and how it ends."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
-from tests.spec.arrange import LOG_IN, ask_for_link, is_logged_in, session_cookie, until, with_token
+from tests.spec.arrange import LOG_IN, is_logged_in, session_cookie, until, with_token
 
 LOG_OUT = "/accounts/logout/"
 
@@ -171,31 +169,6 @@ def test_a_changed_password_gives_a_session_no_more_time(twin):
         form.fill(dict.fromkeys(form.labels, DEMO_PASSWORD))
         assert form.submit().location == "/accounts/profile/"
         until(lambda: form.submit().location.startswith(LOG_IN))
-
-
-@pytest.fixture
-def ahead(twin):
-    """Return a process whose clock is a minute ahead, on the same database."""
-    library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
-    if library is None:
-        pytest.skip("libfaketime is not installed")
-    clock = {"FAKETIME": "+60", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-    with twin.served_with(LD_PRELOAD=str(library), **clock) as other:
-        yield other
-
-
-@pytest.mark.spec("ACC-19")
-def test_a_clock_that_is_set_back_ends_no_session(visitor, ahead):
-    browser = visitor()
-    browser.cookies.update(ahead.visitor("clerk").cookies)
-    assert is_logged_in(browser)
-
-
-@pytest.mark.spec("ACC-13", "ACC-19")
-def test_a_clock_that_is_set_back_ends_no_reset_link(visitor, ahead):
-    ask_for_link(ahead.visitor())
-    page = visitor().visit(ahead.mail.link().removeprefix(ahead.url)).follow()
-    assert page.form("Set password")
 
 
 @pytest.mark.spec("ACC-19")

@@ -88,11 +88,10 @@ def count_attempt(limit: Limit) -> int:
     if created:
         delete_old_rows()
     now, window = timezone.now(), timedelta(seconds=limit.seconds)
-    # A start far in the future was written while the clock was wrong.
-    if row.failures == 0 or abs(now - row.started_at) >= window:
+    if row.failures == 0 or now - row.started_at >= window:
         row.failures, row.started_at = 0, now
     if row.failures >= limit.failures:
-        return max(1, ceil((min(row.started_at, now) + window - now).total_seconds()))
+        return max(1, ceil((row.started_at + window - now).total_seconds()))
     row.failures += 1
     row.save()
     return 0

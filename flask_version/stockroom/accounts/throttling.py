@@ -89,11 +89,10 @@ def count_attempt(limit: Limit) -> int:
     """Count an attempt towards a limit; return the seconds to wait if the limit is reached."""
     row = lock_row(limit.scope) or insert_row(limit.scope)
     now, window = utc_now(), timedelta(seconds=limit.seconds)
-    # A start far in the future was written while the clock was wrong.
-    if row.failures == 0 or abs(now - row.started_at) >= window:
+    if row.failures == 0 or now - row.started_at >= window:
         row.failures, row.started_at = 0, now
     if row.failures >= limit.failures:
-        return max(1, ceil((min(row.started_at, now) + window - now).total_seconds()))
+        return max(1, ceil((row.started_at + window - now).total_seconds()))
     row.failures += 1
     return 0
 
