@@ -11,8 +11,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 PROVIDE_AUTOMATIC_OPTIONS = False
 MAX_CONTENT_LENGTH = MAX_FORM_MEMORY_SIZE = 1024 * 1024
-MAX_FORM_FIELDS = 1000
-MAX_FORM_PARTS = None
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_REFRESH_EACH_REQUEST = False
 # Off: IP address and browser prove nothing. See accounts.sessions.

@@ -158,6 +158,12 @@ def test_a_page_that_is_not_there_leads_to_the_first(admin, page):
     assert (first.status, first.count, len(first.rows)) == (200, "60 items", 25)
 
 
+@pytest.mark.spec("ADM-3", "SEC-6")
+@pytest.mark.parametrize("page", ["", "x", "1_0", "\u0661", "9" * 5000], ids=ascii)
+def test_an_odd_page_is_answered(admin, page):
+    assert admin("manager").list("stock/item", p=page).status in (200, 302)
+
+
 @pytest.mark.spec("ADM-3")
 @pytest.mark.parametrize(
     ("kind", "search", "column"),

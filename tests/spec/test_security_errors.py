@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.spec.arrange import LOG_IN, until, with_token
+from tests.spec.arrange import LOG_IN, until
 
 ITEM = "/items/HEX-M8-030/"
 
@@ -17,11 +17,6 @@ def bad_request(twin):
 
 def foreign_host(twin):
     return twin.visitor().request("GET", "/", headers={"Host": "evil.example"})
-
-
-def too_many_fields(twin):
-    browser = twin.visitor()
-    return browser.post(LOG_IN, with_token(browser, dict.fromkeys(map(str, range(1001)), "")))
 
 
 def denied(twin):
@@ -55,7 +50,6 @@ def too_large(twin):
 ERRORS = [
     (bad_request, 400),
     (foreign_host, 400),
-    (too_many_fields, 400),
     (denied, 403),
     (forged, 403),
     (missing_item, 404),

@@ -51,7 +51,7 @@ ODD_ADDRESSES = (
     "/items/?q=%ff%fe&category=%00",
     "/items/?q=%ff%fe&category=%e9",
     "/items/?sort=secret&status=new&category=%3Cb%3E&supplier=-1",
-    "/items/?sort=-name&sort=sku&unknown=1&q=",
+    "/items/?sort=-name&unknown=1&q=",
     "/items/?q=" + "word%20" * 60,
     "/items/NO-SUCH-SKU/",
     "/items/hex-m8-030/",

@@ -20,10 +20,6 @@ class ChangeList(main.ChangeList):
             raise IncorrectLookupParameters
         return filters
 
-    def get_filters_params(self, params=None):
-        """Take the last value of a repeated parameter."""
-        return {name: values[-1:] for name, values in super().get_filters_params(params).items()}
-
     def apply_select_related(self, qs):
         """Fetch related records by separate queries: SQLite may join in the wrong order."""
         return qs.prefetch_related(*self.model_admin.list_prefetch_related)

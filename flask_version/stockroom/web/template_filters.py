@@ -45,7 +45,7 @@ def has_endpoint(name: str) -> bool:
 
 def querystring(**changes: object) -> str:
     """Return the query string with parameters changed, or removed if None."""
-    fields = {name: values[::-1] for name, values in request.args.lists()} | changes
+    fields = request.args.to_dict(flat=False) | changes
     fields = {name: value for name, value in fields.items() if value is not None}
     return "?" + urlencode(fields, doseq=True) if fields or request.args else ""
 
