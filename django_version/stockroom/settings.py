@@ -109,6 +109,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"password_list_path": BASE_DIR / "stockroom/accounts/common-passwords.txt"},
     },
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "stockroom.api.models.TokenRevoker"},
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"

@@ -1,6 +1,8 @@
-"""Logging in and out, signing up, and permissions."""
+"""Logging in and out, signing up, permissions, and changing the email address."""
 
+from django.test import RequestFactory
 from django.urls import reverse
+from stockroom.accounts.forms import EmailChangeForm
 from stockroom.accounts.models import User
 
 from .base import PASSWORD, DemoTestCase
@@ -92,3 +94,19 @@ class SignUpTests(DemoTestCase):
         for problem, password in weak.items():
             with self.subTest(problem):
                 self.assertContains(self.sign_up("newcomer", password), problem)
+
+
+class EmailTests(DemoTestCase):
+    def test_a_new_address_leaves_what_another_request_changed(self):
+        request = RequestFactory().post(reverse("accounts:email_change"))
+        request.user = user = User.objects.get(username="clerk")
+        row = User.objects.filter(pk=user.pk)
+        row.update(is_staff=True)
+        user.refresh_from_db()
+        row.update(is_staff=False)
+        data = {"email": "new@stockroom.example", "current_password": PASSWORD}
+        form = EmailChangeForm(request, data, instance=user)
+        self.assertTrue(form.is_valid())
+        form.save()
+        saved = row.get()
+        self.assertEqual((saved.email, saved.is_staff), ("new@stockroom.example", False))

@@ -94,16 +94,23 @@ class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):
             )
         return password
 
+    def save(self, commit=True):
+        """Save the email address alone: another request may have changed the rest."""
+        self.instance.save(update_fields=["email"])
+        return self.instance
+
 
 class LogPasswordMixin(NewPasswordMixin):
-    """A form that sets a password and logs the change (SEC-8)."""
+    """A form that saves a new password alone, and logs the change (SEC-8)."""
 
     event = "password_changed"
 
     @transaction.atomic
     def save(self, commit=True):
         log_on_commit([(self.event, {"target": self.user.username})])
-        return super().save(commit)
+        user = super().save(commit=False)
+        user.save(update_fields=["password"])
+        return user
 
 
 class PasswordChangeForm(LogPasswordMixin, CurrentPasswordMixin, auth_forms.PasswordChangeForm):

@@ -8,7 +8,7 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models, transaction
 from django.utils import timezone
 
-from ..web.fields import ChangedFieldsMixin, EmailField, LineField
+from ..web.fields import EmailField, LineField
 from ..web.time_zones import validate_time_zone
 
 MAX_USERNAME = 150
@@ -33,7 +33,7 @@ class UserManager(DjangoUserManager):
         return self.get(username_key=username_key(username))
 
 
-class User(ChangedFieldsMixin, AbstractUser):
+class User(AbstractUser):
     """A user account; the display name is in the profile."""
 
     first_name = None

@@ -5,7 +5,7 @@ from functools import partial
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db import models, transaction
+from django.db import models
 
 from .addresses import INVALID, ascii_address, normalize_address
 from .text import normalize_text, text_problem
@@ -115,33 +115,3 @@ class WithoutConstraintQueries:
 
     def validate_constraints(self, exclude=None):
         """Check nothing."""
-
-
-class ChangedFieldsMixin:
-    """A model that saves only what was changed.
-
-    A request that saves a user does not overwrite what another one has changed since.
-    """
-
-    _loaded_values = {}
-
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        """Load a record and remember its values."""
-        record = super().from_db(db, field_names, values)
-        record.remember(dict(zip(field_names, values, strict=True)))
-        return record
-
-    def remember(self, values):
-        self._loaded_values = self._loaded_values | values
-
-    def save(self, *, update_fields=None, **kwargs):
-        """Save the changed fields only; a new record is saved whole."""
-        fields = [field.attname for field in self._meta.concrete_fields if not field.primary_key]
-        values = {n: v for n, v in vars(self).items() if n in (update_fields or fields)}
-        if update_fields is None and not self._state.adding:
-            values = dict(values.items() - self._loaded_values.items())
-            update_fields = values.keys()
-        super().save(update_fields=update_fields, **kwargs)
-        # On commit only: after a rollback the retry must save these fields again.
-        transaction.on_commit(partial(self.remember, values))
