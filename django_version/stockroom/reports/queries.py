@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -13,14 +13,12 @@ from django.db.models import (
     Case,
     Count,
     F,
-    Func,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Sum,
     When,
-    Window,
 )
 from django.db.models.functions import Abs, Cast, Round
 
@@ -35,14 +33,6 @@ LOW = CENTS % CENTS_PER_PART
 HIGH = (CENTS - LOW) / CENTS_PER_PART
 RECEIVED = Sum("quantity_change", filter=Q(kind=MovementKind.RECEIPT), default=0)
 ISSUED = Sum(-F("quantity_change"), filter=Q(kind=MovementKind.ISSUE), default=0)
-
-
-class SumOfGroups(Func):
-    """SUM in a window over groups; Django’s own Sum does not take an aggregate (REP-4)."""
-
-    function = "SUM"
-    output_field = BigIntegerField()
-    window_compatible = True
 
 
 def count_items() -> dict[str, int]:
@@ -129,18 +119,17 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     return [{**moved.get(age, none), "day": by_age[age]} for age in reversed(range(days))]
 
 
-def top_movers(limit: int, *, days: int, today: date) -> QuerySet:
+def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:
     """Return the items with the most received and issued, with a running total (REP-4).
 
-    In SQL: the movements in groups by item; then a window over the groups, in the order of the
-    list, sums what moved from the first group to the current one. Subqueries read the items once
-    a group, where a join would read them once a movement.
+    In SQL: the movements in groups by item. Subqueries read the items once a group, where a join
+    would read them once a movement.
     """
     item = Item.objects.filter(pk=OuterRef("item_id")).order_by()
     rows = moved_between(today - timedelta(days=days - 1), today).values("item_id")
     rows = rows.annotate(received=RECEIVED, issued=ISSUED, moved=Sum(Abs("quantity_change")))
     rows = rows.annotate(sku=Subquery(item.values("sku")), name=Subquery(item.values("name")))
-    order = ["-moved", "sku"]
-    rows = rows.annotate(running=Window(SumOfGroups(F("moved")), order_by=order))
-    columns = ["sku", "name", "received", "issued", "moved", "running"]
-    return rows.values(*columns).order_by(*order)[:limit]
+    rows = rows.values("sku", "name", "received", "issued", "moved")
+    rows = rows.order_by("-moved", "sku")[:limit]
+    totals = accumulate(row["moved"] for row in rows)
+    return [{**row, "running": total} for row, total in zip(rows, totals, strict=True)]

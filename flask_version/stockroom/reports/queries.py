@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -126,12 +126,11 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     return [{**moved.get(age, none), "day": by_age[age]} for age in reversed(range(days))]
 
 
-def top_movers(limit: int, *, days: int, today: date) -> Sequence[Row]:
+def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:
     """Return the items with the most received and issued, with a running total (REP-4).
 
-    In SQL: the movements in groups by item; then a window over the groups, in the order of the
-    list, sums what moved from the first group to the current one. The items are joined to the
-    groups, not to each movement.
+    In SQL: the movements in groups by item. The items are joined to the groups, not to each
+    movement.
     """
     groups = select(
         StockMovement.item_id,
@@ -141,8 +140,8 @@ def top_movers(limit: int, *, days: int, today: date) -> Sequence[Row]:
     )
     groups = moved_between(groups, today - timedelta(days=days - 1), today)
     moved = groups.group_by(StockMovement.item_id).subquery()
-    order = (moved.c.moved.desc(), Item.sku)
-    running = as_integer(func.sum(moved.c.moved).over(order_by=order)).label("running")
-    rows = select(Item.sku, Item.name, moved.c.received, moved.c.issued, moved.c.moved, running)
-    rows = rows.join(moved, moved.c.item_id == Item.id).order_by(*order).limit(limit)
-    return db.session.execute(rows).all()
+    rows = select(Item.sku, Item.name, moved.c.received, moved.c.issued, moved.c.moved)
+    rows = rows.join(moved, moved.c.item_id == Item.id).order_by(moved.c.moved.desc(), Item.sku)
+    found = db.session.execute(rows.limit(limit)).mappings().all()
+    totals = accumulate(row["moved"] for row in found)
+    return [{**row, "running": total} for row, total in zip(found, totals, strict=True)]

@@ -124,7 +124,7 @@ def activity_csv() -> ResponseReturnValue:
         (row["day"], "", "", row["received"], row["issued"], "", "")
         for row in queries.activity_by_day(**period)
     ]
-    movers = [("", *row) for row in queries.top_movers(10, **period)]
+    movers = [("", *row.values()) for row in queries.top_movers(10, **period)]
     return csv_response("activity.csv", header, [*days, *movers])
 
 
