@@ -43,12 +43,12 @@ class User(AbstractUser):
 
     objects = UserManager()
 
-    def __str__(self):
-        return self.username
-
     def get_full_name(self):
         """Return an empty string, so that the admin's history shows the username."""
         return ""
+
+    def get_short_name(self):
+        return self.username
 
     def check_password(self, raw_password):
         """Return whether this is the password; only a login rehashes it."""
