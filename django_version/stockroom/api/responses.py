@@ -1,10 +1,9 @@
 """JSON responses, and errors as problem details by RFC 9457 (API-2, API-8)."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.deprecation import MiddlewareMixin
 
 from ..web.paths import is_api
@@ -72,10 +71,10 @@ class ProblemMiddleware(MiddlewareMixin):
         return problem_response(exception) if isinstance(exception, Problem) else None
 
 
-def json_response(data: Any, *, status=200, headers=None) -> HttpResponse:
+def json_response(data: dict[str, Any], *, status=200, headers=None) -> JsonResponse:
     """Return data as JSON, the same bytes for the same data."""
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(body, status=status, headers=headers, content_type="application/json")
+    options = {"ensure_ascii": False, "separators": (",", ":")}
+    return JsonResponse(data, json_dumps_params=options, status=status, headers=headers)
 
 
 def format_datetime(value: datetime) -> str:
