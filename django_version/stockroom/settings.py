@@ -40,7 +40,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stockroom.web.security.HeadersMiddleware",
-    "stockroom.web.security.StaticFilesMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "stockroom.api.responses.ProblemMiddleware",
     "stockroom.web.security.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -95,10 +95,7 @@ AUTHENTICATION_BACKENDS = ["stockroom.accounts.authentication.ThrottledBackend"]
 ARGON2_MEMORY_KIB = env.integer("ARGON2_MEMORY_KIB", 19456, minimum=19456 if PRODUCTION else 8)
 PASSWORD_HASHERS = ["stockroom.accounts.passwords.PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["username", "email"]},
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "stockroom.accounts.passwords.ProfileSimilarityValidator"},
     {
         "NAME": "stockroom.accounts.passwords.LengthValidator",
@@ -144,7 +141,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
-        # Outside STATIC_ROOT, so that the manifest is not served.
+        # Outside STATIC_ROOT, so that the manifest is not served (OPS-7).
         "OPTIONS": {"manifest_storage": FileSystemStorage(location=BASE_DIR / "var")},
     },
 }

@@ -50,11 +50,11 @@ def test_pages_name_static_files_with_the_hash_of_their_content(over_https, addr
 
 @pytest.mark.spec("OPS-7")
 @every_name
-def test_a_static_file_may_be_kept_for_a_year(clerk, name):
+def test_a_static_file_may_be_kept_for_ten_years(clerk, name):
     answer = clerk.visit(hashed(clerk, name))
     assert answer.status == 200
     kept = set(re.split(r",\s*", answer.headers["Cache-Control"]))
-    assert {"max-age=31536000", "public", "immutable"} <= kept
+    assert {"max-age=315360000", "public", "immutable"} <= kept
     assert "set-cookie" not in answer.headers
     assert answer.response.content == (ORIGINALS / name).read_bytes()
 

@@ -11,7 +11,6 @@ from django.http import HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
-from whitenoise.middleware import WhiteNoiseMiddleware
 
 from .paths import uses_cookies
 
@@ -84,12 +83,6 @@ class HeadersMiddleware(MiddlewareMixin):
             body = "streaming_content" if response.streaming else "content"
             setattr(response, body, b"")
         return response
-
-
-class StaticFilesMiddleware(WhiteNoiseMiddleware):
-    """Let browsers cache static files, which have a hash in the file name, for a year (OPS-7)."""
-
-    FOREVER = 31_536_000
 
 
 class RequestMiddleware(CommonMiddleware):

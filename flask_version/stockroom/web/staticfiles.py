@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask, Response, send_from_directory
 
-YEAR = "max-age=31536000, public, immutable"
+FOREVER = "max-age=315360000, public, immutable"
 
 
 def hashed_name(path: Path) -> str:
@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     @app.get("/static/<path:filename>", endpoint="static")
     def static(filename: str) -> Response:
         response = send_from_directory(folder, files.get(filename, ""))
-        response.headers["Cache-Control"] = YEAR if production else "max-age=0, public"
+        response.headers["Cache-Control"] = FOREVER if production else "max-age=0, public"
         return response
 
     app.jinja_env.globals["static"] = lambda name: f"/static/{names[name]}"
