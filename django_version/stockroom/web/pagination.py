@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
 PAGE_SIZE = 25
 MAX_ROWS_COUNTED = 10_000
@@ -48,12 +49,18 @@ class Count(int):
 class CappedPaginator(Paginator):
     """Count and paginate the first MAX_ROWS_COUNTED rows only, so that no page is slow."""
 
-    def __init__(self, rows: QuerySet, per_page: int = PAGE_SIZE, *args, **kwargs):
-        super().__init__(rows, per_page, *args, **kwargs)
-        counted = capped_count(rows)
-        self.count = Count(min(counted, MAX_ROWS_COUNTED))
-        self.exceeded = counted > MAX_ROWS_COUNTED
+    @cached_property
+    def counted(self) -> int:
+        return capped_count(self.object_list)
+
+    @property
+    def count(self) -> Count:
+        return Count(min(self.counted, MAX_ROWS_COUNTED))
+
+    @property
+    def exceeded(self) -> bool:
+        return self.counted > MAX_ROWS_COUNTED
 
     def get_page(self, number: str | int) -> Page:
         """Return the first page for an invalid number, the last page for one that is too large."""
-        return self.page(min(page_number(str(number)), self.num_pages))
+        return super().get_page(page_number(str(number)))
