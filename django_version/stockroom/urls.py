@@ -6,7 +6,7 @@ from django.urls import include, path
 from . import errors
 
 urlpatterns = [
-    path("", include("stockroom.web.health")),
+    path("", include("stockroom.web.urls")),
     # Without its dashboard, "/" needs another view, such as stock.views.item_list.
     path("", include("stockroom.reports.urls")),
     # Before the stock, whose item URLs would match these as SKUs.

@@ -3,10 +3,8 @@
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
 from django.views.decorators.http import require_safe
 
-app_name = "health"
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -27,6 +25,3 @@ def is_migrated() -> bool:
     """Return whether the database has every migration of this version."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
-urlpatterns = [path("healthz", healthz, name="healthz"), path("readyz", readyz, name="readyz")]
