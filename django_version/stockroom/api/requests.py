@@ -51,8 +51,7 @@ def parse_json(body: bytes) -> Any:
         body.decode(),
         object_pairs_hook=unique_names,
         parse_float=parse_number,
-        # NaN and Infinity, which int() rejects with a ValueError.
-        parse_constant=int,
+        parse_constant=reject_constant,
     )
     # JSON can escape a lone surrogate, which cannot be encoded.
     json.dumps(data, ensure_ascii=False, default=str).encode()
@@ -65,6 +64,10 @@ def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(data) < len(pairs):
         raise ValueError("a name is repeated")
     return data
+
+
+def reject_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def parse_number(text: str) -> int | Decimal:
