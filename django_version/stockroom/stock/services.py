@@ -7,10 +7,9 @@ from ..accounts.models import User
 from ..web.text import signed
 from ..web.transactions import unit_of_work
 from .choices import MovementKind
-from .models import Item, StockMovement
+from .models import MAX_ON_HAND, Item, StockMovement
 
-MAX_ON_HAND = 999_999_999
-OPPOSITES = {"receipt": "issue", "issue": "receipt"}
+OPPOSITES = {MovementKind.RECEIPT: MovementKind.ISSUE, MovementKind.ISSUE: MovementKind.RECEIPT}
 
 
 class KeyReused(Exception):
@@ -19,7 +18,14 @@ class KeyReused(Exception):
 
 @unit_of_work
 def record_movement(
-    *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str, newest: int = 0
+    *,
+    item_id: int,
+    kind: str,
+    quantity: int,
+    reason: str,
+    user: User,
+    key: str,
+    newest_id: int | None = None,
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
@@ -30,8 +36,9 @@ def record_movement(
     item = Item.objects.select_for_update().get(pk=item_id)
     if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False
-    check_newest(item, newest)
-    change = {"receipt": quantity, "issue": -quantity}.get(kind, quantity - item.quantity_on_hand)
+    check_newest(item, newest_id)
+    changes = {MovementKind.RECEIPT: quantity, MovementKind.ISSUE: -quantity}
+    change = changes.get(kind, quantity - item.quantity_on_hand)
     change_level(item, change)
     movement = StockMovement.objects.create(
         item=item,
@@ -56,7 +63,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         reason=f"Undo of {kind} {signed(change)}",
         user=user,
         key=f"undo-{movement.pk}",
-        newest=movement.pk,
+        newest_id=movement.pk,
     )
     return undone
 
@@ -73,9 +80,9 @@ def get_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> St
     return movement
 
 
-def check_newest(item: Item, newest: int) -> None:
-    """Raise ValidationError if the item's newest movement has another primary key; 0 is any."""
-    if newest and newest != item.movements.latest("pk").pk:
+def check_newest(item: Item, newest_id: int | None) -> None:
+    """Raise ValidationError if the item's newest movement has another primary key."""
+    if newest_id is not None and newest_id != item.movements.latest("pk").pk:
         raise ValidationError("Another movement has been recorded since.")
 
 

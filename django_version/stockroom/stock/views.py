@@ -30,7 +30,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
     columns = ["sku", "name", "category_id", "supplier_id", "location", "quantity_on_hand"]
     rows = items.values(*columns, "unit_cost", "status")
-    page = CappedPaginator(rows).get_page(request.GET.get("page", ""))
+    page = CappedPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page", ""))
     if sku := filters.scanned_sku([row["sku"] for row in page.object_list]):
         return redirect("stock:item_detail", sku)
     category_names = {row.pk: row.name for row in filters.categories}
@@ -120,9 +120,9 @@ def describe_movement(movement: StockMovement) -> str:
     """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.”."""
     change = movement.quantity_change
     recorded = {
-        "receipt": f"Received {change}",
-        "issue": f"Issued {-change}",
-        "adjustment": f"Adjusted {change:+d}".replace("-", "−"),
+        MovementKind.RECEIPT: f"Received {change}",
+        MovementKind.ISSUE: f"Issued {-change}",
+        MovementKind.ADJUSTMENT: f"Adjusted {change:+d}".replace("-", "−"),
     }[movement.kind]
     return f"{recorded} × {bidi_isolate(movement.item.name)}. {movement.quantity_after} on hand."
 

@@ -23,7 +23,14 @@ class MovementRefused(Exception):
 
 @unit_of_work
 def record_movement(
-    *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str, newest: int = 0
+    *,
+    item_id: int,
+    kind: str,
+    quantity: int,
+    reason: str,
+    user: User,
+    key: str,
+    newest_id: int | None = None,
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
@@ -34,7 +41,7 @@ def record_movement(
     item = db.session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
     if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False
-    check_newest(item, newest)
+    check_newest(item, newest_id)
     change = {"receipt": quantity, "issue": -quantity}.get(kind, quantity - item.quantity_on_hand)
     change_level(item, change)
     movement = StockMovement(
@@ -61,7 +68,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         reason=f"Undo of {kind} {signed(change)}",
         user=user,
         key=f"undo-{movement.id}",
-        newest=movement.id,
+        newest_id=movement.id,
     )
     return undone
 
@@ -79,10 +86,10 @@ def get_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> St
     return movement
 
 
-def check_newest(item: Item, newest: int) -> None:
-    """Raise MovementRefused if the item's newest movement has another primary key; 0 is any."""
+def check_newest(item: Item, newest_id: int | None) -> None:
+    """Raise MovementRefused if the item's newest movement has another primary key."""
     latest = select(func.max(StockMovement.id)).where(StockMovement.item == item)
-    if newest and newest != db.session.scalar(latest):
+    if newest_id is not None and newest_id != db.session.scalar(latest):
         raise MovementRefused("Another movement has been recorded since.")
 
 
