@@ -5,7 +5,6 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
-from flask_login import current_user
 
 from .text import bidi_isolate, signed
 from .time_zones import current_zone
@@ -34,10 +33,6 @@ def minute(value: datetime) -> str:
     return value.strftime("%Y-%m-%d %H:%M")
 
 
-def may(permission: str) -> bool:
-    return current_user.is_authenticated and current_user.has_perm(permission)
-
-
 def has_endpoint(name: str) -> bool:
     """Return whether a chapter with this endpoint is registered."""
     return name in current_app.view_functions
@@ -53,5 +48,5 @@ def querystring(**changes: object) -> str:
 def init_app(app: Flask) -> None:
     for function in (local, iso, minute, money, signed, grouped, bidi_isolate):
         app.add_template_filter(function)
-    for function in (may, has_endpoint, querystring):
+    for function in (has_endpoint, querystring):
         app.add_template_global(function)
