@@ -1,4 +1,4 @@
-"""Paths of the REST API and of static files, which ignore cookies (API-1, SEC-4)."""
+"""Paths of the REST API, which ignores cookies (API-1)."""
 
 PREFIX = "/api/"
 DOCS = "/api/v1/docs"
@@ -10,5 +10,5 @@ def is_api(path: str) -> bool:
 
 
 def uses_cookies(path: str) -> bool:
-    """Return whether cookies are used: at all pages, and of the API on its docs page."""
-    return not path.startswith((PREFIX, "/static/")) or path == DOCS
+    """Return whether cookies are used: everywhere outside the API, and on its docs page."""
+    return not is_api(path) or path == DOCS
