@@ -1,6 +1,6 @@
 """The admin site: its models, its login, its index and its URLs (ADM-1, ADM-2, ADM-14)."""
 
-from functools import partial
+from functools import partial, update_wrapper
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
@@ -89,7 +89,9 @@ def add_url_rules(bp: Blueprint, admin: ModelAdmin) -> None:
     ]
     for rule, endpoint, view, methods in urls + admin.extra_urls:
         rule = f"/{admin.app_label}/{admin.model_name}/{rule}"
-        bp.add_url_rule(rule, endpoint, partial(view, admin), methods=methods)
+        # With the name of the view, which Flask-WTF reads.
+        bound = update_wrapper(partial(view, admin), view)
+        bp.add_url_rule(rule, endpoint, bound, methods=methods)
 
 
 def app_name(app_label: str) -> str:
