@@ -75,27 +75,10 @@ def value_by_category() -> list[dict[str, object]]:
 def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
     """Return the value by category with shares, and the sum of each column (REP-3)."""
     rows = value_by_category()
-    percents = shares([row["value"] for row in rows])
-    rows = [{**row, "share": percent} for row, percent in zip(rows, percents, strict=True)]
     total = {name: sum(row[name] for row in rows) for name in ("items", "units", "value")}
-    return rows, {**total, "share": sum(percents, Decimal("0.0"))}
-
-
-def shares(values: Sequence[Decimal]) -> list[Decimal]:
-    """Return the share of each value in percent, to one decimal; they add up to 100.0 (REP-3).
-
-    Each is rounded down; the missing tenths go to those that lost most, among equals to the first.
-    Where the values add up to nothing, so do the shares.
-    """
-    total = sum(values)
-    if not total:
-        return [Decimal("0.0")] * len(values)
-    tenths = [value * 1000 // total for value in values]
-    lost = [value * 1000 % total for value in values]
-    by_loss = sorted(range(len(values)), key=lambda index: lost[index], reverse=True)
-    for index in by_loss[: int(1000 - sum(tenths))]:
-        tenths[index] += 1
-    return [tenth.scaleb(-1) for tenth in tenths]
+    for row in [*rows, total]:
+        row["share"] = round(100 * row["value"] / (total["value"] or Decimal(1)), 1)
+    return rows, total
 
 
 def urgent_items(limit: int) -> Sequence[Row]:
