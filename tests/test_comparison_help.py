@@ -147,7 +147,7 @@ def test_every_package_that_is_named_has_its_last_release():
         for code in lookup.codes()
         for package in dependencies.of(code.folder / "pyproject.toml").direct
     }
-    assert direct - known - {"idna", "tzdata"} == set()
+    assert direct - known - {"tzdata"} == set()
     assert len(known) == len(listed)
     assert all(re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", one["released"]) for one in listed)
 

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from .web.addresses import ascii_address
+from .web.addresses import ADDRESS, normalize_address
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -90,10 +90,10 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 
 
 def address(name: str, default: str) -> str:
-    try:
-        return ascii_address(text(name, default))
-    except ValueError:
+    value = normalize_address(text(name, default))
+    if not ADDRESS.match(value):
         reject(name, "must be an email address such as stockroom@example.org")
+    return value
 
 
 def quote_path(path: Path) -> str:

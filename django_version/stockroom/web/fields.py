@@ -4,10 +4,10 @@ from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 
-from .addresses import INVALID, ascii_address, normalize_address
+from .addresses import ADDRESS, INVALID, normalize_address
 from .text import normalize_text, text_problem
 
 
@@ -19,11 +19,7 @@ def validate_line(text: str, *, is_line: bool = True) -> None:
 validate_lines = partial(validate_line, is_line=False)
 
 
-def validate_address(address: str) -> None:
-    try:
-        ascii_address(address)
-    except ValueError as error:
-        raise ValidationError(INVALID) from error
+validate_address = RegexValidator(ADDRESS, INVALID)
 
 
 class NormalText:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from wtforms import ValidationError
 from wtforms.validators import Length, NumberRange, Regexp, StopValidation
 
-from .addresses import INVALID, MAX_LENGTH, ascii_address
+from .addresses import ADDRESS, INVALID
 from .text import text_problem
 
 NUL = "Null characters are not allowed."
@@ -92,16 +92,13 @@ def text_rules(length: int) -> list:
     return [Characters(), max_length(length), no_null]
 
 
-class EmailAddress:
+class EmailAddress(Regexp):
     """Reject an email address that is invalid or too long."""
 
-    field_flags = {"maxlength": MAX_LENGTH}
+    field_flags = {"maxlength": 254}
 
-    def __call__(self, form, field):
-        try:
-            ascii_address(field.data)
-        except ValueError:
-            raise ValidationError(INVALID) from None
+    def __init__(self):
+        super().__init__(ADDRESS, message=INVALID)
 
 
 class WebAddress:
