@@ -52,9 +52,7 @@ class InlineRows:
     def sent_records(self) -> dict[int, db.Model]:
         """Return the records whose rows were sent; each of the parent's can occur once."""
         pattern = re.compile(rf"{self.inline.relation}-([0-9]{{1,4}})-\w+")
-        indexes = {
-            int(match[1]) for name in request.form if (match := pattern.fullmatch(name or ""))
-        }
+        indexes = {int(match[1]) for name in request.form if (match := pattern.fullmatch(name))}
         records = {str(record.id): record for record in self.records}
         sent = {}
         for index in sorted(indexes):

@@ -121,6 +121,8 @@ def check_origin() -> None:
     """Reject a form that another site sent (SEC-2)."""
     if request.method not in current_app.config["WTF_CSRF_METHODS"] or is_api(request.path):
         return
+    if None in request.form:
+        abort(400)  # Flask-WTF takes no part of a form without a name.
     if isinstance(request.routing_exception, MethodNotAllowed):
         # Flask-WTF only protects requests that have an endpoint.
         csrf.protect()
