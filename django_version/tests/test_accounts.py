@@ -58,8 +58,6 @@ class LoginTests(DemoTestCase):
         self.client.post(reverse("accounts:logout"))
         self.assertRedirects(thief.get(PROFILE), f"{LOGIN}?next={PROFILE}")
 
-
-class PermissionTests(DemoTestCase):
     def test_an_anonymous_visitor_is_sent_to_the_login_page(self):
         response = self.client.get(reverse("stock:item_list"))
         self.assertRedirects(response, f"{LOGIN}?next=/items/")

@@ -20,7 +20,7 @@ class AdminTests(DemoTestCase):
     def test_a_search_lists_the_records_that_match(self):
         response = self.client.get(reverse("admin:stock_item_changelist"), {"q": "hex bolt"})
         self.assertContains(response, "HEX-M8-030")
-        self.assertNotContains(response, "UBT-M8-050")
+        self.assertNotContains(response, "CAR-M8-080")
 
     def test_a_new_record_is_saved_with_its_history(self):
         data = {"name": "Spare parts", "slug": "spare-parts"}

@@ -8,11 +8,10 @@ from stockroom.stock.models import Item, StockMovement
 from .base import DemoTestCase
 
 
-class ApiTestCase(DemoTestCase):
-    """Begin each test with a token of the manager."""
-
+class ApiTests(DemoTestCase):
     @classmethod
     def setUpTestData(cls):
+        """Create a token of the manager."""
         super().setUpTestData()
         cls.manager = User.objects.get(username="manager")
         cls.headers = cls.create_headers(cls.manager)
@@ -24,8 +23,6 @@ class ApiTestCase(DemoTestCase):
         _token, plain = ApiToken.objects.create_token(owner=owner, name="Scanner", days=1)
         return {"Authorization": f"Bearer {plain}"}
 
-
-class ItemTests(ApiTestCase):
     def test_a_request_without_a_token_gets_401(self):
         names = ["item_list", "movement_list", "category_list", "supplier_list", "low_stock"]
         for url in [self.url, *(reverse(f"api:{name}") for name in names)]:
@@ -72,8 +69,6 @@ class ItemTests(ApiTestCase):
             self.assertEqual(response.status_code, status)
         self.assertEqual(Item.objects.get(pk=self.bolt.pk).name, "Hex bolt long")
 
-
-class MovementTests(ApiTestCase):
     def test_a_repeated_request_is_recorded_once(self):
         url = reverse("api:item_movements", args=[self.bolt.sku])
         headers = self.headers | {"Idempotency-Key": "one"}
@@ -87,8 +82,6 @@ class MovementTests(ApiTestCase):
         self.bolt.refresh_from_db()
         self.assertEqual(movement.quantity_after, self.bolt.quantity_on_hand)
 
-
-class TokenTests(ApiTestCase):
     def test_a_new_password_revokes_the_tokens(self):
         self.manager.set_password("brass hinge under rain")
         self.manager.save()

@@ -6,7 +6,7 @@ from stockroom.accounts.models import User
 from stockroom.management.commands.list_routes import walk
 from stockroom.stock.models import Category, Item, StockMovement, Supplier
 
-from .base import PASSWORD, DemoTestCase
+from .base import DemoTestCase
 
 PUBLIC = {
     "accounts:login",
@@ -71,9 +71,11 @@ class PageTests(DemoTestCase):
 
     def test_a_form_without_a_csrf_token_is_rejected(self):
         client = self.client_class(enforce_csrf_checks=True)
-        data = {"username": "clerk", "password": PASSWORD}
-        response = client.post(reverse("accounts:login"), data)
+        data = {"username": "newcomer", "email": "new@stockroom.example"}
+        data |= dict.fromkeys(["password1", "password2"], "brass hinge under rain")
+        response = client.post(reverse("accounts:signup"), data)
         self.assertContains(response, "The form was out of date.", status_code=403)
+        self.assertFalse(User.objects.filter(username="newcomer").exists())
 
     def test_another_host_is_rejected(self):
         response = self.client.get(reverse("accounts:login"), headers={"host": "evil.example"})

@@ -29,7 +29,7 @@ def test_the_admin_is_for_staff(client, log_in):
 def test_a_search_lists_the_records_that_match(superuser):
     response = superuser.get("/admin/stock/item/", query_string={"q": "hex bolt"})
     assert "HEX-M8-030" in response.text
-    assert "UBT-M8-050" not in response.text
+    assert "CAR-M8-080" not in response.text
 
 
 def test_a_new_record_is_saved_with_its_history(superuser, scalar):

@@ -1,6 +1,8 @@
 """What holds for every page, whichever there are."""
 
 import pytest
+from sqlalchemy import select
+from stockroom.accounts.models import User
 
 from .conftest import make_app
 
@@ -67,11 +69,14 @@ def test_every_page_renders_for_a_superuser(client, log_in, endpoint):
     assert client.get(PAGES[endpoint]).status_code in (200, 302)
 
 
-def test_a_form_without_a_csrf_token_is_rejected(app, log_in, monkeypatch):
+def test_a_form_without_a_csrf_token_is_rejected(app, client, scalar, monkeypatch):
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    response = log_in("clerk")
+    data = {"username": "newcomer", "email": "new@stockroom.example"}
+    data |= dict.fromkeys(["password1", "password2"], "brass hinge under rain")
+    response = client.post("/accounts/signup/", data=data)
     assert response.status_code == 403
     assert "The form was out of date." in response.text
+    assert scalar(select(User).filter_by(username="newcomer")) is None
 
 
 def test_another_host_is_rejected(client):

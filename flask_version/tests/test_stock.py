@@ -98,7 +98,7 @@ def search(client, log_in):
 def test_a_search_lists_the_items_that_match(search):
     response = search(q="hex bolt")
     assert "HEX-M8-030" in response.text
-    assert "UBT-M8-050" not in response.text
+    assert "CAR-M8-080" not in response.text
 
 
 def test_a_scanned_barcode_leads_to_its_item(search):
