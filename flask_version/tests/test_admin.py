@@ -63,11 +63,6 @@ def test_an_edit_over_a_newer_version_is_refused(superuser, bolt, scalar):
     assert scalar(select(Item.name).filter_by(id=bolt.id)) == "Hex bolt long"
 
 
-def test_of_a_repeated_parameter_the_last_counts(superuser):
-    page = superuser.get("/admin/stock/supplier/?q=tin&q=kestrel").text
-    assert "_changelist_filters=q%3Dkestrel" in page
-
-
 @pytest.fixture
 def editor(app, client, log_in):
     """Return the client of a user who may add and change users."""
