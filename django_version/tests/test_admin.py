@@ -66,6 +66,7 @@ class UserAdminTests(DemoTestCase):
         data |= dict.fromkeys(["password1", "password2"], "brass hinge under rain")
         response = self.client.post(reverse("admin:accounts_user_add"), data, follow=True)
         self.assertContains(response, "You may edit it again below.")
+        self.assertContains(response, "Change user")
 
     def test_a_user_with_more_permissions_is_protected(self):
         for username, status in [("member", 200), ("manager", 403)]:

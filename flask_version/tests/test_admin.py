@@ -78,6 +78,7 @@ def test_an_editor_may_edit_a_user_they_just_added(editor):
     data |= dict.fromkeys(["password1", "password2"], "brass hinge under rain")
     response = editor.post("/admin/accounts/user/add/", data=data, follow_redirects=True)
     assert "You may edit it again below." in response.text
+    assert "Change user" in response.text
 
 
 @pytest.mark.parametrize(("username", "status"), [("member", 200), ("manager", 403)])

@@ -123,10 +123,10 @@ def test_a_barcode_needs_the_right_check_digit():
 
 
 def test_leading_zeros_make_no_other_barcode(execute):
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError, match="gtin"):
         execute(insert(Barcode).values(item_id=BOLT_ID, code="0405218310116"))
 
 
 def test_the_database_keeps_a_quantity_from_going_below_zero(execute):
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError, match="on_hand"):
         execute(update(Item).values(quantity_on_hand=-1))
