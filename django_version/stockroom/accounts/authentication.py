@@ -37,7 +37,7 @@ class ThrottledBackend(ModelBackend):
 
 
 def renew_hash(user: User, password: str) -> None:
-    """Hash a password with the current parameters; a concurrent change of it prevails."""
+    """Hash a password with the current parameters, unless it was just changed."""
     unchanged = User.objects.filter(pk=user.pk, password=user.password)
     user.password = make_password(password)
     unchanged.update(password=user.password)

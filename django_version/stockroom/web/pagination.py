@@ -40,7 +40,7 @@ def rows_after(position: Sequence | None, rows: QuerySet, sort: str, count: int)
 
 
 class Count(int):
-    """A number of rows, shown in the admin as “10,000+” from there on."""
+    """A number of rows; the admin shows 10,000 and more as “10,000+”."""
 
     def __str__(self):
         return super().__str__() if self < MAX_ROWS_COUNTED else f"{MAX_ROWS_COUNTED:,}+"

@@ -40,7 +40,7 @@ def authenticate(username: str, password: str) -> User | None:
 
 @unit_of_work
 def renew_hash(user: User, password: str) -> None:
-    """Hash a password with the current parameters; a concurrent change of it prevails."""
+    """Hash a password with the current parameters, unless it was just changed."""
     unchanged = update(User).where(User.id == user.id, User.password == user.password)
     db.session.execute(unchanged.values(password=hash_password(password)))
 

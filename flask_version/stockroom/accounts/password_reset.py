@@ -71,7 +71,7 @@ def mail_reset_links(email: str) -> None:
 
 
 def get_active_users(email: str) -> list[User]:
-    """Return the users with this address, ignoring the case of A to Z."""
+    """Return the users with this address, ignoring the case of ASCII letters."""
     same = func.lower(without_locale(User.email)) == func.lower(without_locale(literal(email)))
     return list(db.session.scalars(select(User).where(User.is_active, same)))
 

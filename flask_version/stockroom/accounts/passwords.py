@@ -33,7 +33,7 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(stored: str, password: str) -> bool:
-    """Return whether a hash is that of a password; a text that is no hash takes as long."""
+    """Return whether a password matches a hash; an invalid hash takes as long."""
     try:
         return hasher().verify(stored, normalize_password(password))
     except InvalidHashError:

@@ -42,7 +42,7 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
 
 
 def count_text(count: int) -> str:
-    """Return a count, shown as “10,000+” from there on."""
+    """Return a count as text; 10,000 and more is “10,000+”."""
     return str(count) if count < MAX_ROWS_COUNTED else f"{MAX_ROWS_COUNTED:,}+"
 
 

@@ -35,7 +35,7 @@ def item_list() -> ResponseReturnValue:
     """List items, with search, filters, sorting and pages (STK-1, STK-2, STK-3, STK-4, STK-5)."""
     filters = ItemFilter(request.args)
     items = sorted_items(matching_items(select(Item), **filters.conditions), filters.sort)
-    # Rows, as 25 objects cost more; a join for the names would make SQLite sort all items.
+    # Rows cost less than objects; a join for the names would make SQLite sort all items.
     page = get_page(items.with_only_columns(*Item.__table__.columns), request.args.get("page", ""))
     if sku := filters.scanned_sku([row.sku for row in page.rows]):
         return redirect(url_for("stock.item_detail", sku=sku))

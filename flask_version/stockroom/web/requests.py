@@ -46,6 +46,6 @@ class Request(flask.Request):
 
     @cached_property
     def args(self) -> ImmutableMultiDict[str, str]:
-        """The parameters of the query string; Werkzeug takes no bytes that are not UTF-8."""
+        """The parameters of the query string; Werkzeug fails on bytes that are not UTF-8."""
         text = self.query_string.decode(errors="replace")
         return ImmutableMultiDict(parse_qsl(text, keep_blank_values=True, errors="replace"))
