@@ -1,13 +1,13 @@
 // The admin works without this; it saves clicks and typing.
 
-// A box in the head of a list ticks all boxes below it; so does the box for all pages (ADM-11).
+// The checkbox in a list's header ticks all below it; so does the one for all pages (ADM-11).
 for (const all of document.querySelectorAll("input[data-all], input[name=select_across]")) {
   const boxes = all.form.querySelectorAll("input[name=_selected_action]");
   all.hidden = false;
   all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
 }
 
-// Where there are too many records to choose from, names are suggested while one is typed (ADM-7).
+// If there are too many records for a list, names are suggested while one types (ADM-7).
 for (const input of document.querySelectorAll("input[data-suggest]")) {
   const list = document.createElement("datalist");
   list.id = `${input.id}_names`;
