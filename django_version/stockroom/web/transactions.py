@@ -23,7 +23,7 @@ WAITS = {
 
 
 def is_conflict(error: DatabaseError) -> bool:
-    """Return whether a retry may help; after an IntegrityError, validation reports it (STK-9)."""
+    """Return whether to retry; after an IntegrityError, validation then reports it (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     return isinstance(error, IntegrityError) or code in CONFLICTS
 

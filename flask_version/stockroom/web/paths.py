@@ -10,5 +10,5 @@ def is_api(path: str) -> bool:
 
 
 def uses_cookies(path: str) -> bool:
-    """Return whether cookies are used: everywhere outside the API, and on its docs page."""
+    """Return whether cookies are used: on all pages, including the docs page of the API."""
     return not is_api(path) or path == DOCS

@@ -25,7 +25,7 @@ WAITS = {
 
 
 def is_conflict(error: DBAPIError) -> bool:
-    """Return whether a retry may help; validation may report an IntegrityError (STK-9)."""
+    """Return whether to retry; after an IntegrityError, validation then reports it (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
     code = getattr(error.orig, "sqlstate", None) or str(first)
     return isinstance(error, IntegrityError) or code in CONFLICTS
