@@ -110,6 +110,8 @@ def database(name: str, file: Path) -> dict[str, Any]:
         reject(name, f"cannot be read ({error})")
     if scheme == "sqlite" and parsed["NAME"] in ("", ":memory:"):
         reject(name, "must name a file, as sqlite:///stockroom.sqlite3")
+    if scheme == "mysql":
+        parsed["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_nopad_bin"}
     return parsed
 
 
