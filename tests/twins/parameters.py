@@ -35,8 +35,8 @@ QUERIES = {
     "*:login": "next",
     "admin:autocomplete": "app_label model_name field_name term",
     "admin:stock_*_changelist": "q",
-    "admin:stock_item_changelist": "o all unknown category__id__exact supplier__id__exact "
-    "supplier__isnull is_active__exact status__exact",
+    "admin:stock_item_changelist": "all unknown category__id__exact supplier__id__exact "
+    "is_active__exact status__exact",
     "admin:stock_stockmovement_changelist": "kind__exact",
     "admin:accounts_user_changelist": "q is_staff__exact groups__id__exact",
     "admin:stock_item_history": "p",

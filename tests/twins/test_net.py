@@ -57,7 +57,9 @@ def test_any_value_in_a_field_is_answered_alike(spread, part):
             for name in sorted(set().union(*map(parameters.names_of, forms.values()))):
                 kind = (part != "admin" and key, name.rpartition("-")[2])
                 for way, _ in () if kind in known else given(name, ""):
-                    spread.fill(things[key], forms, name, way)
+                    # What stands for bytes that are not UTF-8 is left to the framework.
+                    if way != "a lone surrogate":
+                        spread.fill(things[key], forms, name, way)
                 known.add(kind)
     spread.conclude()
 
