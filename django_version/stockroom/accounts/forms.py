@@ -131,7 +131,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
 
     def save(self, *, request, **options):
         """Look up users and send mail in the background: the response time reveals nothing."""
-        throttle_reset(address=request.META["REMOTE_ADDR"], email=self.cleaned_data["email"])
+        throttle_reset(ip=request.META["REMOTE_ADDR"], email=self.cleaned_data["email"])
         run_in_background(partial(super().save, request=request, **options))
 
 

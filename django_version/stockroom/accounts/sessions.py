@@ -30,7 +30,7 @@ class SessionEnded(Exception):
     """The session ended while one of its requests was running."""
 
 
-def digest_of(key: str) -> str:
+def session_digest(key: str) -> str:
     """Return the digest of a session key, which the database stores."""
     return sha256(key.encode()).hexdigest()[:LENGTH]
 
@@ -40,17 +40,17 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self):
         alive = self.model.objects.filter(expire_date__gt=timezone.now())
-        row = alive.filter(session_key=digest_of(self.session_key or "")).first()
+        row = alive.filter(session_key=session_digest(self.session_key or "")).first()
         if row is None:
             self._session_key = None
         return row
 
     def exists(self, session_key):
-        return super().exists(digest_of(session_key))
+        return super().exists(session_digest(session_key))
 
     def create_model_instance(self, data):
         session = super().create_model_instance(data)
-        session.session_key = digest_of(session.session_key)
+        session.session_key = session_digest(session.session_key)
         return session
 
     def save(self, must_create=False):
@@ -64,7 +64,7 @@ class SessionStore(db.SessionStore):
 
     def delete(self, session_key=None):
         if key := session_key or self.session_key:
-            super().delete(digest_of(key))
+            super().delete(session_digest(key))
 
 
 def may_have_session(request: HttpRequest) -> bool:

@@ -36,38 +36,38 @@ class Limit(NamedTuple):
     seconds: int
 
 
-def name_limit(address: str, name: str) -> Limit:
+def name_limit(ip: str, name: str) -> Limit:
     """Return the limit for a username, or an email address, from one IP address."""
-    scope = sha256(f"name:{address}:{username_key(name)}".encode()).hexdigest()
+    scope = sha256(f"name:{ip}:{username_key(name)}".encode()).hexdigest()
     return Limit(scope, settings.THROTTLE_NAME_FAILURES, settings.THROTTLE_NAME_SECONDS)
 
 
-def address_limit(address: str) -> Limit:
+def ip_limit(ip: str) -> Limit:
     """Return the limit for one IP address, whatever the usernames."""
-    scope = sha256(f"address:{address}".encode()).hexdigest()
+    scope = sha256(f"address:{ip}".encode()).hexdigest()
     return Limit(scope, settings.THROTTLE_ADDRESS_FAILURES, settings.THROTTLE_ADDRESS_SECONDS)
 
 
-def throttle_login(check: Callable[[], Any], *, address: str, username: str) -> Any:
+def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     """Run a password check; the attempt counts as failed until it returns a true value."""
-    limits = name_limit(address, username), address_limit(address)
+    limits = name_limit(ip, username), ip_limit(ip)
     with LOGIN_SLOTS:
-        throttle("login_throttled", *limits, username=username, address=address)
+        throttle("login_throttled", *limits, username=username, address=ip)
         result = check()
         if result:
             clear_failures(*limits)
         return result
 
 
-def throttle_sign_up(address: str) -> None:
+def throttle_sign_up(ip: str) -> None:
     """Count a sign-up attempt, successful or not."""
-    throttle("signup_throttled", address_limit(f"signup:{address}"), address=address)
+    throttle("signup_throttled", ip_limit(f"signup:{ip}"), address=ip)
 
 
-def throttle_reset(*, address: str, email: str) -> None:
+def throttle_reset(*, ip: str, email: str) -> None:
     """Count a request for a reset link, whether or not the email address has an account."""
-    limits = name_limit("reset", email), address_limit(f"reset:{address}")
-    throttle("reset_throttled", *limits, address=address)
+    limits = name_limit("reset", email), ip_limit(f"reset:{ip}")
+    throttle("reset_throttled", *limits, address=ip)
 
 
 @unit_of_work
@@ -98,10 +98,10 @@ def count_attempt(limit: Limit) -> int:
 
 
 @unit_of_work
-def clear_failures(name: Limit, address: Limit) -> None:
+def clear_failures(name: Limit, ip: Limit) -> None:
     """Clear the failures of a username, and take back this attempt of its IP address."""
     Throttle.objects.filter(scope=name.scope).update(failures=0)
-    rows = Throttle.objects.filter(scope=address.scope, failures__gt=0)
+    rows = Throttle.objects.filter(scope=ip.scope, failures__gt=0)
     rows.update(failures=F("failures") - 1)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ..accounts.models import User
 from ..web.transactions import write_without_waiting
-from .models import ApiToken, digest_of
+from .models import ApiToken, token_digest
 from .responses import Problem
 
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
@@ -27,7 +27,7 @@ def get_owner(plain: str) -> User | None:
     """Return the active owner of a valid token, and record that it was used."""
     now = timezone.now()
     valid = ApiToken.objects.filter(revoked_at=None, expires_at__gt=now, owner__is_active=True)
-    token = valid.select_related("owner").filter(digest=digest_of(plain)).first()
+    token = valid.select_related("owner").filter(digest=token_digest(plain)).first()
     if token is None:
         return None
     record_use(token, now)

@@ -15,7 +15,7 @@ from ..accounts.events import log_on_commit
 from ..accounts.models import User
 from ..web.fields import LineField
 
-MAX_LISTED = 100
+MAX_TOKENS_LISTED = 100
 PREFIX_LENGTH = 12
 
 
@@ -28,7 +28,7 @@ class ApiTokenQuerySet(QuerySet):
             owner=owner,
             name=name,
             prefix=plain[:PREFIX_LENGTH],
-            digest=digest_of(plain),
+            digest=token_digest(plain),
             created_at=now,
             expires_at=now + timedelta(days=days),
         )
@@ -36,7 +36,7 @@ class ApiTokenQuerySet(QuerySet):
 
     def newest_of(self, owner: User) -> Self:
         """Return a user's newest tokens, expired and revoked ones included."""
-        return self.filter(owner=owner).order_by("-created_at", "-pk")[:MAX_LISTED]
+        return self.filter(owner=owner).order_by("-created_at", "-pk")[:MAX_TOKENS_LISTED]
 
     @transaction.atomic
     def revoke(self) -> list["ApiToken"]:
@@ -73,7 +73,7 @@ class ApiToken(models.Model):
         return self.expires_at <= timezone.now()
 
 
-def digest_of(plain: str) -> str:
+def token_digest(plain: str) -> str:
     """Return the SHA-256 digest of a token, which the database stores instead."""
     return sha256(plain.encode()).hexdigest()
 

@@ -40,7 +40,7 @@ def supplier_list(request: HttpRequest) -> HttpResponse:
 def low_stock(request: HttpRequest) -> HttpResponse:
     """List the items to reorder, as the report does (REP-2)."""
     Parameters(request).check()
-    rows = list(Item.objects.to_order()[: MAX_ROWS + 1])
+    rows = list(Item.objects.to_reorder()[: MAX_ROWS + 1])
     return json_response({"results": rows[:MAX_ROWS], "is_complete": len(rows) <= MAX_ROWS})
 
 

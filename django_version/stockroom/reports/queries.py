@@ -43,10 +43,10 @@ def count_items() -> dict[str, int]:
     return {"active": active, "low": counts[ItemStatus.LOW], "out": counts[ItemStatus.OUT]}
 
 
-def order_lines() -> QuerySet:
+def reorder_lines() -> QuerySet:
     """Return the rows of the items to order, with cost, email and phone (REP-2)."""
     contact = {"email": F("supplier__email"), "phone": F("supplier__phone")}
-    return Item.objects.to_order().annotate(cost=F("unit_cost"), **contact)
+    return Item.objects.to_reorder().annotate(cost=F("unit_cost"), **contact)
 
 
 def orders(rows: Sequence[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], Decimal]]:

@@ -47,7 +47,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @permission_required("stock.view_reports")
 def low_stock(request: HttpRequest) -> HttpResponse:
     """Show the items to reorder, by supplier (REP-2)."""
-    rows = list(queries.order_lines()[: MAX_ROWS + 1])
+    rows = list(queries.reorder_lines()[: MAX_ROWS + 1])
     context = {"orders": queries.orders(rows[:MAX_ROWS]), "exceeded": len(rows) > MAX_ROWS}
     return render(request, "reports/low_stock.html", context)
 
@@ -66,7 +66,7 @@ def low_stock_csv(request: HttpRequest) -> HttpResponse:
             f"{row['suggested_order'] * row['cost']:.2f}",
             ItemStatus(row["status"]).label,
         ]
-        for row in queries.order_lines()
+        for row in queries.reorder_lines()
     )
     return csv_response("low-stock.csv", header, lines)
 

@@ -39,7 +39,7 @@ class BarcodeInline(admin.TabularInline):
     extra = 1
 
 
-class ItemForm(forms.ModelForm):
+class ItemAdminForm(forms.ModelForm):
     """An item, and its version when the form was rendered (ADM-7, ADM-16)."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -66,7 +66,7 @@ class ItemForm(forms.ModelForm):
 class ItemAdmin(ModelAdmin):
     """Items with their barcodes; only movements change the quantity on hand (ADM-16)."""
 
-    form = ItemForm
+    form = ItemAdminForm
     fieldsets = [
         (None, {"fields": ["sku", "name", "description", "category", "supplier", "is_active"]}),
         ("Storage and cost", {"fields": ["location", "unit_cost", "reorder_level"]}),

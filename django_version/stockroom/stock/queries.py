@@ -62,7 +62,7 @@ class ItemQuerySet(QuerySet):
         rows = self.filter(status__in=[ItemStatus.LOW, ItemStatus.OUT])
         return rows.annotate(shortfall=SHORTFALL)
 
-    def to_order(self) -> Self:
+    def to_reorder(self) -> Self:
         """Return rows of low items with the quantity to order, by supplier.
 
         In SQL: a LEFT JOIN keeps the items without a supplier, which come last.

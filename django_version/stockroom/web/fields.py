@@ -22,7 +22,7 @@ validate_lines = partial(validate_line, is_line=False)
 validate_address = RegexValidator(ADDRESS, INVALID)
 
 
-class NormalText:
+class NormalizedTextMixin:
     """Normalize text before it is validated, counted and compared."""
 
     normal = staticmethod(normalize_text)
@@ -31,15 +31,15 @@ class NormalText:
         return super().to_python(self.normal(value) if isinstance(value, str) else value)
 
 
-class LineFormField(NormalText, forms.CharField):
+class LineFormField(NormalizedTextMixin, forms.CharField):
     default_validators = [validate_line]
 
 
-class TextFormField(NormalText, forms.CharField):
+class TextFormField(NormalizedTextMixin, forms.CharField):
     default_validators = [validate_lines]
 
 
-class EmailFormField(NormalText, forms.EmailField):
+class EmailFormField(NormalizedTextMixin, forms.EmailField):
     """A form field for an email address (ACC-1)."""
 
     default_validators = [validate_address]
@@ -51,7 +51,7 @@ class EmailFormField(NormalText, forms.EmailField):
         self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
 
 
-class URLFormField(NormalText, forms.URLField):
+class URLFormField(NormalizedTextMixin, forms.URLField):
     default_validators = [validate_line, *forms.URLField.default_validators]
 
     def __init__(self, **kwargs):
@@ -63,7 +63,7 @@ class URLFormField(NormalText, forms.URLField):
         return f"{scheme.lower()}{colon}{rest}" if colon else scheme
 
 
-class ModelText(NormalText):
+class ModelTextMixin(NormalizedTextMixin):
     """A model field for text; migrations record it as Django's own field."""
 
     form_class = LineFormField
@@ -76,18 +76,18 @@ class ModelText(NormalText):
         return super().formfield(**{"form_class": self.form_class, **kwargs})
 
 
-class LineField(ModelText, models.CharField):
+class LineField(ModelTextMixin, models.CharField):
     default_validators = [validate_line]
     migrated_as = "django.db.models.CharField"
 
 
-class TextField(ModelText, models.TextField):
+class TextField(ModelTextMixin, models.TextField):
     default_validators = [validate_lines]
     form_class = TextFormField
     migrated_as = "django.db.models.TextField"
 
 
-class EmailField(ModelText, models.EmailField):
+class EmailField(ModelTextMixin, models.EmailField):
     """A model field for an email address (ACC-1)."""
 
     default_validators = [validate_address]
@@ -96,7 +96,7 @@ class EmailField(ModelText, models.EmailField):
     normal = staticmethod(normalize_address)
 
 
-class URLField(ModelText, models.URLField):
+class URLField(ModelTextMixin, models.URLField):
     default_validators = [validate_line, *models.URLField.default_validators]
     form_class = URLFormField
     migrated_as = "django.db.models.URLField"

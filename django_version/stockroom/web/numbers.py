@@ -28,7 +28,7 @@ def format_duration(seconds: int) -> str:
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
-class PlainNumber:
+class AsciiNumberMixin:
     """A number that matches `pattern`; Python would also accept `1_000` and non-ASCII digits."""
 
     def to_python(self, value):
@@ -38,13 +38,13 @@ class PlainNumber:
         return super().to_python(value)
 
 
-class WholeNumberField(PlainNumber, forms.IntegerField):
+class WholeNumberField(AsciiNumberMixin, forms.IntegerField):
     """A whole number; `1.000` is invalid."""
 
     pattern = "-?[0-9]+"
 
 
-class AmountField(PlainNumber, forms.DecimalField):
+class AmountField(AsciiNumberMixin, forms.DecimalField):
     """An exact decimal number (ADM-7)."""
 
     pattern = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"

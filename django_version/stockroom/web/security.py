@@ -36,7 +36,7 @@ def trusted_value(header: str) -> str:
     return values[-proxies].strip() if 0 < proxies <= len(values) else ""
 
 
-def parse_address(text: str) -> str:
+def parse_ip(text: str) -> str:
     """Return an IP address normalized and without its port, or an empty string."""
     match = WITH_PORT.fullmatch(text)
     try:
@@ -51,7 +51,7 @@ class TrustedProxyMiddleware(MiddlewareMixin):
     def process_request(self, request):
         names = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
         address, scheme, host = (trusted_value(request.META.get(name, "")) for name in names)
-        if address := parse_address(address):
+        if address := parse_ip(address):
             request.META["REMOTE_ADDR"] = address
         if scheme.lower() in ("http", "https"):
             request.META["wsgi.url_scheme"] = scheme.lower()
@@ -85,7 +85,7 @@ class HeadersMiddleware(MiddlewareMixin):
         return response
 
 
-class RequestMiddleware(CommonMiddleware):
+class RequestLimitsMiddleware(CommonMiddleware):
     """Check host, size and URL; add a missing slash, keeping method and body (SEC-6)."""
 
     response_redirect_class = staticmethod(

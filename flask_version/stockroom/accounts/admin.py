@@ -117,7 +117,7 @@ class UserAdmin(PermissionsAdmin):
             return is_permitted and super().has_permission("change")
         return is_permitted and (action == "view" or is_within_reach(record))
 
-    def get_protecting(self, records: Iterable[User]) -> list[str]:
+    def get_protected(self, records: Iterable[User]) -> list[str]:
         return [LAST_SUPERUSER] if are_last_superusers(records) else []
 
     def show(self, record: User, name: str) -> str:

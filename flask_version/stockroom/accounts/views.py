@@ -26,7 +26,7 @@ from .throttling import throttle_reset, throttle_sign_up
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 RESET_KEY = "_password_reset_token"
-IN_SESSION = "set-password"
+RESET_URL_TOKEN = "set-password"
 PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
 
 
@@ -108,7 +108,7 @@ def password_reset() -> ResponseReturnValue:
     """Mail a reset link; give the same response for an unknown email address (ACC-11)."""
     form = PasswordResetForm()
     if form.validate_on_submit():
-        throttle_reset(address=request.remote_addr, email=form.email.data)
+        throttle_reset(ip=request.remote_addr, email=form.email.data)
         run_in_background(partial(mail_reset_links, form.email.data))
         return redirect(url_for("accounts.password_reset_done"))
     return render_template("accounts/password_reset.html", form=form)
@@ -124,13 +124,15 @@ def password_reset_done() -> ResponseReturnValue:
 def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
     """Set a new password by a valid reset link (ACC-13)."""
     user = get_user_by_uid(uidb64)
-    is_stored = token == IN_SESSION
+    is_stored = token == RESET_URL_TOKEN
     token = session.get(RESET_KEY, "") if is_stored else token
     if user is None or not check_token(user, token):
         return render_template("accounts/password_reset_confirm.html", form=None)
     if not is_stored:
         session[RESET_KEY] = token
-        return redirect(url_for("accounts.password_reset_confirm", uidb64=uidb64, token=IN_SESSION))
+        return redirect(
+            url_for("accounts.password_reset_confirm", uidb64=uidb64, token=RESET_URL_TOKEN)
+        )
     form = NewPasswordForm(user)
     if form.validate_on_submit():
         if not reset_password(user, user.password, form.new_password1.data):

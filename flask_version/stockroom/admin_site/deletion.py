@@ -38,7 +38,7 @@ def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model]) -> Deletion:
         records,
         related=list(map(describe, related)),
         missing_permissions=[] if is_permitted else [admin.verbose_name],
-        protecting=[*admin.get_protecting(records), *protecting],
+        protecting=[*admin.get_protected(records), *protecting],
     )
 
 

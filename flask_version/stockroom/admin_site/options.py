@@ -150,7 +150,7 @@ class ModelAdmin(BaseModelAdmin):
                 field.render_kw = {"data-suggest": url}
         return form
 
-    def get_protecting(self, records: Iterable[db.Model]) -> list[str]:
+    def get_protected(self, records: Iterable[db.Model]) -> list[str]:
         """Return further records that protect these, besides those that refer to them."""
         return []
 

@@ -16,7 +16,7 @@ from ..extensions import db
 from ..web.transactions import unit_of_work
 
 PKS_PER_STATEMENT = 1_000
-MAX_LISTED = 100
+MAX_TOKENS_LISTED = 100
 PREFIX_LENGTH = 12
 
 
@@ -59,7 +59,7 @@ def list_tokens(owner: User) -> Sequence[ApiToken]:
     """Return a user's newest tokens, expired and revoked ones included."""
     newest = select(ApiToken).filter_by(owner_id=owner.id)
     newest = newest.order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
-    return db.session.scalars(newest.limit(MAX_LISTED)).all()
+    return db.session.scalars(newest.limit(MAX_TOKENS_LISTED)).all()
 
 
 def revoke_tokens(tokens: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:

@@ -41,7 +41,7 @@ def count_items() -> dict[str, int]:
     return {"active": active, "low": counts[ItemStatus.LOW], "out": counts[ItemStatus.OUT]}
 
 
-def order_lines() -> Select:
+def reorder_lines() -> Select:
     """Select the rows of the items to order, with cost, email and phone (REP-2)."""
     return items_to_order().add_columns(
         Item.unit_cost.label("cost"), Supplier.email, Supplier.phone

@@ -49,7 +49,7 @@ def dashboard() -> ResponseReturnValue:
 @permission_required("stock.view_reports")
 def low_stock() -> ResponseReturnValue:
     """Show the items to reorder, by supplier (REP-2)."""
-    rows = db.session.execute(queries.order_lines().limit(MAX_ROWS + 1)).mappings().all()
+    rows = db.session.execute(queries.reorder_lines().limit(MAX_ROWS + 1)).mappings().all()
     orders = queries.orders(rows[:MAX_ROWS])
     exceeded = len(rows) > MAX_ROWS
     return render_template("reports/low_stock.html", orders=orders, exceeded=exceeded)
@@ -61,7 +61,7 @@ def low_stock_csv() -> ResponseReturnValue:
     """Download the items to reorder as a CSV file (REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
     header += ["Suggested order", "Unit cost", "Line cost", "Status"]
-    rows = db.session.execute(queries.order_lines())
+    rows = db.session.execute(queries.reorder_lines())
     lines = (
         (*columns, quantity, f"{cost:.2f}", f"{quantity * cost:.2f}", ItemStatus(status).label)
         for *columns, quantity, status, cost, _email, _phone in rows

@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired
 
 from ..extensions import db
 from ..web.fields import NO_CHOICE
-from ..web.forms import Form, RadioField, optional_text
+from ..web.forms import Form, RadioChoiceField, optional_text
 from ..web.model_forms import RecordForm, form_class
 from ..web.numbers import WholeNumberField, parse_integer
 from ..web.validators import NUL, Between
@@ -70,7 +70,7 @@ class MovementForm(Form):
     """A movement of an item (STK-13)."""
 
     key = KeyField()
-    kind = RadioField(
+    kind = RadioChoiceField(
         "Movement",
         choices=[
             SelectChoice("receipt", "Receive"),

@@ -113,7 +113,7 @@ class ChoiceField(SelectField):
             )
 
 
-class RadioField(ChoiceField):
+class RadioChoiceField(ChoiceField):
     """A required choice, shown as radio buttons."""
 
 

@@ -11,7 +11,7 @@ from werkzeug.utils import cached_property
 from .paths import uses_cookies
 
 
-class NumberConverter(IntegerConverter):
+class AsciiIntegerConverter(IntegerConverter):
     """An integer in a URL, in ASCII digits only."""
 
     regex = "[0-9]+"

@@ -13,7 +13,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from ..extensions import csrf
 from .paths import is_api
-from .requests import NumberConverter, Request, SessionInterface
+from .requests import AsciiIntegerConverter, Request, SessionInterface
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -41,7 +41,7 @@ def trusted_value(header: str, proxies: int) -> str:
     return values[-proxies].strip() if 0 < proxies <= len(values) else ""
 
 
-def parse_address(text: str) -> str:
+def parse_ip(text: str) -> str:
     """Return an IP address normalized and without its port, or an empty string."""
     match = WITH_PORT.fullmatch(text)
     try:
@@ -65,7 +65,7 @@ class TrustedProxyMiddleware:
         names = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
         values = [trusted_value(environ.get(name, ""), self.proxies) for name in names]
         address, scheme, host = values
-        if address := parse_address(address):
+        if address := parse_ip(address):
             environ["REMOTE_ADDR"] = address
         if scheme.lower() in ("http", "https"):
             environ["wsgi.url_scheme"] = scheme.lower()
@@ -156,7 +156,7 @@ def forbid_storing(response: flask.Response) -> flask.Response:
 def init_app(app: flask.Flask) -> None:
     """Register the checks of requests and the headers of responses (SEC-3, SEC-4)."""
     app.request_class = Request
-    app.url_map.converters["int"] = NumberConverter
+    app.url_map.converters["int"] = AsciiIntegerConverter
     app.url_map.merge_slashes = False
     app.session_interface = SessionInterface()
     for check in (check_host, check_limits, add_slash, check_origin):
