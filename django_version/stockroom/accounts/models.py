@@ -67,8 +67,6 @@ class User(AbstractUser):
 
 
 class Profile(models.Model):
-    """The profile of a user, which they edit themselves."""
-
     user = models.OneToOneField(User, on_delete=models.CASCADE)
     display_name = LineField(max_length=150, blank=True)
     job_title = LineField(max_length=150, blank=True)

@@ -157,8 +157,6 @@ class User(db.Model):
 
 
 class Profile(db.Model):
-    """The profile of a user, which they edit themselves."""
-
     __tablename__ = "accounts_profile"
 
     id: Mapped[PrimaryKey]
