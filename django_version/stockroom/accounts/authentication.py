@@ -17,8 +17,8 @@ class ThrottledBackend(ModelBackend):
         if username is None:
             return None
         check = partial(self.check_login, request, username, password)
-        address = request.META["REMOTE_ADDR"] if request else ""
-        return throttle_login(check, ip=address, username=username)
+        ip = request.META["REMOTE_ADDR"] if request else ""
+        return throttle_login(check, ip=ip, username=username)
 
     def check_login(self, request, username, password):
         """Return the user if the password is correct and, at the admin's login, they are staff."""

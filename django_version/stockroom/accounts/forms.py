@@ -70,8 +70,8 @@ class CurrentPasswordMixin:
 
     def __init__(self, request, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        address, username = request.META["REMOTE_ADDR"], request.user.get_username()
-        self.throttle = partial(throttle_login, address=address, username=username)
+        ip, username = request.META["REMOTE_ADDR"], request.user.get_username()
+        self.throttle = partial(throttle_login, ip=ip, username=username)
 
 
 class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):

@@ -63,10 +63,10 @@ class LoginForm(Form):
         """Check username and password, throttled; log a failure."""
         if not super().validate(extra_validators):
             return False
-        attempt = {"address": request.remote_addr, "username": self.username.data}
-        self.user = throttle_login(self.authenticate, **attempt)
+        ip, username = request.remote_addr, self.username.data
+        self.user = throttle_login(self.authenticate, ip=ip, username=username)
         if self.user is None:
-            log_event("login_failed", **attempt)
+            log_event("login_failed", address=ip, username=username)
             self.form_errors.append(self.invalid_login)
         return self.user is not None
 
@@ -132,8 +132,8 @@ class CurrentPassword:
 
     def __call__(self, form, field):
         check = partial(current_user.check_password, field.data)
-        attempt = {"address": request.remote_addr, "username": current_user.username}
-        if not throttle_login(check, **attempt):
+        ip, username = request.remote_addr, current_user.username
+        if not throttle_login(check, ip=ip, username=username):
             raise ValidationError(self.message)
 
 

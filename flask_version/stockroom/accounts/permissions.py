@@ -62,7 +62,7 @@ def landing_page(user: User, path: str) -> str:
 def redirect_to_login() -> Response:
     """Redirect to the login page, or to the admin's from within the admin, with `next`."""
     login = "admin.login" if request.blueprint == "admin" else "accounts.login"
-    return redirect(f"{url_for(login)}?next={quote(request.address())}")
+    return redirect(f"{url_for(login)}?next={quote(request.relative_url())}")
 
 
 @login_manager.unauthorized_handler

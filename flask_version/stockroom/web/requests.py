@@ -33,7 +33,7 @@ class Request(flask.Request):
         path = environ.get("PATH_INFO", "").encode("latin-1")
         self.path = path.decode(errors="werkzeug.url_quote")
 
-    def address(self, *, slash: str = "") -> str:
+    def relative_url(self, *, slash: str = "") -> str:
         """Return path and query string, quoted for a link."""
         query = quote(self.query_string, safe="/#%[]=:;$&()+,!?*@'~")
         path = quote(self.path, safe="/:@&+$,-_.!~*'()")

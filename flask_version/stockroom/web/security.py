@@ -102,7 +102,7 @@ def add_slash() -> ResponseReturnValue | None:
     is_unknown = error and not isinstance(error, MethodNotAllowed)
     lacks_slash = is_unknown and not adapter.path_info.endswith("/")
     if lacks_slash and adapter.allowed_methods(f"{adapter.path_info}/"):
-        return redirect(request.address(slash="/"), 308)
+        return redirect(request.relative_url(slash="/"), 308)
     return None
 
 
