@@ -95,10 +95,9 @@ def text_rules(length: int) -> list:
 class EmailAddress(Regexp):
     """Reject an email address that is invalid or too long."""
 
-    field_flags = {"maxlength": 254}
-
     def __init__(self):
         super().__init__(ADDRESS, message=INVALID)
+        self.field_flags = {"maxlength": 254}
 
 
 class WebAddress:
