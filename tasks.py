@@ -41,7 +41,7 @@ from tests.harness import matrix as matrices
 from tests.harness.declaration import ROOT, Declaration
 from tests.harness.learning import command as learning
 from tests.harness.process import HOST, TwinFailed
-from tests.harness.servers import Absent
+from tests.harness.servers import KINDS, SERVERS, Absent
 
 LOCKED = ("pyproject.toml", "django_version/pyproject.toml", "flask_version/pyproject.toml")
 
@@ -448,13 +448,25 @@ def measure(c: Context) -> None:
         "items": "how many made-up items; several runs as 1000,1000000",
         "against": "a file of earlier figures to compare with; then none are kept",
         "k": "only requests with this in their names: to try it, without keeping anything",
+        "writes": "measure concurrent writes instead; Linux",
+        "db": "for --writes: sqlite, postgresql or mariadb",
     }
 )
-def bench(c: Context, items: str = "1000", against: str = "", k: str = "") -> None:
+def bench(
+    c: Context,
+    items: str = "1000",
+    against: str = "",
+    k: str = "",
+    writes: bool = False,
+    db: str = "sqlite",
+) -> None:
     """Compare each twin's requests with the least that could answer them; Linux or macOS."""
     # The harness's twins are loaded by this task alone.
     from benchmarks import floor
 
+    if writes:
+        bench_writes(db)
+        return
     sizes = [int(one) for one in items.split(",") if one.isdecimal() and int(one)]
     before = json.loads(Path(against).read_text("utf-8")) if against else None
     if not sizes:
@@ -465,6 +477,22 @@ def bench(c: Context, items: str = "1000", against: str = "", k: str = "") -> No
     if not (k or against):
         floor.write(found)
         print(f"{floor.FILE.relative_to(ROOT)} was written.")
+
+
+def bench_writes(db: str) -> None:
+    """Measure writes on one kind of database, and keep the figures."""
+    from benchmarks import floor
+    from benchmarks import writes as writing
+
+    if db not in KINDS:
+        raise Exit(f"--db takes {', '.join(KINDS)}.", code=1)
+    with sentence_for(TwinFailed), sentence_for(Absent):
+        if db in SERVERS:
+            SERVERS[db].check()
+        found = writing.make(db)
+    print(*writing.table(db, found), sep="\n")
+    writing.write(db, found)
+    print(f"{floor.FILE.relative_to(ROOT)} was written.")
 
 
 @task(help={"only": "twins for those of the finished twins, or road for those of its steps"})

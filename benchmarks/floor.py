@@ -133,6 +133,12 @@ def change(one: dict[str, Any], earlier: Found, name: str, key: str) -> str:
     return f", {ratio:.2f} of before (floor {least:.2f})"
 
 
+def read() -> dict[str, Any]:
+    """Return what was kept."""
+    return json.loads(FILE.read_text("utf-8")) if FILE.exists() else {"sizes": {}}
+
+
 def write(found: dict[str, Any]) -> None:
-    """Keep what was found."""
+    """Keep what was found, and the writes of another run (writes.py)."""
+    found = {"writes": read().get("writes", {})} | found
     FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")

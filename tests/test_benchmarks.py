@@ -1,13 +1,17 @@
 """The benchmark of requests: its parts work; how quick anything is, no test says."""
 
 import copy
+import json
+import sys
 
 import pytest
 
-from benchmarks import floor, in_process, layers
+from benchmarks import floor, in_process, layers, writes
 from comparison.guide import speed_page
 
 SHORT = {"rounds": 5, "seconds": 1, "profile_seconds": 0.2}
+FEW = {"clients": 2, "processes": 1, "seconds": 1, "rounds": 1}
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="gunicorn runs on Linux")
 STACKS = {
     "database": ["/django/db/backends/sqlite3/base.py:execute", "/stockroom/stock/views.py:show"],
     "orm": ["/sqlalchemy/sql/compiler.py:visit_select", "/stockroom/stock/queries.py:start_of"],
@@ -44,6 +48,30 @@ def test_figures_are_compared_with_earlier_ones(found):
         twins["django"]["ratio"] = [2 * ratio for ratio in twins["django"]["ratio"]]
     lines = "\n".join(floor.table(found, before))
     assert lines.count("0.50 of before") == lines.count("1.00 of before") == 2
+
+
+@pytest.fixture(scope="module")
+def written():
+    return writes.make("sqlite", FEW)
+
+
+@on_linux
+def test_writes_are_measured_beside_the_floor_and_none_is_lost(written):
+    for one in written["twins"].values():
+        for name in writes.APPLICATIONS:
+            assert one[name]["rate"] > 0
+            assert one[name]["p50"] <= one[name]["p99"]
+            assert one[name]["failed"] == 0
+
+
+@on_linux
+def test_writes_are_kept_beside_requests(written, found, tmp_path, monkeypatch):
+    monkeypatch.setattr(floor, "FILE", tmp_path / "floor.json")
+    writes.write("sqlite", written)
+    floor.write(found)
+    kept = json.loads(floor.FILE.read_text("utf-8"))
+    assert (kept["writes"], kept["sizes"].keys()) == ({"sqlite": written}, {"10"})
+    assert len(list(writes.table("sqlite", written))) == 1 + 3 * len(written["twins"])
 
 
 @pytest.mark.parametrize("layer", STACKS)

@@ -11,6 +11,7 @@ from tests.harness import declaration
 from tests.harness.declaration import ROOT
 
 FILE = ROOT / "benchmarks/floor.json"
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 # A bar is drawn in a box of so many units, its name above it.
 WIDTH, BAR, STEP = 380, 18, 46
 
@@ -41,6 +42,8 @@ def write(site: Site) -> None:
         pictures=[(name, *picture(site, one)) for name, one in requests.items()],
         spans={code.key: spans(requests, code.key) for code in site.codes},
         growth=[(items, growth(requests, kept["sizes"][items])) for items in more],
+        writes=kept.get("writes", {}),
+        databases=DATABASES,
         box=(WIDTH, STEP * len(site.codes)),
         bar=BAR,
     )

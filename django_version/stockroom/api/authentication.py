@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial, wraps
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -24,21 +24,16 @@ JSON_EXCLUDED = re.compile(r"application/json *; *q=0(\.0*)? *(,|$)", re.IGNOREC
 
 
 def get_owner(plain: str) -> User | None:
-    """Return the active owner of a valid token, and record that it was used."""
+    """Return the active owner of a valid token; record its use, at most once a minute."""
     now = timezone.now()
     valid = ApiToken.objects.filter(revoked_at=None, expires_at__gt=now, owner__is_active=True)
     token = valid.select_related("owner").filter(digest=token_digest(plain)).first()
     if token is None:
         return None
-    record_use(token, now)
-    return token.owner
-
-
-def record_use(token: ApiToken, now: datetime) -> None:
-    """Record that a token was used, at most once a minute and without waiting for a lock."""
     if token.last_used_at is None or token.last_used_at <= now - RECORD_INTERVAL:
         rows = ApiToken.objects.filter(pk=token.pk)
         write_without_waiting(partial(rows.update, last_used_at=now))
+    return token.owner
 
 
 def authenticate(request: HttpRequest) -> User:

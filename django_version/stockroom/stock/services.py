@@ -87,14 +87,13 @@ def check_newest(item: Item, newest_id: int | None) -> None:
 
 
 def change_level(item: Item, change: int) -> None:
-    """Change the quantity on hand by one guarded UPDATE, and reload the item."""
+    """Change the quantity on hand of a locked item by one guarded UPDATE."""
     guarded = Item.objects.filter(
         pk=item.pk, is_active=True, quantity_on_hand__range=(-change, MAX_ON_HAND - change)
     )
-    changed = change and guarded.update(quantity_on_hand=F("quantity_on_hand") + change)
-    item.refresh_from_db()
-    if not changed:
+    if not (change and guarded.update(quantity_on_hand=F("quantity_on_hand") + change)):
         raise ValidationError(describe_conflict(item, change))
+    item.quantity_on_hand += change
 
 
 def describe_conflict(item: Item, change: int) -> str:

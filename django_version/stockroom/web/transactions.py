@@ -1,24 +1,27 @@
 """Transactions that are retried on conflict, and writes that do not wait for locks."""
 
-from collections.abc import Callable
-from contextlib import suppress
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
+from pathlib import Path
 
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
+if sys.platform != "win32":
+    import fcntl
+
 ATTEMPTS = 3
-PURGE_SIZE = 100
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# SQL that stops a connection from waiting for locks, and SQL that restores the setting.
-WAITS = {
-    "sqlite": ("PRAGMA busy_timeout = 0", "PRAGMA busy_timeout = 5000"),
-    "postgresql": ("SET lock_timeout = '1ms'", "SET lock_timeout = '5s'"),
-    "mysql": (
-        "SET innodb_lock_wait_timeout = 0, lock_wait_timeout = 0",
-        "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
-    ),
+# How long a connection waits for locks; PostgreSQL takes 0 ms for ever.
+WAIT = {
+    "sqlite": "PRAGMA busy_timeout = {ms}",
+    "postgresql": "SET lock_timeout = '{ms}ms'",
+    "mysql": "SET innodb_lock_wait_timeout = {s}, lock_wait_timeout = {s}",
 }
 
 
@@ -43,34 +46,39 @@ def retry_on_conflict(function: Callable) -> Callable:
     return run
 
 
+@contextmanager
+def take_turn() -> Iterator[None]:
+    """Wait up to 1 s for a turn to write to SQLite, whose own wait sleeps longer and longer."""
+    with ExitStack() as stack:
+        if connection.vendor == "sqlite" and sys.platform != "win32":
+            folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
+            stack.callback(os.close, folder)
+            for _try in range(500):
+                with suppress(BlockingIOError):
+                    fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                time.sleep(0.002)
+        yield
+
+
 def unit_of_work(function: Callable) -> Callable:
     """Run a service in its own transaction, and retry it (STK-9)."""
-
-    @wraps(function)
-    def attempt(*args, **kwargs):
-        with transaction.atomic(durable=True):
-            return function(*args, **kwargs)
-
-    return retry_on_conflict(attempt)
+    return retry_on_conflict(take_turn()(transaction.atomic(durable=True)(function)))
 
 
 def write_without_waiting(write: Callable[[], object]) -> None:
     """Write something unimportant; give up if a lock is held (OPS-3)."""
-    no_wait, wait = WAITS[connection.vendor]
+    wait = WAIT[connection.vendor]
     with suppress(OperationalError), connection.cursor() as cursor:
-        cursor.execute(no_wait)
+        cursor.execute(wait.format(ms=1, s=0))
         try:
             write()
         finally:
-            cursor.execute(wait)
+            cursor.execute(wait.format(ms=5000, s=5))
 
 
 @transaction.atomic
 def delete_batch(rows: QuerySet) -> None:
-    """Delete the first 100 rows of a query, skipping locked ones (OPS-5).
-
-    Call it whenever rows are added: no table then grows forever.
-    """
-    locked = rows.select_for_update(skip_locked=True)
-    found = list(locked.values_list("pk", flat=True)[:PURGE_SIZE])
+    """Delete the first 100 rows of a query, skipping locked ones; call it for new rows (OPS-5)."""
+    found = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:100])
     rows.model.objects.filter(pk__in=found).delete()

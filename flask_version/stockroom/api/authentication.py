@@ -1,7 +1,7 @@
 """Authentication and permissions of API requests, by token alone (API-1, API-8)."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import wraps
 
 from flask import Blueprint, Request, Response, abort, request
@@ -35,20 +35,15 @@ VALID_TOKEN = (
 
 
 def get_owner(plain: str) -> User | None:
-    """Return the active owner of a valid token, and record that it was used."""
+    """Return the active owner of a valid token; record its use, at most once a minute."""
     now = utc_now()
     token = db.session.scalar(VALID_TOKEN, {"digest": digest_of(plain), "now": now})
     if token is None:
         return None
-    record_use(token, now)
-    return token.owner
-
-
-def record_use(token: ApiToken, now: datetime) -> None:
-    """Record that a token was used, at most once a minute and without waiting for a lock."""
     if token.last_used_at is None or token.last_used_at <= now - RECORD_INTERVAL:
         row = update(ApiToken).where(ApiToken.id == token.id)
         write_without_waiting(row.values(last_used_at=now))
+    return token.owner
 
 
 @login_manager.request_loader

@@ -94,17 +94,16 @@ def check_newest(item: Item, newest_id: int | None) -> None:
 
 
 def change_level(item: Item, change: int) -> None:
-    """Change the quantity on hand by one guarded UPDATE, and reload the item."""
+    """Change the quantity on hand of a locked item by one guarded UPDATE."""
     guarded = update(Item).where(
         Item.id == item.id,
         Item.is_active,
-        Item.quantity_on_hand.between(-change, MAX_ON_HAND - change),
+        Item.quantity_on_hand >= -change,
+        Item.quantity_on_hand <= MAX_ON_HAND - change,
     )
     # A movement does not count as an edit of the item.
     values = {"quantity_on_hand": Item.quantity_on_hand + change, "updated_at": Item.updated_at}
-    changed = change and db.session.execute(guarded.values(values)).rowcount
-    db.session.refresh(item)
-    if not changed:
+    if not (change and db.session.execute(guarded.values(values)).rowcount):
         raise MovementRefused(describe_conflict(item, change))
 
 

@@ -1,26 +1,29 @@
 """Transactions that are retried on conflict, and writes that do not wait for locks."""
 
+import os
+import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
+from pathlib import Path
 
 from sqlalchemy import Delete, Select, Update, delete
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from ..extensions import db
 
+if sys.platform != "win32":
+    import fcntl
+
 ATTEMPTS = 3
-PURGE_SIZE = 100
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# SQL that stops a connection from waiting for locks, and SQL that restores the setting.
-WAITS = {
-    "sqlite": ("PRAGMA busy_timeout = 0", "PRAGMA busy_timeout = 5000"),
-    "postgresql": ("SET lock_timeout = '1ms'", "SET lock_timeout = '5s'"),
-    "mysql": (
-        "SET innodb_lock_wait_timeout = 0, lock_wait_timeout = 0",
-        "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
-    ),
+# How long a connection waits for locks; PostgreSQL takes 0 ms for ever.
+WAIT = {
+    "sqlite": "PRAGMA busy_timeout = {ms}",
+    "postgresql": "SET lock_timeout = '{ms}ms'",
+    "mysql": "SET innodb_lock_wait_timeout = {s}, lock_wait_timeout = {s}",
 }
 
 
@@ -62,6 +65,21 @@ def transaction() -> Iterator[None]:
         callback()
 
 
+@contextmanager
+def take_turn() -> Iterator[None]:
+    """Wait up to 1 s for a turn to write to SQLite, whose own wait sleeps longer and longer."""
+    with ExitStack() as stack:
+        if db.engine.dialect.name == "sqlite" and sys.platform != "win32":
+            folder = os.open(Path(db.engine.url.database).parent, os.O_RDONLY)
+            stack.callback(os.close, folder)
+            for _try in range(500):
+                with suppress(BlockingIOError):
+                    fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                time.sleep(0.002)
+        yield
+
+
 def unit_of_work(function: Callable) -> Callable:
     """Run a service in a transaction of its own, up to three times on a conflict (STK-9)."""
 
@@ -69,7 +87,7 @@ def unit_of_work(function: Callable) -> Callable:
     def run(*args, **kwargs):
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with transaction():
+                with take_turn(), transaction():
                     return function(*args, **kwargs)
             except DBAPIError as error:
                 if attempt == ATTEMPTS or not is_conflict(error):
@@ -83,24 +101,21 @@ def write_without_waiting(statement: Update | Delete) -> int | None:
 
     Returns how many rows were written, None if it gave up. It is a transaction of its own.
     """
-    no_wait, wait = WAITS[db.engine.dialect.name]
+    wait = WAIT[db.engine.dialect.name]
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(no_wait)
+            connection.exec_driver_sql(wait.format(ms=1, s=0))
             try:
                 return connection.execute(statement).rowcount
             finally:
-                connection.exec_driver_sql(wait)
+                connection.exec_driver_sql(wait.format(ms=5000, s=5))
     except OperationalError:
         return None
 
 
 def delete_batch(rows: Select) -> None:
-    """Delete the first 100 rows of a query for a key, skipping locked ones (OPS-5).
-
-    Call it whenever rows are added: no table then grows forever.
-    """
+    """Delete the first 100 keys of a query, skipping locked ones; call it for new rows (OPS-5)."""
     (key,) = rows.selected_columns
-    found = db.session.scalars(rows.limit(PURGE_SIZE).with_for_update(skip_locked=True)).all()
+    found = db.session.scalars(rows.limit(100).with_for_update(skip_locked=True)).all()
     if found:
         db.session.execute(delete(key.table).where(key.in_(found)))
