@@ -52,7 +52,7 @@ def test_the_transaction_holds_the_lock_the_update_and_the_insert(code):
     sql = [one for ran in stages.ran(code.key, events_of(code)) for one in ran.sql]
     begin, commit = sql.index("BEGIN IMMEDIATE"), sql.index("COMMIT")
     words = [one.split()[0] for one in sql[begin : commit + 1]]
-    assert words == ["BEGIN", "SELECT", "SELECT", "UPDATE", "SELECT", "INSERT", "COMMIT"]
+    assert words == ["BEGIN", "SELECT", "SELECT", "UPDATE", "INSERT", "COMMIT"]
     titles = [
         stage["title"]
         for stage, one in zip(stages.stages(), stages.ran(code.key, events_of(code)), strict=True)

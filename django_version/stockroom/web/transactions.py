@@ -1,4 +1,4 @@
-"""Transactions that are retried on conflict, and writes that do not wait for locks."""
+"""Transactions that are retried on conflict, and writes that do not wait for locks (OPS-3)."""
 
 import os
 import sys
@@ -32,7 +32,7 @@ def is_conflict(error: DatabaseError) -> bool:
 
 
 def retry_on_conflict(function: Callable) -> Callable:
-    """Retry a function that opens a transaction, up to twice after a conflict (OPS-3)."""
+    """Retry a function that opens a transaction, up to twice after a conflict."""
 
     @wraps(function)
     def run(*args, **kwargs):
@@ -67,7 +67,7 @@ def unit_of_work(function: Callable) -> Callable:
 
 
 def write_without_waiting(write: Callable[[], object]) -> None:
-    """Write something unimportant; give up if a lock is held (OPS-3)."""
+    """Write something unimportant; give up if a lock is held."""
     wait = WAIT[connection.vendor]
     with suppress(OperationalError), connection.cursor() as cursor:
         cursor.execute(wait.format(ms=1, s=0))

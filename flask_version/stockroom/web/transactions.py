@@ -1,4 +1,4 @@
-"""Transactions that are retried on conflict, and writes that do not wait for locks."""
+"""Transactions that are retried on conflict, and writes that do not wait for locks (OPS-3)."""
 
 import os
 import sys
@@ -35,7 +35,7 @@ def is_conflict(error: DBAPIError) -> bool:
 
 
 def begin() -> None:
-    """Take SQLite's write lock now, before any read that a write depends on (OPS-3)."""
+    """Take SQLite's write lock now, before any read that a write depends on."""
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
