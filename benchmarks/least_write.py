@@ -34,7 +34,7 @@ def connect() -> Any:
         import sqlite3
 
         connection = sqlite3.connect(URL.database, timeout=5, isolation_level="IMMEDIATE")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA synchronous = EXTRA")
         return connection
     if URL.drivername == "postgresql":
         import psycopg

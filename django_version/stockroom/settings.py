@@ -78,7 +78,7 @@ DATABASE_OPTIONS = {
     "django.db.backends.sqlite3": {
         "timeout": 5,
         "transaction_mode": "IMMEDIATE",
-        "init_command": f"PRAGMA journal_mode={JOURNAL}; PRAGMA synchronous=FULL;",
+        "init_command": f"PRAGMA journal_mode={JOURNAL}; PRAGMA synchronous=EXTRA;",
     },
     "django.db.backends.postgresql": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
     "django.db.backends.mysql": {

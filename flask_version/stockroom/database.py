@@ -104,4 +104,4 @@ def configure_sqlite(connection: Any, _record: Any) -> None:
     journal_mode = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA journal_mode = {journal_mode}")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA synchronous = EXTRA")

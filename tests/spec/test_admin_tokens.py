@@ -94,7 +94,7 @@ def test_no_page_shows_a_token_or_its_digest(token_admin, visitor, twin, page):
 )
 def test_no_parameter_of_an_address_reads_them(token_admin, query):
     found = token_admin.list(KIND, query)
-    assert found.status == 400 or found.location == f"{START}?e=1"
+    assert found.status == 400 or found.location.removesuffix("?e=1") == START
 
 
 @pytest.mark.spec("ADM-15")

@@ -8,7 +8,7 @@ from tests.spec.arrange import add_items, search
 from tests.spec.arrange_admin import forge
 from tests.spec.arrange_api import ITEM, is_problem
 from tests.spec.arrange_csv import changes, exported, file_of, preview, problems
-from tests.spec.arrange_dump import with_values, without
+from tests.spec.arrange_dump import with_values
 
 BOLT, UNPLACED = "HEX-M8-030", "VEN-WA"
 NEW = {"sku": "NEW-1", "name": "New item", "category": "fasteners", "unit_cost": "1.50"}
@@ -124,12 +124,6 @@ def test_a_dump_keeps_it(twin, empty):
     empty.load(dump)
     assert place(empty) == "B-12-3"
     assert empty.dump().splitlines()[1:] == dump.splitlines()[1:]
-
-
-@pytest.mark.spec("STK-15", "OPS-6")
-def test_a_dump_from_before_is_loaded_with_blank_ones(empty):
-    empty.load(b"".join(without("item", "location")))
-    assert place(empty, "HEX-1") == ""
 
 
 @pytest.mark.spec("STK-15", "OPS-6")

@@ -52,28 +52,6 @@ find().username = "Storekeeper"
 db.session.commit()
 """,
 }
-STALE = {
-    "django": """
-stale, fresh = find(), find()
-fresh.is_active, fresh.is_staff = False, True
-fresh.save()
-fresh.is_staff = False
-fresh.save()
-stale.email = "new@stockroom.example"
-stale.save()
-""",
-    "flask": """
-stale = find()
-with app.app_context():
-    fresh = find()
-    fresh.is_active, fresh.is_staff = False, True
-    db.session.commit()
-    fresh.is_staff = False
-    db.session.commit()
-stale.email = "new@stockroom.example"
-db.session.commit()
-""",
-}
 
 
 @pytest.fixture
@@ -100,11 +78,3 @@ def test_a_name_that_is_written_alone_is_compared_as_it_is_now(run, twin):
     run(RENAME)
     assert can_log_in(twin, "storekeeper", "correct horse stockroom")
     assert not can_log_in(twin, "clerk", "correct horse stockroom")
-
-
-@pytest.mark.spec("ACC-19")
-def test_a_person_loaded_before_undoes_nothing(run, twin):
-    run(STALE)
-    person = twin.rows("SELECT * FROM accounts_user WHERE username = 'clerk'")[0]
-    assert (person["is_active"], person["is_staff"]) == (0, 0)
-    assert person["email"] == "new@stockroom.example"

@@ -67,12 +67,11 @@ BODIES = [
 
 
 def aspects(page: Page) -> dict[str, object]:
-    """Return all that two answers are compared by; what is signed or made now has fixed words."""
+    """Return all that two answers are compared by; what is opaque or made now has fixed words."""
     text = page.html.replace(page.headers["X-Request-ID"], "REQUEST-ID")
     found = {name: page.headers.get(name) for name in HEADERS}
+    found["ETag"] = bool(found["ETag"])
     is_made_now = page.response.request.method in ("POST", "PATCH")
-    if is_made_now:
-        found["ETag"] = bool(found["ETag"])
     listed = sorted(page.headers.get("Allow", "").split(", "))
     body = CURSOR.sub("CURSOR", MOMENT.sub("MOMENT", text) if is_made_now else text)
     return found | {"status": page.status, "Allow": listed, "body": body}

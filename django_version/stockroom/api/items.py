@@ -1,22 +1,22 @@
 """Items: list, show, add, change and delete (API-3, API-4, API-5)."""
 
 import re
-from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
+from django.utils.cache import set_response_etag
 from django.utils.http import parse_etags
 
 from ..stock.filters import SORTS, STATUSES
-from ..stock.items import save_item
 from ..stock.models import Barcode, Category, Item, Supplier
 from ..web.numbers import parse_integer
 from ..web.transactions import unit_of_work
 from .authentication import endpoint
 from .requests import ListParameters, check_fields, parse_pattern, read_object
 from .responses import Problem, format_datetime, json_response
+from .services import save_item
 
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 NO_BARCODE = "Enter a barcode of 8, 12, 13 or 14 digits."
@@ -134,7 +134,7 @@ def item_response(item: Item, *, status=200, headers=None) -> HttpResponse:
     """Return an item as JSON with a strong ETag of its bytes."""
     data = item_json(item, item.category.slug, [row.code for row in item.barcodes.all()])
     response = json_response(data, status=status, headers=headers)
-    response["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
+    set_response_etag(response)
     return response
 
 

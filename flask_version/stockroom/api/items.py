@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ..extensions import db
 from ..stock.filters import SORTS, STATUSES
-from ..stock.items import InvalidItem, save_item
 from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import matching_items, select_item
 from ..web.numbers import parse_integer
@@ -18,6 +17,7 @@ from ..web.transactions import unit_of_work
 from .authentication import bp, endpoint
 from .requests import ListParameters, check_fields, parse_pattern, read_object
 from .responses import Problem, format_datetime, handle_problem, json_response
+from .services import InvalidItem, save_item
 
 ETAG = re.compile(r'(W/)?("[^"]*")')
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")

@@ -1,12 +1,12 @@
-"""Validate and save items with their barcodes, for the API (API-4)."""
+"""Validate and save items with their barcodes (API-4)."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from .codes import scanned_gtin, validate_gtin
-from .forms import ItemValuesForm
-from .models import Barcode, Item
+from ..stock.codes import scanned_gtin, validate_gtin
+from ..stock.forms import ItemValuesForm
+from ..stock.models import Barcode, Item
 
 
 def save_item(item: Item, values: dict[str, Any]) -> Item:

@@ -1,4 +1,4 @@
-"""Validate and save items with their barcodes, for the API (API-4)."""
+"""Validate and save items with their barcodes (API-4)."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from sqlalchemy import select
 from wtforms import ValidationError
 
 from ..extensions import db
+from ..stock.codes import scanned_gtin, validate_gtin
+from ..stock.models import Barcode, Item
 from ..web.model_forms import taken_text
-from .codes import scanned_gtin, validate_gtin
 from .forms import item_form
-from .models import Barcode, Item
 
 
 class InvalidItem(Exception):
