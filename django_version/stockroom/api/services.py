@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from ..stock.codes import scanned_gtin, validate_gtin
-from ..stock.forms import ItemValuesForm
+from ..stock.forms import ItemForm
 from ..stock.models import Barcode, Item
 
 
@@ -16,9 +16,7 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
     ValidationError by field; if every error has the code “unique”, the values are valid but taken.
     """
     codes = values.get("barcodes")
-    form = ItemValuesForm(
-        {name: values[name] for name in values if name != "barcodes"}, instance=item
-    )
+    form = ItemForm({name: values[name] for name in values if name != "barcodes"}, instance=item)
     errors = {**form.errors.as_data(), **barcode_errors(item, codes or [])}
     if errors:
         raise ValidationError(errors)

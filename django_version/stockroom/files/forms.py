@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from ..stock.codes import restore_zeros, scanned_gtin, validate_gtin
-from ..stock.forms import ItemValuesForm
+from ..stock.forms import ItemForm
 from ..stock.models import Category, Item, Supplier
 from ..web.text import normalize_text
 from .rows import decode, read_rows, shorten
@@ -79,7 +79,7 @@ def cell_fields(taken: set[str]) -> dict[str, forms.Field]:
 
     `taken` are GTINs of items that are not in the file.
     """
-    return ItemValuesForm.base_fields | {
+    return ItemForm.base_fields | {
         "category": NameField(Category),
         "supplier": NameField(Supplier, required=False),
         "is_active": YesNoField(),
@@ -95,7 +95,7 @@ def read_cells(
     for name, text in cells.items():
         try:
             value = fields[name].clean(normalize_text(text))
-            if fields[name] is ItemValuesForm.base_fields.get(name):
+            if fields[name] is ItemForm.base_fields.get(name):
                 value = Item._meta.get_field(name).clean(value, None)
             values[name] = value
         except ValidationError as error:

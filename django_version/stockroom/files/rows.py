@@ -11,10 +11,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from ..stock.forms import ItemValuesForm
+from ..stock.forms import ItemForm
 from ..web.spreadsheet import BYTE_ORDER_MARK, unescape_cell
 
-COLUMNS = [*ItemValuesForm.Meta.fields, "barcodes", "quantity_on_hand"]
+COLUMNS = [*ItemForm.Meta.fields, "barcodes", "quantity_on_hand"]
 MAX_BYTES = 1024 * 1024
 MAX_ITEMS = 5_000
 MAX_QUOTED = 50

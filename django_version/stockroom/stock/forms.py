@@ -39,7 +39,7 @@ class BarcodeFormSet(forms.BaseInlineFormSet):
             raise forms.ValidationError(self.get_unique_error_message(["code"]))
 
 
-class ItemValuesForm(forms.ModelForm):
+class ItemForm(forms.ModelForm):
     """An item form that validates only the fields that were sent (API-4)."""
 
     category = forms.ModelChoiceField(Category.objects, to_field_name="slug")

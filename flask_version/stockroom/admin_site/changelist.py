@@ -50,7 +50,11 @@ class ChangeList:
         conditions = [part for filter_ in self.filters for part in filter_.conditions()]
         rows = search(select(self.model), admin.search_fields, self.q)
         self.selection = rows.where(*conditions)
-        self.sorting = self.read_sorting() or admin.ordering[0]
+        chosen = self.read_sorting()
+        default = [
+            one for one in admin.ordering if one.removeprefix("-") != chosen.removeprefix("-")
+        ]
+        self.ordering = [chosen, *default] if chosen else default
 
     def load(self) -> None:
         """Count the records and fetch a page of them, with the related records it shows."""
@@ -78,14 +82,15 @@ class ChangeList:
         return f"{sign}{name}" if name and self.is_sortable(name) else ""
 
     def order_by(self) -> list[ColumnElement]:
-        """Return the columns to order by; the primary key breaks ties."""
-        key = getattr(self.model, self.sorting.removeprefix("-"))
-        return [key.desc() if self.sorting[0] == "-" else key, self.model.id.desc()]
+        """Return the columns to order by; the default order and the primary key break ties."""
+        keys = [(getattr(self.model, one.removeprefix("-")), one[0]) for one in self.ordering]
+        return [key.desc() if sign == "-" else key for key, sign in keys] + [self.model.id.desc()]
 
     def headers(self) -> Iterator[dict[str, Any]]:
         """Yield the column headers; `order` is for the link that sorts by this column."""
+        first = next(iter(self.ordering), "")
         for index, name in enumerate(self.admin.list_display, 1):
-            direction = {name: "ascending", f"-{name}": "descending"}.get(self.sorting, "")
+            direction = {name: "ascending", f"-{name}": "descending"}.get(first, "")
             order = f"-{index}" if direction == "ascending" else str(index)
             yield {
                 "name": name,
