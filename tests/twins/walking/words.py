@@ -43,7 +43,6 @@ ADMIN_PLACES = [
 NO_NUMBERS = ["1_0", "+1", "\u0661", "1.0", "-1", "9" * 30]
 NUMBERS = [*NO_NUMBERS, "01", "0", "2"]
 ADMIN_QUERIES = [
-    "o=-2",
     "is_active__exact=0",
     "category__id__exact=%2B1",
     "supplier__isnull=True",
