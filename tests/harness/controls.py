@@ -113,8 +113,11 @@ class Control:
         return address and f"{address}?{urlencode(query)}&term="
 
     def offer(self, options: dict[str, str]) -> None:
-        """Add options that a search found: texts by value."""
+        """Add options that a search found, as far as they are new: texts by value."""
+        there = [option.get("value") for option in self.element.iter("option")]
         for value, text in options.items():
+            if value in there:
+                continue
             option = html.Element("option", value=value)
             option.text = text
             self.element.append(option)
