@@ -85,18 +85,18 @@ class Run:
             end = self.begun + 60 * minutes
             while time.monotonic() < end and (self.stories < stories or not stories):
                 status.update(f"{self.told()} (round {self.number})")
-                if not self._round(twins):
+                if not self._round(twins, min(ROUND, stories - self.stories) if stories else ROUND):
                     return False
                 self.number += 1
         self.console.print(f"No difference: {self.told()}.")
         return True
 
-    def _round(self, twins: Sequence[Twin]) -> bool:
+    def _round(self, twins: Sequence[Twin], stories: int) -> bool:
         self.stages = []
         try:
-            walk(twins, ROUND, self.number, self.stages.append)
+            walk(twins, stories, self.number, self.stages.append)
         except Differs as error:
-            again = f"{TYPED} walk --seed {self.number} --sequences {ROUND}"
+            again = f"{TYPED} walk --seed {self.number} --sequences {stories}"
             self.console.print(f"{error}\n\nA difference, after {self.told()}. Again: {again}")
             return False
         self.stories += len(self.stages)
