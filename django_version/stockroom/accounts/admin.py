@@ -73,7 +73,7 @@ class ProfileInline(admin.StackedInline):
 
 @admin.register(User)
 class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
-    """Users; those with more permissions than the current user are read-only."""
+    """Users; those with more permissions than oneself cannot be changed or deleted."""
 
     form = UserChangeForm
     add_form = SignUpForm

@@ -74,7 +74,7 @@ def throttle_reset(*, ip: str, email: str) -> None:
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
     """Count an attempt towards all limits, or towards none if one of them is reached.
 
-    Committed immediately, so that concurrent requests see it. Raises TooManyAttempts.
+    Committed at once, so that concurrent requests see it. Raises TooManyAttempts.
     """
     seconds = max(map(count_attempt, limits))
     if seconds:

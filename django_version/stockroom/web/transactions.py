@@ -17,7 +17,7 @@ if sys.platform != "win32":
 ATTEMPTS = 3
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# How long a connection waits for locks; in PostgreSQL, 0 disables the timeout.
+# How long a connection waits for locks; PostgreSQL takes 0 ms for ever.
 WAIT = {
     "sqlite": "PRAGMA busy_timeout = {ms}",
     "postgresql": "SET lock_timeout = '{ms}ms'",
@@ -48,7 +48,7 @@ def retry_on_conflict(function: Callable) -> Callable:
 
 @contextmanager
 def take_turn() -> Iterator[None]:
-    """Wait up to 1 s for a turn to write to SQLite, whose own lock keeps no queue."""
+    """Wait up to 1 s for a turn to write to SQLite, whose own wait sleeps longer and longer."""
     with ExitStack() as stack:
         if connection.vendor == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)

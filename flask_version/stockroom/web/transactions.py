@@ -19,7 +19,7 @@ if sys.platform != "win32":
 ATTEMPTS = 3
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# How long a connection waits for locks; in PostgreSQL, 0 disables the timeout.
+# How long a connection waits for locks; PostgreSQL takes 0 ms for ever.
 WAIT = {
     "sqlite": "PRAGMA busy_timeout = {ms}",
     "postgresql": "SET lock_timeout = '{ms}ms'",
@@ -67,7 +67,7 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def take_turn() -> Iterator[None]:
-    """Wait up to 1 s for a turn to write to SQLite, whose own lock keeps no queue."""
+    """Wait up to 1 s for a turn to write to SQLite, whose own wait sleeps longer and longer."""
     with ExitStack() as stack:
         if db.engine.dialect.name == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(db.engine.url.database).parent, os.O_RDONLY)
