@@ -109,6 +109,12 @@ def test_an_option_that_is_not_there_is_searched_for_as_a_script_would(admin_pag
     assert dict(form.fill({"Kind": ""}).pairs())["kind"] == ""
 
 
+def test_an_option_that_a_search_finds_again_is_there_once(admin_page):
+    form = admin_page.form("Save").fill({"Kind": "New"}).fill({"Kind": "New"})
+    (kind,) = (control for control in form.fields if control.label == "Kind")
+    assert [option.text for option in kind.element.iter("option")] == ["Old", "New"]
+
+
 def test_the_pages_of_an_admin_are_read_by_what_they_say(admin_page):
     assert admin_page.messages == ["Done."]
     assert admin_page.links == {"All": "/orders/"}

@@ -87,8 +87,6 @@ DATABASE_OPTIONS = {
     },
 }
 DATABASE["OPTIONS"] = DATABASE_OPTIONS[DATABASE["ENGINE"]] | DATABASE.get("OPTIONS", {})
-if DATABASE["ENGINE"].endswith("mysql"):
-    DATABASE["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_nopad_bin"}
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -18,7 +18,7 @@ PUBLIC = {
     "health:healthz",
     "health:readyz",
 }
-# Log-out takes POST alone.
+# Logging out takes POST only.
 PAGES = {
     name: path
     for path, name in walk(get_resolver())

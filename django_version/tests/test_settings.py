@@ -20,7 +20,7 @@ PRODUCTION = {
 
 
 def read_settings(**variables):
-    """Return the settings of a process with these environment variables alone."""
+    """Return the settings of a process with only these environment variables."""
     spec = find_spec("stockroom.settings")
     module = module_from_spec(spec)
     with mock.patch.dict(os.environ, variables, clear=True):

@@ -64,7 +64,7 @@ def demo_data(demo_app, database):
 def app(demo_app, demo_data, database):
     """Return the application, with its database as it was when it was filled.
 
-    It has no context: one that is open would be that of all requests, with the user of the first.
+    No context is pushed: all requests would share it, and with it the user of the first.
     """
     with closing(sqlite3.connect(database)) as target:
         demo_data.backup(target)

@@ -3,7 +3,9 @@
 import re
 
 import pytest
-from stockroom.accounts import password_reset, views
+from sqlalchemy import select
+from stockroom.accounts import authentication, password_reset, views
+from stockroom.accounts.models import User
 
 from .conftest import PASSWORD
 
@@ -24,6 +26,15 @@ def test_the_old_password_is_required(client, log_in):
     log_in("clerk")
     response = client.post("/accounts/password/", data=NEW | {"old_password": "wrong"})
     assert "Your old password was entered incorrectly." in response.text
+
+
+def test_a_hash_is_not_renewed_once_the_password_has_changed(app, scalar):
+    query = select(User.password).where(User.username == "clerk")
+    current = scalar(query)
+    with app.app_context():
+        user = authentication.get_user("clerk")
+        authentication.renew_hash(user, "an older hash", PASSWORD)
+    assert scalar(query) == current
 
 
 @pytest.fixture

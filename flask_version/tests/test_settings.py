@@ -19,7 +19,7 @@ PRODUCTION = {
 
 @pytest.fixture
 def read_settings(monkeypatch):
-    """Return a function that reads the settings from these environment variables alone."""
+    """Return a function that reads the settings from only these environment variables."""
     clear_environment(monkeypatch)
     monkeypatch.setattr(environment, "make_folder", lambda name, file: None)
 

@@ -113,7 +113,7 @@ class Control:
         return address and f"{address}?{urlencode(query)}&term="
 
     def offer(self, options: dict[str, str]) -> None:
-        """Add options that a search found, as far as they are new: texts by value."""
+        """Add the options of a search that are not there yet: texts by value."""
         there = [option.get("value") for option in self.element.iter("option")]
         for value, text in options.items():
             if value in there:

@@ -25,11 +25,11 @@ class PermissionsAdmin(ModelAdmin):
     """Users and groups, whose permissions only a superuser can grant."""
 
     permissions_field = ""
-    permission_fields = []
+    superuser_only_fields = []
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.is_superuser else [*fields, *self.permission_fields]
+        return fields if request.user.is_superuser else [*fields, *self.superuser_only_fields]
 
     def get_object(self, request, object_id, from_field=None):
         """Return a record with its permissions; lock it if the request is a POST."""
@@ -61,7 +61,7 @@ class PermissionsAdmin(ModelAdmin):
 class GroupAdmin(PermissionsAdmin, auth_admin.GroupAdmin):
     list_display = ["name"]
     permissions_field = "permissions"
-    permission_fields = ["permissions"]
+    superuser_only_fields = ["permissions"]
     formfield_overrides = {models.CharField: {"form_class": LineFormField}}
 
 
@@ -73,7 +73,7 @@ class ProfileInline(admin.StackedInline):
 
 @admin.register(User)
 class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
-    """Users; those with more permissions than oneself cannot be changed or deleted."""
+    """Users; those with more permissions than the current user are read-only."""
 
     form = UserChangeForm
     add_form = SignUpForm
@@ -81,10 +81,10 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
     change_password_form = AdminPasswordForm
     change_user_password_template = "accounts/user_password.html"
     permissions_field = "user_permissions"
-    permission_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
+    superuser_only_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["username", "password", "email"]}),
-        ("Permissions", {"fields": ["is_active", *permission_fields]}),
+        ("Permissions", {"fields": ["is_active", *superuser_only_fields]}),
         ("Important dates", {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]

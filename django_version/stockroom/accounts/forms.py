@@ -95,13 +95,13 @@ class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):
         return password
 
     def save(self, commit=True):
-        """Save the email address alone: another request may have changed the rest."""
+        """Save only the email address: another request may have changed the rest."""
         self.instance.save(update_fields=["email"])
         return self.instance
 
 
 class LogPasswordMixin(NewPasswordMixin):
-    """A form that saves a new password alone, and logs the change (SEC-8)."""
+    """A form that saves only a new password, and logs the change (SEC-8)."""
 
     event = "password_changed"
 

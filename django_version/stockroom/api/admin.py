@@ -27,7 +27,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     actions = ["revoke"]
 
     def has_delete_permission(self, request, obj=None):
-        """Let tokens be deleted with their owner, never alone."""
+        """Let tokens be deleted with their owner, never by themselves."""
         return request.resolver_match.url_name.startswith("accounts_user_")
 
     def has_revoke_permission(self, request):

@@ -9,7 +9,7 @@ from ..web.fields import LineField
 from ..web.text import normalize_text
 
 # What a scanner sends: GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an
-# add-on; or the digits alone. A symbology identifier may precede each (ISO/IEC 15424).
+# add-on; or only the digits. A symbology identifier may precede each (ISO/IEC 15424).
 SCAN = re.compile(
     r"(?:\](?:C1|e0|d2|Q3|J1)01|(?:\][A-Za-z][0-9A-Za-z])?\(01\))([0-9]{14}).*"
     r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"

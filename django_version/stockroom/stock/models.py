@@ -112,7 +112,7 @@ class Item(WithoutConstraintQueries, models.Model):
             Index(fields=["status", "name", "id"], name="stock_item_status_name"),
             Index(fields=["status", "quantity_on_hand", "id"], name="stock_item_status_on_hand"),
             Index(fields=["status", "unit_cost", "id"], name="stock_item_status_cost"),
-            # Serves the foreign key; the valuation reads this index alone.
+            # Serves the foreign key; the valuation reads only this index.
             Index(fields=["category", "quantity_on_hand", "unit_cost"], name="stock_item_value"),
         ]
 

@@ -17,7 +17,7 @@ if sys.platform != "win32":
 ATTEMPTS = 3
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# How long a connection waits for locks; PostgreSQL takes 0 ms for ever.
+# How long a connection waits for locks; in PostgreSQL, 0 disables the timeout.
 WAIT = {
     "sqlite": "PRAGMA busy_timeout = {ms}",
     "postgresql": "SET lock_timeout = '{ms}ms'",
@@ -26,7 +26,7 @@ WAIT = {
 
 
 def is_conflict(error: DatabaseError) -> bool:
-    """Return whether to retry; after an IntegrityError, validation then reports it (STK-9)."""
+    """Return whether to retry; after IntegrityError, the retry's validation reports it (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     return isinstance(error, IntegrityError) or code in CONFLICTS
 
@@ -48,7 +48,7 @@ def retry_on_conflict(function: Callable) -> Callable:
 
 @contextmanager
 def take_turn() -> Iterator[None]:
-    """Wait up to 1 s for a turn to write to SQLite, whose own wait sleeps longer and longer."""
+    """Wait up to 1 s for a turn to write to SQLite, whose own lock keeps no queue."""
     with ExitStack() as stack:
         if connection.vendor == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
@@ -79,6 +79,6 @@ def write_without_waiting(write: Callable[[], object]) -> None:
 
 @transaction.atomic
 def delete_batch(rows: QuerySet) -> None:
-    """Delete the first 100 rows of a query, skipping locked ones; call it for new rows (OPS-5)."""
+    """Delete the first 100 rows of a query, skipping locked ones; call it on insert (OPS-5)."""
     found = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:100])
     rows.model.objects.filter(pk__in=found).delete()

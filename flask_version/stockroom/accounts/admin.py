@@ -30,11 +30,11 @@ from .sessions import renew_session
 class PermissionsAdmin(ModelAdmin):
     """Users and groups, whose permissions only a superuser can grant."""
 
-    permission_fields: list[str] = []
+    superuser_only_fields: list[str] = []
 
     def get_readonly_fields(self, record: db.Model) -> list[str]:
         own = super().get_readonly_fields(record)
-        return own if current_user.is_superuser else [*own, *self.permission_fields]
+        return own if current_user.is_superuser else [*own, *self.superuser_only_fields]
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
         event = f"{self.model_name}_deleted"
@@ -48,7 +48,7 @@ class GroupAdmin(PermissionsAdmin):
     search_fields = ["name"]
     ordering = ["name"]
     fieldsets = [(None, {"fields": ["name", "permissions"]})]
-    permission_fields = ["permissions"]
+    superuser_only_fields = ["permissions"]
     form = GroupForm
 
 
@@ -95,10 +95,10 @@ class UserAdmin(PermissionsAdmin):
     list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
     search_fields = ["username", "email", "profile.display_name"]
     ordering = ["username"]
-    permission_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
+    superuser_only_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["username", "password", "email"]}),
-        ("Permissions", {"fields": ["is_active", *permission_fields]}),
+        ("Permissions", {"fields": ["is_active", *superuser_only_fields]}),
         ("Important dates", {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [(None, {"fields": ["username", "email", "password1", "password2"]})]

@@ -34,14 +34,14 @@ def authenticate(username: str, password: str) -> User | None:
     if not user.check_password(password) or not user.is_active:
         return None
     if is_outdated(user.password):
-        renew_hash(user, password)
+        renew_hash(user, user.password, password)
     return user
 
 
 @unit_of_work
-def renew_hash(user: User, password: str) -> None:
+def renew_hash(user: User, verified: str, password: str) -> None:
     """Hash a password with the current parameters, unless it was just changed."""
-    unchanged = update(User).where(User.id == user.id, User.password == user.password)
+    unchanged = update(User).where(User.id == user.id, User.password == verified)
     db.session.execute(unchanged.values(password=hash_password(password)))
 
 

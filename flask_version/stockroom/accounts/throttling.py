@@ -16,8 +16,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key, utc_now
 
-# At most two password checks run at once: this bounds argon2's memory, and keeps parallel correct
-# logins, which count as failed until checked, below the limit.
+# At most two password checks run at once, which bounds argon2's memory. Each counts as failed until
+# it is done, so more at once could throttle correct logins.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -77,7 +77,7 @@ def throttle_reset(*, ip: str, email: str) -> None:
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
     """Count an attempt towards all limits, or towards none if one of them is reached.
 
-    Committed at once, so that concurrent requests see it. Raises TooManyAttempts.
+    Committed immediately, so that concurrent requests see it. Raises TooManyAttempts.
     """
     seconds = max(map(count_attempt, limits))
     if seconds:

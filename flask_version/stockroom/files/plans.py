@@ -41,7 +41,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     unchanged: list[Change] = field(default_factory=list)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
-    # Not in the digest: a movement does not outdate a preview.
+    # Not in the digest: a movement does not invalidate a preview.
     ignored_quantities: list[int] = field(default_factory=list)
 
     @property

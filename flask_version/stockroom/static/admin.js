@@ -7,7 +7,7 @@ for (const all of document.querySelectorAll("input[data-all], input[name=select_
   all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
 }
 
-// If there are too many records for a list, names are suggested while one types (ADM-7).
+// If there are too many records for a list, names are suggested while you type (ADM-7).
 for (const input of document.querySelectorAll("input[data-suggest]")) {
   const list = document.createElement("datalist");
   list.id = `${input.id}_names`;

@@ -117,7 +117,7 @@ class Item(db.Model):
         Index("stock_item_status_name", "status", "name", "id"),
         Index("stock_item_status_on_hand", "status", "quantity_on_hand", "id"),
         Index("stock_item_status_cost", "status", "unit_cost", "id"),
-        # Serves the foreign key; the valuation reads this index alone.
+        # Serves the foreign key; the valuation reads only this index.
         Index("stock_item_value", "category_id", "quantity_on_hand", "unit_cost"),
         {"sqlite_autoincrement": True},
     )

@@ -73,15 +73,15 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     return undone
 
 
-def get_recorded(user: User, key: str, request: tuple[int, str, int, str]) -> StockMovement | None:
-    """Return the movement with this key, if any; raise KeyReused if the request differs."""
+def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> StockMovement | None:
+    """Return the movement with this key, if any; raise KeyReused if its values differ."""
     same_key = select(StockMovement).filter_by(created_by_id=user.id, request_key=key)
     movement = db.session.scalar(same_key)
     if movement is None:
         return None
     is_count = movement.kind == MovementKind.ADJUSTMENT
     quantity = movement.quantity_after if is_count else abs(movement.quantity_change)
-    if (movement.item_id, movement.kind, quantity, movement.reason) != request:
+    if (movement.item_id, movement.kind, quantity, movement.reason) != values:
         raise KeyReused
     return movement
 

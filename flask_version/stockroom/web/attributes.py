@@ -37,7 +37,7 @@ def label_of(model: type[db.Model], name: str) -> str:
 
 
 def unique_key(model: type[db.Model], name: str, value: Any) -> tuple[Column | None, Any]:
-    """Return the unique column that stands for an attribute, and the value to compare it with."""
+    """Return the unique column that represents an attribute, and the value to compare it with."""
     columns = inspect(model).columns
     column = columns.get(name)
     if column is not None and "key" in column.info:

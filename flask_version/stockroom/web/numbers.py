@@ -21,7 +21,7 @@ def parse_integer(text: str) -> int | None:
 
 
 def ticks(value: int) -> list[int]:
-    """Return axis ticks: 0, half, and the top, the least of 2, 4, 10, 20, 40, … not below value."""
+    """Return axis ticks: 0, half and the top, the smallest of 2, 4, 10, 20, … not below value."""
     steps = (factor * 10**power for power in count() for factor in (2, 4, 10))
     top = next(step for step in steps if step >= value)
     return [0, top // 2, top]

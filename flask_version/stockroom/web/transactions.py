@@ -19,7 +19,7 @@ if sys.platform != "win32":
 ATTEMPTS = 3
 # SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# How long a connection waits for locks; PostgreSQL takes 0 ms for ever.
+# How long a connection waits for locks; in PostgreSQL, 0 disables the timeout.
 WAIT = {
     "sqlite": "PRAGMA busy_timeout = {ms}",
     "postgresql": "SET lock_timeout = '{ms}ms'",
@@ -28,7 +28,7 @@ WAIT = {
 
 
 def is_conflict(error: DBAPIError) -> bool:
-    """Return whether to retry; after an IntegrityError, validation then reports it (STK-9)."""
+    """Return whether to retry; after IntegrityError, the retry's validation reports it (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
     code = getattr(error.orig, "sqlstate", None) or str(first)
     return isinstance(error, IntegrityError) or code in CONFLICTS
@@ -67,7 +67,7 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def take_turn() -> Iterator[None]:
-    """Wait up to 1 s for a turn to write to SQLite, whose own wait sleeps longer and longer."""
+    """Wait up to 1 s for a turn to write to SQLite, whose own lock keeps no queue."""
     with ExitStack() as stack:
         if db.engine.dialect.name == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(db.engine.url.database).parent, os.O_RDONLY)
@@ -114,7 +114,7 @@ def write_without_waiting(statement: Update | Delete) -> int | None:
 
 
 def delete_batch(rows: Select) -> None:
-    """Delete the first 100 keys of a query, skipping locked ones; call it for new rows (OPS-5)."""
+    """Delete the first 100 keys of a query, skipping locked ones; call it on insert (OPS-5)."""
     (key,) = rows.selected_columns
     found = db.session.scalars(rows.limit(100).with_for_update(skip_locked=True)).all()
     if found:
