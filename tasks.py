@@ -102,7 +102,7 @@ def serve(c: Context, twin: str, workers: int = 0, host: str = HOST, port: str =
         "strict": "fail if a test was skipped",
         "k": "only tests whose names match this expression",
         "spec": "only tests of these requirements, as ACC-8,SEC-2",
-        "workers": "test processes; if not given 2 with --spec or --k, else 2 more than cores",
+        "workers": "test processes; if not given 2 with --spec or --k, else 3 a core",
         "all": "run everything; the last lines of a short run say what it left out",
     }
 )

@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 
 worker_class = "gthread"
 threads = 8
@@ -31,11 +32,12 @@ def post_request(worker, req, environ, resp) -> None:
     """Read what is left of the request body before the socket is closed.
 
     Closing a socket with unread bytes resets the connection: the response can be lost on its way,
-    and a proxy marks this worker as failed. Where closing the connection ends the response, end
-    our side first, or both sides would wait.
+    and a proxy marks this worker as failed. Some responses end only when the connection does: for
+    these, close our side first; otherwise the client waits for us while we wait for it.
     """
     if resp is None or resp.should_close():
-        req.unreader.sock.shutdown(socket.SHUT_WR)
+        with suppress(OSError):  # The client has gone.
+            req.unreader.sock.shutdown(socket.SHUT_WR)
     for _part in range(MAX_PARTS):
         if not req.body.read(PART_BYTES):
             break

@@ -5,13 +5,14 @@ import re
 import sqlite3
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 import dj_database_url
 
-from .web.addresses import ADDRESS, normalize_address
+from .web.addresses import ADDRESS, normalize_email
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
+COLLATION = "utf8mb4_nopad_bin"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -83,14 +84,14 @@ def split(name: str, url: str) -> SplitResult:
 def base_url(name: str, default: str, *, production: bool) -> str:
     """Return the URL that links in mails begin with, without a slash at the end."""
     value = text(name, "" if production else default).rstrip("/")
-    parts = split(name, value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+    split(name, value)  # Rejects an invalid host or port.
+    if not re.fullmatch(r"(?i:https?)://[^/?#@\\\s]+", value):
         reject(name, "must be a URL such as https://stockroom.example")
     return value
 
 
-def address(name: str, default: str) -> str:
-    value = normalize_address(text(name, default))
+def email_address(name: str, default: str) -> str:
+    value = normalize_email(text(name, default))
     if not ADDRESS.match(value):
         reject(name, "must be an email address such as stockroom@example.org")
     return value
@@ -111,7 +112,7 @@ def database(name: str, file: Path) -> dict[str, Any]:
     if scheme == "sqlite" and parsed["NAME"] in ("", ":memory:"):
         reject(name, "must name a file, as sqlite:///stockroom.sqlite3")
     if scheme == "mysql":
-        parsed["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_nopad_bin"}
+        parsed["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": COLLATION}
     return parsed
 
 
@@ -138,9 +139,10 @@ def email(name: str, folder: Path) -> dict[str, Any]:
     smtps:// uses TLS from the start; smtp+starttls:// switches to it before anything is sent, and
     so does smtp:// with a username, so that no password is sent in the clear.
     """
-    parts, backend = split(name, text(name, "file:")), "django.core.mail.backends"
-    scheme, path = parts.scheme, unquote(parts.path) if text(name) else str(folder)
-    if scheme == "file" and path:
+    parts = split(name, text(name, f"file:{quote(str(folder))}"))
+    scheme = parts.scheme
+    backend = "django.core.mail.backends"
+    if scheme == "file" and (path := unquote(parts.path)):
         return {"EMAIL_BACKEND": f"{backend}.filebased.EmailBackend", "EMAIL_FILE_PATH": path}
     if scheme == "console":
         return {"EMAIL_BACKEND": f"{backend}.console.EmailBackend"}

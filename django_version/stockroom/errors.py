@@ -49,9 +49,10 @@ def render_error(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request with an invalid host, URL or body."""
+    """Answer a request with an invalid host, URL or body, or whose session ended meanwhile."""
     if isinstance(exception, SessionInterrupted):
-        return session_ended(request)
+        # Raised outside of MessageMiddleware, so that a message would be lost.
+        return redirect_to_login(request.get_full_path())
     return render_error(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
@@ -67,11 +68,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render_error(request, 404)
-
-
-def database_unavailable(request: HttpRequest) -> HttpResponse:
-    """Answer 503 when the database could not be used."""
-    return render_error(request, 503, headers={"Retry-After": "5"})
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:
@@ -90,7 +86,7 @@ def is_deleted(user: AbstractBaseUser) -> bool:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 503 if the database could not be used, else 500; Django has logged the error."""
     if isinstance(sys.exception(), OperationalError):
-        return database_unavailable(request)
+        return render_error(request, 503, headers={"Retry-After": "5"})
     return render_error(request, 500)
 
 
@@ -105,9 +101,9 @@ class ErrorPageMiddleware(MiddlewareMixin):
     def process_exception(self, request, exception):
         if isinstance(exception, TooManyAttempts):
             return render_error(request, 429, headers={"Retry-After": str(exception.seconds)})
-        # A row that refers to a deleted user cannot be written.
-        is_write = isinstance(exception, DatabaseError)
-        is_write = is_write and not isinstance(exception, OperationalError)
-        if isinstance(exception, SessionEnded) or (is_write and is_deleted(request.user)):
+        if isinstance(exception, SessionEnded):
             return session_ended(request)
+        # A row that refers to a deleted user cannot be written.
+        if isinstance(exception, DatabaseError) and not isinstance(exception, OperationalError):
+            return session_ended(request) if is_deleted(request.user) else None
         return None

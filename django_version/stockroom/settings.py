@@ -106,6 +106,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"password_list_path": BASE_DIR / "stockroom/accounts/common-passwords.txt"},
     },
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    # Not a rule: the only hook that Django calls after a change.
     {"NAME": "stockroom.api.models.TokenRevoker"},
 ]
 LOGIN_URL = "accounts:login"
@@ -156,8 +157,8 @@ WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 # These are small; a proxy in front compresses them if needed.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "svg")
 
-DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM", "stockroom@localhost")
-vars().update(env.email("EMAIL_URL", BASE_DIR / "var/mail"))
+DEFAULT_FROM_EMAIL = env.email_address("EMAIL_FROM", "stockroom@localhost")
+globals().update(env.email("EMAIL_URL", BASE_DIR / "var/mail"))
 
 CURRENCY = env.currency("CURRENCY", "EUR")
 USE_I18N = False

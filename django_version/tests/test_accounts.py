@@ -1,5 +1,6 @@
 """Logging in and out, signing up, permissions, and changing the email address."""
 
+from django.conf import settings
 from django.test import RequestFactory
 from django.urls import reverse
 from stockroom.accounts.forms import EmailChangeForm
@@ -58,6 +59,13 @@ class LoginTests(DemoTestCase):
         self.client.post(reverse("accounts:logout"))
         self.assertRedirects(thief.get(PROFILE), f"{LOGIN}?next={PROFILE}")
 
+    def test_an_idle_session_ends(self):
+        self.log_in("clerk")
+        session = self.client.session
+        session["seen_at"] -= settings.SESSION_IDLE_SECONDS + 1
+        session.save()
+        self.assertRedirects(self.client.get(PROFILE), f"{LOGIN}?next={PROFILE}")
+
     def test_an_anonymous_visitor_is_sent_to_the_login_page(self):
         response = self.client.get(reverse("stock:item_list"))
         self.assertRedirects(response, f"{LOGIN}?next=/items/")
@@ -97,14 +105,19 @@ class SignUpTests(DemoTestCase):
 class EmailTests(DemoTestCase):
     def test_a_new_address_leaves_what_another_request_changed(self):
         request = RequestFactory().post(reverse("accounts:email_change"))
-        request.user = user = User.objects.get(username="clerk")
-        row = User.objects.filter(pk=user.pk)
-        row.update(is_staff=True)
-        user.refresh_from_db()
-        row.update(is_staff=False)
+        request.user = User.objects.get(username="clerk")
+        User.objects.filter(username="clerk").update(is_staff=True)
         data = {"email": "new@stockroom.example", "current_password": PASSWORD}
-        form = EmailChangeForm(request, data, instance=user)
+        form = EmailChangeForm(request, data, instance=request.user)
         self.assertTrue(form.is_valid())
         form.save()
-        saved = row.get()
-        self.assertEqual((saved.email, saved.is_staff), ("new@stockroom.example", False))
+        saved = User.objects.get(username="clerk")
+        self.assertEqual((saved.email, saved.is_staff), ("new@stockroom.example", True))
+
+    def test_the_same_address_is_no_change(self):
+        self.log_in("clerk")
+        data = {"email": "clerk@STOCKROOM.example", "current_password": PASSWORD}
+        with self.assertNoLogs("stockroom.security"):
+            response = self.client.post(reverse("accounts:email_change"), data, follow=True)
+        self.assertRedirects(response, PROFILE)
+        self.assertNotContains(response, "was changed")

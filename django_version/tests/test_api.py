@@ -17,6 +17,9 @@ class ApiTests(DemoTestCase):
         cls.headers = cls.create_headers(cls.manager)
         cls.url = reverse("api:item_detail", args=[cls.bolt.sku])
 
+    def setUp(self):
+        self.client = self.client_class(headers=self.headers)
+
     @staticmethod
     def create_headers(owner):
         """Return the headers of requests with a new token."""
@@ -27,7 +30,7 @@ class ApiTests(DemoTestCase):
         names = ["item_list", "movement_list", "category_list", "supplier_list", "low_stock"]
         for url in [self.url, *(reverse(f"api:{name}") for name in names)]:
             with self.subTest(url):
-                response = self.client.get(url)
+                response = self.client_class().get(url)
                 self.assertEqual(response.status_code, 401)
                 self.assertEqual(response.headers["Content-Type"], "application/problem+json")
 
@@ -39,15 +42,13 @@ class ApiTests(DemoTestCase):
         self.assertEqual(Item.objects.get(pk=self.bolt.pk).name, "Hex bolt M8")
 
     def test_a_token_shows_an_item(self):
-        response = self.client.get(self.url, headers=self.headers)
+        response = self.client.get(self.url)
         self.assertEqual(response.json()["name"], "Hex bolt M8")
 
     def test_an_item_is_added_with_its_barcodes(self):
         data = {"sku": "NEW-1", "name": "New", "category": "fasteners", "unit_cost": "0.50"}
         data["barcodes"] = ["4006381333931", "96385074"]
-        response = self.client.post(
-            reverse("api:item_list"), data, "application/json", headers=self.headers
-        )
+        response = self.client.post(reverse("api:item_list"), data, "application/json")
         self.assertEqual(response.status_code, 201)
         self.assertEqual(response.headers["Location"], reverse("api:item_detail", args=["NEW-1"]))
         codes = Item.objects.get(sku="NEW-1").barcodes.values_list("code", flat=True)
@@ -55,23 +56,21 @@ class ApiTests(DemoTestCase):
 
     def test_invalid_values_are_named(self):
         data = {"name": "", "colour": "red"}
-        response = self.client.patch(self.url, data, "application/json", headers=self.headers)
+        response = self.client.patch(self.url, data, "application/json")
         self.assertEqual(response.status_code, 422)
         self.assertEqual(response.json()["errors"], {"colour": ["Unknown field."]})
 
     def test_an_outdated_etag_changes_nothing(self):
-        etag = self.client.get(self.url, headers=self.headers).headers["ETag"]
-        headers = self.headers | {"If-Match": etag}
+        headers = {"If-Match": self.client.get(self.url).headers["ETag"]}
         for name, status in [("Hex bolt long", 200), ("Hex bolt short", 412)]:
-            response = self.client.patch(
-                self.url, {"name": name}, "application/json", headers=headers
-            )
+            data = {"name": name}
+            response = self.client.patch(self.url, data, "application/json", headers=headers)
             self.assertEqual(response.status_code, status)
         self.assertEqual(Item.objects.get(pk=self.bolt.pk).name, "Hex bolt long")
 
     def test_a_repeated_request_is_recorded_once(self):
         url = reverse("api:item_movements", args=[self.bolt.sku])
-        headers = self.headers | {"Idempotency-Key": "one"}
+        headers = {"Idempotency-Key": "one"}
         data = {"kind": "receipt", "quantity": 5}
         for is_repeated in (False, True):
             response = self.client.post(url, data, "application/json", headers=headers)
@@ -86,7 +85,7 @@ class ApiTests(DemoTestCase):
         self.manager.set_password("brass hinge under rain")
         self.manager.save()
         self.assertIsNotNone(ApiToken.objects.get(name="Scanner").revoked_at)
-        self.assertEqual(self.client.get(self.url, headers=self.headers).status_code, 401)
+        self.assertEqual(self.client.get(self.url).status_code, 401)
 
     def test_a_later_change_of_something_else_leaves_new_tokens_valid(self):
         with self.captureOnCommitCallbacks(execute=True):

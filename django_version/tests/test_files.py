@@ -5,9 +5,12 @@ from io import StringIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import SimpleTestCase
 from django.urls import reverse
 from stockroom.files.models import ItemImport
 from stockroom.stock.models import Item
+from stockroom.web.spreadsheet import escape_cell, unescape_cell
+from stockroom.web.text import normalize_text
 
 from .base import DemoTestCase
 
@@ -73,3 +76,16 @@ class ExportTests(DemoTestCase):
         call_command("export_items", stdout=(output := StringIO()))
         names = [row["name"] for row in csv.DictReader(output.getvalue().splitlines())]
         self.assertEqual(names, list(Item.objects.values_list("name", flat=True)))
+
+
+class CellTests(SimpleTestCase):
+    def test_an_escaped_cell_is_read_as_it_was(self):
+        for text, cell in [("=1+1", "'=1+1"), ("'=1", "''=1"), ("'tis", "'tis"), ("1-2", "1-2")]:
+            with self.subTest(text):
+                self.assertEqual(escape_cell(text), cell)
+                self.assertEqual(unescape_cell(cell), text)
+
+    def test_text_is_normalized(self):
+        for text, normal in [(" e\u0301\r\nf ", "é\nf"), ("\u200b\u2800", "")]:
+            with self.subTest(text):
+                self.assertEqual(normalize_text(text), normal)

@@ -5,6 +5,7 @@ from unittest import mock
 
 from django.core import mail
 from django.urls import reverse
+from stockroom.web.logs import LineFormatter
 
 from .base import PASSWORD, DemoTestCase
 
@@ -49,6 +50,12 @@ class PasswordResetTests(DemoTestCase):
         self.assertTrue(self.client.login(username="clerk", password=NEW["new_password1"]))
 
         self.assertFalse(self.client.get(link).context["validlink"])
+
+    def test_a_log_line_does_not_show_the_token_of_a_link(self):
+        with self.assertLogs("django.request", "WARNING") as logs:
+            self.client.get("/accounts/reset/MQ/secret-token/nothing")
+        line = LineFormatter().format(logs.records[0])
+        self.assertIn("Not Found: /accounts/reset/MQ/.../nothing", line)
 
     def test_an_unknown_email_address_gets_the_same_answer_and_no_mail(self):
         self.request_link("nobody@stockroom.example")

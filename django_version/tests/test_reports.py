@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.test import SimpleTestCase
 from django.urls import reverse
 from stockroom.accounts.models import Profile, User
 from stockroom.stock.models import Item, StockMovement
+from stockroom.web.numbers import ticks
 
 from .base import DemoTestCase
 
@@ -38,7 +40,8 @@ class ReportTests(DemoTestCase):
             level = self.bolt.quantity_on_hand - missing
             Item.objects.filter(pk=self.bolt.pk).update(reorder_level=level)
             skus = [row["SKU"] for row in self.read_csv("low_stock_csv")]
-            self.assertEqual("HEX-M8-030" in skus, is_low)
+            with self.subTest(level):
+                self.assertEqual("HEX-M8-030" in skus, is_low)
 
     def test_the_valuation_adds_up_all_items(self):
         *rows, total = self.read_csv("valuation_csv")
@@ -69,3 +72,10 @@ class ReportTests(DemoTestCase):
         response = self.client.get(reverse("reports:print_labels"), {"q": "HEX-M8-030"})
         self.assertContains(response, "405218310116")
         self.assertNotContains(response, "2004180003217")
+
+
+class TickTests(SimpleTestCase):
+    def test_the_top_tick_is_the_next_round_number(self):
+        for value, top in [(0, 2), (2, 2), (3, 4), (5, 10), (21, 40), (41, 100)]:
+            with self.subTest(value):
+                self.assertEqual(ticks(value), [0, top // 2, top])

@@ -8,8 +8,9 @@ from pathlib import Path
 from unittest import mock
 
 from django.conf import settings
-from django.test import SimpleTestCase
+from django.test import RequestFactory, SimpleTestCase
 from stockroom import environment
+from stockroom.web.security import TrustedProxyMiddleware
 
 PRODUCTION = {
     "STOCKROOM_ENV": "production",
@@ -43,6 +44,14 @@ class SettingsTests(SimpleTestCase):
             with self.subTest(name), self.assertRaisesMessage(SystemExit, f"{name}: must"):
                 read_settings(**{name: value})
 
+    def test_links_begin_with_a_host_and_nothing_more(self):
+        for rest in ["", "user@x", "x/path", "x?query", "x#fragment", "x#"]:
+            with self.subTest(rest), self.assertRaisesMessage(SystemExit, "BASE_URL: must"):
+                read_settings(STOCKROOM_BASE_URL=f"http://{rest}")
+        self.assertEqual(
+            read_settings(STOCKROOM_BASE_URL="http://[::1]:80/").BASE_URL, "http://[::1]:80"
+        )
+
     @mock.patch.dict(os.environ, clear=True)
     def test_any_folder_can_hold_the_project(self):
         folder = Path("/srv/50% c#, why?")
@@ -50,6 +59,14 @@ class SettingsTests(SimpleTestCase):
         mail = environment.email("EMAIL_URL", folder / "mail")
         self.assertEqual(database["NAME"], str(folder / "stockroom.sqlite3"))
         self.assertEqual(mail["EMAIL_FILE_PATH"], str(folder / "mail"))
+
+    def test_only_trusted_proxies_tell_the_address_of_the_client(self):
+        headers = {"X-Forwarded-For": "192.0.2.1, 192.0.2.2"}
+        for proxies, address in enumerate(["127.0.0.1", "192.0.2.2", "192.0.2.1"]):
+            request = RequestFactory().get("/", headers=headers)
+            with self.subTest(proxies), self.settings(TRUSTED_PROXIES=proxies):
+                TrustedProxyMiddleware(lambda request: None).process_request(request)
+                self.assertEqual(request.META["REMOTE_ADDR"], address)
 
 
 class ProductionTests(SimpleTestCase):

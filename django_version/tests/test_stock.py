@@ -2,9 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test import SimpleTestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from stockroom.stock.codes import validate_gtin
+from stockroom.stock.codes import scanned_gtin, validate_gtin
 from stockroom.stock.models import Barcode, Item, StockMovement
 
 from .base import DemoTestCase
@@ -92,11 +93,6 @@ class ItemTests(DemoTestCase):
             many = self.search()
         self.assertLess(len(few.context["page"]), len(many.context["page"]))
 
-    def test_a_barcode_needs_the_right_check_digit(self):
-        validate_gtin("4006381333931")
-        with self.assertRaises(ValidationError):
-            validate_gtin("4006381333932")
-
     def test_leading_zeros_make_no_other_barcode(self):
         with self.assertRaisesRegex(IntegrityError, "gtin"), transaction.atomic():
             Barcode.objects.create(item=self.bolt, code="0405218310116")
@@ -104,3 +100,16 @@ class ItemTests(DemoTestCase):
     def test_the_database_keeps_a_quantity_from_going_below_zero(self):
         with self.assertRaisesRegex(IntegrityError, "on_hand"), transaction.atomic():
             Item.objects.filter(pk=self.bolt.pk).update(quantity_on_hand=-1)
+
+
+class CodeTests(SimpleTestCase):
+    def test_a_barcode_needs_the_right_check_digit(self):
+        validate_gtin("4006381333931")
+        with self.assertRaises(ValidationError):
+            validate_gtin("4006381333932")
+
+    def test_a_scan_is_read_with_and_without_its_prefix(self):
+        for prefix in ["", "0", "]E0", "]C1010", "]d2010"]:
+            with self.subTest(prefix):
+                self.assertEqual(scanned_gtin(f"{prefix}4006381333931"), "04006381333931")
+        self.assertEqual(scanned_gtin("HEX-M8-030"), "")

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from .web.addresses import ADDRESS, normalize_address
+from .web.addresses import ADDRESS, normalize_email
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -83,14 +83,13 @@ def split(name: str, url: str) -> SplitResult:
 def base_url(name: str, default: str, *, production: bool) -> str:
     """Return the URL that links in mails begin with, without a slash at the end."""
     value = text(name, "" if production else default).rstrip("/")
-    parts = split(name, value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+    if not split(name, value).hostname or not re.fullmatch("(?i:https?)://[^/?#@]+", value):
         reject(name, "must be a URL such as https://stockroom.example")
     return value
 
 
-def address(name: str, default: str) -> str:
-    value = normalize_address(text(name, default))
+def email_address(name: str, default: str) -> str:
+    value = normalize_email(text(name, default))
     if not ADDRESS.match(value):
         reject(name, "must be an email address such as stockroom@example.org")
     return value
@@ -101,7 +100,7 @@ def quote_path(path: Path) -> str:
     return quote(path.as_posix(), safe="/:")
 
 
-def database(name: str, file: Path) -> URL:
+def database_url(name: str, file: Path) -> URL:
     """Return the parsed database URL, by default a SQLite file's; create the file's folder."""
     url = text(name, f"sqlite:///{quote_path(file)}")
     if split(name, url).scheme not in ("sqlite", "postgresql", "mysql") or url == "sqlite://":
@@ -126,7 +125,7 @@ def make_folder(name: str, file: str | None) -> None:
         reject(name, f"names a folder that cannot be created ({error.strerror})")
 
 
-def email(name: str, folder: Path) -> SplitResult:
+def email_url(name: str, folder: Path) -> SplitResult:
     """Return the parts of smtp://user:password@host:port, file:directory or console:."""
     parts = split(name, text(name, f"file:{quote_path(folder)}"))
     if parts.scheme == "console" or (parts.scheme == "file" and parts.path):

@@ -2,16 +2,7 @@
 
 import logging
 
-from flask import (
-    Flask,
-    Response,
-    current_app,
-    flash,
-    make_response,
-    render_template,
-    request,
-    session,
-)
+from flask import Flask, Response, current_app, flash, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -57,7 +48,7 @@ def render_error(
     else:
         # Without the context processors, which would query the user.
         page = current_app.jinja_env.get_template("error.html").render(context)
-    return make_response(page, status, headers)
+    return Response(page, status, headers)
 
 
 def http_error(error: HTTPException) -> Response:

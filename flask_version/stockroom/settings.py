@@ -8,12 +8,13 @@ from flask.helpers import get_debug_flag
 from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
 
 PROVIDE_AUTOMATIC_OPTIONS = False
 MAX_CONTENT_LENGTH = MAX_FORM_MEMORY_SIZE = 1024 * 1024
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_REFRESH_EACH_REQUEST = False
-# Off: IP address and browser prove nothing. See accounts.sessions.
+# Flask-Login would bind sessions to IP address and browser, which prove nothing.
 SESSION_PROTECTION = None
 # A token is valid as long as its session; security.check_origin checks Origin and Referer.
 WTF_CSRF_TIME_LIMIT = None
@@ -46,13 +47,13 @@ def from_environment() -> dict[str, Any]:
         "ALLOWED_HOSTS": env.hosts("ALLOWED_HOSTS", production=production),
         "TRUSTED_PROXIES": env.integer("TRUSTED_PROXIES", 0, minimum=0),
         "BASE_URL": env.base_url("BASE_URL", "http://127.0.0.1:8002", production=production),
-        "SQLALCHEMY_DATABASE_URI": env.database("DATABASE_URL", BASE_DIR / "var/stockroom.sqlite3"),
+        "SQLALCHEMY_DATABASE_URI": env.database_url("DATABASE_URL", VAR_DIR / "stockroom.sqlite3"),
         "ARGON2_MEMORY_KIB": env.integer("ARGON2_MEMORY_KIB", 19456, minimum=least_memory),
         "PERMANENT_SESSION_LIFETIME": limits["SESSION_MAX_SECONDS"],
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
-        "MAIL_DEFAULT_SENDER": env.address("EMAIL_FROM", "stockroom@localhost"),
-        "MAIL_URL": env.email("EMAIL_URL", BASE_DIR / "var/mail"),
+        "MAIL_DEFAULT_SENDER": env.email_address("EMAIL_FROM", "stockroom@localhost"),
+        "MAIL_URL": env.email_url("EMAIL_URL", VAR_DIR / "mail"),
         "CURRENCY": env.currency("CURRENCY", "EUR"),
         "LOG_LEVEL": env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
     }

@@ -23,15 +23,10 @@ def make_app(database):
     """Return the application for tests on an SQLite file, whatever the environment says."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         clear_environment(monkeypatch)
-        return create_app(
-            {
-                "SQLALCHEMY_DATABASE_URI": f"sqlite:///{database}",
-                "TESTING": True,
-                "WTF_CSRF_ENABLED": False,
-                # Argon2 is slow on purpose.
-                "ARGON2_MEMORY_KIB": 8,
-            }
-        )
+        # By a variable: the default would create a folder in the project.
+        monkeypatch.setenv("STOCKROOM_DATABASE_URL", f"sqlite:///{database}")
+        # Argon2 is slow on purpose.
+        return create_app({"TESTING": True, "WTF_CSRF_ENABLED": False, "ARGON2_MEMORY_KIB": 8})
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +59,7 @@ def demo_data(demo_app, database):
 def app(demo_app, demo_data, database):
     """Return the application, with its database as it was when it was filled.
 
-    No context is pushed: all requests would share it, and with it the user of the first.
+    No context is pushed: all requests would share it, and so the user of the first request.
     """
     with closing(sqlite3.connect(database)) as target:
         demo_data.backup(target)
@@ -96,7 +91,7 @@ def execute(app):
 
 @pytest.fixture
 def client(app):
-    """Return a browser."""
+    """Return a test client, which keeps cookies."""
     return app.test_client()
 
 

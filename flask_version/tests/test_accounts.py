@@ -5,6 +5,8 @@ from sqlalchemy import select
 from stockroom.accounts.authentication import get_user
 from stockroom.accounts.models import User
 
+from .conftest import PASSWORD
+
 PROFILE = "/accounts/profile/"
 TO_LOGIN = f"/accounts/login/?next={PROFILE}"
 
@@ -15,7 +17,7 @@ def test_the_right_password_logs_in(client, log_in):
     assert "Counter clerk" in client.get(PROFILE).text
 
 
-def test_a_wrong_password_does_not(client, log_in):
+def test_a_wrong_password_does_not_log_in(client, log_in):
     response = log_in("clerk", password="wrong")
     assert "Please enter a correct username and password." in response.text
     assert client.get(PROFILE).location == TO_LOGIN
@@ -26,6 +28,14 @@ def test_a_failed_login_is_logged(log_in, caplog):
     [record] = [one for one in caplog.records if one.name == "stockroom.security"]
     assert record.message == "login_failed"
     assert record.fields == {"username": "clerk", "address": "127.0.0.1"}
+
+
+def test_an_email_address_saved_unchanged_is_no_event(client, log_in, caplog):
+    log_in("clerk")
+    caplog.clear()
+    data = {"email": "clerk@stockroom.example", "current_password": PASSWORD}
+    assert client.post("/accounts/email/", data=data).location == PROFILE
+    assert caplog.messages == []
 
 
 def test_after_five_wrong_passwords_the_right_one_has_to_wait(log_in):

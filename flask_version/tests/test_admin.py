@@ -1,10 +1,12 @@
 """The admin."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 from stockroom.accounts.authentication import get_user
+from stockroom.accounts.models import Group, User
 from stockroom.accounts.permissions import ensure_permissions
-from stockroom.stock.models import Category, Item
+from stockroom.admin_site.site import site
+from stockroom.stock.models import Category, Item, Supplier
 from stockroom.web.transactions import transaction
 
 
@@ -44,6 +46,32 @@ def test_a_category_with_items_is_protected_from_deletion(superuser, bolt, scala
     url = f"/admin/stock/category/{bolt.category_id}/delete/"
     assert "Cannot delete category" in superuser.post(url, data={"post": "yes"}).text
     assert scalar(select(Category).filter_by(id=bolt.category_id)) is not None
+
+
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [
+        (Category, {"name": "Spare parts", "slug": "spare-parts"}),
+        (Supplier, {"name": "Spare parts"}),
+        (Group, {"name": "Guests"}),
+        # Without a profile.
+        (User, {"username": "guest", "username_key": "guest", "email": "", "password": ""}),
+    ],
+)
+def test_a_record_is_deleted_once_it_is_confirmed(superuser, execute, scalar, model, values):
+    execute(insert(model).values(values))
+    pk = scalar(select(func.max(model.id)))
+    url = f"/admin/{site.registry[model].label.replace('.', '/')}/{pk}/delete/"
+    assert "Are you sure?" in superuser.get(url).text
+    superuser.post(url, data={"post": "yes"})
+    assert scalar(select(model).filter_by(id=pk)) is None
+
+
+@pytest.mark.parametrize(("value", "has_supplier"), [("True", False), ("False", True), ("0", True)])
+def test_a_list_shows_the_items_with_or_without_a_supplier(superuser, scalar, value, has_supplier):
+    items = select(func.count()).where((Item.supplier_id != None) == has_supplier)  # noqa: E711
+    response = superuser.get("/admin/stock/item/", query_string={"supplier__isnull": value})
+    assert f"<span>{scalar(items)} items</span>" in response.text
 
 
 def test_an_action_deactivates_the_selected_items(superuser, bolt, scalar):

@@ -10,6 +10,8 @@ from stockroom.extensions import db
 from stockroom.files.models import ItemImport
 from stockroom.stock.models import Item
 
+from .conftest import make_app
+
 PREVIEW = "/items/import/preview/"
 RENAMED = "sku,name\nHEX-M8-030,Hex bolt long\n"
 BOLT = {"sku": "HEX-M8-030"}
@@ -83,3 +85,12 @@ def test_the_command_writes_every_item_to_its_standard_output(app):
     names = [row["name"] for row in csv.DictReader(result.output.splitlines())]
     with app.app_context():
         assert names == db.session.scalars(select(Item.name).order_by(Item.sku)).all()
+
+
+@pytest.mark.parametrize("command", ["import-items", "export-items"])
+def test_a_command_needs_a_migrated_database(tmp_path, command):
+    app, file = make_app(tmp_path / "empty.sqlite3"), tmp_path / "items.csv"
+    file.write_text(RENAMED)
+    result = app.test_cli_runner().invoke(args=[command, str(file)])
+    assert result.exit_code == 1
+    assert result.output == "Error: the database is not migrated\n"

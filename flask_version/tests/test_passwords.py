@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from stockroom.accounts import authentication, password_reset, views
 from stockroom.accounts.models import User
+from stockroom.web.logs import LineFormatter
 
 from .conftest import PASSWORD
 
@@ -57,6 +58,12 @@ def test_a_reset_link_sets_a_new_password_once(client, log_in, outbox):
     assert log_in("clerk", NEW["new_password1"]).location == "/"
 
     assert "new_password1" not in client.get(link).text
+
+
+def test_a_log_line_does_not_show_the_token_of_a_link(client, caplog):
+    client.get("/accounts/reset/MQ/secret-token/nothing")
+    line = LineFormatter().format(caplog.records[0])
+    assert "404 Page not found: '/accounts/reset/MQ/.../nothing'" in line
 
 
 def test_an_unknown_email_address_gets_the_same_answer_and_no_mail(client, outbox):

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 from stockroom import environment, settings
+from stockroom.web.security import TrustedProxyMiddleware
 
 from .conftest import clear_environment
 
@@ -40,6 +41,8 @@ def test_development_needs_no_variables(read_settings):
     [
         ("STOCKROOM_DATABASE_URL", "oracle://db.example/stock"),
         ("STOCKROOM_EMAIL_URL", "mail.example"),
+        ("STOCKROOM_BASE_URL", "http://stock.example#top"),
+        ("STOCKROOM_BASE_URL", "http://user@stock.example"),
         ("STOCKROOM_CURRENCY", "euro"),
         ("STOCKROOM_SESSION_IDLE_SECONDS", "0"),
     ],
@@ -54,6 +57,15 @@ def test_any_folder_can_hold_the_project(read_settings, monkeypatch):
     config = read_settings()
     assert config["SQLALCHEMY_DATABASE_URI"].database == f"{FOLDER}/var/stockroom.sqlite3"
     assert unquote(config["MAIL_URL"].path) == f"{FOLDER}/var/mail"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "address"), [(0, "127.0.0.1"), (1, "192.0.2.2"), (2, "192.0.2.1")]
+)
+def test_only_trusted_proxies_tell_the_address_of_the_client(proxies, address):
+    environ = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.1, 192.0.2.2"}
+    TrustedProxyMiddleware(lambda environ, start_response: [], proxies)(environ, None)
+    assert environ["REMOTE_ADDR"] == address
 
 
 @pytest.mark.parametrize(

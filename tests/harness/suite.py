@@ -18,7 +18,8 @@ def arguments(
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if Path(twin, "twin.toml").is_file():
         twin = str(Path(twin).resolve())
-    usual = (os.cpu_count() or 1) + 2 if db == "sqlite" else servers.MOST_WORKERS
+    # A good part of the time, a worker waits for a twin.
+    usual = 3 * (os.cpu_count() or 1) if db == "sqlite" else servers.MOST_WORKERS
     told = ["-n", str(workers or usual), "--dist", "worksteal", f"--db={db}"]
     told += [f"--twin={twin}"] if twin else []
     with tempfile.TemporaryDirectory(dir=databases.memory(), ignore_cleanup_errors=True) as folder:

@@ -34,3 +34,4 @@ def test_a_person_without_a_profile_can_log_in_and_be_edited(admin, visitor, twi
     assert (
         superuser.change("accounts/user", "clerk", {"Email address": "c@d.example"}).status == 302
     )
+    assert superuser.delete("accounts/user", "member").status == 302

@@ -84,6 +84,16 @@ def test_the_other_lists_are_filtered_likewise(admin, twin, kind, title, choice,
 
 
 @pytest.mark.spec("ADM-4")
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [("True", "IS NULL"), ("1", "IS NULL"), ("False", "IS NOT NULL"), ("0", "IS NOT NULL")],
+)
+def test_items_are_filtered_by_whether_they_have_a_supplier(admin, twin, value, where):
+    found = admin("manager").list("stock/item", supplier__isnull=value)
+    assert found.count == f"{len(skus(twin, f'supplier_id {where}'))} items"
+
+
+@pytest.mark.spec("ADM-4")
 def test_filters_combine_with_each_other_and_with_the_search(admin, twin):
     found = admin("manager").list("stock/item").search("bolt")
     found = found.choose("By category", "Fasteners").choose("By status", "OK")

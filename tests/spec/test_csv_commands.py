@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 
+from tests.harness import process
 from tests.spec.arrange import add_items
 from tests.spec.arrange_csv import (
     COLUMNS,
@@ -98,6 +99,19 @@ def test_all_items_are_exported_by_command(visitor, twin, tmp_path, to_file):
     shown = exported(visitor("clerk")) + exported(visitor("clerk"), "?status=inactive")
     assert rows == sorted(shown, key=lambda row: row["sku"])
     assert content.count(b"\n") == content.count(b"\r\n")
+
+
+@pytest.mark.spec("CSV-1", "CSV-3")
+def test_an_error_of_the_database_is_one_line(twin, tmp_path):
+    file = tmp_path / "items.csv"
+    file.write_text(ROWS)
+    bare = twin.another_store("bare")
+    environment = twin.environment(STOCKROOM_DATABASE_URL=bare.url)
+    for name, target in [("import_items", file), ("export_items", tmp_path / "made.csv")]:
+        arguments = twin.declaration.command(name, file=str(target))
+        done = process.completed(twin.declaration, arguments, environment)
+        assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    bare.drop()
 
 
 @pytest.mark.only("sqlite", "it is refused, or shown, in the same way on every database")

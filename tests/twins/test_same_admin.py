@@ -39,6 +39,8 @@ ODD_ADDRESSES = (
     f"{ITEMS}?category__id__exact=x",
     f"{ITEMS}?category__id__exact=9999",
     f"{ITEMS}?is_active__exact=x",
+    f"{ITEMS}?supplier__isnull=",
+    f"{ITEMS}?supplier__isnull=x",
     f"{ITEMS}?status__exact=nothing",
     f"{ITEMS}?q=bolt&_changelist_filters=q%3Dbolt",
     f"{MOVEMENTS}?kind__exact=nothing",

@@ -13,7 +13,7 @@ from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
 from ..web.numbers import parse_integer
 from .admin_forms import AdminPasswordForm, UserChangeForm
-from .events import changes_of, log_on_commit
+from .events import form_events, log_on_commit
 from .forms import ProfileForm, SignUpForm
 from .models import Profile, User
 from .permissions import LAST_SUPERUSER, OFFERED_PERMISSIONS, are_last_superusers, permissions_of
@@ -48,12 +48,13 @@ class PermissionsAdmin(ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        log_on_commit(changes_of(form, is_new=not change))
+        for event, fields in form_events(form, is_new=not change):
+            log_on_commit(event, **fields)
 
     def log_deletions(self, request, queryset):
         """Log deletions as security events too."""
-        event = f"{self.opts.model_name}_deleted"
-        log_on_commit((event, {"target": str(one)}) for one in queryset)
+        for obj in queryset:
+            log_on_commit(f"{self.opts.model_name}_deleted", target=str(obj))
         return super().log_deletions(request, queryset)
 
 

@@ -13,9 +13,7 @@ from .throttling import throttle_login
 class ThrottledBackend(ModelBackend):
     """Throttle logins, renew old hashes, load users with a profile (ACC-3, ACC-4, ACC-14)."""
 
-    def authenticate(self, request, username=None, password=None, **kwargs):
-        if username is None:
-            return None
+    def authenticate(self, request, username, password):
         check = partial(self.check_login, request, username, password)
         ip = request.META["REMOTE_ADDR"] if request else ""
         return throttle_login(check, ip=ip, username=username)

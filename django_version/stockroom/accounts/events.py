@@ -1,6 +1,5 @@
 """The log events of changes to users and groups (SEC-8)."""
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -13,10 +12,9 @@ from ..web.logs import Event, log_event
 PERMISSION_FIELDS = {"is_staff", "is_superuser", "groups", "user_permissions", "permissions"}
 
 
-def log_on_commit(events: Iterable[Event]) -> None:
-    """Log events once the transaction is committed."""
-    for event, fields in events:
-        transaction.on_commit(partial(log_event, event, **fields))
+def log_on_commit(event: str, **fields: Any) -> None:
+    """Log an event once the transaction is committed."""
+    transaction.on_commit(partial(log_event, event, **fields))
 
 
 def permission_names(field: str, value: Any) -> set[str]:
@@ -31,9 +29,10 @@ def permission_names(field: str, value: Any) -> set[str]:
     }
 
 
-def changes_of(form: ModelForm, *, is_new: bool) -> list[Event]:
+def form_events(form: ModelForm, *, is_new: bool) -> list[Event]:
+    """Return the events of saving a form, those of permissions included."""
     model, target = form.instance._meta.model_name, {"target": str(form.instance)}
-    events = [(f"{model}_added", target)] if is_new else record_changes(form)
+    events = [(f"{model}_added", target)] if is_new else change_events(form)
     before, after = set(), set()
     for field in PERMISSION_FIELDS.intersection(form.changed_data):
         before |= permission_names(field, form.initial.get(field))
@@ -44,7 +43,7 @@ def changes_of(form: ModelForm, *, is_new: bool) -> list[Event]:
     return events
 
 
-def record_changes(form: ModelForm) -> list[Event]:
+def change_events(form: ModelForm) -> list[Event]:
     """Return the events of a form's changes, other than those of permissions."""
     model, target, events = form.instance._meta.model_name, {"target": str(form.instance)}, []
     for field in {"username", "name"}.intersection(form.changed_data):

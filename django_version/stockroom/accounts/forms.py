@@ -15,6 +15,8 @@ from .models import Profile, User, username_key
 from .sessions import lock_if_unchanged
 from .throttling import throttle_login, throttle_reset
 
+EMAIL_INPUT = forms.EmailInput(attrs={"autocomplete": "email"})
+
 
 class UniqueUsernameMixin:
     """A form whose username must be unique, ignoring case."""
@@ -43,7 +45,7 @@ class SignUpForm(NewPasswordMixin, UniqueUsernameMixin, auth_forms.BaseUserCreat
     class Meta(auth_forms.BaseUserCreationForm.Meta):
         model = User
         fields = ["username", "email"]
-        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
+        widgets = {"email": EMAIL_INPUT}
 
     def save_unless_taken(self) -> User | None:
         """Save the user; report a username that a concurrent request just took."""
@@ -84,7 +86,7 @@ class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):
     class Meta:
         model = User
         fields = ["email"]
-        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
+        widgets = {"email": EMAIL_INPUT}
 
     def clean_current_password(self):
         password = self.cleaned_data["current_password"]
@@ -107,7 +109,7 @@ class LogPasswordMixin(NewPasswordMixin):
 
     @transaction.atomic
     def save(self, commit=True):
-        log_on_commit([(self.event, {"target": self.user.username})])
+        log_on_commit(self.event, target=self.user.username)
         user = super().save(commit=False)
         user.save(update_fields=["password"])
         return user
@@ -123,11 +125,7 @@ class PasswordChangeForm(LogPasswordMixin, CurrentPasswordMixin, auth_forms.Pass
 class PasswordResetForm(auth_forms.PasswordResetForm):
     """The email address to send a reset link to (ACC-11)."""
 
-    email = EmailFormField(
-        label="Email address",
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = EmailFormField(label="Email address", max_length=254, widget=EMAIL_INPUT)
 
     def save(self, *, request, **options):
         """Look up users and send mail in the background: the response time reveals nothing."""
@@ -143,4 +141,7 @@ class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
     @unit_of_work
     def save_unless_used(self, password: str) -> bool:
         """Save, unless the user is inactive or their password has changed."""
-        return lock_if_unchanged(self.user, password) and bool(self.save())
+        if not lock_if_unchanged(self.user, password):
+            return False
+        self.save()
+        return True

@@ -47,9 +47,6 @@ class User(AbstractUser):
         """Return an empty string, so that the admin's history shows the username."""
         return ""
 
-    def get_short_name(self):
-        return self.username
-
     def check_password(self, raw_password):
         """Return whether this is the password; only a login rehashes it."""
         return check_password(raw_password, self.password)

@@ -15,8 +15,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# At most two password checks run at once, which bounds argon2's memory. Each counts as failed until
-# it is done, so more at once could throttle correct logins.
+# Check at most two passwords at once, which bounds argon2's memory. While a check runs it counts as
+# a failure, so many correct logins at once would reach the limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -36,15 +36,15 @@ class Limit(NamedTuple):
     seconds: int
 
 
-def name_limit(ip: str, name: str) -> Limit:
-    """Return the limit for a username, or an email address, from one IP address."""
-    scope = sha256(f"name:{ip}:{username_key(name)}".encode()).hexdigest()
+def name_limit(source: str, name: str) -> Limit:
+    """Return the limit for a username from an IP address, or for an email address of `reset`."""
+    scope = sha256(f"name:{source}:{username_key(name)}".encode()).hexdigest()
     return Limit(scope, settings.THROTTLE_NAME_FAILURES, settings.THROTTLE_NAME_SECONDS)
 
 
-def ip_limit(ip: str) -> Limit:
-    """Return the limit for one IP address, whatever the usernames."""
-    scope = sha256(f"address:{ip}".encode()).hexdigest()
+def ip_limit(source: str) -> Limit:
+    """Return the limit for an IP address, or for one purpose of it as in `signup:192.0.2.1`."""
+    scope = sha256(f"address:{source}".encode()).hexdigest()
     return Limit(scope, settings.THROTTLE_ADDRESS_FAILURES, settings.THROTTLE_ADDRESS_SECONDS)
 
 
@@ -60,7 +60,7 @@ def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
 
 
 def throttle_sign_up(ip: str) -> None:
-    """Count a sign-up attempt, successful or not."""
+    """Count a valid sign-up form, also if its username was taken meanwhile."""
     throttle("signup_throttled", ip_limit(f"signup:{ip}"), address=ip)
 
 

@@ -15,14 +15,7 @@ from ..web.forms import form_methods
 from ..web.logs import log_event
 from ..web.numbers import format_duration
 from ..web.text import bidi_isolate
-from .forms import (
-    EmailChangeForm,
-    PasswordChangeForm,
-    PasswordResetForm,
-    ProfileForm,
-    SetPasswordForm,
-    SignUpForm,
-)
+from . import forms
 from .models import Profile
 from .permissions import login_required
 from .sessions import run_if_session_valid
@@ -30,14 +23,14 @@ from .throttling import throttle_sign_up
 
 PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
 LINK_LIFETIME = format_duration(settings.PASSWORD_RESET_TIMEOUT)
-# Browsers read `//` and `/\\` as the start of another host.
+# Browsers read `//` and `/\` as the start of another host.
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
 @form_methods
 def signup(request: HttpRequest) -> HttpResponse:
     """Create an account, log it in and show its profile (ACC-1, ACC-2)."""
-    form = SignUpForm(request.POST or None)
+    form = forms.SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         throttle_sign_up(request.META["REMOTE_ADDR"])
         if user := form.save_unless_taken():
@@ -99,7 +92,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Show and save the user's profile (ACC-16)."""
     # A second instance, so that the page header does not show rejected values.
     saved = get_object_or_404(Profile, user=request.user)
-    form = ProfileForm(request.POST or None, instance=saved)
+    form = forms.ProfileForm(request.POST or None, instance=saved)
     if request.method == "POST" and form.is_valid():
         run_if_session_valid(request, form.save)
         messages.success(request, "Your profile was saved.")
@@ -111,11 +104,12 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 def email_change(request: HttpRequest) -> HttpResponse:
     """Change the email address; the current password is required (ACC-17)."""
-    form = EmailChangeForm(request, request.POST or None, instance=request.user)
+    form = forms.EmailChangeForm(request, request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        run_if_session_valid(request, form.save)
-        log_event("email_changed", target=request.user.username)
-        messages.success(request, "Your email address was changed.")
+        if "email" in form.changed_data:
+            run_if_session_valid(request, form.save)
+            log_event("email_changed", target=request.user.username)
+            messages.success(request, "Your email address was changed.")
         return redirect("accounts:profile")
     return render(request, "accounts/email_change.html", {"form": form})
 
@@ -124,7 +118,7 @@ def email_change(request: HttpRequest) -> HttpResponse:
 @login_required
 def password_change(request: HttpRequest) -> HttpResponse:
     """Change the password, keep this session under a new key, end the others (ACC-10)."""
-    form = PasswordChangeForm(request, request.user, request.POST or None)
+    form = forms.PasswordChangeForm(request, request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         run_if_session_valid(request, form.save)
         update_session_auth_hash(request, form.user)
@@ -137,7 +131,7 @@ class PasswordResetView(auth_views.PasswordResetView):
     """Mail a reset link; give the same response for an unknown email address (ACC-11)."""
 
     http_method_names = ["get", "head", "post"]
-    form_class = PasswordResetForm
+    form_class = forms.PasswordResetForm
     template_name = "accounts/password_reset.html"
     email_template_name = "accounts/password_reset_email.txt"
     subject_template_name = "accounts/password_reset_subject.txt"
@@ -149,7 +143,7 @@ class PasswordResetView(auth_views.PasswordResetView):
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     """Set a new password by a valid reset link (ACC-13)."""
 
-    form_class = SetPasswordForm
+    form_class = forms.SetPasswordForm
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:login")
 

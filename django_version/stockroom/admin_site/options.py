@@ -51,7 +51,7 @@ class ModelAdmin(admin.ModelAdmin):
     paginator = CappedPaginator
 
     def get_urls(self):
-        """Leave out the redirect from the URLs of Django before 1.9, which has no name."""
+        """Leave out the one URL without a name: a redirect of the URLs of Django 1.8 and older."""
         return [url for url in super().get_urls() if url.name]
 
     def get_changelist(self, request, **kwargs):

@@ -9,17 +9,18 @@ from django.urls import reverse
 from django.utils.cache import set_response_etag
 from django.utils.http import parse_etags
 
+from ..stock.codes import NOT_GTIN
 from ..stock.filters import SORTS, STATUSES
 from ..stock.models import Barcode, Category, Item, Supplier
 from ..web.numbers import parse_integer
+from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import endpoint
 from .requests import ListParameters, check_fields, parse_pattern, read_object
-from .responses import Problem, format_datetime, json_response
+from .responses import Problem, json_response
 from .services import save_item
 
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
-NO_BARCODE = "Enter a barcode of 8, 12, 13 or 14 digits."
 TOO_LONG = "Ensure this value has at most 200 characters."
 MAX_BARCODES = 100
 BARCODE_PERMISSIONS = ("stock.add_barcode", "stock.delete_barcode")
@@ -47,7 +48,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
             "supplier", lambda pk: Supplier.objects.filter(pk=parse_integer(pk)).first()
         ),
         status=parameters.read("status", STATUSES.get),
-        barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NO_BARCODE),
+        barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NOT_GTIN),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
     return parameters.respond(rows.values_list(named=True), ordering, items_json)

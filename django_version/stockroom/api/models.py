@@ -45,8 +45,8 @@ class ApiTokenQuerySet(QuerySet):
         revoked = list(active.select_for_update())
         for token in revoked:
             token.revoked_at = timezone.now()
-            fields = {"target": token.owner.username, "name": token.name, "prefix": token.prefix}
-            log_on_commit([("token_revoked", fields)])
+            fields = {"name": token.name, "prefix": token.prefix}
+            log_on_commit("token_revoked", target=token.owner.username, **fields)
         self.model.objects.bulk_update(revoked, ["revoked_at"])
         return revoked
 

@@ -10,9 +10,10 @@ from ..stock import services
 from ..stock.filters import KINDS, get_user, read_date
 from ..stock.forms import REQUEST_KEY, MovementForm
 from ..stock.models import Item, StockMovement
+from ..web.time_zones import format_datetime
 from .authentication import endpoint
 from .requests import ListParameters, check_fields, read_object
-from .responses import Problem, format_datetime, json_response
+from .responses import Problem, json_response
 
 NO_DATE = "Enter a date such as 2026-05-01."
 NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is required."

@@ -1,6 +1,5 @@
 """JSON responses, and errors as problem details by RFC 9457 (API-2, API-8)."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -75,8 +74,3 @@ def json_response(data: dict[str, Any], *, status=200, headers=None) -> JsonResp
     """Return data as JSON, the same bytes for the same data."""
     options = {"ensure_ascii": False, "separators": (",", ":")}
     return JsonResponse(data, json_dumps_params=options, status=status, headers=headers)
-
-
-def format_datetime(value: datetime) -> str:
-    """Return a datetime as 2026-05-01T12:30:00.000000Z."""
-    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -47,6 +47,8 @@ class NameField(forms.Field):
 
 
 class YesNoField(forms.Field):
+    """A word for yes or no, in upper or lower case."""
+
     def to_python(self, text):
         if text.lower() not in BOOLEANS:
             raise ValidationError("Enter yes or no.")

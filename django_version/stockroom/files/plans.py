@@ -42,7 +42,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     unchanged: list[Change] = field(default_factory=list)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
-    # Not in the digest: a movement does not invalidate a preview.
+    # Left out of the digest, so that a movement after the preview does not make it outdated.
     ignored_quantities: list[int] = field(default_factory=list)
 
     @property
@@ -93,8 +93,8 @@ def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter)
         errors = duplicate_errors(row, first_lines) | errors
         plan.errors += [(row.line, *error) for error in errors.items()]
         if not errors:
-            group = plan.changes if change.cells else plan.unchanged
-            (group if item else plan.adds).append(change)
+            group = (plan.changes if change.cells else plan.unchanged) if item else plan.adds
+            group.append(change)
         if row.quantity not in ("", cell_text(item.get("quantity_on_hand", 0))):
             plan.ignored_quantities.append(row.line)
     return plan

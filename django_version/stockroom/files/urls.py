@@ -1,3 +1,5 @@
+"""The URLs of the CSV files."""
+
 from django.urls import path
 
 from . import views

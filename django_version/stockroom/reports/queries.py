@@ -6,31 +6,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate, groupby
 from operator import itemgetter
-from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    Count,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    When,
-)
+from django.db import models
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Abs, Cast, Round
 
 from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Item, StockMovement
 from ..stock.queries import start_of
 
-# SQLite computes decimals as floats and its integers have 64 bits: sum whole cents in two parts.
+# SQLite sums decimals as floats, and a sum of cents could exceed 64 bits: so sum the low digits and
+# the rest separately.
 CENTS_PER_PART = 100_000
-CENTS = Cast(Round(F("unit_cost") * 100), BigIntegerField())
-LOW = CENTS % CENTS_PER_PART
-HIGH = (CENTS - LOW) / CENTS_PER_PART
+CENTS = Cast(Round(F("unit_cost") * 100), models.BigIntegerField())
+LOW_CENTS = CENTS % CENTS_PER_PART
+HIGH_CENTS = (CENTS - LOW_CENTS) / CENTS_PER_PART
 RECEIVED = Sum("quantity_change", filter=Q(kind=MovementKind.RECEIPT), default=0)
 ISSUED = Sum(-F("quantity_change"), filter=Q(kind=MovementKind.ISSUE), default=0)
 
@@ -49,7 +39,7 @@ def reorder_lines() -> QuerySet:
     return Item.objects.to_reorder().annotate(cost=F("unit_cost"), **contact)
 
 
-def orders(rows: Sequence[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], Decimal]]:
+def group_by_supplier(rows: Sequence[dict]) -> list[tuple[list[dict], Decimal]]:
     """Return the rows of each supplier, with their line costs, and the total of these (REP-2)."""
     rows = [{**row, "line_cost": row["suggested_order"] * row["cost"]} for row in rows]
     groups = [list(group) for _name, group in groupby(rows, key=itemgetter("supplier_name"))]
@@ -61,8 +51,8 @@ def value_by_category() -> list[dict[str, object]]:
     rows = Item.objects.values("category__name").annotate(
         items=Count("pk"),
         units=Sum("quantity_on_hand"),
-        high=Sum(F("quantity_on_hand") * HIGH),
-        low=Sum(F("quantity_on_hand") * LOW),
+        high=Sum(F("quantity_on_hand") * HIGH_CENTS),
+        low=Sum(F("quantity_on_hand") * LOW_CENTS),
     )
     by_name = [
         {**row, "value": Decimal(int(row["high"]) * CENTS_PER_PART + int(row["low"])).scaleb(-2)}
@@ -95,7 +85,7 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     by_age = [today - timedelta(days=age) for age in range(days)]
     begun = [When(created_at__gte=start_of(day), then=age) for age, day in enumerate(by_age)]
     rows = moved_between(by_age[-1], today)
-    rows = rows.annotate(age=Case(*begun, output_field=BigIntegerField()))
+    rows = rows.annotate(age=Case(*begun, output_field=models.BigIntegerField()))
     rows = rows.values("age").annotate(received=RECEIVED, issued=ISSUED)
     moved = {row["age"]: row for row in rows}
     none = {"received": 0, "issued": 0}
@@ -105,8 +95,8 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
 def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:
     """Return the items with the most received and issued, with a running total (REP-4).
 
-    In SQL: the movements in groups by item. Subqueries read the items once a group, where a join
-    would read them once a movement.
+    In SQL: the movements in groups by item. Subqueries read the item once per group; a join would
+    read it once per movement.
     """
     item = Item.objects.filter(pk=OuterRef("item_id")).order_by()
     rows = moved_between(today - timedelta(days=days - 1), today).values("item_id")

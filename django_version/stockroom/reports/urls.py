@@ -1,3 +1,5 @@
+"""The URLs of the dashboard, the reports and the pages to print."""
+
 from django.urls import path
 
 from . import views

@@ -15,11 +15,12 @@ from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item, StockMovement
 from ..stock.queries import MAX_ROWS
 from ..web.numbers import ticks
-from ..web.pagination import capped_count
+from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.spreadsheet import csv_response
 from . import queries
 from .labels import GTIN, draw
 
+# What the parameter `days` may be, with its value.
 DAYS = {str(days): days for days in range(1, 366)}
 MAX_PRINTED = 500
 
@@ -48,7 +49,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def low_stock(request: HttpRequest) -> HttpResponse:
     """Show the items to reorder, by supplier (REP-2)."""
     rows = list(queries.reorder_lines()[: MAX_ROWS + 1])
-    context = {"orders": queries.orders(rows[:MAX_ROWS]), "exceeded": len(rows) > MAX_ROWS}
+    context = {"orders": queries.group_by_supplier(rows[:MAX_ROWS]), "max_rows": MAX_ROWS}
+    context["exceeded"] = len(rows) > MAX_ROWS
     return render(request, "reports/low_stock.html", context)
 
 
@@ -126,7 +128,8 @@ def activity_csv(request: HttpRequest) -> HttpResponse:
         (row["day"], "", "", row["received"], row["issued"], "", "")
         for row in queries.activity_by_day(**period)
     ]
-    movers = [("", *row.values()) for row in queries.top_movers(10, **period)]
+    cells = itemgetter("sku", "name", "received", "issued", "moved", "running")
+    movers = [("", *cells(row)) for row in queries.top_movers(10, **period)]
     return csv_response("activity.csv", header, [*days, *movers])
 
 
@@ -170,5 +173,6 @@ def print_movements(request: HttpRequest) -> HttpResponse:
 
 
 def first_rows(rows: QuerySet) -> dict[str, Any]:
-    """Return the rows to print, and how many there are (REP-6)."""
-    return {"rows": rows[:MAX_PRINTED], "count": capped_count(rows)}
+    """Return the rows to print, how many there are, and the limits of both (REP-6)."""
+    limits = {"max_printed": MAX_PRINTED, "max_counted": MAX_ROWS_COUNTED}
+    return {"rows": rows[:MAX_PRINTED], "count": capped_count(rows), **limits}

@@ -28,9 +28,7 @@ def fill(now: datetime) -> bool:
     if Item.objects.exists() or User.objects.filter(username_key__in=keys).exists():
         return False
     ensure_groups()
-    users = add_users(now)
-    items = add_items(now)
-    add_movements(now, items, users)
+    add_movements(now, users=add_users(now), items=add_items(now))
     return True
 
 

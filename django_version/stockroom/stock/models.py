@@ -55,7 +55,7 @@ class Supplier(models.Model):
         return self.name
 
 
-class Item(WithoutConstraintQueries, models.Model):
+class Item(WithoutConstraintQueries):
     """An item, whose quantity on hand only movements change (STK-1, STK-9, STK-15)."""
 
     sku = SKUField("SKU", max_length=40, unique=True)
@@ -123,7 +123,7 @@ class Item(WithoutConstraintQueries, models.Model):
         return reverse("stock:item_detail", args=[self.sku])
 
 
-class Barcode(WithoutConstraintQueries, models.Model):
+class Barcode(WithoutConstraintQueries):
     """A code on an item's packaging (STK-2, STK-7)."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="barcodes")

@@ -39,19 +39,12 @@ class ItemQuerySet(QuerySet):
         barcode: str | None = None,
     ) -> Self:
         """Apply the filters of a list; only status and barcode can show inactive items."""
-        rows = self.search(q)
-        if status:
-            rows = rows.filter(status=status)
-        elif not barcode:
+        filters = {"category": category, "supplier": supplier, "status": status}
+        filters["barcodes__gtin"] = barcode and scanned_gtin(barcode)
+        if not status and not barcode:
             # Django turns `is_active=True` into the bare column, for which SQLite uses no index.
-            rows = rows.filter(is_active__in=[True])
-        if category:
-            rows = rows.filter(category=category)
-        if supplier:
-            rows = rows.filter(supplier=supplier)
-        if barcode:
-            rows = rows.filter(barcodes__gtin=scanned_gtin(barcode))
-        return rows
+            filters["is_active__in"] = [True]
+        return self.search(q).filter(**{name: value for name, value in filters.items() if value})
 
     def sorted_by(self, sort: str) -> Self:
         """Sort by a column; break ties by primary key in the same direction, as the indexes do."""

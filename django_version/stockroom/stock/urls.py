@@ -1,3 +1,5 @@
+"""The URLs of items and movements."""
+
 from django.urls import path
 
 from . import views

@@ -11,7 +11,7 @@ from ..accounts.permissions import permission_required
 from ..web.forms import form_methods
 from ..web.numbers import parse_integer, ticks
 from ..web.pagination import PAGE_SIZE, CappedPaginator
-from ..web.text import bidi_isolate
+from ..web.text import bidi_isolate, signed
 from . import services
 from .choices import ItemStatus, MovementKind
 from .filters import ItemFilter, MovementFilter
@@ -106,7 +106,7 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
         "item": item,
         "form": form,
         "barcodes": item.barcodes.all(),
-        "movements": item.movements.select_related("item", "created_by")[:20],
+        "movements": list(item.movements.select_related("item", "created_by")[:20]),
         "recorded": parse_integer(request.GET.get("recorded", "")),
         "levels": levels,
         "lowest": min(quantities),
@@ -122,7 +122,7 @@ def describe_movement(movement: StockMovement) -> str:
     recorded = {
         MovementKind.RECEIPT: f"Received {change}",
         MovementKind.ISSUE: f"Issued {-change}",
-        MovementKind.ADJUSTMENT: f"Adjusted {change:+d}".replace("-", "−"),
+        MovementKind.ADJUSTMENT: f"Adjusted {signed(change)}",
     }[movement.kind]
     return f"{recorded} × {bidi_isolate(movement.item.name)}. {movement.quantity_after} on hand."
 

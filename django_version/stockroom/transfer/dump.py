@@ -31,6 +31,7 @@ def snapshot() -> Iterator[None]:
 
 
 def dump() -> Iterator[bytes]:
+    """Yield the lines of a dump: the header, all records, the end."""
     counts = dict.fromkeys(SERIALIZERS, 0)
     yield encode({"format": FORMAT, "version": VERSION, "made_at": datetime.now(UTC)})
     with snapshot():
@@ -51,7 +52,10 @@ def write_file(path: Path, lines: Iterable[bytes]) -> int:
     handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with open(handle, "wb") as file:
-            count = sum(1 for line in lines if file.write(line))
+            count = 0
+            for line in lines:
+                file.write(line)
+                count += 1
             file.flush()
             os.fsync(handle)
         os.replace(temporary, path)

@@ -35,7 +35,7 @@ def load(file: BinaryIO) -> int:
     """Insert the records of a dump and return how many; raise LoadError at the first error."""
     check_empty()
     count, totals = insert_records(file)
-    check_totals(totals)
+    check_consistency(totals)
     # The last step: MariaDB commits before it alters a table.
     reset_sequences()
     return count
@@ -65,10 +65,12 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
                     add_movement(record, totals)
             except LoadError as error:
                 raise LoadError(error, line) from None
-    finally:
-        # Also after an error: an earlier line of the unfinished batch may be rejected, and the
-        # first invalid line is reported.
+    except LoadError:
+        # Insert the lines before the error too: if the database rejects one of them, report that
+        # earlier line.
         insert(batch)
+        raise
+    insert(batch)
     return line - 1, totals
 
 
@@ -96,7 +98,7 @@ def add_movement(record: Record, totals: Counter[int]) -> None:
         raise LoadError(f"quantity_after is {after}; the movements make it {totals[item]}")
 
 
-def check_totals(totals: Counter[int]) -> None:
+def check_consistency(totals: Counter[int]) -> None:
     """Raise LoadError for a user without a profile, or an item that contradicts its movements."""
     if user := User.objects.filter(profile=None).order_by("pk").first():
         raise LoadError(f"user {user.pk} has no profile")

@@ -60,8 +60,8 @@ class HistorySerializer(Serializer):
         }
 
     def attributes(self, values: Record) -> dict[str, Any]:
-        models = {one.model._meta.label_lower: one.model for one in SERIALIZERS.values()}
-        model = models.get(values.pop("kind"))
+        by_kind = {one.model._meta.label_lower: one.model for one in SERIALIZERS.values()}
+        model = by_kind.get(values.pop("kind"))
         action_flag = FLAGS.get(values.pop("action"))
         if not admin.site.is_registered(model) or not action_flag:
             raise LoadError("unknown kind or action of a history entry")
@@ -70,7 +70,7 @@ class HistorySerializer(Serializer):
         return values | {"content_type": content_type, "action_flag": action_flag}
 
 
-# Chapters do not import each other, and the project may have no API.
+# A project may leave out the API, so its models are not imported here.
 TOKEN = "id owner name prefix digest created_at expires_at last_used_at revoked_at"
 TOKENS = {}
 if apps.is_installed("stockroom.api"):

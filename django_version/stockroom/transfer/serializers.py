@@ -110,6 +110,7 @@ class Serializer:
         return values
 
     def attributes(self, values: Record) -> dict[str, Any]:
+        """Return the values by the attributes of the model, such as `item_id` for `item`."""
         return {self.fields[name].attname: value for name, value in values.items()}
 
 

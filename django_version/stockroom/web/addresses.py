@@ -10,7 +10,7 @@ LENGTHS = r"(?=.{,254}\Z)(?=.{,64}@)"
 ADDRESS = re.compile(rf"\A{LENGTHS}{WORD}(\.{WORD})*@(localhost|({LABEL}\.)+{TOP_LEVEL})\Z")
 
 
-def normalize_address(text: str) -> str:
+def normalize_email(text: str) -> str:
     """Return an email address trimmed, with its domain in lower case."""
     local, at, domain = text.strip().rpartition("@")
     return f"{local}{at}{domain.lower()}"

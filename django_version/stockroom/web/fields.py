@@ -7,19 +7,17 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 
-from .addresses import ADDRESS, INVALID, normalize_address
+from .addresses import ADDRESS, INVALID, normalize_email
 from .text import normalize_text, text_problem
 
 
-def validate_line(text: str, *, is_line: bool = True) -> None:
+def validate_text(text: str, *, is_line: bool = True) -> None:
     if problem := text_problem(text, is_line=is_line):
         raise ValidationError(problem)
 
 
-validate_lines = partial(validate_line, is_line=False)
-
-
-validate_address = RegexValidator(ADDRESS, INVALID)
+validate_lines = partial(validate_text, is_line=False)
+validate_email = RegexValidator(ADDRESS, INVALID)
 
 
 class NormalizedTextMixin:
@@ -32,7 +30,7 @@ class NormalizedTextMixin:
 
 
 class LineFormField(NormalizedTextMixin, forms.CharField):
-    default_validators = [validate_line]
+    default_validators = [validate_text]
 
 
 class TextFormField(NormalizedTextMixin, forms.CharField):
@@ -42,17 +40,17 @@ class TextFormField(NormalizedTextMixin, forms.CharField):
 class EmailFormField(NormalizedTextMixin, forms.EmailField):
     """A form field for an email address (ACC-1)."""
 
-    default_validators = [validate_address]
-    normal = staticmethod(normalize_address)
+    default_validators = [validate_email]
+    normal = staticmethod(normalize_email)
 
     def __init__(self, **kwargs):
-        """Leave the length to `validate_address`: one message is enough."""
+        """Leave the length to `validate_email`: one message is enough."""
         super().__init__(**kwargs)
         self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
 
 
 class URLFormField(NormalizedTextMixin, forms.URLField):
-    default_validators = [validate_line, *forms.URLField.default_validators]
+    default_validators = [validate_text, *forms.URLField.default_validators]
 
     def __init__(self, **kwargs):
         super().__init__(**{"assume_scheme": "https", **kwargs})
@@ -77,7 +75,7 @@ class ModelTextMixin(NormalizedTextMixin):
 
 
 class LineField(ModelTextMixin, models.CharField):
-    default_validators = [validate_line]
+    default_validators = [validate_text]
     migrated_as = "django.db.models.CharField"
 
 
@@ -90,24 +88,27 @@ class TextField(ModelTextMixin, models.TextField):
 class EmailField(ModelTextMixin, models.EmailField):
     """A model field for an email address (ACC-1)."""
 
-    default_validators = [validate_address]
+    default_validators = [validate_email]
     form_class = EmailFormField
     migrated_as = "django.db.models.EmailField"
-    normal = staticmethod(normalize_address)
+    normal = staticmethod(normalize_email)
 
 
 class URLField(ModelTextMixin, models.URLField):
-    default_validators = [validate_line, *models.URLField.default_validators]
+    default_validators = [validate_text, *models.URLField.default_validators]
     form_class = URLFormField
     migrated_as = "django.db.models.URLField"
 
 
-class WithoutConstraintQueries:
+class WithoutConstraintQueries(models.Model):
     """A model whose forms do not check its constraints (ADM-7).
 
     Django would run a query for each constraint of each row. Field validators reject the same
     values, and the constraints in the database stay.
     """
+
+    class Meta:
+        abstract = True
 
     def validate_constraints(self, exclude=None):
         """Check nothing."""

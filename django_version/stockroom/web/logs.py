@@ -62,8 +62,8 @@ class LineFormatter(logging.Formatter):
     def formatMessage(self, record):
         head = f"{self.formatTime(record)} {record.levelname} {record.name} [{request_id.get()}] "
         parts = [redact(head + record.message)]
-        for name, value in event_fields(record).items():
-            parts.append(f"{name}={json.dumps(value, ensure_ascii=False)}")
+        fields = event_fields(record).items()
+        parts += [f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in fields]
         return escape(" ".join(parts))
 
     def formatException(self, exc_info):

@@ -24,8 +24,8 @@ def ticks(value: int) -> list[int]:
 def format_duration(seconds: int) -> str:
     """Format seconds in the largest unit that divides them."""
     unit = next(name for name, length in UNIT_SECONDS.items() if seconds % length == 0)
-    count = seconds // UNIT_SECONDS[unit]
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    number = seconds // UNIT_SECONDS[unit]
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 class AsciiNumberMixin:

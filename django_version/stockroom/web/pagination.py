@@ -49,6 +49,8 @@ class Count(int):
 class CappedPaginator(Paginator):
     """Count and paginate the first MAX_ROWS_COUNTED rows only, so that no page is slow."""
 
+    max_rows = MAX_ROWS_COUNTED
+
     @cached_property
     def counted(self) -> int:
         return capped_count(self.object_list)

@@ -1,9 +1,9 @@
-"""Search for words, ignoring case on every database (ADM-4)."""
+"""Search for words, ignoring case; on SQLite, only that of A to Z (ADM-4)."""
 
 import re
 from copy import copy
 
-from django.db.models import Field, TextField, lookups
+from django.db.models import CharField, TextField, lookups
 from django.db.models.functions import Collate, Lower, Upper
 
 from .text import normalize_text
@@ -12,6 +12,7 @@ MAX_SEARCH_LENGTH = 200
 
 
 def search_words(q: str) -> list[str]:
+    """Return the words of a search, and its phrases in double quotes."""
     return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))]
 
 
@@ -35,12 +36,14 @@ class CaseInsensitiveLookup:
         return self.with_case(folded, self.rhs.upper()).as_sql(compiler, connection)
 
 
-@Field.register_lookup
+@CharField.register_lookup
+@TextField.register_lookup
 class IContains(CaseInsensitiveLookup, lookups.IContains):
     with_case = lookups.Contains
 
 
-@Field.register_lookup
+@CharField.register_lookup
+@TextField.register_lookup
 class IExact(CaseInsensitiveLookup, lookups.IExact):
     """Compare text, ignoring case (ACC-11)."""
 

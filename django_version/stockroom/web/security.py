@@ -12,6 +12,7 @@ from django.middleware.common import CommonMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
+from .numbers import parse_integer
 from .paths import uses_cookies
 
 HEADERS = {
@@ -62,7 +63,7 @@ class TrustedProxyMiddleware(MiddlewareMixin):
 class MessageStorage(CookieStorage):
     """Store messages in a cookie, so that they outlive the session."""
 
-    cookie_name = settings.CSRF_COOKIE_NAME.replace("csrftoken", "messages")
+    cookie_name = "__Host-messages" if settings.PRODUCTION else "messages"
 
 
 class HeadersMiddleware(MiddlewareMixin):
@@ -94,10 +95,13 @@ class RequestLimitsMiddleware(CommonMiddleware):
 
     def process_request(self, request):
         request.get_host()
+        length = parse_integer(request.META.get("CONTENT_LENGTH") or "0")
+        if length is None:
+            raise BadRequest("The Content-Length is not a number.")
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if request.content_type == "multipart/form-data":
             limit += MULTIPART_BYTES
-        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        if length > limit:
             raise RequestDataTooBig("The body is too large.")
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the URL")

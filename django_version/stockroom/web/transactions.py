@@ -15,7 +15,7 @@ if sys.platform != "win32":
     import fcntl
 
 ATTEMPTS = 3
-# SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
+# SQLite: busy; PostgreSQL: serialization, deadlock, lock timeout; MariaDB: lock timeout, deadlock.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
 # How long a connection waits for locks; in PostgreSQL, 0 disables the timeout.
 WAIT = {
@@ -25,8 +25,11 @@ WAIT = {
 }
 
 
-def is_conflict(error: DatabaseError) -> bool:
-    """Return whether to retry; after IntegrityError, the retry's validation reports it (STK-9)."""
+def is_worth_retrying(error: DatabaseError) -> bool:
+    """Return whether a retry may succeed.
+
+    After an IntegrityError, the retry's validation reports it (STK-9).
+    """
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     return isinstance(error, IntegrityError) or code in CONFLICTS
 
@@ -40,7 +43,7 @@ def retry_on_conflict(function: Callable) -> Callable:
             try:
                 return function(*args, **kwargs)
             except DatabaseError as error:
-                if attempt == ATTEMPTS or not is_conflict(error):
+                if attempt == ATTEMPTS or not is_worth_retrying(error):
                     raise
 
     return run
@@ -62,8 +65,15 @@ def take_turn() -> Iterator[None]:
 
 
 def unit_of_work(function: Callable) -> Callable:
-    """Run a service in its own transaction, and retry it (STK-9)."""
-    return retry_on_conflict(take_turn()(transaction.atomic(durable=True)(function)))
+    """Run a service in a transaction of its own, up to three times on a conflict (STK-9)."""
+
+    @retry_on_conflict
+    @wraps(function)
+    def run(*args, **kwargs):
+        with take_turn(), transaction.atomic(durable=True):
+            return function(*args, **kwargs)
+
+    return run
 
 
 def write_without_waiting(write: Callable[[], object]) -> None:

@@ -23,7 +23,7 @@ from .admin_forms import (
 from .authentication import replace_password
 from .events import log_on_commit
 from .models import Group, Profile, User
-from .permissions import LAST_SUPERUSER, are_last_superusers, is_within_reach
+from .permissions import LAST_SUPERUSER, are_last_superusers, may_manage
 from .sessions import renew_session
 
 
@@ -37,8 +37,8 @@ class PermissionsAdmin(ModelAdmin):
         return own if current_user.is_superuser else [*own, *self.superuser_only_fields]
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
-        event = f"{self.model_name}_deleted"
-        log_on_commit((event, {"target": str(record)}) for record in records)
+        for record in records:
+            log_on_commit(f"{self.model_name}_deleted", target=str(record))
 
 
 class GroupAdmin(PermissionsAdmin):
@@ -115,7 +115,7 @@ class UserAdmin(PermissionsAdmin):
         is_permitted = super().has_permission(action)
         if action == "add":
             return is_permitted and super().has_permission("change")
-        return is_permitted and (action == "view" or is_within_reach(record))
+        return is_permitted and (action == "view" or may_manage(record))
 
     def get_protected(self, records: Iterable[User]) -> list[str]:
         return [LAST_SUPERUSER] if are_last_superusers(records) else []

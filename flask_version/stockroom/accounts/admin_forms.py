@@ -12,7 +12,7 @@ from ..web.forms import ChoiceField, password_field
 from ..web.model_forms import RecordForm
 from ..web.time_zones import time_zones
 from .authentication import credentials_revoked, get_user
-from .events import changes_of, log_on_commit
+from .events import form_events, log_on_commit
 from .forms import PASSWORD_HELP, SignUpForm, UserPasswordForm, repeat_field
 from .models import Group, User
 from .permissions import LAST_SUPERUSER, are_last_superusers, ensure_permissions
@@ -36,7 +36,8 @@ class PermissionsForm(RecordForm):
 
     def apply(self) -> list[str]:
         changed = super().apply()
-        log_on_commit(changes_of(self.record))
+        for event, fields in form_events(self.record):
+            log_on_commit(event, **fields)
         return changed
 
 
@@ -56,7 +57,8 @@ class UserCreationForm(SignUpForm):
     def apply(self) -> list[str]:
         self.record.username, self.record.email = self.username.data, self.email.data
         self.record.set_password(self.password1.data)
-        log_on_commit(changes_of(self.record))
+        for event, fields in form_events(self.record):
+            log_on_commit(event, **fields)
         return []
 
 
@@ -75,8 +77,8 @@ class UserChangeForm(PermissionsForm):
     def validate(self, extra_validators=None):
         """Reject deactivating or demoting the last superuser."""
         super().validate(extra_validators)
-        stays = all(self[name].data for name in ("is_active", "is_superuser") if name in self)
-        if not stays and are_last_superusers([self.record]):
+        remains = all(self[name].data for name in ("is_active", "is_superuser") if name in self)
+        if not remains and are_last_superusers([self.record]):
             self.form_errors.append(LAST_SUPERUSER)
         return not self.errors
 

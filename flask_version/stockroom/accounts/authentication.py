@@ -41,16 +41,16 @@ def authenticate(username: str, password: str) -> User | None:
 @unit_of_work
 def renew_hash(user: User, verified: str, password: str) -> None:
     """Hash a password with the current parameters, unless it was just changed."""
-    unchanged = update(User).where(User.id == user.id, User.password == verified)
-    db.session.execute(unchanged.values(password=hash_password(password)))
+    statement = update(User).where(User.id == user.id, User.password == verified)
+    db.session.execute(statement.values(password=hash_password(password)))
 
 
 def replace_password(user: User, password: str, *, event: str = "password_changed") -> None:
     """Set a password within a transaction, and send credentials_revoked."""
     user.set_password(password)
-    # Flush first: this waits for other transactions that change the user.
+    # Flush now, so that this waits for other transactions that change the user.
     db.session.flush()
-    log_on_commit([(event, {"target": user.username})])
+    log_on_commit(event, target=user.username)
     credentials_revoked.send(user)
 
 

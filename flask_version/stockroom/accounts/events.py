@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import History
@@ -13,10 +14,9 @@ from .models import Group, User
 PERMISSION_FIELDS = {"is_staff", "is_superuser", "groups", "user_permissions", "permissions"}
 
 
-def log_on_commit(events: Iterable[Event]) -> None:
-    """Log events once the transaction is committed."""
-    for event, fields in events:
-        on_commit(partial(log_event, event, **fields))
+def log_on_commit(event: str, **fields: Any) -> None:
+    """Log an event once the transaction is committed."""
+    on_commit(partial(log_event, event, **fields))
 
 
 def permission_names(field: str, values: Iterable) -> set[str]:
@@ -26,11 +26,13 @@ def permission_names(field: str, values: Iterable) -> set[str]:
     return {f"group {row.name}" if isinstance(row, Group) else row.codename for row in values}
 
 
-def changes_of(record: User | Group) -> list[Event]:
-    """Return the events of saving a record, before it is written."""
+def form_events(record: User | Group) -> list[Event]:
+    """Return the events of saving a form, before its record is written."""
     model, target, state = type(record).__name__.lower(), {"target": str(record)}, inspect(record)
     changes = {attr.key: attr.history for attr in state.attrs if attr.history.has_changes()}
-    events = record_changes(record, changes) if state.persistent else [(f"{model}_added", target)]
+    events = [(f"{model}_added", target)]
+    if state.persistent:
+        events = change_events(model, target, changes)
     granted, withdrawn = set(), set()
     for field in PERMISSION_FIELDS.intersection(changes):
         granted |= permission_names(field, changes[field].added)
@@ -41,13 +43,14 @@ def changes_of(record: User | Group) -> list[Event]:
     return events
 
 
-def record_changes(record: User | Group, changes: dict[str, History]) -> list[Event]:
+def change_events(model: str, target: dict[str, str], changes: dict[str, History]) -> list[Event]:
     """Return the events of a record's changes, other than those of permissions."""
-    model, target, events = type(record).__name__.lower(), {"target": str(record)}, []
+    events = []
     for field in {"username", "name"}.intersection(changes):
         events.append((f"{model}_renamed", target | {"before": changes[field].deleted[0]}))
     if "email" in changes:
         events.append(("email_changed", target))
     if "is_active" in changes:
-        events.append(("user_activated" if record.is_active else "user_deactivated", target))
+        [is_active] = changes["is_active"].added
+        events.append(("user_activated" if is_active else "user_deactivated", target))
     return events

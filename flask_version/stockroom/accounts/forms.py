@@ -30,7 +30,7 @@ PASSWORD_HELP = "At least 12 characters. A few unrelated words make a good passw
 REPEAT_HELP = "Enter the same password as before, for verification."
 
 
-class Repeats(EqualTo):
+class SamePassword(EqualTo):
     """Compare a new password with its first entry if that is valid, then apply the rules."""
 
     def __call__(self, form, field):
@@ -41,7 +41,7 @@ class Repeats(EqualTo):
 
 def repeat_field(label: str, first: str) -> PasswordField:
     """Return a field that repeats the new password of the field named `first`."""
-    same = Repeats(first, "The two password fields didn’t match.")
+    same = SamePassword(first, "The two password fields didn’t match.")
     return password_field(label, "new-password", same, description=REPEAT_HELP)
 
 
@@ -93,7 +93,7 @@ class SignUpForm(Form):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
-        """Check the username's characters last: the password is compared with invalid ones too."""
+        """Check the characters of the username last, once the password was compared with it."""
         super().validate(extra_validators)
         if not self.username.errors and not USERNAME_PATTERN.regex.match(self.username.data):
             self.username.errors.append(USERNAME_PATTERN.message)

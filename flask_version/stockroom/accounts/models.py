@@ -10,8 +10,8 @@ from wtforms.validators import Regexp
 
 from ..database import PrimaryKey
 from ..extensions import db
-from ..web.time_zones import TIME_ZONE
-from ..web.validators import EMAIL_ADDRESS
+from ..web.time_zones import TIME_ZONE_INFO
+from ..web.validators import EMAIL_INFO
 from .passwords import hash_password, verify_password
 
 MAX_USERNAME = 150
@@ -23,7 +23,9 @@ USERNAME_PATTERN = Regexp(
     message="Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ "
     "characters.",
 )
-USERNAME = dict(field="username", characters=[], checks=[USERNAME_PATTERN], taken=USERNAME_TAKEN)
+USERNAME_INFO = dict(
+    field="username", characters=[], checks=[USERNAME_PATTERN], taken=USERNAME_TAKEN
+)
 
 
 def utc_now() -> datetime:
@@ -67,7 +69,7 @@ class Permission(db.Model):
     codename: Mapped[str] = mapped_column(String(100), unique=True)
 
 
-# Built once, as every request executes it.
+# Built at import, as building the statement costs time in every request.
 PERMISSIONS_OF_USER = union(
     select(Permission.codename)
     .join(user_permissions)
@@ -101,12 +103,12 @@ class User(db.Model):
     password: Mapped[str] = mapped_column(String(128))
     last_login: Mapped[datetime | None]
     is_superuser: Mapped[bool] = mapped_column(default=False, info={"label": "Superuser status"})
-    username: Mapped[str] = mapped_column(String(MAX_USERNAME), unique=True, info=USERNAME)
+    username: Mapped[str] = mapped_column(String(MAX_USERNAME), unique=True, info=USERNAME_INFO)
     is_staff: Mapped[bool] = mapped_column(default=False, info={"label": "Staff status"})
     is_active: Mapped[bool] = mapped_column(default=True, info={"label": "Active"})
     date_joined: Mapped[datetime] = mapped_column(default=utc_now)
     username_key: Mapped[str] = mapped_column(String(MAX_USERNAME_KEY), unique=True)
-    email: Mapped[str] = mapped_column(String(254), info=EMAIL_ADDRESS | {"label": "Email address"})
+    email: Mapped[str] = mapped_column(String(254), info=EMAIL_INFO | {"label": "Email address"})
     groups: Mapped[list[Group]] = relationship(secondary=user_groups)
     user_permissions: Mapped[list[Permission]] = relationship(secondary=user_permissions)
     profile: Mapped["Profile | None"] = relationship(
@@ -163,7 +165,7 @@ class Profile(db.Model):
     display_name: Mapped[str] = mapped_column(String(150), default="")
     job_title: Mapped[str] = mapped_column(String(150), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
-    time_zone: Mapped[str] = mapped_column(String(64), default="UTC", info=TIME_ZONE)
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC", info=TIME_ZONE_INFO)
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"), unique=True)
     user: Mapped[User] = relationship(back_populates="profile")
 

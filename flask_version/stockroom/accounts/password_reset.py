@@ -72,8 +72,8 @@ def mail_reset_links(email: str) -> None:
 
 def get_active_users(email: str) -> list[User]:
     """Return the users with this address, ignoring the case of ASCII letters."""
-    same = func.lower(without_locale(User.email)) == func.lower(without_locale(literal(email)))
-    return list(db.session.scalars(select(User).where(User.is_active, same)))
+    is_same = func.lower(without_locale(User.email)) == func.lower(without_locale(literal(email)))
+    return list(db.session.scalars(select(User).where(User.is_active, is_same)))
 
 
 def send_mail(*, to: str, subject: str, body: str) -> None:

@@ -61,7 +61,7 @@ def is_similar(password: str, value: str) -> bool:
     and not at all if a value is too short for that ratio.
     """
     password, value = password.lower(), value.lower()
-    for part in [*re.split(r"\W+", value), value]:
+    for part in filter(None, [*re.split(r"\W+", value), value]):
         too_short = len(password) >= 10 * len(part)
         if too_short and len(part) < MAX_SIMILARITY / 2 * len(password):
             continue
@@ -82,13 +82,11 @@ def password_problems(
     if is_similar(password, display_name):
         problems.append("The password is too similar to the display name.")
     if len(password) < MIN_LENGTH:
-        problems.append(
-            f"This password is too short. It must contain at least {MIN_LENGTH} characters."
-        )
+        rule = f"It must contain at least {MIN_LENGTH} characters."
+        problems.append(f"This password is too short. {rule}")
     if len(password) > MAX_LENGTH:
-        problems.append(
-            f"This password is too long. It must contain at most {MAX_LENGTH} characters."
-        )
+        rule = f"It must contain at most {MAX_LENGTH} characters."
+        problems.append(f"This password is too long. {rule}")
     if password.lower().strip() in common_passwords():
         problems.append("This password is too common.")
     if password.isdigit():

@@ -27,7 +27,7 @@ GROUPS = {
 }
 LAST_SUPERUSER = "There must be at least one active superuser."
 NOT_SAVED = "Your session had ended, so nothing was saved. Log in and submit the form again."
-# Browsers read `//` and `/\\` as the start of another host.
+# Browsers read `//` or `/\` as the start of another host.
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
@@ -80,8 +80,8 @@ def ensure_permissions(codenames: Collection[str]) -> list[Permission]:
     return [*rows, *(Permission(codename=codename) for codename in sorted(missing))]
 
 
-def is_within_reach(user: User | None) -> bool:
-    """Return whether a user has no permission that the current user lacks."""
+def may_manage(user: User | None) -> bool:
+    """Return whether the current user has all permissions that this user has."""
     if user is None or current_user.is_superuser:
         return True
     return not user.is_superuser and user.permissions <= current_user.permissions

@@ -17,11 +17,12 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
 from .models import Profile, User, UserSession, utc_now
 
-FINGERPRINT_KEY = "_password"
+FINGERPRINT_KEY = "_password_fingerprint"
 IS_EXPIRED = or_(
-    UserSession.created_at < bindparam("begun"), UserSession.last_seen_at < bindparam("seen")
+    UserSession.created_at < bindparam("earliest_start"),
+    UserSession.last_seen_at < bindparam("earliest_use"),
 )
-# Built once, as almost every request executes it.
+# Built at import, as building the statement costs time in almost every request.
 VALID_SESSION = (
     select(UserSession)
     .join(UserSession.user)
@@ -50,8 +51,8 @@ def oldest_allowed() -> dict[str, datetime]:
     """Return the parameters of IS_EXPIRED: how old, and how long idle, a session may be."""
     config, now = current_app.config, utc_now()
     return {
-        "begun": now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),
-        "seen": now - timedelta(seconds=config["SESSION_IDLE_SECONDS"]),
+        "earliest_start": now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),
+        "earliest_use": now - timedelta(seconds=config["SESSION_IDLE_SECONDS"]),
     }
 
 
@@ -75,8 +76,8 @@ def touch_session(row: UserSession) -> bool:
     unseen = (now - row.last_seen_at).total_seconds()
     if unseen <= min(60, current_app.config["SESSION_IDLE_SECONDS"] / 10):
         return True
-    same = update(UserSession).where(UserSession.digest == row.digest)
-    return write_without_waiting(same.values(last_seen_at=now)) != 0
+    statement = update(UserSession).where(UserSession.digest == row.digest)
+    return write_without_waiting(statement.values(last_seen_at=now)) != 0
 
 
 def log_in(user: User) -> None:
@@ -109,27 +110,35 @@ def store_in_cookie(user: User) -> None:
 
 def log_out() -> None:
     if current_user.is_authenticated:
-        key = digest_of(current_user.session_key)
-        db.session.execute(delete(UserSession).where(UserSession.digest == key))
-        db.session.commit()
+        end_session(current_user.session_key)
         logout_user()
     session.clear()
 
 
+@unit_of_work
+def end_session(key: str) -> None:
+    db.session.execute(delete(UserSession).where(UserSession.digest == digest_of(key)))
+
+
 def renew_session(user: User) -> None:
     """Move this session to a new key, bound to the new password."""
-    row = update(UserSession).where(UserSession.digest == digest_of(user.session_key))
-    user.session_key = secrets.token_urlsafe(32)
-    row = row.values(digest=digest_of(user.session_key), last_seen_at=utc_now())
-    db.session.execute(row.execution_options(synchronize_session=False))
-    db.session.commit()
+    key = secrets.token_urlsafe(32)
+    move_session(user.session_key, key)
+    user.session_key = key
     store_in_cookie(user)
+
+
+@unit_of_work
+def move_session(old: str, new: str) -> None:
+    statement = update(UserSession).where(UserSession.digest == digest_of(old))
+    statement = statement.values(digest=digest_of(new), last_seen_at=utc_now())
+    db.session.execute(statement.execution_options(synchronize_session=False))
 
 
 def lock_if_unchanged(user: User, password: str) -> bool:
     """Lock a user's row; return whether they are active and still have this hash."""
-    same = select(User.id).where(User.id == user.id, User.is_active, User.password == password)
-    return db.session.scalar(same.with_for_update()) is not None
+    unchanged = select(User.id).where(User.id == user.id, User.is_active, User.password == password)
+    return db.session.scalar(unchanged.with_for_update()) is not None
 
 
 def run_if_session_valid(change: Callable[[], Any]) -> Any:
@@ -139,8 +148,8 @@ def run_if_session_valid(change: Callable[[], Any]) -> Any:
     since the request began.
     """
     user = current_user._get_current_object()
-    password, own_session = user.password, select(UserSession.digest).filter_by(user_id=user.id)
-    own_session = own_session.where(UserSession.digest == digest_of(user.session_key))
+    password, digest = user.password, digest_of(user.session_key)
+    own_session = select(UserSession.digest).filter_by(user_id=user.id, digest=digest)
 
     @unit_of_work
     def attempt() -> Any:

@@ -16,8 +16,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key, utc_now
 
-# At most two password checks run at once, which bounds argon2's memory. Each counts as failed until
-# it is done, so more at once could throttle correct logins.
+# Check at most two passwords at once, which bounds argon2's memory. While a check runs it counts
+# as a failure, so many correct logins at once would reach the limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -37,16 +37,16 @@ class Limit(NamedTuple):
     seconds: int
 
 
-def name_limit(ip: str, name: str) -> Limit:
-    """Return the limit for a username, or an email address, from one IP address."""
-    scope = sha256(f"name:{ip}:{username_key(name)}".encode()).hexdigest()
+def name_limit(source: str, name: str) -> Limit:
+    """Return the limit for a username from an IP address, or for an email address and "reset"."""
+    scope = sha256(f"name:{source}:{username_key(name)}".encode()).hexdigest()
     config = current_app.config
     return Limit(scope, config["THROTTLE_NAME_FAILURES"], config["THROTTLE_NAME_SECONDS"])
 
 
-def ip_limit(ip: str) -> Limit:
-    """Return the limit for one IP address, whatever the usernames."""
-    scope = sha256(f"address:{ip}".encode()).hexdigest()
+def ip_limit(source: str) -> Limit:
+    """Return the limit for an IP address, or for one purpose of it as in `signup:192.0.2.1`."""
+    scope = sha256(f"address:{source}".encode()).hexdigest()
     config = current_app.config
     return Limit(scope, config["THROTTLE_ADDRESS_FAILURES"], config["THROTTLE_ADDRESS_SECONDS"])
 
@@ -63,7 +63,7 @@ def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
 
 
 def throttle_sign_up(ip: str) -> None:
-    """Count a sign-up attempt, successful or not."""
+    """Count a valid sign-up form, also if its username was taken meanwhile."""
     throttle("signup_throttled", ip_limit(f"signup:{ip}"), address=ip)
 
 
@@ -118,8 +118,8 @@ def insert_row(scope: str) -> Throttle:
 def clear_failures(name: Limit, ip: Limit) -> None:
     """Clear the failures of a username, and take back this attempt of its IP address."""
     db.session.execute(update(Throttle).filter_by(scope=name.scope).values(failures=0))
-    rows = update(Throttle).where(Throttle.scope == ip.scope, Throttle.failures > 0)
-    db.session.execute(rows.values(failures=Throttle.failures - 1))
+    statement = update(Throttle).where(Throttle.scope == ip.scope, Throttle.failures > 0)
+    db.session.execute(statement.values(failures=Throttle.failures - 1))
 
 
 def delete_old_rows() -> None:

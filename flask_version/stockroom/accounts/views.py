@@ -81,9 +81,10 @@ def email_change() -> ResponseReturnValue:
     """Change the email address; the current password is required (ACC-17)."""
     form = EmailChangeForm(obj=current_user)
     if form.validate_on_submit():
-        run_if_session_valid(partial(form.email.populate_obj, current_user, "email"))
-        log_event("email_changed", target=current_user.username)
-        flash("Your email address was changed.", "success")
+        if form.email.data != current_user.email:
+            run_if_session_valid(partial(form.email.populate_obj, current_user, "email"))
+            log_event("email_changed", target=current_user.username)
+            flash("Your email address was changed.", "success")
         return redirect(url_for("accounts.profile"))
     return render_template("accounts/email_change.html", form=form)
 
@@ -130,9 +131,8 @@ def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
         return render_template("accounts/password_reset_confirm.html", form=None)
     if not is_stored:
         session[RESET_KEY] = token
-        return redirect(
-            url_for("accounts.password_reset_confirm", uidb64=uidb64, token=RESET_URL_TOKEN)
-        )
+        url = url_for("accounts.password_reset_confirm", uidb64=uidb64, token=RESET_URL_TOKEN)
+        return redirect(url)
     form = NewPasswordForm(user)
     if form.validate_on_submit():
         if not reset_password(user, user.password, form.new_password1.data):

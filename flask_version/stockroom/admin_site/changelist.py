@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from math import ceil
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
@@ -26,12 +27,13 @@ NOTHING_SELECTED = (
 MAX_DELETED = 200
 
 
-def get_page(rows: Select, count: int, number: str, size: int) -> Pagination | None:
+def find_page(rows: Select, count: int, number: str, size: int) -> Pagination | None:
     """Return a page of the first 10,000 rows, or None where there is no such page."""
     total = min(count, MAX_ROWS_COUNTED)
-    if number not in map(str, range(1, max(-(-total // size), 1) + 1)):
+    page_number = parse_integer(number) or 0
+    if not 1 <= page_number <= max(ceil(total / size), 1):
         return None
-    page = db.paginate(rows, page=int(number), per_page=size, max_per_page=size, count=False)
+    page = db.paginate(rows, page=page_number, per_page=size, max_per_page=size, count=False)
     page.total = total
     return page
 
@@ -51,9 +53,8 @@ class ChangeList:
         rows = search(select(self.model), admin.search_fields, self.q)
         self.selection = rows.where(*conditions)
         chosen = self.read_sorting()
-        default = [
-            one for one in admin.ordering if one.removeprefix("-") != chosen.removeprefix("-")
-        ]
+        column = chosen.removeprefix("-")
+        default = [name for name in admin.ordering if name.removeprefix("-") != column]
         self.ordering = [chosen, *default] if chosen else default
 
     def load(self) -> None:
@@ -62,11 +63,10 @@ class ChangeList:
         self.show_all = "all" in self.args and self.count <= self.admin.list_max_show_all
         size = self.admin.list_max_show_all if self.show_all else self.admin.list_per_page
         number = "1" if self.show_all else self.args.get("p", "1")
-        shown = [
-            name for name in self.admin.list_display if name in inspect(self.model).relationships
-        ]
+        relations = inspect(self.model).relationships
+        shown = [name for name in self.admin.list_display if name in relations]
         rows = self.selection.options(*(joinedload(getattr(self.model, name)) for name in shown))
-        self.page = get_page(rows.order_by(*self.order_by()), self.count, number, size)
+        self.page = find_page(rows.order_by(*self.order_by()), self.count, number, size)
         if self.page is None:
             reject_lookup()
 
@@ -83,7 +83,7 @@ class ChangeList:
 
     def order_by(self) -> list[ColumnElement]:
         """Return the columns to order by; the default order and the primary key break ties."""
-        keys = [(getattr(self.model, one.removeprefix("-")), one[0]) for one in self.ordering]
+        keys = [(getattr(self.model, name.removeprefix("-")), name[0]) for name in self.ordering]
         return [key.desc() if sign == "-" else key for key, sign in keys] + [self.model.id.desc()]
 
     def headers(self) -> Iterator[dict[str, Any]]:
@@ -132,17 +132,17 @@ def get_actions(admin: ModelAdmin) -> dict[str, Callable]:
 def run_action(changelist: ChangeList) -> ResponseReturnValue:
     """Run the chosen action on the selected records of a list, then show the list again."""
     admin, pks = changelist.admin, request.form.getlist("_selected_action")
-    action = get_actions(admin).get(request.form.get("action", ""))
+    chosen = get_actions(admin).get(request.form.get("action", ""))
     if None in map(parse_integer, pks):
         abort(400)
     response = None
     if not pks:
         flash(NOTHING_SELECTED, "warning")
-    elif action is None:
+    elif chosen is None:
         flash("No action selected.", "warning")
     else:
         selection = changelist.selection
         if request.form.get("select_across") != "1":
             selection = selection.where(admin.model.id.in_(map(int, pks)))
-        response = action(admin, selection)
+        response = chosen(admin, selection)
     return response or redirect(request.full_path)

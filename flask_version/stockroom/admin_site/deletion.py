@@ -61,7 +61,7 @@ def load_cascaded(model: type[db.Model], rows: Select) -> Select:
 
 def cascaded_records(record: db.Model) -> list[db.Model]:
     """Return the records that are deleted with a record."""
-    values = [getattr(record, relation.key) for relation in cascades(type(record))]
+    values = filter(None, (getattr(record, relation.key) for relation in cascades(type(record))))
     return [row for value in values for row in (value if isinstance(value, list) else [value])]
 
 

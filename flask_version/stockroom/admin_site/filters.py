@@ -18,7 +18,7 @@ def reject_lookup() -> NoReturn:
     abort(redirect(request.path))
 
 
-class Filter:
+class ListFilter:
     """A filter by an attribute with choices."""
 
     lookup = "exact"
@@ -55,7 +55,7 @@ class Filter:
         return [self.choice("All", is_all), *links]
 
 
-class BooleanFilter(Filter):
+class BooleanFilter(ListFilter):
     def options(self) -> list[tuple[str, str]]:
         return [("1", "Yes"), ("0", "No")]
 
@@ -65,7 +65,7 @@ class BooleanFilter(Filter):
         return [] if self.chosen is None else [self.attribute.is_(self.chosen == "1")]
 
 
-class RelatedFilter(Filter):
+class RelatedFilter(ListFilter):
     """A filter by a related record, or by having none."""
 
     lookup = "id__exact"
@@ -76,6 +76,8 @@ class RelatedFilter(Filter):
         self.target = self.relation.mapper.class_
         self.isnull = f"{name}__isnull"
         self.parameters.append(self.isnull)
+        # As in contrib.admin, any other value means true.
+        self.is_null = args.get(self.isnull, "").lower() not in ("", "false", "0")
 
     def options(self) -> list[tuple[str, str]]:
         rows = list(db.session.scalars(select_by_name(self.target).limit(MAX_LISTED)))
@@ -86,7 +88,8 @@ class RelatedFilter(Filter):
 
     def conditions(self) -> list[ColumnElement[bool]]:
         if self.isnull in self.args:
-            return [self.attribute == None]  # noqa: E711 - SQLAlchemy makes SQL of it
+            has_none = self.attribute == None  # noqa: E711 - SQLAlchemy makes SQL of it
+            return [has_none if self.is_null else ~has_none]
         if self.chosen is None:
             return []
         if (pk := parse_integer(self.chosen)) is None:
@@ -99,14 +102,14 @@ class RelatedFilter(Filter):
     def choices(self) -> list[dict[str, Any]]:
         choices = super().choices()
         if any(column.nullable for column in self.relation.local_columns):
-            choices.append(self.choice(EMPTY, self.isnull in self.args, **{self.isnull: "True"}))
+            choices.append(self.choice(EMPTY, self.is_null, **{self.isnull: "True"}))
         return choices
 
 
-def filter_for(model: type[db.Model], name: str, args: MultiDict[str, str]) -> Filter:
+def filter_for(model: type[db.Model], name: str, args: MultiDict[str, str]) -> ListFilter:
     """Return the filter by an attribute."""
     column = inspect(model).columns.get(name)
     if column is None:
         return RelatedFilter(model, name, args)
     is_boolean = isinstance(column.type, Boolean)
-    return (BooleanFilter if is_boolean else Filter)(model, name, args)
+    return (BooleanFilter if is_boolean else ListFilter)(model, name, args)

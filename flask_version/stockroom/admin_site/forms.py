@@ -102,12 +102,11 @@ class RecordEditor:
         self.is_new = inspect(record).transient
         can_edit = self.is_new or admin.has_permission("change", record)
         self.form = admin.get_form(record) if can_edit else None
-        inlines = [inline() for inline in admin.inlines]
-        inlines = [inline for inline in inlines if inline.has_permission("view")]
-        inlines = [InlineRows(inline, record, can_edit) for inline in inlines]
-        self.inlines = [inline for inline in inlines if inline.rows or inline.is_list]
-        rows = [row.form for inline in self.inlines for row in inline.rows]
-        self.forms = [self.form, *rows] if self.form else []
+        visible = [inline for kind in admin.inlines if (inline := kind()).has_permission("view")]
+        groups = [InlineRows(inline, record, can_edit) for inline in visible]
+        self.inlines = [group for group in groups if group.rows or group.is_list]
+        forms = [row.form for group in self.inlines for row in group.rows]
+        self.forms = [self.form, *forms] if self.form else []
         self.is_saved = False
 
     def validate(self) -> bool:

@@ -13,7 +13,7 @@ from ..extensions import db
 from ..web.attributes import info_of, label_of, name_of
 from ..web.fields import RecordField
 from ..web.model_forms import RecordForm, form_class
-from ..web.template_filters import local, minute
+from ..web.template_filters import minute
 from ..web.validators import is_web_address
 
 Fieldsets = list[tuple[str | None, dict[str, list[str]]]]
@@ -42,7 +42,7 @@ def show(record: db.Model, name: str) -> str | Markup:
     if choices:
         return choices(value).label
     if isinstance(value, datetime):
-        return minute(local(value))
+        return minute(value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, str) and is_web_address(value):
@@ -67,6 +67,8 @@ class BaseModelAdmin:
     app_label = ""
     verbose_name = verbose_name_plural = ""
     form: type[RecordForm] = RecordForm
+    # Permissions besides view, add, change and delete: (codename, name).
+    permissions: list[tuple[str, str]] = []
 
     def __init__(self):
         self.model_name = self.model.__name__.lower()
@@ -95,7 +97,6 @@ class Inline(BaseModelAdmin):
 
     # The relationship of the parent record.
     relation = ""
-    permissions: list[tuple[str, str]] = []
     fields: list[str] = []
     can_delete = True
     template = "admin/tabular.html"
@@ -120,8 +121,6 @@ class ModelAdmin(BaseModelAdmin):
     readonly_fields: list[str] = []
     inlines: list[type[Inline]] = []
     actions: list[str] = []
-    # Permissions besides view, add, change and delete: (codename, name).
-    permissions: list[tuple[str, str]] = []
     # URLs beyond the usual ones: (rule, endpoint, view, methods).
     extra_urls: list[tuple[str, str, Callable, list[str]]] = []
 
@@ -151,7 +150,7 @@ class ModelAdmin(BaseModelAdmin):
         return form
 
     def get_protected(self, records: Iterable[db.Model]) -> list[str]:
-        """Return further records that protect these, besides those that refer to them."""
+        """Return why else these may not be deleted, besides the records that refer to them."""
         return []
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:

@@ -124,7 +124,7 @@ def autocomplete() -> ResponseReturnValue:
     rows = search(select_by_name(admin.model), admin.search_fields, request.args.get("term", ""))
     name = unique_text_columns(admin.model)[0].key
     found = db.session.scalars(rows.limit(MAX_SUGGESTED))
-    return jsonify(results=[{"text": str(one), "name": getattr(one, name)} for one in found])
+    return jsonify(results=[{"text": str(row), "name": getattr(row, name)} for row in found])
 
 
 def related_admin() -> ModelAdmin | None:

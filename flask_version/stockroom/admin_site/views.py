@@ -12,7 +12,7 @@ from ..web.numbers import parse_integer
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.text import bidi_isolate
 from ..web.transactions import unit_of_work
-from .changelist import ChangeList, get_actions, get_page, run_action
+from .changelist import ChangeList, find_page, get_actions, run_action
 from .deletion import delete_records, plan_deletion
 from .forms import RecordEditor
 from .history import history_of
@@ -25,16 +25,16 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
     """List records, or run an action on some of them."""
     require(admin, "view")
     actions = get_actions(admin)
-    changelist = ChangeList(admin, request.args)
+    records = ChangeList(admin, request.args)
     is_action = not {"index", "_selected_action"}.isdisjoint(request.form)
     if request.method == "POST" and is_action and actions:
-        return run_action(changelist)
-    changelist.load()
+        return run_action(records)
+    records.load()
     verb = "change" if admin.has_permission("change") else "view"
     return render_template(
         "admin/change_list.html",
         admin=admin,
-        changelist=changelist,
+        changelist=records,
         actions=actions,
         title=f"Select {admin.verbose_name} to {verb}",
         filters_query=urlencode(list(request.args.items())) or None,
@@ -48,21 +48,21 @@ def count_text(count: int) -> str:
 
 def add(admin: ModelAdmin) -> ResponseReturnValue:
     require(admin, "add")
-    page = save(admin, None) if request.method == "POST" else RecordEditor(admin, admin.model())
-    return render_form(page, f"Add {admin.verbose_name}")
+    editor = save(admin, None) if request.method == "POST" else RecordEditor(admin, admin.model())
+    return render_form(editor, f"Add {admin.verbose_name}")
 
 
 def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Change a record, or show it to users who may only view it."""
     is_post = request.method == "POST"
     record = get_record(admin, object_id, "change" if is_post else "view")
-    page = save(admin, record.id) if is_post else RecordEditor(admin, record)
-    return render_form(page, f"{'Change' if page.form else 'View'} {admin.verbose_name}")
+    editor = save(admin, record.id) if is_post else RecordEditor(admin, record)
+    return render_form(editor, f"{'Change' if editor.form else 'View'} {admin.verbose_name}")
 
 
 @unit_of_work
 def save(admin: ModelAdmin, pk: int | None) -> RecordEditor:
-    """Save the submitted data, all or nothing; return the page with its errors."""
+    """Save the submitted data, all or nothing; return its editor."""
     if pk is None:
         record = admin.model()
     else:
@@ -70,43 +70,44 @@ def save(admin: ModelAdmin, pk: int | None) -> RecordEditor:
         record = db.session.get(admin.model, pk, with_for_update=True, populate_existing=True)
     if record is None:
         abort(404)
-    page = RecordEditor(admin, record)
-    if page.form is None:
+    editor = RecordEditor(admin, record)
+    if editor.form is None:
         abort(403)
-    if page.validate():
-        page.save()
-    return page
+    if editor.validate():
+        editor.save()
+    return editor
 
 
-def render_form(page: RecordEditor, title: str) -> ResponseReturnValue:
+def render_form(editor: RecordEditor, title: str) -> ResponseReturnValue:
     """Show the form of a record, or redirect after it was saved."""
-    if page.is_saved:
-        return redirect_saved(page)
+    if editor.is_saved:
+        return redirect_saved(editor)
     return render_template(
         "admin/change_form.html",
-        admin=page.admin,
-        page=page,
+        admin=editor.admin,
+        editor=editor,
         title=title,
         filters=list_query(),
         filters_query=request.query_string.decode("latin-1"),
     )
 
 
-def redirect_saved(page: RecordEditor) -> ResponseReturnValue:
+def redirect_saved(editor: RecordEditor) -> ResponseReturnValue:
     """Show a message about the saved record, and redirect as the pressed button asks."""
-    admin, name, done = page.admin, page.admin.verbose_name, "added" if page.is_new else "changed"
-    url = admin.url("change", object_id=page.record.id)
-    link = bidi_isolate(page.record)
-    if admin.has_permission("change", page.record):
-        link = Markup('<a href="{}">{}</a>').format(url, page.record)
+    admin, name = editor.admin, editor.admin.verbose_name
+    done = "added" if editor.is_new else "changed"
+    url = admin.url("change", object_id=editor.record.id)
+    link = bidi_isolate(editor.record)
+    if admin.has_permission("change", editor.record):
+        link = Markup('<a href="{}">{}</a>').format(url, editor.record)
     message = Markup("The {} “{}” was {} successfully.").format(name, link, done)
     query = list_query() or None
     if "_addanother" in request.form:
         message += f" You may add another {name} below."
         url = admin.url("add", _changelist_filters=query)
-    elif "_continue" in request.form or (page.is_new and admin.add_fieldsets):
+    elif "_continue" in request.form or (editor.is_new and admin.add_fieldsets):
         message += " You may edit it again below."
-        url = admin.url("change", object_id=page.record.id, _changelist_filters=query)
+        url = admin.url("change", object_id=editor.record.id, _changelist_filters=query)
     else:
         url = list_url(admin)
     flash(message, "success")
@@ -145,7 +146,7 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     record = get_record(admin, object_id, "view")
     entries = history_of(admin, record)
     count, number = capped_count(entries), request.args.get("p", "1")
-    page = get_page(entries, count, number, PER_PAGE) or get_page(entries, count, "1", PER_PAGE)
+    page = find_page(entries, count, number, PER_PAGE) or find_page(entries, count, "1", PER_PAGE)
     context = {"admin": admin, "record": record, "page": page, "count": count}
     title = f"Change history: {record}"
     return render_template("admin/history.html", title=title, **context)

@@ -9,19 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..extensions import db
+from ..stock.codes import NOT_GTIN
 from ..stock.filters import SORTS, STATUSES
 from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import matching_items, select_item
 from ..web.numbers import parse_integer
+from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import bp, endpoint
 from .requests import ListParameters, check_fields, parse_pattern, read_object
-from .responses import Problem, format_datetime, handle_problem, json_response
+from .responses import Problem, handle_problem, json_response
 from .services import InvalidItem, save_item
 
 ETAG = re.compile(r'(W/)?("[^"]*")')
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
-NO_BARCODE = "Enter a barcode of 8, 12, 13 or 14 digits."
 TOO_LONG = "Ensure this value has at most 200 characters."
 MAX_BARCODES = 100
 BARCODE_PERMISSIONS = ("stock.add_barcode", "stock.delete_barcode")
@@ -51,7 +52,7 @@ def item_list() -> Response:
             lambda pk: db.session.scalar(select(Supplier).filter_by(id=parse_integer(pk))),
         ),
         status=parameters.read("status", STATUSES.get),
-        barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NO_BARCODE),
+        barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NOT_GTIN),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
     return parameters.respond(rows, ordering, item_json)

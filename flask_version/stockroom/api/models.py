@@ -73,7 +73,7 @@ def revoke_tokens(tokens: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
         db.session.execute(revoke.where(ApiToken.id.in_(pks)))
     for token in revoked:
         fields = {"name": token.name, "prefix": token.prefix}
-        log_on_commit([("token_revoked", {"target": token.owner.username, **fields})])
+        log_on_commit("token_revoked", target=token.owner.username, **fields)
     return revoked
 
 

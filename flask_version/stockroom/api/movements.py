@@ -16,9 +16,10 @@ from ..stock.filters import KINDS, read_date
 from ..stock.forms import REQUEST_KEY, MovementForm
 from ..stock.models import StockMovement
 from ..stock.queries import get_item_by_sku, matching_movements, select_item
+from ..web.time_zones import format_datetime
 from .authentication import endpoint
 from .requests import ListParameters, check_fields, read_object
-from .responses import Problem, format_datetime, json_response
+from .responses import Problem, json_response
 
 ROWS = select(StockMovement).options(
     selectinload(StockMovement.item), selectinload(StockMovement.created_by)

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, request
@@ -78,8 +77,3 @@ def json_response(data: Any, *, status=200, headers=None) -> Response:
     """Return data as JSON, the same bytes for the same data."""
     body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Response(body, status, headers, mimetype="application/json")
-
-
-def format_datetime(value: datetime) -> str:
-    """Return a datetime as 2026-05-01T12:30:00.000000Z."""
-    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

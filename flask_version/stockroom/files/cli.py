@@ -11,6 +11,7 @@ from wtforms import ValidationError
 
 from ..extensions import db
 from ..stock.models import Item
+from ..web.health import ready_database
 from ..web.logs import escape
 from ..web.progress import with_progress
 from ..web.spreadsheet import csv_text
@@ -29,7 +30,8 @@ def import_items(file: Path, dry_run: bool) -> None:
         rows = read_rows(decode(file.read_bytes()))
     except (OSError, ValidationError) as error:
         fail([error])
-    plan = import_rows(rows=rows, progress=with_progress, dry_run=dry_run)
+    with ready_database():
+        plan = import_rows(rows=rows, progress=with_progress, dry_run=dry_run)
     if plan.errors:
         fail(f"Line {line}, {name}: {message}" for line, name, message in plan.errors)
     if plan.notice:
@@ -49,7 +51,8 @@ def fail(errors: Iterable) -> NoReturn:
 def export_items(file: BinaryIO) -> None:
     """Write all items to a CSV file, or to standard output."""
     rows = iterate_items(select(Item).order_by(Item.sku, Item.id), "sku")
-    if file.name != "-":
-        rows = with_progress(rows, db.session.scalar(select(func.count()).select_from(Item)))
-    for text in csv_text(COLUMNS, rows):
-        file.write(text.encode())
+    with ready_database():
+        if file.name != "-":
+            rows = with_progress(rows, db.session.scalar(select(func.count()).select_from(Item)))
+        for text in csv_text(COLUMNS, rows):
+            file.write(text.encode())

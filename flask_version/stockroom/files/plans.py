@@ -41,7 +41,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     unchanged: list[Change] = field(default_factory=list)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
-    # Not in the digest: a movement does not invalidate a preview.
+    # Left out of the digest, so that a movement after the preview does not make it outdated.
     ignored_quantities: list[int] = field(default_factory=list)
 
     @property
@@ -52,8 +52,8 @@ class Plan:
     def digest(self) -> str:
         """Fingerprint of the plan and of the stock it was computed against."""
         changes = [
-            (one.line, one.sku, one.item_id, one.version, one.cells, one.barcodes)
-            for one in [*self.adds, *self.changes, *self.unchanged]
+            (row.line, row.sku, row.item_id, row.version, row.cells, row.barcodes)
+            for row in [*self.adds, *self.changes, *self.unchanged]
         ]
         return sha256(json.dumps([self.columns, changes, self.errors]).encode()).hexdigest()
 

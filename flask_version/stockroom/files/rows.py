@@ -108,9 +108,8 @@ def read_rows(text: str) -> list[Row]:
         if len(cells) != width:
             raise ValidationError(f"Line {line}: expected {width} cells, found {len(cells)}.")
         if len(rows) == MAX_ITEMS:
-            raise ValidationError(
-                f"Line {line}: at most {MAX_ITEMS:,} items can be imported at once."
-            )
+            limit = f"at most {MAX_ITEMS:,} items can be imported at once"
+            raise ValidationError(f"Line {line}: {limit}.")
         row = dict(zip(columns, cells, strict=True))
         sku, quantity = normal_sku(row.pop("sku")), row.pop("quantity_on_hand", "").strip()
         rows.append(Row(line, sku, quantity, row))

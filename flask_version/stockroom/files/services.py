@@ -31,15 +31,15 @@ def store_upload(*, user: User, content: str) -> None:
     db.session.execute(insert(ItemImport).values(user_id=user.id, content=content))
 
 
-def uploads_of(user: User) -> Select[tuple[str]]:
-    """Select the text of the uploads that a user may confirm, newest first."""
+def newest_upload(user: User) -> Select[tuple[str]]:
+    """Select the text of the newest upload that a user may confirm."""
     uploads = select(ItemImport.content).where(ItemImport.created_at > utc_now() - LIFETIME)
     return uploads.where(ItemImport.user_id == user.id).order_by(ItemImport.id.desc()).limit(1)
 
 
 def preview_upload(*, user: User) -> Plan | None:
     """Return the current plan of an import; None if there is nothing to confirm."""
-    content = db.session.scalar(uploads_of(user))
+    content = db.session.scalar(newest_upload(user))
     return content and make_plan(read_rows(content))
 
 
@@ -50,7 +50,7 @@ def confirm_upload(*, user: User, digest: str) -> Plan | None:
     Raises Outdated if the plan now has another digest, and IntegrityError if another user has just
     added the same SKU or barcode, or deleted a category.
     """
-    content = db.session.scalar(uploads_of(user).with_for_update())
+    content = db.session.scalar(newest_upload(user).with_for_update())
     if content is None:
         return None
     plan = make_plan(read_rows(content), lock=True)

@@ -63,6 +63,5 @@ def import_preview() -> ResponseReturnValue:
     if plan is None:
         flash(GONE, "warning")
         return redirect(url_for("files.item_import"))
-    return render_template(
-        "files/import_preview.html", plan=plan, is_outdated=is_outdated, limit=MAX_SHOWN
-    )
+    context = {"plan": plan, "is_outdated": is_outdated, "limit": MAX_SHOWN}
+    return render_template("files/import_preview.html", **context)

@@ -16,11 +16,12 @@ from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import SHORTFALL, items_to_order, low_items, matching_movements, start_of
 
-# SQLite computes decimals as floats and its integers have 64 bits: sum whole cents in two parts.
+# SQLite sums decimals as floats, and a sum of cents could exceed 64 bits: so sum the low digits and
+# the rest separately.
 CENTS_PER_PART = 100_000
 CENTS = cast(func.round(Item.unit_cost * 100), BigInteger)
-LOW = CENTS % CENTS_PER_PART
-HIGH = CENTS // CENTS_PER_PART
+LOW_CENTS = CENTS % CENTS_PER_PART
+HIGH_CENTS = CENTS // CENTS_PER_PART
 CHANGE = StockMovement.quantity_change
 
 
@@ -43,12 +44,11 @@ def count_items() -> dict[str, int]:
 
 def reorder_lines() -> Select:
     """Select the rows of the items to order, with cost, email and phone (REP-2)."""
-    return items_to_order().add_columns(
-        Item.unit_cost.label("cost"), Supplier.email, Supplier.phone
-    )
+    cost = Item.unit_cost.label("cost")
+    return items_to_order().add_columns(cost, Supplier.email, Supplier.phone)
 
 
-def orders(rows: Sequence[RowMapping]) -> list[tuple[list[dict[str, Any]], Decimal]]:
+def group_by_supplier(rows: Sequence[RowMapping]) -> list[tuple[list[dict[str, Any]], Decimal]]:
     """Return the rows of each supplier, with their line costs, and the total of these (REP-2)."""
     rows = [{**row, "line_cost": row["suggested_order"] * row["cost"]} for row in rows]
     groups = [list(group) for _name, group in groupby(rows, key=itemgetter("supplier_name"))]
@@ -61,8 +61,8 @@ def value_by_category() -> list[dict[str, object]]:
         Category.name.label("category"),
         func.count().label("items"),
         as_integer(func.sum(Item.quantity_on_hand)).label("units"),
-        as_integer(func.sum(Item.quantity_on_hand * HIGH)).label("high"),
-        as_integer(func.sum(Item.quantity_on_hand * LOW)).label("low"),
+        as_integer(func.sum(Item.quantity_on_hand * HIGH_CENTS)).label("high"),
+        as_integer(func.sum(Item.quantity_on_hand * LOW_CENTS)).label("low"),
     ).join(Item.category)
     rows = rows.group_by(Category.name).order_by(Category.name)
     by_name = [
@@ -102,9 +102,9 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     """
     by_age = [today - timedelta(days=age) for age in range(days)]
     begun = [(StockMovement.created_at >= start_of(day), age) for age, day in enumerate(by_age)]
-    rows = select(case(*begun).label("age"), RECEIVED.label("received"), ISSUED.label("issued"))
-    rows = moved_between(rows, by_age[-1], today).group_by("age")
-    moved = {row.age: row._mapping for row in db.session.execute(rows)}
+    ages = select(case(*begun).label("age"), RECEIVED.label("received"), ISSUED.label("issued"))
+    ages = moved_between(ages, by_age[-1], today).group_by("age")
+    moved = {row.age: row._mapping for row in db.session.execute(ages)}
     none = {"received": 0, "issued": 0}
     return [{**moved.get(age, none), "day": by_age[age]} for age in reversed(range(days))]
 
@@ -112,8 +112,7 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
 def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:
     """Return the items with the most received and issued, with a running total (REP-4).
 
-    In SQL: the movements in groups by item. The items are joined to the groups, not to each
-    movement.
+    In SQL: the movements in groups by item. Joining the items to movements costs more.
     """
     groups = select(
         StockMovement.item_id,

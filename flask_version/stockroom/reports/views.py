@@ -17,7 +17,7 @@ from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item
 from ..stock.queries import MAX_ROWS, matching_items, movement_rows, sorted_items
 from ..web.numbers import ticks
-from ..web.pagination import capped_count
+from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
 from . import queries
@@ -25,6 +25,7 @@ from .labels import GTIN, draw
 
 bp = Blueprint("reports", __name__)
 
+# What the parameter `days` may be, with its value.
 DAYS = {str(days): days for days in range(1, 366)}
 MAX_PRINTED = 500
 
@@ -50,9 +51,9 @@ def dashboard() -> ResponseReturnValue:
 def low_stock() -> ResponseReturnValue:
     """Show the items to reorder, by supplier (REP-2)."""
     rows = db.session.execute(queries.reorder_lines().limit(MAX_ROWS + 1)).mappings().all()
-    orders = queries.orders(rows[:MAX_ROWS])
-    exceeded = len(rows) > MAX_ROWS
-    return render_template("reports/low_stock.html", orders=orders, exceeded=exceeded)
+    orders = queries.group_by_supplier(rows[:MAX_ROWS])
+    context = {"orders": orders, "exceeded": len(rows) > MAX_ROWS}
+    return render_template("reports/low_stock.html", max_rows=MAX_ROWS, **context)
 
 
 @bp.get("/reports/low-stock.csv")
@@ -168,6 +169,8 @@ def print_movements() -> ResponseReturnValue:
 
 
 def first_rows(rows: Select) -> dict[str, Any]:
-    """Return the rows to print, how many there are, and the date (REP-6)."""
+    """Return the rows to print, how many there are, the limits of both, and the date (REP-6)."""
     shown = db.session.execute(rows.limit(MAX_PRINTED)).all()
-    return {"rows": shown, "count": capped_count(rows), "now": datetime.now(current_zone())}
+    limits = {"max_printed": MAX_PRINTED, "max_counted": MAX_ROWS_COUNTED}
+    now = datetime.now(current_zone())
+    return {"rows": shown, "count": capped_count(rows), "now": now, **limits}

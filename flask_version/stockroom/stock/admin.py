@@ -84,9 +84,9 @@ class ItemAdmin(ModelAdmin):
         """Change items with their version and history; return how many."""
         rows = selection.where(Item.is_active.is_(not is_active)).order_by(Item.id)
         items = db.session.scalars(rows.with_for_update()).all()
-        change = update(Item).where(Item.id.in_([item.id for item in items]))
-        change = change.values(is_active=is_active, version=Item.version + 1)
-        db.session.execute(change.execution_options(synchronize_session=False))
+        statement = update(Item).where(Item.id.in_([item.id for item in items]))
+        statement = statement.values(is_active=is_active, version=Item.version + 1)
+        db.session.execute(statement.execution_options(synchronize_session=False))
         write_history(self, items, CHANGED, "Changed Active.")
         return len(items)
 

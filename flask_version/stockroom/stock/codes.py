@@ -6,8 +6,9 @@ from sqlalchemy import String, column, func, literal
 from wtforms import ValidationError
 from wtforms.validators import Regexp
 
-# What a scanner sends: GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an
-# add-on; or only the digits. A symbology identifier may precede each (ISO/IEC 15424).
+NOT_GTIN = "Enter a barcode of 8, 12, 13 or 14 digits."
+# A scanner sends AI 01 and 14 digits (GS1), an EAN-13 with an add-on of 2 or 5 digits, or plain
+# digits. Each may begin with a symbology identifier (ISO/IEC 15424).
 SCAN = re.compile(
     r"(?:\](?:C1|e0|d2|Q3|J1)01|(?:\][A-Za-z][0-9A-Za-z])?\(01\))([0-9]{14}).*"
     r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
@@ -38,20 +39,20 @@ def restore_zeros(code: str) -> str:
 def validate_gtin(code: str) -> None:
     """Reject all but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7)."""
     if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
-        raise ValidationError("Enter a barcode of 8, 12, 13 or 14 digits.")
+        raise ValidationError(NOT_GTIN)
     if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:
         raise ValidationError("The check digit of this barcode is wrong.")
 
 
 # For the `info` of the columns; see web.attributes.
-SKU = {
+SKU_INFO = {
     "label": "SKU",
     "filters": [normal_sku],
     "checks": [
         Regexp(r"[A-Z0-9-]+\Z", message="Enter a SKU of letters, numbers and hyphens only.")
     ],
 }
-CODE = {
+CODE_INFO = {
     "characters": [],
     "checks": [lambda _form, field: validate_gtin(field.data)],
     "key": ("gtin", scanned_gtin),

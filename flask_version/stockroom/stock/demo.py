@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ..accounts.models import Group, User, username_key
+from ..accounts.models import Group, Profile, User, username_key
 from ..accounts.permissions import ensure_groups
 from ..extensions import db
 from ..web.transactions import unit_of_work
@@ -26,8 +26,8 @@ def read(name: str) -> Any:
 def fill(now: datetime) -> bool:
     """Add the demo data, dated back from `now`; return False if items or demo users exist."""
     keys = [username_key(row["username"]) for row in read("people")["people"]]
-    users = select(User.id).where(User.username_key.in_(keys))
-    if db.session.scalar(select(Item.id).limit(1)) or db.session.scalar(users.limit(1)):
+    demo_users = select(User.id).where(User.username_key.in_(keys))
+    if db.session.scalar(select(Item.id).limit(1)) or db.session.scalar(demo_users.limit(1)):
         return False
     ensure_groups()
     users = add_users(now)
@@ -42,12 +42,11 @@ def add_users(now: datetime) -> dict[str, User]:
     users = {}
     for row in demo["people"]:
         groups = select(Group).where(Group.name.in_(row.pop("groups")))
-        profile = {name: row.pop(name) for name in PROFILE}
+        profile = Profile(**{name: row.pop(name) for name in PROFILE})
         users[row["username"]] = user = User(**row, date_joined=now)
         user.set_password(demo["password"])
         user.groups = list(db.session.scalars(groups))
-        for name, value in profile.items():
-            setattr(user.profile, name, value)
+        user.profile = profile
     db.session.add_all(users.values())
     return users
 

@@ -29,15 +29,13 @@ class MovementForm(Form):
     kind = RadioChoiceField(
         "Movement",
         choices=[
-            SelectChoice("receipt", "Receive"),
-            SelectChoice("issue", "Issue"),
-            SelectChoice("adjustment", "Count"),
+            SelectChoice(MovementKind.RECEIPT, "Receive"),
+            SelectChoice(MovementKind.ISSUE, "Issue"),
+            SelectChoice(MovementKind.ADJUSTMENT, "Count"),
         ],
     )
     quantity = WholeNumberField(
-        "Quantity",
-        [Between(0, MAX_QUANTITY)],
-        description="For a count: the level you counted.",
+        "Quantity", [Between(0, MAX_QUANTITY)], description="For a count: the level you counted."
     )
     reason = optional_text("Reason", 200, description="Required for a count.")
 

@@ -20,9 +20,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from ..accounts.models import User, utc_now
 from ..database import PrimaryKey
 from ..extensions import db
-from ..web.validators import EMAIL_ADDRESS, SLUG, WEB_ADDRESS, Between, max_length
+from ..web.validators import EMAIL_INFO, SLUG_INFO, URL_INFO, Between, max_length
 from .choices import STORED_STATUS, ItemStatus, MovementKind
-from .codes import CODE, SKU, STORED_GTIN, normal_sku
+from .codes import CODE_INFO, SKU_INFO, STORED_GTIN, normal_sku
 
 
 class Category(db.Model):
@@ -32,7 +32,7 @@ class Category(db.Model):
 
     id: Mapped[PrimaryKey]
     name: Mapped[str] = mapped_column(String(80), unique=True)
-    slug: Mapped[str] = mapped_column(String(80), unique=True, info=SLUG)
+    slug: Mapped[str] = mapped_column(String(80), unique=True, info=SLUG_INFO)
 
     def __str__(self) -> str:
         return self.name
@@ -45,9 +45,9 @@ class Supplier(db.Model):
 
     id: Mapped[PrimaryKey]
     name: Mapped[str] = mapped_column(String(120), unique=True)
-    email: Mapped[str] = mapped_column(String(254), default="", info=EMAIL_ADDRESS)
+    email: Mapped[str] = mapped_column(String(254), default="", info=EMAIL_INFO)
     phone: Mapped[str] = mapped_column(String(40), default="")
-    website: Mapped[str] = mapped_column(String(200), default="", info=WEB_ADDRESS)
+    website: Mapped[str] = mapped_column(String(200), default="", info=URL_INFO)
 
     __table_args__ = (
         CheckConstraint(
@@ -69,7 +69,7 @@ class Item(db.Model):
     __tablename__ = "stock_item"
 
     id: Mapped[PrimaryKey]
-    sku: Mapped[str] = mapped_column(String(40), unique=True, info=SKU)
+    sku: Mapped[str] = mapped_column(String(40), unique=True, info=SKU_INFO)
     name: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(
         Text, default="", info={"validators": [max_length(2000)]}
@@ -137,7 +137,7 @@ class Barcode(db.Model):
 
     id: Mapped[PrimaryKey]
     item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"), index=True)
-    code: Mapped[str] = mapped_column(String(14), unique=True, info=CODE)
+    code: Mapped[str] = mapped_column(String(14), unique=True, info=CODE_INFO)
     # The code as 14 digits, as leading zeros do not make it another GTIN.
     gtin: Mapped[str] = mapped_column(
         String(14), Computed(STORED_GTIN, persisted=True), unique=True, index=True, nullable=True

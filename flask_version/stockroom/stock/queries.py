@@ -104,14 +104,13 @@ def matching_movements(
     until: date | None = None,
 ) -> Select:
     """Apply the filters of the ledger; dates are days in the current time zone (API-7)."""
-    filters = [
-        item and StockMovement.item == item,
-        kind and StockMovement.kind == kind,
-        user and StockMovement.created_by == user,
-        since and StockMovement.created_at >= start_of(since),
-        until and StockMovement.created_at < start_of(until + timedelta(days=1)),
-    ]
-    return movements.where(*(condition for condition in filters if condition is not None))
+    equal = {StockMovement.item: item, StockMovement.kind: kind, StockMovement.created_by: user}
+    movements = movements.where(*(column == value for column, value in equal.items() if value))
+    if since:
+        movements = movements.where(StockMovement.created_at >= start_of(since))
+    if until:
+        movements = movements.where(StockMovement.created_at < start_of(until + timedelta(days=1)))
+    return movements
 
 
 def movement_rows(**conditions: object) -> Select:
@@ -130,13 +129,11 @@ def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]
     """Return (day, level at its end) for the last days, back from the current level (STK-7)."""
     changes = Counter()
     first = today - timedelta(days=days - 1)
-    recent = select(StockMovement.created_at, StockMovement.quantity_change).where(
-        StockMovement.item == item, StockMovement.created_at >= start_of(first)
-    )
+    recent = select(StockMovement.created_at, StockMovement.quantity_change)
+    recent = recent.where(StockMovement.item == item, StockMovement.created_at >= start_of(first))
     for created_at, change in db.session.execute(recent):
         changes[min(created_at.astimezone(current_zone()).date(), today)] += change
-    level = item.quantity_on_hand
-    levels = []
+    level, levels = item.quantity_on_hand, []
     for day in (today - timedelta(days=age) for age in range(days)):
         levels.append((day, level))
         level -= changes[day]

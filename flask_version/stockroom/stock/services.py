@@ -10,7 +10,8 @@ from .choices import MovementKind
 from .models import Item, StockMovement
 
 MAX_ON_HAND = 999_999_999
-OPPOSITES = {"receipt": "issue", "issue": "receipt"}
+RECEIPT, ISSUE = MovementKind.RECEIPT, MovementKind.ISSUE
+OPPOSITES = {RECEIPT: ISSUE, ISSUE: RECEIPT}
 
 
 class KeyReused(Exception):
@@ -42,7 +43,7 @@ def record_movement(
     if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False
     check_newest(item, newest_id)
-    change = {"receipt": quantity, "issue": -quantity}.get(kind, quantity - item.quantity_on_hand)
+    change = {RECEIPT: quantity, ISSUE: -quantity}.get(kind, quantity - item.quantity_on_hand)
     change_level(item, change)
     movement = StockMovement(
         item=item,

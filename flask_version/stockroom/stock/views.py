@@ -14,7 +14,7 @@ from ..database import MAX_ID
 from ..extensions import db
 from ..web.numbers import parse_integer, ticks
 from ..web.pagination import PAGE_SIZE, get_page, rows_after
-from ..web.text import bidi_isolate
+from ..web.text import bidi_isolate, signed
 from ..web.time_zones import current_zone
 from . import services
 from .choices import ItemStatus, MovementKind
@@ -24,6 +24,8 @@ from .models import Item, StockMovement
 from .queries import daily_levels, matching_items, movement_rows, select_item, sorted_items
 
 bp = Blueprint("stock", __name__)
+bp.add_app_template_global(ItemStatus, "ItemStatus")
+bp.add_app_template_global(MovementKind, "MovementKind")
 
 KEY_REUSED = "This form has already recorded a movement. Submit it again to record this one too."
 NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
@@ -44,7 +46,6 @@ def item_list() -> ResponseReturnValue:
         filters=filters,
         category_names={row.id: row.name for row in filters.categories},
         supplier_names={row.id: row.name for row in filters.suppliers},
-        statuses=ItemStatus,
         page=page,
     )
 
@@ -125,9 +126,9 @@ def describe_movement(movement: StockMovement) -> str:
     """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.”."""
     change = movement.quantity_change
     recorded = {
-        "receipt": f"Received {change}",
-        "issue": f"Issued {-change}",
-        "adjustment": f"Adjusted {change:+d}".replace("-", "−"),
+        MovementKind.RECEIPT: f"Received {change}",
+        MovementKind.ISSUE: f"Issued {-change}",
+        MovementKind.ADJUSTMENT: f"Adjusted {signed(change)}",
     }[movement.kind]
     return f"{recorded} × {bidi_isolate(movement.item.name)}. {movement.quantity_after} on hand."
 
@@ -145,7 +146,6 @@ def movement_list() -> ResponseReturnValue:
     return render_template(
         "stock/movement_list.html",
         filters=filters,
-        kinds=MovementKind,
         movements=rows[:PAGE_SIZE],
         older=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None,
         before=before,

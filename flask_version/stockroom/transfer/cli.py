@@ -6,41 +6,32 @@ from typing import BinaryIO
 
 import click
 from flask import Blueprint
-from sqlalchemy.exc import SQLAlchemyError
 
-from ..web.health import is_migrated
+from ..web.health import ready_database
 from ..web.progress import with_progress
-from . import dump as dumping
-from . import load as loading
+from .dump import dump, write_file
 from .format import LoadError
+from .load import load
 
 bp = Blueprint("transfer", __name__, cli_group=None)
 
 
 @bp.cli.command("dump")
 @click.argument("file", default="-")
-def dump(file: str) -> None:
+def dump_command(file: str) -> None:
     """Write the whole stockroom, password hashes included, to FILE or standard output."""
-    try:
-        if not is_migrated():
-            raise click.ClickException("the database is not migrated")
+    with ready_database():
         if file == "-":
-            sys.stdout.buffer.writelines(dumping.dump())
+            sys.stdout.buffer.writelines(dump())
         else:
-            count = dumping.write_file(Path(file), with_progress(dumping.dump()))
+            count = write_file(Path(file), with_progress(dump()))
             click.echo(f"{count:,} lines were written to {file}.")
-    except (OSError, SQLAlchemyError) as error:
-        raise click.ClickException(str(error).strip().splitlines()[0]) from error
 
 
 @bp.cli.command("load")
 @click.argument("file", type=click.File("rb"))
-def load(file: BinaryIO) -> None:
+def load_command(file: BinaryIO) -> None:
     """Fill an empty, migrated stockroom from a dump of either twin: all of it or nothing."""
-    try:
-        if not is_migrated():
-            raise click.ClickException("the database is not migrated")
-        count = loading.load(file)
-    except (LoadError, SQLAlchemyError) as error:
-        raise click.ClickException(str(error).strip().splitlines()[0]) from error
+    with ready_database(LoadError):
+        count = load(file)
     click.echo(f"{count:,} records were loaded.")

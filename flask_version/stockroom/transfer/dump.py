@@ -27,6 +27,7 @@ def snapshot() -> Iterator[None]:
 
 
 def dump() -> Iterator[bytes]:
+    """Yield the lines of a dump: the header, all records, the end."""
     counts = dict.fromkeys(serializers(), 0)
     yield encode({"format": FORMAT, "version": VERSION, "made_at": datetime.now(UTC)})
     with snapshot():
@@ -47,7 +48,8 @@ def write_file(path: Path, lines: Iterable[bytes]) -> int:
     handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with open(handle, "wb") as file:
-            count = sum(1 for line in lines if file.write(line))
+            for count, line in enumerate(lines, 1):  # noqa: B007 - it is returned
+                file.write(line)
             file.flush()
             os.fsync(handle)
         os.replace(temporary, path)

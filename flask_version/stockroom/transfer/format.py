@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
+
+from ..web.time_zones import format_datetime
 
 FORMAT, VERSION = "stockroom dump", 1
 # Every JSON parser reads integers up to this one exactly.
@@ -22,9 +24,7 @@ class LoadError(Exception):
 
 def to_json(value: datetime | Decimal) -> str:
     """Return a datetime in UTC with its microseconds, an amount with two decimals."""
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return f"{value:.2f}" if isinstance(value, Decimal) else format_datetime(value)
 
 
 def encode(content: Any) -> bytes:
@@ -32,9 +32,9 @@ def encode(content: Any) -> bytes:
 
 
 def is_canonical(value: Any, parsed: Any) -> bool:
-    """Return whether dump would write exactly this; in text, reject only NUL and surrogates."""
+    """Return whether dump would write exactly this; text is checked for NUL and surrogates only."""
     if isinstance(value, str) and isinstance(parsed, str):
-        value.encode()  # Raises a ValueError for half of a surrogate pair.
+        value.encode()  # A lone surrogate raises UnicodeEncodeError, a ValueError.
         return "\0" not in value
     if isinstance(parsed, datetime | Decimal):
         parsed = to_json(parsed)
@@ -44,8 +44,7 @@ def is_canonical(value: Any, parsed: Any) -> bool:
 
 def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[str, Record]]:
     """Yield the records of a dump with their names; raise LoadError at an invalid line."""
-    counts = dict.fromkeys(names, 0)
-    line = 1
+    counts, line = dict.fromkeys(names, 0), 1
     header = decode(file.readline(), line)
     if (header.get("format"), header.get("version")) != (FORMAT, VERSION):
         raise LoadError(f"not the header of a {FORMAT} of version {VERSION}", line)

@@ -36,7 +36,7 @@ def load(file: BinaryIO) -> int:
     with transaction():
         check_empty()
         count, totals = insert_records(file)
-        check_totals(totals)
+        check_consistency(totals)
         # The last step: MariaDB commits before it alters a table.
         reset_sequences()
     return count
@@ -70,8 +70,7 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
             except LoadError as error:
                 raise LoadError(error, line) from None
     finally:
-        # Also after an error: an earlier line of the unfinished batch may be rejected, and the
-        # first invalid line is reported.
+        # After an error, too: if the database rejects an earlier line, that one is reported.
         insert(batch)
     return line - 1, totals
 
@@ -100,7 +99,7 @@ def add_movement(record: Record, totals: Counter[int]) -> None:
         raise LoadError(f"quantity_after is {after}; the movements make it {totals[item]}")
 
 
-def check_totals(totals: Counter[int]) -> None:
+def check_consistency(totals: Counter[int]) -> None:
     """Raise LoadError for a user without a profile, or an item that contradicts its movements."""
     without_profile = select(User.id).where(~User.profile.has()).order_by(User.id)
     if pk := db.session.scalar(without_profile.limit(1)):

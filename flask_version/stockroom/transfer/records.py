@@ -31,8 +31,8 @@ class HistorySerializer(Serializer):
     """The admin's log entries (ADM-12)."""
 
     def attributes(self, values: Record) -> dict[str, Any]:
-        kinds = {admin.label for admin in site.registry.values()}
-        if values["kind"] not in kinds or values["action"] not in (ADDED, CHANGED, DELETED):
+        known = values["kind"] in site.by_label()
+        if not known or values["action"] not in (ADDED, CHANGED, DELETED):
             raise LoadError("unknown kind or action of a history entry")
         return super().attributes(values)
 

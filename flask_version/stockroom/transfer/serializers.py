@@ -32,9 +32,8 @@ class Serializer:
     def __init__(self, model: type[db.Model], fields: str, form_fields: str = ""):
         self.model, self.fields = model, fields.split()
         mapper = inspect(model)
-        self.relations = {
-            name: relation for name, relation in mapper.relationships.items() if name in self.fields
-        }
+        relations = mapper.relationships.items()
+        self.relations = {name: value for name, value in relations if name in self.fields}
         self.columns = {
             name: mapper.columns[name if name in mapper.columns else f"{name}_id"]
             for name in self.fields
@@ -108,6 +107,7 @@ class Serializer:
         return values | form.data
 
     def attributes(self, values: Record) -> dict[str, Any]:
+        """Return the values by column, such as `item_id` for `item`."""
         return {column.key: values[name] for name, column in self.columns.items()}
 
 

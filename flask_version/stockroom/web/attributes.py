@@ -3,11 +3,10 @@
 `info` may have these keys, of which most are for model_forms:
 - `label`: the verbose name, if it is not that of the attribute;
 - `choices`: an enumeration of the values;
-- `key`: the unique column to compare instead and how to get its value: `("gtin", scanned_gtin)`;
+- `key`: the column that is unique instead, and how to get its value: `("gtin", scanned_gtin)`;
 - `field`: the kind of form field: `email`, `url` or `username`;
-- `filters`, `validators`: those of the form field;
-- `characters`: validators that replace the default check of characters;
-- `checks`: validators that run only if there is no error yet;
+- `filters`, `characters`, `validators`, `checks`: what the form field runs, in this order;
+  `characters` replace the default check of characters, `checks` run only on a value without errors;
 - `taken`: the message for a value that is not unique.
 """
 

@@ -10,7 +10,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, StopValidation
 from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
-from .addresses import normalize_address
+from .addresses import normalize_email
 from .text import normalize_text
 from .validators import REQUIRED, EmailAddress, Optional, no_null, text_rules
 
@@ -62,7 +62,7 @@ class UsernameField(TextField):
 class EmailField(TextField):
     """An email address, its domain in ASCII."""
 
-    normal = staticmethod(normalize_address)
+    normal = staticmethod(normalize_email)
     widget = EmailInput()
 
 
@@ -108,9 +108,8 @@ class ChoiceField(SelectField):
         if not self.data:
             raise StopValidation(REQUIRED)
         if not any(choice.selected for choice in self.iter_choices()):
-            raise StopValidation(
-                f"Select a valid choice. {self.data} is not one of the available choices."
-            )
+            problem = f"{self.data} is not one of the available choices."
+            raise StopValidation(f"Select a valid choice. {problem}")
 
 
 class RadioChoiceField(ChoiceField):

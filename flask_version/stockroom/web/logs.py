@@ -86,8 +86,8 @@ def init_app(app: Flask) -> None:
     handler.setLevel(level)
     handler.setFormatter(JsonFormatter() if production else LineFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # Flask-WTF logs each form without a token, which is an event already; python-barcode logs that
-    # it draws no images here.
+    # Flask-WTF's line about a form without a token repeats our event csrf_failed; python-barcode
+    # only tells that it cannot draw bitmaps, which nothing here needs.
     for name in ("alembic", "flask_wtf.csrf", "pyBarcode"):
         logging.getLogger(name).setLevel("WARNING")
     # The development server colours and escapes its own lines.

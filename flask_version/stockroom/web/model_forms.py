@@ -13,15 +13,7 @@ from wtforms.validators import DataRequired
 from ..extensions import db
 from .attributes import info_of, label_of, name_of, unique_key
 from .fields import RecordField, VersionField
-from .forms import (
-    ChoiceField,
-    EmailField,
-    Form,
-    LongTextField,
-    TextField,
-    URLField,
-    UsernameField,
-)
+from .forms import ChoiceField, EmailField, Form, LongTextField, TextField, URLField, UsernameField
 from .numbers import AmountField, WholeNumberField
 from .validators import Characters, Digits, Optional, max_length, no_null
 
@@ -106,8 +98,8 @@ class RecordForm(Form):
         column, key = unique_key(model, name, value) if value else (None, None)
         if column is None:
             return False
-        same = select(model.id).where(column == key, model.id.is_distinct_from(self.record.id))
-        return db.session.scalar(same.limit(1)) is not None
+        others = select(model.id).where(column == key, model.id.is_distinct_from(self.record.id))
+        return db.session.scalar(others.limit(1)) is not None
 
     def apply(self) -> list[str]:
         """Write the fields to the record; return the labels of those that changed."""

@@ -1,4 +1,4 @@
-"""Search for words, ignoring case on every database (ADM-4)."""
+"""Search for words, ignoring case: on SQLite that of A to Z, else of all letters (ADM-4)."""
 
 import re
 
@@ -13,6 +13,7 @@ MAX_SEARCH_LENGTH = 200
 
 
 def search_words(q: str) -> list[str]:
+    """Return the words of a search, and its phrases in double quotes."""
     return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))]
 
 
@@ -23,7 +24,7 @@ def without_locale(text: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
-    """Search a column, ignoring case; SQLite's LIKE does so, faster than lower()."""
+    """Search a column, ignoring case; SQLite's LIKE does so for A to Z, faster than lower()."""
     if db.engine.dialect.name == "sqlite":
         return column.contains(word, autoescape=True)
     return without_locale(column).icontains(word, autoescape=True)

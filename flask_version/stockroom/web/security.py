@@ -53,8 +53,8 @@ def parse_ip(text: str) -> str:
 class TrustedProxyMiddleware:
     """Trust X-Forwarded-For, -Proto and -Host as far as the configured proxies wrote them.
 
-    Werkzeug's ProxyFix parses the headers as lists of quoted strings: with an unmatched quotation
-    mark, a client hides the comma before the proxy's value, and can claim any address.
+    ProxyFix honours quotes in these headers: by an unclosed quote a client could swallow the
+    proxy's value and claim any address.
     """
 
     def __init__(self, wsgi_app, proxies: int):
@@ -63,8 +63,8 @@ class TrustedProxyMiddleware:
 
     def __call__(self, environ, start_response):
         names = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
-        values = [trusted_value(environ.get(name, ""), self.proxies) for name in names]
-        address, scheme, host = values
+        headers = [environ.get(name, "") for name in names]
+        address, scheme, host = (trusted_value(header, self.proxies) for header in headers)
         if address := parse_ip(address):
             environ["REMOTE_ADDR"] = address
         if scheme.lower() in ("http", "https"):

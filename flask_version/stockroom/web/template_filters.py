@@ -5,6 +5,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request
+from markupsafe import Markup
 
 from .text import bidi_isolate, signed
 from .time_zones import current_zone
@@ -19,18 +20,15 @@ def grouped(value: int) -> str:
     return f"{value:,}"
 
 
-def local(value: datetime) -> datetime:
-    return value.astimezone(current_zone())
-
-
-def iso(value: datetime) -> str:
-    """Format a datetime as 2026-05-01T14:30:00+02:00, for machines."""
-    return value.isoformat(timespec="seconds")
-
-
 def minute(value: datetime) -> str:
-    """Format a datetime as 2026-05-01 14:30."""
-    return value.strftime("%Y-%m-%d %H:%M")
+    """Format a datetime in the time zone of the user, as in 2026-05-01 14:30."""
+    return value.astimezone(current_zone()).strftime("%Y-%m-%d %H:%M")
+
+
+def time(value: datetime) -> Markup:
+    """Return a <time> element, in the time zone of the user."""
+    exact = value.astimezone(current_zone()).isoformat(timespec="seconds")
+    return Markup('<time datetime="{}">{}</time>').format(exact, minute(value))
 
 
 def has_endpoint(name: str) -> bool:
@@ -46,7 +44,7 @@ def querystring(**changes: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (local, iso, minute, money, signed, grouped, bidi_isolate):
+    for function in (time, money, signed, grouped, bidi_isolate):
         app.add_template_filter(function)
     for function in (has_endpoint, querystring):
         app.add_template_global(function)

@@ -17,7 +17,7 @@ if sys.platform != "win32":
     import fcntl
 
 ATTEMPTS = 3
-# SQLite: busy; PostgreSQL: serialization failure, deadlock, lock timeout; MariaDB: the same.
+# SQLite: busy. PostgreSQL: serialization, deadlock, lock timeout. MariaDB: lock timeout, deadlock.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
 # How long a connection waits for locks; in PostgreSQL, 0 disables the timeout.
 WAIT = {
@@ -27,8 +27,11 @@ WAIT = {
 }
 
 
-def is_conflict(error: DBAPIError) -> bool:
-    """Return whether to retry; after IntegrityError, the retry's validation reports it (STK-9)."""
+def is_worth_retrying(error: DBAPIError) -> bool:
+    """Return whether a retry may succeed.
+
+    After an IntegrityError, the retry's validation reports it (STK-9).
+    """
     first = error.orig.args[0] if error.orig.args else ""
     code = getattr(error.orig, "sqlstate", None) or str(first)
     return isinstance(error, IntegrityError) or code in CONFLICTS
@@ -90,7 +93,7 @@ def unit_of_work(function: Callable) -> Callable:
                 with take_turn(), transaction():
                     return function(*args, **kwargs)
             except DBAPIError as error:
-                if attempt == ATTEMPTS or not is_conflict(error):
+                if attempt == ATTEMPTS or not is_worth_retrying(error):
                     raise
 
     return run

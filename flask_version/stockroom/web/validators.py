@@ -131,6 +131,6 @@ def is_host(host: str) -> bool:
 
 
 # For the `info` of columns.
-SLUG = {"characters": [Regexp(r"[A-Za-z0-9_-]+\Z", message=SLUG_INVALID)]}
-EMAIL_ADDRESS = {"field": "email", "characters": [EmailAddress()]}
-WEB_ADDRESS = {"field": "url", "validators": [WebAddress()]}
+SLUG_INFO = {"characters": [Regexp(r"[A-Za-z0-9_-]+\Z", message=SLUG_INVALID)]}
+EMAIL_INFO = {"field": "email", "characters": [EmailAddress()]}
+URL_INFO = {"field": "url", "validators": [WebAddress()]}

@@ -7,7 +7,6 @@ import django.db.models.functions.text
 import django.db.models.lookups
 import django.utils.timezone
 import stockroom.stock.codes
-import stockroom.web.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -163,7 +162,6 @@ class Migration(migrations.Migration):
                     ("view_reports", "Can view reports"),
                 ],
             },
-            bases=(stockroom.web.fields.WithoutConstraintQueries, models.Model),
         ),
         migrations.CreateModel(
             name="Barcode",
@@ -218,7 +216,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-            bases=(stockroom.web.fields.WithoutConstraintQueries, models.Model),
         ),
         migrations.CreateModel(
             name="StockMovement",

@@ -1,11 +1,11 @@
 """Export all items as a CSV file (CSV-1)."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from stockroom.files.queries import iterate_items
 from stockroom.files.rows import COLUMNS
 from stockroom.stock.models import Item
-from stockroom.web.progress import with_progress
+from stockroom.web.progress import errors_in_one_line, with_progress
 from stockroom.web.spreadsheet import csv_text
 
 
@@ -15,6 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", nargs="?", default="-", help="the file; - is standard output")
 
+    @errors_in_one_line()
     def handle(self, *args, file, **options):
         rows = iterate_items(Item.objects.all(), "sku")
         if file == "-":
@@ -24,8 +25,5 @@ class Command(BaseCommand):
             for text in csv_text(COLUMNS, rows):
                 self.stdout.write(text, ending="")
             return
-        try:
-            with open(file, "w", encoding="utf-8", newline="") as target:
-                target.writelines(csv_text(COLUMNS, with_progress(rows, Item.objects.count())))
-        except OSError as error:
-            raise CommandError(error) from error
+        with open(file, "w", encoding="utf-8", newline="") as target:
+            target.writelines(csv_text(COLUMNS, with_progress(rows, Item.objects.count())))

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from stockroom.files.rows import decode, read_rows
 from stockroom.files.services import import_rows
 from stockroom.web.logs import escape
-from stockroom.web.progress import with_progress
+from stockroom.web.progress import errors_in_one_line, with_progress
 
 
 class Command(BaseCommand):
@@ -22,11 +22,10 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="show what would change; write nothing"
         )
 
+    @errors_in_one_line()
     def handle(self, *args, file, dry_run, **options):
         try:
             rows = read_rows(decode(file.read_bytes()))
-        except OSError as error:
-            raise CommandError(error) from error
         except ValidationError as error:
             self.fail(error.messages)
         plan = import_rows(rows=rows, progress=with_progress, dry_run=dry_run)

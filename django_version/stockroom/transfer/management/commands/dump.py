@@ -3,12 +3,10 @@
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import BaseCommand
 
 from stockroom.transfer.dump import dump, write_file
-from stockroom.web.health import is_migrated
-from stockroom.web.progress import with_progress
+from stockroom.web.progress import errors_in_one_line, with_progress
 
 
 class Command(BaseCommand):
@@ -17,14 +15,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", nargs="?", default="-", help="- is standard output")
 
+    @errors_in_one_line()
     def handle(self, file, *args, **options):
-        try:
-            if not is_migrated():
-                raise CommandError("the database is not migrated")
-            if file == "-":
-                sys.stdout.buffer.writelines(dump())
-            else:
-                count = write_file(Path(file), with_progress(dump()))
-                self.stdout.write(f"{count:,} lines were written to {file}.")
-        except (OSError, DatabaseError) as error:
-            raise CommandError(str(error).strip().splitlines()[0]) from error
+        if file == "-":
+            sys.stdout.buffer.writelines(dump())
+        else:
+            count = write_file(Path(file), with_progress(dump()))
+            self.stdout.write(f"{count:,} lines were written to {file}.")

@@ -2,12 +2,11 @@
 
 import sys
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import BaseCommand
 
 from stockroom.transfer.format import LoadError
 from stockroom.transfer.load import load
-from stockroom.web.health import is_migrated
+from stockroom.web.progress import errors_in_one_line
 
 
 class Command(BaseCommand):
@@ -16,12 +15,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", help="what dump wrote; - is standard input")
 
+    @errors_in_one_line(LoadError)
     def handle(self, file, *args, **options):
-        try:
-            if not is_migrated():
-                raise CommandError("the database is not migrated")
-            with open(sys.stdin.fileno() if file == "-" else file, "rb") as lines:
-                count = load(lines)
-        except (LoadError, OSError, DatabaseError) as error:
-            raise CommandError(str(error).strip().splitlines()[0]) from error
+        with open(sys.stdin.fileno() if file == "-" else file, "rb") as lines:
+            count = load(lines)
         self.stdout.write(f"{count:,} records were loaded.")
