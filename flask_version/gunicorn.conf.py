@@ -31,9 +31,9 @@ def on_starting(server) -> None:
 def post_request(worker, req, environ, resp) -> None:
     """Read what is left of the request body before the socket is closed.
 
-    Closing a socket with unread bytes resets the connection: the response can be lost on its way,
-    and a proxy marks this worker as failed. Some responses end only when the connection does: for
-    these, close our side first; otherwise the client waits for us while we wait for it.
+    Closing a socket with unread bytes resets the connection, and the client may lose the response;
+    a proxy marks this worker as failed. If the response ends with the connection, shut down our
+    side first, or both sides wait for each other.
     """
     if resp is None or resp.should_close():
         with suppress(OSError):  # The client has gone.

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 import dj_database_url
 
-from .web.addresses import ADDRESS, normalize_email
+from .web.email_addresses import EMAIL_ADDRESS, normalize_email
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 COLLATION = "utf8mb4_nopad_bin"
@@ -92,7 +92,7 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 
 def email_address(name: str, default: str) -> str:
     value = normalize_email(text(name, default))
-    if not ADDRESS.match(value):
+    if not EMAIL_ADDRESS.match(value):
         reject(name, "must be an email address such as stockroom@example.org")
     return value
 

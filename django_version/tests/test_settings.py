@@ -62,11 +62,11 @@ class SettingsTests(SimpleTestCase):
 
     def test_only_trusted_proxies_tell_the_address_of_the_client(self):
         headers = {"X-Forwarded-For": "192.0.2.1, 192.0.2.2"}
-        for proxies, address in enumerate(["127.0.0.1", "192.0.2.2", "192.0.2.1"]):
+        for proxies, ip in enumerate(["127.0.0.1", "192.0.2.2", "192.0.2.1"]):
             request = RequestFactory().get("/", headers=headers)
             with self.subTest(proxies), self.settings(TRUSTED_PROXIES=proxies):
                 TrustedProxyMiddleware(lambda request: None).process_request(request)
-                self.assertEqual(request.META["REMOTE_ADDR"], address)
+                self.assertEqual(request.META["REMOTE_ADDR"], ip)
 
 
 class ProductionTests(SimpleTestCase):

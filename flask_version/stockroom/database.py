@@ -41,8 +41,8 @@ class Base(DeclarativeBase):
 
     # SQLite then never reuses the primary key of a deleted row.
     __table_args__ = {"sqlite_autoincrement": True}
-    # The type_annotation_map is given to the registry: as an attribute beside it, SQLAlchemy would
-    # reject the base class that Flask-SQLAlchemy derives from this one.
+    # Pass type_annotation_map to the registry: Flask-SQLAlchemy's derived base class may not have
+    # both attributes.
     registry = registry(
         metadata=MetaData(
             naming_convention={

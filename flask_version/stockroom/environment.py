@@ -9,10 +9,10 @@ from urllib.parse import SplitResult, quote, urlsplit
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from .web.addresses import ADDRESS, normalize_email
+from .web.email_addresses import EMAIL_ADDRESS, normalize_email
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
-MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+EMAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 def reject(name: str, problem: str) -> NoReturn:
@@ -90,7 +90,7 @@ def base_url(name: str, default: str, *, production: bool) -> str:
 
 def email_address(name: str, default: str) -> str:
     value = normalize_email(text(name, default))
-    if not ADDRESS.match(value):
+    if not EMAIL_ADDRESS.match(value):
         reject(name, "must be an email address such as stockroom@example.org")
     return value
 
@@ -130,6 +130,6 @@ def email_url(name: str, folder: Path) -> SplitResult:
     parts = split(name, text(name, f"file:{quote_path(folder)}"))
     if parts.scheme == "console" or (parts.scheme == "file" and parts.path):
         return parts
-    if parts.scheme not in MAIL_PORTS or not parts.hostname:
+    if parts.scheme not in EMAIL_PORTS or not parts.hostname:
         reject(name, "must be smtp://host:port, file:directory or console:")
     return parts

@@ -52,8 +52,8 @@ def from_environment() -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": limits["SESSION_MAX_SECONDS"],
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
-        "MAIL_DEFAULT_SENDER": env.email_address("EMAIL_FROM", "stockroom@localhost"),
-        "MAIL_URL": env.email_url("EMAIL_URL", VAR_DIR / "mail"),
+        "EMAIL_FROM": env.email_address("EMAIL_FROM", "stockroom@localhost"),
+        "EMAIL_URL": env.email_url("EMAIL_URL", VAR_DIR / "mail"),
         "CURRENCY": env.currency("CURRENCY", "EUR"),
         "LOG_LEVEL": env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
     }

@@ -53,19 +53,17 @@ def test_an_invalid_value_stops_the_start(read_settings, name, value):
 
 
 def test_any_folder_can_hold_the_project(read_settings, monkeypatch):
-    monkeypatch.setattr(settings, "BASE_DIR", Path(FOLDER))
+    monkeypatch.setattr(settings, "VAR_DIR", Path(FOLDER, "var"))
     config = read_settings()
     assert config["SQLALCHEMY_DATABASE_URI"].database == f"{FOLDER}/var/stockroom.sqlite3"
-    assert unquote(config["MAIL_URL"].path) == f"{FOLDER}/var/mail"
+    assert unquote(config["EMAIL_URL"].path) == f"{FOLDER}/var/mail"
 
 
-@pytest.mark.parametrize(
-    ("proxies", "address"), [(0, "127.0.0.1"), (1, "192.0.2.2"), (2, "192.0.2.1")]
-)
-def test_only_trusted_proxies_tell_the_address_of_the_client(proxies, address):
+@pytest.mark.parametrize(("proxies", "ip"), [(0, "127.0.0.1"), (1, "192.0.2.2"), (2, "192.0.2.1")])
+def test_only_trusted_proxies_tell_the_address_of_the_client(proxies, ip):
     environ = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.1, 192.0.2.2"}
     TrustedProxyMiddleware(lambda environ, start_response: [], proxies)(environ, None)
-    assert environ["REMOTE_ADDR"] == address
+    assert environ["REMOTE_ADDR"] == ip
 
 
 @pytest.mark.parametrize(

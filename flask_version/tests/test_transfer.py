@@ -1,6 +1,5 @@
 """Dump and load."""
 
-import os
 import subprocess
 import sys
 
@@ -10,7 +9,7 @@ from sqlalchemy import func, select
 from stockroom.extensions import db
 from stockroom.stock.models import Category
 
-from .conftest import make_app
+from .conftest import clear_environment, make_app
 
 # A process of its own, since the modules of this one are imported already.
 REVERSED_CHAPTERS = """
@@ -40,10 +39,11 @@ def read_records(file):
     return file.read_text("utf-8").splitlines()[1:]
 
 
-def test_tokens_are_dumped_whatever_the_order_of_the_chapters(tmp_path):
+def test_tokens_are_dumped_whatever_the_order_of_the_chapters(tmp_path, monkeypatch):
     pytest.importorskip("stockroom.api")
-    environment = {**os.environ, "STOCKROOM_DATABASE_URL": f"sqlite:///{tmp_path}/stock.sqlite3"}
-    subprocess.run([sys.executable, "-c", REVERSED_CHAPTERS], check=True, env=environment)
+    clear_environment(monkeypatch)
+    monkeypatch.setenv("STOCKROOM_DATABASE_URL", f"sqlite:///{tmp_path}/stock.sqlite3")
+    subprocess.run([sys.executable, "-c", REVERSED_CHAPTERS], check=True)
 
 
 @pytest.fixture

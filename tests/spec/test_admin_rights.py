@@ -178,6 +178,21 @@ def test_names_are_suggested_to_those_who_may_view_the_records(admin, twin, righ
     assert admin("staff").visitor.visit(f"/admin/autocomplete/?{field}").status == status
 
 
+@pytest.mark.spec("ADM-13", "SEC-6")
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [
+        ("accounts&model_name=user", "api_tokens"),
+        ("stock&model_name=item", "movements"),
+        ("stock&model_name=item", "barcodes"),
+        ("stock&model_name=category", "items"),
+    ],
+)
+def test_nothing_is_suggested_for_what_is_no_field_of_a_form(admin, model, field):
+    address = f"/admin/autocomplete/?app_label={model}&field_name={field}&term="
+    assert admin("superuser").visitor.visit(address).status == 403
+
+
 @pytest.mark.spec("ADM-7")
 def test_20_names_are_suggested(admin, twin):
     rows = [(f"Bulk {number}", f"bulk-{number}") for number in range(25)]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.spec.arrange import ledger, on_hand, record
+from tests.spec.arrange import ledger, on_hand, record, set_level
+from tests.spec.test_ledger_twice import NO_KEY, filled
 
 SKU = "HEX-M8-030"
 NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
@@ -46,6 +47,24 @@ def test_undo_that_is_sent_twice_is_recorded_once(visitor, twin):
     pages = [undo(page), undo(page)]
     assert [one.messages for one in pages] == [["Undone. Issued 5 × Hex bolt M8. 7 on hand."]] * 2
     assert on_hand(twin, SKU) == 7
+
+
+@pytest.mark.spec("STK-16", "STK-13")
+def test_no_form_has_the_key_of_an_undo(visitor, twin):
+    browser = visitor("clerk")
+    undo(record(browser, SKU, "Receipt", 5).follow())
+    newest = "SELECT request_key FROM stock_stockmovement ORDER BY id DESC LIMIT 1"
+    form = filled(browser, sku="NUT-M8").send_also("key", twin.value(newest))
+    assert form.submit().errors == {"": [NO_KEY]}
+
+
+@pytest.mark.spec("STK-8", "STK-16")
+def test_quantities_in_messages_have_thousands_separators(visitor, twin):
+    set_level(twin, SKU, 5_000)
+    page = record(visitor("clerk"), SKU, "Receipt", 2_007).follow()
+    assert page.messages == ["Received 2,007 × Hex bolt M8. 7,007 on hand."]
+    page = record(page.visitor, SKU, "Adjustment", 7_007, "shelf")
+    assert page.errors == {"Quantity": ["Already 7,007 on hand."]}
 
 
 @pytest.mark.spec("STK-16")

@@ -15,8 +15,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# Check at most two passwords at once, which bounds argon2's memory. While a check runs it counts as
-# a failure, so many correct logins at once would reach the limit.
+# Two password checks at a time: this bounds argon2's memory. It also keeps correct logins, which
+# count as failures while checked, from reaching the limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -37,13 +37,13 @@ class Limit(NamedTuple):
 
 
 def name_limit(source: str, name: str) -> Limit:
-    """Return the limit for a username from an IP address, or for an email address of `reset`."""
+    """Limit attempts by username from one IP address, or by email address for reset links."""
     scope = sha256(f"name:{source}:{username_key(name)}".encode()).hexdigest()
     return Limit(scope, settings.THROTTLE_NAME_FAILURES, settings.THROTTLE_NAME_SECONDS)
 
 
 def ip_limit(source: str) -> Limit:
-    """Return the limit for an IP address, or for one purpose of it as in `signup:192.0.2.1`."""
+    """Limit attempts from an IP address; `signup:192.0.2.1` counts its sign-ups separately."""
     scope = sha256(f"address:{source}".encode()).hexdigest()
     return Limit(scope, settings.THROTTLE_ADDRESS_FAILURES, settings.THROTTLE_ADDRESS_SECONDS)
 

@@ -3,6 +3,8 @@
 from django.contrib import admin, messages
 from django.contrib.admin import actions
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -26,6 +28,16 @@ def delete_selected(modeladmin, request, queryset):
         text = f"Select at most {MAX_DELETED} {modeladmin.opts.verbose_name_plural} to delete."
         return modeladmin.message_user(request, text, messages.ERROR)
     return actions.delete_selected(modeladmin, request, queryset.order_by("pk"))
+
+
+class AutocompleteView(AutocompleteJsonView):
+    """Suggest records for a field of a form; for a reverse relation Django's view would fail."""
+
+    def process_request(self, request):
+        _term, _admin, field, _to_field = found = super().process_request(request)
+        if field.auto_created:
+            raise PermissionDenied
+        return found
 
 
 class AdminSite(admin.AdminSite):
@@ -59,6 +71,9 @@ class AdminSite(admin.AdminSite):
             extra_context=context,
         )
         return view(request)
+
+    def autocomplete_view(self, request):
+        return AutocompleteView.as_view(admin_site=self)(request)
 
     def logout(self, request, extra_context=None):
         return LogoutView.as_view()(request)

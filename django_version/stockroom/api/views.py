@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from ..stock.models import Category, Item, Supplier
-from ..stock.queries import MAX_ROWS
+from ..stock.queries import MAX_LOW_STOCK
 from .authentication import endpoint
 from .requests import ListParameters, Parameters
 from .responses import json_response
@@ -40,8 +40,9 @@ def supplier_list(request: HttpRequest) -> HttpResponse:
 def low_stock(request: HttpRequest) -> HttpResponse:
     """List the items to reorder, as the report does (REP-2)."""
     Parameters(request).check()
-    rows = list(Item.objects.to_reorder()[: MAX_ROWS + 1])
-    return json_response({"results": rows[:MAX_ROWS], "is_complete": len(rows) <= MAX_ROWS})
+    rows = list(Item.objects.to_reorder()[: MAX_LOW_STOCK + 1])
+    is_complete = len(rows) <= MAX_LOW_STOCK
+    return json_response({"results": rows[:MAX_LOW_STOCK], "is_complete": is_complete})
 
 
 @csrf_exempt

@@ -10,7 +10,7 @@ from ..stock.models import Barcode, Category, Item, Supplier
 from ..web.pagination import rows_after
 from .rows import COLUMNS, item_cells
 
-BATCH = 2_000
+BATCH_SIZE = 2_000
 
 
 def item_values(items: QuerySet) -> QuerySet:
@@ -43,7 +43,7 @@ def iterate_items(items: QuerySet, sort: str) -> Iterator[list[str]]:
     No query stays open between two batches.
     """
     items, position = item_values(items), None
-    while batch := with_barcodes(rows_after(position, items, sort, BATCH)):
+    while batch := with_barcodes(rows_after(position, items, sort, BATCH_SIZE)):
         yield from (list(item_cells(item).values()) for item in batch)
         position = batch[-1][sort.removeprefix("-")], batch[-1]["pk"]
 

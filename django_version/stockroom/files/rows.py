@@ -27,7 +27,7 @@ csv.field_size_limit(MAX_BYTES)
 
 
 @dataclass
-class Row:
+class FileRow:
     """One item of a file: the line it begins in, SKU, quantity on hand, other cells by column."""
 
     line: int
@@ -85,7 +85,7 @@ def last_line(text: str) -> int:
     return len(re.findall(r"\r\n|\r|\n", text)) + 1
 
 
-def read_rows(text: str) -> list[Row]:
+def read_rows(text: str) -> list[FileRow]:
     """Parse a CSV file; raise ValidationError if it is malformed."""
     lines = filled_lines(text)
     line, header = next(lines, (1, []))
@@ -101,7 +101,7 @@ def read_rows(text: str) -> list[Row]:
             )
         row = dict(zip(columns, cells, strict=True))
         sku, quantity = row.pop("sku").strip().upper(), row.pop("quantity_on_hand", "").strip()
-        rows.append(Row(line, sku, quantity, row))
+        rows.append(FileRow(line, sku, quantity, row))
     if not rows:
         raise ValidationError("There are no items in the file.")
     return rows

@@ -12,7 +12,7 @@ from ..stock.models import Barcode, Item
 from ..web.transactions import delete_batch, unit_of_work
 from .models import ItemImport
 from .plans import Plan, make_plan
-from .rows import Row, read_rows
+from .rows import FileRow, read_rows
 
 LIFETIME = timedelta(hours=1)
 
@@ -61,7 +61,7 @@ def confirm_upload(*, user: User, digest: str) -> Plan | None:
 
 
 @unit_of_work
-def import_rows(*, rows: list[Row], progress: Callable = iter, dry_run: bool = False) -> Plan:
+def import_rows(*, rows: list[FileRow], progress: Callable = iter, dry_run: bool = False) -> Plan:
     """Compare rows and write them, unless there are errors; return the plan."""
     plan = make_plan(rows, lock=True, progress=progress)
     if plan.is_possible and not dry_run:

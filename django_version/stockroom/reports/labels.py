@@ -21,17 +21,17 @@ class SafeCode128(Code128):
 
 SYMBOLS = {8: EAN8, 12: UPCA, 13: EAN13}
 # The shortest barcode of an item, as longer ones are those of cartons.
-CODES = Barcode.objects.filter(item=OuterRef("pk")).order_by(Length("code"), "code")
-GTIN = Subquery(CODES.values("code")[:1])
+SHORTEST_FIRST = Barcode.objects.filter(item=OuterRef("pk")).order_by(Length("code"), "code")
+BARCODE = Subquery(SHORTEST_FIRST.values("code")[:1])
 
 
-def draw(sku: str, gtin: str | None) -> dict[str, Any]:
+def draw(sku: str, barcode: str | None) -> dict[str, Any]:
     """Return the code of a label, and its bars as the path of an SVG, 1 high and `size` wide.
 
     The library's own SVG has inline styles, which the Content-Security-Policy forbids.
     """
-    symbol = SYMBOLS.get(len(gtin), SafeCode128) if gtin else SafeCode128
-    (modules,) = symbol(gtin or sku).build()
+    symbol = SYMBOLS.get(len(barcode), SafeCode128) if barcode else SafeCode128
+    (modules,) = symbol(barcode or sku).build()
     path = "".join(f"M{bar.start()} 0V1H{bar.end()}V0z" for bar in re.finditer("1+", modules))
     width = f"{len(modules) * 0.33:.2f}mm"
-    return {"code": gtin or sku, "path": path, "size": len(modules), "width": width}
+    return {"code": barcode or sku, "path": path, "size": len(modules), "width": width}

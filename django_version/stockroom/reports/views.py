@@ -13,12 +13,12 @@ from ..accounts.permissions import permission_required
 from ..stock.choices import ItemStatus
 from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item, StockMovement
-from ..stock.queries import MAX_ROWS
+from ..stock.queries import MAX_LOW_STOCK
 from ..web.numbers import ticks
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.spreadsheet import csv_response
 from . import queries
-from .labels import GTIN, draw
+from .labels import BARCODE, draw
 
 # What the parameter `days` may be, with its value.
 DAYS = {str(days): days for days in range(1, 366)}
@@ -48,9 +48,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @permission_required("stock.view_reports")
 def low_stock(request: HttpRequest) -> HttpResponse:
     """Show the items to reorder, by supplier (REP-2)."""
-    rows = list(queries.reorder_lines()[: MAX_ROWS + 1])
-    context = {"orders": queries.group_by_supplier(rows[:MAX_ROWS]), "max_rows": MAX_ROWS}
-    context["exceeded"] = len(rows) > MAX_ROWS
+    rows = list(queries.reorder_lines()[: MAX_LOW_STOCK + 1])
+    context = {"orders": queries.group_by_supplier(rows[:MAX_LOW_STOCK]), "max_rows": MAX_LOW_STOCK}
+    context["exceeded"] = len(rows) > MAX_LOW_STOCK
     return render(request, "reports/low_stock.html", context)
 
 
@@ -157,8 +157,8 @@ def print_labels(request: HttpRequest) -> HttpResponse:
     items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
     if sku := request.GET.get("sku"):
         items = Item.objects.filter(sku=sku)
-    context = {"filters": filters, **first_rows(items.values("sku", "name", gtin=GTIN))}
-    context["labels"] = [(row, draw(row["sku"], row["gtin"])) for row in context["rows"]]
+    context = {"filters": filters, **first_rows(items.values("sku", "name", barcode=BARCODE))}
+    context["labels"] = [(row, draw(row["sku"], row["barcode"])) for row in context["rows"]]
     return render(request, "reports/print_labels.html", context)
 
 

@@ -26,7 +26,7 @@ class SKUField(LineField):
     ]
 
     @staticmethod
-    def normal(text: str) -> str:
+    def normalize(text: str) -> str:
         return normalize_text(text).upper()
 
 

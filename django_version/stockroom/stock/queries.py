@@ -14,7 +14,7 @@ from .codes import scanned_gtin
 
 SHORTFALL = F("reorder_level") - F("quantity_on_hand")
 # The most rows of the low-stock report, on the page and in the API; neither is paginated.
-MAX_ROWS = 1_000
+MAX_LOW_STOCK = 1_000
 
 
 class ItemQuerySet(QuerySet):

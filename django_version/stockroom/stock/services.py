@@ -62,7 +62,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         quantity=movement.quantity_after - change if is_count else abs(change),
         reason=f"Undo of {kind} {signed(change)}",
         user=user,
-        key=f"undo-{movement.pk}",
+        key=f"undo {movement.pk}",
         newest_id=movement.pk,
     )
     return undone
@@ -100,7 +100,7 @@ def describe_conflict(item: Item, change: int) -> str:
     if not item.is_active:
         return "This item is inactive."
     if change == 0:
-        return f"Already {item.quantity_on_hand} on hand."
+        return f"Already {item.quantity_on_hand:,} on hand."
     if change < 0:
-        return f"Only {item.quantity_on_hand} on hand."
+        return f"Only {item.quantity_on_hand:,} on hand."
     return f"At most {MAX_ON_HAND:,} can be on hand."

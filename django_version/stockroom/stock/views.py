@@ -47,14 +47,14 @@ def item_list(request: HttpRequest) -> HttpResponse:
 @permission_required("stock.view_item")
 def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
     """Show one item (STK-7)."""
-    return render_item(request, get_item(sku), MovementForm())
+    return render_item(request, get_item_or_404(sku), MovementForm())
 
 
 @form_methods
 @permission_required("stock.add_stockmovement")
 def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     """Record a movement, or show the errors of its form (STK-8, STK-9, STK-12, STK-13)."""
-    item = get_item(sku)
+    item = get_item_or_404(sku)
     if request.method != "POST":
         # The session expired while the form was being filled in; login redirects back with a GET.
         messages.warning(request, "No movement was recorded. Fill in the form again.")
@@ -74,7 +74,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
         else:
             messages.success(request, describe_movement(movement))
             return redirect(f"{item.get_absolute_url()}?recorded={movement.pk}")
-        item = get_item(sku)
+        item = get_item_or_404(sku)
     return render_item(request, item, form)
 
 
@@ -93,7 +93,7 @@ def undo_movement(request: HttpRequest, id: int) -> HttpResponse:
     return redirect(movement.item)
 
 
-def get_item(sku: str) -> Item:
+def get_item_or_404(sku: str) -> Item:
     """Return the item with its category and supplier, or raise 404."""
     return get_object_or_404(Item.objects.select_related("category", "supplier"), sku=sku)
 
@@ -120,11 +120,11 @@ def describe_movement(movement: StockMovement) -> str:
     """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.”."""
     change = movement.quantity_change
     recorded = {
-        MovementKind.RECEIPT: f"Received {change}",
-        MovementKind.ISSUE: f"Issued {-change}",
+        MovementKind.RECEIPT: f"Received {change:,}",
+        MovementKind.ISSUE: f"Issued {-change:,}",
         MovementKind.ADJUSTMENT: f"Adjusted {signed(change)}",
     }[movement.kind]
-    return f"{recorded} × {bidi_isolate(movement.item.name)}. {movement.quantity_after} on hand."
+    return f"{recorded} × {bidi_isolate(movement.item.name)}. {movement.quantity_after:,} on hand."
 
 
 @require_safe

@@ -17,7 +17,7 @@ from .format import LoadError, Record, read_lines
 from .records import SERIALIZERS
 from .serializers import PERMISSIONS, References, Serializer, reference_to
 
-BATCH = 500
+BATCH_SIZE = 500
 # Records of one serializer, as it loaded them, with their lines.
 Batch = list[tuple[int, Serializer, Any]]
 SET_SEQUENCE = {
@@ -56,7 +56,7 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     line, batch = 1, []
     try:
         for line, (name, record) in enumerate(with_progress(read_lines(file, SERIALIZERS)), 2):
-            if len(batch) == BATCH or batch and batch[0][1] is not SERIALIZERS[name]:
+            if len(batch) == BATCH_SIZE or batch and batch[0][1] is not SERIALIZERS[name]:
                 full, batch = batch, []
                 insert(full)
             try:

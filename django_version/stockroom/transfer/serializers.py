@@ -16,7 +16,7 @@ from ..accounts.permissions import OFFERED_PERMISSIONS
 from ..web.fields import LineFormField
 from .format import LoadError, Record, is_canonical
 
-PAGE = 500
+BATCH_SIZE = 500
 PERMISSIONS = Permission.objects.filter(OFFERED_PERMISSIONS)
 
 # The primary keys that later records may refer to; permissions by their codenames.
@@ -51,7 +51,7 @@ class Serializer:
         self.form = forms.modelform_factory(model, RecordForm, form_fields.split())
 
     def records(self) -> Iterator[Record]:
-        """Yield all records by primary key, loading one page at a time."""
+        """Yield all records by primary key, loading one batch at a time."""
         rows = self.model._base_manager.order_by("pk").prefetch_related(
             *(
                 Prefetch(name, PERMISSIONS) if field.related_model is Permission else name
@@ -60,9 +60,9 @@ class Serializer:
             )
         )
         last = 0
-        while page := list(rows.filter(pk__gt=last)[:PAGE]):
-            yield from map(self.dump, page)
-            last = page[-1].pk
+        while batch := list(rows.filter(pk__gt=last)[:BATCH_SIZE]):
+            yield from map(self.dump, batch)
+            last = batch[-1].pk
 
     def dump(self, instance: models.Model) -> Record:
         return {

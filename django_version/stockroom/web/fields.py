@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 
-from .addresses import ADDRESS, INVALID, normalize_email
+from .email_addresses import EMAIL_ADDRESS, INVALID, normalize_email
 from .text import normalize_text, text_problem
 
 
@@ -17,16 +17,16 @@ def validate_text(text: str, *, is_line: bool = True) -> None:
 
 
 validate_lines = partial(validate_text, is_line=False)
-validate_email = RegexValidator(ADDRESS, INVALID)
+validate_email = RegexValidator(EMAIL_ADDRESS, INVALID)
 
 
 class NormalizedTextMixin:
     """Normalize text before it is validated, counted and compared."""
 
-    normal = staticmethod(normalize_text)
+    normalize = staticmethod(normalize_text)
 
     def to_python(self, value):
-        return super().to_python(self.normal(value) if isinstance(value, str) else value)
+        return super().to_python(self.normalize(value) if isinstance(value, str) else value)
 
 
 class LineFormField(NormalizedTextMixin, forms.CharField):
@@ -41,7 +41,7 @@ class EmailFormField(NormalizedTextMixin, forms.EmailField):
     """A form field for an email address (ACC-1)."""
 
     default_validators = [validate_email]
-    normal = staticmethod(normalize_email)
+    normalize = staticmethod(normalize_email)
 
     def __init__(self, **kwargs):
         """Leave the length to `validate_email`: one message is enough."""
@@ -91,7 +91,7 @@ class EmailField(ModelTextMixin, models.EmailField):
     default_validators = [validate_email]
     form_class = EmailFormField
     migrated_as = "django.db.models.EmailField"
-    normal = staticmethod(normalize_email)
+    normalize = staticmethod(normalize_email)
 
 
 class URLField(ModelTextMixin, models.URLField):

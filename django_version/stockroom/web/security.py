@@ -51,9 +51,9 @@ class TrustedProxyMiddleware(MiddlewareMixin):
 
     def process_request(self, request):
         names = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
-        address, scheme, host = (trusted_value(request.META.get(name, "")) for name in names)
-        if address := parse_ip(address):
-            request.META["REMOTE_ADDR"] = address
+        ip, scheme, host = (trusted_value(request.META.get(name, "")) for name in names)
+        if ip := parse_ip(ip):
+            request.META["REMOTE_ADDR"] = ip
         if scheme.lower() in ("http", "https"):
             request.META["wsgi.url_scheme"] = scheme.lower()
         if host:

@@ -9,7 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 
 # A spreadsheet program may read these as the start of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-BATCH = 500
+BATCH_SIZE = 500
 # Excel reads a file as UTF-8 only if it begins with this.
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -28,7 +28,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Iterable]) -> Iterator[str]:
     """Yield a CSV file by RFC 4180, in batches of rows, with formulas escaped."""
     lines = chain([header], ([escape_cell(value) for value in row] for row in rows))
     yield BYTE_ORDER_MARK
-    while batch := list(islice(lines, BATCH)):
+    while batch := list(islice(lines, BATCH_SIZE)):
         text = StringIO(newline="")
         csv.writer(text).writerows(batch)
         yield text.getvalue()

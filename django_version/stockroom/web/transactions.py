@@ -26,10 +26,7 @@ WAIT = {
 
 
 def is_worth_retrying(error: DatabaseError) -> bool:
-    """Return whether a retry may succeed.
-
-    After an IntegrityError, the retry's validation reports it (STK-9).
-    """
+    """Return whether a retry may succeed, or report the conflict when it validates (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     return isinstance(error, IntegrityError) or code in CONFLICTS
 

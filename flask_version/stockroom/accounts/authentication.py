@@ -39,9 +39,9 @@ def authenticate(username: str, password: str) -> User | None:
 
 
 @unit_of_work
-def renew_hash(user: User, verified: str, password: str) -> None:
+def renew_hash(user: User, password_hash: str, password: str) -> None:
     """Hash a password with the current parameters, unless it was just changed."""
-    statement = update(User).where(User.id == user.id, User.password == verified)
+    statement = update(User).where(User.id == user.id, User.password == password_hash)
     db.session.execute(statement.values(password=hash_password(password)))
 
 
@@ -55,9 +55,9 @@ def replace_password(user: User, password: str, *, event: str = "password_change
 
 
 @unit_of_work
-def reset_password(user: User, verified: str, password: str) -> bool:
+def reset_password(user: User, password_hash: str, password: str) -> bool:
     """Set a password, unless the user is inactive or their password has changed."""
-    is_unchanged = lock_if_unchanged(user, verified)
+    is_unchanged = lock_if_unchanged(user, password_hash)
     if is_unchanged:
         replace_password(user, password, event="password_reset")
     return is_unchanged

@@ -31,7 +31,7 @@ REPEAT_HELP = "Enter the same password as before, for verification."
 
 
 class SamePassword(EqualTo):
-    """Compare a new password with its first entry if that is valid, then apply the rules."""
+    """Require the same password twice, then apply the password rules."""
 
     def __call__(self, form, field):
         if not form[self.fieldname].errors:

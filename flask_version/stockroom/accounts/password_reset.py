@@ -15,10 +15,9 @@ from flask import current_app, render_template
 from itsdangerous import BadData, BadSignature, TimestampSigner, base64_decode, base64_encode
 from sqlalchemy import func, literal, select
 
-from ..database import MAX_ID
-from ..environment import MAIL_PORTS
+from ..environment import EMAIL_PORTS
 from ..extensions import db
-from ..web.numbers import format_duration
+from ..web.numbers import format_duration, parse_integer
 from ..web.search import without_locale
 from .models import User
 
@@ -46,10 +45,10 @@ def check_token(user: User, token: str) -> bool:
 
 def get_user_by_uid(uidb64: str) -> User | None:
     try:
-        pk = int(base64_decode(uidb64))
+        pk = parse_integer(base64_decode(uidb64).decode())
     except (BadData, ValueError):
         return None
-    return db.session.get(User, pk) if 0 < pk <= MAX_ID else None
+    return db.session.get(User, pk) if pk else None
 
 
 def mail_reset_links(email: str) -> None:
@@ -71,7 +70,7 @@ def mail_reset_links(email: str) -> None:
 
 
 def get_active_users(email: str) -> list[User]:
-    """Return the users with this address, ignoring the case of ASCII letters."""
+    """Return the users with this email address, ignoring the case of ASCII letters."""
     is_same = func.lower(without_locale(User.email)) == func.lower(without_locale(literal(email)))
     return list(db.session.scalars(select(User).where(User.is_active, is_same)))
 
@@ -80,13 +79,13 @@ def send_mail(*, to: str, subject: str, body: str) -> None:
     """Send one message as STOCKROOM_EMAIL_URL says: to a server, a folder or the console."""
     message = EmailMessage()
     message["Subject"] = subject
-    message["From"] = current_app.config["MAIL_DEFAULT_SENDER"]
+    message["From"] = current_app.config["EMAIL_FROM"]
     message["To"] = to
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid()
     # The default encoding would break a long link into two lines.
     message.set_content(body, cte="8bit")
-    url = current_app.config["MAIL_URL"]
+    url = current_app.config["EMAIL_URL"]
     if url.scheme == "file":
         write_file(message, Path(unquote(url.path)))
     elif url.scheme == "console":
@@ -103,7 +102,7 @@ def write_file(message: EmailMessage, folder: Path) -> None:
 
 def send_smtp(message: EmailMessage, url: SplitResult) -> None:
     """Send a message to a mail server, and a password over TLS only."""
-    server, tls = (url.hostname, url.port or MAIL_PORTS[url.scheme]), create_default_context()
+    server, tls = (url.hostname, url.port or EMAIL_PORTS[url.scheme]), create_default_context()
     if url.scheme == "smtps":
         client = smtplib.SMTP_SSL(*server, timeout=10, context=tls)
     else:

@@ -32,10 +32,10 @@ def hash_password(password: str) -> str:
     return hasher().hash(normalize_password(password))
 
 
-def verify_password(stored: str, password: str) -> bool:
+def verify_password(password_hash: str, password: str) -> bool:
     """Return whether a password matches a hash; an invalid hash takes as long."""
     try:
-        return hasher().verify(stored, normalize_password(password))
+        return hasher().verify(password_hash, normalize_password(password))
     except InvalidHashError:
         hash_password(password)
     except VerificationError:
@@ -43,8 +43,8 @@ def verify_password(stored: str, password: str) -> bool:
     return False
 
 
-def is_outdated(stored: str) -> bool:
-    return hasher().check_needs_rehash(stored)
+def is_outdated(password_hash: str) -> bool:
+    return hasher().check_needs_rehash(password_hash)
 
 
 @cache

@@ -97,6 +97,6 @@ def ensure_groups() -> None:
 
 def are_last_superusers(users: Iterable[User]) -> bool:
     """Return whether these include every active superuser; lock the superusers' rows."""
-    superusers = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
-    pks = set(db.session.scalars(superusers.with_for_update()))
+    query = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
+    pks = set(db.session.scalars(query.with_for_update()))
     return bool(pks) and pks <= {user.id for user in users}

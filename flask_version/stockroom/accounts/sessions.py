@@ -93,9 +93,9 @@ def log_in(user: User) -> None:
 
 
 @unit_of_work
-def begin_session(user: User, password: str) -> None:
+def begin_session(user: User, password_hash: str) -> None:
     """Insert a session, and delete some expired ones."""
-    if not lock_if_unchanged(user, password):
+    if not lock_if_unchanged(user, password_hash):
         raise SessionEnded
     delete_batch(select(UserSession.digest).where(IS_EXPIRED).params(oldest_allowed()))
     user.session_key, user.last_login = secrets.token_urlsafe(32), utc_now()
@@ -135,10 +135,10 @@ def move_session(old: str, new: str) -> None:
     db.session.execute(statement.execution_options(synchronize_session=False))
 
 
-def lock_if_unchanged(user: User, password: str) -> bool:
+def lock_if_unchanged(user: User, password_hash: str) -> bool:
     """Lock a user's row; return whether they are active and still have this hash."""
-    unchanged = select(User.id).where(User.id == user.id, User.is_active, User.password == password)
-    return db.session.scalar(unchanged.with_for_update()) is not None
+    query = select(User.id).filter_by(id=user.id, password=password_hash).where(User.is_active)
+    return db.session.scalar(query.with_for_update()) is not None
 
 
 def run_if_session_valid(change: Callable[[], Any]) -> Any:
@@ -148,12 +148,12 @@ def run_if_session_valid(change: Callable[[], Any]) -> Any:
     since the request began.
     """
     user = current_user._get_current_object()
-    password, digest = user.password, digest_of(user.session_key)
+    password_hash, digest = user.password, digest_of(user.session_key)
     own_session = select(UserSession.digest).filter_by(user_id=user.id, digest=digest)
 
     @unit_of_work
     def attempt() -> Any:
-        if not lock_if_unchanged(user, password) or db.session.scalar(own_session) is None:
+        if not lock_if_unchanged(user, password_hash) or db.session.scalar(own_session) is None:
             raise SessionEnded
         return change()
 

@@ -27,13 +27,13 @@ NOTHING_SELECTED = (
 MAX_DELETED = 200
 
 
-def find_page(rows: Select, count: int, number: str, size: int) -> Pagination | None:
+def find_page(query: Select, count: int, number: str, size: int) -> Pagination | None:
     """Return a page of the first 10,000 rows, or None where there is no such page."""
     total = min(count, MAX_ROWS_COUNTED)
     page_number = parse_integer(number) or 0
     if not 1 <= page_number <= max(ceil(total / size), 1):
         return None
-    page = db.paginate(rows, page=page_number, per_page=size, max_per_page=size, count=False)
+    page = db.paginate(query, page=page_number, per_page=size, max_per_page=size, count=False)
     page.total = total
     return page
 
@@ -50,8 +50,8 @@ class ChangeList:
             reject_lookup()
         self.is_filtered = not self.filter_parameters.isdisjoint(args)
         conditions = [part for filter_ in self.filters for part in filter_.conditions()]
-        rows = search(select(self.model), admin.search_fields, self.q)
-        self.selection = rows.where(*conditions)
+        query = search(select(self.model), admin.search_fields, self.q)
+        self.query = query.where(*conditions)
         chosen = self.read_sorting()
         column = chosen.removeprefix("-")
         default = [name for name in admin.ordering if name.removeprefix("-") != column]
@@ -59,14 +59,14 @@ class ChangeList:
 
     def load(self) -> None:
         """Count the records and fetch a page of them, with the related records it shows."""
-        self.count = capped_count(self.selection)
+        self.count = capped_count(self.query)
         self.show_all = "all" in self.args and self.count <= self.admin.list_max_show_all
         size = self.admin.list_max_show_all if self.show_all else self.admin.list_per_page
         number = "1" if self.show_all else self.args.get("p", "1")
         relations = inspect(self.model).relationships
         shown = [name for name in self.admin.list_display if name in relations]
-        rows = self.selection.options(*(joinedload(getattr(self.model, name)) for name in shown))
-        self.page = find_page(rows.order_by(*self.order_by()), self.count, number, size)
+        query = self.query.options(*(joinedload(getattr(self.model, name)) for name in shown))
+        self.page = find_page(query.order_by(*self.order_by()), self.count, number, size)
         if self.page is None:
             reject_lookup()
 
@@ -102,10 +102,10 @@ class ChangeList:
 
 
 @action(permission="delete", description="Delete selected %(verbose_name_plural)s")
-def delete_selected(admin: ModelAdmin, selection: Select) -> ResponseReturnValue | None:
+def delete_selected(admin: ModelAdmin, query: Select) -> ResponseReturnValue | None:
     """Ask for confirmation, then delete the selected records, all or none."""
-    rows = load_cascaded(admin.model, selection).order_by(admin.model.id)
-    records = db.session.scalars(rows.limit(MAX_DELETED + 1)).all()
+    query = load_cascaded(admin.model, query).order_by(admin.model.id)
+    records = db.session.scalars(query.limit(MAX_DELETED + 1)).all()
     names = admin.verbose_name if len(records) == 1 else admin.verbose_name_plural
     if len(records) > MAX_DELETED:
         flash(f"Select at most {MAX_DELETED} {names} to delete.", "error")
@@ -129,9 +129,9 @@ def get_actions(admin: ModelAdmin) -> dict[str, Callable]:
     return {name: func for name, func in actions.items() if admin.has_permission(func.permission)}
 
 
-def run_action(changelist: ChangeList) -> ResponseReturnValue:
+def run_action(change_list: ChangeList) -> ResponseReturnValue:
     """Run the chosen action on the selected records of a list, then show the list again."""
-    admin, pks = changelist.admin, request.form.getlist("_selected_action")
+    admin, pks = change_list.admin, request.form.getlist("_selected_action")
     chosen = get_actions(admin).get(request.form.get("action", ""))
     if None in map(parse_integer, pks):
         abort(400)
@@ -141,8 +141,8 @@ def run_action(changelist: ChangeList) -> ResponseReturnValue:
     elif chosen is None:
         flash("No action selected.", "warning")
     else:
-        selection = changelist.selection
+        query = change_list.query
         if request.form.get("select_across") != "1":
-            selection = selection.where(admin.model.id.in_(map(int, pks)))
-        response = chosen(admin, selection)
+            query = query.where(admin.model.id.in_(map(int, pks)))
+        response = chosen(admin, query)
     return response or redirect(request.full_path)

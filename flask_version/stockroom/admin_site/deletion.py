@@ -53,10 +53,10 @@ def cascades(model: type[db.Model]) -> list[RelationshipProperty]:
     return [relation for relation in relations if relation.cascade.delete]
 
 
-def load_cascaded(model: type[db.Model], rows: Select) -> Select:
+def load_cascaded(model: type[db.Model], query: Select) -> Select:
     """Eager-load the records that are deleted with these."""
     names = [relation.key for relation in cascades(model)]
-    return rows.options(*(selectinload(getattr(model, name)) for name in names))
+    return query.options(*(selectinload(getattr(model, name)) for name in names))
 
 
 def cascaded_records(record: db.Model) -> list[db.Model]:
@@ -70,9 +70,9 @@ def protecting_records(model: type[db.Model], records: Sequence[db.Model]) -> li
     pks = [record.id for record in records]
     protecting: list[db.Model] = []
     for source, key in foreign_keys_to(model):
-        rows = select(source).where(key.in_(pks)).order_by(source.id)
-        rows = rows.options(Load(source).selectinload("*"))
-        protecting += db.session.scalars(rows.limit(MAX_LISTED - len(protecting)))
+        query = select(source).where(key.in_(pks)).order_by(source.id)
+        query = query.options(Load(source).selectinload("*"))
+        protecting += db.session.scalars(query.limit(MAX_LISTED - len(protecting)))
     return protecting
 
 
@@ -90,10 +90,10 @@ def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Col
 @unit_of_work
 def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
     """Delete all of the records, or none if one of them cannot be deleted; return the plan."""
-    rows = select(admin.model).where(admin.model.id.in_(pks)).order_by(admin.model.id)
-    rows = load_cascaded(admin.model, rows.with_for_update())
-    rows = rows.execution_options(populate_existing=True)
-    deletion = plan_deletion(admin, db.session.scalars(rows).all())
+    query = select(admin.model).where(admin.model.id.in_(pks)).order_by(admin.model.id)
+    query = load_cascaded(admin.model, query.with_for_update())
+    query = query.execution_options(populate_existing=True)
+    deletion = plan_deletion(admin, db.session.scalars(query).all())
     if deletion.is_possible:
         # Users who delete themselves leave no log entry: it would refer to them.
         if current_user not in deletion.records:

@@ -37,7 +37,7 @@ class InlineRows:
         value = getattr(parent, inline.relation)
         self.is_list = isinstance(value, list)
         self.records = list(value) if self.is_list else [row for row in [value] if row and row.id]
-        self.is_forged = False
+        self.has_unknown = False
         records = self.sent_records() if request.method == "POST" else self.shown_records()
         self.rows = [
             InlineRow(inline, record, f"{inline.relation}-{index}-", can_edit)
@@ -61,7 +61,7 @@ class InlineRows:
                 abort(400)
             is_new = self.is_list and not pk
             sent[index] = self.inline.model() if is_new else records.pop(pk, None)
-        self.is_forged = None in sent.values()
+        self.has_unknown = None in sent.values()
         return {index: record for index, record in sent.items() if record is not None}
 
     def validate(self) -> bool:
@@ -75,7 +75,7 @@ class InlineRows:
                 field.errors = [f"Please correct the duplicate data for {field.short_name}."]
                 is_valid = False
             seen.add((column, key))
-        return is_valid and not self.is_forged
+        return is_valid and not self.has_unknown
 
     def save(self) -> list[str]:
         """Add, change and delete records; return messages for the history."""

@@ -66,13 +66,13 @@ def write_history(
 
 def history_of(admin: ModelAdmin, record: db.Model) -> Select:
     """Select the history of a record, the oldest entry first."""
-    entries = select(LogEntry).filter_by(kind=admin.label, object_id=record.id)
-    return entries.options(joinedload(LogEntry.user)).order_by(LogEntry.id)
+    query = select(LogEntry).filter_by(kind=admin.label, object_id=record.id)
+    return query.options(joinedload(LogEntry.user)).order_by(LogEntry.id)
 
 
 def recent_actions(limit: int) -> Sequence[LogEntry]:
-    entries = select(LogEntry).filter_by(user_id=current_user.id)
-    return db.session.scalars(entries.order_by(LogEntry.id.desc()).limit(limit)).all()
+    query = select(LogEntry).filter_by(user_id=current_user.id)
+    return db.session.scalars(query.order_by(LogEntry.id.desc()).limit(limit)).all()
 
 
 def changed_message(labels: Sequence[str], target: str = "") -> str:

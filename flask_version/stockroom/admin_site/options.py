@@ -13,8 +13,8 @@ from ..extensions import db
 from ..web.attributes import info_of, label_of, name_of
 from ..web.fields import RecordField
 from ..web.model_forms import RecordForm, form_class
-from ..web.template_filters import minute
-from ..web.validators import is_web_address
+from ..web.template_filters import format_minute
+from ..web.validators import is_http_url
 
 Fieldsets = list[tuple[str | None, dict[str, list[str]]]]
 EMPTY = "-"
@@ -42,10 +42,10 @@ def show(record: db.Model, name: str) -> str | Markup:
     if choices:
         return choices(value).label
     if isinstance(value, datetime):
-        return minute(value)
+        return format_minute(value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    if isinstance(value, str) and is_web_address(value):
+    if isinstance(value, str) and is_http_url(value):
         return Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(value)
     return str(value)
 

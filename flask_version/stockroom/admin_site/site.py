@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import inspect
+from sqlalchemy.orm import RelationshipDirection
 
 from ..accounts.forms import LoginForm
 from ..accounts.models import User
@@ -133,7 +134,8 @@ def related_admin() -> ModelAdmin | None:
     admin = site.by_label().get(label)
     relations = inspect(admin.model).relationships if admin else {}
     relation = relations.get(request.args.get("field_name", ""))
-    return None if relation is None else site.registry.get(relation.mapper.class_)
+    is_field = relation is not None and relation.direction is not RelationshipDirection.ONETOMANY
+    return site.registry.get(relation.mapper.class_) if is_field else None
 
 
 class StaffLoginForm(LoginForm):

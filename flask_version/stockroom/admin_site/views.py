@@ -25,16 +25,16 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
     """List records, or run an action on some of them."""
     require(admin, "view")
     actions = get_actions(admin)
-    records = ChangeList(admin, request.args)
+    change_list = ChangeList(admin, request.args)
     is_action = not {"index", "_selected_action"}.isdisjoint(request.form)
     if request.method == "POST" and is_action and actions:
-        return run_action(records)
-    records.load()
+        return run_action(change_list)
+    change_list.load()
     verb = "change" if admin.has_permission("change") else "view"
     return render_template(
         "admin/change_list.html",
         admin=admin,
-        changelist=records,
+        changelist=change_list,
         actions=actions,
         title=f"Select {admin.verbose_name} to {verb}",
         filters_query=urlencode(list(request.args.items())) or None,
@@ -144,9 +144,9 @@ def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Show the history of a record."""
     record = get_record(admin, object_id, "view")
-    entries = history_of(admin, record)
-    count, number = capped_count(entries), request.args.get("p", "1")
-    page = find_page(entries, count, number, PER_PAGE) or find_page(entries, count, "1", PER_PAGE)
+    query = history_of(admin, record)
+    count, number = capped_count(query), request.args.get("p", "1")
+    page = find_page(query, count, number, PER_PAGE) or find_page(query, count, "1", PER_PAGE)
     context = {"admin": admin, "record": record, "page": page, "count": count}
     title = f"Change history: {record}"
     return render_template("admin/history.html", title=title, **context)

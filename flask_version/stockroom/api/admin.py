@@ -35,14 +35,14 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         return super().has_permission(action, record)
 
     @action(permission="revoke", description="Revoke selected %(verbose_name_plural)s")
-    def revoke(self, selection: Select) -> None:
+    def revoke(self, query: Select) -> None:
         """Revoke the selected tokens, with their history."""
-        count = len(self.revoke_and_record(selection))
+        count = len(self.revoke_and_record(query))
         flash(f"{count} API token{' was' if count == 1 else 's were'} revoked.", "success")
 
     @unit_of_work
-    def revoke_and_record(self, selection: Select) -> Sequence[ApiToken]:
+    def revoke_and_record(self, query: Select) -> Sequence[ApiToken]:
         """Revoke tokens and write their history, both or neither."""
-        revoked = revoke_tokens(selection)
+        revoked = revoke_tokens(query)
         write_history(self, revoked, CHANGED, "Changed Revoked at.")
         return revoked

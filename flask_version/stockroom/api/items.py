@@ -41,7 +41,7 @@ def item_list() -> Response:
     if request.method == "POST":
         return create_item(read_object())
     parameters = ListParameters()
-    rows = matching_items(
+    query = matching_items(
         select(Item).options(joinedload(Item.category), selectinload(Item.barcodes)),
         q=(parameters.read("q", parse_pattern(".{0,200}"), TOO_LONG) or "").strip(),
         category=parameters.read(
@@ -55,7 +55,7 @@ def item_list() -> Response:
         barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NOT_GTIN),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
-    return parameters.respond(rows, ordering, item_json)
+    return parameters.respond(query, ordering, item_json)
 
 
 @endpoint(

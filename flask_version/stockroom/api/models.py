@@ -15,7 +15,7 @@ from ..database import PrimaryKey
 from ..extensions import db
 from ..web.transactions import unit_of_work
 
-PKS_PER_STATEMENT = 1_000
+BATCH_SIZE = 1_000
 MAX_TOKENS_LISTED = 100
 PREFIX_LENGTH = 12
 
@@ -57,20 +57,20 @@ def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
 
 def list_tokens(owner: User) -> Sequence[ApiToken]:
     """Return a user's newest tokens, expired and revoked ones included."""
-    newest = select(ApiToken).filter_by(owner_id=owner.id)
-    newest = newest.order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
-    return db.session.scalars(newest.limit(MAX_TOKENS_LISTED)).all()
+    query = select(ApiToken).filter_by(owner_id=owner.id)
+    query = query.order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
+    return db.session.scalars(query.limit(MAX_TOKENS_LISTED)).all()
 
 
-def revoke_tokens(tokens: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
+def revoke_tokens(query: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
     """Revoke tokens within a transaction; return those that were not revoked before."""
-    active = tokens.where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.id)
-    active = active.options(selectinload(ApiToken.owner)).with_for_update()
-    revoked = db.session.scalars(active.execution_options(populate_existing=True)).all()
-    revoke = update(ApiToken).values(revoked_at=utc_now())
-    for start in range(0, len(revoked), PKS_PER_STATEMENT):
-        pks = [token.id for token in revoked[start : start + PKS_PER_STATEMENT]]
-        db.session.execute(revoke.where(ApiToken.id.in_(pks)))
+    query = query.where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.id)
+    query = query.options(selectinload(ApiToken.owner)).with_for_update()
+    revoked = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    statement = update(ApiToken).values(revoked_at=utc_now())
+    for start in range(0, len(revoked), BATCH_SIZE):
+        pks = [token.id for token in revoked[start : start + BATCH_SIZE]]
+        db.session.execute(statement.where(ApiToken.id.in_(pks)))
     for token in revoked:
         fields = {"name": token.name, "prefix": token.prefix}
         log_on_commit("token_revoked", target=token.owner.username, **fields)

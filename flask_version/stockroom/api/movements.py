@@ -21,7 +21,7 @@ from .authentication import endpoint
 from .requests import ListParameters, check_fields, read_object
 from .responses import Problem, json_response
 
-ROWS = select(StockMovement).options(
+MOVEMENTS = select(StockMovement).options(
     selectinload(StockMovement.item), selectinload(StockMovement.created_by)
 )
 NO_DATE = "Enter a date such as 2026-05-01."
@@ -34,15 +34,15 @@ TYPES = {"kind": (str,), "quantity": (int,), "reason": (str,)}
 def movement_list() -> Response:
     """List movements, newest first."""
     parameters = ListParameters()
-    rows = matching_movements(
-        ROWS,
+    query = matching_movements(
+        MOVEMENTS,
         item=parameters.read("item", get_item_by_sku),
         kind=parameters.read("kind", KINDS.get),
         user=parameters.read("person", get_user),
         since=parameters.read("from", read_date, NO_DATE),
         until=parameters.read("to", read_date, NO_DATE),
     )
-    return parameters.respond(rows, "-created_at", movement_json)
+    return parameters.respond(query, "-created_at", movement_json)
 
 
 @endpoint("/items/<sku>/movements", GET="stock.view_stockmovement", POST="stock.add_stockmovement")
@@ -52,8 +52,8 @@ def item_movements(sku: str) -> Response:
         return create_movement(sku)
     parameters = ListParameters()
     parameters.check()
-    rows = matching_movements(ROWS, item=db.first_or_404(select_item(sku)))
-    return parameters.respond(rows, "-created_at", movement_json)
+    query = matching_movements(MOVEMENTS, item=db.first_or_404(select_item(sku)))
+    return parameters.respond(query, "-created_at", movement_json)
 
 
 def create_movement(sku: str) -> Response:

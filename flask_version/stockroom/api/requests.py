@@ -134,20 +134,20 @@ class ListParameters(Parameters):
         except BadSignature:
             return None
 
-    def respond(self, rows: Select, ordering: str, serialize: Callable) -> Response:
+    def respond(self, query: Select, ordering: str, serialize: Callable) -> Response:
         """Check the parameters, and return one page of rows with the URL of the next."""
         self.check()
-        model, next_url = rows.column_descriptions[0]["entity"], None
+        model, next_url = query.column_descriptions[0]["entity"], None
         column = ordering.removeprefix("-")
         if self.position and column in CURSOR_PARSERS:
             self.position[0] = CURSOR_PARSERS[column](self.position[0])
-        page = [row for (row,) in rows_after(self.position, rows, model, ordering, self.limit + 1)]
+        page = [row for (row,) in rows_after(self.position, query, model, ordering, self.limit + 1)]
         if len(page) > self.limit:
             page = page[: self.limit]
             value = getattr(page[-1], column)
             position = [value if isinstance(value, int) else str(value), page[-1].id]
-            query = {**self.query, "cursor": self.serializer.dumps(position)}
-            next_url = f"{self.url}?{urlencode(query)}"
+            sent = {**self.query, "cursor": self.serializer.dumps(position)}
+            next_url = f"{self.url}?{urlencode(sent)}"
         return json_response({"results": [serialize(row) for row in page], "next": next_url})
 
 

@@ -59,9 +59,9 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
         if scanned_gtin(code) in gtins[:index]:
             errors[f"barcodes.{index}"] = ["Please correct the duplicate data for code."]
     if not errors:
-        others = select(Barcode.gtin).where(Barcode.item_id.is_distinct_from(item.id))
-        others = others.where(Barcode.gtin.in_(gtins))
-        for gtin in db.session.scalars(others):
+        query = select(Barcode.gtin).where(Barcode.item_id.is_distinct_from(item.id))
+        query = query.where(Barcode.gtin.in_(gtins))
+        for gtin in db.session.scalars(query):
             errors[f"barcodes.{gtins.index(gtin)}"] = [taken_text(Barcode, "code")]
     return errors
 

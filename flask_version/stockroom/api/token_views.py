@@ -49,8 +49,8 @@ def token_revoke(id: int) -> ResponseReturnValue:
     if request.method != "POST":
         flash("No token was revoked.", "warning")
         return redirect(url_for("tokens.token_list"))
-    own = select(ApiToken).filter_by(owner_id=current_user.id, id=min(id, MAX_ID))
-    token = db.first_or_404(own)
+    query = select(ApiToken).filter_by(owner_id=current_user.id, id=min(id, MAX_ID))
+    token = db.first_or_404(query)
     revoke_token(token)
     flash(f"The token “{bidi_isolate(token.name)}” was revoked.", "success")
     return redirect(url_for("tokens.token_list"))

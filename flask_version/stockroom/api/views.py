@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ..extensions import db
 from ..stock.models import Category, Supplier
-from ..stock.queries import MAX_ROWS, items_to_order
+from ..stock.queries import MAX_LOW_STOCK, items_to_order
 from .authentication import bp, endpoint
 from .requests import ListParameters, Parameters
 from .responses import json_response
@@ -41,9 +41,10 @@ def supplier_list() -> Response:
 def low_stock() -> Response:
     """List the items to reorder, as the report does (REP-2)."""
     Parameters().check()
-    selected = db.session.execute(items_to_order().limit(MAX_ROWS + 1))
-    rows = list(map(dict, selected.mappings()))
-    return json_response({"results": rows[:MAX_ROWS], "is_complete": len(rows) <= MAX_ROWS})
+    query = items_to_order().limit(MAX_LOW_STOCK + 1)
+    rows = list(map(dict, db.session.execute(query).mappings()))
+    is_complete = len(rows) <= MAX_LOW_STOCK
+    return json_response({"results": rows[:MAX_LOW_STOCK], "is_complete": is_complete})
 
 
 @bp.get("/openapi.yaml")

@@ -50,7 +50,7 @@ def fail(errors: Iterable) -> NoReturn:
 @click.argument("file", type=click.File("wb", lazy=True), default="-")
 def export_items(file: BinaryIO) -> None:
     """Write all items to a CSV file, or to standard output."""
-    rows = iterate_items(select(Item).order_by(Item.sku, Item.id), "sku")
+    rows = iterate_items(select(Item), "sku")
     with ready_database():
         if file.name != "-":
             rows = with_progress(rows, db.session.scalar(select(func.count()).select_from(Item)))

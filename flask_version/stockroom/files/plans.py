@@ -10,7 +10,7 @@ from ..stock.codes import scanned_gtin
 from ..stock.models import Category, Supplier
 from .forms import RowForm
 from .queries import items_by_sku, records_by_name, taken_gtins
-from .rows import Row, cell_text, item_cells, shorten
+from .rows import FileRow, cell_text, item_cells, shorten
 
 # What a new item needs, besides its SKU.
 REQUIRED = ["name", "category", "unit_cost"]
@@ -41,7 +41,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     unchanged: list[Change] = field(default_factory=list)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
-    # Left out of the digest, so that a movement after the preview does not make it outdated.
+    # Not part of the digest: a movement after the preview does not make the preview outdated.
     ignored_quantities: list[int] = field(default_factory=list)
 
     @property
@@ -77,7 +77,7 @@ class Plan:
         )
 
 
-def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter) -> Plan:
+def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = iter) -> Plan:
     """Compare rows with the existing items, without a query for each row.
 
     With `lock`, the items stay locked until the transaction ends.
@@ -101,7 +101,7 @@ def make_plan(rows: list[Row], *, lock: bool = False, progress: Callable = iter)
     return plan
 
 
-def compare(row: Row, item: dict, form: RowForm) -> tuple[Change, dict[str, str]]:
+def compare(row: FileRow, item: dict, form: RowForm) -> tuple[Change, dict[str, str]]:
     """Return the change of a row, and errors by column; `item` is empty for a new item."""
     before = item_cells(item) if item else {}
     required = {} if item else {"sku": row.sku, **dict.fromkeys(REQUIRED, "")}
@@ -123,7 +123,7 @@ def compare(row: Row, item: dict, form: RowForm) -> tuple[Change, dict[str, str]
     return change, errors
 
 
-def duplicate_errors(row: Row, first_lines: dict[tuple[str, str], int]) -> dict[str, str]:
+def duplicate_errors(row: FileRow, first_lines: dict[tuple[str, str], int]) -> dict[str, str]:
     """Return an error for a SKU or barcode that an earlier line has."""
     keys = [("sku", row.sku, row.sku)]
     keys += [("barcodes", scanned_gtin(code), code) for code in row.barcodes]

@@ -12,12 +12,12 @@ from ..stock.models import Barcode, Category, Item, Supplier
 from ..web.pagination import rows_after
 from .rows import COLUMNS, item_cells
 
-BATCH = 2_000
+BATCH_SIZE = 2_000
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
 MAX_VALUES = 10_000
 
 
-def item_values(items: Select) -> Select:
+def item_values(query: Select) -> Select:
     """Select the values of all columns but the barcodes.
 
     Subqueries fetch the names: in a join, SQLite might start with the categories.
@@ -26,26 +26,26 @@ def item_values(items: Select) -> Select:
     supplier = select(Supplier.name).where(Supplier.id == Item.supplier_id).label("supplier")
     names = [name for name in COLUMNS if name not in ("category", "supplier", "barcodes")]
     columns = [Item.id, Item.version, category, supplier, *(getattr(Item, name) for name in names)]
-    return items.with_only_columns(*columns, maintain_column_froms=True)
+    return query.with_only_columns(*columns, maintain_column_froms=True)
 
 
 def with_barcodes(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Return item rows as dictionaries, and add the barcodes to each."""
     codes = defaultdict(list)
-    barcodes = select(Barcode.item_id, Barcode.code).order_by(Barcode.code)
-    barcodes = barcodes.where(Barcode.item_id.in_([row.id for row in rows]))
-    for item_id, code in db.session.execute(barcodes):
+    query = select(Barcode.item_id, Barcode.code).order_by(Barcode.code)
+    query = query.where(Barcode.item_id.in_([row.id for row in rows]))
+    for item_id, code in db.session.execute(query):
         codes[item_id].append(code)
     return [{**row._mapping, "barcodes": codes[row.id]} for row in rows]
 
 
-def iterate_items(items: Select, sort: str) -> Iterator[list[str]]:
+def iterate_items(query: Select, sort: str) -> Iterator[list[str]]:
     """Yield the cells of each item of a list, however long it is.
 
     No query stays open between two batches.
     """
-    items, position = item_values(items), None
-    while batch := with_barcodes(rows_after(position, items, Item, sort, BATCH)):
+    query, position = item_values(query), None
+    while batch := with_barcodes(rows_after(position, query, Item, sort, BATCH_SIZE)):
         # Return the connection to the pool: a client may read slowly.
         db.session.rollback()
         yield from (list(item_cells(item).values()) for item in batch)
@@ -54,9 +54,9 @@ def iterate_items(items: Select, sort: str) -> Iterator[list[str]]:
 
 def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:
     """Return the values of these items by SKU; optionally lock the items."""
-    items = item_values(select(Item).where(Item.sku.in_(skus)).order_by(Item.id))
-    items = items.with_for_update() if lock else items
-    return {item["sku"]: item for item in with_barcodes(db.session.execute(items).all())}
+    query = item_values(select(Item).where(Item.sku.in_(skus)).order_by(Item.id))
+    query = query.with_for_update() if lock else query
+    return {item["sku"]: item for item in with_barcodes(db.session.execute(query).all())}
 
 
 def records_by_name(model: type[db.Model]) -> dict[str, Any]:
@@ -67,6 +67,6 @@ def taken_gtins(gtins: Collection[str], items: Collection[int]) -> set[str]:
     """Return which of these GTINs belong to items other than these."""
     taken, remaining = set(), iter(gtins)
     while batch := list(islice(remaining, MAX_VALUES)):
-        owners = select(Barcode.gtin, Barcode.item_id).where(Barcode.gtin.in_(batch))
-        taken |= {gtin for gtin, item_id in db.session.execute(owners) if item_id not in items}
+        query = select(Barcode.gtin, Barcode.item_id).where(Barcode.gtin.in_(batch))
+        taken |= {gtin for gtin, item_id in db.session.execute(query) if item_id not in items}
     return taken

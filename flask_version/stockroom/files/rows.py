@@ -11,7 +11,7 @@ from typing import Any
 
 from wtforms import ValidationError
 
-from ..stock.codes import normal_sku
+from ..stock.codes import normalize_sku
 from ..web.spreadsheet import BYTE_ORDER_MARK, unescape_cell
 
 COLUMNS = [
@@ -39,7 +39,7 @@ csv.field_size_limit(MAX_BYTES)
 
 
 @dataclass
-class Row:
+class FileRow:
     """One item of a file: the line it begins in, SKU, quantity on hand, other cells by column."""
 
     line: int
@@ -97,7 +97,7 @@ def last_line(text: str) -> int:
     return len(re.findall(r"\r\n|\r|\n", text)) + 1
 
 
-def read_rows(text: str) -> list[Row]:
+def read_rows(text: str) -> list[FileRow]:
     """Parse a CSV file; raise ValidationError if it is malformed."""
     lines = filled_lines(text)
     line, header = next(lines, (1, []))
@@ -111,8 +111,8 @@ def read_rows(text: str) -> list[Row]:
             limit = f"at most {MAX_ITEMS:,} items can be imported at once"
             raise ValidationError(f"Line {line}: {limit}.")
         row = dict(zip(columns, cells, strict=True))
-        sku, quantity = normal_sku(row.pop("sku")), row.pop("quantity_on_hand", "").strip()
-        rows.append(Row(line, sku, quantity, row))
+        sku, quantity = normalize_sku(row.pop("sku")), row.pop("quantity_on_hand", "").strip()
+        rows.append(FileRow(line, sku, quantity, row))
     if not rows:
         raise ValidationError("There are no items in the file.")
     return rows

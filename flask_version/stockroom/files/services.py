@@ -12,7 +12,7 @@ from ..stock.models import Barcode, Item
 from ..web.transactions import delete_batch, unit_of_work
 from .models import ItemImport
 from .plans import Plan, make_plan
-from .rows import Row, read_rows
+from .rows import FileRow, read_rows
 
 LIFETIME = timedelta(hours=1)
 RELATIONS = inspect(Item).relationships
@@ -25,16 +25,16 @@ class Outdated(Exception):
 @unit_of_work
 def store_upload(*, user: User, content: str) -> None:
     """Store the text of a file in place of the user's previous upload."""
-    expired = select(ItemImport.id).where(ItemImport.created_at <= utc_now() - LIFETIME)
-    delete_batch(expired.order_by(ItemImport.created_at))
+    query = select(ItemImport.id).where(ItemImport.created_at <= utc_now() - LIFETIME)
+    delete_batch(query.order_by(ItemImport.created_at))
     db.session.execute(delete(ItemImport).where(ItemImport.user_id == user.id))
     db.session.execute(insert(ItemImport).values(user_id=user.id, content=content))
 
 
 def newest_upload(user: User) -> Select[tuple[str]]:
     """Select the text of the newest upload that a user may confirm."""
-    uploads = select(ItemImport.content).where(ItemImport.created_at > utc_now() - LIFETIME)
-    return uploads.where(ItemImport.user_id == user.id).order_by(ItemImport.id.desc()).limit(1)
+    query = select(ItemImport.content).where(ItemImport.created_at > utc_now() - LIFETIME)
+    return query.where(ItemImport.user_id == user.id).order_by(ItemImport.id.desc()).limit(1)
 
 
 def preview_upload(*, user: User) -> Plan | None:
@@ -62,7 +62,7 @@ def confirm_upload(*, user: User, digest: str) -> Plan | None:
 
 
 @unit_of_work
-def import_rows(*, rows: list[Row], progress: Callable = iter, dry_run: bool = False) -> Plan:
+def import_rows(*, rows: list[FileRow], progress: Callable = iter, dry_run: bool = False) -> Plan:
     """Compare rows and write them, unless there are errors; return the plan."""
     plan = make_plan(rows, lock=True, progress=progress)
     if plan.is_possible and not dry_run:

@@ -57,17 +57,17 @@ def group_by_supplier(rows: Sequence[RowMapping]) -> list[tuple[list[dict[str, A
 
 def value_by_category() -> list[dict[str, object]]:
     """Return category, items, units and value, the greatest value first (REP-3)."""
-    rows = select(
+    query = select(
         Category.name.label("category"),
         func.count().label("items"),
         as_integer(func.sum(Item.quantity_on_hand)).label("units"),
         as_integer(func.sum(Item.quantity_on_hand * HIGH_CENTS)).label("high"),
         as_integer(func.sum(Item.quantity_on_hand * LOW_CENTS)).label("low"),
     ).join(Item.category)
-    rows = rows.group_by(Category.name).order_by(Category.name)
+    query = query.group_by(Category.name).order_by(Category.name)
     by_name = [
         {**row, "value": Decimal(row["high"] * CENTS_PER_PART + row["low"]).scaleb(-2)}
-        for row in db.session.execute(rows).mappings()
+        for row in db.session.execute(query).mappings()
     ]
     return sorted(by_name, key=itemgetter("value"), reverse=True)
 
@@ -84,14 +84,14 @@ def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
 def urgent_items(limit: int) -> Sequence[Row]:
     """Return the low and out-of-stock items furthest below their reorder level (REP-1)."""
     columns = (Item.sku, Item.name, Item.quantity_on_hand, Item.reorder_level, Item.status)
-    rows = low_items(select(*columns)).order_by(SHORTFALL.desc(), Item.sku)
-    return db.session.execute(rows.limit(limit)).all()
+    query = low_items(select(*columns)).order_by(SHORTFALL.desc(), Item.sku)
+    return db.session.execute(query.limit(limit)).all()
 
 
-def moved_between(rows: Select, first: date, last: date) -> Select:
+def moved_between(query: Select, first: date, last: date) -> Select:
     """Keep the receipts and issues of these days (REP-4)."""
-    rows = matching_movements(rows, since=first, until=last)
-    return rows.where(StockMovement.kind.in_([MovementKind.RECEIPT, MovementKind.ISSUE]))
+    query = matching_movements(query, since=first, until=last)
+    return query.where(StockMovement.kind.in_([MovementKind.RECEIPT, MovementKind.ISSUE]))
 
 
 def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
@@ -102,9 +102,9 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     """
     by_age = [today - timedelta(days=age) for age in range(days)]
     begun = [(StockMovement.created_at >= start_of(day), age) for age, day in enumerate(by_age)]
-    ages = select(case(*begun).label("age"), RECEIVED.label("received"), ISSUED.label("issued"))
-    ages = moved_between(ages, by_age[-1], today).group_by("age")
-    moved = {row.age: row._mapping for row in db.session.execute(ages)}
+    query = select(case(*begun).label("age"), RECEIVED.label("received"), ISSUED.label("issued"))
+    query = moved_between(query, by_age[-1], today).group_by("age")
+    moved = {row.age: row._mapping for row in db.session.execute(query)}
     none = {"received": 0, "issued": 0}
     return [{**moved.get(age, none), "day": by_age[age]} for age in reversed(range(days))]
 
@@ -114,16 +114,16 @@ def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]
 
     In SQL: the movements in groups by item. Joining the items to movements costs more.
     """
-    groups = select(
+    query = select(
         StockMovement.item_id,
         RECEIVED.label("received"),
         ISSUED.label("issued"),
         as_integer(func.sum(func.abs(CHANGE))).label("moved"),
     )
-    groups = moved_between(groups, today - timedelta(days=days - 1), today)
-    moved = groups.group_by(StockMovement.item_id).subquery()
-    rows = select(Item.sku, Item.name, moved.c.received, moved.c.issued, moved.c.moved)
-    rows = rows.join(moved, moved.c.item_id == Item.id).order_by(moved.c.moved.desc(), Item.sku)
-    found = db.session.execute(rows.limit(limit)).mappings().all()
-    totals = accumulate(row["moved"] for row in found)
-    return [{**row, "running": total} for row, total in zip(found, totals, strict=True)]
+    query = moved_between(query, today - timedelta(days=days - 1), today)
+    moved = query.group_by(StockMovement.item_id).subquery()
+    query = select(Item.sku, Item.name, moved.c.received, moved.c.issued, moved.c.moved)
+    query = query.join(moved, moved.c.item_id == Item.id).order_by(moved.c.moved.desc(), Item.sku)
+    rows = db.session.execute(query.limit(limit)).mappings().all()
+    totals = accumulate(row["moved"] for row in rows)
+    return [{**row, "running": total} for row, total in zip(rows, totals, strict=True)]

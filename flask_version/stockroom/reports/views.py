@@ -12,16 +12,16 @@ from sqlalchemy import Select, select
 from ..accounts.permissions import permission_required
 from ..extensions import db
 from ..stock.choices import ItemStatus
-from ..stock.codes import normal_sku
+from ..stock.codes import normalize_sku
 from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item
-from ..stock.queries import MAX_ROWS, matching_items, movement_rows, sorted_items
+from ..stock.queries import MAX_LOW_STOCK, matching_items, movement_rows, sorted_items
 from ..web.numbers import ticks
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
 from . import queries
-from .labels import GTIN, draw
+from .labels import BARCODE, draw
 
 bp = Blueprint("reports", __name__)
 
@@ -50,10 +50,10 @@ def dashboard() -> ResponseReturnValue:
 @permission_required("stock.view_reports")
 def low_stock() -> ResponseReturnValue:
     """Show the items to reorder, by supplier (REP-2)."""
-    rows = db.session.execute(queries.reorder_lines().limit(MAX_ROWS + 1)).mappings().all()
-    orders = queries.group_by_supplier(rows[:MAX_ROWS])
-    context = {"orders": orders, "exceeded": len(rows) > MAX_ROWS}
-    return render_template("reports/low_stock.html", max_rows=MAX_ROWS, **context)
+    rows = db.session.execute(queries.reorder_lines().limit(MAX_LOW_STOCK + 1)).mappings().all()
+    orders = queries.group_by_supplier(rows[:MAX_LOW_STOCK])
+    context = {"orders": orders, "exceeded": len(rows) > MAX_LOW_STOCK}
+    return render_template("reports/low_stock.html", max_rows=MAX_LOW_STOCK, **context)
 
 
 @bp.get("/reports/low-stock.csv")
@@ -140,9 +140,9 @@ def read_period(filters: Filter) -> dict[str, Any]:
 def print_items() -> ResponseReturnValue:
     """Show the items that match, with room to write a count (REP-6)."""
     filters = ItemFilter(request.args)
-    columns = select(Item.sku, Item.name, Item.location, Item.quantity_on_hand, Item.status)
-    rows = sorted_items(matching_items(columns, **filters.conditions), filters.sort)
-    return render_template("reports/print_items.html", filters=filters, **first_rows(rows))
+    query = select(Item.sku, Item.name, Item.location, Item.quantity_on_hand, Item.status)
+    query = sorted_items(matching_items(query, **filters.conditions), filters.sort)
+    return render_template("reports/print_items.html", filters=filters, **first_rows(query))
 
 
 @bp.get("/items/labels/")
@@ -150,12 +150,12 @@ def print_items() -> ResponseReturnValue:
 def print_labels() -> ResponseReturnValue:
     """Show labels of the items that match, or of one item (REP-7)."""
     filters = ItemFilter(request.args)
-    columns = select(Item.sku, Item.name, GTIN)
-    items = sorted_items(matching_items(columns, **filters.conditions), filters.sort)
+    labeled = select(Item.sku, Item.name, BARCODE)
+    query = sorted_items(matching_items(labeled, **filters.conditions), filters.sort)
     if sku := request.args.get("sku"):
-        items = columns.where(Item.sku == normal_sku(sku))
-    context = first_rows(items)
-    labels = [(row, draw(row.sku, row.gtin)) for row in context["rows"]]
+        query = labeled.where(Item.sku == normalize_sku(sku))
+    context = first_rows(query)
+    labels = [(row, draw(row.sku, row.barcode)) for row in context["rows"]]
     return render_template("reports/print_labels.html", filters=filters, labels=labels, **context)
 
 
@@ -168,9 +168,9 @@ def print_movements() -> ResponseReturnValue:
     return render_template("reports/print_movements.html", filters=filters, **rows)
 
 
-def first_rows(rows: Select) -> dict[str, Any]:
+def first_rows(query: Select) -> dict[str, Any]:
     """Return the rows to print, how many there are, the limits of both, and the date (REP-6)."""
-    shown = db.session.execute(rows.limit(MAX_PRINTED)).all()
+    shown = db.session.execute(query.limit(MAX_PRINTED)).all()
     limits = {"max_printed": MAX_PRINTED, "max_counted": MAX_ROWS_COUNTED}
     now = datetime.now(current_zone())
-    return {"rows": shown, "count": capped_count(rows), "now": now, **limits}
+    return {"rows": shown, "count": capped_count(query), "now": now, **limits}

@@ -64,26 +64,26 @@ class ItemAdmin(ModelAdmin):
     permissions = [("import_items", "import items"), ("view_reports", "view reports")]
 
     @action(permission="change", description="Deactivate selected %(verbose_name_plural)s")
-    def deactivate(self, selection: Select) -> None:
-        self.set_active(selection, False)
+    def deactivate(self, query: Select) -> None:
+        self.set_active(query, False)
 
     @action(permission="change", description="Activate selected %(verbose_name_plural)s")
-    def activate(self, selection: Select) -> None:
-        self.set_active(selection, True)
+    def activate(self, query: Select) -> None:
+        self.set_active(query, True)
 
-    def set_active(self, selection: Select, is_active: bool) -> None:
-        if capped_count(selection) > MAX_ROWS_COUNTED:
+    def set_active(self, query: Select, is_active: bool) -> None:
+        if capped_count(query) > MAX_ROWS_COUNTED:
             flash(f"Select at most {MAX_ROWS_COUNTED} items to change.", "error")
             return
-        count = self.write_active(selection, is_active)
+        count = self.write_active(query, is_active)
         items = "1 item was" if count == 1 else f"{count} items were"
         flash(f"{items} {'' if is_active else 'de'}activated.", "success")
 
     @unit_of_work
-    def write_active(self, selection: Select, is_active: bool) -> int:
+    def write_active(self, query: Select, is_active: bool) -> int:
         """Change items with their version and history; return how many."""
-        rows = selection.where(Item.is_active.is_(not is_active)).order_by(Item.id)
-        items = db.session.scalars(rows.with_for_update()).all()
+        query = query.where(Item.is_active.is_(not is_active)).order_by(Item.id)
+        items = db.session.scalars(query.with_for_update()).all()
         statement = update(Item).where(Item.id.in_([item.id for item in items]))
         statement = statement.values(is_active=is_active, version=Item.version + 1)
         db.session.execute(statement.execution_options(synchronize_session=False))

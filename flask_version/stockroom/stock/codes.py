@@ -19,7 +19,7 @@ STORED_GTIN = func.substr(
 )
 
 
-def normal_sku(sku: str) -> str:
+def normalize_sku(sku: str) -> str:
     """Return a SKU as it is stored: trimmed, in upper case (STK-1)."""
     return sku.strip().upper()
 
@@ -47,7 +47,7 @@ def validate_gtin(code: str) -> None:
 # For the `info` of the columns; see web.attributes.
 SKU_INFO = {
     "label": "SKU",
-    "filters": [normal_sku],
+    "filters": [normalize_sku],
     "checks": [
         Regexp(r"[A-Z0-9-]+\Z", message="Enter a SKU of letters, numbers and hyphens only.")
     ],

@@ -41,11 +41,11 @@ def add_users(now: datetime) -> dict[str, User]:
     demo = read("people")
     users = {}
     for row in demo["people"]:
-        groups = select(Group).where(Group.name.in_(row.pop("groups")))
+        query = select(Group).where(Group.name.in_(row.pop("groups")))
         profile = Profile(**{name: row.pop(name) for name in PROFILE})
         users[row["username"]] = user = User(**row, date_joined=now)
         user.set_password(demo["password"])
-        user.groups = list(db.session.scalars(groups))
+        user.groups = list(db.session.scalars(query))
         user.profile = profile
     db.session.add_all(users.values())
     return users

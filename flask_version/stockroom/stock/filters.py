@@ -101,10 +101,10 @@ class MovementFilter(Filter):
         self.skus = self.options("item", skus) if current_user.has_perm("stock.view_item") else []
         self.usernames = self.options("user", usernames)
 
-    def options(self, name: str, values: Select) -> Sequence[str]:
+    def options(self, name: str, query: Select) -> Sequence[str]:
         """Return the values to suggest for an empty filter; none if there are more than 100."""
-        first = values.limit(MAX_OPTIONS + 1)
-        rows = [] if self.conditions[name] else db.session.scalars(first).all()
+        query = query.limit(MAX_OPTIONS + 1)
+        rows = [] if self.conditions[name] else db.session.scalars(query).all()
         return rows if len(rows) <= MAX_OPTIONS else []
 
 

@@ -22,7 +22,7 @@ from ..database import PrimaryKey
 from ..extensions import db
 from ..web.validators import EMAIL_INFO, SLUG_INFO, URL_INFO, Between, max_length
 from .choices import STORED_STATUS, ItemStatus, MovementKind
-from .codes import CODE_INFO, SKU_INFO, STORED_GTIN, normal_sku
+from .codes import CODE_INFO, SKU_INFO, STORED_GTIN, normalize_sku
 
 
 class Category(db.Model):
@@ -127,7 +127,7 @@ class Item(db.Model):
 
     @validates("sku")
     def normalize_sku(self, _name: str, sku: str) -> str:
-        return normal_sku(sku)
+        return normalize_sku(sku)
 
 
 class Barcode(db.Model):

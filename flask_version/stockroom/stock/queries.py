@@ -10,12 +10,12 @@ from ..extensions import db
 from ..web.search import search
 from ..web.time_zones import current_zone
 from .choices import ItemStatus
-from .codes import normal_sku, scanned_gtin
+from .codes import normalize_sku, scanned_gtin
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
 # The most rows of the low-stock report, on the page and in the API; neither is paginated.
-MAX_ROWS = 1_000
+MAX_LOW_STOCK = 1_000
 MOVEMENT_COLUMNS = [
     StockMovement.id,
     StockMovement.created_at,
@@ -31,7 +31,7 @@ MOVEMENT_COLUMNS = [
 
 def select_item(sku: str) -> Select:
     """Select the item with this SKU, trimmed and in upper case (STK-7)."""
-    return select(Item).filter_by(sku=normal_sku(sku))
+    return select(Item).filter_by(sku=normalize_sku(sku))
 
 
 def get_item_by_sku(sku: str) -> Item | None:
@@ -40,7 +40,7 @@ def get_item_by_sku(sku: str) -> Item | None:
 
 
 def matching_items(
-    items: Select,
+    query: Select,
     *,
     q: str = "",
     category: Category | None = None,
@@ -49,25 +49,25 @@ def matching_items(
     barcode: str | None = None,
 ) -> Select:
     """Apply search and filters; only status and barcode can show inactive items (STK-2, API-3)."""
-    items = search(items, ["sku", "name", "barcodes.code"], q)
+    query = search(query, ["sku", "name", "barcodes.code"], q)
     if status:
-        items = items.where(Item.status == status)
+        query = query.where(Item.status == status)
     elif not barcode:
-        items = items.where(Item.is_active)
+        query = query.where(Item.is_active)
     if category:
-        items = items.where(Item.category == category)
+        query = query.where(Item.category == category)
     if supplier:
-        items = items.where(Item.supplier == supplier)
+        query = query.where(Item.supplier == supplier)
     if barcode:
-        rows = select(Barcode.item_id).filter_by(gtin=scanned_gtin(barcode))
-        items = items.where(Item.id.in_(rows))
-    return items
+        owners = select(Barcode.item_id).filter_by(gtin=scanned_gtin(barcode))
+        query = query.where(Item.id.in_(owners))
+    return query
 
 
-def sorted_items(items: Select, sort: str) -> Select:
+def sorted_items(query: Select, sort: str) -> Select:
     """Sort by a column; break ties by primary key in its direction, as the indexes do (STK-4)."""
     order = [getattr(Item, sort.removeprefix("-")), Item.id]
-    return items.order_by(*([key.desc() for key in order] if sort.startswith("-") else order))
+    return query.order_by(*([key.desc() for key in order] if sort.startswith("-") else order))
 
 
 def items_to_order() -> Select:
@@ -75,7 +75,7 @@ def items_to_order() -> Select:
 
     In SQL: a LEFT JOIN keeps the items without a supplier, which come last.
     """
-    items = select(
+    query = select(
         Supplier.name.label("supplier_name"),
         Item.sku,
         Item.name,
@@ -85,17 +85,17 @@ def items_to_order() -> Select:
         (SHORTFALL + Item.reorder_level).label("suggested_order"),
         Item.status,
     )
-    items = low_items(items.select_from(Item).outerjoin(Item.supplier))
-    return items.order_by(Supplier.name.is_(None), Supplier.name, SHORTFALL.desc(), Item.sku)
+    query = low_items(query.select_from(Item).outerjoin(Item.supplier))
+    return query.order_by(Supplier.name.is_(None), Supplier.name, SHORTFALL.desc(), Item.sku)
 
 
-def low_items(items: Select) -> Select:
+def low_items(query: Select) -> Select:
     """Filter for items that are low or out (REP-2)."""
-    return items.where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
+    return query.where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
 
 
 def matching_movements(
-    movements: Select,
+    query: Select,
     *,
     item: Item | None = None,
     kind: str | None = None,
@@ -105,19 +105,19 @@ def matching_movements(
 ) -> Select:
     """Apply the filters of the ledger; dates are days in the current time zone (API-7)."""
     equal = {StockMovement.item: item, StockMovement.kind: kind, StockMovement.created_by: user}
-    movements = movements.where(*(column == value for column, value in equal.items() if value))
+    query = query.where(*(column == value for column, value in equal.items() if value))
     if since:
-        movements = movements.where(StockMovement.created_at >= start_of(since))
+        query = query.where(StockMovement.created_at >= start_of(since))
     if until:
-        movements = movements.where(StockMovement.created_at < start_of(until + timedelta(days=1)))
-    return movements
+        query = query.where(StockMovement.created_at < start_of(until + timedelta(days=1)))
+    return query
 
 
 def movement_rows(**conditions: object) -> Select:
     """Return rows of the ledger, newest first (STK-10)."""
-    movements = select(*MOVEMENT_COLUMNS).join(StockMovement.item).join(StockMovement.created_by)
-    movements = matching_movements(movements, **conditions)
-    return movements.order_by(StockMovement.created_at.desc(), StockMovement.id.desc())
+    query = select(*MOVEMENT_COLUMNS).join(StockMovement.item).join(StockMovement.created_by)
+    query = matching_movements(query, **conditions)
+    return query.order_by(StockMovement.created_at.desc(), StockMovement.id.desc())
 
 
 def start_of(day: date) -> datetime:
@@ -129,9 +129,9 @@ def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]
     """Return (day, level at its end) for the last days, back from the current level (STK-7)."""
     changes = Counter()
     first = today - timedelta(days=days - 1)
-    recent = select(StockMovement.created_at, StockMovement.quantity_change)
-    recent = recent.where(StockMovement.item == item, StockMovement.created_at >= start_of(first))
-    for created_at, change in db.session.execute(recent):
+    query = select(StockMovement.created_at, StockMovement.quantity_change)
+    query = query.where(StockMovement.item == item, StockMovement.created_at >= start_of(first))
+    for created_at, change in db.session.execute(query):
         changes[min(created_at.astimezone(current_zone()).date(), today)] += change
     level, levels = item.quantity_on_hand, []
     for day in (today - timedelta(days=age) for age in range(days)):

@@ -68,7 +68,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         quantity=movement.quantity_after - change if is_count else abs(change),
         reason=f"Undo of {kind} {signed(change)}",
         user=user,
-        key=f"undo-{movement.id}",
+        key=f"undo {movement.id}",
         newest_id=movement.id,
     )
     return undone
@@ -76,8 +76,8 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
 
 def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> StockMovement | None:
     """Return the movement with this key, if any; raise KeyReused if its values differ."""
-    same_key = select(StockMovement).filter_by(created_by_id=user.id, request_key=key)
-    movement = db.session.scalar(same_key)
+    query = select(StockMovement).filter_by(created_by_id=user.id, request_key=key)
+    movement = db.session.scalar(query)
     if movement is None:
         return None
     is_count = movement.kind == MovementKind.ADJUSTMENT
@@ -89,14 +89,14 @@ def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> Sto
 
 def check_newest(item: Item, newest_id: int | None) -> None:
     """Raise MovementRefused if the item's newest movement has another primary key."""
-    latest = select(func.max(StockMovement.id)).where(StockMovement.item == item)
-    if newest_id is not None and newest_id != db.session.scalar(latest):
+    query = select(func.max(StockMovement.id)).where(StockMovement.item == item)
+    if newest_id is not None and newest_id != db.session.scalar(query):
         raise MovementRefused("Another movement has been recorded since.")
 
 
 def change_level(item: Item, change: int) -> None:
     """Change the quantity on hand of a locked item by one guarded UPDATE."""
-    guarded = update(Item).where(
+    statement = update(Item).where(
         Item.id == item.id,
         Item.is_active,
         Item.quantity_on_hand >= -change,
@@ -104,7 +104,7 @@ def change_level(item: Item, change: int) -> None:
     )
     # A movement does not count as an edit of the item.
     values = {"quantity_on_hand": Item.quantity_on_hand + change, "updated_at": Item.updated_at}
-    if not (change and db.session.execute(guarded.values(values)).rowcount):
+    if not (change and db.session.execute(statement.values(values)).rowcount):
         raise MovementRefused(describe_conflict(item, change))
 
 
@@ -112,7 +112,7 @@ def describe_conflict(item: Item, change: int) -> str:
     if not item.is_active:
         return "This item is inactive."
     if change == 0:
-        return f"Already {item.quantity_on_hand} on hand."
+        return f"Already {item.quantity_on_hand:,} on hand."
     if change < 0:
-        return f"Only {item.quantity_on_hand} on hand."
+        return f"Only {item.quantity_on_hand:,} on hand."
     return f"At most {MAX_ON_HAND:,} can be on hand."

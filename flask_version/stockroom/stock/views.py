@@ -36,9 +36,9 @@ NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 def item_list() -> ResponseReturnValue:
     """List items, with search, filters, sorting and pages (STK-1, STK-2, STK-3, STK-4, STK-5)."""
     filters = ItemFilter(request.args)
-    items = sorted_items(matching_items(select(Item), **filters.conditions), filters.sort)
+    query = sorted_items(matching_items(select(Item), **filters.conditions), filters.sort)
     # Rows cost less than objects; a join for the names would make SQLite sort all items.
-    page = get_page(items.with_only_columns(*Item.__table__.columns), request.args.get("page", ""))
+    page = get_page(query.with_only_columns(*Item.__table__.columns), request.args.get("page", ""))
     if sku := filters.scanned_sku([row.sku for row in page.rows]):
         return redirect(url_for("stock.item_detail", sku=sku))
     return render_template(
@@ -54,14 +54,14 @@ def item_list() -> ResponseReturnValue:
 @permission_required("stock.view_item")
 def item_detail(sku: str) -> ResponseReturnValue:
     """Show one item (STK-7)."""
-    return render_item(get_item(sku), MovementForm())
+    return render_item(get_item_or_404(sku), MovementForm())
 
 
 @bp.route("/items/<sku>/movements/", methods=["GET", "POST"])
 @permission_required("stock.add_stockmovement")
 def record_movement(sku: str) -> ResponseReturnValue:
     """Record a movement, or show the errors of its form (STK-8, STK-9, STK-12, STK-13)."""
-    item = get_item(sku)
+    item = get_item_or_404(sku)
     if request.method != "POST":
         # The session expired while the form was being filled in; login redirects back with a GET.
         flash("No movement was recorded. Fill in the form again.", "warning")
@@ -80,7 +80,7 @@ def record_movement(sku: str) -> ResponseReturnValue:
         else:
             flash(describe_movement(movement), "success")
             return redirect(url_for("stock.item_detail", sku=item.sku, recorded=movement.id))
-        item = get_item(sku)
+        item = get_item_or_404(sku)
     return render_item(item, form)
 
 
@@ -99,7 +99,7 @@ def undo_movement(id: int) -> ResponseReturnValue:
     return redirect(url_for("stock.item_detail", sku=movement.item.sku))
 
 
-def get_item(sku: str) -> Item:
+def get_item_or_404(sku: str) -> Item:
     """Return the item with its category and supplier, or raise 404."""
     with_names = (joinedload(Item.category), joinedload(Item.supplier))
     return db.first_or_404(select_item(sku).options(*with_names))
@@ -108,12 +108,12 @@ def get_item(sku: str) -> Item:
 def render_item(item: Item, form: MovementForm) -> str:
     levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
     quantities = [quantity for _day, quantity in levels]
-    newest = movement_rows(item=item).limit(20)
+    query = movement_rows(item=item).limit(20)
     return render_template(
         "stock/item_detail.html",
         item=item,
         form=form,
-        movements=db.session.execute(newest).all(),
+        movements=db.session.execute(query).all(),
         recorded=parse_integer(request.args.get("recorded", "")),
         levels=levels,
         lowest=min(quantities),
@@ -126,11 +126,12 @@ def describe_movement(movement: StockMovement) -> str:
     """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.”."""
     change = movement.quantity_change
     recorded = {
-        MovementKind.RECEIPT: f"Received {change}",
-        MovementKind.ISSUE: f"Issued {-change}",
+        MovementKind.RECEIPT: f"Received {change:,}",
+        MovementKind.ISSUE: f"Issued {-change:,}",
         MovementKind.ADJUSTMENT: f"Adjusted {signed(change)}",
     }[movement.kind]
-    return f"{recorded} × {bidi_isolate(movement.item.name)}. {movement.quantity_after} on hand."
+    item = bidi_isolate(movement.item.name)
+    return f"{recorded} × {item}. {movement.quantity_after:,} on hand."
 
 
 @bp.get("/movements/")
@@ -141,8 +142,8 @@ def movement_list() -> ResponseReturnValue:
     before = parse_integer(request.args.get("before", ""))
     last = db.session.get(StockMovement, before) if before else None
     position = (last.created_at, last.id) if last else None
-    rows = movement_rows(**filters.conditions)
-    rows = rows_after(position, rows, StockMovement, "-created_at", PAGE_SIZE + 1)
+    query = movement_rows(**filters.conditions)
+    rows = rows_after(position, query, StockMovement, "-created_at", PAGE_SIZE + 1)
     return render_template(
         "stock/movement_list.html",
         filters=filters,

@@ -18,7 +18,7 @@ from .format import LoadError, Record, read_lines
 from .records import serializers
 from .serializers import References, Serializer, reference_to
 
-BATCH = 500
+BATCH_SIZE = 500
 # Records of one serializer, as it loaded them, with their lines.
 Batch = list[tuple[int, Serializer, Any]]
 SET_SEQUENCE = {
@@ -60,7 +60,7 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     try:
         for line, (name, record) in enumerate(with_progress(read_lines(file, serializers())), 2):
             serializer = serializers()[name]
-            if len(batch) == BATCH or batch and batch[0][1] is not serializer:
+            if len(batch) == BATCH_SIZE or batch and batch[0][1] is not serializer:
                 full, batch = batch, []
                 insert(full)
             try:
@@ -101,11 +101,11 @@ def add_movement(record: Record, totals: Counter[int]) -> None:
 
 def check_consistency(totals: Counter[int]) -> None:
     """Raise LoadError for a user without a profile, or an item that contradicts its movements."""
-    without_profile = select(User.id).where(~User.profile.has()).order_by(User.id)
-    if pk := db.session.scalar(without_profile.limit(1)):
+    query = select(User.id).where(~User.profile.has()).order_by(User.id)
+    if pk := db.session.scalar(query.limit(1)):
         raise LoadError(f"user {pk} has no profile")
-    items = select(Item.id, Item.quantity_on_hand).order_by(Item.id)
-    for pk, on_hand in db.session.execute(items.execution_options(yield_per=1000)):
+    query = select(Item.id, Item.quantity_on_hand).order_by(Item.id)
+    for pk, on_hand in db.session.execute(query.execution_options(yield_per=1000)):
         if on_hand != totals[pk]:
             made = f"the movements make it {totals[pk]}"
             raise LoadError(f"item {pk}: quantity_on_hand is {on_hand}; {made}")

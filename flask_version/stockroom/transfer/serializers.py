@@ -16,7 +16,7 @@ from ..web.forms import Form
 from ..web.model_forms import field_for
 from .format import LoadError, Record, is_canonical
 
-PAGE = 500
+BATCH_SIZE = 500
 PARSERS = {datetime: datetime.fromisoformat, Decimal: Decimal}
 
 # The primary keys that later records may refer to; permissions by their codenames.
@@ -44,10 +44,10 @@ class Serializer:
 
     def records(self) -> Iterator[Record]:
         """Yield all records by primary key, loading one page at a time."""
-        rows = select(self.model).order_by(self.model.id).limit(PAGE)
-        rows = rows.options(*(selectinload(getattr(self.model, name)) for name in self.many))
+        query = select(self.model).order_by(self.model.id).limit(BATCH_SIZE)
+        query = query.options(*(selectinload(getattr(self.model, name)) for name in self.many))
         last = 0
-        while page := db.session.scalars(rows.where(self.model.id > last)).all():
+        while page := db.session.scalars(query.where(self.model.id > last)).all():
             yield from map(self.dump, page)
             last = page[-1].id
 

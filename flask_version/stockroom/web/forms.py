@@ -10,7 +10,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, StopValidation
 from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
-from .addresses import normalize_email
+from .email_addresses import normalize_email
 from .text import normalize_text
 from .validators import REQUIRED, EmailAddress, Optional, no_null, text_rules
 
@@ -35,10 +35,10 @@ class Form(FlaskForm):
 class TextField(StringField):
     """A line of text, normalized; the raw text is shown again after an error."""
 
-    normal = staticmethod(normalize_text)
+    normalize = staticmethod(normalize_text)
 
     def process_formdata(self, valuelist):
-        self.data = self.normal(valuelist[0] if valuelist else "")
+        self.data = self.normalize(valuelist[0] if valuelist else "")
 
     def _value(self):
         value = self.raw_data[0] if self.raw_data else self.data
@@ -49,7 +49,7 @@ class TextField(StringField):
 class UsernameField(TextField):
     """A username in NFKC."""
 
-    normal = staticmethod(str.strip)
+    normalize = staticmethod(str.strip)
     max_length = 150
 
     def process_formdata(self, valuelist):
@@ -60,9 +60,9 @@ class UsernameField(TextField):
 
 
 class EmailField(TextField):
-    """An email address, its domain in ASCII."""
+    """An email address, its domain in lower case."""
 
-    normal = staticmethod(normalize_email)
+    normalize = staticmethod(normalize_email)
     widget = EmailInput()
 
 
@@ -92,7 +92,7 @@ class PasswordField(TextField):
 
     widget = Input("password")
     widget.validation_attrs = ["required"]
-    normal = staticmethod(str)
+    normalize = staticmethod(str)
 
     def _value(self):
         return False

@@ -98,8 +98,8 @@ class RecordForm(Form):
         column, key = unique_key(model, name, value) if value else (None, None)
         if column is None:
             return False
-        others = select(model.id).where(column == key, model.id.is_distinct_from(self.record.id))
-        return db.session.scalar(others.limit(1)) is not None
+        query = select(model.id).where(column == key, model.id.is_distinct_from(self.record.id))
+        return db.session.scalar(query.limit(1)) is not None
 
     def apply(self) -> list[str]:
         """Write the fields to the record; return the labels of those that changed."""

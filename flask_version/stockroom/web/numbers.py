@@ -37,7 +37,7 @@ def format_duration(seconds: int) -> str:
 class NumberField(TextField):
     """A number that matches `pattern`; Python would also accept `1_000` and non-ASCII digits."""
 
-    normal = staticmethod(str.strip)
+    normalize = staticmethod(str.strip)
 
     def process_formdata(self, valuelist):
         """Parse the number; pre_validate() reports an invalid one."""

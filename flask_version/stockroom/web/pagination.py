@@ -25,11 +25,11 @@ class Page:
     exceeded: bool
 
 
-def capped_count(rows: Select) -> int:
+def capped_count(query: Select) -> int:
     """Count rows, up to one more than MAX_ROWS_COUNTED."""
-    rows = rows.order_by(None).with_only_columns(literal_column("1"), maintain_column_froms=True)
-    capped = rows.limit(MAX_ROWS_COUNTED + 1)
-    return db.session.scalar(select(func.count()).select_from(capped.subquery()))
+    query = query.order_by(None).with_only_columns(literal_column("1"), maintain_column_froms=True)
+    query = query.limit(MAX_ROWS_COUNTED + 1)
+    return db.session.scalar(select(func.count()).select_from(query.subquery()))
 
 
 def page_number(text: str) -> int:
@@ -38,35 +38,35 @@ def page_number(text: str) -> int:
 
 
 def rows_after(
-    position: Sequence | None, rows: Select, model: type[db.Model], sort: str, count: int
+    position: Sequence | None, query: Select, model: type[db.Model], sort: str, count: int
 ) -> list[Row]:
     """Keyset pagination: sort rows, and return the first ones after a (value, primary key).
 
-    Two queries: the rest of the equal values, then further values. Each reads one range of an
-    index; some databases would not use the index for an OR of both.
+    Two queries, first the ties and then the rest: some databases would not use an index for one
+    query with OR.
     """
     column, further = getattr(model, sort.removeprefix("-")), lt if sort[0] == "-" else gt
     order = [column.desc(), model.id.desc()] if sort[0] == "-" else [column, model.id]
-    rows = rows.order_by(None).order_by(*order)
+    query = query.order_by(None).order_by(*order)
     if position is None:
-        return db.session.execute(rows.limit(count)).all()
+        return db.session.execute(query.limit(count)).all()
     value, pk = position
-    ties = rows.where(column == value, further(model.id, pk)).limit(count)
-    page = db.session.execute(ties).all()
-    if len(page) < count:
-        rows = rows.where(further(column, value)).limit(count - len(page))
-        page += db.session.execute(rows).all()
-    return page
+    ties = query.where(column == value, further(model.id, pk)).limit(count)
+    rows = db.session.execute(ties).all()
+    if len(rows) < count:
+        query = query.where(further(column, value)).limit(count - len(rows))
+        rows += db.session.execute(query).all()
+    return rows
 
 
-def get_page(rows: Select, text: str) -> Page:
+def get_page(query: Select, text: str) -> Page:
     """Return the first page for an invalid number, the last page for one that is too large.
 
     Count and paginate the first MAX_ROWS_COUNTED rows only, so that no page is slow.
     """
-    counted = capped_count(rows)
+    counted = capped_count(query)
     count, exceeded = min(counted, MAX_ROWS_COUNTED), counted > MAX_ROWS_COUNTED
     num_pages = max(ceil(count / PAGE_SIZE), 1)
     number = min(page_number(text), num_pages)
-    rows = rows.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    return Page(db.session.execute(rows).all(), number, num_pages, count, exceeded)
+    query = query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    return Page(db.session.execute(query).all(), number, num_pages, count, exceeded)

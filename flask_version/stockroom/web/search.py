@@ -30,12 +30,12 @@ def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[boo
     return without_locale(column).icontains(word, autoescape=True)
 
 
-def search(rows: Select, paths: list[str], q: str) -> Select:
+def search(query: Select, paths: list[str], q: str) -> Select:
     """Select the records in which every word occurs in one of the columns."""
-    model = rows.column_descriptions[0]["entity"]
+    model = query.column_descriptions[0]["entity"]
     for word in search_words(q[:MAX_SEARCH_LENGTH]):
-        rows = rows.where(or_(*(contains(model, path, word) for path in paths)))
-    return rows
+        query = query.where(or_(*(contains(model, path, word) for path in paths)))
+    return query
 
 
 def contains(model: type[db.Model], path: str, word: str) -> ColumnElement[bool]:

@@ -64,9 +64,9 @@ class TrustedProxyMiddleware:
     def __call__(self, environ, start_response):
         names = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
         headers = [environ.get(name, "") for name in names]
-        address, scheme, host = (trusted_value(header, self.proxies) for header in headers)
-        if address := parse_ip(address):
-            environ["REMOTE_ADDR"] = address
+        ip, scheme, host = (trusted_value(header, self.proxies) for header in headers)
+        if ip := parse_ip(ip):
+            environ["REMOTE_ADDR"] = ip
         if scheme.lower() in ("http", "https"):
             environ["wsgi.url_scheme"] = scheme.lower()
         if host:

@@ -9,7 +9,7 @@ from flask import Response, stream_with_context
 
 # A spreadsheet program may read these as the start of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-BATCH = 500
+BATCH_SIZE = 500
 # Excel reads a file as UTF-8 only if it begins with this.
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -33,7 +33,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Iterable]) -> Iterator[str]:
         text = StringIO(newline="")
         csv.writer(text).writerows(batch)
         yield text.getvalue()
-        batch = list(islice(escaped, BATCH))
+        batch = list(islice(escaped, BATCH_SIZE))
 
 
 def is_formula(text: str) -> bool:

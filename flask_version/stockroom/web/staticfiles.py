@@ -18,7 +18,8 @@ def init_app(app: Flask) -> None:
     """Serve the folder `static` at /static/, and give templates `static('name')`."""
     production = app.config["PRODUCTION"]
     folder = Path(app.root_path, "static")
-    names = {path.name: hashed_name(path) if production else path.name for path in folder.iterdir()}
+    paths = [path for path in folder.iterdir() if path.is_file()]
+    names = {path.name: hashed_name(path) if production else path.name for path in paths}
     files = {served: name for name, served in names.items()}
 
     @app.get("/static/<path:filename>", endpoint="static")

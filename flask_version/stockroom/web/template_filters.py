@@ -20,15 +20,20 @@ def grouped(value: int) -> str:
     return f"{value:,}"
 
 
-def minute(value: datetime) -> str:
+def local(value: datetime) -> datetime:
+    """Convert a datetime to the time zone of the user."""
+    return value.astimezone(current_zone())
+
+
+def format_minute(value: datetime) -> str:
     """Format a datetime in the time zone of the user, as in 2026-05-01 14:30."""
-    return value.astimezone(current_zone()).strftime("%Y-%m-%d %H:%M")
+    return local(value).strftime("%Y-%m-%d %H:%M")
 
 
 def time(value: datetime) -> Markup:
     """Return a <time> element, in the time zone of the user."""
-    exact = value.astimezone(current_zone()).isoformat(timespec="seconds")
-    return Markup('<time datetime="{}">{}</time>').format(exact, minute(value))
+    exact = local(value).isoformat(timespec="seconds")
+    return Markup('<time datetime="{}">{}</time>').format(exact, format_minute(value))
 
 
 def has_endpoint(name: str) -> bool:
@@ -44,7 +49,7 @@ def querystring(**changes: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (time, money, signed, grouped, bidi_isolate):
+    for function in (local, time, money, signed, grouped, bidi_isolate):
         app.add_template_filter(function)
     for function in (has_endpoint, querystring):
         app.add_template_global(function)

@@ -28,10 +28,7 @@ WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError) -> bool:
-    """Return whether a retry may succeed.
-
-    After an IntegrityError, the retry's validation reports it (STK-9).
-    """
+    """Return whether a retry may succeed, or report the conflict when it validates (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
     code = getattr(error.orig, "sqlstate", None) or str(first)
     return isinstance(error, IntegrityError) or code in CONFLICTS
@@ -116,9 +113,9 @@ def write_without_waiting(statement: Update | Delete) -> int | None:
         return None
 
 
-def delete_batch(rows: Select) -> None:
+def delete_batch(query: Select) -> None:
     """Delete the first 100 keys of a query, skipping locked ones; call it on insert (OPS-5)."""
-    (key,) = rows.selected_columns
-    found = db.session.scalars(rows.limit(100).with_for_update(skip_locked=True)).all()
+    (key,) = query.selected_columns
+    found = db.session.scalars(query.limit(100).with_for_update(skip_locked=True)).all()
     if found:
         db.session.execute(delete(key.table).where(key.in_(found)))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from wtforms import ValidationError
 from wtforms.validators import Length, NumberRange, Regexp, StopValidation
 
-from .addresses import ADDRESS, INVALID
+from .email_addresses import EMAIL_ADDRESS, INVALID
 from .text import text_problem
 
 NUL = "Null characters are not allowed."
@@ -96,19 +96,19 @@ class EmailAddress(Regexp):
     """Reject an email address that is invalid or too long."""
 
     def __init__(self):
-        super().__init__(ADDRESS, message=INVALID)
+        super().__init__(EMAIL_ADDRESS, message=INVALID)
         self.field_flags = {"maxlength": 254}
 
 
-class WebAddress:
+class HttpURL:
     """Reject anything but an http or https URL."""
 
     def __call__(self, form, field):
-        if not is_web_address(field.data):
+        if not is_http_url(field.data):
             raise ValidationError("Enter a valid URL.")
 
 
-def is_web_address(text: str) -> bool:
+def is_http_url(text: str) -> bool:
     """Return whether a text is an http or https URL, which may become a link."""
     try:
         # Skip longer texts: normalizing the host could take minutes.
@@ -133,4 +133,4 @@ def is_host(host: str) -> bool:
 # For the `info` of columns.
 SLUG_INFO = {"characters": [Regexp(r"[A-Za-z0-9_-]+\Z", message=SLUG_INVALID)]}
 EMAIL_INFO = {"field": "email", "characters": [EmailAddress()]}
-URL_INFO = {"field": "url", "validators": [WebAddress()]}
+URL_INFO = {"field": "url", "validators": [HttpURL()]}

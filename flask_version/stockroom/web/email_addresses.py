@@ -7,7 +7,7 @@ WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 TOP_LEVEL = "[a-z][a-z0-9-]{0,61}[a-z0-9]"
 LENGTHS = r"(?=.{,254}\Z)(?=.{,64}@)"
-ADDRESS = re.compile(rf"\A{LENGTHS}{WORD}(\.{WORD})*@(localhost|({LABEL}\.)+{TOP_LEVEL})\Z")
+EMAIL_ADDRESS = re.compile(rf"\A{LENGTHS}{WORD}(\.{WORD})*@(localhost|({LABEL}\.)+{TOP_LEVEL})\Z")
 
 
 def normalize_email(text: str) -> str:
