@@ -4,7 +4,6 @@ from io import StringIO
 from unittest import mock
 
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
 from django.test import TestCase
 from stockroom.accounts.models import User
 from stockroom.stock.models import Item
@@ -35,18 +34,6 @@ class SetUpTests(TestCase):
         with self.assertRaisesMessage(CommandError, "This password is too short."):
             self.set_up(password="short")
         self.assertFalse(User.objects.exists())
-
-
-class ItemTests(TestCase):
-    def test_an_error_of_the_database_ends_with_one_line(self):
-        error = OperationalError("the server is gone\nwhile it was asked\n")
-        for arguments in [("import_items", __file__), ("export_items",)]:
-            with (
-                self.subTest(arguments),
-                mock.patch("stockroom.web.progress.is_migrated", side_effect=error),
-                self.assertRaisesRegex(CommandError, r"^the server is gone\Z"),
-            ):
-                call_command(*arguments)
 
 
 class SeedTests(DemoTestCase):

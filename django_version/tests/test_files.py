@@ -2,10 +2,12 @@
 
 import csv
 from io import StringIO
+from unittest import mock
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
-from django.test import SimpleTestCase
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 from stockroom.files.models import ItemImport
 from stockroom.stock.models import Item
@@ -89,3 +91,15 @@ class CellTests(SimpleTestCase):
         for text, normal in [(" e\u0301\r\nf ", "é\nf"), ("\u200b\u2800", "")]:
             with self.subTest(text):
                 self.assertEqual(normalize_text(text), normal)
+
+
+class CommandTests(TestCase):
+    def test_an_error_of_the_database_ends_with_one_line(self):
+        error = OperationalError("the server is gone\nwhile it was asked\n")
+        for arguments in [("import_items", __file__), ("export_items",)]:
+            with (
+                self.subTest(arguments),
+                mock.patch("stockroom.web.progress.is_migrated", side_effect=error),
+                self.assertRaisesRegex(CommandError, r"^the server is gone\Z"),
+            ):
+                call_command(*arguments)
