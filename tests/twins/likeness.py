@@ -58,9 +58,9 @@ def differences(first: Page, second: Page) -> dict[str, str]:
     ours, theirs = aspects(first), aspects(second)
     names = (first.visitor.twin.name, second.visitor.twin.name)
     return {
-        what: describe(ours[what], theirs[what], names)
-        for what in ours
-        if ours[what] != theirs[what]
+        what: describe(ours.get(what), theirs.get(what), names)
+        for what in ours | theirs
+        if ours.get(what) != theirs.get(what)
     }
 
 

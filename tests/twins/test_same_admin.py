@@ -26,6 +26,8 @@ ODD_ADDRESSES = (
     "/admin/stock/item/%ff/change/",
     "/admin/stock/item/a%00b/change/",
     f"{ITEMS}?p=999",
+    "/admin/stock/category/?p=9",
+    f"{ITEMS}?p=9&q=no-such-item",
     f"{ITEMS}?p=0",
     f"{ITEMS}?p=-1",
     f"{ITEMS}?p=99999999999999999999",

@@ -30,7 +30,8 @@ MAX_DELETED = 200
 def find_page(query: Select, count: int, number: str, size: int) -> Pagination | None:
     """Return a page of the first 10,000 rows, or None where there is no such page."""
     total = min(count, MAX_ROWS_COUNTED)
-    page_number = parse_integer(number) or 0
+    # Like contrib.admin, show a list of one page whatever the number.
+    page_number = (parse_integer(number) or 0) if total > size else 1
     if not 1 <= page_number <= max(ceil(total / size), 1):
         return None
     page = db.paginate(query, page=page_number, per_page=size, max_per_page=size, count=False)

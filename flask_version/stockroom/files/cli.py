@@ -11,9 +11,8 @@ from wtforms import ValidationError
 
 from ..extensions import db
 from ..stock.models import Item
-from ..web.health import ready_database
 from ..web.logs import escape
-from ..web.progress import with_progress
+from ..web.progress import errors_in_one_line, with_progress
 from ..web.spreadsheet import csv_text
 from .queries import iterate_items
 from .rows import COLUMNS, decode, read_rows
@@ -30,7 +29,7 @@ def import_items(file: Path, dry_run: bool) -> None:
         rows = read_rows(decode(file.read_bytes()))
     except (OSError, ValidationError) as error:
         fail([error])
-    with ready_database():
+    with errors_in_one_line():
         plan = import_rows(rows=rows, progress=with_progress, dry_run=dry_run)
     if plan.errors:
         fail(f"Line {line}, {name}: {message}" for line, name, message in plan.errors)
@@ -51,7 +50,7 @@ def fail(errors: Iterable) -> NoReturn:
 def export_items(file: BinaryIO) -> None:
     """Write all items to a CSV file, or to standard output."""
     rows = iterate_items(select(Item), "sku")
-    with ready_database():
+    with errors_in_one_line():
         if file.name != "-":
             rows = with_progress(rows, db.session.scalar(select(func.count()).select_from(Item)))
         for text in csv_text(COLUMNS, rows):

@@ -7,8 +7,7 @@ from typing import BinaryIO
 import click
 from flask import Blueprint
 
-from ..web.health import ready_database
-from ..web.progress import with_progress
+from ..web.progress import errors_in_one_line, with_progress
 from .dump import dump, write_file
 from .format import LoadError
 from .load import load
@@ -20,7 +19,7 @@ bp = Blueprint("transfer", __name__, cli_group=None)
 @click.argument("file", default="-")
 def dump_command(file: str) -> None:
     """Write the whole stockroom, password hashes included, to FILE or standard output."""
-    with ready_database():
+    with errors_in_one_line():
         if file == "-":
             sys.stdout.buffer.writelines(dump())
         else:
@@ -32,6 +31,6 @@ def dump_command(file: str) -> None:
 @click.argument("file", type=click.File("rb"))
 def load_command(file: BinaryIO) -> None:
     """Fill an empty, migrated stockroom from a dump of either twin: all of it or nothing."""
-    with ready_database(LoadError):
+    with errors_in_one_line(LoadError):
         count = load(file)
     click.echo(f"{count:,} records were loaded.")

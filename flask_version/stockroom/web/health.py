@@ -1,13 +1,8 @@
 """Report whether the process is alive and whether it is ready to serve (OPS-4)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from click import ClickException
 from flask import Blueprint, Response
-from sqlalchemy.exc import SQLAlchemyError
 
 from ..extensions import db, migrate
 
@@ -35,14 +30,3 @@ def is_migrated() -> bool:
     # A revision that is unknown here comes from a newer version, which has all of this one's.
     known = {revision.revision for revision in script.walk_revisions()}
     return not done <= known or done == set(script.get_heads())
-
-
-@contextmanager
-def ready_database(*errors: type[Exception]) -> Iterator[None]:
-    """End a command with one line if the database is not migrated or fails, or on these errors."""
-    try:
-        if not is_migrated():
-            raise ClickException("the database is not migrated")
-        yield
-    except (OSError, SQLAlchemyError, *errors) as error:
-        raise ClickException(str(error).strip().splitlines()[0]) from error

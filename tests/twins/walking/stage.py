@@ -93,10 +93,11 @@ class Stage:
         self.story.append(f"{NAMES.get(who, who)} {words}: {same}")
         first, *others = [self.sight.aspects(page) for page in pages]
         for name, other in zip(names[1:], others, strict=True):
-            differing = [what for what in first if first[what] != other[what]]
+            differing = [what for what in first | other if first.get(what) != other.get(what)]
             if differing:
+                pair = names[0], name
                 told = [
-                    f"{what}\n{likeness.describe(first[what], other[what], (names[0], name))}"
+                    f"{what}\n{likeness.describe(first.get(what), other.get(what), pair)}"
                     for what in differing
                 ]
                 self.fail("\n".join(told))
