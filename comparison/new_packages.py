@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 
@@ -64,15 +65,16 @@ def distributions(folder: Path) -> set[str]:
 def installed(files: Iterable[Path]) -> set[str]:
     """Return the distributions that Python files import."""
     by_module = packages_distributions()
-    trees = [ast.parse(path.read_text("utf-8")) for path in files]
-    modules = {one.partition(".")[0] for tree in trees for one in imports(tree)}
+    texts = [path.read_text("utf-8") for path in files]
+    modules = {one.partition(".")[0] for text in texts for one in imports(text)}
     return {name(one) for module in modules for one in by_module.get(module, [])}
 
 
-def imports(tree: ast.AST) -> set[str]:
-    """Return the modules that a syntax tree may import; `from a import b` may import `a.b`."""
+@cache
+def imports(text: str) -> set[str]:
+    """Return the modules that Python code may import; `from a import b` may import `a.b`."""
     found = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             found |= {one.name for one in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -2,7 +2,6 @@
 # S603: the commands stand here, and run in the new project.
 # ruff: noqa: S603
 
-import ast
 import keyword
 import re
 import secrets
@@ -156,7 +155,7 @@ def drop_harness(folder: Path) -> None:
 
 def imported_tests(path: Path, folder: Path) -> list[Path]:
     """Return the files below tests/ of a project that a Python file may import."""
-    names = new_packages.imports(ast.parse(path.read_text("utf-8")))
+    names = new_packages.imports(path.read_text("utf-8"))
     files = [folder.joinpath(*name.split(".")) for name in names if name.startswith("tests.")]
     return [file.with_suffix(".py") for file in files if file.with_suffix(".py").is_file()]
 

@@ -33,6 +33,8 @@ class Module:
     # Names at the top that are gone, and elements to cut.
     gone: set[str] = field(default_factory=set)
     cuts: set[ast.expr] = field(default_factory=set)
+    # The names that were missing when it was last looked through.
+    missing: tuple[set[str], set[str]] | None = None
 
     @classmethod
     def read(cls, path: Path, root: Path) -> "Module":
@@ -94,6 +96,9 @@ class Shaking:
         before = len(module.gone), len(module.cuts)
         missing = module.gone | self.missing_imports(module)
         fixtures = missing | self.modules["tests.spec.conftest"].gone
+        if module.missing == (missing, fixtures):
+            return False
+        module.missing = missing, fixtures
         for node in module.tree.body:
             names = names_of(node)
             if not names or names <= module.gone:
