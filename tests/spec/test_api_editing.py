@@ -148,7 +148,7 @@ REFUSED = [
         NEW | {"barcodes": [FREE_CODE, FREE_CODE]},
         {"barcodes.1": ["Please correct the duplicate data for code."]},
     ),
-    (NEW | {"barcodes": [FREE_CODE] * 101}, {"barcodes": ["Enter at most 100."]}),
+    (NEW | {"barcodes": [FREE_CODE] * 101}, {"barcodes": ["Enter at most 100 barcodes."]}),
     (NEW | {"colour": "red"}, {"colour": ["Unknown field."]}),
     (NEW | {"id": 5}, {"id": ["Unknown field."]}),
     (NEW | {"quantity_on_hand": 5}, {"quantity_on_hand": [READ_ONLY]}),

@@ -112,7 +112,7 @@ REFUSED = [
     ("token", "name", "a\x1bb", f": {CONTROL}"),
     ("category", "slug", "a b", f": {SLUG}"),
     ("category", "slug", "a\tb", f": {SLUG}"),
-    ("category", "name", "e" + "\u0300" * 31, ": At most 30 marks can follow a letter."),
+    ("category", "name", "e" + "\u0300" * 31, ": A letter can have at most 30 combining marks."),
     ("supplier", "email", "söhne", ": Enter a valid email address."),
     ("supplier", "website", "javascript:alert(1)", f": {URL}"),
     ("supplier", "website", "https://", f": {URL}"),

@@ -13,7 +13,7 @@ ROWS = "//main//tbody/tr | //main//li"
 @pytest.mark.spec("REP-6")
 def test_all_items_are_on_one_page_with_room_to_write_a_count(visitor):
     page = visitor("clerk").visit("/items/").click("Print")
-    assert "58 in all." in page.text
+    assert "58 in total." in page.text
     assert len(page.rows) == 58
     assert list(page.rows[0]) == ["SKU", "Name", "Location", "On hand", "Status", "Counted"]
     assert set(page.column("Counted")) == {""}
@@ -70,7 +70,7 @@ def test_more_than_10_000_rows_are_not_counted(visitor, twin):
 @pytest.mark.parametrize("path", ["/items/print/", "/items/labels/"])
 def test_where_nothing_matches_the_page_says_so(visitor, path):
     page = visitor("clerk").visit(f"{path}?q=nothing+like+it&status=new")
-    assert "0 in all." in page.text
+    assert "0 in total." in page.text
     assert "Nothing matches." in page.text
     assert page.notices == ["Unknown status “new” was ignored."]
     assert page.document.xpath(ROWS) == []

@@ -10,7 +10,7 @@ from tests.spec.arrange_csv import changes, counts, file_of, item, preview, prob
 
 CONTROL = "Control characters are not allowed."
 BREAK = "Line breaks are not allowed."
-MARKS = "At most 30 marks can follow a letter."
+MARKS = "A letter can have at most 30 combining marks."
 REQUIRED = "This field is required."
 FLOOD = "a" + "\u0300" * 31
 # Typed, and as it is stored.

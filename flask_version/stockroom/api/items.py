@@ -107,7 +107,7 @@ def read_item(data: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(code, str)
     }
     if len(codes) > MAX_BARCODES:
-        errors["barcodes"] = [f"Enter at most {MAX_BARCODES}."]
+        errors["barcodes"] = [f"Enter at most {MAX_BARCODES} barcodes."]
     if not AMOUNT.fullmatch(data.get("unit_cost", "0")):
         errors["unit_cost"] = ["Enter an amount such as 0.18."]
     if errors:

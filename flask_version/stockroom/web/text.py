@@ -27,7 +27,7 @@ def normalize_text(text: str) -> str:
 def text_problem(text: str, *, is_line: bool = True) -> str:
     """Return why normalized text is invalid, or an empty string; NUL is checked elsewhere."""
     if has_too_many_marks(text):
-        return f"At most {MAX_MARKS} marks can follow a letter."
+        return f"A letter can have at most {MAX_MARKS} combining marks."
     if is_line and "\n" in text:
         return "Line breaks are not allowed."
     if CONTROL.search(text) or is_line and "\t" in text:
