@@ -49,7 +49,7 @@ LOCKED = ("pyproject.toml", "django_version/pyproject.toml", "flask_version/pypr
 @task(help={"port": "first of three ports: the guide, then Django, then Flask"})
 def up(c: Context, port: str = str(launcher.GUIDE_PORT)) -> None:
     """Fill both stockrooms, serve both and the field guide, and stop all on Ctrl-C."""
-    # What renders the guide is loaded by this task and the next alone.
+    # What renders the guide is loaded only by this task and the next.
     from comparison.guide.serving import GuideServer
 
     first = launcher.port_number(port)
@@ -71,13 +71,13 @@ def guide(c: Context, published: bool = False) -> None:
 
 @task(help={"port": "the port to listen on"})
 def django(c: Context, port: str = "") -> None:
-    """Fill and serve the Django twin alone, its log in this terminal."""
+    """Fill and serve only the Django twin, its log in this terminal."""
     serve_one("django", port)
 
 
 @task(help={"port": "the port to listen on"})
 def flask(c: Context, port: str = "") -> None:
-    """Fill and serve the Flask twin alone, its log in this terminal."""
+    """Fill and serve only the Flask twin, its log in this terminal."""
     serve_one("flask", port)
 
 
@@ -89,7 +89,7 @@ def flask(c: Context, port: str = "") -> None:
     }
 )
 def serve(c: Context, twin: str, workers: int = 0, host: str = HOST, port: str = "") -> None:
-    """Serve one twin for real, in the settings of this shell: see docs/deploy.md."""
+    """Serve one twin with this shell's environment; see docs/deploy.md."""
     found = find_twins(twin)[0]
     with sentence_for(TwinFailed):
         serving.serve(found, host, launcher.port_number(port) if port else found.port, workers)
@@ -98,10 +98,10 @@ def serve(c: Context, twin: str, workers: int = 0, host: str = HOST, port: str =
 @task(
     help={
         "twin": "only this one: django, flask, or a folder with a twin.toml",
-        "db": "sqlite, or for the tests of the spec alone postgresql or mariadb",
+        "db": "sqlite, or for only the tests of the spec postgresql or mariadb",
         "strict": "fail if a test was skipped",
         "k": "only tests whose names match this expression",
-        "spec": "only tests of these requirements, as ACC-8,SEC-2",
+        "spec": "only tests of these requirements, such as ACC-8,SEC-2",
         "workers": "test processes; if not given 2 with --spec or --k, else 3 a core",
         "all": "run everything; the last lines of a short run say what it left out",
     }
@@ -118,7 +118,7 @@ def test(
 ) -> None:
     """Run the suite against both twins; what follows `--` goes to pytest.
 
-    Without --all it is the short form, unless --k, --db or `--` ask for something.
+    Without --all it is the short form, unless --k, --db or `--` is given.
     """
     is_short = not (all or k or c.remainder or db != "sqlite")
     rest = ["--short"] if is_short else []
@@ -134,7 +134,7 @@ def test(
 
 @task(help={"k": "only tests whose names match this expression"})
 def matrix(c: Context, k: str = "") -> None:
-    """Run the suite on every Python from 3.11 on that is here, and on Django's newest release."""
+    """Run the suite on every installed Python from 3.11 on, and on Django's newest release."""
     found = list(matrices.combinations())
     print("Found:", ", ".join(one.name for one in found))
     failed = 0
@@ -143,7 +143,7 @@ def matrix(c: Context, k: str = "") -> None:
             print(f"{one.name}: {words}", flush=True)
         failed += words.startswith("failed")
     if failed:
-        raise Exit(f"{failed} of {len(found)} failed; what they said is in build/matrix.", code=1)
+        raise Exit(f"{failed} of {len(found)} failed; their output is in build/matrix.", code=1)
     print(f"All {len(found)} passed.")
 
 
@@ -155,7 +155,7 @@ def matrix(c: Context, k: str = "") -> None:
     }
 )
 def mutants(c: Context, twin: str = "", k: str = "", workers: int = 2) -> None:
-    """Remove the guards of the twins one at a time; each must turn its tests red."""
+    """Remove the guards of the twins one at a time; each time tests must fail."""
     if workers < 1:
         raise Exit("--workers takes a number from 1.", code=1)
     try:
@@ -169,8 +169,8 @@ def mutants(c: Context, twin: str = "", k: str = "", workers: int = 2) -> None:
 @task(
     help={
         "twin": "django or flask",
-        "folder": "where the project goes: outside this repository, not there yet or empty",
-        "name": "small letters and digits; the package, and the prefix of the variables",
+        "folder": "where the project goes: outside this repository, a new or an empty folder",
+        "name": "lower-case letters and digits; the package, and the prefix of the variables",
         "without": "chapters to leave out: some of " + ",".join(new_chapters.CHAPTERS),
     }
 )
@@ -192,15 +192,15 @@ def exercises(c: Context) -> None:
 @task(
     help={
         "name": f"one of `{bootstrap.TYPED} exercises`",
-        "twin": "the one to be written; the other has our solution, to learn from",
+        "twin": "the one that you change; the other has our solution, to learn from",
         "solution": "show our solution, of this twin or both; with --folder, copy it",
-        "folder": "where the copy goes; beside this repository if not given",
+        "folder": "where the copy goes; next to this repository if not given",
     }
 )
 def exercise(
     c: Context, name: str, twin: str = "", solution: bool = False, folder: str = ""
 ) -> None:
-    """Copy the repository with a change to the spec and its tests, for you to make them green."""
+    """Copy the repository with a change to the spec and its tests, for you to make them pass."""
     if solution and not folder:
         with sentence_for(LookupError):
             pager.show_patch(exercising.solution(exercising.find(name)[0], find_twins(twin)))
@@ -219,7 +219,7 @@ ROAD_HELP = {
 }
 
 
-@task(help=ROAD_HELP | {"folder": "where the project goes: not there yet or empty"})
+@task(help=ROAD_HELP | {"folder": "where the project goes: a new or an empty folder"})
 def step(c: Context, number: str, twin: str, folder: str) -> None:
     """Write the project of a step of the road, ready to run; road/README.md says more."""
     with sentence_for(road.RoadFailed):
@@ -241,18 +241,18 @@ def grade(c: Context, number: str, twin: str, folder: str) -> None:
         raise Exit(code=1)
 
 
-# invoke knows no argument by place that may be left out.
+# invoke has no optional positional arguments.
 @task(
     positional=learning.positional_names(sys.argv),
     help={
         "twin": "django or flask",
-        "folder": "your project; if not given, stockroom-flask or -django beside this repository",
+        "folder": "your project; if not given, stockroom-flask or -django next to this repository",
         "hint": "print the next of the three hints of your step",
-        "solution": "show how our files differ from yours, and write ours if you say so",
+        "solution": "show how our files differ from yours, and write ours if you agree",
         "yes": "with --solution: do not ask",
-        "from": "begin at this step, with the earlier ones given",
-        "knowing": "the other framework: each step in it is written beside yours, to read",
-        "python": "serve your project by this Python, and not by a .venv in its folder",
+        "from": "start at this step, with the earlier ones given",
+        "knowing": "the other framework: each step in it is written next to yours, to read",
+        "python": "serve your project with this Python, not with a .venv in its folder",
         "once": "run the tests once, and end with code 1 if one fails",
     },
 )
@@ -276,9 +276,9 @@ def learn(
         raise Exit(code=1)
 
 
-@task(help={"fix": "mend what ruff can mend"})
+@task(help={"fix": "fix what ruff can fix"})
 def lint(c: Context, fix: bool = False) -> None:
-    """Check style and format with ruff, and in each twin who imports whom."""
+    """Check style and format with ruff, and each twin's import layers."""
     run(sys.executable, "-m", "ruff", "check", *(["--fix"] if fix else []), ".")
     run(sys.executable, "-m", "ruff", "format", *([] if fix else ["--check"]), ".")
     linter = shutil.which("lint-imports", path=Path(sys.executable).parent) or "lint-imports"
@@ -288,7 +288,7 @@ def lint(c: Context, fix: bool = False) -> None:
 
 @task(help={"yes": "do not ask"})
 def reset(c: Context, yes: bool = False) -> None:
-    """Delete what both stockrooms hold; the next start fills them with the demo data again."""
+    """Delete the data of both stockrooms; the next start fills them with the demo data again."""
     folders = [twin.folder / "var" for twin in find_twins() if (twin.folder / "var").exists()]
     if not folders:
         print("There is no data to delete.")
@@ -296,7 +296,7 @@ def reset(c: Context, yes: bool = False) -> None:
     print("This deletes", " and ".join(str(folder.relative_to(ROOT)) for folder in folders))
     if not yes and not sys.stdin.isatty():
         raise Exit("Nothing was deleted: there is nobody to ask, and --yes was not given.", code=1)
-    if not yes and input("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+    if not yes and input("Continue? [y/N] ").strip().lower() not in ("y", "yes"):
         raise Exit("Nothing was deleted.")
     for folder in folders:
         shutil.rmtree(folder)
@@ -308,12 +308,12 @@ def reset(c: Context, yes: bool = False) -> None:
         "twin": "only this one: django, flask, or a folder with a twin.toml",
         "db": "only this one: sqlite or postgresql, whose programs must be on this machine",
         "kills": "how often all processes of a twin are killed on each database",
-        "seed": "what the random moments follow from, to come back to a run",
+        "seed": "random seed, to repeat a run",
     }
 )
 def torture(c: Context, twin: str = "", db: str = "", kills: int = 50, seed: int = 0) -> None:
     """Kill both twins and stop their database under load; say whether anything was lost."""
-    # Databases are loaded by this task alone.
+    # Databases are loaded only by this task.
     from tests.harness.torture import run as torturing
 
     if kills < 1 or db not in ("", *torturing.KINDS):
@@ -331,12 +331,12 @@ def torture(c: Context, twin: str = "", db: str = "", kills: int = 50, seed: int
     help={
         "minutes": "for how long, for each twin",
         "twin": "only this one: django, flask, or a folder with a twin.toml",
-        "seed": "what the requests follow from, to come back to a run",
+        "seed": "random seed, to repeat a run",
     }
 )
 def fuzz(c: Context, minutes: float = 5, twin: str = "", seed: int = 0) -> None:
-    """Make up requests from the contract of the API; each answer must be one that it allows."""
-    # What it needs is loaded by this task alone.
+    """Send requests generated from the API contract; each response must conform."""
+    # What it needs is loaded only by this task.
     from tests.harness import fuzz as fuzzing
 
     if minutes <= 0:
@@ -348,13 +348,13 @@ def fuzz(c: Context, minutes: float = 5, twin: str = "", seed: int = 0) -> None:
 @task(
     help={
         "minutes": "how long at most",
-        "sequences": "how many stories, whatever the time; 0: as many as there is time for",
-        "seed": "the number that a run named, to tell its stories again",
+        "sequences": "how many sessions, whatever the time; 0: as many as there is time for",
+        "seed": "the number that a run named, to replay that run",
     }
 )
 def walk(c: Context, minutes: float = 5.0, sequences: int = 0, seed: int = 0) -> None:
-    """Let people walk about in both twins at once, in made-up stories that must end alike."""
-    # Hypothesis is loaded by this task alone.
+    """Run random user sessions on both twins at once; results must match."""
+    # Hypothesis is loaded only by this task.
     from tests.twins.walking.run import Run
 
     if minutes <= 0 or sequences < 0:
@@ -381,15 +381,15 @@ def enlarge(c: Context, items: int = 100_000) -> None:
 
 @task
 def sync(c: Context) -> None:
-    """Copy what both twins share into them, and the guide's headline figures into the README.
+    """Copy shared files into both twins, and the guide's headline figures into the README.
 
     The reference of the API is generated from the contract first.
     """
-    # The counting is loaded by this task and the guide's alone.
+    # The counting is loaded only by this task and the guide's.
     from comparison import headline
 
     if api_reference.renew():
-        print("The reference of the API is made anew from the contract.")
+        print("The reference of the API was generated from the contract.")
     made = [copy for twin in find_twins() for copy in copies.renew(twin.folder)]
     for copy in made:
         print(copy.relative_to(ROOT))
@@ -398,10 +398,10 @@ def sync(c: Context) -> None:
         print("README.md has new figures.")
 
 
-# invoke knows no argument by place that may be left out.
+# invoke has no optional positional arguments.
 @task(
     positional=[] if sys.argv[-1] == "diff" or sys.argv[-1].startswith("-") else ["what"],
-    help={"what": "an ID as ACC-8, a chapter as ADM, or a file as stock/views.py"},
+    help={"what": "an ID such as ACC-8, a chapter such as ADM, or a file such as stock/views.py"},
 )
 def diff(c: Context, what: str | None = None) -> None:
     """Show both implementations of a requirement side by side, or list all with their sizes."""
@@ -409,10 +409,10 @@ def diff(c: Context, what: str | None = None) -> None:
         pager.show(lookup.answer(what or ""))
 
 
-@task(help={"k": "only tests whose names match: to try it, without keeping anything"})
+@task(help={"k": "only tests whose names match: to try it, without writing anything"})
 def evidence(c: Context, k: str = "") -> None:
-    """Run the tests of the spec on both twins and keep what ran for each requirement."""
-    # Coverage is loaded by this task and the guide alone.
+    """Run the tests of the spec on both twins and record what ran for each requirement."""
+    # Coverage is loaded only by this task and the guide.
     from comparison import evidence as recording
     from comparison.evidence_run import TestsFailed
 
@@ -425,8 +425,8 @@ def evidence(c: Context, k: str = "") -> None:
 
 @task
 def follow(c: Context) -> None:
-    """Follow one request, a clerk's receipt, through both twins for the guide's page of it."""
-    # The harness's twins are loaded by this task alone.
+    """Record one request, a clerk's receipt, through both twins for the guide's page about it."""
+    # The harness's twins are loaded only by this task.
     from comparison import following, stages
 
     following.write(following.make(find_twins(), lookup.codes(), stages.names()))
@@ -435,8 +435,8 @@ def follow(c: Context) -> None:
 
 @task
 def measure(c: Context) -> None:
-    """Measure start-up, memory, speed and queries of both twins, and keep the ratios."""
-    # The harness's twins are loaded by this task alone.
+    """Measure start-up, memory, speed and queries of both twins, and write the ratios."""
+    # The harness's twins are loaded only by this task.
     from comparison import measure as measuring
 
     measuring.write(measuring.make())
@@ -445,9 +445,9 @@ def measure(c: Context) -> None:
 
 @task(
     help={
-        "items": "how many made-up items; several runs as 1000,1000000",
-        "against": "a file of earlier figures to compare with; then none are kept",
-        "k": "only requests with this in their names: to try it, without keeping anything",
+        "items": "how many made-up items; for several runs 1000,1000000",
+        "against": "a file of earlier figures to compare with; then none are written",
+        "k": "only requests with this in their names: to try it, without writing anything",
         "writes": "measure concurrent writes instead; Linux",
         "db": "for --writes: sqlite, postgresql or mariadb",
     }
@@ -460,8 +460,8 @@ def bench(
     writes: bool = False,
     db: str = "sqlite",
 ) -> None:
-    """Compare each twin's requests with the least that could answer them; Linux or macOS."""
-    # The harness's twins are loaded by this task alone.
+    """Compare each twin's requests with the minimum work to answer them; Linux or macOS."""
+    # The harness's twins are loaded only by this task.
     from benchmarks import floor
 
     if writes:
@@ -470,7 +470,7 @@ def bench(
     sizes = [int(one) for one in items.split(",") if one.isdecimal() and int(one)]
     before = json.loads(Path(against).read_text("utf-8")) if against else None
     if not sizes:
-        raise Exit("--items takes numbers from 1, as 1000,1000000.", code=1)
+        raise Exit("--items takes numbers from 1, such as 1000,1000000.", code=1)
     with sentence_for(TwinFailed):
         found = floor.make(sizes, k)
     print(*floor.table(found, before), sep="\n")
@@ -480,7 +480,7 @@ def bench(
 
 
 def bench_writes(db: str) -> None:
-    """Measure writes on one kind of database, and keep the figures."""
+    """Measure writes on one kind of database, and write the figures."""
     from benchmarks import floor
     from benchmarks import writes as writing
 
@@ -497,8 +497,8 @@ def bench_writes(db: str) -> None:
 
 @task(help={"only": "twins for those of the finished twins, or road for those of its steps"})
 def screenshots(c: Context, only: str = "") -> None:
-    """Take the pictures of the README, the guide and the road anew; needs a Chromium."""
-    # Playwright is loaded by this task alone.
+    """Retake the pictures of the README, the guide and the road; needs a Chromium."""
+    # Playwright is loaded only by this task.
     from comparison.guide import road_pictures as of_road
     from tests.harness import chromium, road_pictures
 
@@ -530,7 +530,7 @@ def pictures_of_twins() -> list[Path]:
 @task
 def html(c: Context) -> None:
     """Check the HTML of every page of both twins; needs Node and Java."""
-    # The list of pages is loaded by this task alone.
+    # The list of pages is loaded only by this task.
     from tests.browser import pages
     from tests.harness import markup
 
@@ -541,7 +541,7 @@ def html(c: Context) -> None:
 
 @task
 def install_mysqlclient(c: Context) -> None:
-    """Install the driver for MariaDB, which is compiled here."""
+    """Install the driver for MariaDB, which is compiled on this machine."""
     print("It needs a C compiler, pkg-config and the headers of Python and of MariaDB's client.")
     print("Debian, Ubuntu: apt install gcc pkg-config python3-dev default-libmysqlclient-dev")
     bootstrap.install(str(ROOT / "requirements-mysql.txt"), bootstrap.has_uv())
@@ -549,14 +549,14 @@ def install_mysqlclient(c: Context) -> None:
 
 @task(help={"upgrade": "take the newest versions that the pyproject files allow"})
 def lock(c: Context, upgrade: bool = False) -> None:
-    """Write both requirements files anew from the three pyproject files; needs uv."""
+    """Rewrite both requirements files from the three pyproject files; needs uv."""
     if shutil.which("uv") is None:
         raise Exit("Locking needs uv; install it with: python -m pip install uv", code=1)
     options = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
     options += ["--python-version", "3.11", *(["--upgrade"] if upgrade else [])]
     compiling = ("uv", "pip", "compile", *options, "--output-file")
     run(*compiling, "requirements.txt", *LOCKED)
-    # mysqlclient is compiled where it is installed, so it stands apart.
+    # mysqlclient is compiled where it is installed, so it is separate.
     extra = tomllib.loads((ROOT / LOCKED[1]).read_text("utf-8"))["project"]["optional-dependencies"]
     run(*compiling, "requirements-mysql.txt", "-", typed="\n".join(extra["mysql"]))
 

@@ -13,7 +13,7 @@ def rows(figures: Figures) -> dict[str, tuple[int, int]]:
     chapters = {"ACC": "for accounts", "ADM": "for the admin", "API": "for the API"}
     return {
         "Statements of Python written here": figures.in_all(),
-        **{f"… {text} alone": figures.of_chapter(key) for key, text in chapters.items()},
+        **{f"… {text}": figures.of_chapter(key) for key, text in chapters.items()},
         "Tags, values and elements of templates written here": figures.in_all(("templates",)),
         "Direct dependencies": tuple(len(one.direct) for one in figures.packages),
         f"Of {figures.asked} decisions, left to you": figures.decided,
