@@ -170,7 +170,7 @@ def test_the_help_of_a_task_says_what_is_typed_and_what_it_takes():
     told = bootstrap.named(["exercise", "--help"])
     done = run([*command, *told], ROOT, clean_environment())
     assert f"Usage: {bootstrap.TYPED} [--core-opts] exercise [--options]" in done.stdout
-    assert "for you to make them green" in done.stdout
+    assert "for you to make them pass" in done.stdout
     assert "--solution" in done.stdout
 
 

@@ -1,1 +1,1 @@
-"""The field guide: static pages, made of the repository alone."""
+"""The field guide: static pages, made only from the repository."""

@@ -1,4 +1,4 @@
-"""A page for each file of the twins, the tests and the spec: every line has an address."""
+"""A page for each file of the twins, the tests and the spec: every line has a URL."""
 
 from pathlib import Path
 

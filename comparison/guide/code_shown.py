@@ -42,7 +42,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Unit:
-    """Two columns that stand side by side: a pair in step, or what only one twin has."""
+    """Two columns side by side: a pair in step, or what only one twin has."""
 
     layer: str
     columns: tuple[list[Side], list[Side]]
@@ -88,7 +88,7 @@ def code(site: Site, regions: Sequence[list[Part]], requirement: str) -> Code:
 
 
 def units(site: Site, group: Group, requirement: str) -> Iterator[Unit]:
-    """Yield the pairs of a layer, in step if they have one name; then what one twin has alone."""
+    """Yield the pairs of a layer, in step if they have one name; then what only one twin has."""
     for pair in group.pairs:
         mine, theirs = pair.parts
         if mine.name == theirs.name:
@@ -113,7 +113,7 @@ def batched(parts: Iterable[Part]) -> list[list[Part]]:
 
 
 def alone(site: Site, at: int, parts: Iterable[Part], requirement: str) -> list[Side]:
-    """Return parts of one twin as they stand, Django's at 0."""
+    """Return parts of one twin unchanged, Django's at 0."""
     sides = (in_step(site, Pair((part, None)[:: 1 - 2 * at]), requirement) for part in parts)
     return [side for (side,) in sides]
 

@@ -11,7 +11,7 @@ TERMS = Path(__file__).parents[1] / "glossary.toml"
 
 
 def groups() -> list[dict[str, Any]]:
-    """Return the groups of terms as they stand in glossary.toml."""
+    """Return the groups of terms as they are in glossary.toml."""
     return tomllib.loads(TERMS.read_text("utf-8"))["group"]
 
 

@@ -117,7 +117,7 @@ def coded(text: str) -> Markup:
     def mark(found: re.Match) -> str:
         return found[0] if found[0] in PRODUCTS else f"`{found[0]}`"
 
-    # Every other part stands in backquotes, or is the target of a link.
+    # Every other part is in backquotes, or is the target of a link.
     parts = re.split(r"(`[^`]*`|\]\([^)]*\))", text)
     return inline("".join(one if at % 2 else NAME.sub(mark, one) for at, one in enumerate(parts)))
 
@@ -149,7 +149,7 @@ def coloured(name: str, lines: list[str]) -> list[Markup]:
 
 
 def with_indent(line: str) -> Markup:
-    """Return a line whose indentation stands apart, so that styles can wrap the line under it."""
+    """Return a line whose indentation is separate, so that styles can wrap the line under it."""
     rest = line.lstrip(" ")
     width = len(line) - len(rest)
     indent = f'<span class="in">{" " * width}</span>' if width else ""

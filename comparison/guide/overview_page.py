@@ -26,16 +26,15 @@ SHORT = {
 BUCKETS = {
     counting.SEVERAL: (
         "For several chapters",
-        "Code that meets requirements of more than one chapter: the frame of all pages, search, "
-        "models.",
+        "Code that meets requirements of more than one chapter: the base page, search, models.",
     ),
     counting.NONE: (
-        "For no requirement by name",
-        "Tables of addresses, constants at the top of modules, and in Django the migrations.",
+        "Without a requirement ID",
+        "URL tables, constants at the top of modules, and in Django the migrations.",
     ),
 }
 
-# What a chapter's counts are for, where its title does not say it.
+# What a chapter's counts are for, if its title does not say it.
 GOT = {
     "ADM": "Both have the same admin: lists with search, filters and sorting, forms with the rows "
     "of other models, actions, a history and permissions. Django’s counts set up contrib.admin, "
@@ -106,7 +105,7 @@ def figures(found: Figures) -> list[dict[str, Any]]:
             "title": "Statements of Python by hand",
             "counts": written,
             "means": f"Flask took {more} % more; {share} % of that is the admin, which was "
-            "written: Flask-Admin was not used.",
+            "written by hand, without Flask-Admin.",
         },
         {
             "title": "Direct dependencies",
@@ -117,7 +116,7 @@ def figures(found: Figures) -> list[dict[str, Any]]:
         {
             "title": f"Of {found.asked} decisions, left to you",
             "counts": found.decided,
-            "means": "Where more than one answer is in good use; Django has answered the others.",
+            "means": "Choices with several common answers; Django makes the others for you.",
         },
     ]
 

@@ -14,7 +14,7 @@ FOR_STRANGERS = re.compile(r"/accounts/(login|signup|password_reset|reset)/|/adm
 
 
 def file_of(address: str) -> Path:
-    """Return where the picture of an address is kept."""
+    """Return where the picture of a URL is stored."""
     name = re.sub(r"\W+", "-", address.removesuffix("/")).strip("-") or "dashboard"
     return FOLDER / f"{name.lower()}.jpg"
 
@@ -25,7 +25,7 @@ def is_same(address: str) -> bool:
 
 
 def wanted() -> dict[Path, tuple[str, str]]:
-    """Return the address of each picture, and who looks."""
+    """Return the URL of each picture, and the user who sees it."""
     codes = lookup.codes()
     found = {running.address(one, codes) for one in spec.requirements().values()}
     return {

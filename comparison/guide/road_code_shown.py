@@ -14,7 +14,7 @@ from tests.harness.road import Step
 
 @dataclass(frozen=True)
 class Shown:
-    """A line: of the file before or after, or one that stands for lines left out."""
+    """A line: of the file before or after, or one in place of omitted lines."""
 
     kind: str
     number: int

@@ -24,7 +24,7 @@ class Panel:
     title: str
     sentence: str
     dots: tuple[list[tuple[float, float]], ...]  # one for each step
-    ends: tuple[tuple[float, int], ...]  # where a line's name stands, and its last figure
+    ends: tuple[tuple[float, int], ...]  # where a line's name is, and its last figure
     areas: list[tuple[int, str]]  # who has less there, and the corners between both lines
     crossings: list[float]  # where the lines cross
     grid: list[tuple[float, int]]

@@ -44,6 +44,6 @@ def size(file: Path) -> tuple[int, int]:
 
 
 def copy(folder: Path) -> None:
-    """Copy all pictures beside the pages of the steps."""
+    """Copy all pictures next to the pages of the steps."""
     for file in FOLDER.glob("*.webp"):
         shutil.copy(file, folder)

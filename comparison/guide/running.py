@@ -36,7 +36,7 @@ ADMIN = {
 
 @cache
 def pages() -> dict[str, str]:
-    """Return an address that answers GET with a page, by the name of its route.
+    """Return a URL that answers GET with a page, by the name of its route.
 
     For a route that only takes forms it is the page above it, whose form leads there.
     """
@@ -51,7 +51,7 @@ def pages() -> dict[str, str]:
 
 
 def _page(path: str, route: dict) -> str:
-    """Return an address of a route that shows a page to somebody."""
+    """Return a URL of a route that shows a page to some role."""
     for section in route.values():
         if isinstance(section, dict) and _is_page(section):
             address = section.get("at", path)
@@ -65,10 +65,10 @@ def _is_page(section: dict) -> bool:
 
 
 def address(requirement: spec.Requirement, codes: tuple[TwinCode, ...]) -> str:
-    """Return an address at which the requirement can be seen, the same in both twins.
+    """Return a URL at which the requirement can be seen, the same in both twins.
 
     It is that of a view that meets it, else one that its entry names, else a page of its chapter.
-    A program's address is none: whoever follows a link has no token.
+    URLs for programs are left out: a reader who follows a link has no token.
     """
     known = pages()
     if requirement.chapter in ("ADM", "API"):

@@ -1,4 +1,4 @@
-"""The index of the guide's search: what the rendered pages say, and the words that people use."""
+"""The index of the guide's search: what the rendered pages say, and the words that readers use."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from comparison.guide.site import Site, code_path
 
 WORDS = Path(__file__).parents[1] / "search.toml"
 WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_+#-]*")
-# Two words that are one to who searches.
+# Two words that are one in a search.
 PHRASE = re.compile(r"\b(log|sign)[ -](in|out|up)\b", re.IGNORECASE)
 WITHIN = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 STOP = frozenset(
@@ -60,7 +60,7 @@ def entries(site: Site) -> list[Entry]:
 
 
 def of_page(path: str, page: HtmlElement) -> Iterator[Entry]:
-    """Yield a page, and its sections that have an address, if it is made of several things."""
+    """Yield a page, and its sections that have an anchor, if it has several."""
     kind = kind_of(path)
     title = text_of(page.find(".//h1"))
     about = [text_of(one) for one in page.xpath(".//*[@class='did']/p[not(@class='uses')]//code")]
@@ -69,7 +69,7 @@ def of_page(path: str, page: HtmlElement) -> Iterator[Entry]:
     says = text_of(lead[0]) if lead else ""
     yield Entry(title, path, kind, says, unique(about), unique(names), readable(page))
     if kind in ("Page", "How do I …?"):
-        # A heading that is a link stands for a page of its own.
+        # A heading that is a link has its own page.
         for heading in page.xpath(".//section/*[self::h2 or self::h3][@id][not(a)] | .//dt[@id]"):
             section = heading.getparent()
             words = [text_of(one) for one in section.xpath(".//*[@class='words']")]
@@ -115,7 +115,7 @@ def unique(texts: Iterable[str]) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text, each once: as they stand, and the words within a name."""
+    """Return the words of a text, each once: unchanged, and the words within a name."""
     found = {}
     for word in [*WORD.findall(text), *map("".join, PHRASE.findall(text))]:
         whole = word.strip("-_+").lower()

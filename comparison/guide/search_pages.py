@@ -1,4 +1,4 @@
-"""The search, and the page of all words for whoever reads without script."""
+"""The search, and the page of all words for readers without script."""
 
 import re
 import shutil
@@ -40,7 +40,7 @@ def sorted_by(term: str) -> tuple[bool, str, str]:
 
 
 def letter_of(term: str) -> str:
-    """Return the letter that a term stands under."""
+    """Return the letter that a term is listed under."""
     is_word, begun, _ = sorted_by(term)
     return begun[0].upper() if is_word else "0-9"
 

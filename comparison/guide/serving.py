@@ -1,4 +1,4 @@
-"""Make the guide and serve it, beside the running twins."""
+"""Make the guide and serve it, next to the running twins."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -16,7 +16,7 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
     def end_headers(self) -> None:
-        """Let nothing be taken from a cache unasked: the next `up` may have made it anew."""
+        """Let browsers revalidate every file: the next `up` may have remade it."""
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 

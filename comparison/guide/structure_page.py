@@ -1,4 +1,4 @@
-"""The two trees beside each other: what is where, how large, and why one side lacks it."""
+"""The two trees side by side: what is where, how large, and why one side lacks it."""
 
 import tomllib
 from dataclasses import dataclass

@@ -54,7 +54,7 @@ function find(query) {
     // A requirement has its ID before its title.
     const name = entry.title.toLowerCase().replace(/^[a-z]{3}-\d+ /, "");
     const exact = joined(name) === phrase ? 10 : joined(entry.title).includes(phrase) ? 6 : 0;
-    // “Log a user in” is what “log in” asks for, rather than “Require a log-in”.
+    // “Log a user in” is what “log in” asks for, rather than “Require a login”.
     const begins = name.startsWith(`${first} `) ? 1 : 0;
     const met = fits.filter(Boolean).length;
     // Of two that fit, the one with the shorter title says more of it.
