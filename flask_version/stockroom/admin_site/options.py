@@ -85,6 +85,9 @@ class BaseModelAdmin:
         names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
         return any(map(current_user.has_perm, names))
 
+    def missing_text(self, pk: str) -> str:
+        return f"{self.title} with ID “{pk}” doesn’t exist. Perhaps it was deleted?"
+
     def label_of(self, name: str) -> str:
         return label_of(self.model, name)
 

@@ -168,5 +168,5 @@ def get_record(admin: ModelAdmin, object_id: str, action: str) -> db.Model:
 
 def reject_missing(admin: ModelAdmin, object_id: str) -> NoReturn:
     """Redirect to the index with a message that the record doesn't exist."""
-    flash(f"{admin.title} with ID “{object_id}” doesn’t exist. Perhaps it was deleted?", "warning")
+    flash(admin.missing_text(object_id), "warning")
     abort(redirect(url_for("admin.index")))
