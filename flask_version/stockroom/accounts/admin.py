@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
@@ -118,7 +118,8 @@ class UserAdmin(PermissionsAdmin):
         return is_permitted and (action == "view" or may_manage(record))
 
     def get_protected(self, records: Iterable[User]) -> list[str]:
-        return [LAST_SUPERUSER] if are_last_superusers(records) else []
+        is_last = are_last_superusers(records, lock=request.method == "POST")
+        return [LAST_SUPERUSER] if is_last else []
 
     def show(self, record: User, name: str) -> str:
         """Show a link to set the password in place of its hash."""
