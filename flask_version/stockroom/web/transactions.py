@@ -19,11 +19,11 @@ if sys.platform != "win32":
 ATTEMPTS = 3
 # SQLite: busy. PostgreSQL: serialization, deadlock, lock timeout. MariaDB: lock timeout, deadlock.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# How long a connection waits for locks; in PostgreSQL, 0 disables the timeout.
-WAIT = {
-    "sqlite": "PRAGMA busy_timeout = {ms}",
-    "postgresql": "SET lock_timeout = '{ms}ms'",
-    "mysql": "SET innodb_lock_wait_timeout = {s}, lock_wait_timeout = {s}",
+# Statements after which a connection waits for no lock; in PostgreSQL, 0 disables the timeout.
+NO_WAIT = {
+    "sqlite": "PRAGMA busy_timeout = 1",
+    "postgresql": "SET lock_timeout = '1ms'",
+    "mysql": "SET innodb_lock_wait_timeout = 0, lock_wait_timeout = 0",
 }
 
 
@@ -101,14 +101,12 @@ def write_without_waiting(statement: Update | Delete) -> int | None:
 
     Returns how many rows were written, None if it gave up. It is a transaction of its own.
     """
-    wait = WAIT[db.engine.dialect.name]
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(wait.format(ms=1, s=0))
-            try:
-                return connection.execute(statement).rowcount
-            finally:
-                connection.exec_driver_sql(wait.format(ms=5000, s=5))
+            # Close this connection in the end: those of the pool wait for locks.
+            connection.detach()
+            connection.exec_driver_sql(NO_WAIT[connection.dialect.name])
+            return connection.execute(statement).rowcount
     except OperationalError:
         return None
 
@@ -116,6 +114,6 @@ def write_without_waiting(statement: Update | Delete) -> int | None:
 def delete_batch(query: Select) -> None:
     """Delete the first 100 keys of a query, skipping locked ones; call it on insert (OPS-5)."""
     (key,) = query.selected_columns
-    found = db.session.scalars(query.limit(100).with_for_update(skip_locked=True)).all()
-    if found:
-        db.session.execute(delete(key.table).where(key.in_(found)))
+    pks = db.session.scalars(query.limit(100).with_for_update(skip_locked=True)).all()
+    if pks:
+        db.session.execute(delete(key.table).where(key.in_(pks)))
