@@ -64,10 +64,16 @@ def load_user(key: str) -> User | None:
     if not is_valid or not touch_session(row):
         return None
     if row.user.profile is None:
-        row.user.profile = Profile()
-        db.session.commit()
+        add_profile(row.user)
     row.user.session_key = key
     return row.user
+
+
+@unit_of_work
+def add_profile(user: User) -> None:
+    """Add the profile that a user lacks, unless a concurrent request just did."""
+    db.session.refresh(user, ["profile"])
+    user.profile = user.profile or Profile()
 
 
 def touch_session(row: UserSession) -> bool:
