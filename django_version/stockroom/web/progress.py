@@ -17,7 +17,7 @@ def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
     """End a command with one line if a file, the database or one of `others` fails."""
     try:
         if not is_migrated():
-            raise CommandError("the database is not migrated")
+            raise CommandError("the database is not migrated; migrate it first")
         yield
     except (OSError, DatabaseError, *others) as error:
         raise CommandError(str(error).strip().splitlines()[0]) from error
