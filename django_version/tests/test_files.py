@@ -2,6 +2,8 @@
 
 import csv
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest import mock
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -94,6 +96,15 @@ class CellTests(SimpleTestCase):
 
 
 class CommandTests(TestCase):
+    def test_an_export_that_fails_leaves_the_old_file(self):
+        file = Path(self.enterContext(TemporaryDirectory())) / "items.csv"
+        file.write_text("the old file")
+        error = OperationalError("the server is gone")
+        rows = mock.patch("stockroom.files.queries.with_barcodes", side_effect=error)
+        with rows, self.assertRaises(CommandError):
+            call_command("export_items", str(file))
+        self.assertEqual(file.read_text(), "the old file")
+
     def test_an_error_of_the_database_ends_with_one_line(self):
         error = OperationalError("the server is gone\nwhile it was asked\n")
         for arguments in [("import_items", __file__), ("export_items",)]:

@@ -120,11 +120,11 @@ class ModelAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         """Return the records to delete; contrib.admin would load all protecting ones."""
-        if protected := self.get_protected(objs):
+        if protected := self.get_protected(objs, request):
             return [], {}, set(), protected
         return super().get_deleted_objects(objs, request)
 
-    def get_protected(self, objs):
+    def get_protected(self, objs, request):
         """Return the first 100 records that protect the objects from deletion."""
         protecting = []
         for relation in self.opts.related_objects:
