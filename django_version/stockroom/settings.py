@@ -62,7 +62,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["stockroom.web.templatetags.stockroom"],
+            "builtins": [
+                "stockroom.web.templatetags.stockroom",
+                "stockroom.stock.templatetags.stock",
+            ],
         },
     }
 ]
