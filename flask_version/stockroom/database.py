@@ -36,13 +36,17 @@ PrimaryKey = Annotated[
 ]
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Base(DeclarativeBase):
     """The base class of models, with a naming convention for constraints (OPS-8)."""
 
     # SQLite then never reuses the primary key of a deleted row.
     __table_args__ = {"sqlite_autoincrement": True}
-    # Pass type_annotation_map to the registry: Flask-SQLAlchemy's derived base class may not have
-    # both attributes.
+    # type_annotation_map is passed to the registry, because Flask-SQLAlchemy's derived base class
+    # may not have both attributes.
     registry = registry(
         metadata=MetaData(
             naming_convention={
@@ -59,8 +63,8 @@ class Base(DeclarativeBase):
 
 # Wait at most 5 s, for a lock or for a server that does not answer.
 ENGINE_OPTIONS = {
-    # The driver sends BEGIN IMMEDIATE before the first write, so that a write has the lock from its
-    # start; reads run outside any transaction.
+    # The driver begins a transaction, which takes the write lock, at the first write; reads before
+    # it run outside any transaction.
     # No pool: a connection opened while the file was read-only stays read-only.
     "sqlite": {
         "poolclass": NullPool,

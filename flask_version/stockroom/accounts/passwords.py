@@ -55,11 +55,9 @@ def common_passwords() -> frozenset[str]:
 
 
 def is_similar(password: str, value: str) -> bool:
-    """Return whether a password resembles a value or one of its words.
-
-    Measures as Django's UserAttributeSimilarityValidator does: by the ratio of common characters,
-    and not at all if a value is too short for that ratio.
-    """
+    """Return whether a password resembles a value or one of its words."""
+    # As in Django's UserAttributeSimilarityValidator, the ratio of common characters decides,
+    # unless a value is too short for it.
     password, value = password.lower(), value.lower()
     for part in filter(None, [*re.split(r"\W+", value), value]):
         too_short = len(password) >= 10 * len(part)

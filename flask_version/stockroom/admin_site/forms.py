@@ -108,16 +108,15 @@ class RecordEditor:
         self.form = admin.get_form(record) if can_edit else None
         visible = [inline for kind in admin.inlines if (inline := kind()).has_permission("view")]
         groups = [InlineRows(inline, record, can_edit) for inline in visible]
-        self.missing = [text for group in groups for text in group.missing]
-        self.inlines = [group for group in groups if group.rows or group.is_list]
+        self.inlines = [group for group in groups if group.rows or group.is_list or group.missing]
         forms = [row.form for group in self.inlines for row in group.rows]
         self.forms = [self.form, *forms] if self.form else []
         self.is_saved = False
 
     def validate(self) -> bool:
-        is_valid = all([self.form.validate(), *[rows.validate() for rows in self.inlines]])
-        self.form.form_errors += self.missing
-        return is_valid and not self.missing
+        self.form.validate()
+        self.form.form_errors += [text for rows in self.inlines for text in rows.missing]
+        return all([not self.form.errors, *[rows.validate() for rows in self.inlines]])
 
     @property
     def error_count(self) -> int:

@@ -46,10 +46,7 @@ def read_object() -> dict[str, Any]:
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse JSON; reject repeated names, NaN and Infinity, which parsers read differently.
-
-    Raises ValueError, ArithmeticError or RecursionError.
-    """
+    """Parse JSON; reject repeated names, NaN and Infinity, which parsers read differently."""
     data = json.loads(
         body.decode(),
         object_pairs_hook=unique_names,

@@ -34,12 +34,10 @@ def with_progress(rows: Iterable, total: int | None = None) -> Iterator:
 
 
 def write_file(path: Path, lines: Iterable[bytes]) -> int:
-    """Write lines to a file that only its owner can read; return how many.
-
-    A temporary file is renamed once it is complete, and replaces an existing one.
-    """
+    """Write lines to a file that only its owner can read; return how many."""
     if path.exists() and not path.is_file():
         raise OSError(f"{path} is not a file")
+    # Renamed once it is complete, so that an existing file is replaced as a whole or not at all.
     handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with open(handle, "wb") as file:

@@ -1,4 +1,4 @@
-"""Transactions that are retried on conflict, and writes that do not wait for locks (OPS-3)."""
+"""Run transactions, retry them after a conflict, and write without waiting for locks (OPS-3)."""
 
 import os
 import sys
@@ -28,7 +28,7 @@ NO_WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError) -> bool:
-    """Return whether a retry may succeed, or report the conflict when it validates (STK-9)."""
+    """Return whether a retry may succeed, or may find the conflict when it validates (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
     code = getattr(error.orig, "sqlstate", None) or str(first)
     return isinstance(error, IntegrityError) or code in CONFLICTS
@@ -42,7 +42,7 @@ def begin() -> None:
 
 
 def on_commit(callback: Callable[[], object]) -> None:
-    """Call something once the running unit of work is committed, else never (SEC-8)."""
+    """Call a function once the running transaction is committed, or never (SEC-8)."""
     db.session.info["on_commit"].append(callback)
 
 
@@ -97,13 +97,10 @@ def unit_of_work(function: Callable) -> Callable:
 
 
 def write_without_waiting(statement: Update | Delete) -> int | None:
-    """Write something unimportant; give up if a lock is held (OPS-3).
-
-    Returns how many rows were written, None if it gave up. It is a transaction of its own.
-    """
+    """Write something unimportant; return how many rows, None if one is locked (OPS-3)."""
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            # Close this connection in the end: those of the pool wait for locks.
+            # Close this connection afterwards, because those of the pool should wait for locks.
             connection.detach()
             connection.exec_driver_sql(NO_WAIT[connection.dialect.name])
             return connection.execute(statement).rowcount
