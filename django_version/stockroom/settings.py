@@ -62,10 +62,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": [
-                "stockroom.web.templatetags.stockroom",
-                "stockroom.stock.templatetags.stock",
-            ],
+            "builtins": ["stockroom.web.templatetags.stockroom"],
         },
     }
 ]

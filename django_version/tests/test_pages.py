@@ -83,6 +83,6 @@ class PageTests(DemoTestCase):
         response = self.client.get(reverse("accounts:login"), headers={"host": "evil.example"})
         self.assertEqual(response.status_code, 400)
 
-    def test_scripts_run_from_this_site_alone(self):
+    def test_only_scripts_of_this_site_run(self):
         response = self.client.get(reverse("accounts:login"))
         self.assertIn("script-src 'self';", response["Content-Security-Policy"])

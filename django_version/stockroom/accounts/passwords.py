@@ -1,4 +1,4 @@
-"""How passwords are hashed, and the rules that Django does not have (ACC-9, ACC-15)."""
+"""Hash passwords, and check them by rules that Django lacks (ACC-9, ACC-15)."""
 
 import unicodedata
 

@@ -51,7 +51,7 @@ class ModelAdmin(admin.ModelAdmin):
     paginator = CappedPaginator
 
     def get_urls(self):
-        """Leave out the one URL without a name: a redirect of the URLs of Django 1.8 and older."""
+        """Leave out the URL without a name, which redirects from the URLs of Django 1.8."""
         return [url for url in super().get_urls() if url.name]
 
     def get_changelist(self, request, **kwargs):

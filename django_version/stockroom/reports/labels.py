@@ -20,7 +20,7 @@ class SafeCode128(Code128):
 
 
 SYMBOLS = {8: EAN8, 12: UPCA, 13: EAN13}
-# The shortest barcode of an item, as longer ones are those of cartons.
+# The shortest barcode of an item: longer ones are on its cartons.
 SHORTEST_FIRST = Barcode.objects.filter(item=OuterRef("pk")).order_by(Length("code"), "code")
 SHORTEST_BARCODE = Subquery(SHORTEST_FIRST.values("code")[:1])
 

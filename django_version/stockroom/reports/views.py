@@ -20,7 +20,7 @@ from ..web.spreadsheet import csv_response
 from . import queries
 from .labels import SHORTEST_BARCODE, label_barcode
 
-# What the parameter `days` may be, with its value.
+# The valid texts of the parameter `days`, with their values.
 DAYS = {str(days): days for days in range(1, 366)}
 MAX_PRINTED = 500
 

@@ -30,7 +30,7 @@ LOCK_WAITS = {
 
 
 def is_worth_retrying(error: DatabaseError) -> bool:
-    """Return whether a retry may succeed, or report the conflict when it validates (STK-9)."""
+    """Return whether a retry may succeed, or may report the conflict by validation (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     return isinstance(error, IntegrityError) or code in CONFLICTS
 
