@@ -62,33 +62,26 @@ class Base(DeclarativeBase):
 
 
 # Wait at most 5 s, for a lock or for a server that does not answer.
-ENGINE_OPTIONS = {
+CONNECT_ARGS = {
     # The driver begins a transaction, which takes the write lock, at the first write; reads before
     # it run outside any transaction.
-    # No pool: a connection opened while the file was read-only stays read-only.
-    "sqlite": {
-        "poolclass": NullPool,
-        "connect_args": {"timeout": 5, "isolation_level": "IMMEDIATE"},
-    },
-    "postgresql": {
-        "isolation_level": "READ COMMITTED",
-        "pool_pre_ping": True,
-        "connect_args": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
-    },
+    "sqlite": {"timeout": 5, "isolation_level": "IMMEDIATE"},
+    "postgresql": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
     "mysql": {
-        "isolation_level": "READ COMMITTED",
-        "pool_pre_ping": True,
-        "connect_args": {
-            "connect_timeout": 5,
-            "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
-        },
+        "connect_timeout": 5,
+        "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
     },
 }
 
 
 def engine_options(url: URL | str) -> dict[str, Any]:
+    name = make_url(url).get_backend_name()
     # Keep parameter values out of logged database errors.
-    return ENGINE_OPTIONS[make_url(url).get_backend_name()] | {"hide_parameters": True}
+    options = {"connect_args": CONNECT_ARGS[name], "hide_parameters": True}
+    if name == "sqlite":
+        # A pooled connection that was opened while the file was read-only would stay read-only.
+        return options | {"poolclass": NullPool}
+    return options | {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:

@@ -28,7 +28,9 @@ def permission_names(field: str, values: Iterable) -> set[str]:
 
 def log_form_events(record: User | Group) -> None:
     """Log what a form changes, once it is committed; call it before the record is written."""
-    model, target, state = type(record).__name__.lower(), {"target": str(record)}, inspect(record)
+    model = type(record).__name__.lower()
+    target = {"target": str(record)}
+    state = inspect(record)
     changes = {attr.key: attr.history for attr in state.attrs if attr.history.has_changes()}
     events = [(f"{model}_added", target)]
     if state.persistent:

@@ -81,7 +81,8 @@ def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = i
     taken = taken_gtins(gtins, {item["id"] for item in items.values()})
     records = {"category": records_by_name(Category), "supplier": records_by_name(Supplier)}
     form = RowForm(records, taken)
-    plan, first_lines = Plan(list(rows[0].cells)), {}
+    plan = Plan(list(rows[0].cells))
+    first_lines = {}
     for row in progress(rows):
         item = items.get(row.sku, {})
         change, errors = compare(row, item, form)

@@ -111,7 +111,8 @@ def read_rows(text: str) -> list[FileRow]:
             limit = f"at most {MAX_ITEMS:,} items can be imported at once"
             raise ValidationError(f"Line {line}: {limit}.")
         row = dict(zip(columns, cells, strict=True))
-        sku, quantity = normalize_sku(row.pop("sku")), row.pop("quantity_on_hand", "").strip()
+        sku = normalize_sku(row.pop("sku"))
+        quantity = row.pop("quantity_on_hand", "").strip()
         rows.append(FileRow(line, sku, quantity, row))
     if not rows:
         raise ValidationError("There are no items in the file.")

@@ -25,7 +25,7 @@ from .labels import SHORTEST_BARCODE, label_barcode
 
 bp = Blueprint("reports", __name__)
 
-# What the parameter `days` may be, with its value.
+# The texts that the parameter `days` accepts, with their values.
 DAYS = {str(days): days for days in range(1, 366)}
 MAX_PRINTED = 500
 

@@ -41,7 +41,8 @@ def rows_after(
     position: Sequence | None, query: Select, model: type[db.Model], sort: str, count: int
 ) -> list[Row]:
     """Keyset pagination: sort rows, and return the first ones after a (value, primary key)."""
-    column, further = getattr(model, sort.removeprefix("-")), lt if sort[0] == "-" else gt
+    column = getattr(model, sort.removeprefix("-"))
+    further = lt if sort[0] == "-" else gt
     order = [column.desc(), model.id.desc()] if sort[0] == "-" else [column, model.id]
     query = query.order_by(None).order_by(*order)
     if position is None:
