@@ -59,7 +59,7 @@ def test_every_other_page_needs_a_login(client, pages):
     assert [one for one in others if "/login/?next=" not in locations[one]] == []
 
 
-def test_every_page_renders_for_a_superuser(client, log_in, pages):
+def test_every_page_renders_or_redirects_for_a_superuser(client, log_in, pages):
     log_in("superuser")
     offered = pages.keys() - NOT_OFFERED
     statuses = {endpoint: client.get(pages[endpoint]).status_code for endpoint in offered}
@@ -81,7 +81,7 @@ def test_another_host_is_rejected(client):
     assert response.status_code == 400
 
 
-def test_scripts_run_from_this_site_only(client):
+def test_scripts_run_only_from_this_site(client):
     response = client.get("/accounts/login/")
     assert "script-src 'self';" in response.headers["Content-Security-Policy"]
 
