@@ -52,7 +52,7 @@ class ApiTokenQuerySet(QuerySet):
 
 
 class ApiToken(models.Model):
-    owner = models.ForeignKey(User, on_delete=models.CASCADE)
+    owner = models.ForeignKey(User, models.CASCADE)
     name = LineField(max_length=80)
     prefix = models.CharField(max_length=PREFIX_LENGTH)
     digest = models.CharField(max_length=64, unique=True)
