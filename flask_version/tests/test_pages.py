@@ -81,7 +81,7 @@ def test_another_host_is_rejected(client):
     assert response.status_code == 400
 
 
-def test_scripts_run_only_from_this_site(client):
+def test_only_scripts_of_this_site_run(client):
     response = client.get("/accounts/login/")
     assert "script-src 'self';" in response.headers["Content-Security-Policy"]
 

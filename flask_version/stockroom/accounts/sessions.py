@@ -34,7 +34,7 @@ VALID_SESSION = (
 
 
 class SessionEnded(Exception):
-    """The user was logged out, deactivated, deleted or given another password meanwhile."""
+    """The user was logged out, deactivated, deleted or given another password during a request."""
 
 
 def digest_of(key: str) -> str:
@@ -98,7 +98,7 @@ def log_in(user: User) -> None:
 
 @unit_of_work
 def begin_session(user: User, password_hash: str) -> None:
-    """Insert a session, and delete some expired ones; raise SessionEnded for a new password."""
+    """Insert a session and delete expired ones; raise SessionEnded if the password changed."""
     if not lock_if_unchanged(user, password_hash):
         raise SessionEnded
     delete_batch(select(UserSession.digest).where(IS_EXPIRED).params(oldest_allowed()))

@@ -65,7 +65,7 @@ def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
 
 
 def throttle_sign_up(ip: str) -> None:
-    """Count a valid sign-up form, also if its username was taken meanwhile."""
+    """Count a valid sign-up form, even if its username was taken in the meantime."""
     throttle("signup_throttled", ip_limit(f"signup:{ip}"), address=ip)
 
 

@@ -153,7 +153,7 @@ class ModelAdmin(BaseModelAdmin):
         return form
 
     def get_protected(self, records: Iterable[db.Model]) -> list[str]:
-        """Return why else these may not be deleted, besides the records that refer to them."""
+        """Return reasons not to delete these, other than the records that refer to them."""
         return []
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:

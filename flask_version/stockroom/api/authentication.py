@@ -84,7 +84,7 @@ def check_access(permission: str) -> None:
 
 
 def endpoint(rule: str, **permissions: str) -> Callable:
-    """Route a rule and methods to a view, each method with its permission; HEAD as GET."""
+    """Route a rule and methods to a view, each method with its permission; HEAD counts as GET."""
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
         @bp.route(rule, methods=list(permissions))

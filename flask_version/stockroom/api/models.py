@@ -1,4 +1,4 @@
-"""API tokens, of which the database holds digests only: create, list and revoke them (ACC-18)."""
+"""Create, list and revoke API tokens, of which the database holds only digests (ACC-18)."""
 
 import secrets
 from collections.abc import Sequence

@@ -28,7 +28,7 @@ NO_WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError) -> bool:
-    """Return whether a retry may succeed, or may find the conflict when it validates (STK-9)."""
+    """Return whether a retry may succeed, or fail with an error that users understand (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
     code = getattr(error.orig, "sqlstate", None) or str(first)
     return isinstance(error, IntegrityError) or code in CONFLICTS
@@ -42,7 +42,7 @@ def begin() -> None:
 
 
 def on_commit(callback: Callable[[], object]) -> None:
-    """Call a function once the running transaction is committed, or never (SEC-8)."""
+    """Call a function once the running transaction is committed, if it is (SEC-8)."""
     db.session.info["on_commit"].append(callback)
 
 
