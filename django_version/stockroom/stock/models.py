@@ -56,7 +56,7 @@ class Supplier(models.Model):
 
 
 class Item(WithoutConstraintQueries):
-    """An item, whose quantity on hand only movements change (STK-1, STK-9, STK-15)."""
+    """An item; only movements change its quantity on hand (STK-1, STK-9, STK-15)."""
 
     sku = SKUField("SKU", max_length=40, unique=True)
     name = LineField(max_length=120)

@@ -37,13 +37,7 @@ class RecordForm(forms.ModelForm):
 class Serializer:
     """The records of one model: all fields in order, and those of its form."""
 
-    def __init__(
-        self,
-        model: type[models.Model],
-        fields: str,
-        form_fields: str = "",
-        **overrides: models.Field,
-    ):
+    def __init__(self, model: type[models.Model], fields: str, form_fields="", **overrides):
         self.model, get_field = model, model._meta.get_field
         self.fields = {name: overrides.get(name) or get_field(name) for name in fields.split()}
         self.form = forms.modelform_factory(model, RecordForm, form_fields.split())

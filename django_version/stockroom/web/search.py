@@ -1,4 +1,4 @@
-"""Search for words, ignoring case; on SQLite, only that of A to Z (ADM-4)."""
+"""Search for words, ignoring case; SQLite ignores it for A to Z only (ADM-4)."""
 
 import re
 

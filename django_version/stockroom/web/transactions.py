@@ -30,7 +30,7 @@ LOCK_WAITS = {
 
 
 def is_worth_retrying(error: DatabaseError) -> bool:
-    """Return whether a retry may succeed, or may report the conflict by validation (STK-9)."""
+    """Return whether a retry may succeed, or report the conflict as a validation error (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     return isinstance(error, IntegrityError) or code in CONFLICTS
 
@@ -52,7 +52,7 @@ def retry_on_conflict(function: Callable) -> Callable:
 
 @contextmanager
 def take_turn() -> Iterator[None]:
-    """Wait up to 1 s for a turn to write to SQLite, whose own lock keeps no queue."""
+    """Wait up to 1 s for a turn to write to SQLite, whose own lock has no queue."""
     with ExitStack() as stack:
         if connection.vendor == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
