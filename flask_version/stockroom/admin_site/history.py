@@ -36,10 +36,15 @@ class LogEntry(db.Model):
         {"sqlite_autoincrement": True},
     )
 
+    def __str__(self) -> str:
+        return {
+            ADDED: f"Added “{self.object_repr}”.",
+            CHANGED: f"Changed “{self.object_repr}” — {self.change_message}",
+            DELETED: f"Deleted “{self.object_repr}.”",
+        }[self.action]
 
-def write_history(
-    admin: ModelAdmin, records: Iterable[db.Model], action: str, message: str = ""
-) -> None:
+
+def write_history(admin: ModelAdmin, records: Iterable[db.Model], action: str, message="") -> None:
     """Write log entries for the user's changes, within the same transaction."""
     rows = [
         {

@@ -56,7 +56,7 @@ class Plan:
 
     @property
     def notice(self) -> str:
-        """A notice of the lines whose quantity on hand is ignored, if any."""
+        """A notice about the lines whose quantity on hand is ignored, if any."""
         if not self.ignored_quantities:
             return ""
         count, first = len(self.ignored_quantities), self.ignored_quantities[0]

@@ -64,7 +64,7 @@ class Supplier(db.Model):
 
 
 class Item(db.Model):
-    """An item, whose quantity on hand only movements change (STK-1, STK-9, STK-15)."""
+    """An item; only movements change its quantity on hand (STK-1, STK-9, STK-15)."""
 
     __tablename__ = "stock_item"
 

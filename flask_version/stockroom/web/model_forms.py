@@ -116,9 +116,7 @@ def taken_text(model: type[db.Model], name: str) -> str:
 
 
 @cache
-def form_class(
-    model: type[db.Model], names: tuple[str, ...], base: type[RecordForm] = RecordForm
-) -> type[RecordForm]:
+def form_class(model: type[db.Model], names: tuple[str, ...], base=RecordForm) -> type[RecordForm]:
     """Return a form with a field for each of these attributes."""
     fields = {name: base.overrides.get(name) or field_for(model, name) for name in names}
     return type(f"{model.__name__}Form", (base,), {**fields, "names": names})

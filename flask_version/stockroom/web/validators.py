@@ -90,7 +90,6 @@ def text_rules(length: int) -> list:
     return [valid_characters, max_length(length), no_null]
 
 
-# The pattern limits the length as well.
 valid_email = Regexp(EMAIL_ADDRESS, message=INVALID)
 valid_email.field_flags = {"maxlength": 254}
 
