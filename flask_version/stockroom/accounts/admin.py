@@ -16,8 +16,7 @@ from ..web.transactions import unit_of_work
 from . import admin_forms
 from .authentication import replace_password
 from .events import log_on_commit
-from .forms import ProfileForm
-from .models import PROFILE_FIELDS, Group, Profile, User
+from .models import Group, Profile, User
 from .permissions import LAST_SUPERUSER, are_last_superusers, may_manage
 from .sessions import renew_session
 
@@ -50,8 +49,8 @@ class GroupAdmin(PermissionsAdmin):
 class ProfileInline(Inline):
     model = Profile
     relation = "profile"
-    fields = PROFILE_FIELDS
-    form = ProfileForm
+    fields = ["display_name", "job_title", "phone", "time_zone"]
+    form = admin_forms.ProfileRowForm
     can_delete = False
     template = "admin/stacked.html"
 

@@ -8,8 +8,9 @@ from ..admin_site.site import site
 from ..extensions import db
 from ..web.attributes import select_by_name
 from ..web.fields import RecordsField
-from ..web.forms import password_field
+from ..web.forms import ChoiceField, password_field
 from ..web.model_forms import RecordForm
+from ..web.time_zones import time_zones
 from .authentication import credentials_revoked, get_user
 from .events import log_form_events
 from .forms import PASSWORD_HELP, SignUpForm, UserPasswordForm, repeat_field
@@ -41,6 +42,10 @@ class PermissionsForm(RecordForm):
 
 class GroupForm(PermissionsForm):
     overrides = {"permissions": permissions_field("Permissions")}
+
+
+class ProfileRowForm(RecordForm):
+    overrides = {"time_zone": ChoiceField("Time zone", choices=time_zones)}
 
 
 class UserCreationForm(SignUpForm):

@@ -8,9 +8,16 @@ from sqlalchemy.exc import IntegrityError
 from wtforms import ValidationError
 from wtforms.validators import DataRequired, EqualTo
 
-from ..web.forms import ChoiceField, Form, PasswordField, UsernameField, email_field, password_field
+from ..web.forms import (
+    ChoiceField,
+    Form,
+    PasswordField,
+    UsernameField,
+    email_field,
+    optional_text,
+    password_field,
+)
 from ..web.logs import log_event
-from ..web.model_forms import RecordForm
 from ..web.time_zones import time_zones
 from ..web.validators import max_length, no_null
 from .authentication import add_user, authenticate, get_user
@@ -108,10 +115,13 @@ class SignUpForm(Form):
         return user
 
 
-class ProfileForm(RecordForm):
+class ProfileForm(Form):
     """Display name, job title, phone and time zone (ACC-16)."""
 
-    overrides = {"time_zone": ChoiceField("Time zone", choices=time_zones)}
+    display_name = optional_text("Display name", 150)
+    job_title = optional_text("Job title", 150)
+    phone = optional_text("Phone", 40)
+    time_zone = ChoiceField("Time zone", choices=time_zones)
 
 
 class CurrentPassword:

@@ -17,7 +17,6 @@ from .passwords import hash_password, verify_password
 MAX_USERNAME = 150
 # Case folding can turn one character into three.
 MAX_USERNAME_KEY = 3 * MAX_USERNAME
-PROFILE_FIELDS = ("display_name", "job_title", "phone", "time_zone")
 USERNAME_TAKEN = "A user with that username already exists."
 USERNAME_PATTERN = Regexp(
     r"[\w.@+-]+\Z",

@@ -8,11 +8,9 @@ from flask_login import current_user, login_required
 
 from ..web.background import run_in_background
 from ..web.logs import log_event
-from ..web.model_forms import form_class
 from ..web.text import bidi_isolate
 from . import forms
 from .authentication import replace_password, reset_password
-from .models import PROFILE_FIELDS, Profile
 from .password_reset import check_token, get_user_by_uid, mail_reset_links
 from .permissions import landing_page, next_path
 from .sessions import log_in, log_out, renew_session, run_if_session_valid
@@ -61,7 +59,7 @@ def logout() -> ResponseReturnValue:
 @login_required
 def profile() -> ResponseReturnValue:
     """Show and save the user's profile (ACC-16)."""
-    form = form_class(Profile, PROFILE_FIELDS, forms.ProfileForm)(current_user.profile)
+    form = forms.ProfileForm(obj=current_user.profile)
     if form.validate_on_submit():
         run_if_session_valid(partial(form.populate_obj, current_user.profile))
         flash("Your profile was saved.", "success")

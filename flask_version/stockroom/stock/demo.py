@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ..accounts.models import PROFILE_FIELDS, Group, Profile, User, username_key
+from ..accounts.models import Group, Profile, User, username_key
 from ..accounts.permissions import ensure_groups
 from ..extensions import db
 from ..web.transactions import unit_of_work
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 FOLDER = Path(__file__).parent / "demo"
+PROFILE = ["display_name", "job_title", "phone", "time_zone"]
 
 
 def read(name: str) -> Any:
@@ -41,7 +42,7 @@ def add_users(now: datetime) -> dict[str, User]:
     users = {}
     for row in demo["people"]:
         query = select(Group).where(Group.name.in_(row.pop("groups")))
-        profile = Profile(**{name: row.pop(name) for name in PROFILE_FIELDS})
+        profile = Profile(**{name: row.pop(name) for name in PROFILE})
         users[row["username"]] = user = User(**row, date_joined=now)
         user.set_password(demo["password"])
         user.groups = list(db.session.scalars(query))
