@@ -37,7 +37,9 @@ CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again
 WITH_USER = {403, 404, 405}
 
 
-def render_error(request: HttpRequest, status: int, message="", *, headers=None) -> HttpResponse:
+def render_error(
+    request: HttpRequest, status: int, message: str = "", *, headers: dict[str, str] | None = None
+) -> HttpResponse:
     title, text = MESSAGES[status]
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()

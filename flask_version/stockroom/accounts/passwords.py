@@ -68,7 +68,9 @@ def is_similar(password: str, value: str) -> bool:
     return False
 
 
-def password_problems(password: str, *, username="", email="", display_name="") -> list[str]:
+def password_problems(
+    password: str, *, username: str = "", email: str = "", display_name: str = ""
+) -> list[str]:
     """Return why a new password is rejected; at most one of username and email is named."""
     password, problems = normalize_password(password), []
     if is_similar(password, username):

@@ -44,7 +44,9 @@ class LogEntry(db.Model):
         }[self.action]
 
 
-def write_history(admin: ModelAdmin, records: Iterable[db.Model], action: str, message="") -> None:
+def write_history(
+    admin: ModelAdmin, records: Iterable[db.Model], action: str, message: str = ""
+) -> None:
     """Write log entries for the user's changes, within the same transaction."""
     rows = [
         {
