@@ -49,7 +49,7 @@ def render_error(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request with an invalid host, URL or body, or whose session ended meanwhile."""
+    """Answer a request with an invalid host, URL or body, or whose session has ended."""
     if isinstance(exception, SessionInterrupted):
         # Raised outside of MessageMiddleware, so that a message would be lost.
         return redirect_to_login(request.get_full_path())

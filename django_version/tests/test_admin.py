@@ -1,7 +1,10 @@
 """The admin."""
 
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from stockroom.accounts.admin_forms import UserChangeForm
 from stockroom.accounts.models import User
 from stockroom.stock.models import Category, Item
 
@@ -51,6 +54,29 @@ class AdminTests(DemoTestCase):
         response = self.client.post(url, data | {"name": "Hex bolt short"})
         self.assertContains(response, "This item was changed by someone else")
         self.assertEqual(Item.objects.get(pk=self.bolt.pk).name, "Hex bolt long")
+
+
+class LastSuperuserTests(DemoTestCase):
+    def setUp(self):
+        self.log_in("superuser")
+        self.superuser = User.objects.get(username="superuser")
+
+    def test_the_last_superuser_cannot_be_deleted(self):
+        url = reverse("admin:accounts_user_delete", args=[self.superuser.pk])
+        response = self.client.post(url, {"post": "yes"})
+        self.assertContains(response, "There must be at least one active superuser.")
+        self.assertTrue(User.objects.filter(pk=self.superuser.pk).exists())
+
+    def test_the_last_superuser_cannot_be_demoted(self):
+        form = UserChangeForm({"username": "superuser"}, instance=self.superuser)
+        self.assertFormError(form, None, "There must be at least one active superuser.")
+
+    def test_the_confirmation_page_of_a_deletion_locks_nothing(self):
+        url = reverse("admin:accounts_user_delete", args=[self.superuser.pk])
+        with CaptureQueriesContext(connection) as queries:
+            self.client.get(url)
+        for query in queries:
+            self.assertNotRegex(query["sql"], "SAVEPOINT|FOR UPDATE")
 
 
 class UserAdminTests(DemoTestCase):

@@ -45,6 +45,21 @@ class ApiTests(DemoTestCase):
         response = self.client.get(self.url)
         self.assertEqual(response.json()["name"], "Hex bolt M8")
 
+    def test_cursors_lead_through_all_items(self):
+        url, skus = f"{reverse('api:item_list')}?limit=25&ordering=-name", []
+        while url:
+            page = self.client.get(url).json()
+            skus += [item["sku"] for item in page["results"]]
+            url = page["next"]
+        active = Item.objects.filter(is_active=True).order_by("-name", "-pk")
+        self.assertEqual(skus, list(active.values_list("sku", flat=True)))
+
+    def test_an_altered_cursor_is_refused(self):
+        page = self.client.get(reverse("api:item_list")).json()
+        response = self.client.get(page["next"].replace("cursor=", "cursor=x"))
+        self.assertEqual(response.status_code, 422)
+        self.assertEqual(response.json()["errors"], {"cursor": ["Invalid cursor."]})
+
     def test_an_item_is_added_with_its_barcodes(self):
         data = {"sku": "NEW-1", "name": "New", "category": "fasteners", "unit_cost": "0.50"}
         data["barcodes"] = ["4006381333931", "96385074"]

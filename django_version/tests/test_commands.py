@@ -30,10 +30,25 @@ class SetUpTests(TestCase):
         self.assertTrue(ann.is_superuser)
         self.assertTrue(ann.is_staff)
 
+    def test_set_up_names_a_missing_password_once(self):
+        with self.assertRaisesRegex(CommandError, r"^password: This field is required\.\Z"):
+            self.set_up(password="")
+
     def test_set_up_rejects_a_weak_password(self):
         with self.assertRaisesMessage(CommandError, "This password is too short."):
             self.set_up(password="short")
         self.assertFalse(User.objects.exists())
+
+
+class MigrationTests(TestCase):
+    @mock.patch("stockroom.web.progress.is_migrated", return_value=False)
+    def test_a_command_names_a_database_that_is_not_migrated(self, is_migrated):
+        for arguments in [("seed",), ("set_up", "ann", "--email="), ("changepassword", "ann")]:
+            with (
+                self.subTest(arguments),
+                self.assertRaisesMessage(CommandError, "migrate it first"),
+            ):
+                call_command(*arguments)
 
 
 class SeedTests(DemoTestCase):

@@ -2,14 +2,18 @@
 
 import csv
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest import mock
 
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
-from django.test import SimpleTestCase, TestCase
+from django.test import SimpleTestCase
 from django.urls import reverse
 from stockroom.files.models import ItemImport
+from stockroom.files.rows import read_rows
 from stockroom.stock.models import Item
 from stockroom.web.spreadsheet import escape_cell, unescape_cell
 from stockroom.web.text import normalize_text
@@ -93,7 +97,27 @@ class CellTests(SimpleTestCase):
                 self.assertEqual(normalize_text(text), normal)
 
 
-class CommandTests(TestCase):
+class CommandTests(DemoTestCase):
+    def test_the_command_imports_items(self):
+        file = Path(self.enterContext(TemporaryDirectory())) / "items.csv"
+        file.write_text("sku,name,category,unit_cost\nnew-1,Shelf,Metal stock,12.50\n")
+        call_command("import_items", str(file), stdout=(output := StringIO()))
+        self.assertIn("1 item added, 0 items changed", output.getvalue())
+        self.assertEqual(Item.objects.get(sku="NEW-1").category.slug, "metal-stock")
+
+    def test_a_semicolon_in_a_quoted_header_separates_nothing(self):
+        with self.assertRaisesMessage(ValidationError, "the column “sku” is missing"):
+            read_rows('"sku;x",name\nNEW-1,Shelf\n')
+
+    def test_an_export_that_fails_leaves_the_old_file(self):
+        file = Path(self.enterContext(TemporaryDirectory())) / "items.csv"
+        file.write_text("the old file")
+        error = OperationalError("the server is gone")
+        rows = mock.patch("stockroom.files.queries.with_barcodes", side_effect=error)
+        with rows, self.assertRaises(CommandError):
+            call_command("export_items", str(file))
+        self.assertEqual(file.read_text(), "the old file")
+
     def test_an_error_of_the_database_ends_with_one_line(self):
         error = OperationalError("the server is gone\nwhile it was asked\n")
         for arguments in [("import_items", __file__), ("export_items",)]:

@@ -83,6 +83,15 @@ class PageTests(DemoTestCase):
         response = self.client.get(reverse("accounts:login"), headers={"host": "evil.example"})
         self.assertEqual(response.status_code, 400)
 
-    def test_scripts_run_from_this_site_alone(self):
+    def test_a_body_of_more_than_a_mebibyte_is_rejected(self):
+        response = self.client.post(reverse("accounts:login"), {"username": "x" * 2**20})
+        self.assertContains(response, "At most 1 MiB can be sent at once.", status_code=413)
+
+    def test_a_null_character_in_the_url_is_rejected(self):
+        for url in ["/items/%00/", "/items/?q=%00"]:
+            with self.subTest(url):
+                self.assertEqual(self.client.get(url).status_code, 400)
+
+    def test_only_scripts_of_this_site_run(self):
         response = self.client.get(reverse("accounts:login"))
         self.assertIn("script-src 'self';", response["Content-Security-Policy"])

@@ -9,7 +9,7 @@ from django.test import SimpleTestCase
 from django.urls import reverse
 from stockroom.accounts.models import Profile, User
 from stockroom.stock.models import Item, StockMovement
-from stockroom.web.numbers import ticks
+from stockroom.web.numbers import axis_ticks
 
 from .base import DemoTestCase
 
@@ -78,4 +78,4 @@ class TickTests(SimpleTestCase):
     def test_the_top_tick_is_the_next_round_number(self):
         for value, top in [(0, 2), (2, 2), (3, 4), (5, 10), (21, 40), (41, 100)]:
             with self.subTest(value):
-                self.assertEqual(ticks(value), [0, top // 2, top])
+                self.assertEqual(axis_ticks(value), [0, top // 2, top])

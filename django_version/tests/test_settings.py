@@ -82,7 +82,7 @@ class ProductionTests(SimpleTestCase):
             with self.subTest(name), self.assertRaisesMessage(SystemExit, name):
                 read_settings(**PRODUCTION | {name: value})
 
-    def test_cookies_of_production_are_sent_over_https_alone(self):
+    def test_cookies_of_production_are_sent_only_over_https(self):
         production = read_settings(**PRODUCTION)
         self.assertTrue(production.SESSION_COOKIE_SECURE)
         self.assertTrue(production.CSRF_COOKIE_SECURE)

@@ -1,11 +1,11 @@
 """The transactions that services run in."""
 
-from unittest import mock
+from unittest import mock, skipUnless
 
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import TestCase
 from stockroom.stock.models import Category
-from stockroom.web.transactions import unit_of_work
+from stockroom.web.transactions import unit_of_work, write_without_waiting
 
 
 class UnitOfWorkTests(TestCase):
@@ -33,3 +33,12 @@ class UnitOfWorkTests(TestCase):
         with self.assertRaises(OperationalError):
             unit_of_work(service)()
         self.assertEqual(service.call_count, 1)
+
+
+class LockWaitTests(TestCase):
+    @skipUnless(connection.vendor == "sqlite", "SQLite cannot restore the wait by itself")
+    def test_the_configured_wait_for_locks_is_restored(self):
+        with mock.patch.dict(connection.settings_dict["OPTIONS"], timeout=9):
+            write_without_waiting(lambda: None)
+        with connection.cursor() as cursor:
+            self.assertEqual(cursor.execute("PRAGMA busy_timeout").fetchone(), (9000,))

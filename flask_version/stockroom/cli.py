@@ -3,7 +3,6 @@
 import re
 import sys
 from datetime import UTC, datetime
-from itertools import chain
 
 import click
 from flask import Blueprint, current_app
@@ -17,6 +16,7 @@ from .accounts.passwords import password_problems
 from .accounts.permissions import GROUPS, ensure_groups
 from .extensions import db
 from .stock.demo import fill
+from .web.progress import errors_in_one_line
 from .web.transactions import transaction
 
 bp = Blueprint("cli", __name__, cli_group=None)
@@ -30,6 +30,7 @@ bp = Blueprint("cli", __name__, cli_group=None)
     help="When the demo movements end, in RFC 3339.",
 )
 @click.option("--even-in-production", is_flag=True)
+@errors_in_one_line()
 def seed(now: datetime, even_in_production: bool) -> None:
     """Fill an empty stockroom with the demo data (OPS-2)."""
     if current_app.config["PRODUCTION"] and not even_in_production:
@@ -49,13 +50,16 @@ def seed(now: datetime, even_in_production: bool) -> None:
 @click.option("--group", "groups", multiple=True, type=click.Choice(list(GROUPS)))
 @click.option("--staff", is_flag=True)
 @click.option("--superuser", is_flag=True)
+@errors_in_one_line()
 def set_up(username: str, email: str, groups: list[str], staff: bool, superuser: bool) -> None:
     """Create the groups and a user; the password is asked for, or read from a pipe."""
     password = read_password()
     data = {"username": username, "email": email, "password1": password, "password2": password}
     form = SignUpForm(formdata=MultiDict(data), meta={"csrf": False})
     if not form.validate():
-        raise click.ClickException(" ".join(chain(*form.errors.values())))
+        # The two password fields have one value, and so one error.
+        errors = {name.rstrip("12"): " ".join(texts) for name, texts in form.errors.items()}
+        raise click.ClickException(" ".join(f"{name}: {text}" for name, text in errors.items()))
     with transaction():
         ensure_groups()
         user = form.new_user()
@@ -74,6 +78,7 @@ def read_password() -> str:
 
 @bp.cli.command("change-password")
 @click.argument("username")
+@errors_in_one_line()
 def change_password(username: str) -> None:
     """Set a user's password, which ends their sessions and API tokens (ACC-18)."""
     user = get_user(username)

@@ -36,13 +36,17 @@ PrimaryKey = Annotated[
 ]
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Base(DeclarativeBase):
     """The base class of models, with a naming convention for constraints (OPS-8)."""
 
     # SQLite then never reuses the primary key of a deleted row.
     __table_args__ = {"sqlite_autoincrement": True}
-    # Pass type_annotation_map to the registry: Flask-SQLAlchemy's derived base class may not have
-    # both attributes.
+    # type_annotation_map is passed to the registry, because Flask-SQLAlchemy's derived base class
+    # may not have both attributes.
     registry = registry(
         metadata=MetaData(
             naming_convention={
@@ -58,33 +62,26 @@ class Base(DeclarativeBase):
 
 
 # Wait at most 5 s, for a lock or for a server that does not answer.
-ENGINE_OPTIONS = {
-    # The driver sends BEGIN IMMEDIATE before the first write, so that a write has the lock from its
-    # start; reads run outside any transaction.
-    # No pool: a connection opened while the file was read-only stays read-only.
-    "sqlite": {
-        "poolclass": NullPool,
-        "connect_args": {"timeout": 5, "isolation_level": "IMMEDIATE"},
-    },
-    "postgresql": {
-        "isolation_level": "READ COMMITTED",
-        "pool_pre_ping": True,
-        "connect_args": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
-    },
+CONNECT_ARGS = {
+    # The driver begins a transaction, which takes the write lock, at the first write; reads before
+    # it run outside any transaction.
+    "sqlite": {"timeout": 5, "isolation_level": "IMMEDIATE"},
+    "postgresql": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
     "mysql": {
-        "isolation_level": "READ COMMITTED",
-        "pool_pre_ping": True,
-        "connect_args": {
-            "connect_timeout": 5,
-            "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
-        },
+        "connect_timeout": 5,
+        "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
     },
 }
 
 
 def engine_options(url: URL | str) -> dict[str, Any]:
+    name = make_url(url).get_backend_name()
     # Keep parameter values out of logged database errors.
-    return ENGINE_OPTIONS[make_url(url).get_backend_name()] | {"hide_parameters": True}
+    options = {"connect_args": CONNECT_ARGS[name], "hide_parameters": True}
+    if name == "sqlite":
+        # A pooled connection that was opened while the file was read-only would stay read-only.
+        return options | {"poolclass": NullPool}
+    return options | {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:

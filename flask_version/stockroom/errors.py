@@ -64,8 +64,7 @@ def http_error(error: HTTPException) -> Response:
 
 
 def csrf_failure(error: CSRFError) -> Response:
-    reason = error.description
-    log_event("csrf_failed", method=request.method, path=request.path, reason=reason)
+    log_event("csrf_failed", method=request.method, path=request.path, reason=error.description)
     return render_error(403, CSRF_MESSAGE)
 
 
@@ -85,15 +84,10 @@ def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
     return redirect_to_login()
 
 
-def is_logged_out() -> bool:
-    """Return whether the session or its user was deleted since the request began."""
-    return "_user_id" in session and load_user(session["_user_id"]) is None
-
-
 def write_failed(error: Exception) -> ResponseReturnValue:
     """Redirect if a write failed because its user was deleted; else re-raise the error."""
     db.session.rollback()
-    if is_logged_out():
+    if "_user_id" in session and load_user(session["_user_id"]) is None:
         return session_ended()
     raise error
 

@@ -10,11 +10,9 @@ from .database import Base
 
 
 class LoginManager(FlaskLoginManager):
-    """Flask-Login without its remember-me cookie (SEC-4).
+    """Flask-Login without its remember-me cookie (SEC-4)."""
 
-    Its hook reads the session of every request, which adds `Vary: Cookie` to every response.
-    """
-
+    # Flask-Login would read every request's session here, which adds `Vary: Cookie` to responses.
     def _update_remember_cookie(self, response: Response) -> Response:
         return response
 

@@ -19,14 +19,15 @@ def clear_environment(monkeypatch):
             monkeypatch.delenv(name)
 
 
-def make_app(database):
+def make_app(database, **config):
     """Return the application for tests on an SQLite file, whatever the environment says."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         clear_environment(monkeypatch)
         # By a variable: the default would create a folder in the project.
         monkeypatch.setenv("STOCKROOM_DATABASE_URL", f"sqlite:///{database}")
         # Argon2 is slow on purpose.
-        return create_app({"TESTING": True, "WTF_CSRF_ENABLED": False, "ARGON2_MEMORY_KIB": 8})
+        config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "ARGON2_MEMORY_KIB": 8}
+        return create_app(config)
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ def test_an_item_is_added_with_its_barcodes(client, headers, scalar):
         assert scalar(select(Item.sku).join(Item.barcodes).filter(Barcode.code == code)) == "NEW-1"
 
 
-def test_invalid_values_are_named(client, headers):
+def test_an_unknown_field_is_reported_before_invalid_values(client, headers):
     response = client.patch(ITEM, json={"name": "", "colour": "red"}, headers=headers)
     assert response.status_code == 422
     assert response.json["errors"] == {"colour": ["Unknown field."]}

@@ -6,6 +6,8 @@ from stockroom.accounts.authentication import get_user
 from stockroom.accounts.models import User
 from stockroom.stock.models import Item
 
+from .conftest import make_app
+
 
 @pytest.fixture
 def set_up(app):
@@ -46,3 +48,9 @@ def test_seed_leaves_a_filled_stockroom_unchanged(app, scalar):
     result = app.test_cli_runner().invoke(args=["seed"])
     assert "nothing was changed" in result.output
     assert scalar(select(func.count()).select_from(Item)) == count
+
+
+def test_seed_needs_a_migrated_database(tmp_path):
+    result = make_app(tmp_path / "empty.sqlite3").test_cli_runner().invoke(args=["seed"])
+    assert result.exit_code == 1
+    assert result.output == "Error: the database is not migrated; migrate it first\n"

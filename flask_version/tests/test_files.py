@@ -93,4 +93,4 @@ def test_a_command_needs_a_migrated_database(tmp_path, command):
     file.write_text(RENAMED)
     result = app.test_cli_runner().invoke(args=[command, str(file)])
     assert result.exit_code == 1
-    assert result.output == "Error: the database is not migrated\n"
+    assert result.output == "Error: the database is not migrated; migrate it first\n"

@@ -1,8 +1,10 @@
 """What holds for every page, whichever there are."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from stockroom.accounts.models import User
+from stockroom.web import staticfiles
 
 PUBLIC = {
     "accounts.login",
@@ -57,7 +59,7 @@ def test_every_other_page_needs_a_login(client, pages):
     assert [one for one in others if "/login/?next=" not in locations[one]] == []
 
 
-def test_every_page_renders_for_a_superuser(client, log_in, pages):
+def test_every_page_renders_or_redirects_for_a_superuser(client, log_in, pages):
     log_in("superuser")
     offered = pages.keys() - NOT_OFFERED
     statuses = {endpoint: client.get(pages[endpoint]).status_code for endpoint in offered}
@@ -79,6 +81,18 @@ def test_another_host_is_rejected(client):
     assert response.status_code == 400
 
 
-def test_scripts_run_from_this_site_alone(client):
+def test_only_scripts_of_this_site_run(client):
     response = client.get("/accounts/login/")
     assert "script-src 'self';" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("production", [False, True])
+def test_a_static_file_in_a_subfolder_is_served(tmp_path, production):
+    folder = tmp_path / "static" / "pictures"
+    folder.mkdir(parents=True)
+    (folder / "bolt.svg").write_text("<svg/>")
+    app = Flask("other", static_folder=None, root_path=tmp_path)
+    app.config["PRODUCTION"] = production
+    staticfiles.init_app(app)
+    url = app.jinja_env.globals["static"]("pictures/bolt.svg")
+    assert app.test_client().get(url).text == "<svg/>"

@@ -82,5 +82,5 @@ def test_production_refuses_unsafe_settings(read_settings, name, value):
         read_settings(**PRODUCTION | {name: value})
 
 
-def test_cookies_of_production_are_sent_over_https_alone(read_settings):
+def test_cookies_of_production_are_sent_only_over_https(read_settings):
     assert read_settings(**PRODUCTION)["SESSION_COOKIE_SECURE"]

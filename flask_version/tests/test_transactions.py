@@ -4,11 +4,13 @@ import sqlite3
 from unittest import mock
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 from stockroom.extensions import db
 from stockroom.stock.models import Category
-from stockroom.web.transactions import unit_of_work
+from stockroom.web.transactions import unit_of_work, write_without_waiting
+
+from .conftest import make_app
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +53,11 @@ def test_another_error_is_raised_at_once():
     with pytest.raises(OperationalError):
         unit_of_work(service)()
     assert service.call_count == 1
+
+
+def test_other_writes_wait_as_configured_after_one_that_did_not_wait(tmp_path):
+    options = {"connect_args": {"timeout": 9}}
+    pooled = make_app(tmp_path / "pooled.sqlite3", SQLALCHEMY_ENGINE_OPTIONS=options)
+    with pooled.app_context():
+        write_without_waiting(text("PRAGMA user_version = 1"))
+        assert db.session.scalar(text("PRAGMA busy_timeout")) == 9000

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.spec.arrange import after_a_lock
 from tests.spec.test_accounts_profile import PROFILE, profile_of
 
 
@@ -35,3 +36,12 @@ def test_a_person_without_a_profile_can_log_in_and_be_edited(admin, visitor, twi
         superuser.change("accounts/user", "clerk", {"Email address": "c@d.example"}).status == 302
     )
     assert superuser.delete("accounts/user", "member").status == 302
+
+
+@pytest.mark.spec("ACC-16")
+def test_a_missing_profile_is_made_once_for_requests_at_once(visitor, twin):
+    manager = visitor("manager")
+    twin.execute("DELETE FROM accounts_profile")
+    pages = after_a_lock(twin, [lambda: manager.visit(PROFILE)] * 4)
+    assert [page.status for page in pages] == [200] * 4
+    assert twin.value("SELECT count(*) FROM accounts_profile") == 1

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.harness import process
 from tests.harness.process import TwinFailed
 from tests.spec.arrange import add_items, can_log_in
 
@@ -62,11 +63,13 @@ def test_without_an_option_a_person_has_no_right_and_the_password_is_not_printed
 @pytest.mark.parametrize(
     ("change", "text"),
     [
-        ({"password": "short"}, "This password is too short."),
-        ({"name": "two words"}, "Enter a valid username."),
+        ({"password": ""}, "password: This field is required."),
+        ({"password": "short"}, "password: This password is too short."),
+        ({"name": "two words"}, "username: Enter a valid username."),
         ({"name": "clerk"}, "A user with that username already exists."),
         ({"name": "CLERK"}, "A user with that username already exists."),
-        ({"email": "nobody"}, "Enter a valid email address."),
+        ({"email": "nobody"}, "email: Enter a valid email address."),
+        ({"name": "", "email": ""}, "username: This field is required. email: This field is"),
     ],
 )
 def test_a_bad_value_makes_nobody_and_exits_with_1(twin, change, text):
@@ -76,6 +79,24 @@ def test_a_bad_value_makes_nobody_and_exits_with_1(twin, change, text):
     assert str(failure.value).count(text) == 1
     assert "Traceback" not in str(failure.value)
     assert twin.contents("accounts_") == before
+
+
+@pytest.mark.only("sqlite", "it is refused before anything else is read")
+@pytest.mark.spec("ACC-20", "OPS-2", "OPS-8")
+@pytest.mark.parametrize("name", ["set_up", "change_password", "seed"])
+def test_a_database_that_is_not_migrated_is_named_in_one_line(twin, name):
+    bare = twin.another_store("bare")
+    environment = twin.environment(STOCKROOM_DATABASE_URL=bare.url)
+    values = {"username": "clerk", "email": "clerk@stockroom.example", "now": twin.now}
+    if name == "seed":
+        (command,) = twin.declaration.steps(name, **values)
+    else:
+        command = twin.declaration.command(name, **values)
+    done = process.completed(twin.declaration, command, environment, PASSWORD.encode())
+    errors = done.stderr.decode().splitlines()
+    assert (done.returncode, len(errors)) == (1, 1), errors
+    assert errors[0].endswith("Error: the database is not migrated; migrate it first")
+    bare.drop()
 
 
 @pytest.mark.only("sqlite", "it is refused before anything is written")

@@ -88,3 +88,12 @@ def test_an_item_that_goes_while_its_form_is_sent_is_not_saved(admin, twin):
             wait([saving], 1.5)
         assert saving.result().status in (200, 302, 404)
     assert twin.value("SELECT count(*) FROM stock_item WHERE name = 'Other'") == 0
+
+
+@pytest.mark.spec("ADM-10", "OPS-3")
+def test_the_question_before_a_deletion_waits_for_no_lock(admin, twin):
+    page = admin("superuser").open("accounts/user", "superuser")
+    with ThreadPoolExecutor(1) as pool, twin.database() as database:
+        database.execute("UPDATE accounts_user SET email = email WHERE is_superuser = true")
+        asking = pool.submit(page.visitor.visit, page.path.replace("/change/", "/delete/"))
+        assert asking.result(3).status == 200

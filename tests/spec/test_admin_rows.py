@@ -84,14 +84,18 @@ def test_a_new_item_with_a_wrong_barcode_is_not_made(admin, twin):
 
 
 @pytest.mark.spec("ADM-8")
-def test_a_row_cannot_be_made_to_reach_another_items_barcode(page, twin):
+@pytest.mark.parametrize("change", [None, CODE])
+def test_a_row_cannot_be_made_to_reach_another_items_barcode(page, twin, change):
     mine = str(twin.value("SELECT id FROM stock_barcode WHERE code = ?", SECOND))
     other = twin.value("SELECT id FROM stock_barcode WHERE code = '24177863'")
-    form = enter_codes(page, {SECOND: None})
+    form = enter_codes(page, {SECOND: change})
     for control in form.controls:
         if control.kind == "hidden" and control.values == [mine]:
             form.send_also(control.name, str(other))
-    assert form.submit("Save").status in (200, 302, 400)
+    answer = form.submit("Save")
+    assert "Please correct the error" in answer.text
+    assert answer.status == 200
+    assert codes(twin) == [FIRST, SECOND, THIRD]
     assert codes(twin, "EYE-M10-100") == ["24177863"]
 
 

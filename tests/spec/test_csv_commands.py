@@ -101,6 +101,18 @@ def test_all_items_are_exported_by_command(visitor, twin, tmp_path, to_file):
     assert content.count(b"\n") == content.count(b"\r\n")
 
 
+@pytest.mark.only("sqlite", "a table is taken away, which no other database puts back")
+@pytest.mark.spec("CSV-1")
+def test_an_export_that_fails_leaves_the_file_as_it_was(twin, tmp_path):
+    file = tmp_path / "items.csv"
+    file.write_bytes(ROWS.encode())
+    twin.execute("ALTER TABLE stock_barcode RENAME TO taken_away")
+    done = command(twin, "export_items", file)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert file.read_bytes() == ROWS.encode()
+    assert list(tmp_path.iterdir()) == [file]
+
+
 @pytest.mark.spec("CSV-1", "CSV-3")
 def test_an_error_of_the_database_is_one_line(twin, tmp_path):
     file = tmp_path / "items.csv"

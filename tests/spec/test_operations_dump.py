@@ -111,7 +111,7 @@ def test_a_database_that_is_not_migrated_is_named(twin):
     environment = twin.environment(STOCKROOM_DATABASE_URL=store.url)
     for name in ("dump", "load"):
         command = twin.declaration.command(name, file="-")
-        with pytest.raises(TwinFailed, match="the database is not migrated"):
+        with pytest.raises(TwinFailed, match="is not migrated; migrate it first"):
             process.run_bytes(twin.declaration, command, environment, b"".join(lines()))
     store.drop()
 

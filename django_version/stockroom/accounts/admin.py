@@ -118,11 +118,13 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
     def has_delete_permission(self, request, obj=None):
         return self.is_within_reach(request, obj) and super().has_delete_permission(request, obj)
 
-    def get_protected(self, objs):
+    def get_protected(self, objs, request):
         """Protect the last superuser, and users with log entries in the admin."""
         entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:MAX_LISTED]
-        protecting = [f"Log entry: {row}" for row in entries] + super().get_protected(objs)
-        last = [LAST_SUPERUSER] if are_last_superusers(objs) else []
+        protecting = [f"Log entry: {row}" for row in entries]
+        protecting += super().get_protected(objs, request)
+        is_last = are_last_superusers(objs, lock=request.method == "POST")
+        last = [LAST_SUPERUSER] if is_last else []
         return last + protecting[:MAX_LISTED]
 
     def user_change_password(self, request, id, form_url=""):

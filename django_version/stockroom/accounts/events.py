@@ -30,7 +30,7 @@ def permission_names(field: str, value: Any) -> set[str]:
 
 
 def form_events(form: ModelForm, *, is_new: bool) -> list[Event]:
-    """Return the events of saving a form, those of permissions included."""
+    """Return the events of saving a form, including those of permissions."""
     model, target = form.instance._meta.model_name, {"target": str(form.instance)}
     events = [(f"{model}_added", target)] if is_new else change_events(form)
     before, after = set(), set()

@@ -64,7 +64,7 @@ class User(AbstractUser):
 
 
 class Profile(models.Model):
-    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    user = models.OneToOneField(User, models.CASCADE)
     display_name = LineField(max_length=150, blank=True)
     job_title = LineField(max_length=150, blank=True)
     phone = LineField(max_length=40, blank=True)

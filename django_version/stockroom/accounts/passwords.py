@@ -1,4 +1,4 @@
-"""How passwords are hashed, and the rules that Django does not have (ACC-9, ACC-15)."""
+"""Hash passwords, and check them by rules that Django lacks (ACC-9, ACC-15)."""
 
 import unicodedata
 
@@ -42,7 +42,7 @@ class ProfileSimilarityValidator(password_validation.UserAttributeSimilarityVali
 class LengthValidator(password_validation.MinimumLengthValidator):
     """Reject a password that is too short or too long in NFC."""
 
-    def __init__(self, min_length, max_length):
+    def __init__(self, min_length=12, max_length=128):
         super().__init__(min_length)
         self.max_length = max_length
 

@@ -6,7 +6,6 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth import decorators
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from .models import User
@@ -71,9 +70,10 @@ def permissions_of(user: User) -> QuerySet[Permission]:
     return Permission.objects.filter(Q(user=user) | Q(group__user=user))
 
 
-def are_last_superusers(users: Iterable[User]) -> bool:
-    """Return whether these include every active superuser; lock the superusers' rows."""
-    with transaction.atomic():
-        superusers = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
-        pks = set(superusers.select_for_update().values_list("pk", flat=True))
+def are_last_superusers(users: Iterable[User], *, lock: bool = True) -> bool:
+    """Return whether these include every active superuser; optionally lock the superusers' rows."""
+    superusers = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
+    if lock:
+        superusers = superusers.select_for_update()
+    pks = set(superusers.values_list("pk", flat=True))
     return bool(pks) and pks <= {user.pk for user in users}

@@ -29,8 +29,9 @@ class TooManyAttempts(Exception):
 
 
 class Limit(NamedTuple):
-    """Allow `failures` attempts in `seconds`; `scope` is the digest of a name or an address."""
+    """Allow `failures` attempts in `seconds`."""
 
+    # A digest of a username, an email address or an IP address.
     scope: str
     failures: int
     seconds: int
@@ -60,7 +61,7 @@ def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
 
 
 def throttle_sign_up(ip: str) -> None:
-    """Count a valid sign-up form, also if its username was taken meanwhile."""
+    """Count a valid sign-up form, even if its username has just been taken."""
     throttle("signup_throttled", ip_limit(f"signup:{ip}"), address=ip)
 
 
@@ -72,10 +73,7 @@ def throttle_reset(*, ip: str, email: str) -> None:
 
 @unit_of_work
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
-    """Count an attempt towards all limits, or towards none if one of them is reached.
-
-    Committed immediately, so that concurrent requests see it. Raises TooManyAttempts.
-    """
+    """Count an attempt towards all limits, or raise TooManyAttempts if one of them is reached."""
     seconds = max(map(count_attempt, limits))
     if seconds:
         log_event(event, **fields, seconds=seconds)

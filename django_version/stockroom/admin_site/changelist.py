@@ -13,7 +13,7 @@ class ChangeList(main.ChangeList):
     """A list that takes only the filters it offers."""
 
     def get_filters(self, request):
-        """Reject a parameter that is no filter of the list."""
+        """Reject a parameter that is not a filter of the list."""
         filters = super().get_filters(request)
         _specs, _has_filters, remaining, *_flags = filters
         if remaining:

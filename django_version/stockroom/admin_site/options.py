@@ -51,7 +51,7 @@ class ModelAdmin(admin.ModelAdmin):
     paginator = CappedPaginator
 
     def get_urls(self):
-        """Leave out the one URL without a name: a redirect of the URLs of Django 1.8 and older."""
+        """Leave out the URL without a name, which redirects from the URLs of Django 1.8."""
         return [url for url in super().get_urls() if url.name]
 
     def get_changelist(self, request, **kwargs):
@@ -120,11 +120,11 @@ class ModelAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         """Return the records to delete; contrib.admin would load all protecting ones."""
-        if protected := self.get_protected(objs):
+        if protected := self.get_protected(objs, request):
             return [], {}, set(), protected
         return super().get_deleted_objects(objs, request)
 
-    def get_protected(self, objs):
+    def get_protected(self, objs, request):
         """Return the first 100 records that protect the objects from deletion."""
         protecting = []
         for relation in self.opts.related_objects:

@@ -34,10 +34,11 @@ class AutocompleteView(AutocompleteJsonView):
     """Suggest records for a field of a form; for a reverse relation Django's view would fail."""
 
     def process_request(self, request):
-        _term, _admin, field, _to_field = found = super().process_request(request)
+        parameters = super().process_request(request)
+        _term, _model_admin, field, _to_field = parameters
         if field.auto_created:
             raise PermissionDenied
-        return found
+        return parameters
 
 
 class AdminSite(admin.AdminSite):

@@ -1,4 +1,4 @@
-"""API tokens, of which the database holds digests only: create, list and revoke them (ACC-18)."""
+"""API tokens: create, list and revoke them; the database stores only digests (ACC-18)."""
 
 import secrets
 from datetime import timedelta
@@ -35,7 +35,7 @@ class ApiTokenQuerySet(QuerySet):
         return token, plain
 
     def newest_of(self, owner: User) -> Self:
-        """Return a user's newest tokens, expired and revoked ones included."""
+        """Return a user's newest tokens, including expired and revoked ones."""
         return self.filter(owner=owner).order_by("-created_at", "-pk")[:MAX_TOKENS_LISTED]
 
     @transaction.atomic
@@ -52,7 +52,7 @@ class ApiTokenQuerySet(QuerySet):
 
 
 class ApiToken(models.Model):
-    owner = models.ForeignKey(User, on_delete=models.CASCADE)
+    owner = models.ForeignKey(User, models.CASCADE)
     name = LineField(max_length=80)
     prefix = models.CharField(max_length=PREFIX_LENGTH)
     digest = models.CharField(max_length=64, unique=True)

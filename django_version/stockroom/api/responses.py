@@ -57,7 +57,7 @@ def problem_response(problem: Problem) -> HttpResponse:
 
 
 class ProblemMiddleware(MiddlewareMixin):
-    """Answer errors below /api/ with problems in place of pages."""
+    """Answer errors below /api/ with problem details instead of pages."""
 
     def process_response(self, request, response):
         is_page = response.status_code in PROBLEMS and response["Content-Type"] != MIMETYPE

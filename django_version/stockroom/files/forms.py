@@ -77,10 +77,7 @@ class BarcodesField(forms.Field):
 
 
 def cell_fields(taken: set[str]) -> dict[str, forms.Field]:
-    """Return a field for each column: the item form's, or one that reads a name or a list.
-
-    `taken` are GTINs of items that are not in the file.
-    """
+    """Return a field for each column; `taken` are GTINs of items that are not in the file."""
     return ItemForm.base_fields | {
         "category": NameField(Category),
         "supplier": NameField(Supplier, required=False),

@@ -60,7 +60,7 @@ class Plan:
 
     @property
     def notice(self) -> str:
-        """A notice of the lines whose quantity on hand is ignored, if any."""
+        """A notice about the lines whose quantity on hand is ignored, if any."""
         if not self.ignored_quantities:
             return ""
         count, first = len(self.ignored_quantities), self.ignored_quantities[0]
@@ -79,10 +79,7 @@ class Plan:
 
 
 def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = iter) -> Plan:
-    """Compare rows with the existing items, without a query for each row.
-
-    With `lock`, the items stay locked until the transaction ends.
-    """
+    """Compare rows with the existing items, optionally locked, without a query for each row."""
     items = items_by_sku({row.sku for row in rows}, lock=lock)
     gtins = {scanned_gtin(code) for row in rows for code in row.barcodes}
     fields = cell_fields(taken_gtins(gtins, {item["pk"] for item in items.values()}))

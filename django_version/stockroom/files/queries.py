@@ -38,10 +38,7 @@ def with_barcodes(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def iterate_items(items: QuerySet, sort: str) -> Iterator[list[str]]:
-    """Yield the cells of each item of a list, however long it is.
-
-    No query stays open between two batches.
-    """
+    """Yield the cells of each item in batches, between which no query stays open."""
     items, position = item_values(items), None
     while batch := with_barcodes(rows_after(position, items, sort, BATCH_SIZE)):
         yield from (list(item_cells(item).values()) for item in batch)
@@ -56,6 +53,6 @@ def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, An
 
 
 def taken_gtins(gtins: Collection[str], items: Collection[int]) -> set[str]:
-    """Return which of these GTINs belong to items other than these."""
+    """Return which of these GTINs belong to other items."""
     barcodes = Barcode.objects.in_bulk(gtins, field_name="gtin")
     return {gtin for gtin, barcode in barcodes.items() if barcode.item_id not in items}

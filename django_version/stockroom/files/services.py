@@ -23,7 +23,7 @@ class Outdated(Exception):
 
 @unit_of_work
 def store_upload(*, user: User, content: str) -> None:
-    """Store the text of a file in place of the user's previous upload."""
+    """Store the text of a file, replacing the user's previous upload."""
     expired = ItemImport.objects.filter(created_at__lte=timezone.now() - LIFETIME)
     delete_batch(expired.order_by("created_at"))
     ItemImport.objects.filter(user=user).delete()
@@ -84,10 +84,7 @@ def write_plan(plan: Plan) -> None:
 
 
 def change_items(plan: Plan) -> None:
-    """Write the changes to items that are locked.
-
-    By an upsert: bulk_update writes a CASE for each value, and takes ten times as long.
-    """
+    """Write the changes to locked items by an upsert: bulk_update() takes ten times as long."""
     items = Item.objects.in_bulk([change.item_id for change in plan.changes])
     for change in plan.changes:
         for name, value in [*change.values.items(), ("version", change.version + 1)]:

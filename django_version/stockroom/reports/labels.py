@@ -20,12 +20,12 @@ class SafeCode128(Code128):
 
 
 SYMBOLS = {8: EAN8, 12: UPCA, 13: EAN13}
-# The shortest barcode of an item, as longer ones are those of cartons.
+# The shortest barcode of an item: longer ones are on its cartons.
 SHORTEST_FIRST = Barcode.objects.filter(item=OuterRef("pk")).order_by(Length("code"), "code")
-BARCODE = Subquery(SHORTEST_FIRST.values("code")[:1])
+SHORTEST_BARCODE = Subquery(SHORTEST_FIRST.values("code")[:1])
 
 
-def draw(sku: str, barcode: str | None) -> dict[str, Any]:
+def label_barcode(sku: str, barcode: str | None) -> dict[str, Any]:
     """Return the code of a label, and its bars as the path of an SVG, 1 high and `size` wide.
 
     The library's own SVG has inline styles, which the Content-Security-Policy forbids.

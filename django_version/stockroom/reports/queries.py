@@ -40,7 +40,7 @@ def reorder_lines() -> QuerySet:
 
 
 def group_by_supplier(rows: Sequence[dict]) -> list[tuple[list[dict], Decimal]]:
-    """Return the rows of each supplier, with their line costs, and the total of these (REP-2)."""
+    """Return the rows of each supplier, with their line costs, and their total (REP-2)."""
     rows = [{**row, "line_cost": row["suggested_order"] * row["cost"]} for row in rows]
     groups = [list(group) for _name, group in groupby(rows, key=itemgetter("supplier_name"))]
     return [(group, sum(row["line_cost"] for row in group)) for group in groups]

@@ -14,13 +14,13 @@ from ..stock.choices import ItemStatus
 from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item, StockMovement
 from ..stock.queries import MAX_LOW_STOCK
-from ..web.numbers import ticks
+from ..web.numbers import axis_ticks
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.spreadsheet import csv_response
 from . import queries
-from .labels import BARCODE, draw
+from .labels import SHORTEST_BARCODE, label_barcode
 
-# What the parameter `days` may be, with its value.
+# The valid texts of the parameter `days`, with their values.
 DAYS = {str(days): days for days in range(1, 366)}
 MAX_PRINTED = 500
 
@@ -111,8 +111,8 @@ def activity(request: HttpRequest) -> HttpResponse:
         "issued": sum(row["issued"] for row in rows),
         "most_received": most_received,
         "most_issued": most_issued,
-        "received_ticks": ticks(most_received["received"]),
-        "issued_ticks": ticks(most_issued["issued"]),
+        "received_ticks": axis_ticks(most_received["received"]),
+        "issued_ticks": axis_ticks(most_issued["issued"]),
         "movers": queries.top_movers(10, **period),
     }
     return render(request, "reports/activity.html", context)
@@ -146,7 +146,7 @@ def print_items(request: HttpRequest) -> HttpResponse:
     filters = ItemFilter(request.GET)
     items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
     rows = items.values("sku", "name", "location", "quantity_on_hand", "status")
-    return render(request, "reports/print_items.html", {"filters": filters, **first_rows(rows)})
+    return render(request, "reports/print_items.html", print_context(filters, rows))
 
 
 @require_safe
@@ -157,9 +157,9 @@ def print_labels(request: HttpRequest) -> HttpResponse:
     items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
     if sku := request.GET.get("sku"):
         items = Item.objects.filter(sku=sku)
-    context = {"filters": filters, **first_rows(items.values("sku", "name", barcode=BARCODE))}
-    context["labels"] = [(row, draw(row["sku"], row["barcode"])) for row in context["rows"]]
-    return render(request, "reports/print_labels.html", context)
+    context = print_context(filters, items.values("sku", "name", barcode=SHORTEST_BARCODE))
+    labels = [(row, label_barcode(row["sku"], row["barcode"])) for row in context["rows"]]
+    return render(request, "reports/print_labels.html", {**context, "labels": labels})
 
 
 @require_safe
@@ -167,12 +167,12 @@ def print_labels(request: HttpRequest) -> HttpResponse:
 def print_movements(request: HttpRequest) -> HttpResponse:
     """Show the movements that match, newest first (REP-6)."""
     filters = MovementFilter(request.GET, request.user)
-    rows = StockMovement.objects.matching(**filters.conditions)
-    context = {"filters": filters, **first_rows(rows.select_related("item", "created_by"))}
-    return render(request, "reports/print_movements.html", context)
+    movements = StockMovement.objects.matching(**filters.conditions)
+    rows = movements.select_related("item", "created_by")
+    return render(request, "reports/print_movements.html", print_context(filters, rows))
 
 
-def first_rows(rows: QuerySet) -> dict[str, Any]:
+def print_context(filters: Filter, rows: QuerySet) -> dict[str, Any]:
     """Return the rows to print, how many there are, and the limits of both (REP-6)."""
     limits = {"max_printed": MAX_PRINTED, "max_counted": MAX_ROWS_COUNTED}
-    return {"rows": rows[:MAX_PRINTED], "count": capped_count(rows), **limits}
+    return {"filters": filters, "rows": rows[:MAX_PRINTED], "count": capped_count(rows), **limits}

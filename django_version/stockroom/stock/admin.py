@@ -113,7 +113,7 @@ class ItemAdmin(ModelAdmin):
         self.set_active(request, queryset, True)
 
     def set_active(self, request, queryset, is_active):
-        """Activate or deactivate those items that need it, and log the change in their history."""
+        """Activate or deactivate the items that need it, and log the change in their history."""
         if capped_count(queryset) > MAX_ROWS_COUNTED:
             text = f"Select at most {MAX_ROWS_COUNTED} items to change."
             return self.message_user(request, text, messages.ERROR)

@@ -43,7 +43,7 @@ def restore_zeros(code: str) -> str:
 
 
 def validate_gtin(code: str) -> None:
-    """Reject all but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7)."""
+    """Reject anything but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7)."""
     if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
         raise ValidationError(NOT_GTIN)
     if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:

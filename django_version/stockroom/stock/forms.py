@@ -72,11 +72,7 @@ class MovementForm(forms.Form):
     kind = forms.ChoiceField(
         label="Movement",
         widget=forms.RadioSelect,
-        choices=[
-            (MovementKind.RECEIPT, "Receive"),
-            (MovementKind.ISSUE, "Issue"),
-            (MovementKind.ADJUSTMENT, "Count"),
-        ],
+        choices=[("receipt", "Receive"), ("issue", "Issue"), ("adjustment", "Count")],
     )
     quantity = WholeNumberField(
         min_value=0, max_value=MAX_QUANTITY, help_text="For a count: the level you counted."

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from ..accounts.permissions import permission_required
 from ..web.forms import form_methods
-from ..web.numbers import parse_integer, ticks
+from ..web.numbers import axis_ticks, parse_integer
 from ..web.pagination import PAGE_SIZE, CappedPaginator
 from ..web.text import bidi_isolate, signed
 from . import services
@@ -111,7 +111,7 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
         "levels": levels,
         "lowest": min(quantities),
         "highest": max(quantities),
-        "ticks": ticks(max(item.reorder_level, *quantities)),
+        "ticks": axis_ticks(max(item.reorder_level, *quantities)),
     }
     return render(request, "stock/item_detail.html", context)
 

@@ -1,11 +1,8 @@
-"""Write a consistent snapshot of the stockroom to a file or a stream (OPS-6)."""
+"""Read a consistent snapshot of the stockroom, as the lines of a dump (OPS-6)."""
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import mkstemp
 
 from django.db import connection, transaction
 
@@ -40,26 +37,3 @@ def dump() -> Iterator[bytes]:
                 counts[name] += 1
                 yield encode({"record": name} | record)
     yield encode({"record": "end", "counts": counts})
-
-
-def write_file(path: Path, lines: Iterable[bytes]) -> int:
-    """Write lines to a file that only its owner can read; return how many.
-
-    A temporary file is renamed once it is complete, and replaces an existing one.
-    """
-    if path.exists() and not path.is_file():
-        raise OSError(f"{path} is not a file")
-    handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(handle, "wb") as file:
-            count = 0
-            for line in lines:
-                file.write(line)
-                count += 1
-            file.flush()
-            os.fsync(handle)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-    return count

@@ -44,7 +44,7 @@ class ItemSerializer(Serializer):
 
 
 class HistorySerializer(Serializer):
-    """The admin's log entries, with names in place of Django's keys and flags (ADM-12)."""
+    """The admin's log entries, with names instead of Django's keys and flags (ADM-12)."""
 
     def dump(self, entry: LogEntry) -> Record:
         content_type = ContentType.objects.get_for_id(entry.content_type_id)

@@ -37,28 +37,19 @@ class RecordForm(forms.ModelForm):
 class Serializer:
     """The records of one model: all fields in order, and those of its form."""
 
-    def __init__(
-        self,
-        model: type[models.Model],
-        fields: str,
-        form_fields: str = "",
-        **overrides: models.Field,
-    ):
-        self.model = model
-        self.fields = {
-            name: overrides.get(name) or model._meta.get_field(name) for name in fields.split()
-        }
+    def __init__(self, model: type[models.Model], fields: str, form_fields="", **overrides):
+        self.model, get_field = model, model._meta.get_field
+        self.fields = {name: overrides.get(name) or get_field(name) for name in fields.split()}
         self.form = forms.modelform_factory(model, RecordForm, form_fields.split())
 
     def records(self) -> Iterator[Record]:
         """Yield all records by primary key, loading one batch at a time."""
-        rows = self.model._base_manager.order_by("pk").prefetch_related(
-            *(
-                Prefetch(name, PERMISSIONS) if field.related_model is Permission else name
-                for name, field in self.fields.items()
-                if field.many_to_many
-            )
-        )
+        prefetched = [
+            Prefetch(name, PERMISSIONS) if field.related_model is Permission else name
+            for name, field in self.fields.items()
+            if field.many_to_many
+        ]
+        rows = self.model._base_manager.order_by("pk").prefetch_related(*prefetched)
         last = 0
         while batch := list(rows.filter(pk__gt=last)[:BATCH_SIZE]):
             yield from map(self.dump, batch)
@@ -123,7 +114,7 @@ def reference_to(instance: models.Model) -> int | str:
 
 
 def parse(name: str, field: models.Field, value: Any) -> Any:
-    """Return a value in Python's type; raise LoadError unless dump would write it so."""
+    """Return a value in Python's type; raise LoadError unless dump would write exactly this."""
     try:
         parsed = sorted(set(value)) if field.many_to_many else field.to_python(value)
         if is_canonical(value, parsed) and (parsed is not None or field.null):

@@ -1,4 +1,4 @@
-"""What an email address is (ACC-12)."""
+"""Validate and normalize email addresses (ACC-12)."""
 
 import re
 

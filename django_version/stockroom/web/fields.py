@@ -58,7 +58,7 @@ class URLFormField(NormalizedTextMixin, forms.URLField):
     def to_python(self, value):
         """Write the scheme in lower case, as the constraint requires."""
         scheme, colon, rest = super().to_python(value).partition(":")
-        return f"{scheme.lower()}{colon}{rest}" if colon else scheme
+        return f"{scheme.lower()}{colon}{rest}"
 
 
 class ModelTextMixin(NormalizedTextMixin):

@@ -14,8 +14,8 @@ def parse_integer(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
 
 
-def ticks(value: int) -> list[int]:
-    """Return axis ticks: 0, half and the top, the smallest of 2, 4, 10, 20, … not below value."""
+def axis_ticks(value: int) -> list[int]:
+    """Return ticks at 0, half and the top, the first of 2, 4, 10, 20, … that reaches the value."""
     steps = (factor * 10**power for power in count() for factor in (2, 4, 10))
     top = next(step for step in steps if step >= value)
     return [0, top // 2, top]

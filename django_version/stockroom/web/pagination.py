@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.utils.functional import cached_property
 
 PAGE_SIZE = 25
 MAX_ROWS_COUNTED = 10_000
@@ -51,17 +50,10 @@ class CappedPaginator(Paginator):
 
     max_rows = MAX_ROWS_COUNTED
 
-    @cached_property
-    def counted(self) -> int:
-        return capped_count(self.object_list)
-
-    @property
-    def count(self) -> Count:
-        return Count(min(self.counted, MAX_ROWS_COUNTED))
-
-    @property
-    def exceeded(self) -> bool:
-        return self.counted > MAX_ROWS_COUNTED
+    def __init__(self, rows: QuerySet, *args, **kwargs):
+        super().__init__(rows, *args, **kwargs)
+        counted = capped_count(rows)
+        self.count, self.exceeded = Count(min(counted, self.max_rows)), counted > self.max_rows
 
     def get_page(self, number: str | int) -> Page:
         """Return the first page for an invalid number, the last page for one that is too large."""

@@ -1,8 +1,11 @@
-"""Show the progress of a command on a terminal, and its errors in one line (CSV-1)."""
+"""What commands share: progress, errors in one line, files written as a whole (CSV-1)."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkstemp
 
 from django.core.management.base import CommandError
 from django.db import DatabaseError
@@ -17,7 +20,7 @@ def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
     """End a command with one line if a file, the database or one of `others` fails."""
     try:
         if not is_migrated():
-            raise CommandError("the database is not migrated")
+            raise CommandError("the database is not migrated; migrate it first")
         yield
     except (OSError, DatabaseError, *others) as error:
         raise CommandError(str(error).strip().splitlines()[0]) from error
@@ -36,3 +39,24 @@ def with_progress(rows: Iterable, total: int | None = None) -> Iterator:
         yield row
     # Back to the start of the line, and clear it.
     sys.stderr.write("\r\x1b[K")
+
+
+def write_file(path: Path, lines: Iterable[bytes]) -> int:
+    """Write lines to a file that only its owner can read; return how many.
+
+    A temporary file is renamed once it is complete, and replaces an existing one.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(f"{path} is not a file")
+    handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(handle, "wb") as file:
+            for count, line in enumerate(lines, 1):  # noqa: B007 - it is returned
+                file.write(line)
+            file.flush()
+            os.fsync(handle)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return count

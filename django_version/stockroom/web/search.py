@@ -1,7 +1,6 @@
-"""Search for words, ignoring case; on SQLite, only that of A to Z (ADM-4)."""
+"""Search for words, ignoring case; SQLite ignores it for A to Z only (ADM-4)."""
 
 import re
-from copy import copy
 
 from django.db.models import CharField, TextField, lookups
 from django.db.models.functions import Collate, Lower, Upper
@@ -25,13 +24,12 @@ class CaseInsensitiveLookup:
     """
 
     def as_mysql(self, compiler, connection):
-        lowered = copy(self)
-        lowered.lhs, lowered.rhs = Lower(self.lhs), self.rhs.lower()
-        return lowered.as_sql(compiler, connection)
+        # TextField, so that Django does not normalize the expression as an email address.
+        lowered = Lower(self.lhs, output_field=TextField())
+        return self.with_case(lowered, self.rhs.lower()).as_sql(compiler, connection)
 
     def as_postgresql(self, compiler, connection):
         """Fold case by Unicode; a Turkish locale would not fold `I` to `i`."""
-        # TextField, so that Django does not normalize the expression as an email address.
         folded = Upper(Collate(self.lhs, "und-x-icu"), output_field=TextField())
         return self.with_case(folded, self.rhs.upper()).as_sql(compiler, connection)
 

@@ -17,16 +17,20 @@ if sys.platform != "win32":
 ATTEMPTS = 3
 # SQLite: busy; PostgreSQL: serialization, deadlock, lock timeout; MariaDB: lock timeout, deadlock.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# How long a connection waits for locks; in PostgreSQL, 0 disables the timeout.
-WAIT = {
-    "sqlite": "PRAGMA busy_timeout = {ms}",
-    "postgresql": "SET lock_timeout = '{ms}ms'",
-    "mysql": "SET innodb_lock_wait_timeout = {s}, lock_wait_timeout = {s}",
+# How a connection stops waiting for locks, and then waits as configured.
+LOCK_WAITS = {
+    "sqlite": ("PRAGMA busy_timeout = 1", "PRAGMA busy_timeout = {configured}"),
+    "postgresql": ("SET lock_timeout = '1ms'", "RESET lock_timeout"),
+    "mysql": (
+        "SET @rows = @@innodb_lock_wait_timeout, @tables = @@lock_wait_timeout, "
+        "innodb_lock_wait_timeout = 0, lock_wait_timeout = 0",
+        "SET innodb_lock_wait_timeout = @rows, lock_wait_timeout = @tables",
+    ),
 }
 
 
 def is_worth_retrying(error: DatabaseError) -> bool:
-    """Return whether a retry may succeed, or report the conflict when it validates (STK-9)."""
+    """Return whether a retry may succeed, or report the conflict as a validation error (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     return isinstance(error, IntegrityError) or code in CONFLICTS
 
@@ -48,7 +52,7 @@ def retry_on_conflict(function: Callable) -> Callable:
 
 @contextmanager
 def take_turn() -> Iterator[None]:
-    """Wait up to 1 s for a turn to write to SQLite, whose own lock keeps no queue."""
+    """Wait up to 1 s for a turn to write to SQLite, whose own lock has no queue."""
     with ExitStack() as stack:
         if connection.vendor == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
@@ -75,17 +79,18 @@ def unit_of_work(function: Callable) -> Callable:
 
 def write_without_waiting(write: Callable[[], object]) -> None:
     """Write something unimportant; give up if a lock is held."""
-    wait = WAIT[connection.vendor]
+    stop, restore = LOCK_WAITS[connection.vendor]
+    configured = int(1000 * connection.settings_dict["OPTIONS"].get("timeout", 0))
     with suppress(OperationalError), connection.cursor() as cursor:
-        cursor.execute(wait.format(ms=1, s=0))
+        cursor.execute(stop)
         try:
             write()
         finally:
-            cursor.execute(wait.format(ms=5000, s=5))
+            cursor.execute(restore.format(configured=configured))
 
 
 @transaction.atomic
 def delete_batch(rows: QuerySet) -> None:
     """Delete the first 100 rows of a query, skipping locked ones; call it on insert (OPS-5)."""
-    found = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:100])
-    rows.model.objects.filter(pk__in=found).delete()
+    pks = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:100])
+    rows.model.objects.filter(pk__in=pks).delete()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
@@ -13,13 +13,7 @@ from ..admin_site.views import get_record, reject_missing
 from ..extensions import db
 from ..web.model_forms import RecordForm
 from ..web.transactions import unit_of_work
-from .admin_forms import (
-    AdminPasswordForm,
-    GroupForm,
-    ProfileRowForm,
-    UserChangeForm,
-    UserCreationForm,
-)
+from . import admin_forms
 from .authentication import replace_password
 from .events import log_on_commit
 from .models import Group, Profile, User
@@ -49,14 +43,14 @@ class GroupAdmin(PermissionsAdmin):
     ordering = ["name"]
     fieldsets = [(None, {"fields": ["name", "permissions"]})]
     superuser_only_fields = ["permissions"]
-    form = GroupForm
+    form = admin_forms.GroupForm
 
 
 class ProfileInline(Inline):
     model = Profile
     relation = "profile"
     fields = ["display_name", "job_title", "phone", "time_zone"]
-    form = ProfileRowForm
+    form = admin_forms.ProfileRowForm
     can_delete = False
     template = "admin/stacked.html"
 
@@ -64,7 +58,7 @@ class ProfileInline(Inline):
 def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
     """Set a user's password; their sessions and API tokens end."""
     user = get_record(admin, id, "change")
-    form = AdminPasswordForm(user)
+    form = admin_forms.AdminPasswordForm(user)
     if not form.validate_on_submit():
         context = {"admin": admin, "record": user, "form": form}
         title = f"Change password: {user}"
@@ -104,11 +98,11 @@ class UserAdmin(PermissionsAdmin):
     add_fieldsets = [(None, {"fields": ["username", "email", "password1", "password2"]})]
     readonly_fields = ["password", "last_login", "date_joined"]
     inlines = [ProfileInline]
-    form = UserChangeForm
+    form = admin_forms.UserChangeForm
     extra_urls = [("<id>/password/", "auth_user_password_change", change_password, ["GET", "POST"])]
 
-    def get_form(self, record: User) -> RecordForm | UserCreationForm:
-        return super().get_form(record) if record.id else UserCreationForm(record)
+    def get_form(self, record: User) -> RecordForm | admin_forms.UserCreationForm:
+        return super().get_form(record) if record.id else admin_forms.UserCreationForm(record)
 
     def has_permission(self, action: str, record: User | None = None) -> bool:
         """Require "change" to add, as the change form follows; protect more powerful users."""
@@ -118,7 +112,8 @@ class UserAdmin(PermissionsAdmin):
         return is_permitted and (action == "view" or may_manage(record))
 
     def get_protected(self, records: Iterable[User]) -> list[str]:
-        return [LAST_SUPERUSER] if are_last_superusers(records) else []
+        is_last = are_last_superusers(records, lock=request.method == "POST")
+        return [LAST_SUPERUSER] if is_last else []
 
     def show(self, record: User, name: str) -> str:
         """Show a link to set the password in place of its hash."""

@@ -12,7 +12,7 @@ from ..web.forms import ChoiceField, password_field
 from ..web.model_forms import RecordForm
 from ..web.time_zones import time_zones
 from .authentication import credentials_revoked, get_user
-from .events import form_events, log_on_commit
+from .events import log_form_events
 from .forms import PASSWORD_HELP, SignUpForm, UserPasswordForm, repeat_field
 from .models import Group, User
 from .permissions import LAST_SUPERUSER, are_last_superusers, ensure_permissions
@@ -36,8 +36,7 @@ class PermissionsForm(RecordForm):
 
     def apply(self) -> list[str]:
         changed = super().apply()
-        for event, fields in form_events(self.record):
-            log_on_commit(event, **fields)
+        log_form_events(self.record)
         return changed
 
 
@@ -57,8 +56,7 @@ class UserCreationForm(SignUpForm):
     def apply(self) -> list[str]:
         self.record.username, self.record.email = self.username.data, self.email.data
         self.record.set_password(self.password1.data)
-        for event, fields in form_events(self.record):
-            log_on_commit(event, **fields)
+        log_form_events(self.record)
         return []
 
 

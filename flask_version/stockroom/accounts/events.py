@@ -26,9 +26,11 @@ def permission_names(field: str, values: Iterable) -> set[str]:
     return {f"group {row.name}" if isinstance(row, Group) else row.codename for row in values}
 
 
-def form_events(record: User | Group) -> list[Event]:
-    """Return the events of saving a form, before its record is written."""
-    model, target, state = type(record).__name__.lower(), {"target": str(record)}, inspect(record)
+def log_form_events(record: User | Group) -> None:
+    """Log what a form changes, once it is committed; call it before the record is written."""
+    model = type(record).__name__.lower()
+    target = {"target": str(record)}
+    state = inspect(record)
     changes = {attr.key: attr.history for attr in state.attrs if attr.history.has_changes()}
     events = [(f"{model}_added", target)]
     if state.persistent:
@@ -40,7 +42,8 @@ def form_events(record: User | Group) -> list[Event]:
     if granted != withdrawn:
         permissions = {"granted": sorted(granted), "withdrawn": sorted(withdrawn)}
         events.append((f"{model}_rights_changed", target | permissions))
-    return events
+    for event, fields in events:
+        log_on_commit(event, **fields)
 
 
 def change_events(model: str, target: dict[str, str], changes: dict[str, History]) -> list[Event]:

@@ -93,7 +93,7 @@ class SignUpForm(Form):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
-        """Check the characters of the username last, once the password was compared with it."""
+        """Check the characters of the username last: the password is compared even to a bad one."""
         super().validate(extra_validators)
         if not self.username.errors and not USERNAME_PATTERN.regex.match(self.username.data):
             self.username.errors.append(USERNAME_PATTERN.message)
@@ -149,11 +149,9 @@ class EmailChangeForm(Form):
 
 
 class OldPasswordForm(Form):
-    """The current password (ACC-10).
+    """The current password (ACC-10)."""
 
-    A base class of its own: WTForms orders fields by their creation, and this one comes first.
-    """
-
+    # A class of its own: WTForms orders fields by their creation, and this one is to come first.
     old_password = password_field(
         "Old password",
         "current-password",

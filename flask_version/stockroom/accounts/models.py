@@ -1,14 +1,14 @@
 """Users with their profiles, groups, permissions and sessions (ACC-1, ACC-2, ACC-6)."""
 
 import unicodedata
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, bindparam, select, union
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from werkzeug.utils import cached_property
 from wtforms.validators import Regexp
 
-from ..database import PrimaryKey
+from ..database import PrimaryKey, utc_now
 from ..extensions import db
 from ..web.time_zones import TIME_ZONE_INFO
 from ..web.validators import EMAIL_INFO
@@ -28,15 +28,9 @@ USERNAME_INFO = dict(
 )
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def username_key(username: str) -> str:
-    """Return a username in NFKC and case-folded, for comparisons.
-
-    A text that is too long for a username is cut, not normalized.
-    """
+    """Return a username in NFKC and case-folded, for comparisons."""
+    # Normalizing a text that is too long for a username could take minutes.
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
     return unicodedata.normalize("NFKC", username).casefold()

@@ -102,7 +102,8 @@ def write_file(message: EmailMessage, folder: Path) -> None:
 
 def send_smtp(message: EmailMessage, url: SplitResult) -> None:
     """Send a message to a mail server, and a password over TLS only."""
-    server, tls = (url.hostname, url.port or EMAIL_PORTS[url.scheme]), create_default_context()
+    server = url.hostname, url.port or EMAIL_PORTS[url.scheme]
+    tls = create_default_context()
     if url.scheme == "smtps":
         client = smtplib.SMTP_SSL(*server, timeout=10, context=tls)
     else:

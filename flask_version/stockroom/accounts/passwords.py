@@ -23,7 +23,7 @@ def normalize_password(password: str) -> str:
 
 
 def hasher() -> PasswordHasher:
-    """Return argon2id with OWASP's minimum: 19 MiB, 2 passes, 1 lane."""
+    """Return a hasher: argon2id with OWASP's minimum: 19 MiB, 2 passes, 1 lane."""
     memory = current_app.config["ARGON2_MEMORY_KIB"]
     return PasswordHasher(time_cost=2, memory_cost=memory, parallelism=1)
 
@@ -55,11 +55,9 @@ def common_passwords() -> frozenset[str]:
 
 
 def is_similar(password: str, value: str) -> bool:
-    """Return whether a password resembles a value or one of its words.
-
-    Measures as Django's UserAttributeSimilarityValidator does: by the ratio of common characters,
-    and not at all if a value is too short for that ratio.
-    """
+    """Return whether a password resembles a value or one of its words."""
+    # As in Django's UserAttributeSimilarityValidator, the ratio of common characters decides,
+    # unless a value is too short for it.
     password, value = password.lower(), value.lower()
     for part in filter(None, [*re.split(r"\W+", value), value]):
         too_short = len(password) >= 10 * len(part)

@@ -95,8 +95,8 @@ def ensure_groups() -> None:
             db.session.flush()
 
 
-def are_last_superusers(users: Iterable[User]) -> bool:
-    """Return whether these include every active superuser; lock the superusers' rows."""
+def are_last_superusers(users: Iterable[User], *, lock: bool = True) -> bool:
+    """Return whether these include every active superuser; optionally lock the superusers' rows."""
     query = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
-    pks = set(db.session.scalars(query.with_for_update()))
+    pks = set(db.session.scalars(query.with_for_update() if lock else query))
     return bool(pks) and pks <= {user.id for user in users}

@@ -12,10 +12,11 @@ from itsdangerous import Signer
 from sqlalchemy import bindparam, delete, not_, or_, select, update
 from sqlalchemy.orm import contains_eager
 
+from ..database import utc_now
 from ..extensions import db, login_manager
 from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
-from .models import Profile, User, UserSession, utc_now
+from .models import Profile, User, UserSession
 
 FINGERPRINT_KEY = "_password_fingerprint"
 IS_EXPIRED = or_(
@@ -33,7 +34,7 @@ VALID_SESSION = (
 
 
 class SessionEnded(Exception):
-    """The session ended while one of its requests was running."""
+    """The user was logged out, deactivated, deleted or given another password during a request."""
 
 
 def digest_of(key: str) -> str:
@@ -64,10 +65,16 @@ def load_user(key: str) -> User | None:
     if not is_valid or not touch_session(row):
         return None
     if row.user.profile is None:
-        row.user.profile = Profile()
-        db.session.commit()
+        add_profile(row.user)
     row.user.session_key = key
     return row.user
+
+
+@unit_of_work
+def add_profile(user: User) -> None:
+    """Add the profile that a user lacks, unless a concurrent request just did."""
+    db.session.refresh(user, ["profile"])
+    user.profile = user.profile or Profile()
 
 
 def touch_session(row: UserSession) -> bool:
@@ -81,10 +88,7 @@ def touch_session(row: UserSession) -> bool:
 
 
 def log_in(user: User) -> None:
-    """Begin a session under a new key, and end the previous one.
-
-    Raises SessionEnded if the password was changed since it was checked.
-    """
+    """Begin a session under a new key, and end the previous one."""
     log_out()
     begin_session(user, user.password)
     session.permanent = True
@@ -94,7 +98,7 @@ def log_in(user: User) -> None:
 
 @unit_of_work
 def begin_session(user: User, password_hash: str) -> None:
-    """Insert a session, and delete some expired ones."""
+    """Insert a session and delete expired ones; raise SessionEnded if the password changed."""
     if not lock_if_unchanged(user, password_hash):
         raise SessionEnded
     delete_batch(select(UserSession.digest).where(IS_EXPIRED).params(oldest_allowed()))
@@ -142,11 +146,7 @@ def lock_if_unchanged(user: User, password_hash: str) -> bool:
 
 
 def run_if_session_valid(change: Callable[[], Any]) -> Any:
-    """Run a change of the user's own data in a transaction, if the session is still valid.
-
-    Raises SessionEnded if the user was logged out, deactivated, deleted or given another password
-    since the request began.
-    """
+    """Run a change of the user's own data in a transaction, or raise SessionEnded."""
     user = current_user._get_current_object()
     password_hash, digest = user.password, digest_of(user.session_key)
     own_session = select(UserSession.digest).filter_by(user_id=user.id, digest=digest)

@@ -11,13 +11,14 @@ from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from ..database import utc_now
 from ..extensions import db
 from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
-from .models import Throttle, username_key, utc_now
+from .models import Throttle, username_key
 
-# Two password checks at a time: this bounds argon2's memory. It also keeps correct logins, which
-# count as failures while checked, from reaching the limit.
+# At most two password checks run at once. That limits argon2's memory. Every attempt counts as a
+# failure until its check succeeds, so many correct logins at once would otherwise reach the limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -30,8 +31,9 @@ class TooManyAttempts(Exception):
 
 
 class Limit(NamedTuple):
-    """Allow `failures` attempts in `seconds`; `scope` is the digest of a name or an address."""
+    """Allow `failures` attempts in `seconds`."""
 
+    # The digest of a username, an email address or an IP address.
     scope: str
     failures: int
     seconds: int
@@ -63,7 +65,7 @@ def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
 
 
 def throttle_sign_up(ip: str) -> None:
-    """Count a valid sign-up form, also if its username was taken meanwhile."""
+    """Count a valid sign-up form, even if its username was taken in the meantime."""
     throttle("signup_throttled", ip_limit(f"signup:{ip}"), address=ip)
 
 
@@ -75,10 +77,8 @@ def throttle_reset(*, ip: str, email: str) -> None:
 
 @unit_of_work
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
-    """Count an attempt towards all limits, or towards none if one of them is reached.
-
-    Committed immediately, so that concurrent requests see it. Raises TooManyAttempts.
-    """
+    """Count an attempt towards all limits, or raise TooManyAttempts if one of them is reached."""
+    # In a transaction of its own, so that concurrent requests see the count at once.
     seconds = max(map(count_attempt, limits))
     if seconds:
         log_event(event, **fields, seconds=seconds)

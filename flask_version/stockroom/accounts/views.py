@@ -9,16 +9,8 @@ from flask_login import current_user, login_required
 from ..web.background import run_in_background
 from ..web.logs import log_event
 from ..web.text import bidi_isolate
+from . import forms
 from .authentication import replace_password, reset_password
-from .forms import (
-    EmailChangeForm,
-    LoginForm,
-    NewPasswordForm,
-    PasswordChangeForm,
-    PasswordResetForm,
-    ProfileForm,
-    SignUpForm,
-)
 from .password_reset import check_token, get_user_by_uid, mail_reset_links
 from .permissions import landing_page, next_path
 from .sessions import log_in, log_out, renew_session, run_if_session_valid
@@ -33,7 +25,7 @@ PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens
 @bp.route("/signup/", methods=["GET", "POST"])
 def signup() -> ResponseReturnValue:
     """Create an account, log it in and show its profile (ACC-1, ACC-2)."""
-    form = SignUpForm()
+    form = forms.SignUpForm()
     if form.validate_on_submit():
         throttle_sign_up(request.remote_addr)
         if user := form.save_unless_taken():
@@ -47,7 +39,7 @@ def signup() -> ResponseReturnValue:
 @bp.route("/login/", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
     """Log in and redirect to a path on this host (ACC-3, ACC-5, ACC-8)."""
-    path, form = next_path(), LoginForm()
+    path, form = next_path(), forms.LoginForm()
     if form.validate_on_submit():
         log_in(form.user)
         return redirect(landing_page(form.user, path or "/"))
@@ -67,7 +59,7 @@ def logout() -> ResponseReturnValue:
 @login_required
 def profile() -> ResponseReturnValue:
     """Show and save the user's profile (ACC-16)."""
-    form = ProfileForm(obj=current_user.profile)
+    form = forms.ProfileForm(obj=current_user.profile)
     if form.validate_on_submit():
         run_if_session_valid(partial(form.populate_obj, current_user.profile))
         flash("Your profile was saved.", "success")
@@ -79,7 +71,7 @@ def profile() -> ResponseReturnValue:
 @login_required
 def email_change() -> ResponseReturnValue:
     """Change the email address; the current password is required (ACC-17)."""
-    form = EmailChangeForm(obj=current_user)
+    form = forms.EmailChangeForm(obj=current_user)
     if form.validate_on_submit():
         if form.email.data != current_user.email:
             run_if_session_valid(partial(form.email.populate_obj, current_user, "email"))
@@ -93,7 +85,7 @@ def email_change() -> ResponseReturnValue:
 @login_required
 def password_change() -> ResponseReturnValue:
     """Change the password, keep this session under a new key, end the others (ACC-10)."""
-    form = PasswordChangeForm(current_user)
+    form = forms.PasswordChangeForm(current_user)
     if form.validate_on_submit():
         # login_user() keeps the object it is given, so pass the user, not the current_user proxy.
         user = current_user._get_current_object()
@@ -107,7 +99,7 @@ def password_change() -> ResponseReturnValue:
 @bp.route("/password_reset/", methods=["GET", "POST"])
 def password_reset() -> ResponseReturnValue:
     """Mail a reset link; give the same response for an unknown email address (ACC-11)."""
-    form = PasswordResetForm()
+    form = forms.PasswordResetForm()
     if form.validate_on_submit():
         throttle_reset(ip=request.remote_addr, email=form.email.data)
         run_in_background(partial(mail_reset_links, form.email.data))
@@ -133,7 +125,7 @@ def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
         session[RESET_KEY] = token
         url = url_for("accounts.password_reset_confirm", uidb64=uidb64, token=RESET_URL_TOKEN)
         return redirect(url)
-    form = NewPasswordForm(user)
+    form = forms.NewPasswordForm(user)
     if form.validate_on_submit():
         if not reset_password(user, user.password, form.new_password1.data):
             return render_template("accounts/password_reset_confirm.html", form=None)

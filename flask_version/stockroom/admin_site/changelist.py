@@ -61,9 +61,9 @@ class ChangeList:
     def load(self) -> None:
         """Count the records and fetch a page of them, with the related records it shows."""
         self.count = capped_count(self.query)
-        self.show_all = "all" in self.args and self.count <= self.admin.list_max_show_all
-        size = self.admin.list_max_show_all if self.show_all else self.admin.list_per_page
-        number = "1" if self.show_all else self.args.get("p", "1")
+        show_all = "all" in self.args and self.count <= self.admin.list_max_show_all
+        size = self.admin.list_max_show_all if show_all else self.admin.list_per_page
+        number = "1" if show_all else self.args.get("p", "1")
         relations = inspect(self.model).relationships
         shown = [name for name in self.admin.list_display if name in relations]
         query = self.query.options(*(joinedload(getattr(self.model, name)) for name in shown))

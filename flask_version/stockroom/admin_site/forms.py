@@ -37,7 +37,7 @@ class InlineRows:
         value = getattr(parent, inline.relation)
         self.is_list = isinstance(value, list)
         self.records = list(value) if self.is_list else [row for row in [value] if row and row.id]
-        self.has_unknown = False
+        self.missing: list[str] = []
         records = self.sent_records() if request.method == "POST" else self.shown_records()
         self.rows = [
             InlineRow(inline, record, f"{inline.relation}-{index}-", can_edit)
@@ -50,7 +50,7 @@ class InlineRows:
         return dict(enumerate([*self.records, self.inline.model()] if can_add else self.records))
 
     def sent_records(self) -> dict[int, db.Model]:
-        """Return the records whose rows were sent; each of the parent's can occur once."""
+        """Return the records whose rows were sent; note keys that are not the parent's."""
         pattern = re.compile(rf"{self.inline.relation}-([0-9]{{1,4}})-\w+")
         indexes = {int(match[1]) for name in request.form if (match := pattern.fullmatch(name))}
         records = {str(record.id): record for record in self.records}
@@ -59,10 +59,14 @@ class InlineRows:
             pk = request.form.get(f"{self.inline.relation}-{index}-id", "")
             if pk and parse_integer(pk) is None:
                 abort(400)
-            is_new = self.is_list and not pk
-            sent[index] = self.inline.model() if is_new else records.pop(pk, None)
-        self.has_unknown = None in sent.values()
-        return {index: record for index, record in sent.items() if record is not None}
+            if self.is_list and not pk:
+                sent[index] = self.inline.model()
+            elif pk in records:
+                # Each record can be sent only once.
+                sent[index] = records.pop(pk)
+            else:
+                self.missing.append(self.inline.missing_text(pk))
+        return sent
 
     def validate(self) -> bool:
         """Validate each row, and that unique values differ between rows."""
@@ -75,7 +79,7 @@ class InlineRows:
                 field.errors = [f"Please correct the duplicate data for {field.short_name}."]
                 is_valid = False
             seen.add((column, key))
-        return is_valid and not self.has_unknown
+        return is_valid
 
     def save(self) -> list[str]:
         """Add, change and delete records; return messages for the history."""
@@ -104,13 +108,15 @@ class RecordEditor:
         self.form = admin.get_form(record) if can_edit else None
         visible = [inline for kind in admin.inlines if (inline := kind()).has_permission("view")]
         groups = [InlineRows(inline, record, can_edit) for inline in visible]
-        self.inlines = [group for group in groups if group.rows or group.is_list]
+        self.inlines = [group for group in groups if group.rows or group.is_list or group.missing]
         forms = [row.form for group in self.inlines for row in group.rows]
         self.forms = [self.form, *forms] if self.form else []
         self.is_saved = False
 
     def validate(self) -> bool:
-        return all([self.form.validate(), *[rows.validate() for rows in self.inlines]])
+        self.form.validate()
+        self.form.form_errors += [text for rows in self.inlines for text in rows.missing]
+        return all([not self.form.errors, *[rows.validate() for rows in self.inlines]])
 
     @property
     def error_count(self) -> int:

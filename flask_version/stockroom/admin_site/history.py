@@ -7,8 +7,8 @@ from flask_login import current_user
 from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, Text, insert, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from ..accounts.models import User, utc_now
-from ..database import PrimaryKey
+from ..accounts.models import User
+from ..database import PrimaryKey, utc_now
 from ..extensions import db
 from .options import ModelAdmin
 

@@ -85,6 +85,9 @@ class BaseModelAdmin:
         names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
         return any(map(current_user.has_perm, names))
 
+    def missing_text(self, pk: str) -> str:
+        return f"{self.title} with ID “{pk}” doesn’t exist. Perhaps it was deleted?"
+
     def label_of(self, name: str) -> str:
         return label_of(self.model, name)
 
@@ -150,7 +153,7 @@ class ModelAdmin(BaseModelAdmin):
         return form
 
     def get_protected(self, records: Iterable[db.Model]) -> list[str]:
-        """Return why else these may not be deleted, besides the records that refer to them."""
+        """Return reasons not to delete these, other than the records that refer to them."""
         return []
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:

@@ -122,10 +122,10 @@ def autocomplete() -> ResponseReturnValue:
     admin = related_admin()
     if admin is None or not admin.search_fields or not admin.has_permission("view"):
         abort(403)
-    rows = search(select_by_name(admin.model), admin.search_fields, request.args.get("term", ""))
+    query = search(select_by_name(admin.model), admin.search_fields, request.args.get("term", ""))
     name = unique_text_columns(admin.model)[0].key
-    found = db.session.scalars(rows.limit(MAX_SUGGESTED))
-    return jsonify(results=[{"text": str(row), "name": getattr(row, name)} for row in found])
+    rows = db.session.scalars(query.limit(MAX_SUGGESTED))
+    return jsonify(results=[{"text": str(row), "name": getattr(row, name)} for row in rows])
 
 
 def related_admin() -> ModelAdmin | None:

@@ -145,7 +145,8 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Show the history of a record."""
     record = get_record(admin, object_id, "view")
     query = history_of(admin, record)
-    count, number = capped_count(query), request.args.get("p", "1")
+    count = capped_count(query)
+    number = request.args.get("p", "1")
     page = find_page(query, count, number, PER_PAGE) or find_page(query, count, "1", PER_PAGE)
     context = {"admin": admin, "record": record, "page": page, "count": count}
     title = f"Change history: {record}"
@@ -168,5 +169,5 @@ def get_record(admin: ModelAdmin, object_id: str, action: str) -> db.Model:
 
 def reject_missing(admin: ModelAdmin, object_id: str) -> NoReturn:
     """Redirect to the index with a message that the record doesn't exist."""
-    flash(f"{admin.title} with ID “{object_id}” doesn’t exist. Perhaps it was deleted?", "warning")
+    flash(admin.missing_text(object_id), "warning")
     abort(redirect(url_for("admin.index")))

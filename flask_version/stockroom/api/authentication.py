@@ -1,4 +1,4 @@
-"""Authentication and permissions of API requests, by token alone (API-1, API-8)."""
+"""Authentication and permissions of API requests, by token only (API-1, API-8)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from ..accounts.models import User, utc_now
+from ..accounts.models import User
 from ..accounts.sessions import digest_of
+from ..database import utc_now
 from ..extensions import db, login_manager
 from ..web.paths import uses_cookies
 from ..web.transactions import write_without_waiting
@@ -83,7 +84,7 @@ def check_access(permission: str) -> None:
 
 
 def endpoint(rule: str, **permissions: str) -> Callable:
-    """Route a rule and methods to a view, each method with its permission; HEAD as GET."""
+    """Route a rule and methods to a view, each method with its permission; HEAD counts as GET."""
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
         @bp.route(rule, methods=list(permissions))

@@ -1,4 +1,4 @@
-"""API tokens, of which the database holds digests only: create, list and revoke them (ACC-18)."""
+"""Create, list and revoke API tokens, of which the database holds only digests (ACC-18)."""
 
 import secrets
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ from sqlalchemy.orm import Mapped, backref, mapped_column, relationship, selecti
 
 from ..accounts.authentication import credentials_revoked
 from ..accounts.events import log_on_commit
-from ..accounts.models import User, utc_now
+from ..accounts.models import User
 from ..accounts.sessions import digest_of
-from ..database import PrimaryKey
+from ..database import PrimaryKey, utc_now
 from ..extensions import db
 from ..web.transactions import unit_of_work
 

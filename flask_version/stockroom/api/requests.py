@@ -46,10 +46,7 @@ def read_object() -> dict[str, Any]:
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse JSON; reject repeated names, NaN and Infinity, which parsers read differently.
-
-    Raises ValueError, ArithmeticError or RecursionError.
-    """
+    """Parse JSON; reject repeated names, NaN and Infinity, which parsers read differently."""
     data = json.loads(
         body.decode(),
         object_pairs_hook=unique_names,
@@ -137,11 +134,12 @@ class ListParameters(Parameters):
     def respond(self, query: Select, ordering: str, serialize: Callable) -> Response:
         """Check the parameters, and return one page of rows with the URL of the next."""
         self.check()
-        model, next_url = query.column_descriptions[0]["entity"], None
+        model = query.column_descriptions[0]["entity"]
         column = ordering.removeprefix("-")
         if self.position and column in CURSOR_PARSERS:
             self.position[0] = CURSOR_PARSERS[column](self.position[0])
         page = [row for (row,) in rows_after(self.position, query, model, ordering, self.limit + 1)]
+        next_url = None
         if len(page) > self.limit:
             page = page[: self.limit]
             value = getattr(page[-1], column)

@@ -13,24 +13,18 @@ from .forms import item_form
 
 
 class InvalidItem(Exception):
-    """Invalid values of an item; `errors` are messages by field.
-
-    `is_taken` is true if every error is about a unique value that another record has.
-    """
+    """Invalid values of an item; `errors` are messages by field."""
 
     def __init__(self, errors: dict[str, list[str]]):
         super().__init__(errors)
         self.errors = errors
+        # Whether every error is about a unique value that another record has.
         taken = [taken_text(Item, "sku"), taken_text(Barcode, "code")]
         self.is_taken = all(text in taken for texts in errors.values() for text in texts)
 
 
 def save_item(item: Item, values: dict[str, Any]) -> Item:
-    """Validate values, write them within a transaction, and return the reloaded item.
-
-    `values` are by field, the category as its slug, the supplier as its primary key. Raises
-    InvalidItem.
-    """
+    """Validate values by field, write them within a transaction, and return the reloaded item."""
     codes = values.get("barcodes")
     form = item_form(item, {name: values[name] for name in values if name != "barcodes"})
     form.validate()

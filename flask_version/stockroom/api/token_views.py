@@ -8,9 +8,8 @@ from flask_login import current_user, login_required
 from sqlalchemy import select
 from wtforms.validators import DataRequired
 
-from ..accounts.models import utc_now
 from ..accounts.sessions import run_if_session_valid
-from ..database import MAX_ID
+from ..database import MAX_ID, utc_now
 from ..extensions import db
 from ..web.forms import Form, TextField
 from ..web.logs import log_event

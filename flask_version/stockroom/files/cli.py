@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 
 import click
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from wtforms import ValidationError
 from ..extensions import db
 from ..stock.models import Item
 from ..web.logs import escape
-from ..web.progress import errors_in_one_line, with_progress
+from ..web.progress import errors_in_one_line, with_progress, write_file
 from ..web.spreadsheet import csv_text
 from .queries import iterate_items
 from .rows import COLUMNS, decode, read_rows
@@ -46,12 +46,15 @@ def fail(errors: Iterable) -> NoReturn:
 
 
 @bp.cli.command("export-items")
-@click.argument("file", type=click.File("wb", lazy=True), default="-")
-def export_items(file: BinaryIO) -> None:
+@click.argument("file", default="-")
+def export_items(file: str) -> None:
     """Write all items to a CSV file, or to standard output."""
     rows = iterate_items(select(Item), "sku")
     with errors_in_one_line():
-        if file.name != "-":
-            rows = with_progress(rows, db.session.scalar(select(func.count()).select_from(Item)))
-        for text in csv_text(COLUMNS, rows):
-            file.write(text.encode())
+        if file == "-":
+            for text in csv_text(COLUMNS, rows):
+                click.echo(text.encode(), nl=False)
+        else:
+            total = db.session.scalar(select(func.count()).select_from(Item))
+            parts = csv_text(COLUMNS, with_progress(rows, total))
+            write_file(Path(file), map(str.encode, parts))

@@ -32,10 +32,7 @@ class ImportForm(Form):
 
 
 class RowForm(Form):
-    """Validate one row after another by the rules of the item form, without queries.
-
-    `records` are categories and suppliers by name, `taken` GTINs of items outside the file.
-    """
+    """Validate one row after another by the rules of the item form, without queries."""
 
     sku = field_for(Item, "sku")
     name = field_for(Item, "name")
@@ -50,6 +47,7 @@ class RowForm(Form):
 
     def __init__(self, records: dict[str, dict], taken: set[str]):
         super().__init__(MultiDict(), meta={"csrf": False})
+        # Categories and suppliers by name, and the GTINs of items outside the file.
         self.records, self.taken = records, taken
 
     def read(self, cells: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -6,8 +6,8 @@ from sqlalchemy import BigInteger, ForeignKey, Text
 from sqlalchemy.dialects.mysql import LONGTEXT
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
-from ..accounts.models import User, utc_now
-from ..database import PrimaryKey
+from ..accounts.models import User
+from ..database import PrimaryKey, utc_now
 from ..extensions import db
 
 

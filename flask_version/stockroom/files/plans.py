@@ -18,18 +18,15 @@ REQUIRED = ["name", "category", "unit_cost"]
 
 @dataclass
 class Change:
-    """The change of one item: cells as (column, old, new), and the values to write.
-
-    `item_id` is None for a new item; `barcodes` is None if the file does not change them.
-    """
+    """The change of one item: cells as (column, old, new), and the values to write."""
 
     line: int
     sku: str
-    item_id: int | None
+    item_id: int | None  # None for a new item.
     version: int
     cells: list[tuple[str, str, str]] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
-    barcodes: list[str] | None = None
+    barcodes: list[str] | None = None  # None if the file does not change them.
 
 
 @dataclass
@@ -59,7 +56,7 @@ class Plan:
 
     @property
     def notice(self) -> str:
-        """A notice of the lines whose quantity on hand is ignored, if any."""
+        """A notice about the lines whose quantity on hand is ignored, if any."""
         if not self.ignored_quantities:
             return ""
         count, first = len(self.ignored_quantities), self.ignored_quantities[0]
@@ -78,16 +75,14 @@ class Plan:
 
 
 def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = iter) -> Plan:
-    """Compare rows with the existing items, without a query for each row.
-
-    With `lock`, the items stay locked until the transaction ends.
-    """
+    """Compare rows with the existing items, optionally locked, without a query for each row."""
     items = items_by_sku({row.sku for row in rows}, lock=lock)
     gtins = {scanned_gtin(code) for row in rows for code in row.barcodes}
     taken = taken_gtins(gtins, {item["id"] for item in items.values()})
     records = {"category": records_by_name(Category), "supplier": records_by_name(Supplier)}
     form = RowForm(records, taken)
-    plan, first_lines = Plan(list(rows[0].cells)), {}
+    plan = Plan(list(rows[0].cells))
+    first_lines = {}
     for row in progress(rows):
         item = items.get(row.sku, {})
         change, errors = compare(row, item, form)

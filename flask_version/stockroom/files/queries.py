@@ -18,10 +18,8 @@ MAX_VALUES = 10_000
 
 
 def item_values(query: Select) -> Select:
-    """Select the values of all columns but the barcodes.
-
-    Subqueries fetch the names: in a join, SQLite might start with the categories.
-    """
+    """Select the values of all columns but the barcodes."""
+    # Subqueries fetch the names: in a join, SQLite might start with the categories.
     category = select(Category.name).where(Category.id == Item.category_id).label("category")
     supplier = select(Supplier.name).where(Supplier.id == Item.supplier_id).label("supplier")
     names = [name for name in COLUMNS if name not in ("category", "supplier", "barcodes")]
@@ -40,10 +38,7 @@ def with_barcodes(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def iterate_items(query: Select, sort: str) -> Iterator[list[str]]:
-    """Yield the cells of each item of a list, however long it is.
-
-    No query stays open between two batches.
-    """
+    """Yield the cells of each item of a list; no query stays open between two batches."""
     query, position = item_values(query), None
     while batch := with_barcodes(rows_after(position, query, Item, sort, BATCH_SIZE)):
         # Return the connection to the pool: a client may read slowly.

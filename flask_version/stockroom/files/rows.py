@@ -32,8 +32,9 @@ MAX_ITEMS = 5_000
 MAX_QUOTED = 50
 # The first bytes of a zip archive (.xlsx, .ods, .numbers) and of an .xls.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-# The first separator in the first line, which holds the headers or `sep=;`.
-SEPARATOR = re.compile(r"[\r\n]*[^\r\n]*?([,;\t])")
+# The first separator in the first line, which holds the headers or `sep=;`, after a quoted header.
+# `*+` does not backtrack, which would take hours in a file of quotes.
+SEPARATOR = re.compile(r'[\r\n]*(?:"[^"]*")*+[^\r\n]*?([,;\t])')
 # By default, the csv module limits a cell to 128 KiB.
 csv.field_size_limit(MAX_BYTES)
 
@@ -111,7 +112,8 @@ def read_rows(text: str) -> list[FileRow]:
             limit = f"at most {MAX_ITEMS:,} items can be imported at once"
             raise ValidationError(f"Line {line}: {limit}.")
         row = dict(zip(columns, cells, strict=True))
-        sku, quantity = normalize_sku(row.pop("sku")), row.pop("quantity_on_hand", "").strip()
+        sku = normalize_sku(row.pop("sku"))
+        quantity = row.pop("quantity_on_hand", "").strip()
         rows.append(FileRow(line, sku, quantity, row))
     if not rows:
         raise ValidationError("There are no items in the file.")

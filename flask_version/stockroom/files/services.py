@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, delete, insert, inspect, select, update
 
-from ..accounts.models import User, utc_now
+from ..accounts.models import User
+from ..database import utc_now
 from ..extensions import db
 from ..stock.models import Barcode, Item
 from ..web.transactions import delete_batch, unit_of_work
@@ -45,11 +46,7 @@ def preview_upload(*, user: User) -> Plan | None:
 
 @unit_of_work
 def confirm_upload(*, user: User, digest: str) -> Plan | None:
-    """Import what was previewed, all or nothing; None if there is nothing to confirm.
-
-    Raises Outdated if the plan now has another digest, and IntegrityError if another user has just
-    added the same SKU or barcode, or deleted a category.
-    """
+    """Import what was previewed, all or nothing; return None if there is nothing to confirm."""
     content = db.session.scalar(newest_upload(user).with_for_update())
     if content is None:
         return None

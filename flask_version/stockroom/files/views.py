@@ -57,6 +57,7 @@ def import_preview() -> ResponseReturnValue:
                 log_event("items_imported", added=len(plan.adds), changed=len(plan.changes))
                 flash(f"Imported: {plan}.", "success")
                 return redirect(url_for("stock.item_list"))
+        # IntegrityError: another user just added the same SKU or barcode, or deleted a category.
         except (services.Outdated, IntegrityError):
             is_outdated = True
     plan = services.preview_upload(user=current_user)

@@ -20,16 +20,18 @@ class SafeCode128(Code128):
 
 SYMBOLS = {8: EAN8, 12: UPCA, 13: EAN13}
 # The shortest barcode of an item, as longer ones are those of cartons.
-SHORTEST_BARCODE = select(Barcode.code).where(Barcode.item_id == Item.id)
-SHORTEST_BARCODE = SHORTEST_BARCODE.order_by(func.length(Barcode.code), Barcode.code).limit(1)
-BARCODE = SHORTEST_BARCODE.scalar_subquery().label("barcode")
+SHORTEST_BARCODE = (
+    select(Barcode.code)
+    .where(Barcode.item_id == Item.id)
+    .order_by(func.length(Barcode.code), Barcode.code)
+    .limit(1)
+    .label("barcode")
+)
 
 
-def draw(sku: str, barcode: str | None) -> dict[str, Any]:
-    """Return the code of a label, and its bars as the path of an SVG, 1 high and `size` wide.
-
-    The library's own SVG has inline styles, which the Content-Security-Policy forbids.
-    """
+def label_barcode(sku: str, barcode: str | None) -> dict[str, Any]:
+    """Return the code of a label, and its bars as the path of an SVG, 1 high and `size` wide."""
+    # The library's own SVG has inline styles, which the Content-Security-Policy forbids.
     symbol = SYMBOLS.get(len(barcode), SafeCode128) if barcode else SafeCode128
     (modules,) = symbol(barcode or sku).build()
     path = "".join(f"M{bar.start()} 0V1H{bar.end()}V0z" for bar in re.finditer("1+", modules))

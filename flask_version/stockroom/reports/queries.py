@@ -95,11 +95,9 @@ def moved_between(query: Select, first: date, last: date) -> Select:
 
 
 def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
-    """Return day, received and issued of the last days in the current time zone (REP-4).
-
-    In SQL: a CASE finds the day of each movement, and the rows are grouped by day. Python computes
-    when days begin, as not every database has time zones, and adds the days without movements.
-    """
+    """Return day, received and issued of the last days in the current time zone (REP-4)."""
+    # Python computes when each day begins, as not every database has time zones; a CASE gives each
+    # movement its day.
     by_age = [today - timedelta(days=age) for age in range(days)]
     begun = [(StockMovement.created_at >= start_of(day), age) for age, day in enumerate(by_age)]
     query = select(case(*begun).label("age"), RECEIVED.label("received"), ISSUED.label("issued"))
@@ -110,10 +108,8 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
 
 
 def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:
-    """Return the items with the most received and issued, with a running total (REP-4).
-
-    In SQL: the movements in groups by item. Joining the items to movements costs more.
-    """
+    """Return the items with the most received and issued, with a running total (REP-4)."""
+    # The movements are grouped by item before the join, which is cheaper than after it.
     query = select(
         StockMovement.item_id,
         RECEIVED.label("received"),

@@ -16,16 +16,16 @@ from ..stock.codes import normalize_sku
 from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item
 from ..stock.queries import MAX_LOW_STOCK, matching_items, movement_rows, sorted_items
-from ..web.numbers import ticks
+from ..web.numbers import axis_ticks
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
 from . import queries
-from .labels import BARCODE, draw
+from .labels import SHORTEST_BARCODE, label_barcode
 
 bp = Blueprint("reports", __name__)
 
-# What the parameter `days` may be, with its value.
+# The texts that the parameter `days` accepts, with their values.
 DAYS = {str(days): days for days in range(1, 366)}
 MAX_PRINTED = 500
 
@@ -109,8 +109,8 @@ def activity() -> ResponseReturnValue:
         issued=sum(row["issued"] for row in rows),
         most_received=most_received,
         most_issued=most_issued,
-        received_ticks=ticks(most_received["received"]),
-        issued_ticks=ticks(most_issued["issued"]),
+        received_ticks=axis_ticks(most_received["received"]),
+        issued_ticks=axis_ticks(most_issued["issued"]),
         movers=queries.top_movers(10, **period),
     )
 
@@ -121,12 +121,9 @@ def activity_csv() -> ResponseReturnValue:
     """Download the days and the top movers as a CSV file (REP-5)."""
     period = read_period(Filter(request.args))
     header = ["Day", "SKU", "Name", "Received", "Issued", "Moved", "Running total"]
-    days = [
-        (row["day"], "", "", row["received"], row["issued"], "", "")
-        for row in queries.activity_by_day(**period)
-    ]
-    movers = [("", *row.values()) for row in queries.top_movers(10, **period)]
-    return csv_response("activity.csv", header, [*days, *movers])
+    names = ["day", "sku", "name", "received", "issued", "moved", "running"]
+    rows = [*queries.activity_by_day(**period), *queries.top_movers(10, **period)]
+    return csv_response("activity.csv", header, [[row.get(name) for name in names] for row in rows])
 
 
 def read_period(filters: Filter) -> dict[str, Any]:
@@ -142,7 +139,7 @@ def print_items() -> ResponseReturnValue:
     filters = ItemFilter(request.args)
     query = select(Item.sku, Item.name, Item.location, Item.quantity_on_hand, Item.status)
     query = sorted_items(matching_items(query, **filters.conditions), filters.sort)
-    return render_template("reports/print_items.html", filters=filters, **first_rows(query))
+    return render_template("reports/print_items.html", filters=filters, **print_context(query))
 
 
 @bp.get("/items/labels/")
@@ -150,12 +147,12 @@ def print_items() -> ResponseReturnValue:
 def print_labels() -> ResponseReturnValue:
     """Show labels of the items that match, or of one item (REP-7)."""
     filters = ItemFilter(request.args)
-    labeled = select(Item.sku, Item.name, BARCODE)
+    labeled = select(Item.sku, Item.name, SHORTEST_BARCODE)
     query = sorted_items(matching_items(labeled, **filters.conditions), filters.sort)
     if sku := request.args.get("sku"):
         query = labeled.where(Item.sku == normalize_sku(sku))
-    context = first_rows(query)
-    labels = [(row, draw(row.sku, row.barcode)) for row in context["rows"]]
+    context = print_context(query)
+    labels = [(row, label_barcode(row.sku, row.barcode)) for row in context["rows"]]
     return render_template("reports/print_labels.html", filters=filters, labels=labels, **context)
 
 
@@ -164,11 +161,11 @@ def print_labels() -> ResponseReturnValue:
 def print_movements() -> ResponseReturnValue:
     """Show the movements that match, newest first (REP-6)."""
     filters = MovementFilter(request.args)
-    rows = first_rows(movement_rows(**filters.conditions))
+    rows = print_context(movement_rows(**filters.conditions))
     return render_template("reports/print_movements.html", filters=filters, **rows)
 
 
-def first_rows(query: Select) -> dict[str, Any]:
+def print_context(query: Select) -> dict[str, Any]:
     """Return the rows to print, how many there are, the limits of both, and the date (REP-6)."""
     shown = db.session.execute(query.limit(MAX_PRINTED)).all()
     limits = {"max_printed": MAX_PRINTED, "max_counted": MAX_ROWS_COUNTED}

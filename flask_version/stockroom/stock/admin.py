@@ -75,12 +75,12 @@ class ItemAdmin(ModelAdmin):
         if capped_count(query) > MAX_ROWS_COUNTED:
             flash(f"Select at most {MAX_ROWS_COUNTED} items to change.", "error")
             return
-        count = self.write_active(query, is_active)
+        count = self.update_items(query, is_active)
         items = "1 item was" if count == 1 else f"{count} items were"
         flash(f"{items} {'' if is_active else 'de'}activated.", "success")
 
     @unit_of_work
-    def write_active(self, query: Select, is_active: bool) -> int:
+    def update_items(self, query: Select, is_active: bool) -> int:
         """Change items with their version and history; return how many."""
         query = query.where(Item.is_active.is_(not is_active)).order_by(Item.id)
         items = db.session.scalars(query.with_for_update()).all()

@@ -17,8 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from ..accounts.models import User, utc_now
-from ..database import PrimaryKey
+from ..accounts.models import User
+from ..database import PrimaryKey, utc_now
 from ..extensions import db
 from ..web.validators import EMAIL_INFO, SLUG_INFO, URL_INFO, Between, max_length
 from .choices import STORED_STATUS, ItemStatus, MovementKind
@@ -64,7 +64,7 @@ class Supplier(db.Model):
 
 
 class Item(db.Model):
-    """An item, whose quantity on hand only movements change (STK-1, STK-9, STK-15)."""
+    """An item; only movements change its quantity on hand (STK-1, STK-9, STK-15)."""
 
     __tablename__ = "stock_item"
 

@@ -71,10 +71,7 @@ def sorted_items(query: Select, sort: str) -> Select:
 
 
 def items_to_order() -> Select:
-    """Return rows of low and out-of-stock items with the quantity to order, by supplier (REP-2).
-
-    In SQL: a LEFT JOIN keeps the items without a supplier, which come last.
-    """
+    """Return rows of low and out-of-stock items with the quantity to order, by supplier (REP-2)."""
     query = select(
         Supplier.name.label("supplier_name"),
         Item.sku,
@@ -85,6 +82,7 @@ def items_to_order() -> Select:
         (SHORTFALL + Item.reorder_level).label("suggested_order"),
         Item.status,
     )
+    # A LEFT JOIN keeps the items without a supplier, which come last.
     query = low_items(query.select_from(Item).outerjoin(Item.supplier))
     return query.order_by(Supplier.name.is_(None), Supplier.name, SHORTFALL.desc(), Item.sku)
 

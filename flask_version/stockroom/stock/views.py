@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from ..accounts.permissions import permission_required
 from ..database import MAX_ID
 from ..extensions import db
-from ..web.numbers import parse_integer, ticks
+from ..web.numbers import axis_ticks, parse_integer
 from ..web.pagination import PAGE_SIZE, get_page, rows_after
 from ..web.text import bidi_isolate, signed
 from ..web.time_zones import current_zone
@@ -118,7 +118,7 @@ def render_item(item: Item, form: MovementForm) -> str:
         levels=levels,
         lowest=min(quantities),
         highest=max(quantities),
-        ticks=ticks(max(item.reorder_level, *quantities)),
+        ticks=axis_ticks(max(item.reorder_level, *quantities)),
     )
 
 

@@ -7,8 +7,8 @@ from typing import BinaryIO
 import click
 from flask import Blueprint
 
-from ..web.progress import errors_in_one_line, with_progress
-from .dump import dump, write_file
+from ..web.progress import errors_in_one_line, with_progress, write_file
+from .dump import dump
 from .format import LoadError
 from .load import load
 

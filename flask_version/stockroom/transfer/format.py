@@ -32,7 +32,7 @@ def encode(content: Any) -> bytes:
 
 
 def is_canonical(value: Any, parsed: Any) -> bool:
-    """Return whether dump would write exactly this; text is checked for NUL and surrogates only."""
+    """Return whether dump writes `parsed` as `value`; in text, check only the characters."""
     if isinstance(value, str) and isinstance(parsed, str):
         value.encode()  # A lone surrogate raises UnicodeEncodeError, a ValueError.
         return "\0" not in value

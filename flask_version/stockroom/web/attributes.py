@@ -3,10 +3,11 @@
 `info` may have these keys, of which most are for model_forms:
 - `label`: the verbose name, if it is not that of the attribute;
 - `choices`: an enumeration of the values;
-- `key`: the column that is unique instead, and how to get its value: `("gtin", scanned_gtin)`;
+- `key`: the column that is unique instead, and the function that computes its value from this one:
+  `("gtin", scanned_gtin)`;
 - `field`: the kind of form field: `email`, `url` or `username`;
-- `filters`, `characters`, `validators`, `checks`: what the form field runs, in this order;
-  `characters` replace the default check of characters, `checks` run only on a value without errors;
+- `filters`, `characters`, `validators`, `checks`: run by the form field in this order; `characters`
+  replaces the default check of characters, and `checks` runs only if there are no errors yet;
 - `taken`: the message for a value that is not unique.
 """
 
@@ -36,7 +37,7 @@ def label_of(model: type[db.Model], name: str) -> str:
 
 
 def unique_key(model: type[db.Model], name: str, value: Any) -> tuple[Column | None, Any]:
-    """Return the unique column that represents an attribute, and the value to compare it with."""
+    """Return the column in which an attribute must be unique, and the value it would have there."""
     columns = inspect(model).columns
     column = columns.get(name)
     if column is not None and "key" in column.info:

@@ -12,7 +12,7 @@ from wtforms.widgets import EmailInput, Input, TextArea, URLInput
 
 from .email_addresses import normalize_email
 from .text import normalize_text
-from .validators import REQUIRED, EmailAddress, Optional, no_null, text_rules
+from .validators import REQUIRED, Optional, no_null, text_rules, valid_email
 
 SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -121,7 +121,7 @@ def optional_text(label: str, length: int, **options: str) -> TextField:
 
 
 def email_field(label: str) -> EmailField:
-    rules = [DataRequired(), EmailAddress(), no_null]
+    rules = [DataRequired(), valid_email, no_null]
     return EmailField(label, rules, render_kw={"autocomplete": "email"})
 
 

@@ -87,7 +87,7 @@ def init_app(app: Flask) -> None:
     handler.setFormatter(JsonFormatter() if production else LineFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # Flask-WTF's line about a form without a token repeats our event csrf_failed; python-barcode
-    # only tells that it cannot draw bitmaps, which nothing here needs.
+    # only warns that it cannot draw bitmaps, which nothing here needs.
     for name in ("alembic", "flask_wtf.csrf", "pyBarcode"):
         logging.getLogger(name).setLevel("WARNING")
     # The development server colours and escapes its own lines.

@@ -15,7 +15,7 @@ from .attributes import info_of, label_of, name_of, unique_key
 from .fields import RecordField, VersionField
 from .forms import ChoiceField, EmailField, Form, LongTextField, TextField, URLField, UsernameField
 from .numbers import AmountField, WholeNumberField
-from .validators import Characters, Digits, Optional, max_length, no_null
+from .validators import Digits, Optional, max_length, no_null, valid_characters
 
 OUTDATED = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."
@@ -59,10 +59,10 @@ def column_field(column: Column, label: str) -> UnboundField:
     if isinstance(column.type, Integer):
         return WholeNumberField(label, rules, default=default)
     is_required = default != "" and not column.nullable
-    # EmailAddress checks the length as well.
+    # The pattern of email addresses limits the length, too.
     has_limit = column.type.length and info.get("field") != "email"
     length = [max_length(column.type.length)] if has_limit else []
-    characters = info.get("characters", [Characters()])
+    characters = info.get("characters", [valid_characters])
     rules = [DataRequired() if is_required else Optional(), *characters, *rules, *length, no_null]
     rules += [if_valid(rule) for rule in info.get("checks", [])]
     plain = LongTextField if isinstance(column.type, Text) else TextField
@@ -116,9 +116,7 @@ def taken_text(model: type[db.Model], name: str) -> str:
 
 
 @cache
-def form_class(
-    model: type[db.Model], names: tuple[str, ...], base: type[RecordForm] = RecordForm
-) -> type[RecordForm]:
+def form_class(model: type[db.Model], names: tuple[str, ...], base=RecordForm) -> type[RecordForm]:
     """Return a form with a field for each of these attributes."""
     fields = {name: base.overrides.get(name) or field_for(model, name) for name in names}
     return type(f"{model.__name__}Form", (base,), {**fields, "names": names})

@@ -20,7 +20,7 @@ def parse_integer(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
 
 
-def ticks(value: int) -> list[int]:
+def axis_ticks(value: int) -> list[int]:
     """Return axis ticks: 0, half and the top, the smallest of 2, 4, 10, 20, … not below value."""
     steps = (factor * 10**power for power in count() for factor in (2, 4, 10))
     top = next(step for step in steps if step >= value)

@@ -40,16 +40,14 @@ def page_number(text: str) -> int:
 def rows_after(
     position: Sequence | None, query: Select, model: type[db.Model], sort: str, count: int
 ) -> list[Row]:
-    """Keyset pagination: sort rows, and return the first ones after a (value, primary key).
-
-    Two queries, first the ties and then the rest: some databases would not use an index for one
-    query with OR.
-    """
-    column, further = getattr(model, sort.removeprefix("-")), lt if sort[0] == "-" else gt
+    """Keyset pagination: sort rows, and return the first ones after a (value, primary key)."""
+    column = getattr(model, sort.removeprefix("-"))
+    further = lt if sort[0] == "-" else gt
     order = [column.desc(), model.id.desc()] if sort[0] == "-" else [column, model.id]
     query = query.order_by(None).order_by(*order)
     if position is None:
         return db.session.execute(query.limit(count)).all()
+    # First the ties, then the rest: some databases would use no index for one query with OR.
     value, pk = position
     ties = query.where(column == value, further(model.id, pk)).limit(count)
     rows = db.session.execute(ties).all()
@@ -60,10 +58,8 @@ def rows_after(
 
 
 def get_page(query: Select, text: str) -> Page:
-    """Return the first page for an invalid number, the last page for one that is too large.
-
-    Count and paginate the first MAX_ROWS_COUNTED rows only, so that no page is slow.
-    """
+    """Return the first page for an invalid number, the last page for one that is too large."""
+    # Only the first MAX_ROWS_COUNTED rows are counted and shown, so that no page is slow.
     counted = capped_count(query)
     count, exceeded = min(counted, MAX_ROWS_COUNTED), counted > MAX_ROWS_COUNTED
     num_pages = max(ceil(count / PAGE_SIZE), 1)

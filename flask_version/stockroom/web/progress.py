@@ -1,8 +1,11 @@
-"""Show the progress of a command on a terminal, and its errors in one line (CSV-1)."""
+"""What commands share: progress, errors in one line, files written as a whole (CSV-1)."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkstemp
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,7 +20,7 @@ def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
     """End a command with one line if a file, the database or one of `others` fails."""
     try:
         if not is_migrated():
-            raise click.ClickException("the database is not migrated")
+            raise click.ClickException("the database is not migrated; migrate it first")
         yield
     except (OSError, SQLAlchemyError, *others) as error:
         raise click.ClickException(str(error).strip().splitlines()[0]) from error
@@ -28,3 +31,22 @@ def with_progress(rows: Iterable, total: int | None = None) -> Iterator:
     options = {"hidden": not sys.stderr.isatty(), "show_pos": True, "update_min_steps": STEP}
     with click.progressbar(rows, total, file=sys.stderr, **options) as bar:
         yield from bar
+
+
+def write_file(path: Path, lines: Iterable[bytes]) -> int:
+    """Write lines to a file that only its owner can read; return how many."""
+    if path.exists() and not path.is_file():
+        raise OSError(f"{path} is not a file")
+    # Renamed once it is complete, so that an existing file is replaced as a whole or not at all.
+    handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(handle, "wb") as file:
+            for count, line in enumerate(lines, 1):  # noqa: B007 - it is returned
+                file.write(line)
+            file.flush()
+            os.fsync(handle)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return count

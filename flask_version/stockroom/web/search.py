@@ -1,4 +1,4 @@
-"""Search for words, ignoring case: on SQLite that of A to Z, else of all letters (ADM-4)."""
+"""Search for words, ignoring the case of letters; on SQLite, only of A to Z (ADM-4)."""
 
 import re
 

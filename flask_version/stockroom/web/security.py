@@ -50,12 +50,10 @@ def parse_ip(text: str) -> str:
         return ""
 
 
+# Werkzeug's ProxyFix parses quotes in these headers: with an unclosed quote, a client could hide
+# the proxy's value and claim any IP address.
 class TrustedProxyMiddleware:
-    """Trust X-Forwarded-For, -Proto and -Host as far as the configured proxies wrote them.
-
-    ProxyFix honours quotes in these headers: by an unclosed quote a client could swallow the
-    proxy's value and claim any address.
-    """
+    """Trust X-Forwarded-For, -Proto and -Host as far as the configured proxies wrote them."""
 
     def __init__(self, wsgi_app, proxies: int):
         self.wsgi_app = wsgi_app
@@ -87,10 +85,8 @@ def check_limits() -> None:
 
 
 def check_host() -> None:
-    """Answer only to the allowed hosts.
-
-    Flask's TRUSTED_HOSTS does not accept IPv6 addresses, and its error pages have no URL map.
-    """
+    """Answer only to the allowed hosts."""
+    # Flask's TRUSTED_HOSTS does not accept IPv6 addresses, and its error pages have no URL map.
     match = HOST.fullmatch(request.environ.get("HTTP_HOST", request.host).lower())
     if not match or match[1] not in current_app.config["ALLOWED_HOSTS"]:
         abort(400)

@@ -8,18 +8,20 @@ from flask import Flask, Response, send_from_directory
 FOREVER = "max-age=315360000, public, immutable"
 
 
-def hashed_name(path: Path) -> str:
+def hashed_name(folder: Path, name: str) -> str:
     """Return `stockroom.0123456789ab.css` for `stockroom.css`."""
+    path = folder / name
     digest = hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest()[:12]
-    return f"{path.stem}.{digest}{path.suffix}"
+    return path.with_stem(f"{path.stem}.{digest}").relative_to(folder).as_posix()
 
 
 def init_app(app: Flask) -> None:
     """Serve the folder `static` at /static/, and give templates `static('name')`."""
     production = app.config["PRODUCTION"]
     folder = Path(app.root_path, "static")
-    paths = [path for path in folder.iterdir() if path.is_file()]
-    names = {path.name: hashed_name(path) if production else path.name for path in paths}
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    originals = [path.relative_to(folder).as_posix() for path in paths]
+    names = {name: hashed_name(folder, name) if production else name for name in originals}
     files = {served: name for name, served in names.items()}
 
     @app.get("/static/<path:filename>", endpoint="static")

@@ -1,4 +1,4 @@
-"""Transactions that are retried on conflict, and writes that do not wait for locks (OPS-3)."""
+"""Run transactions, retry them after a conflict, and write without waiting for locks (OPS-3)."""
 
 import os
 import sys
@@ -19,16 +19,16 @@ if sys.platform != "win32":
 ATTEMPTS = 3
 # SQLite: busy. PostgreSQL: serialization, deadlock, lock timeout. MariaDB: lock timeout, deadlock.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# How long a connection waits for locks; in PostgreSQL, 0 disables the timeout.
-WAIT = {
-    "sqlite": "PRAGMA busy_timeout = {ms}",
-    "postgresql": "SET lock_timeout = '{ms}ms'",
-    "mysql": "SET innodb_lock_wait_timeout = {s}, lock_wait_timeout = {s}",
+# Statements after which a connection waits for no lock; in PostgreSQL, 0 disables the timeout.
+NO_WAIT = {
+    "sqlite": "PRAGMA busy_timeout = 1",
+    "postgresql": "SET lock_timeout = '1ms'",
+    "mysql": "SET innodb_lock_wait_timeout = 0, lock_wait_timeout = 0",
 }
 
 
 def is_worth_retrying(error: DBAPIError) -> bool:
-    """Return whether a retry may succeed, or report the conflict when it validates (STK-9)."""
+    """Return whether a retry may succeed, or fail with an error that users understand (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
     code = getattr(error.orig, "sqlstate", None) or str(first)
     return isinstance(error, IntegrityError) or code in CONFLICTS
@@ -42,7 +42,7 @@ def begin() -> None:
 
 
 def on_commit(callback: Callable[[], object]) -> None:
-    """Call something once the running unit of work is committed, else never (SEC-8)."""
+    """Call a function once the running transaction is committed, if it is (SEC-8)."""
     db.session.info["on_commit"].append(callback)
 
 
@@ -97,18 +97,13 @@ def unit_of_work(function: Callable) -> Callable:
 
 
 def write_without_waiting(statement: Update | Delete) -> int | None:
-    """Write something unimportant; give up if a lock is held (OPS-3).
-
-    Returns how many rows were written, None if it gave up. It is a transaction of its own.
-    """
-    wait = WAIT[db.engine.dialect.name]
+    """Write something unimportant; return how many rows, None if one is locked (OPS-3)."""
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(wait.format(ms=1, s=0))
-            try:
-                return connection.execute(statement).rowcount
-            finally:
-                connection.exec_driver_sql(wait.format(ms=5000, s=5))
+            # Close this connection afterwards, because those of the pool should wait for locks.
+            connection.detach()
+            connection.exec_driver_sql(NO_WAIT[connection.dialect.name])
+            return connection.execute(statement).rowcount
     except OperationalError:
         return None
 
@@ -116,6 +111,6 @@ def write_without_waiting(statement: Update | Delete) -> int | None:
 def delete_batch(query: Select) -> None:
     """Delete the first 100 keys of a query, skipping locked ones; call it on insert (OPS-5)."""
     (key,) = query.selected_columns
-    found = db.session.scalars(query.limit(100).with_for_update(skip_locked=True)).all()
-    if found:
-        db.session.execute(delete(key.table).where(key.in_(found)))
+    pks = db.session.scalars(query.limit(100).with_for_update(skip_locked=True)).all()
+    if pks:
+        db.session.execute(delete(key.table).where(key.in_(pks)))

@@ -69,12 +69,10 @@ class Digits:
                 raise ValidationError(f"Ensure that there are no more than {most} {what}.")
 
 
-class Characters:
+def valid_characters(form, field):
     """Reject control characters, too many marks, and line breaks in a single line."""
-
-    def __call__(self, form, field):
-        if problem := text_problem(field.data, is_line=getattr(field, "is_line", True)):
-            raise ValidationError(problem)
+    if problem := text_problem(field.data, is_line=getattr(field, "is_line", True)):
+        raise ValidationError(problem)
 
 
 def reject_null(*texts: str) -> None:
@@ -89,23 +87,17 @@ def no_null(form, field):
 
 
 def text_rules(length: int) -> list:
-    return [Characters(), max_length(length), no_null]
+    return [valid_characters, max_length(length), no_null]
 
 
-class EmailAddress(Regexp):
-    """Reject an email address that is invalid or too long."""
-
-    def __init__(self):
-        super().__init__(EMAIL_ADDRESS, message=INVALID)
-        self.field_flags = {"maxlength": 254}
+valid_email = Regexp(EMAIL_ADDRESS, message=INVALID)
+valid_email.field_flags = {"maxlength": 254}
 
 
-class HttpURL:
+def http_url(form, field):
     """Reject anything but an http or https URL."""
-
-    def __call__(self, form, field):
-        if not is_http_url(field.data):
-            raise ValidationError("Enter a valid URL.")
+    if not is_http_url(field.data):
+        raise ValidationError("Enter a valid URL.")
 
 
 def is_http_url(text: str) -> bool:
@@ -132,5 +124,5 @@ def is_host(host: str) -> bool:
 
 # For the `info` of columns.
 SLUG_INFO = {"characters": [Regexp(r"[A-Za-z0-9_-]+\Z", message=SLUG_INVALID)]}
-EMAIL_INFO = {"field": "email", "characters": [EmailAddress()]}
-URL_INFO = {"field": "url", "validators": [HttpURL()]}
+EMAIL_INFO = {"field": "email", "characters": [valid_email]}
+URL_INFO = {"field": "url", "validators": [http_url]}

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from stockroom.stock.demo import fill
+from stockroom.web.progress import errors_in_one_line
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--even-in-production", action="store_true")
 
+    @errors_in_one_line()
     def handle(self, *args, **options):
         if settings.PRODUCTION and not options["even_in_production"]:
             raise CommandError(

@@ -2,7 +2,6 @@
 
 import sys
 from getpass import getpass
-from itertools import chain
 
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +9,7 @@ from django.db import transaction
 
 from stockroom.accounts.forms import SignUpForm
 from stockroom.accounts.permissions import GROUPS, ensure_groups
+from stockroom.web.progress import errors_in_one_line
 
 
 class Command(BaseCommand):
@@ -22,11 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("--staff", action="store_true")
         parser.add_argument("--superuser", action="store_true")
 
+    @errors_in_one_line()
     def handle(self, *args, **options):
         data = {"username": options["username"], "email": options["email"]}
         form = SignUpForm(data | dict.fromkeys(["password1", "password2"], read_password()))
         if not form.is_valid():
-            raise CommandError(" ".join(chain(*form.errors.values())))
+            # The two password fields have one value, and so one error.
+            errors = {name.rstrip("12"): " ".join(form.errors[name]) for name in form.errors}
+            raise CommandError(" ".join(f"{name}: {text}" for name, text in errors.items()))
         with transaction.atomic():
             ensure_groups()
             user = form.save(commit=False)

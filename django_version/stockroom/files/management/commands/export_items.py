@@ -1,11 +1,13 @@
 """Export all items as a CSV file (CSV-1)."""
 
+from pathlib import Path
+
 from django.core.management.base import BaseCommand
 
 from stockroom.files.queries import iterate_items
 from stockroom.files.rows import COLUMNS
 from stockroom.stock.models import Item
-from stockroom.web.progress import errors_in_one_line, with_progress
+from stockroom.web.progress import errors_in_one_line, with_progress, write_file
 from stockroom.web.spreadsheet import csv_text
 
 
@@ -25,5 +27,5 @@ class Command(BaseCommand):
             for text in csv_text(COLUMNS, rows):
                 self.stdout.write(text, ending="")
             return
-        with open(file, "w", encoding="utf-8", newline="") as target:
-            target.writelines(csv_text(COLUMNS, with_progress(rows, Item.objects.count())))
+        rows = with_progress(rows, Item.objects.count())
+        write_file(Path(file), (text.encode() for text in csv_text(COLUMNS, rows)))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from stockroom.transfer.dump import dump, write_file
-from stockroom.web.progress import errors_in_one_line, with_progress
+from stockroom.transfer.dump import dump
+from stockroom.web.progress import errors_in_one_line, with_progress, write_file
 
 
 class Command(BaseCommand):
