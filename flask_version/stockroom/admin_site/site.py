@@ -16,7 +16,7 @@ from ..accounts.permissions import landing_page, next_path, unauthorized
 from ..accounts.sessions import log_in
 from ..accounts.views import logout
 from ..extensions import db
-from ..web.attributes import select_by_name, unique_text_columns
+from ..web.attributes import name_column, select_by_name
 from ..web.search import search
 from . import views
 from .history import recent_actions
@@ -123,7 +123,7 @@ def autocomplete() -> ResponseReturnValue:
     if admin is None or not admin.search_fields or not admin.has_permission("view"):
         abort(403)
     query = search(select_by_name(admin.model), admin.search_fields, request.args.get("term", ""))
-    name = unique_text_columns(admin.model)[0].key
+    name = name_column(admin.model).key
     rows = db.session.scalars(query.limit(MAX_SUGGESTED))
     return jsonify(results=[{"text": str(row), "name": getattr(row, name)} for row in rows])
 
