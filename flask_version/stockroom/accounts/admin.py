@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.options import Inline, ModelAdmin
-from ..admin_site.views import get_record, reject_missing
+from ..admin_site.views import get_record, reject_missing, require
 from ..extensions import db
 from ..web.model_forms import RecordForm
 from ..web.transactions import unit_of_work
@@ -77,6 +77,7 @@ def save_password(admin: ModelAdmin, user: User, password: str) -> bool:
     """Save the password and a history entry; return False if the user was deleted."""
     if db.session.get(User, user.id, with_for_update=True, populate_existing=True) is None:
         return False
+    require(admin, "change", user)
     write_history(admin, [user], CHANGED, "Changed password.")
     replace_password(user, password)
     return True

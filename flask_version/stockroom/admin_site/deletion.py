@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flask import abort
 from flask_login import current_user
 from sqlalchemy import Column, Select, delete, inspect, select
 from sqlalchemy.orm import MANYTOONE, Load, RelationshipProperty, selectinload
@@ -94,6 +95,8 @@ def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
     query = load_cascaded(admin.model, query.with_for_update())
     query = query.execution_options(populate_existing=True)
     deletion = plan_deletion(admin, db.session.scalars(query).all())
+    if deletion.missing_permissions:
+        abort(403)
     if deletion.is_possible:
         # Users who delete themselves leave no log entry: it would refer to them.
         if current_user not in deletion.records:
