@@ -4,17 +4,8 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    String,
-    Table,
-    bindparam,
-    event,
-    select,
-    union,
-)
+from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, bindparam, select, union
+from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from werkzeug.utils import cached_property
 from wtforms.validators import Regexp
@@ -164,7 +155,7 @@ class User(db.Model):
         return self.is_active and (self.is_superuser or permission in self.permissions)
 
 
-@event.listens_for(User, "refresh")
+@listens_for(User, "refresh")
 def forget_permissions(user: User, *_arguments: Any) -> None:
     """Query the permissions again after the user was loaded again, as under a lock."""
     user.__dict__.pop("permissions", None)
