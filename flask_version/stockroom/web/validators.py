@@ -20,6 +20,12 @@ DOMAIN = re.compile(
     rf"{LABEL}(?:\.(?!-)[a-z0-9\u00a1-\uffff-]{{1,63}}(?<!-))*\.(?!-){TOP_LEVEL}(?<!-)",
     re.IGNORECASE,
 )
+PORT = "(:([0-5]?[0-9]{1,4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
+USER = r"([^\s:/?#@]+(:[^\s:/?#@]*)?@)?"
+# No dot at the end of the host, and no zone of an IPv6 address.
+WEBSITE = re.compile(
+    rf"https?://{USER}([^\s:/?#@]*[^\s:/?#@.]|\[[0-9a-fA-F:.]+\]){PORT}([/?#]\S*)?"
+)
 
 
 class Optional:
@@ -104,13 +110,10 @@ def is_http_url(text: str) -> bool:
     """Return whether a text is an http or https URL, which may become a link."""
     try:
         # Skip longer texts: normalizing the host could take minutes.
-        parts = urlsplit(text if len(text) <= 2048 else "")
-        parts.port  # noqa: B018 - raises ValueError
+        host = urlsplit(text if len(text) <= 2048 else "").hostname
     except ValueError:
         return False
-    if parts.scheme not in ("http", "https") or re.search(r"\s", text):
-        return False
-    return is_host(parts.hostname or "")
+    return bool(WEBSITE.fullmatch(text)) and is_host(host or "")
 
 
 def is_host(host: str) -> bool:
