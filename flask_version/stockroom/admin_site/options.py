@@ -138,10 +138,14 @@ class ModelAdmin(BaseModelAdmin):
     def get_readonly_fields(self, record: db.Model) -> list[str]:
         return self.readonly_fields
 
+    def get_form_fields(self, record: db.Model) -> list[str]:
+        """Return the attributes that the form of a record has."""
+        shown = [name for _, group in self.get_fieldsets(record) for name in group["fields"]]
+        return [name for name in shown if name not in self.get_readonly_fields(record)]
+
     def get_form(self, record: db.Model) -> RecordForm:
         """Return the form of a record, bound to the submitted data."""
-        shown = [name for _, group in self.get_fieldsets(record) for name in group["fields"]]
-        names = [name for name in shown if name not in self.get_readonly_fields(record)]
+        names = self.get_form_fields(record)
         if record.id and "version" in inspect(self.model).columns:
             names.append("version")
         form = form_class(self.model, tuple(names), self.form)(record)
@@ -165,3 +169,6 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_permission(self, action: str, record: db.Model | None = None) -> bool:
         return action == "view" and super().has_permission("view")
+
+    def get_readonly_fields(self, record: db.Model) -> list[str]:
+        return self.list_display

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import inspect
-from sqlalchemy.orm import RelationshipDirection
+from sqlalchemy.orm import MANYTOONE
 
 from ..accounts.forms import LoginForm
 from ..accounts.models import User
@@ -131,10 +131,12 @@ def autocomplete() -> ResponseReturnValue:
 def related_admin() -> ModelAdmin | None:
     """Return the admin of the model that the field in the query string refers to."""
     label = f"{request.args.get('app_label')}.{request.args.get('model_name')}"
-    admin = site.by_label().get(label)
-    relations = inspect(admin.model).relationships if admin else {}
-    relation = relations.get(request.args.get("field_name", ""))
-    is_field = relation is not None and relation.direction is not RelationshipDirection.ONETOMANY
+    admin, name = site.by_label().get(label), request.args.get("field_name", "")
+    if admin is None or name not in admin.get_form_fields(admin.model()):
+        return None
+    relation = inspect(admin.model).relationships.get(name)
+    # A form lists all records of other relations.
+    is_field = relation is not None and relation.direction is MANYTOONE
     return site.registry.get(relation.mapper.class_) if is_field else None
 
 
