@@ -129,11 +129,8 @@ def make_folder(name: str, file: str) -> None:
 def wal_is_safe() -> bool:
     """Return whether SQLite has the fix for the WAL-reset race."""
     version = sqlite3.sqlite_version_info
-    return (
-        version >= (3, 51, 3)
-        or (3, 50, 7) <= version < (3, 51, 0)
-        or (3, 44, 6) <= version < (3, 45, 0)
-    )
+    has_backport = (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return version >= (3, 51, 3) or has_backport
 
 
 def email(name: str, folder: Path) -> dict[str, Any]:

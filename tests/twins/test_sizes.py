@@ -10,7 +10,7 @@ from tests.harness.declaration import ROOT
 from . import sources
 
 # Lines of Python without migrations and tests. Lower a limit when you have made a twin shorter.
-MOST = {"django_version": 6_520, "flask_version": 8_310}
+MOST = {"django_version": 6_550, "flask_version": 8_310}
 MOST_OF_THE_CORE = {"django_version": 1_450, "flask_version": 2_300}
 # Two for each requirement that is added.
 MOST_IDS = 600

@@ -18,13 +18,12 @@ def search_words(q: str) -> list[str]:
 class CaseInsensitiveLookup:
     """Ignore case in `icontains` and `iexact` on MariaDB and PostgreSQL too (OPS-3).
 
-    Django leaves case to the database: MariaDB's binary collation does not ignore it, and
-    PostgreSQL's UPPER() depends on a locale. These replace Django's lookups because contrib.auth
-    uses them, too. The value compared with must be text, not an expression.
+    Django leaves case to the database: MariaDB's binary collation does not ignore it (and LOWER()
+    differs from Python's), PostgreSQL's UPPER() depends on a locale. These replace Django's lookups
+    because contrib.auth uses them, too. The value compared with must be text, not an expression.
     """
 
     def as_mysql(self, compiler, connection):
-        """Fold both sides in MariaDB, which folds some letters otherwise than Python does."""
         # TextField, so that Django does not normalize the expression as an email address.
         lowered = Lower(self.lhs, output_field=TextField())
         return self.with_case(lowered, Lower(Value(self.rhs))).as_sql(compiler, connection)
