@@ -142,6 +142,13 @@ def test_a_record_among_hundreds_is_entered_by_its_name_and_not_its_slug(admin, 
     assert twin.value(sql, item(twin, "NEW-1")["category_id"]) == "drills"
 
 
+@pytest.mark.spec("ADM-6", "ADM-7")
+@pytest.mark.parametrize("zero", ["0e9", "-0", "0e-2"])
+def test_a_cost_of_nothing_may_be_written_in_many_ways(admin, twin, zero):
+    admin("manager").change("stock/item", "HEX-M8-030", {"Unit cost": zero})
+    assert float(item(twin)["unit_cost"]) == 0
+
+
 @pytest.mark.spec("ADM-6", "SEC-6")
 def test_text_of_many_lines_and_letters_is_kept(admin, twin):
     person, text = admin("manager"), "Zeile 1\n\nδεύτερη 😀 \\ ' \" %s"

@@ -65,7 +65,9 @@ class Digits:
     def __call__(self, form, field):
         _sign, digits, exponent = field.data.as_tuple()
         decimals = max(-exponent, 0)
-        total = max(len(digits) + max(exponent, 0), decimals)
+        # Zero has one digit, even as 0e9.
+        zeros = max(exponent, 0) if field.data else 0
+        total = max(len(digits) + zeros, decimals)
         for count, most, what in (
             (total, self.total, "digits in total"),
             (decimals, self.decimals, "decimal places"),
