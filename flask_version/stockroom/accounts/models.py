@@ -2,10 +2,8 @@
 
 import unicodedata
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, bindparam, select, union
-from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from werkzeug.utils import cached_property
 from wtforms.validators import Regexp
@@ -153,12 +151,6 @@ class User(db.Model):
     def has_perm(self, permission: str) -> bool:
         """Return whether the user has a permission; an inactive user has none."""
         return self.is_active and (self.is_superuser or permission in self.permissions)
-
-
-@listens_for(User, "refresh")
-def forget_permissions(user: User, *_arguments: Any) -> None:
-    """Query the permissions again after the user was loaded again, as under a lock."""
-    user.__dict__.pop("permissions", None)
 
 
 class Profile(db.Model):

@@ -87,10 +87,8 @@ class RelatedFilter(ListFilter):
         return [(str(row.id), str(row)) for row in rows]
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        conditions = []
-        if self.isnull in self.args:
-            has_none = self.attribute == None  # noqa: E711 - SQLAlchemy makes SQL of it
-            conditions.append(has_none if self.is_null else ~has_none)
+        has_none = self.attribute == None  # noqa: E711 - SQLAlchemy makes SQL of it
+        conditions = [has_none if self.is_null else ~has_none] if self.isnull in self.args else []
         if self.chosen is None:
             return conditions
         if (pk := parse_integer(self.chosen)) is None:

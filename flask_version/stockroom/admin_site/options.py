@@ -54,8 +54,8 @@ def may_act(action: str, model: type[db.Model], app_label: str = "") -> bool:
     """Return whether the user may view, add, change or delete records of a model."""
     app_label = app_label or model.__tablename__.partition("_")[0]
     actions = ["view", "change"] if action == "view" else [action]
-    names = [f"{app_label}.{name}_{model.__name__.lower()}" for name in actions]
-    return any(map(current_user.has_perm, names))
+    model_name = model.__name__.lower()
+    return any(current_user.has_perm(f"{app_label}.{name}_{model_name}") for name in actions)
 
 
 def action(*, permission: str, description: str) -> Callable:

@@ -112,19 +112,11 @@ def is_http_url(text: str) -> bool:
     """Return whether a text is an http or https URL, which may become a link."""
     try:
         # Skip longer texts: normalizing the host could take minutes.
-        host = urlsplit(text if len(text) <= 2048 else "").hostname
+        host = urlsplit(text if len(text) <= 2048 else "").hostname or ""
+        is_host = host == "localhost" or DOMAIN.fullmatch(host) or ip_address(host)
     except ValueError:
         return False
-    return bool(WEBSITE.fullmatch(text)) and is_host(host or "")
-
-
-def is_host(host: str) -> bool:
-    if host == "localhost" or DOMAIN.fullmatch(host):
-        return True
-    try:
-        return bool(ip_address(host))
-    except ValueError:
-        return False
+    return bool(is_host and WEBSITE.fullmatch(text))
 
 
 # For the `info` of columns.
