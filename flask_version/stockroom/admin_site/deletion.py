@@ -90,7 +90,7 @@ def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Col
 
 @unit_of_work
 def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
-    """Delete all of the records, or none if one of them cannot be deleted; return the plan."""
+    """Delete all of the records, or none if one of them is protected; return the plan."""
     query = select(admin.model).where(admin.model.id.in_(pks)).order_by(admin.model.id)
     query = load_cascaded(admin.model, query.with_for_update())
     query = query.execution_options(populate_existing=True)

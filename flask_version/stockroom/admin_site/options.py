@@ -50,14 +50,6 @@ def show(record: db.Model, name: str) -> str | Markup:
     return str(value)
 
 
-def may_act(action: str, model: type[db.Model], app_label: str = "") -> bool:
-    """Return whether the user may view, add, change or delete records of a model."""
-    app_label = app_label or model.__tablename__.partition("_")[0]
-    actions = ["view", "change"] if action == "view" else [action]
-    model_name = model.__name__.lower()
-    return any(current_user.has_perm(f"{app_label}.{name}_{model_name}") for name in actions)
-
-
 def action(*, permission: str, description: str) -> Callable:
     """Mark a method as an action on the records selected in a list."""
 
@@ -89,7 +81,9 @@ class BaseModelAdmin:
 
     def has_permission(self, action: str, record: db.Model | None = None) -> bool:
         """Return whether the user may view, add, change or delete records, or this one."""
-        return may_act(action, self.model, self.app_label)
+        actions = ["view", "change"] if action == "view" else [action]
+        names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
+        return any(map(current_user.has_perm, names))
 
     def missing_text(self, pk: str) -> str:
         return f"{self.title} with ID “{pk}” doesn’t exist. Perhaps it was deleted?"
@@ -156,9 +150,10 @@ class ModelAdmin(BaseModelAdmin):
             names.append("version")
         form = form_class(self.model, tuple(names), self.form)(record)
         for field in form:
-            if isinstance(field, RecordField) and not may_act("view", field.model):
+            related = isinstance(field, RecordField) and self.admin_site.registry.get(field.model)
+            if related and not related.has_permission("view"):
                 field.records = [field.data] if field.data else []
-            elif isinstance(field, RecordField) and not field.is_listed:
+            elif related and not field.is_listed:
                 source = {"app_label": self.app_label, "model_name": self.model_name}
                 url = url_for("admin.autocomplete", **source, field_name=field.short_name)
                 field.render_kw = {"data-suggest": url}
@@ -177,6 +172,3 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_permission(self, action: str, record: db.Model | None = None) -> bool:
         return action == "view" and super().has_permission("view")
-
-    def get_readonly_fields(self, record: db.Model) -> list[str]:
-        return self.list_display

@@ -40,6 +40,7 @@ class AdminSite:
 
     def register(self, admin_class: type[ModelAdmin]) -> None:
         self.registry[admin_class.model] = admin_class()
+        admin_class.admin_site = self
 
     def by_label(self) -> dict[str, ModelAdmin]:
         """Return the ModelAdmins by the labels of their models, as `stock.item`."""

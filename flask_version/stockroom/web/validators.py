@@ -14,12 +14,10 @@ NUL = "Null characters are not allowed."
 REQUIRED = "This field is required."
 TOO_LONG = "Ensure this value has at most %(max)d characters (it has %(length)d)."
 SLUG_INVALID = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
-LABEL = r"[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]{0,61}[a-z0-9\u00a1-\uffff])?"
-TOP_LEVEL = r"(?:[a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})"
-DOMAIN = re.compile(
-    rf"{LABEL}(?:\.(?!-)[a-z0-9\u00a1-\uffff-]{{1,63}}(?<!-))*\.(?!-){TOP_LEVEL}(?<!-)",
-    re.IGNORECASE,
-)
+LETTERS = r"a-z0-9\u00a1-\uffff"
+LABEL = rf"[{LETTERS}]([{LETTERS}-]{{0,61}}[{LETTERS}])?"
+TOP_LEVEL = r"([a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})"
+DOMAIN = re.compile(rf"(?i){LABEL}(\.(?!-)[{LETTERS}-]{{1,63}}(?<!-))*\.(?!-){TOP_LEVEL}(?<!-)")
 PORT = "(:([0-5]?[0-9]{1,4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
 USER = r"([^\s:/?#@]+(:[^\s:/?#@]*)?@)?"
 # No dot at the end of the host, and no zone of an IPv6 address.
