@@ -30,7 +30,7 @@ BROKEN = {
     "no JSON": (with_lines(3, b"user\n"), 3, "not a JSON object"),
     "deep nesting": (with_lines(3, b"[" * 100_000), 3, "not a JSON object"),
     "more in the header": (with_lines(1, line(HEADER | {"by": "Ada"})), 1, "not the header"),
-    "a header of no moment": (with_lines(1, line(HEADER | {"made_at": "May"})), 1, "not the h"),
+    "no datetime in the header": (with_lines(1, line(HEADER | {"made_at": "May"})), 1, "not the h"),
     "too early": (with_values("item", created_at=EARLY), ITEM, f"created_at: {FORM}"),
     "too late": (with_values("movement", created_at=LATE), MOVEMENT, f"created_at: {FORM}"),
     "a screen code": (with_values("item", record="\x1b[31m"), ITEM, "unknown record “\\u001b[31m”"),
