@@ -132,11 +132,11 @@ class Queue:
             return database.execute(found, APART).fetchall()
 
     def retry(self) -> int:
-        """Let what was unknown or refused wait again, under new keys; return how many."""
+        """Let what was unknown or refused wait again; return how many."""
         chosen = [scan for scan in self.apart() if scan["state"] in (UNKNOWN, REFUSED)]
         for scan in chosen:
-            fresh = {"key": str(uuid.uuid4()), "sku": None}
-            self.note(scan, **fresh, state=WAITING, told="")
+            # Under the same key: the stockroom may have counted it before it lost its answer.
+            self.note(scan, sku=None, state=WAITING, told="")
         return len(chosen)
 
     def forget(self) -> None:

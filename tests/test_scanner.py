@@ -160,6 +160,19 @@ def test_what_got_no_answer_is_sent_again_however_late_and_counted_once(twin, sc
 
 
 @pytest.mark.spec("API-6")
+def test_what_was_counted_without_an_answer_is_not_counted_again_by_retry(twin, scanner, tmp_path):
+    before = on_hand(twin, SKU)
+    scanner.run("receipt", typed=f"{CODE}*5\n")
+    change(tmp_path, "UPDATE scan SET state = 'waiting'")
+    twin.execute("UPDATE stock_item SET sku = 'RENAMED' WHERE sku = ?", SKU)
+    code, said = scanner.run("receipt")
+    assert (code, said.count("Unknown: ")) == (1, 1)
+    code, said = scanner.run("retry")
+    assert (code, on_hand(twin, "RENAMED")) == (0, before + 5)
+    assert "1 recorded." in said
+
+
+@pytest.mark.spec("API-6")
 def test_until_there_is_an_answer_the_same_key_is_sent_again(tmp_path):
     done = b'{"quantity_after": 7}'
     stockroom = Faulty(

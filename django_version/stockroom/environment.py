@@ -13,6 +13,9 @@ from .web.email_addresses import EMAIL_ADDRESS, normalize_email
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 COLLATION = "utf8mb4_nopad_bin"
+# Quotes nothing, as the URL may hold a password.
+UNREADABLE = "cannot be read; percent-encode special characters, as in a password"
+HOST = re.compile(r"(?!\.)[a-z0-9.-]+|\[[0-9a-f:.]+\]", re.IGNORECASE)
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -67,8 +70,8 @@ def hosts(name: str, *, production: bool) -> list[str]:
     """Return the host names to answer to; production refuses an empty list and `*`."""
     value = text(name, "" if production else "localhost,127.0.0.1,[::1]")
     names = [host.strip() for host in value.split(",") if host.strip()]
-    if not names or "*" in names:
-        reject(name, "must list the host names that this stockroom answers to")
+    if not names or not all(map(HOST.fullmatch, names)):
+        reject(name, "must list the host names that this stockroom answers to, without ports")
     return names
 
 
@@ -76,8 +79,8 @@ def split(name: str, url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - reading it checks it
-    except ValueError as error:
-        reject(name, f"cannot be read ({error})")
+    except ValueError:
+        reject(name, UNREADABLE)
     return parts
 
 
@@ -85,7 +88,7 @@ def base_url(name: str, default: str, *, production: bool) -> str:
     """Return the URL that links in mails begin with, without a slash at the end."""
     value = text(name, "" if production else default).rstrip("/")
     split(name, value)  # Rejects an invalid host or port.
-    if not re.fullmatch(r"(?i:https?)://[^/?#@\\\s]+", value):
+    if not re.fullmatch(r"(?i:https?)://[^/?#@\\\s:][^/?#@\\\s]*", value):
         reject(name, "must be a URL such as https://stockroom.example")
     return value
 
@@ -107,8 +110,8 @@ def database(name: str, file: Path) -> dict[str, Any]:
         reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
     try:
         parsed = dict(dj_database_url.parse(url))
-    except ValueError as error:
-        reject(name, f"cannot be read ({error})")
+    except ValueError:
+        reject(name, UNREADABLE)
     if scheme == "sqlite" and parsed["NAME"] in ("", ":memory:"):
         reject(name, "must name a file, as sqlite:///stockroom.sqlite3")
     if scheme == "mysql":
@@ -126,11 +129,8 @@ def make_folder(name: str, file: str) -> None:
 def wal_is_safe() -> bool:
     """Return whether SQLite has the fix for the WAL-reset race."""
     version = sqlite3.sqlite_version_info
-    return (
-        version >= (3, 51, 3)
-        or (3, 50, 7) <= version < (3, 51, 0)
-        or (3, 44, 6) <= version < (3, 45, 0)
-    )
+    has_backport = (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return version >= (3, 51, 3) or has_backport
 
 
 def email(name: str, folder: Path) -> dict[str, Any]:

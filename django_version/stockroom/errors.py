@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -33,6 +33,7 @@ MESSAGES = {
     503: ("Out of service", "The stockroom cannot be reached just now. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
+OUTAGES = (OperationalError, InternalError)  # The latter while PostgreSQL is read-only.
 # With these statuses the session is readable, so the page shows the username.
 WITH_USER = {403, 404, 405}
 
@@ -85,7 +86,7 @@ def is_deleted(user: AbstractBaseUser) -> bool:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 503 if the database could not be used, else 500; Django has logged the error."""
-    if isinstance(sys.exception(), OperationalError):
+    if isinstance(sys.exception(), OUTAGES):
         return render_error(request, 503, headers={"Retry-After": "5"})
     return render_error(request, 500)
 
@@ -104,6 +105,6 @@ class ErrorPageMiddleware(MiddlewareMixin):
         if isinstance(exception, SessionEnded):
             return session_ended(request)
         # A row that refers to a deleted user cannot be written.
-        if isinstance(exception, DatabaseError) and not isinstance(exception, OperationalError):
+        if isinstance(exception, DatabaseError) and not isinstance(exception, OUTAGES):
             return session_ended(request) if is_deleted(request.user) else None
         return None

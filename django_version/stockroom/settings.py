@@ -132,6 +132,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # Only the owner of the domain can decide on browsers' preload lists.
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # An item may have many barcodes.
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var/static"

@@ -10,8 +10,12 @@ from stockroom.stock.models import Item
 PASSWORD = "correct horse stockroom"
 
 
-# Argon2 is slow on purpose, and each class creates six users.
-@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+# Argon2 is slow on purpose, and each class creates six users. The messages of the stockroom wait
+# for a commit, which a TestCase never does.
+@override_settings(
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    MESSAGE_STORAGE="django.contrib.messages.storage.cookie.CookieStorage",
+)
 class DemoTestCase(TestCase):
     """Begin each test with the demo data; `self.log_in("clerk")` logs in without a password."""
 

@@ -12,6 +12,8 @@ from sqlalchemy.exc import ArgumentError
 from .web.email_addresses import EMAIL_ADDRESS, normalize_email
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
+UNREADABLE = "cannot be read; percent-encode special characters, as in a password"
+HOST = re.compile(r"(?!\.)[a-z0-9.-]+|\[[0-9a-f:.]+\]")
 EMAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -66,24 +68,26 @@ def hosts(name: str, *, production: bool) -> list[str]:
     """Return the host names to answer to; production refuses an empty list and `*`."""
     value = text(name, "" if production else "localhost,127.0.0.1,[::1]")
     names = [host.strip() for host in value.lower().split(",") if host.strip()]
-    if not names or "*" in names:
-        reject(name, "must list the host names that this stockroom answers to")
+    if not names or not all(map(HOST.fullmatch, names)):
+        reject(name, "must list the host names that this stockroom answers to, without ports")
     return names
 
 
 def split(name: str, url: str) -> SplitResult:
+    """Return the parts of a URL; an error does not quote it, as it may hold a password."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - reading it checks it
-    except ValueError as error:
-        reject(name, f"cannot be read ({error})")
+    except ValueError:
+        reject(name, UNREADABLE)
     return parts
 
 
 def base_url(name: str, default: str, *, production: bool) -> str:
     """Return the URL that links in mails begin with, without a slash at the end."""
     value = text(name, "" if production else default).rstrip("/")
-    if not split(name, value).hostname or not re.fullmatch("(?i:https?)://[^/?#@]+", value):
+    split(name, value)  # Rejects an invalid host or port.
+    if not re.fullmatch(r"(?i:https?)://[^/?#@\\\s:][^/?#@\\\s]*", value):
         reject(name, "must be a URL such as https://stockroom.example")
     return value
 
@@ -103,12 +107,13 @@ def quote_path(path: Path) -> str:
 def database_url(name: str, file: Path) -> URL:
     """Return the parsed database URL, by default a SQLite file's; create the file's folder."""
     url = text(name, f"sqlite:///{quote_path(file)}")
-    if split(name, url).scheme not in ("sqlite", "postgresql", "mysql") or url == "sqlite://":
+    scheme = split(name, url).scheme
+    if scheme not in ("sqlite", "postgresql", "mysql") or url == f"{scheme}://":
         reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
     try:
         parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        reject(name, f"cannot be read ({error})")
+    except (ArgumentError, ValueError):
+        reject(name, UNREADABLE)
     if parsed.drivername != "sqlite":
         return parsed
     make_folder(name, parsed.database)

@@ -5,7 +5,7 @@ import logging
 from flask import Flask, Response, current_app, flash, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -72,8 +72,10 @@ def too_many_attempts(error: TooManyAttempts) -> Response:
     return render_error(429, headers={"Retry-After": str(error.seconds)})
 
 
-def database_unavailable(error: OperationalError) -> Response:
-    """Answer 503 when the database could not be used."""
+def database_unavailable(error: OperationalError | InternalError) -> Response:
+    """Answer 503 when the database could not be used; PostgreSQL may be read-only for a while."""
+    if isinstance(error, InternalError) and getattr(error.orig, "sqlstate", "") != "25006":
+        raise error
     logger.exception("The database could not be used")
     return render_error(503, headers={"Retry-After": "5"})
 
@@ -110,7 +112,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(CSRFError, csrf_failure)
     app.register_error_handler(TooManyAttempts, too_many_attempts)
-    app.register_error_handler(OperationalError, database_unavailable)
+    for failure in (OperationalError, InternalError):
+        app.register_error_handler(failure, database_unavailable)
     app.register_error_handler(SessionEnded, session_ended)
     for failure in (IntegrityError, StaleDataError, ObjectDeletedError):
         app.register_error_handler(failure, write_failed)

@@ -1,9 +1,12 @@
 """Logging in and out, signing up, and permissions."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from stockroom.accounts import throttling
 from stockroom.accounts.authentication import get_user
 from stockroom.accounts.models import User
+from stockroom.accounts.passwords import hash_password
+from stockroom.extensions import db
 
 from .conftest import PASSWORD
 
@@ -44,6 +47,31 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait(log_in):
     response = log_in("clerk")
     assert response.status_code == 429
     assert "Retry-After" in response.headers
+
+
+@pytest.mark.parametrize("page", ["login", "email"])
+def test_a_password_that_is_changed_after_its_check_proves_nothing(
+    app, client, log_in, monkeypatch, page
+):
+    clear_failures = throttling.clear_failures
+
+    def clear_failures_at_last(*limits):
+        # As after a conflict, while another request changes the password.
+        db.session.connection()
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            connection.execute(update(User).values(password=hash_password("another few words")))
+        clear_failures(*limits)
+
+    if page == "email":
+        log_in("clerk")
+    monkeypatch.setattr(throttling, "clear_failures", clear_failures_at_last)
+    data = {"username": "clerk", "password": PASSWORD}
+    data |= {"email": "new@stockroom.example", "current_password": PASSWORD}
+    client.post(f"/accounts/{page}/", data=data)
+    assert client.get("/items/").status_code == 302
+    with app.app_context():
+        assert get_user("clerk").email == "clerk@stockroom.example"
 
 
 def test_a_login_leads_to_the_page_that_was_asked_for(log_in):

@@ -4,8 +4,10 @@ import sqlite3
 from unittest import mock
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import OperationalError
+from stockroom.accounts.authentication import add_user, get_user
+from stockroom.accounts.models import User
 from stockroom.extensions import db
 from stockroom.stock.models import Category
 from stockroom.web.transactions import unit_of_work, write_without_waiting
@@ -39,6 +41,28 @@ def test_a_unit_of_work_is_rolled_back_and_retried_after_a_lock_conflict():
     add_category()
     same = select(func.count()).select_from(Category).filter_by(slug="spare-parts")
     assert db.session.scalar(same) == 1
+
+
+def test_a_retried_sign_up_takes_another_primary_key(monkeypatch):
+    user = User(username="ada", email="ada@example.org", password="none")
+    commit, taken = db.session.commit, []
+
+    def commit_too_late():
+        if taken:
+            return commit()
+        db.session.flush()
+        taken.append(user.id)
+        db.session.rollback()
+        # Another process takes the primary key that is free again.
+        other = {"username": "bob", "username_key": "bob", "email": "", "password": "none"}
+        with db.engine.begin() as connection:
+            connection.execute(insert(User).values(id=user.id, **other))
+        raise operational_error("database is locked")
+
+    monkeypatch.setattr(db.session, "commit", commit_too_late)
+    add_user(user)
+    assert get_user("ada").id not in taken
+    assert get_user("ada").profile.user_id == user.id
 
 
 def test_the_third_conflict_is_raised():

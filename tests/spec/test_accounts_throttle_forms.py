@@ -8,6 +8,8 @@ from tests.spec.arrange_accounts import attempt, bare, fail_with_names, let_pass
 from tests.spec.arrange_logs import event
 
 MEMBER, NOBODY = "member@stockroom.example", "nobody@stockroom.example"
+# As long as an email address may be.
+LONG = f"{'n' * 63}@{'.'.join(['b' * 60] * 3)}.example"
 SECRET = "plenty of unrelated words"
 
 
@@ -54,7 +56,7 @@ def test_the_eleventh_link_asked_for_from_an_address_is_not_mailed(visitor, twin
 
 
 @pytest.mark.spec("ACC-14", "ACC-11")
-@pytest.mark.parametrize("email", [MEMBER, NOBODY])
+@pytest.mark.parametrize("email", [MEMBER, NOBODY, LONG])
 def test_the_sixth_link_to_an_email_address_is_refused_whoever_has_it(visitor, email):
     typed = [email, email.upper()] * 3
     *answers, last = [ask_for_link(visitor(), one) for one in typed]

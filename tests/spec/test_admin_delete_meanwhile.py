@@ -1,11 +1,13 @@
 """ADM-10: what is recorded in the same moment in which the record that it needs is deleted."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
 from tests.harness.admin import SURE
 from tests.spec.arrange import MOVEMENTS, add_items, after_a_lock
+from tests.spec.arrange_admin import allow
 
 BULK = ("BULK-1", "BULK-2", "BULK-3")
 RECEIPT = {"Movement": "receipt", "Quantity": 1}
@@ -55,6 +57,7 @@ def test_either_the_item_goes_or_its_movement_stays(admin, visitor, program, twi
         assert goes.status in ((200, 409) if items else (204, 302))
         assert stays.status in ((201, 302) if items else (404,))
         assert goes.status != 200 or "Cannot delete" in " ".join(goes.headings)
+        assert goes.status != 200 or goes.messages == []
 
 
 @pytest.mark.spec("ADM-7", "ADM-10")
@@ -75,6 +78,7 @@ def test_either_the_category_goes_or_its_new_item_stays(admin, twin):
         items = twin.value("SELECT count(*) FROM stock_item WHERE sku = ?", name)
         assert twin.value("SELECT count(*) FROM stock_category WHERE name = ?", name) == items
         assert (goes.status, stays.status) == ((200, 302) if items else (302, 200))
+        assert (stays if stays.status == 200 else goes).messages == []
 
 
 @pytest.mark.spec("SEC-6", "ADM-7", "ADM-16")
@@ -97,3 +101,41 @@ def test_the_question_before_a_deletion_waits_for_no_lock(admin, twin):
         database.execute("UPDATE accounts_user SET email = email WHERE is_superuser = true")
         asking = pool.submit(page.visitor.visit, page.path.replace("/change/", "/delete/"))
         assert asking.result(3).status == 200
+
+
+@pytest.mark.only("sqlite", "only there do readers keep a change from being committed")
+@pytest.mark.spec("ADM-6", "OPS-3")
+@pytest.mark.parametrize("seconds", [6.5, 17])
+def test_what_is_said_to_be_saved_is_saved(admin, twin, seconds):
+    form = admin("manager").open("stock/supplier", "Tin Lane Metals").form("Save")
+    form.fill({"Phone": "555-0199"})
+    with ThreadPoolExecutor(1) as pool, twin.database() as database:
+        database.execute("BEGIN")
+        database.rows("SELECT count(*) FROM stock_supplier")
+        saving = pool.submit(form.submit, "Save")
+        wait([saving], seconds)
+        database.execute("ROLLBACK")
+    saved = twin.value("SELECT count(*) FROM stock_supplier WHERE phone = '555-0199'")
+    assert (saving.result().status == 302) == bool(saved)
+    assert len(form.page.visitor.visit("/admin/stock/supplier/").messages) == saved
+
+
+@pytest.mark.only("postgresql", "only there can the one request pass the other")
+@pytest.mark.spec("ADM-10", "ADM-11", "ADM-12")
+def test_what_a_user_does_while_being_deleted_stays_in_the_history(admin, twin):
+    allow(twin, "staff", "view category", "change category")
+    staff, action = admin("staff"), "Delete selected users"
+    category = staff.open("stock/category", "Fasteners").form("Save").fill({"Name": "Bolts"})
+    deletion = admin("superuser").act("accounts/user", action, ["staff"]).form(SURE)
+    with ThreadPoolExecutor(2) as pool:
+        with twin.database() as database:
+            database.execute("SELECT id FROM accounts_user WHERE username = 'superuser' FOR UPDATE")
+            deleting = pool.submit(deletion.submit, SURE)
+            time.sleep(1)
+            changing = pool.submit(category.submit, "Save")
+            wait([changing], 1.5)
+        deleting.result(), changing.result()
+    renamed = twin.value("SELECT count(*) FROM stock_category WHERE name = 'Bolts'")
+    number = twin.value("SELECT id FROM stock_category WHERE slug = 'fasteners'")
+    page = admin("superuser").visitor.visit(f"/admin/stock/category/{number}/history/")
+    assert len(page.rows) == renamed

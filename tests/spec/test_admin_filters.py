@@ -94,6 +94,13 @@ def test_items_are_filtered_by_whether_they_have_a_supplier(admin, twin, value, 
 
 
 @pytest.mark.spec("ADM-4")
+@pytest.mark.parametrize(("value", "where"), [("True", "1 = 0"), ("False", "supplier_id = 1")])
+def test_a_supplier_and_whether_there_is_one_combine(admin, twin, value, where):
+    query = f"supplier__isnull={value}&supplier__id__exact=1"
+    assert admin("manager").list("stock/item", query).count == f"{len(skus(twin, where))} items"
+
+
+@pytest.mark.spec("ADM-4")
 def test_filters_combine_with_each_other_and_with_the_search(admin, twin):
     found = admin("manager").list("stock/item").search("bolt")
     found = found.choose("By category", "Fasteners").choose("By status", "OK")

@@ -71,3 +71,9 @@ def test_what_is_missing_is_told_as_text(admin):
 def test_a_record_has_no_other_pages(admin, rest):
     answer = admin("superuser").visitor.visit(f"/admin/stock/item/1/{rest}")
     assert answer.status == 404
+
+
+@pytest.mark.spec("ADM-9", "SEC-1")
+def test_no_page_leads_from_the_number_of_a_record_to_its_name(visitor):
+    staff = visitor("staff")
+    assert {staff.visit(f"/admin/r/{kind}/1/").status for kind in range(1, 30)} == {404}

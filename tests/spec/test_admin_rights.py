@@ -186,6 +186,11 @@ def test_names_are_suggested_to_those_who_may_view_the_records(admin, twin, righ
         ("stock&model_name=item", "movements"),
         ("stock&model_name=item", "barcodes"),
         ("stock&model_name=category", "items"),
+        ("stock&model_name=stockmovement", "created_by"),
+        ("stock&model_name=barcode", "item"),
+        ("api&model_name=apitoken", "owner"),
+        ("accounts&model_name=profile", "user"),
+        ("admin&model_name=logentry", "user"),
     ],
 )
 def test_nothing_is_suggested_for_what_is_no_field_of_a_form(admin, model, field):

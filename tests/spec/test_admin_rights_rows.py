@@ -1,9 +1,19 @@
-"""ADM-13: the rights to the barcodes within an item."""
+"""ADM-13: permissions for the barcodes, the category and the supplier within an item."""
 
 import pytest
 
 from tests.harness.admin import enter_codes
-from tests.spec.arrange_admin import CODE, OTHER_CODE, allow, as_sent_by, codes, item, skus
+from tests.spec.arrange_admin import (
+    CODE,
+    OTHER_CODE,
+    allow,
+    as_sent_by,
+    choices,
+    codes,
+    field,
+    item,
+    skus,
+)
 
 SKU, OLD = "WSC-5X60", "405235210505"
 
@@ -38,6 +48,16 @@ def test_who_may_change_items_but_not_barcodes_saves_the_item(admin, twin):
     assert admin("staff").change("stock/item", SKU, {"Name": "Screw"}).status == 302
     assert item(twin, SKU)["name"] == "Screw"
     assert codes(twin, SKU) == [OLD]
+
+
+@pytest.mark.spec("ADM-13")
+def test_a_form_lists_no_records_that_one_may_not_view(admin, twin):
+    allow(twin, "staff", "change item", "view category")
+    form = admin("staff").open("stock/item", SKU).form("Save")
+    shown = [text for text in choices(field(form, "Supplier")) if text.strip("-")]
+    assert shown == ["Northgate Fasteners"]
+    assert form.fill({"Name": "Screw"}).submit("Save").status == 302
+    assert item(twin, SKU)["supplier_id"] is not None
 
 
 @pytest.mark.spec("ADM-13", "ADM-10")

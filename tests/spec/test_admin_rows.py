@@ -11,6 +11,12 @@ ITEM = {"SKU": "NEW-1", "Name": "Shelf", "Category": "Metal stock", "Unit cost":
 PROFILE = "SELECT accounts_profile.* FROM accounts_profile JOIN accounts_user u ON u.id = user_id"
 
 
+def ean_8(number):
+    """Return a barcode: seven digits and their check digit."""
+    total = sum(int(digit) * (3, 1)[at % 2] for at, digit in enumerate(str(number)))
+    return f"{number}{-total % 10}"
+
+
 @pytest.fixture
 def page(admin):
     """Return the form of an item with three barcodes."""
@@ -113,6 +119,18 @@ def test_an_item_cannot_be_left_without_its_rows_by_a_form_that_lacks_them(page,
     page.visitor.post(form.action, [token, ("name", "Renamed"), ("_save", "Save")])
     assert codes(twin) == [FIRST, SECOND, THIRD]
     assert item(twin)["name"] == "Hex bolt M8"
+
+
+@pytest.mark.spec("ADM-8", "CSV-3")
+def test_an_item_with_400_barcodes_can_be_saved(admin, twin):
+    number = item(twin)["id"]
+    with twin.database() as database:
+        database.executemany(
+            "INSERT INTO stock_barcode (item_id, code) VALUES (?, ?)",
+            [(number, ean_8(2_000_000 + n)) for n in range(400)],
+        )
+    assert admin("manager").change("stock/item", "HEX-M8-030", {"Name": "Other"}).status == 302
+    assert item(twin)["name"] == "Other"
 
 
 @pytest.mark.spec("ADM-8")

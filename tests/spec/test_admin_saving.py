@@ -128,6 +128,27 @@ def test_a_category_and_a_supplier_are_chosen_among_many(admin, twin):
     assert (item(twin, "NEW-1")["supplier_id"], item(twin, "NEW-1")["name"]) == (None, "Board")
 
 
+@pytest.mark.databases
+@pytest.mark.spec("ADM-6", "ADM-7", "ADM-8")
+def test_a_record_among_hundreds_is_entered_by_its_name_and_not_its_slug(admin, twin):
+    add_many(twin)
+    sql = "INSERT INTO stock_category (name, slug) VALUES (?, ?)"
+    for row in (("Hand tools", "drills"), ("drills", "power-drills")):
+        twin.execute(sql, *row)
+    person = admin("manager")
+    person.add("stock/item", ITEM | {"Category": "drills", "Supplier": "Many 7"})
+    person.change("stock/item", "NEW-1", {"Name": "Board"})
+    sql = "SELECT name FROM stock_category WHERE id = ?"
+    assert twin.value(sql, item(twin, "NEW-1")["category_id"]) == "drills"
+
+
+@pytest.mark.spec("ADM-6", "ADM-7")
+@pytest.mark.parametrize("zero", ["0e9", "-0", "0e-2"])
+def test_a_cost_of_nothing_may_be_written_in_many_ways(admin, twin, zero):
+    admin("manager").change("stock/item", "HEX-M8-030", {"Unit cost": zero})
+    assert float(item(twin)["unit_cost"]) == 0
+
+
 @pytest.mark.spec("ADM-6", "SEC-6")
 def test_text_of_many_lines_and_letters_is_kept(admin, twin):
     person, text = admin("manager"), "Zeile 1\n\nδεύτερη 😀 \\ ' \" %s"

@@ -87,6 +87,8 @@ def test_the_etag_changes_with_anything_that_is_shown(program, twin, change):
         ("application/xml", 406),
         ("application/json;q=0", 406),
         ("*/*, application/json;q=0.000", 406),
+        ("application/*;q=0, */*", 406),
+        ("application/json, */*;q=0", 200),
         ("application/problem+json", 406),
         ("nonsense", 406),
     ],

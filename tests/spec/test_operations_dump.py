@@ -7,16 +7,21 @@ import sys
 from threading import Thread
 
 import pytest
+from argon2 import PasswordHasher
 
 from tests.harness import process
+from tests.harness.admin import Admin
 from tests.harness.process import TwinFailed
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import add_movements, can_log_in, record
-from tests.spec.arrange_accounts import add_tokens
+from tests.spec.arrange_accounts import add_tokens, attempt
 from tests.spec.arrange_admin import item
-from tests.spec.arrange_dump import lines
+from tests.spec.arrange_dump import lines, with_values
 
 HOSTILE = "“Ü” <b>\U0001f600</b> '; DROP TABLE x;-- \u2028\u202e \\ \" {} %s\r\nnext, line"
+NEW = "another few words"
+# A hash as Django stores it, which is no hash in a dump.
+OWN = f"argon2{PasswordHasher(2, 8, 1).hash(DEMO_PASSWORD, salt=bytes(16))}"
 
 
 def parsed(dump):
@@ -159,3 +164,18 @@ def test_what_is_written_meanwhile_is_not_in_the_dump(twin, visitor):
     booking.join()
     assert "Meanwhile" not in [one["reason"] for one in of_kind(dump, "movement")]
     assert "Meanwhile" in [one["reason"] for one in of_kind(twin.dump(), "movement")]
+
+
+@pytest.mark.only("sqlite", "what is loaded is the same on every database")
+@pytest.mark.spec("OPS-6", "SEC-6")
+@pytest.mark.parametrize(
+    "text", ["", "!", "$argon2id$broken", "$argon2id$v=19$m=8,t=2,p=1$ä$ä", OWN]
+)
+def test_with_other_text_for_a_password_nobody_can_log_in(empty, text):
+    empty.load(b"".join(with_values("user", password=text)))
+    assert attempt(empty.visitor(), "Ada", DEMO_PASSWORD).status == 200
+    assert of_kind(empty.dump(), "user")[0]["password"] == text
+    empty.set_up("root", "root@stockroom.example", NEW, "--superuser")
+    root = empty.visitor()
+    assert attempt(root, "root", NEW).status == 302
+    assert Admin(root).open("accounts/user", "Ada").status == 200

@@ -17,6 +17,7 @@ from tests.spec.arrange_dump import (
 END = len(lines())
 ITEM, USER, MOVEMENT = place("item"), place("user"), place("movement")
 FORM = "Not in the format of a dump."
+EARLY, LATE = "1899-12-31T23:59:59.999999Z", "2200-01-01T00:00:00.000000Z"
 OTHER = {"id": 8, "username": "ADA", "groups": []}
 MANY = [
     {"record": "category", "id": pk, "name": f"Bolts {pk}", "slug": f"bolts-{pk}"}
@@ -28,6 +29,11 @@ BROKEN = {
     "a later version": (with_lines(1, line(HEADER | {"version": 2})), 1, "dump of version 1"),
     "no JSON": (with_lines(3, b"user\n"), 3, "not a JSON object"),
     "deep nesting": (with_lines(3, b"[" * 100_000), 3, "not a JSON object"),
+    "more in the header": (with_lines(1, line(HEADER | {"by": "Ada"})), 1, "not the header"),
+    "no datetime in the header": (with_lines(1, line(HEADER | {"made_at": "May"})), 1, "not the h"),
+    "too early": (with_values("item", created_at=EARLY), ITEM, f"created_at: {FORM}"),
+    "too late": (with_values("movement", created_at=LATE), MOVEMENT, f"created_at: {FORM}"),
+    "a screen code": (with_values("item", record="\x1b[31m"), ITEM, "unknown record “\\u001b[31m”"),
     "an unknown record": (with_values("item", record="unicorn"), ITEM, "unknown record “unicorn”"),
     "an unknown field": (with_values("item", colour=1), ITEM, "missing or unknown fields: colour"),
     "a missing field": (without("item", "sku"), ITEM, "missing or unknown fields: sku"),

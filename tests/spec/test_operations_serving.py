@@ -48,6 +48,36 @@ def test_an_older_process_stays_ready_when_the_database_is_newer(visitor, twin):
     assert visitor().visit("/readyz").status == 200
 
 
+READ_ONLY = """DO $$ BEGIN
+    EXECUTE 'ALTER DATABASE ' || quote_ident(current_database())
+        || ' SET default_transaction_read_only = {}';
+END $$"""
+
+
+@pytest.fixture
+def read_only(twin):
+    """Return a process that may only read PostgreSQL, as from a standby server."""
+    with twin.database() as database:
+        database.execute(READ_ONLY.format("on"))
+    try:
+        with twin.served_with() as other:
+            yield other
+    finally:
+        with twin.database() as database:
+            database.execute("SET TRANSACTION READ WRITE")
+            database.execute(READ_ONLY.format("off"))
+
+
+@pytest.mark.only("postgresql", "a server that can be read-only")
+@pytest.mark.spec("OPS-4")
+def test_a_postgresql_that_is_read_only_for_a_while_is_read(visitor, read_only):
+    clerk = at(read_only, visitor("clerk"))
+    page = clerk.visit(f"/items/{SKU}/")
+    assert page.status == 200
+    answer = page.submit("Record", {"Movement": "receipt", "Quantity": 1})
+    assert (answer.status, answer.headers.get("Retry-After")) == (503, "5")
+
+
 @pytest.fixture(scope="session")
 def deserted(twin):
     """Return a process whose database is nowhere."""

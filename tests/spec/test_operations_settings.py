@@ -26,16 +26,25 @@ def is_refused(twin, name, **variables):
     [
         ("DATABASE_URL", "stockroom.sqlite3"),
         ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "postgresql://"),
+        ("DATABASE_URL", "mysql://"),
         ("DATABASE_URL", "sqlite:////dev/null/stockroom.sqlite3"),
         ("ENV", "staging"),
         ("DEBUG", "maybe"),
         ("ALLOWED_HOSTS", " , "),
+        ("ALLOWED_HOSTS", "127.0.0.1, .stockroom.example"),
+        ("ALLOWED_HOSTS", "stockroom.example:8443"),
+        ("ALLOWED_HOSTS", "stock_room.example"),
         ("TRUSTED_PROXIES", "-1"),
         ("BASE_URL", "http://[stockroom"),
         ("BASE_URL", "https://stockroom.example/shelf"),
         ("BASE_URL", "https://stockroom.example?shelf=1"),
         ("BASE_URL", "https://stockroom.example#shelf"),
         ("BASE_URL", "https://ann@stockroom.example"),
+        ("BASE_URL", "https://stock room.example"),
+        ("BASE_URL", "https://stockroom.example\nevil"),
+        ("BASE_URL", "https://stock\\room.example"),
+        ("BASE_URL", "https://:80"),
         ("EMAIL_URL", "pigeon://loft"),
         ("EMAIL_URL", "smtp://localhost:99999"),
         ("EMAIL_FROM", "a@stockroom.example\nBcc: b@stockroom.example"),
@@ -54,6 +63,19 @@ def is_refused(twin, name, **variables):
 )
 def test_a_bad_value_stops_the_start_with_one_line(twin, name, value):
     assert is_refused(twin, name, **{name: value})
+
+
+@pytest.mark.spec("OPS-1", "SEC-8")
+@pytest.mark.parametrize("separator", ["/", "#", "?"])
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [("DATABASE_URL", "postgresql"), ("DATABASE_URL", "mysql"), ("EMAIL_URL", "smtp")],
+)
+def test_no_part_of_a_password_is_printed(twin, name, scheme, separator):
+    url = f"{scheme}://stockroom:s3cr3t{separator}part@db.example/stock"
+    _code, printed = twin.refusal(**{f"STOCKROOM_{name}": url})
+    assert printed.startswith(f"STOCKROOM_{name}: ")
+    assert "s3cr3t" not in printed
 
 
 @pytest.mark.spec("OPS-1")

@@ -110,7 +110,9 @@ def test_a_host_that_is_not_listed_is_answered_with_400(visitor, address):
 
 
 @pytest.mark.spec("SEC-5")
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "LOCALHOST", "localhost:1234"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1", "LOCALHOST", "localhost:1234", "localhost."]
+)
 def test_a_listed_host_is_answered(visitor, host):
     assert visitor().request("GET", LOG_IN, headers={"Host": host}).status == 200
 

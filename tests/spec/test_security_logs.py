@@ -3,7 +3,14 @@
 import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
-from tests.spec.arrange import LOG_IN, RESET, ask_for_link, change_password, with_token
+from tests.spec.arrange import (
+    LOG_IN,
+    RESET,
+    ask_for_link,
+    change_password,
+    is_logged_in,
+    with_token,
+)
 from tests.spec.arrange_accounts import (
     DOOR,
     add_token,
@@ -74,6 +81,16 @@ def test_a_log_out_is_logged_for_who_was_logged_in(visitor, twin, address):
     pages = [browser.post(address, with_token(browser, {})) for _ in range(2)]
     assert event(twin, pages[0]) == ("logout", {"username": "manager"})
     assert events_of(twin, pages[1]) == []
+
+
+@pytest.mark.spec("SEC-8", "ACC-7")
+def test_a_log_out_that_fails_is_not_logged(visitor, twin):
+    browser = visitor("manager")
+    form = with_token(browser, {})
+    with twin.store.held():
+        page = browser.post("/accounts/logout/", form)
+    assert (page.status, is_logged_in(browser)) == (503, True)
+    assert events_of(twin, page) == []
 
 
 @pytest.mark.spec("SEC-8", "ACC-6")

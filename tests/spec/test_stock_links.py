@@ -2,7 +2,10 @@
 
 import pytest
 
-ITEM = "/items/HEX-M8-030/"
+from tests.spec.arrange import record
+from tests.spec.arrange_admin import allow
+
+SKU, ITEM = "HEX-M8-030", "/items/HEX-M8-030/"
 
 
 @pytest.mark.spec("STK-19", "ADM-13")
@@ -42,3 +45,22 @@ def test_category_and_supplier_lead_to_their_items(visitor, link):
 def test_the_activity_of_usual_times_is_one_click_away(visitor, days):
     page = visitor("auditor").visit("/reports/activity/").click(f"{days} days")
     assert page.form("Show").values["Days"] == str(days)
+
+
+@pytest.mark.spec("STK-7", "SEC-1")
+def test_movements_are_shown_to_those_who_may_view_them(visitor, twin):
+    allow(twin, "member", "view item")
+    record(visitor("clerk"), SKU, "Receipt", 5, "shelf 4")
+    page = visitor("member").visit(ITEM)
+    assert "Newest movements" not in page.headings
+    assert "shelf 4" not in page.html
+    assert not any("reason" in sql for sql in page.statements)
+
+
+@pytest.mark.spec("STK-7", "STK-16")
+def test_who_records_and_may_not_view_movements_can_undo(visitor, twin):
+    allow(twin, "member", "view item", "add stock movement")
+    page = record(visitor("member"), SKU, "Receipt", 5).follow()
+    assert "Newest movements" not in page.headings
+    undone = page.submit("Undo").follow()
+    assert undone.messages == ["Undone. Issued 5 × Hex bolt M8. 7 on hand."]

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.spec.arrange import search
+from tests.spec.arrange import add_items, search
 
 pytestmark = pytest.mark.every_case("each database compares text in its own way")
 BOLTS = "Hex bolt M6|Hex bolt M8|Hex bolt M10|Hex bolt M12".split("|")
@@ -32,6 +32,15 @@ BOLTS = "Hex bolt M6|Hex bolt M8|Hex bolt M10|Hex bolt M12".split("|")
 )
 def test_each_word_must_occur_in_sku_name_or_a_barcode(visitor, text, found):
     assert sorted(search(visitor("clerk"), text)) == sorted(found)
+
+
+@pytest.mark.spec("STK-2", "ADM-4", "OPS-3")
+@pytest.mark.parametrize(
+    "name", ["ΣΩΛΗΝΑΣ ΧΑΛΚΟΥ", "İstanbul boru", "STRAẞE Schild", "50% \\ off_cut"]
+)
+def test_an_item_is_found_by_its_name_in_any_script(visitor, twin, name):
+    add_items(twin, 1, name)
+    assert search(visitor("clerk"), name) == [name]
 
 
 @pytest.mark.spec("STK-2")

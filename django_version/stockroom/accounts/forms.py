@@ -91,9 +91,8 @@ class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):
     def clean_current_password(self):
         password = self.cleaned_data["current_password"]
         if not self.throttle(partial(self.instance.check_password, password)):
-            raise forms.ValidationError(
-                "Your password was entered incorrectly. Please enter it again."
-            )
+            problem = "Your password was entered incorrectly. Please enter it again."
+            raise forms.ValidationError(problem)
         return password
 
     def save(self, commit=True):

@@ -50,6 +50,5 @@ class LengthValidator(password_validation.MinimumLengthValidator):
         password = normalize_password(password)
         super().validate(password, user)
         if len(password) > self.max_length:
-            raise ValidationError(
-                f"This password is too long. It must contain at most {self.max_length} characters."
-            )
+            limit = f"It must contain at most {self.max_length} characters."
+            raise ValidationError(f"This password is too long. {limit}")

@@ -73,7 +73,6 @@ def permissions_of(user: User) -> QuerySet[Permission]:
 def are_last_superusers(users: Iterable[User], *, lock: bool = True) -> bool:
     """Return whether these include every active superuser; optionally lock the superusers' rows."""
     superusers = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
-    if lock:
-        superusers = superusers.select_for_update()
-    pks = set(superusers.values_list("pk", flat=True))
+    rows = superusers.select_for_update() if lock else superusers
+    pks = set(rows.values_list("pk", flat=True))
     return bool(pks) and pks <= {user.pk for user in users}

@@ -10,7 +10,7 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
@@ -54,11 +54,11 @@ class SessionStore(db.SessionStore):
         return session
 
     def save(self, must_create=False):
-        """Save the session; if the database was locked, raise OperationalError, not UpdateError."""
+        """Save the session; if the database cannot be written, raise its error, not UpdateError."""
         try:
             super().save(must_create)
         except UpdateError as error:
-            if isinstance(error.__context__, OperationalError):
+            if isinstance(error.__context__, OperationalError | InternalError):
                 raise error.__context__ from None
             raise
 

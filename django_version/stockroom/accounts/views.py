@@ -77,10 +77,12 @@ class LogoutView(auth_views.LogoutView):
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
-        """Log the logout, while the user is known."""
-        if request.user.is_authenticated:
-            log_event("logout")
-        return super().post(request, *args, **kwargs)
+        """Log the logout once the session has ended."""
+        username = request.user.get_username()
+        response = super().post(request, *args, **kwargs)
+        if username:
+            log_event("logout", username=username)
+        return response
 
     def get_success_url(self):
         return reverse("accounts:login")

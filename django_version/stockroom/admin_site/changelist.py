@@ -20,6 +20,11 @@ class ChangeList(main.ChangeList):
             raise IncorrectLookupParameters
         return filters
 
+    def get_results(self, request):
+        """Treat a page that is not a number as missing; Django would show the first page."""
+        self.page_num = parse_integer(request.GET.get("p", "1")) or 0
+        super().get_results(request)
+
     def apply_select_related(self, qs):
         """Fetch related records by separate queries: SQLite may join in the wrong order."""
         return qs.prefetch_related(*self.model_admin.list_prefetch_related)

@@ -48,6 +48,7 @@ class ModelAdmin(admin.ModelAdmin):
     list_prefetch_related = ()
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
+    view_on_site = False
     paginator = CappedPaginator
 
     def get_urls(self):

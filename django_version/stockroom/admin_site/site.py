@@ -24,19 +24,24 @@ METHODS = {"logout": ["POST"], **dict.fromkeys(WRITING, [*READ, "POST"])}
 @admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
 def delete_selected(modeladmin, request, queryset):
     """Delete the selected records, unless there are too many to list for confirmation."""
-    if queryset[: MAX_DELETED + 1].count() > MAX_DELETED:
+    pks = list(queryset.values_list("pk", flat=True)[: MAX_DELETED + 1])
+    if len(pks) > MAX_DELETED:
         text = f"Select at most {MAX_DELETED} {modeladmin.opts.verbose_name_plural} to delete."
         return modeladmin.message_user(request, text, messages.ERROR)
+    if request.POST.get("post"):
+        # Until the commit, nothing that refers to these records can be added.
+        list(modeladmin.model._base_manager.select_for_update().filter(pk__in=pks).order_by("pk"))
     return actions.delete_selected(modeladmin, request, queryset.order_by("pk"))
 
 
 class AutocompleteView(AutocompleteJsonView):
-    """Suggest records for a field of a form; for a reverse relation Django's view would fail."""
+    """Suggest records for a field of a form only; Django suggests them for every relation."""
 
     def process_request(self, request):
         parameters = super().process_request(request)
         _term, _model_admin, field, _to_field = parameters
-        if field.auto_created:
+        model_admin = self.admin_site._registry.get(field.model)
+        if not model_admin or field.name not in model_admin.get_autocomplete_fields(request):
             raise PermissionDenied
         return parameters
 
@@ -50,6 +55,10 @@ class AdminSite(admin.AdminSite):
     def __init__(self, name="admin"):
         super().__init__(name)
         self.add_action(delete_selected)
+
+    def get_urls(self):
+        """Leave out `view_on_site`, which redirects to any record without a permission."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def admin_view(self, view, cacheable=False):
         """Answer 405 for other methods before asking for a login; retry on conflict."""

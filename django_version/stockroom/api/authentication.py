@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial, wraps
+from operator import attrgetter
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.request import MediaType
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
@@ -19,8 +21,7 @@ from .responses import Problem
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'
 RECORD_INTERVAL = timedelta(minutes=1)
-# HttpRequest.accepts() lets `*/*` match JSON even where `application/json;q=0` excludes it.
-JSON_EXCLUDED = re.compile(r"application/json *; *q=0(\.0*)? *(,|$)", re.IGNORECASE)
+JSON = MediaType("application/json")
 
 
 def get_owner(plain: str) -> User | None:
@@ -52,8 +53,11 @@ def check_access(request: HttpRequest, permission: str) -> None:
     request.user = authenticate(request)
     if not request.user.has_perm(permission):
         raise PermissionDenied
-    accept = request.headers.get("Accept", "").strip()
-    if accept and (JSON_EXCLUDED.search(accept) or not request.accepts("application/json")):
+    accept = request.headers.get("Accept", "").strip() or "*/*"
+    # HttpRequest.accepts() ignores ranges with `q=0`, which exclude what they match.
+    ranges = filter(JSON.match, map(MediaType, accept.split(",")))
+    closest = max(ranges, key=attrgetter("specificity", "quality"), default=None)
+    if not closest or not closest.quality:
         raise Problem(406)
 
 

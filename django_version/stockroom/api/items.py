@@ -95,11 +95,8 @@ def read_item(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
     """Return the values of an item; validate what its form cannot."""
     check_fields(data, TYPES)
     codes = data.get("barcodes", [])
-    errors = {
-        f"barcodes.{index}": ["Enter text."]
-        for index, code in enumerate(codes)
-        if not isinstance(code, str)
-    }
+    not_text = [index for index, code in enumerate(codes) if not isinstance(code, str)]
+    errors = {f"barcodes.{index}": ["Enter text."] for index in not_text}
     if len(codes) > MAX_BARCODES:
         errors["barcodes"] = [f"Enter at most {MAX_BARCODES} barcodes."]
     if not AMOUNT.fullmatch(data.get("unit_cost", "0")):

@@ -52,11 +52,9 @@ def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
     if not REQUEST_KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
     item = Item.objects.get(sku=sku)
-    values = read_movement(data)
+    values = {"key": key, **read_movement(data)}
     try:
-        movement, is_new = services.record_movement(
-            item_id=item.pk, user=request.user, key=key, **values
-        )
+        movement, is_new = services.record_movement(item_id=item.pk, user=request.user, **values)
     except services.KeyReused as error:
         raise Problem(422, KEY_REUSED) from error
     except ValidationError as error:

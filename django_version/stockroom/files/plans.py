@@ -65,10 +65,8 @@ class Plan:
             return ""
         count, first = len(self.ignored_quantities), self.ignored_quantities[0]
         where = f"in line {first}" if count == 1 else f"in {count:,} lines, from line {first} on"
-        return (
-            f"quantity_on_hand is ignored; it differs from the stock {where}. "
-            "Record a movement to change it."
-        )
+        problem = f"quantity_on_hand is ignored; it differs from the stock {where}."
+        return f"{problem} Record a movement to change it."
 
     def __str__(self):
         counts = {"added": self.adds, "changed": self.changes, "unchanged": self.unchanged}

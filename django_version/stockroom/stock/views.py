@@ -106,7 +106,7 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
         "item": item,
         "form": form,
         "barcodes": item.barcodes.all(),
-        "movements": list(item.movements.select_related("item", "created_by")[:20]),
+        "movements": item.movements.select_related("item", "created_by")[:20],
         "recorded": parse_integer(request.GET.get("recorded", "")),
         "levels": levels,
         "lowest": min(quantities),

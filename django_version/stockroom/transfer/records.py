@@ -1,5 +1,6 @@
 """The record types of a dump, each after those that it refers to (OPS-6)."""
 
+import re
 from typing import Any
 
 from django.apps import apps
@@ -15,24 +16,26 @@ from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
 from .format import LoadError, Record
 from .serializers import Serializer
 
-# Django puts the name of its hasher before a hash in the PHC string format.
-HASHER, HASH = "argon2", "$argon2"
+# Django puts the name of a hasher before a hash. Other text gets one that no hasher has, so that
+# nobody can log in with it.
+HASHER, NO_HASHER = "argon2", "unknown$"
+BASE64 = "(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2,4}"
+HASH = re.compile(rf"\$argon2(i|d|id)\$v=[0-9]+\$m=[0-9]+,t=[0-9]+,p=[0-9]+\${BASE64}\${BASE64}")
 ACTIONS = {ADDITION: "added", CHANGE: "changed", DELETION: "deleted"}
 FLAGS = {action: flag for flag, action in ACTIONS.items()}
 
 
 class UserSerializer(Serializer):
-    """Users, whose password hashes are dumped without Django's prefix (ACC-15)."""
+    """Users, whose passwords are dumped without the name of a hasher (ACC-15)."""
 
     def dump(self, user: User) -> Record:
-        record = super().dump(user)
-        return record | {"password": record["password"].removeprefix(HASHER)}
+        password = user.password.removeprefix(HASHER).removeprefix(NO_HASHER)
+        return super().dump(user) | {"password": password}
 
     def attributes(self, values: Record) -> dict[str, Any]:
-        attributes = super().attributes(values)
-        if values["password"].startswith(HASH):
-            attributes["password"] = f"{HASHER}{values['password']}"
-        return attributes | {"username_key": username_key(values["username"])}
+        hasher = HASHER if HASH.fullmatch(values["password"]) else NO_HASHER
+        computed = {"username_key": username_key(values["username"])}
+        return super().attributes(values) | computed | {"password": hasher + values["password"]}
 
 
 class ItemSerializer(Serializer):

@@ -1,5 +1,6 @@
 """Model and form fields that normalize text, and bases of models (SEC-9)."""
 
+import re
 from functools import partial
 
 from django import forms
@@ -9,6 +10,10 @@ from django.db import models
 
 from .email_addresses import EMAIL_ADDRESS, INVALID, normalize_email
 from .text import normalize_text, text_problem
+
+# A host with a dot at its end, or a port above 65535.
+LARGE_PORT = r"6553[6-9]|655[4-9]\d|65[6-9]\d\d|6[6-9]\d{3}|[7-9]\d{4}|\d{6,}"
+INVALID_HOST = re.compile(rf"//[^/?#]*(\.(:\d*)?|:({LARGE_PORT}))([/?#]|$)")
 
 
 def validate_text(text: str, *, is_line: bool = True) -> None:
@@ -56,8 +61,10 @@ class URLFormField(NormalizedTextMixin, forms.URLField):
         super().__init__(**{"assume_scheme": "https", **kwargs})
 
     def to_python(self, value):
-        """Write the scheme in lower case, as the constraint requires."""
+        """Write the scheme in lower case; reject some hosts and ports that Django accepts."""
         scheme, colon, rest = super().to_python(value).partition(":")
+        if str(value).strip().startswith("//") or INVALID_HOST.match(rest):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return f"{scheme.lower()}{colon}{rest}"
 
 

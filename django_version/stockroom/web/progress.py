@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from .health import is_migrated
+from .logs import escape
 
 STEP = 100
 
@@ -23,7 +24,7 @@ def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
             raise CommandError("the database is not migrated; migrate it first")
         yield
     except (OSError, DatabaseError, *others) as error:
-        raise CommandError(str(error).strip().splitlines()[0]) from error
+        raise CommandError(escape(str(error).strip().splitlines()[0])) from error
 
 
 def with_progress(rows: Iterable, total: int | None = None) -> Iterator:

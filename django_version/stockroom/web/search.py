@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import CharField, TextField, lookups
+from django.db.models import CharField, TextField, Value, lookups
 from django.db.models.functions import Collate, Lower, Upper
 
 from .text import normalize_text
@@ -18,15 +18,15 @@ def search_words(q: str) -> list[str]:
 class CaseInsensitiveLookup:
     """Ignore case in `icontains` and `iexact` on MariaDB and PostgreSQL too (OPS-3).
 
-    Django leaves case to the database: MariaDB's binary collation does not ignore it, and
-    PostgreSQL's UPPER() depends on a locale. These replace Django's lookups because contrib.auth
-    uses them, too. The value compared with must be text, not an expression.
+    Django leaves case to the database: MariaDB's binary collation does not ignore it (and LOWER()
+    differs from Python's), PostgreSQL's UPPER() depends on a locale. These replace Django's lookups
+    because contrib.auth uses them, too. The value compared with must be text, not an expression.
     """
 
     def as_mysql(self, compiler, connection):
         # TextField, so that Django does not normalize the expression as an email address.
         lowered = Lower(self.lhs, output_field=TextField())
-        return self.with_case(lowered, self.rhs.lower()).as_sql(compiler, connection)
+        return self.with_case(lowered, Lower(Value(self.rhs))).as_sql(compiler, connection)
 
     def as_postgresql(self, compiler, connection):
         """Fold case by Unicode; a Turkish locale would not fold `I` to `i`."""

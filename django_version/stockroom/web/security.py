@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.db import transaction
 from django.http import HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.utils.cache import patch_vary_headers
@@ -64,6 +65,10 @@ class MessageStorage(CookieStorage):
     """Store messages in a cookie, so that they outlive the session."""
 
     cookie_name = "__Host-messages" if settings.PRODUCTION else "messages"
+
+    def add(self, *args, **kwargs):
+        """Add a message once what it reports is committed (ADM-6)."""
+        transaction.on_commit(partial(super().add, *args, **kwargs))
 
 
 class HeadersMiddleware(MiddlewareMixin):

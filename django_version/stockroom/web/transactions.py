@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 
-from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 if sys.platform != "win32":
@@ -78,10 +78,10 @@ def unit_of_work(function: Callable) -> Callable:
 
 
 def write_without_waiting(write: Callable[[], object]) -> None:
-    """Write something unimportant; give up if a lock is held."""
+    """Write something unimportant; give up if a lock is held or the database is read-only."""
     stop, restore = LOCK_WAITS[connection.vendor]
     configured = int(1000 * connection.settings_dict["OPTIONS"].get("timeout", 0))
-    with suppress(OperationalError), connection.cursor() as cursor:
+    with suppress(DatabaseError), connection.cursor() as cursor:
         cursor.execute(stop)
         try:
             write()

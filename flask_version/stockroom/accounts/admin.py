@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.options import Inline, ModelAdmin
-from ..admin_site.views import get_record, reject_missing
+from ..admin_site.views import get_record, reject_missing, require
 from ..extensions import db
 from ..web.model_forms import RecordForm
 from ..web.transactions import unit_of_work
@@ -63,8 +63,7 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
         context = {"admin": admin, "record": user, "form": form}
         title = f"Change password: {user}"
         return render_template("admin/change_password.html", title=title, **context)
-    if not save_password(admin, user, form.password1.data):
-        reject_missing(admin, id)
+    save_password(admin, user, form.password1.data)
     if user.id == current_user.id:
         renew_session(user)
     flash("Password changed successfully.", "success")
@@ -72,13 +71,13 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
 
 
 @unit_of_work
-def save_password(admin: ModelAdmin, user: User, password: str) -> bool:
-    """Save the password and a history entry; return False if the user was deleted."""
+def save_password(admin: ModelAdmin, user: User, password: str) -> None:
+    """Save the password and a history entry."""
     if db.session.get(User, user.id, with_for_update=True, populate_existing=True) is None:
-        return False
+        reject_missing(admin, str(user.id))
+    require(admin, "change", user)
     write_history(admin, [user], CHANGED, "Changed password.")
     replace_password(user, password)
-    return True
 
 
 class UserAdmin(PermissionsAdmin):

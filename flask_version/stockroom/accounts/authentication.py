@@ -22,6 +22,8 @@ def get_user(username: str) -> User | None:
 
 @unit_of_work
 def add_user(user: User) -> None:
+    # Those of an attempt that was rolled back may be another user's by now.
+    user.id = user.profile.id = None
     db.session.add(user)
 
 
@@ -31,6 +33,7 @@ def authenticate(username: str, password: str) -> User | None:
     if user is None:
         hash_password(password)
         return None
+    user.checked_hash = user.password
     if not user.check_password(password) or not user.is_active:
         return None
     if is_outdated(user.password):
@@ -42,7 +45,9 @@ def authenticate(username: str, password: str) -> User | None:
 def renew_hash(user: User, password_hash: str, password: str) -> None:
     """Hash a password with the current parameters, unless it was just changed."""
     statement = update(User).where(User.id == user.id, User.password == password_hash)
-    db.session.execute(statement.values(password=hash_password(password)))
+    new = hash_password(password)
+    if db.session.execute(statement.values(password=new)).rowcount:
+        user.checked_hash = new
 
 
 def replace_password(user: User, password: str, *, event: str = "password_changed") -> None:

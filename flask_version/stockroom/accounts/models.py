@@ -112,8 +112,8 @@ class User(db.Model):
     # Not UserMixin: its __eq__ compares get_id(), which is the session key here.
     is_authenticated = True
     is_anonymous = False
-    # Set by the user loader.
-    session_key = ""
+    # Set by the user loader; the hash also by a login. A rollback changes neither.
+    session_key = checked_hash = ""
 
     def __init__(self, **values):
         super().__init__(profile=Profile(), **values)
@@ -137,7 +137,7 @@ class User(db.Model):
         return self.session_key
 
     def set_password(self, password: str) -> None:
-        self.password = hash_password(password)
+        self.password = self.checked_hash = hash_password(password)
 
     def check_password(self, password: str) -> bool:
         return verify_password(self.password, password)

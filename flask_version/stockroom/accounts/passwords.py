@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import VerificationError
 from flask import current_app
 
 from ..web.text import has_too_many_marks
@@ -36,7 +36,7 @@ def verify_password(password_hash: str, password: str) -> bool:
     """Return whether a password matches a hash; an invalid hash takes as long."""
     try:
         return hasher().verify(password_hash, normalize_password(password))
-    except InvalidHashError:
+    except ValueError:
         hash_password(password)
     except VerificationError:
         pass

@@ -10,7 +10,7 @@ from flask_login import current_user, login_required
 from sqlalchemy import select
 
 from ..extensions import db, login_manager
-from .models import Group, Permission, User
+from .models import PERMISSIONS_OF_USER, Group, Permission, User
 
 MODELS = ["category", "supplier", "item", "barcode"]
 VIEW_STOCK = [f"stock.view_{model}" for model in [*MODELS, "stockmovement"]]
@@ -84,7 +84,9 @@ def may_manage(user: User | None) -> bool:
     """Return whether the current user has all permissions that this user has."""
     if user is None or current_user.is_superuser:
         return True
-    return not user.is_superuser and user.permissions <= current_user.permissions
+    # Not user.permissions, which may be older than a lock on the user's row.
+    permissions = db.session.scalars(PERMISSIONS_OF_USER, {"user_id": user.id})
+    return not user.is_superuser and current_user.permissions.issuperset(permissions)
 
 
 def ensure_groups() -> None:

@@ -66,7 +66,7 @@ def load_user(key: str) -> User | None:
         return None
     if row.user.profile is None:
         add_profile(row.user)
-    row.user.session_key = key
+    row.user.session_key, row.user.checked_hash = key, row.user.password
     return row.user
 
 
@@ -90,7 +90,7 @@ def touch_session(row: UserSession) -> bool:
 def log_in(user: User) -> None:
     """Begin a session under a new key, and end the previous one."""
     log_out()
-    begin_session(user, user.password)
+    begin_session(user, user.checked_hash)
     session.permanent = True
     store_in_cookie(user)
     log_event("login")
@@ -148,7 +148,7 @@ def lock_if_unchanged(user: User, password_hash: str) -> bool:
 def run_if_session_valid(change: Callable[[], Any]) -> Any:
     """Run a change of the user's own data in a transaction, or raise SessionEnded."""
     user = current_user._get_current_object()
-    password_hash, digest = user.password, digest_of(user.session_key)
+    password_hash, digest = user.checked_hash, digest_of(user.session_key)
     own_session = select(UserSession.digest).filter_by(user_id=user.id, digest=digest)
 
     @unit_of_work

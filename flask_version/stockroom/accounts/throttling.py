@@ -71,7 +71,7 @@ def throttle_sign_up(ip: str) -> None:
 
 def throttle_reset(*, ip: str, email: str) -> None:
     """Count a request for a reset link, whether or not the email address has an account."""
-    limits = name_limit("reset", email), ip_limit(f"reset:{ip}")
+    limits = name_limit("reset", email.lower()), ip_limit(f"reset:{ip}")
     throttle("reset_throttled", *limits, address=ip)
 
 

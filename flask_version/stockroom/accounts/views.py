@@ -49,9 +49,10 @@ def login() -> ResponseReturnValue:
 @bp.post("/logout/")
 def logout() -> ResponseReturnValue:
     """End the session on the server and show the login page (ACC-7)."""
-    if current_user.is_authenticated:
-        log_event("logout")
+    username = getattr(current_user, "username", "")
     log_out()
+    if username:
+        log_event("logout", username=username)
     return redirect(url_for("accounts.login"))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flask import abort
 from flask_login import current_user
 from sqlalchemy import Column, Select, delete, inspect, select
 from sqlalchemy.orm import MANYTOONE, Load, RelationshipProperty, selectinload
@@ -89,11 +90,13 @@ def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Col
 
 @unit_of_work
 def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
-    """Delete all of the records, or none if one of them cannot be deleted; return the plan."""
+    """Delete all of the records, or none if one of them is protected; return the plan."""
     query = select(admin.model).where(admin.model.id.in_(pks)).order_by(admin.model.id)
     query = load_cascaded(admin.model, query.with_for_update())
     query = query.execution_options(populate_existing=True)
     deletion = plan_deletion(admin, db.session.scalars(query).all())
+    if deletion.missing_permissions:
+        abort(403)
     if deletion.is_possible:
         # Users who delete themselves leave no log entry: it would refer to them.
         if current_user not in deletion.records:

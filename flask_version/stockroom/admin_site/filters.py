@@ -87,17 +87,16 @@ class RelatedFilter(ListFilter):
         return [(str(row.id), str(row)) for row in rows]
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        if self.isnull in self.args:
-            has_none = self.attribute == None  # noqa: E711 - SQLAlchemy makes SQL of it
-            return [has_none if self.is_null else ~has_none]
+        has_none = self.attribute == None  # noqa: E711 - SQLAlchemy makes SQL of it
+        conditions = [has_none if self.is_null else ~has_none] if self.isnull in self.args else []
         if self.chosen is None:
-            return []
+            return conditions
         if (pk := parse_integer(self.chosen)) is None:
             reject_lookup()
         if self.relation.uselist:
-            return [self.attribute.any(self.target.id == pk)]
+            return [*conditions, self.attribute.any(self.target.id == pk)]
         (key,) = self.relation.local_columns
-        return [key == pk]
+        return [*conditions, key == pk]
 
     def choices(self) -> list[dict[str, Any]]:
         choices = super().choices()

@@ -138,15 +138,22 @@ class ModelAdmin(BaseModelAdmin):
     def get_readonly_fields(self, record: db.Model) -> list[str]:
         return self.readonly_fields
 
+    def get_form_fields(self, record: db.Model) -> list[str]:
+        """Return the attributes that the form of a record has."""
+        shown = [name for _, group in self.get_fieldsets(record) for name in group["fields"]]
+        return [name for name in shown if name not in self.get_readonly_fields(record)]
+
     def get_form(self, record: db.Model) -> RecordForm:
         """Return the form of a record, bound to the submitted data."""
-        shown = [name for _, group in self.get_fieldsets(record) for name in group["fields"]]
-        names = [name for name in shown if name not in self.get_readonly_fields(record)]
+        names = self.get_form_fields(record)
         if record.id and "version" in inspect(self.model).columns:
             names.append("version")
         form = form_class(self.model, tuple(names), self.form)(record)
         for field in form:
-            if isinstance(field, RecordField) and not field.is_listed:
+            related = isinstance(field, RecordField) and self.admin_site.registry.get(field.model)
+            if related and not related.has_permission("view"):
+                field.records = [field.data] if field.data else []
+            elif related and not field.is_listed:
                 source = {"app_label": self.app_label, "model_name": self.model_name}
                 url = url_for("admin.autocomplete", **source, field_name=field.short_name)
                 field.render_kw = {"data-suggest": url}

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import inspect
-from sqlalchemy.orm import RelationshipDirection
+from sqlalchemy.orm import MANYTOONE
 
 from ..accounts.forms import LoginForm
 from ..accounts.models import User
@@ -16,7 +16,7 @@ from ..accounts.permissions import landing_page, next_path, unauthorized
 from ..accounts.sessions import log_in
 from ..accounts.views import logout
 from ..extensions import db
-from ..web.attributes import select_by_name, unique_text_columns
+from ..web.attributes import name_column, select_by_name
 from ..web.search import search
 from . import views
 from .history import recent_actions
@@ -40,6 +40,7 @@ class AdminSite:
 
     def register(self, admin_class: type[ModelAdmin]) -> None:
         self.registry[admin_class.model] = admin_class()
+        admin_class.admin_site = self
 
     def by_label(self) -> dict[str, ModelAdmin]:
         """Return the ModelAdmins by the labels of their models, as `stock.item`."""
@@ -123,7 +124,7 @@ def autocomplete() -> ResponseReturnValue:
     if admin is None or not admin.search_fields or not admin.has_permission("view"):
         abort(403)
     query = search(select_by_name(admin.model), admin.search_fields, request.args.get("term", ""))
-    name = unique_text_columns(admin.model)[0].key
+    name = name_column(admin.model).key
     rows = db.session.scalars(query.limit(MAX_SUGGESTED))
     return jsonify(results=[{"text": str(row), "name": getattr(row, name)} for row in rows])
 
@@ -131,10 +132,12 @@ def autocomplete() -> ResponseReturnValue:
 def related_admin() -> ModelAdmin | None:
     """Return the admin of the model that the field in the query string refers to."""
     label = f"{request.args.get('app_label')}.{request.args.get('model_name')}"
-    admin = site.by_label().get(label)
-    relations = inspect(admin.model).relationships if admin else {}
-    relation = relations.get(request.args.get("field_name", ""))
-    is_field = relation is not None and relation.direction is not RelationshipDirection.ONETOMANY
+    admin, name = site.by_label().get(label), request.args.get("field_name", "")
+    if admin is None or name not in admin.get_form_fields(admin.model()):
+        return None
+    relation = inspect(admin.model).relationships.get(name)
+    # A form lists all records of other relations.
+    is_field = relation is not None and relation.direction is MANYTOONE
     return site.registry.get(relation.mapper.class_) if is_field else None
 
 

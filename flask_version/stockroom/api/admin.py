@@ -25,6 +25,7 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         "last_used_at",
         "revoked_at",
     ]
+    readonly_fields = list_display
     search_fields = ["name", "prefix", "owner.username"]
     ordering = ["-created_at"]
     actions = ["revoke"]

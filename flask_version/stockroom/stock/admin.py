@@ -104,6 +104,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
         "reason",
         "created_by",
     ]
+    readonly_fields = list_display
     list_filter = ["kind"]
     search_fields = ["item.sku", "item.name", "reason"]
     ordering = ["-created_at"]

@@ -109,12 +109,14 @@ def render_item(item: Item, form: MovementForm) -> str:
     levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
     quantities = [quantity for _day, quantity in levels]
     query = movement_rows(item=item).limit(20)
+    recorded = parse_integer(request.args.get("recorded", ""))
+    may_view = current_user.has_perm("stock.view_stockmovement")
     return render_template(
         "stock/item_detail.html",
         item=item,
         form=form,
-        movements=db.session.execute(query).all(),
-        recorded=parse_integer(request.args.get("recorded", "")),
+        movements=db.session.execute(query).all() if may_view or recorded else [],
+        recorded=recorded,
         levels=levels,
         lowest=min(quantities),
         highest=max(quantities),

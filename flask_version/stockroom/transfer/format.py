@@ -1,6 +1,7 @@
 """The lines of a dump: a header, the records, and an end that counts them (OPS-6)."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any, BinaryIO
 from ..web.time_zones import format_datetime
 
 FORMAT, VERSION = "stockroom dump", 1
+MOMENT = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}\.[0-9]{6}Z")
 # Every JSON parser reads integers up to this one exactly.
 MAX_INTEGER = 2**53 - 1
 
@@ -36,6 +38,8 @@ def is_canonical(value: Any, parsed: Any) -> bool:
     if isinstance(value, str) and isinstance(parsed, str):
         value.encode()  # A lone surrogate raises UnicodeEncodeError, a ValueError.
         return "\0" not in value
+    if isinstance(parsed, datetime) and not 1900 <= parsed.year < 2200:
+        return False  # The first and the last year of Python may not exist in other time zones.
     if isinstance(parsed, datetime | Decimal):
         parsed = to_json(parsed)
     is_exact = not isinstance(value, int) or abs(value) <= MAX_INTEGER
@@ -46,7 +50,8 @@ def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[str, Reco
     """Yield the records of a dump with their names; raise LoadError at an invalid line."""
     counts, line = dict.fromkeys(names, 0), 1
     header = decode(file.readline(), line)
-    if (header.get("format"), header.get("version")) != (FORMAT, VERSION):
+    made_at = str(header.pop("made_at", None))
+    if header != {"format": FORMAT, "version": VERSION} or not MOMENT.fullmatch(made_at):
         raise LoadError(f"not the header of a {FORMAT} of version {VERSION}", line)
     for line, content in enumerate(file, 2):
         record = decode(content, line)

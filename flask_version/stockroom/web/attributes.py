@@ -46,12 +46,12 @@ def unique_key(model: type[db.Model], name: str, value: Any) -> tuple[Column | N
     return (column if column is not None and column.unique else None), value
 
 
-def unique_text_columns(model: type[db.Model]) -> list[Column]:
-    """Return the unique text columns, which identify a record to users."""
+def name_column(model: type[db.Model]) -> Column:
+    """Return the column that names a record to users: its first unique text."""
     columns = inspect(model).columns
-    return [column for column in columns if column.unique and isinstance(column.type, String)]
+    return next(column for column in columns if column.unique and isinstance(column.type, String))
 
 
 def select_by_name(model: type[db.Model]) -> Select:
     """Select the records of a model in the order of their names."""
-    return select(model).order_by(unique_text_columns(model)[0])
+    return select(model).order_by(name_column(model))

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from wtforms import HiddenField, SelectMultipleField
 from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import StopValidation
 from wtforms.widgets import Select, TextInput
 
 from ..extensions import db
-from .attributes import select_by_name, unique_text_columns
+from .attributes import name_column, select_by_name
 from .text import normalize_text
 from .validators import Optional, reject_null
 
@@ -42,8 +42,8 @@ class RecordField(SelectFieldBase):
         if self.is_listed:
             self.data = next((row for row in self.records if str(row.id) == self.text), None)
         elif self.text and "\0" not in self.text:
-            is_named = or_(*(column == self.text for column in unique_text_columns(self.model)))
-            self.data = db.session.scalars(select(self.model).where(is_named)).first()
+            query = select(self.model).where(name_column(self.model) == self.text)
+            self.data = db.session.scalar(query)
 
     def pre_validate(self, form):
         reject_null(self.text)

@@ -11,6 +11,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from .health import is_migrated
+from .logs import escape
 
 STEP = 100
 
@@ -23,7 +24,7 @@ def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
             raise click.ClickException("the database is not migrated; migrate it first")
         yield
     except (OSError, SQLAlchemyError, *others) as error:
-        raise click.ClickException(str(error).strip().splitlines()[0]) from error
+        raise click.ClickException(escape(str(error).strip().splitlines()[0])) from error
 
 
 def with_progress(rows: Iterable, total: int | None = None) -> Iterator:

@@ -88,7 +88,7 @@ def check_host() -> None:
     """Answer only to the allowed hosts."""
     # Flask's TRUSTED_HOSTS does not accept IPv6 addresses, and its error pages have no URL map.
     match = HOST.fullmatch(request.environ.get("HTTP_HOST", request.host).lower())
-    if not match or match[1] not in current_app.config["ALLOWED_HOSTS"]:
+    if not match or match[1].removesuffix(".") not in current_app.config["ALLOWED_HOSTS"]:
         abort(400)
 
 

@@ -9,7 +9,7 @@ from functools import wraps
 from pathlib import Path
 
 from sqlalchemy import Delete, Select, Update, delete
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
 
 from ..extensions import db
 
@@ -104,7 +104,7 @@ def write_without_waiting(statement: Update | Delete) -> int | None:
             connection.detach()
             connection.exec_driver_sql(NO_WAIT[connection.dialect.name])
             return connection.execute(statement).rowcount
-    except OperationalError:
+    except (OperationalError, InternalError):
         return None
 
 

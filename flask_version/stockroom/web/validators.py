@@ -14,11 +14,15 @@ NUL = "Null characters are not allowed."
 REQUIRED = "This field is required."
 TOO_LONG = "Ensure this value has at most %(max)d characters (it has %(length)d)."
 SLUG_INVALID = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
-LABEL = r"[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff-]{0,61}[a-z0-9\u00a1-\uffff])?"
-TOP_LEVEL = r"(?:[a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})"
-DOMAIN = re.compile(
-    rf"{LABEL}(?:\.(?!-)[a-z0-9\u00a1-\uffff-]{{1,63}}(?<!-))*\.(?!-){TOP_LEVEL}(?<!-)",
-    re.IGNORECASE,
+LETTERS = r"a-z0-9\u00a1-\uffff"
+LABEL = rf"[{LETTERS}]([{LETTERS}-]{{0,61}}[{LETTERS}])?"
+TOP_LEVEL = r"([a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})"
+DOMAIN = re.compile(rf"(?i){LABEL}(\.(?!-)[{LETTERS}-]{{1,63}}(?<!-))*\.(?!-){TOP_LEVEL}(?<!-)")
+PORT = "(:([0-5]?[0-9]{1,4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
+USER = r"([^\s:/?#@]+(:[^\s:/?#@]*)?@)?"
+# No dot at the end of the host, and no zone of an IPv6 address.
+WEBSITE = re.compile(
+    rf"https?://{USER}([^\s:/?#@]*[^\s:/?#@.]|\[[0-9a-fA-F:.]+\]){PORT}([/?#]\S*)?"
 )
 
 
@@ -59,7 +63,9 @@ class Digits:
     def __call__(self, form, field):
         _sign, digits, exponent = field.data.as_tuple()
         decimals = max(-exponent, 0)
-        total = max(len(digits) + max(exponent, 0), decimals)
+        # Zero has one digit, even as 0e9.
+        zeros = max(exponent, 0) if field.data else 0
+        total = max(len(digits) + zeros, decimals)
         for count, most, what in (
             (total, self.total, "digits in total"),
             (decimals, self.decimals, "decimal places"),
@@ -104,22 +110,11 @@ def is_http_url(text: str) -> bool:
     """Return whether a text is an http or https URL, which may become a link."""
     try:
         # Skip longer texts: normalizing the host could take minutes.
-        parts = urlsplit(text if len(text) <= 2048 else "")
-        parts.port  # noqa: B018 - raises ValueError
+        host = urlsplit(text if len(text) <= 2048 else "").hostname or ""
+        is_host = host == "localhost" or DOMAIN.fullmatch(host) or ip_address(host)
     except ValueError:
         return False
-    if parts.scheme not in ("http", "https") or re.search(r"\s", text):
-        return False
-    return is_host(parts.hostname or "")
-
-
-def is_host(host: str) -> bool:
-    if host == "localhost" or DOMAIN.fullmatch(host):
-        return True
-    try:
-        return bool(ip_address(host))
-    except ValueError:
-        return False
+    return bool(is_host and WEBSITE.fullmatch(text))
 
 
 # For the `info` of columns.

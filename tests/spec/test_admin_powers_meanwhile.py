@@ -1,0 +1,35 @@
+"""ADM-14: users who get more permissions while a form about them is being sent."""
+
+import pytest
+
+from tests.harness.admin import SURE
+from tests.spec.arrange import meanwhile
+from tests.spec.arrange_admin import allow
+
+MEMBER = "WHERE username = 'member'"
+PROMOTED = f"UPDATE accounts_user SET is_superuser = true {MEMBER}"
+LOCKED = f"UPDATE accounts_user SET email = email {MEMBER}"
+# The member gets the groups of the manager.
+GROUPED = f"""INSERT INTO accounts_user_groups (user_id, group_id)
+    SELECT (SELECT id FROM accounts_user {MEMBER}), group_id FROM accounts_user_groups
+    JOIN accounts_user ON accounts_user.id = user_id WHERE username = 'manager'"""
+OTHERWISE = "SELECT id, username, password, email FROM accounts_user ORDER BY id"
+PASSWORDS = dict.fromkeys(["Password", "Password confirmation"], "another few words")
+FORMS = {
+    "change": ("Save", {"Email address": "f@b.example"}),
+    "password": ("Change password", PASSWORDS),
+    "delete": (SURE, {}),
+}
+
+
+@pytest.mark.databases
+@pytest.mark.spec("ADM-14")
+@pytest.mark.parametrize("page", FORMS)
+@pytest.mark.parametrize("changes", [[PROMOTED], [LOCKED, GROUPED]], ids=["superuser", "group"])
+def test_who_gets_more_permissions_meanwhile_is_out_of_reach(admin, twin, page, changes):
+    allow(twin, "staff", "view user", "change user", "delete user")
+    button, fields = FORMS[page]
+    form = admin("staff").open("accounts/user", "member", page).form(button).fill(fields)
+    before = twin.rows(OTHERWISE)
+    assert meanwhile(twin, changes, form.submit).status == 403
+    assert twin.rows(OTHERWISE) == before
