@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from ..web.time_zones import format_datetime
 
 FORMAT, VERSION = "stockroom dump", 1
-MOMENT = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}\.[0-9]{6}Z")
+DATETIME = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}\.[0-9]{6}Z")
 # Every JSON parser reads integers up to this one exactly.
 MAX_INTEGER = 2**53 - 1
 
@@ -51,7 +51,7 @@ def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[str, Reco
     counts, line = dict.fromkeys(names, 0), 1
     header = decode(file.readline(), line)
     made_at = str(header.pop("made_at", None))
-    if header != {"format": FORMAT, "version": VERSION} or not MOMENT.fullmatch(made_at):
+    if header != {"format": FORMAT, "version": VERSION} or not DATETIME.fullmatch(made_at):
         raise LoadError(f"not the header of a {FORMAT} of version {VERSION}", line)
     for line, content in enumerate(file, 2):
         record = decode(content, line)
