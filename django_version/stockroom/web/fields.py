@@ -1,7 +1,7 @@
 """Model and form fields that normalize text, and bases of models (SEC-9)."""
 
-import re
 from functools import partial
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,9 +11,14 @@ from django.db import models
 from .email_addresses import EMAIL_ADDRESS, INVALID, normalize_email
 from .text import normalize_text, text_problem
 
-# A host with a dot at its end, or a port above 65535.
-LARGE_PORT = r"6553[6-9]|655[4-9]\d|65[6-9]\d\d|6[6-9]\d{3}|[7-9]\d{4}|\d{6,}"
-INVALID_HOST = re.compile(rf"//[^/?#]*(\.(:\d*)?|:({LARGE_PORT}))([/?#]|$)")
+
+def is_host_valid(url: str) -> bool:
+    """Check what Django does not: that the port is in range and the host has no dot at its end."""
+    try:
+        host, _port = urlsplit(url).hostname or "", urlsplit(url).port
+    except ValueError:
+        return False
+    return not host.endswith(".")
 
 
 def validate_text(text: str, *, is_line: bool = True) -> None:
@@ -63,7 +68,7 @@ class URLFormField(NormalizedTextMixin, forms.URLField):
     def to_python(self, value):
         """Write the scheme in lower case; reject some hosts and ports that Django accepts."""
         scheme, colon, rest = super().to_python(value).partition(":")
-        if str(value).strip().startswith("//") or INVALID_HOST.match(rest):
+        if str(value).strip().startswith("//") or not is_host_valid(rest):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return f"{scheme.lower()}{colon}{rest}"
 

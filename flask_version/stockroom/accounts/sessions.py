@@ -90,7 +90,7 @@ def touch_session(row: UserSession) -> bool:
 def log_in(user: User) -> None:
     """Begin a session under a new key, and end the previous one."""
     log_out()
-    begin_session(user, user.checked_hash)
+    begin_session(user, user.checked_hash or user.password)
     session.permanent = True
     store_in_cookie(user)
     log_event("login")

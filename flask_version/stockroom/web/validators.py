@@ -18,11 +18,10 @@ LETTERS = r"a-z0-9\u00a1-\uffff"
 LABEL = rf"[{LETTERS}]([{LETTERS}-]{{0,61}}[{LETTERS}])?"
 TOP_LEVEL = r"([a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})"
 DOMAIN = re.compile(rf"(?i){LABEL}(\.(?!-)[{LETTERS}-]{{1,63}}(?<!-))*\.(?!-){TOP_LEVEL}(?<!-)")
-PORT = "(:([0-5]?[0-9]{1,4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
 USER = r"([^\s:/?#@]+(:[^\s:/?#@]*)?@)?"
 # No dot at the end of the host, and no zone of an IPv6 address.
 WEBSITE = re.compile(
-    rf"https?://{USER}([^\s:/?#@]*[^\s:/?#@.]|\[[0-9a-fA-F:.]+\]){PORT}([/?#]\S*)?"
+    rf"https?://{USER}([^\s:/?#@]*[^\s:/?#@.]|\[[0-9a-fA-F:.]+\])(:[0-9]{{1,5}})?([/?#]\S*)?"
 )
 
 
@@ -110,7 +109,8 @@ def is_http_url(text: str) -> bool:
     """Return whether a text is an http or https URL, which may become a link."""
     try:
         # Skip longer texts: normalizing the host could take minutes.
-        host = urlsplit(text if len(text) <= 2048 else "").hostname or ""
+        parts = urlsplit(text if len(text) <= 2048 else "")
+        host, _port = parts.hostname or "", parts.port  # A port above 65535 is a ValueError.
         is_host = host == "localhost" or DOMAIN.fullmatch(host) or ip_address(host)
     except ValueError:
         return False
