@@ -13,7 +13,7 @@ from .web.email_addresses import EMAIL_ADDRESS, normalize_email
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 COLLATION = "utf8mb4_nopad_bin"
-# Quotes nothing, as the URL may hold a password.
+# Does not quote the URL, which may hold a password.
 UNREADABLE = "cannot be read; percent-encode special characters, as in a password"
 HOST = re.compile(r"(?!\.)[a-z0-9.-]+|\[[0-9a-f:.]+\]", re.IGNORECASE)
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -46,7 +46,7 @@ def choice(name: str, default: str, allowed: list[str]) -> str:
 
 def integer(name: str, default: int, *, minimum: int) -> int:
     value = text(name, str(default))
-    if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) < minimum:
+    if not re.fullmatch("[0-9]{1,9}", value) or int(value) < minimum:
         reject(name, f"must be a whole number of at least {minimum}, not “{value}”")
     return int(value)
 
@@ -67,7 +67,7 @@ def secret(name: str, *, production: bool) -> str:
 
 
 def hosts(name: str, *, production: bool) -> list[str]:
-    """Return the host names to answer to; production refuses an empty list and `*`."""
+    """Return the host names to answer to; refuse `*`, and an empty list in production."""
     value = text(name, "" if production else "localhost,127.0.0.1,[::1]")
     names = [host.strip() for host in value.split(",") if host.strip()]
     if not names or not all(map(HOST.fullmatch, names)):

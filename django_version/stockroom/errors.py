@@ -33,8 +33,9 @@ MESSAGES = {
     503: ("Out of service", "The stockroom cannot be reached just now. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
-OUTAGES = (OperationalError, InternalError)  # The latter while PostgreSQL is read-only.
-# With these statuses the session is readable, so the page shows the username.
+# PostgreSQL raises InternalError while it is read-only.
+OUTAGES = (OperationalError, InternalError)
+# For these statuses the session is readable, so the page shows the username.
 WITH_USER = {403, 404, 405}
 
 

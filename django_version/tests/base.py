@@ -10,8 +10,8 @@ from stockroom.stock.models import Item
 PASSWORD = "correct horse stockroom"
 
 
-# Argon2 is slow on purpose, and each class creates six users. The messages of the stockroom wait
-# for a commit, which a TestCase never does.
+# Argon2 is slow on purpose, and each class creates six users. The stockroom's message storage waits
+# for a commit, which never comes in a TestCase.
 @override_settings(
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     MESSAGE_STORAGE="django.contrib.messages.storage.cookie.CookieStorage",

@@ -40,5 +40,6 @@ class LockWaitTests(TestCase):
     def test_the_configured_wait_for_locks_is_restored(self):
         with mock.patch.dict(connection.settings_dict["OPTIONS"], timeout=9):
             write_without_waiting(lambda: None)
+        self.addCleanup(write_without_waiting, lambda: None)
         with connection.cursor() as cursor:
             self.assertEqual(cursor.execute("PRAGMA busy_timeout").fetchone(), (9000,))

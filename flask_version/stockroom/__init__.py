@@ -16,7 +16,6 @@ from .extensions import csrf, db, login_manager, migrate
 from .stock import admin as stock_admin
 from .stock import views as stock
 from .web import health, logs, request_id, security, staticfiles, template_filters
-from .web.security import TrustedProxyMiddleware
 
 # Each is a package with an init_app. To leave one out, delete its folder and its line.
 CHAPTERS = [
@@ -41,13 +40,12 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     init_extensions(app)
     # After Flask-SQLAlchemy: teardowns run in reverse order, and close_session() must be first.
     errors.init_app(app)
-    for package in (cli, health, accounts, stock):
-        app.register_blueprint(package.bp)
+    for module in (cli, health, accounts, stock):
+        app.register_blueprint(module.bp)
     register_admin()
     for chapter in CHAPTERS:
         import_string(f"{__name__}.{chapter}").init_app(app)
     site.init_app(app)
-    app.wsgi_app = TrustedProxyMiddleware(app.wsgi_app, app.config["TRUSTED_PROXIES"])
     return app
 
 

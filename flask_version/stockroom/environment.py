@@ -44,7 +44,7 @@ def choice(name: str, default: str, allowed: list[str]) -> str:
 
 def integer(name: str, default: int, *, minimum: int) -> int:
     value = text(name, str(default))
-    if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) < minimum:
+    if not re.fullmatch("[0-9]{1,9}", value) or int(value) < minimum:
         reject(name, f"must be a whole number of at least {minimum}, not “{value}”")
     return int(value)
 

@@ -30,7 +30,7 @@ MESSAGES = {
     503: ("Out of service", "The stockroom cannot be reached just now. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
-# With these statuses the session is readable, so the page shows the username.
+# For these statuses the session is readable, so the page shows the username.
 WITH_USER = {403, 404, 405}
 
 

@@ -50,9 +50,9 @@ def demo_app(database):
 @pytest.fixture(scope="session")
 def demo_data(demo_app, database):
     """Return a connection to a copy of the demo data in memory."""
-    with closing(sqlite3.connect(database)) as source:
-        source.backup(copy := sqlite3.connect(":memory:"))
-    with closing(copy):
+    with closing(sqlite3.connect(":memory:")) as copy:
+        with closing(sqlite3.connect(database)) as source:
+            source.backup(copy)
         yield copy
 
 

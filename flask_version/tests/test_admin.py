@@ -69,7 +69,7 @@ def test_a_record_is_deleted_once_it_is_confirmed(superuser, execute, scalar, mo
 
 @pytest.mark.parametrize(("value", "has_supplier"), [("True", False), ("False", True), ("0", True)])
 def test_a_list_shows_the_items_with_or_without_a_supplier(superuser, scalar, value, has_supplier):
-    items = select(func.count()).where((Item.supplier_id != None) == has_supplier)  # noqa: E711
+    items = select(func.count()).where(Item.supplier_id.is_not(None) == has_supplier)
     response = superuser.get("/admin/stock/item/", query_string={"supplier__isnull": value})
     assert f"<span>{scalar(items)} items</span>" in response.text
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from stockroom.accounts.authentication import get_user, replace_password
 from stockroom.api.models import ApiToken, create_token
-from stockroom.stock.models import Barcode, Item, StockMovement
+from stockroom.stock.models import Item, StockMovement
 from stockroom.web.transactions import transaction
 
 ITEM = "/api/v1/items/HEX-M8-030"
@@ -56,7 +56,7 @@ def test_an_item_is_added_with_its_barcodes(client, headers, scalar):
     assert response.status_code == 201
     assert response.location == "/api/v1/items/NEW-1"
     for code in data["barcodes"]:
-        assert scalar(select(Item.sku).join(Item.barcodes).filter(Barcode.code == code)) == "NEW-1"
+        assert scalar(select(Item.sku).join(Item.barcodes).filter_by(code=code)) == "NEW-1"
 
 
 def test_an_unknown_field_is_reported_before_invalid_values(client, headers):

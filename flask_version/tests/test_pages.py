@@ -1,4 +1,4 @@
-"""What holds for every page, whichever there are."""
+"""What every page must do."""
 
 import pytest
 from flask import Flask

@@ -81,6 +81,8 @@ def test_the_etag_changes_with_anything_that_is_shown(program, twin, change):
         ("APPLICATION/JSON;q=0.1", 200),
         ("*/*", 200),
         ("application/*;q=0.5, text/html", 200),
+        ("application/json; charset=utf-8", 200),
+        ("application/json; charset=utf-8; q=0", 406),
         ("text/html, application/xhtml+xml, */*;q=0.8", 200),
         ("", 200),
         ("text/html", 406),

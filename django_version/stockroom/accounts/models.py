@@ -19,7 +19,7 @@ MAX_USERNAME_KEY = 3 * MAX_USERNAME
 def username_key(username: str) -> str:
     """Return a username in NFKC and case-folded, for comparisons.
 
-    A text that is too long for a username is cut, not normalized.
+    Text too long to be a username is truncated, not normalized.
     """
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]

@@ -15,7 +15,7 @@ def normalize_password(password: str) -> str:
     return password if has_too_many_marks(password) else unicodedata.normalize("NFC", password)
 
 
-class PasswordHasher(Argon2PasswordHasher):
+class Argon2Hasher(Argon2PasswordHasher):
     """argon2id with OWASP's minimum: 19 MiB, 2 passes, 1 lane."""
 
     time_cost = 2

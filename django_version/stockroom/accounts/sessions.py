@@ -23,7 +23,7 @@ from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
 from .models import User
 
 # The column of contrib.sessions holds 40 characters: 160 bits.
-LENGTH = 40
+DIGEST_LENGTH = 40
 
 
 class SessionEnded(Exception):
@@ -32,7 +32,7 @@ class SessionEnded(Exception):
 
 def session_digest(key: str) -> str:
     """Return the digest of a session key, which the database stores."""
-    return sha256(key.encode()).hexdigest()[:LENGTH]
+    return sha256(key.encode()).hexdigest()[:DIGEST_LENGTH]
 
 
 class SessionStore(db.SessionStore):

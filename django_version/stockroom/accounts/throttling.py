@@ -15,8 +15,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# Two password checks at a time: this bounds argon2's memory. It also keeps correct logins, which
-# count as failures while checked, from reaching the limit.
+# At most two password checks run at once. That limits argon2's memory. Every attempt counts as a
+# failure until its check succeeds, so many correct logins at once would otherwise reach the limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -54,8 +54,7 @@ def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     limits = name_limit(ip, username), ip_limit(ip)
     with LOGIN_SLOTS:
         throttle("login_throttled", *limits, username=username, address=ip)
-        result = check()
-        if result:
+        if result := check():
             clear_failures(*limits)
         return result
 
@@ -97,7 +96,7 @@ def count_attempt(limit: Limit) -> int:
 
 @unit_of_work
 def clear_failures(name: Limit, ip: Limit) -> None:
-    """Clear the failures of a username, and take back this attempt of its IP address."""
+    """Clear the failures of a username, and no longer count this attempt for its IP address."""
     Throttle.objects.filter(scope=name.scope).update(failures=0)
     rows = Throttle.objects.filter(scope=ip.scope, failures__gt=0)
     rows.update(failures=F("failures") - 1)

@@ -42,10 +42,10 @@ def signup(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/signup.html", {"form": form})
 
 
+@method_decorator(form_methods, name="dispatch")
 class LoginView(auth_views.LoginView):
     """Log in and redirect to a path on this host (ACC-3, ACC-5, ACC-8)."""
 
-    http_method_names = ["get", "head", "post"]
     template_name = "accounts/login.html"
 
     def get_redirect_url(self):
@@ -55,8 +55,8 @@ class LoginView(auth_views.LoginView):
 
     def get_success_url(self):
         """Return the path after login: the profile if the user may not see the dashboard."""
-        url, may_see = super().get_success_url(), self.request.user.has_perm("stock.view_item")
-        is_hidden = url == "/" and not may_see
+        url = super().get_success_url()
+        is_hidden = url == "/" and not self.request.user.has_perm("stock.view_item")
         return reverse("accounts:profile") if is_hidden else url
 
     def form_invalid(self, form):
@@ -129,10 +129,10 @@ def password_change(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password_change.html", {"form": form})
 
 
+@method_decorator(form_methods, name="dispatch")
 class PasswordResetView(auth_views.PasswordResetView):
     """Mail a reset link; give the same response for an unknown email address (ACC-11)."""
 
-    http_method_names = ["get", "head", "post"]
     form_class = forms.PasswordResetForm
     template_name = "accounts/password_reset.html"
     email_template_name = "accounts/password_reset_email.txt"

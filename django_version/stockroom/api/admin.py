@@ -38,5 +38,5 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         """Revoke the selected tokens, with their history."""
         revoked = queryset.revoke()
         self.log_changes(request, revoked, "Revoked at")
-        verb = "1 API token was" if len(revoked) == 1 else f"{len(revoked)} API tokens were"
-        self.message_user(request, f"{verb} revoked.")
+        counted = "1 API token was" if len(revoked) == 1 else f"{len(revoked)} API tokens were"
+        self.message_user(request, f"{counted} revoked.")

@@ -55,7 +55,7 @@ def check_access(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
     accept = request.headers.get("Accept", "").strip() or "*/*"
     # HttpRequest.accepts() ignores ranges with `q=0`, which exclude what they match.
-    ranges = filter(JSON.match, map(MediaType, accept.split(",")))
+    ranges = (one for one in map(MediaType, accept.split(",")) if one.match(JSON))
     closest = max(ranges, key=attrgetter("specificity", "quality"), default=None)
     if not closest or not closest.quality:
         raise Problem(406)

@@ -80,19 +80,7 @@ def token_digest(plain: str) -> str:
 
 @receiver(post_save, sender=User)
 def revoke_on_change(sender, instance, **kwargs):
-    """Revoke a user's tokens when the user is deactivated."""
-    if not instance.is_active:
+    """Revoke a user's tokens when the user is deactivated or gets another password."""
+    # set_password() keeps the raw password in `_password` until the user is saved.
+    if not instance.is_active or instance._password is not None:
         ApiToken.objects.filter(owner=instance).revoke()
-
-
-class TokenRevoker:
-    """Revoke a user's tokens when the password changes; accept any password."""
-
-    def validate(self, password, user=None):
-        pass
-
-    def get_help_text(self):
-        return ""
-
-    def password_changed(self, password, user=None):
-        ApiToken.objects.filter(owner=user).revoke()

@@ -20,8 +20,8 @@ MAX_ITEMS = 5_000
 MAX_QUOTED = 50
 # The first bytes of a zip archive (.xlsx, .ods, .numbers) and of an .xls.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-# The first separator in the first line, which holds the headers or `sep=;`, after a quoted header.
-# `*+` does not backtrack, which would take hours in a file of quotes.
+# The first separator in the first line (the headers, or `sep=;`), skipping quoted headers.
+# The possessive `*+` does not backtrack; backtracking could take hours on a file of quotes.
 SEPARATOR = re.compile(r'[\r\n]*(?:"[^"]*")*+[^\r\n]*?([,;\t])')
 # By default, the csv module limits a cell to 128 KiB.
 csv.field_size_limit(MAX_BYTES)
@@ -56,7 +56,7 @@ def item_cells(item: Mapping[str, Any]) -> dict[str, str]:
 
 
 def shorten(text: str) -> str:
-    """Return a text that is short enough to be quoted in an error."""
+    """Return text short enough to quote in an error."""
     return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
 
 

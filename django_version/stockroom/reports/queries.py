@@ -79,8 +79,8 @@ def moved_between(first: date, last: date) -> QuerySet[StockMovement]:
 def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     """Return day, received and issued of the last days in the current time zone (REP-4).
 
-    In SQL: a CASE finds the day of each movement, and the rows are grouped by day. Python computes
-    when days begin, as not every database has time zones, and adds the days without movements.
+    A CASE assigns each movement to its day, and the rows are grouped by day. Python computes when
+    each day begins, since not every database knows time zones, and adds the days without movements.
     """
     by_age = [today - timedelta(days=age) for age in range(days)]
     begun = [When(created_at__gte=start_of(day), then=age) for age, day in enumerate(by_age)]
@@ -95,8 +95,8 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
 def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:
     """Return the items with the most received and issued, with a running total (REP-4).
 
-    In SQL: the movements in groups by item. Subqueries read the item once per group; a join would
-    read it once per movement.
+    Movements are grouped by item. Subqueries read the item once per group; a join would read it
+    once per movement.
     """
     item = Item.objects.filter(pk=OuterRef("item_id")).order_by()
     rows = moved_between(today - timedelta(days=days - 1), today).values("item_id")

@@ -20,7 +20,7 @@ from ..web.spreadsheet import csv_response
 from . import queries
 from .labels import SHORTEST_BARCODE, label_barcode
 
-# The valid texts of the parameter `days`, with their values.
+# The values of `days`, by their text in the URL.
 DAYS = {str(days): days for days in range(1, 366)}
 MAX_PRINTED = 500
 

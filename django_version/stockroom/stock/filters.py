@@ -18,7 +18,7 @@ from .models import Category, Item, StockMovement, Supplier
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 MAX_OPTIONS = 100
-# The valid texts of parameters, with their values.
+# The values of parameters, by their text in the URL.
 KINDS = {kind.value: kind for kind in MovementKind}
 STATUSES = {status.value: status for status in ItemStatus}
 SORTS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}

@@ -58,7 +58,7 @@ class ItemQuerySet(QuerySet):
     def to_reorder(self) -> Self:
         """Return rows of low items with the quantity to order, by supplier.
 
-        In SQL: a LEFT JOIN keeps the items without a supplier, which come last.
+        A LEFT JOIN keeps the items without a supplier; they come last.
         """
         rows = self.low().annotate(
             supplier_name=F("supplier__name"), suggested_order=SHORTFALL + F("reorder_level")

@@ -62,7 +62,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         quantity=movement.quantity_after - change if is_count else abs(change),
         reason=f"Undo of {kind} {signed(change)}",
         user=user,
-        key=f"undo {movement.pk}",
+        key=f"undo {movement.pk}",  # No key of a client has a space.
         newest_id=movement.pk,
     )
     return undone

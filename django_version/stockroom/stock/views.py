@@ -37,7 +37,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     supplier_names = {row.pk: row.name for row in filters.suppliers}
     # A join would fetch the names too, but SQLite would then sort all items.
     for row in page.object_list:
-        row["category"] = category_names[row["category_id"]]
+        row["category"] = category_names.get(row["category_id"])
         row["supplier"] = supplier_names.get(row["supplier_id"])
     context = {"filters": filters, "statuses": ItemStatus, "page": page}
     return render(request, "stock/item_list.html", context)
@@ -106,7 +106,7 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
         "item": item,
         "form": form,
         "barcodes": item.barcodes.all(),
-        "movements": item.movements.select_related("item", "created_by")[:20],
+        "movements": item.movements.select_related("created_by")[:20],
         "recorded": parse_integer(request.GET.get("recorded", "")),
         "levels": levels,
         "lowest": min(quantities),

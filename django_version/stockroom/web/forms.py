@@ -1,4 +1,4 @@
-"""The methods that views of forms accept, and the templates that render forms (SEC-11)."""
+"""The methods that form views accept, and the templates that render forms (SEC-11)."""
 
 from django import forms
 from django.forms.renderers import TemplatesSetting

@@ -20,7 +20,7 @@ SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")
 
 
 def log_event(event: str, **fields: Any) -> None:
-    """Log an event of a request, with username and IP address unless the fields have them."""
+    """Log an event, with the username and IP address of the request unless `fields` has them."""
     request = current_request.get()
     if request is None:
         return

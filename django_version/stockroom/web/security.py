@@ -67,7 +67,7 @@ class MessageStorage(CookieStorage):
     cookie_name = "__Host-messages" if settings.PRODUCTION else "messages"
 
     def add(self, *args, **kwargs):
-        """Add a message once what it reports is committed (ADM-6)."""
+        """Add the message once the change that it reports is committed (ADM-6)."""
         transaction.on_commit(partial(super().add, *args, **kwargs))
 
 

@@ -35,12 +35,12 @@ def csv_text(header: Sequence[str], rows: Iterable[Iterable]) -> Iterator[str]:
 
 
 def is_formula(text: str) -> bool:
-    """Return whether a spreadsheet program might run a text as a formula."""
+    """Return whether a spreadsheet program might run text as a formula."""
     return text.lstrip("'").startswith(FORMULA_STARTS)
 
 
 def escape_cell(value: object) -> object:
-    """Put an apostrophe before a text that looks like a formula."""
+    """Put an apostrophe before text that looks like a formula."""
     return f"'{value}" if isinstance(value, str) and is_formula(value) else value
 
 

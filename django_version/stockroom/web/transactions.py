@@ -30,7 +30,7 @@ LOCK_WAITS = {
 
 
 def is_worth_retrying(error: DatabaseError) -> bool:
-    """Return whether a retry may succeed, or report the conflict as a validation error (STK-9)."""
+    """Return whether to retry: it may succeed, or find the conflict while validating (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     return isinstance(error, IntegrityError) or code in CONFLICTS
 

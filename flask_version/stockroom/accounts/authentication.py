@@ -22,7 +22,7 @@ def get_user(username: str) -> User | None:
 
 @unit_of_work
 def add_user(user: User) -> None:
-    # Those of an attempt that was rolled back may be another user's by now.
+    # After a rollback, these keys may already be another user's.
     user.id = user.profile.id = None
     db.session.add(user)
 
@@ -62,7 +62,7 @@ def replace_password(user: User, password: str, *, event: str = "password_change
 @unit_of_work
 def reset_password(user: User, password_hash: str, password: str) -> bool:
     """Set a password, unless the user is inactive or their password has changed."""
-    is_unchanged = lock_if_unchanged(user, password_hash)
-    if is_unchanged:
-        replace_password(user, password, event="password_reset")
-    return is_unchanged
+    if not lock_if_unchanged(user, password_hash):
+        return False
+    replace_password(user, password, event="password_reset")
+    return True

@@ -112,7 +112,7 @@ class User(db.Model):
     # Not UserMixin: its __eq__ compares get_id(), which is the session key here.
     is_authenticated = True
     is_anonymous = False
-    # Set by the user loader; the hash also by a login. A rollback changes neither.
+    # Set by the user loader, the hash also at login. Not columns, so a rollback keeps them.
     session_key = checked_hash = ""
 
     def __init__(self, **values):

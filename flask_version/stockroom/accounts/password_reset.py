@@ -87,14 +87,14 @@ def send_mail(*, to: str, subject: str, body: str) -> None:
     message.set_content(body, cte="8bit")
     url = current_app.config["EMAIL_URL"]
     if url.scheme == "file":
-        write_file(message, Path(unquote(url.path)))
+        write_mail(message, Path(unquote(url.path)))
     elif url.scheme == "console":
         print(message, flush=True)
     else:
         send_smtp(message, url)
 
 
-def write_file(message: EmailMessage, folder: Path) -> None:
+def write_mail(message: EmailMessage, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{datetime.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex}.log"
     (folder / name).write_bytes(message.as_bytes())

@@ -33,7 +33,7 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(password_hash: str, password: str) -> bool:
-    """Return whether a password matches a hash; an invalid hash takes as long."""
+    """Return whether a password matches a hash; an invalid hash takes just as long."""
     try:
         return hasher().verify(password_hash, normalize_password(password))
     except ValueError:
@@ -50,8 +50,8 @@ def is_outdated(password_hash: str) -> bool:
 @cache
 def common_passwords() -> frozenset[str]:
     """Return the passwords that attackers try first."""
-    path = Path(__file__).parent / "common-passwords.txt"
-    return frozenset(line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    path = Path(__file__).with_name("common-passwords.txt")
+    return frozenset(path.read_text("utf-8").splitlines())
 
 
 def is_similar(password: str, value: str) -> bool:

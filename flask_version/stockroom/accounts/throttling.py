@@ -58,8 +58,7 @@ def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     limits = name_limit(ip, username), ip_limit(ip)
     with LOGIN_SLOTS:
         throttle("login_throttled", *limits, username=username, address=ip)
-        result = check()
-        if result:
+        if result := check():
             clear_failures(*limits)
         return result
 
@@ -116,7 +115,7 @@ def insert_row(scope: str) -> Throttle:
 
 @unit_of_work
 def clear_failures(name: Limit, ip: Limit) -> None:
-    """Clear the failures of a username, and take back this attempt of its IP address."""
+    """Clear the failures of a username, and no longer count this attempt for its IP address."""
     db.session.execute(update(Throttle).filter_by(scope=name.scope).values(failures=0))
     statement = update(Throttle).where(Throttle.scope == ip.scope, Throttle.failures > 0)
     db.session.execute(statement.values(failures=Throttle.failures - 1))

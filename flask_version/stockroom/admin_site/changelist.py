@@ -76,7 +76,7 @@ class ChangeList:
         return name in inspect(self.model).columns and (sortable is None or name in sortable)
 
     def read_sorting(self) -> str:
-        """Return the column to sort by: `?o=-1` has its number, and “-sku” is returned."""
+        """Return the column to sort by, such as “-sku” for `?o=-1`."""
         sign, number = re.fullmatch("(-?)(.*)", self.args.get("o", ""), re.DOTALL).groups()
         columns = {str(index): name for index, name in enumerate(self.admin.list_display, 1)}
         name = columns.get(number, "")

@@ -43,7 +43,7 @@ class AdminSite:
         admin_class.admin_site = self
 
     def by_label(self) -> dict[str, ModelAdmin]:
-        """Return the ModelAdmins by the labels of their models, as `stock.item`."""
+        """Return the ModelAdmins by the labels of their models, such as `stock.item`."""
         return {admin.label: admin for admin in self.registry.values()}
 
     def get_apps(self) -> dict[str, list[ModelAdmin]]:

@@ -67,9 +67,7 @@ def save(admin: ModelAdmin, pk: int | None) -> RecordEditor:
         record = admin.model()
     else:
         # Locked, so that validated data is still valid when it is written.
-        record = db.session.get(admin.model, pk, with_for_update=True, populate_existing=True)
-    if record is None:
-        abort(404)
+        record = db.get_or_404(admin.model, pk, with_for_update=True, populate_existing=True)
     editor = RecordEditor(admin, record)
     if editor.form is None:
         abort(403)

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+from werkzeug.datastructures import MIMEAccept
 
 from ..accounts.models import User
 from ..accounts.sessions import digest_of
@@ -78,8 +79,9 @@ def check_access(permission: str) -> None:
         raise unauthorized()
     if not current_user.has_perm(permission):
         abort(403)
-    accept = request.accept_mimetypes
-    if accept.provided and not accept.quality("application/json"):
+    # A parameter such as charset excludes nothing.
+    accept = [(one.partition(";")[0], quality) for one, quality in request.accept_mimetypes]
+    if accept and not MIMEAccept(accept).quality("application/json"):
         raise Problem(406)
 
 

@@ -76,7 +76,7 @@ def item_detail(sku: str) -> Response:
 
 @unit_of_work
 def create_item(data: dict[str, Any]) -> Response:
-    item = save_item(Item(), {**dict.fromkeys(REQUIRED, ""), **read_item(data)})
+    item = save_item(Item(), dict.fromkeys(REQUIRED, "") | read_item(data))
     location = {"Location": url_for("api.item_detail", sku=item.sku)}
     return item_response(item, status=201, headers=location)
 

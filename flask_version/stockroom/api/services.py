@@ -28,7 +28,7 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
     codes = values.get("barcodes")
     form = item_form(item, {name: values[name] for name in values if name != "barcodes"})
     form.validate()
-    errors = {**form.errors, **barcode_errors(item, codes or [])}
+    errors = form.errors | barcode_errors(item, codes or [])
     if errors:
         raise InvalidItem(errors)
     form.apply()

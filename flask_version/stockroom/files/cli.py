@@ -47,14 +47,14 @@ def fail(errors: Iterable) -> NoReturn:
 
 @bp.cli.command("export-items")
 @click.argument("file", default="-")
+@errors_in_one_line()
 def export_items(file: str) -> None:
     """Write all items to a CSV file, or to standard output."""
     rows = iterate_items(select(Item), "sku")
-    with errors_in_one_line():
-        if file == "-":
-            for text in csv_text(COLUMNS, rows):
-                click.echo(text.encode(), nl=False)
-        else:
-            total = db.session.scalar(select(func.count()).select_from(Item))
-            parts = csv_text(COLUMNS, with_progress(rows, total))
-            write_file(Path(file), map(str.encode, parts))
+    if file == "-":
+        for text in csv_text(COLUMNS, rows):
+            click.echo(text.encode(), nl=False)
+    else:
+        total = db.session.scalar(select(func.count()).select_from(Item))
+        parts = csv_text(COLUMNS, with_progress(rows, total))
+        write_file(Path(file), map(str.encode, parts))

@@ -161,8 +161,8 @@ def print_labels() -> ResponseReturnValue:
 def print_movements() -> ResponseReturnValue:
     """Show the movements that match, newest first (REP-6)."""
     filters = MovementFilter(request.args)
-    rows = print_context(movement_rows(**filters.conditions))
-    return render_template("reports/print_movements.html", filters=filters, **rows)
+    context = print_context(movement_rows(**filters.conditions))
+    return render_template("reports/print_movements.html", filters=filters, **context)
 
 
 def print_context(query: Select) -> dict[str, Any]:

@@ -32,13 +32,12 @@ def scanned_gtin(text: str) -> str:
 
 def restore_zeros(code: str) -> str:
     """Return a code with the leading zeros that a spreadsheet dropped (STK-14)."""
-    is_short = code.isascii() and code.isdigit() and 8 < len(code) < 12
-    return code.zfill(12) if is_short else code
+    return code.zfill(12) if re.fullmatch("[0-9]{9,11}", code) else code
 
 
 def validate_gtin(code: str) -> None:
     """Reject all but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7)."""
-    if not (code.isascii() and code.isdigit() and len(code) in (8, 12, 13, 14)):
+    if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", code):
         raise ValidationError(NOT_GTIN)
     if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:
         raise ValidationError("The check digit of this barcode is wrong.")

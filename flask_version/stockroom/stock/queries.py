@@ -65,7 +65,7 @@ def matching_items(
 
 
 def sorted_items(query: Select, sort: str) -> Select:
-    """Sort by a column; break ties by primary key in its direction, as the indexes do (STK-4)."""
+    """Sort by a column; break ties by primary key in the same direction (STK-4)."""
     order = [getattr(Item, sort.removeprefix("-")), Item.id]
     return query.order_by(*([key.desc() for key in order] if sort.startswith("-") else order))
 

@@ -36,7 +36,7 @@ def record_movement(
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
     `quantity` is what was moved or, for an adjustment, counted. Return the movement and whether it
-    is new. Raise KeyReused, NoResultFound, and MovementRefused if the movement is refused.
+    is new. Raise NoResultFound, KeyReused or MovementRefused.
     """
     # Lock first: a repeated request must wait for the first, and a count needs the current level.
     item = db.session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
@@ -68,7 +68,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         quantity=movement.quantity_after - change if is_count else abs(change),
         reason=f"Undo of {kind} {signed(change)}",
         user=user,
-        key=f"undo {movement.id}",
+        key=f"undo {movement.id}",  # No key of a client has a space.
         newest_id=movement.id,
     )
     return undone

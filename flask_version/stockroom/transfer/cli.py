@@ -17,20 +17,19 @@ bp = Blueprint("transfer", __name__, cli_group=None)
 
 @bp.cli.command("dump")
 @click.argument("file", default="-")
+@errors_in_one_line()
 def dump_command(file: str) -> None:
     """Write the whole stockroom, password hashes included, to FILE or standard output."""
-    with errors_in_one_line():
-        if file == "-":
-            sys.stdout.buffer.writelines(dump())
-        else:
-            count = write_file(Path(file), with_progress(dump()))
-            click.echo(f"{count:,} lines were written to {file}.")
+    if file == "-":
+        sys.stdout.buffer.writelines(dump())
+    else:
+        count = write_file(Path(file), with_progress(dump()))
+        click.echo(f"{count:,} lines were written to {file}.")
 
 
 @bp.cli.command("load")
 @click.argument("file", type=click.File("rb"))
+@errors_in_one_line(LoadError)
 def load_command(file: BinaryIO) -> None:
     """Fill an empty, migrated stockroom from a dump of either twin: all of it or nothing."""
-    with errors_in_one_line(LoadError):
-        count = load(file)
-    click.echo(f"{count:,} records were loaded.")
+    click.echo(f"{load(file):,} records were loaded.")

@@ -3,7 +3,7 @@
 `info` may have these keys, of which most are for model_forms:
 - `label`: the verbose name, if it is not that of the attribute;
 - `choices`: an enumeration of the values;
-- `key`: the column that is unique instead, and the function that computes its value from this one:
+- `key`: if another column must be unique instead, it and the function that computes its value:
   `("gtin", scanned_gtin)`;
 - `field`: the kind of form field: `email`, `url` or `username`;
 - `filters`, `characters`, `validators`, `checks`: run by the form field in this order; `characters`

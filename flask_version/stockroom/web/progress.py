@@ -24,7 +24,7 @@ def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
             raise click.ClickException("the database is not migrated; migrate it first")
         yield
     except (OSError, SQLAlchemyError, *others) as error:
-        raise click.ClickException(escape(str(error).strip().splitlines()[0])) from error
+        raise click.ClickException(escape(str(error).strip().partition("\n")[0])) from error
 
 
 def with_progress(rows: Iterable, total: int | None = None) -> Iterator:
@@ -42,8 +42,7 @@ def write_file(path: Path, lines: Iterable[bytes]) -> int:
     handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with open(handle, "wb") as file:
-            for count, line in enumerate(lines, 1):  # noqa: B007 - it is returned
-                file.write(line)
+            count = sum(1 for _size in map(file.write, lines))
             file.flush()
             os.fsync(handle)
         os.replace(temporary, path)

@@ -86,7 +86,7 @@ def check_limits() -> None:
 
 def check_host() -> None:
     """Answer only to the allowed hosts."""
-    # Flask's TRUSTED_HOSTS does not accept IPv6 addresses, and its error pages have no URL map.
+    # Flask's TRUSTED_HOSTS does not accept IPv6 addresses; its error pages could not build URLs.
     match = HOST.fullmatch(request.environ.get("HTTP_HOST", request.host).lower())
     if not match or match[1].removesuffix(".") not in current_app.config["ALLOWED_HOSTS"]:
         abort(400)
@@ -118,7 +118,7 @@ def check_origin() -> None:
     if request.method not in current_app.config["WTF_CSRF_METHODS"] or is_api(request.path):
         return
     if None in request.form:
-        abort(400)  # Flask-WTF takes no part of a form without a name.
+        abort(400)  # Flask-WTF cannot handle a form field without a name.
     if isinstance(request.routing_exception, MethodNotAllowed):
         # Flask-WTF only protects requests that have an endpoint.
         csrf.protect()
@@ -159,3 +159,4 @@ def init_app(app: flask.Flask) -> None:
         app.before_request(check)
     app.after_request(add_headers)
     app.after_request(forbid_storing)
+    app.wsgi_app = TrustedProxyMiddleware(app.wsgi_app, app.config["TRUSTED_PROXIES"])

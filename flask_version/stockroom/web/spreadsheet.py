@@ -42,7 +42,7 @@ def is_formula(text: str) -> bool:
 
 
 def escape_cell(value: object) -> object:
-    """Put an apostrophe before a text that looks like a formula."""
+    """Put an apostrophe before text that looks like a formula."""
     return f"'{value}" if isinstance(value, str) and is_formula(value) else value
 
 

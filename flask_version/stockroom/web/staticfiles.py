@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     names = {name: hashed_name(folder, name) if production else name for name in originals}
     files = {served: name for name, served in names.items()}
 
-    @app.get("/static/<path:filename>", endpoint="static")
+    @app.get("/static/<path:filename>")
     def static(filename: str) -> Response:
         response = send_from_directory(folder, files.get(filename, ""))
         response.headers["Cache-Control"] = FOREVER if production else "max-age=0, public"

@@ -97,7 +97,7 @@ def unit_of_work(function: Callable) -> Callable:
 
 
 def write_without_waiting(statement: Update | Delete) -> int | None:
-    """Write something unimportant; return how many rows, None if one is locked (OPS-3)."""
+    """Write if no lock is held; return the number of rows, or None (OPS-3)."""
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             # Close this connection afterwards, because those of the pool should wait for locks.
