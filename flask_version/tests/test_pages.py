@@ -95,4 +95,5 @@ def test_a_static_file_in_a_subfolder_is_served(tmp_path, production):
     app.config["PRODUCTION"] = production
     staticfiles.init_app(app)
     url = app.jinja_env.globals["static"]("pictures/bolt.svg")
-    assert app.test_client().get(url).text == "<svg/>"
+    with app.test_client().get(url) as response:
+        assert response.text == "<svg/>"
