@@ -31,7 +31,7 @@ def prepare_process() -> None:
     """Make files private to the user; reject a SCRIPT_NAME."""
     os.umask(0o077)
     if path := os.environ.get("SCRIPT_NAME", "").strip("/"):
-        problem = f"the stockroom needs a host name of its own, not the path /{path} of one"
+        problem = f"the stockroom needs its own host name, not the path /{path} of one"
         raise SystemExit(f"SCRIPT_NAME: {problem}")
 
 
@@ -60,7 +60,7 @@ def secret(name: str, *, production: bool) -> str:
     """Return the secret key; production refuses a missing, short or default one."""
     value = text(name, "" if production else INSECURE_KEY)
     if production and (len(value) < 50 or value == INSECURE_KEY):
-        reject(name, "production needs a secret of its own of at least 50 characters")
+        reject(name, "production needs its own secret of at least 50 characters")
     return value
 
 

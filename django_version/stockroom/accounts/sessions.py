@@ -102,8 +102,8 @@ def touch_session(request: HttpRequest, now: float) -> None:
 def start_lifetime(sender: type[User], request: HttpRequest, **kwargs) -> None:
     """Record when a session began, delete some expired ones, and log the login (SEC-8)."""
     request.session["started_at"] = request.session["seen_at"] = time.time()
-    dead = request.session.model.objects.filter(expire_date__lt=timezone.now())
-    delete_batch(dead.order_by("expire_date"))
+    expired = request.session.model.objects.filter(expire_date__lt=timezone.now())
+    delete_batch(expired.order_by("expire_date"))
     log_event("login")
 
 

@@ -66,7 +66,7 @@ def take_turn() -> Iterator[None]:
 
 
 def unit_of_work(function: Callable) -> Callable:
-    """Run a service in a transaction of its own, up to three times on a conflict (STK-9)."""
+    """Run a service in its own transaction, up to three times on a conflict (STK-9)."""
 
     @retry_on_conflict
     @wraps(function)

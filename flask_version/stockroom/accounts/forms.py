@@ -125,7 +125,7 @@ class ProfileForm(Form):
 
 
 class CurrentPassword:
-    """Validate one's own password, throttled like a login (ACC-14)."""
+    """Validate the user's own password, throttled like a login (ACC-14)."""
 
     def __init__(self, message: str):
         self.message = message

@@ -30,7 +30,7 @@ USERNAME_INFO = dict(
 
 def username_key(username: str) -> str:
     """Return a username in NFKC and case-folded, for comparisons."""
-    # Normalizing a text that is too long for a username could take minutes.
+    # Normalizing text too long to be a username could take minutes.
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
     return unicodedata.normalize("NFKC", username).casefold()

@@ -77,7 +77,7 @@ def throttle_reset(*, ip: str, email: str) -> None:
 @unit_of_work
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
     """Count an attempt towards all limits, or raise TooManyAttempts if one of them is reached."""
-    # In a transaction of its own, so that concurrent requests see the count at once.
+    # In its own transaction, so that concurrent requests see the count at once.
     seconds = max(map(count_attempt, limits))
     if seconds:
         log_event(event, **fields, seconds=seconds)

@@ -1,4 +1,4 @@
-"""Sign up, log in and out, and edit one's own account."""
+"""Sign up, log in and out, and edit an account."""
 
 from functools import partial
 

@@ -65,7 +65,7 @@ def handle_problem(problem: Problem) -> Response:
 
 
 def replace_error_page(response: Response) -> Response:
-    """Answer an error below /api/ with a problem in place of its page."""
+    """Answer an error below /api/ with problem details instead of a page."""
     is_page = response.status_code in PROBLEMS and response.mimetype != MIMETYPE
     if not is_page or not is_api(request.path):
         return response

@@ -22,7 +22,7 @@ from .queries import get_item_by_sku
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 MAX_OPTIONS = 100
-# The texts that each parameter accepts, with their values.
+# The values of parameters, by their text in the URL.
 KINDS = {kind.value: kind for kind in MovementKind}
 SORTS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
 STATUSES = {status.value: status for status in ItemStatus}

@@ -39,7 +39,7 @@ def is_canonical(value: Any, parsed: Any) -> bool:
         value.encode()  # A lone surrogate raises UnicodeEncodeError, a ValueError.
         return "\0" not in value
     if isinstance(parsed, datetime) and not 1900 <= parsed.year < 2200:
-        return False  # The first and the last year of Python may not exist in other time zones.
+        return False  # Python's first and last years may overflow in other time zones.
     if isinstance(parsed, datetime | Decimal):
         parsed = to_json(parsed)
     is_exact = not isinstance(value, int) or abs(value) <= MAX_INTEGER

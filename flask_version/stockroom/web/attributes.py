@@ -1,6 +1,6 @@
 """Read a model's attributes: SQLAlchemy's inspection and the `info` of columns (ADM-7).
 
-`info` may have these keys, of which most are for model_forms:
+`info` may have these keys, mostly for model_forms:
 - `label`: the verbose name, if it is not that of the attribute;
 - `choices`: an enumeration of the values;
 - `key`: if another column must be unique instead, it and the function that computes its value:

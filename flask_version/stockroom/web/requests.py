@@ -41,7 +41,7 @@ class Request(flask.Request):
 
     @cached_property
     def cookies(self) -> ImmutableMultiDict:
-        """The cookies, of which the API sees none."""
+        """The cookies; empty for the API."""
         return super().cookies if uses_cookies(self.path) else ImmutableMultiDict()
 
     @cached_property

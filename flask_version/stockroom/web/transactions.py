@@ -28,7 +28,7 @@ NO_WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError) -> bool:
-    """Return whether a retry may succeed, or fail with an error that users understand (STK-9)."""
+    """Return whether to retry: it may succeed, or find the conflict while validating (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
     code = getattr(error.orig, "sqlstate", None) or str(first)
     return isinstance(error, IntegrityError) or code in CONFLICTS
@@ -67,7 +67,7 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def take_turn() -> Iterator[None]:
-    """Wait up to 1 s for a turn to write to SQLite, whose own lock keeps no queue."""
+    """Wait up to 1 s for a turn to write to SQLite, whose own lock has no queue."""
     with ExitStack() as stack:
         if db.engine.dialect.name == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(db.engine.url.database).parent, os.O_RDONLY)
@@ -81,7 +81,7 @@ def take_turn() -> Iterator[None]:
 
 
 def unit_of_work(function: Callable) -> Callable:
-    """Run a service in a transaction of its own, up to three times on a conflict (STK-9)."""
+    """Run a service in its own transaction, up to three times on a conflict (STK-9)."""
 
     @wraps(function)
     def run(*args, **kwargs):
