@@ -103,7 +103,7 @@ def log_file(twin: Declaration) -> Path:
 def show(launch: Launch) -> None:
     """Print where the twins are and who can log in."""
     addresses = Table(title="Stockroom Twins", title_justify="left")
-    for heading in ("", "Address", "Log"):
+    for heading in ("", "URL", "Log"):
         addresses.add_column(heading)
     for twin, port in launch.ports.items():
         log = log_file(twin).relative_to(twin.folder.parent).as_posix()
