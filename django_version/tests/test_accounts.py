@@ -1,10 +1,12 @@
 """Logging in and out, signing up, permissions, and changing the email address."""
 
+from unittest.mock import patch
+
 from django.conf import settings
 from django.test import RequestFactory
 from django.urls import reverse
 from stockroom.accounts.forms import EmailChangeForm
-from stockroom.accounts.models import User
+from stockroom.accounts.models import Profile, User
 
 from .base import PASSWORD, DemoTestCase
 
@@ -100,6 +102,22 @@ class SignUpTests(DemoTestCase):
         for problem, password in weak.items():
             with self.subTest(problem):
                 self.assertContains(self.sign_up("newcomer", password), problem)
+
+
+class MissingProfileTests(DemoTestCase):
+    def test_the_profile_that_a_concurrent_request_creates_is_shown(self):
+        self.log_in("member")
+        user = User.objects.get(username="member")
+        user.profile.delete()
+        get_or_create = Profile.objects.get_or_create
+
+        def get_created(**values):
+            Profile.objects.create(user_id=user.pk)
+            return get_or_create(**values)
+
+        with patch.object(Profile.objects, "get_or_create", get_created):
+            self.assertEqual(self.client.get(PROFILE).status_code, 200)
+        self.assertEqual(Profile.objects.filter(user=user).count(), 1)
 
 
 class EmailTests(DemoTestCase):

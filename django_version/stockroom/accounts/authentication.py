@@ -30,7 +30,7 @@ class ThrottledBackend(ModelBackend):
         """Return the active user of a session; create their profile if it is missing."""
         user = User.objects.select_related("profile").filter(pk=user_id).first()
         if user and not hasattr(user, "profile"):
-            Profile.objects.get_or_create(user=user)
+            user.profile, _created = Profile.objects.get_or_create(user=user)
         return user if user and self.user_can_authenticate(user) else None
 
 
