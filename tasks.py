@@ -464,6 +464,8 @@ def bench(
     # The harness's twins are loaded only by this task.
     from benchmarks import floor
 
+    if writes and (against or k):
+        raise Exit("--writes takes no --against and no --k; it writes what it measures.", code=1)
     if writes:
         bench_writes(db)
         return
