@@ -305,7 +305,9 @@ def read(queue: Queue, kind: str, file: Path | None, sender: Sender) -> None:
         if stat.S_ISREG(os.fstat(source.fileno()).st_mode):
             content = source.read()
             digest = hashlib.sha256(kind.encode() + b"\0" + content).hexdigest()
-            if not queue.add(kind, content.decode("utf-8", "replace").splitlines(), digest):
+            # Not splitlines(), which also splits at the separator within a GS1 barcode.
+            lines = re.split("\r\n?|\n", content.decode("utf-8", "replace"))
+            if not queue.add(kind, lines, digest):
                 say("This file was taken before; nothing of it is counted again.")
             return
         for line in source:
@@ -317,8 +319,8 @@ def read(queue: Queue, kind: str, file: Path | None, sender: Sender) -> None:
 def token_from(file: Path | None) -> str:
     """Return the token; it never stands on a command line, which others can see."""
     token = file.read_text("utf-8") if file else os.environ.get("STOCKROOM_TOKEN", "")
-    if not token.strip():
-        raise Stop("Put a token into STOCKROOM_TOKEN, or into a file named by --token-file.")
+    if not re.fullmatch("[!-~]+", token.strip()):
+        raise Stop("Put one token into STOCKROOM_TOKEN, or into a file named by --token-file.")
     return token.strip()
 
 

@@ -118,8 +118,16 @@ def test_a_barcode_is_read_with_what_scanners_send_before_it(twin, scanner, sent
     assert (code, on_hand(twin, SKU)) == (0, before + 6), said
 
 
+@pytest.mark.spec("STK-14", "API-3")
+def test_a_line_of_a_file_is_one_scan_whatever_separates_its_parts(twin, scanner, tmp_path):
+    before, file = on_hand(twin, SKU), tmp_path / "scans.txt"
+    file.write_bytes(f"]C1010{CODE}10LOT\x1d{CODE}\r\n{CODE}\r{CODE}".encode())
+    code, said = scanner.run("receipt", file)
+    assert (code, on_hand(twin, SKU)) == (0, before + 3), said
+
+
 @pytest.mark.spec("API-6", "API-1")
-@pytest.mark.parametrize("token", ["", "stk_nobody"])
+@pytest.mark.parametrize("token", ["", "stk_nobody", "stk_one\nstk_two"])
 def test_without_a_token_that_counts_what_was_read_waits(twin, scanner, tmp_path, token):
     before, file = on_hand(twin, SKU), written(tmp_path, CODE)
     right = scanner.environment["STOCKROOM_TOKEN"]
@@ -128,6 +136,7 @@ def test_without_a_token_that_counts_what_was_read_waits(twin, scanner, tmp_path
     assert (code, on_hand(twin, SKU)) == (2, before)
     assert "token" in said
     assert "Traceback" not in said
+    assert "stk_" not in said
     (tmp_path / "token").write_text(right)
     assert scanner.run("receipt", file, "--token-file", tmp_path / "token")[0] == 0
     assert on_hand(twin, SKU) == before + 1
