@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from ..web.background import run_in_background
 from ..web.fields import EmailFormField
-from ..web.time_zones import time_zones
+from ..web.time_zones import get_zone, time_zones
 from ..web.transactions import unit_of_work
 from .events import log_on_commit
 from .models import Profile, User, username_key
@@ -60,11 +60,18 @@ class SignUpForm(NewPasswordMixin, UniqueUsernameMixin, auth_forms.BaseUserCreat
 class ProfileForm(forms.ModelForm):
     """Display name, job title, phone and time zone (ACC-16)."""
 
-    time_zone = forms.ChoiceField(label="Time zone", choices=time_zones)
+    time_zone = forms.ChoiceField()
 
     class Meta:
         model = Profile
         fields = ["display_name", "job_title", "phone", "time_zone"]
+
+    def __init__(self, *args, **kwargs):
+        """Offer the user's own time zone, too, or UTC if this machine does not know it."""
+        super().__init__(*args, **kwargs)
+        zone = get_zone(self.instance.time_zone).key
+        self.initial["time_zone"] = zone
+        self.fields["time_zone"].choices = sorted({*time_zones(), (zone, zone)})
 
 
 class CurrentPasswordMixin:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 
 from .email_addresses import EMAIL_ADDRESS, INVALID, normalize_email
@@ -56,9 +56,9 @@ class EmailFormField(NormalizedTextMixin, forms.EmailField):
     normalize = staticmethod(normalize_email)
 
     def __init__(self, **kwargs):
-        """Leave the length to `validate_email`: one message is enough."""
+        """Leave length and NUL to `validate_email`: one message is enough."""
         super().__init__(**kwargs)
-        self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
+        self.validators = [validate_email]
 
 
 class URLFormField(NormalizedTextMixin, forms.URLField):
