@@ -45,6 +45,6 @@ def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
         messages.warning(request, "No token was revoked.")
         return redirect("tokens:token_list")
     token = get_object_or_404(ApiToken, pk=id, owner=request.user)
-    ApiToken.objects.filter(pk=token.pk).revoke()
+    run_if_session_valid(request, ApiToken.objects.filter(pk=token.pk).revoke)
     messages.success(request, f"The token “{bidi_isolate(token.name)}” was revoked.")
     return redirect("tokens:token_list")
