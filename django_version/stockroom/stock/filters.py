@@ -79,9 +79,9 @@ class ItemFilter(Filter):
 
 
 class MovementFilter(Filter):
-    """Filters of the ledger, and suggestions for those that are empty (STK-10)."""
+    """Filters of the ledger (STK-10)."""
 
-    def __init__(self, query: QueryDict, user: User):
+    def __init__(self, query: QueryDict):
         super().__init__(query)
         self.conditions = {
             "item": self.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
@@ -90,11 +90,16 @@ class MovementFilter(Filter):
             "since": self.read("from", read_date, label="date"),
             "until": self.read("to", read_date, label="date"),
         }
+
+    def suggestions(self, user: User) -> dict[str, list[str]]:
+        """Return SKUs and usernames to suggest for filters that are empty."""
         skus = Item.objects.values_list("sku", flat=True)
         moved = StockMovement.objects.filter(created_by=OuterRef("pk"))
         users = User.objects.filter(Exists(moved)).order_by("username")
-        self.skus = self.options("item", skus) if user.has_perm("stock.view_item") else []
-        self.usernames = self.options("user", users.values_list("username", flat=True))
+        return {
+            "skus": self.options("item", skus) if user.has_perm("stock.view_item") else [],
+            "usernames": self.options("user", users.values_list("username", flat=True)),
+        }
 
     def options(self, name: str, values: QuerySet) -> list[str]:
         """Return the values to suggest for an empty filter; none if there are more than 100."""

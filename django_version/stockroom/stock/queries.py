@@ -90,6 +90,10 @@ class MovementQuerySet(QuerySet):
         }
         return self.filter(**{lookup: value for lookup, value in filters.items() if value})
 
+    def is_newest(self, pk: int) -> bool:
+        """Return whether this movement was recorded last, whatever the clocks said (STK-16)."""
+        return [*self.filter(pk__gte=pk).order_by("pk").values_list("pk", flat=True)[:2]] == [pk]
+
     def older_than(self, pk: int | None) -> Self:
         """Keyset pagination: return the movements older than this one, using an index."""
         last = pk and self.model.objects.filter(pk=pk).first()

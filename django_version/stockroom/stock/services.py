@@ -82,7 +82,7 @@ def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> Sto
 
 def check_newest(item: Item, newest_id: int | None) -> None:
     """Raise ValidationError if the item's newest movement has another primary key."""
-    if newest_id is not None and newest_id != item.movements.latest("pk").pk:
+    if newest_id is not None and not item.movements.is_newest(newest_id):
         raise ValidationError("Another movement has been recorded since.")
 
 
