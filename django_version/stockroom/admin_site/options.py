@@ -40,6 +40,17 @@ class RecordField(forms.ModelChoiceField):
         return super().to_python(value)
 
 
+class RecordsField(forms.ModelMultipleChoiceField):
+    """Related records by their primary keys, in ASCII digits."""
+
+    default_error_messages = {"invalid_choice": NO_CHOICE}
+
+    def clean(self, value):
+        if None in map(parse_integer, value or []):
+            raise forms.ValidationError(NO_CHOICE, code="invalid_choice")
+        return super().clean(value)
+
+
 class ModelAdmin(admin.ModelAdmin):
     """Lists, forms and deletion whose cost does not grow with the number of records."""
 
@@ -86,9 +97,9 @@ class ModelAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Give every invalid choice the same message."""
-        kwargs["error_messages"] = dict.fromkeys(["invalid_choice", "invalid_pk_value"], NO_CHOICE)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        return super().formfield_for_manytomany(
+            db_field, request, **{"form_class": RecordsField, **kwargs}
+        )
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save a form, unless a row in it has an invalid primary key."""

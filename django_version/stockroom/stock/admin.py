@@ -56,8 +56,8 @@ class ItemAdminForm(forms.ModelForm):
         """Refuse to overwrite a newer version."""
         data = super().clean()
         if self.instance.pk:
-            versions = Item.objects.select_for_update().values_list("version", flat=True)
-            if data.get("seen_version") != versions.filter(pk=self.instance.pk).first():
+            seen = Item.objects.filter(pk=self.instance.pk, version=data.get("seen_version"))
+            if not seen.select_for_update().first():
                 raise ValidationError(CONFLICT)
         return data
 
