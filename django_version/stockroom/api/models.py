@@ -3,7 +3,6 @@
 import secrets
 from datetime import timedelta
 from hashlib import sha256
-from typing import Self
 
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -15,7 +14,6 @@ from ..accounts.events import log_on_commit
 from ..accounts.models import User
 from ..web.fields import LineField
 
-MAX_TOKENS_LISTED = 100
 PREFIX_LENGTH = 12
 
 
@@ -33,10 +31,6 @@ class ApiTokenQuerySet(QuerySet):
             expires_at=now + timedelta(days=days),
         )
         return token, plain
-
-    def newest_of(self, owner: User) -> Self:
-        """Return a user's newest tokens, including expired and revoked ones."""
-        return self.filter(owner=owner).order_by("-created_at", "-pk")[:MAX_TOKENS_LISTED]
 
     @transaction.atomic
     def revoke(self) -> list["ApiToken"]:
@@ -63,6 +57,7 @@ class ApiToken(models.Model):
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
+        ordering = ["-created_at", "-id"]
         verbose_name = "API token"
 
     def __str__(self):

@@ -33,7 +33,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
         fields = {"name": token.name, "prefix": token.prefix}
         log_event("token_created", target=request.user.username, **fields)
         form = TokenForm()
-    context = {"form": form, "plain": plain, "tokens": ApiToken.objects.newest_of(request.user)}
+    context = {"form": form, "plain": plain, "tokens": request.user.apitoken_set.all()[:100]}
     return render(request, "api/tokens.html", context)
 
 
