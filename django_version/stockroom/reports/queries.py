@@ -46,8 +46,8 @@ def group_by_supplier(rows: Sequence[dict]) -> list[tuple[list[dict], Decimal]]:
     return [(group, sum(row["line_cost"] for row in group)) for group in groups]
 
 
-def value_by_category() -> list[dict[str, object]]:
-    """Return category__name, items, units and value, the greatest value first (REP-3)."""
+def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
+    """Return the value and share of each category, and the sum of each column (REP-3)."""
     rows = Item.objects.values("category__name").annotate(
         items=Count("pk"),
         units=Sum("quantity_on_hand"),
@@ -58,12 +58,7 @@ def value_by_category() -> list[dict[str, object]]:
         {**row, "value": Decimal(int(row["high"]) * CENTS_PER_PART + int(row["low"])).scaleb(-2)}
         for row in rows.order_by("category__name")
     ]
-    return sorted(by_name, key=itemgetter("value"), reverse=True)
-
-
-def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
-    """Return the value by category with shares, and the sum of each column (REP-3)."""
-    rows = value_by_category()
+    rows = sorted(by_name, key=itemgetter("value"), reverse=True)
     total = {name: sum(row[name] for row in rows) for name in ("items", "units", "value")}
     for row in [*rows, total]:
         row["share"] = round(100 * row["value"] / (total["value"] or Decimal(1)), 1)

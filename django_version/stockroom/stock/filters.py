@@ -33,10 +33,6 @@ class Filter:
         self.conditions: dict[str, object] = {}
 
     @property
-    def is_filtered(self) -> bool:
-        return any(self.conditions.values())
-
-    @property
     def summary(self) -> str:
         """Return the values of the conditions, for the title (STK-18)."""
         return ", ".join(bidi_isolate(value) for value in self.conditions.values() if value)

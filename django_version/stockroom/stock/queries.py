@@ -12,7 +12,6 @@ from ..web.search import search_words
 from .choices import ItemStatus
 from .codes import scanned_gtin
 
-SHORTFALL = F("reorder_level") - F("quantity_on_hand")
 # The most rows of the low-stock report, on the page and in the API; neither is paginated.
 MAX_LOW_STOCK = 1_000
 
@@ -53,7 +52,7 @@ class ItemQuerySet(QuerySet):
     def low(self) -> Self:
         """Filter for items that are low or out, with their shortfall."""
         rows = self.filter(status__in=[ItemStatus.LOW, ItemStatus.OUT])
-        return rows.annotate(shortfall=SHORTFALL)
+        return rows.annotate(shortfall=F("reorder_level") - F("quantity_on_hand"))
 
     def to_reorder(self) -> Self:
         """Return rows of low items with the quantity to order, by supplier.
@@ -61,7 +60,7 @@ class ItemQuerySet(QuerySet):
         A LEFT JOIN keeps the items without a supplier; they come last.
         """
         rows = self.low().annotate(
-            supplier_name=F("supplier__name"), suggested_order=SHORTFALL + F("reorder_level")
+            supplier_name=F("supplier__name"), suggested_order=F("shortfall") + F("reorder_level")
         )
         rows = rows.order_by(F("supplier_name").asc(nulls_last=True), "-shortfall", "sku")
         columns = ["supplier_name", "sku", "name", "quantity_on_hand", "reorder_level", "shortfall"]

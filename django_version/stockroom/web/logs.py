@@ -8,8 +8,6 @@ from typing import Any
 
 from .request_id import current_request, request_id
 
-Event = tuple[str, dict[str, Any]]
-
 logger = logging.getLogger("stockroom.security")
 
 WARNINGS = {"login_failed", "login_throttled", "signup_throttled", "reset_throttled"}

@@ -16,11 +16,6 @@ def capped_count(rows: QuerySet) -> int:
     return rows.order_by().values("pk")[: MAX_ROWS_COUNTED + 1].count()
 
 
-def page_number(text: str) -> int:
-    """Return the page number in a parameter, or 1 if it is not a number."""
-    return max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
-
-
 def rows_after(position: Sequence | None, rows: QuerySet, sort: str, count: int) -> list[Any]:
     """Keyset pagination: sort rows, and return the first ones after a (value, primary key).
 
@@ -57,4 +52,5 @@ class CappedPaginator(Paginator):
 
     def get_page(self, number: str | int) -> Page:
         """Return the first page for an invalid number, the last page for one that is too large."""
-        return super().get_page(page_number(str(number)))
+        text = str(number)
+        return super().get_page(max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1)
