@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import model_ngettext
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
@@ -55,7 +56,6 @@ class ModelAdmin(admin.ModelAdmin):
     """Lists, forms and deletion whose cost does not grow with the number of records."""
 
     list_per_page = 25
-    list_max_show_all = 200
     list_prefetch_related = ()
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
@@ -122,10 +122,13 @@ class ModelAdmin(admin.ModelAdmin):
             # Drop the prefetch: its IN list could exceed SQLite's number of parameters.
             return super().response_action(request, queryset.prefetch_related(None), **options)
 
-    def log_changes(self, request, queryset, label):
-        """Write “Changed <label>.” to the history of each object."""
+    def log_changes(self, request, objs, label, done):
+        """Write “Changed <label>.” to the history of each object; say what was done to how many."""
         message = [{"changed": {"fields": [label]}}]
-        LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, change_message=message)
+        LogEntry.objects.log_actions(request.user.pk, objs, CHANGE, change_message=message)
+        counted = f"{len(objs)} {model_ngettext(self.opts, len(objs))}"
+        verb = "was" if len(objs) == 1 else "were"
+        self.message_user(request, f"{counted} {verb} {done}.")
 
     def response_delete(self, request, obj_display, obj_id):
         return super().response_delete(request, bidi_isolate(obj_display), obj_id)

@@ -6,8 +6,6 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ..accounts.permissions import warn_of_lost_form
@@ -67,7 +65,6 @@ class AdminSite(admin.AdminSite):
         inner = view if view == self.logout else guarded
         return require_http_methods(METHODS.get(view.__name__, READ))(inner)
 
-    @method_decorator(never_cache)
     def login(self, request, extra_context=None):
         """Log staff in with the same view as everybody else."""
         if request.method in READ and self.has_permission(request):

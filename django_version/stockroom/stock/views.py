@@ -106,7 +106,6 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
     context = {
         "item": item,
         "form": form,
-        "barcodes": item.barcodes.all(),
         "movements": item.movements.select_related("created_by")[:20],
         "recorded": recorded if recorded and item.movements.is_newest(recorded) else None,
         "levels": levels,
