@@ -42,7 +42,7 @@ def test_all_movements_that_match_are_on_one_page(visitor, twin):
     assert (page.path, len(page.rows)) == (f"/movements/print/?{query}", found)
     details = page.details
     assert date.fromisoformat(details.pop("As of"))
-    assert details == {"Movement": "issue", "Person": "clerk", "From": "2020-01-01"}
+    assert details == {"Movement": "issue", "User": "clerk", "From": "2020-01-01"}
 
 
 @pytest.mark.only("sqlite", "the statements are seen on SQLite alone")

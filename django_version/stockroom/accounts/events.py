@@ -23,10 +23,10 @@ def permission_names(field: str, value: Any) -> set[str]:
     if isinstance(value, bool):
         return {field} if value else set()
     return {
-        f"group {one.name}"
-        if isinstance(one, Group)
-        else f"{one.content_type.app_label}.{one.codename}"
-        for one in value or []
+        f"group {obj.name}"
+        if isinstance(obj, Group)
+        else f"{obj.content_type.app_label}.{obj.codename}"
+        for obj in value or []
     }
 
 

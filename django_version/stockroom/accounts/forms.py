@@ -134,7 +134,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
     email = EmailFormField(label="Email address", max_length=254, widget=EMAIL_INPUT)
 
     def save(self, *, request, **options):
-        """Look up users and send mail in the background: the response time reveals nothing."""
+        """Look up users and send email in the background: the response time reveals nothing."""
         throttle_reset(ip=request.META["REMOTE_ADDR"], email=self.cleaned_data["email"])
         run_in_background(partial(super().save, request=request, **options))
 
@@ -145,9 +145,9 @@ class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
     event = "password_reset"
 
     @unit_of_work
-    def save_unless_used(self, password: str) -> bool:
+    def save_unless_used(self, password_hash: str) -> bool:
         """Save, unless the user is inactive or their password has changed."""
-        if not lock_if_unchanged(self.user, password):
+        if not lock_if_unchanged(self.user, password_hash):
             return False
         self.save()
         return True

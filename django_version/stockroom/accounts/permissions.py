@@ -25,7 +25,7 @@ GROUPS = {
 }
 NOT_SAVED = "Your session had ended, so nothing was saved. Log in and submit the form again."
 # The permissions of these apps are not used here, so they are not offered.
-OFFERED_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group") | ~Q(
+ASSIGNABLE_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group") | ~Q(
     content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"]
 )
 LAST_SUPERUSER = "There must be at least one active superuser."
@@ -49,7 +49,7 @@ def login_required(view: Callable) -> Callable:
 
 
 def permission_required(permission: str) -> Callable:
-    """Redirect anonymous users to the login page; answer 403 without the permission."""
+    """Redirect anonymous users to the login page; respond with 403 without the permission."""
     check = decorators.permission_required(permission, raise_exception=True)
     return lambda view: login_required(check(view))
 

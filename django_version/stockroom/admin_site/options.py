@@ -19,7 +19,7 @@ from ..web.search import MAX_SEARCH_LENGTH, search_words
 from ..web.text import bidi_isolate
 from .changelist import MAX_LISTED, ChangeList
 
-NO_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
+INVALID_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
 ROW_PK = re.compile(r"\w+-[0-9]+-id")
 
 
@@ -27,28 +27,28 @@ class AutocompleteSelect(widgets.AutocompleteSelect):
     """A select that ignores values that cannot be a primary key."""
 
     def optgroups(self, name, value, attr=None):
-        pks = [one for one in value if parse_integer(str(one)) is not None]
+        pks = [pk for pk in value if parse_integer(str(pk)) is not None]
         return super().optgroups(name, pks, attr)
 
 
-class RecordField(forms.ModelChoiceField):
+class PrimaryKeyChoiceField(forms.ModelChoiceField):
     """A related record by its primary key, in ASCII digits."""
 
     def to_python(self, value):
         self.validate_no_null_characters(value)
         if value not in self.empty_values and parse_integer(str(value)) is None:
-            raise forms.ValidationError(NO_CHOICE, code="invalid_choice")
+            raise forms.ValidationError(INVALID_CHOICE, code="invalid_choice")
         return super().to_python(value)
 
 
-class RecordsField(forms.ModelMultipleChoiceField):
+class PrimaryKeysChoiceField(forms.ModelMultipleChoiceField):
     """Related records by their primary keys, in ASCII digits."""
 
-    default_error_messages = {"invalid_choice": NO_CHOICE}
+    default_error_messages = {"invalid_choice": INVALID_CHOICE}
 
     def clean(self, value):
         if None in map(parse_integer, value or []):
-            raise forms.ValidationError(NO_CHOICE, code="invalid_choice")
+            raise forms.ValidationError(INVALID_CHOICE, code="invalid_choice")
         return super().clean(value)
 
 
@@ -72,11 +72,11 @@ class ModelAdmin(admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         """Return the records in which every word occurs in one of the search fields."""
         for word in search_words(search_term[:MAX_SEARCH_LENGTH]):
-            matches = [self.contains(path, word) for path in self.search_fields]
+            matches = [self.word_lookup(path, word) for path in self.search_fields]
             queryset = queryset.filter(Q.create(matches, connector=Q.OR))
         return queryset, False
 
-    def contains(self, path, word):
+    def word_lookup(self, path, word):
         """Return a lookup of a word in a field; a related model is searched once, in a subquery."""
         name, _, rest = path.partition("__")
         if not rest:
@@ -93,13 +93,12 @@ class ModelAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = AutocompleteSelect(db_field, self.admin_site)
-        kwargs.setdefault("form_class", RecordField)
+        kwargs.setdefault("form_class", PrimaryKeyChoiceField)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        return super().formfield_for_manytomany(
-            db_field, request, **{"form_class": RecordsField, **kwargs}
-        )
+        kwargs.setdefault("form_class", PrimaryKeysChoiceField)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save a form, unless a row in it has an invalid primary key."""
@@ -109,10 +108,7 @@ class ModelAdmin(admin.ModelAdmin):
         pks = [value for name, value in request.POST.items() if ROW_PK.fullmatch(name) and value]
         if None in map(parse_integer, pks):
             raise BadRequest("invalid primary key in a row")
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except OverflowError as error:
-            raise BadRequest("a number is too large") from error
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def response_action(self, request, queryset, **options):
         """Run an action on all selected records and write its history in one transaction."""
@@ -150,7 +146,7 @@ class ModelAdmin(admin.ModelAdmin):
         return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in protecting]
 
     def history_view(self, request, object_id, extra_context=None):
-        """Show a history; answer 403 even if the record does not exist."""
+        """Show a history; respond with 403 even if the record does not exist."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)

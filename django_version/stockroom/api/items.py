@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.cache import set_response_etag
 from django.utils.http import parse_etags
 
-from ..stock.codes import NOT_GTIN
+from ..stock.codes import INVALID_GTIN
 from ..stock.filters import SORTS, STATUSES
 from ..stock.models import Barcode, Category, Item, Supplier
 from ..web.numbers import parse_integer
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import endpoint
-from .requests import ListParameters, check_fields, parse_pattern, read_object
+from .requests import ListParameters, check_fields, matching, read_object
 from .responses import Problem, json_response
 from .services import save_item
 
@@ -40,7 +40,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         return create_item(read_item(request, read_object(request)))
     parameters = ListParameters(request)
     rows = Item.objects.matching(
-        q=(parameters.read("q", parse_pattern(".{0,200}"), TOO_LONG) or "").strip(),
+        q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
         category=parameters.read(
             "category", lambda slug: Category.objects.filter(slug=slug).first()
         ),
@@ -48,7 +48,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
             "supplier", lambda pk: Supplier.objects.filter(pk=parse_integer(pk)).first()
         ),
         status=parameters.read("status", STATUSES.get),
-        barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NOT_GTIN),
+        barcode=parameters.read("barcode", matching("[0-9]{8,14}"), INVALID_GTIN),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
     return parameters.respond(rows.values_list(named=True), ordering, items_json)

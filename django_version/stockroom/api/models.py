@@ -19,18 +19,18 @@ PREFIX_LENGTH = 12
 
 class ApiTokenQuerySet(QuerySet):
     def create_token(self, *, owner: User, name: str, days: int) -> tuple["ApiToken", str]:
-        """Create a token and return it with its plain text, which is stored nowhere."""
-        plain = f"stk_{secrets.token_urlsafe(32)}"
+        """Create a token and return it with its plaintext, which is stored nowhere."""
+        plaintext = f"stk_{secrets.token_urlsafe(32)}"
         now = timezone.now()
         token = self.create(
             owner=owner,
             name=name,
-            prefix=plain[:PREFIX_LENGTH],
-            digest=token_digest(plain),
+            prefix=plaintext[:PREFIX_LENGTH],
+            digest=token_digest(plaintext),
             created_at=now,
             expires_at=now + timedelta(days=days),
         )
-        return token, plain
+        return token, plaintext
 
     @transaction.atomic
     def revoke(self) -> list["ApiToken"]:
@@ -68,9 +68,9 @@ class ApiToken(models.Model):
         return self.expires_at <= timezone.now()
 
 
-def token_digest(plain: str) -> str:
+def token_digest(plaintext: str) -> str:
     """Return the SHA-256 digest of a token, which the database stores instead."""
-    return sha256(plain.encode()).hexdigest()
+    return sha256(plaintext.encode()).hexdigest()
 
 
 @receiver(post_save, sender=User)

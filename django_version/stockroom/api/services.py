@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from ..stock.codes import scanned_gtin, validate_gtin
+from ..stock.codes import parse_gtin, validate_gtin
 from ..stock.forms import ItemForm
 from ..stock.models import Barcode, Item
 from .responses import Problem
@@ -36,13 +36,13 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
 
 def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[ValidationError]]:
     """Return errors of codes that are invalid, repeated, or taken by another item."""
-    errors, gtins = {}, [scanned_gtin(code) or code for code in codes]
+    errors, gtins = {}, [parse_gtin(code) or code for code in codes]
     for index, code in enumerate(codes):
         try:
             validate_gtin(code)
         except ValidationError as error:
             errors[f"barcodes.{index}"] = [error]
-        if scanned_gtin(code) in gtins[:index]:
+        if parse_gtin(code) in gtins[:index]:
             repeated = ValidationError("Please correct the duplicate data for code.")
             errors[f"barcodes.{index}"] = [repeated]
     if not errors:

@@ -25,15 +25,16 @@ class TokenForm(forms.Form):
 @form_methods
 @login_required
 def token_list(request: HttpRequest) -> HttpResponse:
-    """List the user's tokens; create one, whose plain text is shown only once."""
-    form, plain = TokenForm(request.POST or None), ""
+    """List the user's tokens; create one, whose plaintext is shown only once."""
+    form, plaintext = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         create = partial(ApiToken.objects.create_token, owner=request.user, **form.cleaned_data)
-        token, plain = run_if_session_valid(request, create)
+        token, plaintext = run_if_session_valid(request, create)
         fields = {"name": token.name, "prefix": token.prefix}
         log_event("token_created", target=request.user.username, **fields)
         form = TokenForm()
-    context = {"form": form, "plain": plain, "tokens": request.user.apitoken_set.all()[:100]}
+    tokens = request.user.apitoken_set.all()[:100]
+    context = {"form": form, "plaintext": plaintext, "tokens": tokens}
     return render(request, "api/tokens.html", context)
 
 

@@ -78,13 +78,13 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     each day begins, since not every database knows time zones, and adds the days without movements.
     """
     by_age = [today - timedelta(days=age) for age in range(days)]
-    begun = [When(created_at__gte=start_of(day), then=age) for age, day in enumerate(by_age)]
+    day_cases = [When(created_at__gte=start_of(day), then=age) for age, day in enumerate(by_age)]
     rows = moved_between(by_age[-1], today)
-    rows = rows.annotate(age=Case(*begun, output_field=models.BigIntegerField()))
+    rows = rows.annotate(age=Case(*day_cases, output_field=models.BigIntegerField()))
     rows = rows.values("age").annotate(received=RECEIVED, issued=ISSUED)
     moved = {row["age"]: row for row in rows}
-    none = {"received": 0, "issued": 0}
-    return [{**moved.get(age, none), "day": by_age[age]} for age in reversed(range(days))]
+    zeros = {"received": 0, "issued": 0}
+    return [{**moved.get(age, zeros), "day": by_age[age]} for age in reversed(range(days))]
 
 
 def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:

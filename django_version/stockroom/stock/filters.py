@@ -12,7 +12,7 @@ from ..accounts.models import User, username_key
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
-from .codes import scanned_gtin
+from .codes import parse_gtin
 from .models import Category, Item, StockMovement, Supplier
 
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
@@ -71,7 +71,7 @@ class ItemFilter(Filter):
             return None
         if q.upper() in skus:
             return q.upper()
-        return skus[0] if len(skus) == 1 and scanned_gtin(q) else None
+        return skus[0] if len(skus) == 1 and parse_gtin(q) else None
 
 
 class MovementFilter(Filter):

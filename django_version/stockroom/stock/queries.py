@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ..web.search import search_words
 from .choices import ItemStatus
-from .codes import scanned_gtin
+from .codes import parse_gtin
 
 # The most rows of the low-stock report, on the page and in the API; neither is paginated.
 MAX_LOW_STOCK = 1_000
@@ -23,7 +23,7 @@ class ItemQuerySet(QuerySet):
         """Return items where every word occurs in the SKU, the name or a barcode."""
         rows, barcodes = self, apps.get_model("stock", "Barcode").objects
         for word in search_words(q):
-            is_code = Q(code__contains=word) | Q(gtin=scanned_gtin(word))
+            is_code = Q(code__contains=word) | Q(gtin=parse_gtin(word))
             codes = barcodes.filter(is_code, item=OuterRef("pk"))
             rows = rows.filter(Q(sku__icontains=word) | Q(name__icontains=word) | Exists(codes))
         return rows
@@ -39,7 +39,7 @@ class ItemQuerySet(QuerySet):
     ) -> Self:
         """Apply the filters of a list; only status and barcode can show inactive items."""
         filters = {"category": category, "supplier": supplier, "status": status}
-        filters["barcodes__gtin"] = barcode and scanned_gtin(barcode)
+        filters["barcodes__gtin"] = barcode and parse_gtin(barcode)
         if not status and not barcode:
             # Django turns `is_active=True` into the bare column, for which SQLite uses no index.
             filters["is_active__in"] = [True]

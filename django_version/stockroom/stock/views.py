@@ -67,7 +67,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
             )
         except Item.DoesNotExist:
             raise Http404 from None
-        except services.KeyReused:
+        except services.RequestKeyReused:
             form.add_error(None, KEY_REUSED)
         except ValidationError as error:
             form.add_error("quantity", error)
@@ -85,11 +85,11 @@ def undo_movement(request: HttpRequest, id: int) -> HttpResponse:
     movement = get_object_or_404(StockMovement.objects.select_related("item"), pk=id)
     if request.method == "POST":
         try:
-            undone = services.undo_movement(movement, request.user)
-        except (services.KeyReused, ValidationError):
+            reversal = services.undo_movement(movement, request.user)
+        except (services.RequestKeyReused, ValidationError):
             messages.error(request, NOT_UNDONE)
         else:
-            messages.success(request, f"Undone. {describe_movement(undone)}")
+            messages.success(request, f"Undone. {describe_movement(reversal)}")
     return redirect(movement.item)
 
 

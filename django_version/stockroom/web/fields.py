@@ -101,7 +101,7 @@ class URLField(ModelTextMixin, models.URLField):
     form_class = URLFormField
 
 
-class WithoutConstraintQueries(models.Model):
+class SkipConstraintValidation(models.Model):
     """A model whose forms do not check its constraints (ADM-7).
 
     Django would run a query for each constraint of each row. Field validators reject the same

@@ -1,4 +1,4 @@
-"""What commands share: progress, errors in one line, files written as a whole (CSV-1)."""
+"""What commands share: progress, errors in one line, atomic file writes (CSV-1)."""
 
 import os
 import sys

@@ -38,7 +38,7 @@ def validate_text(text: str, *, is_line: bool = True) -> None:
 
 def has_too_many_marks(text: str) -> bool:
     """Return whether text has more combining marks in a row than any language needs."""
-    runs = [] if text.isascii() else groupby(text, lambda one: unicodedata.combining(one) > 0)
+    runs = [] if text.isascii() else groupby(text, lambda char: unicodedata.combining(char) > 0)
     return any(is_run and sum(1 for _ in run) > MAX_MARKS for is_run, run in runs)
 
 
