@@ -60,7 +60,7 @@ class SignUpForm(NewPasswordMixin, UniqueUsernameMixin, auth_forms.BaseUserCreat
 class ProfileForm(forms.ModelForm):
     """Display name, job title, phone and time zone (ACC-16)."""
 
-    time_zone = forms.ChoiceField()
+    time_zone = forms.ChoiceField(label="Time zone")
 
     class Meta:
         model = Profile
