@@ -46,13 +46,14 @@ def test_a_requirement_stands_side_by_side_under_its_sentence():
     shown = diff("stk-9")
     assert "An issue over the stock is refused with “Only 3 on hand.”" in shown
     assert "Why: this is the one write that matters." in shown
-    assert len([line for line in shown.splitlines() if line.count("def change_level(") == 2]) == 1
+    beside = [line for line in shown.splitlines() if line.count("def change_quantity(") == 2]
+    assert len(beside) == 1
 
 
 def test_on_a_narrow_terminal_one_stands_below_the_other():
     shown = diff("STK-9", columns=80).splitlines()
     assert max(map(len, shown)) <= 80
-    assert [n for line in shown if (n := line.count("def change_level("))] == [1, 1]
+    assert [n for line in shown if (n := line.count("def change_quantity("))] == [1, 1]
 
 
 def test_a_file_is_shown_whole():

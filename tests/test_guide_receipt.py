@@ -73,7 +73,7 @@ def test_the_code_that_is_shown_is_there(code):
 
 
 def test_the_page_shows_the_lines_the_sql_and_where_the_transaction_is(page):
-    assert page.text_content().count("def change_level(") == 2
+    assert page.text_content().count("def change_quantity(") == 2
     control = [one.text_content() for one in page.xpath("//pre[contains(@class, 'control')]")]
     assert sorted(control) == ["BEGIN IMMEDIATE"] * 2 + ["COMMIT"] * 2
     inside = page.xpath("//section[h2/*[text()='in the transaction']]/h2/@id")

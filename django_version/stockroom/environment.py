@@ -85,7 +85,7 @@ def split(name: str, url: str) -> SplitResult:
 
 
 def base_url(name: str, default: str, *, production: bool) -> str:
-    """Return the URL that links in mails begin with, without a slash at the end."""
+    """Return the URL that links in emails begin with, without a slash at the end."""
     value = text(name, "" if production else default).rstrip("/")
     split(name, value)  # Rejects an invalid host or port.
     if not re.fullmatch(r"(?i:https?)://[^/?#@\\\s:][^/?#@\\\s]*", value):
@@ -134,7 +134,7 @@ def wal_is_safe() -> bool:
 
 
 def email(name: str, folder: Path) -> dict[str, Any]:
-    """Return mail settings for smtp://user:password@host:port, file:directory or console:.
+    """Return email settings for smtp://user:password@host:port, file:directory or console:.
 
     smtps:// uses TLS from the start; smtp+starttls:// switches to it before anything is sent, and
     so does smtp:// with a username, so that no password is sent in the clear.

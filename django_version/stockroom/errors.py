@@ -51,7 +51,7 @@ def render_error(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request with an invalid host, URL or body, or whose session has ended."""
+    """Respond to an invalid host, URL or body, and to a session that has ended."""
     if isinstance(exception, SessionInterrupted):
         # Raised outside of MessageMiddleware, so that a message would be lost.
         return redirect_to_login(request.get_full_path())
@@ -80,20 +80,20 @@ def session_ended(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path(), "admin:login" if is_admin else None)
 
 
-def is_deleted(user: AbstractBaseUser) -> bool:
+def is_gone(user: AbstractBaseUser) -> bool:
     """Return whether the user was deleted or made inactive since the request began."""
     return user.is_authenticated and not User.objects.filter(pk=user.pk, is_active=True).exists()
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 503 if the database could not be used, else 500; Django has logged the error."""
+    """Respond with 503 if the database could not be used, else 500; Django has logged the error."""
     if isinstance(sys.exception(), OUTAGES):
         return render_error(request, 503, headers={"Retry-After": "5"})
     return render_error(request, 500)
 
 
 class ErrorPageMiddleware(MiddlewareMixin):
-    """Answer the errors for which Django has no handler: 405, 429 and an ended session."""
+    """Respond to the errors for which Django has no handler: 405, 429 and an ended session."""
 
     def process_response(self, request, response):
         if response.status_code == 405:
@@ -107,5 +107,5 @@ class ErrorPageMiddleware(MiddlewareMixin):
             return session_ended(request)
         # A row that refers to a deleted user cannot be written.
         if isinstance(exception, DatabaseError) and not isinstance(exception, OUTAGES):
-            return session_ended(request) if is_deleted(request.user) else None
+            return session_ended(request) if is_gone(request.user) else None
         return None

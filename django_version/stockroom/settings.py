@@ -181,7 +181,7 @@ LOGGING = {
     "loggers": dict.fromkeys(
         ["django", "django.server", "gunicorn.error", "gunicorn.access"], {"propagate": True}
     )
-    # python-barcode logs that it draws no images here.
+    # python-barcode warns that Pillow is missing; only SVG is needed.
     | {"pyBarcode": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

@@ -4,9 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import errors
+from .web import health
 
+health_patterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
 urlpatterns = [
-    path("", include("stockroom.web.urls")),
+    path("", include((health_patterns, "health"))),
     # Without its dashboard, "/" needs another view, such as stock.views.item_list.
     path("", include("stockroom.reports.urls")),
     # Before the stock, whose item URLs would match these as SKUs.

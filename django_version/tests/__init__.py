@@ -1,4 +1,4 @@
-"""The project's own tests, run by `manage.py test`; `shared_spec/` describes the behaviour."""
+"""The project's own tests, run by `manage.py test`; `shared_spec/` describes the behavior."""
 
 import logging
 

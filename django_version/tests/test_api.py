@@ -70,10 +70,10 @@ class ApiTests(DemoTestCase):
         self.assertEqual(list(codes), data["barcodes"])
 
     def test_invalid_values_are_named(self):
-        data = {"name": "", "colour": "red"}
+        data = {"name": "", "color": "red"}
         response = self.client.patch(self.url, data, "application/json")
         self.assertEqual(response.status_code, 422)
-        self.assertEqual(response.json()["errors"], {"colour": ["Unknown field."]})
+        self.assertEqual(response.json()["errors"], {"color": ["Unknown field."]})
 
     def test_an_outdated_etag_changes_nothing(self):
         headers = {"If-Match": self.client.get(self.url).headers["ETag"]}

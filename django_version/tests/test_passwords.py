@@ -34,7 +34,7 @@ class PasswordChangeTests(DemoTestCase):
 @mock.patch("stockroom.accounts.forms.run_in_background", new=lambda job: job())
 class PasswordResetTests(DemoTestCase):
     def request_link(self, email):
-        """Post an email address to the page that mails reset links."""
+        """Post an email address to the page that emails reset links."""
         response = self.client.post(reverse("accounts:password_reset"), {"email": email})
         self.assertRedirects(response, reverse("accounts:password_reset_done"))
 
@@ -57,6 +57,6 @@ class PasswordResetTests(DemoTestCase):
         line = LineFormatter().format(logs.records[0])
         self.assertIn("Not Found: /accounts/reset/MQ/.../nothing", line)
 
-    def test_an_unknown_email_address_gets_the_same_answer_and_no_mail(self):
+    def test_an_unknown_email_address_gets_the_same_answer_and_no_email(self):
         self.request_link("nobody@stockroom.example")
         self.assertEqual(mail.outbox, [])

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import SimpleTestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from stockroom.stock.codes import scanned_gtin, validate_gtin
+from stockroom.stock.codes import parse_gtin, validate_gtin
 from stockroom.stock.models import Barcode, Item, StockMovement
 
 from .base import DemoTestCase
@@ -111,5 +111,5 @@ class CodeTests(SimpleTestCase):
     def test_a_scan_is_read_with_and_without_its_prefix(self):
         for prefix in ["", "0", "]E0", "]C1010", "]d2010"]:
             with self.subTest(prefix):
-                self.assertEqual(scanned_gtin(f"{prefix}4006381333931"), "04006381333931")
-        self.assertEqual(scanned_gtin("HEX-M8-030"), "")
+                self.assertEqual(parse_gtin(f"{prefix}4006381333931"), "04006381333931")
+        self.assertEqual(parse_gtin("HEX-M8-030"), "")

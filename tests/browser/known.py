@@ -42,7 +42,7 @@ def faults(page: Page, path: str, *, shorten: bool = False) -> dict[str, list[st
     found: dict[str, list[str]] = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        # Opened anew, as colours take their time to change; what scripts load counts, too.
+        # Opened anew, as colors take their time to change; what scripts load counts, too.
         page.goto(path, wait_until="networkidle" if scheme == "light" else "load")
         wide = too_wide(page) if scheme == "light" else []
         if shorten:
@@ -58,7 +58,7 @@ def faults(page: Page, path: str, *, shorten: bool = False) -> dict[str, list[st
 def axe(page: Page, scheme: str) -> dict[str, list[str]]:
     """Return the elements of an open page that break a rule of axe, by rule.
 
-    Both schemes show the same elements: in dark only the rules about colour are asked again.
+    Both schemes show the same elements: in dark only the rules about color are asked again.
     """
     page.wait_for_load_state()
     options = {"resultTypes": ["violations"]}

@@ -58,7 +58,7 @@ def test_the_first_item_is_in_view_on_a_phone_and_filters_unfold(open_page):
 
 
 @pytest.mark.spec("STK-18")
-@pytest.mark.parametrize(("path", "label"), [("/items/", "Category"), ("/movements/", "Person")])
+@pytest.mark.parametrize(("path", "label"), [("/items/", "Category"), ("/movements/", "User")])
 def test_no_filter_is_folded_where_there_is_room(open_page, path, label):
     page = open_page(path, "clerk")
     expect(page.get_by_label(label)).to_be_visible()

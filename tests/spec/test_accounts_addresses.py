@@ -39,6 +39,7 @@ REFUSED = [
     f"{'l' * 65}@example.org",
     LONGEST.replace("d.example", "dd.example"),
 ]
+WITH_NUL = "a\0nn@example.org"
 TOO_LONG = f"{'l' * 64}@{'d' * 63}.{'d' * 63}.{'d' * 54}.example"
 # One or two of each kind, for doors that take their time.
 SOME = list(ACCEPTED)[:2]
@@ -82,7 +83,7 @@ def test_an_address_is_stored_in_one_form_whatever_form_it_comes_by(twin, path, 
 
 @pytest.mark.spec("ACC-1", "ACC-17", "ADM-7", "ADM-14")
 @pytest.mark.parametrize("path", FORMS)
-@pytest.mark.parametrize("typed", [*SOME_REFUSED, TOO_LONG], ids=ascii)
+@pytest.mark.parametrize("typed", [*SOME_REFUSED, TOO_LONG, WITH_NUL], ids=ascii)
 def test_every_form_refuses_what_cannot_be_mailed_to(twin, path, typed):
     before = stored(twin, path)
     assert (send(twin, path, typed), stored(twin, path)) == ([INVALID], before)

@@ -5,6 +5,7 @@ import pytest
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import (
     LOG_IN,
+    TOKENS,
     ask_for_link,
     can_log_in,
     change_password,
@@ -12,7 +13,7 @@ from tests.spec.arrange import (
     meanwhile,
     password_hash,
 )
-from tests.spec.arrange_accounts import tokens
+from tests.spec.arrange_accounts import add_token, revocation, revoked, tokens
 
 NEW = "another few words"
 NOT_SAVED = "Your session had ended, so nothing was saved. Log in and submit the form again."
@@ -62,6 +63,17 @@ def test_who_is_logged_out_meanwhile_changes_nothing_more(visitor, twin, page, c
     assert done.follow().messages == [NOT_SAVED]
     assert changed(before, person(twin)) == {column}
     assert (tokens(twin), twin.contents("accounts_profile")) == ([], profiles)
+
+
+@pytest.mark.spec("ACC-18", "ACC-19")
+@pytest.mark.parametrize("change", [INACTIVE, OTHER_PASSWORD])
+def test_who_is_logged_out_meanwhile_revokes_nothing(visitor, twin, change):
+    add_token(twin, "manager", "Scanner")
+    form = visitor("manager").visit(TOKENS).form(revocation(twin, "Scanner"))
+    done = meanwhile(twin, [change], lambda: form.submit("Revoke"))
+    assert done.location.startswith(f"{LOG_IN}?next=")
+    assert done.follow().messages == [NOT_SAVED]
+    assert revoked(twin) == []
 
 
 @pytest.mark.spec("ACC-10", "ACC-17", "ACC-19")

@@ -89,6 +89,21 @@ def test_an_unknown_time_zone_is_refused(visitor, twin, zone):
     assert profile_of(twin, "clerk") == before
 
 
+@pytest.mark.spec("ACC-16", "OPS-6")
+@pytest.mark.parametrize(
+    ("stored", "kept"), [("Etc/GMT+5", "Etc/GMT+5"), ("CET", "CET"), ("Mars/Phobos", "UTC")]
+)
+def test_a_time_zone_of_a_dump_is_kept_unless_it_is_unknown(visitor, admin, twin, stored, kept):
+    twin.execute("UPDATE accounts_profile SET time_zone = ?", stored)
+    forms = [visitor("clerk").visit(PROFILE).form("Save profile")]
+    forms += [admin("superuser").open("accounts/user", "member").form("Save")]
+    for form, person in zip(forms, ("clerk", "member"), strict=True):
+        assert form.values["Time zone"] == kept
+        assert form.fill({"Job title": "Head"}).submit().status == 302
+        profile = profile_of(twin, person)
+        assert (profile["job_title"], profile["time_zone"]) == ("Head", kept)
+
+
 @pytest.mark.spec("ACC-16")
 @pytest.mark.parametrize(
     ("label", "longest"), [("Display name", 150), ("Job title", 150), ("Phone", 40)]

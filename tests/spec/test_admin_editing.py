@@ -3,7 +3,15 @@
 import pytest
 
 from tests.harness.admin import complaints, enter_codes
-from tests.spec.arrange import RECORDS, after_a_lock, ledger, on_hand, record, together
+from tests.spec.arrange import (
+    RECORDS,
+    after_a_lock,
+    ledger,
+    meanwhile,
+    on_hand,
+    record,
+    together,
+)
 from tests.spec.arrange_admin import CODE, ITEMS, OTHER_CODE, codes, forge, item
 
 CONFLICT = (
@@ -11,6 +19,11 @@ CONFLICT = (
 )
 SKU = "HEX-M8-030"
 OFF = "Deactivate selected items"
+DELETION = (
+    "DELETE FROM stock_stockmovement WHERE item_id = 2",
+    "DELETE FROM stock_barcode WHERE item_id = 2",
+    "DELETE FROM stock_item WHERE id = 2",
+)
 
 
 @pytest.fixture
@@ -180,11 +193,20 @@ def test_without_the_version_that_was_opened_nothing_is_saved(early, twin, value
     assert item(twin)["name"] == "Hex bolt M8"
 
 
+@pytest.mark.spec("ADM-16", "SEC-6")
+def test_without_a_version_an_item_that_is_being_deleted_is_not_saved(early, twin):
+    twin.execute("DELETE FROM stock_barcode WHERE item_id = 2")
+    form = early.visitor.visit(early.path).form("Save").fill({"Name": "Mine"})
+    pairs = [pair for pair in form.pairs("Save") if not pair[0].endswith("version")]
+    page = meanwhile(twin, DELETION, lambda: early.visitor.post(form.action, pairs))
+    assert page.status in (200, 302, 404)
+    assert twin.rows("SELECT * FROM stock_item WHERE id = 2") == []
+
+
 @pytest.mark.spec("ADM-16", "ADM-9")
 def test_an_item_that_was_deleted_meanwhile_is_told_to_be_missing(early, twin):
-    twin.execute("DELETE FROM stock_stockmovement WHERE item_id = 2")
-    twin.execute("DELETE FROM stock_barcode WHERE item_id = 2")
-    twin.execute("DELETE FROM stock_item WHERE id = 2")
+    for statement in DELETION:
+        twin.execute(statement)
     answer = forge(early.form("Save"), "Name", "Mine").submit("Save")
     assert (answer.status, answer.location) == (302, "/admin/")
 

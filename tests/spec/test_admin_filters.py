@@ -140,6 +140,9 @@ def test_a_filter_lists_100_records_and_always_the_chosen_one(admin, twin, label
     ("kind", "query"),
     [
         ("stock/item", "secret=1"),
+        ("stock/item", "_facets=True"),
+        ("stock/item", "supplier__isnull=maybe"),
+        ("accounts/user", "groups__isnull=2"),
         ("stock/item", "name=Hex bolt M8"),
         ("stock/item", "name__startswith=Hex"),
         ("stock/item", "category__name=Fasteners"),

@@ -4,7 +4,7 @@ import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import RECORDS, can_log_in, is_logged_in, together
-from tests.spec.arrange_admin import allow, as_sent_by, choices, field, person
+from tests.spec.arrange_admin import allow, as_sent_by, choices, field, forge, person
 
 NEW = {
     "Username": "newcomer",
@@ -12,6 +12,7 @@ NEW = {
     "Password": "another few words",
     "Password confirmation": "another few words",
 }
+CHOICE = "Select a valid choice. That choice is not one of the available choices."
 TAKEN = "A user with that username already exists."
 TEXTS = ("Email address", "Display name", "Job title", "Phone")
 MODELS = {"API token", "barcode", "category", "group", "item", "profile", "stock movement"}
@@ -50,6 +51,16 @@ def test_each_field_of_a_new_person_is_required(superuser, twin):
     page = superuser.add("accounts/user", dict.fromkeys(NEW, ""))
     assert page.errors == dict.fromkeys(NEW, ["This field is required."])
     assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("ADM-7", "ADM-14", "SEC-6")
+@pytest.mark.parametrize("value", ["x", "9999", "9" * 40, "\u0663", "1_0"])
+@pytest.mark.parametrize("label", ["Groups", "User permissions"])
+def test_what_is_no_choice_of_several_is_refused(superuser, twin, label, value):
+    before = twin.contents("accounts_")
+    form = superuser.open("accounts/user", "member").form("Save")
+    assert forge(form, label, value).submit("Save").errors == {label: [CHOICE]}
+    assert twin.contents("accounts_") == before
 
 
 @pytest.mark.spec("ADM-14")

@@ -49,6 +49,7 @@ BROKEN = [
 WRONG = [
     b'{"reorder_level": 1e400}',
     b'{"reorder_level": 1e-400}',
+    b'{"reorder_level": 1e-2000000}',
     b'{"reorder_level": 1E999999}',
     b'{"reorder_level": ' + b"9" * 4000 + b"}",
     b'{"reorder_level": 0.1}',

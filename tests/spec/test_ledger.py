@@ -103,7 +103,7 @@ def test_the_ledger_is_narrowed_by_kind(visitor, twin, kind):
 @pytest.mark.parametrize("person", ["clerk", "manager"])
 def test_the_ledger_is_narrowed_by_person(visitor, twin, person):
     record(visitor(person), "HEX-M8-030", "Receipt", 5)
-    page = visitor("clerk").submit(PAGE, "Filter", {"Person": person})
+    page = visitor("clerk").submit(PAGE, "Filter", {"User": person})
     assert shown(page) == lines(twin, "username = ?", person)
 
 
@@ -119,7 +119,7 @@ def test_a_person_is_found_as_at_log_in(visitor, program, twin, typed):
 @pytest.mark.spec("STK-10")
 def test_filters_combine_and_stay_on_the_older_pages(visitor, twin):
     add_movements(twin, [(f"2020-03-10 12:{minute:02}:00", "") for minute in range(60)])
-    chosen = {"SKU": "HEX-M8-030", "Movement": "Receipt", "Person": "clerk", "To": "2020-12-31"}
+    chosen = {"SKU": "HEX-M8-030", "Movement": "Receipt", "User": "clerk", "To": "2020-12-31"}
     page = visitor("clerk").submit(PAGE, "Filter", chosen)
     older = page.click("Older")
     assert older.form("Filter").values == page.form("Filter").values

@@ -23,9 +23,9 @@ def test_empty_filters_offer_the_skus_and_who_moved_something(visitor, twin):
     movers = "SELECT DISTINCT username FROM accounts_user JOIN stock_stockmovement ON "
     movers += "accounts_user.id = created_by_id ORDER BY username"
     assert options(page, "SKU") == skus
-    assert options(page, "Person") == [row["username"] for row in twin.rows(movers)]
+    assert options(page, "User") == [row["username"] for row in twin.rows(movers)]
     page = visitor("clerk").visit(f"{PAGE}?item=HEX-M8-030&person=clerk")
-    assert (options(page, "SKU"), options(page, "Person")) == ([], [])
+    assert (options(page, "SKU"), options(page, "User")) == ([], [])
 
 
 @pytest.mark.spec("STK-10")
@@ -41,4 +41,4 @@ def test_who_may_not_see_items_is_offered_none(visitor, twin):
     allow(twin, "member", "view stock movement")
     page = visitor("member").visit(PAGE)
     assert options(page, "SKU") == []
-    assert "clerk" in options(page, "Person")
+    assert "clerk" in options(page, "User")

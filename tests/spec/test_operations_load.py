@@ -80,7 +80,7 @@ BROKEN = {
     "another quantity after": (
         with_values("movement", quantity_after=7),
         MOVEMENT,
-        "quantity_after is 7; the movements make it 6",
+        "quantity_after is 7; the movements add up to 6",
     ),
     "an unknown history": (with_values("history", kind="a.b"), END - 1, "unknown kind or action"),
     "an unknown action": (with_values("history", action="read"), END - 1, "unknown kind or action"),
@@ -91,7 +91,7 @@ BROKEN = {
 INCONSISTENT = {
     "another quantity on hand": (
         with_values("item", quantity_on_hand=7),
-        "item 9: quantity_on_hand is 7; the movements make it 6",
+        "item 9: quantity_on_hand is 7; the movements add up to 6",
     ),
     "no profile": (without("profile"), "user 7 has no profile"),
 }

@@ -42,7 +42,15 @@ def test_all_movements_that_match_are_on_one_page(visitor, twin):
     assert (page.path, len(page.rows)) == (f"/movements/print/?{query}", found)
     details = page.details
     assert date.fromisoformat(details.pop("As of"))
-    assert details == {"Movement": "issue", "Person": "clerk", "From": "2020-01-01"}
+    assert details == {"Movement": "issue", "User": "clerk", "From": "2020-01-01"}
+
+
+@pytest.mark.only("sqlite", "the statements are seen on SQLite alone")
+@pytest.mark.spec("REP-6", "STK-10")
+def test_what_the_filters_of_the_ledger_offer_is_not_read_to_print_it(visitor):
+    pages = [visitor("clerk").visit(path) for path in ("/movements/", "/movements/print/")]
+    found = [[sql for sql in page.statements if "101" in sql] for page in pages]
+    assert (len(found[0]), found[1]) == (2, [])
 
 
 @pytest.mark.spec("REP-6", "REP-7")

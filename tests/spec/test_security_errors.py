@@ -129,6 +129,7 @@ def test_a_database_that_stays_locked_is_answered_with_503(visitor, twin):
     assert int(page.headers["Retry-After"]) > 0
     assert is_told_well(page, twin)
     assert tells_secrets(page, twin) == []
+    assert "Traceback" not in twin.log()
     assert twin.contents("stock_") == before
 
 

@@ -46,6 +46,14 @@ def test_rights_that_are_kept_are_not_logged(superuser, twin):
     assert event(twin, page) == ("user_rights_changed", told)
 
 
+@pytest.mark.spec("SEC-8", "ADM-14")
+def test_a_group_that_is_named_like_a_token_is_cut_in_the_log(superuser, twin):
+    superuser.add(GROUP, {"Name": "stk_12345678andthesecret"})
+    page = superuser.change(USER, "member", {"Groups": ["stk_12345678andthesecret"]})
+    granted = MEMBER | {"granted": ["group stk_12345678..."], "withdrawn": []}
+    assert event(twin, page) == ("user_rights_changed", granted)
+
+
 @pytest.mark.spec("SEC-8", "ADM-14", "ACC-18")
 def test_a_deactivation_is_logged_with_the_tokens_that_it_ends(superuser, twin):
     add_token(twin, "member", "Scanner")

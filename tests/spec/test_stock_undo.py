@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.spec.arrange import ledger, on_hand, record, set_level
+from tests.spec.arrange import add_movements, ledger, on_hand, record, set_level
 from tests.spec.test_ledger_twice import NO_KEY, filled
 
 SKU = "HEX-M8-030"
@@ -75,6 +75,16 @@ def test_nothing_is_undone_once_the_item_has_moved_again(visitor, twin):
     assert undo(page).messages == [NOT_UNDONE]
     assert ledger(twin) == before
     assert page.visitor.visit(page.path).form("Record").labels[0] == "Movement"
+
+
+@pytest.mark.spec("STK-16")
+def test_the_newest_movement_is_the_last_whatever_a_fast_clock_said(visitor, twin):
+    add_movements(twin, [("2099-03-10 23:30:00", "fast clock")], SKU)
+    first, browser = twin.value("SELECT max(id) FROM stock_stockmovement"), visitor("clerk")
+    page = record(browser, SKU, "Receipt", 5).follow()
+    assert undo(page).messages == ["Undone. Issued 5 × Hex bolt M8. 7 on hand."]
+    page = browser.visit(f"/items/{SKU}/?recorded={first}")
+    assert page.form("Record").labels[0] == "Movement"
 
 
 @pytest.mark.spec("STK-16", "STK-12")

@@ -16,7 +16,7 @@ from .admin_forms import AdminPasswordForm, UserChangeForm
 from .events import form_events, log_on_commit
 from .forms import ProfileForm, SignUpForm
 from .models import Profile, User
-from .permissions import LAST_SUPERUSER, OFFERED_PERMISSIONS, are_last_superusers, permissions_of
+from .permissions import ASSIGNABLE_PERMISSIONS, LAST_SUPERUSER, are_last_superusers, permissions_of
 
 admin.site.unregister(Group)
 
@@ -43,7 +43,7 @@ class PermissionsAdmin(ModelAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == self.permissions_field:
-            kwargs["queryset"] = Permission.objects.filter(OFFERED_PERMISSIONS)
+            kwargs["queryset"] = Permission.objects.filter(ASSIGNABLE_PERMISSIONS)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_related(self, request, form, formsets, change):
@@ -104,7 +104,7 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
         lacked = permissions_of(OuterRef("pk")).exclude(pk__in=permissions_of(request.user))
         return users.annotate(has_more_permissions=Q(is_superuser=True) | Exists(lacked))
 
-    def is_within_reach(self, request, user):
+    def can_manage(self, request, user):
         """Return whether a user has no permission that the current user lacks."""
         if user is None or request.user.is_superuser:
             return True
@@ -113,10 +113,10 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
         return not user.has_more_permissions
 
     def has_change_permission(self, request, obj=None):
-        return self.is_within_reach(request, obj) and super().has_change_permission(request, obj)
+        return self.can_manage(request, obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return self.is_within_reach(request, obj) and super().has_delete_permission(request, obj)
+        return self.can_manage(request, obj) and super().has_delete_permission(request, obj)
 
     def get_protected(self, objs, request):
         """Protect the last superuser, and users with log entries in the admin."""

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from ..web.background import run_in_background
 from ..web.fields import EmailFormField
-from ..web.time_zones import time_zones
+from ..web.time_zones import get_zone, time_zones
 from ..web.transactions import unit_of_work
 from .events import log_on_commit
 from .models import Profile, User, username_key
@@ -60,11 +60,18 @@ class SignUpForm(NewPasswordMixin, UniqueUsernameMixin, auth_forms.BaseUserCreat
 class ProfileForm(forms.ModelForm):
     """Display name, job title, phone and time zone (ACC-16)."""
 
-    time_zone = forms.ChoiceField(label="Time zone", choices=time_zones)
+    time_zone = forms.ChoiceField(label="Time zone")
 
     class Meta:
         model = Profile
         fields = ["display_name", "job_title", "phone", "time_zone"]
+
+    def __init__(self, *args, **kwargs):
+        """Offer the user's own time zone, too, or UTC if this machine does not know it."""
+        super().__init__(*args, **kwargs)
+        zone = get_zone(self.instance.time_zone).key
+        self.initial["time_zone"] = zone
+        self.fields["time_zone"].choices = sorted({*time_zones(), (zone, zone)})
 
 
 class CurrentPasswordMixin:
@@ -127,7 +134,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
     email = EmailFormField(label="Email address", max_length=254, widget=EMAIL_INPUT)
 
     def save(self, *, request, **options):
-        """Look up users and send mail in the background: the response time reveals nothing."""
+        """Look up users and send email in the background: the response time reveals nothing."""
         throttle_reset(ip=request.META["REMOTE_ADDR"], email=self.cleaned_data["email"])
         run_in_background(partial(super().save, request=request, **options))
 
@@ -138,9 +145,9 @@ class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
     event = "password_reset"
 
     @unit_of_work
-    def save_unless_used(self, password: str) -> bool:
+    def save_unless_used(self, password_hash: str) -> bool:
         """Save, unless the user is inactive or their password has changed."""
-        if not lock_if_unchanged(self.user, password):
+        if not lock_if_unchanged(self.user, password_hash):
             return False
         self.save()
         return True

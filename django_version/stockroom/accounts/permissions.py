@@ -11,21 +11,21 @@ from django.db.models import Q, QuerySet
 from .models import User
 
 MODELS = ["category", "supplier", "item", "barcode"]
-VIEW_STOCK = [f"stock.view_{model}" for model in [*MODELS, "stockmovement"]]
+VIEW_STOCK = [f"view_{model}" for model in [*MODELS, "stockmovement"]]
 GROUPS = {
-    "Auditors": [*VIEW_STOCK, "stock.view_reports"],
-    "Clerks": [*VIEW_STOCK, "stock.add_stockmovement"],
+    "Auditors": [*VIEW_STOCK, "view_reports"],
+    "Clerks": [*VIEW_STOCK, "add_stockmovement"],
     "Managers": [
         *VIEW_STOCK,
-        "stock.add_stockmovement",
-        *(f"stock.{action}_{model}" for model in MODELS for action in ["add", "change", "delete"]),
-        "stock.import_items",
-        "stock.view_reports",
+        "add_stockmovement",
+        *(f"{action}_{model}" for model in MODELS for action in ["add", "change", "delete"]),
+        "import_items",
+        "view_reports",
     ],
 }
 NOT_SAVED = "Your session had ended, so nothing was saved. Log in and submit the form again."
 # The permissions of these apps are not used here, so they are not offered.
-OFFERED_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group") | ~Q(
+ASSIGNABLE_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group") | ~Q(
     content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"]
 )
 LAST_SUPERUSER = "There must be at least one active superuser."
@@ -49,20 +49,18 @@ def login_required(view: Callable) -> Callable:
 
 
 def permission_required(permission: str) -> Callable:
-    """Redirect anonymous users to the login page; answer 403 without the permission."""
+    """Redirect anonymous users to the login page; respond with 403 without the permission."""
     check = decorators.permission_required(permission, raise_exception=True)
     return lambda view: login_required(check(view))
 
 
 def ensure_groups() -> None:
     """Create the missing groups with their permissions."""
-    for name, permissions in GROUPS.items():
+    stock_permissions = Permission.objects.filter(content_type__app_label="stock")
+    for name, codenames in GROUPS.items():
         group, created = Group.objects.get_or_create(name=name)
         if created:
-            codenames = [permission.split(".")[1] for permission in permissions]
-            group.permissions.set(
-                Permission.objects.filter(content_type__app_label="stock", codename__in=codenames)
-            )
+            group.permissions.set(stock_permissions.filter(codename__in=codenames))
 
 
 def permissions_of(user: User) -> QuerySet[Permission]:

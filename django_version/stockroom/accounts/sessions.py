@@ -99,7 +99,7 @@ def touch_session(request: HttpRequest, now: float) -> None:
 
 
 @receiver(user_logged_in)
-def start_lifetime(sender: type[User], request: HttpRequest, **kwargs) -> None:
+def on_login(sender: type[User], request: HttpRequest, **kwargs) -> None:
     """Record when a session began, delete some expired ones, and log the login (SEC-8)."""
     request.session["started_at"] = request.session["seen_at"] = time.time()
     expired = request.session.model.objects.filter(expire_date__lt=timezone.now())
@@ -107,9 +107,9 @@ def start_lifetime(sender: type[User], request: HttpRequest, **kwargs) -> None:
     log_event("login")
 
 
-def lock_if_unchanged(user: User, password: str) -> bool:
+def lock_if_unchanged(user: User, password_hash: str) -> bool:
     """Lock a user's row; return whether they are active and still have this hash."""
-    same = User.objects.filter(pk=user.pk, is_active=True, password=password)
+    same = User.objects.filter(pk=user.pk, is_active=True, password=password_hash)
     return same.select_for_update().values_list("pk").first() is not None
 
 
@@ -120,11 +120,11 @@ def run_if_session_valid(request: HttpRequest, change: Callable[[], Any]) -> Any
     since the request began.
     """
     user, session = request.user, request.session
-    password = user.password
+    password_hash = user.password
 
     @unit_of_work
     def attempt() -> Any:
-        if not lock_if_unchanged(user, password) or not session.exists(session.session_key):
+        if not lock_if_unchanged(user, password_hash) or not session.exists(session.session_key):
             raise SessionEnded
         return change()
 

@@ -131,7 +131,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 @method_decorator(form_methods, name="dispatch")
 class PasswordResetView(auth_views.PasswordResetView):
-    """Mail a reset link; give the same response for an unknown email address (ACC-11)."""
+    """Email a reset link; give the same response for an unknown email address (ACC-11)."""
 
     form_class = forms.PasswordResetForm
     template_name = "accounts/password_reset.html"
@@ -143,7 +143,7 @@ class PasswordResetView(auth_views.PasswordResetView):
 
 @method_decorator(form_methods, name="dispatch")
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
-    """Set a new password by a valid reset link (ACC-13)."""
+    """Set a new password with a valid reset link (ACC-13)."""
 
     form_class = forms.SetPasswordForm
     template_name = "accounts/password_reset_confirm.html"

@@ -1,7 +1,7 @@
 """Change lists whose cost does not grow with the number of records (ADM-4, SEC-6)."""
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.options import IS_FACETS_VAR, IncorrectLookupParameters
 from django.contrib.admin.views import main
 
 from ..web.numbers import parse_integer
@@ -16,7 +16,7 @@ class ChangeList(main.ChangeList):
         """Reject a parameter that is not a filter of the list."""
         filters = super().get_filters(request)
         _specs, _has_filters, remaining, *_flags = filters
-        if remaining:
+        if remaining or IS_FACETS_VAR in request.GET:
             raise IncorrectLookupParameters
         return filters
 
@@ -34,7 +34,8 @@ class RelatedFilter(admin.RelatedFieldListFilter):
     """A filter by a related record that offers the first 100, and the chosen one."""
 
     def queryset(self, request, queryset):
-        if None in map(parse_integer, self.lookup_val or []):
+        is_odd = self.lookup_val_isnull not in (None, "True", "False", "1", "0")
+        if is_odd or None in map(parse_integer, self.lookup_val or []):
             raise IncorrectLookupParameters
         return super().queryset(request, queryset)
 

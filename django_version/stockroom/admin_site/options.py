@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import model_ngettext
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
@@ -18,7 +19,7 @@ from ..web.search import MAX_SEARCH_LENGTH, search_words
 from ..web.text import bidi_isolate
 from .changelist import MAX_LISTED, ChangeList
 
-NO_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
+INVALID_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
 ROW_PK = re.compile(r"\w+-[0-9]+-id")
 
 
@@ -26,25 +27,35 @@ class AutocompleteSelect(widgets.AutocompleteSelect):
     """A select that ignores values that cannot be a primary key."""
 
     def optgroups(self, name, value, attr=None):
-        pks = [one for one in value if parse_integer(str(one)) is not None]
+        pks = [pk for pk in value if parse_integer(str(pk)) is not None]
         return super().optgroups(name, pks, attr)
 
 
-class RecordField(forms.ModelChoiceField):
+class PrimaryKeyChoiceField(forms.ModelChoiceField):
     """A related record by its primary key, in ASCII digits."""
 
     def to_python(self, value):
         self.validate_no_null_characters(value)
         if value not in self.empty_values and parse_integer(str(value)) is None:
-            raise forms.ValidationError(NO_CHOICE, code="invalid_choice")
+            raise forms.ValidationError(INVALID_CHOICE, code="invalid_choice")
         return super().to_python(value)
+
+
+class PrimaryKeysChoiceField(forms.ModelMultipleChoiceField):
+    """Related records by their primary keys, in ASCII digits."""
+
+    default_error_messages = {"invalid_choice": INVALID_CHOICE}
+
+    def clean(self, value):
+        if None in map(parse_integer, value or []):
+            raise forms.ValidationError(INVALID_CHOICE, code="invalid_choice")
+        return super().clean(value)
 
 
 class ModelAdmin(admin.ModelAdmin):
     """Lists, forms and deletion whose cost does not grow with the number of records."""
 
     list_per_page = 25
-    list_max_show_all = 200
     list_prefetch_related = ()
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
@@ -61,11 +72,11 @@ class ModelAdmin(admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         """Return the records in which every word occurs in one of the search fields."""
         for word in search_words(search_term[:MAX_SEARCH_LENGTH]):
-            matches = [self.contains(path, word) for path in self.search_fields]
+            matches = [self.word_lookup(path, word) for path in self.search_fields]
             queryset = queryset.filter(Q.create(matches, connector=Q.OR))
         return queryset, False
 
-    def contains(self, path, word):
+    def word_lookup(self, path, word):
         """Return a lookup of a word in a field; a related model is searched once, in a subquery."""
         name, _, rest = path.partition("__")
         if not rest:
@@ -82,12 +93,11 @@ class ModelAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = AutocompleteSelect(db_field, self.admin_site)
-        kwargs.setdefault("form_class", RecordField)
+        kwargs.setdefault("form_class", PrimaryKeyChoiceField)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Give every invalid choice the same message."""
-        kwargs["error_messages"] = dict.fromkeys(["invalid_choice", "invalid_pk_value"], NO_CHOICE)
+        kwargs.setdefault("form_class", PrimaryKeysChoiceField)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -98,10 +108,7 @@ class ModelAdmin(admin.ModelAdmin):
         pks = [value for name, value in request.POST.items() if ROW_PK.fullmatch(name) and value]
         if None in map(parse_integer, pks):
             raise BadRequest("invalid primary key in a row")
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except OverflowError as error:
-            raise BadRequest("a number is too large") from error
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def response_action(self, request, queryset, **options):
         """Run an action on all selected records and write its history in one transaction."""
@@ -111,10 +118,13 @@ class ModelAdmin(admin.ModelAdmin):
             # Drop the prefetch: its IN list could exceed SQLite's number of parameters.
             return super().response_action(request, queryset.prefetch_related(None), **options)
 
-    def log_changes(self, request, queryset, label):
-        """Write “Changed <label>.” to the history of each object."""
+    def log_changes(self, request, objs, label, done):
+        """Write “Changed <label>.” to the history of each object; say what was done to how many."""
         message = [{"changed": {"fields": [label]}}]
-        LogEntry.objects.log_actions(request.user.pk, queryset, CHANGE, change_message=message)
+        LogEntry.objects.log_actions(request.user.pk, objs, CHANGE, change_message=message)
+        counted = f"{len(objs)} {model_ngettext(self.opts, len(objs))}"
+        verb = "was" if len(objs) == 1 else "were"
+        self.message_user(request, f"{counted} {verb} {done}.")
 
     def response_delete(self, request, obj_display, obj_id):
         return super().response_delete(request, bidi_isolate(obj_display), obj_id)
@@ -136,7 +146,7 @@ class ModelAdmin(admin.ModelAdmin):
         return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in protecting]
 
     def history_view(self, request, object_id, extra_context=None):
-        """Show a history; answer 403 even if the record does not exist."""
+        """Show a history; respond with 403 even if the record does not exist."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return super().history_view(request, object_id, extra_context)

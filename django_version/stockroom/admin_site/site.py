@@ -6,8 +6,6 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ..accounts.permissions import warn_of_lost_form
@@ -15,10 +13,10 @@ from ..accounts.views import LoginView, LogoutView
 from ..web.transactions import retry_on_conflict
 
 MAX_DELETED = 200
-READ = ["GET", "HEAD"]
-WRITING = ["changelist_view", "add_view", "change_view", "delete_view", "user_change_password"]
-# By view name; all other views accept READ only.
-METHODS = {"logout": ["POST"], **dict.fromkeys(WRITING, [*READ, "POST"])}
+SAFE_METHODS = ["GET", "HEAD"]
+POST_VIEWS = ["changelist_view", "add_view", "change_view", "delete_view", "user_change_password"]
+# By view name; all other views accept SAFE_METHODS only.
+METHODS = {"logout": ["POST"], **dict.fromkeys(POST_VIEWS, [*SAFE_METHODS, "POST"])}
 
 
 @admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
@@ -61,16 +59,15 @@ class AdminSite(admin.AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def admin_view(self, view, cacheable=False):
-        """Answer 405 for other methods before asking for a login; retry on conflict."""
+        """Respond with 405 to other methods before asking for a login; retry on conflict."""
         guarded = warn_of_lost_form(super().admin_view(retry_on_conflict(view), cacheable))
         # Users who are not staff may log out too.
         inner = view if view == self.logout else guarded
-        return require_http_methods(METHODS.get(view.__name__, READ))(inner)
+        return require_http_methods(METHODS.get(view.__name__, SAFE_METHODS))(inner)
 
-    @method_decorator(never_cache)
     def login(self, request, extra_context=None):
         """Log staff in with the same view as everybody else."""
-        if request.method in READ and self.has_permission(request):
+        if request.method in SAFE_METHODS and self.has_permission(request):
             return redirect("admin:index")
         context = {"title": "Log in", "username": request.user.get_username()}
         context |= {"app_path": request.get_full_path(), **self.each_context(request)}

@@ -22,7 +22,6 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     list_prefetch_related = ["owner"]
     fields = list_display
     search_fields = ["name", "prefix", "owner__username"]
-    ordering = ["-created_at"]
     sortable_by = [name for name in list_display if name != "owner"]
     actions = ["revoke"]
 
@@ -36,7 +35,4 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     @admin.action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")
     def revoke(self, request, queryset):
         """Revoke the selected tokens, with their history."""
-        revoked = queryset.revoke()
-        self.log_changes(request, revoked, "Revoked at")
-        counted = "1 API token was" if len(revoked) == 1 else f"{len(revoked)} API tokens were"
-        self.message_user(request, f"{counted} revoked.")
+        self.log_changes(request, queryset.revoke(), "Revoked at", "revoked")

@@ -24,11 +24,11 @@ RECORD_INTERVAL = timedelta(minutes=1)
 JSON = MediaType("application/json")
 
 
-def get_owner(plain: str) -> User | None:
+def get_owner(plaintext: str) -> User | None:
     """Return the active owner of a valid token; record its use, at most once a minute."""
     now = timezone.now()
     valid = ApiToken.objects.filter(revoked_at=None, expires_at__gt=now, owner__is_active=True)
-    token = valid.select_related("owner").filter(digest=token_digest(plain)).first()
+    token = valid.select_related("owner").filter(digest=token_digest(plaintext)).first()
     if token is None:
         return None
     if token.last_used_at is None or token.last_used_at <= now - RECORD_INTERVAL:
@@ -55,14 +55,14 @@ def check_access(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
     accept = request.headers.get("Accept", "").strip() or "*/*"
     # HttpRequest.accepts() ignores ranges with `q=0`, which exclude what they match.
-    ranges = (one for one in map(MediaType, accept.split(",")) if one.match(JSON))
+    ranges = (media for media in map(MediaType, accept.split(",")) if media.match(JSON))
     closest = max(ranges, key=attrgetter("specificity", "quality"), default=None)
     if not closest or not closest.quality:
         raise Problem(406)
 
 
 def endpoint(**permissions: str) -> Callable:
-    """Allow these methods, each with its permission; answer 404 if a record does not exist."""
+    """Allow these methods, each with its permission; return 404 if a record does not exist."""
     if "GET" in permissions:
         permissions["HEAD"] = permissions["GET"]
 

@@ -3,20 +3,20 @@
 import re
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.cache import set_response_etag
 from django.utils.http import parse_etags
 
-from ..stock.codes import NOT_GTIN
+from ..stock.codes import INVALID_GTIN
 from ..stock.filters import SORTS, STATUSES
 from ..stock.models import Barcode, Category, Item, Supplier
 from ..web.numbers import parse_integer
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import endpoint
-from .requests import ListParameters, check_fields, parse_pattern, read_object
+from .requests import ListParameters, check_fields, matching, read_object
 from .responses import Problem, json_response
 from .services import save_item
 
@@ -40,7 +40,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         return create_item(read_item(request, read_object(request)))
     parameters = ListParameters(request)
     rows = Item.objects.matching(
-        q=(parameters.read("q", parse_pattern(".{0,200}"), TOO_LONG) or "").strip(),
+        q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
         category=parameters.read(
             "category", lambda slug: Category.objects.filter(slug=slug).first()
         ),
@@ -48,7 +48,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
             "supplier", lambda pk: Supplier.objects.filter(pk=parse_integer(pk)).first()
         ),
         status=parameters.read("status", STATUSES.get),
-        barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NOT_GTIN),
+        barcode=parameters.read("barcode", matching("[0-9]{8,14}"), INVALID_GTIN),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
     return parameters.respond(rows.values_list(named=True), ordering, items_json)
@@ -70,7 +70,7 @@ def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
 
 @unit_of_work
 def create_item(values: dict[str, Any]) -> HttpResponse:
-    item = save(Item(), {**dict.fromkeys(REQUIRED, ""), **values})
+    item = save_item(Item(), {**dict.fromkeys(REQUIRED, ""), **values})
     location = {"Location": reverse("api:item_detail", args=[item.sku])}
     return item_response(item, status=201, headers=location)
 
@@ -79,7 +79,7 @@ def create_item(values: dict[str, Any]) -> HttpResponse:
 def update_item(request: HttpRequest, sku: str, data: dict[str, Any]) -> HttpResponse:
     """Change the fields that were sent."""
     item = lock_item(request, sku)
-    return item_response(save(item, read_item(request, data)))
+    return item_response(save_item(item, read_item(request, data)))
 
 
 @unit_of_work
@@ -106,17 +106,6 @@ def read_item(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
     if "barcodes" in data and not request.user.has_perms(BARCODE_PERMISSIONS):
         raise PermissionDenied
     return data
-
-
-def save(item: Item, values: dict[str, Any]) -> Item:
-    """Save an item; raise 409 if the only errors are unique values that are taken, else 422."""
-    try:
-        return save_item(item, values)
-    except ValidationError as error:
-        errors = error.error_dict
-        is_conflict = all(one.code == "unique" for field in errors.values() for one in field)
-        messages = {name: ValidationError(field).messages for name, field in errors.items()}
-        raise Problem(409 if is_conflict else 422, errors=messages) from error
 
 
 def lock_item(request: HttpRequest, sku: str) -> Item:

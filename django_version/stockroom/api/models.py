@@ -3,7 +3,6 @@
 import secrets
 from datetime import timedelta
 from hashlib import sha256
-from typing import Self
 
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -15,28 +14,23 @@ from ..accounts.events import log_on_commit
 from ..accounts.models import User
 from ..web.fields import LineField
 
-MAX_TOKENS_LISTED = 100
 PREFIX_LENGTH = 12
 
 
 class ApiTokenQuerySet(QuerySet):
     def create_token(self, *, owner: User, name: str, days: int) -> tuple["ApiToken", str]:
-        """Create a token and return it with its plain text, which is stored nowhere."""
-        plain = f"stk_{secrets.token_urlsafe(32)}"
+        """Create a token and return it with its plaintext, which is stored nowhere."""
+        plaintext = f"stk_{secrets.token_urlsafe(32)}"
         now = timezone.now()
         token = self.create(
             owner=owner,
             name=name,
-            prefix=plain[:PREFIX_LENGTH],
-            digest=token_digest(plain),
+            prefix=plaintext[:PREFIX_LENGTH],
+            digest=token_digest(plaintext),
             created_at=now,
             expires_at=now + timedelta(days=days),
         )
-        return token, plain
-
-    def newest_of(self, owner: User) -> Self:
-        """Return a user's newest tokens, including expired and revoked ones."""
-        return self.filter(owner=owner).order_by("-created_at", "-pk")[:MAX_TOKENS_LISTED]
+        return token, plaintext
 
     @transaction.atomic
     def revoke(self) -> list["ApiToken"]:
@@ -63,6 +57,7 @@ class ApiToken(models.Model):
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
+        ordering = ["-created_at", "-id"]
         verbose_name = "API token"
 
     def __str__(self):
@@ -73,9 +68,9 @@ class ApiToken(models.Model):
         return self.expires_at <= timezone.now()
 
 
-def token_digest(plain: str) -> str:
+def token_digest(plaintext: str) -> str:
     """Return the SHA-256 digest of a token, which the database stores instead."""
-    return sha256(plain.encode()).hexdigest()
+    return sha256(plaintext.encode()).hexdigest()
 
 
 @receiver(post_save, sender=User)

@@ -15,7 +15,7 @@ from .authentication import endpoint
 from .requests import ListParameters, check_fields, read_object
 from .responses import Problem, json_response
 
-NO_DATE = "Enter a date such as 2026-05-01."
+INVALID_DATE = "Enter a date such as 2026-05-01."
 NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is required."
 KEY_REUSED = "This Idempotency-Key was used for another movement."
 TYPES = {"kind": (str,), "quantity": (int,), "reason": (str,)}
@@ -29,8 +29,8 @@ def movement_list(request: HttpRequest) -> HttpResponse:
         item=parameters.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
         kind=parameters.read("kind", KINDS.get),
         user=parameters.read("person", get_user),
-        since=parameters.read("from", read_date, NO_DATE),
-        until=parameters.read("to", read_date, NO_DATE),
+        since=parameters.read("from", read_date, INVALID_DATE),
+        until=parameters.read("to", read_date, INVALID_DATE),
     )
     return parameters.respond(rows, "-created_at", movements_json)
 
@@ -55,7 +55,7 @@ def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
     values = {"key": key, **read_movement(data)}
     try:
         movement, is_new = services.record_movement(item_id=item.pk, user=request.user, **values)
-    except services.KeyReused as error:
+    except services.RequestKeyReused as error:
         raise Problem(422, KEY_REUSED) from error
     except ValidationError as error:
         raise Problem(409, error.message) from error

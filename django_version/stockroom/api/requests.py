@@ -23,7 +23,7 @@ TYPE_ERRORS = {
     bool: "Enter true or false.",
     list: "Enter a list.",
 }
-NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
+INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 
 def read_object(request: HttpRequest) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def parse_json(body: bytes) -> Any:
     """
     data = json.loads(
         body.decode(),
-        object_pairs_hook=unique_names,
+        object_pairs_hook=reject_duplicate_keys,
         parse_float=parse_number,
         parse_constant=reject_constant,
     )
@@ -58,7 +58,7 @@ def parse_json(body: bytes) -> Any:
     return data
 
 
-def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the pairs as a dictionary; raise ValueError if a name is repeated."""
     data = dict(pairs)
     if len(data) < len(pairs):
@@ -73,7 +73,8 @@ def reject_constant(name: str) -> None:
 def parse_number(text: str) -> int | Decimal:
     """Parse a number exactly; 5.0 becomes 5, as JSON has only one number type."""
     number = Decimal(text)
-    return int(number) if abs(number) < MAX_INTEGER and number % 1 == 0 else number
+    is_whole = abs(number) < MAX_INTEGER and number == number.to_integral_value()
+    return int(number) if is_whole else number
 
 
 def check_fields(data: Mapping[str, Any], types: Mapping[str, tuple[type, ...]]) -> None:
@@ -100,7 +101,7 @@ class Parameters:
         repeated = [name for name, values in request.GET.lists() if len(values) > 1]
         self.errors = {name: ["This parameter may be given only once."] for name in repeated}
 
-    def read(self, name: str, parse: Callable[[str], Any], error: str = NO_CHOICE) -> Any:
+    def read(self, name: str, parse: Callable[[str], Any], error: str = INVALID_CHOICE) -> Any:
         """Return the parsed value of a parameter, or None where it is missing or invalid."""
         text = self.unread.pop(name, None)
         value = None if text is None else parse(text)
@@ -146,7 +147,7 @@ class ListParameters(Parameters):
         return json_response({"results": serialize(page), "next": next_url})
 
 
-def parse_pattern(pattern: str) -> Callable[[str], str | None]:
+def matching(pattern: str) -> Callable[[str], str | None]:
     return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
 
 

@@ -1,4 +1,4 @@
-"""JSON responses, and errors as problem details by RFC 9457 (API-2, API-8)."""
+"""JSON responses, and errors as problem details per RFC 9457 (API-2, API-8)."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ def problem_response(problem: Problem) -> HttpResponse:
 
 
 class ProblemMiddleware(MiddlewareMixin):
-    """Answer errors below /api/ with problem details instead of pages."""
+    """Respond to errors below /api/ with problem details instead of pages."""
 
     def process_response(self, request, response):
         is_page = response.status_code in PROBLEMS and response["Content-Type"] != MIMETYPE

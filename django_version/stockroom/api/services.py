@@ -4,22 +4,25 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from ..stock.codes import scanned_gtin, validate_gtin
+from ..stock.codes import parse_gtin, validate_gtin
 from ..stock.forms import ItemForm
 from ..stock.models import Barcode, Item
+from .responses import Problem
 
 
 def save_item(item: Item, values: dict[str, Any]) -> Item:
     """Validate values, write them and return the reloaded item.
 
-    `values` are by field, the category as its slug, the supplier as its primary key. Raise
-    ValidationError by field; if every error has the code “unique”, the values are valid but taken.
+    `values` are by field, the category as its slug, the supplier as its primary key. Raise 409 if
+    the only errors are unique values that are taken, else 422.
     """
     codes = values.get("barcodes")
     form = ItemForm({name: values[name] for name in values if name != "barcodes"}, instance=item)
-    errors = {**form.errors.as_data(), **barcode_errors(item, codes or [])}
+    errors = form.errors.as_data() | barcode_errors(item, codes or [])
     if errors:
-        raise ValidationError(errors)
+        is_conflict = all(error.code == "unique" for field in errors.values() for error in field)
+        messages = {name: ValidationError(field).messages for name, field in errors.items()}
+        raise Problem(409 if is_conflict else 422, errors=messages)
     if item.pk:
         item.version += 1
         item.save(update_fields=[*form.fields, "version", "updated_at"])
@@ -31,22 +34,22 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
     return item
 
 
-def barcode_errors(item: Item, codes: list[str]) -> dict[str, ValidationError]:
+def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[ValidationError]]:
     """Return errors of codes that are invalid, repeated, or taken by another item."""
-    errors, gtins = {}, [scanned_gtin(code) or code for code in codes]
+    errors, gtins = {}, [parse_gtin(code) or code for code in codes]
     for index, code in enumerate(codes):
         try:
             validate_gtin(code)
         except ValidationError as error:
-            errors[f"barcodes.{index}"] = error
-        if scanned_gtin(code) in gtins[:index]:
+            errors[f"barcodes.{index}"] = [error]
+        if parse_gtin(code) in gtins[:index]:
             repeated = ValidationError("Please correct the duplicate data for code.")
-            errors[f"barcodes.{index}"] = repeated
+            errors[f"barcodes.{index}"] = [repeated]
     if not errors:
         others = Barcode.objects.filter(gtin__in=gtins).exclude(item=item.pk)
         for gtin in others.values_list("gtin", flat=True):
             taken = ValidationError("Barcode with this Code already exists.", code="unique")
-            errors[f"barcodes.{gtins.index(gtin)}"] = taken
+            errors[f"barcodes.{gtins.index(gtin)}"] = [taken]
     return errors
 
 

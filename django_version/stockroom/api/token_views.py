@@ -25,15 +25,16 @@ class TokenForm(forms.Form):
 @form_methods
 @login_required
 def token_list(request: HttpRequest) -> HttpResponse:
-    """List the user's tokens; create one, whose plain text is shown only once."""
-    form, plain = TokenForm(request.POST or None), ""
+    """List the user's tokens; create one, whose plaintext is shown only once."""
+    form, plaintext = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         create = partial(ApiToken.objects.create_token, owner=request.user, **form.cleaned_data)
-        token, plain = run_if_session_valid(request, create)
+        token, plaintext = run_if_session_valid(request, create)
         fields = {"name": token.name, "prefix": token.prefix}
         log_event("token_created", target=request.user.username, **fields)
         form = TokenForm()
-    context = {"form": form, "plain": plain, "tokens": ApiToken.objects.newest_of(request.user)}
+    tokens = request.user.apitoken_set.all()[:100]
+    context = {"form": form, "plaintext": plaintext, "tokens": tokens}
     return render(request, "api/tokens.html", context)
 
 
@@ -45,6 +46,6 @@ def token_revoke(request: HttpRequest, id: int) -> HttpResponse:
         messages.warning(request, "No token was revoked.")
         return redirect("tokens:token_list")
     token = get_object_or_404(ApiToken, pk=id, owner=request.user)
-    ApiToken.objects.filter(pk=token.pk).revoke()
+    run_if_session_valid(request, ApiToken.objects.filter(pk=token.pk).revoke)
     messages.success(request, f"The token “{bidi_isolate(token.name)}” was revoked.")
     return redirect("tokens:token_list")

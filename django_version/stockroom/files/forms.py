@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-from ..stock.codes import restore_zeros, scanned_gtin, validate_gtin
+from ..stock.codes import parse_gtin, restore_zeros, validate_gtin
 from ..stock.forms import ItemForm
 from ..stock.models import Category, Item, Supplier
 from ..web.text import normalize_text
@@ -65,7 +65,7 @@ class BarcodesField(forms.Field):
     def to_python(self, text):
         codes = {}
         for word in text.split():
-            code, gtin = restore_zeros(word), scanned_gtin(word)
+            code, gtin = restore_zeros(word), parse_gtin(word)
             try:
                 validate_gtin(code)
             except ValidationError as error:

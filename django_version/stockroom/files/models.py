@@ -13,6 +13,3 @@ class ItemImport(models.Model):
     class Meta:
         # No view checks a permission for these, so none are created.
         default_permissions = ()
-
-    def __str__(self):
-        return f"{self.created_at:%Y-%m-%d %H:%M}"

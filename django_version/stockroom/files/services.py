@@ -71,14 +71,14 @@ def import_rows(*, rows: list[FileRow], progress: Callable = iter, dry_run: bool
 
 def write_plan(plan: Plan) -> None:
     """Write items and barcodes; old barcodes go first, so that one can move to another item."""
-    recoded = [change.item_id for change in plan.changes if change.barcodes is not None]
-    Barcode.objects.filter(item__in=recoded).delete()
-    added = Item.objects.bulk_create(Item(**change.values) for change in plan.adds)
+    ids_with_new_barcodes = [row.item_id for row in plan.changes if row.barcodes is not None]
+    Barcode.objects.filter(item__in=ids_with_new_barcodes).delete()
+    added = Item.objects.bulk_create(Item(**change.values) for change in plan.additions)
     change_items(plan)
     pks = [item.pk for item in added] + [change.item_id for change in plan.changes]
     Barcode.objects.bulk_create(
         Barcode(item_id=pk, code=code)
-        for pk, change in zip(pks, plan.adds + plan.changes, strict=True)
+        for pk, change in zip(pks, plan.additions + plan.changes, strict=True)
         for code in change.barcodes or []
     )
 

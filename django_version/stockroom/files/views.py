@@ -52,7 +52,7 @@ def import_preview(request: HttpRequest) -> HttpResponse:
         digest = request.POST.get("digest", "")
         try:
             if plan := services.confirm_upload(user=request.user, digest=digest):
-                log_event("items_imported", added=len(plan.adds), changed=len(plan.changes))
+                log_event("items_imported", added=len(plan.additions), changed=len(plan.changes))
                 messages.success(request, f"Imported: {plan}.")
                 return redirect("stock:item_list")
         except (services.Outdated, IntegrityError):

@@ -46,8 +46,8 @@ def group_by_supplier(rows: Sequence[dict]) -> list[tuple[list[dict], Decimal]]:
     return [(group, sum(row["line_cost"] for row in group)) for group in groups]
 
 
-def value_by_category() -> list[dict[str, object]]:
-    """Return category__name, items, units and value, the greatest value first (REP-3)."""
+def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
+    """Return the value and share of each category, and the sum of each column (REP-3)."""
     rows = Item.objects.values("category__name").annotate(
         items=Count("pk"),
         units=Sum("quantity_on_hand"),
@@ -58,12 +58,7 @@ def value_by_category() -> list[dict[str, object]]:
         {**row, "value": Decimal(int(row["high"]) * CENTS_PER_PART + int(row["low"])).scaleb(-2)}
         for row in rows.order_by("category__name")
     ]
-    return sorted(by_name, key=itemgetter("value"), reverse=True)
-
-
-def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
-    """Return the value by category with shares, and the sum of each column (REP-3)."""
-    rows = value_by_category()
+    rows = sorted(by_name, key=itemgetter("value"), reverse=True)
     total = {name: sum(row[name] for row in rows) for name in ("items", "units", "value")}
     for row in [*rows, total]:
         row["share"] = round(100 * row["value"] / (total["value"] or Decimal(1)), 1)
@@ -83,13 +78,13 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     each day begins, since not every database knows time zones, and adds the days without movements.
     """
     by_age = [today - timedelta(days=age) for age in range(days)]
-    begun = [When(created_at__gte=start_of(day), then=age) for age, day in enumerate(by_age)]
+    day_cases = [When(created_at__gte=start_of(day), then=age) for age, day in enumerate(by_age)]
     rows = moved_between(by_age[-1], today)
-    rows = rows.annotate(age=Case(*begun, output_field=models.BigIntegerField()))
+    rows = rows.annotate(age=Case(*day_cases, output_field=models.BigIntegerField()))
     rows = rows.values("age").annotate(received=RECEIVED, issued=ISSUED)
     moved = {row["age"]: row for row in rows}
-    none = {"received": 0, "issued": 0}
-    return [{**moved.get(age, none), "day": by_age[age]} for age in reversed(range(days))]
+    zeros = {"received": 0, "issued": 0}
+    return [{**moved.get(age, zeros), "day": by_age[age]} for age in reversed(range(days))]
 
 
 def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:

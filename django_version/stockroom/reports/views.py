@@ -166,7 +166,7 @@ def print_labels(request: HttpRequest) -> HttpResponse:
 @permission_required("stock.view_stockmovement")
 def print_movements(request: HttpRequest) -> HttpResponse:
     """Show the movements that match, newest first (REP-6)."""
-    filters = MovementFilter(request.GET, request.user)
+    filters = MovementFilter(request.GET)
     movements = StockMovement.objects.matching(**filters.conditions)
     rows = movements.select_related("item", "created_by")
     return render(request, "reports/print_movements.html", print_context(filters, rows))

@@ -56,8 +56,8 @@ class ItemAdminForm(forms.ModelForm):
         """Refuse to overwrite a newer version."""
         data = super().clean()
         if self.instance.pk:
-            versions = Item.objects.select_for_update().values_list("version", flat=True)
-            if data.get("seen_version") != versions.filter(pk=self.instance.pk).first():
+            seen = Item.objects.filter(pk=self.instance.pk, version=data.get("seen_version"))
+            if not seen.select_for_update().first():
                 raise ValidationError(CONFLICT)
         return data
 
@@ -121,9 +121,8 @@ class ItemAdmin(ModelAdmin):
         items = list(changed.select_for_update())
         rows = Item.objects.filter(pk__in=[item.pk for item in items])
         rows.update(is_active=is_active, version=F("version") + 1, updated_at=timezone.now())
-        self.log_changes(request, items, "Active")
-        counted = "1 item was" if len(items) == 1 else f"{len(items)} items were"
-        return self.message_user(request, f"{counted} {'' if is_active else 'de'}activated.")
+        done = "activated" if is_active else "deactivated"
+        return self.log_changes(request, items, "Active", done)
 
 
 @admin.register(StockMovement)

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from ..web.fields import LineField
 from ..web.text import normalize_text
 
-NOT_GTIN = "Enter a barcode of 8, 12, 13 or 14 digits."
+INVALID_GTIN = "Enter a barcode of 8, 12, 13 or 14 digits."
 # A scanner sends AI 01 and 14 digits (GS1), an EAN-13 with an add-on of 2 or 5 digits, or plain
 # digits. Each may begin with a symbology identifier (ISO/IEC 15424).
 SCAN = re.compile(
@@ -30,7 +30,7 @@ class SKUField(LineField):
         return normalize_text(text).upper()
 
 
-def scanned_gtin(text: str) -> str:
+def parse_gtin(text: str) -> str:
     """Return the 14 digits of a scanned or typed GTIN, or an empty string (STK-14)."""
     scan = SCAN.fullmatch(text)
     return next(filter(None, scan.groups())).zfill(14) if scan else ""
@@ -44,6 +44,6 @@ def restore_zeros(code: str) -> str:
 def validate_gtin(code: str) -> None:
     """Reject anything but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7)."""
     if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", code):
-        raise ValidationError(NOT_GTIN)
+        raise ValidationError(INVALID_GTIN)
     if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:
         raise ValidationError("The check digit of this barcode is wrong.")

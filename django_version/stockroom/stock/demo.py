@@ -22,7 +22,7 @@ def read(name: str) -> Any:
 
 
 @transaction.atomic
-def fill(now: datetime) -> bool:
+def load_demo_data(now: datetime) -> bool:
     """Add the demo data, dated back from `now`; return False if items or demo users exist."""
     keys = [username_key(row["username"]) for row in read("people")["people"]]
     if Item.objects.exists() or User.objects.filter(username_key__in=keys).exists():

@@ -12,7 +12,7 @@ from ..accounts.models import User, username_key
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
-from .codes import scanned_gtin
+from .codes import parse_gtin
 from .models import Category, Item, StockMovement, Supplier
 
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
@@ -31,10 +31,6 @@ class Filter:
         self.query = query
         self.notices: list[str] = []
         self.conditions: dict[str, object] = {}
-
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.conditions.values())
 
     @property
     def summary(self) -> str:
@@ -75,13 +71,13 @@ class ItemFilter(Filter):
             return None
         if q.upper() in skus:
             return q.upper()
-        return skus[0] if len(skus) == 1 and scanned_gtin(q) else None
+        return skus[0] if len(skus) == 1 and parse_gtin(q) else None
 
 
 class MovementFilter(Filter):
-    """Filters of the ledger, and suggestions for those that are empty (STK-10)."""
+    """Filters of the ledger (STK-10)."""
 
-    def __init__(self, query: QueryDict, user: User):
+    def __init__(self, query: QueryDict):
         super().__init__(query)
         self.conditions = {
             "item": self.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
@@ -90,11 +86,16 @@ class MovementFilter(Filter):
             "since": self.read("from", read_date, label="date"),
             "until": self.read("to", read_date, label="date"),
         }
+
+    def suggestions(self, user: User) -> dict[str, list[str]]:
+        """Return SKUs and usernames to suggest for filters that are empty."""
         skus = Item.objects.values_list("sku", flat=True)
         moved = StockMovement.objects.filter(created_by=OuterRef("pk"))
         users = User.objects.filter(Exists(moved)).order_by("username")
-        self.skus = self.options("item", skus) if user.has_perm("stock.view_item") else []
-        self.usernames = self.options("user", users.values_list("username", flat=True))
+        return {
+            "skus": self.options("item", skus) if user.has_perm("stock.view_item") else [],
+            "usernames": self.options("user", users.values_list("username", flat=True)),
+        }
 
     def options(self, name: str, values: QuerySet) -> list[str]:
         """Return the values to suggest for an empty filter; none if there are more than 100."""

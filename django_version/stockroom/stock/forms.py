@@ -8,7 +8,7 @@ from django import forms
 from ..web.fields import LineFormField
 from ..web.numbers import AmountField, WholeNumberField
 from .choices import MovementKind
-from .codes import scanned_gtin
+from .codes import parse_gtin
 from .models import Category, Item
 
 MAX_QUANTITY = 1_000_000
@@ -18,7 +18,7 @@ NUMBERS = {"unit_cost": AmountField, "reorder_level": WholeNumberField}
 NO_KEY = "This form could not be verified. Submit it again."
 
 
-class KeyField(forms.Field):
+class RequestKeyField(forms.Field):
     """A key that identifies repeated submissions, new each time the form is shown (STK-13)."""
 
     widget = forms.HiddenInput
@@ -34,7 +34,7 @@ class BarcodeFormSet(forms.BaseInlineFormSet):
         super().validate_unique()
         rows = (form for form in self.forms if form not in self.deleted_forms)
         codes = [form.cleaned_data.get("code") for form in rows if form.is_valid()]
-        gtins = [scanned_gtin(code) for code in codes if code]
+        gtins = [parse_gtin(code) for code in codes if code]
         if len(set(gtins)) < len(gtins):
             raise forms.ValidationError(self.get_unique_error_message(["code"]))
 
@@ -68,7 +68,7 @@ class ItemForm(forms.ModelForm):
 class MovementForm(forms.Form):
     """A movement of an item (STK-13)."""
 
-    key = KeyField(initial=secrets.token_urlsafe, required=False)
+    key = RequestKeyField(initial=secrets.token_urlsafe, required=False)
     kind = forms.ChoiceField(
         label="Movement",
         widget=forms.RadioSelect,

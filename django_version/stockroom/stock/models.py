@@ -10,9 +10,9 @@ from django.db.models.lookups import In
 from django.urls import reverse
 from django.utils import timezone
 
-from ..web.fields import EmailField, LineField, TextField, URLField, WithoutConstraintQueries
+from ..web.fields import EmailField, LineField, SkipConstraintValidation, TextField, URLField
 from .choices import ItemStatus, MovementKind
-from .codes import SKUField, scanned_gtin, validate_gtin
+from .codes import SKUField, parse_gtin, validate_gtin
 from .queries import ItemQuerySet, MovementQuerySet
 
 MAX_ON_HAND = 999_999_999
@@ -55,7 +55,7 @@ class Supplier(models.Model):
         return self.name
 
 
-class Item(WithoutConstraintQueries):
+class Item(SkipConstraintValidation):
     """An item; only movements change its quantity on hand (STK-1, STK-9, STK-15)."""
 
     sku = SKUField("SKU", max_length=40, unique=True)
@@ -123,7 +123,7 @@ class Item(WithoutConstraintQueries):
         return reverse("stock:item_detail", args=[self.sku])
 
 
-class Barcode(WithoutConstraintQueries):
+class Barcode(SkipConstraintValidation):
     """A code on an item's packaging (STK-2, STK-7)."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="barcodes")
@@ -150,7 +150,7 @@ class Barcode(WithoutConstraintQueries):
 
     def validate_unique(self, exclude=None):
         """Compare GTINs: leading zeros make no difference."""
-        if Barcode.objects.filter(gtin=scanned_gtin(self.code)).exclude(pk=self.pk).exists():
+        if Barcode.objects.filter(gtin=parse_gtin(self.code)).exclude(pk=self.pk).exists():
             raise ValidationError({"code": self.unique_error_message(Barcode, ["code"])})
 
 

@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from ..web.search import search_words
 from .choices import ItemStatus
-from .codes import scanned_gtin
+from .codes import parse_gtin
 
-SHORTFALL = F("reorder_level") - F("quantity_on_hand")
 # The most rows of the low-stock report, on the page and in the API; neither is paginated.
 MAX_LOW_STOCK = 1_000
 
@@ -24,7 +23,7 @@ class ItemQuerySet(QuerySet):
         """Return items where every word occurs in the SKU, the name or a barcode."""
         rows, barcodes = self, apps.get_model("stock", "Barcode").objects
         for word in search_words(q):
-            is_code = Q(code__contains=word) | Q(gtin=scanned_gtin(word))
+            is_code = Q(code__contains=word) | Q(gtin=parse_gtin(word))
             codes = barcodes.filter(is_code, item=OuterRef("pk"))
             rows = rows.filter(Q(sku__icontains=word) | Q(name__icontains=word) | Exists(codes))
         return rows
@@ -40,7 +39,7 @@ class ItemQuerySet(QuerySet):
     ) -> Self:
         """Apply the filters of a list; only status and barcode can show inactive items."""
         filters = {"category": category, "supplier": supplier, "status": status}
-        filters["barcodes__gtin"] = barcode and scanned_gtin(barcode)
+        filters["barcodes__gtin"] = barcode and parse_gtin(barcode)
         if not status and not barcode:
             # Django turns `is_active=True` into the bare column, for which SQLite uses no index.
             filters["is_active__in"] = [True]
@@ -53,7 +52,7 @@ class ItemQuerySet(QuerySet):
     def low(self) -> Self:
         """Filter for items that are low or out, with their shortfall."""
         rows = self.filter(status__in=[ItemStatus.LOW, ItemStatus.OUT])
-        return rows.annotate(shortfall=SHORTFALL)
+        return rows.annotate(shortfall=F("reorder_level") - F("quantity_on_hand"))
 
     def to_reorder(self) -> Self:
         """Return rows of low items with the quantity to order, by supplier.
@@ -61,7 +60,7 @@ class ItemQuerySet(QuerySet):
         A LEFT JOIN keeps the items without a supplier; they come last.
         """
         rows = self.low().annotate(
-            supplier_name=F("supplier__name"), suggested_order=SHORTFALL + F("reorder_level")
+            supplier_name=F("supplier__name"), suggested_order=F("shortfall") + F("reorder_level")
         )
         rows = rows.order_by(F("supplier_name").asc(nulls_last=True), "-shortfall", "sku")
         columns = ["supplier_name", "sku", "name", "quantity_on_hand", "reorder_level", "shortfall"]
@@ -89,6 +88,10 @@ class MovementQuerySet(QuerySet):
             "created_at__lt": until and start_of(until + timedelta(days=1)),
         }
         return self.filter(**{lookup: value for lookup, value in filters.items() if value})
+
+    def is_newest(self, pk: int) -> bool:
+        """Return whether this movement was recorded last, whatever the clocks said (STK-16)."""
+        return [*self.filter(pk__gte=pk).order_by("pk").values_list("pk", flat=True)[:2]] == [pk]
 
     def older_than(self, pk: int | None) -> Self:
         """Keyset pagination: return the movements older than this one, using an index."""

@@ -12,7 +12,7 @@ from .models import MAX_ON_HAND, Item, StockMovement
 OPPOSITES = {MovementKind.RECEIPT: MovementKind.ISSUE, MovementKind.ISSUE: MovementKind.RECEIPT}
 
 
-class KeyReused(Exception):
+class RequestKeyReused(Exception):
     """The user has already recorded a different movement with this key."""
 
 
@@ -30,16 +30,17 @@ def record_movement(
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
     `quantity` is what was moved or, for an adjustment, counted. Return the movement and whether it
-    is new. Raise KeyReused, Item.DoesNotExist, and ValidationError if the movement is refused.
+    is new. Raise RequestKeyReused, Item.DoesNotExist, and ValidationError if it is refused.
     """
-    # Lock first: a repeated request must wait for the first, and a count needs the current level.
+    # Lock first: a repeated request must wait for the first, a count needs the current quantity.
     item = Item.objects.select_for_update().get(pk=item_id)
     if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False
-    check_newest(item, newest_id)
+    if newest_id is not None and not item.movements.is_newest(newest_id):
+        raise ValidationError("Another movement has been recorded since.")
     changes = {MovementKind.RECEIPT: quantity, MovementKind.ISSUE: -quantity}
     change = changes.get(kind, quantity - item.quantity_on_hand)
-    change_level(item, change)
+    change_quantity(item, change)
     movement = StockMovement.objects.create(
         item=item,
         kind=kind,
@@ -56,7 +57,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     """Record the opposite of an item's newest movement, once; raises like record_movement()."""
     change, kind = movement.quantity_change, movement.kind
     is_count = kind == MovementKind.ADJUSTMENT
-    undone, _is_new = record_movement(
+    reversal, _is_new = record_movement(
         item_id=movement.item_id,
         kind=OPPOSITES.get(kind, kind),
         quantity=movement.quantity_after - change if is_count else abs(change),
@@ -65,28 +66,22 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         key=f"undo {movement.pk}",  # No key of a client has a space.
         newest_id=movement.pk,
     )
-    return undone
+    return reversal
 
 
 def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> StockMovement | None:
-    """Return the movement with this key, if any; raise KeyReused if its values differ."""
+    """Return the movement with this key, if any; raise RequestKeyReused if its values differ."""
     movement = StockMovement.objects.filter(created_by=user, request_key=key).first()
     if movement is None:
         return None
     is_count = movement.kind == MovementKind.ADJUSTMENT
     quantity = movement.quantity_after if is_count else abs(movement.quantity_change)
     if (movement.item_id, movement.kind, quantity, movement.reason) != values:
-        raise KeyReused
+        raise RequestKeyReused
     return movement
 
 
-def check_newest(item: Item, newest_id: int | None) -> None:
-    """Raise ValidationError if the item's newest movement has another primary key."""
-    if newest_id is not None and newest_id != item.movements.latest("pk").pk:
-        raise ValidationError("Another movement has been recorded since.")
-
-
-def change_level(item: Item, change: int) -> None:
+def change_quantity(item: Item, change: int) -> None:
     """Change the quantity on hand of a locked item by one guarded UPDATE."""
     guarded = Item.objects.filter(
         pk=item.pk, is_active=True, quantity_on_hand__range=(-change, MAX_ON_HAND - change)

@@ -67,7 +67,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
             )
         except Item.DoesNotExist:
             raise Http404 from None
-        except services.KeyReused:
+        except services.RequestKeyReused:
             form.add_error(None, KEY_REUSED)
         except ValidationError as error:
             form.add_error("quantity", error)
@@ -85,11 +85,11 @@ def undo_movement(request: HttpRequest, id: int) -> HttpResponse:
     movement = get_object_or_404(StockMovement.objects.select_related("item"), pk=id)
     if request.method == "POST":
         try:
-            undone = services.undo_movement(movement, request.user)
-        except (services.KeyReused, ValidationError):
+            reversal = services.undo_movement(movement, request.user)
+        except (services.RequestKeyReused, ValidationError):
             messages.error(request, NOT_UNDONE)
         else:
-            messages.success(request, f"Undone. {describe_movement(undone)}")
+            messages.success(request, f"Undone. {describe_movement(reversal)}")
     return redirect(movement.item)
 
 
@@ -102,12 +102,12 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
     today, level = timezone.localdate(), item.quantity_on_hand
     levels = item.movements.daily_levels(level, days=90, today=today)
     quantities = [quantity for _day, quantity in levels]
+    recorded = parse_integer(request.GET.get("recorded", ""))
     context = {
         "item": item,
         "form": form,
-        "barcodes": item.barcodes.all(),
         "movements": item.movements.select_related("created_by")[:20],
-        "recorded": parse_integer(request.GET.get("recorded", "")),
+        "recorded": recorded if recorded and item.movements.is_newest(recorded) else None,
         "levels": levels,
         "lowest": min(quantities),
         "highest": max(quantities),
@@ -131,7 +131,7 @@ def describe_movement(movement: StockMovement) -> str:
 @permission_required("stock.view_stockmovement")
 def movement_list(request: HttpRequest) -> HttpResponse:
     """List the ledger, newest first (STK-10)."""
-    filters = MovementFilter(request.GET, request.user)
+    filters = MovementFilter(request.GET)
     before = parse_integer(request.GET.get("before", ""))
     movements = StockMovement.objects.matching(**filters.conditions).older_than(before)
     rows = list(movements.select_related("item", "created_by")[: PAGE_SIZE + 1])
@@ -141,5 +141,6 @@ def movement_list(request: HttpRequest) -> HttpResponse:
         "movements": rows[:PAGE_SIZE],
         "older": rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None,
         "before": before,
+        **filters.suggestions(request.user),
     }
     return render(request, "stock/movement_list.html", context)

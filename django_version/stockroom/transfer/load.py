@@ -51,7 +51,7 @@ def check_empty() -> None:
 def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     """Insert the records of a dump; return how many, and the total of each item's movements."""
     references: References = defaultdict(dict)
-    references[Permission] = {reference_to(one): one.pk for one in PERMISSIONS.all()}
+    references[Permission] = {reference_to(row): row.pk for row in PERMISSIONS.all()}
     totals: Counter[int] = Counter()
     line, batch = 1, []
     try:
@@ -62,7 +62,7 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
             try:
                 batch.append((line, SERIALIZERS[name], SERIALIZERS[name].load(record, references)))
                 if name == "movement":
-                    add_movement(record, totals)
+                    check_running_total(record, totals)
             except LoadError as error:
                 raise LoadError(error, line) from None
     except LoadError:
@@ -86,16 +86,16 @@ def insert(batch: Batch) -> None:
         if len(batch) == 1:
             reason = str(error).splitlines()[0]
             raise LoadError(f"the database rejects it: {reason}", line) from error
-        for one in batch:
-            insert([one])
+        for loaded in batch:
+            insert([loaded])
 
 
-def add_movement(record: Record, totals: Counter[int]) -> None:
+def check_running_total(record: Record, totals: Counter[int]) -> None:
     """Add up the movements of each item; raise LoadError where `quantity_after` differs."""
     item, after = record["item"], record["quantity_after"]
     totals[item] += record["quantity_change"]
     if totals[item] != after:
-        raise LoadError(f"quantity_after is {after}; the movements make it {totals[item]}")
+        raise LoadError(f"quantity_after is {after}; the movements add up to {totals[item]}")
 
 
 def check_consistency(totals: Counter[int]) -> None:
@@ -105,7 +105,7 @@ def check_consistency(totals: Counter[int]) -> None:
     items = Item.objects.order_by("pk").values_list("pk", "quantity_on_hand")
     for pk, on_hand in items.iterator():
         if on_hand != totals[pk]:
-            made = f"the movements make it {totals[pk]}"
+            made = f"the movements add up to {totals[pk]}"
             raise LoadError(f"item {pk}: quantity_on_hand is {on_hand}; {made}")
 
 

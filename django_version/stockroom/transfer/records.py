@@ -63,8 +63,8 @@ class HistorySerializer(Serializer):
         }
 
     def attributes(self, values: Record) -> dict[str, Any]:
-        by_kind = {one.model._meta.label_lower: one.model for one in SERIALIZERS.values()}
-        model = by_kind.get(values.pop("kind"))
+        models = [serializer.model for serializer in SERIALIZERS.values()]
+        model = {model._meta.label_lower: model for model in models}.get(values.pop("kind"))
         action_flag = FLAGS.get(values.pop("action"))
         if not admin.site.is_registered(model) or not action_flag:
             raise LoadError("unknown kind or action of a history entry")

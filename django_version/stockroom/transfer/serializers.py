@@ -12,12 +12,12 @@ from django.core.serializers.base import DeserializedObject
 from django.db import models
 from django.db.models import Prefetch
 
-from ..accounts.permissions import OFFERED_PERMISSIONS
+from ..accounts.permissions import ASSIGNABLE_PERMISSIONS
 from ..web.fields import LineFormField
 from .format import LoadError, Record, is_canonical
 
 BATCH_SIZE = 500
-PERMISSIONS = Permission.objects.filter(OFFERED_PERMISSIONS)
+PERMISSIONS = Permission.objects.filter(ASSIGNABLE_PERMISSIONS)
 
 # The primary keys that later records may refer to; permissions by their codenames.
 References = dict[type[models.Model], dict[int | str, int]]
@@ -81,10 +81,10 @@ class Serializer:
 
     def insert(self, records: list[DeserializedObject]) -> None:
         """Insert instances, then the rows of their many-to-many fields."""
-        self.model._base_manager.bulk_create(one.object for one in records)
-        for one in records:
-            for name, pks in one.m2m_data.items():
-                getattr(one.object, name).add(*pks)
+        self.model._base_manager.bulk_create(record.object for record in records)
+        for record in records:
+            for name, pks in record.m2m_data.items():
+                getattr(record.object, name).add(*pks)
 
     def clean(self, record: Record) -> Record:
         """Return the values of a record in Python's types, cleaned by its form."""

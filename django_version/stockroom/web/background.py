@@ -23,9 +23,9 @@ def run_in_background(job: Callable[[], None]) -> None:
         logger.error("Too many jobs are waiting; one was dropped")
 
 
-def run(by: str, job: Callable[[], None]) -> None:
+def run(parent_request_id: str, job: Callable[[], None]) -> None:
     """Run a job and log its exception, with the id of the request that queued it."""
-    request_id.set(by)
+    request_id.set(parent_request_id)
     try:
         job()
     except Exception:

@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 
 from .email_addresses import EMAIL_ADDRESS, INVALID, normalize_email
-from .text import normalize_text, text_problem
+from .text import normalize_text, validate_text
 
 
 def is_host_valid(url: str) -> bool:
@@ -21,11 +21,6 @@ def is_host_valid(url: str) -> bool:
     except ValueError:
         return False
     return not host.endswith(".")
-
-
-def validate_text(text: str, *, is_line: bool = True) -> None:
-    if problem := text_problem(text, is_line=is_line):
-        raise ValidationError(problem)
 
 
 validate_lines = partial(validate_text, is_line=False)
@@ -56,9 +51,9 @@ class EmailFormField(NormalizedTextMixin, forms.EmailField):
     normalize = staticmethod(normalize_email)
 
     def __init__(self, **kwargs):
-        """Leave the length to `validate_email`: one message is enough."""
+        """Leave length and NUL to `validate_email`: one message is enough."""
         super().__init__(**kwargs)
-        self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
+        self.validators = [validate_email]
 
 
 class URLFormField(NormalizedTextMixin, forms.URLField):
@@ -76,13 +71,9 @@ class URLFormField(NormalizedTextMixin, forms.URLField):
 
 
 class ModelTextMixin(NormalizedTextMixin):
-    """A model field for text; migrations record it as Django's own field."""
+    """A model field for text."""
 
     form_class = LineFormField
-
-    def deconstruct(self):
-        name, _path, args, kwargs = super().deconstruct()
-        return name, self.migrated_as, args, kwargs
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": self.form_class, **kwargs})
@@ -90,13 +81,11 @@ class ModelTextMixin(NormalizedTextMixin):
 
 class LineField(ModelTextMixin, models.CharField):
     default_validators = [validate_text]
-    migrated_as = "django.db.models.CharField"
 
 
 class TextField(ModelTextMixin, models.TextField):
     default_validators = [validate_lines]
     form_class = TextFormField
-    migrated_as = "django.db.models.TextField"
 
 
 class EmailField(ModelTextMixin, models.EmailField):
@@ -104,17 +93,15 @@ class EmailField(ModelTextMixin, models.EmailField):
 
     default_validators = [validate_email]
     form_class = EmailFormField
-    migrated_as = "django.db.models.EmailField"
     normalize = staticmethod(normalize_email)
 
 
 class URLField(ModelTextMixin, models.URLField):
     default_validators = [validate_text, *models.URLField.default_validators]
     form_class = URLFormField
-    migrated_as = "django.db.models.URLField"
 
 
-class WithoutConstraintQueries(models.Model):
+class SkipConstraintValidation(models.Model):
     """A model whose forms do not check its constraints (ADM-7).
 
     Django would run a query for each constraint of each row. Field validators reject the same

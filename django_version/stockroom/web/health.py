@@ -10,13 +10,13 @@ PLAIN = "text/plain; charset=utf-8"
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer as long as the process is alive."""
+    """Respond as long as the process is alive."""
     return HttpResponse("ok\n", PLAIN)
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database is reachable and fully migrated, else 503."""
+    """Respond with 200 when the database is reachable and fully migrated, else 503."""
     text, status = ("ok\n", 200) if is_migrated() else ("migrations are pending\n", 503)
     return HttpResponse(text, PLAIN, status)
 

@@ -8,8 +8,6 @@ from typing import Any
 
 from .request_id import current_request, request_id
 
-Event = tuple[str, dict[str, Any]]
-
 logger = logging.getLogger("stockroom.security")
 
 WARNINGS = {"login_failed", "login_throttled", "signup_throttled", "reset_throttled"}
@@ -32,23 +30,31 @@ def log_event(event: str, **fields: Any) -> None:
 
 
 class DjangoFilter(logging.Filter):
-    """Drop Django's records of 403 and 429, which log_event() logs, and tracebacks of 4xx."""
+    """Drop records of 403 and 429, which log_event() logs, and tracebacks of all but 500."""
 
     def filter(self, record):
         status = getattr(record, "status_code", 500)
-        if status < 500:
+        if status == 503 and record.exc_info:
+            record.msg, record.args = f"{record.msg}: %s", (*record.args, record.exc_info[1])
+        if status != 500:
             record.exc_info = None
         return status not in (403, 429)
 
 
-def redact(value: Any) -> Any:
-    return SECRET.sub(r"\1...", value) if isinstance(value, str) else value
+def redact(text: str) -> str:
+    return SECRET.sub(r"\1...", text)
+
+
+def clean_value(value: Any) -> Any:
+    """Redact and truncate the value of a field, or each value of a list."""
+    if isinstance(value, list):
+        return [clean_value(item) for item in value]
+    return redact(value)[:MAX_VALUE_LENGTH] if isinstance(value, str) else value
 
 
 def event_fields(record: logging.LogRecord) -> dict[str, Any]:
-    """Return the fields of an event, redacted and truncated; other records have none."""
-    fields = {name: redact(value) for name, value in getattr(record, "fields", {}).items()}
-    return {n: v[:MAX_VALUE_LENGTH] if isinstance(v, str) else v for n, v in fields.items()}
+    """Return the fields of an event; other records have none."""
+    return {name: clean_value(value) for name, value in getattr(record, "fields", {}).items()}
 
 
 def escape(text: str) -> str:

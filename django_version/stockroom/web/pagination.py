@@ -16,29 +16,24 @@ def capped_count(rows: QuerySet) -> int:
     return rows.order_by().values("pk")[: MAX_ROWS_COUNTED + 1].count()
 
 
-def page_number(text: str) -> int:
-    """Return the page number in a parameter, or 1 if it is not a number."""
-    return max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
-
-
 def rows_after(position: Sequence | None, rows: QuerySet, sort: str, count: int) -> list[Any]:
     """Keyset pagination: sort rows, and return the first ones after a (value, primary key).
 
-    Two queries: the rest of the equal values, then further values. Each reads one range of an
+    Two queries: the rest of the equal values, then the values beyond. Each reads one range of an
     index; some databases would not use the index for an OR of both.
     """
-    column, further = sort.removeprefix("-"), "lt" if sort.startswith("-") else "gt"
-    rows = rows.order_by(sort, "-pk" if further == "lt" else "pk")
+    column, beyond = sort.removeprefix("-"), "lt" if sort.startswith("-") else "gt"
+    rows = rows.order_by(sort, "-pk" if beyond == "lt" else "pk")
     if position is None:
         return list(rows[:count])
     value, pk = position
-    page = list(rows.filter(**{column: value, f"pk__{further}": pk})[:count])
+    page = list(rows.filter(**{column: value, f"pk__{beyond}": pk})[:count])
     if len(page) < count:
-        page += rows.filter(**{f"{column}__{further}": value})[: count - len(page)]
+        page += rows.filter(**{f"{column}__{beyond}": value})[: count - len(page)]
     return page
 
 
-class Count(int):
+class CappedCount(int):
     """A number of rows; the admin shows 10,000 and more as “10,000+”."""
 
     def __str__(self):
@@ -53,8 +48,10 @@ class CappedPaginator(Paginator):
     def __init__(self, rows: QuerySet, *args, **kwargs):
         super().__init__(rows, *args, **kwargs)
         counted = capped_count(rows)
-        self.count, self.exceeded = Count(min(counted, self.max_rows)), counted > self.max_rows
+        self.count = CappedCount(min(counted, self.max_rows))
+        self.exceeded = counted > self.max_rows
 
     def get_page(self, number: str | int) -> Page:
         """Return the first page for an invalid number, the last page for one that is too large."""
-        return super().get_page(page_number(str(number)))
+        text = str(number)
+        return super().get_page(max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1)

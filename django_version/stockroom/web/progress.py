@@ -1,8 +1,8 @@
-"""What commands share: progress, errors in one line, files written as a whole (CSV-1)."""
+"""What commands share: progress, errors in one line, atomic file writes (CSV-1)."""
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
@@ -27,16 +27,14 @@ def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
         raise CommandError(escape(str(error).strip().partition("\n")[0])) from error
 
 
-def with_progress(rows: Iterable, total: int | None = None) -> Iterator:
+def with_progress(rows: Iterable) -> Iterator:
     """Yield rows, and show their count on standard error if that is a terminal."""
     if not sys.stderr.isatty():
         yield from rows
         return
-    total = len(rows) if isinstance(rows, Sized) else total
-    of_all = f" of {total:,}" if total else ""
     for number, row in enumerate(rows, 1):
         if number % STEP == 0:
-            sys.stderr.write(f"\r{number:,}{of_all}")
+            sys.stderr.write(f"\r{number:,}")
         yield row
     # Back to the start of the line, and clear it.
     sys.stderr.write("\r\x1b[K")

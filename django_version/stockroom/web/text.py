@@ -4,6 +4,8 @@ import re
 import unicodedata
 from itertools import groupby
 
+from django.core.exceptions import ValidationError
+
 # Unicode's Stream-Safe limit (UAX #15, D4); normalizing thousands in a row takes minutes.
 MAX_MARKS = 30
 LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -24,20 +26,19 @@ def normalize_text(text: str) -> str:
     return "" if all(map(is_invisible, text)) else text
 
 
-def text_problem(text: str, *, is_line: bool = True) -> str:
-    """Return why normalized text is invalid, or an empty string; NUL is checked elsewhere."""
+def validate_text(text: str, *, is_line: bool = True) -> None:
+    """Reject normalized text that is invalid; NUL is checked elsewhere."""
     if has_too_many_marks(text):
-        return f"A letter can have at most {MAX_MARKS} combining marks."
+        raise ValidationError(f"A letter can have at most {MAX_MARKS} combining marks.")
     if is_line and "\n" in text:
-        return "Line breaks are not allowed."
+        raise ValidationError("Line breaks are not allowed.")
     if CONTROL.search(text) or is_line and "\t" in text:
-        return "Control characters are not allowed."
-    return ""
+        raise ValidationError("Control characters are not allowed.")
 
 
 def has_too_many_marks(text: str) -> bool:
     """Return whether text has more combining marks in a row than any language needs."""
-    runs = [] if text.isascii() else groupby(text, lambda one: unicodedata.combining(one) > 0)
+    runs = [] if text.isascii() else groupby(text, lambda char: unicodedata.combining(char) > 0)
     return any(is_run and sum(1 for _ in run) > MAX_MARKS for is_run, run in runs)
 
 

@@ -17,7 +17,7 @@ if sys.platform != "win32":
 ATTEMPTS = 3
 # SQLite: busy; PostgreSQL: serialization, deadlock, lock timeout; MariaDB: lock timeout, deadlock.
 CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
-# How a connection stops waiting for locks, and then waits as configured.
+# SQL to stop waiting for locks, and to restore the configured timeout.
 LOCK_WAITS = {
     "sqlite": ("PRAGMA busy_timeout = 1", "PRAGMA busy_timeout = {configured}"),
     "postgresql": ("SET lock_timeout = '1ms'", "RESET lock_timeout"),
@@ -30,7 +30,7 @@ LOCK_WAITS = {
 
 
 def is_worth_retrying(error: DatabaseError) -> bool:
-    """Return whether to retry: it may succeed, or find the conflict while validating (STK-9)."""
+    """Return whether a retry may succeed, or turn the conflict into a validation error (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     return isinstance(error, IntegrityError) or code in CONFLICTS
 

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import stockroom.accounts.models
 import stockroom.web.time_zones
+import stockroom.web.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -90,7 +91,10 @@ class Migration(migrations.Migration):
                     "username_key",
                     models.CharField(editable=False, max_length=450, unique=True),
                 ),
-                ("email", models.EmailField(max_length=254, verbose_name="email address")),
+                (
+                    "email",
+                    stockroom.web.fields.EmailField(max_length=254, verbose_name="email address"),
+                ),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -132,9 +136,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("display_name", models.CharField(blank=True, max_length=150)),
-                ("job_title", models.CharField(blank=True, max_length=150)),
-                ("phone", models.CharField(blank=True, max_length=40)),
+                ("display_name", stockroom.web.fields.LineField(blank=True, max_length=150)),
+                ("job_title", stockroom.web.fields.LineField(blank=True, max_length=150)),
+                ("phone", stockroom.web.fields.LineField(blank=True, max_length=40)),
                 (
                     "time_zone",
                     models.CharField(

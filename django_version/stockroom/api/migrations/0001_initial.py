@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import stockroom.web.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -23,7 +24,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=80)),
+                ("name", stockroom.web.fields.LineField(max_length=80)),
                 ("prefix", models.CharField(max_length=12)),
                 ("digest", models.CharField(max_length=64, unique=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -39,6 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "API token",
+                "ordering": ["-created_at", "-id"],
             },
         ),
     ]

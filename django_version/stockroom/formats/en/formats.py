@@ -1,3 +1,4 @@
-"""How the admin formats datetimes (ADM-3)."""
+"""How templates and the admin format dates (ADM-3)."""
 
+DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from stockroom.stock.demo import fill
+from stockroom.stock.demo import load_demo_data
 from stockroom.web.progress import errors_in_one_line
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
                 "Everybody knows the password of the demo users. "
                 "To create them anyway, add --even-in-production."
             )
-        if fill(options["now"].astimezone(UTC)):
+        if load_demo_data(options["now"].astimezone(UTC)):
             self.stdout.write("The demo data was created.")
         else:
             self.stdout.write("There are items or demo users already; nothing was changed.")

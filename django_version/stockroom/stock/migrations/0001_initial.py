@@ -7,6 +7,7 @@ import django.db.models.functions.text
 import django.db.models.lookups
 import django.utils.timezone
 import stockroom.stock.codes
+import stockroom.web.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -28,7 +29,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=80, unique=True)),
+                ("name", stockroom.web.fields.LineField(max_length=80, unique=True)),
                 ("slug", models.SlugField(db_index=False, max_length=80, unique=True)),
             ],
             options={
@@ -45,12 +46,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("name", models.CharField(max_length=120, unique=True)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                ("phone", models.CharField(blank=True, max_length=40)),
+                ("name", stockroom.web.fields.LineField(max_length=120, unique=True)),
+                ("email", stockroom.web.fields.EmailField(blank=True, max_length=254)),
+                ("phone", stockroom.web.fields.LineField(blank=True, max_length=40)),
                 (
                     "website",
-                    models.URLField(
+                    stockroom.web.fields.URLField(
                         blank=True,
                         validators=[django.core.validators.URLValidator(["http", "https"])],
                     ),
@@ -80,9 +81,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("sku", models.CharField(max_length=40, unique=True, verbose_name="SKU")),
-                ("name", models.CharField(max_length=120)),
-                ("description", models.TextField(blank=True, max_length=2000)),
+                (
+                    "sku",
+                    stockroom.stock.codes.SKUField(max_length=40, unique=True, verbose_name="SKU"),
+                ),
+                ("name", stockroom.web.fields.LineField(max_length=120)),
+                ("description", stockroom.web.fields.TextField(blank=True, max_length=2000)),
                 (
                     "unit_cost",
                     models.DecimalField(
@@ -239,7 +243,7 @@ class Migration(migrations.Migration):
                 ),
                 ("quantity_change", models.IntegerField()),
                 ("quantity_after", models.IntegerField()),
-                ("reason", models.CharField(blank=True, max_length=200)),
+                ("reason", stockroom.web.fields.LineField(blank=True, max_length=200)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("request_key", models.CharField(editable=False, max_length=255, null=True)),
                 (

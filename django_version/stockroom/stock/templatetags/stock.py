@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def status_badge(status: str) -> str:
-    """Show a status by word and shape as well as colour."""
+    """Show a status by word and shape as well as color."""
     return format_html('<span class="badge {}">{}</span>', status, ItemStatus(status).label)

@@ -15,7 +15,7 @@ register.filter(signed)
 
 
 @register.filter
-def iso(value: datetime) -> str:
+def isoformat(value: datetime) -> str:
     """Format a datetime as 2026-05-01T14:30:00+02:00, for machines."""
     return timezone.localtime(value).isoformat(timespec="seconds")
 
@@ -27,5 +27,5 @@ def money(value: Decimal) -> str:
 
 
 @register.filter
-def grouped(value: int) -> str:
+def with_commas(value: int) -> str:
     return f"{value:,}"

@@ -27,5 +27,5 @@ class Command(BaseCommand):
             for text in csv_text(COLUMNS, rows):
                 self.stdout.write(text, ending="")
             return
-        rows = with_progress(rows, Item.objects.count())
-        write_file(Path(file), (text.encode() for text in csv_text(COLUMNS, rows)))
+        text = csv_text(COLUMNS, with_progress(rows))
+        write_file(Path(file), (part.encode() for part in text))
