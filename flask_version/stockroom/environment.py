@@ -108,10 +108,10 @@ def database_url(name: str, file: Path) -> URL:
     """Return the parsed database URL, by default a SQLite file's; create the file's folder."""
     url = text(name, f"sqlite:///{quote_path(file)}")
     scheme = split(name, url).scheme
-    if scheme not in ("sqlite", "postgresql", "mysql") or url == f"{scheme}://":
+    if scheme not in ("sqlite", "postgresql", "mysql") or url.lower() == f"{scheme}://":
         reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
     try:
-        parsed = make_url(url)
+        parsed = make_url(url).set(drivername=scheme)
     except (ArgumentError, ValueError):
         reject(name, UNREADABLE)
     if parsed.drivername != "sqlite":
