@@ -63,7 +63,7 @@ def test_a_reset_link_sets_a_new_password_once(client, log_in, outbox):
 def test_a_log_line_does_not_show_the_token_of_a_link(client, caplog):
     client.get("/accounts/reset/MQ/secret-token/nothing")
     line = LineFormatter().format(caplog.records[0])
-    assert "404 Page not found: '/accounts/reset/MQ/.../nothing'" in line
+    assert "404 Not Found: '/accounts/reset/MQ/.../nothing'" in line
 
 
 def test_an_unknown_email_address_gets_the_same_answer_and_no_mail(client, outbox):
