@@ -32,14 +32,20 @@ def log_event(event: str, **fields: Any) -> None:
     logger.log(level, event, extra={"fields": fields})
 
 
-def redact(value: Any) -> Any:
-    return SECRET.sub(r"\1...", value) if isinstance(value, str) else value
+def redact(text: str) -> str:
+    return SECRET.sub(r"\1...", text)
+
+
+def clean_value(value: Any) -> Any:
+    """Redact and truncate the value of a field, or each value of a list."""
+    if isinstance(value, list):
+        return [clean_value(item) for item in value]
+    return redact(value)[:MAX_VALUE_LENGTH] if isinstance(value, str) else value
 
 
 def event_fields(record: logging.LogRecord) -> dict[str, Any]:
-    """Return the fields of an event, redacted and truncated; other records have none."""
-    fields = {name: redact(value) for name, value in getattr(record, "fields", {}).items()}
-    return {n: v[:MAX_VALUE_LENGTH] if isinstance(v, str) else v for n, v in fields.items()}
+    """Return the fields of an event; other records have none."""
+    return {name: clean_value(value) for name, value in getattr(record, "fields", {}).items()}
 
 
 def escape(text: str) -> str:
