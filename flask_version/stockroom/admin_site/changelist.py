@@ -34,9 +34,11 @@ def find_page(query: Select, count: int, number: str, size: int) -> Pagination |
     page_number = (parse_integer(number) or 0) if total > size else 1
     if not 1 <= page_number <= max(ceil(total / size), 1):
         return None
-    page = db.paginate(query, page=page_number, per_page=size, max_per_page=size, count=False)
+    options = {"max_per_page": size, "count": False, "error_out": False}
+    page = db.paginate(query, page=page_number, per_page=size, **options)
     page.total = total
-    return page
+    # The rows of a later page may have been deleted since they were counted.
+    return page if page.items or page_number == 1 else None
 
 
 class ChangeList:
@@ -145,4 +147,4 @@ def run_action(change_list: ChangeList) -> ResponseReturnValue:
         if request.form.get("select_across") != "1":
             query = query.where(admin.model.id.in_(map(int, pks)))
         response = chosen(admin, query)
-    return response or redirect(request.full_path)
+    return response or redirect(request.relative_url())

@@ -12,6 +12,8 @@ from ..web.fields import MAX_LISTED
 from ..web.numbers import parse_integer
 from .options import EMPTY
 
+IS_NULL = {"True": True, "1": True, "False": False, "0": False}
+
 
 def reject_lookup() -> NoReturn:
     """Redirect to the list without parameters."""
@@ -76,8 +78,7 @@ class RelatedFilter(ListFilter):
         self.target = self.relation.mapper.class_
         self.isnull = f"{name}__isnull"
         self.parameters.append(self.isnull)
-        # As in contrib.admin, any other value means true.
-        self.is_null = args.get(self.isnull, "").lower() not in ("", "false", "0")
+        self.is_null = IS_NULL.get(args.get(self.isnull))
 
     def options(self) -> list[tuple[str, str]]:
         rows = list(db.session.scalars(select_by_name(self.target).limit(MAX_LISTED)))
@@ -87,8 +88,10 @@ class RelatedFilter(ListFilter):
         return [(str(row.id), str(row)) for row in rows]
 
     def conditions(self) -> list[ColumnElement[bool]]:
+        if self.isnull in self.args and self.is_null is None:
+            reject_lookup()
         has_none = self.attribute == None  # noqa: E711 - SQLAlchemy makes SQL of it
-        conditions = [has_none if self.is_null else ~has_none] if self.isnull in self.args else []
+        conditions = [] if self.is_null is None else [has_none if self.is_null else ~has_none]
         if self.chosen is None:
             return conditions
         if (pk := parse_integer(self.chosen)) is None:
