@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.options import Inline, ModelAdmin
-from ..admin_site.views import get_record, reject_missing, require
+from ..admin_site.views import get_record, lock_record, require
 from ..extensions import db
 from ..web.model_forms import RecordForm
 from ..web.transactions import unit_of_work
@@ -73,8 +73,7 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
 @unit_of_work
 def save_password(admin: ModelAdmin, user: User, password: str) -> None:
     """Save the password and a history entry."""
-    if db.session.get(User, user.id, with_for_update=True, populate_existing=True) is None:
-        reject_missing(admin, str(user.id))
+    lock_record(admin, user.id)
     require(admin, "change", user)
     write_history(admin, [user], CHANGED, "Changed password.")
     replace_password(user, password)

@@ -18,7 +18,7 @@ from ..web.forms import (
     password_field,
 )
 from ..web.logs import log_event
-from ..web.time_zones import time_zones
+from ..web.time_zones import get_zone, time_zones
 from ..web.validators import max_length, no_null
 from .authentication import add_user, authenticate, get_user
 from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
@@ -115,13 +115,21 @@ class SignUpForm(Form):
         return user
 
 
+class TimeZoneField(ChoiceField):
+    """A time zone; the choices include the one that is stored, if this machine knows it."""
+
+    def process_data(self, value):
+        self.data = get_zone(value or "").key
+        self.choices = sorted({*self.choices, self.data})
+
+
 class ProfileForm(Form):
     """Display name, job title, phone and time zone (ACC-16)."""
 
     display_name = optional_text("Display name", 150)
     job_title = optional_text("Job title", 150)
     phone = optional_text("Phone", 40)
-    time_zone = ChoiceField("Time zone", choices=time_zones)
+    time_zone = TimeZoneField("Time zone", choices=time_zones)
 
 
 class CurrentPassword:

@@ -52,8 +52,8 @@ class AdminSite:
         admins.sort(key=lambda admin: (admin.app_label, admin.verbose_name_plural.lower()))
         return {label: list(apps) for label, apps in groupby(admins, attrgetter("app_label"))}
 
-    def permissions(self) -> list[tuple[str, str]]:
-        """Return (codename, label) of each permission that can be granted, by label."""
+    def permissions(self) -> dict[str, str]:
+        """Return the label of each permission that can be granted by its codename, in order."""
         labels = {}
         inlines = [inline() for admin in self.registry.values() for inline in admin.inlines]
         for admin in [*self.registry.values(), *inlines]:
@@ -64,7 +64,7 @@ class AdminSite:
             for codename, words in permissions + admin.permissions:
                 label = f"{app_name(admin.app_label)} | {admin.verbose_name} | Can {words}"
                 labels[f"{admin.app_label}.{codename}"] = label
-        return sorted(labels.items(), key=itemgetter(1))
+        return dict(sorted(labels.items(), key=itemgetter(1)))
 
     def init_app(self, app: Flask) -> None:
         bp = Blueprint("admin", __name__, url_prefix="/admin")

@@ -63,11 +63,8 @@ def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 @unit_of_work
 def save(admin: ModelAdmin, pk: int | None) -> RecordEditor:
     """Save the submitted data, all or nothing; return its editor."""
-    if pk is None:
-        record = admin.model()
-    else:
-        # Locked, so that validated data is still valid when it is written.
-        record = db.get_or_404(admin.model, pk, with_for_update=True, populate_existing=True)
+    # Locked, so that validated data is still valid when it is written.
+    record = admin.model() if pk is None else lock_record(admin, pk)
     editor = RecordEditor(admin, record)
     if editor.form is None:
         abort(403)
@@ -163,6 +160,12 @@ def get_record(admin: ModelAdmin, object_id: str, action: str) -> db.Model:
     record = None if pk is None else db.session.get(admin.model, pk)
     require(admin, action, record)
     return record or reject_missing(admin, object_id)
+
+
+def lock_record(admin: ModelAdmin, pk: int) -> db.Model:
+    """Return a record locked and as it is now; it may have been deleted meanwhile."""
+    record = db.session.get(admin.model, pk, with_for_update=True, populate_existing=True)
+    return record or reject_missing(admin, str(pk))
 
 
 def reject_missing(admin: ModelAdmin, object_id: str) -> NoReturn:

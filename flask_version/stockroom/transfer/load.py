@@ -52,7 +52,7 @@ def check_empty() -> None:
 def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     """Insert the records of a dump; return how many, and the total of each item's movements."""
     references: References = defaultdict(dict)
-    permissions = ensure_permissions(dict(site.permissions()))
+    permissions = ensure_permissions(site.permissions())
     db.session.add_all(permissions)
     db.session.flush()
     references[Permission] = {reference_to(row): row.id for row in permissions}

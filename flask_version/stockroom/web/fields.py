@@ -71,7 +71,7 @@ class RecordsField(SelectMultipleField):
 
     def pre_validate(self, form):
         reject_null(*self.data)
-        if not set(self.data) <= {value for value, _label in self.choices}:
+        if not set(self.data) <= set(self.choices):
             raise StopValidation(NO_CHOICE)
 
     def populate_obj(self, obj, name):
