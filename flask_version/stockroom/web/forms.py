@@ -121,8 +121,7 @@ def optional_text(label: str, length: int, **options: str) -> TextField:
 
 
 def email_field(label: str) -> EmailField:
-    rules = [DataRequired(), valid_email, no_null]
-    return EmailField(label, rules, render_kw={"autocomplete": "email"})
+    return EmailField(label, [DataRequired(), valid_email], render_kw={"autocomplete": "email"})
 
 
 def password_field(label: str, autocomplete: str, *rules: Callable, **options) -> PasswordField:

@@ -95,7 +95,12 @@ def text_rules(length: int) -> list:
     return [valid_characters, max_length(length), no_null]
 
 
-valid_email = Regexp(EMAIL_ADDRESS, message=INVALID)
+def valid_email(form, field):
+    """Reject anything but an email address, and stop, as the pattern limits its length too."""
+    if not EMAIL_ADDRESS.match(field.data):
+        raise StopValidation(INVALID)
+
+
 valid_email.field_flags = {"maxlength": 254}
 
 
