@@ -13,7 +13,6 @@ from ..accounts.models import User
 from ..accounts.sessions import digest_of
 from ..database import PrimaryKey, utc_now
 from ..extensions import db
-from ..web.transactions import unit_of_work
 
 BATCH_SIZE = 1_000
 MAX_TOKENS_LISTED = 100
@@ -75,11 +74,6 @@ def revoke_tokens(query: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
         fields = {"name": token.name, "prefix": token.prefix}
         log_on_commit("token_revoked", target=token.owner.username, **fields)
     return revoked
-
-
-@unit_of_work
-def revoke_token(token: ApiToken) -> None:
-    revoke_tokens(select(ApiToken).filter_by(id=token.id))
 
 
 @credentials_revoked.connect

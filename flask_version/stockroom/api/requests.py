@@ -70,7 +70,8 @@ def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def parse_number(text: str) -> int | Decimal:
     """Parse a number exactly; 5.0 becomes 5, as JSON has only one number type."""
     number = Decimal(text)
-    return int(number) if abs(number) < MAX_INTEGER and number % 1 == 0 else number
+    is_whole = abs(number) < MAX_INTEGER and number == number.to_integral_value()
+    return int(number) if is_whole else number
 
 
 def check_fields(data: Mapping[str, Any], types: Mapping[str, tuple[type, ...]]) -> None:

@@ -16,7 +16,7 @@ from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate
 from ..web.validators import Between, text_rules
-from .models import ApiToken, create_token, list_tokens, revoke_token
+from .models import ApiToken, create_token, list_tokens, revoke_tokens
 
 bp = Blueprint("tokens", __name__, url_prefix="/accounts/tokens")
 
@@ -50,6 +50,6 @@ def token_revoke(id: int) -> ResponseReturnValue:
         return redirect(url_for("tokens.token_list"))
     query = select(ApiToken).filter_by(owner_id=current_user.id, id=min(id, MAX_ID))
     token = db.first_or_404(query)
-    revoke_token(token)
+    run_if_session_valid(partial(revoke_tokens, query))
     flash(f"The token “{bidi_isolate(token.name)}” was revoked.", "success")
     return redirect(url_for("tokens.token_list"))
