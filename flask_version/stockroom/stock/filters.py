@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from flask_login import current_user
@@ -84,7 +85,7 @@ class ItemFilter(Filter):
 
 
 class MovementFilter(Filter):
-    """Filters of the ledger, and suggestions for those that are empty (STK-10)."""
+    """Filters of the ledger, and suggestions for them (STK-10)."""
 
     def __init__(self, query: MultiDict[str, str]):
         super().__init__(query)
@@ -95,11 +96,17 @@ class MovementFilter(Filter):
             "since": self.read("from", read_date, label="date"),
             "until": self.read("to", read_date, label="date"),
         }
-        skus = select(Item.sku).order_by(Item.sku)
+
+    @cached_property
+    def skus(self) -> Sequence[str]:
+        may_view = current_user.has_perm("stock.view_item")
+        return self.options("item", select(Item.sku).order_by(Item.sku)) if may_view else []
+
+    @cached_property
+    def usernames(self) -> Sequence[str]:
         moved = select(StockMovement.id).where(StockMovement.created_by_id == User.id)
-        usernames = select(User.username).where(moved.exists()).order_by(User.username)
-        self.skus = self.options("item", skus) if current_user.has_perm("stock.view_item") else []
-        self.usernames = self.options("user", usernames)
+        query = select(User.username).where(moved.exists()).order_by(User.username)
+        return self.options("user", query)
 
     def options(self, name: str, query: Select) -> Sequence[str]:
         """Return the values to suggest for an empty filter; none if there are more than 100."""

@@ -89,9 +89,13 @@ def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> Sto
 
 def check_newest(item: Item, newest_id: int | None) -> None:
     """Raise MovementRefused if the item's newest movement has another primary key."""
-    query = select(func.max(StockMovement.id)).where(StockMovement.item == item)
-    if newest_id is not None and newest_id != db.session.scalar(query):
+    if newest_id not in (None, newest_movement_id(item)):
         raise MovementRefused("Another movement has been recorded since.")
+
+
+def newest_movement_id(item: Item) -> int | None:
+    """Return the primary key of an item's newest movement; clocks may differ (STK-16)."""
+    return db.session.scalar(select(func.max(StockMovement.id)).filter_by(item_id=item.id))
 
 
 def change_level(item: Item, change: int) -> None:

@@ -110,13 +110,14 @@ def render_item(item: Item, form: MovementForm) -> str:
     quantities = [quantity for _day, quantity in levels]
     query = movement_rows(item=item).limit(20)
     recorded = parse_integer(request.args.get("recorded", ""))
+    is_newest = recorded and recorded == services.newest_movement_id(item)
     may_view = current_user.has_perm("stock.view_stockmovement")
     return render_template(
         "stock/item_detail.html",
         item=item,
         form=form,
-        movements=db.session.execute(query).all() if may_view or recorded else [],
-        recorded=recorded,
+        movements=db.session.execute(query).all() if may_view else [],
+        recorded=recorded if is_newest else None,
         levels=levels,
         lowest=min(quantities),
         highest=max(quantities),
