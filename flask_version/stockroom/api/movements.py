@@ -5,7 +5,6 @@ from typing import Any
 from flask import Response, request
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
@@ -67,8 +66,6 @@ def create_movement(sku: str) -> Response:
         movement, is_new = services.record_movement(
             item_id=item.id, user=current_user, key=key, **values
         )
-    except NoResultFound as error:
-        raise Problem(404) from error
     except services.KeyReused as error:
         raise Problem(422, KEY_REUSED) from error
     except services.MovementRefused as error:

@@ -55,7 +55,6 @@ def add_items(now: datetime) -> dict[str, Item]:
     categories = {row["slug"]: Category(**row) for row in read("categories")}
     suppliers = {row["name"]: Supplier(**row) for row in read("suppliers")}
     db.session.add_all([*categories.values(), *suppliers.values()])
-    db.session.flush()
     items = {}
     for row in read("items"):
         row["barcodes"] = [Barcode(code=code) for code in row["barcodes"]]

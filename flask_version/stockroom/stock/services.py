@@ -36,10 +36,10 @@ def record_movement(
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
     `quantity` is what was moved or, for an adjustment, counted. Return the movement and whether it
-    is new. Raise NoResultFound, KeyReused or MovementRefused.
+    is new. Raise KeyReused or MovementRefused.
     """
     # Lock first: a repeated request must wait for the first, and a count needs the current level.
-    item = db.session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
+    item = db.get_or_404(Item, item_id, with_for_update=True, populate_existing=True)
     if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False
     check_newest(item, newest_id)

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
 from ..accounts.permissions import permission_required
@@ -24,8 +23,8 @@ from .models import Item, StockMovement
 from .queries import daily_levels, matching_items, movement_rows, select_item, sorted_items
 
 bp = Blueprint("stock", __name__)
-bp.add_app_template_global(ItemStatus, "ItemStatus")
-bp.add_app_template_global(MovementKind, "MovementKind")
+bp.add_app_template_global(ItemStatus)
+bp.add_app_template_global(MovementKind)
 
 KEY_REUSED = "This form has already recorded a movement. Submit it again to record this one too."
 NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
@@ -71,8 +70,6 @@ def record_movement(sku: str) -> ResponseReturnValue:
         try:
             sent = {name: form[name].data for name in ("key", "kind", "quantity", "reason")}
             movement, _is_new = services.record_movement(item_id=item.id, user=current_user, **sent)
-        except NoResultFound:
-            abort(404)
         except services.KeyReused:
             form.form_errors.append(KEY_REUSED)
         except services.MovementRefused as error:
@@ -107,7 +104,6 @@ def get_item_or_404(sku: str) -> Item:
 
 def render_item(item: Item, form: MovementForm) -> str:
     levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
-    quantities = [quantity for _day, quantity in levels]
     query = movement_rows(item=item).limit(20)
     recorded = parse_integer(request.args.get("recorded", ""))
     is_newest = recorded and recorded == services.newest_movement_id(item)
@@ -119,9 +115,7 @@ def render_item(item: Item, form: MovementForm) -> str:
         movements=db.session.execute(query).all() if may_view else [],
         recorded=recorded if is_newest else None,
         levels=levels,
-        lowest=min(quantities),
-        highest=max(quantities),
-        ticks=axis_ticks(max(item.reorder_level, *quantities)),
+        ticks=axis_ticks(max(item.reorder_level, *(level for _day, level in levels))),
     )
 
 
