@@ -26,8 +26,8 @@ class PermissionsAdmin(ModelAdmin):
 
     superuser_only_fields: list[str] = []
 
-    def get_readonly_fields(self, record: db.Model) -> list[str]:
-        own = super().get_readonly_fields(record)
+    def get_readonly_fields(self) -> list[str]:
+        own = super().get_readonly_fields()
         return own if current_user.is_superuser else [*own, *self.superuser_only_fields]
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
@@ -51,7 +51,6 @@ class ProfileInline(Inline):
     relation = "profile"
     fields = ["display_name", "job_title", "phone", "time_zone"]
     form = admin_forms.ProfileRowForm
-    can_delete = False
     template = "admin/stacked.html"
 
 

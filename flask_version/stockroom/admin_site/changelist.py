@@ -1,6 +1,5 @@
 """Change lists and the actions on records selected in them (ADM-3, ADM-4, ADM-5, ADM-11)."""
 
-import re
 from collections.abc import Callable, Iterator
 from math import ceil
 from typing import Any
@@ -79,9 +78,10 @@ class ChangeList:
 
     def read_sorting(self) -> str:
         """Return the column to sort by, such as “-sku” for `?o=-1`."""
-        sign, number = re.fullmatch("(-?)(.*)", self.args.get("o", ""), re.DOTALL).groups()
+        order = self.args.get("o", "")
         columns = {str(index): name for index, name in enumerate(self.admin.list_display, 1)}
-        name = columns.get(number, "")
+        name = columns.get(order.removeprefix("-"))
+        sign = "-" if order.startswith("-") else ""
         return f"{sign}{name}" if name and self.is_sortable(name) else ""
 
     def order_by(self) -> list[ColumnElement]:
@@ -115,7 +115,7 @@ def delete_selected(admin: ModelAdmin, query: Select) -> ResponseReturnValue | N
         return None
     deletion = plan_deletion(admin, records)
     # Without the permissions, delete_records() answers 403.
-    if "post" in request.form and (deletion.missing_permissions or deletion.is_possible):
+    if "post" in request.form and (deletion.is_possible or not deletion.is_permitted):
         deletion = delete_records(admin, [record.id for record in records])
         if deletion.is_possible:
             flash(f"Successfully deleted {len(deletion.records)} {names}.", "success")
