@@ -5,13 +5,12 @@ from functools import partial
 from flask import request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
-from wtforms import ValidationError
+from wtforms import PasswordField, ValidationError
 from wtforms.validators import DataRequired, EqualTo
 
 from ..web.forms import (
     ChoiceField,
     Form,
-    PasswordField,
     UsernameField,
     email_field,
     optional_text,
@@ -80,7 +79,7 @@ class SignUpForm(Form):
         description="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
         render_kw=USERNAME_HINTS,
     )
-    email = email_field("Email address")
+    email = email_field()
     password1 = password_field("Password", "new-password", description=PASSWORD_HELP)
     password2 = repeat_field("Password confirmation", "password1")
 
@@ -148,7 +147,7 @@ class CurrentPassword:
 class EmailChangeForm(Form):
     """A new email address, with the password as proof (ACC-17)."""
 
-    email = email_field("Email address")
+    email = email_field()
     current_password = password_field(
         "Current password",
         "current-password",
@@ -190,4 +189,4 @@ class PasswordChangeForm(NewPasswordForm, OldPasswordForm):
 class PasswordResetForm(Form):
     """The email address to send a reset link to (ACC-11)."""
 
-    email = email_field("Email address")
+    email = email_field()

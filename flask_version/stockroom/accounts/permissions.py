@@ -94,7 +94,6 @@ def ensure_groups() -> None:
     for name, codenames in GROUPS.items():
         if not db.session.scalar(select(Group).filter_by(name=name)):
             db.session.add(Group(name=name, permissions=ensure_permissions(codenames)))
-            db.session.flush()
 
 
 def are_last_superusers(users: Iterable[User], *, lock: bool = True) -> bool:

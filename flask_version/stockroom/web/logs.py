@@ -11,8 +11,6 @@ from flask_login import current_user
 
 from .request_id import request_id
 
-Event = tuple[str, dict[str, Any]]
-
 logger = logging.getLogger("stockroom.security")
 
 WARNINGS = {"login_failed", "login_throttled", "signup_throttled", "reset_throttled"}

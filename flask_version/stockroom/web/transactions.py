@@ -34,13 +34,6 @@ def is_worth_retrying(error: DBAPIError) -> bool:
     return isinstance(error, IntegrityError) or code in CONFLICTS
 
 
-def begin() -> None:
-    """Take SQLite's write lock now, before any read that a write depends on."""
-    connection = db.session.connection()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
 def on_commit(callback: Callable[[], object]) -> None:
     """Call a function once the running transaction is committed, if it is (SEC-8)."""
     db.session.info["on_commit"].append(callback)
@@ -53,7 +46,9 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("A transaction is running already.")
     db.session.info["on_commit"] = callbacks = []
     try:
-        begin()
+        if db.engine.dialect.name == "sqlite":
+            # Take the write lock now, before any read that a write depends on.
+            db.session.connection().exec_driver_sql("BEGIN IMMEDIATE")
         yield
         db.session.commit()
     except BaseException:

@@ -8,12 +8,13 @@ from wtforms import ValidationError
 from wtforms.validators import Length, NumberRange, Regexp, StopValidation
 
 from .email_addresses import EMAIL_ADDRESS, INVALID
-from .text import text_problem
+from .text import MAX_MARKS, has_too_many_marks
 
 NUL = "Null characters are not allowed."
 REQUIRED = "This field is required."
 TOO_LONG = "Ensure this value has at most %(max)d characters (it has %(length)d)."
 SLUG_INVALID = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
+CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 LETTERS = r"a-z0-9\u00a1-\uffff"
 LABEL = rf"[{LETTERS}]([{LETTERS}-]{{0,61}}[{LETTERS}])?"
 TOP_LEVEL = r"([a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})"
@@ -76,8 +77,12 @@ class Digits:
 
 def valid_characters(form, field):
     """Reject control characters, too many marks, and line breaks in a single line."""
-    if problem := text_problem(field.data, is_line=getattr(field, "is_line", True)):
-        raise ValidationError(problem)
+    if has_too_many_marks(field.data):
+        raise ValidationError(f"A letter can have at most {MAX_MARKS} combining marks.")
+    if field.is_line and "\n" in field.data:
+        raise ValidationError("Line breaks are not allowed.")
+    if CONTROL.search(field.data) or field.is_line and "\t" in field.data:
+        raise ValidationError("Control characters are not allowed.")
 
 
 def reject_null(*texts: str) -> None:
