@@ -84,7 +84,7 @@ def split(name: str, url: str) -> SplitResult:
 
 
 def base_url(name: str, default: str, *, production: bool) -> str:
-    """Return the URL that links in mails begin with, without a slash at the end."""
+    """Return the URL that links in emails begin with, without a slash at the end."""
     value = text(name, "" if production else default).rstrip("/")
     split(name, value)  # Rejects an invalid host or port.
     if not re.fullmatch(r"(?i:https?)://[^/?#@\\\s:][^/?#@\\\s]*", value):

@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import func, insert, select
-from stockroom.accounts.authentication import get_user
+from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import Group, User
 from stockroom.accounts.permissions import ensure_permissions
 from stockroom.admin_site.changelist import find_page
@@ -110,7 +110,7 @@ def editor(app, client, log_in):
     """Return the client of a user who may add and change users."""
     with app.app_context(), transaction():
         codenames = ["accounts.add_user", "accounts.change_user"]
-        get_user("staff").user_permissions = ensure_permissions(codenames)
+        get_user_by_username("staff").user_permissions = ensure_permissions(codenames)
     log_in("staff")
     return client
 
@@ -126,5 +126,5 @@ def test_an_editor_may_edit_a_user_they_just_added(editor):
 @pytest.mark.parametrize(("username", "status"), [("member", 200), ("manager", 403)])
 def test_a_user_with_more_permissions_is_protected(app, editor, username, status):
     with app.app_context():
-        pk = get_user(username).id
+        pk = get_user_by_username(username).id
     assert editor.get(f"/admin/accounts/user/{pk}/password/").status_code == status

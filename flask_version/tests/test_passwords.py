@@ -33,14 +33,14 @@ def test_a_hash_is_not_renewed_once_the_password_has_changed(app, scalar):
     query = select(User.password).where(User.username == "clerk")
     current = scalar(query)
     with app.app_context():
-        user = authentication.get_user("clerk")
+        user = authentication.get_user_by_username("clerk")
         authentication.renew_hash(user, "an older hash", PASSWORD)
     assert scalar(query) == current
 
 
 @pytest.fixture
 def outbox(monkeypatch):
-    """Return a list of the mails that are sent, and send them before the response."""
+    """Return a list of the emails that are sent, and send them before the response."""
     mails = []
     monkeypatch.setattr(views, "run_in_background", lambda job: job())
     monkeypatch.setattr(password_reset, "send_mail", lambda **mail: mails.append(mail))

@@ -11,7 +11,7 @@ from ..web.fields import RecordsField
 from ..web.forms import password_field
 from ..web.model_forms import RecordForm
 from ..web.time_zones import time_zones
-from .authentication import credentials_revoked, get_user
+from .authentication import credentials_revoked, get_user_by_username
 from .events import log_form_events
 from .forms import PASSWORD_HELP, SignUpForm, TimeZoneField, UserPasswordForm, repeat_field
 from .models import Group, User
@@ -69,7 +69,7 @@ class UserChangeForm(PermissionsForm):
     def is_taken(self, name: str, value: str) -> bool:
         if name != "username":
             return super().is_taken(name, value)
-        user = get_user(value)
+        user = get_user_by_username(value)
         return user is not None and user.id != self.record.id
 
     def validate(self, extra_validators=None):

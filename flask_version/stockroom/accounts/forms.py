@@ -19,7 +19,7 @@ from ..web.forms import (
 from ..web.logs import log_event
 from ..web.time_zones import get_zone, time_zones
 from ..web.validators import max_length, no_null
-from .authentication import add_user, authenticate, get_user
+from .authentication import add_user, authenticate, get_user_by_username
 from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
 from .passwords import password_problems
 from .throttling import throttle_login
@@ -88,7 +88,7 @@ class SignUpForm(Form):
         return {f.name: f.data for f in (self.username, self.email) if not f.errors}
 
     def validate_username(self, field):
-        if not field.errors and get_user(field.data):
+        if not field.errors and get_user_by_username(field.data):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):

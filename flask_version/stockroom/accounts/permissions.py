@@ -32,7 +32,7 @@ LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
 def permission_required(permission: str) -> Callable:
-    """Redirect anonymous users to the login page; answer 403 without the permission."""
+    """Redirect anonymous users to the login page; respond with 403 without the permission."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)

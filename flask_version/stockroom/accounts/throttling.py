@@ -68,7 +68,7 @@ def throttle_reset(*, ip: str, email: str) -> None:
 
 
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
-    """Count an attempt towards all limits, or answer 429 if one of them is reached."""
+    """Count an attempt towards all limits, or raise TooManyRequests if one of them is reached."""
     try:
         count_or_refuse(limits)
     except TooManyRequests as error:

@@ -16,7 +16,7 @@ from ..web.numbers import parse_integer
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.search import search
 from .deletion import delete_records, load_cascaded, plan_deletion
-from .filters import filter_for, reject_lookup
+from .filters import filter_for, redirect_to_plain_list
 from .options import ModelAdmin, action, is_number
 
 OWN_PARAMETERS = {"q", "o", "p", "all"}
@@ -49,7 +49,7 @@ class ChangeList:
         self.filters = [filter_for(self.model, name, args) for name in admin.list_filter]
         self.filter_parameters = {name for filter_ in self.filters for name in filter_.parameters}
         if not set(args) <= self.filter_parameters | OWN_PARAMETERS:
-            reject_lookup()
+            redirect_to_plain_list()
         self.is_filtered = not self.filter_parameters.isdisjoint(args)
         conditions = [part for filter_ in self.filters for part in filter_.conditions()]
         query = search(select(self.model), admin.search_fields, self.q)
@@ -70,7 +70,7 @@ class ChangeList:
         query = self.query.options(*(joinedload(getattr(self.model, name)) for name in shown))
         self.page = find_page(query.order_by(*self.order_by()), self.count, number, size)
         if self.page is None:
-            reject_lookup()
+            redirect_to_plain_list()
 
     def is_sortable(self, name: str) -> bool:
         sortable = self.admin.sortable_by
@@ -114,7 +114,7 @@ def delete_selected(admin: ModelAdmin, query: Select) -> ResponseReturnValue | N
         flash(f"Select at most {MAX_DELETED} {names} to delete.", "error")
         return None
     deletion = plan_deletion(admin, records)
-    # Without the permissions, delete_records() answers 403.
+    # Without the permissions, delete_records() responds with 403.
     if "post" in request.form and (deletion.is_possible or not deletion.is_permitted):
         deletion = delete_records(admin, [record.id for record in records])
         if deletion.is_possible:

@@ -15,7 +15,7 @@ from .options import EMPTY
 IS_NULL = {"True": True, "1": True, "False": False, "0": False}
 
 
-def reject_lookup() -> NoReturn:
+def redirect_to_plain_list() -> NoReturn:
     """Redirect to the list without parameters."""
     abort(redirect(request.path))
 
@@ -63,7 +63,7 @@ class BooleanFilter(ListFilter):
 
     def conditions(self) -> list[ColumnElement[bool]]:
         if self.chosen not in (None, "0", "1"):
-            reject_lookup()
+            redirect_to_plain_list()
         return [] if self.chosen is None else [self.attribute.is_(self.chosen == "1")]
 
 
@@ -89,13 +89,13 @@ class RelatedFilter(ListFilter):
 
     def conditions(self) -> list[ColumnElement[bool]]:
         if self.isnull in self.args and self.is_null is None:
-            reject_lookup()
+            redirect_to_plain_list()
         has_none = self.attribute == None  # noqa: E711 - SQLAlchemy makes SQL of it
         conditions = [] if self.is_null is None else [has_none if self.is_null else ~has_none]
         if self.chosen is None:
             return conditions
         if (pk := parse_integer(self.chosen)) is None:
-            reject_lookup()
+            redirect_to_plain_list()
         if self.relation.uselist:
             return [*conditions, self.attribute.any(self.target.id == pk)]
         (key,) = self.relation.local_columns

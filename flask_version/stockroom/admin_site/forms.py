@@ -53,7 +53,7 @@ class InlineRows:
         return dict(enumerate([*self.records, self.inline.model()] if can_add else self.records))
 
     def sent_records(self) -> dict[int, db.Model]:
-        """Return the records whose rows were sent; collect a message for each key of another."""
+        """Return the records whose rows were sent; collect a message for each other primary key."""
         pattern = re.compile(rf"{self.inline.relation}-([0-9]{{1,4}})-\w+")
         indexes = {int(match[1]) for name in request.form if (match := pattern.fullmatch(name))}
         records = {str(record.id): record for record in self.records}

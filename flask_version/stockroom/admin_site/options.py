@@ -46,7 +46,7 @@ class BaseModelAdmin:
 
     model: type[db.Model]
     app_label = ""
-    verbose_name = verbose_name_plural = ""
+    verbose_name_plural = ""
     form: type[RecordForm] = RecordForm
     # Permissions besides view, add, change and delete: (codename, name).
     permissions: list[tuple[str, str]] = []
@@ -56,7 +56,7 @@ class BaseModelAdmin:
         self.app_label = self.app_label or self.model.__tablename__.partition("_")[0]
         self.label = f"{self.app_label}.{self.model_name}"
         self.name = f"{self.app_label}_{self.model_name}"
-        self.verbose_name = self.verbose_name or name_of(self.model)
+        self.verbose_name = name_of(self.model)
         self.verbose_name_plural = self.verbose_name_plural or f"{self.verbose_name}s"
         self.title, self.plural_title = map(capfirst, (self.verbose_name, self.verbose_name_plural))
 

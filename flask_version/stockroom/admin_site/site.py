@@ -23,13 +23,13 @@ from .history import recent_actions
 from .options import ModelAdmin
 
 APP_NAMES = {"auth": "Authentication and Authorization"}
-BOTH = ["GET", "POST"]
+GET_POST = ["GET", "POST"]
 MAX_SUGGESTED = 20
 MODEL_URLS = [
-    ("", views.changelist, BOTH),
-    ("add/", views.add, BOTH),
-    ("<object_id>/change/", views.change, BOTH),
-    ("<object_id>/delete/", views.delete, BOTH),
+    ("", views.changelist, GET_POST),
+    ("add/", views.add, GET_POST),
+    ("<object_id>/change/", views.change, GET_POST),
+    ("<object_id>/delete/", views.delete, GET_POST),
     ("<object_id>/history/", views.history, ["GET"]),
 ]
 
@@ -70,7 +70,7 @@ class AdminSite:
         bp = Blueprint("admin", __name__, url_prefix="/admin")
         bp.before_request(require_staff)
         bp.add_url_rule("/", view_func=index)
-        bp.add_url_rule("/login/", view_func=login, methods=BOTH)
+        bp.add_url_rule("/login/", view_func=login, methods=GET_POST)
         bp.add_url_rule("/logout/", view_func=logout, methods=["POST"])
         bp.add_url_rule("/autocomplete/", view_func=autocomplete)
         labels = ",".join(sorted({admin.app_label for admin in self.registry.values()}))

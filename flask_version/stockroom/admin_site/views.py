@@ -15,7 +15,7 @@ from ..web.transactions import unit_of_work
 from .changelist import ChangeList, find_page, get_actions, run_action
 from .deletion import delete_records, plan_deletion
 from .forms import RecordEditor
-from .history import history_of
+from .history import select_history
 from .options import ModelAdmin
 
 PER_PAGE = 100
@@ -139,7 +139,7 @@ def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Show the history of a record."""
     record = get_record(admin, object_id, "view")
-    query = history_of(admin, record)
+    query = select_history(admin, record)
     count = capped_count(query)
     number = request.args.get("p", "1")
     page = find_page(query, count, number, PER_PAGE) or find_page(query, count, "1", PER_PAGE)
@@ -149,13 +149,13 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 
 
 def require(admin: ModelAdmin, action: str, record: db.Model | None = None) -> None:
-    """Answer 403 if the user lacks the permission."""
+    """Respond with 403 if the user lacks the permission."""
     if not admin.has_permission(action, record):
         abort(403)
 
 
 def get_record(admin: ModelAdmin, object_id: str, action: str) -> db.Model:
-    """Return the record of a URL; answer 403 without the permission to act on it."""
+    """Return the record of a URL; respond with 403 without permission to act on it."""
     pk = parse_integer(object_id)
     record = None if pk is None else db.session.get(admin.model, pk)
     require(admin, action, record)

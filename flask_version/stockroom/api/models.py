@@ -39,19 +39,19 @@ class ApiToken(db.Model):
 
 
 def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
-    """Add a token to the session and return it with its plain text, which is stored nowhere."""
-    plain = f"stk_{secrets.token_urlsafe(32)}"
+    """Add a token to the session and return it with its plaintext, which is stored nowhere."""
+    plaintext = f"stk_{secrets.token_urlsafe(32)}"
     now = utc_now()
     token = ApiToken(
         owner_id=owner.id,
         name=name,
-        prefix=plain[:PREFIX_LENGTH],
-        digest=digest_of(plain),
+        prefix=plaintext[:PREFIX_LENGTH],
+        digest=digest_of(plaintext),
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
     db.session.add(token)
-    return token, plain
+    return token, plaintext
 
 
 def list_tokens(owner: User) -> Sequence[ApiToken]:

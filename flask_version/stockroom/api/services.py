@@ -6,7 +6,7 @@ from sqlalchemy import select
 from wtforms import ValidationError
 
 from ..extensions import db
-from ..stock.codes import scanned_gtin, validate_gtin
+from ..stock.codes import parse_gtin, validate_gtin
 from ..stock.models import Barcode, Item
 from ..web.model_forms import taken_text
 from .forms import item_form
@@ -20,7 +20,7 @@ class InvalidItem(Exception):
         self.errors = errors
         # Whether every error is about a unique value that another record has.
         taken = [taken_text(Item, "sku"), taken_text(Barcode, "code")]
-        self.is_taken = all(text in taken for texts in errors.values() for text in texts)
+        self.is_conflict = all(text in taken for texts in errors.values() for text in texts)
 
 
 def save_item(item: Item, values: dict[str, Any]) -> Item:
@@ -44,13 +44,13 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
 
 def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
     """Return errors of codes that are invalid, repeated, or taken by another item."""
-    errors, gtins = {}, [scanned_gtin(code) or code for code in codes]
+    errors, gtins = {}, [parse_gtin(code) or code for code in codes]
     for index, code in enumerate(codes):
         try:
             validate_gtin(code)
         except ValidationError as error:
             errors[f"barcodes.{index}"] = [str(error)]
-        if scanned_gtin(code) in gtins[:index]:
+        if parse_gtin(code) in gtins[:index]:
             errors[f"barcodes.{index}"] = ["Please correct the duplicate data for code."]
     if not errors:
         query = select(Barcode.gtin).where(Barcode.item_id.is_distinct_from(item.id))
@@ -61,7 +61,7 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
 
 
 def replace_barcodes(item: Item, codes: list[str]) -> None:
-    present = {scanned_gtin(barcode.code): barcode for barcode in item.barcodes}
-    item.barcodes = [present.get(scanned_gtin(code)) or Barcode() for code in codes]
+    present = {parse_gtin(barcode.code): barcode for barcode in item.barcodes}
+    item.barcodes = [present.get(parse_gtin(code)) or Barcode() for code in codes]
     for barcode, code in zip(item.barcodes, codes, strict=True):
         barcode.code = code

@@ -29,16 +29,16 @@ class TokenForm(Form):
 @bp.route("/", methods=["GET", "POST"])
 @login_required
 def token_list() -> ResponseReturnValue:
-    """List the user's tokens; create one, whose plain text is shown only once."""
-    form, plain = TokenForm(), ""
+    """List the user's tokens; create one, whose plaintext is shown only once."""
+    form, plaintext = TokenForm(), ""
     if form.validate_on_submit():
         values = {"name": form.name.data, "days": form.days.data}
-        token, plain = run_if_session_valid(partial(create_token, owner=current_user, **values))
+        token, plaintext = run_if_session_valid(partial(create_token, owner=current_user, **values))
         fields = {"name": token.name, "prefix": token.prefix}
         log_event("token_created", target=current_user.username, **fields)
         form = TokenForm(formdata=None)
-    context = {"form": form, "plain": plain, "tokens": list_tokens(current_user), "now": utc_now()}
-    return render_template("api/tokens.html", **context)
+    context = {"form": form, "plaintext": plaintext, "now": utc_now()}
+    return render_template("api/tokens.html", tokens=list_tokens(current_user), **context)
 
 
 @bp.route("/<int:id>/revoke/", methods=["GET", "POST"])

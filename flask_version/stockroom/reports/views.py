@@ -166,7 +166,7 @@ def print_movements() -> ResponseReturnValue:
 
 
 def print_context(query: Select) -> dict[str, Any]:
-    """Return the rows to print, how many there are, the limits of both, and the date (REP-6)."""
+    """Return the rows to print, the total, both limits, and the date (REP-6)."""
     shown = db.session.execute(query.limit(MAX_PRINTED)).all()
     limits = {"max_printed": MAX_PRINTED, "max_counted": MAX_ROWS_COUNTED}
     now = datetime.now(current_zone())

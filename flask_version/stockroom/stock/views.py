@@ -70,7 +70,7 @@ def record_movement(sku: str) -> ResponseReturnValue:
         try:
             sent = {name: form[name].data for name in ("key", "kind", "quantity", "reason")}
             movement, _is_new = services.record_movement(item_id=item.id, user=current_user, **sent)
-        except services.KeyReused:
+        except services.RequestKeyReused:
             form.form_errors.append(KEY_REUSED)
         except services.MovementRefused as error:
             form.quantity.errors.append(str(error))
@@ -88,11 +88,11 @@ def undo_movement(id: int) -> ResponseReturnValue:
     movement = db.get_or_404(StockMovement, min(id, MAX_ID))
     if request.method == "POST":
         try:
-            undone = services.undo_movement(movement, current_user)
-        except (services.KeyReused, services.MovementRefused):
+            reversal = services.undo_movement(movement, current_user)
+        except (services.RequestKeyReused, services.MovementRefused):
             flash(NOT_UNDONE, "error")
         else:
-            flash(f"Undone. {describe_movement(undone)}", "success")
+            flash(f"Undone. {describe_movement(reversal)}", "success")
     return redirect(url_for("stock.item_detail", sku=movement.item.sku))
 
 

@@ -94,7 +94,7 @@ def init_app(app: Flask) -> None:
     # only warns that it cannot draw bitmaps, which nothing here needs.
     for name in ("alembic", "flask_wtf.csrf", "pyBarcode"):
         logging.getLogger(name).setLevel("WARNING")
-    # The development server colours and escapes its own lines.
+    # The development server colors and escapes its own lines.
     logging.getLogger("werkzeug").propagate = production
     # Replace the handlers that these loggers configure themselves.
     for name in ("gunicorn.error", "gunicorn.access"):

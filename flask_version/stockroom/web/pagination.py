@@ -42,17 +42,17 @@ def rows_after(
 ) -> list[Row]:
     """Keyset pagination: sort rows, and return the first ones after a (value, primary key)."""
     column = getattr(model, sort.removeprefix("-"))
-    further = lt if sort[0] == "-" else gt
+    beyond = lt if sort[0] == "-" else gt
     order = [column.desc(), model.id.desc()] if sort[0] == "-" else [column, model.id]
     query = query.order_by(None).order_by(*order)
     if position is None:
         return db.session.execute(query.limit(count)).all()
     # First the ties, then the rest: some databases would use no index for one query with OR.
     value, pk = position
-    ties = query.where(column == value, further(model.id, pk)).limit(count)
+    ties = query.where(column == value, beyond(model.id, pk)).limit(count)
     rows = db.session.execute(ties).all()
     if len(rows) < count:
-        query = query.where(further(column, value)).limit(count - len(rows))
+        query = query.where(beyond(column, value)).limit(count - len(rows))
         rows += db.session.execute(query).all()
     return rows
 

@@ -28,7 +28,7 @@ NO_WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError) -> bool:
-    """Return whether to retry: it may succeed, or find the conflict while validating (STK-9)."""
+    """Return whether a retry may succeed, or turn the conflict into a validation error (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
     code = getattr(error.orig, "sqlstate", None) or str(first)
     return isinstance(error, IntegrityError) or code in CONFLICTS

@@ -43,8 +43,8 @@ def max_length(length: int) -> Length:
 class Between(NumberRange):
     """Reject a number outside the limits, each with its own message."""
 
-    def __init__(self, least: int, most: int | None = None):
-        super().__init__(least, most)
+    def __init__(self, minimum: int, maximum: int | None = None):
+        super().__init__(minimum, maximum)
         self.field_flags["required"] = True
 
     def __call__(self, form, field):
@@ -66,13 +66,13 @@ class Digits:
         # Zero has one digit, even as 0e9.
         zeros = max(exponent, 0) if field.data else 0
         total = max(len(digits) + zeros, decimals)
-        for count, most, what in (
+        for count, maximum, what in (
             (total, self.total, "digits in total"),
             (decimals, self.decimals, "decimal places"),
             (total - decimals, self.total - self.decimals, "digits before the decimal point"),
         ):
-            if count > most:
-                raise ValidationError(f"Ensure that there are no more than {most} {what}.")
+            if count > maximum:
+                raise ValidationError(f"Ensure that there are no more than {maximum} {what}.")
 
 
 def valid_characters(form, field):
@@ -116,7 +116,7 @@ def http_url(form, field):
 
 
 def is_http_url(text: str) -> bool:
-    """Return whether a text is an http or https URL, which may become a link."""
+    """Return whether a string is an http or https URL, which may become a link."""
     try:
         # Skip longer texts: normalizing the host could take minutes.
         parts = urlsplit(text if len(text) <= 2048 else "")
