@@ -64,12 +64,6 @@ def matching_items(
     return query
 
 
-def sorted_items(query: Select, sort: str) -> Select:
-    """Sort by a column; break ties by primary key in the same direction (STK-4)."""
-    order = [getattr(Item, sort.removeprefix("-")), Item.id]
-    return query.order_by(*([key.desc() for key in order] if sort.startswith("-") else order))
-
-
 def items_to_order() -> Select:
     """Return rows of low and out-of-stock items with the quantity to order, by supplier (REP-2)."""
     query = select(

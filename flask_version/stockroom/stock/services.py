@@ -40,8 +40,8 @@ def record_movement(
     """
     # Lock first: a repeated request must wait for the first, a count needs the current quantity.
     item = db.get_or_404(Item, item_id, with_for_update=True, populate_existing=True)
-    if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
-        return recorded, False
+    if existing := get_recorded(user, key, (item_id, kind, quantity, reason)):
+        return existing, False
     check_newest(item, newest_id)
     change = {RECEIPT: quantity, ISSUE: -quantity}.get(kind, quantity - item.quantity_on_hand)
     change_quantity(item, change)

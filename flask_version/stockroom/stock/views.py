@@ -12,7 +12,7 @@ from ..accounts.permissions import permission_required
 from ..database import MAX_ID
 from ..extensions import db
 from ..web.numbers import axis_ticks, parse_integer
-from ..web.pagination import PAGE_SIZE, get_page, rows_after
+from ..web.pagination import PAGE_SIZE, get_page, rows_after, sort_rows
 from ..web.text import bidi_isolate, signed
 from ..web.time_zones import current_zone
 from . import services
@@ -20,7 +20,7 @@ from .choices import ItemStatus, MovementKind
 from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
 from .models import Item, StockMovement
-from .queries import daily_levels, matching_items, movement_rows, select_item, sorted_items
+from .queries import daily_levels, matching_items, movement_rows, select_item
 
 bp = Blueprint("stock", __name__)
 bp.add_app_template_global(ItemStatus)
@@ -35,7 +35,7 @@ NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 def item_list() -> ResponseReturnValue:
     """List items, with search, filters, sorting and pages (STK-1, STK-2, STK-3, STK-4, STK-5)."""
     filters = ItemFilter(request.args)
-    query = sorted_items(matching_items(select(Item), **filters.conditions), filters.sort)
+    query = sort_rows(matching_items(select(Item), **filters.conditions), Item, filters.sort)
     # Rows cost less than objects; a join for the names would make SQLite sort all items.
     page = get_page(query.with_only_columns(*Item.__table__.columns), request.args.get("page", ""))
     if sku := filters.scanned_sku([row.sku for row in page.rows]):
@@ -122,13 +122,13 @@ def render_item(item: Item, form: MovementForm) -> str:
 def describe_movement(movement: StockMovement) -> str:
     """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.”."""
     change = movement.quantity_change
-    recorded = {
+    verb = {
         MovementKind.RECEIPT: f"Received {change:,}",
         MovementKind.ISSUE: f"Issued {-change:,}",
         MovementKind.ADJUSTMENT: f"Adjusted {signed(change)}",
     }[movement.kind]
     item = bidi_isolate(movement.item.name)
-    return f"{recorded} × {item}. {movement.quantity_after:,} on hand."
+    return f"{verb} × {item}. {movement.quantity_after:,} on hand."
 
 
 @bp.get("/movements/")
