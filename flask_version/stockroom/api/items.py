@@ -16,10 +16,10 @@ from ..stock.queries import matching_items, select_item
 from ..web.numbers import parse_integer
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
-from .authentication import api_route, bp
+from .authentication import api_route
 from .requests import ListParameters, check_fields, matching, read_object
-from .responses import Problem, handle_problem, json_response
-from .services import InvalidItem, save_item
+from .responses import Problem, json_response
+from .services import save_item
 
 ETAG = re.compile(r'(W/)?("[^"]*")')
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
@@ -115,12 +115,6 @@ def read_item(data: dict[str, Any]) -> dict[str, Any]:
     if "barcodes" in data and not all(map(current_user.has_perm, BARCODE_PERMISSIONS)):
         abort(403)
     return data
-
-
-@bp.errorhandler(InvalidItem)
-def handle_invalid_item(error: InvalidItem) -> Response:
-    """Respond with 409 if the only errors are unique values that are taken, else 422."""
-    return handle_problem(Problem(409 if error.is_conflict else 422, errors=error.errors))
 
 
 def lock_item(sku: str) -> Item:

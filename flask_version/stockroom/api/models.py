@@ -15,7 +15,6 @@ from ..database import PrimaryKey, utc_now
 from ..extensions import db
 
 BATCH_SIZE = 1_000
-MAX_TOKENS_LISTED = 100
 PREFIX_LENGTH = 12
 
 
@@ -52,13 +51,6 @@ def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
     )
     db.session.add(token)
     return token, plaintext
-
-
-def list_tokens(owner: User) -> Sequence[ApiToken]:
-    """Return a user's newest tokens, expired and revoked ones included."""
-    query = select(ApiToken).filter_by(owner_id=owner.id)
-    query = query.order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
-    return db.session.scalars(query.limit(MAX_TOKENS_LISTED)).all()
 
 
 def revoke_tokens(query: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:

@@ -10,27 +10,22 @@ from ..stock.codes import parse_gtin, validate_gtin
 from ..stock.models import Barcode, Item
 from ..web.model_forms import taken_text
 from .forms import item_form
-
-
-class InvalidItem(Exception):
-    """Invalid values of an item; `errors` are messages by field."""
-
-    def __init__(self, errors: dict[str, list[str]]):
-        super().__init__(errors)
-        self.errors = errors
-        # Whether every error is about a unique value that another record has.
-        taken = [taken_text(Item, "sku"), taken_text(Barcode, "code")]
-        self.is_conflict = all(text in taken for texts in errors.values() for text in texts)
+from .responses import Problem
 
 
 def save_item(item: Item, values: dict[str, Any]) -> Item:
-    """Validate values by field, write them within a transaction, and return the reloaded item."""
+    """Validate values by field, write them within a transaction, and return the reloaded item.
+
+    Raise a problem with the errors: 409 if all of them are about unique values that are taken.
+    """
     codes = values.get("barcodes")
     form = item_form(item, {name: values[name] for name in values if name != "barcodes"})
     form.validate()
     errors = form.errors | barcode_errors(item, codes or [])
     if errors:
-        raise InvalidItem(errors)
+        taken = [taken_text(Item, "sku"), taken_text(Barcode, "code")]
+        is_conflict = all(text in taken for texts in errors.values() for text in texts)
+        raise Problem(409 if is_conflict else 422, errors=errors)
     form.apply()
     if item.id:
         item.version += 1

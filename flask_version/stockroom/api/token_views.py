@@ -16,7 +16,7 @@ from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate
 from ..web.validators import Between, text_rules
-from .models import ApiToken, create_token, list_tokens, revoke_tokens
+from .models import ApiToken, create_token, revoke_tokens
 
 bp = Blueprint("tokens", __name__, url_prefix="/accounts/tokens")
 
@@ -37,8 +37,10 @@ def token_list() -> ResponseReturnValue:
         fields = {"name": token.name, "prefix": token.prefix}
         log_event("token_created", target=current_user.username, **fields)
         form = TokenForm(formdata=None)
-    context = {"form": form, "plaintext": plaintext, "now": utc_now()}
-    return render_template("api/tokens.html", tokens=list_tokens(current_user), **context)
+    query = select(ApiToken).filter_by(owner_id=current_user.id)
+    query = query.order_by(ApiToken.created_at.desc(), ApiToken.id.desc()).limit(100)
+    context = {"form": form, "plaintext": plaintext, "tokens": db.session.scalars(query).all()}
+    return render_template("api/tokens.html", now=utc_now(), **context)
 
 
 @bp.route("/<int:id>/revoke/", methods=["GET", "POST"])
