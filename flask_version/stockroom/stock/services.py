@@ -89,7 +89,7 @@ def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> Sto
 
 def check_newest(item: Item, newest_id: int | None) -> None:
     """Raise MovementRefused if the item's newest movement has another primary key."""
-    if newest_id not in (None, newest_movement_id(item)):
+    if newest_id is not None and newest_id != newest_movement_id(item):
         raise MovementRefused("Another movement has been recorded since.")
 
 
