@@ -60,7 +60,7 @@ FIRST_PAGE = {
     ),
     "__init__.py": (
         "    for chapter in CHAPTERS:\n",
-        '    app.add_url_rule("/", "home", stock.item_list)\n    for chapter in CHAPTERS:\n',
+        '    app.add_url_rule("/", "home", stock_views.item_list)\n    for chapter in CHAPTERS:\n',
     ),
 }
 

@@ -9,13 +9,13 @@ from flask import Blueprint, current_app
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from .accounts.authentication import get_user, replace_password
+from .accounts.authentication import get_user_by_username, replace_password
 from .accounts.forms import SignUpForm
 from .accounts.models import Group
 from .accounts.passwords import password_problems
 from .accounts.permissions import GROUPS, ensure_groups
 from .extensions import db
-from .stock.demo import fill
+from .stock.demo import load_demo_data
 from .web.progress import errors_in_one_line
 from .web.transactions import transaction
 
@@ -38,7 +38,7 @@ def seed(now: datetime, even_in_production: bool) -> None:
             "Everybody knows the password of the demo users. "
             "To create them anyway, add --even-in-production."
         )
-    if fill(now.astimezone(UTC)):
+    if load_demo_data(now.astimezone(UTC)):
         click.echo("The demo data was created.")
     else:
         click.echo("There are items or demo users already; nothing was changed.")
@@ -81,7 +81,7 @@ def read_password() -> str:
 @errors_in_one_line()
 def change_password(username: str) -> None:
     """Set a user's password, which ends their sessions and API tokens (ACC-18)."""
-    user = get_user(username)
+    user = get_user_by_username(username)
     if user is None:
         raise click.ClickException(f"user '{username}' does not exist")
     password = read_password()

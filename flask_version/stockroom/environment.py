@@ -84,7 +84,7 @@ def split(name: str, url: str) -> SplitResult:
 
 
 def base_url(name: str, default: str, *, production: bool) -> str:
-    """Return the URL that links in mails begin with, without a slash at the end."""
+    """Return the URL that links in emails begin with, without a slash at the end."""
     value = text(name, "" if production else default).rstrip("/")
     split(name, value)  # Rejects an invalid host or port.
     if not re.fullmatch(r"(?i:https?)://[^/?#@\\\s:][^/?#@\\\s]*", value):
@@ -108,10 +108,10 @@ def database_url(name: str, file: Path) -> URL:
     """Return the parsed database URL, by default a SQLite file's; create the file's folder."""
     url = text(name, f"sqlite:///{quote_path(file)}")
     scheme = split(name, url).scheme
-    if scheme not in ("sqlite", "postgresql", "mysql") or url == f"{scheme}://":
+    if scheme not in ("sqlite", "postgresql", "mysql") or url.lower() == f"{scheme}://":
         reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
     try:
-        parsed = make_url(url)
+        parsed = make_url(url).set(drivername=scheme)
     except (ArgumentError, ValueError):
         reject(name, UNREADABLE)
     if parsed.drivername != "sqlite":

@@ -1,8 +1,9 @@
 """Error pages: what went wrong, what to do, and the request id that is also in the log (SEC-7)."""
 
 import logging
+from http import HTTPStatus
 
-from flask import Flask, Response, current_app, flash, render_template, request, session
+from flask import Blueprint, Response, current_app, flash, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
@@ -11,12 +12,12 @@ from werkzeug.exceptions import HTTPException
 
 from .accounts.permissions import NOT_SAVED, redirect_to_login
 from .accounts.sessions import SessionEnded, load_user
-from .accounts.throttling import TooManyAttempts
 from .extensions import db
 from .web.logs import log_event
 from .web.paths import uses_cookies
 from .web.request_id import request_id
 
+bp = Blueprint("errors", __name__)
 logger = logging.getLogger(__name__)
 
 MESSAGES = {
@@ -37,7 +38,7 @@ WITH_USER = {403, 404, 405}
 def render_error(
     status: int, message: str = "", *, headers: dict[str, str] | None = None
 ) -> Response:
-    title, text = MESSAGES[status]
+    title, text = MESSAGES.get(status) or (HTTPStatus(status).phrase, MESSAGES[400][1])
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()
     if status in WITH_USER and uses_cookies(request.path):
@@ -51,41 +52,45 @@ def render_error(
     return Response(page, status, headers)
 
 
+@bp.app_errorhandler(HTTPException)
 def http_error(error: HTTPException) -> Response:
     """Show an error page for an HTTP error that a view or Werkzeug raised."""
-    status = error.code if error.code in MESSAGES else 400
-    if status == 403:
+    if error.code == 403:
         log_event("permission_denied", method=request.method, path=request.path)
-    else:
-        logger.warning("%d %s: %a", status, MESSAGES[status][0], request.path)
-    methods = getattr(error, "valid_methods", None)
-    headers = {"Allow": ", ".join(sorted(methods))} if methods else None
-    return render_error(status, headers=headers)
+    elif error.code not in (429, 500):  # throttle() and Flask have logged these.
+        logger.warning("%d %s: %a", error.code, error.name, request.path)
+    headers = dict(error.get_headers())
+    if "Allow" in headers:
+        headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return render_error(error.code, headers=headers)
 
 
+@bp.app_errorhandler(CSRFError)
 def csrf_failure(error: CSRFError) -> Response:
     log_event("csrf_failed", method=request.method, path=request.path, reason=error.description)
     return render_error(403, CSRF_MESSAGE)
 
 
-def too_many_attempts(error: TooManyAttempts) -> Response:
-    return render_error(429, headers={"Retry-After": str(error.seconds)})
-
-
+@bp.app_errorhandler(OperationalError)
+@bp.app_errorhandler(InternalError)
 def database_unavailable(error: OperationalError | InternalError) -> Response:
-    """Answer 503 when the database could not be used; PostgreSQL may be read-only for a while."""
+    """Respond with 503 if the database could not be used; PostgreSQL may be read-only for now."""
     if isinstance(error, InternalError) and getattr(error.orig, "sqlstate", "") != "25006":
         raise error
-    logger.exception("The database could not be used")
+    logger.error("The database could not be used: %s", error.orig)
     return render_error(503, headers={"Retry-After": "5"})
 
 
+@bp.app_errorhandler(SessionEnded)
 def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
     """Redirect a user whose session ended during the request to the login page."""
     flash(NOT_SAVED, "warning")
     return redirect_to_login()
 
 
+@bp.app_errorhandler(IntegrityError)
+@bp.app_errorhandler(StaleDataError)
+@bp.app_errorhandler(ObjectDeletedError)
 def write_failed(error: Exception) -> ResponseReturnValue:
     """Redirect if a write failed because its user was deleted; else re-raise the error."""
     db.session.rollback()
@@ -94,28 +99,9 @@ def write_failed(error: Exception) -> ResponseReturnValue:
     raise error
 
 
-def close_session(_error: BaseException | None) -> None:
+def close_session(_exception: BaseException | None) -> None:
     """Close the database session; if the connection is lost, only log that."""
     try:
         db.session.close()
-    except DBAPIError:
-        logger.exception("The database was lost after a request")
-
-
-def server_error(error: Exception) -> Response:
-    """Answer 500 after an unexpected error, which Flask has logged."""
-    return render_error(500)
-
-
-def init_app(app: Flask) -> None:
-    """Register the error handlers and the hooks that end each request."""
-    app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(CSRFError, csrf_failure)
-    app.register_error_handler(TooManyAttempts, too_many_attempts)
-    for failure in (OperationalError, InternalError):
-        app.register_error_handler(failure, database_unavailable)
-    app.register_error_handler(SessionEnded, session_ended)
-    for failure in (IntegrityError, StaleDataError, ObjectDeletedError):
-        app.register_error_handler(failure, write_failed)
-    app.register_error_handler(500, server_error)
-    app.teardown_appcontext(close_session)
+    except DBAPIError as error:
+        logger.error("The database was lost after a request: %s", error.orig)

@@ -1,1 +1,1 @@
-"""The project's own tests, run by `pytest`; `shared_spec/` describes the behaviour."""
+"""The project's own tests, run by `pytest`; `shared_spec/` describes the behavior."""

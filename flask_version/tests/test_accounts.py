@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 from stockroom.accounts import throttling
-from stockroom.accounts.authentication import get_user
+from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import User
 from stockroom.accounts.passwords import hash_password
 from stockroom.extensions import db
@@ -71,7 +71,7 @@ def test_a_password_that_is_changed_after_its_check_proves_nothing(
     client.post(f"/accounts/{page}/", data=data)
     assert client.get("/items/").status_code == 302
     with app.app_context():
-        assert get_user("clerk").email == "clerk@stockroom.example"
+        assert get_user_by_username("clerk").email == "clerk@stockroom.example"
 
 
 def test_a_login_leads_to_the_page_that_was_asked_for(log_in):
@@ -119,7 +119,7 @@ def test_a_new_user_is_logged_in_and_has_no_permissions(app, client, sign_up):
     assert sign_up("newcomer").location == PROFILE
     assert client.get(PROFILE).status_code == 200
     with app.app_context():
-        assert get_user("newcomer").permissions == set()
+        assert get_user_by_username("newcomer").permissions == set()
 
 
 def test_a_username_that_differs_only_in_case_is_taken(sign_up, scalar):
@@ -143,4 +143,4 @@ def test_a_weak_password_is_rejected(sign_up, problem, password):
 def test_two_users_are_not_equal(app):
     # Flask-Login's UserMixin would compare get_id(), which is empty without a session.
     with app.app_context():
-        assert get_user("clerk") != get_user("auditor")
+        assert get_user_by_username("clerk") != get_user_by_username("auditor")

@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import select
-from stockroom.accounts.authentication import get_user, replace_password
+from stockroom.accounts.authentication import get_user_by_username, replace_password
 from stockroom.api.models import ApiToken, create_token
 from stockroom.stock.models import Item, StockMovement
 from stockroom.web.transactions import transaction
@@ -17,8 +17,9 @@ def create_headers(app):
 
     def create_headers(username):
         with app.app_context(), transaction():
-            _token, plain = create_token(owner=get_user(username), name="Scanner", days=1)
-        return {"Authorization": f"Bearer {plain}"}
+            owner = get_user_by_username(username)
+            _token, plaintext = create_token(owner=owner, name="Scanner", days=1)
+        return {"Authorization": f"Bearer {plaintext}"}
 
     return create_headers
 
@@ -89,6 +90,6 @@ def test_a_repeated_request_is_recorded_once(client, headers, scalar):
 
 def test_a_new_password_revokes_the_tokens(app, client, headers, scalar):
     with app.app_context(), transaction():
-        replace_password(get_user("manager"), "brass hinge under rain")
+        replace_password(get_user_by_username("manager"), "brass hinge under rain")
     assert scalar(select(ApiToken.revoked_at).filter_by(name="Scanner")) is not None
     assert client.get(ITEM, headers=headers).status_code == 401

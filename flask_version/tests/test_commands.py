@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import func, select
-from stockroom.accounts.authentication import get_user
+from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import User
 from stockroom.stock.models import Item
 
@@ -23,7 +23,7 @@ def set_up(app):
 def test_set_up_creates_a_user_in_a_group(app, set_up):
     assert set_up("--group=Clerks").output == "ann can log in.\n"
     with app.app_context():
-        ann = get_user("ann")
+        ann = get_user_by_username("ann")
         assert ann.check_password("brass hinge under rain")
         assert ann.has_perm("stock.add_stockmovement")
         assert not ann.is_staff
@@ -32,8 +32,8 @@ def test_set_up_creates_a_user_in_a_group(app, set_up):
 def test_set_up_creates_a_superuser(app, set_up):
     assert set_up("--superuser").output == "ann can log in.\n"
     with app.app_context():
-        assert get_user("ann").is_superuser
-        assert get_user("ann").is_staff
+        assert get_user_by_username("ann").is_superuser
+        assert get_user_by_username("ann").is_staff
 
 
 def test_set_up_rejects_a_weak_password(set_up, scalar):

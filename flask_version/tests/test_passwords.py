@@ -33,14 +33,14 @@ def test_a_hash_is_not_renewed_once_the_password_has_changed(app, scalar):
     query = select(User.password).where(User.username == "clerk")
     current = scalar(query)
     with app.app_context():
-        user = authentication.get_user("clerk")
+        user = authentication.get_user_by_username("clerk")
         authentication.renew_hash(user, "an older hash", PASSWORD)
     assert scalar(query) == current
 
 
 @pytest.fixture
 def outbox(monkeypatch):
-    """Return a list of the mails that are sent, and send them before the response."""
+    """Return a list of the emails that are sent, and send them before the response."""
     mails = []
     monkeypatch.setattr(views, "run_in_background", lambda job: job())
     monkeypatch.setattr(password_reset, "send_mail", lambda **mail: mails.append(mail))
@@ -63,7 +63,7 @@ def test_a_reset_link_sets_a_new_password_once(client, log_in, outbox):
 def test_a_log_line_does_not_show_the_token_of_a_link(client, caplog):
     client.get("/accounts/reset/MQ/secret-token/nothing")
     line = LineFormatter().format(caplog.records[0])
-    assert "404 Page not found: '/accounts/reset/MQ/.../nothing'" in line
+    assert "404 Not Found: '/accounts/reset/MQ/.../nothing'" in line
 
 
 def test_an_unknown_email_address_gets_the_same_answer_and_no_mail(client, outbox):

@@ -6,7 +6,7 @@ from unittest import mock
 import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import OperationalError
-from stockroom.accounts.authentication import add_user, get_user
+from stockroom.accounts.authentication import add_user, get_user_by_username
 from stockroom.accounts.models import User
 from stockroom.extensions import db
 from stockroom.stock.models import Category
@@ -61,8 +61,8 @@ def test_a_retried_sign_up_takes_another_primary_key(monkeypatch):
 
     monkeypatch.setattr(db.session, "commit", commit_too_late)
     add_user(user)
-    assert get_user("ada").id not in taken
-    assert get_user("ada").profile.user_id == user.id
+    assert get_user_by_username("ada").id not in taken
+    assert get_user_by_username("ada").profile.user_id == user.id
 
 
 def test_the_third_conflict_is_raised():

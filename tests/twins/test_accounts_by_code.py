@@ -21,13 +21,13 @@ def find():
     "flask": """
 from flask import session
 from stockroom import create_app
-from stockroom.accounts.authentication import get_user
+from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.sessions import log_in
 from stockroom.extensions import db
 app = create_app()
 app.test_request_context().push()
 def find():
-    return get_user("clerk")
+    return get_user_by_username("clerk")
 """,
 }
 LOG_IN = {

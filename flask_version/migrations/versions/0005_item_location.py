@@ -1,4 +1,4 @@
-"""Where an item lies.
+"""Add Item.location.
 
 Revision ID: 0005
 Revises: 0004
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade():
-    # With a default of the database: the release before adds items without one.
+    # With a default of the database: the previous release inserts items without it.
     column = sa.Column("location", sa.String(length=40), server_default="", nullable=False)
     op.add_column("stock_item", column)
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.options import Inline, ModelAdmin
-from ..admin_site.views import get_record, reject_missing, require
+from ..admin_site.views import get_record, lock_record, require
 from ..extensions import db
 from ..web.model_forms import RecordForm
 from ..web.transactions import unit_of_work
@@ -26,8 +26,8 @@ class PermissionsAdmin(ModelAdmin):
 
     superuser_only_fields: list[str] = []
 
-    def get_readonly_fields(self, record: db.Model) -> list[str]:
-        own = super().get_readonly_fields(record)
+    def get_readonly_fields(self) -> list[str]:
+        own = super().get_readonly_fields()
         return own if current_user.is_superuser else [*own, *self.superuser_only_fields]
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
@@ -51,7 +51,6 @@ class ProfileInline(Inline):
     relation = "profile"
     fields = ["display_name", "job_title", "phone", "time_zone"]
     form = admin_forms.ProfileRowForm
-    can_delete = False
     template = "admin/stacked.html"
 
 
@@ -73,8 +72,7 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
 @unit_of_work
 def save_password(admin: ModelAdmin, user: User, password: str) -> None:
     """Save the password and a history entry."""
-    if db.session.get(User, user.id, with_for_update=True, populate_existing=True) is None:
-        reject_missing(admin, str(user.id))
+    lock_record(admin, user.id)
     require(admin, "change", user)
     write_history(admin, [user], CHANGED, "Changed password.")
     replace_password(user, password)

@@ -8,12 +8,12 @@ from ..admin_site.site import site
 from ..extensions import db
 from ..web.attributes import select_by_name
 from ..web.fields import RecordsField
-from ..web.forms import ChoiceField, password_field
+from ..web.forms import password_field
 from ..web.model_forms import RecordForm
 from ..web.time_zones import time_zones
-from .authentication import credentials_revoked, get_user
+from .authentication import credentials_revoked, get_user_by_username
 from .events import log_form_events
-from .forms import PASSWORD_HELP, SignUpForm, UserPasswordForm, repeat_field
+from .forms import PASSWORD_HELP, SignUpForm, TimeZoneField, UserPasswordForm, repeat_field
 from .models import Group, User
 from .permissions import LAST_SUPERUSER, are_last_superusers, ensure_permissions
 
@@ -23,8 +23,8 @@ def permissions_field(label: str) -> RecordsField:
     return RecordsField(label, choices=site.permissions, key="codename", fetch=ensure_permissions)
 
 
-def group_choices() -> list[tuple[str, str]]:
-    return [(str(group.id), group.name) for group in db.session.scalars(select_by_name(Group))]
+def group_choices() -> dict[str, str]:
+    return {str(group.id): group.name for group in db.session.scalars(select_by_name(Group))}
 
 
 def fetch_groups(pks: Iterable[str]) -> list[Group]:
@@ -45,7 +45,7 @@ class GroupForm(PermissionsForm):
 
 
 class ProfileRowForm(RecordForm):
-    overrides = {"time_zone": ChoiceField("Time zone", choices=time_zones)}
+    overrides = {"time_zone": TimeZoneField("Time zone", choices=time_zones)}
 
 
 class UserCreationForm(SignUpForm):
@@ -69,7 +69,7 @@ class UserChangeForm(PermissionsForm):
     def is_taken(self, name: str, value: str) -> bool:
         if name != "username":
             return super().is_taken(name, value)
-        user = get_user(value)
+        user = get_user_by_username(value)
         return user is not None and user.id != self.record.id
 
     def validate(self, extra_validators=None):

@@ -15,7 +15,7 @@ from .sessions import lock_if_unchanged
 credentials_revoked = signal("credentials-revoked")
 
 
-def get_user(username: str) -> User | None:
+def get_user_by_username(username: str) -> User | None:
     """Return the user of that name, ignoring case."""
     return db.session.scalar(select(User).where(User.username_key == username_key(username)))
 
@@ -29,11 +29,11 @@ def add_user(user: User) -> None:
 
 def authenticate(username: str, password: str) -> User | None:
     """Return the active user with this password; an unknown username takes the same time."""
-    user = get_user(username)
+    user = get_user_by_username(username)
     if user is None:
         hash_password(password)
         return None
-    user.checked_hash = user.password
+    user.verified_password_hash = user.password
     if not user.check_password(password) or not user.is_active:
         return None
     if is_outdated(user.password):
@@ -47,7 +47,7 @@ def renew_hash(user: User, password_hash: str, password: str) -> None:
     statement = update(User).where(User.id == user.id, User.password == password_hash)
     new = hash_password(password)
     if db.session.execute(statement.values(password=new)).rowcount:
-        user.checked_hash = new
+        user.verified_password_hash = new
 
 
 def replace_password(user: User, password: str, *, event: str = "password_changed") -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import History
 
-from ..web.logs import Event, log_event
+from ..web.logs import log_event
 from ..web.transactions import on_commit
 from .models import Group, User
 
@@ -28,32 +28,27 @@ def permission_names(field: str, values: Iterable) -> set[str]:
 
 def log_form_events(record: User | Group) -> None:
     """Log what a form changes, once it is committed; call it before the record is written."""
-    model = type(record).__name__.lower()
-    target = {"target": str(record)}
-    state = inspect(record)
+    model, target, state = type(record).__name__.lower(), str(record), inspect(record)
     changes = {attr.key: attr.history for attr in state.attrs if attr.history.has_changes()}
-    events = [(f"{model}_added", target)]
     if state.persistent:
-        events = change_events(model, target, changes)
+        log_changes(model, target, changes)
+    else:
+        log_on_commit(f"{model}_added", target=target)
     granted, withdrawn = set(), set()
     for field in PERMISSION_FIELDS.intersection(changes):
         granted |= permission_names(field, changes[field].added)
         withdrawn |= permission_names(field, changes[field].deleted)
     if granted != withdrawn:
         permissions = {"granted": sorted(granted), "withdrawn": sorted(withdrawn)}
-        events.append((f"{model}_rights_changed", target | permissions))
-    for event, fields in events:
-        log_on_commit(event, **fields)
+        log_on_commit(f"{model}_rights_changed", target=target, **permissions)
 
 
-def change_events(model: str, target: dict[str, str], changes: dict[str, History]) -> list[Event]:
-    """Return the events of a record's changes, other than those of permissions."""
-    events = []
+def log_changes(model: str, target: str, changes: dict[str, History]) -> None:
+    """Log a record's changes, other than those of permissions, once they are committed."""
     for field in {"username", "name"}.intersection(changes):
-        events.append((f"{model}_renamed", target | {"before": changes[field].deleted[0]}))
+        log_on_commit(f"{model}_renamed", target=target, before=changes[field].deleted[0])
     if "email" in changes:
-        events.append(("email_changed", target))
+        log_on_commit("email_changed", target=target)
     if "is_active" in changes:
         [is_active] = changes["is_active"].added
-        events.append(("user_activated" if is_active else "user_deactivated", target))
-    return events
+        log_on_commit("user_activated" if is_active else "user_deactivated", target=target)

@@ -5,22 +5,21 @@ from functools import partial
 from flask import request
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
-from wtforms import ValidationError
+from wtforms import PasswordField, ValidationError
 from wtforms.validators import DataRequired, EqualTo
 
 from ..web.forms import (
     ChoiceField,
     Form,
-    PasswordField,
     UsernameField,
     email_field,
     optional_text,
     password_field,
 )
 from ..web.logs import log_event
-from ..web.time_zones import time_zones
+from ..web.time_zones import get_zone, time_zones
 from ..web.validators import max_length, no_null
-from .authentication import add_user, authenticate, get_user
+from .authentication import add_user, authenticate, get_user_by_username
 from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
 from .passwords import password_problems
 from .throttling import throttle_login
@@ -80,7 +79,7 @@ class SignUpForm(Form):
         description="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
         render_kw=USERNAME_HINTS,
     )
-    email = email_field("Email address")
+    email = email_field()
     password1 = password_field("Password", "new-password", description=PASSWORD_HELP)
     password2 = repeat_field("Password confirmation", "password1")
 
@@ -89,7 +88,7 @@ class SignUpForm(Form):
         return {f.name: f.data for f in (self.username, self.email) if not f.errors}
 
     def validate_username(self, field):
-        if not field.errors and get_user(field.data):
+        if not field.errors and get_user_by_username(field.data):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
@@ -115,13 +114,21 @@ class SignUpForm(Form):
         return user
 
 
+class TimeZoneField(ChoiceField):
+    """A time zone; the choices include the one that is stored, if this machine knows it."""
+
+    def process_data(self, value):
+        self.data = get_zone(value or "").key
+        self.choices = sorted({*self.choices, self.data})
+
+
 class ProfileForm(Form):
     """Display name, job title, phone and time zone (ACC-16)."""
 
     display_name = optional_text("Display name", 150)
     job_title = optional_text("Job title", 150)
     phone = optional_text("Phone", 40)
-    time_zone = ChoiceField("Time zone", choices=time_zones)
+    time_zone = TimeZoneField("Time zone", choices=time_zones)
 
 
 class CurrentPassword:
@@ -140,7 +147,7 @@ class CurrentPassword:
 class EmailChangeForm(Form):
     """A new email address, with the password as proof (ACC-17)."""
 
-    email = email_field("Email address")
+    email = email_field()
     current_password = password_field(
         "Current password",
         "current-password",
@@ -182,4 +189,4 @@ class PasswordChangeForm(NewPasswordForm, OldPasswordForm):
 class PasswordResetForm(Form):
     """The email address to send a reset link to (ACC-11)."""
 
-    email = email_field("Email address")
+    email = email_field()

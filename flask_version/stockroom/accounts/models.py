@@ -113,7 +113,7 @@ class User(db.Model):
     is_authenticated = True
     is_anonymous = False
     # Set by the user loader, the hash also at login. Not columns, so a rollback keeps them.
-    session_key = checked_hash = ""
+    session_key = verified_password_hash = ""
 
     def __init__(self, **values):
         super().__init__(profile=Profile(), **values)
@@ -122,7 +122,7 @@ class User(db.Model):
         return self.username
 
     @validates("username")
-    def keep_username_key(self, _name: str, username: str) -> str:
+    def set_username_key(self, _name: str, username: str) -> str:
         self.username_key = username_key(username)
         return username
 
@@ -137,7 +137,7 @@ class User(db.Model):
         return self.session_key
 
     def set_password(self, password: str) -> None:
-        self.password = self.checked_hash = hash_password(password)
+        self.password = self.verified_password_hash = hash_password(password)
 
     def check_password(self, password: str) -> bool:
         return verify_password(self.password, password)

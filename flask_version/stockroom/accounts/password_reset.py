@@ -1,4 +1,4 @@
-"""The reset link: its token, and the mail that it is sent in (ACC-11, ACC-12, ACC-13)."""
+"""The reset link: its token, and the email that it is sent in (ACC-11, ACC-12, ACC-13)."""
 
 import hashlib
 import logging
@@ -52,7 +52,7 @@ def get_user_by_uid(uidb64: str) -> User | None:
 
 
 def mail_reset_links(email: str) -> None:
-    """Mail a reset link to each active user with this email address."""
+    """Email a reset link to each active user with this email address."""
     for user in get_active_users(email):
         subject = render_template("accounts/password_reset_subject.txt")
         body = render_template(
@@ -66,7 +66,7 @@ def mail_reset_links(email: str) -> None:
         try:
             send_mail(to=user.email, subject=subject, body=body)
         except Exception:
-            logger.exception("Failed to send a mail")
+            logger.exception("Failed to send an email")
 
 
 def get_active_users(email: str) -> list[User]:

@@ -32,7 +32,7 @@ LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
 def permission_required(permission: str) -> Callable:
-    """Redirect anonymous users to the login page; answer 403 without the permission."""
+    """Redirect anonymous users to the login page; respond with 403 without the permission."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
@@ -94,7 +94,6 @@ def ensure_groups() -> None:
     for name, codenames in GROUPS.items():
         if not db.session.scalar(select(Group).filter_by(name=name)):
             db.session.add(Group(name=name, permissions=ensure_permissions(codenames)))
-            db.session.flush()
 
 
 def are_last_superusers(users: Iterable[User], *, lock: bool = True) -> bool:

@@ -48,7 +48,7 @@ def password_fingerprint(user: User) -> str:
     return signer.get_signature(user.password).decode()
 
 
-def oldest_allowed() -> dict[str, datetime]:
+def expiry_parameters() -> dict[str, datetime]:
     """Return the parameters of IS_EXPIRED: how old, and how long idle, a session may be."""
     config, now = current_app.config, utc_now()
     return {
@@ -60,13 +60,13 @@ def oldest_allowed() -> dict[str, datetime]:
 @login_manager.user_loader
 def load_user(key: str) -> User | None:
     """Return the active user of a valid session; add a profile that is missing."""
-    row = db.session.scalar(VALID_SESSION, {"digest": digest_of(key), **oldest_allowed()})
+    row = db.session.scalar(VALID_SESSION, {"digest": digest_of(key), **expiry_parameters()})
     is_valid = row is not None and session.get(FINGERPRINT_KEY) == password_fingerprint(row.user)
     if not is_valid or not touch_session(row):
         return None
     if row.user.profile is None:
         add_profile(row.user)
-    row.user.session_key, row.user.checked_hash = key, row.user.password
+    row.user.session_key, row.user.verified_password_hash = key, row.user.password
     return row.user
 
 
@@ -80,8 +80,8 @@ def add_profile(user: User) -> None:
 def touch_session(row: UserSession) -> bool:
     """Update `last_seen_at`, at most once a minute; return False if the session is gone."""
     now = utc_now()
-    unseen = (now - row.last_seen_at).total_seconds()
-    if unseen <= min(60, current_app.config["SESSION_IDLE_SECONDS"] / 10):
+    idle_seconds = (now - row.last_seen_at).total_seconds()
+    if idle_seconds <= min(60, current_app.config["SESSION_IDLE_SECONDS"] / 10):
         return True
     statement = update(UserSession).where(UserSession.digest == row.digest)
     return write_without_waiting(statement.values(last_seen_at=now)) != 0
@@ -90,7 +90,7 @@ def touch_session(row: UserSession) -> bool:
 def log_in(user: User) -> None:
     """Begin a session under a new key, and end the previous one."""
     log_out()
-    begin_session(user, user.checked_hash or user.password)
+    begin_session(user, user.verified_password_hash or user.password)
     session.permanent = True
     store_in_cookie(user)
     log_event("login")
@@ -101,7 +101,7 @@ def begin_session(user: User, password_hash: str) -> None:
     """Insert a session and delete expired ones; raise SessionEnded if the password changed."""
     if not lock_if_unchanged(user, password_hash):
         raise SessionEnded
-    delete_batch(select(UserSession.digest).where(IS_EXPIRED).params(oldest_allowed()))
+    delete_batch(select(UserSession.digest).where(IS_EXPIRED).params(expiry_parameters()))
     user.session_key, user.last_login = secrets.token_urlsafe(32), utc_now()
     db.session.add(UserSession(digest=digest_of(user.session_key), user_id=user.id))
 
@@ -148,7 +148,7 @@ def lock_if_unchanged(user: User, password_hash: str) -> bool:
 def run_if_session_valid(change: Callable[[], Any]) -> Any:
     """Run a change of the user's own data in a transaction, or raise SessionEnded."""
     user = current_user._get_current_object()
-    password_hash, digest = user.checked_hash, digest_of(user.session_key)
+    password_hash, digest = user.verified_password_hash, digest_of(user.session_key)
     own_session = select(UserSession.digest).filter_by(user_id=user.id, digest=digest)
 
     @unit_of_work

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import TooManyRequests
 
 from ..database import utc_now
 from ..extensions import db
@@ -20,14 +21,6 @@ from .models import Throttle, username_key
 # At most two password checks run at once. That limits argon2's memory. Every attempt counts as a
 # failure until its check succeeds, so many correct logins at once would otherwise reach the limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
-
-
-class TooManyAttempts(Exception):
-    """A limit is reached; the next attempt is allowed after `seconds`."""
-
-    def __init__(self, seconds: int):
-        super().__init__(seconds)
-        self.seconds = seconds
 
 
 class Limit(NamedTuple):
@@ -74,14 +67,20 @@ def throttle_reset(*, ip: str, email: str) -> None:
     throttle("reset_throttled", *limits, address=ip)
 
 
-@unit_of_work
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
-    """Count an attempt towards all limits, or raise TooManyAttempts if one of them is reached."""
-    # In its own transaction, so that concurrent requests see the count at once.
-    seconds = max(map(count_attempt, limits))
-    if seconds:
-        log_event(event, **fields, seconds=seconds)
-        raise TooManyAttempts(seconds)
+    """Count an attempt towards all limits, or raise TooManyRequests if one of them is reached."""
+    try:
+        count_or_refuse(limits)
+    except TooManyRequests as error:
+        log_event(event, **fields, seconds=error.retry_after)
+        raise
+
+
+@unit_of_work
+def count_or_refuse(limits: tuple[Limit, ...]) -> None:
+    """Count an attempt in its own transaction, so that concurrent requests see it at once."""
+    if seconds := max(map(count_attempt, limits)):
+        raise TooManyRequests(retry_after=seconds)
 
 
 def count_attempt(limit: Limit) -> int:

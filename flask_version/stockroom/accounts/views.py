@@ -99,7 +99,7 @@ def password_change() -> ResponseReturnValue:
 
 @bp.route("/password_reset/", methods=["GET", "POST"])
 def password_reset() -> ResponseReturnValue:
-    """Mail a reset link; give the same response for an unknown email address (ACC-11)."""
+    """Email a reset link; give the same response for an unknown email address (ACC-11)."""
     form = forms.PasswordResetForm()
     if form.validate_on_submit():
         throttle_reset(ip=request.remote_addr, email=form.email.data)
@@ -116,7 +116,7 @@ def password_reset_done() -> ResponseReturnValue:
 
 @bp.route("/reset/<uidb64>/<token>/", methods=["GET", "POST"])
 def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
-    """Set a new password by a valid reset link (ACC-13)."""
+    """Set a new password with a valid reset link (ACC-13)."""
     user = get_user_by_uid(uidb64)
     is_stored = token == RESET_URL_TOKEN
     token = session.get(RESET_KEY, "") if is_stored else token

@@ -1,6 +1,5 @@
 """Change lists and the actions on records selected in them (ADM-3, ADM-4, ADM-5, ADM-11)."""
 
-import re
 from collections.abc import Callable, Iterator
 from math import ceil
 from typing import Any
@@ -17,7 +16,7 @@ from ..web.numbers import parse_integer
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.search import search
 from .deletion import delete_records, load_cascaded, plan_deletion
-from .filters import filter_for, reject_lookup
+from .filters import filter_for, redirect_to_plain_list
 from .options import ModelAdmin, action, is_number
 
 OWN_PARAMETERS = {"q", "o", "p", "all"}
@@ -34,9 +33,11 @@ def find_page(query: Select, count: int, number: str, size: int) -> Pagination |
     page_number = (parse_integer(number) or 0) if total > size else 1
     if not 1 <= page_number <= max(ceil(total / size), 1):
         return None
-    page = db.paginate(query, page=page_number, per_page=size, max_per_page=size, count=False)
+    options = {"max_per_page": size, "count": False, "error_out": False}
+    page = db.paginate(query, page=page_number, per_page=size, **options)
     page.total = total
-    return page
+    # The rows of a later page may have been deleted since they were counted.
+    return page if page.items or page_number == 1 else None
 
 
 class ChangeList:
@@ -48,7 +49,7 @@ class ChangeList:
         self.filters = [filter_for(self.model, name, args) for name in admin.list_filter]
         self.filter_parameters = {name for filter_ in self.filters for name in filter_.parameters}
         if not set(args) <= self.filter_parameters | OWN_PARAMETERS:
-            reject_lookup()
+            redirect_to_plain_list()
         self.is_filtered = not self.filter_parameters.isdisjoint(args)
         conditions = [part for filter_ in self.filters for part in filter_.conditions()]
         query = search(select(self.model), admin.search_fields, self.q)
@@ -69,7 +70,7 @@ class ChangeList:
         query = self.query.options(*(joinedload(getattr(self.model, name)) for name in shown))
         self.page = find_page(query.order_by(*self.order_by()), self.count, number, size)
         if self.page is None:
-            reject_lookup()
+            redirect_to_plain_list()
 
     def is_sortable(self, name: str) -> bool:
         sortable = self.admin.sortable_by
@@ -77,9 +78,10 @@ class ChangeList:
 
     def read_sorting(self) -> str:
         """Return the column to sort by, such as “-sku” for `?o=-1`."""
-        sign, number = re.fullmatch("(-?)(.*)", self.args.get("o", ""), re.DOTALL).groups()
+        order = self.args.get("o", "")
         columns = {str(index): name for index, name in enumerate(self.admin.list_display, 1)}
-        name = columns.get(number, "")
+        name = columns.get(order.removeprefix("-"))
+        sign = "-" if order.startswith("-") else ""
         return f"{sign}{name}" if name and self.is_sortable(name) else ""
 
     def order_by(self) -> list[ColumnElement]:
@@ -112,8 +114,8 @@ def delete_selected(admin: ModelAdmin, query: Select) -> ResponseReturnValue | N
         flash(f"Select at most {MAX_DELETED} {names} to delete.", "error")
         return None
     deletion = plan_deletion(admin, records)
-    # Without the permissions, delete_records() answers 403.
-    if "post" in request.form and (deletion.missing_permissions or deletion.is_possible):
+    # Without the permissions, delete_records() responds with 403.
+    if "post" in request.form and (deletion.is_possible or not deletion.is_permitted):
         deletion = delete_records(admin, [record.id for record in records])
         if deletion.is_possible:
             flash(f"Successfully deleted {len(deletion.records)} {names}.", "success")
@@ -145,4 +147,4 @@ def run_action(change_list: ChangeList) -> ResponseReturnValue:
         if request.form.get("select_across") != "1":
             query = query.where(admin.model.id.in_(map(int, pks)))
         response = chosen(admin, query)
-    return response or redirect(request.full_path)
+    return response or redirect(request.relative_url())

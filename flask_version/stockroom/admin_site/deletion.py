@@ -22,23 +22,23 @@ class Deletion:
 
     records: Sequence[db.Model]
     related: list[str]
-    missing_permissions: list[str]
+    is_permitted: bool
     protecting: list[str]
 
     @property
     def is_possible(self) -> bool:
-        return not (self.missing_permissions or self.protecting)
+        return self.is_permitted and not self.protecting
 
 
 def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model]) -> Deletion:
     """Return the records that would be deleted, and those that protect them."""
-    is_permitted = all(admin.has_permission("delete", record) for record in records)
-    related = [row for record in records for row in cascaded_records(record)]
+    cascade = inspect(admin.model).cascade_iterator
+    related = [row for record in records for row, *_ in cascade("delete", inspect(record))]
     protecting = map(describe, protecting_records(admin.model, records))
     return Deletion(
         records,
         related=list(map(describe, related)),
-        missing_permissions=[] if is_permitted else [admin.verbose_name],
+        is_permitted=all(admin.has_permission("delete", record) for record in records),
         protecting=[*admin.get_protected(records), *protecting],
     )
 
@@ -58,12 +58,6 @@ def load_cascaded(model: type[db.Model], query: Select) -> Select:
     """Eager-load the records that are deleted with these."""
     names = [relation.key for relation in cascades(model)]
     return query.options(*(selectinload(getattr(model, name)) for name in names))
-
-
-def cascaded_records(record: db.Model) -> list[db.Model]:
-    """Return the records that are deleted with a record."""
-    values = filter(None, (getattr(record, relation.key) for relation in cascades(type(record))))
-    return [row for value in values for row in (value if isinstance(value, list) else [value])]
 
 
 def protecting_records(model: type[db.Model], records: Sequence[db.Model]) -> list[db.Model]:
@@ -95,7 +89,7 @@ def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
     query = load_cascaded(admin.model, query.with_for_update())
     query = query.execution_options(populate_existing=True)
     deletion = plan_deletion(admin, db.session.scalars(query).all())
-    if deletion.missing_permissions:
+    if not deletion.is_permitted:
         abort(403)
     if deletion.is_possible:
         # Users who delete themselves leave no log entry: it would refer to them.

@@ -12,8 +12,10 @@ from ..web.fields import MAX_LISTED
 from ..web.numbers import parse_integer
 from .options import EMPTY
 
+IS_NULL = {"True": True, "1": True, "False": False, "0": False}
 
-def reject_lookup() -> NoReturn:
+
+def redirect_to_plain_list() -> NoReturn:
     """Redirect to the list without parameters."""
     abort(redirect(request.path))
 
@@ -61,7 +63,7 @@ class BooleanFilter(ListFilter):
 
     def conditions(self) -> list[ColumnElement[bool]]:
         if self.chosen not in (None, "0", "1"):
-            reject_lookup()
+            redirect_to_plain_list()
         return [] if self.chosen is None else [self.attribute.is_(self.chosen == "1")]
 
 
@@ -76,8 +78,7 @@ class RelatedFilter(ListFilter):
         self.target = self.relation.mapper.class_
         self.isnull = f"{name}__isnull"
         self.parameters.append(self.isnull)
-        # As in contrib.admin, any other value means true.
-        self.is_null = args.get(self.isnull, "").lower() not in ("", "false", "0")
+        self.is_null = IS_NULL.get(args.get(self.isnull))
 
     def options(self) -> list[tuple[str, str]]:
         rows = list(db.session.scalars(select_by_name(self.target).limit(MAX_LISTED)))
@@ -87,12 +88,14 @@ class RelatedFilter(ListFilter):
         return [(str(row.id), str(row)) for row in rows]
 
     def conditions(self) -> list[ColumnElement[bool]]:
+        if self.isnull in self.args and self.is_null is None:
+            redirect_to_plain_list()
         has_none = self.attribute == None  # noqa: E711 - SQLAlchemy makes SQL of it
-        conditions = [has_none if self.is_null else ~has_none] if self.isnull in self.args else []
+        conditions = [] if self.is_null is None else [has_none if self.is_null else ~has_none]
         if self.chosen is None:
             return conditions
         if (pk := parse_integer(self.chosen)) is None:
-            reject_lookup()
+            redirect_to_plain_list()
         if self.relation.uselist:
             return [*conditions, self.attribute.any(self.target.id == pk)]
         (key,) = self.relation.local_columns

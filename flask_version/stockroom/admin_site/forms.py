@@ -17,11 +17,13 @@ from .options import Inline, ModelAdmin
 class InlineRow:
     """One record of an inline, or an empty row for a new one."""
 
-    def __init__(self, inline: Inline, record: db.Model, prefix: str, can_edit: bool):
+    def __init__(self, group: "InlineRows", record: db.Model, prefix: str):
+        inline = group.inline
         self.record, self.prefix = record, prefix
         self.is_new = inspect(record).transient
-        self.can_change = can_edit and inline.has_permission("add" if self.is_new else "change")
-        self.can_delete = can_edit and not self.is_new and inline.has_permission("delete")
+        action = "add" if self.is_new else "change"
+        self.can_change = group.can_edit and inline.has_permission(action)
+        self.can_delete = group.can_delete and not self.is_new
         form = form_class(inline.model, tuple(inline.fields), inline.form)
         self.form = form(record, prefix=prefix, meta={"csrf": False})
         self.is_deleted = self.can_delete and f"{prefix}DELETE" in request.form
@@ -37,10 +39,11 @@ class InlineRows:
         value = getattr(parent, inline.relation)
         self.is_list = isinstance(value, list)
         self.records = list(value) if self.is_list else [row for row in [value] if row and row.id]
+        self.can_delete = can_edit and self.is_list and inline.has_permission("delete")
         self.missing: list[str] = []
         records = self.sent_records() if request.method == "POST" else self.shown_records()
         self.rows = [
-            InlineRow(inline, record, f"{inline.relation}-{index}-", can_edit)
+            InlineRow(self, record, f"{inline.relation}-{index}-")
             for index, record in records.items()
         ]
 
@@ -50,7 +53,7 @@ class InlineRows:
         return dict(enumerate([*self.records, self.inline.model()] if can_add else self.records))
 
     def sent_records(self) -> dict[int, db.Model]:
-        """Return the records whose rows were sent; collect a message for each key of another."""
+        """Return the records whose rows were sent; collect a message for each other primary key."""
         pattern = re.compile(rf"{self.inline.relation}-([0-9]{{1,4}})-\w+")
         indexes = {int(match[1]) for name in request.form if (match := pattern.fullmatch(name))}
         records = {str(record.id): record for record in self.records}

@@ -64,7 +64,7 @@ def write_history(
         db.session.execute(insert(LogEntry).returning(LogEntry.id), rows)
 
 
-def history_of(admin: ModelAdmin, record: db.Model) -> Select:
+def select_history(admin: ModelAdmin, record: db.Model) -> Select:
     """Select the history of a record, the oldest entry first."""
     query = select(LogEntry).filter_by(kind=admin.label, object_id=record.id)
     return query.options(joinedload(LogEntry.user)).order_by(LogEntry.id)

@@ -31,25 +31,6 @@ def is_number(model: type[db.Model], name: str) -> bool:
     return column is not None and isinstance(column.type, Numeric | Integer)
 
 
-def show(record: db.Model, name: str) -> str | Markup:
-    """Return the text of an attribute; templates escape it unless it is Markup."""
-    value = getattr(record, name)
-    choices = info_of(type(record), name).get("choices")
-    if isinstance(value, bool):
-        return Markup('<span class="flag {0}" role="img" aria-label="{0}"></span>').format(value)
-    if value is None or value == "" or value == []:
-        return EMPTY
-    if choices:
-        return choices(value).label
-    if isinstance(value, datetime):
-        return format_minute(value)
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, str) and is_http_url(value):
-        return Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(value)
-    return str(value)
-
-
 def action(*, permission: str, description: str) -> Callable:
     """Mark a method as an action on the records selected in a list."""
 
@@ -65,7 +46,7 @@ class BaseModelAdmin:
 
     model: type[db.Model]
     app_label = ""
-    verbose_name = verbose_name_plural = ""
+    verbose_name_plural = ""
     form: type[RecordForm] = RecordForm
     # Permissions besides view, add, change and delete: (codename, name).
     permissions: list[tuple[str, str]] = []
@@ -75,7 +56,7 @@ class BaseModelAdmin:
         self.app_label = self.app_label or self.model.__tablename__.partition("_")[0]
         self.label = f"{self.app_label}.{self.model_name}"
         self.name = f"{self.app_label}_{self.model_name}"
-        self.verbose_name = self.verbose_name or name_of(self.model)
+        self.verbose_name = name_of(self.model)
         self.verbose_name_plural = self.verbose_name_plural or f"{self.verbose_name}s"
         self.title, self.plural_title = map(capfirst, (self.verbose_name, self.verbose_name_plural))
 
@@ -91,8 +72,24 @@ class BaseModelAdmin:
     def label_of(self, name: str) -> str:
         return label_of(self.model, name)
 
-    def show(self, record: db.Model, name: str) -> str:
-        return show(record, name)
+    def show(self, record: db.Model, name: str) -> str | Markup:
+        """Return the text of an attribute; templates escape it unless it is Markup."""
+        value = getattr(record, name)
+        choices = info_of(self.model, name).get("choices")
+        if isinstance(value, bool):
+            flag = Markup('<span class="flag {0}" role="img" aria-label="{0}"></span>')
+            return flag.format(value)
+        if value is None or value == "" or value == []:
+            return EMPTY
+        if choices:
+            return choices(value).label
+        if isinstance(value, datetime):
+            return format_minute(value)
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        if isinstance(value, str) and is_http_url(value):
+            return Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(value)
+        return str(value)
 
 
 class Inline(BaseModelAdmin):
@@ -101,11 +98,7 @@ class Inline(BaseModelAdmin):
     # The relationship of the parent record.
     relation = ""
     fields: list[str] = []
-    can_delete = True
     template = "admin/tabular.html"
-
-    def has_permission(self, action: str, record: db.Model | None = None) -> bool:
-        return (action != "delete" or self.can_delete) and super().has_permission(action, record)
 
 
 class ModelAdmin(BaseModelAdmin):
@@ -135,13 +128,13 @@ class ModelAdmin(BaseModelAdmin):
         fieldsets = self.fieldsets or [(None, {"fields": self.list_display})]
         return fieldsets if record.id else self.add_fieldsets or fieldsets
 
-    def get_readonly_fields(self, record: db.Model) -> list[str]:
+    def get_readonly_fields(self) -> list[str]:
         return self.readonly_fields
 
     def get_form_fields(self, record: db.Model) -> list[str]:
         """Return the attributes that the form of a record has."""
         shown = [name for _, group in self.get_fieldsets(record) for name in group["fields"]]
-        return [name for name in shown if name not in self.get_readonly_fields(record)]
+        return [name for name in shown if name not in self.get_readonly_fields()]
 
     def get_form(self, record: db.Model) -> RecordForm:
         """Return the form of a record, bound to the submitted data."""

@@ -23,13 +23,13 @@ from .history import recent_actions
 from .options import ModelAdmin
 
 APP_NAMES = {"auth": "Authentication and Authorization"}
-BOTH = ["GET", "POST"]
+GET_POST = ["GET", "POST"]
 MAX_SUGGESTED = 20
 MODEL_URLS = [
-    ("", views.changelist, BOTH),
-    ("add/", views.add, BOTH),
-    ("<object_id>/change/", views.change, BOTH),
-    ("<object_id>/delete/", views.delete, BOTH),
+    ("", views.changelist, GET_POST),
+    ("add/", views.add, GET_POST),
+    ("<object_id>/change/", views.change, GET_POST),
+    ("<object_id>/delete/", views.delete, GET_POST),
     ("<object_id>/history/", views.history, ["GET"]),
 ]
 
@@ -52,8 +52,8 @@ class AdminSite:
         admins.sort(key=lambda admin: (admin.app_label, admin.verbose_name_plural.lower()))
         return {label: list(apps) for label, apps in groupby(admins, attrgetter("app_label"))}
 
-    def permissions(self) -> list[tuple[str, str]]:
-        """Return (codename, label) of each permission that can be granted, by label."""
+    def permissions(self) -> dict[str, str]:
+        """Return the label of each permission that can be granted by its codename, in order."""
         labels = {}
         inlines = [inline() for admin in self.registry.values() for inline in admin.inlines]
         for admin in [*self.registry.values(), *inlines]:
@@ -64,13 +64,13 @@ class AdminSite:
             for codename, words in permissions + admin.permissions:
                 label = f"{app_name(admin.app_label)} | {admin.verbose_name} | Can {words}"
                 labels[f"{admin.app_label}.{codename}"] = label
-        return sorted(labels.items(), key=itemgetter(1))
+        return dict(sorted(labels.items(), key=itemgetter(1)))
 
     def init_app(self, app: Flask) -> None:
         bp = Blueprint("admin", __name__, url_prefix="/admin")
         bp.before_request(require_staff)
         bp.add_url_rule("/", view_func=index)
-        bp.add_url_rule("/login/", view_func=login, methods=BOTH)
+        bp.add_url_rule("/login/", view_func=login, methods=GET_POST)
         bp.add_url_rule("/logout/", view_func=logout, methods=["POST"])
         bp.add_url_rule("/autocomplete/", view_func=autocomplete)
         labels = ",".join(sorted({admin.app_label for admin in self.registry.values()}))

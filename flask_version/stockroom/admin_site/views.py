@@ -15,7 +15,7 @@ from ..web.transactions import unit_of_work
 from .changelist import ChangeList, find_page, get_actions, run_action
 from .deletion import delete_records, plan_deletion
 from .forms import RecordEditor
-from .history import history_of
+from .history import select_history
 from .options import ModelAdmin
 
 PER_PAGE = 100
@@ -63,11 +63,8 @@ def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 @unit_of_work
 def save(admin: ModelAdmin, pk: int | None) -> RecordEditor:
     """Save the submitted data, all or nothing; return its editor."""
-    if pk is None:
-        record = admin.model()
-    else:
-        # Locked, so that validated data is still valid when it is written.
-        record = db.get_or_404(admin.model, pk, with_for_update=True, populate_existing=True)
+    # Locked, so that validated data is still valid when it is written.
+    record = admin.model() if pk is None else lock_record(admin, pk)
     editor = RecordEditor(admin, record)
     if editor.form is None:
         abort(403)
@@ -142,7 +139,7 @@ def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Show the history of a record."""
     record = get_record(admin, object_id, "view")
-    query = history_of(admin, record)
+    query = select_history(admin, record)
     count = capped_count(query)
     number = request.args.get("p", "1")
     page = find_page(query, count, number, PER_PAGE) or find_page(query, count, "1", PER_PAGE)
@@ -152,17 +149,23 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 
 
 def require(admin: ModelAdmin, action: str, record: db.Model | None = None) -> None:
-    """Answer 403 if the user lacks the permission."""
+    """Respond with 403 if the user lacks the permission."""
     if not admin.has_permission(action, record):
         abort(403)
 
 
 def get_record(admin: ModelAdmin, object_id: str, action: str) -> db.Model:
-    """Return the record of a URL; answer 403 without the permission to act on it."""
+    """Return the record of a URL; respond with 403 without permission to act on it."""
     pk = parse_integer(object_id)
     record = None if pk is None else db.session.get(admin.model, pk)
     require(admin, action, record)
     return record or reject_missing(admin, object_id)
+
+
+def lock_record(admin: ModelAdmin, pk: int) -> db.Model:
+    """Return a record locked and as it is now; it may have been deleted meanwhile."""
+    record = db.session.get(admin.model, pk, with_for_update=True, populate_existing=True)
+    return record or reject_missing(admin, str(pk))
 
 
 def reject_missing(admin: ModelAdmin, object_id: str) -> NoReturn:

@@ -1,6 +1,6 @@
 """The REST API and its tokens: a chapter (API-1)."""
 
-from flask import Flask
+from flask.blueprints import BlueprintSetupState
 
 from ..admin_site.site import site
 from ..extensions import csrf
@@ -9,8 +9,8 @@ from .admin import ApiTokenAdmin
 from .authentication import bp
 
 
-def init_app(app: Flask) -> None:
+@bp.record_once
+def register(state: BlueprintSetupState) -> None:
     csrf.exempt(bp)
-    app.register_blueprint(bp)
-    app.register_blueprint(token_views.bp)
+    state.app.register_blueprint(token_views.bp)
     site.register(ApiTokenAdmin)

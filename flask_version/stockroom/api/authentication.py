@@ -36,10 +36,10 @@ VALID_TOKEN = (
 )
 
 
-def get_owner(plain: str) -> User | None:
+def get_owner(plaintext: str) -> User | None:
     """Return the active owner of a valid token; record its use, at most once a minute."""
     now = utc_now()
-    token = db.session.scalar(VALID_TOKEN, {"digest": digest_of(plain), "now": now})
+    token = db.session.scalar(VALID_TOKEN, {"digest": digest_of(plaintext), "now": now})
     if token is None:
         return None
     if token.last_used_at is None or token.last_used_at <= now - RECORD_INTERVAL:
@@ -66,7 +66,7 @@ def unauthorized() -> Problem:
 @bp.errorhandler(StaleDataError)
 @bp.errorhandler(ObjectDeletedError)
 def handle_failed_write(error: Exception) -> Response:
-    """Answer 401 if a write failed because a concurrent request deleted the owner (ACC-19)."""
+    """Return a 401 if a write failed because a concurrent request deleted the owner (ACC-19)."""
     db.session.rollback()
     if load_owner(request) is None:
         return handle_problem(unauthorized())
@@ -80,12 +80,13 @@ def check_access(permission: str) -> None:
     if not current_user.has_perm(permission):
         abort(403)
     # A parameter such as charset excludes nothing.
-    accept = [(one.partition(";")[0], quality) for one, quality in request.accept_mimetypes]
+    ranges = request.accept_mimetypes
+    accept = [(mimetype.partition(";")[0], quality) for mimetype, quality in ranges]
     if accept and not MIMEAccept(accept).quality("application/json"):
         raise Problem(406)
 
 
-def endpoint(rule: str, **permissions: str) -> Callable:
+def api_route(rule: str, **permissions: str) -> Callable:
     """Route a rule and methods to a view, each method with its permission; HEAD counts as GET."""
 
     def decorate(view: Callable[..., Response]) -> Callable[..., Response]:

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired
 
 from ..extensions import db
 from ..stock.models import Category, Item, Supplier
-from ..web.fields import NO_CHOICE
+from ..web.fields import INVALID_CHOICE
 from ..web.model_forms import RecordForm, form_class
 from ..web.numbers import parse_integer
 from ..web.validators import NUL
@@ -26,7 +26,7 @@ def lookup(column: InstrumentedAttribute) -> Callable[[str], db.Model | None]:
         value = parse_integer(text) if column.type.python_type is int else text
         record = db.session.scalar(select(column.class_).where(column == value))
         if text and record is None:
-            raise ValueError(NO_CHOICE)
+            raise ValueError(INVALID_CHOICE)
         return record
 
     return fetch

@@ -9,17 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..extensions import db
-from ..stock.codes import NOT_GTIN
+from ..stock.codes import INVALID_GTIN
 from ..stock.filters import SORTS, STATUSES
 from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import matching_items, select_item
 from ..web.numbers import parse_integer
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
-from .authentication import bp, endpoint
-from .requests import ListParameters, check_fields, parse_pattern, read_object
-from .responses import Problem, handle_problem, json_response
-from .services import InvalidItem, save_item
+from .authentication import api_route
+from .requests import ListParameters, check_fields, matching, read_object
+from .responses import Problem, json_response
+from .services import save_item
 
 ETAG = re.compile(r'(W/)?("[^"]*")')
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
@@ -35,7 +35,7 @@ TYPES = dict.fromkeys([*REQUIRED, "description", "location"], (str,)) | {
 }
 
 
-@endpoint("/items", GET="stock.view_item", POST="stock.add_item")
+@api_route("/items", GET="stock.view_item", POST="stock.add_item")
 def item_list() -> Response:
     """List items, or add one."""
     if request.method == "POST":
@@ -43,7 +43,7 @@ def item_list() -> Response:
     parameters = ListParameters()
     query = matching_items(
         select(Item).options(joinedload(Item.category), selectinload(Item.barcodes)),
-        q=(parameters.read("q", parse_pattern(".{0,200}"), TOO_LONG) or "").strip(),
+        q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
         category=parameters.read(
             "category", lambda slug: db.session.scalar(select(Category).filter_by(slug=slug))
         ),
@@ -52,13 +52,13 @@ def item_list() -> Response:
             lambda pk: db.session.scalar(select(Supplier).filter_by(id=parse_integer(pk))),
         ),
         status=parameters.read("status", STATUSES.get),
-        barcode=parameters.read("barcode", parse_pattern("[0-9]{8,14}"), NOT_GTIN),
+        barcode=parameters.read("barcode", matching("[0-9]{8,14}"), INVALID_GTIN),
     )
     ordering = parameters.read("ordering", SORTS.get) or "sku"
     return parameters.respond(query, ordering, item_json)
 
 
-@endpoint(
+@api_route(
     "/items/<sku>", GET="stock.view_item", PATCH="stock.change_item", DELETE="stock.delete_item"
 )
 def item_detail(sku: str) -> Response:
@@ -115,12 +115,6 @@ def read_item(data: dict[str, Any]) -> dict[str, Any]:
     if "barcodes" in data and not all(map(current_user.has_perm, BARCODE_PERMISSIONS)):
         abort(403)
     return data
-
-
-@bp.errorhandler(InvalidItem)
-def handle_invalid_item(error: InvalidItem) -> Response:
-    """Answer 409 if the only errors are unique values that are taken, else 422."""
-    return handle_problem(Problem(409 if error.is_taken else 422, errors=error.errors))
 
 
 def lock_item(sku: str) -> Item:

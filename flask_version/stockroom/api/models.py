@@ -13,10 +13,8 @@ from ..accounts.models import User
 from ..accounts.sessions import digest_of
 from ..database import PrimaryKey, utc_now
 from ..extensions import db
-from ..web.transactions import unit_of_work
 
 BATCH_SIZE = 1_000
-MAX_TOKENS_LISTED = 100
 PREFIX_LENGTH = 12
 
 
@@ -40,26 +38,19 @@ class ApiToken(db.Model):
 
 
 def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
-    """Add a token to the session and return it with its plain text, which is stored nowhere."""
-    plain = f"stk_{secrets.token_urlsafe(32)}"
+    """Add a token to the session and return it with its plaintext, which is stored nowhere."""
+    plaintext = f"stk_{secrets.token_urlsafe(32)}"
     now = utc_now()
     token = ApiToken(
         owner_id=owner.id,
         name=name,
-        prefix=plain[:PREFIX_LENGTH],
-        digest=digest_of(plain),
+        prefix=plaintext[:PREFIX_LENGTH],
+        digest=digest_of(plaintext),
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
     db.session.add(token)
-    return token, plain
-
-
-def list_tokens(owner: User) -> Sequence[ApiToken]:
-    """Return a user's newest tokens, expired and revoked ones included."""
-    query = select(ApiToken).filter_by(owner_id=owner.id)
-    query = query.order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
-    return db.session.scalars(query.limit(MAX_TOKENS_LISTED)).all()
+    return token, plaintext
 
 
 def revoke_tokens(query: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
@@ -75,11 +66,6 @@ def revoke_tokens(query: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
         fields = {"name": token.name, "prefix": token.prefix}
         log_on_commit("token_revoked", target=token.owner.username, **fields)
     return revoked
-
-
-@unit_of_work
-def revoke_token(token: ApiToken) -> None:
-    revoke_tokens(select(ApiToken).filter_by(id=token.id))
 
 
 @credentials_revoked.connect

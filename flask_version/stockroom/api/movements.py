@@ -5,11 +5,10 @@ from typing import Any
 from flask import Response, request
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
-from ..accounts.authentication import get_user
+from ..accounts.authentication import get_user_by_username
 from ..extensions import db
 from ..stock import services
 from ..stock.filters import KINDS, read_date
@@ -17,20 +16,20 @@ from ..stock.forms import REQUEST_KEY, MovementForm
 from ..stock.models import StockMovement
 from ..stock.queries import get_item_by_sku, matching_movements, select_item
 from ..web.time_zones import format_datetime
-from .authentication import endpoint
+from .authentication import api_route
 from .requests import ListParameters, check_fields, read_object
 from .responses import Problem, json_response
 
 MOVEMENTS = select(StockMovement).options(
     selectinload(StockMovement.item), selectinload(StockMovement.created_by)
 )
-NO_DATE = "Enter a date such as 2026-05-01."
+INVALID_DATE = "Enter a date such as 2026-05-01."
 NO_KEY = "An Idempotency-Key of 1 to 255 visible ASCII characters is required."
 KEY_REUSED = "This Idempotency-Key was used for another movement."
 TYPES = {"kind": (str,), "quantity": (int,), "reason": (str,)}
 
 
-@endpoint("/movements", GET="stock.view_stockmovement")
+@api_route("/movements", GET="stock.view_stockmovement")
 def movement_list() -> Response:
     """List movements, newest first."""
     parameters = ListParameters()
@@ -38,14 +37,14 @@ def movement_list() -> Response:
         MOVEMENTS,
         item=parameters.read("item", get_item_by_sku),
         kind=parameters.read("kind", KINDS.get),
-        user=parameters.read("person", get_user),
-        since=parameters.read("from", read_date, NO_DATE),
-        until=parameters.read("to", read_date, NO_DATE),
+        user=parameters.read("person", get_user_by_username),
+        since=parameters.read("from", read_date, INVALID_DATE),
+        until=parameters.read("to", read_date, INVALID_DATE),
     )
     return parameters.respond(query, "-created_at", movement_json)
 
 
-@endpoint("/items/<sku>/movements", GET="stock.view_stockmovement", POST="stock.add_stockmovement")
+@api_route("/items/<sku>/movements", GET="stock.view_stockmovement", POST="stock.add_stockmovement")
 def item_movements(sku: str) -> Response:
     """List the movements of an item, newest first, or record one."""
     if request.method == "POST":
@@ -67,9 +66,7 @@ def create_movement(sku: str) -> Response:
         movement, is_new = services.record_movement(
             item_id=item.id, user=current_user, key=key, **values
         )
-    except NoResultFound as error:
-        raise Problem(404) from error
-    except services.KeyReused as error:
+    except services.RequestKeyReused as error:
         raise Problem(422, KEY_REUSED) from error
     except services.MovementRefused as error:
         raise Problem(409, str(error)) from error

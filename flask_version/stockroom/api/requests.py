@@ -12,7 +12,7 @@ from flask import Response, current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Select
 
-from ..web.fields import NO_CHOICE
+from ..web.fields import INVALID_CHOICE
 from ..web.numbers import parse_integer
 from ..web.pagination import rows_after
 from .responses import Problem, json_response
@@ -49,7 +49,7 @@ def parse_json(body: bytes) -> Any:
     """Parse JSON; reject repeated names, NaN and Infinity, which parsers read differently."""
     data = json.loads(
         body.decode(),
-        object_pairs_hook=unique_names,
+        object_pairs_hook=reject_duplicate_keys,
         parse_float=parse_number,
         # NaN and Infinity, which int() rejects with a ValueError.
         parse_constant=int,
@@ -59,7 +59,7 @@ def parse_json(body: bytes) -> Any:
     return data
 
 
-def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the pairs as a dictionary; raise ValueError if a name is repeated."""
     data = dict(pairs)
     if len(data) < len(pairs):
@@ -70,7 +70,8 @@ def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def parse_number(text: str) -> int | Decimal:
     """Parse a number exactly; 5.0 becomes 5, as JSON has only one number type."""
     number = Decimal(text)
-    return int(number) if abs(number) < MAX_INTEGER and number % 1 == 0 else number
+    is_whole = abs(number) < MAX_INTEGER and number == number.to_integral_value()
+    return int(number) if is_whole else number
 
 
 def check_fields(data: Mapping[str, Any], types: Mapping[str, tuple[type, ...]]) -> None:
@@ -97,7 +98,7 @@ class Parameters:
         repeated = [name for name, values in request.args.lists() if len(values) > 1]
         self.errors = {name: ["This parameter may be given only once."] for name in repeated}
 
-    def read(self, name: str, parse: Callable[[str], Any], error: str = NO_CHOICE) -> Any:
+    def read(self, name: str, parse: Callable[[str], Any], error: str = INVALID_CHOICE) -> Any:
         """Return the parsed value of a parameter, or None where it is missing or invalid."""
         text = self.unread.pop(name, None)
         value = None if text is None else parse(text)
@@ -149,7 +150,7 @@ class ListParameters(Parameters):
         return json_response({"results": [serialize(row) for row in page], "next": next_url})
 
 
-def parse_pattern(pattern: str) -> Callable[[str], str | None]:
+def matching(pattern: str) -> Callable[[str], str | None]:
     return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
 
 

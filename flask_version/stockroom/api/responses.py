@@ -1,4 +1,4 @@
-"""JSON responses, and errors as problem details by RFC 9457 (API-2, API-8)."""
+"""JSON responses, and errors as problem details per RFC 9457 (API-2, API-8)."""
 
 import json
 import logging
@@ -65,7 +65,7 @@ def handle_problem(problem: Problem) -> Response:
 
 
 def replace_error_page(response: Response) -> Response:
-    """Answer an error below /api/ with problem details instead of a page."""
+    """Respond to an error below /api/ with problem details instead of a page."""
     is_page = response.status_code in PROBLEMS and response.mimetype != MIMETYPE
     if not is_page or not is_api(request.path):
         return response

@@ -6,31 +6,26 @@ from sqlalchemy import select
 from wtforms import ValidationError
 
 from ..extensions import db
-from ..stock.codes import scanned_gtin, validate_gtin
+from ..stock.codes import parse_gtin, validate_gtin
 from ..stock.models import Barcode, Item
 from ..web.model_forms import taken_text
 from .forms import item_form
-
-
-class InvalidItem(Exception):
-    """Invalid values of an item; `errors` are messages by field."""
-
-    def __init__(self, errors: dict[str, list[str]]):
-        super().__init__(errors)
-        self.errors = errors
-        # Whether every error is about a unique value that another record has.
-        taken = [taken_text(Item, "sku"), taken_text(Barcode, "code")]
-        self.is_taken = all(text in taken for texts in errors.values() for text in texts)
+from .responses import Problem
 
 
 def save_item(item: Item, values: dict[str, Any]) -> Item:
-    """Validate values by field, write them within a transaction, and return the reloaded item."""
+    """Validate values by field, write them within a transaction, and return the reloaded item.
+
+    Raise a problem with the errors: 409 if all of them are about unique values that are taken.
+    """
     codes = values.get("barcodes")
     form = item_form(item, {name: values[name] for name in values if name != "barcodes"})
     form.validate()
     errors = form.errors | barcode_errors(item, codes or [])
     if errors:
-        raise InvalidItem(errors)
+        taken = [taken_text(Item, "sku"), taken_text(Barcode, "code")]
+        is_conflict = all(text in taken for texts in errors.values() for text in texts)
+        raise Problem(409 if is_conflict else 422, errors=errors)
     form.apply()
     if item.id:
         item.version += 1
@@ -44,13 +39,13 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
 
 def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
     """Return errors of codes that are invalid, repeated, or taken by another item."""
-    errors, gtins = {}, [scanned_gtin(code) or code for code in codes]
+    errors, gtins = {}, [parse_gtin(code) or code for code in codes]
     for index, code in enumerate(codes):
         try:
             validate_gtin(code)
         except ValidationError as error:
             errors[f"barcodes.{index}"] = [str(error)]
-        if scanned_gtin(code) in gtins[:index]:
+        if parse_gtin(code) in gtins[:index]:
             errors[f"barcodes.{index}"] = ["Please correct the duplicate data for code."]
     if not errors:
         query = select(Barcode.gtin).where(Barcode.item_id.is_distinct_from(item.id))
@@ -61,7 +56,7 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
 
 
 def replace_barcodes(item: Item, codes: list[str]) -> None:
-    present = {scanned_gtin(barcode.code): barcode for barcode in item.barcodes}
-    item.barcodes = [present.get(scanned_gtin(code)) or Barcode() for code in codes]
+    present = {parse_gtin(barcode.code): barcode for barcode in item.barcodes}
+    item.barcodes = [present.get(parse_gtin(code)) or Barcode() for code in codes]
     for barcode, code in zip(item.barcodes, codes, strict=True):
         barcode.code = code

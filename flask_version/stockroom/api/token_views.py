@@ -16,7 +16,7 @@ from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate
 from ..web.validators import Between, text_rules
-from .models import ApiToken, create_token, list_tokens, revoke_token
+from .models import ApiToken, create_token, revoke_tokens
 
 bp = Blueprint("tokens", __name__, url_prefix="/accounts/tokens")
 
@@ -29,16 +29,18 @@ class TokenForm(Form):
 @bp.route("/", methods=["GET", "POST"])
 @login_required
 def token_list() -> ResponseReturnValue:
-    """List the user's tokens; create one, whose plain text is shown only once."""
-    form, plain = TokenForm(), ""
+    """List the user's tokens; create one, whose plaintext is shown only once."""
+    form, plaintext = TokenForm(), ""
     if form.validate_on_submit():
         values = {"name": form.name.data, "days": form.days.data}
-        token, plain = run_if_session_valid(partial(create_token, owner=current_user, **values))
+        token, plaintext = run_if_session_valid(partial(create_token, owner=current_user, **values))
         fields = {"name": token.name, "prefix": token.prefix}
         log_event("token_created", target=current_user.username, **fields)
         form = TokenForm(formdata=None)
-    context = {"form": form, "plain": plain, "tokens": list_tokens(current_user), "now": utc_now()}
-    return render_template("api/tokens.html", **context)
+    query = select(ApiToken).filter_by(owner_id=current_user.id)
+    query = query.order_by(ApiToken.created_at.desc(), ApiToken.id.desc()).limit(100)
+    context = {"form": form, "plaintext": plaintext, "tokens": db.session.scalars(query).all()}
+    return render_template("api/tokens.html", now=utc_now(), **context)
 
 
 @bp.route("/<int:id>/revoke/", methods=["GET", "POST"])
@@ -50,6 +52,6 @@ def token_revoke(id: int) -> ResponseReturnValue:
         return redirect(url_for("tokens.token_list"))
     query = select(ApiToken).filter_by(owner_id=current_user.id, id=min(id, MAX_ID))
     token = db.first_or_404(query)
-    revoke_token(token)
+    run_if_session_valid(partial(revoke_tokens, query))
     flash(f"The token “{bidi_isolate(token.name)}” was revoked.", "success")
     return redirect(url_for("tokens.token_list"))

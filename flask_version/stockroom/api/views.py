@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ..extensions import db
 from ..stock.models import Category, Supplier
 from ..stock.queries import MAX_LOW_STOCK, items_to_order
-from .authentication import bp, endpoint
+from .authentication import api_route, bp
 from .requests import ListParameters, Parameters
 from .responses import json_response
 
@@ -19,7 +19,7 @@ CONTRACT = Path(__file__).with_name("openapi.yaml").read_bytes()
 REFERENCE = Path(__file__).with_name("api-reference.html").read_text("utf-8")
 
 
-@endpoint("/categories", GET="stock.view_category")
+@api_route("/categories", GET="stock.view_category")
 def category_list() -> Response:
     """List categories by name."""
     return ListParameters().respond(
@@ -27,7 +27,7 @@ def category_list() -> Response:
     )
 
 
-@endpoint("/suppliers", GET="stock.view_supplier")
+@api_route("/suppliers", GET="stock.view_supplier")
 def supplier_list() -> Response:
     """List suppliers by name."""
     return ListParameters().respond(
@@ -37,7 +37,7 @@ def supplier_list() -> Response:
     )
 
 
-@endpoint("/reports/low-stock", GET="stock.view_reports")
+@api_route("/reports/low-stock", GET="stock.view_reports")
 def low_stock() -> Response:
     """List the items to reorder, as the report does (REP-2)."""
     Parameters().check()

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import select
 from wtforms import ValidationError
 
-from ..extensions import db
 from ..stock.models import Item
 from ..web.logs import escape
 from ..web.progress import errors_in_one_line, with_progress, write_file
@@ -55,6 +54,5 @@ def export_items(file: str) -> None:
         for text in csv_text(COLUMNS, rows):
             click.echo(text.encode(), nl=False)
     else:
-        total = db.session.scalar(select(func.count()).select_from(Item))
-        parts = csv_text(COLUMNS, with_progress(rows, total))
+        parts = csv_text(COLUMNS, with_progress(rows))
         write_file(Path(file), map(str.encode, parts))

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 from wtforms.validators import DataRequired
 
-from ..stock.codes import restore_zeros, scanned_gtin, validate_gtin
+from ..stock.codes import parse_gtin, restore_zeros, validate_gtin
 from ..stock.models import Item
 from ..web.forms import Form, TextField
 from ..web.model_forms import field_for
@@ -77,7 +77,7 @@ class RowForm(Form):
         """Split barcodes at whitespace; reject those of items that are not in the file."""
         codes = {}
         for word in field.data.split():
-            code, gtin = restore_zeros(word), scanned_gtin(word)
+            code, gtin = restore_zeros(word), parse_gtin(word)
             try:
                 validate_gtin(code)
             except ValidationError as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from ..stock.codes import scanned_gtin
+from ..stock.codes import parse_gtin
 from ..stock.models import Category, Supplier
 from .forms import RowForm
 from .queries import items_by_sku, records_by_name, taken_gtins
@@ -34,32 +34,32 @@ class Plan:
     """What an import would do; `errors` are (line, column, message)."""
 
     columns: list[str]
-    adds: list[Change] = field(default_factory=list)
+    additions: list[Change] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     unchanged: list[Change] = field(default_factory=list)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
     # Not part of the digest: a movement after the preview does not make the preview outdated.
-    ignored_quantities: list[int] = field(default_factory=list)
+    ignored_quantity_lines: list[int] = field(default_factory=list)
 
     @property
     def is_possible(self) -> bool:
-        return bool(self.adds or self.changes) and not self.errors
+        return bool(self.additions or self.changes) and not self.errors
 
     @property
     def digest(self) -> str:
         """Fingerprint of the plan and of the stock it was computed against."""
         changes = [
             (row.line, row.sku, row.item_id, row.version, row.cells, row.barcodes)
-            for row in [*self.adds, *self.changes, *self.unchanged]
+            for row in [*self.additions, *self.changes, *self.unchanged]
         ]
         return sha256(json.dumps([self.columns, changes, self.errors]).encode()).hexdigest()
 
     @property
     def notice(self) -> str:
         """A notice about the lines whose quantity on hand is ignored, if any."""
-        if not self.ignored_quantities:
+        if not self.ignored_quantity_lines:
             return ""
-        count, first = len(self.ignored_quantities), self.ignored_quantities[0]
+        count, first = len(self.ignored_quantity_lines), self.ignored_quantity_lines[0]
         where = f"in line {first}" if count == 1 else f"in {count:,} lines, from line {first} on"
         return (
             f"quantity_on_hand is ignored; it differs from the stock {where}. "
@@ -67,7 +67,7 @@ class Plan:
         )
 
     def __str__(self):
-        counts = {"added": self.adds, "changed": self.changes, "unchanged": self.unchanged}
+        counts = {"added": self.additions, "changed": self.changes, "unchanged": self.unchanged}
         return ", ".join(
             f"{len(rows):,} item{'' if len(rows) == 1 else 's'} {name}"
             for name, rows in counts.items()
@@ -77,7 +77,7 @@ class Plan:
 def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = iter) -> Plan:
     """Compare rows with the existing items, optionally locked, without a query for each row."""
     items = items_by_sku({row.sku for row in rows}, lock=lock)
-    gtins = {scanned_gtin(code) for row in rows for code in row.barcodes}
+    gtins = {parse_gtin(code) for row in rows for code in row.barcodes}
     taken = taken_gtins(gtins, {item["id"] for item in items.values()})
     records = {"category": records_by_name(Category), "supplier": records_by_name(Supplier)}
     form = RowForm(records, taken)
@@ -90,9 +90,9 @@ def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = i
         plan.errors += [(row.line, *error) for error in errors.items()]
         if not errors:
             group = plan.changes if change.cells else plan.unchanged
-            (group if item else plan.adds).append(change)
+            (group if item else plan.additions).append(change)
         if row.quantity not in ("", cell_text(item.get("quantity_on_hand", 0))):
-            plan.ignored_quantities.append(row.line)
+            plan.ignored_quantity_lines.append(row.line)
     return plan
 
 
@@ -105,8 +105,8 @@ def compare(row: FileRow, item: dict, form: RowForm) -> tuple[Change, dict[str, 
     values, errors = form.read(cells)
     if codes := values.get("barcodes"):
         # Keep the spelling of a code that the item already has.
-        own = {scanned_gtin(code): code for code in item.get("barcodes", [])}
-        values["barcodes"] = sorted(own.get(scanned_gtin(code), code) for code in codes)
+        own = {parse_gtin(code): code for code in item.get("barcodes", [])}
+        values["barcodes"] = sorted(own.get(parse_gtin(code), code) for code in codes)
     change = Change(row.line, row.sku, item.get("id"), item.get("version", 0))
     for name, value in values.items():
         old, new = before.get(name), cell_text(value)
@@ -121,7 +121,7 @@ def compare(row: FileRow, item: dict, form: RowForm) -> tuple[Change, dict[str, 
 def duplicate_errors(row: FileRow, first_lines: dict[tuple[str, str], int]) -> dict[str, str]:
     """Return an error for a SKU or barcode that an earlier line has."""
     keys = [("sku", row.sku, row.sku)]
-    keys += [("barcodes", scanned_gtin(code), code) for code in row.barcodes]
+    keys += [("barcodes", parse_gtin(code), code) for code in row.barcodes]
     errors = {}
     for column, key, text in keys:
         first = first_lines.setdefault((column, key), row.line)

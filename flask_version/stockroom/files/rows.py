@@ -85,16 +85,16 @@ def decode(content: bytes) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        line = last_line(content[: error.start].decode(encoding, "ignore"))
+        line = line_number(content[: error.start].decode(encoding, "ignore"))
         hint = "" if is_utf16 else " In Excel, save it as “CSV UTF-8”."
         raise ValidationError(f"Line {line}: this is not {encoding}.{hint}") from error
     before, nul, _after = text.partition("\0")
     if nul:
-        raise ValidationError(f"Line {last_line(before)}: null characters are not allowed.")
+        raise ValidationError(f"Line {line_number(before)}: null characters are not allowed.")
     return text.lstrip(BYTE_ORDER_MARK)
 
 
-def last_line(text: str) -> int:
+def line_number(text: str) -> int:
     return len(re.findall(r"\r\n|\r|\n", text)) + 1
 
 

@@ -69,16 +69,16 @@ def import_rows(*, rows: list[FileRow], progress: Callable = iter, dry_run: bool
 
 def write_plan(plan: Plan) -> None:
     """Write items and barcodes; old barcodes go first, so that one can move to another item."""
-    recoded = [change.item_id for change in plan.changes if change.barcodes is not None]
-    db.session.execute(delete(Barcode).where(Barcode.item_id.in_(recoded)))
-    added = [Item(**change.values) for change in plan.adds]
+    ids_with_new_barcodes = [row.item_id for row in plan.changes if row.barcodes is not None]
+    db.session.execute(delete(Barcode).where(Barcode.item_id.in_(ids_with_new_barcodes)))
+    added = [Item(**change.values) for change in plan.additions]
     db.session.add_all(added)
     db.session.flush()
     change_items(plan)
     ids = [item.id for item in added] + [change.item_id for change in plan.changes]
     barcodes = [
         {"item_id": item_id, "code": code}
-        for item_id, change in zip(ids, plan.adds + plan.changes, strict=True)
+        for item_id, change in zip(ids, plan.additions + plan.changes, strict=True)
         for code in change.barcodes or []
     ]
     if barcodes:

@@ -54,7 +54,7 @@ def import_preview() -> ResponseReturnValue:
         digest = request.form.get("digest", "")
         try:
             if plan := services.confirm_upload(user=current_user, digest=digest):
-                log_event("items_imported", added=len(plan.adds), changed=len(plan.changes))
+                log_event("items_imported", added=len(plan.additions), changed=len(plan.changes))
                 flash(f"Imported: {plan}.", "success")
                 return redirect(url_for("stock.item_list"))
         # IntegrityError: another user just added the same SKU or barcode, or deleted a category.

@@ -99,17 +99,18 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     # Python computes when each day begins, as not every database has time zones; a CASE gives each
     # movement its day.
     by_age = [today - timedelta(days=age) for age in range(days)]
-    begun = [(StockMovement.created_at >= start_of(day), age) for age, day in enumerate(by_age)]
-    query = select(case(*begun).label("age"), RECEIVED.label("received"), ISSUED.label("issued"))
+    day_cases = [(StockMovement.created_at >= start_of(day), age) for age, day in enumerate(by_age)]
+    age = case(*day_cases).label("age")
+    query = select(age, RECEIVED.label("received"), ISSUED.label("issued"))
     query = moved_between(query, by_age[-1], today).group_by("age")
     moved = {row.age: row._mapping for row in db.session.execute(query)}
-    none = {"received": 0, "issued": 0}
-    return [{**moved.get(age, none), "day": by_age[age]} for age in reversed(range(days))]
+    zeros = {"received": 0, "issued": 0}
+    return [{**moved.get(age, zeros), "day": by_age[age]} for age in reversed(range(days))]
 
 
 def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:
     """Return the items with the most received and issued, with a running total (REP-4)."""
-    # The movements are grouped by item before the join, which is cheaper than after it.
+    # The movements are with_commas by item before the join, which is cheaper than after it.
     query = select(
         StockMovement.item_id,
         RECEIVED.label("received"),

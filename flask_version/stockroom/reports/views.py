@@ -15,9 +15,9 @@ from ..stock.choices import ItemStatus
 from ..stock.codes import normalize_sku
 from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item
-from ..stock.queries import MAX_LOW_STOCK, matching_items, movement_rows, sorted_items
+from ..stock.queries import MAX_LOW_STOCK, matching_items, movement_rows
 from ..web.numbers import axis_ticks
-from ..web.pagination import MAX_ROWS_COUNTED, capped_count
+from ..web.pagination import MAX_ROWS_COUNTED, capped_count, sort_rows
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
 from . import queries
@@ -138,7 +138,7 @@ def print_items() -> ResponseReturnValue:
     """Show the items that match, with room to write a count (REP-6)."""
     filters = ItemFilter(request.args)
     query = select(Item.sku, Item.name, Item.location, Item.quantity_on_hand, Item.status)
-    query = sorted_items(matching_items(query, **filters.conditions), filters.sort)
+    query = sort_rows(matching_items(query, **filters.conditions), Item, filters.sort)
     return render_template("reports/print_items.html", filters=filters, **print_context(query))
 
 
@@ -148,7 +148,7 @@ def print_labels() -> ResponseReturnValue:
     """Show labels of the items that match, or of one item (REP-7)."""
     filters = ItemFilter(request.args)
     labeled = select(Item.sku, Item.name, SHORTEST_BARCODE)
-    query = sorted_items(matching_items(labeled, **filters.conditions), filters.sort)
+    query = sort_rows(matching_items(labeled, **filters.conditions), Item, filters.sort)
     if sku := request.args.get("sku"):
         query = labeled.where(Item.sku == normalize_sku(sku))
     context = print_context(query)
@@ -166,7 +166,7 @@ def print_movements() -> ResponseReturnValue:
 
 
 def print_context(query: Select) -> dict[str, Any]:
-    """Return the rows to print, how many there are, the limits of both, and the date (REP-6)."""
+    """Return the rows to print, the total, both limits, and the date (REP-6)."""
     shown = db.session.execute(query.limit(MAX_PRINTED)).all()
     limits = {"max_printed": MAX_PRINTED, "max_counted": MAX_ROWS_COUNTED}
     now = datetime.now(current_zone())

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-STORED_STATUS = (
+STATUS_SQL = (
     "CASE WHEN NOT is_active THEN 'inactive' WHEN quantity_on_hand = 0 THEN 'out' "
     "WHEN quantity_on_hand <= reorder_level THEN 'low' ELSE 'ok' END"
 )

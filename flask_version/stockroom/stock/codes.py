@@ -6,7 +6,7 @@ from sqlalchemy import String, column, func, literal
 from wtforms import ValidationError
 from wtforms.validators import Regexp
 
-NOT_GTIN = "Enter a barcode of 8, 12, 13 or 14 digits."
+INVALID_GTIN = "Enter a barcode of 8, 12, 13 or 14 digits."
 # A scanner sends AI 01 and 14 digits (GS1), an EAN-13 with an add-on of 2 or 5 digits, or plain
 # digits. Each may begin with a symbology identifier (ISO/IEC 15424).
 SCAN = re.compile(
@@ -14,7 +14,7 @@ SCAN = re.compile(
     r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
     r"|(?:\][A-Za-z][0-9A-Za-z])?([0-9]{8,14})"
 )
-STORED_GTIN = func.substr(
+GTIN_SQL = func.substr(
     literal("000000") + column("code", String), func.length(column("code")) - 7, 14
 )
 
@@ -24,7 +24,7 @@ def normalize_sku(sku: str) -> str:
     return sku.strip().upper()
 
 
-def scanned_gtin(text: str) -> str:
+def parse_gtin(text: str) -> str:
     """Return the 14 digits of a scanned or typed GTIN, or an empty string (STK-14)."""
     scan = SCAN.fullmatch(text)
     return next(filter(None, scan.groups())).zfill(14) if scan else ""
@@ -38,7 +38,7 @@ def restore_zeros(code: str) -> str:
 def validate_gtin(code: str) -> None:
     """Reject all but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7)."""
     if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", code):
-        raise ValidationError(NOT_GTIN)
+        raise ValidationError(INVALID_GTIN)
     if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:
         raise ValidationError("The check digit of this barcode is wrong.")
 
@@ -54,5 +54,5 @@ SKU_INFO = {
 CODE_INFO = {
     "characters": [],
     "checks": [lambda _form, field: validate_gtin(field.data)],
-    "key": ("gtin", scanned_gtin),
+    "key": ("gtin", parse_gtin),
 }

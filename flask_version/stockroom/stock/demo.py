@@ -23,7 +23,7 @@ def read(name: str) -> Any:
 
 
 @unit_of_work
-def fill(now: datetime) -> bool:
+def load_demo_data(now: datetime) -> bool:
     """Add the demo data, dated back from `now`; return False if items or demo users exist."""
     keys = [username_key(row["username"]) for row in read("people")["people"]]
     demo_users = select(User.id).where(User.username_key.in_(keys))
@@ -55,7 +55,6 @@ def add_items(now: datetime) -> dict[str, Item]:
     categories = {row["slug"]: Category(**row) for row in read("categories")}
     suppliers = {row["name"]: Supplier(**row) for row in read("suppliers")}
     db.session.add_all([*categories.values(), *suppliers.values()])
-    db.session.flush()
     items = {}
     for row in read("items"):
         row["barcodes"] = [Barcode(code=code) for code in row["barcodes"]]

@@ -3,19 +3,20 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from flask_login import current_user
 from sqlalchemy import Select, select
 from werkzeug.datastructures import MultiDict
 
-from ..accounts.authentication import get_user
+from ..accounts.authentication import get_user_by_username
 from ..accounts.models import User
 from ..extensions import db
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
-from .codes import scanned_gtin
+from .codes import parse_gtin
 from .models import Category, Item, StockMovement, Supplier
 from .queries import get_item_by_sku
 
@@ -31,23 +32,19 @@ STATUSES = {status.value: status for status in ItemStatus}
 class Filter:
     """The parameters of a list; invalid values are ignored with a notice (STK-3)."""
 
-    def __init__(self, query: MultiDict[str, str]):
-        self.query = query
+    def __init__(self, args: MultiDict[str, str]):
+        self.args = args
         self.notices: list[str] = []
         self.conditions: dict[str, object] = {}
 
     @property
-    def is_filtered(self) -> bool:
-        return any(self.conditions.values())
-
-    @property
     def summary(self) -> str:
-        """Return the values of the conditions, for the title (STK-18)."""
+        """The values of the conditions, for the title; empty if no condition is set (STK-18)."""
         return ", ".join(bidi_isolate(value) for value in self.conditions.values() if value)
 
     def read(self, name: str, parse: Callable[[str], Any], *, label: str = "") -> Any:
         """Return the parsed value of a parameter, or None where it is missing or invalid."""
-        text = self.query.get(name)
+        text = self.args.get(name)
         value = parse(text) if text else None
         if text and value is None:
             self.notices.append(f"Unknown {label or name} “{bidi_isolate(text)}” was ignored.")
@@ -57,11 +54,11 @@ class Filter:
 class ItemFilter(Filter):
     """Search, filters and order of the list of items (STK-2, STK-4)."""
 
-    def __init__(self, query: MultiDict[str, str]):
-        super().__init__(query)
+    def __init__(self, args: MultiDict[str, str]):
+        super().__init__(args)
         self.categories = db.session.scalars(select(Category).order_by(Category.name)).all()
         self.suppliers = db.session.scalars(select(Supplier).order_by(Supplier.name)).all()
-        q = query.get("q", "").strip()
+        q = args.get("q", "").strip()
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
             self.notices.append(f"The search was cut to {MAX_SEARCH_LENGTH} characters.")
@@ -76,30 +73,36 @@ class ItemFilter(Filter):
     def scanned_sku(self, skus: list[str]) -> str | None:
         """Return the SKU that was searched for, exactly or by a barcode (STK-17)."""
         q, others = self.conditions["q"], self.conditions | {"q": ""}
-        if any(others.values()) or "page" in self.query:
+        if any(others.values()) or "page" in self.args:
             return None
         if q.upper() in skus:
             return q.upper()
-        return skus[0] if len(skus) == 1 and scanned_gtin(q) else None
+        return skus[0] if len(skus) == 1 and parse_gtin(q) else None
 
 
 class MovementFilter(Filter):
-    """Filters of the ledger, and suggestions for those that are empty (STK-10)."""
+    """Filters of the ledger, and suggestions for them (STK-10)."""
 
-    def __init__(self, query: MultiDict[str, str]):
-        super().__init__(query)
+    def __init__(self, args: MultiDict[str, str]):
+        super().__init__(args)
         self.conditions = {
             "item": self.read("item", get_item_by_sku),
             "kind": self.read("kind", KINDS.get),
-            "user": self.read("person", get_user),
+            "user": self.read("person", get_user_by_username),
             "since": self.read("from", read_date, label="date"),
             "until": self.read("to", read_date, label="date"),
         }
-        skus = select(Item.sku).order_by(Item.sku)
+
+    @cached_property
+    def skus(self) -> Sequence[str]:
+        may_view = current_user.has_perm("stock.view_item")
+        return self.options("item", select(Item.sku).order_by(Item.sku)) if may_view else []
+
+    @cached_property
+    def usernames(self) -> Sequence[str]:
         moved = select(StockMovement.id).where(StockMovement.created_by_id == User.id)
-        usernames = select(User.username).where(moved.exists()).order_by(User.username)
-        self.skus = self.options("item", skus) if current_user.has_perm("stock.view_item") else []
-        self.usernames = self.options("user", usernames)
+        query = select(User.username).where(moved.exists()).order_by(User.username)
+        return self.options("user", query)
 
     def options(self, name: str, query: Select) -> Sequence[str]:
         """Return the values to suggest for an empty filter; none if there are more than 100."""

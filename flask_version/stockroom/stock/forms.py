@@ -15,7 +15,7 @@ REQUEST_KEY = re.compile(r"[!-~]{1,255}")
 NO_KEY = "This form could not be verified. Submit it again."
 
 
-class KeyField(HiddenField):
+class RequestKeyField(HiddenField):
     """A key that identifies repeated submissions, new each time the form is shown (STK-13)."""
 
     def _value(self):
@@ -25,7 +25,7 @@ class KeyField(HiddenField):
 class MovementForm(Form):
     """A movement of an item (STK-13)."""
 
-    key = KeyField()
+    key = RequestKeyField()
     kind = RadioChoiceField(
         "Movement",
         choices=[

@@ -10,7 +10,7 @@ from ..extensions import db
 from ..web.search import search
 from ..web.time_zones import current_zone
 from .choices import ItemStatus
-from .codes import normalize_sku, scanned_gtin
+from .codes import normalize_sku, parse_gtin
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
@@ -59,15 +59,9 @@ def matching_items(
     if supplier:
         query = query.where(Item.supplier == supplier)
     if barcode:
-        owners = select(Barcode.item_id).filter_by(gtin=scanned_gtin(barcode))
+        owners = select(Barcode.item_id).filter_by(gtin=parse_gtin(barcode))
         query = query.where(Item.id.in_(owners))
     return query
-
-
-def sorted_items(query: Select, sort: str) -> Select:
-    """Sort by a column; break ties by primary key in the same direction (STK-4)."""
-    order = [getattr(Item, sort.removeprefix("-")), Item.id]
-    return query.order_by(*([key.desc() for key in order] if sort.startswith("-") else order))
 
 
 def items_to_order() -> Select:

@@ -14,7 +14,7 @@ RECEIPT, ISSUE = MovementKind.RECEIPT, MovementKind.ISSUE
 OPPOSITES = {RECEIPT: ISSUE, ISSUE: RECEIPT}
 
 
-class KeyReused(Exception):
+class RequestKeyReused(Exception):
     """The user has already recorded a different movement with this key."""
 
 
@@ -36,15 +36,15 @@ def record_movement(
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
     `quantity` is what was moved or, for an adjustment, counted. Return the movement and whether it
-    is new. Raise NoResultFound, KeyReused or MovementRefused.
+    is new. Raise RequestKeyReused or MovementRefused.
     """
-    # Lock first: a repeated request must wait for the first, and a count needs the current level.
-    item = db.session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
-    if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
-        return recorded, False
+    # Lock first: a repeated request must wait for the first, a count needs the current quantity.
+    item = db.get_or_404(Item, item_id, with_for_update=True, populate_existing=True)
+    if existing := get_recorded(user, key, (item_id, kind, quantity, reason)):
+        return existing, False
     check_newest(item, newest_id)
     change = {RECEIPT: quantity, ISSUE: -quantity}.get(kind, quantity - item.quantity_on_hand)
-    change_level(item, change)
+    change_quantity(item, change)
     movement = StockMovement(
         item=item,
         kind=kind,
@@ -62,7 +62,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     """Record the opposite of an item's newest movement, once; raises like record_movement()."""
     change, kind = movement.quantity_change, movement.kind
     is_count = kind == MovementKind.ADJUSTMENT
-    undone, _is_new = record_movement(
+    reversal, _is_new = record_movement(
         item_id=movement.item_id,
         kind=OPPOSITES.get(kind, kind),
         quantity=movement.quantity_after - change if is_count else abs(change),
@@ -71,11 +71,11 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         key=f"undo {movement.id}",  # No key of a client has a space.
         newest_id=movement.id,
     )
-    return undone
+    return reversal
 
 
 def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> StockMovement | None:
-    """Return the movement with this key, if any; raise KeyReused if its values differ."""
+    """Return the movement with this key, if any; raise RequestKeyReused if its values differ."""
     query = select(StockMovement).filter_by(created_by_id=user.id, request_key=key)
     movement = db.session.scalar(query)
     if movement is None:
@@ -83,18 +83,22 @@ def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> Sto
     is_count = movement.kind == MovementKind.ADJUSTMENT
     quantity = movement.quantity_after if is_count else abs(movement.quantity_change)
     if (movement.item_id, movement.kind, quantity, movement.reason) != values:
-        raise KeyReused
+        raise RequestKeyReused
     return movement
 
 
 def check_newest(item: Item, newest_id: int | None) -> None:
     """Raise MovementRefused if the item's newest movement has another primary key."""
-    query = select(func.max(StockMovement.id)).where(StockMovement.item == item)
-    if newest_id is not None and newest_id != db.session.scalar(query):
+    if newest_id is not None and newest_id != newest_movement_id(item):
         raise MovementRefused("Another movement has been recorded since.")
 
 
-def change_level(item: Item, change: int) -> None:
+def newest_movement_id(item: Item) -> int | None:
+    """Return the primary key of an item's newest movement; clocks may differ (STK-16)."""
+    return db.session.scalar(select(func.max(StockMovement.id)).filter_by(item_id=item.id))
+
+
+def change_quantity(item: Item, change: int) -> None:
     """Change the quantity on hand of a locked item by one guarded UPDATE."""
     statement = update(Item).where(
         Item.id == item.id,

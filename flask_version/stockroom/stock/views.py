@@ -2,18 +2,17 @@
 
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
 from ..accounts.permissions import permission_required
 from ..database import MAX_ID
 from ..extensions import db
 from ..web.numbers import axis_ticks, parse_integer
-from ..web.pagination import PAGE_SIZE, get_page, rows_after
+from ..web.pagination import PAGE_SIZE, get_page, rows_after, sort_rows
 from ..web.text import bidi_isolate, signed
 from ..web.time_zones import current_zone
 from . import services
@@ -21,11 +20,11 @@ from .choices import ItemStatus, MovementKind
 from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
 from .models import Item, StockMovement
-from .queries import daily_levels, matching_items, movement_rows, select_item, sorted_items
+from .queries import daily_levels, matching_items, movement_rows, select_item
 
 bp = Blueprint("stock", __name__)
-bp.add_app_template_global(ItemStatus, "ItemStatus")
-bp.add_app_template_global(MovementKind, "MovementKind")
+bp.add_app_template_global(ItemStatus)
+bp.add_app_template_global(MovementKind)
 
 KEY_REUSED = "This form has already recorded a movement. Submit it again to record this one too."
 NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
@@ -36,7 +35,7 @@ NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 def item_list() -> ResponseReturnValue:
     """List items, with search, filters, sorting and pages (STK-1, STK-2, STK-3, STK-4, STK-5)."""
     filters = ItemFilter(request.args)
-    query = sorted_items(matching_items(select(Item), **filters.conditions), filters.sort)
+    query = sort_rows(matching_items(select(Item), **filters.conditions), Item, filters.sort)
     # Rows cost less than objects; a join for the names would make SQLite sort all items.
     page = get_page(query.with_only_columns(*Item.__table__.columns), request.args.get("page", ""))
     if sku := filters.scanned_sku([row.sku for row in page.rows]):
@@ -71,9 +70,7 @@ def record_movement(sku: str) -> ResponseReturnValue:
         try:
             sent = {name: form[name].data for name in ("key", "kind", "quantity", "reason")}
             movement, _is_new = services.record_movement(item_id=item.id, user=current_user, **sent)
-        except NoResultFound:
-            abort(404)
-        except services.KeyReused:
+        except services.RequestKeyReused:
             form.form_errors.append(KEY_REUSED)
         except services.MovementRefused as error:
             form.quantity.errors.append(str(error))
@@ -91,11 +88,11 @@ def undo_movement(id: int) -> ResponseReturnValue:
     movement = db.get_or_404(StockMovement, min(id, MAX_ID))
     if request.method == "POST":
         try:
-            undone = services.undo_movement(movement, current_user)
-        except (services.KeyReused, services.MovementRefused):
+            reversal = services.undo_movement(movement, current_user)
+        except (services.RequestKeyReused, services.MovementRefused):
             flash(NOT_UNDONE, "error")
         else:
-            flash(f"Undone. {describe_movement(undone)}", "success")
+            flash(f"Undone. {describe_movement(reversal)}", "success")
     return redirect(url_for("stock.item_detail", sku=movement.item.sku))
 
 
@@ -107,33 +104,31 @@ def get_item_or_404(sku: str) -> Item:
 
 def render_item(item: Item, form: MovementForm) -> str:
     levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
-    quantities = [quantity for _day, quantity in levels]
     query = movement_rows(item=item).limit(20)
     recorded = parse_integer(request.args.get("recorded", ""))
+    is_newest = recorded and recorded == services.newest_movement_id(item)
     may_view = current_user.has_perm("stock.view_stockmovement")
     return render_template(
         "stock/item_detail.html",
         item=item,
         form=form,
-        movements=db.session.execute(query).all() if may_view or recorded else [],
-        recorded=recorded,
+        movements=db.session.execute(query).all() if may_view else [],
+        recorded=recorded if is_newest else None,
         levels=levels,
-        lowest=min(quantities),
-        highest=max(quantities),
-        ticks=axis_ticks(max(item.reorder_level, *quantities)),
+        ticks=axis_ticks(max(item.reorder_level, *(level for _day, level in levels))),
     )
 
 
 def describe_movement(movement: StockMovement) -> str:
     """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.”."""
     change = movement.quantity_change
-    recorded = {
+    verb = {
         MovementKind.RECEIPT: f"Received {change:,}",
         MovementKind.ISSUE: f"Issued {-change:,}",
         MovementKind.ADJUSTMENT: f"Adjusted {signed(change)}",
     }[movement.kind]
     item = bidi_isolate(movement.item.name)
-    return f"{recorded} × {item}. {movement.quantity_after:,} on hand."
+    return f"{verb} × {item}. {movement.quantity_after:,} on hand."
 
 
 @bp.get("/movements/")

@@ -24,24 +24,24 @@ class LoadError(Exception):
         super().__init__(f"line {line}: {reason}" if line else str(reason))
 
 
-def to_json(value: datetime | Decimal) -> str:
+def json_default(value: datetime | Decimal) -> str:
     """Return a datetime in UTC with its microseconds, an amount with two decimals."""
     return f"{value:.2f}" if isinstance(value, Decimal) else format_datetime(value)
 
 
 def encode(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, default=to_json).encode() + b"\n"
+    return json.dumps(content, ensure_ascii=False, default=json_default).encode() + b"\n"
 
 
 def is_canonical(value: Any, parsed: Any) -> bool:
-    """Return whether dump writes `parsed` as `value`; in text, check only the characters."""
+    """Return whether dump writes `parsed` as `value`; check only the characters of text."""
     if isinstance(value, str) and isinstance(parsed, str):
         value.encode()  # A lone surrogate raises UnicodeEncodeError, a ValueError.
         return "\0" not in value
     if isinstance(parsed, datetime) and not 1900 <= parsed.year < 2200:
         return False  # Python's first and last years may overflow in other time zones.
     if isinstance(parsed, datetime | Decimal):
-        parsed = to_json(parsed)
+        parsed = json_default(parsed)
     is_exact = not isinstance(value, int) or abs(value) <= MAX_INTEGER
     return is_exact and type(value) is type(parsed) and value == parsed
 

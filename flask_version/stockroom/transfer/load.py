@@ -52,7 +52,7 @@ def check_empty() -> None:
 def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     """Insert the records of a dump; return how many, and the total of each item's movements."""
     references: References = defaultdict(dict)
-    permissions = ensure_permissions(dict(site.permissions()))
+    permissions = ensure_permissions(site.permissions())
     db.session.add_all(permissions)
     db.session.flush()
     references[Permission] = {reference_to(row): row.id for row in permissions}
@@ -66,7 +66,7 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
             try:
                 batch.append((line, serializer, serializer.load(record, references)))
                 if name == "movement":
-                    add_movement(record, totals)
+                    check_running_total(record, totals)
             except LoadError as error:
                 raise LoadError(error, line) from None
     finally:
@@ -91,12 +91,12 @@ def insert(batch: Batch) -> None:
             insert([entry])
 
 
-def add_movement(record: Record, totals: Counter[int]) -> None:
+def check_running_total(record: Record, totals: Counter[int]) -> None:
     """Add up the movements of each item; raise LoadError where `quantity_after` differs."""
     item, after = record["item"], record["quantity_after"]
     totals[item] += record["quantity_change"]
     if totals[item] != after:
-        raise LoadError(f"quantity_after is {after}; the movements make it {totals[item]}")
+        raise LoadError(f"quantity_after is {after}; the movements add up to {totals[item]}")
 
 
 def check_consistency(totals: Counter[int]) -> None:
@@ -107,12 +107,12 @@ def check_consistency(totals: Counter[int]) -> None:
     query = select(Item.id, Item.quantity_on_hand).order_by(Item.id)
     for pk, on_hand in db.session.execute(query.execution_options(yield_per=1000)):
         if on_hand != totals[pk]:
-            made = f"the movements make it {totals[pk]}"
+            made = f"the movements add up to {totals[pk]}"
             raise LoadError(f"item {pk}: quantity_on_hand is {on_hand}; {made}")
 
 
 def reset_sequences() -> None:
-    """Reset sequences past every primary key that a record has or the history names."""
+    """Reset sequences beyond every primary key in use or mentioned in the history."""
     for model in [serializer.model for serializer in serializers().values()]:
         stored = db.session.scalar(select(func.max(model.id))) or 0
         kind = site.registry[model].label if model in site.registry else None

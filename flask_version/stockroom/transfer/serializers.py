@@ -117,7 +117,7 @@ def reference_to(instance: db.Model) -> int | str:
 
 
 def parse(name: str, column: Column | None, value: Any) -> Any:
-    """Return a value in Python's type; raise LoadError unless dump would write it so."""
+    """Return a value in Python's type; raise LoadError unless it is as dump writes it."""
     if value is None and column is not None and column.nullable:
         return None
     try:

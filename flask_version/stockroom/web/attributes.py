@@ -4,7 +4,7 @@
 - `label`: the verbose name, if it is not that of the attribute;
 - `choices`: an enumeration of the values;
 - `key`: if another column must be unique instead, it and the function that computes its value:
-  `("gtin", scanned_gtin)`;
+  `("gtin", parse_gtin)`;
 - `field`: the kind of form field: `email`, `url` or `username`;
 - `filters`, `characters`, `validators`, `checks`: run by the form field in this order; `characters`
   replaces the default check of characters, and `checks` runs only if there are no errors yet;

@@ -24,9 +24,9 @@ def run_in_background(job: Callable[[], None]) -> None:
         logger.error("Too many jobs are waiting; one was dropped")
 
 
-def run(by: str, job: Callable[[], None]) -> None:
+def run(parent_request_id: str, job: Callable[[], None]) -> None:
     """Run a job with the id of its request, and log its exception."""
-    request_id.set(by)
+    request_id.set(parent_request_id)
     try:
         job()
     except Exception:

@@ -14,7 +14,7 @@ from .text import normalize_text
 from .validators import Optional, reject_null
 
 MAX_LISTED = 100
-NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
+INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 
 class VersionField(HiddenField):
@@ -48,7 +48,7 @@ class RecordField(SelectFieldBase):
     def pre_validate(self, form):
         reject_null(self.text)
         if self.text and self.data is None:
-            raise StopValidation(NO_CHOICE)
+            raise StopValidation(INVALID_CHOICE)
 
     def _value(self):
         return (self.raw_data[0] if self.raw_data else self.data and str(self.data)) or False
@@ -71,8 +71,8 @@ class RecordsField(SelectMultipleField):
 
     def pre_validate(self, form):
         reject_null(*self.data)
-        if not set(self.data) <= {value for value, _label in self.choices}:
-            raise StopValidation(NO_CHOICE)
+        if not set(self.data) <= set(self.choices):
+            raise StopValidation(INVALID_CHOICE)
 
     def populate_obj(self, obj, name):
         setattr(obj, name, self.fetch(self.data))

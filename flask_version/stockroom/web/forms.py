@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, StopValidation
-from wtforms.widgets import EmailInput, Input, TextArea, URLInput
+from wtforms.widgets import EmailInput, TextArea, URLInput
 
 from .email_addresses import normalize_email
 from .text import normalize_text
@@ -36,6 +36,7 @@ class TextField(StringField):
     """A line of text, normalized; the raw text is shown again after an error."""
 
     normalize = staticmethod(normalize_text)
+    is_line = True
 
     def process_formdata(self, valuelist):
         self.data = self.normalize(valuelist[0] if valuelist else "")
@@ -87,17 +88,6 @@ class LongTextField(TextField):
         return super()._value() or ""
 
 
-class PasswordField(TextField):
-    """A password, not normalized and never rendered."""
-
-    widget = Input("password")
-    widget.validation_attrs = ["required"]
-    normalize = staticmethod(str)
-
-    def _value(self):
-        return False
-
-
 class ChoiceField(SelectField):
     """A required choice, with Django's messages."""
 
@@ -120,9 +110,9 @@ def optional_text(label: str, length: int, **options: str) -> TextField:
     return TextField(label, [Optional(), *text_rules(length)], **options)
 
 
-def email_field(label: str) -> EmailField:
-    rules = [DataRequired(), valid_email, no_null]
-    return EmailField(label, rules, render_kw={"autocomplete": "email"})
+def email_field() -> EmailField:
+    rules = [DataRequired(), valid_email]
+    return EmailField("Email address", rules, render_kw={"autocomplete": "email"})
 
 
 def password_field(label: str, autocomplete: str, *rules: Callable, **options) -> PasswordField:

@@ -11,13 +11,13 @@ bp = Blueprint("health", __name__)
 
 @bp.get("/healthz")
 def healthz() -> Response:
-    """Answer as long as the process is alive."""
+    """Respond as long as the process is alive."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """Answer 200 when the database is reachable and fully migrated, else 503."""
+    """Respond with 200 when the database is reachable and fully migrated, else 503."""
     text, status = ("ok\n", 200) if is_migrated() else ("migrations are pending\n", 503)
     return Response(text, status, mimetype="text/plain")
 

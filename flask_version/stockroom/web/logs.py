@@ -11,8 +11,6 @@ from flask_login import current_user
 
 from .request_id import request_id
 
-Event = tuple[str, dict[str, Any]]
-
 logger = logging.getLogger("stockroom.security")
 
 WARNINGS = {"login_failed", "login_throttled", "signup_throttled", "reset_throttled"}
@@ -32,14 +30,20 @@ def log_event(event: str, **fields: Any) -> None:
     logger.log(level, event, extra={"fields": fields})
 
 
-def redact(value: Any) -> Any:
-    return SECRET.sub(r"\1...", value) if isinstance(value, str) else value
+def redact(text: str) -> str:
+    return SECRET.sub(r"\1...", text)
+
+
+def clean_value(value: Any) -> Any:
+    """Redact and truncate the value of a field, or each value of a list."""
+    if isinstance(value, list):
+        return [clean_value(item) for item in value]
+    return redact(value)[:MAX_VALUE_LENGTH] if isinstance(value, str) else value
 
 
 def event_fields(record: logging.LogRecord) -> dict[str, Any]:
-    """Return the fields of an event, redacted and truncated; other records have none."""
-    fields = {name: redact(value) for name, value in getattr(record, "fields", {}).items()}
-    return {n: v[:MAX_VALUE_LENGTH] if isinstance(v, str) else v for n, v in fields.items()}
+    """Return the fields of an event; other records have none."""
+    return {name: clean_value(value) for name, value in getattr(record, "fields", {}).items()}
 
 
 def escape(text: str) -> str:
@@ -90,7 +94,7 @@ def init_app(app: Flask) -> None:
     # only warns that it cannot draw bitmaps, which nothing here needs.
     for name in ("alembic", "flask_wtf.csrf", "pyBarcode"):
         logging.getLogger(name).setLevel("WARNING")
-    # The development server colours and escapes its own lines.
+    # The development server colors and escapes its own lines.
     logging.getLogger("werkzeug").propagate = production
     # Replace the handlers that these loggers configure themselves.
     for name in ("gunicorn.error", "gunicorn.access"):

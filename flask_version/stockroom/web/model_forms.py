@@ -59,9 +59,7 @@ def column_field(column: Column, label: str) -> UnboundField:
     if isinstance(column.type, Integer):
         return WholeNumberField(label, rules, default=default)
     is_required = default != "" and not column.nullable
-    # The pattern of email addresses limits the length, too.
-    has_limit = column.type.length and info.get("field") != "email"
-    length = [max_length(column.type.length)] if has_limit else []
+    length = [max_length(column.type.length)] if column.type.length else []
     characters = info.get("characters", [valid_characters])
     rules = [DataRequired() if is_required else Optional(), *characters, *rules, *length, no_null]
     rules += [if_valid(rule) for rule in info.get("checks", [])]

@@ -32,27 +32,27 @@ def capped_count(query: Select) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery()))
 
 
-def page_number(text: str) -> int:
-    """Return the page number in a parameter, or 1 if it is not a number."""
-    return max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
+def sort_rows(query: Select, model: type[db.Model], sort: str) -> Select:
+    """Sort by a column; break ties by primary key in the same direction (STK-4)."""
+    order = [getattr(model, sort.removeprefix("-")), model.id]
+    order = [key.desc() for key in order] if sort[0] == "-" else order
+    return query.order_by(None).order_by(*order)
 
 
 def rows_after(
     position: Sequence | None, query: Select, model: type[db.Model], sort: str, count: int
 ) -> list[Row]:
     """Keyset pagination: sort rows, and return the first ones after a (value, primary key)."""
-    column = getattr(model, sort.removeprefix("-"))
-    further = lt if sort[0] == "-" else gt
-    order = [column.desc(), model.id.desc()] if sort[0] == "-" else [column, model.id]
-    query = query.order_by(None).order_by(*order)
+    column, beyond = getattr(model, sort.removeprefix("-")), lt if sort[0] == "-" else gt
+    query = sort_rows(query, model, sort)
     if position is None:
         return db.session.execute(query.limit(count)).all()
     # First the ties, then the rest: some databases would use no index for one query with OR.
     value, pk = position
-    ties = query.where(column == value, further(model.id, pk)).limit(count)
+    ties = query.where(column == value, beyond(model.id, pk)).limit(count)
     rows = db.session.execute(ties).all()
     if len(rows) < count:
-        query = query.where(further(column, value)).limit(count - len(rows))
+        query = query.where(beyond(column, value)).limit(count - len(rows))
         rows += db.session.execute(query).all()
     return rows
 
@@ -63,6 +63,7 @@ def get_page(query: Select, text: str) -> Page:
     counted = capped_count(query)
     count, exceeded = min(counted, MAX_ROWS_COUNTED), counted > MAX_ROWS_COUNTED
     num_pages = max(ceil(count / PAGE_SIZE), 1)
-    number = min(page_number(text), num_pages)
+    number = max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
+    number = min(number, num_pages)
     query = query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     return Page(db.session.execute(query).all(), number, num_pages, count, exceeded)

@@ -1,4 +1,4 @@
-"""What commands share: progress, errors in one line, files written as a whole (CSV-1)."""
+"""What commands share: progress, errors in one line, atomic file writes (CSV-1)."""
 
 import os
 import sys
@@ -27,10 +27,10 @@ def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
         raise click.ClickException(escape(str(error).strip().partition("\n")[0])) from error
 
 
-def with_progress(rows: Iterable, total: int | None = None) -> Iterator:
+def with_progress(rows: Iterable) -> Iterator:
     """Yield rows, and show their count on standard error if that is a terminal."""
     options = {"hidden": not sys.stderr.isatty(), "show_pos": True, "update_min_steps": STEP}
-    with click.progressbar(rows, total, file=sys.stderr, **options) as bar:
+    with click.progressbar(rows, file=sys.stderr, **options) as bar:
         yield from bar
 
 

@@ -25,7 +25,7 @@ def csv_response(
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Iterable]) -> Iterator[str]:
-    """Yield a CSV file by RFC 4180, in batches of rows, with formulas escaped."""
+    """Yield a CSV file per RFC 4180, in batches of rows, with formulas escaped."""
     escaped = ([escape_cell(value) for value in row] for row in rows)
     yield BYTE_ORDER_MARK
     batch: list[Sequence] = [header]

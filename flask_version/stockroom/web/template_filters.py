@@ -16,7 +16,7 @@ def money(value: Decimal) -> str:
     return f"{current_app.config['CURRENCY']} {value:,.2f}"
 
 
-def grouped(value: int) -> str:
+def with_commas(value: int) -> str:
     return f"{value:,}"
 
 
@@ -49,7 +49,7 @@ def querystring(**changes: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (local, time, money, signed, grouped, bidi_isolate):
+    for function in (local, time, money, signed, with_commas, bidi_isolate):
         app.add_template_filter(function)
     for function in (has_endpoint, querystring):
         app.add_template_global(function)

@@ -7,7 +7,6 @@ from itertools import groupby
 # Unicode's Stream-Safe limit (UAX #15, D4); normalizing thousands in a row takes minutes.
 MAX_MARKS = 30
 LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 # Invisible, though Unicode classifies them as letters or symbols.
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 # Bidirectional control characters (UAX #9): embeddings, overrides, isolates.
@@ -20,17 +19,6 @@ def normalize_text(text: str) -> str:
     if not has_too_many_marks(text):
         text = unicodedata.normalize("NFC", LINE_BREAK.sub("\n", text)).strip()
     return "" if all(map(is_invisible, text)) else text
-
-
-def text_problem(text: str, *, is_line: bool = True) -> str:
-    """Return why normalized text is invalid, or an empty string; NUL is checked elsewhere."""
-    if has_too_many_marks(text):
-        return f"A letter can have at most {MAX_MARKS} combining marks."
-    if is_line and "\n" in text:
-        return "Line breaks are not allowed."
-    if CONTROL.search(text) or is_line and "\t" in text:
-        return "Control characters are not allowed."
-    return ""
 
 
 def has_too_many_marks(text: str) -> bool:

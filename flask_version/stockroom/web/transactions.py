@@ -28,17 +28,10 @@ NO_WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError) -> bool:
-    """Return whether to retry: it may succeed, or find the conflict while validating (STK-9)."""
+    """Return whether a retry may succeed, or turn the conflict into a validation error (STK-9)."""
     first = error.orig.args[0] if error.orig.args else ""
     code = getattr(error.orig, "sqlstate", None) or str(first)
     return isinstance(error, IntegrityError) or code in CONFLICTS
-
-
-def begin() -> None:
-    """Take SQLite's write lock now, before any read that a write depends on."""
-    connection = db.session.connection()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def on_commit(callback: Callable[[], object]) -> None:
@@ -53,7 +46,9 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("A transaction is running already.")
     db.session.info["on_commit"] = callbacks = []
     try:
-        begin()
+        if db.engine.dialect.name == "sqlite":
+            # Take the write lock now, before any read that a write depends on.
+            db.session.connection().exec_driver_sql("BEGIN IMMEDIATE")
         yield
         db.session.commit()
     except BaseException:

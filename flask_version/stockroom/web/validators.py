@@ -8,12 +8,13 @@ from wtforms import ValidationError
 from wtforms.validators import Length, NumberRange, Regexp, StopValidation
 
 from .email_addresses import EMAIL_ADDRESS, INVALID
-from .text import text_problem
+from .text import MAX_MARKS, has_too_many_marks
 
 NUL = "Null characters are not allowed."
 REQUIRED = "This field is required."
 TOO_LONG = "Ensure this value has at most %(max)d characters (it has %(length)d)."
 SLUG_INVALID = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
+CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 LETTERS = r"a-z0-9\u00a1-\uffff"
 LABEL = rf"[{LETTERS}]([{LETTERS}-]{{0,61}}[{LETTERS}])?"
 TOP_LEVEL = r"([a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})"
@@ -42,8 +43,8 @@ def max_length(length: int) -> Length:
 class Between(NumberRange):
     """Reject a number outside the limits, each with its own message."""
 
-    def __init__(self, least: int, most: int | None = None):
-        super().__init__(least, most)
+    def __init__(self, minimum: int, maximum: int | None = None):
+        super().__init__(minimum, maximum)
         self.field_flags["required"] = True
 
     def __call__(self, form, field):
@@ -65,19 +66,23 @@ class Digits:
         # Zero has one digit, even as 0e9.
         zeros = max(exponent, 0) if field.data else 0
         total = max(len(digits) + zeros, decimals)
-        for count, most, what in (
+        for count, maximum, what in (
             (total, self.total, "digits in total"),
             (decimals, self.decimals, "decimal places"),
             (total - decimals, self.total - self.decimals, "digits before the decimal point"),
         ):
-            if count > most:
-                raise ValidationError(f"Ensure that there are no more than {most} {what}.")
+            if count > maximum:
+                raise ValidationError(f"Ensure that there are no more than {maximum} {what}.")
 
 
 def valid_characters(form, field):
     """Reject control characters, too many marks, and line breaks in a single line."""
-    if problem := text_problem(field.data, is_line=getattr(field, "is_line", True)):
-        raise ValidationError(problem)
+    if has_too_many_marks(field.data):
+        raise ValidationError(f"A letter can have at most {MAX_MARKS} combining marks.")
+    if field.is_line and "\n" in field.data:
+        raise ValidationError("Line breaks are not allowed.")
+    if CONTROL.search(field.data) or field.is_line and "\t" in field.data:
+        raise ValidationError("Control characters are not allowed.")
 
 
 def reject_null(*texts: str) -> None:
@@ -95,7 +100,12 @@ def text_rules(length: int) -> list:
     return [valid_characters, max_length(length), no_null]
 
 
-valid_email = Regexp(EMAIL_ADDRESS, message=INVALID)
+def valid_email(form, field):
+    """Reject anything but an email address, and stop, as the pattern limits its length too."""
+    if not EMAIL_ADDRESS.match(field.data):
+        raise StopValidation(INVALID)
+
+
 valid_email.field_flags = {"maxlength": 254}
 
 
@@ -106,7 +116,7 @@ def http_url(form, field):
 
 
 def is_http_url(text: str) -> bool:
-    """Return whether a text is an http or https URL, which may become a link."""
+    """Return whether a string is an http or https URL, which may become a link."""
     try:
         # Skip longer texts: normalizing the host could take minutes.
         parts = urlsplit(text if len(text) <= 2048 else "")

@@ -1,0 +1,31 @@
+"""ACC-14, OPS-1, SEC-7: requests and settings that a framework reads in its own way."""
+
+import pytest
+
+from tests.spec.arrange import RESET
+
+
+@pytest.mark.spec("ACC-14", "ACC-16")
+def test_a_user_without_a_profile_is_throttled_too(visitor, twin):
+    statuses = []
+    for _ in range(6):
+        browser = visitor("member")
+        twin.execute("DELETE FROM accounts_profile")
+        form = browser.visit(RESET).form("Send the link")
+        twin.execute("DELETE FROM accounts_profile")
+        statuses.append(form.fill({"Email address": "member@stockroom.example"}).submit().status)
+    assert statuses == [302] * 5 + [429]
+
+
+@pytest.mark.spec("SEC-7")
+def test_a_range_that_a_file_does_not_have_is_no_bad_request(visitor):
+    page = visitor().visit("/static/favicon.svg", headers={"Range": "bytes=99999999-"})
+    assert page.status in (200, 416)
+
+
+@pytest.mark.only("sqlite", "settings are read before any database is asked")
+@pytest.mark.spec("OPS-1")
+def test_the_scheme_of_the_database_url_may_be_in_capitals(twin):
+    url = twin.store.url.replace("sqlite", "SQLITE", 1)
+    with twin.served_with(STOCKROOM_DATABASE_URL=url) as other:
+        assert other.visitor().visit("/readyz").status == 200
