@@ -91,7 +91,8 @@ class MovementQuerySet(QuerySet):
 
     def is_newest(self, pk: int) -> bool:
         """Return whether this movement was recorded last, whatever the clocks said (STK-16)."""
-        return [*self.filter(pk__gte=pk).order_by("pk").values_list("pk", flat=True)[:2]] == [pk]
+        pks = self.filter(pk__gte=pk).order_by("pk").values_list("pk", flat=True)
+        return list(pks[:2]) == [pk]
 
     def older_than(self, pk: int | None) -> Self:
         """Keyset pagination: return the movements older than this one, using an index."""
