@@ -31,6 +31,8 @@ TIME = re.compile(r"<time [^>]*>[^<]*</time>")
 RANDOM_INPUTS = "//input[@type = 'hidden'][starts-with(@name, 'csrf') or @name = 'key']"
 ENDS_COOKIE = re.compile(r"max-age=0|expires=thu, 01 jan 1970.*", re.IGNORECASE)
 BLANKS = re.compile(r"[ \t\r\n\f]+")
+# WTForms gives a password field an empty value; without one it is empty just the same.
+EMPTY_PASSWORDS = "//input[@type = 'password'][@value = '']"
 INDENT = "  "
 DIFF_LINES = 60
 
@@ -97,6 +99,8 @@ def tree(html: str) -> list[str]:
     root = document_fromstring(html.replace("\0", "\N{REPLACEMENT CHARACTER}"))
     for token in root.xpath(RANDOM_INPUTS):
         token.drop_tree()
+    for password in root.xpath(EMPTY_PASSWORDS):
+        del password.attrib["value"]
     lines, indent = [root.getroottree().docinfo.doctype], ""
     for event, element in iterwalk(root, events=("start", "end", "comment")):
         text = element.text
