@@ -7,8 +7,8 @@ from ..extensions import db
 from ..web.transactions import unit_of_work
 from .events import log_on_commit
 from .models import User, username_key
+from .password_reset import check_token
 from .passwords import hash_password, is_outdated
-from .sessions import lock_if_unchanged
 
 # Sent with a user, within the transaction that sets their password or deactivates them; receivers
 # revoke API tokens.
@@ -60,9 +60,10 @@ def replace_password(user: User, password: str, *, event: str = "password_change
 
 
 @unit_of_work
-def reset_password(user: User, password_hash: str, password: str) -> bool:
-    """Set a password, unless the user is inactive or their password has changed."""
-    if not lock_if_unchanged(user, password_hash):
+def reset_password(pk: int, token: str, password: str) -> bool:
+    """Set a password, unless the user is inactive or their reset link is no longer valid."""
+    user = db.session.get(User, pk, with_for_update=True, populate_existing=True)
+    if user is None or not user.is_active or not check_token(user, token):
         return False
     replace_password(user, password, event="password_reset")
     return True

@@ -128,7 +128,7 @@ def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
         return redirect(url)
     form = forms.NewPasswordForm(user)
     if form.validate_on_submit():
-        if not reset_password(user, user.password, form.new_password1.data):
+        if not reset_password(user.id, token, form.new_password1.data):
             return render_template("accounts/password_reset_confirm.html", form=None)
         log_out()
         flash("Your password was set. Log in with it now.", "success")
