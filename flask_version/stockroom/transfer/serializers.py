@@ -66,7 +66,7 @@ class Serializer:
             if values[name] is not None:
                 known = references[relation.mapper.class_]
                 for value in values[name] if relation.uselist else [values[name]]:
-                    if value not in known:
+                    if type(value) not in (int, str) or value not in known:
                         raise LoadError(f"{name}: there is no “{value}” above")
         rows = {self.model.__table__: [self.attributes(values)]}
         for name in self.many:
