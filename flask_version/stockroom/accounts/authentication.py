@@ -7,7 +7,6 @@ from ..extensions import db
 from ..web.transactions import unit_of_work
 from .events import log_on_commit
 from .models import User, username_key
-from .password_reset import check_token
 from .passwords import hash_password, is_outdated
 
 # Sent with a user, within the transaction that sets their password or deactivates them; receivers
@@ -57,13 +56,3 @@ def replace_password(user: User, password: str, *, event: str = "password_change
     db.session.flush()
     log_on_commit(event, target=user.username)
     credentials_revoked.send(user)
-
-
-@unit_of_work
-def reset_password(pk: int, token: str, password: str) -> bool:
-    """Set a password, unless the user is inactive or their reset link is no longer valid."""
-    user = db.session.get(User, pk, with_for_update=True, populate_existing=True)
-    if user is None or not user.is_active or not check_token(user, token):
-        return False
-    replace_password(user, password, event="password_reset")
-    return True

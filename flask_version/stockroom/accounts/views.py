@@ -10,8 +10,8 @@ from ..web.background import run_in_background
 from ..web.logs import log_event
 from ..web.text import bidi_isolate
 from . import forms
-from .authentication import replace_password, reset_password
-from .password_reset import check_token, get_user_by_uid, mail_reset_links
+from .authentication import replace_password
+from .password_reset import check_token, get_user_by_uid, mail_reset_links, reset_password
 from .permissions import landing_page, next_path
 from .sessions import log_in, log_out, renew_session, run_if_session_valid
 from .throttling import throttle_reset, throttle_sign_up
