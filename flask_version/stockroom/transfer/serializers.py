@@ -66,7 +66,7 @@ class Serializer:
             if values[name] is not None:
                 known = references[relation.mapper.class_]
                 for value in values[name] if relation.uselist else [values[name]]:
-                    if type(value) not in (int, str) or value not in known:
+                    if value not in known:
                         raise LoadError(f"{name}: there is no “{value}” above")
         rows = {self.model.__table__: [self.attributes(values)]}
         for name in self.many:
@@ -122,7 +122,7 @@ def parse(name: str, column: Column | None, value: Any) -> Any:
         return None
     try:
         if column is None:
-            parsed = sorted(set(value))
+            parsed = sorted(set(value)) if {*map(type, value)} <= {int, str} else None
         else:
             python_type = column.type.python_type
             parsed = PARSERS.get(python_type, python_type)(value)
