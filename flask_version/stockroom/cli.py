@@ -30,7 +30,7 @@ bp = Blueprint("cli", __name__, cli_group=None)
     help="When the demo movements end, in RFC 3339.",
 )
 @click.option("--even-in-production", is_flag=True)
-@errors_in_one_line()
+@errors_in_one_line(OverflowError)
 def seed(now: datetime, even_in_production: bool) -> None:
     """Fill an empty stockroom with the demo data (OPS-2)."""
     if current_app.config["PRODUCTION"] and not even_in_production:

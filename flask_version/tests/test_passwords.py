@@ -1,5 +1,6 @@
 """Changing a password, and the reset link."""
 
+import logging
 import re
 
 import pytest
@@ -64,6 +65,12 @@ def test_a_log_line_does_not_show_the_token_of_a_link(client, caplog):
     client.get("/accounts/reset/MQ/secret-token/nothing")
     line = LineFormatter().format(caplog.records[0])
     assert "404 Not Found: '/accounts/reset/MQ/.../nothing'" in line
+
+
+def test_nor_does_a_line_of_the_development_server(app, caplog):
+    request = "GET /accounts/reset/MQ/secret-token/ HTTP/1.1"
+    logging.getLogger("werkzeug").info('"%s" %s', request, 302)
+    assert caplog.messages == ['"GET /accounts/reset/MQ/.../ HTTP/1.1" 302']
 
 
 def test_an_unknown_email_address_gets_the_same_answer_and_no_mail(client, outbox):

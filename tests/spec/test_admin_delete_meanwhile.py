@@ -139,3 +139,16 @@ def test_what_a_user_does_while_being_deleted_stays_in_the_history(admin, twin):
     number = twin.value("SELECT id FROM stock_category WHERE slug = 'fasteners'")
     page = admin("superuser").visitor.visit(f"/admin/stock/category/{number}/history/")
     assert len(page.rows) == renamed
+
+
+@pytest.mark.databases
+@pytest.mark.spec("ADM-10", "OPS-3")
+def test_a_deletion_locks_the_user_before_the_superusers(admin, twin):
+    form = admin("superuser").open("accounts/user", "member", "delete").form(SURE)
+    with ThreadPoolExecutor(1) as pool:
+        with twin.database() as database:
+            database.execute("UPDATE accounts_user SET email = email WHERE username = 'member'")
+            deleting = pool.submit(form.submit, SURE)
+            wait([deleting], 1.5)
+            database.execute("UPDATE accounts_user SET email = email WHERE is_superuser = true")
+        assert deleting.result().status == 302

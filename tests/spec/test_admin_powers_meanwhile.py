@@ -33,3 +33,12 @@ def test_who_gets_more_permissions_meanwhile_is_out_of_reach(admin, twin, page, 
     before = twin.rows(OTHERWISE)
     assert meanwhile(twin, changes, form.submit).status == 403
     assert twin.rows(OTHERWISE) == before
+
+
+@pytest.mark.databases
+@pytest.mark.spec("ADM-14", "SEC-6")
+def test_a_group_that_is_taken_away_twice_at_once_is_gone(admin, twin):
+    form = admin("superuser").open("accounts/user", "clerk").form("Save").fill({"Groups": []})
+    ungrouped = "DELETE FROM accounts_user_groups"
+    assert meanwhile(twin, [ungrouped], lambda: form.submit("Save")).status == 302
+    assert twin.value("SELECT count(*) FROM accounts_user_groups") == 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
@@ -108,8 +108,8 @@ class UserAdmin(PermissionsAdmin):
             return is_permitted and super().has_permission("change")
         return is_permitted and (action == "view" or may_manage(record))
 
-    def get_protected(self, records: Iterable[User]) -> list[str]:
-        is_last = are_last_superusers(records, lock=request.method == "POST")
+    def get_protected(self, records: Iterable[User], lock: bool) -> list[str]:
+        is_last = are_last_superusers(records, lock=lock)
         return [LAST_SUPERUSER] if is_last else []
 
     def show(self, record: User, name: str) -> str:

@@ -8,7 +8,6 @@ from ..web.transactions import unit_of_work
 from .events import log_on_commit
 from .models import User, username_key
 from .passwords import hash_password, is_outdated
-from .sessions import lock_if_unchanged
 
 # Sent with a user, within the transaction that sets their password or deactivates them; receivers
 # revoke API tokens.
@@ -57,12 +56,3 @@ def replace_password(user: User, password: str, *, event: str = "password_change
     db.session.flush()
     log_on_commit(event, target=user.username)
     credentials_revoked.send(user)
-
-
-@unit_of_work
-def reset_password(user: User, password_hash: str, password: str) -> bool:
-    """Set a password, unless the user is inactive or their password has changed."""
-    if not lock_if_unchanged(user, password_hash):
-        return False
-    replace_password(user, password, event="password_reset")
-    return True

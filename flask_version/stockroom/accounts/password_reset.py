@@ -1,4 +1,4 @@
-"""The reset link: its token, and the email that it is sent in (ACC-11, ACC-12, ACC-13)."""
+"""The reset link: its token, its email, and the password it sets (ACC-11, ACC-12, ACC-13)."""
 
 import hashlib
 import logging
@@ -19,6 +19,8 @@ from ..environment import EMAIL_PORTS
 from ..extensions import db
 from ..web.numbers import format_duration, parse_integer
 from ..web.search import without_locale
+from ..web.transactions import unit_of_work
+from .authentication import replace_password
 from .models import User
 
 logger = logging.getLogger(__name__)
@@ -40,6 +42,16 @@ def check_token(user: User, token: str) -> bool:
         signer_for(user).unsign(token, max_age=current_app.config["PASSWORD_RESET_SECONDS"])
     except BadSignature:
         return False
+    return True
+
+
+@unit_of_work
+def reset_password(pk: int, token: str, password: str) -> bool:
+    """Set a password, unless the user is inactive or their reset link is no longer valid."""
+    user = db.session.get(User, pk, with_for_update=True, populate_existing=True)
+    if user is None or not user.is_active or not check_token(user, token):
+        return False
+    replace_password(user, password, event="password_reset")
     return True
 
 

@@ -64,17 +64,20 @@ def load_user(key: str) -> User | None:
     is_valid = row is not None and session.get(FINGERPRINT_KEY) == password_fingerprint(row.user)
     if not is_valid or not touch_session(row):
         return None
-    if row.user.profile is None:
-        add_profile(row.user)
+    if row.user.profile is None and not add_profile(row.user):
+        return None
     row.user.session_key, row.user.verified_password_hash = key, row.user.password
     return row.user
 
 
 @unit_of_work
-def add_profile(user: User) -> None:
-    """Add the profile that a user lacks, unless a concurrent request just did."""
+def add_profile(user: User) -> bool:
+    """Add the profile that a user lacks, unless a concurrent request did or the user is gone."""
+    if not lock_if_unchanged(user, user.password):
+        return False
     db.session.refresh(user, ["profile"])
     user.profile = user.profile or Profile()
+    return True
 
 
 def touch_session(row: UserSession) -> bool:

@@ -10,8 +10,8 @@ from ..web.background import run_in_background
 from ..web.logs import log_event
 from ..web.text import bidi_isolate
 from . import forms
-from .authentication import replace_password, reset_password
-from .password_reset import check_token, get_user_by_uid, mail_reset_links
+from .authentication import replace_password
+from .password_reset import check_token, get_user_by_uid, mail_reset_links, reset_password
 from .permissions import landing_page, next_path
 from .sessions import log_in, log_out, renew_session, run_if_session_valid
 from .throttling import throttle_reset, throttle_sign_up
@@ -128,7 +128,7 @@ def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
         return redirect(url)
     form = forms.NewPasswordForm(user)
     if form.validate_on_submit():
-        if not reset_password(user, user.password, form.new_password1.data):
+        if not reset_password(user.id, token, form.new_password1.data):
             return render_template("accounts/password_reset_confirm.html", form=None)
         log_out()
         flash("Your password was set. Log in with it now.", "success")

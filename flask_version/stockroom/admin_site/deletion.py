@@ -30,7 +30,7 @@ class Deletion:
         return self.is_permitted and not self.protecting
 
 
-def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model]) -> Deletion:
+def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model], lock: bool = False) -> Deletion:
     """Return the records that would be deleted, and those that protect them."""
     cascade = inspect(admin.model).cascade_iterator
     related = [row for record in records for row, *_ in cascade("delete", inspect(record))]
@@ -39,7 +39,7 @@ def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model]) -> Deletion:
         records,
         related=list(map(describe, related)),
         is_permitted=all(admin.has_permission("delete", record) for record in records),
-        protecting=[*admin.get_protected(records), *protecting],
+        protecting=[*admin.get_protected(records, lock), *protecting],
     )
 
 
@@ -88,7 +88,7 @@ def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
     query = select(admin.model).where(admin.model.id.in_(pks)).order_by(admin.model.id)
     query = load_cascaded(admin.model, query.with_for_update())
     query = query.execution_options(populate_existing=True)
-    deletion = plan_deletion(admin, db.session.scalars(query).all())
+    deletion = plan_deletion(admin, db.session.scalars(query).all(), lock=True)
     if not deletion.is_permitted:
         abort(403)
     if deletion.is_possible:

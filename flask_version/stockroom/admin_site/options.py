@@ -152,7 +152,7 @@ class ModelAdmin(BaseModelAdmin):
                 field.render_kw = {"data-suggest": url}
         return form
 
-    def get_protected(self, records: Iterable[db.Model]) -> list[str]:
+    def get_protected(self, records: Iterable[db.Model], lock: bool) -> list[str]:
         """Return reasons not to delete these, other than the records that refer to them."""
         return []
 

@@ -11,6 +11,7 @@ from ..stock.codes import parse_gtin, restore_zeros, validate_gtin
 from ..stock.models import Item
 from ..web.forms import Form, TextField
 from ..web.model_forms import field_for
+from ..web.text import normalize_text
 from .rows import decode, read_rows, shorten
 
 BOOLEANS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -52,7 +53,7 @@ class RowForm(Form):
 
     def read(self, cells: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
         """Return values and errors by column, for the cells of a row."""
-        self.process(MultiDict(cells))
+        self.process(MultiDict({name: normalize_text(text) for name, text in cells.items()}))
         self.validate()
         errors = {name: " ".join(self[name].errors) for name in cells if self[name].errors}
         return {name: self[name].data for name in cells if name not in errors}, errors

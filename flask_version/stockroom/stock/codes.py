@@ -6,6 +6,8 @@ from sqlalchemy import String, column, func, literal
 from wtforms import ValidationError
 from wtforms.validators import Regexp
 
+from ..web.text import normalize_text
+
 INVALID_GTIN = "Enter a barcode of 8, 12, 13 or 14 digits."
 # A scanner sends AI 01 and 14 digits (GS1), an EAN-13 with an add-on of 2 or 5 digits, or plain
 # digits. Each may begin with a symbology identifier (ISO/IEC 15424).
@@ -20,8 +22,8 @@ GTIN_SQL = func.substr(
 
 
 def normalize_sku(sku: str) -> str:
-    """Return a SKU as it is stored: trimmed, in upper case (STK-1)."""
-    return sku.strip().upper()
+    """Return a SKU as it is stored: normalized, in upper case (STK-1)."""
+    return normalize_text(sku).upper()
 
 
 def parse_gtin(text: str) -> str:

@@ -34,6 +34,9 @@ class HistorySerializer(Serializer):
         known = values["kind"] in site.by_label()
         if not known or values["action"] not in (ADDED, CHANGED, DELETED):
             raise LoadError("unknown kind or action of a history entry")
+        # Django would read it as its own list of changes.
+        if values["change_message"].startswith("["):
+            raise LoadError("change_message: Not in the format of a dump.")
         return super().attributes(values)
 
 

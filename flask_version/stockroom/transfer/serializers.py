@@ -122,7 +122,7 @@ def parse(name: str, column: Column | None, value: Any) -> Any:
         return None
     try:
         if column is None:
-            parsed = sorted(set(value))
+            parsed = sorted(set(value)) if {*map(type, value)} <= {int, str} else None
         else:
             python_type = column.type.python_type
             parsed = PARSERS.get(python_type, python_type)(value)

@@ -34,6 +34,12 @@ def redact(text: str) -> str:
     return SECRET.sub(r"\1...", text)
 
 
+def redact_record(record: logging.LogRecord) -> bool:
+    """Redact a record that another library formats; keep it."""
+    record.msg, record.args = redact(record.getMessage()), ()
+    return True
+
+
 def clean_value(value: Any) -> Any:
     """Redact and truncate the value of a field, or each value of a list."""
     if isinstance(value, list):
@@ -96,6 +102,7 @@ def init_app(app: Flask) -> None:
         logging.getLogger(name).setLevel("WARNING")
     # The development server colors and escapes its own lines.
     logging.getLogger("werkzeug").propagate = production
+    logging.getLogger("werkzeug").addFilter(redact_record)
     # Replace the handlers that these loggers configure themselves.
     for name in ("gunicorn.error", "gunicorn.access"):
         logging.getLogger(name).handlers.clear()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Delete, Select, Update, delete
 from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from ..extensions import db
 
@@ -27,11 +28,14 @@ NO_WAIT = {
 }
 
 
-def is_worth_retrying(error: DBAPIError) -> bool:
+def is_worth_retrying(error: DBAPIError | StaleDataError) -> bool:
     """Return whether a retry may succeed, or turn the conflict into a validation error (STK-9)."""
+    # StaleDataError: another transaction deleted a row that this one was to delete or change.
+    if isinstance(error, IntegrityError | StaleDataError):
+        return True
     first = error.orig.args[0] if error.orig.args else ""
     code = getattr(error.orig, "sqlstate", None) or str(first)
-    return isinstance(error, IntegrityError) or code in CONFLICTS
+    return code in CONFLICTS
 
 
 def on_commit(callback: Callable[[], object]) -> None:
@@ -84,7 +88,7 @@ def unit_of_work(function: Callable) -> Callable:
             try:
                 with take_turn(), transaction():
                     return function(*args, **kwargs)
-            except DBAPIError as error:
+            except (DBAPIError, StaleDataError) as error:
                 if attempt == ATTEMPTS or not is_worth_retrying(error):
                     raise
 
