@@ -122,7 +122,7 @@ def imported(path: str, tree: ast.Module) -> str:
     """Return the module beside this one that its blueprint, or a decorator with it, is from."""
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.level == 1:
-            if {one.name for one in node.names} & {"bp", "endpoint"}:
+            if {one.name for one in node.names} & {"bp", "api_route"}:
                 return f"{path.rpartition('/')[0]}/{node.module}.py"
     return ""
 
