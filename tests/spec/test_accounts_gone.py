@@ -4,6 +4,7 @@ import pytest
 
 from tests.harness import people
 from tests.harness.admin import SURE, Admin
+from tests.harness.process import TwinFailed
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, TOKENS, is_logged_in, ledger, meanwhile
 from tests.spec.arrange_accounts import tokens
@@ -81,6 +82,14 @@ def test_who_is_deleted_while_edited_does_not_come_back(
     opened = admin("superuser").open("accounts/user", NAME, page)
     form = opened.form(button).fill(fields)
     assert meanwhile(twin, GONE, lambda: form.submit(button)).status in (302, 404)
+    assert twin.rows("SELECT * FROM accounts_user WHERE username = ?", NAME) == []
+
+
+@pytest.mark.spec("ACC-19", "ACC-20")
+def test_who_is_deleted_while_a_command_sets_the_password_does_not_come_back(newcomer, twin):
+    with pytest.raises(TwinFailed, match="ended with code 1") as failure:
+        meanwhile(twin, GONE, lambda: twin.change_password(NAME, NEW))
+    assert "Traceback" not in str(failure.value)
     assert twin.rows("SELECT * FROM accounts_user WHERE username = ?", NAME) == []
 
 

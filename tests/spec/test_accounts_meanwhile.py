@@ -92,6 +92,14 @@ def test_an_edit_in_the_admin_does_not_bring_an_old_password_back(admin, twin):
     assert changed(before, person(twin)) == {"email", "password"}
 
 
+@pytest.mark.spec("ACC-19", "ACC-20")
+@pytest.mark.parametrize(("change", "column"), [(INACTIVE, "is_active"), (DEMOTED, "is_staff")])
+def test_a_password_set_by_command_undoes_nothing(twin, change, column):
+    before = person(twin)
+    meanwhile(twin, [change], lambda: twin.change_password("manager", NEW))
+    assert changed(before, person(twin)) == {column, "password"}
+
+
 @pytest.mark.spec("ACC-13", "ACC-19")
 @pytest.mark.parametrize("change", [INACTIVE, OTHER_PASSWORD])
 def test_a_link_that_dies_meanwhile_sets_no_password(visitor, twin, change):

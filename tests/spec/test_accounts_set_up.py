@@ -109,6 +109,12 @@ def test_an_unknown_group_makes_nobody(twin):
     assert twin.contents("accounts_") == before
 
 
+@pytest.mark.spec("ACC-2", "ACC-20")
+def test_the_command_for_a_password_finds_a_name_in_either_case(twin):
+    twin.change_password("CLERK", PASSWORD)
+    assert can_log_in(twin, "clerk", PASSWORD)
+
+
 @pytest.mark.spec("ACC-2", "ACC-9", "ACC-20")
 def test_the_name_is_put_into_its_stored_form_and_the_password_is_not(twin):
     make(twin, name="Ｆｏｕｎｄｅｒ", password="  spaces all around  ")
