@@ -100,6 +100,7 @@ class RequestLimitsMiddleware(CommonMiddleware):
 
     def process_request(self, request):
         request.get_host()
+        request.encoding = "utf-8"  # Whatever the Content-Type says.
         length = parse_integer(request.META.get("CONTENT_LENGTH") or "0")
         if length is None:
             raise BadRequest("The Content-Length is not a number.")
