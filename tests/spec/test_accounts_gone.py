@@ -54,6 +54,12 @@ def test_who_is_deleted_while_logging_in_is_not_logged_in(newcomer, twin):
     assert not is_logged_in(browser)
 
 
+@pytest.mark.spec("ACC-16", "ACC-19")
+def test_who_is_deleted_while_a_missing_profile_is_made_is_asked_to_log_in(newcomer, twin):
+    twin.execute(GONE[1])
+    assert meanwhile(twin, GONE, lambda: newcomer.visit("/items/")).location == f"{LOG_IN}?next=/items/"
+
+
 @pytest.mark.spec("API-1", "API-6", "ADM-10")
 def test_a_program_whose_owner_is_deleted_meanwhile_speaks_for_nobody(newcomer, program, twin):
     scanner, before = program(NAME), ledger(twin)

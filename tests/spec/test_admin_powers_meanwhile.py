@@ -33,3 +33,14 @@ def test_who_gets_more_permissions_meanwhile_is_out_of_reach(admin, twin, page, 
     before = twin.rows(OTHERWISE)
     assert meanwhile(twin, changes, form.submit).status == 403
     assert twin.rows(OTHERWISE) == before
+
+
+@pytest.mark.databases
+@pytest.mark.spec("ADM-10", "SEC-8")
+def test_nobody_is_put_into_a_group_that_is_deleted_meanwhile(admin, twin):
+    superuser, table = admin("superuser"), min(twin.contents("auth_group", "accounts_group"))
+    superuser.add("auth/group", {"Name": "Temps"})
+    form = superuser.open("accounts/user", "member").form("Save").fill({"Groups": ["Temps"]})
+    gone = [f"DELETE FROM {table} WHERE name = 'Temps'"]
+    page = meanwhile(twin, gone, lambda: form.submit("Save"))
+    assert (page.status, list(page.errors)) == (200, ["Groups"])

@@ -68,6 +68,10 @@ class ProfileInline(admin.StackedInline):
     form = ProfileForm
     can_delete = False
 
+    def get_queryset(self, request):
+        """Fetch the user too, whom Profile.__str__() would fetch later, and perhaps in vain."""
+        return super().get_queryset(request).select_related("user")
+
 
 @admin.register(User)
 class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
