@@ -156,6 +156,14 @@ def test_the_same_written_otherwise_is_no_change(visitor, column, text):
     assert counts(page) == [0, 0, 1, 0]
 
 
+@pytest.mark.spec("CSV-3", "SEC-9")
+@pytest.mark.parametrize("sku", ["he\u212a-1", " HE\u212a-1\xa0"])
+def test_a_sku_is_read_in_its_stored_form(visitor, twin, sku):
+    twin.execute("UPDATE stock_item SET sku = 'HEK-1' WHERE sku = 'NUT-M8'")
+    assert counts(preview(visitor("manager"), file_of({"sku": sku}))) == [0, 0, 1, 0]
+    assert visitor("manager").visit("/items/HE%E2%84%AA-1/").status == 200
+
+
 @pytest.mark.spec("CSV-3")
 def test_a_barcode_moves_from_item_to_item_within_a_file(visitor, twin):
     first, second = codes_of(twin, "HEX-M8-030"), codes_of(twin, "NUT-M8")
