@@ -57,7 +57,8 @@ def test_who_is_deleted_while_logging_in_is_not_logged_in(newcomer, twin):
 @pytest.mark.spec("ACC-16", "ACC-19")
 def test_who_is_deleted_while_a_missing_profile_is_made_is_asked_to_log_in(newcomer, twin):
     twin.execute(GONE[1])
-    assert meanwhile(twin, GONE, lambda: newcomer.visit("/items/")).location == f"{LOG_IN}?next=/items/"
+    page = meanwhile(twin, GONE, lambda: newcomer.visit("/items/"))
+    assert page.location == f"{LOG_IN}?next=/items/"
 
 
 @pytest.mark.spec("API-1", "API-6", "ADM-10")

@@ -110,6 +110,7 @@ REFUSED = [
     ("user", "username", "Ada Ash", f": {USERNAME}"),
     ("user", "username", "", f": {REQUIRED}"),
     ("user", "email", "ada", ": Enter a valid email address."),
+    ("user", "groups", [3.0], FORMAT),
     ("user", "email", "", f": {REQUIRED}"),
     ("profile", "time_zone", "Mars/Olympus", ": Select a valid time zone."),
     ("profile", "time_zone", "../etc/passwd", ": Select a valid time zone."),

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.options import IS_FACETS_VAR, IncorrectLookupParameters
 from django.contrib.admin.views import main
+from django.db.models import BooleanField
 
 from ..web.numbers import parse_integer
 
@@ -21,7 +22,7 @@ class ChangeList(main.ChangeList):
         specs, _has_filters, remaining, *_rest = filters
         others = [spec for spec in specs if not isinstance(spec, RelatedFilter)]
         odd = {IS_FACETS_VAR, *(f"{spec.field_path}__isnull" for spec in others)}
-        flags = {spec.lookup_val for spec in others if isinstance(spec, admin.BooleanFieldListFilter)}
+        flags = {spec.lookup_val for spec in others if isinstance(spec.field, BooleanField)}
         if remaining or odd & request.GET.keys() or flags - {None, "0", "1"}:
             raise IncorrectLookupParameters
         return filters
