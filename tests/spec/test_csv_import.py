@@ -36,6 +36,7 @@ WRONG = [
     ("unit_cost", "'-1", "Ensure this value is greater than or equal to 0."),
     ("unit_cost", "1.234", "Ensure that there are no more than 2 decimal places."),
     ("reorder_level", "", REQUIRED),
+    ("reorder_level", "\u200b", REQUIRED),
     ("reorder_level", "1.5", "Enter a whole number."),
     ("reorder_level", "1000000000", "Ensure this value is less than or equal to 999999999."),
     ("is_active", "", "Enter yes or no."),

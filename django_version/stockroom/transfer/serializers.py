@@ -116,9 +116,11 @@ def reference_to(instance: models.Model) -> int | str:
 def parse(name: str, field: models.Field, value: Any) -> Any:
     """Return a value in Python's type; raise LoadError unless dump would write exactly this."""
     try:
-        types = {*map(type, value)} if field.many_to_many else set()
-        parsed = sorted(set(value)) if field.many_to_many else field.to_python(value)
-        if types <= {int, str} and is_canonical(value, parsed) and (parsed is not None or field.null):
+        if field.many_to_many:
+            parsed = sorted({one for one in value if type(one) in (int, str)})
+        else:
+            parsed = field.to_python(value)
+        if is_canonical(value, parsed) and (parsed is not None or field.null):
             return parsed
     except (ValidationError, ValueError, TypeError, ArithmeticError):
         pass
