@@ -18,8 +18,9 @@ def is_host_valid(url: str) -> bool:
         # Skip longer texts, which URLField rejects: normalizing the host could take minutes.
         parts = urlsplit(url if len(url) <= 2048 else "")
         host, _port = parts.hostname or "", parts.port  # A port above 65535 is a ValueError.
-        # In `//a?b@c` Django would take `c` for the host, which is `a`.
-        URLValidator()(f"https://{parts.netloc or 'localhost'}")
+        if "@" in url and not parts.path:
+            # In `//a?b@c` Django would take `c` for the host, which is `a`.
+            URLValidator()(f"https://{parts.netloc}")
     except (ValueError, ValidationError):
         return False
     return not host.endswith(".")
