@@ -117,7 +117,7 @@ def parse(name: str, field: models.Field, value: Any) -> Any:
     """Return a value in Python's type; raise LoadError unless dump would write exactly this."""
     try:
         if field.many_to_many:
-            parsed = sorted({one for one in value if type(one) in (int, str)})
+            parsed = sorted(set(value)) if {*map(type, value)} <= {int, str} else None
         else:
             parsed = field.to_python(value)
         if is_canonical(value, parsed) and (parsed is not None or field.null):
