@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "stockroom.errors.ErrorPageMiddleware",
 ]
 ROOT_URLCONF = "stockroom.urls"
+WSGI_APPLICATION = "stockroom.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

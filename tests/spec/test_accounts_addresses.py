@@ -36,6 +36,7 @@ REFUSED = [
     "ann@[127.0.0.1]",
     "ann@[::1]",
     "ann@example.org\nBcc:eve@example.org",
+    "=?utf-8?q?victim?=@stockroom.example",
     f"{'l' * 65}@example.org",
     LONGEST.replace("d.example", "dd.example"),
 ]

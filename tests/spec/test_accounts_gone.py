@@ -4,6 +4,7 @@ import pytest
 
 from tests.harness import people
 from tests.harness.admin import SURE, Admin
+from tests.harness.process import TwinFailed
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, TOKENS, is_logged_in, ledger, meanwhile
 from tests.spec.arrange_accounts import tokens
@@ -53,6 +54,13 @@ def test_who_is_deleted_while_logging_in_is_not_logged_in(newcomer, twin):
     assert not is_logged_in(browser)
 
 
+@pytest.mark.spec("ACC-16", "ACC-19")
+def test_who_is_deleted_while_a_missing_profile_is_made_is_asked_to_log_in(newcomer, twin):
+    twin.execute(GONE[1])
+    page = meanwhile(twin, GONE, lambda: newcomer.visit("/items/"))
+    assert page.location == f"{LOG_IN}?next=/items/"
+
+
 @pytest.mark.spec("API-1", "API-6", "ADM-10")
 def test_a_program_whose_owner_is_deleted_meanwhile_speaks_for_nobody(newcomer, program, twin):
     scanner, before = program(NAME), ledger(twin)
@@ -81,6 +89,14 @@ def test_who_is_deleted_while_edited_does_not_come_back(
     opened = admin("superuser").open("accounts/user", NAME, page)
     form = opened.form(button).fill(fields)
     assert meanwhile(twin, GONE, lambda: form.submit(button)).status in (302, 404)
+    assert twin.rows("SELECT * FROM accounts_user WHERE username = ?", NAME) == []
+
+
+@pytest.mark.spec("ACC-19", "ACC-20")
+def test_who_is_deleted_while_a_command_sets_the_password_does_not_come_back(newcomer, twin):
+    with pytest.raises(TwinFailed, match="ended with code 1") as failure:
+        meanwhile(twin, GONE, lambda: twin.change_password(NAME, NEW))
+    assert "Traceback" not in str(failure.value)
     assert twin.rows("SELECT * FROM accounts_user WHERE username = ?", NAME) == []
 
 

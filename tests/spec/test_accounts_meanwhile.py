@@ -24,6 +24,8 @@ OTHER_PASSWORD = (
     "UPDATE accounts_user SET password = (SELECT password FROM (SELECT password FROM accounts_user "
     f"WHERE username = 'clerk') AS other) {WHERE}"
 )
+OTHER_EMAIL = f"UPDATE accounts_user SET email = 'new@stockroom.example' {WHERE}"
+LOGGED_IN = f"UPDATE accounts_user SET last_login = '2026-05-01 12:00:00.000001' {WHERE}"
 EMAIL = {"Email address": "new@stockroom.example", "Current password": DEMO_PASSWORD}
 NEW_PASSWORD = dict.fromkeys(["New password", "New password confirmation"], NEW)
 FORMS = {
@@ -92,8 +94,16 @@ def test_an_edit_in_the_admin_does_not_bring_an_old_password_back(admin, twin):
     assert changed(before, person(twin)) == {"email", "password"}
 
 
+@pytest.mark.spec("ACC-19", "ACC-20")
+@pytest.mark.parametrize(("change", "column"), [(INACTIVE, "is_active"), (DEMOTED, "is_staff")])
+def test_a_password_set_by_command_undoes_nothing(twin, change, column):
+    before = person(twin)
+    meanwhile(twin, [change], lambda: twin.change_password("manager", NEW))
+    assert changed(before, person(twin)) == {column, "password"}
+
+
 @pytest.mark.spec("ACC-13", "ACC-19")
-@pytest.mark.parametrize("change", [INACTIVE, OTHER_PASSWORD])
+@pytest.mark.parametrize("change", [INACTIVE, OTHER_PASSWORD, OTHER_EMAIL, LOGGED_IN])
 def test_a_link_that_dies_meanwhile_sets_no_password(visitor, twin, change):
     ask_for_link(visitor(), "manager@stockroom.example")
     page = visitor().visit(twin.mail.link().removeprefix(twin.url)).follow()

@@ -101,12 +101,33 @@ def test_a_database_that_is_not_migrated_is_named_in_one_line(twin, name):
 
 @pytest.mark.only("sqlite", "it is refused before anything is written")
 @pytest.mark.spec("ACC-20")
+@pytest.mark.parametrize("name", ["set_up", "change_password"])
+@pytest.mark.parametrize(
+    ("username", "typed"), [("clerk", b"plenty of \xff words"), ("cl\udcffrk", PASSWORD.encode())]
+)
+def test_text_that_is_not_in_utf_8_is_an_error_of_one_line(twin, name, username, typed):
+    before = twin.contents("accounts_")
+    values = {"username": username, "email": "clerk@stockroom.example"}
+    command = twin.declaration.command(name, **values)
+    done = process.completed(twin.declaration, command, twin.environment(), typed)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert twin.contents("accounts_") == before
+
+
+@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.spec("ACC-20")
 def test_an_unknown_group_makes_nobody(twin):
     before = twin.contents("accounts_")
     with pytest.raises(TwinFailed) as failure:
         make(twin, "--group", "Nobodies")
     assert "Traceback" not in str(failure.value)
     assert twin.contents("accounts_") == before
+
+
+@pytest.mark.spec("ACC-2", "ACC-20")
+def test_the_command_for_a_password_finds_a_name_in_either_case(twin):
+    twin.change_password("CLERK", PASSWORD)
+    assert can_log_in(twin, "clerk", PASSWORD)
 
 
 @pytest.mark.spec("ACC-2", "ACC-9", "ACC-20")

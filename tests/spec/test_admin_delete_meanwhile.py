@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import pytest
 
 from tests.harness.admin import SURE
-from tests.spec.arrange import MOVEMENTS, add_items, after_a_lock
+from tests.spec.arrange import MOVEMENTS, add_items, after_a_lock, meanwhile
 from tests.spec.arrange_admin import allow
 
 BULK = ("BULK-1", "BULK-2", "BULK-3")
@@ -92,6 +92,21 @@ def test_an_item_that_goes_while_its_form_is_sent_is_not_saved(admin, twin):
             wait([saving], 1.5)
         assert saving.result().status in (200, 302, 404)
     assert twin.value("SELECT count(*) FROM stock_item WHERE name = 'Other'") == 0
+
+
+@pytest.mark.spec("ADM-9", "ADM-10")
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [("category", {"Name": "Tin", "Slug": "tin"}), ("supplier", {"Name": "Tin"})],
+)
+def test_a_record_that_is_deleted_meanwhile_does_not_come_back(admin, twin, kind, fields):
+    manager, gone = admin("manager"), [f"DELETE FROM stock_{kind} WHERE name = 'Tin'"]
+    manager.add(f"stock/{kind}", fields)
+    form = manager.open(f"stock/{kind}", "Tin").form("Save")
+    answer = meanwhile(twin, gone, lambda: form.submit("Save"))
+    assert answer.status in (302, 404)
+    assert "successfully" not in manager.visitor.visit(f"/admin/stock/{kind}/").text
+    assert twin.rows(f"SELECT * FROM stock_{kind} WHERE name = 'Tin'") == []
 
 
 @pytest.mark.spec("ADM-10", "OPS-3")

@@ -141,6 +141,11 @@ def test_a_filter_lists_100_records_and_always_the_chosen_one(admin, twin, label
     [
         ("stock/item", "secret=1"),
         ("stock/item", "_facets=True"),
+        ("stock/item", "e=1&foo=1"),
+        ("stock/item", "is_active__exact=True"),
+        ("stock/item", "is_active__exact=t"),
+        ("stock/item", "is_active__isnull=True"),
+        ("stock/item", "status__isnull=True"),
         ("stock/item", "supplier__isnull=maybe"),
         ("accounts/user", "groups__isnull=2"),
         ("stock/item", "name=Hex bolt M8"),

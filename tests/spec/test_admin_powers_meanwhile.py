@@ -42,3 +42,14 @@ def test_a_group_that_is_taken_away_twice_at_once_is_gone(admin, twin):
     ungrouped = "DELETE FROM accounts_user_groups"
     assert meanwhile(twin, [ungrouped], lambda: form.submit("Save")).status == 302
     assert twin.value("SELECT count(*) FROM accounts_user_groups") == 0
+
+
+@pytest.mark.databases
+@pytest.mark.spec("ADM-10", "SEC-8")
+def test_nobody_is_put_into_a_group_that_is_deleted_meanwhile(admin, twin):
+    superuser, table = admin("superuser"), min(twin.contents("auth_group", "accounts_group"))
+    superuser.add("auth/group", {"Name": "Temps"})
+    form = superuser.open("accounts/user", "member").form("Save").fill({"Groups": ["Temps"]})
+    gone = [f"DELETE FROM {table} WHERE name = 'Temps'"]
+    page = meanwhile(twin, gone, lambda: form.submit("Save"))
+    assert (page.status, list(page.errors)) == (200, ["Groups"])

@@ -172,3 +172,13 @@ def test_one_name_given_by_many_at_the_same_moment_makes_one_person(superuser):
     assert sorted(page.status for page in pages) == [200] * 7 + [302]
     refused = [page.errors["Username"] for page in pages if page.status == 200]
     assert refused == [[TAKEN]] * 7
+
+
+@pytest.mark.spec("ADM-8", "SEC-7")
+def test_the_page_of_a_user_without_a_display_name_reads_the_user_no_second_time(admin, twin):
+    counts = set()
+    for name in ("", "Ann"):
+        sql = "UPDATE accounts_profile SET display_name = ? WHERE user_id = {}"
+        twin.execute(sql.format("(SELECT id FROM accounts_user WHERE username = 'clerk')"), name)
+        counts.add(admin("superuser").open("accounts/user", "clerk").query_count)
+    assert len(counts) == 1

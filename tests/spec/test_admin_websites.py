@@ -12,12 +12,15 @@ REFUSED = [
     "http://a:b:c@host.com",
     "http://@example.com",
     "http://user:pa@ss@host.com",
+    "http://evil?x@b.co",
+    "http://a#x@b.co",
     "http://[fe80::1%25eth0]/",
 ]
 TAKEN = [
     "http://example.com:65535",
     "http://[2001:DB8::1]:8080/a.?b#c.",
     "http://user@example.com",
+    "http://example.com?mail=user@example.org#a@b",
     "http://user:word@example.com/@x",
 ]
 

@@ -93,6 +93,8 @@ def test_the_etag_changes_with_anything_that_is_shown(program, twin, change):
         ("application/json, */*;q=0", 200),
         ("application/problem+json", 406),
         ("nonsense", 406),
+        ("application/json; a*=foo''b", 200),
+        ("text/html; a*=foo''b, */*", 200),
     ],
 )
 def test_who_does_not_accept_json_is_told(program, accept, status):

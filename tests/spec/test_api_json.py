@@ -114,6 +114,7 @@ def test_a_number_is_what_it_says_however_it_is_written(program, number):
         ("application/json", 200),
         ("APPLICATION/JSON ; Charset=UTF-8", 200),
         ('application/json;charset="utf-8"', 200),
+        ("application/json; charset", 200),
         ("application/json; charset=latin-1", 415),
         ("application/json; charset=utf-16", 415),
         ("application/x-www-form-urlencoded", 415),

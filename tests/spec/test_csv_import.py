@@ -36,6 +36,7 @@ WRONG = [
     ("unit_cost", "'-1", "Ensure this value is greater than or equal to 0."),
     ("unit_cost", "1.234", "Ensure that there are no more than 2 decimal places."),
     ("reorder_level", "", REQUIRED),
+    ("reorder_level", "\u200b", REQUIRED),
     ("reorder_level", "1.5", "Enter a whole number."),
     ("reorder_level", "1000000000", "Ensure this value is less than or equal to 999999999."),
     ("is_active", "", "Enter yes or no."),
@@ -154,6 +155,14 @@ def test_a_cell_may_be_written_as_in_the_form(visitor, twin, column, text, store
 def test_the_same_written_otherwise_is_no_change(visitor, column, text):
     page = preview(visitor("manager"), file_of({"sku": " hex-m8-030 ", column: text}))
     assert counts(page) == [0, 0, 1, 0]
+
+
+@pytest.mark.spec("CSV-3", "SEC-9")
+@pytest.mark.parametrize("sku", ["he\u212a-1", " HE\u212a-1\xa0"])
+def test_a_sku_is_read_in_its_stored_form(visitor, twin, sku):
+    twin.execute("UPDATE stock_item SET sku = 'HEK-1' WHERE sku = 'NUT-M8'")
+    assert counts(preview(visitor("manager"), file_of({"sku": sku}))) == [0, 0, 1, 0]
+    assert visitor("manager").visit("/items/HE%E2%84%AA-1/").status == 200
 
 
 @pytest.mark.spec("CSV-3")

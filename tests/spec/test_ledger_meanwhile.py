@@ -42,3 +42,16 @@ def test_a_count_is_compared_with_the_level_that_a_movement_leaves_meanwhile(vis
     done = meanwhile(twin, other, form.submit)
     assert done.follow().messages == ["Adjusted +1 × Hex bolt M8. 9 on hand."]
     assert on_hand(twin, SKU) == 9
+
+
+@pytest.mark.databases
+@pytest.mark.spec("STK-16")
+def test_a_movement_leads_to_the_page_of_an_item_that_is_renamed_meanwhile(visitor, twin):
+    renamed = "UPDATE stock_item SET sku = '{}' WHERE sku = '{}'"
+    form = visitor("clerk").visit(f"/items/{SKU}/").form("Record")
+    form.fill({"Movement": "receipt", "Quantity": 5})
+    done = meanwhile(twin, [renamed.format("NEW-1", SKU)], form.submit)
+    page = done.follow()
+    assert (page.status, done.location.partition("?")[0]) == (200, "/items/NEW-1/")
+    undone = meanwhile(twin, [renamed.format("NEW-2", "NEW-1")], page.form("Undo").submit)
+    assert (undone.location, undone.follow().status) == ("/items/NEW-2/", 200)

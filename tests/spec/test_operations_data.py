@@ -168,6 +168,15 @@ def test_in_production_the_demo_users_come_only_when_asked_for(carried_off, twin
     assert len(everything(migrated)[1]["accounts_user"]) == 6
 
 
+@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.spec("OPS-2")
+def test_demo_data_from_before_the_year_1_is_an_error_of_one_line(carried_off, migrated):
+    (seed,) = carried_off.steps("seed", now="0001-01-01T00:00:00Z")
+    done = process.completed(carried_off, seed, clean_environment(**settings_for(migrated)))
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert everything(migrated)[1]["accounts_user"] == []
+
+
 @pytest.mark.spec("OPS-2")
 def test_a_user_with_the_name_of_a_demo_user_keeps_them_out(carried_off, twin, migrated):
     command = carried_off.command("set_up", username="Manager", email="m@stockroom.example")

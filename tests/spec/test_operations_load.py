@@ -103,12 +103,14 @@ USERNAME = (
 )
 SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
 SKU = "Enter a SKU of letters, numbers and hyphens only."
+FORMAT = ": Not in the format of a dump."
 LINE, CONTROL = "Line breaks are not allowed.", "Control characters are not allowed."
 # What the form of a field refuses.
 REFUSED = [
     ("user", "username", "Ada Ash", f": {USERNAME}"),
     ("user", "username", "", f": {REQUIRED}"),
     ("user", "email", "ada", ": Enter a valid email address."),
+    ("user", "groups", [3.0], FORMAT),
     ("user", "email", "", f": {REQUIRED}"),
     ("profile", "time_zone", "Mars/Olympus", ": Select a valid time zone."),
     ("profile", "time_zone", "../etc/passwd", ": Select a valid time zone."),
@@ -136,6 +138,8 @@ REFUSED = [
     ),
     ("item", "reorder_level", -1, ": Ensure this value is greater than or equal to 0."),
     ("item", "reorder_level", 10**9, ": Ensure this value is less than or equal to 999999999."),
+    ("history", "change_message", "[1]", FORMAT),
+    ("history", "change_message", '[{"changed": {"fields": ["x"]}}]', FORMAT),
     ("barcode", "code", "123", ": Enter a barcode of 8, 12, 13 or 14 digits."),
     ("barcode", "code", "4006381333932", ": The check digit of this barcode is wrong."),
 ]

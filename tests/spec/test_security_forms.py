@@ -63,6 +63,15 @@ def test_no_method_that_writes_passes_without_a_token(visitor, twin, method, add
     assert twin.contents(*RECORDS) == before
 
 
+@pytest.mark.spec("SEC-1", "SEC-2")
+@pytest.mark.parametrize("address", ["/", "/items/", MOVEMENT, "/accounts/login/", "/admin/"])
+@pytest.mark.parametrize("role", ["anonymous", "superuser"])
+def test_a_method_that_no_address_has_is_asked_for_no_token(visitor, role, address):
+    for method in ("ODD", "PROPFIND"):
+        answer = visitor(role).request(method, address)
+        assert (answer.status, "ODD" in answer.headers["Allow"]) == (405, False)
+
+
 @pytest.mark.spec("SEC-2")
 @pytest.mark.parametrize("token", ["", "x", "0" * 64, "a" * 32, "é", "\x7f", "a.b.c", "w" * 5000])
 def test_a_wrong_token_is_refused(form, twin, token):

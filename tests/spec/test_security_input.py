@@ -139,6 +139,7 @@ def test_a_form_with_a_file_may_be_a_little_larger(visitor, more, status):
 
 
 PART = b'--x\r\nContent-Disposition: form-data; name="%b"\r\n\r\na\xff\r\n'
+CHARSETS = ("rot13", "unicode_escape", "utf-7", "idna", "no-such")
 # What is no form, or a broken one: its kind and the bytes.
 BODIES = [
     ("application/json", b'{"username": 5, "display_name": 5, "name": 5, "sku": {}}'),
@@ -149,12 +150,17 @@ BODIES = [
     ("a/" + "b" * 5000, b""),
     ("application/x-www-form-urlencoded; charset=utf-7", b"username=+AGM-"),
     ("application/x-www-form-urlencoded; charset=no-such", b"username=%ff"),
+    ("text/plain; a*=foo''b", b"username=clerk"),
+    ("text/plain; a*" + "9" * 5000 + "=b", b"username=clerk"),
+    ("text/plain; charset*=utf-8''%00", b"username=clerk"),
+    ("text/plain; charset=rot13", b"username=clerk"),
     ("application/x-www-form-urlencoded", b"&=&" * 100 + b"%" * 5000),
     ("multipart/form-data", b"--x--"),
     ("multipart/form-data; boundary=", b"--x--"),
     ("multipart/form-data; boundary=" + "x" * 5000, b"--x--"),
     ("multipart/form-data; boundary=x", b"no boundary at all"),
     ("multipart/form-data; boundary=x", PART % b"username"),
+    *((f"multipart/form-data; boundary=x; charset={one}", PART % b"username") for one in CHARSETS),
     ("multipart/form-data; boundary=x", PART % (b"n" * 20_000) + b"--x--"),
     ("multipart/form-data; boundary=x", PART % b'username"; filename="a' + b"--x--"),
     ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition\r\n\r\n\r\n--x--"),
@@ -177,6 +183,15 @@ def test_what_is_no_form_is_answered_and_keeps_everything(visitor, twin, address
     ]
     assert {page.status for page in answers} <= {200, 400, 403, 413}
     assert twin.contents(*RECORDS) == before
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("charset", ["charset=unicode_escape", "charset*=utf-8''%00", "a*=foo''b"])
+def test_text_is_in_utf_8_whatever_a_header_says(visitor, charset):
+    headers = {"Content-Type": f"text/plain; {charset}"}
+    page = visitor("manager").request("GET", "/items/?q=%5Cud800+%C3%BC", headers=headers)
+    assert page.status == 200
+    assert "\\ud800 ü" in [text for form in page.forms for text in form.values.values()]
 
 
 @pytest.mark.spec("SEC-6")

@@ -87,6 +87,8 @@ def header_values() -> Iterator[tuple[str, list[bytes]]]:
     for words in ("empty", "5,000 digits", "a lone surrogate", "U+2028", "an Arabic digit"):
         yield words, [HOSTILE[words]]
     yield "repeated", [b"1", b"2"]
+    yield "an unknown charset", [b"text/plain; charset=rot13"]
+    yield "an unknown encoding", [b"text/plain; a*=foo''b"]
 
 
 def cookie_values() -> Iterator[tuple[str, list[bytes]]]:

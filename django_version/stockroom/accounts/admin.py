@@ -11,7 +11,6 @@ from django.http import Http404
 from ..admin_site.changelist import MAX_LISTED, RelatedFilter
 from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
-from ..web.numbers import parse_integer
 from .admin_forms import AdminPasswordForm, UserChangeForm
 from .events import form_events, log_on_commit
 from .forms import ProfileForm, SignUpForm
@@ -32,9 +31,7 @@ class PermissionsAdmin(ModelAdmin):
         return fields if request.user.is_superuser else [*fields, *self.superuser_only_fields]
 
     def get_object(self, request, object_id, from_field=None):
-        """Return a record with its permissions; lock it if the request is a POST."""
-        if request.method == "POST" and parse_integer(object_id) is not None:
-            self.model.objects.select_for_update().filter(pk=object_id).first()
+        """Return a record with its permissions."""
         obj = super().get_object(request, object_id, from_field)
         if obj:
             # Read by permission_names() and by Permission.__str__().
@@ -70,6 +67,10 @@ class ProfileInline(admin.StackedInline):
     model = Profile
     form = ProfileForm
     can_delete = False
+
+    def get_queryset(self, request):
+        """Fetch the user too, whom Profile.__str__() would fetch later, and perhaps in vain."""
+        return super().get_queryset(request).select_related("user")
 
 
 @admin.register(User)

@@ -8,6 +8,13 @@ from .permissions import LAST_SUPERUSER, are_last_superusers
 
 
 class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
+    def clean_groups(self):
+        """Lock the groups: MariaDB ignores a row for one that is deleted meanwhile."""
+        groups = self.cleaned_data["groups"]
+        if len(groups.select_for_update().order_by("pk")) < len(groups):
+            raise ValidationError(self.fields["groups"].error_messages["invalid_choice"])
+        return groups
+
     def clean(self):
         """Reject deactivating or demoting the last superuser."""
         data = super().clean()

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.hashers import identify_hasher, make_password
+from django.db import IntegrityError
 from django.urls import reverse
 
 from .models import Profile, User
@@ -30,7 +31,10 @@ class ThrottledBackend(ModelBackend):
         """Return the active user of a session; create their profile if it is missing."""
         user = User.objects.select_related("profile").filter(pk=user_id).first()
         if user and not hasattr(user, "profile"):
-            user.profile, _created = Profile.objects.get_or_create(user=user)
+            try:
+                user.profile, _created = Profile.objects.get_or_create(user=user)
+            except IntegrityError:
+                return None  # The user was just deleted.
         return user if user and self.user_can_authenticate(user) else None
 
 

@@ -146,8 +146,9 @@ class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
 
     @unit_of_work
     def save_unless_used(self, password_hash: str) -> bool:
-        """Save, unless the user is inactive or their password has changed."""
-        if not lock_if_unchanged(self.user, password_hash):
+        """Save, unless something that ends the link has happened since it was checked."""
+        columns = {"email": self.user.email, "last_login": self.user.last_login}
+        if not lock_if_unchanged(self.user, password_hash, **columns):
             return False
         self.save()
         return True

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.options import IS_FACETS_VAR, IncorrectLookupParameters
 from django.contrib.admin.views import main
+from django.db.models import BooleanField
 
 from ..web.numbers import parse_integer
 
@@ -13,10 +14,16 @@ class ChangeList(main.ChangeList):
     """A list that takes only the filters it offers."""
 
     def get_filters(self, request):
-        """Reject a parameter that is not a filter of the list."""
+        """Reject a parameter that is not a filter of the list, and a flag but `1` and `0`."""
+        # With this one, contrib.admin would take an invalid parameter for a broken database.
+        request.GET = request.GET.copy()
+        request.GET.pop(main.ERROR_FLAG, None)
         filters = super().get_filters(request)
-        _specs, _has_filters, remaining, *_flags = filters
-        if remaining or IS_FACETS_VAR in request.GET:
+        specs, _has_filters, remaining, *_rest = filters
+        others = [spec for spec in specs if not isinstance(spec, RelatedFilter)]
+        odd = {IS_FACETS_VAR, *(f"{spec.field_path}__isnull" for spec in others)}
+        flags = {spec.lookup_val for spec in others if isinstance(spec.field, BooleanField)}
+        if remaining or odd & request.GET.keys() or flags - {None, "0", "1"}:
             raise IncorrectLookupParameters
         return filters
 

@@ -28,7 +28,7 @@ INVALID_CHOICE = "Select a valid choice. That choice is not one of the available
 
 def read_object(request: HttpRequest) -> dict[str, Any]:
     """Return the JSON object of a request; raise a problem for any other body."""
-    parameters = [(name, value.lower()) for name, value in request.content_params.items()]
+    parameters = [(name, value.lower()) for name, value in request.content_params.items() if value]
     if request.content_type != "application/json" or parameters not in ([], [("charset", "utf-8")]):
         raise Problem(415)
     try:

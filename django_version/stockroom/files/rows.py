@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from ..stock.codes import SKUField
 from ..stock.forms import ItemForm
 from ..web.spreadsheet import BYTE_ORDER_MARK, unescape_cell
 
@@ -101,7 +102,8 @@ def read_rows(text: str) -> list[FileRow]:
                 f"Line {line}: at most {MAX_ITEMS:,} items can be imported at once."
             )
         row = dict(zip(columns, cells, strict=True))
-        sku, quantity = row.pop("sku").strip().upper(), row.pop("quantity_on_hand", "").strip()
+        sku = SKUField.normalize(row.pop("sku"))
+        quantity = row.pop("quantity_on_hand", "").strip()
         rows.append(FileRow(line, sku, quantity, row))
     if not rows:
         raise ValidationError("There are no items in the file.")

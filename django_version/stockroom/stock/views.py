@@ -73,7 +73,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
             form.add_error("quantity", error)
         else:
             messages.success(request, describe_movement(movement))
-            return redirect(f"{item.get_absolute_url()}?recorded={movement.pk}")
+            return redirect(f"{movement.item.get_absolute_url()}?recorded={movement.pk}")
         item = get_item_or_404(sku)
     return render_item(request, item, form)
 
@@ -85,11 +85,11 @@ def undo_movement(request: HttpRequest, id: int) -> HttpResponse:
     movement = get_object_or_404(StockMovement.objects.select_related("item"), pk=id)
     if request.method == "POST":
         try:
-            reversal = services.undo_movement(movement, request.user)
+            movement = services.undo_movement(movement, request.user)
         except (services.RequestKeyReused, ValidationError):
             messages.error(request, NOT_UNDONE)
         else:
-            messages.success(request, f"Undone. {describe_movement(reversal)}")
+            messages.success(request, f"Undone. {describe_movement(movement)}")
     return redirect(movement.item)
 
 

@@ -68,6 +68,9 @@ class HistorySerializer(Serializer):
         action_flag = FLAGS.get(values.pop("action"))
         if not admin.site.is_registered(model) or not action_flag:
             raise LoadError("unknown kind or action of a history entry")
+        if values["change_message"].startswith("["):
+            # Django would read it as its own list of changes.
+            raise LoadError("change_message: Not in the format of a dump.")
         values["user_id"] = values.pop("user")
         content_type = ContentType.objects.get_for_model(model)
         return values | {"content_type": content_type, "action_flag": action_flag}

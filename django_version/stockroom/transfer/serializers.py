@@ -116,7 +116,10 @@ def reference_to(instance: models.Model) -> int | str:
 def parse(name: str, field: models.Field, value: Any) -> Any:
     """Return a value in Python's type; raise LoadError unless dump would write exactly this."""
     try:
-        parsed = sorted(set(value)) if field.many_to_many else field.to_python(value)
+        if field.many_to_many:
+            parsed = sorted(set(value)) if {*map(type, value)} <= {int, str} else None
+        else:
+            parsed = field.to_python(value)
         if is_canonical(value, parsed) and (parsed is not None or field.null):
             return parsed
     except (ValidationError, ValueError, TypeError, ArithmeticError):

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 
 from .email_addresses import EMAIL_ADDRESS, INVALID, normalize_email
@@ -13,12 +13,15 @@ from .text import normalize_text, validate_text
 
 
 def is_host_valid(url: str) -> bool:
-    """Check what Django does not: that the port is in range and the host has no dot at its end."""
+    """Check what Django does not: host, port range, and that the host has no dot at its end."""
     try:
         # Skip longer texts, which URLField rejects: normalizing the host could take minutes.
         parts = urlsplit(url if len(url) <= 2048 else "")
         host, _port = parts.hostname or "", parts.port  # A port above 65535 is a ValueError.
-    except ValueError:
+        if "@" in url and not parts.path:
+            # In `//a?b@c` Django would take `c` for the host, which is `a`.
+            URLValidator()(f"https://{parts.netloc}")
+    except (ValueError, ValidationError):
         return False
     return not host.endswith(".")
 

@@ -18,12 +18,12 @@ STEP = 100
 
 @contextmanager
 def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
-    """End a command with one line if a file, the database or one of `others` fails."""
+    """End a command with one line if a file, the database, text or one of `others` fails."""
     try:
         if not is_migrated():
             raise CommandError("the database is not migrated; migrate it first")
         yield
-    except (OSError, DatabaseError, *others) as error:
+    except (OSError, DatabaseError, UnicodeError, *others) as error:
         raise CommandError(escape(str(error).strip().partition("\n")[0])) from error
 
 

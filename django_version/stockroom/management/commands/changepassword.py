@@ -1,10 +1,27 @@
-"""Set a user's password, with contrib.auth's command (ACC-20)."""
+"""Set a user's password (ACC-20)."""
 
-from django.contrib.auth.management.commands import changepassword
+from django.core.management.base import BaseCommand, CommandError
 
+from stockroom.accounts.admin_forms import AdminPasswordForm
+from stockroom.accounts.models import User
+from stockroom.management.commands.set_up import read_password
 from stockroom.web.progress import errors_in_one_line
 
 
-class Command(changepassword.Command):
-    requires_migrations_checks = False
-    handle = errors_in_one_line()(changepassword.Command.handle)
+class Command(BaseCommand):
+    help = "Set a user's password, and nothing else; it is asked for, or read from a pipe."
+
+    def add_arguments(self, parser):
+        parser.add_argument("username")
+
+    @errors_in_one_line()
+    def handle(self, *args, username, **options):
+        try:
+            user = User.objects.get_by_natural_key(username)
+        except User.DoesNotExist as error:
+            raise CommandError(f"user '{username}' does not exist") from error
+        form = AdminPasswordForm(user, dict.fromkeys(["password1", "password2"], read_password()))
+        if not form.is_valid():
+            raise CommandError(" ".join(form.errors["password2"]))
+        form.save()
+        self.stdout.write(f"Password changed successfully for user '{user}'")

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--even-in-production", action="store_true")
 
-    @errors_in_one_line()
+    @errors_in_one_line(OverflowError)
     def handle(self, *args, **options):
         if settings.PRODUCTION and not options["even_in_production"]:
             raise CommandError(
