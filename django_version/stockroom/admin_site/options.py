@@ -47,8 +47,10 @@ class PrimaryKeysChoiceField(forms.ModelMultipleChoiceField):
     default_error_messages = {"invalid_choice": INVALID_CHOICE}
 
     def clean(self, value):
-        if None in map(parse_integer, value or []):
-            raise forms.ValidationError(INVALID_CHOICE, code="invalid_choice")
+        for pk in value or []:
+            self.validate_no_null_characters(pk)
+            if parse_integer(pk) is None:
+                raise forms.ValidationError(INVALID_CHOICE, code="invalid_choice")
         return super().clean(value)
 
 
