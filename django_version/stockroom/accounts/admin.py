@@ -69,7 +69,7 @@ class ProfileInline(admin.StackedInline):
     can_delete = False
 
     def get_queryset(self, request):
-        """Fetch the user too, whom Profile.__str__() would fetch later, and perhaps in vain."""
+        """Fetch the user too: Profile.__str__() needs them, and they may be deleted later."""
         return super().get_queryset(request).select_related("user")
 
 

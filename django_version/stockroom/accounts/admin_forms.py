@@ -9,7 +9,7 @@ from .permissions import LAST_SUPERUSER, are_last_superusers
 
 class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
     def clean_groups(self):
-        """Lock the groups: MariaDB ignores a row for one that is deleted meanwhile."""
+        """Lock the groups: MariaDB silently skips a membership whose group was just deleted."""
         groups = self.cleaned_data["groups"]
         if len(groups.select_for_update().order_by("pk")) < len(groups):
             raise ValidationError(self.fields["groups"].error_messages["invalid_choice"])

@@ -146,7 +146,7 @@ class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
 
     @unit_of_work
     def save_unless_used(self, password_hash: str) -> bool:
-        """Save, unless something that ends the link has happened since it was checked."""
+        """Save, unless the link has become invalid since it was checked."""
         columns = {"email": self.user.email, "last_login": self.user.last_login}
         if not lock_if_unchanged(self.user, password_hash, **columns):
             return False

@@ -14,8 +14,8 @@ class ChangeList(main.ChangeList):
     """A list that takes only the filters it offers."""
 
     def get_filters(self, request):
-        """Reject a parameter that is not a filter of the list, and a flag but `1` and `0`."""
-        # With this one, contrib.admin would take an invalid parameter for a broken database.
+        """Reject parameters that are not filters of the list, and flags other than `1` and `0`."""
+        # With this parameter, contrib.admin would blame the database for any invalid one.
         request.GET = request.GET.copy()
         request.GET.pop(main.ERROR_FLAG, None)
         filters = super().get_filters(request)

@@ -103,7 +103,7 @@ class RequestLimitsMiddleware(CommonMiddleware):
         request.get_host()
         request.encoding = "utf-8"  # Whatever the Content-Type says.
         if request.method not in CSRF_METHODS:
-            # The view answers 405 to a method that Django would ask a token for.
+            # The view responds with 405; Django would ask for a token first.
             request._dont_enforce_csrf_checks = True
         length = parse_integer(request.META.get("CONTENT_LENGTH") or "0")
         if length is None:

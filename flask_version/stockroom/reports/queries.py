@@ -110,7 +110,7 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
 
 def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:
     """Return the items with the most received and issued, with a running total (REP-4)."""
-    # The movements are with_commas by item before the join, which is cheaper than after it.
+    # The movements are grouped by item before the join, which is cheaper than after it.
     query = select(
         StockMovement.item_id,
         RECEIVED.label("received"),

@@ -6,7 +6,7 @@ INVALID = "Enter a valid email address."
 WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 TOP_LEVEL = "[a-z][a-z0-9-]{0,61}[a-z0-9]"
-# An encoded word, `=?`, would send mail to the address that it encodes (RFC 2047).
+# "=?" begins an encoded word (RFC 2047), which may be read as another address.
 LENGTHS = r"(?=.{,254}\Z)(?=.{,64}@)(?!.*=\?)"
 EMAIL_ADDRESS = re.compile(rf"\A{LENGTHS}{WORD}(\.{WORD})*@(localhost|({LABEL}\.)+{TOP_LEVEL})\Z")
 

@@ -18,7 +18,7 @@ STEP = 100
 
 @contextmanager
 def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
-    """End a command with one line if a file, the database, text or one of `others` fails."""
+    """Turn file, database and Unicode errors, and `others`, into an error of one line."""
     try:
         if not is_migrated():
             raise click.ClickException("the database is not migrated; migrate it first")

@@ -9,7 +9,7 @@ from stockroom.web.progress import errors_in_one_line
 
 
 class Command(BaseCommand):
-    help = "Set a user's password, and nothing else; it is asked for, or read from a pipe."
+    help = "Set a user's password, which ends their sessions and API tokens."
 
     def add_arguments(self, parser):
         parser.add_argument("username")
