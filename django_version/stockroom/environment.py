@@ -33,7 +33,7 @@ def prepare_process() -> None:
     """Make files private to the user; reject a SCRIPT_NAME."""
     os.umask(0o077)
     if path := os.environ.get("SCRIPT_NAME", "").strip("/"):
-        problem = f"the stockroom needs its own host name, not the path /{path} of one"
+        problem = f"the stockroom needs its own host name; it cannot be served under /{path}"
         raise SystemExit(f"SCRIPT_NAME: {problem}")
 
 
@@ -113,7 +113,7 @@ def database(name: str, file: Path) -> dict[str, Any]:
     except ValueError:
         reject(name, UNREADABLE)
     if scheme == "sqlite" and parsed["NAME"] in ("", ":memory:"):
-        reject(name, "must name a file, as sqlite:///stockroom.sqlite3")
+        reject(name, "must name a file, such as sqlite:///stockroom.sqlite3")
     if scheme == "mysql":
         parsed["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": COLLATION}
     return parsed

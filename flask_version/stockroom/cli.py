@@ -27,7 +27,7 @@ bp = Blueprint("cli", __name__, cli_group=None)
     "--now",
     type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]),
     default=lambda: datetime.now(UTC),
-    help="When the demo movements end, in RFC 3339.",
+    help="Datetime of the last demo movement (RFC 3339).",
 )
 @click.option("--even-in-production", is_flag=True)
 @errors_in_one_line(OverflowError)
@@ -52,7 +52,7 @@ def seed(now: datetime, even_in_production: bool) -> None:
 @click.option("--superuser", is_flag=True)
 @errors_in_one_line()
 def set_up(username: str, email: str, groups: list[str], staff: bool, superuser: bool) -> None:
-    """Create the groups and a user; the password is asked for, or read from a pipe."""
+    """Create the groups and a user; prompts for the password, or reads it from a pipe."""
     password = read_password()
     data = {"username": username, "email": email, "password1": password, "password2": password}
     form = SignUpForm(formdata=MultiDict(data), meta={"csrf": False})

@@ -31,7 +31,7 @@ def prepare_process() -> None:
     """Make files private to the user; reject a SCRIPT_NAME."""
     os.umask(0o077)
     if path := os.environ.get("SCRIPT_NAME", "").strip("/"):
-        problem = f"the stockroom needs its own host name, not the path /{path} of one"
+        problem = f"the stockroom needs its own host name; it cannot be served under /{path}"
         raise SystemExit(f"SCRIPT_NAME: {problem}")
 
 
@@ -123,7 +123,7 @@ def database_url(name: str, file: Path) -> URL:
 def make_folder(name: str, file: str | None) -> None:
     """Create the folder of SQLite's file; reject a setting whose folder cannot be created."""
     if not file or file == ":memory:":
-        reject(name, "must name a file, as sqlite:///stockroom.sqlite3")
+        reject(name, "must name a file, such as sqlite:///stockroom.sqlite3")
     try:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -23,12 +23,12 @@ logger = logging.getLogger(__name__)
 MESSAGES = {
     400: ("Bad request", "The request could not be understood."),
     403: ("Permission denied", "You don’t have permission to do this."),
-    404: ("Page not found", "There is nothing at this address."),
-    405: ("Method not allowed", "This address does not accept that kind of request."),
+    404: ("Page not found", "This page does not exist."),
+    405: ("Method not allowed", "This URL does not support this request method."),
     413: ("Too large", "At most 1 MiB can be sent at once."),
     429: ("Too many attempts", "Wait a while, then try again."),
     500: ("Something went wrong", "The error has been logged. Nothing was changed."),
-    503: ("Out of service", "The stockroom cannot be reached just now. Try again in a moment."),
+    503: ("Temporarily unavailable", "The stockroom is unavailable. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
 # For these statuses the session is readable, so the page shows the username.

@@ -14,7 +14,7 @@ from tests.harness.visitor import Visitor
 IMPORT, PREVIEW, EXPORT = "/items/import/", "/items/import/preview/", "/items/export.csv"
 COLUMNS = ["sku", "name", "description", "category", "supplier", "location", "unit_cost"]
 COLUMNS += ["reorder_level", "is_active", "barcodes", "quantity_on_hand"]
-GONE = "There is nothing to confirm: the import was already confirmed, or an hour has passed."
+GONE = "There is nothing to confirm: the import was already confirmed, or the preview has expired."
 STALE = "The stock has changed since this preview. Review it again before you confirm."
 NEW = {"sku": "NEW-1", "name": "Shelf", "category": "Metal stock", "unit_cost": "12.50"}
 

@@ -44,7 +44,7 @@ def is_dead(browser, link):
 def test_a_link_sets_the_password_once(visitor, twin, link):
     done = set_password(visitor().visit(link).follow())
     assert (done.status, done.location) == (302, LOG_IN)
-    assert done.follow().messages == ["Your password was set. Log in with it now."]
+    assert done.follow().messages == ["Your password was set. You can log in now."]
     assert is_dead(visitor(), link)
     assert visitor().log_in("member", NEW).location == "/accounts/profile/"
 

@@ -17,7 +17,7 @@ from tests.spec.arrange_accounts import (
     tokens,
 )
 
-COPY = "Copy the token now: it is not shown again."
+COPY = "Copy the token now. It will not be shown again."
 REQUIRED = "This field is required."
 NUMBER = "Enter a whole number."
 TOO_SMALL = "Ensure this value is greater than or equal to 1."

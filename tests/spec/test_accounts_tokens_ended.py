@@ -10,7 +10,7 @@ from tests.spec.test_accounts_reset_link import set_password as set_by_link
 from tests.spec.test_admin_passwords import set_password as set_in_admin
 
 NEW = "another few words"
-CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
+CHANGED = "Your password was changed. All other sessions and all API tokens were revoked."
 
 
 @pytest.fixture(autouse=True)

@@ -59,8 +59,8 @@ BROKEN = {
     "a huge number": (with_values("item", version=2**53), ITEM, f"version: {FORM}"),
     "a primary key of 0": (with_values("item", id=0), ITEM, "id: Ensure this value is greater"),
     "a word for a flag": (with_values("user", is_staff="no"), USER, f"is_staff: {FORM}"),
-    "an unknown category": (with_values("item", category=6), ITEM, "category: there is no “6” a"),
-    "an unknown permission": (with_values("group", permissions=["stock.fly"]), 2, "“stock.fly” a"),
+    "an unknown category": (with_values("item", category=6), ITEM, "category: unknown reference"),
+    "an unknown permission": (with_values("group", permissions=["stock.fly"]), 2, "“stock.fly”"),
     "a permission twice": (
         with_values("group", permissions=["stock.view_item"] * 2),
         2,
@@ -84,8 +84,8 @@ BROKEN = {
     ),
     "an unknown history": (with_values("history", kind="a.b"), END - 1, "unknown kind or action"),
     "an unknown action": (with_values("history", action="read"), END - 1, "unknown kind or action"),
-    "no end": (lines()[:-1], END, "the end is missing; the file was cut off"),
-    "more after the end": ([*lines(), b"\n"], END + 1, "nothing may follow the end"),
+    "no end": (lines()[:-1], END, "the end line is missing; the file is truncated"),
+    "more after the end": ([*lines(), b"\n"], END + 1, "unexpected line after the end line"),
     "other counts": (with_lines(place("supplier")), END - 1, "the counts do not match the"),
 }
 INCONSISTENT = {

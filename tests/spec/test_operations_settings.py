@@ -81,7 +81,7 @@ def test_no_part_of_a_password_is_printed(twin, name, scheme, separator):
 @pytest.mark.spec("OPS-1")
 @pytest.mark.parametrize("path", ["/stockroom", "stockroom/"])
 def test_a_path_of_a_host_stops_the_start_with_one_line(twin, path):
-    needed = "the stockroom needs its own host name, not the path /stockroom of one"
+    needed = "the stockroom needs its own host name; it cannot be served under /stockroom"
     assert twin.refusal(SCRIPT_NAME=path) == (1, f"SCRIPT_NAME: {needed}\n")
 
 

@@ -77,4 +77,4 @@ def test_labels_are_those_of_the_items_that_match_in_the_order_of_the_list(visit
 
 @pytest.mark.spec("REP-7")
 def test_a_sku_that_no_item_has_has_no_label(visitor):
-    assert "Nothing matches." in visitor("clerk").visit("/items/labels/?sku=NO-SUCH-SKU").text
+    assert "No matches." in visitor("clerk").visit("/items/labels/?sku=NO-SUCH-SKU").text

@@ -79,6 +79,6 @@ def test_more_than_10_000_rows_are_not_counted(visitor, twin):
 def test_where_nothing_matches_the_page_says_so(visitor, path):
     page = visitor("clerk").visit(f"{path}?q=nothing+like+it&status=new")
     assert "0 in total." in page.text
-    assert "Nothing matches." in page.text
+    assert "No matches." in page.text
     assert page.notices == ["Unknown status “new” was ignored."]
     assert page.document.xpath(ROWS) == []

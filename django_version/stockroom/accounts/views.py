@@ -21,7 +21,7 @@ from .permissions import login_required
 from .sessions import run_if_session_valid
 from .throttling import throttle_sign_up
 
-PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
+PASSWORD_CHANGED = "Your password was changed. All other sessions and all API tokens were revoked."
 LINK_LIFETIME = format_duration(settings.PASSWORD_RESET_TIMEOUT)
 # Browsers read `//` and `/\` as the start of another host.
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
@@ -156,5 +156,5 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
             return self.render_to_response(self.get_context_data())
         # This deletes the token from the session, too.
         logout(self.request)
-        messages.success(self.request, "Your password was set. Log in with it now.")
+        messages.success(self.request, "Your password was set. You can log in now.")
         return redirect(self.success_url)

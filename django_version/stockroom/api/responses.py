@@ -17,8 +17,8 @@ PROBLEMS = {
     400: ("Bad Request", "The request could not be understood."),
     401: ("Unauthorized", "A valid API token is required."),
     403: ("Forbidden", "The owner of this token may not do this."),
-    404: ("Not Found", "There is nothing at this address."),
-    405: ("Method Not Allowed", "This address does not accept that kind of request."),
+    404: ("Not Found", "There is nothing at this URL."),
+    405: ("Method Not Allowed", "This URL does not support this request method."),
     406: ("Not Acceptable", "Only application/json is available."),
     409: ("Conflict", "The request conflicts with the current state."),
     412: ("Precondition Failed", "If-Match does not match the item’s current ETag."),
@@ -26,7 +26,7 @@ PROBLEMS = {
     415: ("Unsupported Media Type", "The body must be application/json."),
     422: ("Unprocessable Content", "Some values cannot be accepted."),
     500: ("Internal Server Error", "The error has been logged. Nothing was changed."),
-    503: ("Service Unavailable", "The stockroom cannot be reached just now."),
+    503: ("Service Unavailable", "The stockroom is temporarily unavailable."),
 }
 
 

@@ -18,7 +18,7 @@ from .forms import ImportForm
 from .queries import iterate_items
 from .rows import COLUMNS
 
-GONE = "There is nothing to confirm: the import was already confirmed, or an hour has passed."
+GONE = "There is nothing to confirm: the import was already confirmed, or the preview has expired."
 MAX_SHOWN = 500
 
 

@@ -72,7 +72,7 @@ class Serializer:
                 known = references[field.related_model]
                 for value in values[name] if field.many_to_many else [values[name]]:
                     if value not in known:
-                        raise LoadError(f"{name}: there is no “{value}” above")
+                        raise LoadError(f"{name}: unknown reference “{value}”")
                 if field.many_to_many:
                     many[name] = [known[value] for value in values.pop(name)]
         instance = self.model(**self.attributes(values))

@@ -19,7 +19,7 @@ from .throttling import throttle_reset, throttle_sign_up
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
 RESET_KEY = "_password_reset_token"
 RESET_URL_TOKEN = "set-password"
-PASSWORD_CHANGED = "Your password was changed. Other sessions and all API tokens have ended."
+PASSWORD_CHANGED = "Your password was changed. All other sessions and all API tokens were revoked."
 
 
 @bp.route("/signup/", methods=["GET", "POST"])
@@ -131,6 +131,6 @@ def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
         if not reset_password(user.id, token, form.new_password1.data):
             return render_template("accounts/password_reset_confirm.html", form=None)
         log_out()
-        flash("Your password was set. Log in with it now.", "success")
+        flash("Your password was set. You can log in now.", "success")
         return redirect(url_for("accounts.login"))
     return render_template("accounts/password_reset_confirm.html", form=form)

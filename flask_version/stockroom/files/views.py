@@ -20,7 +20,7 @@ from .rows import COLUMNS
 
 bp = Blueprint("files", __name__, cli_group=None)
 
-GONE = "There is nothing to confirm: the import was already confirmed, or an hour has passed."
+GONE = "There is nothing to confirm: the import was already confirmed, or the preview has expired."
 MAX_SHOWN = 500
 
 

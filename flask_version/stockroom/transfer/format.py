@@ -60,13 +60,13 @@ def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[str, Reco
             if record != {"counts": counts}:
                 raise LoadError("the counts do not match the records above", line)
             if file.readline():
-                raise LoadError("nothing may follow the end", line + 1)
+                raise LoadError("unexpected line after the end line", line + 1)
             return
         if name not in counts:
             raise LoadError(f"unknown record “{name}”", line)
         counts[name] += 1
         yield name, record
-    raise LoadError("the end is missing; the file was cut off", line + 1)
+    raise LoadError("the end line is missing; the file is truncated", line + 1)
 
 
 def decode(content: bytes, line: int) -> Record:

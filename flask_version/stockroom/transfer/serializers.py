@@ -67,7 +67,7 @@ class Serializer:
                 known = references[relation.mapper.class_]
                 for value in values[name] if relation.uselist else [values[name]]:
                     if value not in known:
-                        raise LoadError(f"{name}: there is no “{value}” above")
+                        raise LoadError(f"{name}: unknown reference “{value}”")
         rows = {self.model.__table__: [self.attributes(values)]}
         for name in self.many:
             own, other = self.relations[name].secondary.c

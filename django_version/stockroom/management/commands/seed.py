@@ -17,7 +17,7 @@ class Command(BaseCommand):
             "--now",
             type=datetime.fromisoformat,
             default=datetime.now(UTC),
-            help="when the demo movements end, in RFC 3339",
+            help="datetime of the last demo movement (RFC 3339)",
         )
         parser.add_argument("--even-in-production", action="store_true")
 

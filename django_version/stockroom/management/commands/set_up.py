@@ -13,7 +13,7 @@ from stockroom.web.progress import errors_in_one_line
 
 
 class Command(BaseCommand):
-    help = "Create the groups and a user; the password is asked for, or read from a pipe."
+    help = "Create the groups and a user; prompts for the password, or reads it from a pipe."
 
     def add_arguments(self, parser):
         parser.add_argument("username")
