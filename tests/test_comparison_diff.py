@@ -44,7 +44,7 @@ def test_of_a_chapter_it_lists_its_requirements():
 
 def test_a_requirement_stands_side_by_side_under_its_sentence():
     shown = diff("stk-9")
-    assert "An issue over the stock is refused with “Only 3 on hand.”" in shown
+    assert "An issue of more than is on hand is refused with “Only 3 on hand.”" in shown
     assert "Why: this is the one write that matters." in shown
     beside = [line for line in shown.splitlines() if line.count("def change_quantity(") == 2]
     assert len(beside) == 1

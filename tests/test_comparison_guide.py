@@ -106,7 +106,7 @@ def test_no_heading_skips_a_level_and_tables_are_plain(pages):
 def test_a_requirement_shows_its_sentence_its_tests_and_both_codes(guide):
     page = html.parse(str(guide / "requirements/STK-9.html")).getroot()
     text = page.text_content()
-    assert "An issue over the stock is refused with “Only 3 on hand.”" in text
+    assert "An issue of more than is on hand is refused with “Only 3 on hand.”" in text
     assert text.count("def change_quantity(") == 2
     assert "code/tests/spec/test_ledger_level.py.html#L" in " ".join(page.xpath("//a/@href"))
     assert page.xpath("//a[contains(@href, '/items/HEX-M8-030/')]")

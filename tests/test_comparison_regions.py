@@ -123,5 +123,5 @@ def test_no_line_is_lost_beside_each_other(name):
 def test_an_entry_of_the_spec_is_read_whole():
     found = spec.find("stk9")
     assert (found.id, found.title, found.chapter) == ("STK-9", "The level is never wrong", "STK")
-    assert found.says.startswith("An issue over the stock is refused with")
+    assert found.says.startswith("An issue of more than is on hand is refused with")
     assert found.why.startswith("this is the one write that matters.")
