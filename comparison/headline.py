@@ -16,7 +16,7 @@ def rows(figures: Figures) -> dict[str, tuple[int, int]]:
         **{f"… {text}": figures.of_chapter(key) for key, text in chapters.items()},
         "Tags, values and elements of templates written here": figures.in_all(("templates",)),
         "Direct dependencies": tuple(len(one.direct) for one in figures.packages),
-        f"Of {figures.asked} decisions, left to you": figures.decided,
+        f"Decisions left to you (of {figures.asked})": figures.decided,
     }
 
 

@@ -114,7 +114,7 @@ def figures(found: Figures) -> list[dict[str, Any]]:
             f"{transitive[0]} and {transitive[1]} more.",
         },
         {
-            "title": f"Of {found.asked} decisions, left to you",
+            "title": f"Decisions left to you (of {found.asked})",
             "counts": found.decided,
             "means": "Choices with several common answers; Django makes the others for you.",
         },
