@@ -112,7 +112,7 @@ def test_a_page_is_small_and_opens_with_the_framework_and_code(guide, name):
 def test_sql_that_is_written_stands_apart_from_what_is_read(guide):
     page = opened(guide, "STK-9")
     section = page.xpath("//details[summary[@id='sql']]")[0]
-    assert section.xpath(".//h3/text()") == ["Written", "Read"]
+    assert section.xpath(".//h3/text()") == ["Writes", "Reads"]
     written = section.xpath("./div")[0].text_content()
     assert "UPDATE" in written
     assert "SELECT" not in written

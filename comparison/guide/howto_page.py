@@ -100,7 +100,7 @@ def write(site: Site) -> None:
 
 
 def setup(code: TwinCode) -> Iterator[Listing]:
-    """Yield the files that the code of every card continues."""
+    """Yield the files that the code of every card builds on."""
     for name, lines in howto_setup.files(code.key).items():
         yield Listing(name, f"{code.name}: {name} of every card", coloured(name, lines))
 

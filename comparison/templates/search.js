@@ -90,10 +90,10 @@ function show(query) {
   const { found, isWhole } = query.trim() ? find(query) : { found: [], isWhole: true };
   list.replaceChildren(...found.slice(0, MOST).map(item));
   if (!query.trim()) status.textContent = "";
-  else if (!found.length) status.textContent = `Nothing was found for “${query}”.`;
+  else if (!found.length) status.textContent = `No results for “${query}”.`;
   else {
     const count = found.length > MOST ? `The first ${MOST} of ${found.length} results` : `${found.length} result${found.length > 1 ? "s" : ""}`;
-    status.textContent = `${count} for “${query}”${isWhole ? "" : ", which have some of these words"}.`;
+    status.textContent = `${count} for “${query}”${isWhole ? "" : " (matching some of the words)"}.`;
   }
 }
 

@@ -81,7 +81,7 @@ def test_arrow_keys_go_from_result_to_result_and_back(browser, guide):
 def test_nothing_found_is_said_and_what_is_typed_is_no_markup(browser, guide):
     page = browser.new_page()
     assert search(page, guide, "<b>qqqqqq</b>") == []
-    assert page.locator("#found").inner_text() == "Nothing was found for “<b>qqqqqq</b>”."
+    assert page.locator("#found").inner_text() == "No results for “<b>qqqqqq</b>”."
     page.close()
 
 
