@@ -60,7 +60,7 @@ def follow(twin: Declaration, folder: Path, names: set[str]) -> list[list[list]]
 def without_values(event: list) -> list:
     """Return an event whose SQL has `?` in place of values, as two requests have different ones."""
     at, kind, what = event
-    return [at, kind, (sql.normalised(what) or what) if kind == "sql" else what]
+    return [at, kind, (sql.normalized(what) or what) if kind == "sql" else what]
 
 
 def copy(twin: Declaration, folder: Path, target: Path, names: set[str]) -> Path:

@@ -14,7 +14,7 @@ PLAIN_WIDTH = 160
 
 
 def show(*what: RenderableType) -> None:
-    """Print in colours and page by page on a terminal, plainly anywhere else."""
+    """Print in colors and page by page on a terminal, plainly anywhere else."""
     if not sys.stdout.isatty():
         width = int(os.environ.get("COLUMNS") or PLAIN_WIDTH)
         Console(width=width, no_color=True, highlight=False).print(*what, sep="\n")
@@ -32,7 +32,7 @@ def show(*what: RenderableType) -> None:
 
 
 def show_patch(text: str) -> None:
-    """Show a patch in colours on a terminal; anywhere else it is what `git apply` takes."""
+    """Show a patch in colors on a terminal; anywhere else it is what `git apply` takes."""
     if sys.stdout.isatty():
         show(Syntax(text, "diff", theme="ansi_dark", background_color="default", word_wrap=True))
     else:

@@ -71,7 +71,7 @@ def of_requirement(requirement: Requirement, codes: Codes) -> Group:
     """Return the entry of the spec, the counts, and the code side by side."""
     efforts = [counting.effort(code, requirement.id) for code in codes]
     table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("written by hand: for this requirement + shared with others")
+    table.add_column("written by hand: its own + shared with others")
     for code in codes:
         table.add_column(code.name, justify="right")
     for kind in KINDS:
@@ -110,7 +110,7 @@ def of_file(pair: Pair, codes: Codes) -> Group:
 
 def overview(codes: Codes, chapter: str = "") -> Table:
     """Return a row for each requirement, with what each twin needed for it."""
-    title = f"Written by hand: for this requirement + shared with others (the code: {TYPED} diff ID)"
+    title = f"Written by hand: its own + shared with others (the code: {TYPED} diff ID)"
     table = Table(title=title, title_justify="left", box=None, padding=(0, 1))
     table.add_column("")
     table.add_column("Requirement")

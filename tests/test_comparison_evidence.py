@@ -42,7 +42,7 @@ recorder.save()
     ],
 )
 def test_sql_is_told_without_its_values(statement, expected):
-    assert sql.normalised(statement) == expected
+    assert sql.normalized(statement) == expected
 
 
 @every_twin

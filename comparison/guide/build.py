@@ -89,7 +89,7 @@ def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
     write_help(site, facts.values(Figures(site.codes), measured or {}))
     code_pages.write(site)
     search_pages.write(site)
-    styles = [STATIC / "colours.css", TEMPLATES / "guide.css", TEMPLATES / "pages.css"]
+    styles = [STATIC / "colors.css", TEMPLATES / "guide.css", TEMPLATES / "pages.css"]
     (folder / "guide.css").write_text("\n".join(one.read_text("utf-8") for one in styles), "utf-8")
     shutil.copy(STATIC / "favicon.svg", folder)
     shutil.copytree(pictures.FOLDER, folder / "pictures", dirs_exist_ok=True)

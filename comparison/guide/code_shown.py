@@ -128,7 +128,7 @@ def without_lines(unit: Unit) -> Unit:
 
 
 def in_step(site: Site, pair: Pair, requirement: str) -> list[Side]:
-    """Return the sides of a pair, their lines in colours and in step."""
+    """Return the sides of a pair, their lines in colors and in step."""
     rows = aligned.rows(pair, site.codes)
     is_pair = all(pair.parts)
     sides = []

@@ -60,6 +60,6 @@ def change(exercise: Exercise) -> dict[str, Any]:
 def patch(exercise: Exercise, name: str, key: str) -> Patch:
     """Return one patch of an exercise."""
     text = exercise.patch(key).read_text("utf-8").splitlines()
-    coloured = (for_html(line) for line in tokens("change.patch", text)[: len(text)])
-    lines = [Markup(line) for line in coloured]  # noqa: S704 - escaped token by token
+    colored = (for_html(line) for line in tokens("change.patch", text)[: len(text)])
+    lines = [Markup(line) for line in colored]  # noqa: S704 - escaped token by token
     return Patch(name, key, exercise.touched(key), lines)

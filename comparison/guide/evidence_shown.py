@@ -78,8 +78,8 @@ def _ran(name: str, twin: dict[str, Any]) -> dict[str, Ran]:
             name=name,
             own=one["own"],
             packages=one["packages"],
-            written=[colours(twin["sql"][at]) for at in writes[:MOST]],
-            read=[colours(twin["sql"][at]) for at in reads[:MOST]],
+            written=[colors(twin["sql"][at]) for at in writes[:MOST]],
+            read=[colors(twin["sql"][at]) for at in reads[:MOST]],
             templates=[twin["templates"][at] for at in one["templates"]],
             functions=[(name, documentation.address(name) or "") for name in names],
         )
@@ -91,8 +91,8 @@ def _shown(twins: list[Ran]) -> Shown:
     return Shown(twins, [name for name, _ in together.most_common()])
 
 
-def colours(text: str) -> Markup:
-    """Return a statement in colours; of a long one the beginning and the end."""
+def colors(text: str) -> Markup:
+    """Return a statement in colors; of a long one the beginning and the end."""
     if len(text) > BEGINNING + END:
         text = f"{text[:BEGINNING]} … {text[-END:]}"
     lines = (for_html(line) for line in tokens("statement.sql", [text]))

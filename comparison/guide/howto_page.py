@@ -102,7 +102,7 @@ def write(site: Site) -> None:
 def setup(code: TwinCode) -> Iterator[Listing]:
     """Yield the files that the code of every card builds on."""
     for name, lines in howto_setup.files(code.key).items():
-        yield Listing(name, f"{code.name}: {name} of every card", coloured(name, lines))
+        yield Listing(name, f"{code.name}: {name} of every card", colored(name, lines))
 
 
 def shown(site: Site, card: Card) -> Shown:
@@ -135,14 +135,14 @@ def side(card: Card, code: TwinCode) -> Side:
 
 
 def listing(code: TwinCode, card: Card, name: str, text: str) -> Listing:
-    """Return the lines of one file in colours."""
+    """Return the lines of one file in colors."""
     lines = TWO_BLANK.sub("\n\n", text).splitlines()
     label = f"{code.name}: {card.task}{f', {name}' if name else ''}"
-    return Listing(name, label, coloured(name, lines))
+    return Listing(name, label, colored(name, lines))
 
 
-def coloured(name: str, lines: list[str]) -> list[Markup]:
-    """Return the lines of a file in colours."""
+def colored(name: str, lines: list[str]) -> list[Markup]:
+    """Return the lines of a file in colors."""
     suffix = {ONLY: ".py", SHELL: ".sh"}.get(name) or PurePosixPath(name).suffix
     found = highlight.tokens(f"code{suffix}", lines)[: len(lines)]
     return [with_indent(highlight.for_html(line)) for line in found]

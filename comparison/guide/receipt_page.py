@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from comparison import followed, places, stages
-from comparison.guide.evidence_shown import colours
+from comparison.guide.evidence_shown import colors
 from comparison.guide.site import Site, code_path
 from comparison.regions import Part, TwinCode
 
@@ -57,13 +57,13 @@ def write(site: Site) -> None:
 
 
 def side(site: Site, code: TwinCode, show: list[str], ran: stages.Ran) -> Side:
-    """Return what a twin does in a stage, with its lines in colours."""
+    """Return what a twin does in a stage, with its lines in colors."""
     return Side(
         name=code.name,
         percent=round(100 * ran.share, 1),
         steps=[(word, round(100 * share, 1)) for word, share in ran.steps],
         code=[lines(site, code, reference) for reference in show],
-        sql=[(colours(one), one.startswith(CONTROL)) for one in ran.sql],
+        sql=[(colors(one), one.startswith(CONTROL)) for one in ran.sql],
         words=[one.split()[0] for one in ran.sql],
     )
 

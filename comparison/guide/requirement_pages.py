@@ -16,7 +16,7 @@ def write(site: Site, evidence: dict[str, Any]) -> None:
     known = list(spec.requirements().values())
     tests = spec_tests.by_requirement() if spec_tests.FOLDER.is_dir() else {}
     for at, one in enumerate(known):
-        neighbours = {
+        neighbors = {
             "before": known[at - 1].id if at else "",
             "after": known[at + 1].id if at + 1 < len(known) else "",
         }
@@ -24,7 +24,7 @@ def write(site: Site, evidence: dict[str, Any]) -> None:
             requirement_path(one.id),
             "requirement.html",
             **page(site, one),
-            **neighbours,
+            **neighbors,
             tests=tests.get(one.id, []),
             evidence=evidence.get(one.id),
         )

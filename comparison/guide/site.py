@@ -57,7 +57,7 @@ class Site:
         self.pages.append(path)
 
     def lines(self, folder: Path, path: str) -> list[Markup]:
-        """Return the lines of a file in colours."""
+        """Return the lines of a file in colors."""
         file = folder / path
         if file not in self._tokens:
             text = file.read_text("utf-8").splitlines()

@@ -55,7 +55,7 @@ class Evidence:
             return (yield)
         finally:
             self.context.write_text("", "utf-8")
-            ran = map(sql.normalised, twin.sql.between(start))
+            ran = map(sql.normalized, twin.sql.between(start))
             self.statements.setdefault(name, set()).update(filter(None, ran))
             self.tests[name] = self.tests.get(name, 0) + 1
 

@@ -14,7 +14,7 @@ from types import FrameType, ModuleType
 
 import coverage
 from coverage import sqlitedb
-from sql import normalised
+from sql import normalized
 
 FOLDER = Path(os.environ["EVIDENCE_FOLDER"])
 CONTEXT = FOLDER / "context"
@@ -70,7 +70,7 @@ class Recorder:
 
     def note_statement(self, statement: str) -> None:
         """Note a statement, and the lines of the twin that are running, the innermost first."""
-        if self.context and (text := normalised(statement)):
+        if self.context and (text := normalized(statement)):
             own = self.issued.setdefault(self.context, {})
             own.setdefault(text, set()).add(running_lines(sys._getframe(1)))
 

@@ -9,7 +9,7 @@ SEVERAL = re.compile(r"\(\?(?:, ?\?)+\)")
 ROWS = re.compile(r"(\((?:[^()]|\([^()]*\))*\))(?:, ?\1)+")
 
 
-def normalised(statement: str) -> str:
+def normalized(statement: str) -> str:
     """Return a statement with `?` in place of values; "" for what is no query."""
     words = " ".join(statement.split())
     if not words.upper().startswith(QUERIES):
