@@ -29,7 +29,7 @@ PAGES = {
     "One item": ("/items/HEX-M8-030/", "manager"),
     "The report of activity": ("/reports/activity/", "manager"),
     "The list of items in the admin": ("/admin/stock/item/", "manager"),
-    "The log-in page": ("/accounts/login/", "anonymous"),
+    "The login page": ("/accounts/login/", "anonymous"),
 }
 Row = dict[str, Any]
 

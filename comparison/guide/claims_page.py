@@ -9,7 +9,7 @@ from comparison.guide.site import Site
 WIDTH, HEIGHT = 600, 200
 CURVES = {
     "statements": "Statements of Python and settings written",
-    "names": "Names of frameworks and extensions met",
+    "names": "Framework and extension names used",
 }
 
 

@@ -12,7 +12,7 @@ LEFT, RIGHT, TOP, BOTTOM = 40, 82, 12, 28
 APART = 15
 MEASURES = {
     "statements": "Statements written by hand",
-    "names": "Names of frameworks and extensions met",
+    "names": "Framework and extension names used",
     "packages": "Packages to install",
 }
 
