@@ -27,12 +27,12 @@ def usernames(page):
 
 @pytest.mark.spec("ACC-9")
 @pytest.mark.parametrize(("role", "path", "name"), FORMS, ids=lambda value: value)
-def test_a_form_with_a_password_has_a_username_too(visitor, role, path, name):
+def test_every_form_with_a_password_has_a_username_field(visitor, role, path, name):
     assert usernames(visitor(role).visit(path)) == [name]
 
 
 @pytest.mark.spec("ACC-9", "ACC-13")
-def test_the_form_behind_a_reset_link_has_the_username_of_its_person(visitor, twin):
+def test_the_form_of_a_reset_link_contains_the_username(visitor, twin):
     browser = visitor()
     ask_for_link(browser)
     page = browser.visit(twin.mail.link().removeprefix(twin.url)).follow()

@@ -158,7 +158,9 @@ def leads(browser, door, targets):
 @pytest.mark.spec("ACC-5", "ADM-1")
 @DOORS
 @pytest.mark.thorough("it tries hundreds of addresses")
-def test_what_is_no_path_on_this_host_leads_home(visitor, door, home, record_property):
+def test_a_next_that_is_not_a_local_path_redirects_to_the_start_page(
+    visitor, door, home, record_property
+):
     led = leads(visitor(), door, EVIL)
     record_property("redirects", len(led))
     assert {target: found for target, found in led.items() if found != home} == {}
@@ -166,14 +168,14 @@ def test_what_is_no_path_on_this_host_leads_home(visitor, door, home, record_pro
 
 @pytest.mark.spec("ACC-5", "ADM-1")
 @DOORS
-def test_another_host_or_a_backslash_leads_home(visitor, door, home):
+def test_a_next_with_another_host_or_a_backslash_redirects_to_the_start_page(visitor, door, home):
     targets = ["https://evil.example/", "//evil.example/", r"/\evil.example/", r"/items/\.."]
     assert set(leads(visitor(), door, targets).values()) == {home}
 
 
 @pytest.mark.spec("ACC-5", "ADM-1")
 @DOORS
-def test_a_path_on_this_host_is_followed(visitor, door, home, record_property):
+def test_a_local_path_in_next_is_followed(visitor, door, home, record_property):
     led = leads(visitor(), door, GOOD)
     record_property("redirects", len(led))
     assert {target: unquote(found) for target, found in led.items()} == {
@@ -183,14 +185,14 @@ def test_a_path_on_this_host_is_followed(visitor, door, home, record_property):
 
 @pytest.mark.spec("ACC-5", "SEC-6")
 @DOORS
-def test_bytes_that_are_no_text_lead_nowhere_else(visitor, door, home):
+def test_bytes_that_are_not_utf_8_do_not_redirect_elsewhere(visitor, door, home):
     raw = ("%ff", "/%ed%a0%80", "/%c0%af/", "%c0%af%c0%af", "/%f8//", "%", "%/items/")
     pages = [visitor().visit(f"{door}?next={one}") for one in raw]
     assert [page for page in pages if not stays_here(log_in(page.form("Log in")))] == []
 
 
 @pytest.mark.spec("ACC-5")
-def test_a_failed_attempt_does_not_lose_the_way(visitor):
+def test_a_failed_login_keeps_next(visitor):
     page = visitor().visit(f"{LOG_IN}?next={quote_plus('/items/?q=bolt')}")
     again = page.submit("Log in", {"Username": "clerk", "Password": "wrong horse"})
     done = again.submit("Log in", {"Username": "clerk", "Password": DEMO_PASSWORD})
@@ -198,6 +200,6 @@ def test_a_failed_attempt_does_not_lose_the_way(visitor):
 
 
 @pytest.mark.spec("ACC-5")
-def test_nothing_but_next_decides_where_a_log_out_leads(visitor):
+def test_a_next_in_the_form_does_not_change_where_logout_leads(visitor):
     form = visitor("clerk").visit("/accounts/profile/").form("Log out")
     assert form.send_also("next", "https://evil.example/").submit().location == LOG_IN

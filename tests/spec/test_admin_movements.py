@@ -23,7 +23,7 @@ def test_a_movement_can_be_viewed(admin, twin, role):
 
 
 @pytest.mark.spec("ADM-15", "ADM-4")
-def test_movements_are_searched_and_filtered(admin, twin):
+def test_movements_can_be_searched_and_filtered(admin, twin):
     found = admin("auditor").list("stock/stockmovement", q="HEX-M8-030")
     assert found.count == "24 stock movements"
     issues = found.choose("By kind", "Issue")
@@ -33,7 +33,7 @@ def test_movements_are_searched_and_filtered(admin, twin):
 
 
 @pytest.mark.spec("ADM-15", "ADM-13")
-def test_nothing_is_offered_but_the_way_back(admin):
+def test_the_page_of_a_movement_offers_only_a_link_back(admin):
     person = admin("superuser")
     found = person.list("stock/stockmovement")
     assert "Add stock movement" not in found.page.links
@@ -46,7 +46,7 @@ def test_nothing_is_offered_but_the_way_back(admin):
 
 @pytest.mark.spec("ADM-15", "STK-11")
 @pytest.mark.parametrize("page", ["add/", "1/change/", "1/delete/", ""])
-def test_not_even_a_superuser_writes_one(admin, twin, page):
+def test_not_even_a_superuser_can_write_a_movement(admin, twin, page):
     browser, before = admin("superuser").visitor, ledger(twin)
     forged = {"quantity_change": "5", "reason": "x", "post": "yes", "_save": "Save"}
     forged |= {"action": "delete_selected", "_selected_action": "1", "index": "0"}
@@ -57,5 +57,5 @@ def test_not_even_a_superuser_writes_one(admin, twin, page):
 
 @pytest.mark.spec("ADM-15", "STK-11")
 @pytest.mark.parametrize("page", ["add/", "1/delete/"])
-def test_there_is_no_form_for_one(admin, page):
+def test_movements_have_no_form(admin, page):
     assert admin("superuser").visitor.visit(f"{START}{page}").status == 403

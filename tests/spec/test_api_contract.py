@@ -38,7 +38,7 @@ def steady(data: Any) -> Any:
 
 @pytest.mark.spec("API-9", "API-2", "API-3", "API-4", "API-7")
 @pytest.mark.parametrize("example", list(contract.examples()), ids=str)
-def test_an_example_is_what_is_answered(program, example: Example):
+def test_the_responses_match_the_examples(program, example: Example):
     method, query = example.method.upper(), example.query
     sent = {"json": example.body} if example.body is not None else {}
     path = f"{API}{example.path}"
@@ -49,7 +49,7 @@ def test_an_example_is_what_is_answered(program, example: Example):
 
 @pytest.mark.spec("API-9", "API-2")
 @pytest.mark.parametrize("status", sorted({*contract.single_examples()} - {500}))
-def test_an_example_of_an_error_is_what_is_answered(program, twin, status):
+def test_the_error_responses_match_the_examples(program, twin, status):
     cause = {"method": "GET", "path": ITEM, "role": "superuser"} | CAUSES[status]
     speaker = program(cause.pop("role"))
     if status == 503:
@@ -63,7 +63,7 @@ def test_an_example_of_an_error_is_what_is_answered(program, twin, status):
 
 @pytest.mark.only("sqlite", "the contract asks no database")
 @pytest.mark.spec("API-9")
-def test_each_answer_with_a_body_has_an_example():
+def test_every_response_with_a_body_has_an_example():
     without = []
     for path, method, operation, _ in contract.operations():
         for status, answer in operation["responses"].items():
@@ -75,7 +75,7 @@ def test_each_answer_with_a_body_has_an_example():
 
 @pytest.mark.only("sqlite", "the contract asks no database")
 @pytest.mark.spec("API-9")
-def test_the_contract_is_served_to_everyone(program):
+def test_everyone_can_read_the_openapi_document(program):
     answer = program().send("GET", f"{API}/openapi.yaml")
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/yaml")
     assert answer.response.content == contract.FILE.read_bytes()
@@ -84,7 +84,7 @@ def test_the_contract_is_served_to_everyone(program):
 
 @pytest.mark.only("sqlite", "the contract asks no database")
 @pytest.mark.spec("API-9", "SEC-1")
-def test_the_contract_has_every_address_and_method_of_the_api(twin):
+def test_the_openapi_document_lists_every_path_and_method_of_the_api(twin):
     paths = {f"{API}{path}" for path in contract.contract()["paths"]}
     assert {path for path in twin.routes if path.startswith("/api/")} == paths
 
@@ -92,7 +92,7 @@ def test_the_contract_has_every_address_and_method_of_the_api(twin):
 @pytest.mark.only("sqlite", "the contract asks no database")
 @pytest.mark.spec("API-9")
 @pytest.mark.parametrize("role", ["anonymous", "clerk"])
-def test_the_page_shows_every_operation(visitor, role):
+def test_the_documentation_page_shows_every_operation(visitor, role):
     page = visitor(role).visit(f"{API}/docs")
     assert page.status == 200
     told = page.text
@@ -105,6 +105,6 @@ def test_the_page_shows_every_operation(visitor, role):
 
 @pytest.mark.only("sqlite", "the contract asks no database")
 @pytest.mark.spec("API-9", "ACC-18")
-def test_the_page_of_tokens_leads_to_the_page_of_the_api(visitor):
+def test_the_tokens_page_links_to_the_documentation_page(visitor):
     page = visitor("clerk").visit("/accounts/tokens/")
     assert page.click("API").title.startswith("API")

@@ -30,7 +30,7 @@ def cell(visitor):
 @pytest.mark.only("sqlite", "what a cell looks like asks no database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", RISKY, ids=repr)
-def test_a_risky_text_gets_an_apostrophe_and_loses_it(visitor, twin, text):
+def test_a_cell_that_looks_like_a_formula_is_escaped_and_unescaped(visitor, twin, text):
     describe(twin, text)
     assert cell(visitor("manager")) == f"'{text}"
     describe(twin, "other")
@@ -42,7 +42,7 @@ def test_a_risky_text_gets_an_apostrophe_and_loses_it(visitor, twin, text):
 @pytest.mark.only("sqlite", "what a cell looks like asks no database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", HARMLESS, ids=repr)
-def test_any_other_text_stays_as_it_is(visitor, twin, text):
+def test_any_other_text_is_unchanged(visitor, twin, text):
     describe(twin, text)
     assert cell(visitor("manager")) == text
     page = preview(visitor("manager"), visitor("manager").visit(EXPORT).html)
@@ -52,7 +52,7 @@ def test_any_other_text_stays_as_it_is(visitor, twin, text):
 @pytest.mark.only("sqlite", "what a cell looks like asks no database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", ["=1+1", "-5 mm washer", "@home", "+1"])
-def test_a_cell_that_begins_like_a_formula_is_imported_as_text(visitor, twin, text):
+def test_an_unescaped_formula_is_imported_as_text(visitor, twin, text):
     preview(visitor("manager"), file_of({"sku": "HEX-M8-030", "name": text})).submit("Import")
     assert item(twin)["name"] == text
     assert exported(visitor("manager"), "?q=HEX-M8-030")[0]["name"] == f"'{text}"
@@ -62,7 +62,7 @@ def test_a_cell_that_begins_like_a_formula_is_imported_as_text(visitor, twin, te
 @property_of
 @given(name=TEXTS, description=TEXTS, supplier=TEXTS.map(lambda text: f"{text}."))
 @pytest.mark.thorough("it imports made-up files")
-def test_export_and_import_change_nothing_whatever_the_cells_hold(
+def test_exporting_and_importing_changes_nothing_whatever_the_cells_contain(
     twin, name, description, supplier
 ):
     describe(twin, description)
@@ -75,7 +75,7 @@ def test_export_and_import_change_nothing_whatever_the_cells_hold(
 
 
 @pytest.mark.spec("CSV-2")
-def test_a_whole_stockroom_moves_by_file(visitor, twin):
+def test_a_whole_stockroom_can_be_moved_with_a_file(visitor, twin):
     browser = visitor("superuser")
     before = [row | {"quantity_on_hand": "0"} for row in exported(browser)]
     codes = codes_of(twin, "HEX-M8-030")

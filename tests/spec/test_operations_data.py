@@ -45,7 +45,7 @@ def run(twin, store, steps):
 
 @pytest.mark.only("sqlite", ONLY_SQLITE)
 @pytest.mark.spec("OPS-3")
-def test_the_write_ahead_log_is_used_only_where_it_is_safe(visitor, twin):
+def test_the_write_ahead_log_is_used_only_in_safe_versions(visitor, twin):
     visitor("clerk")
     version = sqlite3.sqlite_version_info
     safe = version >= FIXED[-1] or any(v[:2] == version[:2] and version >= v for v in FIXED)
@@ -71,7 +71,9 @@ def impatient(twin):
     ],
     ids=["movement", "log-in", "admin"],
 )
-def test_what_meets_a_lock_is_tried_three_times(impatient, role, address, button, fields):
+def test_a_lock_conflict_is_retried_with_three_attempts_in_all(
+    impatient, role, address, button, fields
+):
     form = impatient.visitor(role).visit(address).form(button).fill(fields)
     with impatient.store.held():
         page = form.submit(button)
@@ -102,7 +104,7 @@ def test_writes_begin_immediate_and_reads_take_no_lock(visitor, twin):
 
 @pytest.mark.only("mariadb", "the others always compare to the letter")
 @pytest.mark.spec("OPS-3")
-def test_a_database_that_takes_different_texts_for_equal_is_refused(carried_off, twin):
+def test_a_database_with_a_case_insensitive_collation_is_rejected(carried_off, twin):
     store = twin.another_store("vague")
     with store.opened() as database:
         database.execute(f'ALTER DATABASE "{store.database}" COLLATE utf8mb4_general_ci')
@@ -115,7 +117,7 @@ def test_a_database_that_takes_different_texts_for_equal_is_refused(carried_off,
 
 @pytest.mark.only("postgresql", "the others fold by no locale")
 @pytest.mark.spec("OPS-3", "STK-2", "ADM-4", "ACC-12")
-def test_in_turkish_too_a_small_i_is_found_by_a_capital_one(twin, tmp_path):
+def test_case_is_ignored_under_a_turkish_locale(twin, tmp_path):
     store = twin.another_store("turkish")
     store.speak("tr-TR")
     stocked(twin.declaration, tmp_path, store, twin.now)
@@ -130,14 +132,14 @@ def test_in_turkish_too_a_small_i_is_found_by_a_capital_one(twin, tmp_path):
 
 
 @pytest.mark.spec("OPS-8")
-def test_the_migrations_make_every_table_from_an_empty_database(migrated):
+def test_the_migrations_create_every_table_in_an_empty_database(migrated):
     schema, content = everything(migrated)
     assert set(schema) >= TABLES
     assert all(content[table] == [] for table in TABLES)
 
 
 @pytest.mark.spec("OPS-8")
-def test_a_second_run_of_the_migrations_changes_nothing(carried_off, twin):
+def test_running_the_migrations_again_changes_nothing(carried_off, twin):
     before = everything(twin.store)
     run(carried_off, twin.store, carried_off.steps("migrate"))
     assert everything(twin.store) == before
@@ -149,7 +151,7 @@ def test_there_are_no_default_accounts(migrated):
 
 
 @pytest.mark.spec("OPS-2")
-def test_the_demo_data_is_filled_in_once(carried_off, twin):
+def test_the_demo_data_is_inserted_only_once(carried_off, twin):
     before = everything(twin.store)
     printed = run(carried_off, twin.store, carried_off.steps("seed", now=twin.now))
     assert printed.strip()
@@ -157,7 +159,7 @@ def test_the_demo_data_is_filled_in_once(carried_off, twin):
 
 
 @pytest.mark.spec("OPS-2")
-def test_in_production_the_demo_users_come_only_when_asked_for(carried_off, twin, migrated):
+def test_in_production_demo_users_need_an_explicit_option(carried_off, twin, migrated):
     environment = clean_environment(**settings_for(migrated) | PRODUCTION)
     (seed,) = carried_off.steps("seed", now=twin.now)
     with pytest.raises(process.TwinFailed, match="knows the password of the demo users") as refused:
@@ -170,7 +172,7 @@ def test_in_production_the_demo_users_come_only_when_asked_for(carried_off, twin
 
 @pytest.mark.only("sqlite", "it is refused before anything is written")
 @pytest.mark.spec("OPS-2")
-def test_demo_data_from_before_the_year_1_is_an_error_of_one_line(carried_off, migrated):
+def test_demo_data_before_the_year_1_is_a_one_line_error(carried_off, migrated):
     (seed,) = carried_off.steps("seed", now="0001-01-01T00:00:00Z")
     done = process.completed(carried_off, seed, clean_environment(**settings_for(migrated)))
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
@@ -178,7 +180,9 @@ def test_demo_data_from_before_the_year_1_is_an_error_of_one_line(carried_off, m
 
 
 @pytest.mark.spec("OPS-2")
-def test_a_user_with_the_name_of_a_demo_user_keeps_them_out(carried_off, twin, migrated):
+def test_the_demo_users_are_not_created_if_one_of_their_usernames_exists(
+    carried_off, twin, migrated
+):
     command = carried_off.command("set_up", username="Manager", email="m@stockroom.example")
     environment = clean_environment(**settings_for(migrated))
     process.run(carried_off, command, environment, "a few words of my own\n")
@@ -189,7 +193,7 @@ def test_a_user_with_the_name_of_a_demo_user_keeps_them_out(carried_off, twin, m
 
 
 @pytest.mark.spec("OPS-2")
-def test_a_single_item_keeps_the_demo_users_out(carried_off, twin, migrated):
+def test_the_demo_users_are_not_created_if_an_item_exists(carried_off, twin, migrated):
     with migrated.opened() as database:
         database.execute("INSERT INTO stock_category (name, slug) VALUES ('Own', 'own')")
         database.execute(

@@ -66,7 +66,7 @@ def server(twin, monkeypatch):
 @pytest.mark.thorough("it fills a disk")
 @pytest.mark.spec("OPS-4")
 @pytest.mark.parametrize("trouble", [read_only, full, replaced])
-def test_what_could_not_be_written_is_written_again_without_a_restart(server, trouble):
+def test_writing_recovers_without_a_restart(server, trouble):
     clerk = server.visitor("clerk")
     assert record_together(clerk) == {302}
     assert clerk.visit("/").messages

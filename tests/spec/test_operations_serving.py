@@ -22,7 +22,7 @@ def at(other, visitor):
 
 @pytest.mark.spec("OPS-4")
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
-def test_a_healthy_stockroom_says_ok(visitor, address):
+def test_a_healthy_stockroom_responds_with_ok(visitor, address):
     answer = visitor().visit(address)
     assert (answer.status, answer.html.strip()) == (200, "ok")
     assert answer.headers["Content-Type"].startswith("text/plain")
@@ -43,7 +43,7 @@ def test_a_migrated_database_is_ready_without_any_data(empty):
 
 
 @pytest.mark.spec("OPS-4")
-def test_an_older_process_stays_ready_when_the_database_is_newer(visitor, twin):
+def test_an_older_process_stays_ready_with_a_newer_database(visitor, twin):
     twin.execute(twin.declaration.commands["newer_migration"])
     assert visitor().visit("/readyz").status == 200
 
@@ -70,7 +70,7 @@ def read_only(twin):
 
 @pytest.mark.only("postgresql", "a server that can be read-only")
 @pytest.mark.spec("OPS-4")
-def test_a_postgresql_that_is_read_only_for_a_while_is_read(visitor, read_only):
+def test_pages_can_be_read_while_postgresql_is_read_only(visitor, read_only):
     clerk = at(read_only, visitor("clerk"))
     page = clerk.visit(f"/items/{SKU}/")
     assert page.status == 200
@@ -91,15 +91,13 @@ def deserted(twin):
     ("address", "expected"),
     [("/healthz", (200, None)), ("/readyz", (503, "5")), ("/items/", (503, "5"))],
 )
-def test_without_its_database_a_process_lives_and_says_try_later(
-    visitor, deserted, address, expected
-):
+def test_without_its_database_a_process_answers_503(visitor, deserted, address, expected):
     answer = at(deserted, visitor("clerk")).visit(address)
     assert (answer.status, answer.headers.get("Retry-After")) == expected
 
 
 @pytest.mark.spec("OPS-5")
-def test_a_log_in_on_one_process_holds_on_the_other(visitor, neighbour):
+def test_a_login_in_one_process_is_valid_in_the_other(visitor, neighbour):
     here = visitor("clerk")
     there = at(neighbour, here)
     assert is_logged_in(there)
@@ -107,14 +105,14 @@ def test_a_log_in_on_one_process_holds_on_the_other(visitor, neighbour):
 
 
 @pytest.mark.spec("ACC-7", "OPS-5")
-def test_a_log_out_on_one_process_ends_the_session_on_the_other(visitor, neighbour):
+def test_a_logout_in_one_process_ends_the_session_in_the_other(visitor, neighbour):
     here = visitor("clerk")
     at(neighbour, here).log_out()
     assert not is_logged_in(here)
 
 
 @pytest.mark.spec("OPS-5")
-def test_a_form_of_one_process_is_taken_by_the_other(visitor, twin, neighbour):
+def test_a_form_from_one_process_is_accepted_by_the_other(visitor, twin, neighbour):
     here, before = visitor("clerk"), on_hand(twin, SKU)
     form = here.visit(f"/items/{SKU}/").form("Record")
     form.fill({"Movement": "receipt", "Quantity": "5"})
@@ -125,7 +123,7 @@ def test_a_form_of_one_process_is_taken_by_the_other(visitor, twin, neighbour):
 
 
 @pytest.mark.spec("OPS-5", "STK-9")
-def test_two_processes_issue_no_more_than_there_is(visitor, twin, neighbour):
+def test_two_processes_issue_no_more_than_the_stock(visitor, twin, neighbour):
     clerk = visitor("clerk")
     record(clerk, SKU, "Adjustment", 10, "counted")
     people = [at(one, clerk) for one in (twin, neighbour) * 4]

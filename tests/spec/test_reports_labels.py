@@ -52,7 +52,7 @@ def test_a_label_has_sku_name_and_barcode(visitor, twin, code):
 
 
 @pytest.mark.spec("REP-7")
-def test_of_several_barcodes_the_label_has_the_shortest(visitor, twin):
+def test_the_label_of_an_item_with_several_barcodes_has_the_shortest(visitor, twin):
     set_barcodes(twin, *WIDTHS)
     page = visitor("clerk").visit("/items/labels/?sku=HEX-M8-030")
     assert labels(page) == [("HEX-M8-030 Hex bolt M8 96385074", WIDTHS["96385074"])]
@@ -60,7 +60,7 @@ def test_of_several_barcodes_the_label_has_the_shortest(visitor, twin):
 
 @pytest.mark.spec("REP-7")
 @pytest.mark.parametrize("sku", SKUS)
-def test_without_a_barcode_the_sku_is_in_code_128(visitor, twin, sku):
+def test_without_a_barcode_the_label_has_the_sku_in_code_128(visitor, twin, sku):
     set_barcodes(twin)
     twin.execute("UPDATE stock_item SET sku = ?, is_active = false WHERE sku = 'HEX-M8-030'", sku)
     page = visitor("clerk").visit(f"/items/{sku}/").click("Print label")
@@ -68,7 +68,7 @@ def test_without_a_barcode_the_sku_is_in_code_128(visitor, twin, sku):
 
 
 @pytest.mark.spec("REP-7")
-def test_labels_are_those_of_the_items_that_match_in_the_order_of_the_list(visitor):
+def test_labels_are_printed_for_matching_items_in_list_order(visitor):
     page = visitor("clerk").visit("/items/?q=bolt&status=ok&sort=-name&page=1")
     printed = page.click("Labels")
     assert [text_of(sku) for sku in printed.main.xpath(".//li//strong")] == page.column("SKU")
@@ -76,5 +76,5 @@ def test_labels_are_those_of_the_items_that_match_in_the_order_of_the_list(visit
 
 
 @pytest.mark.spec("REP-7")
-def test_a_sku_that_no_item_has_has_no_label(visitor):
+def test_an_unknown_sku_prints_no_label(visitor):
     assert "Nothing matches." in visitor("clerk").visit("/items/labels/?sku=NO-SUCH-SKU").text

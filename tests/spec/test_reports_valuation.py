@@ -59,7 +59,7 @@ def test_each_category_has_its_items_units_and_value(visitor, twin):
 
 
 @pytest.mark.spec("REP-3")
-def test_the_total_is_the_sum_of_each_column_and_the_value_of_the_dashboard(visitor, twin):
+def test_the_total_is_the_sum_of_each_column_and_equals_the_dashboard(visitor, twin):
     add_items(twin, 7, quantity_on_hand=333_333, unit_cost=0.07)
     page = visitor("manager").visit(VALUATION)
     foot = total(page)
@@ -78,7 +78,7 @@ def test_the_total_is_the_sum_of_each_column_and_the_value_of_the_dashboard(visi
         (999, 999_999_999, "99999999.99", "99,899,999,890,110,000,009.99"),
     ],
 )
-def test_money_is_exact_to_the_cent_however_much_it_is(visitor, twin, count, units, price, value):
+def test_amounts_are_exact_to_the_cent_however_large(visitor, twin, count, units, price, value):
     add_items(twin, count, quantity_on_hand=units, unit_cost=price)
     twin.execute("UPDATE stock_item SET unit_cost = 0 WHERE sku NOT LIKE 'BULK-%'")
     page = visitor("manager").visit(VALUATION)
@@ -106,7 +106,7 @@ def test_a_share_is_rounded_to_one_decimal(visitor, twin, costs, shares):
 
 
 @pytest.mark.spec("REP-3")
-def test_where_nothing_has_a_value_the_shares_are_0(visitor, twin):
+def test_without_any_value_the_shares_are_0(visitor, twin):
     twin.execute("UPDATE stock_item SET unit_cost = 0")
     page = visitor("auditor").visit(VALUATION)
     assert {*page.column("Share"), total(page)["Share"]} == {"0.0 %"}

@@ -60,7 +60,7 @@ def texts(form):
 @pytest.mark.only("sqlite", "it is refused before any database is asked")
 @pytest.mark.spec("SEC-6", "ACC-2")
 @pytest.mark.parametrize(("role", "path", "button"), FORMS, ids=lambda value: value)
-def test_a_form_is_answered_at_once(visitor, is_quick, role, path, button):
+def test_a_form_is_answered_quickly(visitor, is_quick, role, path, button):
     form = visitor(role).visit(path).form(button)
     names = texts(form)
     assert names
@@ -79,7 +79,7 @@ def test_a_form_is_answered_at_once(visitor, is_quick, role, path, button):
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("address", SEARCHES)
-def test_a_search_is_answered_at_once(visitor, is_quick, address):
+def test_a_search_is_answered_quickly(visitor, is_quick, address):
     browser = visitor("superuser")
     assert is_quick(lambda: browser.visit(address + SHORTER))
 
@@ -87,7 +87,7 @@ def test_a_search_is_answered_at_once(visitor, is_quick, address):
 @pytest.mark.only("sqlite", "it is refused before any database is asked")
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("field", ["sku", "name", "description", "category", "barcodes"])
-def test_the_api_answers_at_once(program, is_quick, field):
+def test_the_api_responds_quickly(program, is_quick, field):
     item = {"sku": "NEW-1", "name": "New", "category": "fasteners", "unit_cost": "1.00"}
     item[field] = [FLOOD] if field == "barcodes" else FLOOD
     body = json.dumps(item, ensure_ascii=False).encode()
@@ -99,7 +99,7 @@ def test_the_api_answers_at_once(program, is_quick, field):
 @pytest.mark.only("sqlite", "it is refused before any database is asked")
 @pytest.mark.spec("SEC-6", "CSV-4")
 @pytest.mark.parametrize("column", ["sku", "name", "category", "supplier", "barcodes", "unit_cost"])
-def test_a_file_is_answered_at_once(visitor, is_quick, column):
+def test_a_file_is_answered_quickly(visitor, is_quick, column):
     form = visitor("manager").visit("/items/import/").form("Check the file")
     file = ("items.csv", f"{column},reorder_level\n{FLOOD},1\n".encode())
     assert is_quick(lambda: form.fill({"CSV file": file}).submit("Check the file"))

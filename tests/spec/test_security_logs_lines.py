@@ -60,7 +60,7 @@ def of(strict, page):
 
 @pytest.mark.spec("SEC-8", "SEC-6")
 @pytest.mark.parametrize("name", ODD, ids=ascii)
-def test_a_name_of_control_characters_stays_one_visible_line(visitor, twin, name):
+def test_control_characters_in_a_username_stay_visible_on_one_line(visitor, twin, name):
     browser = visitor()
     sent = with_token(browser, {"username": name, "password": "wrong horse"})
     page = browser.post(LOG_IN, sent)
@@ -70,7 +70,7 @@ def test_a_name_of_control_characters_stays_one_visible_line(visitor, twin, name
 
 @pytest.mark.spec("SEC-8", "SEC-6")
 @pytest.mark.parametrize("name", ODD, ids=ascii)
-def test_in_production_it_stays_one_object_in_ascii(strict, name):
+def test_control_characters_stay_in_one_ascii_json_object_in_production(strict, name):
     page = send(strict, LOG_IN, "Log in", {"username": name, "password": "wrong horse"})
     found = [one["username"] for one in of(strict, page)]
     assert found == [name]
@@ -78,13 +78,13 @@ def test_in_production_it_stays_one_object_in_ascii(strict, name):
 
 
 @pytest.mark.spec("SEC-8", "SEC-6")
-def test_a_long_name_is_cut_short(visitor, twin):
+def test_a_long_username_is_truncated(visitor, twin):
     _event, fields = event(twin, attempt(visitor(), "x" * 5000))
     assert fields == {"username": "x" * 200}
 
 
 @pytest.mark.spec("SEC-8", "SEC-6")
-def test_an_address_of_control_characters_stays_one_line(visitor, twin):
+def test_control_characters_in_a_url_stay_on_one_line(visitor, twin):
     for path in ("/items/%0A%1B[31m%E2%80%AE/", "/no/such/page/%0A%1B[31m%E2%80%AE/"):
         page = visitor("member").visit(path)
         assert len(lines_of(twin, page)) == 1
@@ -92,7 +92,7 @@ def test_an_address_of_control_characters_stays_one_line(visitor, twin):
 
 
 @pytest.mark.spec("SEC-8", "SEC-7")
-def test_in_production_a_line_says_when_what_and_for_whom(strict):
+def test_in_production_a_line_has_the_time_the_event_and_the_user(strict):
     page = send(strict, LOG_IN, "Log in", {"username": "clerk", "password": "wrong horse"})
     [line] = of(strict, page)
     moment = datetime.fromisoformat(line.pop("time"))
@@ -109,7 +109,7 @@ def test_in_production_a_line_says_when_what_and_for_whom(strict):
 
 
 @pytest.mark.spec("SEC-8")
-def test_in_production_the_address_is_the_one_that_the_proxy_saw(strict):
+def test_in_production_the_ip_address_comes_from_the_proxy(strict):
     headers = {"X-Forwarded-For": "1.2.3.4, 192.0.2.7"}
     page = strict.visitor().post(LOG_IN, [], headers=headers)
     assert [one["address"] for one in of(strict, page)] == ["192.0.2.7"]
@@ -127,7 +127,7 @@ def test_in_production_a_traceback_is_a_field_of_its_line(strict):
 
 
 @pytest.mark.spec("SEC-8")
-def test_in_production_every_line_is_an_object_from_the_start_on(strict):
+def test_in_production_every_line_is_a_json_object_from_the_start(strict):
     for path in ("/no/such/page/", "/items/?q=%00", "/accounts/logout/", "/"):
         strict.visitor().visit(path)
     found = objects(strict.log())
@@ -138,7 +138,7 @@ def test_in_production_every_line_is_an_object_from_the_start_on(strict):
 
 
 @pytest.mark.spec("SEC-8", "SEC-7")
-def test_a_statement_that_failed_is_logged_without_its_values(visitor, twin):
+def test_a_failed_sql_statement_is_logged_without_its_values(visitor, twin):
     browser = visitor("clerk")
     twin.execute("ALTER TABLE stock_item RENAME TO stock_gone")
     assert browser.visit("/items/?q=confidential").status == 503
@@ -149,7 +149,7 @@ def test_a_statement_that_failed_is_logged_without_its_values(visitor, twin):
 
 @pytest.mark.spec("SEC-8")
 @pytest.mark.parametrize("variables", [{}, PRODUCTION], ids=["development", "production"])
-def test_a_traceback_holds_no_secret_either(twin, tmp_path, variables):
+def test_a_traceback_contains_no_secrets(twin, tmp_path, variables):
     (tmp_path / "file").touch()
     folder = tmp_path / "file" / "stk_12345678andthesecret"
     fields = {"email": "member@stockroom.example"}
@@ -163,7 +163,7 @@ def test_a_traceback_holds_no_secret_either(twin, tmp_path, variables):
 
 @pytest.mark.spec("SEC-8", "ACC-13")
 @pytest.mark.parametrize("method", ["POST", "PUT"])
-def test_a_reset_link_that_is_used_wrongly_is_not_logged(visitor, twin, method):
+def test_a_misused_reset_link_is_not_logged(visitor, twin, method):
     ask_for_link(visitor())
     link = twin.mail.link().removeprefix(twin.url)
     page = visitor().request(method, link)
@@ -172,7 +172,7 @@ def test_a_reset_link_that_is_used_wrongly_is_not_logged(visitor, twin, method):
 
 
 @pytest.mark.spec("SEC-8", "ACC-18")
-def test_an_api_token_in_an_address_is_not_logged(visitor, twin):
+def test_an_api_token_in_a_url_is_redacted(visitor, twin):
     browser = visitor("member")
     token = plain(create_token(browser))
     page = browser.visit(f"/items/{token}/")
@@ -181,7 +181,7 @@ def test_an_api_token_in_an_address_is_not_logged(visitor, twin):
 
 
 @pytest.mark.spec("SEC-8")
-def test_a_life_of_a_member_leaves_no_secret_in_the_log(visitor, twin):
+def test_the_whole_life_of_an_account_leaves_no_secret_in_the_log(visitor, twin):
     browser, secrets = visitor(), {DEMO_PASSWORD, NEW, "still other words", "wrong horse stockroom"}
     browser.submit("/accounts/signup/", "Sign up", SIGN_UP)
     secrets |= set(browser.cookies.values())

@@ -75,12 +75,12 @@ def from_elsewhere(form, header, values):
 
 
 @pytest.mark.spec("SEC-2")
-def test_a_form_from_here_is_taken(form):
+def test_a_same_origin_form_is_accepted(form):
     assert send(form, Origin=form.page.visitor.origin).status == 302
 
 
 @pytest.mark.spec("SEC-2")
-def test_a_form_from_anywhere_else_is_refused(form, twin):
+def test_a_cross_origin_form_is_rejected(form, twin):
     before, (host, port) = twin.contents(*RECORDS), twin.url.rsplit(":", 1)
     others = [f"https{twin.url[4:]}", host, f"{host}:1", f"http://localhost:{port}"]
     loud = twin.url.replace("http", "HTTP")
@@ -89,12 +89,12 @@ def test_a_form_from_anywhere_else_is_refused(form, twin):
 
 
 @pytest.mark.spec("SEC-2")
-def test_over_http_a_browser_may_keep_its_origin_to_itself(form):
+def test_over_http_a_form_without_an_origin_is_accepted(form):
     assert send(form).status == 302
 
 
 @pytest.mark.spec("SEC-2", "SEC-5")
-def test_behind_a_proxy_the_origin_is_what_the_browser_sees(secure_form, production):
+def test_behind_a_proxy_the_origin_is_the_one_the_browser_sees(secure_form, production):
     before, host = production.contents(*RECORDS), "stockroom.example"
     others = [f"http://{host}", f"https://{host.upper()}", f"https://{host}:443", production.url]
     assert from_elsewhere(secure_form, "Origin", [*FOREIGN, *others]) == []
@@ -103,7 +103,7 @@ def test_behind_a_proxy_the_origin_is_what_the_browser_sees(secure_form, product
 
 
 @pytest.mark.spec("SEC-2", "SEC-5")
-def test_over_https_a_form_without_an_origin_needs_a_page_of_here(secure_form, production):
+def test_over_https_a_form_without_an_origin_needs_a_same_origin_referer(secure_form, production):
     before, host = production.contents(*RECORDS), "stockroom.example"
     others = [f"http://{host}/", f"https://{host.upper()}/", f"https://{host}:443/", production.url]
     assert send(secure_form).status == 403
@@ -114,7 +114,7 @@ def test_over_https_a_form_without_an_origin_needs_a_page_of_here(secure_form, p
 
 
 @pytest.mark.spec("SEC-2")
-def test_an_origin_of_elsewhere_counts_more_than_a_page_of_here(secure_form):
+def test_a_cross_origin_header_outweighs_a_same_origin_referer(secure_form):
     origin = secure_form.page.visitor.origin
     assert send(secure_form, Origin="https://evil.example", Referer=f"{origin}/").status == 403
     assert send(secure_form, Origin=origin, Referer="https://evil.example/").status == 302
@@ -122,7 +122,7 @@ def test_an_origin_of_elsewhere_counts_more_than_a_page_of_here(secure_form):
 
 @pytest.mark.spec("SEC-2")
 @pytest.mark.parametrize("door", [LOG_IN, "/admin/login/"])
-def test_nobody_can_be_logged_in_as_another_by_a_foreign_form(visitor, door):
+def test_a_cross_site_form_cannot_log_a_user_in(visitor, door):
     browser = visitor()
     fields = {"Username": "manager", "Password": DEMO_PASSWORD}
     form = browser.visit(door).form("Log in").fill(fields)

@@ -34,7 +34,7 @@ def hurried(twin):
 
 
 @pytest.mark.spec("ACC-19", "OPS-3")
-def test_a_session_is_served_while_it_cannot_be_written(twin, hurried):
+def test_requests_are_served_while_the_session_row_is_locked(twin, hurried):
     clerk, table = hurried.visitor("clerk"), sessions(twin)
     column = twin.rows(f"SELECT * FROM {table}")[0].popitem()[0]
     with twin.database() as database:
@@ -44,14 +44,14 @@ def test_a_session_is_served_while_it_cannot_be_written(twin, hurried):
 
 
 @pytest.mark.spec("ACC-7", "ACC-19")
-def test_a_session_that_ends_while_a_request_runs_is_over(twin, hurried):
+def test_a_session_that_ends_during_a_request_is_not_restored(twin, hurried):
     clerk, deletion = hurried.visitor("clerk"), f"DELETE FROM {sessions(twin)}"
     assert meanwhile(twin, [deletion], lambda: visits(clerk.visit)) == {200, 302}
     assert not is_logged_in(clerk)
 
 
 @pytest.mark.spec("API-1", "OPS-3")
-def test_a_token_is_served_while_its_use_cannot_be_written(twin, program):
+def test_requests_are_served_while_the_token_row_is_locked(twin, program):
     scanner = program("clerk")
     with twin.database() as database:
         database.execute("UPDATE api_apitoken SET name = 'Other'")

@@ -17,14 +17,14 @@ def manager(admin):
 
 @pytest.mark.spec("ADM-12")
 @pytest.mark.parametrize("fields", [{"Name": ""}, {"SKU": "NUT-M8"}, {"Unit cost": "x"}])
-def test_what_was_refused_is_not_written_down(manager, fields):
+def test_a_rejected_change_is_not_recorded(manager, fields):
     manager.change("stock/item", "HEX-M8-030", fields)
     assert manager.history("stock/item", "HEX-M8-030") == []
     assert "None available" in manager.index().page.text
 
 
 @pytest.mark.spec("ADM-12", "ADM-10")
-def test_a_refused_deletion_is_not_written_down(manager):
+def test_a_rejected_deletion_is_not_recorded(manager):
     page = manager.open("stock/category", "Fasteners", "delete")
     fields = with_token(manager.visitor, {"post": "yes"})
     manager.visitor.post(page.path, fields)
@@ -60,7 +60,7 @@ def without_history(twin):
 
 @pytest.mark.spec("ADM-12")
 @pytest.mark.parametrize("act", DONE, ids=["add", "change", "delete", "act", "several", "password"])
-def test_what_cannot_be_written_down_is_not_done(admin, twin, without_history, act):
+def test_a_change_that_cannot_be_recorded_is_not_made(admin, twin, without_history, act):
     person = admin("superuser")
     before = twin.contents(*RECORDS)
     assert act(person).status in (500, 503)
@@ -68,7 +68,7 @@ def test_what_cannot_be_written_down_is_not_done(admin, twin, without_history, a
 
 
 @pytest.mark.spec("ADM-12")
-def test_no_address_changes_or_deletes_the_history(manager, admin, twin):
+def test_no_url_changes_or_deletes_the_history(manager, admin, twin):
     manager.change("stock/item", "HEX-M8-030", {"Name": "Bolt"})
     person = admin("superuser")
     page = person.open("stock/item", "HEX-M8-030", "history")

@@ -59,12 +59,12 @@ def seen(page):
 
 @pytest.mark.spec("ACC-4", "ADM-1")
 @pytest.mark.parametrize(("door", "reason"), BY_DOOR)
-def test_every_reason_gets_the_same_reply_byte_for_byte(twin, door, reason):
+def test_every_failed_login_gets_a_byte_identical_response(twin, door, reason):
     assert seen(failure(twin, door, reason)) == seen(failure(twin, door, "wrong"))
 
 
 @pytest.mark.spec("ACC-4", "ADM-1")
-def test_at_the_door_of_the_admin_it_is_no_other_for_who_is_not_staff(twin):
+def test_the_admin_login_gives_non_staff_users_the_same_response(twin):
     staff = "UPDATE accounts_user SET is_staff = false WHERE username = 'manager'"
     wrong = seen(failure(twin, DOOR, "wrong"))
     twin.execute(staff)
@@ -73,7 +73,7 @@ def test_at_the_door_of_the_admin_it_is_no_other_for_who_is_not_staff(twin):
 
 @pytest.mark.spec("ACC-4")
 @pytest.mark.parametrize(("door", "reason"), BY_DOOR)
-def test_every_reason_takes_the_same_queries(twin, door, reason):
+def test_every_failed_login_runs_the_same_queries(twin, door, reason):
     failure(twin, door, "wrong")
     wrong, other = failure(twin, door, "wrong"), failure(twin, door, reason)
     assert kinds(other) == kinds(wrong)
@@ -81,7 +81,7 @@ def test_every_reason_takes_the_same_queries(twin, door, reason):
 
 @pytest.mark.spec("ACC-4")
 @pytest.mark.parametrize("door", [LOG_IN, DOOR])
-def test_the_name_is_written_back_as_it_was_typed(visitor, door):
+def test_the_username_is_shown_again_as_it_was_typed(visitor, door):
     for name in ("MANAGER", "NOBODY"):
         assert attempt(visitor(), name, door=door).form("Log in").values["Username"] == name
 
@@ -89,7 +89,7 @@ def test_the_name_is_written_back_as_it_was_typed(visitor, door):
 @pytest.mark.thorough("it hashes as production does")
 @pytest.mark.spec("ACC-4")
 @pytest.mark.parametrize("door", [LOG_IN, DOOR])
-def test_every_reason_takes_the_same_work_of_hashing(twin, door):
+def test_every_failed_login_does_the_same_amount_of_hashing(twin, door):
     with twin.served_with(**COSTLY) as careful:
         for name in ("manager", "auditor"):
             # Their hashes then cost as much as new ones.

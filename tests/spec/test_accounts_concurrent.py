@@ -57,7 +57,7 @@ def changed(before, after):
 @pytest.mark.parametrize(
     ("change", "column"), [(INACTIVE, "is_active"), (OTHER_PASSWORD, "password")]
 )
-def test_who_is_logged_out_meanwhile_changes_nothing_more(visitor, twin, page, change, column):
+def test_a_user_logged_out_during_the_request_changes_nothing(visitor, twin, page, change, column):
     form, before = filled(visitor("manager"), page), person(twin)
     profiles = twin.contents("accounts_profile")
     done = meanwhile(twin, [change], form.submit)
@@ -69,7 +69,7 @@ def test_who_is_logged_out_meanwhile_changes_nothing_more(visitor, twin, page, c
 
 @pytest.mark.spec("ACC-18", "ACC-19")
 @pytest.mark.parametrize("change", [INACTIVE, OTHER_PASSWORD])
-def test_who_is_logged_out_meanwhile_revokes_nothing(visitor, twin, change):
+def test_a_user_logged_out_during_the_request_revokes_no_token(visitor, twin, change):
     add_token(twin, "manager", "Scanner")
     form = visitor("manager").visit(TOKENS).form(revocation(twin, "Scanner"))
     done = meanwhile(twin, [change], lambda: form.submit("Revoke"))
@@ -80,14 +80,14 @@ def test_who_is_logged_out_meanwhile_revokes_nothing(visitor, twin, change):
 
 @pytest.mark.spec("ACC-10", "ACC-17", "ACC-19")
 @pytest.mark.parametrize("page", ["email", "password"])
-def test_a_change_of_ones_own_undoes_no_demotion(visitor, twin, page):
+def test_saving_your_own_account_does_not_undo_a_demotion(visitor, twin, page):
     form, before = filled(visitor("manager"), page), person(twin)
     assert meanwhile(twin, [DEMOTED], form.submit).location == "/accounts/profile/"
     assert changed(before, person(twin)) == {page, "is_staff"}
 
 
 @pytest.mark.spec("ACC-10", "ADM-14")
-def test_an_edit_in_the_admin_does_not_bring_an_old_password_back(admin, twin):
+def test_saving_a_user_in_the_admin_does_not_restore_an_old_password(admin, twin):
     page, before = admin("superuser").open("accounts/user", "manager"), person(twin)
     form = page.form("Save").fill({"Email address": "new@stockroom.example"})
     assert meanwhile(twin, [OTHER_PASSWORD], lambda: form.submit("Save")).status == 302
@@ -96,7 +96,7 @@ def test_an_edit_in_the_admin_does_not_bring_an_old_password_back(admin, twin):
 
 @pytest.mark.spec("ACC-19", "ACC-20")
 @pytest.mark.parametrize(("change", "column"), [(INACTIVE, "is_active"), (DEMOTED, "is_staff")])
-def test_a_password_set_by_command_undoes_nothing(twin, change, column):
+def test_setting_a_password_by_command_does_not_undo_other_changes(twin, change, column):
     before = person(twin)
     meanwhile(twin, [change], lambda: twin.change_password("manager", NEW))
     assert changed(before, person(twin)) == {column, "password"}
@@ -104,7 +104,9 @@ def test_a_password_set_by_command_undoes_nothing(twin, change, column):
 
 @pytest.mark.spec("ACC-13", "ACC-19")
 @pytest.mark.parametrize("change", [INACTIVE, OTHER_PASSWORD, OTHER_EMAIL, LOGGED_IN])
-def test_a_link_that_dies_meanwhile_sets_no_password(visitor, twin, change):
+def test_a_reset_link_that_becomes_invalid_during_the_request_sets_no_password(
+    visitor, twin, change
+):
     ask_for_link(visitor(), "manager@stockroom.example")
     page = visitor().visit(twin.mail.link().removeprefix(twin.url)).follow()
     form = page.form("Set password")
@@ -123,7 +125,7 @@ def test_a_session_is_bound_to_the_password_it_was_opened_with(visitor, twin):
 
 @pytest.mark.spec("ACC-3", "ACC-10")
 @pytest.mark.parametrize("change", [INACTIVE, OTHER_PASSWORD])
-def test_a_log_in_by_a_password_that_is_replaced_meanwhile_opens_nothing(visitor, twin, change):
+def test_a_login_with_a_password_replaced_during_the_request_fails(visitor, twin, change):
     browser = visitor()
     change_password(visitor("clerk"), NEW)
     fields = {"Username": "manager", "Password": DEMO_PASSWORD}
@@ -133,7 +135,7 @@ def test_a_log_in_by_a_password_that_is_replaced_meanwhile_opens_nothing(visitor
 
 
 @pytest.mark.spec("ACC-15")
-def test_renewing_a_hash_does_not_bring_an_old_password_back(visitor, neighbour, twin):
+def test_rehashing_a_password_does_not_restore_an_old_one(visitor, neighbour, twin):
     change_password(visitor("clerk"), NEW)
     fields = {"Username": "manager", "Password": DEMO_PASSWORD}
     form = neighbour.visitor().visit(LOG_IN).form("Log in").fill(fields)

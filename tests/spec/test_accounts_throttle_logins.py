@@ -23,7 +23,7 @@ BOTH_DOORS = pytest.mark.parametrize("door", [LOG_IN, DOOR])
 
 @pytest.mark.spec("ACC-14", "ADM-1")
 @BOTH_DOORS
-def test_both_doors_count_together(visitor, door):
+def test_both_login_pages_share_the_counts(visitor, door):
     browser = visitor()
     fail(browser, 3, "manager")
     fail(browser, 2, "manager", door=DOOR)
@@ -31,7 +31,7 @@ def test_both_doors_count_together(visitor, door):
 
 
 @pytest.mark.spec("ACC-14", "ADM-1")
-def test_the_right_password_of_who_is_not_staff_fails_at_the_door_of_the_admin(visitor):
+def test_a_non_staff_users_correct_password_counts_as_a_failure_at_the_admin_login(visitor):
     browser = visitor()
     fail(browser, 5, "clerk", password=DEMO_PASSWORD, door=DOOR)
     assert waiting(attempt(browser, "clerk", DEMO_PASSWORD, DOOR))
@@ -42,7 +42,9 @@ def test_the_right_password_of_who_is_not_staff_fails_at_the_door_of_the_admin(v
 @BOTH_DOORS
 @pytest.mark.parametrize("missing", ["username", "password"])
 @pytest.mark.parametrize("value", ["", "a\0b"])
-def test_a_form_that_cannot_be_right_is_no_attempt(visitor, twin, door, missing, value):
+def test_an_incomplete_or_invalid_form_does_not_count_as_an_attempt(
+    visitor, twin, door, missing, value
+):
     browser, before = visitor(), twin.contents("accounts_throttle")
     for _ in range(6):
         form = browser.visit(door).form("Log in").fill({"Username": "manager", "Password": WRONG})
@@ -51,7 +53,7 @@ def test_a_form_that_cannot_be_right_is_no_attempt(visitor, twin, door, missing,
 
 
 @pytest.mark.spec("ACC-14")
-def test_only_the_log_in_is_refused(visitor):
+def test_only_login_is_throttled(visitor):
     inside, outside = visitor("clerk"), visitor()
     fail_with_names(outside, 10)
     assert waiting(attempt(outside, "clerk", DEMO_PASSWORD))
@@ -61,7 +63,7 @@ def test_only_the_log_in_is_refused(visitor):
 
 @pytest.mark.spec("ACC-14", "ACC-4")
 @BOTH_DOORS
-def test_a_refusal_does_not_tell_which_names_exist(visitor, door):
+def test_a_throttled_response_does_not_reveal_which_usernames_exist(visitor, door):
     browser = visitor()
     for name in ("manager", "nobody"):
         fail(browser, 5, name)
@@ -72,7 +74,7 @@ def test_a_refusal_does_not_tell_which_names_exist(visitor, door):
 
 
 @pytest.mark.spec("ACC-14", "SEC-7")
-def test_a_refusal_is_logged_without_the_password(visitor, twin):
+def test_a_throttled_attempt_is_logged_without_the_password(visitor, twin):
     browser = visitor()
     fail(browser, 5)
     page = attempt(browser, "clerk", DEMO_PASSWORD)
@@ -107,7 +109,7 @@ def give(browser, path, password):
 
 @pytest.mark.spec("ACC-14", "ACC-10", "ACC-17")
 @pytest.mark.parametrize("path", CURRENT)
-def test_the_current_password_is_guessed_no_more_often_than_at_the_doors(visitor, twin, path):
+def test_the_current_password_is_throttled_like_a_login(visitor, twin, path):
     browser = visitor("clerk")
     assert [give(browser, path, f"wrong horse {n}").status for n in range(5)] == [200] * 5
     assert waiting(give(browser, path, DEMO_PASSWORD)) > 270
@@ -117,7 +119,7 @@ def test_the_current_password_is_guessed_no_more_often_than_at_the_doors(visitor
 
 @pytest.mark.spec("ACC-14", "ACC-10", "ACC-17")
 @pytest.mark.parametrize("path", CURRENT)
-def test_the_right_current_password_forgets_what_failed(visitor, path):
+def test_the_correct_current_password_clears_the_failures(visitor, path):
     browser = visitor("clerk")
     fail(visitor(), 4)
     assert give(browser, path, DEMO_PASSWORD).status in (200, 302)
