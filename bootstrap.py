@@ -39,7 +39,7 @@ def enter(arguments):
     try:
         make_ready(arguments)
     except KeyboardInterrupt:
-        fail("Stopped before the installation was complete; start again to go on.")
+        fail("Stopped before the installation was complete; run the command again to continue.")
     command = [PYTHON, os.path.abspath(__file__), "--search-root", ROOT] + named(arguments)
     if sys.platform != "win32":
         sys.stdout.flush()
@@ -155,7 +155,7 @@ def install(lock, uv):
     )
     last_error = follow(process.stdout, total)
     if process.wait() != 0:
-        fail("Installing the packages failed: {} (all of it: {})".format(last_error, LOG))
+        fail("Installing the packages failed: {} (full log: {})".format(last_error, LOG))
     say("Installed")
 
 

@@ -295,7 +295,9 @@ def reset(c: Context, yes: bool = False) -> None:
         return
     print("This deletes", " and ".join(str(folder.relative_to(ROOT)) for folder in folders))
     if not yes and not sys.stdin.isatty():
-        raise Exit("Nothing was deleted: there is nobody to ask, and --yes was not given.", code=1)
+        raise Exit(
+            "Nothing was deleted: there is no terminal for the confirmation; use --yes.", code=1
+        )
     if not yes and input("Continue? [y/N] ").strip().lower() not in ("y", "yes"):
         raise Exit("Nothing was deleted.")
     for folder in folders:

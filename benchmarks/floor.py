@@ -112,7 +112,7 @@ def digest() -> str:
 
 
 def table(found: dict[str, Any], before: dict[str, Any] | None = None) -> Iterator[str]:
-    """Yield a line for each figure, with its share of an earlier one of the same request."""
+    """Yield a line for each figure, with its ratio to an earlier one of the same request."""
     for items, requests in found["sizes"].items():
         yield f"{int(items):,} items: multiples of the floor, median (quartiles)"
         earlier = before["sizes"].get(items, {}) if before else {}
@@ -126,15 +126,15 @@ def table(found: dict[str, Any], before: dict[str, Any] | None = None) -> Iterat
 
 
 def change(one: dict[str, Any], earlier: Found, name: str, key: str) -> str:
-    """Return what a figure is of the earlier one, and its floor's time of the earlier floor's."""
+    """Return the ratios of a figure and of its floor's time to the earlier ones."""
     if not (kept := earlier.get(name, {}).get(key)):
         return ""
     ratio, least = one["ratio"][1] / kept["ratio"][1], one["floor_ms"] / kept["floor_ms"]
-    return f", {ratio:.2f} of before (floor {least:.2f})"
+    return f", {ratio:.2f}× the earlier figure (floor {least:.2f}×)"
 
 
 def read() -> dict[str, Any]:
-    """Return what was kept."""
+    """Return the stored figures."""
     return json.loads(FILE.read_text("utf-8")) if FILE.exists() else {"sizes": {}}
 
 

@@ -96,9 +96,9 @@ def make(exercise: Exercise, folder: Path, solved: Iterable[Declaration]) -> Non
     if folder.resolve().is_relative_to(ROOT):
         raise Refused(f"Choose a folder outside {ROOT}.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(f"{folder} is there already and not an empty folder.")
+        raise Refused(f"{folder} already exists and is not an empty folder.")
     if not shutil.which("git"):
-        raise Refused("This needs git, which is not there.")
+        raise Refused("git was not found.")
     shutil.copytree(ROOT, folder, ignore=NOT_COPIED, dirs_exist_ok=True)
     git("init", "--quiet", "--initial-branch=main", folder=folder)
     for part in ["spec", *(twin.key for twin in solved)]:

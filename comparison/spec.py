@@ -82,11 +82,11 @@ def chapters() -> dict[str, str]:
 
 
 def find(name: str) -> Requirement:
-    """Return the requirement of that ID, as “acc-8” too; LookupError names those like it."""
+    """Return the requirement of that ID, “acc-8” works too; LookupError lists similar ones."""
     known = requirements()
     wanted = re.sub(r"^([A-Z]{3})-?0*(\d+)$", r"\1-\2", name.strip().upper())
     if wanted in known:
         return known[wanted]
     near = get_close_matches(wanted, known, n=3, cutoff=0.5)
-    hint = f" Near it: {', '.join(near)}." if near else f" Chapters: {', '.join(chapters())}."
+    hint = f" Similar: {', '.join(near)}." if near else f" Chapters: {', '.join(chapters())}."
     raise LookupError(f"There is no requirement “{name}”.{hint}")

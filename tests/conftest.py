@@ -43,13 +43,15 @@ class Running:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the choice of twins, and that nothing may be skipped."""
+    """Add the options that select twins, database and tests."""
     group = parser.getgroup("stockroom")
     group.addoption("--twin", default="", help="a twin's name, or a folder with a twin.toml")
-    group.addoption("--db", choices=KINDS, default="sqlite", help="what the twins keep data in")
-    group.addoption("--spec", default="", help="only tests of these requirements: ACC-8,SEC-2")
-    group.addoption("--short", action="store_true", help="leave out what takes long, by rule")
-    group.addoption("--cases", type=int, default=0, help="of a test with many cases run so many")
+    group.addoption("--db", choices=KINDS, default="sqlite", help="database of the twins")
+    group.addoption(
+        "--spec", default="", help="only tests of these requirements, such as ACC-8,SEC-2"
+    )
+    group.addoption("--short", action="store_true", help="skip slow tests")
+    group.addoption("--cases", type=int, default=0, help="run at most this many cases of each test")
     group.addoption("--prepared", default="", help="a folder of mutation.prepare to start from")
     group.addoption("--no-skips", action="store_true", help="fail if any test is skipped")
 
@@ -256,18 +258,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"Checked: {', '.join(said)}")
     first, *others = config.stash[TWINS]
     for reason, count in alone.items() if others else ():
-        terminalreporter.write_line(f"Run for {first.name} alone: {count} tests, for {reason}.")
+        terminalreporter.write_line(f"Run for {first.name} only: {count} tests, {reason}.")
     names = ", ".join(f"{one.name} ({one.folder.name})" for one in [first, *others])
     terminalreporter.write_line(f"Ran against: {names}")
     if most := config.option.cases:
         terminalreporter.write_line(
-            f"Of tests with many cases at most {most} of each ran, as --cases={most} asks."
+            f"At most {most} case{'s' if most > 1 else ''} of each test ran (--cases={most})."
         )
     if left_out := +config.stash[LEFT_OUT]:
         reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
-        terminalreporter.write_line(f"Left out: {reasons}. With --all they run too.")
+        terminalreporter.write_line(f"Left out: {reasons}. Use --all to run them.")
     if config.option.no_skips and terminalreporter.stats.get("skipped"):
-        terminalreporter.write_line("Failed: tests were skipped, and nothing may be.")
+        terminalreporter.write_line("Failed: tests were skipped, and --no-skips forbids that.")
 
 
 @pytest.hookimpl(tryfirst=True)

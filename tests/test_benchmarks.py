@@ -47,7 +47,7 @@ def test_figures_are_compared_with_earlier_ones(found):
     for twins in before["sizes"]["10"].values():
         twins["django"]["ratio"] = [2 * ratio for ratio in twins["django"]["ratio"]]
     lines = "\n".join(floor.table(found, before))
-    assert lines.count("0.50 of before") == lines.count("1.00 of before") == 2
+    assert lines.count("0.50× the earlier") == lines.count("1.00× the earlier") == 2
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.harness.declaration import ROOT, clean_environment
 
 # Put together, as every ID that stands in a test must stand in the spec.
 UNKNOWN = "STK" + "-99"
-NEAR = f"There is no requirement “{UNKNOWN}”. Near it: STK-9, STK-19, STK-8."
+NEAR = f"There is no requirement “{UNKNOWN}”. Similar: STK-9, STK-19, STK-8."
 
 
 def diff(what: str = "", columns: int = 160) -> str:

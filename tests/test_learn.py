@@ -59,7 +59,7 @@ def test_a_command_that_fails_comes_first(begun, capsys):
     assert lines[:3] == ["    Error: No such command 'db'.", "Step 2:", f"  {NO_TABLE}"]
     assert lines[3:] == [
         "  0 of 6 tests pass.",
-        "Step 1, done before:",
+        "Step 1 (done earlier):",
         "  The page needs one heading, “Items”.",
         "  5 of 6 tests pass.",
     ]
@@ -78,7 +78,7 @@ def test_a_server_that_does_not_start_says_why(begun, learn):
 def test_an_error_on_a_page_is_shown_with_its_place(begun, learn):
     save(begun("flask").folder, APP.replace("return", "return hello +"))
     _, said = learn()
-    error = said.partition("Meanwhile the server had an error:\n")[2].splitlines()
+    error = said.partition("The server logged an error:\n")[2].splitlines()
     assert error[0] == '    File "stockroom/__init__.py", line 8, in item_list'
     assert error[-2] == "    NameError: name 'hello' is not defined"
 
@@ -116,4 +116,4 @@ def test_each_save_gets_a_verdict_until_the_learner_stops(begun, capsys, monkeyp
     assert command.learn("flask", str(mine.folder), opening.Options(), print)
     said = capsys.readouterr().out
     assert "Saved: stockroom/__init__.py" in said
-    assert said.endswith("Stopped; the same command goes on from here.\n")
+    assert said.endswith("Stopped; run the same command to continue.\n")

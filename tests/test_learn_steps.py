@@ -98,7 +98,7 @@ def test_a_variable_is_set_in_the_words_of_each_system():
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"hint": True}, "Nothing is begun in .*: first `.* learn flask .*`."),
+        ({"hint": True}, "No project has been started in .*; run `.* learn flask .*` first."),
         ({"first": "70"}, "Choose a step from 1 to"),
         ({"knowing": "flask"}, "--knowing takes the other framework, not “flask”."),
         ({"python": "no-such-python"}, "--python takes a Python that can be run"),

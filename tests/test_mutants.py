@@ -56,7 +56,7 @@ def test_the_same_guards_are_removed_from_both_twins():
         ({"old": "LOGIN_REQUIRED = Yes"}, "what is replaced occurs 0 times instead of once"),
         ({"old": "True"}, "what is replaced occurs 2 times instead of once"),
         ({"file": "logout.py"}, "what is replaced occurs 0 times instead of once"),
-        ({"new": "LOGIN_REQUIRED = ("}, "that is no Python"),
+        ({"new": "LOGIN_REQUIRED = ("}, "that is not valid Python"),
     ],
 )
 def test_a_guard_that_is_not_found_is_reported(mutant, change, words):

@@ -98,14 +98,14 @@ def test_each_has_a_secret_of_its_own(project, tmp_path):
 
 @pytest.mark.parametrize("name", ["", "x", "Shop", "my-shop", "2shop", "class", "a" * 21, "é"])
 def test_a_name_that_cannot_be_one_is_refused(tmp_path, name):
-    with pytest.raises(new_project.Refused, match="small letters and digits"):
+    with pytest.raises(new_project.Refused, match="lower-case letters and digits"):
         new_project.create(find("django")[0], tmp_path / "mine", name)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["flask", "json", "tests"])
 def test_the_name_of_a_package_is_refused(tmp_path, name):
-    with pytest.raises(new_project.Refused, match="there already"):
+    with pytest.raises(new_project.Refused, match="already exists"):
         new_project.create(find("flask")[0], tmp_path / "mine", name)
     assert list(tmp_path.iterdir()) == []
 

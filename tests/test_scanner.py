@@ -107,7 +107,7 @@ def test_a_file_is_counted_once_however_often_it_is_given(twin, scanner, tmp_pat
     assert scanner.run("receipt", file)[0] == 0
     code, said = scanner.run("receipt", file)
     assert (code, on_hand(twin, SKU)) == (0, before + 3)
-    assert "This file was taken before; nothing of it is counted again." in said
+    assert "This file was already processed; nothing was recorded again." in said
 
 
 @pytest.mark.spec("STK-14", "API-3")

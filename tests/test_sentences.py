@@ -39,11 +39,11 @@ def run(folder: Path, *more: str) -> str:
 def test_what_was_done_what_was_expected_and_what_came_stand_there(tmp_path):
     told = run(tmp_path)
     assert "STK-8 in Django: a receipt adds to what is on hand" in told
-    assert "done      clerk GET /items/HEX-M8-030/ → 200" in told
+    assert "steps     clerk GET /items/HEX-M8-030/ → 200" in told
     assert re.search("clerk POST /items/HEX-M8-030/movements/ with .*kind=receipt&quantity=5", told)
     assert "csrf" not in told
     assert "expected  204" in told
-    assert "came      302" in told
+    assert "got       302" in told
     assert "def test_" not in told
 
 

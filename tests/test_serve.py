@@ -99,4 +99,4 @@ def test_a_taken_port_is_one_line(twin):
     with socket.create_server((HOST, 0)) as taken:
         port = taken.getsockname()[1]
         line = refused(twin, "--port", str(port))
-    assert line == f"Nothing can listen on {HOST}:{port}: {os.strerror(EADDRINUSE).lower()}."
+    assert line == f"Cannot listen on {HOST}:{port}: {os.strerror(EADDRINUSE).lower()}."

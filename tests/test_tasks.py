@@ -240,7 +240,7 @@ def test_reset_says_what_it_deletes_and_wants_a_yes(house):
     kept.touch()
     unanswered = invoke(house, "reset")
     assert "This deletes django_version/var" in unanswered.stdout
-    assert_one_sentence(unanswered, "Nothing was deleted: there is nobody to ask")
+    assert_one_sentence(unanswered, "Nothing was deleted: there is no terminal")
     assert kept.exists()
     assert invoke(house, "reset", "--yes").returncode == 0
     assert not kept.parent.exists()

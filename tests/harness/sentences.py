@@ -30,12 +30,12 @@ def is_told(item: pytest.Item) -> bool:
 
 
 def about(item: pytest.Item, error: pytest.ExceptionInfo) -> str:
-    """Return the whole of what is shown of a failed test."""
+    """Return the complete report of a failed test."""
     twin = item.funcargs.get("twin")
     ids = ", ".join(sorted(sizes.requirements(item)))
     name = item.name.partition("[")[0].removeprefix("test_").replace("_", " ")
     lines = [f"{ids}{f' in {twin.name}' if twin else ''}: {name}"]
-    lines += [f"  done      {step}" for step in _done(twin.steps if twin else [])]
+    lines += [f"  steps     {step}" for step in _done(twin.steps if twin else [])]
     lines += [f"  {label:9} {text}" for label, text in _outcome(item, error)]
     entries = [one.lineno + 1 for one in error.traceback if one.path == item.path]
     line = entries[-1] if entries else item.location[1] + 1
@@ -49,10 +49,10 @@ def _outcome(item: pytest.Item, error: pytest.ExceptionInfo) -> Iterator[tuple[s
     if compared and message.startswith("assert ") and error.errisinstance(AssertionError):
         words = WORDS.get(compared.operator, f"{compared.operator} ")
         yield "expected", words + _bounded(compared.expected)
-        yield "came", _bounded(compared.came)
+        yield "got", _bounded(compared.came)
     else:
         kind = "" if error.errisinstance(AssertionError) else f"{error.typename}: "
-        yield "came", f"{kind}{message}"[:MOST_CHARACTERS].replace("\n", "\n" + " " * 12)
+        yield "got", f"{kind}{message}"[:MOST_CHARACTERS].replace("\n", "\n" + " " * 12)
 
 
 def _bounded(value: object) -> str:

@@ -15,14 +15,14 @@ from tests.harness.declaration import ROOT
 
 TESTS = ROOT / "tests"
 CASES = "cases beyond the first of a test"
-CELLS = "cells of the access table (only GET and POST, only roles beside which the answer changes)"
+CELLS = "cells of the access table (only GET and POST, only roles where the response changes)"
 TOOLS = "tests of this repository's own tools and documents"
 BROWSER = "tests in a browser beyond a first look"
 SERVERS = "tests with other servers"
 THOROUGH = "tests under load or with hundreds of inputs"
-# What any page must have, and one way through the stockroom.
+# What every page must have, and one path through the stockroom.
 FIRST_LOOK = ("test_pages.py", "test_without_script.py")
-# Files whose tests take tens of seconds each: begun first, so that none is left for the end.
+# Files whose tests take tens of seconds each: started first, so that none runs last.
 LONG = ("test_chapters.py", "test_new_project.py", "test_faults.py", "test_road.py")
 # Fixtures that start nginx, or twins by several processes.
 OTHER_SERVERS = {"processes", "proxied", "private_server"}

@@ -10,7 +10,7 @@ from tests.harness.twin import Twin
 from tests.harness.visitor import Visitor
 from tests.spec.arrange import LOG_IN, TOKENS, token_field
 
-DOOR = "/admin/login/"
+ADMIN_LOGIN = "/admin/login/"
 WRONG = "wrong horse stockroom"
 PLAIN = re.compile(r"stk_[\w-]{40,}")
 
@@ -19,12 +19,14 @@ def attempt(
     visitor: Visitor,
     username: str,
     password: str = WRONG,
-    door: str = LOG_IN,
+    login_url: str = LOG_IN,
     headers: Mapping[str, str] | None = None,
 ) -> Page:
-    """Try to log in at one of the two doors."""
-    form = visitor.visit(door).form("Log in").fill({"Username": username, "Password": password})
-    return visitor.post(form.action, form.pairs("Log in"), headers=headers, referrer=door)
+    """Try to log in on one of the two login pages."""
+    form = (
+        visitor.visit(login_url).form("Log in").fill({"Username": username, "Password": password})
+    )
+    return visitor.post(form.action, form.pairs("Log in"), headers=headers, referrer=login_url)
 
 
 def fail(visitor: Visitor, times: int, username: str = "clerk", **how: Any) -> None:

@@ -1,4 +1,4 @@
-"""ACC-1 and ACC-12: what an email address is at every door, and that it can be mailed to."""
+"""ACC-1 and ACC-12: which email addresses every form accepts, and that they can be mailed to."""
 
 import pytest
 
@@ -42,14 +42,14 @@ REFUSED = [
 ]
 WITH_NUL = "a\0nn@example.org"
 TOO_LONG = f"{'l' * 64}@{'d' * 63}.{'d' * 63}.{'d' * 54}.example"
-# One or two of each kind, for doors that take their time.
+# One or two of each kind, for slow forms.
 SOME = list(ACCEPTED)[:2]
 SOME_REFUSED = REFUSED[:4]
 USER, SUPPLIER = "/admin/accounts/user", "/admin/stock/supplier"
 PEOPLE = "SELECT email FROM accounts_user WHERE username = ?"
 SUPPLIERS = "SELECT email FROM stock_supplier WHERE name = ?"
 OWN = {"Current password": DEMO_PASSWORD}
-# Who fills which form, what else they fill in, and where the address is then.
+# Role, button, other fields, and the query for the stored address, by form.
 FORMS = {
     "/accounts/signup/": ("anonymous", "Sign up", NEW | {"Username": "ann"}, PEOPLE, "ann"),
     "/accounts/email/": ("clerk", "Change email address", OWN, PEOPLE, "clerk"),
@@ -61,7 +61,7 @@ FORMS = {
 
 
 def send(twin, path, address):
-    """Fill a form and send an address, also one that no browser sends; return the errors."""
+    """Fill a form and send an address, even one that no browser sends; return the errors."""
     role, button, fields, *_ = FORMS[path]
     form = twin.visitor(role).visit(path).form(button).fill(fields)
     label = "Email" if path.startswith(SUPPLIER) else "Email address"
@@ -69,7 +69,7 @@ def send(twin, path, address):
 
 
 def stored(twin, path):
-    """Return the address that is stored where a form keeps it, or nothing."""
+    """Return the address stored by a form, or None."""
     *_, sql, name = FORMS[path]
     found = twin.rows(sql, name)
     return found[0]["email"] if found else None

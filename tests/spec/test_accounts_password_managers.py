@@ -3,14 +3,14 @@
 import pytest
 
 from tests.spec.arrange import LOG_IN, OWN_PAGES, ask_for_link
-from tests.spec.arrange_accounts import DOOR
+from tests.spec.arrange_accounts import ADMIN_LOGIN
 
 pytestmark = pytest.mark.only("sqlite", "what a form looks like is no matter of the database")
 PERSON = "/admin/accounts/user/4/password/"
 FORMS = [
     ("anonymous", LOG_IN, ""),
     ("anonymous", "/accounts/signup/", ""),
-    ("anonymous", DOOR, ""),
+    ("anonymous", ADMIN_LOGIN, ""),
     ("member", OWN_PAGES[1], "member"),
     ("member", OWN_PAGES[2], "member"),
     ("superuser", "/admin/accounts/user/add/", ""),

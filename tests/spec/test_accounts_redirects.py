@@ -9,8 +9,8 @@ from tests.spec.arrange import LOG_IN
 
 pytestmark = pytest.mark.only("sqlite", "where one is led asks no database")
 
-DOOR = "/admin/login/"
-DOORS = pytest.mark.parametrize(("door", "home"), [(LOG_IN, "/"), (DOOR, "/admin/")])
+ADMIN_LOGIN = "/admin/login/"
+LOGINS = pytest.mark.parametrize(("login_url", "home"), [(LOG_IN, "/"), (ADMIN_LOGIN, "/admin/")])
 CONTROLS = ("\t", "\n", "\r", "\r\n", "\x0b", "\x0c", "\x1b", "\x1f", "\x7f", "\x85", "\xa0")
 INVISIBLE = ("\u200b", "\u2028", "\u202e", "\ufeff", "\ufffe", "\U000e0001")
 SCHEMES = ("https", "http", "HTTPS", "ftp", "file", "javascript", "data", "blob", "mailto", "x")
@@ -140,43 +140,45 @@ def log_in(form, *also):
     return lead(form.page.visitor.clone().post(form.action, pairs + list(also)))
 
 
-def leads(browser, door, targets):
+def leads(browser, login_url, targets):
     """Return where each target leads; they come by the address and forged into a form in turn.
 
-    Which come how is the other way round at the other door, as each log-in takes its time.
+    Which come how is the other way round at the other login_url, as each log-in takes its time.
     """
-    plain, led = browser.visit(door).form("Log in"), {}
+    plain, led = browser.visit(login_url).form("Log in"), {}
     for number, target in enumerate(targets):
-        if (number % 2) == (door == DOOR):
+        if (number % 2) == (login_url == ADMIN_LOGIN):
             led[target] = log_in(plain, ("next", target))
         else:
-            page = browser.visit(f"{door}?{urlencode({'next': target})}")
+            page = browser.visit(f"{login_url}?{urlencode({'next': target})}")
             led[target] = log_in(page.form("Log in"))
     return led
 
 
 @pytest.mark.spec("ACC-5", "ADM-1")
-@DOORS
+@LOGINS
 @pytest.mark.thorough("it tries hundreds of addresses")
 def test_a_next_that_is_not_a_local_path_redirects_to_the_start_page(
-    visitor, door, home, record_property
+    visitor, login_url, home, record_property
 ):
-    led = leads(visitor(), door, EVIL)
+    led = leads(visitor(), login_url, EVIL)
     record_property("redirects", len(led))
     assert {target: found for target, found in led.items() if found != home} == {}
 
 
 @pytest.mark.spec("ACC-5", "ADM-1")
-@DOORS
-def test_a_next_with_another_host_or_a_backslash_redirects_to_the_start_page(visitor, door, home):
+@LOGINS
+def test_a_next_with_another_host_or_a_backslash_redirects_to_the_start_page(
+    visitor, login_url, home
+):
     targets = ["https://evil.example/", "//evil.example/", r"/\evil.example/", r"/items/\.."]
-    assert set(leads(visitor(), door, targets).values()) == {home}
+    assert set(leads(visitor(), login_url, targets).values()) == {home}
 
 
 @pytest.mark.spec("ACC-5", "ADM-1")
-@DOORS
-def test_a_local_path_in_next_is_followed(visitor, door, home, record_property):
-    led = leads(visitor(), door, GOOD)
+@LOGINS
+def test_a_local_path_in_next_is_followed(visitor, login_url, home, record_property):
+    led = leads(visitor(), login_url, GOOD)
     record_property("redirects", len(led))
     assert {target: unquote(found) for target, found in led.items()} == {
         target: unquote(target) for target in GOOD
@@ -184,10 +186,10 @@ def test_a_local_path_in_next_is_followed(visitor, door, home, record_property):
 
 
 @pytest.mark.spec("ACC-5", "SEC-6")
-@DOORS
-def test_bytes_that_are_not_utf_8_do_not_redirect_elsewhere(visitor, door, home):
+@LOGINS
+def test_bytes_that_are_not_utf_8_do_not_redirect_elsewhere(visitor, login_url, home):
     raw = ("%ff", "/%ed%a0%80", "/%c0%af/", "%c0%af%c0%af", "/%f8//", "%", "%/items/")
-    pages = [visitor().visit(f"{door}?next={one}") for one in raw]
+    pages = [visitor().visit(f"{login_url}?next={one}") for one in raw]
     assert [page for page in pages if not stays_here(log_in(page.form("Log in")))] == []
 
 

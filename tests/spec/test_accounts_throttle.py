@@ -5,7 +5,7 @@ import pytest
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, is_logged_in
 from tests.spec.arrange_accounts import (
-    DOOR,
+    ADMIN_LOGIN,
     attempt,
     fail,
     fail_with_names,
@@ -13,28 +13,28 @@ from tests.spec.arrange_accounts import (
     waiting,
 )
 
-BOTH_DOORS = pytest.mark.parametrize("door", [LOG_IN, DOOR])
+BOTH_LOGINS = pytest.mark.parametrize("login_url", [LOG_IN, ADMIN_LOGIN])
 
 
 @pytest.mark.spec("ACC-14")
-@BOTH_DOORS
+@BOTH_LOGINS
 @pytest.mark.parametrize("name", ["manager", "nobody", "ｍ" * 150])
 def test_the_sixth_attempt_for_a_username_is_throttled_even_if_it_does_not_exist(
-    visitor, door, name
+    visitor, login_url, name
 ):
     browser = visitor()
-    fail(browser, 5, name, door=door)
-    page = attempt(browser, name, door=door)
+    fail(browser, 5, name, login_url=login_url)
+    page = attempt(browser, name, login_url=login_url)
     assert "Too many attempts" in page.headings
     assert 270 <= waiting(page) <= 300
 
 
 @pytest.mark.spec("ACC-14")
-@BOTH_DOORS
-def test_the_correct_password_is_throttled_too(visitor, door):
+@BOTH_LOGINS
+def test_the_correct_password_is_throttled_too(visitor, login_url):
     browser = visitor()
     fail(browser, 5, "manager")
-    assert waiting(attempt(browser, "manager", DEMO_PASSWORD, door))
+    assert waiting(attempt(browser, "manager", DEMO_PASSWORD, login_url))
     assert not is_logged_in(browser)
 
 
@@ -106,11 +106,11 @@ def test_an_attempt_throttled_by_ip_address_is_not_counted_for_the_username(visi
 
 
 @pytest.mark.spec("ACC-14")
-@BOTH_DOORS
-def test_a_login_clears_the_failures_of_the_username(visitor, door):
+@BOTH_LOGINS
+def test_a_login_clears_the_failures_of_the_username(visitor, login_url):
     browser = visitor()
     fail(browser, 4, "manager")
-    assert attempt(browser, "manager", DEMO_PASSWORD, door).status == 302
+    assert attempt(browser, "manager", DEMO_PASSWORD, login_url).status == 302
     fail(visitor(), 5, "manager")
     assert waiting(attempt(visitor(), "manager"))
 

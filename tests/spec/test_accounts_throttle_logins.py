@@ -1,11 +1,11 @@
-"""ACC-14: what is refused at both doors, what is not, and how it is said."""
+"""ACC-14: what both login pages throttle, and their messages."""
 
 import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, is_logged_in, until
 from tests.spec.arrange_accounts import (
-    DOOR,
+    ADMIN_LOGIN,
     WRONG,
     attempt,
     bare,
@@ -18,36 +18,38 @@ CURRENT = {
     "/accounts/password/": ("Old password", "Change password"),
     "/accounts/email/": ("Current password", "Change email address"),
 }
-BOTH_DOORS = pytest.mark.parametrize("door", [LOG_IN, DOOR])
+BOTH_LOGINS = pytest.mark.parametrize("login_url", [LOG_IN, ADMIN_LOGIN])
 
 
 @pytest.mark.spec("ACC-14", "ADM-1")
-@BOTH_DOORS
-def test_both_login_pages_share_the_counts(visitor, door):
+@BOTH_LOGINS
+def test_both_login_pages_share_the_counts(visitor, login_url):
     browser = visitor()
     fail(browser, 3, "manager")
-    fail(browser, 2, "manager", door=DOOR)
-    assert waiting(attempt(browser, "manager", DEMO_PASSWORD, door))
+    fail(browser, 2, "manager", login_url=ADMIN_LOGIN)
+    assert waiting(attempt(browser, "manager", DEMO_PASSWORD, login_url))
 
 
 @pytest.mark.spec("ACC-14", "ADM-1")
 def test_a_non_staff_users_correct_password_counts_as_a_failure_at_the_admin_login(visitor):
     browser = visitor()
-    fail(browser, 5, "clerk", password=DEMO_PASSWORD, door=DOOR)
-    assert waiting(attempt(browser, "clerk", DEMO_PASSWORD, DOOR))
+    fail(browser, 5, "clerk", password=DEMO_PASSWORD, login_url=ADMIN_LOGIN)
+    assert waiting(attempt(browser, "clerk", DEMO_PASSWORD, ADMIN_LOGIN))
     assert waiting(attempt(browser, "clerk", DEMO_PASSWORD))
 
 
 @pytest.mark.spec("ACC-14")
-@BOTH_DOORS
+@BOTH_LOGINS
 @pytest.mark.parametrize("missing", ["username", "password"])
 @pytest.mark.parametrize("value", ["", "a\0b"])
 def test_an_incomplete_or_invalid_form_does_not_count_as_an_attempt(
-    visitor, twin, door, missing, value
+    visitor, twin, login_url, missing, value
 ):
     browser, before = visitor(), twin.contents("accounts_throttle")
     for _ in range(6):
-        form = browser.visit(door).form("Log in").fill({"Username": "manager", "Password": WRONG})
+        form = (
+            browser.visit(login_url).form("Log in").fill({"Username": "manager", "Password": WRONG})
+        )
         assert form.send_also(missing, value).submit("Log in").status == 200
     assert twin.contents("accounts_throttle") == before
 
@@ -62,13 +64,13 @@ def test_only_login_is_throttled(visitor):
 
 
 @pytest.mark.spec("ACC-14", "ACC-4")
-@BOTH_DOORS
-def test_a_throttled_response_does_not_reveal_which_usernames_exist(visitor, door):
+@BOTH_LOGINS
+def test_a_throttled_response_does_not_reveal_which_usernames_exist(visitor, login_url):
     browser = visitor()
     for name in ("manager", "nobody"):
         fail(browser, 5, name)
     tries = [("manager", WRONG), ("manager", DEMO_PASSWORD), ("nobody", WRONG)]
-    answers = [attempt(browser, name, password, door) for name, password in tries]
+    answers = [attempt(browser, name, password, login_url) for name, password in tries]
     assert [waiting(page) >= 270 for page in answers] == [True] * 3
     assert [bare(page) for page in answers] == [bare(answers[0])] * 3
 

@@ -7,7 +7,7 @@ import pytest
 from tests.harness import effort
 from tests.harness.program import API
 from tests.spec.arrange import LOG_IN, OWN_PAGES, RESET, TOKENS
-from tests.spec.arrange_accounts import DOOR
+from tests.spec.arrange_accounts import ADMIN_LOGIN
 
 # To sort so many takes some ten seconds.
 FLOOD = "a" + "\u0315\u0300" * 125_000
@@ -15,7 +15,7 @@ SHORTER = FLOOD[:40_000]
 SECONDS = 5
 FORMS = [
     ("anonymous", LOG_IN, "Log in"),
-    ("anonymous", DOOR, "Log in"),
+    ("anonymous", ADMIN_LOGIN, "Log in"),
     ("anonymous", "/accounts/signup/", "Sign up"),
     ("anonymous", RESET, "Send the link"),
     ("member", OWN_PAGES[0], "Save profile"),
@@ -66,7 +66,7 @@ def test_a_form_is_answered_quickly(visitor, is_quick, role, path, button):
     assert names
     for name in names:
         others = [pair for pair in form.pairs(button) if pair[0] != name]
-        if path in (LOG_IN, DOOR):
+        if path in (LOG_IN, ADMIN_LOGIN):
             others = [(one, value or "wrong horse") for one, value in others]
         parts = [(one, (None, value)) for one, value in [*others, (name, FLOOD)]]
         headers = {"Origin": form.page.visitor.origin}

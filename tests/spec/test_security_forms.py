@@ -1,4 +1,4 @@
-"""SEC-1 and SEC-2: doors are closed by default, and forms come from here."""
+"""SEC-1 and SEC-2: access is denied by default, and forms need a CSRF token."""
 
 import pytest
 
@@ -9,10 +9,10 @@ pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a data
 TEXT = "The form was out of date. Go back, reload the page and try again."
 MOVEMENT = "/items/HEX-M8-030/movements/"
 FIELDS = {"Movement": "receipt", "Quantity": "5"}
-DOOR = "/admin/login/"
+ADMIN_LOGIN = "/admin/login/"
 OPEN = {*PUBLIC_PAGES, "/accounts/password_reset/done/", "/healthz", "/readyz"}
-OPEN |= {"/accounts/reset/{uidb64}/{token}/", "/accounts/logout/", DOOR, "/admin/logout/"}
-DOORS = (LOG_IN, DOOR)
+OPEN |= {"/accounts/reset/{uidb64}/{token}/", "/accounts/logout/", ADMIN_LOGIN, "/admin/logout/"}
+LOGINS = (LOG_IN, ADMIN_LOGIN)
 API = "/api/"
 CONTRACT = {"/api/v1/openapi.yaml", "/api/v1/docs"}
 PARTS = {"sku": "HEX-M8-030", "app_label": "stock"}
@@ -34,7 +34,7 @@ def is_refused(answer):
 def test_every_page_except_the_public_ones_needs_a_login(visitor, twin):
     closed = sorted(path for path in set(twin.routes) - OPEN if not path.startswith(API))
     answers = [visitor().visit(path.format(**PARTS)) for path in closed]
-    wrong = [a for a in answers if a.status != 405 and not (a.location or "").startswith(DOORS)]
+    wrong = [a for a in answers if a.status != 405 and not (a.location or "").startswith(LOGINS)]
     assert closed
     assert wrong == []
 

@@ -12,7 +12,7 @@ from tests.spec.arrange import (
     with_token,
 )
 from tests.spec.arrange_accounts import (
-    DOOR,
+    ADMIN_LOGIN,
     add_token,
     attempt,
     create_token,
@@ -26,52 +26,52 @@ from tests.spec.test_accounts_reset_link import set_password as set_by_link
 
 pytestmark = pytest.mark.only("sqlite", "what is logged is the same on every database")
 
-BOTH_DOORS = pytest.mark.parametrize("door", [LOG_IN, DOOR])
+BOTH_LOGINS = pytest.mark.parametrize("login_url", [LOG_IN, ADMIN_LOGIN])
 NEW = "another few words"
 SIGN_UP = {"Username": "newcomer", "Email address": "new@stockroom.example"}
 SIGN_UP |= {"Password": NEW, "Password confirmation": NEW}
 
 
 @pytest.mark.spec("SEC-8")
-@BOTH_DOORS
-def test_a_login_is_logged(visitor, twin, door):
-    page = attempt(visitor(), "manager", DEMO_PASSWORD, door)
+@BOTH_LOGINS
+def test_a_login_is_logged(visitor, twin, login_url):
+    page = attempt(visitor(), "manager", DEMO_PASSWORD, login_url)
     assert event(twin, page) == ("login", {"username": "manager"})
     assert [line["level"] for line in lines_of(twin, page)] == ["INFO"]
 
 
 @pytest.mark.spec("SEC-8", "ACC-4")
-@BOTH_DOORS
+@BOTH_LOGINS
 @pytest.mark.parametrize("name", ["manager", "nobody"])
-def test_a_failed_login_is_logged_with_the_typed_username(visitor, twin, door, name):
-    page = attempt(visitor(), name, door=door)
+def test_a_failed_login_is_logged_with_the_typed_username(visitor, twin, login_url, name):
+    page = attempt(visitor(), name, login_url=login_url)
     assert event(twin, page) == ("login_failed", {"username": name})
     assert [line["level"] for line in lines_of(twin, page)] == ["WARNING"]
 
 
 @pytest.mark.spec("SEC-8", "ADM-1")
 def test_a_non_staff_login_at_the_admin_is_logged_as_failed(visitor, twin):
-    page = attempt(visitor(), "clerk", DEMO_PASSWORD, DOOR)
+    page = attempt(visitor(), "clerk", DEMO_PASSWORD, ADMIN_LOGIN)
     assert event(twin, page) == ("login_failed", {"username": "clerk"})
 
 
 @pytest.mark.spec("SEC-8", "ACC-14")
-@BOTH_DOORS
-def test_a_throttled_attempt_is_logged_once(visitor, twin, door):
+@BOTH_LOGINS
+def test_a_throttled_attempt_is_logged_once(visitor, twin, login_url):
     browser = visitor()
     fail(browser, 5)
-    page = attempt(browser, "clerk", DEMO_PASSWORD, door)
+    page = attempt(browser, "clerk", DEMO_PASSWORD, login_url)
     told = {"username": "clerk", "seconds": waiting(page)}
     assert event(twin, page) == ("login_throttled", told)
     assert [line["level"] for line in lines_of(twin, page)] == ["WARNING"]
 
 
 @pytest.mark.spec("SEC-8", "ACC-14")
-@BOTH_DOORS
+@BOTH_LOGINS
 @pytest.mark.parametrize("missing", ["Username", "Password"])
-def test_an_incomplete_form_is_not_logged(visitor, twin, door, missing):
+def test_an_incomplete_form_is_not_logged(visitor, twin, login_url, missing):
     filled = {"Username": "clerk", "Password": "wrong horse"} | {missing: ""}
-    assert events_of(twin, visitor().submit(door, "Log in", filled)) == []
+    assert events_of(twin, visitor().submit(login_url, "Log in", filled)) == []
 
 
 @pytest.mark.spec("SEC-8", "ACC-7")

@@ -121,10 +121,10 @@ def test_a_cross_origin_header_outweighs_a_same_origin_referer(secure_form):
 
 
 @pytest.mark.spec("SEC-2")
-@pytest.mark.parametrize("door", [LOG_IN, "/admin/login/"])
-def test_a_cross_site_form_cannot_log_a_user_in(visitor, door):
+@pytest.mark.parametrize("login_url", [LOG_IN, "/admin/login/"])
+def test_a_cross_site_form_cannot_log_a_user_in(visitor, login_url):
     browser = visitor()
     fields = {"Username": "manager", "Password": DEMO_PASSWORD}
-    form = browser.visit(door).form("Log in").fill(fields)
+    form = browser.visit(login_url).form("Log in").fill(fields)
     assert send(form, Origin="https://evil.example").status == 403
     assert not is_logged_in(browser)

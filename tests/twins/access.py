@@ -15,7 +15,7 @@ OPTIONAL: dict[str, str] = {
     path: route["only_where"] for path, route in TABLE["routes"].items() if "only_where" in route
 }
 ABOUT_THE_ROUTE = ("name", "only_where")
-DENIED = ("login", "door", "kept")
+DENIED = ("login", "admin", "kept")
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from tests.spec.headers import is_hardened
 from .access import Cell, Thing
 
 TABLES = ("accounts_", "auth_", "stock_", "admin_", "django_admin_")
-DOORS = {"/accounts/login/": "login", "/admin/login/": "door"}
-THROTTLED = {*DOORS, "/accounts/signup/", "/accounts/password_reset/"}
+LOGINS = {"/accounts/login/": "login", "/admin/login/": "admin"}
+THROTTLED = {*LOGINS, "/accounts/signup/", "/accounts/password_reset/"}
 # What a request may note although it was denied; everything else is the data of the stockroom.
 BOOKKEEPING = ("session", "attempt", "throttl")
 
@@ -163,9 +163,9 @@ class Callers:
             return f"{page.status} without the headers"
         if page.status != 302:
             return str(page.status)
-        door, _, back = page.location.partition("?next=")
-        if door in DOORS and back == quote(page.path):
-            return DOORS[door]
+        login_url, _, back = page.location.partition("?next=")
+        if login_url in LOGINS and back == quote(page.path):
+            return LOGINS[login_url]
         wanted = thing.leads_to.format(**self.places(cell.role))
         return "ok" if fnmatchcase(page.location, wanted) else f"302 {page.location}"
 

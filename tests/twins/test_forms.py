@@ -10,7 +10,7 @@ from . import access
 from .access import Thing
 from .callers import Callers, token_of
 
-DOORS = ("login", "door")
+LOGINS = ("login", "admin")
 ORIGINS = ("https://evil.example", "null")
 TEXT = "The form was out of date. Go back, reload the page and try again."
 
@@ -75,7 +75,7 @@ def test_no_form_is_taken_from_another_origin(callers, role, record_property):
 
 @pytest.mark.spec("SEC-2", "ACC-6", "ADM-1")
 def test_the_token_is_asked_for_before_the_log_in(callers, record_property):
-    browser, things = callers.visitors["anonymous"].clone(), answered(callers, "anonymous", *DOORS)
+    browser, things = callers.visitors["anonymous"].clone(), answered(callers, "anonymous", *LOGINS)
     answers = [callers.post(thing, "anonymous", browser, []) for thing in things]
     record_property("forms", len(answers))
     assert things

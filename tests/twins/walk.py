@@ -32,7 +32,7 @@ class Walk:
     """Follows each link, but of addresses alike in route and query fields only the first few."""
 
     def __init__(self, pair: Pair, most_alike: int) -> None:
-        """Stand at the door."""
+        """Start with no pages visited."""
         self.pair = pair
         self.most_alike = most_alike
         # Each kind of form once, as it stands on the page of each twin.

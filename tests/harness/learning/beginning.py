@@ -113,10 +113,8 @@ def make_copy(walk: Walk) -> None:
         except exercises.Refused as error:
             raise road.RoadFailed(str(error)) from None
     done = " and ".join(f"{twin.folder.name}/" for twin in others)
-    words = (
-        f"A copy of the repository is in {shown(walk.copy)}. In it {walk.project.name}/ is yours"
-    )
-    words += f" to change; {done} does it already, to read."
+    words = f"A copy of the repository is in {shown(walk.copy)}. Change {walk.project.name}/ there;"
+    words += f" {done} already has the feature, for reference."
     print()
     say_paragraph(words, "  ")
     words = f"{walk.exercise.spec} in shared_spec/ says exactly what is wanted."

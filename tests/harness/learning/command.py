@@ -31,7 +31,7 @@ def learn(framework: str, folder: str, options: Options, show: Callable[[str], N
     try:
         return go(where.absolute(), framework, options, show)
     except KeyboardInterrupt:
-        print("\nStopped; the same command goes on from here.")
+        print("\nStopped; run the same command to continue.")
         return True
 
 
@@ -132,7 +132,7 @@ def print_end(mine: Walk) -> None:
 def watch(mine: Walk) -> bool:
     """Give a verdict at each save, step after step, until Ctrl-C or the end of the road."""
     beginning.install_packages(mine)
-    print("The tests run at each save. Ctrl-C stops, and the same command goes on from here.")
+    print("The tests run at each save. Ctrl-C stops, and run the same command to continue.")
     print(f"For a hint, in another terminal: {walk.command(mine, '--hint')}\n", flush=True)
     while not mine.is_done:
         before = watching.look(mine.project)

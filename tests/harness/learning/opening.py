@@ -29,10 +29,12 @@ def opened(folder: Path, framework: str, options: Options) -> Walk:
     if (folder / walk.STATE).exists():
         return resumed(folder, framework, options)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise road.RoadFailed(f"{folder} is there already and not an empty folder.")
+        raise road.RoadFailed(f"{folder} already exists and is not an empty folder.")
     new = Walk(folder, framework, knowing=options.knowing, python=chosen_python(options.python))
     if options.hint or options.solution:
-        raise road.RoadFailed(f"Nothing is begun in {folder}: first `{walk.command(new)}`.")
+        raise road.RoadFailed(
+            f"No project has been started in {folder}; run `{walk.command(new)}` first."
+        )
     new.step = road.chosen(options.first or "1", framework, walk.last_step())[1]
     print(f"Your project is in {walk.shown(folder)}: open this folder in your editor.")
     beginning.start(new)

@@ -80,7 +80,7 @@ def print_earlier(walk: Walk, results: list[Result]) -> None:
         print(f"{title} can be tested again when logging in works.", flush=True)
         return
     if failed:
-        title = f"Step {failed.step}, done before"
+        title = f"Step {failed.step} (done earlier)"
         earlier = [one for one in earlier if one.step == failed.step]
     if earlier:
         print("\n".join(summary(title, earlier, first_failed(own))), flush=True)

@@ -39,7 +39,7 @@ class Walk:
         try:
             return cls(folder, **tomllib.loads((folder / STATE).read_text("utf-8")))
         except (TypeError, ValueError):
-            words = f"{folder / STATE} cannot be read; delete the folder, or mend the file."
+            words = f"{folder / STATE} cannot be read; delete the folder, or fix the file."
             raise road.RoadFailed(words) from None
 
     def write(self) -> None:

@@ -47,7 +47,7 @@ def summary(title: str, results: list[Result], is_shown: Result | None = None) -
     lines = [f"{title}:", *(f"  {line}" for line in first.failed.splitlines())]
     error = error_of(first.log)
     if error and not (is_shown and error == error_of(is_shown.log)):
-        lines += ["  Meanwhile the server had an error:", *(f"    {line}" for line in error)]
+        lines += ["  The server logged an error:", *(f"    {line}" for line in error)]
     return [*lines, f"  {tally(results).capitalize()}."]
 
 

@@ -109,7 +109,7 @@ def write(framework: str, number: int, folder: Path) -> list[str]:
     Raises RoadFailed for a folder that holds something.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RoadFailed(f"{folder} is there already and not an empty folder.")
+        raise RoadFailed(f"{folder} already exists and is not an empty folder.")
     lay(framework, number, folder)
     python = ".venv/bin/python"
     packages = " ".join(steps()[number - 1].about[framework]["packages"])

@@ -17,7 +17,7 @@ LINES = (
 
 
 def problems(store: Database, load: Load) -> list[str]:
-    """Return in sentences what is wrong; nothing, if every promise was kept."""
+    """Return the problems as sentences; an empty list if every promise was kept."""
     acknowledged, refused = list(load.acknowledged), list(load.refused)
     with store.opened() as database:
         lines = database.rows(LINES)
@@ -27,7 +27,7 @@ def problems(store: Database, load: Load) -> list[str]:
     found = {
         "acknowledged and not in the ledger": [one for one in acknowledged if not count[one]],
         "in the ledger more than once": [one for one in count if count[one] > 1],
-        "refused and yet in the ledger": [one for one in refused if count[one]],
+        "rejected but in the ledger": [one for one in refused if count[one]],
         "in the ledger and never asked for": set(count) - set(load.sent),
     }
     wrong = [f"{len(what)} {words}{_such_as(what)}" for words, what in found.items() if what]

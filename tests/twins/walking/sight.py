@@ -54,11 +54,11 @@ class Sight:
             return {"found": [one["text"] for one in page.data["results"]]}
         rows = List(page).rows if LIST.fullmatch(page.path) else page.rows
         is_table = LIST.fullmatch(page.path) or page.path.endswith("/history/")
-        # What the door says, one framework says as an error and the other as a notice.
-        is_door = page.path.startswith("/admin/login/")
+        # The admin login message is an error in one framework and a notice in the other.
+        is_admin_login = page.path.startswith("/admin/login/")
         return {
             "messages": page.messages,
-            "complaints": complaints(page) + page.notices * is_door,
+            "complaints": complaints(page) + page.notices * is_admin_login,
             "errors": {label: errors for label, errors in page.errors.items() if label},
             "rows": [self.steady(str(sorted(row.items()))) for row in rows if is_table],
             "form": [
