@@ -1,8 +1,8 @@
-"""What a request costs in each twin, as a multiple of the floor: `inv bench`.
+"""The cost of a request in each twin, as a multiple of the floor: `inv bench`.
 
-The floor runs the statements of that very request by sqlite3 alone and renders a Jinja2 page of
-the same size, or the same JSON. Both take turns in one process (in_process.py) that keeps to one
-core, so that what else the machine does meets both alike; only ratios say something.
+The floor runs the request's own statements with sqlite3 directly and renders a Jinja2 page of
+the same size, or the same JSON. Both alternate in one process (in_process.py) pinned to one
+core, so that other load affects both equally; only ratios are meaningful.
 """
 
 import json
@@ -22,7 +22,7 @@ from tests.harness.program import give_token
 from tests.harness.twin import Twin
 
 FILE = ROOT / "benchmarks/floor.json"
-# The one that the demo data knows most about.
+# The item with the most demo data.
 ITEM = "HEX-M8-030"
 REQUESTS = {
     "List of items": "GET /items/",
@@ -41,7 +41,7 @@ Found = dict[str, dict[str, Any]]
 
 
 def make(sizes: list[int], chosen: str = "", limits: dict[str, float] = LIMITS) -> dict[str, Any]:
-    """Measure the requests that have `chosen` in their names, at each number of items."""
+    """Measure the requests with `chosen` in their names, at each number of items."""
     twins, python = declaration.find(), ".".join(map(str, sys.version_info[:3]))
     names = [name for name in REQUESTS if chosen.lower() in name.lower()]
     found = {"python": python, "sources": digest(), **history.commit(*history.SOURCES)}
@@ -53,7 +53,7 @@ def make(sizes: list[int], chosen: str = "", limits: dict[str, float] = LIMITS) 
 def of_size(
     twins: list[Declaration], items: int, names: list[str], limits: dict[str, float]
 ) -> Found:
-    """Return what was measured of each request, by its name and by twin."""
+    """Return the measurements of each request, by its name and by twin."""
     found: Found = {name: {} for name in names}
     for declared in twins:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -69,7 +69,7 @@ def of_size(
 def of_twin(
     twin: Twin, items: int, names: list[str], limits: dict[str, float]
 ) -> list[dict[str, Any]]:
-    """Return what was measured of each request, in a stockroom with so many more items."""
+    """Return the measurements of each request, in a stockroom with this many more items."""
     asked = [request(twin, *REQUESTS[name].split()) | limits for name in names]
     for _done in bulk.enlarge(twin.store.file, items):
         pass
@@ -90,7 +90,7 @@ def of_twin(
 
 
 def request(twin: Twin, method: str, path: str) -> dict[str, Any]:
-    """Return a request of the manager's as WSGI has it, with what it sends."""
+    """Return a manager's request as a WSGI environ, with its body."""
     is_json, content = path.startswith("/api/"), RECEIPT if method == "POST" else ""
     cookies = twin.visitor("manager").cookies if not is_json else {}
     environ = {
@@ -139,6 +139,6 @@ def read() -> dict[str, Any]:
 
 
 def write(found: dict[str, Any]) -> None:
-    """Keep what was found, and the writes of another run (writes.py)."""
+    """Store the figures, and the writes of another run (writes.py)."""
     found = {"writes": read().get("writes", {})} | found
     FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -29,7 +29,7 @@ def address(name: str) -> str | None:
 
 
 def is_foreign(name: str) -> bool:
-    """Tell whether a full name belongs to a framework or an extension."""
+    """Return whether a full name belongs to a framework or an extension."""
     top = name.split(".")[0]
     return top not in sys.stdlib_module_names and top != "stockroom"
 

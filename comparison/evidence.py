@@ -107,7 +107,7 @@ def functions(code: TwinCode, ran: dict[str, set[int]]) -> set[str]:
 
 
 def part_ran(code: TwinCode, part: Part, ran: dict[str, set[int]]) -> bool:
-    """Tell whether any statement in the body of a function ran."""
+    """Return whether any statement in the body of a function ran."""
     known = recorded.called_statements(code.folder / part.path)
     return any(line in known for line in ran.get(part.path, set()) & set(part.lines))
 

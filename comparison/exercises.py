@@ -105,7 +105,7 @@ def make(exercise: Exercise, folder: Path, solved: Iterable[Declaration]) -> Non
         git("apply", "--whitespace=nowarn", str(exercise.patch(part)), folder=folder)
     # Known to git as it is now, so that `git diff` shows what the reader did.
     git("add", "--all", folder=folder)
-    # Nothing is installed anew; a system without symbolic links makes an environment of its own.
+    # Nothing is installed again; a system without symbolic links makes an environment of its own.
     with suppress(OSError):
         (folder / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
 

@@ -13,7 +13,7 @@ HAND = ("python", "settings")
 
 @dataclass(frozen=True)
 class Point:
-    """After so many requirements, in the order of the spec: what was written and met by then."""
+    """After this many requirements, in the order of the spec: what was written and met by then."""
 
     requirement: str
     statements: tuple[int, int]

@@ -72,7 +72,7 @@ def known(names: Iterable[str]) -> list[str]:
 
 
 def is_within(name: str, whole: str) -> bool:
-    """Tell whether a function is the one that is named, or in the class or module that is.
+    """Return whether a function is the one that is named, or in the class or module that is.
 
     A framework may define it elsewhere than where it is imported from: the last name decides.
     """

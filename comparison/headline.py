@@ -34,7 +34,7 @@ def kept() -> str:
 
 
 def renew() -> bool:
-    """Put the figures of the code as it is into the README; tell whether they had changed."""
+    """Put the figures of the code as it is into the README; return whether they had changed."""
     new, old = table(), kept()
     if new == old:
         return False

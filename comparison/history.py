@@ -21,7 +21,7 @@ def commit(*paths: str) -> dict[str, str]:
 
 
 def is_changed() -> bool:
-    """Tell whether files differ from the commit."""
+    """Return whether files differ from the commit."""
     try:
         return bool(_git("status", "--porcelain", "--untracked-files=no"))
     except (OSError, subprocess.CalledProcessError):

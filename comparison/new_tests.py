@@ -58,7 +58,7 @@ class Module:
         return start, end + len(re.match(r"\s*,?", self.text[end:])[0])
 
     def is_left(self, node: ast.stmt) -> bool:
-        """Tell whether a statement stays."""
+        """Return whether a statement stays."""
         return not (names := names_of(node)) or not names <= self.gone
 
     def imports(self) -> set[str]:
@@ -92,7 +92,7 @@ class Shaking:
                 module.path.unlink()
 
     def shake(self, module: Module) -> bool:
-        """Find what goes from a module by now; tell whether it is more than before."""
+        """Find what goes from a module by now; return whether it is more than before."""
         before = len(module.gone), len(module.cuts)
         missing = module.gone | self.missing_imports(module)
         fixtures = missing | self.modules["tests.spec.conftest"].gone
@@ -127,7 +127,7 @@ class Shaking:
     def is_tainted(
         self, node: ast.AST, missing: set[str], fixtures: set[str], module: Module
     ) -> bool:
-        """Tell whether code names a chapter or what is gone, but for elements to cut."""
+        """Return whether code names a chapter or what is gone, but for elements to cut."""
         if node in module.cuts:
             return False
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -147,7 +147,7 @@ class Shaking:
 
 
 def marks(node: ast.AST, name: str) -> bool:
-    """Tell whether code is `pytest.mark.name(…)`."""
+    """Return whether code is `pytest.mark.name(…)`."""
     is_named_so = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == name
     return is_named_so and ast.unparse(node.func) == f"pytest.mark.{name}"
 

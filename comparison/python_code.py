@@ -90,7 +90,7 @@ class PythonCode:
         self._read(node, name, claimed, is_called=inside)
 
     def _is_typing_block(self, node: ast.stmt) -> bool:
-        """Tell whether a block holds imports alone; note what it imports."""
+        """Return whether a block holds imports alone; note what it imports."""
         body = getattr(node, "body", None)
         if not (isinstance(node, ast.If) and not node.orelse):
             return False
@@ -150,7 +150,7 @@ def ids_of(text: str | None) -> frozenset[str]:
 
 
 def is_text(node: ast.AST) -> bool:
-    """Tell whether a statement is a docstring."""
+    """Return whether a statement is a docstring."""
     return isinstance(node, ast.Expr) and isinstance(getattr(node, "value", None), ast.Constant)
 
 

@@ -78,5 +78,5 @@ def steps(
 
 
 def is_shown(statement: str) -> bool:
-    """Tell whether a statement is more than what opens a connection."""
+    """Return whether a statement is more than what opens a connection."""
     return not statement.upper().startswith(OPENING)

@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite: the chosen twins, visitors, a clean database for each test."""
+"""Fixtures of the whole suite: selected twins, visitors, a clean database for each test."""
 
 import shutil
 from collections import Counter
@@ -15,7 +15,7 @@ from tests.harness.visitor import Visitor
 TWINS = pytest.StashKey[list[declaration.Declaration]]()
 NOW = pytest.StashKey[str]()
 LEFT_OUT = pytest.StashKey[Counter[str]]()
-# What tests count by record_property, in the words of the last lines of a run.
+# Counts that tests report with record_property, and their labels in the last lines of a run.
 COUNTED = {
     "cells": "cells of the access table",
     "forms": "form variants",
@@ -26,10 +26,10 @@ COUNTED = {
 
 
 class Running:
-    """The twins that this worker serves: each started when first needed, kept to the end."""
+    """The twins served by this worker: each is started when first needed, and runs to the end."""
 
     def __init__(self, shared: Path, own: Path, now: str, kind: str) -> None:
-        """Serve nothing yet; the kind is that of the databases."""
+        """Start nothing yet; kind is the kind of database."""
         self.folders, self.now, self.kind = (shared, own), now, kind
         self.twins: dict[str, Twin] = {}
 
@@ -57,7 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Find the twins, and fix the moment that counts as now for all of them and all workers."""
+    """Find the twins, and fix the datetime used as “now” by all twins and all workers."""
     config.addinivalue_line("markers", "spec(*ids): the requirements that a test proves")
     config.addinivalue_line("markers", "chapter(name): a test or case that needs a chapter more")
     config.addinivalue_line("markers", "only(kind, reason): a test of what one database has")
@@ -87,12 +87,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node) -> None:
-    """Tell an xdist worker the moment."""
+    """Send the datetime to an xdist worker."""
     node.workerinput["now"] = node.config.stash[NOW]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test that asks for a twin once for each, or for the first if that says it all."""
+    """Run each test that uses a twin once per twin, or only for the first if one is enough."""
     if "twin" in metafunc.fixturenames:
         chosen = metafunc.config.stash[TWINS]
         if metafunc.definition.get_closest_marker("one_twin"):
@@ -103,7 +103,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Read no file of tests that this run leaves out whole."""
+    """Do not read test files that this run leaves out completely."""
     if not collection_path.match("test_*.py"):
         return None
     text = collection_path.read_text("utf-8")
@@ -118,10 +118,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the tests of one twin together, so that an xdist worker mostly serves one twin.
+    """Group the tests by twin, so that an xdist worker mostly serves one twin.
 
-    Keep those of the wanted requirements, if any are named. On a server run the spec tests, and of
-    the others those that are about databases.
+    Keep those of the wanted requirements, if any are named. On a server, run the spec tests, and
+    of the others only those about databases.
     """
     wanted = sizes.wanted(config.option.spec)
     kept = [
@@ -133,7 +133,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.option.short:
         kept, left_out = sizes.short(kept)
         config.stash[LEFT_OUT].update(left_out)
-        # For the process that started this one, if it is one of xdist's workers.
+        # For the parent process, if this is one of xdist's workers.
         getattr(config, "workeroutput", {})["left_out"] = dict(config.stash[LEFT_OUT])
     config.hook.pytest_deselected(items=list(set(items) - set(kept)))
     items[:] = sorted(kept, key=sizes.order)
@@ -141,7 +141,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node, error) -> None:
-    """Take over what an xdist worker left out: each leaves out the same."""
+    """Take over what an xdist worker left out: all workers leave out the same."""
     node.config.stash[LEFT_OUT] = Counter(getattr(node, "workeroutput", {}).get("left_out", {}))
 
 
@@ -156,7 +156,7 @@ def _is_for(kind: str, item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def running(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Running]:
-    """Hold this worker's twins and end them with the run."""
+    """Store this worker's twins and stop them after the run."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if hasattr(request.config, "workerinput") else own
     if request.config.option.prepared:
@@ -185,13 +185,13 @@ def twins(request: pytest.FixtureRequest, running: Running) -> list[Twin]:
 
 @pytest.fixture
 def visitor(twin: Twin) -> Callable[..., Visitor]:
-    """Return a maker of visitors: `visitor("clerk")` is logged in, `visitor()` is anonymous."""
+    """Return a function: `visitor("clerk")` is a logged-in browser, `visitor()` anonymous."""
     return twin.visitor
 
 
 @pytest.fixture(scope="module")
 def carried_off(twin, tmp_path_factory) -> declaration.Declaration:
-    """Return a copy of the twin's folder with nothing beside it; each file of tests has its own."""
+    """Return an isolated copy of the twin's folder, one per test file."""
     folder = tmp_path_factory.mktemp("alone") / twin.declaration.folder.name
     shutil.copytree(
         twin.declaration.folder, folder, ignore=shutil.ignore_patterns("var", "__pycache__")
@@ -201,7 +201,7 @@ def carried_off(twin, tmp_path_factory) -> declaration.Declaration:
 
 @pytest.fixture(autouse=True)
 def _demo_data_again(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Put the demo data back after each test, in the twins that it used."""
+    """Restore the demo data after each test, in the twins that it used."""
     used = []
     if "twins" in request.fixturenames:
         used = request.getfixturevalue("twins")
@@ -215,20 +215,20 @@ def _demo_data_again(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Note with a test that runs for one twin why it does, for the last lines of the run."""
+    """Record why a test runs for one twin only, for the last lines of the run."""
     item.config.stash[sentences.COMPARED] = None
     if marker := item.get_closest_marker("one_twin"):
         item.user_properties.append(("one_twin", *marker.args))
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> None:
-    """Keep what a test compared, for the sentence about its failure."""
+    """Store the operands of a failed comparison, for the failure report."""
     config.stash[sentences.COMPARED] = sentences.Comparison(left, op, right)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
-    """Tell a failed test of the spec in words, any other with what its twins logged."""
+    """Report a failed spec test in words, and any other with the log of its twins."""
     report = yield
     if report.failed and call.when != "teardown" and sentences.is_told(item):
         report.longrepr = sentences.about(item, call.excinfo)
@@ -241,10 +241,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was tested, and that skips count if they do."""
+    """Print what was tested, and fail on skips if requested."""
     config = terminalreporter.config
     every = [one for found in terminalreporter.stats.values() for one in found]
-    # The last of a test's three reports has what its fixtures counted, too.
+    # The last of a test's three reports also has what its fixtures counted.
     reports = [one for one in every if getattr(one, "when", "") == "teardown"]
     counts, alone = dict.fromkeys(COUNTED, 0), Counter()
     for name, value in (one for report in reports for one in report.user_properties):

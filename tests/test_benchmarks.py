@@ -1,4 +1,4 @@
-"""The benchmark of requests: its parts work; how quick anything is, no test says."""
+"""The request benchmark: its parts work; no test depends on speed."""
 
 import copy
 import json

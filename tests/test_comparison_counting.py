@@ -1,4 +1,4 @@
-"""Counting what a requirement took: by the tree of the code, not by its lines or files."""
+"""Counting the code of a requirement by syntax tree, not by lines or files."""
 
 import ast
 from collections import Counter
@@ -53,7 +53,7 @@ every_twin = pytest.mark.parametrize("declared", declaration.find(), ids=lambda 
 
 
 def counted(*files: str) -> TwinCode:
-    """Return the counts of a twin that holds these Python files."""
+    """Return the counts of a twin with these Python files."""
     code = TwinCode("one", "One", Path())
     for number, text in enumerate(files):
         parsed = PythonCode(text)
@@ -93,7 +93,7 @@ def test_nor_does_the_form_of_a_template(text):
 
 
 def shuffled(path: Path) -> tuple[str, list[str]]:
-    """Return a real file written anew by another printer, and each of its definitions alone."""
+    """Return a real file printed again from its tree, and each of its definitions alone."""
     tree = ast.parse(path.read_text("utf-8"))
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     docstring = ast.get_docstring(tree)
@@ -107,7 +107,7 @@ def shuffled(path: Path) -> tuple[str, list[str]]:
 def test_the_twins_themselves_may_be_printed_anew_or_cut_into_other_files(declared):
     for path in sources.files(declared.folder):
         text = path.read_text("utf-8") if path.suffix == ".py" else ""
-        # Comments are lost in a tree, so files whose comments carry an ID are left out.
+        # Comments are not in a tree, so files whose comments contain an ID are left out.
         if text and not any("#" in line and spec.ID.search(line) for line in text.splitlines()):
             expected = by_ids(counted(text))
             printed, pieces = shuffled(path)
@@ -116,7 +116,7 @@ def test_the_twins_themselves_may_be_printed_anew_or_cut_into_other_files(declar
 
 
 def by_ids(code: TwinCode) -> Counter:
-    """Return the counts by what they are for, and what is imported."""
+    """Return the counts by purpose, and the imports."""
     found = Counter({("imports", name): 1 for name in code.imports})
     for part in code.parts:
         found[part.ids] += part.count
@@ -144,7 +144,7 @@ def test_what_a_generator_writes_is_counted_apart():
 
 
 def sums(code: TwinCode, path: str) -> tuple[int, int]:
-    """Return what was written and what was generated in a file."""
+    """Return the hand-written and the generated code of a file."""
     parts = [part for part in code.parts if part.path == path]
     return sum(part.count for part in parts), sum(part.generated for part in parts)
 

@@ -1,4 +1,4 @@
-"""`tasks.py diff`: what a reader of the terminal sees."""
+"""`tasks.py diff`: its output in a terminal."""
 
 import os
 import subprocess
@@ -10,13 +10,13 @@ from rich.console import Console
 from comparison import lookup, spec
 from tests.harness.declaration import ROOT, clean_environment
 
-# Put together, as every ID that stands in a test must stand in the spec.
+# Concatenated, because every ID in a test must be in the spec.
 UNKNOWN = "STK" + "-99"
 NEAR = f"There is no requirement “{UNKNOWN}”. Similar: STK-9, STK-19, STK-8."
 
 
 def diff(what: str = "", columns: int = 160) -> str:
-    """Return what is shown where there are no colours."""
+    """Return the output without colors."""
     console = Console(width=columns, no_color=True, highlight=False)
     with console.capture() as captured:
         console.print(lookup.answer(what))

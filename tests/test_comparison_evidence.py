@@ -1,4 +1,4 @@
-"""How evidence is recorded: SQL without values, chance that repeats, commands that record."""
+"""Recording of evidence: SQL without values, reproducible randomness, commands that record."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The field guide: every page there, every link found, nothing from elsewhere."""
+"""The field guide: every page exists, every link works, nothing is external."""
 
 import re
 import tomllib
@@ -32,7 +32,7 @@ def guide(request, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(guide) -> dict[Path, html.HtmlElement]:
-    """Return all pages by their files."""
+    """Return all pages by file."""
     return {file: html.parse(str(file)).getroot() for file in guide.rglob("*.html")}
 
 
@@ -166,7 +166,7 @@ def test_a_reference_leads_to_what_it_names(guide, pages, name):
         path, _, anchor = link.partition("#")
         page = pages[guide / (path or f"{name}.html")]
         title = titles(page, anchor)
-        # A chapter is named by its key alone.
+        # A chapter is identified by its key.
         if not re.fullmatch("[A-Z]{3}", anchor) and label not in title:
             if not set(search_index.words(label)) & set(search_index.words(title)):
                 wrong.append((link, label, title))
@@ -174,7 +174,7 @@ def test_a_reference_leads_to_what_it_names(guide, pages, name):
 
 
 def titles(page: html.HtmlElement, anchor: str) -> str:
-    """Return the heading of a page with that of a part of it."""
+    """Return the heading of a page with that of a section."""
     found = page.xpath("//h1")
     if anchor:
         (part,) = page.xpath("//*[@id=$anchor]", anchor=anchor)

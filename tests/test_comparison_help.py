@@ -1,4 +1,4 @@
-"""The pages that answer questions: figures are computed, references lead somewhere."""
+"""The pages that answer questions: figures are computed, references exist."""
 
 import json
 import re
@@ -22,7 +22,7 @@ from tests.harness import road
 from tests.harness.declaration import ROOT
 
 FOLDER = ROOT / "comparison"
-# Digits that are no figures about the twins: IDs, versions, months, statuses, names.
+# Digits that are not figures about the twins: IDs, versions, months, statuses, names.
 EXCUSED = re.compile(
     r"\{[^}]*\}"
     r"|\b[A-Z]{3}-\d+|\b[AB]\d+\b"
@@ -37,13 +37,13 @@ NO_PACKAGES = {"django-admin"}
 
 @pytest.fixture(scope="module")
 def figures() -> dict:
-    """Return the figures that texts may name."""
+    """Return the figures that texts may use."""
     measured = json.loads(build.MEASURED.read_text("utf-8"))
     return facts.values(Figures(lookup.codes()), measured)
 
 
 def texts(name: str) -> list[str]:
-    """Return all texts of a table but keys and links."""
+    """Return all texts of a table except keys and links."""
     (listed,) = tomllib.loads((FOLDER / name).read_text("utf-8")).values()
     keys = ("says", "asks", "short", "why", "answer", "how", "limits", "evidence")
     found = [one[key] for one in listed for key in keys if key in one]

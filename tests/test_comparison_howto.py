@@ -1,4 +1,4 @@
-"""The cards of “How do I …?”: their code runs, and what people search for leads to one."""
+"""The cards of “How do I …?”: their code runs, and common search terms lead to one."""
 
 import ast
 import builtins
@@ -11,7 +11,7 @@ from comparison import documentation, howto_cards, howto_setup, lookup, places
 from comparison.guide import howto_page
 from comparison.howto_cards import Card
 
-# What people type into a search box. Each is a word of some card.
+# Common search terms. Each is a word on some card.
 SEARCHED = [
     "routing",
     "middleware",
@@ -61,14 +61,14 @@ SEARCHED = [
     "CORS",
 ]
 
-# What Django brings whole and Flask's users write.
+# Features that Django includes and Flask's users write.
 LONGER = {
     ("admin-inline", "flask"): 25,
     ("end-sessions", "flask"): 23,
     ("password-reset", "flask"): 32,
     ("sign-up", "flask"): 30,
 }
-# Gone from the documentation, or called legacy there.
+# Removed from the documentation, or called legacy there.
 LEGACY = re.compile(r"backref=|\bsession\.query\(|\.query\.|\burl\(r|ugettext|before_first_request")
 
 
@@ -110,7 +110,7 @@ def test_a_card_uses_no_name_that_it_neither_has_nor_continues(card: Card):
 
 
 def missing(tree: ast.Module) -> set[str]:
-    """Return the names that code reads and neither makes, imports nor has from Python."""
+    """Return the names that code uses without defining or importing them, except builtins."""
     read, made = set(), {*vars(builtins)}
     for node in ast.walk(tree):
         match node:

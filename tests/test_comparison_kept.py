@@ -1,4 +1,4 @@
-"""The evidence that is kept fits the code, and what claims a requirement ran in its tests."""
+"""The stored evidence matches the code, and code that names a requirement ran in its tests."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_tests_that_are_left_out_are_there():
 
 @pytest.mark.parametrize("name", ["ACC-3", "STK-8", "STK-9", "CSV-1"])
 def test_a_framework_ran_what_the_guide_says_that_it_did(name):
-    """In the tests of a requirement ran one of the functions that its sentence names, at least."""
+    """At least one of the functions named for a requirement ran in its tests."""
     for key, text in framework.texts()[name].items():
         twin = evidence.kept()["twins"][key]
         assert "framework" in twin, "Run `python3 tasks.py evidence`."

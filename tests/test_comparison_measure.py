@@ -1,4 +1,4 @@
-"""Measuring: what was kept is whole, and new projects are asked what they are protected from."""
+"""Measuring: stored figures are complete, and new projects are checked for their protections."""
 
 import pytest
 

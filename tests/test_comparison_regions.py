@@ -1,4 +1,4 @@
-"""Which lines meet which requirement."""
+"""Which lines belong to which requirement."""
 
 import pytest
 
@@ -84,7 +84,7 @@ def test_functions_are_told_from_declarations():
     ]
 
 
-# Read for a test and not for its name: that takes seconds, which each worker would spend.
+# Read for a test and not at import: that takes seconds, once per worker.
 @pytest.fixture(params=[twin.key for twin in declaration.find()])
 def code(request) -> TwinCode:
     """Return the code of each twin in turn."""

@@ -1,4 +1,4 @@
-"""The exercises: each can be done in both twins, as ours show, and is not done yet."""
+"""The exercises: both twins can be solved, as our solutions show, and are not solved yet."""
 
 import subprocess
 import sys
@@ -26,7 +26,7 @@ def run_tests(exercise: exercises.Exercise, folder: Path, *more: str):
     return subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-rfE", "-n", "0", "-p", "no:cacheprovider"),
-            # More cases of a test would prove the same; the reader's own run has all of them.
+            # More cases of a test would prove the same; the reader's own run includes them all.
             *("--cases=1", *exercise.tests, *more),
         ],
         cwd=folder,
@@ -51,7 +51,7 @@ def test_what_is_left_to_the_reader_fails_them(tmp_path):
     assert done.returncode == 1
     assert failed
     assert [line for line in failed if f"[{flask.key}" not in line] == []
-    # In words, and the long form for whoever asks.
+    # In words, and in pytest's long form on request.
     assert f"{EVERY[0].spec} in {flask.name}: a buyer sees stock and reports" in done.stdout
     assert "Error: Invalid value for '--group': 'Buyers'" in done.stdout
     assert "def " not in done.stdout

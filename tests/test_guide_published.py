@@ -1,4 +1,4 @@
-"""The guide on the web: relative links alone, and none to the twins on the reader's own machine."""
+"""The published guide: only relative links, and none to twins on the reader's own machine."""
 
 import re
 
@@ -13,7 +13,7 @@ WORKFLOW = ROOT / ".github/workflows/guide.yml"
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> dict[str, html.HtmlElement]:
-    """Return the pages of a guide for the web by their paths, without those of single files."""
+    """Return the pages of a published guide by path, without those of single files."""
     folder = tmp_path_factory.mktemp("web") / "guide"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(code_pages, "write", lambda site: None)

@@ -1,4 +1,4 @@
-"""One request, followed: the recording fits the code, and the stages are in it, in their order."""
+"""One request, followed: the recording matches the code, and contains the stages in order."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def page(request, tmp_path_factory) -> html.HtmlElement:
 
 
 def events_of(code) -> list:
-    """Return what was recorded of a twin."""
+    """Return the recording of a twin."""
     return followed.kept()["twins"][code.key]["events"]
 
 

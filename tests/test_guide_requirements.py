@@ -1,4 +1,4 @@
-"""The page of a requirement: what the framework did, the code in the order of a request, small."""
+"""The page of a requirement: the framework's part, the code in the order of a request, small."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from comparison import documentation, framework, layers, spec
 from tests.harness import built_guide, declaration
 
 MOST_BYTES = 300_000
-# Those that people ask most about, by the threads and pages that compare the two.
+# The most discussed ones, in threads and pages that compare the two frameworks.
 MOST_ASKED = (
     "ACC-1 ACC-3 ACC-6 ACC-7 ACC-8 ACC-9 ACC-10 ACC-13 ACC-15 ACC-20 STK-1 STK-2 STK-5 STK-8 STK-9 "
     "ADM-1 ADM-3 ADM-4 ADM-6 ADM-13 API-1 API-3 CSV-3 SEC-1 SEC-2 SEC-3 SEC-7 OPS-1 OPS-7 OPS-8"

@@ -1,4 +1,4 @@
-"""The search of the guide: what its index holds, the words that people use, and no script."""
+"""The search of the guide: the content of its index, common search words, and no script."""
 
 import json
 import re
@@ -23,7 +23,7 @@ def guide(request, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def index(guide) -> dict:
-    """Return the index as the script has it."""
+    """Return the index as the script reads it."""
     text = (guide / "search-index.js").read_text("utf-8")
     return json.loads(text.removeprefix("const SEARCH = ").removesuffix(";\n"))
 
@@ -73,7 +73,7 @@ def test_a_page_is_found_by_words_that_mean_the_same():
     assert "sign in" in search_index.synonyms(Entry("ACC-3 Log in", "", "Requirement"))
     assert "overselling" in search_index.synonyms(Entry("The level is never wrong", "", "Page"))
     assert search_index.synonyms(Entry("accounts/login.html", "", "Code")) == []
-    # Whole words only: a catalog is no log.
+    # Whole words only: “catalog” does not match “log”.
     assert search_index.synonyms(Entry("The catalog", "", "Page")) == []
 
 
@@ -89,7 +89,7 @@ def test_each_group_of_synonyms_leads_to_something(guide):
 
 
 def html_of(text: str) -> str:
-    """Return a text as it stands in HTML."""
+    """Return a text as escaped in HTML."""
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 

@@ -1,4 +1,4 @@
-"""The harness does what tests rely on: forms as browsers send them, data put back, SQL counted."""
+"""The harness does what tests rely on: browser-like forms, restored data, counted SQL."""
 
 import re
 import subprocess
@@ -67,7 +67,7 @@ def page() -> Page:
 
 @pytest.fixture
 def admin_page() -> Page:
-    """Return a page with a form as admins have it."""
+    """Return a page with a form as in the admin."""
     return served(ADMIN)
 
 
@@ -158,7 +158,7 @@ def test_the_queries_of_a_page_are_seen(twin, visitor):
 
 
 def test_two_runs_collect_the_files_of_a_twin_one_after_the_other(tmp_path):
-    """Both write into the same folder of the twin."""
+    """Both write to the same folder of the twin."""
     busy = "import pathlib, time; pathlib.Path('busy').mkdir(); time.sleep(0.2); "
     step = ["{python}", "-c", f"{busy}pathlib.Path('busy').rmdir()"]
     twin = Declaration("waiting", tmp_path, "Waiting", 0, {"collect": [step]})
@@ -167,7 +167,7 @@ def test_two_runs_collect_the_files_of_a_twin_one_after_the_other(tmp_path):
 
 
 def ran(*arguments) -> str:
-    """Return what pytest says of some tests."""
+    """Return pytest's output for some tests."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 

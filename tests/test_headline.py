@@ -1,4 +1,4 @@
-"""The figures in the README are those of the code."""
+"""The figures in the README match the code."""
 
 from comparison import headline
 

@@ -1,4 +1,4 @@
-"""`tasks.py learn`: a verdict in sentences at each save, and the way to the next step."""
+"""`tasks.py learn`: a report at each save, and the next step after success."""
 
 import sys
 import threading
@@ -22,7 +22,7 @@ NO_TABLE = "The page should have a table with a row for each item; it has no row
 
 
 def save(mine: Path, text: str) -> None:
-    """Save the file that a Flask project begins with."""
+    """Save the file that a Flask project starts with."""
     (mine / "stockroom/__init__.py").write_text(text, "utf-8")
 
 

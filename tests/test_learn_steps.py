@@ -1,4 +1,4 @@
-"""`tasks.py learn`: its options, hints and solutions, and what each step brings along."""
+"""`tasks.py learn`: its options, hints and solutions, and what each step adds."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""`tasks.py learn`: the words of a verdict, the first cause first."""
+"""`tasks.py learn`: the texts of a report, the first cause first."""
 
 import pytest
 

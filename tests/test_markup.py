@@ -1,4 +1,4 @@
-"""What the HTML checker finds, held against what is known of it."""
+"""Compare the HTML checker's findings with the known ones."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`tasks.py new`: what is made of a twin is renamed, whole, ready for git, and passes its tests."""
+"""`tasks.py new`: a project made from a twin is renamed, complete, staged, and passes its tests."""
 
 import re
 import shutil
@@ -13,13 +13,13 @@ from tests.harness import process
 from tests.harness.declaration import ROOT, Declaration, clean_environment, find
 
 NAME = "toolshed"
-# Log-in, the write that matters, the admin and the settings: enough to see that all fits together.
+# Login, the most important write, the admin and the settings: enough to see that all work together.
 TESTS = "test_accounts_login or test_ledger_movements or test_admin_saving or test_operations_data"
 
 
 @pytest.fixture(scope="module", params=[twin.key for twin in find()])
 def project(request, tmp_path_factory) -> Path:
-    """Return a project made of a twin."""
+    """Return a project made from a twin."""
     folder = tmp_path_factory.mktemp("new") / "mine"
     new_project.create(find(request.param)[0], folder, NAME)
     return folder
@@ -32,7 +32,7 @@ def mine(project: Path, tmp_path: Path) -> Path:
 
 
 def files(project: Path) -> list[Path]:
-    """Return the files of a project that are not git's."""
+    """Return the files of a project outside .git."""
     return [path for path in project.rglob("*") if ".git" not in path.parts and path.is_file()]
 
 
@@ -57,7 +57,7 @@ def find_framework(project: Path) -> str:
 
 def test_it_passes_the_tests_it_brings(mine):
     done = subprocess.run(
-        # More cases of a test would prove the same of the project.
+        # More cases of a test would prove the same about the project.
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--cases=1", "-k", TESTS],
         cwd=mine,
         env=clean_environment(),

@@ -37,7 +37,7 @@ def test_both_serve_the_same_pages(step, tmp_path):
 
 
 def served_pages(framework: str, number: int, folder: Path) -> dict[str, list[str]]:
-    """Return the lines of the pages that links lead to, from the list of items on."""
+    """Return the lines of the linked pages, from the list of items on."""
     project = folder / framework
     road.lay(framework, number, project)
     found, waiting = {}, ["/items/", "/no-such-page/"]
@@ -48,14 +48,14 @@ def served_pages(framework: str, number: int, folder: Path) -> dict[str, list[st
             answer = client.get(path)
             is_page = answer.status_code == 200
             found[path] = [str(answer.status_code), *(lines_of(answer.text) if is_page else [])]
-            # The pages of the admin are Django's own on one side, and need not be the same.
+            # In Django, the pages of the admin are its own, and may differ.
             links = re.findall(r'href="(/(?!admin/)[^"]*)"', answer.text) if is_page else []
             waiting += [link for link in links if link not in found]
     return found
 
 
 def log_in(client: httpx.Client) -> None:
-    """Log the manager in, where there is a form for it."""
+    """Log in the manager, if there is a form for it."""
     page = client.get("/accounts/login/")
     if page.status_code == 200:
         fields = dict(html.document_fromstring(page.text).find(".//form").fields)
@@ -64,7 +64,7 @@ def log_in(client: httpx.Client) -> None:
 
 
 def lines_of(page: str) -> list[str]:
-    """Return the lines of a page; of a form, whose fields each framework writes, the labels."""
+    """Return the lines of a page; for a form, whose fields each framework renders, the labels."""
     form = re.compile(r"<form.*?</form>", re.DOTALL)
     labels = [re.findall(r"<label[^>]*>([^<:]*)", one) for one in form.findall(page)]
     return [line for line in form.sub(str(labels), page).splitlines() if line.strip()]

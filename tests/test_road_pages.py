@@ -1,4 +1,4 @@
-"""The road in the field guide: a page for each step, what changed in it, and the curve."""
+"""The road in the field guide: one page per step, its changes, and the curve."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the guide shows of each step: a picture with its words, or a request and its response."""
+"""The guide's image of each step: a screenshot with its text, or a request and its response."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The example program counts what it reads once, whatever ends in between (API-6)."""
+"""The example program records each scan exactly once, whatever crashes (API-6)."""
 
 import random
 import sqlite3
@@ -13,7 +13,7 @@ from tests.harness.scanner import Faulty, Scanner, Target
 from tests.spec.arrange import ledger, on_hand, set_level, until
 
 KILLS, MOST_SECONDS, LINES = 20, 15, 200
-# As scanners send it, by what they read it from.
+# Scanner output, by type of barcode.
 SENT = ["{0}", "]E0{0}", "]C1010{0}", "(01)0{0}(10)LOT", "]E3{0}12", "0{0}", "]d2010{0}17301231"]
 CODE, SKU = "2004180003217", "HEX-M8-030"
 UNKNOWN = "4006381333931"
@@ -21,7 +21,7 @@ UNKNOWN = "4006381333931"
 
 @pytest.fixture
 def scanner(twin, tmp_path):
-    """Return a scanner of the clerk, with a queue of its own."""
+    """Return a scanner of the clerk, with its own queue."""
     return Scanner(tmp_path, twin.url, give_token(twin, "clerk"))
 
 
@@ -33,13 +33,13 @@ def written(folder, *lines):
 
 
 def change(folder, sql):
-    """Change the queue behind the scanner's back."""
+    """Change the queue while the scanner runs."""
     with closing(sqlite3.connect(folder / "queue.sqlite3")) as queue, queue:
         queue.execute(sql)
 
 
 def random_scans(twin):
-    """Return lines of different items, and what the level of each item must be after them."""
+    """Return lines of different items, and the expected level of each item after them."""
     found = twin.rows(
         "SELECT code, sku FROM stock_barcode JOIN stock_item ON stock_item.id = item_id "
         "WHERE is_active = true ORDER BY code LIMIT 5"
@@ -54,7 +54,7 @@ def random_scans(twin):
 
 
 def kill_in_turn(twin, target, scanner, file):
-    """Kill the server at random moments, each second time the scanner too; return how often."""
+    """Kill the server at random times, and every second time the scanner too; return the count."""
     kills, deadline = 0, time.monotonic() + MOST_SECONDS
     while kills < KILLS and time.monotonic() < deadline:
         recorded = len(ledger(twin))

@@ -1,4 +1,4 @@
-"""A failed test of the spec is told in words, and in full for whoever asks."""
+"""A failed spec test is reported in words, and in full on request."""
 
 import re
 import subprocess
@@ -19,7 +19,7 @@ def test_a_receipt_adds_to_what_is_on_hand(twin, visitor):
 
 
 def run(folder: Path, *more: str) -> str:
-    """Run a test that fails against the first twin, and return what is printed."""
+    """Run a test that fails against the first twin, and return the output."""
     file = folder / "tests" / "spec" / "test_made_to_fail.py"
     file.parent.mkdir(parents=True)
     file.write_text(TEST, "utf-8")

@@ -1,4 +1,4 @@
-"""`tasks.py serve`: several processes, one line about what is wrong, nothing left when it ends."""
+"""`tasks.py serve`: several processes, one-line errors, nothing left after it exits."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ def command(twin: Twin, *options: str) -> list[str]:
 
 
 def refused(twin: Twin, *options: str, **variables: str) -> str:
-    """Serve in vain; return the one line that says why."""
+    """Serve in vain; return the one-line error."""
     done = subprocess.run(
         command(twin, *options),
         cwd=ROOT,
@@ -46,7 +46,7 @@ def refused(twin: Twin, *options: str, **variables: str) -> str:
 
 @contextmanager
 def served(twin: Twin, port: int, **variables: str) -> Iterator[list[str]]:
-    """Serve by two workers until the block ends; yield what was printed, complete after it."""
+    """Serve with two workers during the block; yield the output, complete after it."""
     several = ("--workers", "2") if serving.has_workers(twin.declaration) else ()
     options = ("--port", str(port), *several)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}

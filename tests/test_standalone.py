@@ -1,4 +1,4 @@
-"""A twin's folder is whole: carried off alone, it runs by the lines of its own README."""
+"""A twin's folder is self-contained: copied elsewhere, it runs by its own README."""
 
 import os
 import re
@@ -19,23 +19,23 @@ from tests.harness.process import HOST
 pytestmark = pytest.mark.skipif(
     os.name != "posix", reason="the README's lines are for a POSIX shell"
 )
-# Blocks of code, and code within a sentence that serves.
+# Blocks of code, and inline code that serves.
 CODE = re.compile(r"^```\n(.*?)^```|`([^`\n]*\.venv/bin/python[^`\n]*)`", re.MULTILINE | re.DOTALL)
 PORT = re.compile(r"\b800[12]\b")
 PASSWORD = "seven horses in the stockroom\n"
-# pytest, and what it needs.
+# pytest and its dependencies.
 PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
 STATIC = re.compile(r'"(/static/[^"#]+)')
 
 
 def lines(readme: Path) -> Iterator[str]:
-    """Yield the commands of a README in their order."""
+    """Yield the commands of a README in order."""
     for block, sentence in CODE.findall(readme.read_text("utf-8")):
         yield from (block or sentence).splitlines()
 
 
 def run(folder: Path, *command: str) -> None:
-    """Run one command in a folder, with a password for the one that asks for it."""
+    """Run one command in a folder, with a password for the one that prompts for it."""
     environment = clean_environment()
     environment.pop("PYTHONPATH", None)
     quiet = {"capture_output": True, "encoding": "utf-8", "check": False}
@@ -44,7 +44,7 @@ def run(folder: Path, *command: str) -> None:
 
 
 def install(folder: Path, more: Sequence[str] = ()) -> None:
-    """Put into .venv what pip would for `pip install .` and more, from what is installed here."""
+    """Put into .venv what `pip install .` and more would install, from local packages."""
     (target,) = (folder / ".venv" / "lib").glob("python*/site-packages")
     needed = dependencies.of(folder / "pyproject.toml")
     for package in (*(one.name for one in (*needed.direct, *needed.transitive)), *more):
@@ -54,7 +54,7 @@ def install(folder: Path, more: Sequence[str] = ()) -> None:
 
 
 def serve(twin: Declaration, line: str, log: Path) -> list[int]:
-    """Serve by a line of the README; return the status of the log-in page and of its files."""
+    """Serve with a line of the README; return the statuses of the login page and its files."""
     port = process.free_port()
     command = ["/bin/sh", "-c", PORT.sub(str(port), line)]
     with log.open("ab") as written:

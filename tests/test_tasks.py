@@ -1,4 +1,4 @@
-"""The tasks on a bare machine: one clear sentence when something is missing, nothing left over."""
+"""The tasks on a bare machine: one clear error when something is missing, nothing left over."""
 
 import ast
 import os
@@ -40,7 +40,7 @@ OUT_OF_STEP = f"SELECT sku FROM stock_item WHERE quantity_on_hand <> coalesce(({
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
-    """Return a folder that holds the tasks, the bootstrap and a lock, and no .venv."""
+    """Return a folder with the tasks, the bootstrap and a lock, and no .venv."""
     for name in ("tasks.py", "bootstrap.py"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "requirements.txt").write_text(f"{WHEEL}\n")
@@ -60,7 +60,7 @@ def house(tmp_path: Path) -> Path:
 
 
 def free_ports(count: int) -> int:
-    """Return the first of so many neighbouring ports that nothing listens on."""
+    """Return the first of this many adjacent free ports."""
     first = free_port()
     is_free = not any(is_taken(first + step) for step in range(count))
     return first if is_free else free_ports(count)
@@ -69,7 +69,7 @@ def free_ports(count: int) -> int:
 def run_tasks(
     folder: Path, before: str = "pass", arguments: Sequence[str] = ()
 ) -> subprocess.CompletedProcess:
-    """Run tasks.py, `up` if nothing else, after Python that takes things away; no package index."""
+    """Run tasks.py, `up` by default, after Python code that removes things; no package index."""
     argv = ["tasks.py", *(arguments or ("up", "--port", str(free_ports(3))))]
     code = f"import runpy, sys; {before}; sys.argv = {argv}; sys.path.insert(0, '.'); "
     code += "runpy.run_path('tasks.py', run_name='__main__')"
@@ -78,7 +78,7 @@ def run_tasks(
 
 
 def run(command: list[str], folder: Path, environment: dict) -> subprocess.CompletedProcess:
-    """Run a command to its end and keep what it prints."""
+    """Run a command until it exits and return its output."""
     return subprocess.run(
         command,
         cwd=folder,
@@ -96,13 +96,13 @@ def invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 
 def read(file: Path, *queries: str) -> list[list[tuple]]:
-    """Return what queries find in a database."""
+    """Return the results of queries in a database."""
     with SQLite(file).opened() as database:
         return [sorted(map(tuple, database.execute(query))) for query in queries]
 
 
 def assert_one_sentence(done: subprocess.CompletedProcess, sentence: str) -> None:
-    """Check that a run failed with this sentence as its only complaint."""
+    """Check that a run failed with this message as its only error."""
     assert done.returncode == 1
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1
@@ -185,7 +185,7 @@ SHOWN = [
 
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_what_people_are_told_to_type_needs_nothing_but_python(path):
-    # That `inv` is shorter inside .venv may be said.
+    # It may mention that `inv` is shorter inside .venv.
     lines = [line for line in path.read_text("utf-8").splitlines() if ".venv" not in line]
     assert [line for line in lines if re.search(r"\binv [a-z{]", line)] == []
 
@@ -199,7 +199,7 @@ def test_a_taken_port_is_named():
 
 @contextmanager
 def up(house: Path, port: int) -> Iterator[subprocess.Popen]:
-    """Run `tasks.py up` until the block ends, from the moment that both twins answer."""
+    """Run `tasks.py up` during the block, from the time that both twins respond."""
     command = [sys.executable, "-m", "invoke", "up", "--port", str(port)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
     with subprocess.Popen(command, cwd=house, env=clean_environment(), **pipes, **GROUP) as process:

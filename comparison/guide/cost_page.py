@@ -46,7 +46,7 @@ def total(changes: list[dict[str, Any]], key: str) -> tuple[int, int]:
 
 
 def are_close(totals: list[tuple[int, int]]) -> bool:
-    """Tell whether the added lines of both differ by less than a fifth."""
+    """Return whether the added lines of both differ by less than a fifth."""
     least, most = sorted(lines for _, lines in totals)
     return most < 1.2 * least
 

@@ -40,17 +40,17 @@ class Shown:
 
     @property
     def has_templates(self) -> bool:
-        """Tell whether any template was used."""
+        """Return whether any template was used."""
         return any(one.templates for one in self.twins)
 
     @property
     def has_functions(self) -> bool:
-        """Tell whether functions of the frameworks are known."""
+        """Return whether functions of the frameworks are known."""
         return any(one.functions for one in self.twins)
 
     @property
     def has_sql(self) -> bool:
-        """Tell whether any statement is shown."""
+        """Return whether any statement is shown."""
         return any(one.written or one.read for one in self.twins)
 
 

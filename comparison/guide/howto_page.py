@@ -41,7 +41,7 @@ NAME = re.compile(
     r"|\w*[A-Za-z]_\w*…?|(?:[A-Z][a-z]+){2,}(?!\w))"
 )
 PRODUCTS = {"WebSockets", "WhiteNoise", "JavaScript", "OpenAPI"}
-# Styles have so many levels of indentation.
+# Styles have this many levels of indentation.
 DEEPEST = 4
 # Cards are short: one blank line between functions is enough there.
 TWO_BLANK = re.compile(r"\n{3,}")

@@ -14,7 +14,7 @@ from comparison.guide.site import Site, inline
 from comparison.regions import TwinCode
 
 TABLE = Path(__file__).parents[1] / "packages.toml"
-# A package without a release for so many months gets a mark.
+# A package without a release for this many months gets a mark.
 STALE = 24
 
 

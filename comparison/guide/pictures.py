@@ -20,7 +20,7 @@ def file_of(address: str) -> Path:
 
 
 def is_same(address: str) -> bool:
-    """Tell whether a page is the same in both, as tests/twins/ proves: all but the admin's."""
+    """Return whether a page is the same in both, as tests/twins/ proves: all but the admin's."""
     return not address.startswith("/admin/")
 
 

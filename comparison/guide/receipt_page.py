@@ -90,5 +90,5 @@ def numbers_of(code: TwinCode, place: places.Place, name: str) -> list[int]:
 
 
 def is_within(part: Part, name: str) -> bool:
-    """Tell whether a part is a function or class, or something in it."""
+    """Return whether a part is a function or class, or something in it."""
     return f"{part.name}.".startswith(f"{name}.")

@@ -138,7 +138,7 @@ def groups() -> list[list[str]]:
 
 
 def has(keywords: str, phrase: str) -> bool:
-    """Tell whether keywords have a phrase as whole words."""
+    """Return whether keywords have a phrase as whole words."""
     return bool(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", keywords, re.IGNORECASE))
 
 

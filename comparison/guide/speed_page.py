@@ -12,7 +12,7 @@ from tests.harness.declaration import ROOT
 
 FILE = ROOT / "benchmarks/floor.json"
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
-# A bar is drawn in a box of so many units, its name above it.
+# A bar is drawn in a box of this many units, its name above it.
 WIDTH, BAR, STEP = 380, 18, 46
 
 

@@ -90,7 +90,7 @@ def requirements(item: pytest.Item) -> set[str]:
 
 @cache
 def is_concurrent(function: Any) -> bool:
-    """Tell whether a test sends several requests at once."""
+    """Return whether a test sends several requests at once."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     return bool(names & {"together", "after_a_lock", "at_once", "Thread", "ThreadPoolExecutor"})

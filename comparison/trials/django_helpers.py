@@ -86,7 +86,7 @@ def create_tables(*models: Any) -> None:
 
 
 def save(record: Any) -> Any:
-    """Save a record and load it anew."""
+    """Save a record and load it again."""
     record.save()
     record.refresh_from_db()
     return record

@@ -66,7 +66,7 @@ class Project:
         return found | helpers | own | tables | {"call": self.call}
 
     def configure(self, found: Names) -> None:
-        """Make the application anew, whose create_app() has to read the settings."""
+        """Make the application again, whose create_app() has to read the settings."""
         vars(flask_settings).update(found)
         self.start()
 

@@ -70,5 +70,5 @@ class User(db.Model, UserMixin):
         self.password_hash = generate_password_hash(password)
 
     def check_password(self, password: str) -> bool:
-        """Tell whether this is the password."""
+        """Return whether this is the password."""
         return check_password_hash(self.password_hash, password)

@@ -1,4 +1,4 @@
-"""The admin as people see it, whether a framework brings it or the twin."""
+"""The admin in a browser, whether provided by a framework or by the twin."""
 
 import re
 
@@ -15,7 +15,7 @@ ITEM = "/admin/stock/item/"
 
 
 def new_faults(page: Page, twin, path: str, role: str) -> dict[str, list[str]]:
-    """Return what is wrong with a page and not known; fail when what is known is gone."""
+    """Return new problems of a page; fail if a known one is gone."""
     found, excused = known.faults(page, path), known.rules(twin, path, role)
     assert excused <= found.keys(), "no longer true: remove it from differences.toml"
     return {rule: evidence for rule, evidence in found.items() if rule not in excused}

@@ -1,4 +1,4 @@
-"""A clerk's work with a phone in one hand and the box in the other."""
+"""A clerk's work on a phone."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Whether the tests beside this one can run at all."""
+"""Checks that the other tests in this folder can run."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The field guide as people see it: readable, in light and dark, wide and narrow."""
+"""The field guide in a browser: accessible, in light and dark, wide and narrow."""
 
 from pathlib import Path
 
@@ -158,7 +158,7 @@ def test_what_people_ask_for_stands_among_the_first_results(browser, guide, quer
 
 
 def heading_at_left(page) -> str:
-    """Return the framework of the left half of the first card."""
+    """Return the framework on the left side of the first card."""
     headings = page.locator(".card").first.locator("h3")
     places = [(one.bounding_box()["x"], one.text_content()) for one in headings.all()]
     return min(places)[1]

@@ -1,4 +1,4 @@
-"""The search of the guide, as somebody uses it who knows other words than the guide does."""
+"""The search of the guide, with words that the guide itself does not use."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Every page as people see it: readable by a screen reader, in light and dark, wide and narrow."""
+"""Every page in a browser: accessible, in light and dark, wide and narrow."""
 
 import pytest
 
@@ -7,9 +7,9 @@ from .pages import PAGES
 
 pytestmark = pytest.mark.one_twin("tests/twins/test_same_pages.py finds the pages of all alike")
 every_page = pytest.mark.parametrize(("path", "role"), PAGES, ids=lambda value: value)
-# What the browser says of a page that answers so.
+# The browser's console message about a page with an error status.
 REFUSED = ("responded with a status of 403", "responded with a status of 404")
-# By the outline a person sees where the keyboard is.
+# The outline shows where the keyboard focus is.
 FOCUS_IS_UNSEEN = """() => {
     const element = document.activeElement;
     const style = getComputedStyle(element);

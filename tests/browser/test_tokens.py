@@ -10,7 +10,7 @@ from .known import axe, too_wide
 
 @pytest.fixture
 def fresh(open_page, twin):
-    """Return a function that opens the page that shows a token just made, above the others."""
+    """Return a function that opens the page with a new token, above the others."""
 
     def fresh(**options):
         add_tokens(twin, "member")

@@ -1,4 +1,4 @@
-"""The whole of the stockroom without JavaScript."""
+"""The whole stockroom without JavaScript."""
 
 import pytest
 from playwright.sync_api import expect

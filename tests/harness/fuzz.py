@@ -1,4 +1,4 @@
-"""Requests made up from the contract, sent to a twin; every answer must be one that it allows."""
+"""Requests generated from the OpenAPI document; every response must match the document."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ SETTINGS = Path(__file__).with_name("fuzz.toml")
 
 
 def send(twin: Twin, *, seed: int, bound: Sequence[str]) -> tuple[bool, str]:
-    """Send requests for a superuser; return whether all was well, and what was found."""
+    """Send requests for a superuser; return whether all responses matched, and the problems."""
     command = [sys.executable, "-m", "schemathesis.cli", "--no-color"]
     command += ["--config-file", str(SETTINGS), "run", str(FILE), "--url", f"{twin.url}/api/v1"]
     command += ["--header", f"Authorization: Bearer {give_token(twin, 'superuser')}"]
@@ -26,7 +26,7 @@ def send(twin: Twin, *, seed: int, bound: Sequence[str]) -> tuple[bool, str]:
 
 
 def run(twins: Iterable[Declaration], minutes: float, seed: int) -> bool:
-    """Send requests to a stockroom of each twin for so long; print what was found."""
+    """Send requests to a stockroom of each twin for this many seconds; print the problems."""
     results = []
     for declared in twins:
         with tempfile.TemporaryDirectory() as folder:

@@ -113,7 +113,7 @@ def judge_all(mutants: Sequence[Mutant], workers: int) -> Iterator[Verdict]:
 
 
 def judge(mutant: Mutant) -> Verdict:
-    """Run the tests of its requirements, as the short run has them, against a twin without it."""
+    """Run the tests of its requirements, as in the short run, against the mutated twin."""
     prepared = mutant.twin.folder.parent
     with tempfile.TemporaryDirectory(dir=prepared, ignore_cleanup_errors=True) as name:
         copy = copied(mutant.twin, Path(name))
@@ -130,7 +130,7 @@ def judge(mutant: Mutant) -> Verdict:
 
 
 def control(twin: Declaration, verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Run the tests that caught mutants against the twin as it is, where they must pass."""
+    """Run the tests that caught mutants against the unmodified twin, where they must pass."""
     own = [one for one in verdicts if one.mutant.twin == twin]
     if not (tests := sorted({one.test for one in own if one.test})):
         return own

@@ -56,7 +56,7 @@ def judge(
 
 
 def table(verdicts: Sequence[Verdict]) -> Table:
-    """Return a row for each guard, in the order of the file, and a column for each twin."""
+    """Return a row for each guard, in file order, and a column for each twin."""
     found = {(one.mutant.guard, one.mutant.twin.name): one for one in verdicts}
     shown = Table("Removed guard", "Tests of", show_lines=True)
     names = sorted({name for _, name in found})

@@ -1,4 +1,4 @@
-"""A failed test of the spec in words: which requirement, what was done, expected, and came."""
+"""A report of a failed spec test: requirement, steps, expected and actual result."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,14 +9,14 @@ import pytest
 from tests.harness import sizes
 
 COMPARED = pytest.StashKey["Comparison | None"]()
-# How the sentence about what was expected begins, by the operator between the two.
+# Prefix of the expected value, by comparison operator.
 WORDS = {"==": "", "!=": "anything but ", "in": "one of ", "not in": "none of "}
 MOST_STEPS = 8
 MOST_CHARACTERS = 400
 
 
 class Comparison(NamedTuple):
-    """What a test compared last, before it failed."""
+    """The last comparison of a test before it failed."""
 
     came: object
     operator: str
@@ -24,7 +24,7 @@ class Comparison(NamedTuple):
 
 
 def is_told(item: pytest.Item) -> bool:
-    """Tell whether it is a test of the spec, and nobody asked for more (-v) or another form."""
+    """Return whether it is a spec test, and no other output (-v, --tb) was requested."""
     asked = item.config.option.verbose > 0 or item.config.option.tbstyle != "auto"
     return "/tests/spec/" in item.path.as_posix() and not asked
 
@@ -67,7 +67,7 @@ def _done(steps: list["Step"]) -> Iterator[str]:
 
 
 class Step(NamedTuple):
-    """One request and its answer."""
+    """One request and its response."""
 
     who: str
     method: str
@@ -77,7 +77,7 @@ class Step(NamedTuple):
     location: str | None
 
     def __str__(self) -> str:
-        """Return it in one line, form fields without the token."""
+        """Return one line; form fields without the token."""
         sent = self.body
         if isinstance(sent, str) and self.method == "POST":
             pairs = parse_qsl(sent, keep_blank_values=True)

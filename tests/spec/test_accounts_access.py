@@ -1,4 +1,4 @@
-"""ACC-6: the pages that need a log-in, and those that need a right as well."""
+"""ACC-6: pages that need a login, and pages that also need a permission."""
 
 from urllib.parse import parse_qs, quote, urlsplit
 

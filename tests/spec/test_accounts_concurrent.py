@@ -1,4 +1,4 @@
-"""ACC-10, ACC-13, ACC-17 to ACC-19: what changes about a person while a request of theirs runs."""
+"""ACC-10, ACC-13, ACC-17 to ACC-19: changes to a user while one of their requests runs."""
 
 import pytest
 
@@ -37,7 +37,7 @@ FORMS = {
 
 
 def filled(browser, page):
-    """Return one of the forms for one's own account, ready to be sent."""
+    """Return one of the forms for your own account, ready to be sent."""
     button, fields = FORMS[page]
     return browser.visit(f"/accounts/{page}/").form(button).fill(fields)
 
@@ -48,7 +48,7 @@ def person(twin):
 
 
 def changed(before, after):
-    """Return the names of the columns that are not as before."""
+    """Return the names of the changed columns."""
     return {name for name in before if before[name] != after[name]}
 
 

@@ -1,4 +1,4 @@
-"""ACC-19, ADM-10: people who are deleted while they work, or who delete themselves."""
+"""ACC-19, ADM-10: users deleted during their requests, or by themselves."""
 
 import pytest
 
@@ -28,7 +28,7 @@ JOBS = {
 
 @pytest.fixture
 def newcomer(twin):
-    """Return one more superuser, logged in, who has done nothing yet."""
+    """Return another superuser, logged in, without any actions yet."""
     people.copy_superuser(twin, NAME)
     visitor = twin.visitor()
     visitor.log_in(NAME)

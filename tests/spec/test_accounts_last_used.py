@@ -1,4 +1,4 @@
-"""ACC-18, ACC-19 and API-1: noting that a session or token was used keeps nobody waiting."""
+"""ACC-18, ACC-19 and API-1: recording the last use never blocks."""
 
 import time
 
@@ -10,9 +10,9 @@ VISITED = 4
 
 
 def visits(who, path="/items/"):
-    """Visit for as long as it takes until the use is noted; return the status of each answer.
+    """Repeat a request until last_used is recorded; return the statuses.
 
-    Who waits for a lock that is held all the time is answered 503 in the end.
+    A request that waits for the lock ends in 503.
     """
     answers, start = set(), time.monotonic()
     while time.monotonic() < start + VISITED:
@@ -21,14 +21,14 @@ def visits(who, path="/items/"):
 
 
 def sessions(twin):
-    """Return the name of the table that holds the sessions."""
+    """Return the name of the table with the sessions."""
     with twin.database() as database:
         return next(table for table in database.tables() if table.endswith("session"))
 
 
 @pytest.fixture
 def hurried(twin):
-    """Return a process that notes after a second that a session was seen."""
+    """Return a process that records after one second that a session was used."""
     with twin.served_with(STOCKROOM_SESSION_IDLE_SECONDS="10") as other:
         yield other
 

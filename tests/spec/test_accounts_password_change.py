@@ -1,4 +1,4 @@
-"""ACC-10 and ACC-15: changing a password, and how passwords are kept."""
+"""ACC-10 and ACC-15: changing a password, and storing passwords."""
 
 import re
 
@@ -71,7 +71,7 @@ def test_a_rejected_password_change_ends_no_session(visitor):
 
 
 def parameters(twin, name):
-    """Return (memory in KiB, passes, lanes) of a person's hash."""
+    """Return (memory in KiB, passes, lanes) of a user's hash."""
     found = re.search(r"\bargon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$", password_hash(twin, name))
     return tuple(map(int, found.groups()))
 

@@ -1,4 +1,4 @@
-"""ACC-9: what password managers need of a form with a password."""
+"""ACC-9: forms that work with password managers."""
 
 import pytest
 
@@ -19,7 +19,7 @@ FORMS = [
 
 
 def usernames(page):
-    """Return what the fields for a username hold, in the form that asks for a password."""
+    """Return the values of the username fields in the form with a password."""
     form = page.document.xpath("//form[.//input[@type = 'password']]")[0]
     named = ".//input[@type = 'text' or @type = 'email'][@autocomplete = 'username']"
     return [field.get("value", "") for field in form.xpath(named)]

@@ -1,4 +1,4 @@
-"""ACC-9: which passwords are taken, wherever one is chosen."""
+"""ACC-9: the rules for new passwords, on every form."""
 
 import unicodedata
 
@@ -19,7 +19,7 @@ TOO_LONG = "This password is too long. It must contain at most 128 characters."
 TOO_COMMON = "This password is too common."
 NUMERIC = "This password is entirely numeric."
 DIFFERENT = "The two password fields didn’t match."
-# 128 characters that are no repetition.
+# 128 characters without repetition.
 FORMS = ("NFC", "NFD")
 LONGEST = ("a long walk round the pond, " * 5)[:128]
 
@@ -45,7 +45,7 @@ REFUSED_WITH_PROFILE = [
 
 @pytest.fixture
 def sign_up(visitor):
-    """Sign up with a password, and another confirmation where one is given."""
+    """Return a function that signs up with a password and an optional confirmation."""
 
     def submit(password, again=None):
         fields = {"Username": NAME, "Email address": EMAIL, "Password": password}
@@ -57,7 +57,7 @@ def sign_up(visitor):
 
 @pytest.fixture
 def keeper(twin, visitor):
-    """Return a logged-in person of that name, address and display name."""
+    """Return a logged-in user with that name, address and display name."""
     browser = visitor("member")
     with twin.database() as database:
         member = "(SELECT id FROM accounts_user WHERE username = 'member')"

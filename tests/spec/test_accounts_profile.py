@@ -1,4 +1,4 @@
-"""ACC-16 and ACC-17: a person's profile, time zone and email address."""
+"""ACC-16 and ACC-17: a user's profile, time zone and email address."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -30,13 +30,13 @@ def set_zone(browser, zone):
 
 
 def times(page):
-    """Return the times that a page shows."""
+    """Return the times on a page."""
     shown = page.main.xpath(".//time")
     return [datetime.strptime(time.text_content(), "%Y-%m-%d %H:%M") for time in shown]
 
 
 def profile_of(twin, name):
-    """Return the stored profile of a person."""
+    """Return the stored profile of a user."""
     found = twin.rows(
         "SELECT accounts_profile.* FROM accounts_profile "
         "JOIN accounts_user ON accounts_user.id = user_id WHERE username = ?",

@@ -1,4 +1,4 @@
-"""ACC-16: people without a profile, and time zones that this machine does not know."""
+"""ACC-16: users without a profile, and time zones unknown to this machine."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""ACC-5: wherever `next` points, a log-in leads to this host."""
+"""ACC-5: whatever `next` says, login redirects to this host."""
 
 from urllib.parse import quote_plus, unquote, urlencode
 
@@ -14,7 +14,7 @@ LOGINS = pytest.mark.parametrize(("login_url", "home"), [(LOG_IN, "/"), (ADMIN_L
 CONTROLS = ("\t", "\n", "\r", "\r\n", "\x0b", "\x0c", "\x1b", "\x1f", "\x7f", "\x85", "\xa0")
 INVISIBLE = ("\u200b", "\u2028", "\u202e", "\ufeff", "\ufffe", "\U000e0001")
 SCHEMES = ("https", "http", "HTTPS", "ftp", "file", "javascript", "data", "blob", "mailto", "x")
-# Each one leads to another host, or may in some browser, or is no path at all.
+# Each of these leads to another host, or may in some browser, or is not a path.
 EVIL = [
     "",
     ".",
@@ -79,7 +79,7 @@ EVIL = [
     *(f"{control}//evil.example" for control in CONTROLS[:6]),
     *(f"/items/{sign}" for sign in INVISIBLE),
 ]
-# Each one is a path here, however it looks.
+# Each of these is a path on this host, whatever it looks like.
 GOOD = [
     "/",
     "/items/",
@@ -119,8 +119,8 @@ GOOD = [
 
 
 def stays_here(location):
-    """Tell whether a browser, by the URL standard, takes a location for a path on this host."""
-    # It drops these characters, and reads a backslash as a slash.
+    """Return whether a browser, by the URL standard, resolves a location to a path on this host."""
+    # Browsers drop these characters and read a backslash as a slash.
     kept = location.strip("".join(map(chr, range(33)))).translate(dict.fromkeys(b"\t\n\r"))
     slashes = kept.replace("\\", "/")
     is_plain = location.isascii() and location.isprintable()
@@ -128,22 +128,22 @@ def stays_here(location):
 
 
 def lead(page):
-    """Return where a log-in leads, if a browser finds it on this host."""
+    """Return where a login redirects to, if a browser resolves it to this host."""
     location = page.headers.get("Location", "")
     return location if page.status == 302 and stays_here(location) else f"{page!r} {location!r}"
 
 
 def log_in(form, *also):
-    """Log in as someone on the staff, from a browser like the one that has the form."""
+    """Log in as a staff user, from a browser like the one that has the form."""
     form.fill({"Username": "manager", "Password": DEMO_PASSWORD})
     pairs = [pair for pair in form.pairs() if pair[0] != "next" or not also]
     return lead(form.page.visitor.clone().post(form.action, pairs + list(also)))
 
 
 def leads(browser, login_url, targets):
-    """Return where each target leads; they come by the address and forged into a form in turn.
+    """Return where each target leads; they are sent alternately in the URL and in a forged field.
 
-    Which come how is the other way round at the other login_url, as each log-in takes its time.
+    At the other login page the alternation is reversed, because each login takes time.
     """
     plain, led = browser.visit(login_url).form("Log in"), {}
     for number, target in enumerate(targets):

@@ -1,4 +1,4 @@
-"""ACC-11 and ACC-12: asking for a reset link, and where it goes."""
+"""ACC-11 and ACC-12: requesting a reset link, and its recipient."""
 
 from urllib.parse import urlsplit
 
@@ -60,7 +60,7 @@ def test_the_response_is_the_same_if_the_mail_server_rejects_the_email(visitor, 
 
 
 def reset_form(browser):
-    """Return the filled form that asks for a link."""
+    """Return the filled-in form that requests a link."""
     form = browser.visit(RESET).form("Send the link")
     return form.fill({"Email address": "member@stockroom.example"})
 

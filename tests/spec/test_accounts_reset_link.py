@@ -22,19 +22,19 @@ DEAD = (
 
 @pytest.fixture
 def link(visitor, twin):
-    """Return the path of a fresh reset link of the member."""
+    """Return the path of a new reset link of the member."""
     ask_for_link(visitor())
     return twin.mail.link().removeprefix(twin.url)
 
 
 def set_password(page, password=NEW):
-    """Fill the form behind the link."""
+    """Fill in the form of the link."""
     form = page.form("Set password")
     return form.fill(dict.fromkeys(form.labels, password)).submit()
 
 
 def is_dead(browser, link):
-    """Open a link and tell whether it is refused, with the words that say so."""
+    """Open a link and return whether it is rejected with the expected message."""
     page = browser.visit(link)
     page = page.follow() if page.status == 302 else page
     return page.status == 200 and page.notices == [DEAD] and not page.main.xpath(".//form")

@@ -1,4 +1,4 @@
-"""ACC-11: the mail with the reset link leaves after the answer, and by TLS where it must."""
+"""ACC-11: the email is sent after the response, and over TLS if required."""
 
 import shutil
 import ssl

@@ -1,4 +1,4 @@
-"""ACC-4: a log-in that fails looks the same, whatever was wrong."""
+"""ACC-4: a failed login looks the same, whatever the reason."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, can_log_in
 from tests.spec.arrange_accounts import ADMIN_LOGIN, WRONG, attempt, bare, kinds
 
-# What makes a log-in as “manager” fail: the statement that arranges it, and the password.
+# Reasons for a failed login as “manager”: an SQL statement, and the password.
 REASONS = {
     "unknown": ("UPDATE accounts_user SET username = 'x', username_key = 'x' WHERE {}", WRONG),
     "unknown, right": (
@@ -18,7 +18,7 @@ REASONS = {
     "inactive, wrong": ("UPDATE accounts_user SET is_active = false WHERE {}", WRONG),
     "unusable": ("UPDATE accounts_user SET password = '!' WHERE {}", WRONG),
 }
-# Hashing takes far longer than all else, and nobody has to wait.
+# Hashing takes much longer than everything else, and there is no queue for it.
 COSTLY = {
     "STOCKROOM_ARGON2_MEMORY_KIB": "65536",
     "STOCKROOM_THROTTLE_NAME_FAILURES": "99",
@@ -30,7 +30,7 @@ PER_ANSWER = {"date", "expires", "x-request-id", "set-cookie", "content-length"}
 
 
 def failure(twin, login_url, reason):
-    """Fail for a reason and return the answer."""
+    """Fail for a reason and return the response."""
     statement, password = REASONS[reason]
     number = twin.value("SELECT id FROM accounts_user WHERE username = 'manager'")
     twin.execute(statement.format("id = ?"), number)
@@ -44,14 +44,14 @@ def failure(twin, login_url, reason):
 
 
 def seconds(twin, name, password, login_url):
-    """Return how long a log-in that fails took."""
+    """Return the duration of a failed login."""
     page = attempt(twin.visitor(), name, password, login_url)
     assert page.status == 200
     return page.response.elapsed.total_seconds()
 
 
 def seen(page):
-    """Return all that a stranger sees of an answer."""
+    """Return everything that an anonymous user sees of a response."""
     headers = {name: value for name, value in page.headers.items() if name not in PER_ANSWER}
     cookies = [cookie.split("=")[0] for cookie in page.headers.get_list("set-cookie")]
     return page.status, headers, cookies, bare(page)

@@ -1,4 +1,4 @@
-"""ACC-7, ACC-8 and ACC-19: how a session begins, how it is kept and how it ends."""
+"""ACC-7, ACC-8 and ACC-19: start, storage and end of a session."""
 
 import pytest
 
@@ -147,7 +147,7 @@ def test_an_idle_session_expires_and_an_active_one_does_not(twin):
     # On a busy machine a second may pass between two requests.
     with twin.served_with(STOCKROOM_SESSION_IDLE_SECONDS="4") as hurried:
         used = hurried.visitor("clerk")
-        # The one that is used is older than those that are not, so only its use keeps it.
+        # The used session is older than the others, so only its use keeps it active.
         idle = [hurried.visitor("clerk") for _ in range(12) if is_logged_in(used)]
         assert is_logged_in(idle.pop())
         until(lambda: is_logged_in(used) and not is_logged_in(idle.pop()), pause=0.5)

@@ -1,4 +1,4 @@
-"""ACC-20: the first people of a real stockroom, made by command."""
+"""ACC-20: the first users of a real stockroom, created by command."""
 
 import pytest
 
@@ -10,12 +10,12 @@ PASSWORD = "plenty of unrelated words"
 
 
 def make(twin, *options, name="founder", email="founder@stockroom.example", password=PASSWORD):
-    """Make a person by command."""
+    """Create a user by command."""
     return twin.set_up(name, email, password, *options)
 
 
 def logged_in(twin):
-    """Return a browser in which the person made is logged in."""
+    """Return a browser in which the created user is logged in."""
     browser = twin.visitor()
     browser.log_in("founder", PASSWORD)
     return browser

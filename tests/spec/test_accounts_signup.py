@@ -1,4 +1,4 @@
-"""ACC-1 and ACC-2: signing up, and what a username may be."""
+"""ACC-1 and ACC-2: signing up, and valid usernames."""
 
 import pytest
 
@@ -15,19 +15,19 @@ INVALID = (
 
 
 def answers(**changes):
-    """Return a sign-up form that is in order, with some answers changed."""
+    """Return the fields of a valid sign-up form, with some changed."""
     fields = {"Username": "newcomer", "Email address": "new@stockroom.example"}
     passwords = {"Password": PASSWORD, "Password confirmation": PASSWORD}
     return fields | passwords | {name.replace("_", " "): value for name, value in changes.items()}
 
 
 def sign_up(visitor, **changes):
-    """Fill the sign-up form and send it."""
+    """Fill in the sign-up form and send it."""
     return visitor.submit(PAGE, "Sign up", answers(**changes))
 
 
 def people(twin):
-    """Return how many people there are."""
+    """Return the number of users."""
     return twin.value("SELECT count(*) FROM accounts_user")
 
 

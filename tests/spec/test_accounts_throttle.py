@@ -1,4 +1,4 @@
-"""ACC-14: who guesses is told to wait."""
+"""ACC-14: repeated failures are throttled."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""ACC-14: attempts are counted by address, over all processes and at every moment."""
+"""ACC-14: attempts are counted by IP address, across all processes."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.spec.arrange import together
 from tests.spec.arrange_accounts import WRONG, attempt, fail, fail_with_names
 
 LOG_IN = "/accounts/login/"
-# So that many passwords are looked at in the same moment.
+# So that many passwords are checked in parallel.
 COSTLY = {"STOCKROOM_ARGON2_MEMORY_KIB": "65536"}
 
 
@@ -19,7 +19,7 @@ def proxied(twin):
 
 
 def by_way_of(address):
-    """Return the header that a proxy writes."""
+    """Return the header that a proxy sends."""
     return {"X-Forwarded-For": address}
 
 
@@ -72,7 +72,7 @@ def test_a_new_process_uses_the_stored_counts(visitor, twin):
 
 
 def at_once(visitors, names):
-    """Fail with all names at the same moment, and return the status of each answer."""
+    """Fail with all usernames in parallel, and return the statuses."""
     forms = [visitor.visit(LOG_IN).form("Log in") for visitor in visitors]
     filled = zip(forms, names, strict=True)
     jobs = [form.fill({"Username": name, "Password": WRONG}).submit for form, name in filled]

@@ -1,4 +1,4 @@
-"""ACC-14: sign-ups and reset links are asked for no more often than passwords are guessed."""
+"""ACC-14: sign-ups and reset links are throttled like passwords."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.spec.arrange_accounts import attempt, bare, fail_with_names, let_pass
 from tests.spec.arrange_logs import event
 
 MEMBER, NOBODY = "member@stockroom.example", "nobody@stockroom.example"
-# As long as an email address may be.
+# The maximum length of an email address.
 LONG = f"{'n' * 63}@{'.'.join(['b' * 60] * 3)}.example"
 SECRET = "plenty of unrelated words"
 
@@ -21,7 +21,7 @@ def sign_up(visitor, name):
 
 
 def use_up(visitor):
-    """Ask for as many links as one address of the network may."""
+    """Request as many links as one IP address may."""
     asked = [ask_for_link(visitor, f"nobody-{n}@stockroom.example").status for n in range(10)]
     assert asked == [302] * 10
 

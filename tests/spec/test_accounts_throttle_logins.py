@@ -103,7 +103,7 @@ def test_the_limits_are_settings(twin, which):
 
 
 def give(browser, path, password):
-    """Give the current password on one of the pages that ask for it."""
+    """Enter the current password on one of the pages that need it."""
     label, button = CURRENT[path]
     form = browser.visit(path).form(button).fill({label: password})
     return form.submit(button)

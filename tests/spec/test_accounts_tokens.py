@@ -1,4 +1,4 @@
-"""ACC-18: a person's own API tokens."""
+"""ACC-18: a user's own API tokens."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256

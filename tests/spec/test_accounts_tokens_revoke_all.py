@@ -1,4 +1,4 @@
-"""ACC-18: what revokes all tokens of a person, and what does not."""
+"""ACC-18: events that revoke all tokens of a user, and events that do not."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def _two_of_the_member_and_one_of_the_clerk(twin):
 
 
 def are_all_revoked(twin):
-    """Tell whether the member's tokens are revoked, no others, and none of them anew."""
+    """Return whether exactly the member's tokens are revoked, each of them once."""
     moments = {one["name"]: str(one["revoked_at"]) for one in tokens(twin)}
     assert moments["Old scanner"].startswith("2020-03-11 06:00:00")
     assert moments["Of the clerk"] == "None"

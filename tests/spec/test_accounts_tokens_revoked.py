@@ -1,4 +1,4 @@
-"""ACC-18: revoking one of one's own API tokens, and nobody else's."""
+"""ACC-18: revoking your own API tokens, and no others."""
 
 import pytest
 

@@ -23,13 +23,13 @@ TOO_MANY = "Select at most 200 items to delete."
 
 
 def left(twin):
-    """Return the SKUs of the made-up items that are there."""
+    """Return the SKUs of the remaining test items."""
     return skus(twin, "sku LIKE 'BULK-%'", "id")
 
 
 @pytest.fixture
 def manager(admin, twin):
-    """Return a manager, in a stockroom with three items that nothing protects."""
+    """Return a manager, in a stockroom with three unprotected items."""
     add_items(twin, 3)
     return admin("manager")
 

@@ -15,14 +15,14 @@ PROTECTED = [
 
 
 def confirmed(person, kind, name):
-    """Send what the confirmation sends, also where it was never shown."""
+    """Send the fields of the confirmation page, even if it was never shown."""
     address = f"/admin/{kind}/{person.number(kind, name)}/delete/"
     return person.visitor.post(address, with_token(person.visitor, {"post": "yes"}))
 
 
 @pytest.fixture
 def manager(admin, twin):
-    """Return a manager, in a stockroom with an item that nothing protects."""
+    """Return a manager, in a stockroom with an unprotected item."""
     add_items(twin, 1)
     add_barcode(twin, "BULK-1", CODE)
     return admin("manager")

@@ -1,4 +1,4 @@
-"""ADM-10: what is recorded in the same moment in which the record that it needs is deleted."""
+"""ADM-10: records saved while the record that they need is being deleted."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -15,31 +15,31 @@ COUNT = {"kind": "adjustment", "quantity": 1, "reason": "counted"}
 
 
 def by_page(admin, program):
-    """Return what deletes each item by its page in the admin."""
+    """Return a function that deletes an item on its page in the admin."""
     manager = admin("manager")
     return [manager.open("stock/item", sku, "delete").form(SURE).submit for sku in BULK]
 
 
 def by_action(admin, program):
-    """Return what deletes each item by the action on a list."""
+    """Return a function that deletes an item with the list action."""
     manager, action = admin("manager"), "Delete selected items"
     pages = [manager.act("stock/item", action, [sku], f"q={sku}") for sku in BULK]
     return [page.form(SURE).submit for page in pages]
 
 
 def by_program(admin, program):
-    """Return what deletes each item by the API."""
+    """Return a function that deletes an item with the API."""
     speaker = program("manager")
     return [lambda sku=sku: speaker.send("DELETE", f"/api/v1/items/{sku}") for sku in BULK]
 
 
 def movement_form(visitor, sku):
-    """Return what records a movement by the form of an item's page."""
+    """Return a function that records a movement with the form of an item's page."""
     return visitor("clerk").visit(f"/items/{sku}/").form("Record").fill(RECEIPT).submit
 
 
 def movement_request(program, sku):
-    """Return what records a movement by the API."""
+    """Return a function that records a movement with the API."""
     speaker, path = program("clerk"), f"/api/v1/items/{sku}/movements"
     return lambda: speaker.send("POST", path, json=COUNT, headers={"Idempotency-Key": sku})
 

@@ -1,4 +1,4 @@
-"""ADM-16: two people who edit the same item."""
+"""ADM-16: two users edit the same item."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def early(admin):
 
 @pytest.fixture
 def other(admin, early):
-    """Return another person at the same item."""
+    """Return another user who edits the same item."""
     return admin("superuser")
 
 

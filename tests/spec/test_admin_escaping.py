@@ -1,4 +1,4 @@
-"""ADM-17: what was typed is text, wherever the admin shows it."""
+"""ADM-17: stored values are escaped everywhere in the admin."""
 
 import pytest
 
@@ -44,13 +44,13 @@ SCRIPTS = ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "/
 
 
 def links_to_elsewhere(page):
-    """Return the addresses of all links of a page that leave the stockroom."""
+    """Return the URLs of all external links of a page."""
     links = (link.strip() for link in page.document.xpath("//@href"))
     return [link for link in links if ":" in link.split("/")[0] or link.startswith("//")]
 
 
 def plant(twin, website):
-    """Store a website that the database would refuse."""
+    """Store a website that the database would reject."""
     with twin.database() as database:
         database.execute("PRAGMA ignore_check_constraints = ON")
         database.execute("UPDATE stock_supplier SET website = ? WHERE id = 7", (website,))

@@ -1,4 +1,4 @@
-"""ADM-12: the history of what was done in the admin."""
+"""ADM-12: the history of changes in the admin."""
 
 import re
 
@@ -20,7 +20,7 @@ def manager(admin):
 
 
 def actions(person, name="HEX-M8-030", kind="stock/item"):
-    """Return what was done to a record, whoever did it."""
+    """Return the actions in the history of a record, by any user."""
     return [action for _, action in person.history(kind, name)]
 
 

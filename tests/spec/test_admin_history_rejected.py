@@ -1,4 +1,4 @@
-"""ADM-12: what is not written into the history, and that it stays."""
+"""ADM-12: what is not recorded in the history, and that the history cannot be changed."""
 
 import pytest
 
@@ -50,7 +50,7 @@ DONE = [
 
 @pytest.fixture
 def without_history(twin):
-    """Take the table of the history away for as long as the test runs."""
+    """Remove the history table during the test."""
     with twin.database() as database:
         table = next(name for name in database.tables() if "admin_log" in name)
     twin.execute(f"ALTER TABLE {table} RENAME TO elsewhere")

@@ -17,7 +17,7 @@ ACTION = "Deactivate selected items"
 
 
 def links(address, *words):
-    """Return the links that stand beside a kind of record."""
+    """Return the links next to a model."""
     return {word: f"{address}add/" if word == "Add" else address for word in words}
 
 

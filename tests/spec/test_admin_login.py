@@ -39,7 +39,7 @@ def enter(browser, username="manager", password=DEMO_PASSWORD, to=""):
 
 
 def is_sent_to_the_login(page, address):
-    """Tell whether an answer leads to the log-in of the admin and back."""
+    """Return whether a response redirects to the admin login, with the URL in next."""
     way = urlsplit(page.location or "")
     return page.status == 302 and (way.path, parse_qs(way.query)) == (LOGIN, {"next": [address]})
 

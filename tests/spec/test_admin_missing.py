@@ -1,4 +1,4 @@
-"""ADM-9: addresses of records that are not there."""
+"""ADM-9: URLs of missing records."""
 
 import pytest
 
@@ -16,7 +16,7 @@ PAGES = ("change", "history", "delete")
 
 
 def is_told(page, noun, number):
-    """Tell whether an answer leads to the index, where it says what is missing."""
+    """Return whether a response redirects to the index with a message about the missing record."""
     said = f"{noun} with ID “{number}” doesn’t exist. Perhaps it was deleted?"
     leads = (page.status, page.location) == (302, "/admin/")
     return leads and page.follow().messages == [said]

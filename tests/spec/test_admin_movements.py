@@ -1,4 +1,4 @@
-"""ADM-15: movements are looked at in the admin, and no more."""
+"""ADM-15: movements are read-only in the admin."""
 
 import pytest
 

@@ -28,7 +28,7 @@ def superuser(admin):
 
 
 def set_password(who, username, fields=NEW):
-    """Fill the form that gives a person a new password."""
+    """Fill in the form that sets a user's password."""
     chosen = {label: fields[label] for label in ("Password", "Password confirmation")}
     page = who.open("accounts/user", username).click("Reset password")
     return page.submit("Change password", chosen)

@@ -1,4 +1,4 @@
-"""ADM-13: to view, to add, to change and to delete are four rights."""
+"""ADM-13: view, add, change and delete are four separate permissions."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.harness.admin import readonly, rows
 from tests.spec.arrange import RECORDS, with_token
 from tests.spec.arrange_admin import allow, numbers
 
-# What a person with one right gets: list, add, change, delete, history.
+# Statuses by permission: list, add, change, delete, history.
 GETS = {
     "view": (200, 403, 200, 403, 200),
     "add": (403, 200, 403, 403, 403),
@@ -23,7 +23,7 @@ TITLES = [
 
 @pytest.fixture
 def pages(twin):
-    """Return the list, the empty form, and the pages of a supplier that can be deleted."""
+    """Return the URLs of the list, of the empty form, and of the pages of a deletable supplier."""
     number = twin.value("SELECT id FROM stock_supplier WHERE name LIKE 'Kestrel%'")
     start = "/admin/stock/supplier/"
     return [start, f"{start}add/", *(f"{start}{number}/{p}/" for p in ("change", "delete"))]

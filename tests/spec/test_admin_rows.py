@@ -1,4 +1,4 @@
-"""ADM-8: barcodes within the form of an item, the profile within that of a user."""
+"""ADM-8: barcodes within the form of an item, the profile within the form of a user."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""ADM-15: API tokens are looked at in the admin, and revoked."""
+"""ADM-15: API tokens are read-only in the admin, except that they can be revoked."""
 
 import pytest
 

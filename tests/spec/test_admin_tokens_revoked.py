@@ -1,4 +1,4 @@
-"""ADM-15: API tokens are revoked in the admin by those who may."""
+"""ADM-15: revoking API tokens in the admin needs change permission."""
 
 import pytest
 

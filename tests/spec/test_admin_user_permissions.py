@@ -1,4 +1,4 @@
-"""ADM-14: the right to edit users is not the right to become anyone."""
+"""ADM-14: permission to edit users does not grant more permissions."""
 
 import pytest
 
@@ -15,14 +15,14 @@ DELETE = "Delete selected users"
 
 
 def rights(twin, username):
-    """Return the flags of a person, and their groups and permissions in the superuser's form."""
+    """Return the flags of a user, and their groups and permissions in the superuser's form."""
     form = Admin(twin.visitor("superuser")).open("accounts/user", username).form("Save")
     return [form.values[label] for label in POWERS]
 
 
 @pytest.fixture
 def editor(admin, twin):
-    """Return someone who may view and change users and profiles, and nothing else."""
+    """Return a user who may view and change users and profiles, and nothing else."""
     allow(twin, "staff", *EDITOR)
     return admin("staff")
 
@@ -129,7 +129,7 @@ def test_only_a_superuser_can_change_the_permissions_of_a_group(admin, twin):
 
 @pytest.fixture
 def boss(admin, twin):
-    """Return the only superuser, whom nothing else protects."""
+    """Return the only superuser, not protected by anything else."""
     copy_superuser(twin, "boss")
     twin.execute("UPDATE accounts_user SET is_superuser = false WHERE username = 'superuser'")
     return admin("boss")
@@ -137,7 +137,7 @@ def boss(admin, twin):
 
 @pytest.fixture
 def second(boss, twin):
-    """Make one more superuser and return the name."""
+    """Create another superuser and return the username."""
     copy_superuser(twin, "second")
     twin.execute("UPDATE accounts_user SET is_superuser = true WHERE username = 'second'")
     return "second"

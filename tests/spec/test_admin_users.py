@@ -1,4 +1,4 @@
-"""ADM-14: adding people, their passwords, groups and permissions."""
+"""ADM-14: adding users, their passwords, groups and permissions."""
 
 import pytest
 

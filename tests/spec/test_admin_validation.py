@@ -1,4 +1,4 @@
-"""ADM-7: what a form of the admin refuses, and how it says so."""
+"""ADM-7: validation in the forms of the admin, and its messages."""
 
 import pytest
 
@@ -28,11 +28,11 @@ EMPTY = {label: ("", REQUIRED) for label in [*FORMS["stock/item"], "Reorder leve
 
 
 def taken(noun, label):
-    """Return how a form says that another record has a value."""
+    """Return the error for a value that another record has."""
     return f"{noun} with this {label} already exists."
 
 
-# What is wrong in one form: by label the value and the reason.
+# Invalid values in one form: value and error by label.
 REFUSED = [
     ("stock/item", EMPTY),
     ("stock/item", {"SKU": ("  ", REQUIRED)}),
@@ -73,7 +73,7 @@ LONG = {
 
 @pytest.fixture
 def send(admin):
-    """Send a form for a new record with wrong values, by label, as no browser would."""
+    """Send a form for a new record with invalid values, by label, that no browser would send."""
 
     def send(kind, values):
         form = admin("superuser").visitor.visit(f"/admin/{kind}/add/").form("Save")
@@ -87,7 +87,7 @@ def send(admin):
 
 @pytest.fixture
 def refuse(send, twin):
-    """Send such a form; it is answered, and nothing is written."""
+    """Send such a form; it gets a response, and nothing is written."""
 
     def refuse(kind, values):
         before = twin.contents("stock_", "accounts_profile")

@@ -1,4 +1,4 @@
-"""ADM-7: both twins take the same websites, so that each loads what the other dumped."""
+"""ADM-7: both twins accept the same websites, so that each can load the other's dump."""
 
 import pytest
 
@@ -27,7 +27,7 @@ TAKEN = [
 
 @pytest.fixture
 def send(admin):
-    """Return what sends the form of a new supplier with a website."""
+    """Return a function that sends the form of a new supplier with a website."""
 
     def send(website):
         form = admin("manager").visitor.visit("/admin/stock/supplier/add/").form("Save")

@@ -1,4 +1,4 @@
-"""API-5: nobody overwrites what they have not seen."""
+"""API-5: no change overwrites a version that the client has not seen."""
 
 import pytest
 

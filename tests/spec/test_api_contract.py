@@ -1,4 +1,4 @@
-"""API-9: the contract is served, and every example in it is what both twins answer."""
+"""API-9: the OpenAPI document is served, and both twins respond as in its examples."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ from tests.spec.arrange_api import ITEM
 
 VARYING = ("id", "created_at", "updated_at", "request_id")
 JSON = {"Content-Type": "application/json"}
-# How to get each of the errors that any operation may answer with; a 500 cannot be asked for.
+# How to cause each of the errors shared by all operations; a 500 cannot be caused.
 CAUSES = {
     400: {"method": "PATCH", "content": "{", "headers": JSON},
     401: {"headers": {"Authorization": "Bearer stk_nobody"}},
@@ -28,7 +28,7 @@ CAUSES = {
 
 
 def steady(data: Any) -> Any:
-    """Return data with fixed words for what is another at each time."""
+    """Return data with fixed values in place of those that differ each time."""
     if isinstance(data, list):
         return [steady(one) for one in data]
     if not isinstance(data, dict):

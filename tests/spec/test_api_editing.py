@@ -153,7 +153,7 @@ REFUSED = [
     (NEW | {"id": 5}, {"id": ["Unknown field."]}),
     (NEW | {"quantity_on_hand": 5}, {"quantity_on_hand": [READ_ONLY]}),
     (NEW | {"status": "ok", "version": 1}, {"status": [READ_ONLY], "version": [READ_ONLY]}),
-    # What is taken is told with the rest, and is no conflict then.
+    # With other errors, a taken value is a 422, not a 409.
     (NEW | {"sku": "hex-m8-030", "name": ""}, {"sku": [SKU_TAKEN], "name": [REQUIRED]}),
 ]
 

@@ -1,4 +1,4 @@
-"""API-2: every error of the API is told in one form."""
+"""API-2: every error of the API is a problem document."""
 
 import pytest
 

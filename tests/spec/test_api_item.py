@@ -1,4 +1,4 @@
-"""API-3, API-5 and API-8: one item, its state, and how it is asked for."""
+"""API-3, API-5 and API-8: one item, its ETag, and content negotiation."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.spec.arrange_api import ITEM, is_problem
 
 
 def expected(twin):
-    """Return the item as the records have it."""
+    """Return the item from the database."""
     row = twin.rows("SELECT * FROM stock_item WHERE sku = 'HEX-M8-030'")[0]
     codes = twin.rows("SELECT code FROM stock_barcode WHERE item_id = ? ORDER BY code", row["id"])
     return {

@@ -1,4 +1,4 @@
-"""API-8: a body is read strictly, and never ends in a 500."""
+"""API-8: JSON bodies are parsed strictly, and never cause a 500."""
 
 import json
 

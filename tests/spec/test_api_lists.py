@@ -1,4 +1,4 @@
-"""API-3: the list of items, narrowed, sorted, part by part."""
+"""API-3: the list of items, filtered, sorted, page by page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""API-7: the ledger, what items are sorted by, and what to order."""
+"""API-7: the ledger, categories and suppliers, and the low-stock report."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def ledger(twin, where="1 = 1"):
 
 
 def listed(parts):
-    """Return the movements of all parts without their moments, which are in order."""
+    """Return the movements of all pages without their timestamps, which are in order."""
     rows = [row for part in parts for row in part]
     moments = [row.pop("created_at") for row in rows]
     assert moments == sorted(moments, reverse=True)

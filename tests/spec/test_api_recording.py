@@ -1,4 +1,4 @@
-"""API-6: a program records a movement once for each key, however often it asks."""
+"""API-6: a client records a movement exactly once per key, however often it retries."""
 
 import json
 from contextlib import ExitStack
@@ -16,7 +16,7 @@ REPLAYED = "Idempotent-Replayed"
 
 
 def record(speaker, asked=RECEIPT, key="k", path=PATH):
-    """Ask for a movement under a key."""
+    """Request a movement with a key."""
     body = asked if isinstance(asked, bytes) else json.dumps(asked).encode()
     headers = {"Content-Type": "application/json", "Idempotency-Key": key}
     return speaker.send("POST", path, content=body, headers=headers)

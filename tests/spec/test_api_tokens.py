@@ -1,4 +1,4 @@
-"""API-1: a request to the API speaks for the owner of its token, and for nobody else."""
+"""API-1: a request to the API acts for the owner of its token only."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The rules of the records, held by the database itself: a form can be bypassed."""
+"""Database constraints: a form can be bypassed."""
 
 import pytest
 
@@ -18,7 +18,7 @@ PERSON = "UPDATE accounts_user SET {} WHERE username = 'clerk'"
 
 
 def refused(twin, statement):
-    """Run a statement that the database must refuse; nothing may be changed."""
+    """Run a statement that the database must reject; nothing may change."""
     before = twin.contents(*RECORDS)
     with pytest.raises(RuleBroken):
         twin.execute(statement)

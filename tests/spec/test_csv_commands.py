@@ -1,4 +1,4 @@
-"""CSV-1 and CSV-3 by command."""
+"""CSV-1 and CSV-3 from the command line."""
 
 import csv
 import os
@@ -27,7 +27,7 @@ DONE = "1 item added, 1 item changed, 0 items unchanged."
 
 @pytest.fixture
 def run(twin, tmp_path):
-    """Return a function that imports a text by command; (code, output, errors) come back."""
+    """Return a function that imports a text by command; it returns (code, output, errors)."""
 
     def run(text, *options):
         file = tmp_path / "items.csv"

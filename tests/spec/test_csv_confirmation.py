@@ -1,4 +1,4 @@
-"""CSV-5: what was previewed is what is written, once, and by who has seen it."""
+"""CSV-5: exactly the previewed import is written, once, and only by the user who saw it."""
 
 from functools import partial
 
@@ -22,7 +22,7 @@ from tests.spec.arrange_csv import (
 
 ROW = {"sku": "HEX-M8-030", "name": "Bolt", "category": "Fasteners", "supplier": "Tin Lane Metals"}
 ROW |= {"barcodes": "4006381333931"}
-# What somebody does to the stock between a preview and its confirmation.
+# Changes to the stock between a preview and its confirmation.
 MEANWHILE = {
     "the item": "UPDATE stock_item SET version = version + 1 WHERE sku = 'HEX-M8-030'",
     "another column": "UPDATE stock_item SET unit_cost = 9, version = 7 WHERE sku = 'HEX-M8-030'",
@@ -39,7 +39,7 @@ MEANWHILE = {
 
 @pytest.fixture
 def seen(visitor, twin):
-    """Return a preview of a change, of an item that stays as it is, and of a new one."""
+    """Return a preview with a changed, an unchanged and a new item."""
     twin.execute("DELETE FROM stock_barcode")
     nut = item(twin, "NUT-M8")
     rows = [[*ROW, "unit_cost"], [*ROW.values(), "0.18"]]
@@ -92,7 +92,7 @@ def test_an_import_confirmed_twice_is_written_once(seen, twin):
 
 
 def confirmation(page):
-    """Return how to confirm a preview from a browser with the same cookies."""
+    """Return a function that confirms a preview from a browser with the same cookies."""
     pairs = page.form("Import").pairs()
     return partial(page.visitor.clone().post, PREVIEW, pairs, referrer=PREVIEW)
 

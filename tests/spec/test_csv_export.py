@@ -1,4 +1,4 @@
-"""CSV-1: the list of items as a file."""
+"""CSV-1: the list of items as a CSV file."""
 
 from codecs import BOM_UTF8
 

@@ -1,4 +1,4 @@
-"""CSV-3: items are added and changed by a file, after a look at what it would do."""
+"""CSV-3: a CSV file adds and changes items, after a preview."""
 
 import pytest
 
@@ -21,7 +21,7 @@ from tests.spec.arrange_logs import event
 
 REQUIRED = "This field is required."
 CODE = "“{}”: Enter a barcode of 8, 12, 13 or 14 digits."
-# What a cell of an item that is there is refused for.
+# Errors in a cell of an existing item.
 WRONG = [
     ("name", " ", REQUIRED),
     ("name", "x" * 121, "Ensure this value has at most 120 characters (it has 121)."),
@@ -46,7 +46,7 @@ WRONG = [
     ("barcodes", "4006381333932", "“4006381333932”: The check digit of this barcode is wrong."),
     ("barcodes", "24177863", "“24177863”: Barcode with this Code already exists."),
 ]
-# What a new item is refused for, by what is otherwise in its line.
+# Errors of a new item, by the other cells of its line.
 WRONG_NEW = [
     ({"sku": "A B"}, "sku", "Enter a SKU of letters, numbers and hyphens only."),
     ({"sku": " "}, "sku", REQUIRED),

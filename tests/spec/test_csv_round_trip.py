@@ -1,4 +1,4 @@
-"""CSV-2: cells that a spreadsheet might run are escaped on export and restored on import."""
+"""CSV-2: cells that look like formulas are escaped on export and unescaped on import."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,12 +17,12 @@ property_of = settings(
 
 
 def describe(twin, text):
-    """Give an item a description, whatever a form would say of it."""
+    """Store a description of an item that a form might reject."""
     twin.execute("UPDATE stock_item SET description = ? WHERE sku = 'HEX-M8-030'", text)
 
 
 def cell(visitor):
-    """Return the description of that item as the file has it."""
+    """Return the cell with the description of that item."""
     row = next(row for row in exported(visitor, "?q=HEX-M8-030") if row["sku"] == "HEX-M8-030")
     return row["description"]
 

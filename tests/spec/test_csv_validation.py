@@ -1,4 +1,4 @@
-"""CSV-4: an invalid file is refused by the line and the reason."""
+"""CSV-4: an invalid file is rejected with the line and the reason."""
 
 import pytest
 

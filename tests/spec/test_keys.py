@@ -1,4 +1,4 @@
-"""Keys: what the database gives away of a session, and where a repeated request is found."""
+"""Session keys in the database, and repeated requests after a rename."""
 
 import zlib
 from base64 import urlsafe_b64decode
@@ -13,7 +13,7 @@ PATH = "/api/v1/items/HEX-M8-030/movements"
 
 
 def readable(cookie: str) -> str:
-    """Return a cookie with what it holds in base64, zipped or not, which hides nothing."""
+    """Return a cookie with its base64 content decoded and decompressed."""
     found = [cookie]
     for part in cookie.split("."):
         content = urlsafe_b64decode(part.encode() + b"==")

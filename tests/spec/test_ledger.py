@@ -20,7 +20,7 @@ def read(page):
 
 
 def lines(twin, where="1 = 1", *values):
-    """Return what the ledger shows of the movements for which something holds, newest first."""
+    """Return the ledger lines of the movements that match a condition, newest first."""
     found = twin.rows(
         f"SELECT stock_item.name, kind, quantity_change, quantity_after, reason, username "
         f"{MOVEMENTS} JOIN accounts_user ON accounts_user.id = created_by_id WHERE {where} "
@@ -41,7 +41,7 @@ def lines(twin, where="1 = 1", *values):
 
 
 def shown(page):
-    """Return the lines of a page and of all older pages, less their times."""
+    """Return the lines of a page and of all older pages, without their times."""
     return [
         (
             row["Item"],

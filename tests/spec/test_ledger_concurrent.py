@@ -1,4 +1,4 @@
-"""STK-9 and STK-13: what another request commits while one waits for its item is seen."""
+"""STK-9 and STK-13: a request that waits for its item sees what another request commits."""
 
 import pytest
 
@@ -15,7 +15,7 @@ LEVEL = f"UPDATE stock_item SET quantity_on_hand = {{after}} WHERE sku = '{SKU}'
 
 
 def changes(**values):
-    """Return what another request writes for a movement that leaves a level."""
+    """Return the SQL that another request would write for a movement."""
     return [LEVEL.format(**values), MOVED.format(**values)]
 
 

@@ -13,13 +13,13 @@ NO_KEY = "This form could not be verified. Submit it again."
 
 
 def filled(browser, kind="receipt", quantity=5, reason="shelf 4", sku=SKU):
-    """Return the movement form of an item, ready to be sent."""
+    """Return the movement form of an item, filled in."""
     fields = {"Movement": kind, "Quantity": quantity, "Reason": reason}
     return browser.visit(f"/items/{sku}/").form("Record").fill(fields)
 
 
 def key_of(form):
-    """Return the key that a form carries."""
+    """Return the key of a form."""
     return dict(form.pairs())["key"]
 
 
@@ -72,12 +72,12 @@ def test_twelve_concurrent_copies_in_three_processes_record_one_movement(visitor
 
 
 def done_at(twin):
-    """Return where the newest movement of the ledger leads to."""
+    """Return the URL that the newest movement redirects to."""
     return f"/items/{SKU}/?recorded={twin.value('SELECT max(id) FROM stock_stockmovement')}"
 
 
 def copy_at(process, form):
-    """Return how to send a copy of a form to one of the processes."""
+    """Return a function that sends a copy of a form to one of the processes."""
     browser = process.visitor()
     browser.cookies.update(form.page.visitor.cookies)
     return lambda: browser.post(form.action, form.pairs(), referrer=form.page.path)

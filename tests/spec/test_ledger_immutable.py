@@ -1,4 +1,4 @@
-"""STK-11: movements stay as they were written."""
+"""STK-11: movements cannot be changed or deleted."""
 
 import pytest
 

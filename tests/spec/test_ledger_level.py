@@ -1,4 +1,4 @@
-"""STK-9: the level is never wrong, however many ask at once."""
+"""STK-9: the level is always correct, even with concurrent requests."""
 
 import threading
 
@@ -11,7 +11,7 @@ SUM = f"SELECT sum(quantity_change) {MOVEMENTS} WHERE sku = ?"
 
 
 def forms(browser, count, kind, quantity, reason=""):
-    """Return filled movement forms, each of a browser of its own in the same session."""
+    """Return filled-in movement forms, each in its own browser with the same session."""
     fields = {"Movement": kind, "Quantity": str(quantity), "Reason": reason}
     pages = [browser.clone().visit(f"/items/{SKU}/") for _ in range(count)]
     return [page.form("Record").fill(fields) for page in pages]

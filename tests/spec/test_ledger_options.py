@@ -1,4 +1,4 @@
-"""STK-10: what the filters of the ledger offer."""
+"""STK-10: the suggestions of the ledger's filters."""
 
 import pytest
 
@@ -9,7 +9,7 @@ PAGE = "/movements/"
 
 
 def options(page, label):
-    """Return the values that a filter offers."""
+    """Return the values that a filter suggests."""
     field = page.main.xpath(f".//div[label = '{label}']")[0]
     offered = field.xpath("./datalist/option/@value")
     assert field.xpath("./input/@list") == field.xpath("./datalist/@id")

@@ -23,13 +23,13 @@ TABLES = {
     "stock_stockmovement",
     "stock_supplier",
 }
-# Versions of SQLite in which the WAL-reset race is repaired (sqlite.org/wal.html).
+# Versions of SQLite with the fix for the WAL-reset race (sqlite.org/wal.html).
 FIXED = [(3, 44, 6), (3, 50, 7), (3, 51, 3)]
 ONLY_SQLITE = "it reads what SQLite was told"
 
 
 def everything(store):
-    """Return columns, rules, indexes and content of a database."""
+    """Return columns, constraints, indexes and content of a database."""
     inspector = inspect(store.engine)
     read = [inspector.get_columns, inspector.get_check_constraints, inspector.get_indexes]
     with store.opened() as database:
@@ -38,7 +38,7 @@ def everything(store):
 
 
 def run(twin, store, steps):
-    """Run commands of a twin on a database and return what they printed."""
+    """Run commands of a twin on a database and return their output."""
     environment = clean_environment(**settings_for(store))
     return "".join(process.run(twin, step, environment) for step in steps)
 
@@ -55,7 +55,7 @@ def test_the_write_ahead_log_is_used_only_in_safe_versions(visitor, twin):
 
 @pytest.fixture(scope="module")
 def impatient(twin):
-    """Return a process that waits for a lock for a moment only, however often it tries."""
+    """Return a process with a very short lock timeout, whatever the number of attempts."""
     with twin.served_with(STOCKROOM_SQL_PATIENCE="0.1") as other:
         yield other
 

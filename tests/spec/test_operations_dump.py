@@ -1,4 +1,4 @@
-"""OPS-6: the whole stockroom as a file, and a stockroom from it."""
+"""OPS-6: dumping and loading a whole stockroom."""
 
 import json
 import stat
@@ -20,7 +20,7 @@ from tests.spec.arrange_dump import lines, with_values
 
 HOSTILE = "“Ü” <b>\U0001f600</b> '; DROP TABLE x;-- \u2028\u202e \\ \" {} %s\r\nnext, line"
 NEW = "another few words"
-# A hash as Django stores it, which is no hash in a dump.
+# A hash in Django's format, which is invalid in a dump.
 OWN = f"argon2{PasswordHasher(2, 8, 1).hash(DEMO_PASSWORD, salt=bytes(16))}"
 
 
@@ -35,13 +35,13 @@ def of_kind(dump, kind):
 
 
 def history_of(kept):
-    """Return where the history of the item that was changed stands."""
+    """Return the URL of the changed item's history."""
     return f"/admin/stock/item/{item(kept)['id']}/history/"
 
 
 @pytest.fixture
 def busy(twin, visitor, admin):
-    """Return a twin with something of every kind, odd text and a deleted record among it."""
+    """Return a twin with records of every kind, including unusual text and a deleted record."""
     add_tokens(twin, "clerk")
     one_line = " ".join(HOSTILE.splitlines())
     record(visitor("clerk"), "HEX-M8-030", "Receipt", 5, one_line)
@@ -91,7 +91,7 @@ def test_sequences_continue_after_the_highest_primary_key(empty):
 
 
 def numbers_of(database, table):
-    """Return the number that a new row of a table gets."""
+    """Return the primary key that a new row of a table gets."""
     values = {
         "stock_category": "(name, slug) VALUES ('New', 'new')",
         "stock_item": "(sku, name, description, category_id, unit_cost, quantity_on_hand, "
@@ -152,7 +152,7 @@ def test_concurrent_writes_are_not_in_the_dump(twin, visitor):
     add_movements(twin, [("2026-05-01 12:00:00", "x" * 150)] * 2000)
     browser = visitor("clerk")
     command = twin.declaration.command("dump", file="-")
-    # It waits after the header and some records, as nobody takes what it writes.
+    # It blocks after the header and some records, because nothing reads its output.
     with subprocess.Popen(
         command, cwd=twin.declaration.folder, env=twin.environment(), stdout=subprocess.PIPE
     ) as dumping:

@@ -1,4 +1,4 @@
-"""OPS-9: what a stockroom writes is for the user alone that it runs as."""
+"""OPS-9: only the user that a stockroom runs as can read its files."""
 
 import os
 import stat
@@ -15,14 +15,14 @@ pytestmark = [
 
 
 def modes(folder):
-    """Return the modes of a folder and of all that is in it, by name."""
+    """Return the modes of a folder and of everything in it, by name."""
     found = [folder, *folder.rglob("*")]
     return {path.name: stat.filemode(path.stat().st_mode) for path in found}
 
 
 @pytest.fixture(autouse=True)
 def _open_umask():
-    """Let everybody read what is created with the modes of Python."""
+    """Let everyone read files created with Python's default modes."""
     before = os.umask(0)
     yield
     os.umask(before)
@@ -30,7 +30,7 @@ def _open_umask():
 
 @pytest.fixture
 def settled(carried_off, twin, tmp_path):
-    """Return a folder, not yet there, with a new database in it and the variables for it."""
+    """Return a folder that will be created, with a new database in it, and its settings."""
     folder = tmp_path / "var"
     variables = twin.environment(
         STOCKROOM_DATABASE_URL=f"sqlite:///{folder}/stockroom.sqlite3",

@@ -1,4 +1,4 @@
-"""OPS-6: a dump that is wrong is refused, with the line and the reason."""
+"""OPS-6: an invalid dump is rejected with the line and the reason."""
 
 import pytest
 
@@ -105,7 +105,7 @@ SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or 
 SKU = "Enter a SKU of letters, numbers and hyphens only."
 FORMAT = ": Not in the format of a dump."
 LINE, CONTROL = "Line breaks are not allowed.", "Control characters are not allowed."
-# What the form of a field refuses.
+# Values that the form of a field rejects.
 REFUSED = [
     ("user", "username", "Ada Ash", f": {USERNAME}"),
     ("user", "username", "", f": {REQUIRED}"),

@@ -1,4 +1,4 @@
-"""OPS-5: what is over is deleted as more comes, some of it each time."""
+"""OPS-5: expired rows are deleted in small batches as new ones are added."""
 
 import pytest
 
@@ -9,7 +9,7 @@ LONG_AGO = "2020-03-10 23:30:00.000001"
 
 
 def rows_of(twin, *names):
-    """Return how many rows the tables hold whose names end so."""
+    """Return the number of rows in the tables whose names have these endings."""
     with twin.database() as database:
         tables = [name for name in database.tables() if name.endswith(names)]
         assert tables

@@ -56,7 +56,7 @@ END $$"""
 
 @pytest.fixture
 def read_only(twin):
-    """Return a process that may only read PostgreSQL, as from a standby server."""
+    """Return a process with read-only access to PostgreSQL, as on a standby server."""
     with twin.database() as database:
         database.execute(READ_ONLY.format("on"))
     try:
@@ -80,7 +80,7 @@ def test_pages_can_be_read_while_postgresql_is_read_only(visitor, read_only):
 
 @pytest.fixture(scope="session")
 def deserted(twin):
-    """Return a process whose database is nowhere."""
+    """Return a process whose database does not exist."""
     nowhere = f"postgresql://{process.HOST}:{process.free_port()}/nothing"
     with twin.served_with(STOCKROOM_DATABASE_URL=nowhere) as other:
         yield other

@@ -1,4 +1,4 @@
-"""OPS-1 and OPS-2: bad and unsafe settings stop the start."""
+"""OPS-1 and OPS-2: invalid and unsafe settings stop the start."""
 
 import pytest
 
@@ -12,7 +12,7 @@ DEFAULT_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 
 
 def is_refused(twin, name, **variables):
-    """Tell whether the start ended with 1 and one line that names the variable."""
+    """Return whether the start failed with code 1 and one line that names the variable."""
     named = {f"STOCKROOM_{key}": value for key, value in variables.items()}
     code, printed = twin.refusal(**named)
     assert SHORT_KEY not in printed
@@ -118,7 +118,7 @@ def test_mail_is_sent_from_the_configured_address(visitor, twin):
 
 @pytest.fixture(scope="module")
 def configured(twin, tmp_path_factory):
-    """Return a process with settings of its own, and the folder that its mail goes to."""
+    """Return a process with its own settings, and its mail folder."""
     folder = tmp_path_factory.mktemp("configured") / "mail"
     settings = {"EMAIL_URL": f"file:{folder}", "EMAIL_FROM": "desk@stockroom.example"}
     settings |= {"BASE_URL": "https://stockroom.example", "LOG_LEVEL": "ERROR", "CURRENCY": "GBP"}

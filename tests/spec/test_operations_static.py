@@ -1,4 +1,4 @@
-"""OPS-7: static files, with a hash in their names in production and as they lie in development."""
+"""OPS-7: static files, hashed in production, under their own names in development."""
 
 import hashlib
 import re
@@ -20,18 +20,18 @@ every_name = pytest.mark.parametrize("name", NAMES)
 
 @pytest.fixture
 def clerk(over_https):
-    """Return a clerk who is logged in to production."""
+    """Return a clerk logged in to production."""
     over_https.log_in("clerk")
     return over_https
 
 
 def files_of(browser, address):
-    """Return the static files that a page names."""
+    """Return the static files that a page links."""
     return sorted(set(STATIC.findall(browser.visit(address).html)))
 
 
 def hashed(browser, name):
-    """Return the hashed address of a static file, as a page names it."""
+    """Return the hashed URL of a static file on a page."""
     stem, ending = name.split(".")
     found = (HASHED.fullmatch(file) for file in files_of(browser, "/items/?q=zzz"))
     return next(m[0] for m in found if m and (m["stem"], m["ending"]) == (stem, ending))

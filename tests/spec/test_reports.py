@@ -19,13 +19,13 @@ def items(twin):
 
 
 def value(items):
-    """Return what items are worth, exactly."""
+    """Return the exact value of items."""
     worth = (item["quantity_on_hand"] * Decimal(str(item["unit_cost"])) for item in items)
     return sum(worth, Decimal(0))
 
 
 def is_urgent(item):
-    """Tell whether an item is low or out."""
+    """Return whether an item is low or out of stock."""
     return item["is_active"] and item["quantity_on_hand"] <= max(item["reorder_level"], 0)
 
 

@@ -1,4 +1,4 @@
-"""REP-4: what was received and issued, day by day, and the top movers."""
+"""REP-4: receipts and issues per day, and the top movers."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ ZONES = [
 
 
 def computed(twin, zone, days, now):
-    """Return what each day and each item received and issued, computed in plain Python."""
+    """Return the receipts and issues of each day and each item, computed in plain Python."""
     today = now.astimezone(ZoneInfo(zone)).date()
     period = [today - timedelta(days=age) for age in reversed(range(days))]
     received, issued = Counter(), Counter()
@@ -47,14 +47,14 @@ def computed(twin, zone, days, now):
 
 
 def live_in(twin, username, zone):
-    """Give a person a time zone."""
+    """Set a user's time zone."""
     person = "(SELECT id FROM accounts_user WHERE username = ?)"
     change = f"UPDATE accounts_profile SET time_zone = ? WHERE user_id = {person}"
     twin.execute(change, zone, username)
 
 
 def scatter(twin):
-    """Move the receipts and issues to hours all around the clock, and onto midnights in UTC."""
+    """Move the receipts and issues to all hours of the day, and to midnights in UTC."""
     now = datetime.now(UTC).replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=1)
     with twin.database() as database:
         found = database.rows("SELECT id FROM stock_stockmovement WHERE kind <> 'adjustment'")
@@ -64,7 +64,7 @@ def scatter(twin):
 
 
 def report(browser, days):
-    """Return the report, and when it was asked for."""
+    """Return the report, and the time of the request."""
     return on_one_day(lambda: browser.visit(f"{ACTIVITY}?days={days}"))
 
 
@@ -74,7 +74,7 @@ def shown_days(page):
 
 
 def number(text):
-    """Return what stands in a cell as a number."""
+    """Return a cell as a number."""
     return int(text.replace(",", ""))
 
 
@@ -189,7 +189,7 @@ def test_the_chart_has_a_bar_for_each_value_and_a_text_alternative(visitor, twin
 
 
 def ceiling(value):
-    """Return the least of 2, 4, 10, 20, 40, … that is not below a value."""
+    """Return the smallest of 2, 4, 10, 20, 40, … that is not less than a value."""
     steps = (factor * 10**power for power in range(9) for factor in (2, 4, 10))
     return next(step for step in steps if step >= value)
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.harness.controls import text_of
 
-# The widths of bars and spaces in modules, in turn, as zxing reads them back.
+# The widths of bars and spaces in modules, alternating, as zxing reads them.
 WIDTHS = {
     "96385074": "1113112111414111213111111231321113121132111",
     "036000291452": "11132111411111432113211321111111212231122221113212312122111",
@@ -16,13 +16,13 @@ WIDTHS = {
 }
 SKUS = {
     "HEX-M8-030": "2112142311131321133311211221321131233112221221321231222211321231222232112331112",
-    # In Code 128, 99 is a digit pair or a switch: the label must not lose it.
+    # In Code 128, 99 is a pair of digits or a code switch: the label must keep it.
     "991205": "2112321131411122321312221321132331112",
 }
 
 
 def labels(page):
-    """Return what each label shows, and the widths of its bars and spaces."""
+    """Return the texts of each label, and the widths of its bars and spaces."""
     return [(text_of(label), widths(label)) for label in page.main.xpath(".//li")]
 
 

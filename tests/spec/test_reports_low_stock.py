@@ -1,4 +1,4 @@
-"""REP-2: what to order, supplier by supplier."""
+"""REP-2: low stock, by supplier."""
 
 from decimal import Decimal
 
@@ -11,14 +11,14 @@ LOW_STOCK = "/reports/low-stock/"
 
 
 def shown(page):
-    """Return the rows of the page with the heading they stand under."""
+    """Return the rows of the page with their headings."""
     suppliers = [heading for heading in page.headings if heading != "Low stock"]
     pairs = zip(suppliers, page.tables, strict=True)
     return [{"Supplier": supplier, **row} for supplier, table in pairs for row in table]
 
 
 def computed(twin):
-    """Return what is to be shown, computed from the records in plain Python."""
+    """Return the expected rows, computed in plain Python."""
     items = twin.rows(
         "SELECT stock_item.*, stock_supplier.name AS supplier FROM stock_item "
         "LEFT JOIN stock_supplier ON stock_supplier.id = supplier_id"
@@ -69,7 +69,7 @@ def test_items_of_a_supplier_are_sorted_by_shortfall_and_then_by_sku(visitor, tw
 
 
 def contact(page, supplier):
-    """Return what stands between a supplier's heading and its table, and where links lead."""
+    """Return the text between a supplier's heading and its table, and its links."""
     (part,) = page.main.xpath(".//section[h2 = $supplier]/p", supplier=supplier)
     return text_of(part), part.xpath(".//a/@href")
 

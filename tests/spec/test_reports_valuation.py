@@ -1,4 +1,4 @@
-"""REP-3: what the stock is worth, category by category."""
+"""REP-3: stock valuation, by category."""
 
 from decimal import Decimal
 
@@ -11,13 +11,13 @@ VALUATION = "/reports/valuation/"
 
 
 def total(page):
-    """Return the cells at the foot of the table by header."""
+    """Return the cells of the table footer by header."""
     cells = [text_of(cell) for cell in page.main.xpath(".//tfoot/tr/*")]
     return dict(zip(page.rows[0], cells, strict=True))
 
 
 def number(text):
-    """Return what stands in a cell as a number."""
+    """Return a cell as a number."""
     return Decimal(text.replace(",", "").removeprefix("EUR ").removesuffix(" %"))
 
 
@@ -36,7 +36,7 @@ def computed(twin):
 
 
 def cost(twin, *costs):
-    """Leave an item of 1 unit for each cost, each of a category of its own, named A, B, …"""
+    """Leave one item with 1 unit for each cost, in its own category named A, B, …"""
     twin.execute("UPDATE stock_item SET quantity_on_hand = 0")
     categories = twin.rows("SELECT id FROM stock_category ORDER BY id")
     for at, (row, amount) in enumerate(zip(categories, costs, strict=False)):

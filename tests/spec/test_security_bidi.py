@@ -1,4 +1,4 @@
-"""SEC-10: a name within a sentence turns no other word of it."""
+"""SEC-10: a name does not change the direction of the message around it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""ACC-14, OPS-1, SEC-7: requests and settings that a framework reads in its own way."""
+"""ACC-14, OPS-1, SEC-7: requests and settings that frameworks treat differently."""
 
 import pytest
 

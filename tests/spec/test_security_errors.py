@@ -1,4 +1,4 @@
-"""SEC-7: error pages say what happened, and no more."""
+"""SEC-7: error pages explain the error and reveal no internals."""
 
 from contextlib import closing
 from http.client import HTTPConnection
@@ -62,7 +62,7 @@ INSIDE = ("Traceback", "SELECT", "sqlite", ".py", "Exception", "site-packages")
 
 
 def is_told_well(page, twin):
-    """Tell whether an error page says what happened, under the id that the log has."""
+    """Return whether an error page explains the error, with the request ID of the log."""
     number = page.headers["X-Request-ID"]
     until(lambda: number in twin.log(), seconds=3)
     lines = [line for line in twin.log().splitlines() if number in line]
@@ -71,7 +71,7 @@ def is_told_well(page, twin):
 
 
 def tells_secrets(page, twin):
-    """Return what a page tells of the inside of the twin."""
+    """Return the internals of the twin that a page reveals."""
     inside = (*INSIDE, str(twin.declaration.folder), twin.store.url, "evil.example")
     return [word for word in inside if word.lower() in page.html.lower()]
 

@@ -1,4 +1,4 @@
-"""SEC-6: what was typed is shown as text, never as markup."""
+"""SEC-6: entered text is escaped, never shown as markup."""
 
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ PAGES_OF_AN_ITEM = ["/", "/items/?q=HEX-M8", "/items/HEX-M8-030/", "/movements/"
 
 
 def is_injected(page):
-    """Tell whether the markup became an element."""
+    """Return whether the markup became an element."""
     return bool(page.document.xpath("//*[@id = 'injected']"))
 
 

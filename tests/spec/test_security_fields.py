@@ -1,4 +1,4 @@
-"""SEC-6: bad input in the fields of forms."""
+"""SEC-6: invalid input in form fields."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.spec.arrange import LOG_IN, PUBLIC_PAGES, RECORDS, TOKENS, ask_for_li
 
 NUL = "Null characters are not allowed."
 ITEM = "/items/HEX-M8-030/"
-# A field of each form that is no text: page, button, label.
+# A non-text field of each form: page, button, label.
 OTHER_FIELDS = [
     ("/accounts/profile/", "Save profile", "Time zone"),
     (TOKENS, "Create token", "Days until expiry"),
@@ -14,7 +14,7 @@ OTHER_FIELDS = [
     (ITEM, "Record", "Quantity"),
     ("/admin/stock/item/2/change/", "Save", "Unit cost"),
 ]
-# What has to stand in the other fields, by the button of the form.
+# Valid values for the other fields, by the button of the form.
 RIGHT = {
     "Record": {"Movement": "receipt", "Quantity": "5"},
     "Create token": {"Name": "Scanner"},
@@ -29,7 +29,7 @@ def forge(form, label, value):
 
 @pytest.fixture
 def answer_to(visitor, twin):
-    """Send a form with one forged field; whatever the answer is, nothing may be written."""
+    """Send a form with one forged field; whatever the response, nothing may be written."""
 
     def send(path, button, label, value):
         browser = visitor() if path in PUBLIC_PAGES else visitor("manager")

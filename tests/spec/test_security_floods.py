@@ -1,4 +1,4 @@
-"""SEC-6: a flood of combining marks is answered at once, in every field that takes a text."""
+"""SEC-6: many combining marks are handled quickly, in every text field."""
 
 import json
 
@@ -9,7 +9,7 @@ from tests.harness.program import API
 from tests.spec.arrange import LOG_IN, OWN_PAGES, RESET, TOKENS
 from tests.spec.arrange_accounts import ADMIN_LOGIN
 
-# To sort so many takes some ten seconds.
+# Sorting this many takes about ten seconds.
 FLOOD = "a" + "\u0315\u0300" * 125_000
 SHORTER = FLOOD[:40_000]
 SECONDS = 5
@@ -41,7 +41,7 @@ SEARCHES = [
 
 @pytest.fixture
 def is_quick(twin):
-    """Return a function that tells whether an answer takes little computing, and is no 5xx."""
+    """Return a function: whether a response takes little CPU time and is not a 5xx."""
 
     def is_quick(answer):
         before = effort.seconds(twin)
@@ -52,7 +52,7 @@ def is_quick(twin):
 
 
 def texts(form):
-    """Return the names of the fields that a text, or a password, is typed into."""
+    """Return the names of the text and password fields."""
     kinds = ("text", "email", "url", "password", "textarea", "number")
     return [one.name for one in form.fields if one.kind in kinds]
 

@@ -1,4 +1,4 @@
-"""SEC-6: what no form of the admin sends is refused, and nothing is saved."""
+"""SEC-6: values that no form of the admin sends are rejected, and nothing is saved."""
 
 import pytest
 

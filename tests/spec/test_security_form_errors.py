@@ -1,4 +1,4 @@
-"""SEC-11: what a form that is refused shows first."""
+"""SEC-11: error summary and focus of a rejected form."""
 
 import pytest
 
@@ -9,12 +9,12 @@ LINKS = "//form/div[@role = 'alert']//a"
 
 
 def focused(page):
-    """Return the names of the controls that ask for the focus."""
+    """Return the names of the controls with autofocus."""
     return page.document.xpath("//*[@autofocus]/@name")
 
 
 def links(page):
-    """Return the links of the list of errors: text, and the name of the control it leads to."""
+    """Return the links of the error list: text, and the name of the linked control."""
     found = {}
     for link in page.document.xpath(LINKS):
         key = link.get("href").removeprefix("#")

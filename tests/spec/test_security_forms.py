@@ -21,12 +21,12 @@ PARTS |= dict.fromkeys(["id", "object_id", "content_type_id"], "1")
 
 @pytest.fixture
 def form(visitor):
-    """Return a filled movement form of a clerk."""
+    """Return a clerk's movement form, filled in."""
     return visitor("clerk").visit("/items/HEX-M8-030/").form("Record").fill(FIELDS)
 
 
 def is_refused(answer):
-    """Tell whether an answer says that the form does not come from here."""
+    """Return whether a response reports a failed CSRF check."""
     return answer.status == 403 and TEXT in answer.text
 
 

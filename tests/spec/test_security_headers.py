@@ -1,4 +1,4 @@
-"""SEC-3: what every answer carries."""
+"""SEC-3: headers of every response."""
 
 import re
 
@@ -29,7 +29,7 @@ SECURE = {"X-Forwarded-Proto": "https"}
 
 
 def static_file(visitor, ending=".css"):
-    """Return the address of a static file that pages use."""
+    """Return the URL of a static file that pages use."""
     return re.search(rf'"(/static/[^"]*\{ending})"', visitor.visit(LOG_IN).html)[1]
 
 

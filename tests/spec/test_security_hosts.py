@@ -11,7 +11,7 @@ pytestmark = pytest.mark.only(
     "sqlite", "what a host is called and what may be kept asks no database"
 )
 
-# A listed name in other clothes, and others.
+# Variants of an allowed host, and other hosts.
 NOT_LISTED = [
     "evil.example",
     "127.0.0.1.evil.example",
@@ -42,7 +42,7 @@ NOT_LISTED = [
 
 
 def cookies(*answers):
-    """Return (name, value, attributes) of the cookies that answers set, deletions apart."""
+    """Return (name, value, attributes) of the cookies set by responses, without deletions."""
     lines = [line for answer in answers for line in answer.headers.get_list("set-cookie")]
     split = [[part.strip() for part in line.split(";")] for line in lines]
     named = [(*parts[0].split("=", 1), {part.lower() for part in parts[1:]}) for parts in split]

@@ -1,4 +1,4 @@
-"""SEC-6: bad input in addresses, bodies and cookies is answered, and never by a 500."""
+"""SEC-6: invalid input in URLs, bodies and cookies never causes a 500."""
 
 from urllib.parse import quote
 
@@ -104,7 +104,7 @@ def test_huge_numbers_in_a_query_string_never_cause_a_500(visitor, address, valu
 
 
 def form_of(size):
-    """Return the body of a form that has about so many bytes."""
+    """Return a form body of about this many bytes."""
     return b"username=" + b"x" * (size - 9)
 
 
@@ -140,7 +140,7 @@ def test_an_upload_may_be_slightly_larger(visitor, more, status):
 
 PART = b'--x\r\nContent-Disposition: form-data; name="%b"\r\n\r\na\xff\r\n'
 CHARSETS = ("rot13", "unicode_escape", "utf-7", "idna", "no-such")
-# What is no form, or a broken one: its kind and the bytes.
+# Bodies that are not a form, or broken: content type and bytes.
 BODIES = [
     ("application/json", b'{"username": 5, "display_name": 5, "name": 5, "sku": {}}'),
     ("application/json", b"[" * 100_000),

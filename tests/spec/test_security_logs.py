@@ -1,4 +1,4 @@
-"""SEC-8: what happens to people and their rights is logged, once, with who and from where."""
+"""SEC-8: events about users and permissions are logged once, with user and IP address."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""SEC-8: what is done in the admin to people, groups and tokens is logged, by whom and to whom."""
+"""SEC-8: changes to users, groups and tokens in the admin are logged, with both users."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""SEC-8: how a line of the log is written, and what is never in one."""
+"""SEC-8: the format of log lines, and what they never contain."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -38,14 +38,14 @@ ODD = [
 
 @pytest.fixture(scope="module")
 def strict(twin):
-    """Return a process in production mode whose mail server is away."""
+    """Return a process in production mode whose mail server is down."""
     away = f"smtp://{process.HOST}:{process.free_port()}"
     with twin.served_with(own_log=True, **PRODUCTION | {"STOCKROOM_EMAIL_URL": away}) as other:
         yield other
 
 
 def send(strict, path, button, fields):
-    """Send a form of production as it is, with the cookies that only HTTPS would carry."""
+    """Send a form of production unchanged, with the cookies that only HTTPS would send."""
     page = strict.visitor().visit(path)
     cookies = [one.split(";")[0] for one in page.headers.get_list("set-cookie")]
     sent = dict(page.form(button).pairs(button)) | fields
@@ -53,7 +53,7 @@ def send(strict, path, button, fields):
 
 
 def of(strict, page):
-    """Return the objects that the log of production has about a page's request."""
+    """Return the objects in the production log about a page's request."""
     number = page.headers["X-Request-ID"]
     return [one for one in objects(strict.log()) if one["request_id"] == number]
 
@@ -119,7 +119,7 @@ def test_in_production_the_ip_address_comes_from_the_proxy(strict):
 def test_in_production_a_traceback_is_a_field_of_its_line(strict):
     fields = {"email": "member@stockroom.example"}
     page = send(strict, "/accounts/password_reset/", "Send the link", fields)
-    # The mail is sent after the answer.
+    # The email is sent after the response.
     until(lambda: of(strict, page))
     [line] = of(strict, page)
     assert line["level"] == "ERROR"

@@ -1,4 +1,4 @@
-"""SEC-6: numbers are ASCII digits, wherever they are typed."""
+"""SEC-6: numbers must be ASCII digits everywhere."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""SEC-2: a form that another site sent is refused, whatever token it carries."""
+"""SEC-2: a cross-site form is rejected, whatever token it contains."""
 
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a data
 
 TEXT = "The form was out of date. Go back, reload the page and try again."
 KIND = {"Content-Type": "application/x-www-form-urlencoded"}
-# What a browser may call itself, beside the one right way; HOST is the stockroom's, with its port.
+# Invalid Origin headers; HOST is the stockroom's host with its port.
 FOREIGN = [
     "",
     "*",
@@ -38,7 +38,7 @@ FOREIGN = [
     "javascript://HOST",
     "file://",
 ]
-# A Referer is an address: more of them are the stockroom's own.
+# A Referer is a URL: more of them are same-origin.
 FOREIGN_PAGES = [
     one for one in FOREIGN if one not in ("SCHEME://HOST/", "SCHEME://HOST SCHEME://evil.example")
 ]
@@ -47,27 +47,27 @@ OWN_PAGES = ["", "/", "/items/?q=https://evil.example", "/@evil.example", "?q=a"
 
 @pytest.fixture
 def form(visitor):
-    """Return a filled movement form of a clerk."""
+    """Return a clerk's movement form, filled in."""
     fields = {"Movement": "receipt", "Quantity": "5"}
     return visitor("clerk").visit("/items/HEX-M8-030/").form("Record").fill(fields)
 
 
 @pytest.fixture
 def secure_form(over_https):
-    """Return a filled profile form of a clerk who came over HTTPS."""
+    """Return a clerk's profile form over HTTPS, filled in."""
     over_https.log_in("clerk")
     return over_https.visit("/accounts/profile/").form("Save profile").fill({"Phone": "1"})
 
 
 def send(form, **headers):
-    """Send a form with these headers and no others that say where it comes from."""
+    """Send a form with these headers and no other Origin or Referer."""
     sent = KIND | {name: value.encode() for name, value in headers.items()}
     content = urlencode(form.pairs())
     return form.page.visitor.request("POST", form.action, content=content, headers=sent)
 
 
 def from_elsewhere(form, header, values):
-    """Return which of these values of a header are taken for the stockroom's own."""
+    """Return the values of a header that are accepted as same-origin."""
     scheme, _, host = form.page.visitor.origin.partition("://")
     filled = [value.replace("SCHEME", scheme).replace("HOST", host) for value in values]
     answers = {value: send(form, **{header: value}) for value in filled}

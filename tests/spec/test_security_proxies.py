@@ -1,4 +1,4 @@
-"""SEC-5: what the headers of a proxy mean: its own words if it is trusted, else nothing."""
+"""SEC-5: trusted proxies' headers are used, all others ignored."""
 
 from urllib.parse import urlencode
 
@@ -11,8 +11,8 @@ pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a data
 
 KIND = "application/x-www-form-urlencoded"
 IPV4, IPV6, PROXY = "203.0.113.9", "2001:db8::1", ""
-# The address that counts by what X-Forwarded-For may hold, a line for each header.
-# What a person writes before it does not change what the proxy writes last.
+# The IP address used for each value of X-Forwarded-For, one line per header.
+# What a client writes before it does not change what the proxy writes last.
 ADDRESSES = {
     IPV4: [
         IPV4,
@@ -74,7 +74,7 @@ HOSTS = {
         "\xff",
     ],
 }
-# What some servers believe, and these have not been told to.
+# Headers that some servers trust by default.
 STRANGE = {
     "Forwarded": "for=203.0.113.9;proto=https;host=evil.example",
     "X-Forwarded-Port": "1",
@@ -89,17 +89,17 @@ STRANGE = {
 
 
 def lines(name, value):
-    """Return a header of a proxy, in as many lines as the value has."""
+    """Return a proxy header, in as many lines as the value has."""
     return [(f"X-Forwarded-{name}".encode(), line.encode("latin-1")) for line in value.split("\n")]
 
 
 def filled(browser):
-    """Return a log-in form that fails."""
+    """Return a login form with a wrong password."""
     return browser.visit(LOG_IN).form("Log in").fill({"Username": "clerk", "Password": WRONG})
 
 
 def counted_as(form, *headers):
-    """Send a log-in that fails, and return under which keys that is counted."""
+    """Send a failing login, and return the keys under which it is counted."""
     browser, twin = form.page.visitor, form.page.visitor.twin
     twin.execute("DELETE FROM accounts_throttle")
     sent = [(b"Origin", browser.origin.encode()), (b"Content-Type", KIND.encode()), *headers]

@@ -1,4 +1,4 @@
-"""SEC-9: a text has one form, however it comes in."""
+"""SEC-9: text is normalized, wherever it comes from."""
 
 import pytest
 
@@ -13,7 +13,7 @@ BREAK = "Line breaks are not allowed."
 MARKS = "A letter can have at most 30 combining marks."
 REQUIRED = "This field is required."
 FLOOD = "a" + "\u0300" * 31
-# Typed, and as it is stored.
+# Text as typed, and as stored.
 ONE_FORM = [
     ("Cafe\u0301", "Café"),
     ("\u212bngstro\u0308m", "Ångström"),
@@ -35,7 +35,7 @@ REFUSED = [
     (FLOOD, MARKS),
 ]
 INVISIBLE = ["\u200b", "\u2060\u00a0\ufeff", "\u3164", "\u2800", "\u00ad", "\u0301", "\u202e"]
-# Every line that people fill in: page, button, label.
+# Every single-line text field: page, button, label.
 LINES = [
     ("/accounts/profile/", "Save profile", "Display name"),
     ("/accounts/profile/", "Save profile", "Job title"),
@@ -54,7 +54,7 @@ RIGHT = {"Record": {"Movement": "receipt", "Quantity": "5"}}
 
 @pytest.fixture
 def edit(admin):
-    """Send the form of an item in the admin with values that no browser may send."""
+    """Send the form of an item in the admin with values that a browser might not send."""
 
     def edit(**values: str) -> Page:
         form = admin("manager").open("stock/item", "HEX-M8-030").form("Save")

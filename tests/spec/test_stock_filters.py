@@ -8,7 +8,7 @@ from tests.spec.arrange import search
 
 
 def names(twin, where, *values):
-    """Return the names of the items for which something holds."""
+    """Return the names of the items that match a condition."""
     found = twin.rows(
         "SELECT stock_item.name FROM stock_item "
         "JOIN stock_category ON stock_category.id = category_id "

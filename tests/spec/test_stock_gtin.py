@@ -1,4 +1,4 @@
-"""STK-14: one GTIN is one barcode, however it is written."""
+"""STK-14: one GTIN is one barcode, in all its spellings."""
 
 import pytest
 
@@ -13,7 +13,7 @@ UPC, EAN, CASE = "012345678905", "0012345678905", "00012345678905"
 LOST = "12345678905"
 TAKEN = "Barcode with this Code already exists."
 TWICE = "Please correct the duplicate data for code."
-# What a scanner types for it, by the kind of code that it reads.
+# What a scanner types for it, by type of barcode.
 SCANS = [
     "]E00012345678905",
     "]E3001234567890512",
@@ -27,7 +27,7 @@ SCANS = [
 
 @pytest.fixture
 def coded(twin):
-    """Give the bolt one barcode more, a UPC-A."""
+    """Give the bolt another barcode, a UPC-A."""
     sql = "INSERT INTO stock_barcode (item_id, code) SELECT id, ? FROM stock_item WHERE sku = ?"
     twin.execute(sql, UPC, "HEX-M8-030")
 

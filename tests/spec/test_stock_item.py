@@ -36,7 +36,7 @@ def levels(twin, sku, now, days=90):
 
 
 def words_of_plot(page):
-    """Return the text alternative of the plot, and the counts in it."""
+    """Return the text alternative of the plot, and the numbers in it."""
     plot = page.main.xpath(".//*[local-name() = 'svg'][@role = 'img']")[0]
     words = plot.xpath("string(.//*[local-name() = 'title'])")
     found = re.findall(r"(?<!-)\b[\d,]*\d\b(?!-)", words)

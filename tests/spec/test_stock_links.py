@@ -1,4 +1,4 @@
-"""STK-19: from what is seen to the record, and to what belongs together."""
+"""STK-19: links to the admin, to related items and to reports."""
 
 import pytest
 

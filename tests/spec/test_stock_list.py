@@ -18,7 +18,7 @@ HEADERS = {
 
 
 def word(item):
-    """Return what the status column says of an item."""
+    """Return the text of an item's status column."""
     if not item["is_active"]:
         return "Inactive"
     if item["quantity_on_hand"] == 0:
@@ -27,7 +27,7 @@ def word(item):
 
 
 def row(item):
-    """Return how an item stands in the list."""
+    """Return the row of an item in the list."""
     return {
         "SKU": item["sku"],
         "Name": item["name"],
@@ -41,7 +41,7 @@ def row(item):
 
 
 def all_rows(page):
-    """Return the rows of a page and of all pages after it."""
+    """Return the rows of a page and of all following pages."""
     rows = page.rows
     while "Next" in page.links:
         page = page.click("Next")

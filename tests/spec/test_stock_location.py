@@ -1,4 +1,4 @@
-"""STK-15: where an item lies, from the database to the API."""
+"""STK-15: the location of an item, from the database to the API."""
 
 import pytest
 
@@ -20,12 +20,12 @@ WRONG = {
 
 
 def place(twin, sku=BOLT):
-    """Return where an item lies."""
+    """Return the location of an item."""
     return twin.value("SELECT location FROM stock_item WHERE sku = ?", sku)
 
 
 def put(twin, location):
-    """Say where the bolt lies."""
+    """Set the location of the bolt."""
     twin.execute("UPDATE stock_item SET location = ? WHERE sku = ?", location, BOLT)
 
 

@@ -1,4 +1,4 @@
-"""STK-5 and STK-6: the pages of the list of items, and the page of none."""
+"""STK-5 and STK-6: pagination of the list of items, and empty lists."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""STK-17: a code that is scanned opens its item."""
+"""STK-17: a scanned code opens its item."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""STK-18: the title of a list and its folded filters say what narrows it."""
+"""STK-18: the title of a list and its collapsed filters show the active filters."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""STK-16: what follows a movement: scan the next item, record another, undo."""
+"""STK-16: the next steps after a movement: scan the next item, record another, undo."""
 
 import pytest
 
@@ -10,7 +10,7 @@ NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 
 
 def undo(page):
-    """Press “Undo” on the page that a movement leads to, and return the next page."""
+    """Press “Undo” on the page after a movement, and return the next page."""
     return page.submit("Undo").follow()
 
 

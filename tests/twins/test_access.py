@@ -1,4 +1,4 @@
-"""Every route gives every role what the access table says, for every method."""
+"""Every route responds to every role and every method as in the access table."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from .access import METHODS, Cell, Thing
 
 THINGS = access.things()
 every_thing = pytest.mark.parametrize("thing", THINGS, ids=str)
-# Requirements that a route is about, beside those about all routes.
+# Requirements of single routes, besides those of all routes.
 OWN = {
     "/accounts/logout/": "ACC-7",
     "/admin/logout/": "ACC-7",
@@ -22,7 +22,7 @@ OWN = {
 
 
 def with_own(thing: Thing) -> object:
-    """Mark the case of a thing with what its route is about."""
+    """Mark a test case with the requirements of its route."""
     own = [name for path, name in OWN.items() if thing.path == path]
     return pytest.param(thing, marks=[pytest.mark.spec(*own)] if own else [])
 
@@ -54,7 +54,7 @@ def test_the_table_is_complete(thing: Thing):
 
 @pytest.fixture(scope="session")
 def cells(request) -> Callable[[Thing], list[Cell]]:
-    """Return the function that chooses the cells of a thing: all but in the short run."""
+    """Return the function that selects the cells of a section: all except in the short run."""
     return Thing.decisive if request.config.option.short else lambda thing: thing.cells
 
 

@@ -1,4 +1,4 @@
-"""People written and logged in by other code than the pages: a shell, a script, single sign-on."""
+"""Users created and logged in by other code than the pages: a shell, a script, single sign-on."""
 
 import sys
 
@@ -56,7 +56,7 @@ db.session.commit()
 
 @pytest.fixture
 def run(twin):
-    """Return how code of the twin is run on its database; what it prints is returned."""
+    """Return a function that runs the twin's code on its database and returns the output."""
 
     def run(code):
         key = twin.declaration.key

@@ -1,4 +1,4 @@
-"""Whatever the contract lets a program send, the answer is one that the contract names."""
+"""Whatever a client may send by the OpenAPI document, the response is one of those documented."""
 
 import pytest
 

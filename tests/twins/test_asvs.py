@@ -1,4 +1,4 @@
-"""What asvs.md names exists: requirements, tests; and no number stands there twice."""
+"""Everything named in asvs.md exists: requirements and tests; and no number is repeated."""
 
 import re
 from collections import Counter

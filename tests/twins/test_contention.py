@@ -1,4 +1,4 @@
-"""Many processes take from one shelf at once, and the ledger still equals the stock."""
+"""Many processes issue from one item in parallel, and the ledger still equals the stock."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ ISSUING = Path(__file__).with_name("issuing.py")
 
 
 def order(twin: Twin, server: Twin) -> str:
-    """Log in, fill the movement form with an issue of 1, and write down how to send it."""
+    """Log in, fill the movement form with an issue of 1, and return how to send it."""
     form = twin.visitor("clerk").visit(f"/items/{SKU}/").form("Record")
     pairs = form.fill({"Movement": "issue", "Quantity": 1}).pairs()
     pairs = [pair for pair in pairs if pair[0] != "key"]
@@ -41,7 +41,7 @@ def order(twin: Twin, server: Twin) -> str:
 
 
 def carry_out(text: str) -> list[tuple[int, str]]:
-    """Carry out an order in a process of its own and return every answer."""
+    """Send the requests from a process of its own and return every response."""
     command = [sys.executable, str(ISSUING)]
     done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8", check=True)
     return [(status, page) for status, page in json.loads(done.stdout)]

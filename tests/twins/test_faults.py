@@ -26,7 +26,7 @@ def test_nothing_acknowledged_is_lost_when_all_processes_are_killed(twin, record
 
 @pytest.fixture
 def private_server():
-    """Run a PostgreSQL server that may be stopped."""
+    """Run a PostgreSQL server that can be stopped."""
     try:
         with cluster.running() as server:
             yield server

@@ -1,4 +1,4 @@
-"""SEC-2: each form of the access table is taken from the browser's own session alone."""
+"""SEC-2: each form in the access table is accepted only with the browser's own CSRF token."""
 
 import pytest
 
@@ -16,7 +16,7 @@ TEXT = "The form was out of date. Go back, reload the page and try again."
 
 
 def browser_of(callers: Callers, role: str) -> tuple[Visitor, dict[str, list[tuple[str, str]]]]:
-    """Return a browser of a role, and by its name what proves no form of that browser."""
+    """Return a browser of a role, and invalid CSRF tokens by name."""
     name, own = callers.tokens[role]
     wrong = {
         "no token": [],
@@ -32,13 +32,13 @@ def browser_of(callers: Callers, role: str) -> tuple[Visitor, dict[str, list[tup
 
 
 def answered(callers: Callers, role: str, *answers: str) -> list[Thing]:
-    """Return the things of this twin whose POST gives a role one of these answers."""
+    """Return the sections of this twin whose POST gives a role one of these responses."""
     things = [one for one in access.for_people() if one.answer(role, "POST") in answers]
     return [one for one in things if one.path not in access.OPTIONAL.keys() - callers.twin.routes]
 
 
 def is_refused(page: Page) -> bool:
-    """Tell whether an answer says that the form does not come from here."""
+    """Return whether a response reports a failed CSRF check."""
     return page.status == 403 and TEXT in page.text
 
 

@@ -1,4 +1,4 @@
-"""The twins lie side by side: same files, same names in the same order, small, apart."""
+"""The twins match: same files, same names in the same order, small and independent."""
 
 import ast
 import tomllib
@@ -25,12 +25,12 @@ def paths(folder: Path) -> set[str]:
 
 
 def own_paths(folder: Path) -> set[str]:
-    """Return the paths that not all other twins have."""
+    """Return the paths that some other twin lacks."""
     return paths(folder) - set.intersection(*map(paths, TWINS))
 
 
 def is_listed(path: str, entries: dict[str, str]) -> bool:
-    """Tell whether a path or a folder above it, written with a slash at its end, is listed."""
+    """Return whether a path, or a parent folder written with a trailing slash, is listed."""
     parents = [f"{parent.as_posix()}/" for parent in Path(path).parents]
     return not {path, *parents}.isdisjoint(entries)
 
@@ -99,7 +99,7 @@ def test_functions_are_small(folder: Path):
 
 
 def _body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Return the lines of a function's body, docstring and blank lines included."""
+    """Return the lines of a function's body, including docstring and blank lines."""
     return function.end_lineno - function.body[0].lineno + 1
 
 

@@ -1,4 +1,4 @@
-"""The migrations run down to nothing and up again."""
+"""The migrations run backwards to zero and forwards again."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""SEC-6: no value of any parameter ends in a 500, and both twins answer it alike."""
+"""SEC-6: no value of any parameter causes a 500, and both twins give the same response."""
 
 from urllib.parse import quote, urlencode
 
@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.thorough("each sends hundreds of values to both twins"),
 ]
 PARTS = ("stock", "accounts", "admin", "api")
-# What a header or a cookie is sent to: a page, a form, and what programs do.
+# Targets of unusual headers and cookies: a page, a form, and API requests.
 ASKED = [
     ("GET", "/items/"),
     ("POST", "/accounts/login/"),
@@ -25,13 +25,13 @@ ASKED = [
 
 @pytest.fixture(scope="session")
 def whole_net(twins) -> Net:
-    """Log everybody in at all twins, once for each worker."""
+    """Log in every role at all twins, once per worker."""
     return Net(twins)
 
 
 @pytest.fixture
 def spread(whole_net, record_property) -> Net:
-    """Return the net with nothing in it, and count what was put into it."""
+    """Return the net without problems, and report the number of values sent."""
     whole_net.begin()
     yield whole_net
     record_property("hostile", whole_net.asked)
@@ -57,7 +57,7 @@ def test_any_value_in_a_field_is_answered_alike(spread, part):
             for name in sorted(set().union(*map(parameters.names_of, forms.values()))):
                 kind = (part != "admin" and key, name.rpartition("-")[2])
                 for way, _ in () if kind in known else given(name, ""):
-                    # What stands for bytes that are not UTF-8 is left to the framework.
+                    # Frameworks may replace bytes that are not UTF-8 differently.
                     if way != "a lone surrogate":
                         spread.fill(things[key], forms, name, way)
                 known.add(kind)

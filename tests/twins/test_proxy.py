@@ -1,4 +1,4 @@
-"""Two processes of a twin in production behind nginx, as docs/deploy.md configures it."""
+"""Two processes of a twin in production behind nginx, configured as in docs/deploy.md."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def processes(twin) -> Iterator[list[Twin]]:
 
 @pytest.fixture(scope="module")
 def proxied(processes, tmp_path_factory) -> Iterator[tuple[Twin, proxy.Proxy]]:
-    """Return the twin as it is seen through a proxy over both, and the proxy."""
+    """Return the twin behind a proxy over both processes, and the proxy."""
     with proxy.in_front_of(processes, tmp_path_factory.mktemp("proxy")) as both:
         yield both
 

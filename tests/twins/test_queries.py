@@ -1,4 +1,4 @@
-"""A page takes a fixed number of SQL statements, however much there is, and indexes serve them."""
+"""A page takes a fixed number of SQL statements, whatever the amount of data, using indexes."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from . import access
 
 MOST = 8
 MANY = 6_000
-# Sent in pieces of which each is a query: tests/spec asks that it holds no more for it.
+# Streamed with one query per chunk: tests/spec checks that it uses no more memory.
 EXPORT = "/items/export.csv"
 PAGES = [
     *(one for one in access.pages() if not one.startswith("/admin/") and one != EXPORT),
@@ -29,25 +29,25 @@ PAGES = [
 
 
 def add_movements(twin: Twin) -> None:
-    """Give each bulk item the receipts that make its level of 10."""
+    """Give each bulk item receipts that add up to its level of 10."""
     with twin.database() as database:
         bulk.add_receipts(database)
 
 
 def add_tokens(twin: Twin, role: str, count: int) -> None:
-    """Give a person so many API tokens."""
+    """Give a user this many API tokens."""
     for number in range(count):
         add_token(twin, role, f"Token {number}")
 
 
 def statements(twin: Twin, role: str) -> dict[str, list[str]]:
-    """Return the SQL of each page, as a role sees it."""
+    """Return the SQL of each page for a role."""
     visitor = twin.visitor(role)
     return {address: visitor.visit(address).statements for address in PAGES}
 
 
 def listed(found: dict[str, list[str]]) -> str:
-    """Return statements by page, to be read after a failure."""
+    """Return the statements of each page, to print after a failure."""
     return "\n\n".join("\n".join([page, *lines]) for page, lines in found.items())
 
 
@@ -125,7 +125,7 @@ def test_a_barcode_and_words_are_looked_up_together(twin):
 
 
 def plans(twin: Twin, page: Page, *words: str) -> list[list[str]]:
-    """Return how SQLite runs each statement of a page that has all of these words."""
+    """Return SQLite's plan for each statement of a page that contains all of these words."""
     bare = {one: " ".join(one.replace('"', "").split()) for one in page.statements}
     wanted = [one for one, text in bare.items() if all(word in f"{text} " for word in words)]
     explained = [twin.rows(f"EXPLAIN QUERY PLAN {one}") for one in wanted]

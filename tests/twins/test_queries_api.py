@@ -1,4 +1,4 @@
-"""An answer of the API takes few SQL statements; a part of a list costs the same at any depth."""
+"""An API response takes few SQL statements; a page of a list costs the same at any depth."""
 
 import re
 
@@ -27,7 +27,7 @@ ORDERINGS = ["sku", "-name", "quantity_on_hand", "-quantity_on_hand", "-unit_cos
 
 @pytest.fixture
 def speaker(twin):
-    """Return a program of the manager's, of whose token no use is noted."""
+    """Return the manager's API client, whose token use is not recorded."""
     return Program(twin, give_token(twin, "manager", last_used_at="2099-01-01 00:00:00"))
 
 
@@ -65,19 +65,19 @@ def test_a_part_of_the_ledger_is_read_from_an_index(twin, speaker, query):
 
 
 def plans(twin, page, table):
-    """Return how SQLite does each statement that lists the rows of a table."""
+    """Return SQLite's plan for each statement that lists the rows of a table."""
     lists = [one for one in page.statements if "ORDER BY" in one and f"FROM {table}" in bare(one)]
     assert all("LIMIT" in one for one in lists)
     return [twin.rows(f"EXPLAIN QUERY PLAN {one}") for one in lists]
 
 
 def bare(statement):
-    """Return a statement without quotation marks, its spaces collapsed."""
+    """Return a statement without quotation marks, whitespace collapsed."""
     return re.sub(r"\s+", " ", statement.replace('"', ""))
 
 
 def is_costly(plan):
-    """Tell whether rows are scanned without a range, or sorted; a row by its key is neither."""
+    """Return whether rows are scanned without a range, or sorted; not so for a single row."""
     words = [row["detail"] for row in plan if "PRIMARY KEY (rowid=?)" not in row["detail"]]
     return any("TEMP B-TREE" in one or not re.search("SEARCH .*([<>]|sku=)", one) for one in words)
 

@@ -1,4 +1,4 @@
-"""Both admins answer odd addresses alike; how their pages differ is not compared here."""
+"""Both admins respond to unusual URLs in the same way; the page content is not compared."""
 
 from collections.abc import Sequence
 
@@ -61,7 +61,7 @@ ODD_ADDRESSES = (
 
 
 def differences(pages: Sequence[Page]) -> dict[str, str]:
-    """Return in what the others' answers differ from the first, bodies apart."""
+    """Return the differences of the other responses from the first, without bodies."""
     found = {}
     for other in pages[1:]:
         found |= likeness.differences(pages[0], other)

@@ -1,4 +1,4 @@
-"""Both twins answer programs alike: status, headers and every byte of JSON."""
+"""Both twins respond to API clients in the same way: status, headers and every byte of JSON."""
 
 import re
 
@@ -67,7 +67,7 @@ BODIES = [
 
 
 def aspects(page: Page) -> dict[str, object]:
-    """Return all that two answers are compared by; what is opaque or made now has fixed words."""
+    """Return all compared aspects of two responses; opaque values and timestamps are replaced."""
     text = page.html.replace(page.headers["X-Request-ID"], "REQUEST-ID")
     found = {name: page.headers.get(name) for name in HEADERS}
     found["ETag"] = bool(found["ETag"])
@@ -78,17 +78,17 @@ def aspects(page: Page) -> dict[str, object]:
 
 
 class Programs:
-    """A program of one role at each twin, doing the same."""
+    """An API client of one role at each twin, doing the same."""
 
     def __init__(self, twins, role: str) -> None:
-        """Hold a token of each twin, of which no use is noted."""
+        """Store a token of each twin, whose use is not recorded."""
         self.twins = twins
         self.programs = [Program(twin, give_token(twin, role) if role else "") for twin in twins]
         for twin in twins:
             twin.store.keep("programs")
 
     def differences(self, method: str, path: str, **options) -> list[str]:
-        """Return in what the answers differ, with everything as it was before."""
+        """Return the differences between the responses, with the original data restored."""
         pages = []
         for program in self.programs:
             program.twin.store.restore("programs")

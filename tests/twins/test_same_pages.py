@@ -1,4 +1,4 @@
-"""Both twins answer alike: every page, form and refusal, for every role."""
+"""Both twins respond in the same way: every page, form and rejection, for every role."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ from .pair import Pair, known_differences, known_faults
 from .walk import ENTRANCES, Walk
 
 VISITORS = [role for role in ROLES if role != "deactivated"]
-# Between them they meet every form; the other roles meet the same ones.
+# Together they reach every form; the other roles reach the same ones.
 FILLERS = ["anonymous", "member", "clerk", "manager"]
 PARTS = ("pages", "forms", "values", "refusals", "reset", "tokens", "files")
 FILES = {
@@ -86,7 +86,7 @@ def try_forms(pair: Pair, walk: Walk, way: Callable[[Form], Iterable[Attempt]]) 
 
 
 def options_of_filters(form: Form) -> list[Attempt]:
-    """Return each option of a form that changes nothing; a zone or a kind is no filter."""
+    """Return each option of a form that changes nothing; a zone or a kind is not a filter."""
     return list(attempts.options(form)) if form.method == "GET" else []
 
 
@@ -182,7 +182,7 @@ def test_a_file_gets_the_same_preview_and_confirmation(twins, kind):
 
 
 def pair_of_forms(posts, address):
-    """Return how to send the first form of each twin to another address."""
+    """Return a function that sends the first form of each twin to another URL."""
     return [
         partial(forms[0].page.visitor.post, address, forms[0].pairs(), referrer=TOKENS)
         for forms in posts
@@ -190,7 +190,7 @@ def pair_of_forms(posts, address):
 
 
 def link_path(twin) -> str:
-    """Return the path of the link in the newest mail."""
+    """Return the path of the link in the newest email."""
     return urlsplit(twin.mail.link()).path
 
 

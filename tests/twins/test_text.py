@@ -1,4 +1,4 @@
-"""SEC-6: whatever is typed into a field of a form is kept as text or refused, whole."""
+"""SEC-6: text entered into any form field is stored unchanged or rejected as a whole."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from .hostile import Typing
 NUL = "Null characters are not allowed."
 # An email address with NUL is invalid, and nothing else (ACC-1).
 NO_ADDRESS = ["Enter a valid email address."]
-# {} makes the text of each field its own, so that it is found again.
+# {} makes the text of each field unique, so that it can be found again.
 ODD = {
     "markup": "\"'><b id=injected>{}</b><script id=injected>//&amp;{}</script>",
     "control characters": "a\x01\x07\x08\x1b[2J\x7f\x85\u2028\ufffe\U000e0001{}",
@@ -32,12 +32,12 @@ pytestmark = pytest.mark.thorough("each fills all forms of all pages")
 
 @pytest.fixture(scope="session")
 def typings(everybody: Callers) -> list[Typing]:
-    """Return all forms of a twin that have a text field."""
+    """Return all forms of a twin with a text field."""
     return list(hostile.forms(everybody))
 
 
 def halves(typing: Typing, page: Page, texts: dict[str, bytes]) -> list[str]:
-    """Return what is wrong with an answer: a 500, an element, a form of which half was saved."""
+    """Return the problems of a response: a 500, an injected element, a partially saved form."""
     changed = repr(typing.callers.changes())
     shown = page.follow() if page.location else page
     secret = {control.name for control in typing.fields if control.kind == "password"}
@@ -58,7 +58,7 @@ def test_odd_text_is_kept_whole_or_refused_whole_and_shown_as_text(typings, word
         texts = texts_for(typing, ODD[words], names)
         page = typing.send(texts)
         wrong += halves(typing, page, texts)
-        # Once more in those alone that did not refuse it, unless all was taken.
+        # Again in the fields that did not reject it, unless all accepted it.
         if refused := typing.refused(page):
             texts = texts_for(typing, ODD[words], names - refused)
             wrong += halves(typing, typing.send(texts), texts)
@@ -91,7 +91,7 @@ def test_text_that_is_too_long_is_refused_there(typings, length, record_property
         limits = {one: limit for one, limit in limits.items() if limit}
         texts = {one.name: "a" * (length or limit + 1) for one, limit in limits.items()}
         page = typing.send(texts)
-        # A log-in says the same of every name that nobody has.
+        # A login responds to every unknown username in the same way.
         is_told = page.status == 200 and ("" in page.errors or typing.refused(page) >= set(texts))
         is_kept = bool(typing.callers.changes())
         wrong += [f"{typing}: {page.errors}"] if limits and (is_kept or not is_told) else []

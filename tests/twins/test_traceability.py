@@ -1,4 +1,4 @@
-"""One thread through spec, tests and code: the requirement IDs."""
+"""Traceability of the requirement IDs through spec, tests and code."""
 
 import ast
 import re
@@ -22,7 +22,7 @@ every_twin = pytest.mark.parametrize("folder", TWINS, ids=lambda folder: folder.
 
 
 def mentioned(paths: list[Path]) -> dict[str, list[str]]:
-    """Return where each ID stands."""
+    """Return where each ID occurs."""
     found: dict[str, list[str]] = {}
     for path in paths:
         for name in MENTION.findall(path.read_text("utf-8")):
@@ -31,14 +31,14 @@ def mentioned(paths: list[Path]) -> dict[str, list[str]]:
 
 
 def is_in_short_run(path: Path, function: ast.FunctionDef) -> bool:
-    """Tell whether `tasks.py test` without --all runs a test."""
+    """Return whether `tasks.py test` without --all runs a test."""
     arguments = {argument.arg for argument in function.args.args}
     is_long = "pytest.mark.thorough" in marks(path, function) or sizes.OTHER_SERVERS & arguments
     return not is_long and not sizes.reason_to_skip(path)
 
 
 def is_run_on_servers(path: Path, function: ast.FunctionDef) -> bool:
-    """Tell whether --db postgresql and --db mariadb run a test."""
+    """Return whether --db postgresql and --db mariadb run a test."""
     found = marks(path, function)
     is_spec_test = path.parent.name == "spec" and "pytest.mark.only(" not in found
     return is_spec_test or "pytest.mark.databases" in found
@@ -51,7 +51,7 @@ def marks(path: Path, function: ast.FunctionDef) -> str:
 
 
 def marked(is_run: Callable[[Path, ast.FunctionDef], bool]) -> set[str]:
-    """Return the IDs that a test of such a run carries in its marker."""
+    """Return the IDs in the markers of the tests in such a run."""
     decorators = [
         decorator
         for path in sources.python_files(TESTS)
@@ -73,7 +73,7 @@ def test_each_requirement_has_a_test_in_the_short_run():
 
 
 def test_each_requirement_has_a_test_on_every_database():
-    # A server keeps its files itself.
+    # A server manages its files itself.
     assert sorted(set(SPEC) - marked(is_run_on_servers)) == ["OPS-9"]
 
 
@@ -105,7 +105,7 @@ def test_each_function_is_under_a_requirement(folder: Path):
 
 
 def _without_requirement(path: Path) -> list[str]:
-    """Return the functions with no ID in their docstring, their class's or their module's."""
+    """Return the functions without an ID in their docstring, their class's or their module's."""
     tree, found = sources.parsed(path), []
 
     def look(node: ast.Module | ast.ClassDef, prefix: str) -> None:

@@ -1,4 +1,4 @@
-"""OPS-6: after the same weeks both twins hold the same, and a stockroom moves between them."""
+"""OPS-6: after the same scenario both twins contain the same, and a stockroom can move."""
 
 import shutil
 from contextlib import ExitStack
@@ -26,7 +26,7 @@ MANY = {"groups", "user_permissions"}
 
 @pytest.fixture
 def new_stockroom(tmp_path: Path):
-    """Return a maker of empty stockrooms of a twin, each with a process of its own."""
+    """Return a function that creates empty stockrooms of a twin, each with its own process."""
     with ExitStack() as stack:
 
         def make(twin: Twin, name: str) -> Twin:
@@ -76,7 +76,7 @@ def test_a_stockroom_moves_to_the_other_twin_and_back_with_nothing_lost(
 
 
 def described() -> dict[str, set[str]]:
-    """Return the fields of each table that the format of a dump names."""
+    """Return the fields of each table in the dump format."""
     lines = [one.strip("| \n").split(" | ") for one in FORMAT.read_text("utf-8").splitlines()]
     rows = [
         cells
@@ -104,6 +104,6 @@ def test_each_table_is_dumped_or_said_not_to_be(twin):
 
 
 def left_out() -> set[str]:
-    """Return the tables that the format says are not in a dump, or are in it under other names."""
+    """Return the tables that the format leaves out of a dump, or renames."""
     text = FORMAT.read_text("utf-8").partition("## What is not in it")[2]
     return {word.strip("`.,") for word in text.split() if word.startswith("`")}

@@ -1,4 +1,4 @@
-"""`tasks.py walk`: stories by the hundred, until one tells of a difference or the time is over."""
+"""`tasks.py walk`: random sessions until the twins differ or the time is up."""
 
 import tempfile
 import time
@@ -31,9 +31,9 @@ TOLD = "{stories:,} stories, {steps:,} steps, {rate:.0f} stories a minute"
 def walk(
     twins: Sequence[Twin], stories: int, number: int, told: Callable[[Stage], None] = id
 ) -> None:
-    """Tell so many stories, other ones for each number; raise Differs with the shortest bad one.
+    """Run this many sessions, generated from a seed; raise Differs with the shortest failing one.
 
-    Each stage is told of when its story begins.
+    `opened` is called with each stage at the start of its session.
     """
     with ThreadPoolExecutor(len(twins)) as pool:
 
@@ -57,7 +57,7 @@ def walk(
 
 
 def compare_dumps(twins: Sequence[Twin]) -> None:
-    """Raise Differs unless the twins would write the same of what they hold now."""
+    """Raise Differs unless the twins' dumps are equal."""
     first, *others = [likened(twin) for twin in twins]
     for twin, other in zip(twins[1:], others, strict=True):
         lines = [sorted(str(one) for one in held) for held in (first, other)]
@@ -67,10 +67,10 @@ def compare_dumps(twins: Sequence[Twin]) -> None:
 
 
 class Run:
-    """A run of many rounds of stories, each with a number to be told again by."""
+    """A run of many rounds of sessions, each with a seed for replay."""
 
     def __init__(self, declared: Sequence[Declaration], number: int) -> None:
-        """Do nothing yet; without a number the stories are other ones each time."""
+        """Start nothing yet; without a seed, the sessions differ in each run."""
         self.declared = declared
         self.number = number or Random().randrange(1, 1_000_000)
         self.console = Console(highlight=False, soft_wrap=True)
@@ -78,7 +78,7 @@ class Run:
         self.stories = self.steps = 0
 
     def run(self, minutes: float, stories: int) -> bool:
-        """Tell stories until the time is over or so many are told; say whether all agreed."""
+        """Run sessions until the time is up or the number is reached; return whether all match."""
         self.console.print("Starting the twins")
         with self._twins() as twins, self.console.status("Walking") as status:
             self.begun = time.monotonic()
@@ -104,7 +104,7 @@ class Run:
         return True
 
     def told(self) -> str:
-        """Return how far it has come."""
+        """Return the progress."""
         spent = time.monotonic() - self.begun
         return TOLD.format(
             stories=self.stories, steps=self.steps, rate=60 * self.stories / max(spent, 1)

@@ -1,4 +1,4 @@
-"""The stage: the same people at all twins at once, and the story that is told of them."""
+"""The stage: the same users at all twins in parallel, and the session log."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +21,7 @@ NAMES = {
     "member": "Max the member",
     "staff": "Stan of the staff",
 }
-# In the tables that both have alike, what is random or of its moment.
+# Columns with random values or timestamps, in the tables of both twins.
 RANDOM = ("password", "prefix", "digest", "request_key")
 TABLES = (
     "accounts_user",
@@ -39,14 +39,14 @@ SHOWN = 5
 
 
 class Differs(AssertionError):
-    """The twins differ; the message is the story so far and in what they do."""
+    """The twins differ; the message is the session log and the difference."""
 
 
 class Stage:
-    """All twins with the demo data in them, and the people who came in since."""
+    """All twins with the demo data, and the users of the session."""
 
     def __init__(self, twins: Sequence[Twin], pool: ThreadPoolExecutor) -> None:
-        """Put the demo data back."""
+        """Restore the demo data."""
         self.twins, self.pool = twins, pool
         for twin in twins:
             twin.restore()
@@ -59,23 +59,23 @@ class Stage:
         self._people: dict[str, list[Visitor]] = {}
 
     def visitors(self, who: str) -> list[Visitor]:
-        """Return the browsers of a person, at first logged in if the demo data knows them."""
+        """Return the browsers of a user; demo users start logged in."""
         if who not in self._people:
             role = who if who in DEMO_PEOPLE else "anonymous"
             self._people[who] = [twin.visitor(role) for twin in self.twins]
         return self._people[who]
 
     def comes_in(self, who: str, visitors: list[Visitor]) -> None:
-        """Let a person go on in these browsers."""
+        """Let a user continue in these browsers."""
         self._people[who] = visitors
 
     def act(
         self, who: str, words: str, act: Callable[..., Page], *each: Sequence[Any]
     ) -> list[Page]:
-        """Let a person do the same at all twins, and follow where that leads.
+        """Do the same as a user at all twins, and follow redirects.
 
-        `each` are arguments of which every twin has its own. Returns the first answers; raises
-        Differs where the twins do.
+        `each` are arguments with one value per twin. Returns the first responses; raises
+        Differs if the twins differ.
         """
         pages = self._compare(who, words, act, self.visitors(who), *each)
         if pages[0].location and pages[0].location.startswith("/"):
@@ -105,17 +105,17 @@ class Stage:
         return pages
 
     def expect(self, is_so: bool, reason: str) -> None:
-        """Fail with the story and a reason unless something is so."""
+        """Fail with the session log and a reason unless a condition holds."""
         if not is_so:
             self.fail(reason)
 
     def fail(self, reason: str) -> None:
-        """End the story."""
+        """End the session with a failure."""
         self.is_over = True
         raise Differs("\n".join([*self.story, reason]))
 
     def end(self) -> None:
-        """Compare what the twins hold, with each other and with the shelf."""
+        """Compare the data of the twins, with each other and with the shelf."""
         if self.is_over:
             return
         self.is_over = True
@@ -129,7 +129,7 @@ class Stage:
             self.expect(first == other, "\n".join(told))
 
     def _held(self, twin: Twin) -> set[str]:
-        """Return the rows of the tables that all twins have alike."""
+        """Return the rows of the tables that all twins share."""
         with twin.database() as database:
             rows = [
                 (table, row) for table in TABLES for row in database.rows(f"SELECT * FROM {table}")
@@ -137,6 +137,6 @@ class Stage:
         return {f"{table} {self._known(row)}" for table, row in rows}
 
     def _known(self, row: dict[str, Any]) -> list[tuple[str, str]]:
-        """Return the values of a row, moments to the second, less those that are random."""
+        """Return the values of a row, datetimes to the second, without random ones."""
         values = {name: str(value) for name, value in row.items() if name not in RANDOM}
         return sorted((name, self.sight.steady(value)) for name, value in values.items())
