@@ -178,7 +178,7 @@ def follow(lines, total):
 
 
 def wait_for(command):
-    """Run a command until it exits, leaving Ctrl-C to it; on Windows, exec would leave the shell."""
+    """Run a command until it exits, leaving Ctrl-C to it; exec on Windows detaches it."""
     process = subprocess.Popen(command)
     while True:
         try:

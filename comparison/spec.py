@@ -13,7 +13,7 @@ FOLDER = ROOT / "shared_spec"
 ENTRY = re.compile(r"^## ([A-Z]{3}-\d+) (.+)$", re.MULTILINE)
 HEADING = re.compile(r"^# (?:[A-Z]{3}: )?(.+)$", re.MULTILINE)
 NEXT_SECTION = re.compile(r"^## ", re.MULTILINE)
-# An ID begins with the letters of a chapter: “UTF-8” is none.
+# An ID starts with the letters of a chapter: “UTF-8” is not one.
 LETTERS = {
     name[:3] for file in FOLDER.glob("*.md") for name, _ in ENTRY.findall(file.read_text("utf-8"))
 }
@@ -22,7 +22,7 @@ ID = re.compile(rf"\b(?:{'|'.join(sorted(LETTERS))})-\d+\b")
 
 @dataclass(frozen=True)
 class Requirement:
-    """One entry of the spec; what it says and why are Markdown."""
+    """One entry of the spec; text and reason are Markdown."""
 
     id: str
     title: str
@@ -44,7 +44,7 @@ class Requirement:
 
 @cache
 def requirements(folder: Path = FOLDER) -> dict[str, Requirement]:
-    """Return all requirements by their IDs, chapter by chapter as the spec's README lists them."""
+    """Return all requirements by ID, in the order of the spec's README."""
     order = re.findall(r"\]\((\w+\.md)\)", (folder / "README.md").read_text("utf-8"))
     files = sorted(folder.glob("*.md"), key=lambda one: (_place(order, one.name), one.name))
     return {one.id: one for file in files for one in _entries(file)}
