@@ -190,7 +190,7 @@ def visitor(twin: Twin) -> Callable[..., Visitor]:
 
 
 @pytest.fixture(scope="module")
-def carried_off(twin, tmp_path_factory) -> declaration.Declaration:
+def twin_copy(twin, tmp_path_factory) -> declaration.Declaration:
     """Return an isolated copy of the twin's folder, one per test file."""
     folder = tmp_path_factory.mktemp("alone") / twin.declaration.folder.name
     shutil.copytree(

@@ -45,31 +45,31 @@ def extended_by(code: str, source: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def database(twin, carried_off) -> Path:
+def database(twin, twin_copy) -> Path:
     """Extend the copy as shown; return its database, with the demo data and the new table."""
-    file = carried_off.folder.parent / f"{carried_off.key}-template" / "ready.sqlite3"
+    file = twin_copy.folder.parent / f"{twin_copy.key}-template" / "ready.sqlite3"
     file.parent.mkdir()
     environment = clean_environment(**settings_for(SQLite(file)))
-    process.prepare(carried_off, environment, twin.now)
-    for path, code in code_for(carried_off.folder.name).items():
-        file_shown = carried_off.folder / path
+    process.prepare(twin_copy, environment, twin.now)
+    for path, code in code_for(twin_copy.folder.name).items():
+        file_shown = twin_copy.folder / path
         file_shown.write_text(extended_by(code, file_shown.read_text("utf-8")), "utf-8")
-    for command in commands_in(carried_off.folder.name):
-        process.run(carried_off, command, environment)
+    for command in commands_in(twin_copy.folder.name):
+        process.run(twin_copy, command, environment)
     return file
 
 
 @pytest.fixture(scope="module")
-def extended(twin, carried_off, database) -> Iterator[Twin]:
+def extended(twin, twin_copy, database) -> Iterator[Twin]:
     """Serve the extended copy."""
-    parent = carried_off.folder.parent
-    served = Twin(carried_off, parent, parent / "served", twin.now)
+    parent = twin_copy.folder.parent
+    served = Twin(twin_copy, parent, parent / "served", twin.now)
     yield served
     served.stop()
 
 
 @pytest.mark.spec("ADM-3", "ADM-4", "ADM-6", "ADM-10", "ADM-12")
-def test_a_model_registered_as_shown_is_listed_found_changed_and_deleted(extended):
+def test_a_model_registered_as_shown_can_be_listed_searched_changed_and_deleted(extended):
     admin = Admin(extended.visitor("superuser"))
     added = admin.add(KIND, SHELF).follow()
     assert added.messages == ["The shelf “A-1” was added successfully."]
@@ -86,7 +86,7 @@ def test_a_model_registered_as_shown_is_listed_found_changed_and_deleted(extende
 
 
 @pytest.mark.spec("OPS-4", "OPS-5")
-def test_the_version_before_goes_on_and_stays_ready_after_the_migration(twin, database):
+def test_the_previous_version_keeps_running_after_the_migration(twin, database):
     with twin.served_with(STOCKROOM_DATABASE_URL=SQLite(database).url) as before:
         clerk = before.visitor()
         clerk.log_in("clerk")

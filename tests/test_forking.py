@@ -30,7 +30,7 @@ def forking_worker(folder, content):
     return [sys.executable, "-c", program]
 
 
-def test_a_fork_runs_under_the_clock_of_the_suite(tmp_path):
+def test_a_fork_uses_the_suites_clock(tmp_path):
     started = forking_worker(tmp_path, "print(open('/proc/self/environ').read())")
     told = {"FAKETIME": "+1d", "LD_BIND_NOW": "1"}
     environment = clean_environment() | told
@@ -41,7 +41,7 @@ def test_a_fork_runs_under_the_clock_of_the_suite(tmp_path):
     )
 
 
-def test_what_a_killed_worker_has_started_ends_with_it(tmp_path):
+def test_children_of_a_killed_worker_end_with_it(tmp_path):
     waiting = "import signal\nprint('waits', flush=True)\nsignal.pause()"
     started = forking_worker(tmp_path, waiting)
     with subprocess.Popen(started, cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
@@ -51,7 +51,7 @@ def test_what_a_killed_worker_has_started_ends_with_it(tmp_path):
     until(lambda: not Path("/proc", process).exists())
 
 
-def test_gunicorn_is_configured_from_the_folder_of_the_twin_in_a_second_run_too(tmp_path):
+def test_gunicorn_uses_the_twins_folder_in_a_second_run_too(tmp_path):
     asking = "from gunicorn.config import Chdir\nprint(Chdir.default)"
     started = forking_worker(tmp_path, asking)
     for _ in range(2):  # The first leaves the names of modules to import ahead.

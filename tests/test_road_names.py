@@ -69,7 +69,7 @@ def test_the_project_stays_small(framework):
 
 
 @every_framework
-def test_the_names_are_those_of_the_finished_twin(framework):
+def test_the_names_match_those_of_the_finished_twin(framework):
     top = ROOT / f"{framework}_version"
     files = {
         file.relative_to(top).as_posix(): file
@@ -98,12 +98,12 @@ def test_the_names_are_those_of_the_finished_twin(framework):
     ],
 )
 @every_framework
-def test_names_of_each_kind_are_read(framework, name):
+def test_names_of_each_kind_are_found(framework, name):
     assert name in road_names.names(framework, road.files(framework, LAST))
 
 
 @every_framework
-def test_urls_are_read_with_their_prefixes(framework):
+def test_urls_are_found_with_their_prefixes(framework):
     found = road_names.names(framework, road.files(framework, LAST))
     between = {"django": ":", "flask": "."}[framework]
     assert f"path stock{between}item_detail /items/<sku>/" in found

@@ -70,7 +70,7 @@ def kill_in_turn(twin, target, scanner, file):
 
 @pytest.mark.databases
 @pytest.mark.spec("API-6", "OPS-3")
-def test_each_line_is_counted_once_whatever_is_killed(twin, tmp_path, record_property):
+def test_each_line_is_recorded_exactly_once_whatever_is_killed(twin, tmp_path, record_property):
     lines, levels = random_scans(twin)
     file, before = written(tmp_path, *lines), len(ledger(twin))
     with Target(twin) as target:
@@ -84,7 +84,7 @@ def test_each_line_is_counted_once_whatever_is_killed(twin, tmp_path, record_pro
 
 
 @pytest.mark.spec("API-6")
-def test_what_is_unknown_or_refused_is_kept_apart_and_may_be_tried_again(twin, scanner, tmp_path):
+def test_unknown_and_rejected_scans_are_set_aside_and_can_be_retried(twin, scanner, tmp_path):
     set_level(twin, SKU, 7)
     lines = f"{CODE}*5\n{UNKNOWN}\n{CODE}\t3\nno barcode\n{CODE}*0\n\n{CODE}\n"
     code, said = scanner.run("issue", typed=lines)
@@ -102,7 +102,7 @@ def test_what_is_unknown_or_refused_is_kept_apart_and_may_be_tried_again(twin, s
 
 
 @pytest.mark.spec("API-6")
-def test_a_file_is_counted_once_however_often_it_is_given(twin, scanner, tmp_path):
+def test_a_file_is_processed_once_however_often_it_is_given(twin, scanner, tmp_path):
     before, file = on_hand(twin, SKU), written(tmp_path, CODE, f"{CODE}*2")
     assert scanner.run("receipt", file)[0] == 0
     code, said = scanner.run("receipt", file)
@@ -112,14 +112,14 @@ def test_a_file_is_counted_once_however_often_it_is_given(twin, scanner, tmp_pat
 
 @pytest.mark.spec("STK-14", "API-3")
 @pytest.mark.parametrize("sent", SENT)
-def test_a_barcode_is_read_with_what_scanners_send_before_it(twin, scanner, sent):
+def test_a_barcode_is_read_with_its_scanner_prefix(twin, scanner, sent):
     before, scan = on_hand(twin, SKU), sent.format(CODE)
     code, said = scanner.run("receipt", typed=f"{scan}\n{scan}*5\n")
     assert (code, on_hand(twin, SKU)) == (0, before + 6), said
 
 
 @pytest.mark.spec("STK-14", "API-3")
-def test_a_line_of_a_file_is_one_scan_whatever_separates_its_parts(twin, scanner, tmp_path):
+def test_a_line_of_a_file_is_one_scan_whatever_its_separators(twin, scanner, tmp_path):
     before, file = on_hand(twin, SKU), tmp_path / "scans.txt"
     file.write_bytes(f"]C1010{CODE}10LOT\x1d{CODE}\r\n{CODE}\r{CODE}".encode())
     code, said = scanner.run("receipt", file)
@@ -128,7 +128,7 @@ def test_a_line_of_a_file_is_one_scan_whatever_separates_its_parts(twin, scanner
 
 @pytest.mark.spec("API-6", "API-1")
 @pytest.mark.parametrize("token", ["", "stk_nobody", "stk_one\nstk_two"])
-def test_without_a_token_that_counts_what_was_read_waits(twin, scanner, tmp_path, token):
+def test_without_a_valid_token_scans_stay_queued(twin, scanner, tmp_path, token):
     before, file = on_hand(twin, SKU), written(tmp_path, CODE)
     right = scanner.environment["STOCKROOM_TOKEN"]
     scanner.environment["STOCKROOM_TOKEN"] = token
@@ -143,7 +143,7 @@ def test_without_a_token_that_counts_what_was_read_waits(twin, scanner, tmp_path
 
 
 @pytest.mark.spec("API-6")
-def test_what_is_typed_while_the_stockroom_is_away_is_sent_later(twin, scanner, tmp_path):
+def test_lines_entered_while_the_stockroom_is_down_are_sent_later(twin, scanner, tmp_path):
     before = on_hand(twin, SKU)
     with Target(twin) as target:
         target.kill()
@@ -158,7 +158,7 @@ def test_what_is_typed_while_the_stockroom_is_away_is_sent_later(twin, scanner, 
 
 
 @pytest.mark.spec("API-6")
-def test_what_got_no_answer_is_sent_again_however_late_and_counted_once(twin, scanner, tmp_path):
+def test_scans_without_a_response_are_sent_again_and_counted_once(twin, scanner, tmp_path):
     before = on_hand(twin, SKU)
     scanner.run("receipt", typed=f"{CODE}\n{CODE}\n")
     change(tmp_path, "UPDATE scan SET state = 'waiting' WHERE id = 1")
@@ -169,7 +169,7 @@ def test_what_got_no_answer_is_sent_again_however_late_and_counted_once(twin, sc
 
 
 @pytest.mark.spec("API-6")
-def test_what_was_counted_without_an_answer_is_not_counted_again_by_retry(twin, scanner, tmp_path):
+def test_scans_counted_without_a_response_are_not_counted_again_by_retry(twin, scanner, tmp_path):
     before = on_hand(twin, SKU)
     scanner.run("receipt", typed=f"{CODE}*5\n")
     change(tmp_path, "UPDATE scan SET state = 'waiting'")
@@ -182,7 +182,7 @@ def test_what_was_counted_without_an_answer_is_not_counted_again_by_retry(twin, 
 
 
 @pytest.mark.spec("API-6")
-def test_until_there_is_an_answer_the_same_key_is_sent_again(tmp_path):
+def test_until_there_is_a_response_the_same_key_is_sent_again(tmp_path):
     done = b'{"quantity_after": 7}'
     stockroom = Faulty(
         [

@@ -36,7 +36,7 @@ def run(folder: Path, *more: str) -> str:
     return done.stdout
 
 
-def test_what_was_done_what_was_expected_and_what_came_stand_there(tmp_path):
+def test_the_report_shows_the_steps_the_expected_and_the_actual_result(tmp_path):
     told = run(tmp_path)
     assert "STK-8 in Django: a receipt adds to what is on hand" in told
     assert "steps     clerk GET /items/HEX-M8-030/ → 200" in told
@@ -47,5 +47,5 @@ def test_what_was_done_what_was_expected_and_what_came_stand_there(tmp_path):
     assert "def test_" not in told
 
 
-def test_the_long_form_is_pytests_own(tmp_path):
+def test_the_long_report_is_pytests_own(tmp_path):
     assert "def test_a_receipt" in run(tmp_path, "-v")

@@ -70,19 +70,19 @@ def serve(twin: Declaration, line: str, log: Path) -> list[int]:
 
 
 @pytest.mark.spec("OPS-1", "OPS-4", "OPS-7", "OPS-8", "ACC-3", "ACC-20", "CSV-5")
-def test_a_twin_runs_by_its_readme_where_nothing_else_of_the_repository_is(carried_off, tmp_path):
+def test_a_twin_runs_by_its_readme_without_the_rest_of_the_repository(twin_copy, tmp_path):
     served = []
-    for line in lines(carried_off.folder / "README.md"):
+    for line in lines(twin_copy.folder / "README.md"):
         if line == "python3 -m venv .venv":
-            run(carried_off.folder, sys.executable, *line.split()[1:], "--without-pip")
+            run(twin_copy.folder, sys.executable, *line.split()[1:], "--without-pip")
         elif line == ".venv/bin/python -m pip install .":
-            install(carried_off.folder)
+            install(twin_copy.folder)
         elif line == '.venv/bin/python -m pip install ".[test]"':
-            install(carried_off.folder, PYTEST)
+            install(twin_copy.folder, PYTEST)
         elif PORT.search(line):
-            served.append(serve(carried_off, line, tmp_path / "server.log"))
+            served.append(serve(twin_copy, line, tmp_path / "server.log"))
         else:
-            run(carried_off.folder, "/bin/sh", "-c", line)
+            run(twin_copy.folder, "/bin/sh", "-c", line)
     assert len(served) == 3
     assert {status for one in served for status in one} == {200}
-    assert (carried_off.folder / "var" / "stockroom.sqlite3").is_file()
+    assert (twin_copy.folder / "var" / "stockroom.sqlite3").is_file()

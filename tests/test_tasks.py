@@ -108,23 +108,23 @@ def assert_one_sentence(done: subprocess.CompletedProcess, sentence: str) -> Non
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_an_old_python_is_named(bare):
+def test_an_old_python_is_reported(bare):
     done = run_tasks(bare, "sys.version_info = (3, 6, 15, 'final', 0)")
     assert_one_sentence(done, "Python 3.11 or newer is needed; this is Python 3.6")
 
 
 @pytest.mark.parametrize("file", ["tasks.py", "bootstrap.py"])
-def test_an_old_python_can_parse_the_way_to_that_sentence(file):
+def test_an_old_python_can_parse_the_code_up_to_that_message(file):
     ast.parse((ROOT / file).read_text("utf-8"), feature_version=(3, 6))
 
 
 @pytest.mark.parametrize("module", ["venv", "ensurepip"])
-def test_a_missing_venv_module_is_named(bare, module):
+def test_a_missing_venv_module_is_reported(bare, module):
     done = run_tasks(bare, f"sys.modules['{module}'] = None")
     assert_one_sentence(done, "Python's venv module is missing; install it first")
 
 
-def test_a_failed_install_says_why_and_is_tried_again(bare):
+def test_a_failed_installation_is_reported_and_retried(bare):
     done = run_tasks(bare)
     assert_one_sentence(done, "Installing the packages failed: ERROR: No matching distribution")
     assert "Installing 1 packages with pip" in done.stdout
@@ -135,7 +135,7 @@ def test_a_failed_install_says_why_and_is_tried_again(bare):
     ("arguments", "step", "name"),
     [("up --port {}", 1, "Django"), ("django --port={}", 0, "Django"), ("flask -p {}", 0, "Flask")],
 )
-def test_a_taken_port_is_named_before_anything_is_installed(bare, arguments, step, name):
+def test_a_port_in_use_is_reported_before_anything_is_installed(bare, arguments, step, name):
     first = free_ports(3)
     with socket.create_server((HOST, first + step)):
         done = run_tasks(bare, arguments=arguments.format(first).split())
@@ -143,7 +143,7 @@ def test_a_taken_port_is_named_before_anything_is_installed(bare, arguments, ste
     assert (done.stdout, (bare / ".venv").exists()) == ("", False)
 
 
-def test_the_ports_that_are_looked_at_are_those_of_the_tasks():
+def test_the_checked_ports_are_those_of_the_tasks():
     twins = [(twin.name, twin.port) for twin in find()]
     assert bootstrap.SERVED["up"] == (("the guide", launcher.GUIDE_PORT), *twins)
     assert [bootstrap.SERVED[twin.key] for twin in find()] == [(one,) for one in twins]
@@ -161,11 +161,11 @@ def test_the_ports_that_are_looked_at_are_those_of_the_tasks():
         ("serve django -h 0.0.0.0", "serve django -h 0.0.0.0"),
     ],
 )
-def test_help_is_asked_for_as_people_type_it(typed, told):
+def test_help_can_be_requested_in_common_ways(typed, told):
     assert bootstrap.named(typed.split()) == told.split()
 
 
-def test_the_help_of_a_task_says_what_is_typed_and_what_it_takes():
+def test_the_help_of_a_task_shows_its_command_and_its_options():
     command = [sys.executable, "bootstrap.py", "--search-root", str(ROOT)]
     told = bootstrap.named(["exercise", "--help"])
     done = run([*command, *told], ROOT, clean_environment())
@@ -184,13 +184,13 @@ SHOWN = [
 
 
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_what_people_are_told_to_type_needs_nothing_but_python(path):
+def test_documented_commands_need_only_python(path):
     # It may mention that `inv` is shorter inside .venv.
     lines = [line for line in path.read_text("utf-8").splitlines() if ".venv" not in line]
     assert [line for line in lines if re.search(r"\binv [a-z{]", line)] == []
 
 
-def test_a_taken_port_is_named():
+def test_a_port_in_use_is_reported():
     first = free_ports(3)
     with socket.create_server((HOST, first + 1)):
         done = invoke(ROOT, "up", "--port", str(first))
@@ -212,7 +212,7 @@ def up(house: Path, port: int) -> Iterator[subprocess.Popen]:
             process.communicate(timeout=30)
 
 
-def test_up_serves_both_and_the_guide_until_it_is_told_to_stop(house):
+def test_up_serves_both_twins_and_the_guide_until_it_is_stopped(house):
     first = free_ports(3)
     guide, *ports = range(first, first + 3)
     with up(house, first) as process:
@@ -224,7 +224,7 @@ def test_up_serves_both_and_the_guide_until_it_is_told_to_stop(house):
     assert not any(map(is_taken, [guide, *ports]))
 
 
-def test_a_twin_that_cannot_start_takes_the_other_with_it(house):
+def test_a_twin_that_cannot_start_stops_the_other(house):
     toml = house / "flask_version/twin.toml"
     lines = [line for line in toml.read_text("utf-8").splitlines() if not line.startswith("serve")]
     toml.write_text("\n".join([*lines, 'serve = ["{python}", "-c", "raise SystemExit(3)"]']))
@@ -234,7 +234,7 @@ def test_a_twin_that_cannot_start_takes_the_other_with_it(house):
     assert not is_taken(first + 1)
 
 
-def test_reset_says_what_it_deletes_and_wants_a_yes(house):
+def test_reset_lists_what_it_deletes_and_asks_for_confirmation(house):
     kept = house / "django_version/var/stockroom.sqlite3"
     kept.parent.mkdir()
     kept.touch()
@@ -246,7 +246,7 @@ def test_reset_says_what_it_deletes_and_wants_a_yes(house):
     assert not kept.parent.exists()
 
 
-def test_enlarge_wants_stockrooms_that_are_there_and_in_sqlite_files(house):
+def test_enlarge_needs_existing_stockrooms_in_sqlite_files(house):
     assert_one_sentence(invoke(house, "enlarge"), "Django has no stockroom yet; run up first.")
     environment = clean_environment(STOCKROOM_DATABASE_URL="postgresql://localhost/stockroom")
     done = run([sys.executable, "-m", "invoke", "enlarge"], house, environment)
@@ -267,24 +267,24 @@ def test_enlarge_adds_items_to_both_and_the_ledger_still_adds_up(house):
 
 
 @pytest.mark.parametrize("port", ["eighty", "0", "70000"])
-def test_a_port_that_cannot_be_is_refused(port):
+def test_an_invalid_port_is_rejected(port):
     done = invoke(ROOT, "up", "--port", port)
     assert_one_sentence(done, f"--port takes a number from 1 to 65499, not “{port}”.")
 
 
-def test_mutants_wants_a_guard_that_is_there():
+def test_mutants_rejects_an_unknown_guard():
     done = invoke(ROOT, "mutants", "-k", "no such guard")
     assert_one_sentence(done, "No guard of these twins has “no such guard” in its name.")
     done = invoke(ROOT, "mutants", "--twin", "nowhere")
     assert_one_sentence(done, "There is no twin.toml in “nowhere”; the twins are: django, flask.")
 
 
-def test_screenshots_says_which_there_are():
+def test_screenshots_rejects_an_unknown_name():
     done = invoke(ROOT, "screenshots", "--only", "roads")
     assert_one_sentence(done, "--only takes twins or road.")
 
 
 @pytest.mark.parametrize("wrong", [["--kills", "0"], ["--db", "mariadb"]])
-def test_torture_says_what_it_takes(wrong):
+def test_torture_rejects_invalid_options(wrong):
     done = invoke(ROOT, "torture", *wrong)
     assert_one_sentence(done, "--kills takes a number from 1, --db takes sqlite or postgresql.")

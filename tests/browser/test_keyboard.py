@@ -27,7 +27,7 @@ def type_into(page: Page, fields: dict[str, str]) -> None:
 
 
 @pytest.mark.spec("ACC-1", "STK-8")
-def test_sign_up_to_first_movement_by_keyboard_alone(open_page, twin):
+def test_from_sign_up_to_the_first_movement_with_the_keyboard_only(open_page, twin):
     page = open_page("/accounts/login/")
     tab_to(page, "Sign up")
     page.keyboard.press("Enter")

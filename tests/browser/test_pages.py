@@ -20,7 +20,7 @@ FOCUS_IS_UNSEEN = """() => {
 
 @pytest.mark.spec("SEC-3", "SEC-7", "ACC-3", "STK-1", "STK-7", "REP-1")
 @every_page
-def test_nothing_is_wrong_in_light_and_dark_and_nothing_scrolls_sideways(open_page, path, role):
+def test_no_page_has_problems_in_light_or_dark_or_scrolls_sideways(open_page, path, role):
     page, missing = open_page("about:blank", role), []
     page.on("requestfailed", lambda request: missing.append(request.url))
     found = faults(page, path)
@@ -43,7 +43,7 @@ def test_the_first_tab_stop_skips_to_the_content(open_page, path, role):
 
 @pytest.mark.spec("ACC-3", "STK-1", "STK-8")
 @pytest.mark.parametrize("path", ["/items/", "/items/HEX-M8-030/", "/accounts/profile/"])
-def test_the_keyboard_is_always_seen(open_page, path):
+def test_the_keyboard_focus_is_always_visible(open_page, path):
     page = open_page(path, "manager")
     unseen = []
     for _ in range(20):

@@ -58,7 +58,7 @@ def outcome(page: Page) -> list[str]:
     return (page.follow() if page.status == 302 else page).messages
 
 
-def numbers(twin: Twin, *skus: str) -> tuple[str, ...]:
+def primary_keys(twin: Twin, *skus: str) -> tuple[str, ...]:
     """Return the primary keys of items."""
     sql = "SELECT id FROM stock_item WHERE sku = ?"
     return tuple(str(twin.value(sql, sku)) for sku in skus)
@@ -94,7 +94,7 @@ def item(twin: Twin, sku: str = "HEX-M8-030") -> dict[str, Any]:
     return twin.rows("SELECT * FROM stock_item WHERE sku = ?", sku)[0]
 
 
-def person(twin: Twin, username: str) -> dict[str, Any]:
+def user_row(twin: Twin, username: str) -> dict[str, Any]:
     """Return the columns of a user."""
     return twin.rows("SELECT * FROM accounts_user WHERE username = ?", username)[0]
 

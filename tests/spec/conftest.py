@@ -35,7 +35,7 @@ def token_admin(admin, twin: Twin) -> Admin:
 
 
 @pytest.fixture(scope="session")
-def neighbour(twin: Twin) -> Iterator[Twin]:
+def neighbor(twin: Twin) -> Iterator[Twin]:
     """Return a second process on the same database: no mail server, default hashing."""
     away = f"smtp://{process.HOST}:{process.free_port()}"
     with twin.served_with(STOCKROOM_EMAIL_URL=away, STOCKROOM_ARGON2_MEMORY_KIB="") as other:
@@ -56,7 +56,7 @@ def over_https(production: Twin) -> Visitor:
 
 
 @pytest.fixture(scope="session")
-def carried_off(twin: Twin, tmp_path_factory) -> declaration.Declaration:
+def twin_copy(twin: Twin, tmp_path_factory) -> declaration.Declaration:
     """Return a copy of the twin's folder, so that its commands affect no other test."""
     folder = tmp_path_factory.mktemp("copy") / twin.declaration.folder.name
     shutil.copytree(twin.declaration.folder, folder, ignore=shutil.ignore_patterns("var"))
@@ -64,11 +64,11 @@ def carried_off(twin: Twin, tmp_path_factory) -> declaration.Declaration:
 
 
 @pytest.fixture(scope="session")
-def _migrated(twin: Twin, carried_off: declaration.Declaration) -> Iterator[Database]:
+def _migrated(twin: Twin, twin_copy: declaration.Declaration) -> Iterator[Database]:
     store = twin.another_store("migrated")
     environment = declaration.clean_environment(**settings_for(store))
-    for step in carried_off.steps("migrate"):
-        process.run(carried_off, step, environment)
+    for step in twin_copy.steps("migrate"):
+        process.run(twin_copy, step, environment)
     store.keep("empty")
     yield store
     store.drop()

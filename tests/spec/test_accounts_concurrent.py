@@ -42,7 +42,7 @@ def filled(browser, page):
     return browser.visit(f"/accounts/{page}/").form(button).fill(fields)
 
 
-def person(twin):
+def user_row(twin):
     """Return the columns of the manager."""
     return twin.rows(f"SELECT * FROM accounts_user {WHERE}")[0]
 
@@ -58,12 +58,12 @@ def changed(before, after):
     ("change", "column"), [(INACTIVE, "is_active"), (OTHER_PASSWORD, "password")]
 )
 def test_a_user_logged_out_during_the_request_changes_nothing(visitor, twin, page, change, column):
-    form, before = filled(visitor("manager"), page), person(twin)
+    form, before = filled(visitor("manager"), page), user_row(twin)
     profiles = twin.contents("accounts_profile")
     done = meanwhile(twin, [change], form.submit)
     assert done.location.startswith(f"{LOG_IN}?next=")
     assert done.follow().messages == [NOT_SAVED]
-    assert changed(before, person(twin)) == {column}
+    assert changed(before, user_row(twin)) == {column}
     assert (tokens(twin), twin.contents("accounts_profile")) == ([], profiles)
 
 
@@ -81,25 +81,25 @@ def test_a_user_logged_out_during_the_request_revokes_no_token(visitor, twin, ch
 @pytest.mark.spec("ACC-10", "ACC-17", "ACC-19")
 @pytest.mark.parametrize("page", ["email", "password"])
 def test_saving_your_own_account_does_not_undo_a_demotion(visitor, twin, page):
-    form, before = filled(visitor("manager"), page), person(twin)
+    form, before = filled(visitor("manager"), page), user_row(twin)
     assert meanwhile(twin, [DEMOTED], form.submit).location == "/accounts/profile/"
-    assert changed(before, person(twin)) == {page, "is_staff"}
+    assert changed(before, user_row(twin)) == {page, "is_staff"}
 
 
 @pytest.mark.spec("ACC-10", "ADM-14")
 def test_saving_a_user_in_the_admin_does_not_restore_an_old_password(admin, twin):
-    page, before = admin("superuser").open("accounts/user", "manager"), person(twin)
+    page, before = admin("superuser").open("accounts/user", "manager"), user_row(twin)
     form = page.form("Save").fill({"Email address": "new@stockroom.example"})
     assert meanwhile(twin, [OTHER_PASSWORD], lambda: form.submit("Save")).status == 302
-    assert changed(before, person(twin)) == {"email", "password"}
+    assert changed(before, user_row(twin)) == {"email", "password"}
 
 
 @pytest.mark.spec("ACC-19", "ACC-20")
 @pytest.mark.parametrize(("change", "column"), [(INACTIVE, "is_active"), (DEMOTED, "is_staff")])
 def test_setting_a_password_by_command_does_not_undo_other_changes(twin, change, column):
-    before = person(twin)
+    before = user_row(twin)
     meanwhile(twin, [change], lambda: twin.change_password("manager", NEW))
-    assert changed(before, person(twin)) == {column, "password"}
+    assert changed(before, user_row(twin)) == {column, "password"}
 
 
 @pytest.mark.spec("ACC-13", "ACC-19")
@@ -135,9 +135,9 @@ def test_a_login_with_a_password_replaced_during_the_request_fails(visitor, twin
 
 
 @pytest.mark.spec("ACC-15")
-def test_rehashing_a_password_does_not_restore_an_old_one(visitor, neighbour, twin):
+def test_rehashing_a_password_does_not_restore_an_old_one(visitor, neighbor, twin):
     change_password(visitor("clerk"), NEW)
     fields = {"Username": "manager", "Password": DEMO_PASSWORD}
-    form = neighbour.visitor().visit(LOG_IN).form("Log in").fill(fields)
+    form = neighbor.visitor().visit(LOG_IN).form("Log in").fill(fields)
     meanwhile(twin, [OTHER_PASSWORD], form.submit)
     assert password_hash(twin, "manager") == password_hash(twin, "clerk")

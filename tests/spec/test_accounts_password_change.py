@@ -89,11 +89,11 @@ def test_equal_passwords_have_different_hashes(twin):
 
 
 @pytest.mark.spec("ACC-15")
-def test_a_hash_with_other_parameters_is_renewed_at_the_next_login(visitor, neighbour, twin):
+def test_a_hash_with_other_parameters_is_renewed_at_the_next_login(visitor, neighbor, twin):
     before, earlier = password_hash(twin, "clerk"), visitor("clerk")
-    assert not can_log_in(neighbour, "clerk", "wrong horse stockroom")
+    assert not can_log_in(neighbor, "clerk", "wrong horse stockroom")
     assert password_hash(twin, "clerk") == before
-    browser = neighbour.visitor("clerk")
+    browser = neighbor.visitor("clerk")
     assert parameters(twin, "clerk") == (19456, 2, 1)
     assert (is_logged_in(browser), is_logged_in(earlier)) == (True, False)
     assert can_log_in(twin, "clerk", DEMO_PASSWORD)

@@ -99,10 +99,10 @@ def test_a_stored_time_zone_that_is_not_offered_is_kept_if_it_is_known(
     twin.execute("UPDATE accounts_profile SET time_zone = ?", stored)
     forms = [visitor("clerk").visit(PROFILE).form("Save profile")]
     forms += [admin("superuser").open("accounts/user", "member").form("Save")]
-    for form, person in zip(forms, ("clerk", "member"), strict=True):
+    for form, user in zip(forms, ("clerk", "member"), strict=True):
         assert form.values["Time zone"] == kept
         assert form.fill({"Job title": "Head"}).submit().status == 302
-        profile = profile_of(twin, person)
+        profile = profile_of(twin, user)
         assert (profile["job_title"], profile["time_zone"]) == ("Head", kept)
 
 

@@ -42,10 +42,10 @@ def test_an_invalid_address_is_rejected(visitor, address, text):
 
 
 @pytest.mark.spec("ACC-11")
-def test_the_response_is_the_same_if_the_mail_server_is_down(neighbour, twin):
-    stranger = ask_for_link(neighbour.visitor(), "stranger@stockroom.example")
+def test_the_response_is_the_same_if_the_mail_server_is_down(neighbor, twin):
+    stranger = ask_for_link(neighbor.visitor(), "stranger@stockroom.example")
     assert "ERROR" not in twin.log()
-    known = ask_for_link(neighbour.visitor())
+    known = ask_for_link(neighbor.visitor())
     assert (known.status, known.location) == (stranger.status, stranger.location)
     assert SENT in known.follow().text
     until(lambda: "ERROR" in twin.log())

@@ -95,12 +95,12 @@ def test_a_made_up_session_id_is_never_adopted(visitor, planted):
 
 
 @pytest.mark.spec("ACC-8")
-@pytest.mark.parametrize("person", ["clerk", "manager"])
-def test_logging_in_again_ends_the_previous_session(visitor, person):
+@pytest.mark.parametrize("user", ["clerk", "manager"])
+def test_logging_in_again_ends_the_previous_session(visitor, user):
     browser = visitor("clerk")
     copied = browser.clone()
-    browser.log_in(person)
-    assert browser.visit("/accounts/profile/").details["Username"] == person
+    browser.log_in(user)
+    assert browser.visit("/accounts/profile/").details["Username"] == user
     assert not is_logged_in(copied)
 
 

@@ -57,11 +57,11 @@ def test_an_invalid_ip_address_never_causes_a_500(proxied, address):
 
 
 @pytest.mark.spec("ACC-14", "OPS-5")
-def test_processes_share_the_counts(visitor, neighbour):
+def test_processes_share_the_counts(visitor, neighbor):
     fail(visitor(), 3)
-    fail(neighbour.visitor(), 2)
+    fail(neighbor.visitor(), 2)
     assert attempt(visitor(), "clerk", DEMO_PASSWORD).status == 429
-    assert attempt(neighbour.visitor(), "clerk", DEMO_PASSWORD).status == 429
+    assert attempt(neighbor.visitor(), "clerk", DEMO_PASSWORD).status == 429
 
 
 @pytest.mark.spec("ACC-14", "OPS-5")
@@ -92,8 +92,8 @@ def test_of_20_concurrent_attempts_from_an_ip_address_10_are_checked(visitor):
 
 
 @pytest.mark.spec("ACC-14", "OPS-5")
-def test_two_processes_check_no_more_attempts_than_one(twin, neighbour):
-    visitors = [process.visitor() for process in (twin, neighbour) * 6]
+def test_two_processes_check_no_more_attempts_than_one(twin, neighbor):
+    visitors = [process.visitor() for process in (twin, neighbor) * 6]
     assert at_once(visitors, ["clerk", "CLERK"] * 6) == [200] * 5 + [429] * 7
 
 

@@ -10,8 +10,8 @@ from tests.spec.arrange_admin import (
     add_barcode,
     inactive,
     item,
-    numbers,
     outcome,
+    primary_keys,
     skus,
 )
 
@@ -125,17 +125,19 @@ def test_all_means_all_items_that_match_the_filters(manager, twin):
 @pytest.mark.spec("ADM-11")
 @pytest.mark.parametrize("query", ["q=bolt", "category__id__exact=3", "status__exact=low&q=hex"])
 def test_a_forged_primary_key_does_not_select_an_item_outside_the_filters(manager, twin, query):
-    forged = numbers(twin, "SHT-ST-1", "BULK-1")
+    forged = primary_keys(twin, "SHT-ST-1", "BULK-1")
     manager.act("stock/item", OFF, ["HEX-M8-030"], query, forge=forged)
     assert inactive(twin) == {"HEX-M8-030", *ASLEEP}
 
 
 @pytest.mark.spec("ADM-11")
 def test_a_forged_primary_key_outside_the_filters_is_not_deleted(manager, twin):
-    page = manager.act("stock/item", DELETE, ["BULK-1"], "q=BULK-1", forge=numbers(twin, "BULK-2"))
+    page = manager.act(
+        "stock/item", DELETE, ["BULK-1"], "q=BULK-1", forge=primary_keys(twin, "BULK-2")
+    )
     assert "BULK-2" not in page.text
     form = page.form(SURE)
-    for number in numbers(twin, "BULK-1", "BULK-2"):
+    for number in primary_keys(twin, "BULK-1", "BULK-2"):
         form.send_also("_selected_action", number)
     assert form.submit().status == 302
     assert left(twin) == ["BULK-2", "BULK-3"]
@@ -179,9 +181,9 @@ def test_one_protected_item_prevents_the_whole_deletion(manager, twin):
 @pytest.mark.parametrize("options", [{}, {"post": "yes"}])
 def test_more_than_200_items_cannot_be_deleted_together(admin, twin, options):
     add_items(twin, 201)
-    person = admin("manager")
+    user = admin("manager")
     before = twin.contents(*RECORDS)
-    page = person.act("stock/item", DELETE, [], "q=BULK", everywhere=True, options=options)
+    page = user.act("stock/item", DELETE, [], "q=BULK", everywhere=True, options=options)
     assert outcome(page) == [TOO_MANY]
     assert twin.contents(*RECORDS) == before
 

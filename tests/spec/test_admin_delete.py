@@ -14,10 +14,10 @@ PROTECTED = [
 ]
 
 
-def confirmed(person, kind, name):
+def confirmed(user, kind, name):
     """Send the fields of the confirmation page, even if it was never shown."""
-    address = f"/admin/{kind}/{person.number(kind, name)}/delete/"
-    return person.visitor.post(address, with_token(person.visitor, {"post": "yes"}))
+    address = f"/admin/{kind}/{user.number(kind, name)}/delete/"
+    return user.visitor.post(address, with_token(user.visitor, {"post": "yes"}))
 
 
 @pytest.fixture
@@ -62,8 +62,8 @@ def test_a_link_deletes_nothing(manager, twin, method, query):
 @pytest.mark.spec("ADM-10")
 def test_deleting_a_user_deletes_the_profile(admin, twin):
     twin.execute("UPDATE accounts_profile SET display_name = 'Odd' WHERE user_id = 5")
-    person = admin("superuser")
-    page = person.open("accounts/user", "member", "delete")
+    user = admin("superuser")
+    page = user.open("accounts/user", "member", "delete")
     assert "member" in page.text
     assert "Odd" in page.text
     done = page.submit(SURE).follow()
@@ -84,9 +84,9 @@ def test_an_unreferenced_record_is_deleted(admin, kind, name):
 @pytest.mark.spec("ADM-10")
 @pytest.mark.parametrize(("kind", "name", "noun", "by"), PROTECTED)
 def test_a_referenced_record_is_not_deleted(admin, twin, kind, name, noun, by):
-    person = admin("superuser")
+    user = admin("superuser")
     before = twin.contents(*RECORDS)
-    answers = [person.open(kind, name, "delete"), confirmed(person, kind, name)]
+    answers = [user.open(kind, name, "delete"), confirmed(user, kind, name)]
     assert [answer.status for answer in answers] == [200, 200]
     assert all(f"Cannot delete {noun}" in answer.headings for answer in answers)
     assert all(by in answer.text for answer in answers)
@@ -108,13 +108,13 @@ def test_only_the_first_100_protecting_records_are_listed(admin, twin, kind, nam
 def test_a_user_is_protected_by_their_admin_history(admin, visitor, twin):
     allow(twin, "staff", "add category", "view category")
     Admin(visitor("staff")).add("stock/category", {"Name": "Shelving", "Slug": "shelving"})
-    person = admin("superuser")
+    user = admin("superuser")
     before = twin.contents(*RECORDS)
-    answers = [person.open("accounts/user", "staff", "delete")]
-    answers.append(confirmed(person, "accounts/user", "staff"))
+    answers = [user.open("accounts/user", "staff", "delete")]
+    answers.append(confirmed(user, "accounts/user", "staff"))
     assert all("Cannot delete user" in answer.headings for answer in answers)
     assert twin.contents(*RECORDS) == before
-    assert person.history("stock/category", "Shelving") == [("staff", "Added.")]
+    assert user.history("stock/category", "Shelving") == [("staff", "Added.")]
 
 
 @pytest.mark.spec("ADM-10")

@@ -38,9 +38,9 @@ def other(admin, early):
     return admin("superuser")
 
 
-def rename(person):
+def rename(user):
     """Change the name of the item."""
-    assert person.change("stock/item", SKU, {"Name": "Theirs"}).status == 302
+    assert user.change("stock/item", SKU, {"Name": "Theirs"}).status == 302
 
 
 @pytest.mark.spec("ADM-16")

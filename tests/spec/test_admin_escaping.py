@@ -72,20 +72,20 @@ def test_stored_markup_is_escaped_on_every_page(admin, twin):
 @pytest.mark.spec("ADM-17", "ADM-6", "ADM-12", "ADM-2")
 @pytest.mark.parametrize(("kind", "fields"), ADDED)
 def test_saved_markup_is_escaped_in_the_message_the_list_and_recent_actions(admin, kind, fields):
-    person = admin("superuser")
-    done = person.add(kind, fields).follow()
+    user = admin("superuser")
+    done = user.add(kind, fields).follow()
     name = f"NEW-1 {MARKUP}" if "SKU" in fields else MARKUP
     assert done.messages == [f"The {kind.split('/')[1]} “{name}” was added successfully."]
-    index = person.index()
+    index = user.index()
     assert name in index.recent[0]
     assert [page for page in (done, index.page) if is_injected(page)] == []
 
 
 @pytest.mark.spec("ADM-17", "ADM-12")
 def test_markup_in_a_name_is_escaped_in_the_history(admin):
-    person = admin("manager")
-    person.change(*ITEM, {"Name": MARKUP})
-    page = person.open(*ITEM, "history")
+    user = admin("manager")
+    user.change(*ITEM, {"Name": MARKUP})
+    page = user.open(*ITEM, "history")
     assert f"Change history: HEX-M8-030 {MARKUP}" in page.text
     assert not is_injected(page)
 
@@ -132,9 +132,9 @@ def test_markup_in_a_filter_is_escaped(admin, twin):
 @pytest.mark.parametrize("role", ["manager", "auditor"])
 def test_an_invalid_website_is_not_a_link(admin, twin, role, website):
     plant(twin, website)
-    person = admin(role)
-    pages = [person.list("stock/supplier", q="tin").page]
-    pages.append(person.open("stock/supplier", "Tin Lane Metals"))
+    user = admin(role)
+    pages = [user.list("stock/supplier", q="tin").page]
+    pages.append(user.open("stock/supplier", "Tin Lane Metals"))
     assert [links_to_elsewhere(page) for page in pages] == [[], []]
     assert website.strip() in pages[0].text
 

@@ -19,9 +19,9 @@ def manager(admin):
     return admin("manager")
 
 
-def actions(person, name="HEX-M8-030", kind="stock/item"):
+def actions(user, name="HEX-M8-030", kind="stock/item"):
     """Return the actions in the history of a record, by any user."""
-    return [action for _, action in person.history(kind, name)]
+    return [action for _, action in user.history(kind, name)]
 
 
 @pytest.mark.spec("ADM-12")
@@ -103,29 +103,29 @@ def test_an_action_is_recorded_only_for_the_items_it_changed(manager):
 
 @pytest.mark.spec("ADM-12", "ADM-14")
 def test_a_new_password_is_recorded_without_the_password(admin):
-    person = admin("superuser")
-    person.open("accounts/user", "clerk", "password").submit("Change password", PASSWORDS)
-    page = person.open("accounts/user", "clerk", "history")
-    assert actions(person, "clerk", "accounts/user") == ["Changed password."]
+    user = admin("superuser")
+    user.open("accounts/user", "clerk", "password").submit("Change password", PASSWORDS)
+    page = user.open("accounts/user", "clerk", "history")
+    assert actions(user, "clerk", "accounts/user") == ["Changed password."]
     assert "another few words" not in page.html
 
 
 @pytest.mark.spec("ADM-12", "ADM-14")
 def test_changes_of_a_user_are_listed_in_form_order(admin):
-    person = admin("superuser")
+    user = admin("superuser")
     rights = {"User permissions": ["Stock | item | Can view item"], "Groups": ["Auditors"]}
     profile = {"Time zone": "Asia/Kathmandu", "Job title": "Counter"}
-    person.change("accounts/user", "clerk", rights | {"Staff status": True} | profile)
-    [action] = actions(person, "clerk", "accounts/user")
+    user.change("accounts/user", "clerk", rights | {"Staff status": True} | profile)
+    [action] = actions(user, "clerk", "accounts/user")
     assert action.startswith("Changed Staff status, Groups and User permissions. ")
     assert "Changed Job title and Time zone for profile “" in action
 
 
 @pytest.mark.spec("ADM-12")
 def test_groups_have_a_history_too(admin):
-    person = admin("superuser")
-    person.change("auth/group", "Clerks", {"Name": "Pickers"})
-    assert person.history("auth/group", "Pickers") == [("superuser", "Changed Name.")]
+    user = admin("superuser")
+    user.change("auth/group", "Clerks", {"Name": "Pickers"})
+    assert user.history("auth/group", "Pickers") == [("superuser", "Changed Name.")]
 
 
 @pytest.mark.spec("ADM-12")

@@ -32,17 +32,17 @@ def test_a_rejected_deletion_is_not_recorded(manager):
 
 
 DONE = [
-    lambda person: person.add("stock/item", ITEM),
-    lambda person: person.change("stock/item", "HEX-M8-030", {"Name": "Bolt"}),
-    lambda person: person.delete("stock/supplier", "Kestrel Workshop Supply"),
-    lambda person: person.act("stock/item", OFF, ["ANC-M12-110"]),
-    lambda person: person.act(
+    lambda user: user.add("stock/item", ITEM),
+    lambda user: user.change("stock/item", "HEX-M8-030", {"Name": "Bolt"}),
+    lambda user: user.delete("stock/supplier", "Kestrel Workshop Supply"),
+    lambda user: user.act("stock/item", OFF, ["ANC-M12-110"]),
+    lambda user: user.act(
         "stock/supplier",
         "Delete selected suppliers",
         ["Kestrel Workshop Supply"],
         options={"post": "yes"},
     ),
-    lambda person: person.open("accounts/user", "clerk", "password").submit(
+    lambda user: user.open("accounts/user", "clerk", "password").submit(
         "Change password", PASSWORDS
     ),
 ]
@@ -61,18 +61,18 @@ def without_history(twin):
 @pytest.mark.spec("ADM-12")
 @pytest.mark.parametrize("act", DONE, ids=["add", "change", "delete", "act", "several", "password"])
 def test_a_change_that_cannot_be_recorded_is_not_made(admin, twin, without_history, act):
-    person = admin("superuser")
+    user = admin("superuser")
     before = twin.contents(*RECORDS)
-    assert act(person).status in (500, 503)
+    assert act(user).status in (500, 503)
     assert twin.contents(*RECORDS) == before
 
 
 @pytest.mark.spec("ADM-12")
 def test_no_url_changes_or_deletes_the_history(manager, admin, twin):
     manager.change("stock/item", "HEX-M8-030", {"Name": "Bolt"})
-    person = admin("superuser")
-    page = person.open("stock/item", "HEX-M8-030", "history")
-    answer = person.visitor.post(page.path, with_token(person.visitor, {"post": "yes"}))
+    user = admin("superuser")
+    page = user.open("stock/item", "HEX-M8-030", "history")
+    answer = user.visitor.post(page.path, with_token(user.visitor, {"post": "yes"}))
     assert answer.status in (403, 405)
-    assert person.history("stock/item", "HEX-M8-030") == [("manager", "Changed Name.")]
+    assert user.history("stock/item", "HEX-M8-030") == [("manager", "Changed Name.")]
     assert [path for path in twin.routes if "logentry" in path] == []

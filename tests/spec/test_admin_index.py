@@ -67,9 +67,9 @@ def test_one_permission_shows_one_model(admin, twin):
 @pytest.mark.only("sqlite", "links follow from the permissions alone")
 @pytest.mark.spec("ADM-2")
 def test_models_are_grouped_by_application(admin):
-    person = admin("superuser")
-    assert person.index().page.links["Stock"] == "/admin/stock/"
-    stock = person.index("stock")
+    user = admin("superuser")
+    assert user.index().page.links["Stock"] == "/admin/stock/"
+    stock = user.index("stock")
     assert [kind for kind in STOCK if not stock.row(kind)] == []
     assert [kind for kind in PEOPLE if stock.row(kind)] == []
 

@@ -85,8 +85,8 @@ def test_times_are_shown_in_the_users_time_zone(admin, twin):
 
 @pytest.mark.spec("ADM-3")
 def test_the_pages_show_every_record_exactly_once(admin, twin):
-    person = admin("manager")
-    pages = [person.list("stock/item", p=number).names for number in (1, 2, 3)]
+    user = admin("manager")
+    pages = [user.list("stock/item", p=number).names for number in (1, 2, 3)]
     assert [len(page) for page in pages] == [25, 25, 10]
     assert sum(pages, []) == skus(twin, "1 = 1")
 

@@ -11,8 +11,8 @@ START = "/admin/stock/stockmovement/"
 @pytest.mark.spec("ADM-15")
 @pytest.mark.parametrize("role", ["superuser", "auditor"])
 def test_a_movement_can_be_viewed(admin, twin, role):
-    person = admin(role)
-    found = person.list("stock/stockmovement", q="HEX-M8-030")
+    user = admin(role)
+    found = user.list("stock/stockmovement", q="HEX-M8-030")
     assert "Select stock movement to view" in found.page.headings
     line = found.rows[0]
     page = found.visit(next(iter(found.links.values()))).page
@@ -34,8 +34,8 @@ def test_movements_can_be_searched_and_filtered(admin, twin):
 
 @pytest.mark.spec("ADM-15", "ADM-13")
 def test_the_page_of_a_movement_offers_only_a_link_back(admin):
-    person = admin("superuser")
-    found = person.list("stock/stockmovement")
+    user = admin("superuser")
+    found = user.list("stock/stockmovement")
     assert "Add stock movement" not in found.page.links
     assert found.actions == []
     page = found.visit(next(iter(found.links.values()))).page

@@ -4,7 +4,7 @@ import pytest
 
 from tests.harness.admin import readonly, rows
 from tests.spec.arrange import RECORDS, with_token
-from tests.spec.arrange_admin import allow, numbers
+from tests.spec.arrange_admin import allow, primary_keys
 
 # Statuses by permission: list, add, change, delete, history.
 GETS = {
@@ -92,11 +92,11 @@ def test_other_permissions_give_no_access_to_items(admin, twin, right):
 @pytest.mark.spec("ADM-13")
 @pytest.mark.parametrize(("kind", "name", "noun"), TITLES)
 def test_a_view_only_user_sees_text_and_a_close_link(admin, kind, name, noun):
-    person = admin("auditor")
-    found = person.list(kind)
+    user = admin("auditor")
+    found = user.list(kind)
     assert f"Select {noun} to view" in found.page.headings
     assert f"Add {noun}" not in found.page.links
-    page = person.open(kind, name)
+    page = user.open(kind, name)
     assert f"View {noun}" in page.headings
     assert page.click("Close").path == f"/admin/{kind}/"
     buttons = [button.caption for form in page.forms for button in form.buttons]
@@ -166,7 +166,7 @@ def test_a_forged_action_needs_the_permission(admin, twin, rights, action):
     browser = admin("staff").visitor
     before = twin.contents(*RECORDS)
     forged = {"action": action, "index": "0", "post": "yes", "select_across": "1"}
-    forged["_selected_action"] = numbers(twin, "HEX-M8-030")[0]
+    forged["_selected_action"] = primary_keys(twin, "HEX-M8-030")[0]
     answer = browser.post("/admin/stock/item/", with_token(browser, forged))
     assert answer.status in (200, 302, 403)
     assert twin.contents(*RECORDS) == before

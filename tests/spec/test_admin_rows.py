@@ -4,7 +4,7 @@ import pytest
 
 from tests.harness.admin import enter_codes, row, rows
 from tests.spec.arrange import RECORDS
-from tests.spec.arrange_admin import CODE, OTHER_CODE, codes, item, person
+from tests.spec.arrange_admin import CODE, OTHER_CODE, codes, item, user_row
 
 FIRST, SECOND, THIRD = "12004180003214", "2004180003217", "405218310116"
 ITEM = {"SKU": "NEW-1", "Name": "Shelf", "Category": "Metal stock", "Unit cost": "1"}
@@ -144,7 +144,7 @@ def test_the_form_of_a_user_includes_the_profile(admin, twin):
     assert [saved[c] for c in ("display_name", "job_title", "phone", "time_zone")] == list(
         typed.values()
     )
-    assert person(twin, "clerk")["email"] == "kim@stockroom.example"
+    assert user_row(twin, "clerk")["email"] == "kim@stockroom.example"
 
 
 @pytest.mark.spec("ADM-8")

@@ -106,25 +106,25 @@ def test_an_item_is_stored_as_entered(admin, twin):
 
 @pytest.mark.spec("ADM-6")
 def test_supplier_and_description_are_optional(admin, twin):
-    person = admin("manager")
-    person.add("stock/item", ITEM | {"Description": "", "Supplier": "", "Active": False})
+    user = admin("manager")
+    user.add("stock/item", ITEM | {"Description": "", "Supplier": "", "Active": False})
     stored = item(twin, "NEW-1")
     assert (stored["description"], stored["supplier_id"], stored["is_active"]) == ("", None, 0)
-    person.change("stock/item", "NEW-1", {"Supplier": "Varnish Works"})
+    user.change("stock/item", "NEW-1", {"Supplier": "Varnish Works"})
     assert item(twin, "NEW-1")["supplier_id"] == 8
 
 
 @pytest.mark.spec("ADM-6")
 def test_a_category_and_a_supplier_can_be_chosen_among_many(admin, twin):
     add_many(twin)
-    person = admin("manager")
-    person.add("stock/item", ITEM | {"Category": "Many 99", "Supplier": "Many 7"})
-    person.change("stock/item", "NEW-1", {"Name": "Board"})
+    user = admin("manager")
+    user.add("stock/item", ITEM | {"Category": "Many 99", "Supplier": "Many 7"})
+    user.change("stock/item", "NEW-1", {"Name": "Board"})
     stored = item(twin, "NEW-1")
     sql = "SELECT name FROM stock_{} WHERE id = ?"
     assert twin.value(sql.format("category"), stored["category_id"]) == "Many 99"
     assert twin.value(sql.format("supplier"), stored["supplier_id"]) == "Many 7"
-    person.change("stock/item", "NEW-1", {"Supplier": ""})
+    user.change("stock/item", "NEW-1", {"Supplier": ""})
     assert (item(twin, "NEW-1")["supplier_id"], item(twin, "NEW-1")["name"]) == (None, "Board")
 
 
@@ -135,9 +135,9 @@ def test_a_record_among_hundreds_is_entered_by_name_and_not_by_slug(admin, twin)
     sql = "INSERT INTO stock_category (name, slug) VALUES (?, ?)"
     for row in (("Hand tools", "drills"), ("drills", "power-drills")):
         twin.execute(sql, *row)
-    person = admin("manager")
-    person.add("stock/item", ITEM | {"Category": "drills", "Supplier": "Many 7"})
-    person.change("stock/item", "NEW-1", {"Name": "Board"})
+    user = admin("manager")
+    user.add("stock/item", ITEM | {"Category": "drills", "Supplier": "Many 7"})
+    user.change("stock/item", "NEW-1", {"Name": "Board"})
     sql = "SELECT name FROM stock_category WHERE id = ?"
     assert twin.value(sql, item(twin, "NEW-1")["category_id"]) == "drills"
 
@@ -151,19 +151,19 @@ def test_zero_cost_is_valid_in_several_notations(admin, twin, zero):
 
 @pytest.mark.spec("ADM-6", "SEC-6")
 def test_multiline_and_non_ascii_text_is_stored_unchanged(admin, twin):
-    person, text = admin("manager"), "Zeile 1\n\nδεύτερη 😀 \\ ' \" %s"
-    person.change("stock/item", "HEX-M8-030", {"Description": text})
+    user, text = admin("manager"), "Zeile 1\n\nδεύτερη 😀 \\ ' \" %s"
+    user.change("stock/item", "HEX-M8-030", {"Description": text})
     assert item(twin)["description"] == text
-    person.change("stock/item", "HEX-M8-030")
+    user.change("stock/item", "HEX-M8-030")
     assert item(twin)["description"] == text
 
 
 @pytest.mark.spec("ADM-6")
 @pytest.mark.parametrize("button", ["Save", "Save and continue editing"])
 def test_saving_returns_to_the_list_with_its_filters_and_page(admin, button):
-    person = admin("manager")
-    found = person.list("stock/item", q="bolt", o="2").choose("By status", "Low")
-    record = person.visitor.visit(found.links[found.names[0]])
+    user = admin("manager")
+    found = user.list("stock/item", q="bolt", o="2").choose("By status", "Low")
+    record = user.visitor.visit(found.links[found.names[0]])
     done = record.submit(button, {"Description": "Seen."})
     if button != "Save":
         done = done.follow().submit("Save")
@@ -174,8 +174,8 @@ def test_saving_returns_to_the_list_with_its_filters_and_page(admin, button):
 @pytest.mark.spec("ADM-6")
 def test_deleting_returns_to_the_list_with_its_filters_and_page(visitor, twin):
     twin.execute("INSERT INTO stock_category (name, slug) VALUES ('Shelving', 'shelving')")
-    person = Admin(visitor("manager"))
-    found = person.list("stock/category", q="shel")
-    confirm = person.visitor.visit(found.links["Shelving"]).click("Delete")
+    user = Admin(visitor("manager"))
+    found = user.list("stock/category", q="shel")
+    confirm = user.visitor.visit(found.links["Shelving"]).click("Delete")
     done = confirm.submit("Yes, I’m sure")
     assert done.location == found.page.path

@@ -56,9 +56,9 @@ def test_the_search_shows_the_number_of_results(admin, text, said):
 
 @pytest.mark.spec("ADM-4")
 def test_only_the_first_200_characters_of_a_search_count(admin):
-    person, padding = admin("manager"), " " * 196
-    assert person.list("stock/item", q=f"bolt{padding}zzz").count == "11 items"
-    assert person.list("stock/item", q=f"bolt{padding[:-5]}zzz").count == "0 items"
+    user, padding = admin("manager"), " " * 196
+    assert user.list("stock/item", q=f"bolt{padding}zzz").count == "11 items"
+    assert user.list("stock/item", q=f"bolt{padding[:-5]}zzz").count == "0 items"
 
 
 @pytest.mark.spec("ADM-4", "SEC-6")

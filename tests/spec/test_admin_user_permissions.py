@@ -5,7 +5,7 @@ import pytest
 from tests.harness.admin import SURE, Admin, complaints, readonly
 from tests.harness.people import copy_superuser
 from tests.spec.arrange import RECORDS, password_hash, together, with_token
-from tests.spec.arrange_admin import allow, as_sent_by, person
+from tests.spec.arrange_admin import allow, as_sent_by, user_row
 
 POWERS = ("Superuser status", "Staff status", "Groups", "User permissions")
 EDITOR = ("view user", "change user", "view profile", "change profile")
@@ -31,7 +31,7 @@ def editor(admin, twin):
 def test_an_editor_can_change_an_email_address(editor, twin):
     fields = {"Email address": "m@stockroom.example", "Phone": "1"}
     assert editor.change("accounts/user", "member", fields).status == 302
-    assert person(twin, "member")["email"] == "m@stockroom.example"
+    assert user_row(twin, "member")["email"] == "m@stockroom.example"
 
 
 @pytest.mark.spec("ADM-14")
@@ -52,14 +52,14 @@ def test_forged_fields_of_an_editor_are_ignored(editor, admin, twin, target):
     powerful.fill(wanted | {"User permissions": [permission], "Email address": "f@b.example"})
     mine = editor.open("accounts/user", target).form("Save")
     assert as_sent_by(powerful, mine).submit("Save").status == 302
-    assert person(twin, target)["email"] == "f@b.example"
+    assert user_row(twin, target)["email"] == "f@b.example"
     assert rights(twin, target) == before
 
 
 @pytest.mark.spec("ADM-14")
 @pytest.mark.parametrize("target", ["superuser", "manager", "auditor", "clerk"])
 def test_a_user_with_more_permissions_cannot_be_edited(editor, twin, target):
-    number = person(twin, target)["id"]
+    number = user_row(twin, target)["id"]
     start, browser = f"/admin/accounts/user/{number}/", editor.visitor
     assert "View user" in browser.visit(f"{start}change/").headings
     assert browser.visit(f"{start}password/").status == 403
@@ -75,7 +75,7 @@ def test_a_user_with_more_permissions_cannot_be_edited(editor, twin, target):
 @pytest.mark.parametrize("target", ["superuser", "manager"])
 def test_a_deactivated_user_with_more_permissions_cannot_be_edited(editor, twin, target):
     twin.execute("UPDATE accounts_user SET is_active = false WHERE username = ?", target)
-    address = f"/admin/accounts/user/{person(twin, target)['id']}/password/"
+    address = f"/admin/accounts/user/{user_row(twin, target)['id']}/password/"
     before = password_hash(twin, target)
     forged = with_token(editor.visitor, PASSWORDS)
     assert editor.visitor.post(address, forged).status == 403
@@ -88,7 +88,7 @@ def test_a_user_with_the_same_permissions_can_be_edited(admin, twin):
     allow(twin, "staff", *EDITOR, *(f"view {kind}" for kind in stock), "view reports")
     fields = {"Email address": "a@stockroom.example"}
     assert admin("staff").change("accounts/user", "auditor", fields).status == 302
-    assert person(twin, "auditor")["email"] == "a@stockroom.example"
+    assert user_row(twin, "auditor")["email"] == "a@stockroom.example"
 
 
 @pytest.mark.spec("ADM-14")

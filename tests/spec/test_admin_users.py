@@ -4,7 +4,7 @@ import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import RECORDS, can_log_in, is_logged_in, together
-from tests.spec.arrange_admin import allow, as_sent_by, choices, field, forge, person
+from tests.spec.arrange_admin import allow, as_sent_by, choices, field, forge, user_row
 
 NEW = {
     "Username": "newcomer",
@@ -30,7 +30,7 @@ def test_creating_a_user_asks_for_these_fields_first(superuser, twin):
     form = superuser.visitor.visit("/admin/accounts/user/add/").form("Save")
     assert form.labels == list(NEW)
     page = form.fill(NEW).submit("Save").follow()
-    assert page.path == f"/admin/accounts/user/{person(twin, 'newcomer')['id']}/change/"
+    assert page.path == f"/admin/accounts/user/{user_row(twin, 'newcomer')['id']}/change/"
     assert page.messages[0].startswith("The user “newcomer” was added successfully.")
     assert {"Groups", "User permissions", "Display name"} <= set(page.form("Save").labels)
 
@@ -38,7 +38,7 @@ def test_creating_a_user_asks_for_these_fields_first(superuser, twin):
 @pytest.mark.spec("ADM-14", "ACC-16")
 def test_a_new_user_can_log_in_and_has_a_profile_and_no_permissions(superuser, twin):
     superuser.add("accounts/user", NEW)
-    new = person(twin, "newcomer")
+    new = user_row(twin, "newcomer")
     assert (new["is_active"], new["is_staff"], new["is_superuser"]) == (1, 0, 0)
     assert can_log_in(twin, "newcomer", "another few words")
     sql = "SELECT count(*) FROM accounts_profile WHERE user_id = ?"
@@ -89,7 +89,7 @@ def test_a_taken_username_is_rejected(superuser, twin, name):
 @pytest.mark.spec("ADM-14", "ACC-2")
 def test_the_case_of_a_username_can_be_changed(superuser, twin):
     assert superuser.change("accounts/user", "clerk", {"Username": "Clerk"}).status == 302
-    assert person(twin, "Clerk")["username_key"] == "clerk"
+    assert user_row(twin, "Clerk")["username_key"] == "clerk"
     assert can_log_in(twin, "clerk", DEMO_PASSWORD)
 
 

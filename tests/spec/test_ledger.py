@@ -100,11 +100,11 @@ def test_the_ledger_can_be_filtered_by_kind(visitor, twin, kind):
 
 
 @pytest.mark.spec("STK-10")
-@pytest.mark.parametrize("person", ["clerk", "manager"])
-def test_the_ledger_can_be_filtered_by_user(visitor, twin, person):
-    record(visitor(person), "HEX-M8-030", "Receipt", 5)
-    page = visitor("clerk").submit(PAGE, "Filter", {"User": person})
-    assert shown(page) == lines(twin, "username = ?", person)
+@pytest.mark.parametrize("user", ["clerk", "manager"])
+def test_the_ledger_can_be_filtered_by_user(visitor, twin, user):
+    record(visitor(user), "HEX-M8-030", "Receipt", 5)
+    page = visitor("clerk").submit(PAGE, "Filter", {"User": user})
+    assert shown(page) == lines(twin, "username = ?", user)
 
 
 @pytest.mark.spec("STK-10", "ACC-2", "API-7")

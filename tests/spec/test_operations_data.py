@@ -104,12 +104,12 @@ def test_writes_begin_immediate_and_reads_take_no_lock(visitor, twin):
 
 @pytest.mark.only("mariadb", "the others always compare to the letter")
 @pytest.mark.spec("OPS-3")
-def test_a_database_with_a_case_insensitive_collation_is_rejected(carried_off, twin):
+def test_a_database_with_a_case_insensitive_collation_is_rejected(twin_copy, twin):
     store = twin.another_store("vague")
     with store.opened() as database:
         database.execute(f'ALTER DATABASE "{store.database}" COLLATE utf8mb4_general_ci')
     with pytest.raises(process.TwinFailed, match="it needs MariaDB and COLLATE utf8mb4_nopad_bin"):
-        run(carried_off, store, carried_off.steps("migrate"))
+        run(twin_copy, store, twin_copy.steps("migrate"))
     with store.opened() as database:
         assert database.tables() == []
     store.drop()
@@ -139,9 +139,9 @@ def test_the_migrations_create_every_table_in_an_empty_database(migrated):
 
 
 @pytest.mark.spec("OPS-8")
-def test_running_the_migrations_again_changes_nothing(carried_off, twin):
+def test_running_the_migrations_again_changes_nothing(twin_copy, twin):
     before = everything(twin.store)
-    run(carried_off, twin.store, carried_off.steps("migrate"))
+    run(twin_copy, twin.store, twin_copy.steps("migrate"))
     assert everything(twin.store) == before
 
 
@@ -151,49 +151,47 @@ def test_there_are_no_default_accounts(migrated):
 
 
 @pytest.mark.spec("OPS-2")
-def test_the_demo_data_is_inserted_only_once(carried_off, twin):
+def test_the_demo_data_is_inserted_only_once(twin_copy, twin):
     before = everything(twin.store)
-    printed = run(carried_off, twin.store, carried_off.steps("seed", now=twin.now))
+    printed = run(twin_copy, twin.store, twin_copy.steps("seed", now=twin.now))
     assert printed.strip()
     assert everything(twin.store) == before
 
 
 @pytest.mark.spec("OPS-2")
-def test_in_production_demo_users_need_an_explicit_option(carried_off, twin, migrated):
+def test_in_production_demo_users_need_an_explicit_option(twin_copy, twin, migrated):
     environment = clean_environment(**settings_for(migrated) | PRODUCTION)
-    (seed,) = carried_off.steps("seed", now=twin.now)
+    (seed,) = twin_copy.steps("seed", now=twin.now)
     with pytest.raises(process.TwinFailed, match="knows the password of the demo users") as refused:
-        process.run(carried_off, seed, environment)
+        process.run(twin_copy, seed, environment)
     assert "ended with code 1" in str(refused.value)
     assert everything(migrated)[1]["accounts_user"] == []
-    process.run(carried_off, [*seed, "--even-in-production"], environment)
+    process.run(twin_copy, [*seed, "--even-in-production"], environment)
     assert len(everything(migrated)[1]["accounts_user"]) == 6
 
 
 @pytest.mark.only("sqlite", "it is refused before anything is written")
 @pytest.mark.spec("OPS-2")
-def test_demo_data_before_the_year_1_is_a_one_line_error(carried_off, migrated):
-    (seed,) = carried_off.steps("seed", now="0001-01-01T00:00:00Z")
-    done = process.completed(carried_off, seed, clean_environment(**settings_for(migrated)))
+def test_demo_data_before_the_year_1_is_a_one_line_error(twin_copy, migrated):
+    (seed,) = twin_copy.steps("seed", now="0001-01-01T00:00:00Z")
+    done = process.completed(twin_copy, seed, clean_environment(**settings_for(migrated)))
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
     assert everything(migrated)[1]["accounts_user"] == []
 
 
 @pytest.mark.spec("OPS-2")
-def test_the_demo_users_are_not_created_if_one_of_their_usernames_exists(
-    carried_off, twin, migrated
-):
-    command = carried_off.command("set_up", username="Manager", email="m@stockroom.example")
+def test_the_demo_users_are_not_created_if_one_of_their_usernames_exists(twin_copy, twin, migrated):
+    command = twin_copy.command("set_up", username="Manager", email="m@stockroom.example")
     environment = clean_environment(**settings_for(migrated))
-    process.run(carried_off, command, environment, "a few words of my own\n")
+    process.run(twin_copy, command, environment, "a few words of my own\n")
     before = everything(migrated)
-    printed = run(carried_off, migrated, carried_off.steps("seed", now=twin.now))
+    printed = run(twin_copy, migrated, twin_copy.steps("seed", now=twin.now))
     assert printed.strip() == "There are items or demo users already; nothing was changed."
     assert everything(migrated) == before
 
 
 @pytest.mark.spec("OPS-2")
-def test_the_demo_users_are_not_created_if_an_item_exists(carried_off, twin, migrated):
+def test_the_demo_users_are_not_created_if_an_item_exists(twin_copy, twin, migrated):
     with migrated.opened() as database:
         database.execute("INSERT INTO stock_category (name, slug) VALUES ('Own', 'own')")
         database.execute(
@@ -202,7 +200,7 @@ def test_the_demo_users_are_not_created_if_an_item_exists(carried_off, twin, mig
             "SELECT 'OWN-1', 'Own', '', id, 1, 0, 0, true, '2020-01-01', '2020-01-01', 1 "
             "FROM stock_category"
         )
-    run(carried_off, migrated, carried_off.steps("seed", now=twin.now))
+    run(twin_copy, migrated, twin_copy.steps("seed", now=twin.now))
     content = everything(migrated)[1]
     assert content["accounts_user"] == []
     assert len(content["stock_item"]) == 1

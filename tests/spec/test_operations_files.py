@@ -29,24 +29,24 @@ def _open_umask():
 
 
 @pytest.fixture
-def settled(carried_off, twin, tmp_path):
+def settled(twin_copy, twin, tmp_path):
     """Return a folder that will be created, with a new database in it, and its settings."""
     folder = tmp_path / "var"
     variables = twin.environment(
         STOCKROOM_DATABASE_URL=f"sqlite:///{folder}/stockroom.sqlite3",
         STOCKROOM_EMAIL_URL=f"file:{folder}/mail",
     )
-    for step in [*carried_off.steps("migrate"), *carried_off.steps("seed", now=twin.now)]:
-        process.run(carried_off, step, variables)
+    for step in [*twin_copy.steps("migrate"), *twin_copy.steps("seed", now=twin.now)]:
+        process.run(twin_copy, step, variables)
     return folder, variables
 
 
 @pytest.mark.spec("OPS-9")
-def test_database_and_files_are_private(settled, carried_off):
+def test_database_and_files_are_private(settled, twin_copy):
     folder, variables = settled
     for name in ("dump", "export_items"):
-        command = carried_off.command(name, file=str(folder / name))
-        process.run(carried_off, command, variables)
+        command = twin_copy.command(name, file=str(folder / name))
+        process.run(twin_copy, command, variables)
     private = dict.fromkeys(["stockroom.sqlite3", "dump", "export_items"], "-rw-------")
     assert modes(folder) == {"var": "drwx------"} | private
 

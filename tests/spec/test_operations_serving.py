@@ -79,7 +79,7 @@ def test_pages_can_be_read_while_postgresql_is_read_only(visitor, read_only):
 
 
 @pytest.fixture(scope="session")
-def deserted(twin):
+def without_database(twin):
     """Return a process whose database does not exist."""
     nowhere = f"postgresql://{process.HOST}:{process.free_port()}/nothing"
     with twin.served_with(STOCKROOM_DATABASE_URL=nowhere) as other:
@@ -91,43 +91,43 @@ def deserted(twin):
     ("address", "expected"),
     [("/healthz", (200, None)), ("/readyz", (503, "5")), ("/items/", (503, "5"))],
 )
-def test_without_its_database_a_process_answers_503(visitor, deserted, address, expected):
-    answer = at(deserted, visitor("clerk")).visit(address)
+def test_without_its_database_a_process_answers_503(visitor, without_database, address, expected):
+    answer = at(without_database, visitor("clerk")).visit(address)
     assert (answer.status, answer.headers.get("Retry-After")) == expected
 
 
 @pytest.mark.spec("OPS-5")
-def test_a_login_in_one_process_is_valid_in_the_other(visitor, neighbour):
+def test_a_login_in_one_process_is_valid_in_the_other(visitor, neighbor):
     here = visitor("clerk")
-    there = at(neighbour, here)
+    there = at(neighbor, here)
     assert is_logged_in(there)
     assert there.visit("/items/").rows == here.visit("/items/").rows
 
 
 @pytest.mark.spec("ACC-7", "OPS-5")
-def test_a_logout_in_one_process_ends_the_session_in_the_other(visitor, neighbour):
+def test_a_logout_in_one_process_ends_the_session_in_the_other(visitor, neighbor):
     here = visitor("clerk")
-    at(neighbour, here).log_out()
+    at(neighbor, here).log_out()
     assert not is_logged_in(here)
 
 
 @pytest.mark.spec("OPS-5")
-def test_a_form_from_one_process_is_accepted_by_the_other(visitor, twin, neighbour):
+def test_a_form_from_one_process_is_accepted_by_the_other(visitor, twin, neighbor):
     here, before = visitor("clerk"), on_hand(twin, SKU)
     form = here.visit(f"/items/{SKU}/").form("Record")
     form.fill({"Movement": "receipt", "Quantity": "5"})
-    there = at(neighbour, here)
+    there = at(neighbor, here)
     done = there.post(f"/items/{SKU}/movements/", form.pairs())
     assert (done.status, on_hand(twin, SKU)) == (302, before + 5)
     assert done.follow().messages == [f"Received 5 × Hex bolt M8. {before + 5} on hand."]
 
 
 @pytest.mark.spec("OPS-5", "STK-9")
-def test_two_processes_issue_no_more_than_the_stock(visitor, twin, neighbour):
+def test_two_processes_issue_no_more_than_the_stock(visitor, twin, neighbor):
     clerk = visitor("clerk")
     record(clerk, SKU, "Adjustment", 10, "counted")
-    people = [at(one, clerk) for one in (twin, neighbour) * 4]
-    forms = [person.visit(f"/items/{SKU}/").form("Record") for person in people]
+    people = [at(one, clerk) for one in (twin, neighbor) * 4]
+    forms = [user.visit(f"/items/{SKU}/").form("Record") for user in people]
     jobs = [form.fill({"Movement": "issue", "Quantity": "2"}).submit for form in forms]
     assert sorted(page.status for page in together(jobs)) == [200] * 3 + [302] * 5
     assert on_hand(twin, SKU) == 0

@@ -48,8 +48,8 @@ def computed(twin, zone, days, now):
 
 def live_in(twin, username, zone):
     """Set a user's time zone."""
-    person = "(SELECT id FROM accounts_user WHERE username = ?)"
-    change = f"UPDATE accounts_profile SET time_zone = ? WHERE user_id = {person}"
+    user = "(SELECT id FROM accounts_user WHERE username = ?)"
+    change = f"UPDATE accounts_profile SET time_zone = ? WHERE user_id = {user}"
     twin.execute(change, zone, username)
 
 

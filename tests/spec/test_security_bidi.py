@@ -43,7 +43,7 @@ def test_usernames_and_display_names_are_bidi_isolated_in_messages(visitor):
 
 @pytest.mark.spec("SEC-10", "ADM-10")
 def test_the_name_of_a_deleted_record_is_bidi_isolated_in_the_message(admin):
-    person = admin("manager")
-    person.add("stock/category", {"Name": ARABIC, "Slug": "bolts"})
-    page = person.delete("stock/category", ARABIC).follow()
+    user = admin("manager")
+    user.add("stock/category", {"Name": ARABIC, "Slug": "bolts"})
+    page = user.delete("stock/category", ARABIC).follow()
     assert f"The category “\u2068{ARABIC}\u2069” was deleted successfully." in page.html

@@ -35,7 +35,9 @@ def private_server():
 
 
 @pytest.mark.spec("OPS-4")
-def test_the_twin_outlives_its_database(twin, private_server, tmp_path, record_property):
+def test_the_twin_survives_an_outage_of_its_database(
+    twin, private_server, tmp_path, record_property
+):
     store = stocked(twin.declaration, tmp_path, private_server.database("stockroom"), twin.now)
     with twin.served_with(store=store) as first:
         verdict = faults.stops(first, private_server, ["immediate"])
@@ -58,7 +60,7 @@ def test_the_twin_outlives_its_database(twin, private_server, tmp_path, record_p
         ("UPDATE stock_stockmovement SET quantity_after = 8 WHERE reason = 'kept'", "1 levels"),
     ],
 )
-def test_a_ledger_that_broke_a_promise_is_found_out(twin, visitor, done, found):
+def test_a_broken_promise_in_the_ledger_is_detected(twin, visitor, done, found):
     page = visitor("clerk").visit("/items/HEX-M8-030/")
     page.submit("Record", {"Movement": "receipt", "Quantity": "5", "Reason": "kept"})
     load = SimpleNamespace(mark="kept", sent=["kept"], acknowledged=["kept"], refused=[])
@@ -67,7 +69,7 @@ def test_a_ledger_that_broke_a_promise_is_found_out(twin, visitor, done, found):
     assert found in "; ".join(ledger.problems(twin.store, load))
 
 
-def test_a_machine_without_postgresql_is_told_so(monkeypatch, tmp_path):
+def test_a_machine_without_postgresql_gets_a_message(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(cluster, "INSTALLED", tmp_path)
     with pytest.raises(Absent, match="are not on this machine"):

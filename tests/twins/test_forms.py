@@ -44,7 +44,7 @@ def is_refused(page: Page) -> bool:
 
 @pytest.mark.spec("SEC-2")
 @pytest.mark.parametrize("role", ROLES)
-def test_no_form_is_taken_without_a_token_of_its_session(callers, role, record_property):
+def test_no_form_is_accepted_without_a_token_of_its_session(callers, role, record_property):
     browser, wrong = browser_of(callers, role)
     before = callers.data()
     taken, things = [], answered(callers, role, "ok", "200", "kept")
@@ -60,7 +60,7 @@ def test_no_form_is_taken_without_a_token_of_its_session(callers, role, record_p
 @pytest.mark.thorough("it sends each form of each page from elsewhere")
 @pytest.mark.spec("SEC-2")
 @pytest.mark.parametrize("role", ROLES)
-def test_no_form_is_taken_from_another_origin(callers, role, record_property):
+def test_no_form_is_accepted_from_another_origin(callers, role, record_property):
     browser, proof = callers.visitors[role].clone(), callers.tokens[role]
     taken, things = [], answered(callers, role, "ok", "200", "kept")
     for thing in things:
@@ -74,7 +74,7 @@ def test_no_form_is_taken_from_another_origin(callers, role, record_property):
 
 
 @pytest.mark.spec("SEC-2", "ACC-6", "ADM-1")
-def test_the_token_is_asked_for_before_the_log_in(callers, record_property):
+def test_csrf_is_checked_before_login(callers, record_property):
     browser, things = callers.visitors["anonymous"].clone(), answered(callers, "anonymous", *LOGINS)
     answers = [callers.post(thing, "anonymous", browser, []) for thing in things]
     record_property("forms", len(answers))

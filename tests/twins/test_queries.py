@@ -54,7 +54,7 @@ def listed(found: dict[str, list[str]]) -> str:
 @pytest.mark.thorough("it asks for every page twice")
 @pytest.mark.spec("STK-1", "STK-5", "STK-7", "STK-10", "REP-1", "REP-5", "ACC-18")
 @pytest.mark.parametrize("role", ["manager", "superuser"])
-def test_no_page_takes_more_statements_when_there_is_more(twin, role):
+def test_no_page_takes_more_statements_with_more_data(twin, role):
     add_tokens(twin, role, 2)
     few = statements(twin, role)
     add_tokens(twin, role, 30)
@@ -69,7 +69,7 @@ def test_no_page_takes_more_statements_when_there_is_more(twin, role):
 
 
 @pytest.mark.spec("STK-8", "STK-9")
-def test_recording_a_movement_takes_the_same_statements_when_there_is_more(twin):
+def test_recording_a_movement_takes_no_more_statements_with_more_data(twin):
     visitor, receipt = twin.visitor("manager"), {"Movement": "receipt", "Quantity": 1}
     few = visitor.submit("/items/HEX-M8-030/", "Record", receipt)
     add_items(twin, MANY - 60, quantity_on_hand=10)
@@ -82,7 +82,7 @@ def test_recording_a_movement_takes_the_same_statements_when_there_is_more(twin)
 @pytest.mark.spec("STK-3", "STK-4")
 @pytest.mark.parametrize("status", ["", "ok", "low", "out", "inactive"])
 @pytest.mark.parametrize("sort", ["sku", "-name", "quantity_on_hand", "-unit_cost"])
-def test_each_status_is_read_from_an_index_in_each_order(twin, status, sort):
+def test_each_status_uses_an_index_in_each_sort_order(twin, status, sort):
     page = twin.visitor("manager").visit(f"/items/?status={status}&sort={sort}")
     (plan,) = plans(twin, page, "ORDER BY", "FROM stock_item ")
     assert any(line.startswith("SEARCH stock_item ") for line in plan), plan
@@ -90,14 +90,14 @@ def test_each_status_is_read_from_an_index_in_each_order(twin, status, sort):
 
 
 @pytest.mark.spec("REP-3")
-def test_the_valuation_is_read_from_an_index_alone(twin):
+def test_the_valuation_uses_only_an_index(twin):
     page = twin.visitor("manager").visit("/reports/valuation/")
     (plan,) = plans(twin, page, "GROUP BY")
     assert any(" stock_item USING COVERING INDEX " in line for line in plan), plan
 
 
 @pytest.mark.spec("REP-4")
-def test_the_activity_reads_an_item_once_and_not_for_each_movement(twin):
+def test_the_activity_reads_each_item_once_and_not_once_per_movement(twin):
     page = twin.visitor("manager").visit("/reports/activity/")
     (plan,) = plans(twin, page, "GROUP BY", ".sku")
     grouped = next(at for at, line in enumerate(plan) if "FOR GROUP BY" in line)
@@ -107,7 +107,7 @@ def test_the_activity_reads_an_item_once_and_not_for_each_movement(twin):
 
 
 @pytest.mark.spec("API-3")
-def test_a_barcode_is_looked_up_by_an_index(twin):
+def test_a_barcode_search_uses_an_index(twin):
     program = Program(twin, give_token(twin, "manager", last_used_at="2099-01-01 00:00:00"))
     page = program.send("GET", "/api/v1/items?barcode=2004180003217")
     found = plans(twin, page, "gtin")
@@ -116,7 +116,7 @@ def test_a_barcode_is_looked_up_by_an_index(twin):
 
 
 @pytest.mark.spec("API-3")
-def test_a_barcode_and_words_are_looked_up_together(twin):
+def test_a_barcode_and_words_can_be_searched_together(twin):
     program = Program(twin, give_token(twin, "manager"))
     query = "q=hex&category=fasteners&barcode=2004180003217&ordering=-unit_cost&limit=1"
     page = program.send("GET", f"/api/v1/items?{query}")

@@ -84,7 +84,7 @@ def multiply_history(twin: Twin, times: int) -> None:
 @pytest.mark.spec(
     "ADM-2", "ADM-3", "ADM-4", "ADM-5", "ADM-6", "ADM-10", "ADM-12", "ADM-14", "ADM-15"
 )
-def test_no_page_of_the_admin_takes_more_statements_when_there_is_more(twin):
+def test_no_admin_page_takes_more_statements_with_more_data(twin):
     assert Admin(twin.visitor("superuser")).change("stock/item", "HEX-M6-025").status == 302
     add_tokens(twin, 2)
     addresses = [*pages_of(twin), "/admin/api/apitoken/1/change/"]
@@ -98,7 +98,7 @@ def test_no_page_of_the_admin_takes_more_statements_when_there_is_more(twin):
 
 
 @pytest.mark.spec("ADM-6", "ADM-12", "ADM-16")
-def test_saving_takes_no_more_statements_when_there_is_more(twin):
+def test_saving_takes_no_more_statements_with_more_data(twin):
     admin = Admin(twin.visitor("superuser"))
     few = admin.change("stock/item", "HEX-M8-030", {"Name": "Bolt"})
     enlarge(twin)

@@ -104,7 +104,7 @@ class Programs:
 
 @pytest.mark.spec("API-2", "API-3", "API-5", "API-7", "API-8", "API-9")
 @pytest.mark.parametrize("role", ["", "member", "clerk", "superuser"])
-def test_every_reading_gets_the_same_answer(twins, role):
+def test_every_read_gets_the_same_response(twins, role):
     programs, found = Programs(twins, role), []
     for path in READS:
         for method in ("GET", "HEAD"):
@@ -117,7 +117,7 @@ def test_every_reading_gets_the_same_answer(twins, role):
 
 @pytest.mark.spec("API-2", "API-4", "API-5", "API-8")
 @pytest.mark.parametrize("role", ["clerk", "manager"])
-def test_every_writing_gets_the_same_answer(twins, role):
+def test_every_write_gets_the_same_response(twins, role):
     programs, found = Programs(twins, role), []
     for method, address in (("POST", f"{API}/items"), ("PATCH", ITEM), ("DELETE", ITEM)):
         for body in BODIES:
@@ -131,7 +131,7 @@ def test_every_writing_gets_the_same_answer(twins, role):
 
 
 @pytest.mark.spec("API-9")
-def test_every_example_gets_the_same_answer(twins):
+def test_every_example_gets_the_same_response(twins):
     programs, found = Programs(twins, "superuser"), []
     for example in contract.examples():
         sent = {"json": example.body} if example.body is not None else {}

@@ -72,7 +72,7 @@ def schema(twin: Twin) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.databases
 @pytest.mark.spec("OPS-8")
-def test_the_tables_of_stock_and_people_agree(twins):
+def test_the_tables_of_stock_and_users_match(twins):
     first, *others = [schema(twin) for twin in twins]
     for other in others:
         assert list(other) == list(first)
@@ -87,7 +87,7 @@ def test_the_tables_of_stock_and_people_agree(twins):
 
 @pytest.mark.databases
 @pytest.mark.spec("OPS-8")
-def test_each_table_of_the_stock_has_keys_and_rules(twin):
+def test_each_stock_table_has_keys_and_constraints(twin):
     tables = schema(twin)
     assert len(tables) == 7 + len(PEOPLE)
     keys = {name: table["primary key"] for name, table in tables.items()}

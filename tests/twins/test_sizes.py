@@ -33,14 +33,14 @@ def lines(files: list[Path]) -> int:
 
 
 @every_twin
-def test_a_twin_is_no_longer_than_it_was(folder):
+def test_a_twin_does_not_exceed_its_line_limit(folder):
     files = [path for path in sources.python_files(folder) if "migrations" not in path.parts]
     print(f"{folder.name}: {lines(files):,} lines")
     assert lines(files) <= MOST[folder.name]
 
 
 @every_twin
-def test_the_core_is_read_in_an_afternoon(folder):
+def test_the_core_is_short_enough_to_read_in_an_afternoon(folder):
     print(f"{folder.name}: {lines(core(folder)):,} lines in the core")
     assert len(core(folder)) >= 10
     assert lines(core(folder)) <= MOST_OF_THE_CORE[folder.name]

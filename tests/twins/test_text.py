@@ -51,7 +51,9 @@ def halves(typing: Typing, page: Page, texts: dict[str, bytes]) -> list[str]:
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("words", ODD)
-def test_odd_text_is_kept_whole_or_refused_whole_and_shown_as_text(typings, words, record_property):
+def test_unusual_text_is_stored_unchanged_or_rejected_and_shown_as_text(
+    typings, words, record_property
+):
     wrong, sent = [], 0
     for typing in typings:
         names = {control.name for control in typing.fields}
@@ -69,7 +71,7 @@ def test_odd_text_is_kept_whole_or_refused_whole_and_shown_as_text(typings, word
 
 
 @pytest.mark.spec("SEC-6")
-def test_nul_in_a_text_is_refused_there(typings, record_property):
+def test_nul_in_a_text_is_rejected_at_its_field(typings, record_property):
     wrong = []
     for typing in typings:
         texts = [one for one in typing.fields if one.kind != "number"]
@@ -84,7 +86,7 @@ def test_nul_in_a_text_is_refused_there(typings, record_property):
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("length", [0, 100_000])
-def test_text_that_is_too_long_is_refused_there(typings, length, record_property):
+def test_text_that_is_too_long_is_rejected_at_its_field(typings, length, record_property):
     wrong = []
     for typing in typings:
         limits = {one: int(one.element.get("maxlength", 0)) for one in typing.fields}
@@ -101,7 +103,7 @@ def test_text_that_is_too_long_is_refused_there(typings, length, record_property
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("text", ["9" * 5000, "-" + "9" * 400, "1e400", "NaN", "-Infinity", "0x1"])
-def test_what_is_no_number_of_this_world_is_refused_there(typings, text, record_property):
+def test_huge_and_negative_numbers_are_rejected_at_their_field(typings, text, record_property):
     asked = [one for one in typings if any(field.kind == "number" for field in one.fields)]
     wrong = []
     for typing in asked:

@@ -64,26 +64,26 @@ def marked(is_run: Callable[[Path, ast.FunctionDef], bool]) -> set[str]:
     return {argument.value for marker in markers for argument in marker.args}
 
 
-def test_no_requirement_is_written_down_twice():
+def test_no_requirement_is_defined_twice():
     assert sorted(SPEC) == sorted(set(SPEC))
 
 
-def test_each_requirement_has_a_test_in_the_short_run():
+def test_every_requirement_has_a_test_in_the_short_run():
     assert sorted(set(SPEC) - marked(is_in_short_run)) == []
 
 
-def test_each_requirement_has_a_test_on_every_database():
+def test_every_requirement_has_a_test_on_every_database():
     # A server manages its files itself.
     assert sorted(set(SPEC) - marked(is_run_on_servers)) == ["OPS-9"]
 
 
 @every_twin
-def test_each_requirement_is_met_by_code_of_the_twin(folder: Path):
+def test_every_requirement_is_met_by_code_of_the_twin(folder: Path):
     assert sorted(set(SPEC) - set(mentioned(sources.code_files(folder)))) == []
 
 
 @pytest.mark.parametrize("folder", [*TWINS, TESTS], ids=lambda folder: folder.name)
-def test_each_id_that_is_mentioned_stands_in_the_spec(folder: Path):
+def test_every_mentioned_id_is_in_the_spec(folder: Path):
     found = mentioned(sources.code_files(folder))
     assert {name: paths for name, paths in found.items() if name not in SPEC} == {}
 
@@ -99,7 +99,7 @@ def test_ids_are_listed_one_by_one(folder: Path):
 
 
 @every_twin
-def test_each_function_is_under_a_requirement(folder: Path):
+def test_every_function_belongs_to_a_requirement(folder: Path):
     files = [path for path in sources.python_files(folder) if "migrations" not in path.parts]
     assert [name for path in files for name in _without_requirement(path)] == []
 

@@ -45,7 +45,7 @@ def new_stockroom(tmp_path: Path):
 
 @pytest.mark.databases
 @pytest.mark.spec("OPS-6")
-def test_after_the_same_weeks_the_dumps_are_equal(twins):
+def test_after_the_same_scenario_the_dumps_are_equal(twins):
     for twin in twins:
         Story().begin(twin)
     first, *others = [likened(twin) for twin in twins]
@@ -58,9 +58,7 @@ def test_after_the_same_weeks_the_dumps_are_equal(twins):
 @pytest.mark.databases
 @pytest.mark.spec("OPS-6", "ACC-15", "ACC-18")
 @pytest.mark.parametrize("order", [1, -1], ids=["there", "back"])
-def test_a_stockroom_moves_to_the_other_twin_and_back_with_nothing_lost(
-    twins, order, new_stockroom
-):
+def test_a_stockroom_moves_to_the_other_twin_and_back_without_losses(twins, order, new_stockroom):
     here, there = twins[:2][::order]
     story = Story()
     story.begin(here)
@@ -87,7 +85,7 @@ def described() -> dict[str, set[str]]:
 
 
 @pytest.mark.spec("OPS-6")
-def test_each_column_of_a_table_that_is_dumped_is_in_the_format(twin):
+def test_every_column_of_a_dumped_table_is_in_the_format(twin):
     tables = described()
     assert len(tables) == 8
     with inspected(twin) as inspector:
@@ -97,7 +95,7 @@ def test_each_column_of_a_table_that_is_dumped_is_in_the_format(twin):
 
 
 @pytest.mark.spec("OPS-6")
-def test_each_table_is_dumped_or_said_not_to_be(twin):
+def test_every_table_is_dumped_or_listed_as_left_out(twin):
     kept = {*described(), *left_out()}
     with inspected(twin) as inspector:
         assert set(inspector.get_table_names()) - kept == set()

@@ -63,7 +63,7 @@ class Walk(RuleBasedStateMachine):
 
     def expect_level(self, sku, after, is_done):
         """Fail unless a movement was accepted or rejected correctly; store its level."""
-        must = "refused" if after is None else f"accepted, with {after} on hand"
+        must = "rejected" if after is None else f"accepted, with {after} on hand"
         self.stage.expect(is_done == (after is not None), f"The movement of {sku} must be {must}.")
         if is_done:
             self.stage.shelf.put(sku, after)
@@ -92,7 +92,7 @@ class Walk(RuleBasedStateMachine):
         password = self.stage.passwords[who] if is_right else "wrong horse stockroom"
         fields = {"Username": who.upper(), "Password": password}
         self.stage.comes_in(who, [twin.visitor() for twin in self.stage.twins])
-        told = f"logs in {'rightly' if is_right else 'wrongly'}{f' from {to}' if to else ''}"
+        told = f"logs in{'' if is_right else ' with a wrong password'}{f' from {to}' if to else ''}"
         self.stage.act(who, told, acts.fill(f"/accounts/login/{to}", "Log in", fields))
 
     @rule(who=words.people)

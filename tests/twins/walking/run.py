@@ -25,11 +25,11 @@ from .stage import Differs, Stage
 
 STEPS = 12
 ROUND = 25
-TOLD = "{stories:,} stories, {steps:,} steps, {rate:.0f} stories a minute"
+PROGRESS = "{sessions:,} sessions, {steps:,} steps, {rate:.0f} sessions a minute"
 
 
 def walk(
-    twins: Sequence[Twin], stories: int, number: int, told: Callable[[Stage], None] = id
+    twins: Sequence[Twin], sessions: int, number: int, opened: Callable[[Stage], None] = id
 ) -> None:
     """Run this many sessions, generated from a seed; raise Differs with the shortest failing one.
 
@@ -37,14 +37,14 @@ def walk(
     """
     with ThreadPoolExecutor(len(twins)) as pool:
 
-        def opened() -> Stage:
+        def new_stage() -> Stage:
             stage = Stage(twins, pool)
-            told(stage)
+            opened(stage)
             return stage
 
-        machine = seed(number)(type("Walk", (Walk,), {"opened": staticmethod(opened)}))
+        machine = seed(number)(type("Walk", (Walk,), {"opened": staticmethod(new_stage)}))
         how = settings(
-            max_examples=stories,
+            max_examples=sessions,
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
@@ -75,39 +75,41 @@ class Run:
         self.number = number or Random().randrange(1, 1_000_000)
         self.console = Console(highlight=False, soft_wrap=True)
         self.stages: list[Stage] = []
-        self.stories = self.steps = 0
+        self.sessions = self.steps = 0
 
-    def run(self, minutes: float, stories: int) -> bool:
+    def run(self, minutes: float, sessions: int) -> bool:
         """Run sessions until the time is up or the number is reached; return whether all match."""
         self.console.print("Starting the twins")
         with self._twins() as twins, self.console.status("Walking") as status:
             self.begun = time.monotonic()
             end = self.begun + 60 * minutes
-            while time.monotonic() < end and (self.stories < stories or not stories):
-                status.update(f"{self.told()} (round {self.number})")
-                if not self._round(twins, min(ROUND, stories - self.stories) if stories else ROUND):
+            while time.monotonic() < end and (self.sessions < sessions or not sessions):
+                status.update(f"{self.progress()} (round {self.number})")
+                if not self._round(
+                    twins, min(ROUND, sessions - self.sessions) if sessions else ROUND
+                ):
                     return False
                 self.number += 1
-        self.console.print(f"No difference: {self.told()}.")
+        self.console.print(f"No difference: {self.progress()}.")
         return True
 
-    def _round(self, twins: Sequence[Twin], stories: int) -> bool:
+    def _round(self, twins: Sequence[Twin], sessions: int) -> bool:
         self.stages = []
         try:
-            walk(twins, stories, self.number, self.stages.append)
+            walk(twins, sessions, self.number, self.stages.append)
         except Differs as error:
-            again = f"{TYPED} walk --seed {self.number} --sequences {stories}"
-            self.console.print(f"{error}\n\nA difference, after {self.told()}. Again: {again}")
+            again = f"{TYPED} walk --seed {self.number} --sequences {sessions}"
+            self.console.print(f"{error}\n\nA difference, after {self.progress()}. Again: {again}")
             return False
-        self.stories += len(self.stages)
-        self.steps += sum(len(stage.story) for stage in self.stages)
+        self.sessions += len(self.stages)
+        self.steps += sum(len(stage.log) for stage in self.stages)
         return True
 
-    def told(self) -> str:
+    def progress(self) -> str:
         """Return the progress."""
         spent = time.monotonic() - self.begun
-        return TOLD.format(
-            stories=self.stories, steps=self.steps, rate=60 * self.stories / max(spent, 1)
+        return PROGRESS.format(
+            sessions=self.sessions, steps=self.steps, rate=60 * self.sessions / max(spent, 1)
         )
 
     @contextmanager

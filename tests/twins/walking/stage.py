@@ -52,7 +52,7 @@ class Stage:
             twin.restore()
         self.sight = Sight(twins[0].now)
         self.shelf = Shelf(twins[0])
-        self.story: list[str] = []
+        self.log: list[str] = []
         self.is_over = False
         self.passwords = dict.fromkeys(DEMO_PEOPLE, DEMO_PASSWORD)
         self.tokens: dict[str, list[str]] = {}
@@ -90,7 +90,7 @@ class Stage:
         names = [twin.name for twin in self.twins]
         together = ", ".join(f"{one} {told}" for one, told in zip(names, outcomes, strict=True))
         same = outcomes[0] if len(set(outcomes)) == 1 else together
-        self.story.append(f"{NAMES.get(who, who)} {words}: {same}")
+        self.log.append(f"{NAMES.get(who, who)} {words}: {same}")
         first, *others = [self.sight.aspects(page) for page in pages]
         for name, other in zip(names[1:], others, strict=True):
             differing = [what for what in first | other if first.get(what) != other.get(what)]
@@ -112,7 +112,7 @@ class Stage:
     def fail(self, reason: str) -> None:
         """End the session with a failure."""
         self.is_over = True
-        raise Differs("\n".join([*self.story, reason]))
+        raise Differs("\n".join([*self.log, reason]))
 
     def end(self) -> None:
         """Compare the data of the twins, with each other and with the shelf."""
