@@ -59,18 +59,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Find the twins, and fix the datetime used as “now” by all twins and all workers."""
     config.addinivalue_line("markers", "spec(*ids): the requirements that a test proves")
-    config.addinivalue_line("markers", "chapter(name): a test or case that needs a chapter more")
-    config.addinivalue_line("markers", "only(kind, reason): a test of what one database has")
-    config.addinivalue_line("markers", "one_twin(reason): run for the first twin alone")
-    config.addinivalue_line("markers", "every_case(reason): run whole, whatever --cases says")
-    config.addinivalue_line("markers", "whole(reason): run whole in the short run too")
+    config.addinivalue_line("markers", "chapter(name): a test or case that needs another chapter")
+    config.addinivalue_line("markers", "only(kind, reason): a test for one database only")
+    config.addinivalue_line("markers", "one_twin(reason): run for the first twin only")
+    config.addinivalue_line("markers", "every_case(reason): run all cases, whatever --cases says")
+    config.addinivalue_line("markers", "whole(reason): run all cases in the short run too")
     config.addinivalue_line(
-        "markers", "sharp(words): the short run keeps cases with these in their ids"
+        "markers", "sharp(words): the short run keeps cases with these words in their ids"
     )
     config.addinivalue_line("markers", "thorough(reason): left out of the short run")
     config.addinivalue_line(
         "markers",
-        "databases: run on every database, also if it is no spec test, or its file is for one",
+        "databases: run on every database, even if it is not a spec test or its file is for one",
     )
     try:
         config.stash[TWINS] = declaration.find(config.option.twin)

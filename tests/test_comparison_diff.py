@@ -94,7 +94,7 @@ def test_the_task_prints_plain_text_without_a_terminal():
     assert "\x1b" not in done.stdout
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a terminal of its own is made with pty")
+@pytest.mark.skipif(os.name != "posix", reason="it needs pty for a terminal")
 def test_on_a_terminal_the_output_is_highlighted_and_paged(tmp_path):
     own, other = os.openpty()
     target = tmp_path / "paged"

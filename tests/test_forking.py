@@ -10,7 +10,7 @@ from tests.harness.declaration import ROOT, clean_environment
 from tests.spec.arrange import until
 
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="processes are forked on Linux alone"
+    sys.platform != "linux", reason="processes are forked on Linux only"
 )
 
 

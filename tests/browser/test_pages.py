@@ -5,7 +5,7 @@ import pytest
 from .known import faults
 from .pages import PAGES
 
-pytestmark = pytest.mark.one_twin("tests/twins/test_same_pages.py finds the pages of all alike")
+pytestmark = pytest.mark.one_twin("tests/twins/test_same_pages.py shows that their pages are equal")
 every_page = pytest.mark.parametrize(("path", "role"), PAGES, ids=lambda value: value)
 # The browser's console message about a page with an error status.
 REFUSED = ("responded with a status of 403", "responded with a status of 404")

@@ -20,7 +20,7 @@ from tests.spec.arrange_accounts import add_token, revoked
 LOST = "Your session had ended, so nothing was saved. Log in and submit the form again."
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6")
 @pytest.mark.parametrize(
     "address",
@@ -42,7 +42,7 @@ def test_anonymous_users_are_sent_to_the_login_page_and_back(visitor, address):
     assert browser.log_in("clerk", to=f"?{way.query}").location == address
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6")
 def test_the_requested_url_is_quoted_in_next(visitor):
     sent = visitor().visit("/items/?q=a&status=low")
@@ -78,7 +78,7 @@ def test_recording_a_movement_without_the_permission_is_403_and_never_404(visito
     assert twin.contents("stock_") == before
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6")
 def test_users_with_the_permission_get_404_for_missing_records(visitor):
     browser = visitor("clerk")
@@ -87,14 +87,14 @@ def test_users_with_the_permission_get_404_for_missing_records(visitor):
     assert browser.post("/items/NO-SUCH-ITEM/movements/", fields).status == 404
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6")
 @pytest.mark.parametrize("address", OWN_PAGES)
 def test_every_logged_in_user_can_open_their_own_account(visitor, address):
     assert visitor("member").visit(address).status == 200
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-3", "ACC-6")
 @pytest.mark.parametrize("role", ["member", "staff"])
 @pytest.mark.parametrize("start", ["/", LOG_IN])
@@ -122,7 +122,7 @@ def test_after_logging_in_again_a_lost_form_leads_to_a_page_with_a_form(visitor,
     assert twin.contents("stock_") == before
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6", "ADM-1")
 @pytest.mark.parametrize("address", ["/accounts/profile/", "/admin/stock/item/1/change/"])
 def test_the_login_page_says_that_the_form_was_not_saved(visitor, address):
@@ -132,14 +132,14 @@ def test_the_login_page_says_that_the_form_was_not_saved(visitor, address):
     assert browser.visit(page.path).messages == []
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6", "ADM-1")
 @pytest.mark.parametrize("address", ["/accounts/profile/", "/admin/"])
 def test_a_get_request_without_a_session_shows_no_such_warning(visitor, address):
     assert visitor().visit(address).follow().messages == []
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6", "STK-8")
 def test_opening_the_url_of_a_lost_form_redirects_to_the_item(visitor):
     refused = record(visitor("clerk"), "hex-m8-030", "issue", 999)

@@ -104,7 +104,7 @@ def test_the_command_normalizes_the_address(twin, typed):
     assert stored(twin, "/accounts/signup/") == ACCEPTED[typed]
 
 
-@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
 @pytest.mark.spec("ACC-1", "ACC-20")
 @pytest.mark.parametrize("typed", SOME_REFUSED, ids=ascii)
 def test_the_command_rejects_an_undeliverable_address(twin, typed):
@@ -121,7 +121,7 @@ def test_loading_a_dump_normalizes_addresses(empty, name, typed):
     assert empty.value(f"SELECT email FROM {table}") == ACCEPTED[typed]
 
 
-@pytest.mark.only("sqlite", "what is read is checked in the same way on every database")
+@pytest.mark.only("sqlite", "validation is the same on every database")
 @pytest.mark.spec("ACC-1", "OPS-6")
 @pytest.mark.parametrize("name", ["user", "supplier"])
 @pytest.mark.parametrize("typed", SOME_REFUSED, ids=ascii)
@@ -130,7 +130,7 @@ def test_loading_a_dump_rejects_undeliverable_addresses(empty, name, typed):
         empty.load(b"".join(with_values(name, email=typed)))
 
 
-@pytest.mark.only("sqlite", "settings are read before any database is asked")
+@pytest.mark.only("sqlite", "settings are read before the database is used")
 @pytest.mark.spec("ACC-1", "OPS-1")
 @pytest.mark.parametrize("address", SOME_REFUSED, ids=ascii)
 def test_an_invalid_sender_address_stops_the_start(twin, address):

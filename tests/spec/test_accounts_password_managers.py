@@ -5,7 +5,7 @@ import pytest
 from tests.spec.arrange import LOG_IN, OWN_PAGES, ask_for_link
 from tests.spec.arrange_accounts import ADMIN_LOGIN
 
-pytestmark = pytest.mark.only("sqlite", "what a form looks like is no matter of the database")
+pytestmark = pytest.mark.only("sqlite", "the look of a form does not depend on the database")
 PERSON = "/admin/accounts/user/4/password/"
 FORMS = [
     ("anonymous", LOG_IN, ""),

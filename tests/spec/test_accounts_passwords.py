@@ -68,7 +68,7 @@ def keeper(twin, visitor):
     return browser
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ACC-9")
 @pytest.mark.parametrize(("password", "text"), REFUSED)
 def test_a_weak_password_is_rejected_at_sign_up(sign_up, twin, password, text):
@@ -78,7 +78,7 @@ def test_a_weak_password_is_rejected_at_sign_up(sign_up, twin, password, text):
     assert not twin.rows("SELECT * FROM accounts_user WHERE username = ?", NAME)
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ACC-9")
 @pytest.mark.parametrize(("password", "text"), REFUSED + REFUSED_WITH_PROFILE)
 def test_a_weak_password_is_rejected_at_a_change(keeper, twin, password, text):
@@ -88,7 +88,7 @@ def test_a_weak_password_is_rejected_at_a_change(keeper, twin, password, text):
     assert password_hash(twin, NAME) == before
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ACC-9")
 @pytest.mark.parametrize(("password", "text"), REFUSED + REFUSED_WITH_PROFILE)
 def test_a_weak_password_is_rejected_at_a_reset(keeper, twin, visitor, password, text):
@@ -155,7 +155,7 @@ def test_composed_and_decomposed_characters_are_the_same_password(sign_up, twin,
     ] * 2
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ACC-9")
 def test_the_length_limit_applies_to_the_nfc_form(sign_up):
     assert TOO_SHORT in said(sign_up("e\u0301" * 11))

@@ -7,7 +7,7 @@ import pytest
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN
 
-pytestmark = pytest.mark.only("sqlite", "where one is led asks no database")
+pytestmark = pytest.mark.only("sqlite", "redirects do not depend on the database")
 
 ADMIN_LOGIN = "/admin/login/"
 LOGINS = pytest.mark.parametrize(("login_url", "home"), [(LOG_IN, "/"), (ADMIN_LOGIN, "/admin/")])
@@ -157,7 +157,7 @@ def leads(browser, login_url, targets):
 
 @pytest.mark.spec("ACC-5", "ADM-1")
 @LOGINS
-@pytest.mark.thorough("it tries hundreds of addresses")
+@pytest.mark.thorough("it requests hundreds of URLs")
 def test_a_next_that_is_not_a_local_path_redirects_to_the_start_page(
     visitor, login_url, home, record_property
 ):

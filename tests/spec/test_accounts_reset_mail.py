@@ -41,7 +41,7 @@ def test_an_email_that_fails_is_logged_with_its_request_id(visitor, twin):
     assert done.headers["X-Request-ID"] in line
 
 
-@pytest.mark.only("sqlite", "what is mailed is the same on every database")
+@pytest.mark.only("sqlite", "emails are the same on every database")
 @pytest.mark.spec("ACC-11", "OPS-5")
 @pytest.mark.skipif(sys.platform != "linux", reason="gunicorn runs on Linux")
 def test_a_process_sends_waiting_emails_before_it_exits(twin):
@@ -52,7 +52,7 @@ def test_a_process_sends_waiting_emails_before_it_exits(twin):
     assert len(twin.mail.messages) == 1
 
 
-@pytest.mark.only("sqlite", "what is mailed is the same on every database")
+@pytest.mark.only("sqlite", "emails are the same on every database")
 @pytest.mark.spec("ACC-13")
 @pytest.mark.parametrize(
     ("seconds", "words"), [("3600", "1 hour"), ("5400", "90 minutes"), ("172800", "2 days")]
@@ -63,7 +63,7 @@ def test_the_email_says_how_long_the_link_is_valid(twin, seconds, words):
         assert f"within {words} " in twin.mail.wait()[0].get_content()
 
 
-@pytest.mark.only("sqlite", "what is mailed is the same on every database")
+@pytest.mark.only("sqlite", "emails are the same on every database")
 @pytest.mark.spec("ACC-11", "OPS-1")
 @pytest.mark.parametrize("scheme", ["smtp://desk:secret@", "smtp+starttls://"])
 def test_without_starttls_neither_the_password_nor_the_email_is_sent(twin, scheme):
@@ -75,7 +75,7 @@ def test_without_starttls_neither_the_password_nor_the_email_is_sent(twin, schem
     mail.stop()
 
 
-@pytest.mark.only("sqlite", "what is mailed is the same on every database")
+@pytest.mark.only("sqlite", "emails are the same on every database")
 @pytest.mark.spec("ACC-11", "OPS-1")
 @pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
 @pytest.mark.parametrize("scheme", ["smtp", "smtp+starttls", "smtps"])

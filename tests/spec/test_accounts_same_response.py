@@ -25,7 +25,9 @@ COSTLY = {
     "STOCKROOM_THROTTLE_ADDRESS_FAILURES": "99",
 }
 BY_LOGIN = [(LOG_IN, reason) for reason in REASONS] + [(ADMIN_LOGIN, reason) for reason in REASONS]
-pytestmark = pytest.mark.only("sqlite", "how an attempt is answered is no matter of the database")
+pytestmark = pytest.mark.only(
+    "sqlite", "the response to an attempt does not depend on the database"
+)
 PER_ANSWER = {"date", "expires", "x-request-id", "set-cookie", "content-length"}
 
 
@@ -88,7 +90,7 @@ def test_the_username_is_shown_again_as_it_was_typed(visitor, login_url):
         )
 
 
-@pytest.mark.thorough("it hashes as production does")
+@pytest.mark.thorough("it hashes with production parameters")
 @pytest.mark.spec("ACC-4")
 @pytest.mark.parametrize("login_url", [LOG_IN, ADMIN_LOGIN])
 def test_every_failed_login_does_the_same_amount_of_hashing(twin, login_url):

@@ -58,7 +58,7 @@ def test_the_created_user_has_no_permissions_and_the_password_is_not_printed(twi
     assert logged_in(twin).visit("/items/").status == 403
 
 
-@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
 @pytest.mark.spec("ACC-20")
 @pytest.mark.parametrize(
     ("change", "text"),
@@ -81,7 +81,7 @@ def test_an_invalid_value_creates_no_user_and_exits_with_1(twin, change, text):
     assert twin.contents("accounts_") == before
 
 
-@pytest.mark.only("sqlite", "it is refused before anything else is read")
+@pytest.mark.only("sqlite", "it is rejected before anything else is read")
 @pytest.mark.spec("ACC-20", "OPS-2", "OPS-8")
 @pytest.mark.parametrize("name", ["set_up", "change_password", "seed"])
 def test_a_database_without_migrations_is_reported_in_one_line(twin, name):
@@ -99,7 +99,7 @@ def test_a_database_without_migrations_is_reported_in_one_line(twin, name):
     bare.drop()
 
 
-@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
 @pytest.mark.spec("ACC-20")
 @pytest.mark.parametrize("name", ["set_up", "change_password"])
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_text_that_is_not_utf_8_is_a_one_line_error(twin, name, username, typed)
     assert twin.contents("accounts_") == before
 
 
-@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
 @pytest.mark.spec("ACC-20")
 def test_an_unknown_group_creates_no_user(twin):
     before = twin.contents("accounts_")

@@ -97,7 +97,7 @@ def test_two_processes_check_no_more_attempts_than_one(twin, neighbor):
     assert at_once(visitors, ["clerk", "CLERK"] * 6) == [200] * 5 + [429] * 7
 
 
-@pytest.mark.thorough("many log in at once")
+@pytest.mark.thorough("many logins run concurrently")
 @pytest.mark.spec("ACC-14")
 @pytest.mark.parametrize("limit", ["NAME", "ADDRESS"])
 def test_concurrent_logins_with_the_correct_password_are_never_throttled(twin, limit):

@@ -120,7 +120,7 @@ def test_the_confirmation_page_takes_no_lock(admin, twin):
         assert asking.result(3).status == 200
 
 
-@pytest.mark.only("sqlite", "only there do readers keep a change from being committed")
+@pytest.mark.only("sqlite", "only there do readers block a commit")
 @pytest.mark.spec("ADM-6", "OPS-3")
 @pytest.mark.parametrize("seconds", [6.5, 17])
 def test_a_success_message_means_that_the_record_was_saved(admin, twin, seconds):
@@ -137,7 +137,7 @@ def test_a_success_message_means_that_the_record_was_saved(admin, twin, seconds)
     assert len(form.page.visitor.visit("/admin/stock/supplier/").messages) == saved
 
 
-@pytest.mark.only("postgresql", "only there can the one request pass the other")
+@pytest.mark.only("postgresql", "only there can one request overtake the other")
 @pytest.mark.spec("ADM-10", "ADM-11", "ADM-12")
 def test_the_actions_of_a_user_being_deleted_stay_in_the_history(admin, twin):
     allow(twin, "staff", "view category", "change category")

@@ -106,7 +106,7 @@ def test_a_movement_recorded_during_an_edit_is_not_a_conflict_and_is_kept(early,
     assert record(visitor("clerk"), SKU, "Issue", 12).status == 302
 
 
-@pytest.mark.only("sqlite", "the statements are seen on SQLite alone")
+@pytest.mark.only("sqlite", "statements are recorded on SQLite only")
 @pytest.mark.spec("ADM-16", "STK-9")
 def test_saving_an_item_does_not_write_the_level(early):
     done = early.submit("Save", {"Name": "Mine"})

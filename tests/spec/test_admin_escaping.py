@@ -126,7 +126,7 @@ def test_markup_in_a_filter_is_escaped(admin, twin):
     assert set(found.column("Category")) == {MARKUP}
 
 
-@pytest.mark.only("sqlite", "only SQLite can be told to keep what its CHECK forbids")
+@pytest.mark.only("sqlite", "only SQLite can ignore its CHECK constraints")
 @pytest.mark.spec("ADM-17")
 @pytest.mark.parametrize("website", SCRIPTS)
 @pytest.mark.parametrize("role", ["manager", "auditor"])

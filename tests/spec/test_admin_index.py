@@ -21,7 +21,7 @@ def links(address, *words):
     return {word: f"{address}add/" if word == "Add" else address for word in words}
 
 
-@pytest.mark.only("sqlite", "links follow from the permissions alone")
+@pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2")
 @pytest.mark.parametrize("kind", STOCK)
 def test_a_view_only_user_sees_the_view_link(admin, kind):
@@ -29,7 +29,7 @@ def test_a_view_only_user_sees_the_view_link(admin, kind):
     assert admin("auditor").index().row(kind) == links(address, kind, "View")
 
 
-@pytest.mark.only("sqlite", "links follow from the permissions alone")
+@pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2")
 @pytest.mark.parametrize("kind", ["Categories", "Items", "Suppliers"])
 @pytest.mark.parametrize("role", ["manager", "superuser"])
@@ -38,7 +38,7 @@ def test_a_user_who_may_add_and_change_sees_both_links(admin, role, kind):
     assert admin(role).index().row(kind) == links(address, kind, "Add", "Change")
 
 
-@pytest.mark.only("sqlite", "links follow from the permissions alone")
+@pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2", "ADM-15")
 @pytest.mark.parametrize("role", ["manager", "superuser"])
 def test_movements_only_have_a_view_link(admin, role):
@@ -47,7 +47,7 @@ def test_movements_only_have_a_view_link(admin, role):
     assert admin(role).index().row("Stock movements") == expected
 
 
-@pytest.mark.only("sqlite", "links follow from the permissions alone")
+@pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2")
 @pytest.mark.parametrize("kind", PEOPLE)
 def test_users_and_groups_are_listed_only_for_users_who_may_view_them(admin, kind):
@@ -64,7 +64,7 @@ def test_one_permission_shows_one_model(admin, twin):
     assert [kind for kind in ("Items", "Suppliers", *PEOPLE) if index.row(kind)] == []
 
 
-@pytest.mark.only("sqlite", "links follow from the permissions alone")
+@pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2")
 def test_models_are_grouped_by_application(admin):
     user = admin("superuser")
@@ -74,7 +74,7 @@ def test_models_are_grouped_by_application(admin):
     assert [kind for kind in PEOPLE if stock.row(kind)] == []
 
 
-@pytest.mark.only("sqlite", "links follow from the permissions alone")
+@pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2")
 def test_a_user_without_permissions_gets_a_message(admin):
     page = admin("staff").index().page

@@ -108,14 +108,14 @@ def test_each_field_shows_its_error(refuse, kind, wrong):
     assert complaints(page) == [f"Please correct the {error} below."]
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ADM-7", "SEC-6")
 @pytest.mark.parametrize("kind", LONG)
 def test_values_that_are_too_long_are_rejected(refuse, kind):
     assert set(refuse(kind, LONG[kind]).errors) == set(LONG[kind])
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ADM-7", "SEC-6")
 @pytest.mark.parametrize("kind", LONG)
 def test_nul_is_rejected_in_every_text_field(refuse, kind):
@@ -125,14 +125,14 @@ def test_nul_is_rejected_in_every_text_field(refuse, kind):
     assert len(errors) == len(set(LONG[kind]) - {"Email"})
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ADM-7", "SEC-6")
 @pytest.mark.parametrize("kind", LONG)
 def test_a_lone_surrogate_never_causes_a_500(send, kind):
     assert send(kind, dict.fromkeys(LONG[kind], b"a\xed\xa0\x80")).status in (200, 302, 400)
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ADM-7", "SEC-6")
 @pytest.mark.parametrize(
     "value", ["9" * 30, "-" + "9" * 30, "9" * 5000, "1e400", "0x10", "1\0"], ids=len
@@ -161,7 +161,7 @@ def test_an_invalid_barcode_is_rejected(admin, twin, code, text):
     assert twin.contents(*RECORDS) == before
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ADM-7")
 def test_a_rejected_form_keeps_its_values(admin):
     page = admin("manager").open("stock/item", "HEX-M8-030")

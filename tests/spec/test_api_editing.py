@@ -158,7 +158,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("API-4", "API-8", "ADM-7")
 @pytest.mark.parametrize(("sent", "errors"), REFUSED, ids=lambda value: str(value)[-50:])
 def test_invalid_values_are_reported_by_field(program, twin, sent, errors):
@@ -169,7 +169,7 @@ def test_invalid_values_are_reported_by_field(program, twin, sent, errors):
     assert twin.contents("stock_") == before
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("API-4", "API-8", "ADM-7")
 @pytest.mark.parametrize(("sent", "errors"), REFUSED[2:], ids=lambda value: str(value)[-50:])
 def test_invalid_changes_are_reported_by_field(program, twin, sent, errors):

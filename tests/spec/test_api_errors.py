@@ -34,7 +34,7 @@ def test_an_error_is_a_problem_document_with_the_request_id(
     assert [word for word in inside if word.lower() in answer.html.lower()] == []
 
 
-@pytest.mark.only("sqlite", "it is refused before any item is looked up")
+@pytest.mark.only("sqlite", "it is rejected before any query for an item")
 @pytest.mark.spec("API-2", "SEC-6", "API-8")
 @pytest.mark.parametrize("address", [ITEM, "/api/v1/no-such-address"])
 def test_a_body_of_more_than_1_mib_is_too_large(program, address):
@@ -51,7 +51,7 @@ def test_a_locked_database_is_a_problem_document_too(program, twin):
     assert int(answer.headers["Retry-After"]) > 0
 
 
-@pytest.mark.only("sqlite", "it is refused before any item is looked up")
+@pytest.mark.only("sqlite", "it is rejected before any query for an item")
 @pytest.mark.spec("API-2", "API-8")
 @pytest.mark.parametrize("method", ["PUT", "POST", "OPTIONS", "TRACE", "ODD"])
 def test_a_405_lists_the_allowed_methods(program, method):

@@ -65,7 +65,7 @@ WRONG = [
 
 
 @pytest.mark.sharp("26 characters", "18 characters")
-@pytest.mark.only("sqlite", "it is refused before any item is looked up")
+@pytest.mark.only("sqlite", "it is rejected before any query for an item")
 @pytest.mark.spec("API-8", "SEC-6")
 @pytest.mark.parametrize("body", BROKEN, ids=shorten)
 @pytest.mark.parametrize(("method", "address"), [("POST", "/api/v1/items"), ("PATCH", ITEM)])
@@ -106,7 +106,7 @@ def test_equivalent_json_numbers_are_equal(program, number):
     assert (answer.status, answer.data["reorder_level"]) == (200, 5)
 
 
-@pytest.mark.only("sqlite", "it is refused before any item is looked up")
+@pytest.mark.only("sqlite", "it is rejected before any query for an item")
 @pytest.mark.spec("API-8")
 @pytest.mark.parametrize(
     ("kind", "status"),

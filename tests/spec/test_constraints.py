@@ -5,7 +5,7 @@ import pytest
 from tests.harness.databases import RuleBroken
 from tests.spec.arrange import RECORDS
 
-pytestmark = pytest.mark.every_case("the database itself keeps these rules")
+pytestmark = pytest.mark.every_case("the database itself enforces these constraints")
 MOVEMENT = (
     "INSERT INTO stock_stockmovement (item_id, kind, quantity_change, quantity_after, reason, "
     "created_at, created_by_id) SELECT item_id, {}, {}, {}, '', created_at, created_by_id "

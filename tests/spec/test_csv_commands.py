@@ -53,7 +53,7 @@ def test_a_dry_run_writes_nothing(run, twin):
 
 
 @pytest.mark.sharp("errors2")
-@pytest.mark.only("sqlite", "it is refused, or shown, in the same way on every database")
+@pytest.mark.only("sqlite", "it is rejected or shown in the same way on every database")
 @pytest.mark.spec("CSV-3", "CSV-4")
 @pytest.mark.parametrize(
     ("text", "errors"),
@@ -75,7 +75,7 @@ def test_errors_are_printed_one_per_line_and_nothing_is_written(run, twin, text,
     assert stock(twin) == before
 
 
-@pytest.mark.only("sqlite", "it is refused, or shown, in the same way on every database")
+@pytest.mark.only("sqlite", "it is rejected or shown in the same way on every database")
 @pytest.mark.spec("CSV-3")
 @pytest.mark.parametrize("name", ["import_items", "export_items"])
 def test_a_missing_file_exits_with_code_1_and_without_a_traceback(twin, tmp_path, name):
@@ -101,7 +101,7 @@ def test_all_items_are_exported_by_the_command(visitor, twin, tmp_path, to_file)
     assert content.count(b"\n") == content.count(b"\r\n")
 
 
-@pytest.mark.only("sqlite", "a table is taken away, which no other database puts back")
+@pytest.mark.only("sqlite", "a table is removed, which only SQLite restores")
 @pytest.mark.spec("CSV-1")
 def test_a_failed_export_leaves_the_existing_file_unchanged(twin, tmp_path):
     file = tmp_path / "items.csv"
@@ -126,10 +126,10 @@ def test_a_database_error_is_one_line(twin, tmp_path):
     bare.drop()
 
 
-@pytest.mark.only("sqlite", "it is refused, or shown, in the same way on every database")
+@pytest.mark.only("sqlite", "it is rejected or shown in the same way on every database")
 @pytest.mark.spec("CSV-1", "CSV-3", "OPS-6")
 def test_progress_is_shown_on_a_terminal(twin, tmp_path):
-    pty = pytest.importorskip("pty", reason="a terminal is made by pty")
+    pty = pytest.importorskip("pty", reason="it needs pty for a terminal")
     add_items(twin, 3_000)
     file = tmp_path / "new.csv"
     file.write_text(many(1_000))

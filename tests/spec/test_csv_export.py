@@ -91,7 +91,7 @@ def test_every_item_is_exported_exactly_once_whatever_the_ties(visitor, twin, so
 
 @pytest.mark.spec("CSV-1")
 @reads_memory
-@pytest.mark.thorough("it exports rows by the ten thousand")
+@pytest.mark.thorough("it exports tens of thousands of rows")
 def test_memory_does_not_grow_with_the_number_of_rows(visitor, twin):
     browser = visitor("clerk")
     add_items(twin, 10_000, description="x" * 400)
@@ -107,7 +107,7 @@ def test_memory_does_not_grow_with_the_number_of_rows(visitor, twin):
     assert memory.peak(twin) - few < 48 * MEBIBYTE
 
 
-@pytest.mark.thorough("many readers ask at once")
+@pytest.mark.thorough("many clients read concurrently")
 @pytest.mark.spec("CSV-1", "OPS-3")
 def test_clients_that_disconnect_leave_no_lock_and_no_open_connection(visitor, twin):
     browser = visitor("clerk")

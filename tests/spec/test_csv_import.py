@@ -191,7 +191,7 @@ def test_a_duplicate_of_an_earlier_line_is_an_error(visitor, rows, problem):
     assert problems(page) == [problem]
 
 
-@pytest.mark.thorough("it imports rows by the thousand")
+@pytest.mark.thorough("it imports thousands of rows")
 @pytest.mark.spec("CSV-3")
 def test_a_file_of_the_maximum_size_is_imported(visitor, twin):
     browser = visitor("manager")

@@ -27,7 +27,7 @@ def cell(visitor):
     return row["description"]
 
 
-@pytest.mark.only("sqlite", "what a cell looks like asks no database")
+@pytest.mark.only("sqlite", "the format of a cell does not depend on the database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", RISKY, ids=repr)
 def test_a_cell_that_looks_like_a_formula_is_escaped_and_unescaped(visitor, twin, text):
@@ -39,7 +39,7 @@ def test_a_cell_that_looks_like_a_formula_is_escaped_and_unescaped(visitor, twin
     assert item(twin)["description"] == text.strip()
 
 
-@pytest.mark.only("sqlite", "what a cell looks like asks no database")
+@pytest.mark.only("sqlite", "the format of a cell does not depend on the database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", HARMLESS, ids=repr)
 def test_any_other_text_is_unchanged(visitor, twin, text):
@@ -49,7 +49,7 @@ def test_any_other_text_is_unchanged(visitor, twin, text):
     assert counts(page) == [0, 0, 58, 0]
 
 
-@pytest.mark.only("sqlite", "what a cell looks like asks no database")
+@pytest.mark.only("sqlite", "the format of a cell does not depend on the database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", ["=1+1", "-5 mm washer", "@home", "+1"])
 def test_an_unescaped_formula_is_imported_as_text(visitor, twin, text):
@@ -61,7 +61,7 @@ def test_an_unescaped_formula_is_imported_as_text(visitor, twin, text):
 @pytest.mark.spec("CSV-2")
 @property_of
 @given(name=TEXTS, description=TEXTS, supplier=TEXTS.map(lambda text: f"{text}."))
-@pytest.mark.thorough("it imports made-up files")
+@pytest.mark.thorough("it imports generated files")
 def test_exporting_and_importing_changes_nothing_whatever_the_cells_contain(
     twin, name, description, supplier
 ):

@@ -16,7 +16,7 @@ from tests.spec.arrange_csv import (
     written,
 )
 
-pytestmark = pytest.mark.only("sqlite", "how a file is read asks no database")
+pytestmark = pytest.mark.only("sqlite", "parsing a file does not depend on the database")
 ROWS = [["sku", "name", "description"], ["HEX-M8-030", "Bólt", "1; 2,\t3"]]
 COMMAS = written(ROWS)
 SEMICOLONS = 'sku;name;description\r\nHEX-M8-030;Bólt;"1; 2,\t3"\r\n'

@@ -60,7 +60,7 @@ NAMES = ["../../settings.py", "..\\x.csv", "/etc/passwd", "a" * 300, "<b>é\u202
 
 
 @pytest.mark.sharp("too many items", "half of UTF-16")
-@pytest.mark.only("sqlite", "it is refused before any item is looked up")
+@pytest.mark.only("sqlite", "it is rejected before any query for an item")
 @pytest.mark.spec("CSV-4", "SEC-6")
 @pytest.mark.parametrize("kind", REFUSED)
 def test_an_invalid_file_is_rejected(visitor, twin, kind):

@@ -25,7 +25,7 @@ TABLES = {
 }
 # Versions of SQLite with the fix for the WAL-reset race (sqlite.org/wal.html).
 FIXED = [(3, 44, 6), (3, 50, 7), (3, 51, 3)]
-ONLY_SQLITE = "it reads what SQLite was told"
+ONLY_SQLITE = "it reads SQLite's statements"
 
 
 def everything(store):
@@ -60,7 +60,7 @@ def impatient(twin):
         yield other
 
 
-@pytest.mark.only("sqlite", "it counts what SQLite was asked")
+@pytest.mark.only("sqlite", "it counts SQLite's queries")
 @pytest.mark.spec("OPS-3", "STK-9")
 @pytest.mark.parametrize(
     ("role", "address", "button", "fields"),
@@ -102,7 +102,7 @@ def test_writes_begin_immediate_and_reads_take_no_lock(visitor, twin):
     assert "BEGIN IMMEDIATE" in twin.sql.file.read_bytes()[start:].decode()
 
 
-@pytest.mark.only("mariadb", "the others always compare to the letter")
+@pytest.mark.only("mariadb", "the others always compare exactly")
 @pytest.mark.spec("OPS-3")
 def test_a_database_with_a_case_insensitive_collation_is_rejected(twin_copy, twin):
     store = twin.another_store("vague")
@@ -115,7 +115,7 @@ def test_a_database_with_a_case_insensitive_collation_is_rejected(twin_copy, twi
     store.drop()
 
 
-@pytest.mark.only("postgresql", "the others fold by no locale")
+@pytest.mark.only("postgresql", "the others do not fold by locale")
 @pytest.mark.spec("OPS-3", "STK-2", "ADM-4", "ACC-12")
 def test_case_is_ignored_under_a_turkish_locale(twin, tmp_path):
     store = twin.another_store("turkish")
@@ -170,7 +170,7 @@ def test_in_production_demo_users_need_an_explicit_option(twin_copy, twin, migra
     assert len(everything(migrated)[1]["accounts_user"]) == 6
 
 
-@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
 @pytest.mark.spec("OPS-2")
 def test_demo_data_before_the_year_1_is_a_one_line_error(twin_copy, migrated):
     (seed,) = twin_copy.steps("seed", now="0001-01-01T00:00:00Z")

@@ -139,7 +139,7 @@ def test_a_file_is_replaced_only_by_a_complete_dump(twin, tmp_path):
 
 
 @pytest.mark.spec("OPS-6")
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows gives files no such modes")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")
 def test_only_the_owner_can_read_the_file(twin, tmp_path):
     file = tmp_path / "stockroom.dump"
     command = twin.declaration.command("dump", file=str(file))
@@ -166,7 +166,7 @@ def test_concurrent_writes_are_not_in_the_dump(twin, visitor):
     assert "Meanwhile" in [one["reason"] for one in of_kind(twin.dump(), "movement")]
 
 
-@pytest.mark.only("sqlite", "what is loaded is the same on every database")
+@pytest.mark.only("sqlite", "loading is the same on every database")
 @pytest.mark.spec("OPS-6", "SEC-6")
 @pytest.mark.parametrize(
     "text", ["", "!", "$argon2id$broken", "$argon2id$v=19$m=8,t=2,p=1$ä$ä", OWN]

@@ -9,7 +9,7 @@ from tests.harness import process
 from tests.spec.arrange import ask_for_link, record, until
 
 pytestmark = [
-    pytest.mark.only("sqlite", "a server keeps its own files"),
+    pytest.mark.only("sqlite", "a server manages its own files"),
     pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes"),
 ]
 

@@ -145,7 +145,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.only("sqlite", "what is read is checked in the same way on every database")
+@pytest.mark.only("sqlite", "validation is the same on every database")
 @pytest.mark.spec("OPS-6")
 @pytest.mark.parametrize(("record", "name", "value", "reason"), REFUSED)
 def test_load_uses_the_forms_error_messages(empty, record, name, value, reason):
@@ -171,7 +171,7 @@ def test_loading_normalizes_older_text(empty, record, name, old, loaded):
 
 
 @pytest.mark.sharp("an unknown category", "a permission twice", "a date", "no end")
-@pytest.mark.only("sqlite", "what is read is checked in the same way on every database")
+@pytest.mark.only("sqlite", "validation is the same on every database")
 @pytest.mark.spec("OPS-6")
 @pytest.mark.parametrize(("dump", "number", "reason"), BROKEN.values(), ids=BROKEN)
 def test_a_broken_dump_is_rejected_with_its_line_and_changes_nothing(empty, dump, number, reason):
@@ -184,7 +184,7 @@ def test_a_broken_dump_is_rejected_with_its_line_and_changes_nothing(empty, dump
     assert empty.contents("") == before
 
 
-@pytest.mark.only("sqlite", "what is read is checked in the same way on every database")
+@pytest.mark.only("sqlite", "validation is the same on every database")
 @pytest.mark.spec("OPS-6")
 @pytest.mark.parametrize(("dump", "reason"), INCONSISTENT.values(), ids=INCONSISTENT)
 def test_contradictory_records_are_reported_and_change_nothing(empty, dump, reason):

@@ -68,7 +68,7 @@ def read_only(twin):
             database.execute(READ_ONLY.format("off"))
 
 
-@pytest.mark.only("postgresql", "a server that can be read-only")
+@pytest.mark.only("postgresql", "only this server can be read-only")
 @pytest.mark.spec("OPS-4")
 def test_pages_can_be_read_while_postgresql_is_read_only(visitor, read_only):
     clerk = at(read_only, visitor("clerk"))

@@ -5,7 +5,7 @@ import pytest
 from tests.spec.arrange import ask_for_link, until
 from tests.spec.conftest import PRODUCTION
 
-pytestmark = pytest.mark.only("sqlite", "settings are read before any database is asked")
+pytestmark = pytest.mark.only("sqlite", "settings are read before the database is used")
 
 SHORT_KEY = "a key of forty-nine characters, which is too few."
 DEFAULT_KEY = "insecure-development-key-that-production-refuses-to-start-with"

@@ -8,7 +8,7 @@ import pytest
 from tests.harness.declaration import ROOT
 from tests.spec.arrange import OWN_PAGES, PUBLIC_PAGES, STOCK_PAGES
 
-pytestmark = pytest.mark.only("sqlite", "static files are in no database")
+pytestmark = pytest.mark.only("sqlite", "static files do not depend on the database")
 
 STATIC = re.compile(r'"(/static/[^"#]+)')
 ORIGINALS = ROOT / "shared_spec" / "static"

@@ -45,7 +45,7 @@ def test_all_matching_movements_are_on_one_page(visitor, twin):
     assert details == {"Movement": "issue", "User": "clerk", "From": "2020-01-01"}
 
 
-@pytest.mark.only("sqlite", "the statements are seen on SQLite alone")
+@pytest.mark.only("sqlite", "statements are recorded on SQLite only")
 @pytest.mark.spec("REP-6", "STK-10")
 def test_printing_the_ledger_does_not_query_the_filter_options(visitor):
     pages = [visitor("clerk").visit(path) for path in ("/movements/", "/movements/print/")]

@@ -23,7 +23,7 @@ def test_an_unsatisfiable_range_is_not_a_bad_request(visitor):
     assert page.status in (200, 416)
 
 
-@pytest.mark.only("sqlite", "settings are read before any database is asked")
+@pytest.mark.only("sqlite", "settings are read before the database is used")
 @pytest.mark.spec("OPS-1")
 def test_the_scheme_of_the_database_url_may_be_in_upper_case(twin):
     url = twin.store.url.replace("sqlite", "SQLITE", 1)

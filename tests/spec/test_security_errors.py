@@ -86,7 +86,7 @@ def test_an_error_page_shows_the_request_id_of_the_log(twin, request_for, status
     assert "Traceback" not in twin.log()
 
 
-@pytest.mark.only("sqlite", "other databases take no moment that there is not")
+@pytest.mark.only("sqlite", "other databases reject invalid datetimes")
 @pytest.mark.spec("SEC-7")
 def test_an_unexpected_error_has_an_error_page_and_a_logged_traceback(visitor, twin):
     twin.execute("UPDATE stock_item SET created_at = '2026-02-30 10:00' WHERE sku = 'HEX-M8-030'")
@@ -160,7 +160,7 @@ def test_the_button_of_an_error_page_leads_to_a_permitted_page(visitor, role, st
 
 
 @pytest.mark.spec("SEC-6", "SEC-7", "OPS-4")
-@pytest.mark.only("sqlite", "its lock keeps readers out")
+@pytest.mark.only("sqlite", "its lock blocks readers")
 @pytest.mark.parametrize("path", ["/no/such/page/", "/accounts/logout/"])
 def test_an_error_page_without_a_database_is_a_503(visitor, twin, path):
     browser = visitor("clerk")

@@ -57,7 +57,7 @@ def texts(form):
     return [one.name for one in form.fields if one.kind in kinds]
 
 
-@pytest.mark.only("sqlite", "it is refused before any database is asked")
+@pytest.mark.only("sqlite", "it is rejected before the database is used")
 @pytest.mark.spec("SEC-6", "ACC-2")
 @pytest.mark.parametrize(("role", "path", "button"), FORMS, ids=lambda value: value)
 def test_a_form_is_answered_quickly(visitor, is_quick, role, path, button):
@@ -84,7 +84,7 @@ def test_a_search_is_answered_quickly(visitor, is_quick, address):
     assert is_quick(lambda: browser.visit(address + SHORTER))
 
 
-@pytest.mark.only("sqlite", "it is refused before any database is asked")
+@pytest.mark.only("sqlite", "it is rejected before the database is used")
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("field", ["sku", "name", "description", "category", "barcodes"])
 def test_the_api_responds_quickly(program, is_quick, field):
@@ -96,7 +96,7 @@ def test_the_api_responds_quickly(program, is_quick, field):
     assert is_quick(lambda: send("POST", f"{API}/items", content=body, headers=headers))
 
 
-@pytest.mark.only("sqlite", "it is refused before any database is asked")
+@pytest.mark.only("sqlite", "it is rejected before the database is used")
 @pytest.mark.spec("SEC-6", "CSV-4")
 @pytest.mark.parametrize("column", ["sku", "name", "category", "supplier", "barcodes", "unit_cost"])
 def test_a_file_is_answered_quickly(visitor, is_quick, column):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.spec.arrange import LOG_IN, PUBLIC_PAGES, RECORDS, token_field
 
-pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a database")
+pytestmark = pytest.mark.only("sqlite", "it is checked before a page uses the database")
 
 TEXT = "The form was out of date. Go back, reload the page and try again."
 MOVEMENT = "/items/HEX-M8-030/movements/"

@@ -7,7 +7,7 @@ import pytest
 from tests.spec.arrange import LOG_IN, OWN_PAGES, PUBLIC_PAGES, STOCK_PAGES
 from tests.spec.headers import is_hardened
 
-pytestmark = pytest.mark.only("sqlite", "headers ask no database")
+pytestmark = pytest.mark.only("sqlite", "headers do not depend on the database")
 
 ADMIN_PAGES = (
     "/admin/",

@@ -24,7 +24,7 @@ from tests.spec.arrange_accounts import (
 from tests.spec.arrange_logs import event, events_of, lines_of
 from tests.spec.test_accounts_reset_link import set_password as set_by_link
 
-pytestmark = pytest.mark.only("sqlite", "what is logged is the same on every database")
+pytestmark = pytest.mark.only("sqlite", "the log is the same on every database")
 
 BOTH_LOGINS = pytest.mark.parametrize("login_url", [LOG_IN, ADMIN_LOGIN])
 NEW = "another few words"

@@ -7,7 +7,7 @@ from tests.spec.arrange_accounts import add_token, add_tokens
 from tests.spec.arrange_logs import event, events_of
 from tests.spec.test_admin_passwords import NEW, set_password
 
-pytestmark = pytest.mark.only("sqlite", "what is logged is the same on every database")
+pytestmark = pytest.mark.only("sqlite", "the log is the same on every database")
 
 USER, GROUP, TOKEN = "accounts/user", "auth/group", "api/apitoken"
 MAY_DELETE, MAY_ADD = "Stock | item | Can delete item", "Stock | item | Can add item"

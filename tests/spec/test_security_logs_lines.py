@@ -20,7 +20,7 @@ from tests.spec.conftest import PRODUCTION
 from tests.spec.test_accounts_reset_link import set_password as set_by_link
 from tests.spec.test_security_logs import NEW, SIGN_UP
 
-pytestmark = pytest.mark.only("sqlite", "what is logged is the same on every database")
+pytestmark = pytest.mark.only("sqlite", "the log is the same on every database")
 
 FORGED = "clerk\n2026-01-01 00:00:00,000 INFO stockroom.security [-] login"
 ODD = [

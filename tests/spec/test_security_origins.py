@@ -7,7 +7,7 @@ import pytest
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, RECORDS, is_logged_in
 
-pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a database")
+pytestmark = pytest.mark.only("sqlite", "it is checked before a page uses the database")
 
 TEXT = "The form was out of date. Go back, reload the page and try again."
 KIND = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -7,7 +7,7 @@ import pytest
 from tests.spec.arrange import LOG_IN
 from tests.spec.arrange_accounts import WRONG
 
-pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a database")
+pytestmark = pytest.mark.only("sqlite", "it is checked before a page uses the database")
 
 KIND = "application/x-www-form-urlencoded"
 IPV4, IPV6, PROXY = "203.0.113.9", "2001:db8::1", ""

@@ -98,7 +98,7 @@ def test_special_characters_are_literal(visitor, text, found):
         ("décor", True),
         ("DéCOR VARNISH", True),
         ("decor", False),
-        pytest.param("DÉCOR", False, marks=pytest.mark.only("sqlite", "servers may know more")),
+        pytest.param("DÉCOR", False, marks=pytest.mark.only("sqlite", "servers may support more")),
     ],
 )
 def test_the_letters_a_to_z_match_in_both_cases(visitor, text, found):

@@ -63,7 +63,7 @@ def passes(project: Declaration, command: list[str]) -> None:
 
 
 @every_twin
-@pytest.mark.thorough("it makes projects of both twins")
+@pytest.mark.thorough("it creates projects from both twins")
 def test_it_runs_without_any_chapter(made):
     check(made(SUBSETS[-1]), SUBSETS[-1])
 

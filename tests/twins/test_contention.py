@@ -47,7 +47,7 @@ def carry_out(text: str) -> list[tuple[int, str]]:
     return [(status, page) for status, page in json.loads(done.stdout)]
 
 
-@pytest.mark.thorough("it sends 240 requests at once")
+@pytest.mark.thorough("it sends 240 concurrent requests")
 @pytest.mark.databases
 @pytest.mark.spec("STK-9", "OPS-3", "OPS-5")
 def test_of_240_issues_from_100_exactly_100_succeed(twin):

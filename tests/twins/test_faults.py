@@ -14,7 +14,7 @@ ITEM = "(SELECT item_id FROM stock_stockmovement WHERE reason = 'kept')"
 COLUMNS = "item_id, kind, quantity_change, quantity_after, created_at, created_by_id, reason"
 
 
-@pytest.mark.thorough("it kills all processes again and again")
+@pytest.mark.thorough("it kills all processes repeatedly")
 @pytest.mark.databases
 @pytest.mark.spec("OPS-3", "OPS-5", "STK-9")
 def test_nothing_acknowledged_is_lost_when_all_processes_are_killed(twin, record_property):

@@ -57,7 +57,7 @@ def test_no_form_is_accepted_without_a_token_of_its_session(callers, role, recor
     assert callers.data() == before
 
 
-@pytest.mark.thorough("it sends each form of each page from elsewhere")
+@pytest.mark.thorough("it sends each form of each page cross-origin")
 @pytest.mark.spec("SEC-2")
 @pytest.mark.parametrize("role", ROLES)
 def test_no_form_is_accepted_from_another_origin(callers, role, record_property):

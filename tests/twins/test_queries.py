@@ -51,7 +51,7 @@ def listed(found: dict[str, list[str]]) -> str:
     return "\n\n".join("\n".join([page, *lines]) for page, lines in found.items())
 
 
-@pytest.mark.thorough("it asks for every page twice")
+@pytest.mark.thorough("it requests every page twice")
 @pytest.mark.spec("STK-1", "STK-5", "STK-7", "STK-10", "REP-1", "REP-5", "ACC-18")
 @pytest.mark.parametrize("role", ["manager", "superuser"])
 def test_no_page_takes_more_statements_with_more_data(twin, role):

@@ -80,7 +80,7 @@ def multiply_history(twin: Twin, times: int) -> None:
         )
 
 
-@pytest.mark.thorough("it asks for every page twice")
+@pytest.mark.thorough("it requests every page twice")
 @pytest.mark.spec(
     "ADM-2", "ADM-3", "ADM-4", "ADM-5", "ADM-6", "ADM-10", "ADM-12", "ADM-14", "ADM-15"
 )

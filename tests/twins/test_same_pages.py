@@ -110,7 +110,7 @@ def test_every_form_gets_the_same_response(twins, role):
     pair.conclude()
 
 
-@pytest.mark.thorough("it gets each field of each form wrong")
+@pytest.mark.thorough("it sends an invalid value in each field of each form")
 @pytest.mark.spec(
     "ACC-1", "ACC-2", "ACC-9", "ACC-10", "ACC-16", "ACC-17", "STK-2", "STK-8", "SEC-6"
 )

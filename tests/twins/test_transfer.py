@@ -54,7 +54,7 @@ def test_after_the_same_scenario_the_dumps_are_equal(twins):
         assert other == first
 
 
-@pytest.mark.thorough("weeks of a stockroom move there and back")
+@pytest.mark.thorough("a long scenario is moved there and back")
 @pytest.mark.databases
 @pytest.mark.spec("OPS-6", "ACC-15", "ACC-18")
 @pytest.mark.parametrize("order", [1, -1], ids=["there", "back"])
