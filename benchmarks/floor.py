@@ -17,7 +17,7 @@ from typing import Any
 from comparison import history, sources
 from tests.harness import bulk, databases, declaration
 from tests.harness.declaration import ROOT, Declaration
-from tests.harness.process import HOST, TwinFailed, moment
+from tests.harness.process import HOST, TwinFailed, current_time
 from tests.harness.program import give_token
 from tests.harness.twin import Twin
 
@@ -57,7 +57,7 @@ def of_size(
     found: Found = {name: {} for name in names}
     for declared in twins:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            twin = Twin(declared, Path(folder), Path(folder, "own"), moment())
+            twin = Twin(declared, Path(folder), Path(folder, "own"), current_time())
             try:
                 for name, one in zip(names, of_twin(twin, items, names, limits), strict=True):
                     found[name][declared.key] = one

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.harness import bulk, declaration
 from tests.harness.memory import peak
 from tests.harness.page import Page
-from tests.harness.process import moment
+from tests.harness.process import current_time
 from tests.harness.twin import Twin
 from tests.spec.arrange_csv import EXPORT, counts, many, preview
 
@@ -81,7 +81,7 @@ def main() -> None:
     chosen = parser.parse_args()
     for declared in declaration.find(chosen.twin):
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            twin = Twin(declared, Path(folder), Path(folder, "own"), moment())
+            twin = Twin(declared, Path(folder), Path(folder, "own"), current_time())
             show_imports(twin)
             show_exports(twin, chosen.items)
             twin.stop()

@@ -11,7 +11,7 @@ from statistics import median
 
 from tests.harness import declaration
 from tests.harness.forms import Form
-from tests.harness.process import moment
+from tests.harness.process import current_time
 from tests.harness.twin import Twin
 
 TIMES = 200
@@ -40,7 +40,7 @@ def time_of(form: Form, name: str) -> float:
     page = form.submit()
     taken = time.perf_counter() - start
     if page.status != 200:
-        raise SystemExit(f"A failed log-in was answered with {page.status}.")
+        raise SystemExit(f"A failed login got status {page.status}.")
     return taken
 
 
@@ -48,7 +48,7 @@ def main() -> None:
     """Measure each twin and print the results."""
     for declared in declaration.find():
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            twin = Twin(declared, Path(folder), Path(folder, "own"), moment())
+            twin = Twin(declared, Path(folder), Path(folder, "own"), current_time())
             with twin.served_with(STOCKROOM_ARGON2_MEMORY_KIB="19456", **NO_LIMIT) as real:
                 found = measure(real)
             twin.stop()

@@ -50,7 +50,7 @@ def make(kind: str, limits: dict[str, int] = LIMITS) -> dict[str, Any]:
     found |= {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1), "twins": {}}
     for declared in declaration.find():
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            twin = Twin(declared, Path(folder), Path(folder, "own"), process.moment(), kind)
+            twin = Twin(declared, Path(folder), Path(folder, "own"), process.current_time(), kind)
             try:
                 found["twins"][declared.key] = of_twin(twin, limits)
             finally:

@@ -45,7 +45,7 @@ def follow(twin: Declaration, folder: Path, names: set[str]) -> list[list[list]]
         Declaration.read(copy(twin, folder, target, names)),
         folder / "shared",
         folder / "own",
-        process.moment(),
+        process.current_time(),
     )
     try:
         visitor = served.visitor("clerk")

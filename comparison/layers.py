@@ -14,7 +14,7 @@ LAYERS = {
     "View": "views token_views items movements health errors urls __init__",
     "Command": "cli commands",
     "Admin": "admin admin_site admin_forms",
-    "Permissions and log-in": "permissions authentication throttling login",
+    "Permissions and login": "permissions authentication throttling login",
     "Form and parameters": "forms filters fields validators bodies parameters model_forms numbers",
     "Service": "services plans tokens passwords mail events load dump transactions background",
     "Query": "queries search pagination progress",

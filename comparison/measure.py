@@ -29,7 +29,7 @@ PAGES = {
     "One item": ("/items/HEX-M8-030/", "manager"),
     "The report of activity": ("/reports/activity/", "manager"),
     "The list of items in the admin": ("/admin/stock/item/", "manager"),
-    "The log-in page": ("/accounts/login/", "anonymous"),
+    "The login page": ("/accounts/login/", "anonymous"),
 }
 Row = dict[str, Any]
 
@@ -121,7 +121,7 @@ def of_hello(hello: dict[str, Path]) -> list[Row]:
 
 def of_twins(twins: list[Declaration], folder: Path) -> list[Row]:
     """Return the figures of the stockroom."""
-    now = process.moment()
+    now = process.current_time()
     with ExitStack() as stack:
         both = []
         for declared in twins:

@@ -79,7 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except (LookupError, Absent) as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[LEFT_OUT] = Counter()
-    now = process.moment()
+    now = process.current_time()
     if config.option.prepared:
         now = Path(config.option.prepared, "now").read_text("utf-8")
     config.stash[NOW] = getattr(config, "workerinput", {}).get("now", now)

@@ -32,11 +32,11 @@ def forking_worker(folder, content):
 
 def test_a_fork_uses_the_suites_clock(tmp_path):
     started = forking_worker(tmp_path, "print(open('/proc/self/environ').read())")
-    told = {"FAKETIME": "+1d", "LD_BIND_NOW": "1"}
-    environment = clean_environment() | told
+    variables = {"FAKETIME": "+1d", "LD_BIND_NOW": "1"}
+    environment = clean_environment() | variables
     done = subprocess.run(started, cwd=ROOT, env=environment, capture_output=True, check=True)
     # For a fork, Linux shows the command line of its zygote.
-    assert {f"{name}={value}" for name, value in told.items()} <= set(
+    assert {f"{name}={value}" for name, value in variables.items()} <= set(
         done.stdout.decode().replace("\n", "\0").split("\0")
     )
 

@@ -174,22 +174,22 @@ def ran(*arguments) -> str:
 
 def test_the_short_run_selects_one_case_of_each_test_and_reports_the_rest():
     folder = "tests/twins/"
-    told = ran("--short", "--collect-only", "-n1", "tests/spec/test_accounts_sessions.py", folder)
+    output = ran("--short", "--collect-only", "-n1", "tests/spec/test_accounts_sessions.py", folder)
     cases = Counter(
         (line.partition("[")[0], *re.findall(r"\b(?:django|flask)\b", line.partition("[")[2])[:1])
-        for line in told.splitlines()
+        for line in output.splitlines()
         if line.startswith("tests/spec")
     )
     assert max(cases.values()) == 1
-    assert re.search(r"Left out: .*\d+ cases beyond the first .*, \d+ tests with other", told)
+    assert re.search(r"Left out: .*\d+ cases beyond the first .*, \d+ tests with other", output)
 
 
 def test_the_short_run_skips_the_tests_of_the_tools_and_reports_their_number():
-    told = ran("--short", "--collect-only", "-n1", "--ignore=tests/spec", "--ignore=tests/twins")
-    assert "tests/test_" not in told
-    assert "tests/browser/test_admin" not in told
-    assert re.search(r"Left out: \d+ tests of this repository's own tools", told)
-    assert re.search(r"\d+ tests in a browser beyond a first look", told)
+    output = ran("--short", "--collect-only", "-n1", "--ignore=tests/spec", "--ignore=tests/twins")
+    assert "tests/test_" not in output
+    assert "tests/browser/test_admin" not in output
+    assert re.search(r"Left out: \d+ tests of this repository's own tools", output)
+    assert re.search(r"\d+ tests in a browser beyond a first look", output)
 
 
 def test_a_test_that_waits_for_sql_is_detected():
@@ -219,5 +219,5 @@ def test_counted(counting, case):
 
 def test_counts_of_fixtures_are_in_the_last_lines(tmp_path):
     (tmp_path / "test_counting.py").write_text(COUNTING, "utf-8")
-    told = ran(tmp_path, "-p", "tests.conftest", "--rootdir", ROOT, "-n1")
-    assert "Checked: 6 hostile values" in told
+    output = ran(tmp_path, "-p", "tests.conftest", "--rootdir", ROOT, "-n1")
+    assert "Checked: 6 hostile values" in output

@@ -37,14 +37,16 @@ def run(folder: Path, *more: str) -> str:
 
 
 def test_the_report_shows_the_steps_the_expected_and_the_actual_result(tmp_path):
-    told = run(tmp_path)
-    assert "STK-8 in Django: a receipt adds to what is on hand" in told
-    assert "steps     clerk GET /items/HEX-M8-030/ → 200" in told
-    assert re.search("clerk POST /items/HEX-M8-030/movements/ with .*kind=receipt&quantity=5", told)
-    assert "csrf" not in told
-    assert "expected  204" in told
-    assert "got       302" in told
-    assert "def test_" not in told
+    printed = run(tmp_path)
+    assert "STK-8 in Django: a receipt adds to what is on hand" in printed
+    assert "steps     clerk GET /items/HEX-M8-030/ → 200" in printed
+    assert re.search(
+        "clerk POST /items/HEX-M8-030/movements/ with .*kind=receipt&quantity=5", printed
+    )
+    assert "csrf" not in printed
+    assert "expected  204" in printed
+    assert "got       302" in printed
+    assert "def test_" not in printed
 
 
 def test_the_long_report_is_pytests_own(tmp_path):

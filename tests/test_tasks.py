@@ -150,7 +150,7 @@ def test_the_checked_ports_are_those_of_the_tasks():
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "expected"),
     [
         ("", "--list"),
         ("--help", "--list"),
@@ -161,14 +161,14 @@ def test_the_checked_ports_are_those_of_the_tasks():
         ("serve django -h 0.0.0.0", "serve django -h 0.0.0.0"),
     ],
 )
-def test_help_can_be_requested_in_common_ways(typed, told):
-    assert bootstrap.named(typed.split()) == told.split()
+def test_help_can_be_requested_in_common_ways(typed, expected):
+    assert bootstrap.named(typed.split()) == expected.split()
 
 
 def test_the_help_of_a_task_shows_its_command_and_its_options():
     command = [sys.executable, "bootstrap.py", "--search-root", str(ROOT)]
-    told = bootstrap.named(["exercise", "--help"])
-    done = run([*command, *told], ROOT, clean_environment())
+    expected = bootstrap.named(["exercise", "--help"])
+    done = run([*command, *expected], ROOT, clean_environment())
     assert f"Usage: {bootstrap.TYPED} [--core-opts] exercise [--options]" in done.stdout
     assert "for you to make them pass" in done.stdout
     assert "--solution" in done.stdout

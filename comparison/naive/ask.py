@@ -47,8 +47,8 @@ def answers(application: object) -> dict[str, str]:
     foreign = asker.client.get("/", headers={"Host": "elsewhere.example"}).status_code
     return {
         "A form without a CSRF token": "rejected" if refused else "accepted",
-        "After log-in, follows ?next= to another site": FOLLOWS if ELSEWHERE in led else "no",
-        "A copied session cookie, after log-out": "still accepted" if alive else "rejected",
+        "After login, follows ?next= to another site": FOLLOWS if ELSEWHERE in led else "no",
+        "A copied session cookie, after logout": "still accepted" if alive else "rejected",
         "The session cookie’s SameSite": str(session.get_nonstandard_attr("SameSite") or "not set"),
         "A request for another host": "rejected" if foreign == 400 else "answered",
         "Framing by another site": said(home, "x-frame-options"),

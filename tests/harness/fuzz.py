@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.harness.contract import FILE
 from tests.harness.declaration import Declaration
-from tests.harness.process import moment
+from tests.harness.process import current_time
 from tests.harness.program import give_token
 from tests.harness.twin import Twin
 
@@ -30,13 +30,13 @@ def run(twins: Iterable[Declaration], minutes: float, seed: int) -> bool:
     results = []
     for declared in twins:
         with tempfile.TemporaryDirectory() as folder:
-            twin = Twin(declared, Path(folder), Path(folder, "own"), moment(), "sqlite")
+            twin = Twin(declared, Path(folder), Path(folder, "own"), current_time(), "sqlite")
             try:
                 bound = ["--max-time", str(round(minutes * 60)), "--continue-on-failure"]
-                is_well, told = send(twin, seed=seed, bound=bound)
+                is_well, output = send(twin, seed=seed, bound=bound)
             finally:
                 twin.stop()
         results.append(is_well)
-        print(f"{declared.name}:", "all was well" if is_well else told, flush=True)
-        print("\n".join(line for line in told.splitlines() if "generated" in line), flush=True)
+        print(f"{declared.name}:", "all was well" if is_well else output, flush=True)
+        print("\n".join(line for line in output.splitlines() if "generated" in line), flush=True)
     return all(results)

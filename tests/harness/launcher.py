@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.harness.declaration import ROOT, Declaration
-from tests.harness.process import HOST, Server, TwinFailed, is_taken, moment, prepare
+from tests.harness.process import HOST, Server, TwinFailed, current_time, is_taken, prepare
 from tests.harness.serving import signals_as_keyboard_interrupt, watch
 
 GUIDE_PORT = 8000
@@ -74,7 +74,7 @@ class Launch:
         port = self.ports[twin]
         environment = {"STOCKROOM_BASE_URL": f"http://{HOST}:{port}"} | os.environ
         self.console.print(f"{twin.name}: preparing the database")
-        prepare(twin, environment, moment())
+        prepare(twin, environment, current_time())
         if self._ending.is_set():
             return
         self.console.print(f"{twin.name}: starting")

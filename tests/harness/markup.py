@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.harness.declaration import ROOT, Declaration
-from tests.harness.process import moment
+from tests.harness.process import current_time
 from tests.harness.twin import Twin
 
 KNOWN = ROOT / "shared_spec/differences.toml"
@@ -64,7 +64,7 @@ def check(pages: dict[str, str]) -> list[Finding]:
 def fetch(declared: Declaration, pages: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Return the HTML of each (path, role) of a twin, by a combined name."""
     with tempfile.TemporaryDirectory() as folder:
-        twin = Twin(declared, Path(folder), Path(folder, "own"), moment(), "sqlite")
+        twin = Twin(declared, Path(folder), Path(folder, "own"), current_time(), "sqlite")
         try:
             visitors = {role: twin.visitor(role) for _path, role in pages}
             return {f"{path} ({role})": visitors[role].visit(path).html for path, role in pages}

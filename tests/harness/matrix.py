@@ -74,8 +74,8 @@ def run(one: Combination, arguments: Sequence[str]) -> Iterator[str]:
     folder = FOLDER / one.name
     one.log.parent.mkdir(parents=True, exist_ok=True)
     twin = "django" if one.is_newest else ""
-    with one.log.open("wb") as log, suite.arguments(twin=twin, rest=arguments) as told:
-        for doing, command in steps(one, folder, told):
+    with one.log.open("wb") as log, suite.arguments(twin=twin, rest=arguments) as options:
+        for doing, command in steps(one, folder, options):
             yield doing
             done = subprocess.run(
                 command, cwd=ROOT, env=clean_environment(), stdout=log, stderr=log, check=False

@@ -87,7 +87,7 @@ def read(twins: Iterable[Declaration], words: str = "", file: Path = FILE) -> li
 
 def prepare(twins: Iterable[Declaration], folder: Path) -> list[Declaration]:
     """Copy twins into a folder, with the databases that their mutants start from."""
-    now = process.moment()
+    now = process.current_time()
     (folder / "now").write_text(now, "utf-8")
     copies = [Declaration.read(copied(twin, folder, "var")) for twin in twins]
     for copy in copies:

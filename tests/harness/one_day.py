@@ -19,5 +19,5 @@ def on_one_day(ask: Callable[[], Found]) -> tuple[Found, datetime]:
             return found, began
 
 
-def _quarter(moment: datetime) -> int:
-    return int(moment.timestamp()) // 900
+def _quarter(now: datetime) -> int:
+    return int(now.timestamp()) // 900

@@ -50,7 +50,7 @@ def side_by_side(
 
     If the page is the same in all twins, the first twin's is enough.
     """
-    now = process.moment()
+    now = process.current_time()
     figures = dict.fromkeys(pictures, "")
     with tempfile.TemporaryDirectory() as folder, launched() as browser:
         for declared in twins:

@@ -128,14 +128,14 @@ def completed(
     with TemporaryFile() as read, TemporaryFile() as printed, TemporaryFile() as complaints:
         read.write(typed)
         read.seek(0)
-        told = streams.get("stdout", printed), streams.get("stderr", complaints)
-        code = ZYGOTES.start(twin, command, environment, (read, *told)).wait()
+        outputs = streams.get("stdout", printed), streams.get("stderr", complaints)
+        code = ZYGOTES.start(twin, command, environment, (read, *outputs)).wait()
         printed.seek(0)
         complaints.seek(0)
         return subprocess.CompletedProcess(command, code, printed.read(), complaints.read())
 
 
-def moment() -> str:
+def current_time() -> str:
     """Return the current datetime in RFC 3339 and UTC, as `seed` expects it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 API = "/api/v1"
 
 
-def give_token(twin: "Twin", owner: str, **moments: str) -> str:
+def give_token(twin: "Twin", owner: str, **timestamps: str) -> str:
     """Give a user an API token and return it; it is valid unless timestamps are given."""
     plain = f"stk_{uuid4().hex}{uuid4().hex[:11]}"
     # Not a whole second: all libraries then write the same text.
-    row = {"created_at": "2020-03-10 23:30:00", "expires_at": "2099-01-01 08:00:00"} | moments
-    row = {column: f"{moment}.000001" for column, moment in row.items()}
+    row = {"created_at": "2020-03-10 23:30:00", "expires_at": "2099-01-01 08:00:00"} | timestamps
+    row = {column: f"{timestamp}.000001" for column, timestamp in row.items()}
     row |= {"name": "Program", "prefix": plain[:12], "digest": sha256(plain.encode()).hexdigest()}
     twin.execute(
         f"INSERT INTO api_apitoken (owner_id, {', '.join(row)}) "

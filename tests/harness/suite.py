@@ -20,7 +20,7 @@ def arguments(
         twin = str(Path(twin).resolve())
     # A worker spends much of its time waiting for a twin.
     usual = 3 * (os.cpu_count() or 1) if db == "sqlite" else servers.MOST_WORKERS
-    told = ["-n", str(workers or usual), "--dist", "worksteal", f"--db={db}"]
-    told += [f"--twin={twin}"] if twin else []
+    options = ["-n", str(workers or usual), "--dist", "worksteal", f"--db={db}"]
+    options += [f"--twin={twin}"] if twin else []
     with tempfile.TemporaryDirectory(dir=databases.memory(), ignore_cleanup_errors=True) as folder:
-        yield [*told, "--basetemp", str(Path(folder, "pytest")), *rest]
+        yield [*options, "--basetemp", str(Path(folder, "pytest")), *rest]

@@ -182,7 +182,7 @@ def add_items(twin: Twin, count: int, name: str | None = None, **columns: Any) -
 def add_movements(twin: Twin, lines: Sequence[tuple[str, str]], sku: str = "HEX-M8-030") -> None:
     """Insert receipts of 1 by the clerk: (UTC datetime like “2020-03-10 23:30:00”, reason)."""
     # Not a whole second: all libraries then write the same text.
-    rows = [(f"{moment}.000001", reason, sku) for moment, reason in lines]
+    rows = [(f"{timestamp}.000001", reason, sku) for timestamp, reason in lines]
     with twin.database() as database:
         database.executemany(
             "INSERT INTO stock_stockmovement (item_id, kind, quantity_change, quantity_after, "

@@ -98,14 +98,14 @@ def revocation(twin: Twin, name: str) -> str:
     return f"{TOKENS}{number}/revoke/"
 
 
-def add_token(twin: Twin, owner: str, name: str, **moments: str) -> int:
+def add_token(twin: Twin, owner: str, name: str, **times: str) -> int:
     """Insert a token, valid for long unless timestamps are given; return its primary key."""
     # Not a whole second: all libraries then write the same text.
-    columns = {"created_at": "2020-03-10 23:30:00", "expires_at": "2099-01-01 08:00:00"} | moments
+    columns = {"created_at": "2020-03-10 23:30:00", "expires_at": "2099-01-01 08:00:00"} | times
     with twin.database() as database:
         number = database.execute("SELECT count(*) FROM api_apitoken").scalar_one()
         row = {"name": name, "prefix": f"stk_{number:08}", "digest": f"{number:064x}"}
-        row |= {column: f"{moment}.000001" for column, moment in columns.items()}
+        row |= {column: f"{timestamp}.000001" for column, timestamp in columns.items()}
         holders = ", ".join(f":{column}" for column in row)
         return database.execute(
             f"INSERT INTO api_apitoken (owner_id, {', '.join(row)}) "

@@ -131,19 +131,19 @@ def test_every_page_shows_times_in_the_users_time_zone(visitor, address, zone, h
 @pytest.mark.spec("ACC-16", "STK-10")
 def test_the_ledger_shows_the_stored_timestamps(visitor, twin):
     stored = twin.rows("SELECT created_at FROM stock_stockmovement ORDER BY 1 DESC LIMIT 25")
-    moments = [datetime.fromisoformat(f"{row['created_at'][:19]}+00:00") for row in stored]
+    timestamps = [datetime.fromisoformat(f"{row['created_at'][:19]}+00:00") for row in stored]
     berlin = ZoneInfo("Europe/Berlin")
-    expected = [f"{moment.astimezone(berlin):%Y-%m-%d %H:%M}" for moment in moments]
+    expected = [f"{timestamp.astimezone(berlin):%Y-%m-%d %H:%M}" for timestamp in timestamps]
     assert visitor("manager").visit("/movements/").column("When") == expected
 
 
 @pytest.mark.spec("ACC-16")
 @pytest.mark.parametrize(
-    ("moment", "shown"),
+    ("timestamp", "shown"),
     [("2020-01-15 23:30:00", "2020-01-16 00:30"), ("2020-07-15 23:30:00", "2020-07-16 01:30")],
 )
-def test_daylight_saving_time_is_applied_per_timestamp(visitor, twin, moment, shown):
-    add_movements(twin, [(moment, "")])
+def test_daylight_saving_time_is_applied_per_timestamp(visitor, twin, timestamp, shown):
+    add_movements(twin, [(timestamp, "")])
     page = visitor("manager").visit(f"/movements/?from={shown[:10]}&to={shown[:10]}")
     assert page.column("When") == [shown]
 

@@ -48,8 +48,8 @@ def test_the_eleventh_reset_link_requested_from_an_ip_address_is_not_sent(visito
     use_up(visitor())
     page = ask_for_link(visitor(), MEMBER)
     assert 40 <= waiting(page) <= 60
-    told = {"username": "", "seconds": waiting(page)}
-    assert event(twin, page) == ("reset_throttled", told)
+    expected = {"username": "", "seconds": waiting(page)}
+    assert event(twin, page) == ("reset_throttled", expected)
     let_pass(twin, 60)
     assert ask_for_link(visitor(), MEMBER).status == 302
     assert len(twin.mail.wait()) == 1

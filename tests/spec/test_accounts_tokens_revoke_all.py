@@ -22,10 +22,10 @@ def _two_of_the_member_and_one_of_the_clerk(twin):
 
 def are_all_revoked(twin):
     """Return whether exactly the member's tokens are revoked, each of them once."""
-    moments = {one["name"]: str(one["revoked_at"]) for one in tokens(twin)}
-    assert moments["Old scanner"].startswith("2020-03-11 06:00:00")
-    assert moments["Of the clerk"] == "None"
-    return moments["Scanner"] != "None"
+    timestamps = {one["name"]: str(one["revoked_at"]) for one in tokens(twin)}
+    assert timestamps["Old scanner"].startswith("2020-03-11 06:00:00")
+    assert timestamps["Of the clerk"] == "None"
+    return timestamps["Scanner"] != "None"
 
 
 @pytest.mark.spec("ACC-18", "ACC-13")

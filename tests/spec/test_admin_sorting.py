@@ -76,8 +76,8 @@ def test_sorting_keeps_the_search_and_the_filters(admin, twin):
 
 @pytest.mark.spec("ADM-5")
 def test_movements_are_newest_first_by_default(admin, twin):
-    moments = [(f"20{year}-01-01 12:00:00", "x") for year in range(30, 60)]
-    add_movements(twin, moments)
+    timestamps = [(f"20{year}-01-01 12:00:00", "x") for year in range(30, 60)]
+    add_movements(twin, timestamps)
     first = admin("auditor").list("stock/stockmovement")
     assert first.names == [f"20{year}-01-01 07:00" for year in range(59, 34, -1)]
     oldest = first.visit(re.sub(r"=-?(\d+)", r"=\1", first.sorts["Created at"]))

@@ -95,11 +95,11 @@ def test_the_openapi_document_lists_every_path_and_method_of_the_api(twin):
 def test_the_documentation_page_shows_every_operation(visitor, role):
     page = visitor(role).visit(f"{API}/docs")
     assert page.status == 200
-    told = page.text
+    text = page.text
     for path, method, operation, parameters in contract.operations():
         assert operation["summary"] in page.headings
-        assert f"{method.upper()} {API}{path}" in told
-        assert all(one["description"] in told for one in parameters)
+        assert f"{method.upper()} {API}{path}" in text
+        assert all(one["description"] in text for one in parameters)
     assert ("Log out" in page.document.text_content()) == (role == "clerk")
 
 

@@ -31,10 +31,10 @@ def expected(twin):
 def test_an_item_has_these_fields(program, twin, sku):
     answer = program("clerk").get(f"/items/{sku}")
     data = answer.data
-    moments = [data.pop("created_at"), data.pop("updated_at")]
+    timestamps = [data.pop("created_at"), data.pop("updated_at")]
     assert (answer.status, data) == (200, expected(twin))
     assert answer.headers["Content-Type"] == "application/json"
-    assert all(one.endswith("Z") and "T" in one for one in moments)
+    assert all(one.endswith("Z") and "T" in one for one in timestamps)
 
 
 @pytest.mark.spec("API-3", "API-8")
@@ -105,7 +105,7 @@ def test_a_client_that_does_not_accept_json_gets_406(program, accept, status):
 @pytest.mark.spec("API-8")
 def test_head_is_answered_like_get_without_a_body(program):
     speaker = program("clerk")
-    got, told = speaker.send("GET", ITEM), speaker.send("HEAD", ITEM)
-    assert (told.status, told.html) == (200, "")
-    assert told.headers["ETag"] == got.headers["ETag"]
-    assert told.headers["Content-Type"] == "application/json"
+    got, head = speaker.send("GET", ITEM), speaker.send("HEAD", ITEM)
+    assert (head.status, head.html) == (200, "")
+    assert head.headers["ETag"] == got.headers["ETag"]
+    assert head.headers["Content-Type"] == "application/json"

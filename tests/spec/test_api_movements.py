@@ -21,9 +21,9 @@ def ledger(twin, where="1 = 1"):
 def listed(parts):
     """Return the movements of all pages without their timestamps, which are in order."""
     rows = [row for part in parts for row in part]
-    moments = [row.pop("created_at") for row in rows]
-    assert moments == sorted(moments, reverse=True)
-    assert all(len(one) == 27 and one.endswith("Z") for one in moments)
+    timestamps = [row.pop("created_at") for row in rows]
+    assert timestamps == sorted(timestamps, reverse=True)
+    assert all(len(one) == 27 and one.endswith("Z") for one in timestamps)
     return rows
 
 
@@ -55,12 +55,12 @@ def test_filters_can_be_combined(program, twin, filters, where):
 
 @pytest.mark.spec("API-7", "ACC-16")
 def test_dates_are_in_utc_whatever_the_users_time_zone(program, twin):
-    moments = ["2020-03-09 23:59:59", "2020-03-10 00:00:00", "2020-03-10 23:59:59"]
-    add_movements(twin, [(moment, moment) for moment in [*moments, "2020-03-11 00:00:00"]])
+    times = ["2020-03-09 23:59:59", "2020-03-10 00:00:00", "2020-03-10 23:59:59"]
+    add_movements(twin, [(time, time) for time in [*times, "2020-03-11 00:00:00"]])
     twin.execute("UPDATE accounts_profile SET time_zone = 'Asia/Kathmandu'")
     query = {"from": "2020-03-10", "to": "2020-03-10"}
     found = program("clerk").get("/movements", **query).data["results"]
-    assert [row["reason"] for row in found] == [moments[2], moments[1]]
+    assert [row["reason"] for row in found] == [times[2], times[1]]
 
 
 @pytest.mark.spec("API-7")

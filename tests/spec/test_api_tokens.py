@@ -34,9 +34,9 @@ def test_without_a_token_the_status_is_401(program):
 
 
 @pytest.mark.spec("API-1")
-@pytest.mark.parametrize("moments", [{"expires_at": PAST}, {"revoked_at": PAST}])
-def test_an_expired_or_revoked_token_is_rejected(twin, moments):
-    answer = Program(twin, give_token(twin, "clerk", **moments)).send("GET", ITEM)
+@pytest.mark.parametrize("timestamps", [{"expires_at": PAST}, {"revoked_at": PAST}])
+def test_an_expired_or_revoked_token_is_rejected(twin, timestamps):
+    answer = Program(twin, give_token(twin, "clerk", **timestamps)).send("GET", ITEM)
     assert is_problem(answer, 401)
     assert answer.headers["WWW-Authenticate"] == INVALID
     assert last_used(twin) is None

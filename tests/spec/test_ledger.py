@@ -140,8 +140,8 @@ def test_filters_can_be_combined_and_are_kept_on_older_pages(visitor, twin):
     ],
 )
 def test_a_date_filter_uses_the_users_time_zone(visitor, twin, role, day, found):
-    moments = ("10 22:59:59", "10 23:00:01", "10 23:59:59", "11 00:00:01")
-    add_movements(twin, [(f"2020-03-{moment}", moment[3:]) for moment in moments])
+    timestamps = ("10 22:59:59", "10 23:00:01", "10 23:59:59", "11 00:00:01")
+    add_movements(twin, [(f"2020-03-{timestamp}", timestamp[3:]) for timestamp in timestamps])
     page = visitor(role).submit(PAGE, "Filter", {"From": day, "To": day})
     assert [row["Reason"] for row in page.rows] == found[::-1]
 

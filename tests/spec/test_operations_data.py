@@ -69,7 +69,7 @@ def impatient(twin):
         ("anonymous", LOG_IN, "Log in", {"Username": "clerk", "Password": DEMO_PASSWORD}),
         ("superuser", "/admin/stock/category/add/", "Save", {"Name": "Glue", "Slug": "glue"}),
     ],
-    ids=["movement", "log-in", "admin"],
+    ids=["movement", "login", "admin"],
 )
 def test_a_lock_conflict_is_retried_with_three_attempts_in_all(
     impatient, role, address, button, fields

@@ -33,8 +33,8 @@ def computed(twin, zone, days, now):
         "SELECT kind, quantity_change, stock_stockmovement.created_at, stock_item.sku, name "
         "FROM stock_stockmovement JOIN stock_item ON stock_item.id = item_id"
     ):
-        moment = datetime.fromisoformat(row["created_at"]).replace(tzinfo=UTC)
-        day = moment.astimezone(ZoneInfo(zone)).date()
+        timestamp = datetime.fromisoformat(row["created_at"]).replace(tzinfo=UTC)
+        day = timestamp.astimezone(ZoneInfo(zone)).date()
         if day in period and row["kind"] != "adjustment":
             change = row["quantity_change"]
             counter = received if change > 0 else issued

@@ -61,8 +61,8 @@ def test_a_throttled_attempt_is_logged_once(visitor, twin, login_url):
     browser = visitor()
     fail(browser, 5)
     page = attempt(browser, "clerk", DEMO_PASSWORD, login_url)
-    told = {"username": "clerk", "seconds": waiting(page)}
-    assert event(twin, page) == ("login_throttled", told)
+    expected = {"username": "clerk", "seconds": waiting(page)}
+    assert event(twin, page) == ("login_throttled", expected)
     assert [line["level"] for line in lines_of(twin, page)] == ["WARNING"]
 
 
@@ -97,16 +97,16 @@ def test_a_failed_logout_is_not_logged(visitor, twin):
 @pytest.mark.parametrize("path", ["/items/", "/items/NO-SUCH-ITEM/", "/movements/"])
 def test_a_403_is_logged_once(visitor, twin, path):
     page = visitor("member").visit(f"{path}?q=x")
-    told = {"username": "member", "method": "GET", "path": path}
-    assert event(twin, page) == ("permission_denied", told)
+    expected = {"username": "member", "method": "GET", "path": path}
+    assert event(twin, page) == ("permission_denied", expected)
     assert [line["level"] for line in lines_of(twin, page)] == ["WARNING"]
 
 
 @pytest.mark.spec("SEC-8", "ADM-13")
 def test_a_403_in_the_admin_is_logged_once(visitor, twin):
     page = visitor("staff").visit("/admin/stock/item/")
-    told = {"username": "staff", "method": "GET", "path": "/admin/stock/item/"}
-    assert event(twin, page) == ("permission_denied", told)
+    expected = {"username": "staff", "method": "GET", "path": "/admin/stock/item/"}
+    assert event(twin, page) == ("permission_denied", expected)
     assert len(lines_of(twin, page)) == 1
 
 
@@ -140,13 +140,13 @@ def test_a_sign_up_and_its_login_are_logged(visitor, twin):
 
 @pytest.mark.spec("SEC-8", "ACC-10", "ACC-17")
 def test_changes_of_your_own_password_and_email_address_are_logged(visitor, twin):
-    browser, told = visitor("member"), {"username": "member", "target": "member"}
+    browser, expected = visitor("member"), {"username": "member", "target": "member"}
     fields = {"Email address": "m@stockroom.example", "Current password": DEMO_PASSWORD}
     page = browser.submit("/accounts/email/", "Change email address", fields)
-    assert event(twin, page) == ("email_changed", told)
+    assert event(twin, page) == ("email_changed", expected)
     page = browser.submit("/accounts/email/", "Change email address", fields)
     assert (page.status, events_of(twin, page)) == (302, [])
-    assert event(twin, change_password(browser, NEW)) == ("password_changed", told)
+    assert event(twin, change_password(browser, NEW)) == ("password_changed", expected)
     assert events_of(twin, change_password(browser, NEW)) == []
 
 
@@ -155,22 +155,22 @@ def test_a_password_reset_is_logged_with_the_tokens_it_revokes(visitor, twin):
     add_token(twin, "member", "Scanner")
     ask_for_link(visitor())
     page = visitor().visit(twin.mail.link().removeprefix(twin.url)).follow()
-    told = {"username": "", "target": "member"}
-    ended = told | {"name": "Scanner", "prefix": "stk_00000000"}
+    expected = {"username": "", "target": "member"}
+    ended = expected | {"name": "Scanner", "prefix": "stk_00000000"}
     done = set_by_link(page)
-    assert events_of(twin, done) == [("password_reset", told), ("token_revoked", ended)]
+    assert events_of(twin, done) == [("password_reset", expected), ("token_revoked", ended)]
 
 
 @pytest.mark.spec("SEC-8", "ACC-18")
 def test_creating_and_revoking_a_token_is_logged(visitor, twin):
     browser = visitor("member")
     page = create_token(browser, "Scanner")
-    told = {"username": "member", "target": "member", "name": "Scanner"}
-    told |= {"prefix": plain(page)[:12]}
-    assert event(twin, page) == ("token_created", told)
+    expected = {"username": "member", "target": "member", "name": "Scanner"}
+    expected |= {"prefix": plain(page)[:12]}
+    assert event(twin, page) == ("token_created", expected)
     address = revocation(twin, "Scanner")
     pages = [browser.post(address, with_token(browser, {})) for _ in range(2)]
-    assert event(twin, pages[0]) == ("token_revoked", told)
+    assert event(twin, pages[0]) == ("token_revoked", expected)
     assert events_of(twin, pages[1]) == []
 
 

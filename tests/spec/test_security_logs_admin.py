@@ -42,8 +42,8 @@ def test_granted_and_revoked_permissions_of_a_user_are_logged(superuser, twin, f
 def test_unchanged_permissions_are_not_logged(superuser, twin):
     page = superuser.change(USER, "clerk", {"Groups": ["Managers"]})
     found = {"granted": ["group Managers"], "withdrawn": ["group Clerks"]}
-    told = {"username": "superuser", "target": "clerk"} | found
-    assert event(twin, page) == ("user_rights_changed", told)
+    expected = {"username": "superuser", "target": "clerk"} | found
+    assert event(twin, page) == ("user_rights_changed", expected)
 
 
 @pytest.mark.spec("SEC-8", "ADM-14")
@@ -58,40 +58,40 @@ def test_a_group_name_that_looks_like_a_token_is_redacted_in_the_log(superuser, 
 def test_a_deactivation_is_logged_with_the_tokens_it_revokes(superuser, twin):
     add_token(twin, "member", "Scanner")
     off, on = (superuser.change(USER, "member", {"Active": active}) for active in (False, True))
-    told = [("token_revoked", MEMBER | REVOKED), ("user_deactivated", MEMBER)]
-    assert sorted(events_of(twin, off)) == told
+    expected = [("token_revoked", MEMBER | REVOKED), ("user_deactivated", MEMBER)]
+    assert sorted(events_of(twin, off)) == expected
     assert event(twin, on) == ("user_activated", MEMBER)
 
 
 @pytest.mark.spec("SEC-8", "ADM-14")
 def test_a_changed_username_or_email_address_is_logged(superuser, twin):
     page = superuser.change(USER, "member", {"Username": "fellow", "Email address": "f@b.example"})
-    told = {"username": "superuser", "target": "fellow"}
-    renamed = ("user_renamed", told | {"before": "member"})
-    assert sorted(events_of(twin, page)) == [("email_changed", told), renamed]
+    expected = {"username": "superuser", "target": "fellow"}
+    renamed = ("user_renamed", expected | {"before": "member"})
+    assert sorted(events_of(twin, page)) == [("email_changed", expected), renamed]
 
 
 @pytest.mark.spec("SEC-8", "ADM-14", "ACC-18")
 def test_a_password_set_in_the_admin_is_logged_with_the_tokens_it_revokes(superuser, twin):
     add_token(twin, "member", "Scanner")
     page = set_password(superuser, "member")
-    told = [("password_changed", MEMBER), ("token_revoked", MEMBER | REVOKED)]
-    assert events_of(twin, page) == told
+    expected = [("password_changed", MEMBER), ("token_revoked", MEMBER | REVOKED)]
+    assert events_of(twin, page) == expected
 
 
 @pytest.mark.spec("SEC-8", "ADM-14")
 def test_setting_your_own_password_in_the_admin_is_logged(superuser, twin):
-    told = {"username": "superuser", "target": "superuser"}
-    assert event(twin, set_password(superuser, "superuser")) == ("password_changed", told)
+    expected = {"username": "superuser", "target": "superuser"}
+    assert event(twin, set_password(superuser, "superuser")) == ("password_changed", expected)
     page = change_password(superuser.visitor, "still other words", old=NEW["Password"])
-    assert event(twin, page) == ("password_changed", told)
+    assert event(twin, page) == ("password_changed", expected)
 
 
 @pytest.mark.spec("SEC-8", "ADM-14", "ADM-10")
 def test_adding_and_deleting_users_is_logged(superuser, twin):
-    told = {"username": "superuser", "target": "newcomer"}
-    assert event(twin, superuser.add(USER, NEW)) == ("user_added", told)
-    assert event(twin, superuser.delete(USER, "newcomer")) == ("user_deleted", told)
+    expected = {"username": "superuser", "target": "newcomer"}
+    assert event(twin, superuser.add(USER, NEW)) == ("user_added", expected)
+    assert event(twin, superuser.delete(USER, "newcomer")) == ("user_deleted", expected)
 
 
 @pytest.mark.spec("SEC-8", "ADM-11")
@@ -100,8 +100,8 @@ def test_each_of_several_deleted_users_is_logged(superuser, twin):
     names = ["member", "newcomer"]
     asked = superuser.act(USER, "Delete selected users", names)
     assert events_of(twin, asked) == []
-    told = [("user_deleted", {"username": "superuser", "target": name}) for name in names]
-    assert sorted(events_of(twin, asked.submit("Yes, I’m sure")), key=str) == told
+    expected = [("user_deleted", {"username": "superuser", "target": name}) for name in names]
+    assert sorted(events_of(twin, asked.submit("Yes, I’m sure")), key=str) == expected
 
 
 @pytest.mark.spec("SEC-8", "ADM-14")

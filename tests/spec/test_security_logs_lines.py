@@ -95,9 +95,9 @@ def test_control_characters_in_a_url_stay_on_one_line(visitor, twin):
 def test_in_production_a_line_has_the_time_the_event_and_the_user(strict):
     page = send(strict, LOG_IN, "Log in", {"username": "clerk", "password": "wrong horse"})
     [line] = of(strict, page)
-    moment = datetime.fromisoformat(line.pop("time"))
-    assert moment.utcoffset() == timedelta(0)
-    assert abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
+    timestamp = datetime.fromisoformat(line.pop("time"))
+    assert timestamp.utcoffset() == timedelta(0)
+    assert abs(datetime.now(UTC) - timestamp) < timedelta(minutes=5)
     assert line == {
         "level": "WARNING",
         "logger": EVENTS,

@@ -25,13 +25,13 @@ def item(twin, sku):
 def levels(twin, sku, now, days=90):
     """Return the level at the end of each of the last days, oldest first, in UTC."""
     lines = twin.rows(
-        "SELECT stock_stockmovement.created_at AS moment, quantity_change "
+        "SELECT stock_stockmovement.created_at AS created, quantity_change "
         f"{MOVEMENTS} WHERE sku = ?",
         sku,
     )
     today = now.date()
     kept = [today - timedelta(days=age) for age in range(days - 1, -1, -1)]
-    moved = [(date.fromisoformat(line["moment"][:10]), line["quantity_change"]) for line in lines]
+    moved = [(date.fromisoformat(line["created"][:10]), line["quantity_change"]) for line in lines]
     return kept, [sum(change for when, change in moved if when <= day) for day in kept]
 
 
@@ -90,9 +90,9 @@ def test_the_newest_20_movements_are_shown_with_a_link_to_all(visitor, twin):
 def test_the_plot_has_a_text_alternative_with_the_levels_of_90_days(visitor, twin, sku):
     page, now = on_one_day(lambda: visitor("clerk").visit(f"/items/{sku}/"))
     days, numbers = levels(twin, sku, now)
-    words, told = words_of_plot(page)
+    words, shown = words_of_plot(page)
     assert [str(days[0]) in words, str(days[-1]) in words] == [True, True]
-    assert told == [90, numbers[0], numbers[-1], min(numbers), max(numbers)]
+    assert shown == [90, numbers[0], numbers[-1], min(numbers), max(numbers)]
 
 
 @pytest.mark.spec("STK-7")
@@ -110,8 +110,8 @@ def test_the_plot_starts_at_the_end_of_its_first_day(visitor, twin):
 def test_a_movement_dated_in_the_future_counts_today(visitor, twin):
     add_items(twin, 1, quantity_on_hand=1)
     add_movements(twin, [("2199-01-01 12:00:00", "ahead")], "BULK-1")
-    _words, told = words_of_plot(visitor("clerk").visit("/items/BULK-1/"))
-    assert told == [90, 0, 1, 0, 1]
+    _words, shown = words_of_plot(visitor("clerk").visit("/items/BULK-1/"))
+    assert shown == [90, 0, 1, 0, 1]
 
 
 @pytest.mark.spec("STK-7")

@@ -51,8 +51,8 @@ def head(page: Page) -> dict[str, object]:
     listings = {name: _listed(page.headers.get(name, "")) for name in LISTING_HEADERS}
     # contrib.admin's marker of a list whose parameters were rejected.
     location = page.location and page.location.removesuffix("?e=1")
-    told = {"status": page.status, "redirect": location, "X-Request-ID": is_named}
-    return told | headers | listings
+    found = {"status": page.status, "redirect": location, "X-Request-ID": is_named}
+    return found | headers | listings
 
 
 def differences(first: Page, second: Page) -> dict[str, str]:

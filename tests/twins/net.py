@@ -55,8 +55,8 @@ class Net:
             for what in first | other:
                 ours, theirs = first.get(what), other.get(what)
                 if ours != theirs:
-                    told = likeness.describe(ours, theirs, (self.names[0], name))
-                    self.wrong.append(f"{words} · {what}\n{_short(told)}")
+                    difference = likeness.describe(ours, theirs, (self.names[0], name))
+                    self.wrong.append(f"{words} · {what}\n{_short(difference)}")
         if any(map(_may_have_written, pages)):
             self.come_back()
 

@@ -28,7 +28,7 @@ def browser_of(callers: Callers, role: str) -> tuple[Visitor, dict[str, list[tup
     browser = callers.twin.visitor()
     early = token_of(browser)
     browser.log_in(role)
-    return browser, wrong | {"a token from before the log-in": [early]}
+    return browser, wrong | {"a token from before the login": [early]}
 
 
 def answered(callers: Callers, role: str, *answers: str) -> list[Thing]:

@@ -77,9 +77,9 @@ def test_nul_in_a_text_is_rejected_at_its_field(typings, record_property):
         texts = [one for one in typing.fields if one.kind != "number"]
         page = typing.send({control.name: "a\0b" for control in texts})
         errors = page.errors.items()
-        told = {label for label, found in errors if NUL in found or found == NO_ADDRESS}
-        is_told = page.status == 200 and told >= {control.label for control in texts}
-        wrong += [] if is_told and not typing.callers.changes() else [f"{typing}: {page.errors}"]
+        shown = {label for label, found in errors if NUL in found or found == NO_ADDRESS}
+        is_shown = page.status == 200 and shown >= {control.label for control in texts}
+        wrong += [] if is_shown and not typing.callers.changes() else [f"{typing}: {page.errors}"]
     record_property("forms", len(typings))
     assert wrong == []
 
@@ -94,9 +94,9 @@ def test_text_that_is_too_long_is_rejected_at_its_field(typings, length, record_
         texts = {one.name: "a" * (length or limit + 1) for one, limit in limits.items()}
         page = typing.send(texts)
         # A login responds to every unknown username in the same way.
-        is_told = page.status == 200 and ("" in page.errors or typing.refused(page) >= set(texts))
+        is_shown = page.status == 200 and ("" in page.errors or typing.refused(page) >= set(texts))
         is_kept = bool(typing.callers.changes())
-        wrong += [f"{typing}: {page.errors}"] if limits and (is_kept or not is_told) else []
+        wrong += [f"{typing}: {page.errors}"] if limits and (is_kept or not is_shown) else []
     record_property("forms", len(typings))
     assert wrong == []
 
@@ -109,8 +109,8 @@ def test_huge_and_negative_numbers_are_rejected_at_their_field(typings, text, re
     for typing in asked:
         names = {control.name for control in typing.fields if control.kind == "number"}
         page = typing.send(dict.fromkeys(names, text))
-        is_told = page.status == 200 and typing.refused(page) >= names
-        wrong += [] if is_told and not typing.callers.changes() else [f"{typing}: {page.errors}"]
+        is_shown = page.status == 200 and typing.refused(page) >= names
+        wrong += [] if is_shown and not typing.callers.changes() else [f"{typing}: {page.errors}"]
     record_property("forms", len(asked))
     assert asked
     assert wrong == []

@@ -104,8 +104,8 @@ def _likely_folders() -> Iterator[Path]:
     if found := shutil.which("pg_ctl"):
         yield Path(found).resolve().parent
     if asked := shutil.which("pg_config"):
-        told = subprocess.run([asked, "--bindir"], capture_output=True, text=True, check=False)
-        yield Path(told.stdout.strip())
+        found = subprocess.run([asked, "--bindir"], capture_output=True, text=True, check=False)
+        yield Path(found.stdout.strip())
     # On Debian they are not on the PATH, but in one folder per version.
     versions = INSTALLED.glob("[0-9]*/bin")
     yield from sorted(versions, key=lambda path: float(path.parent.name), reverse=True)

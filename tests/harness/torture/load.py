@@ -100,9 +100,9 @@ class Load:
             name = self.processes[0].name
             raise TwinFailed(f"{name} acknowledged no movement in {WAIT_SECONDS} s.")
 
-    def is_served_since(self, moment: float) -> bool:
+    def is_served_since(self, since: float) -> bool:
         """Return whether each process acknowledged a movement requested after a time."""
-        found = self.between(moment, time.monotonic())
+        found = self.between(since, time.monotonic())
         return {one.process for one in found if one.status in DONE} == set(self.processes)
 
     def between(self, start: float, end: float) -> list[Answer]:

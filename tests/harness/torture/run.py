@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.harness.declaration import Declaration
-from tests.harness.process import moment
+from tests.harness.process import current_time
 from tests.harness.torture import cluster, faults
 from tests.harness.torture.faults import Verdict
 from tests.harness.twin import Twin, stocked
@@ -44,7 +44,7 @@ class Torture:
         return self.is_well
 
     def _torture(self, kind: str, declaration: Declaration, folder: Path) -> None:
-        name, now = f"{declaration.name} on {KINDS[kind]}", moment()
+        name, now = f"{declaration.name} on {KINDS[kind]}", current_time()
         twin = Twin(declaration, folder, folder / "twin", now)
         # Seeded again for each, so that one can be repeated alone.
         random = Random(self.seed)

@@ -53,11 +53,11 @@ class Walk(RuleBasedStateMachine):
     def move(self, who, sku, kind, quantity, reason, times):
         """Record a movement, possibly with a double click."""
         verbs = {"receipt": "receives", "issue": "issues", "adjustment": "counts"}
-        told = f"{verbs[kind]} {quantity!r} of {sku}" + " by a double click" * (times - 1)
-        told += f" because “{reason[:40]}”" if reason else ""
+        text = f"{verbs[kind]} {quantity!r} of {sku}" + " by a double click" * (times - 1)
+        text += f" because “{reason[:40]}”" if reason else ""
         fields = {"Movement": kind, "Quantity": quantity, "Reason": reason}
         after = self.stage.shelf.after(sku.upper(), kind, quantity, reason)
-        page = self.stage.act(who, told, acts.fill(f"/items/{sku}/", "Record", fields, times))[0]
+        page = self.stage.act(who, text, acts.fill(f"/items/{sku}/", "Record", fields, times))[0]
         if page.response.request.method == "POST":
             self.expect_level(sku.upper(), after, page.status == 302)
 
@@ -72,8 +72,8 @@ class Walk(RuleBasedStateMachine):
     def sign_up(self, fields):
         """Sign up a new user."""
         self.stage.comes_in("somebody", [twin.visitor() for twin in self.stage.twins])
-        told = f"signs up as {fields['Username']!r}"
-        page = self.stage.act("somebody", told, acts.fill("/accounts/signup/", "Sign up", fields))[
+        text = f"signs up as {fields['Username']!r}"
+        page = self.stage.act("somebody", text, acts.fill("/accounts/signup/", "Sign up", fields))[
             0
         ]
         if page.status == 302:
@@ -92,8 +92,8 @@ class Walk(RuleBasedStateMachine):
         password = self.stage.passwords[who] if is_right else "wrong horse stockroom"
         fields = {"Username": who.upper(), "Password": password}
         self.stage.comes_in(who, [twin.visitor() for twin in self.stage.twins])
-        told = f"logs in{'' if is_right else ' with a wrong password'}{f' from {to}' if to else ''}"
-        self.stage.act(who, told, acts.fill(f"/accounts/login/{to}", "Log in", fields))
+        text = f"logs in{'' if is_right else ' with a wrong password'}{f' from {to}' if to else ''}"
+        self.stage.act(who, text, acts.fill(f"/accounts/login/{to}", "Log in", fields))
 
     @rule(who=words.people)
     def log_out(self, who):
@@ -166,8 +166,8 @@ class Walk(RuleBasedStateMachine):
         after = self.stage.shelf.after(sku.upper(), kind, str(quantity), "By a program")
         body = {"kind": kind, "quantity": quantity, "reason": "By a program"}
         path = f"/items/{sku}/movements"
-        told = f"asks POST {path} {body}" + f", key {key}," * bool(key)
-        page = self.by_program(who, told, acts.program("POST", path, body, key))
+        text = f"asks POST {path} {body}" + f", key {key}," * bool(key)
+        page = self.by_program(who, text, acts.program("POST", path, body, key))
         if page.status == 201 and "Idempotent-Replayed" not in page.headers:
             self.expect_level(sku.upper(), after, True)
 
@@ -176,8 +176,8 @@ class Walk(RuleBasedStateMachine):
     )
     def list_by_program(self, who, path, times):
         """Page through a list of the API."""
-        told = f"asks GET {path}" + f" and {times} times for what is next" * bool(times)
-        self.by_program(who, told, acts.page_through(path, times))
+        text = f"asks GET {path}" + f" and {times} times for what is next" * bool(times)
+        self.by_program(who, text, acts.page_through(path, times))
 
     @rule(who=words.programs, fields=words.sent)
     def add_by_program(self, who, fields):
@@ -196,19 +196,19 @@ class Walk(RuleBasedStateMachine):
     def write_by_program(self, who, method, sku, fields, between):
         """Change or delete an item through the API that may have changed since it was read."""
         body = fields if method == "PATCH" else None
-        told = f"asks {method} /items/{sku} {body or ''}"
-        told += " after a change by another" * bool(between)
+        text = f"asks {method} /items/{sku} {body or ''}"
+        text += " after a change by another" * bool(between)
         act = acts.write_since(method, f"/items/{sku}", body, between)
-        self.by_program(who, told, act)
+        self.by_program(who, text, act)
         self.stage.shelf.look(self.stage.twins[0])
 
-    def by_program(self, who, told, act):
+    def by_program(self, who, text, act):
         """Send an API request with a user's token, which is created first if there is none."""
         if who not in self.stage.tokens:
             self.make_token(who, "Program", "30")
         # A logged-out user cannot create one.
         tokens = self.stage.tokens.get(who, ["none"] * len(self.stage.twins))
-        return self.stage.act("a program", f"{told} by the token of the {who}", act, tokens)[0]
+        return self.stage.act("a program", f"{text} by the token of the {who}", act, tokens)[0]
 
     @rule(
         who=words.people,
@@ -227,8 +227,8 @@ class Walk(RuleBasedStateMachine):
     )
     def import_items(self, who, content, confirm):
         """Import a CSV file of items."""
-        told = f"uploads {content!r}" + " and confirms" * confirm
-        self.edit(who, told, acts.upload(content, confirm))
+        text = f"uploads {content!r}" + " and confirms" * confirm
+        self.edit(who, text, acts.upload(content, confirm))
 
     @rule(who=words.editors, record=words.records)
     def add(self, who, record):
@@ -250,8 +250,8 @@ class Walk(RuleBasedStateMachine):
     def change_late(self, who, number, fields, others):
         """Change an item that was changed since its form was opened."""
         act = acts.edit_late(f"/admin/stock/item/{number}/change/", fields, others)
-        told = f"changes item {number} to {short(fields)} after a change to {short(others)}"
-        self.edit(who, told, act)
+        text = f"changes item {number} to {short(fields)} after a change to {short(others)}"
+        self.edit(who, text, act)
 
     @rule(
         who=words.editors,
@@ -315,8 +315,8 @@ class Walk(RuleBasedStateMachine):
     )
     def run_action(self, who, action, query, places, everywhere):
         """Run an action on several items."""
-        told = f"chooses “{action}” for {'all' if everywhere else places} of the items {query}"
-        self.edit(who, told, acts.choose("stock/item", query, action, places, everywhere))
+        text = f"chooses “{action}” for {'all' if everywhere else places} of the items {query}"
+        self.edit(who, text, acts.choose("stock/item", query, action, places, everywhere))
 
     @rule(number=st.sampled_from(["3", "4", "5", "6", "7"]), fields=words.rights)
     def hand_out_rights(self, number, fields):
@@ -330,9 +330,9 @@ class Walk(RuleBasedStateMachine):
         path = f"/admin/{record}/history/"
         self.stage.act("superuser", f"reads {path}", acts.look(path))
 
-    def edit(self, who, told, act):
+    def edit(self, who, text, act):
         """Act in the admin, and read which items exist and are active afterwards."""
-        self.stage.act(who, told, act)
+        self.stage.act(who, text, act)
         self.stage.shelf.look(self.stage.twins[0])
 
 

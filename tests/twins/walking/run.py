@@ -15,7 +15,7 @@ from rich.console import Console
 from bootstrap import TYPED
 from tests.harness import databases
 from tests.harness.declaration import Declaration
-from tests.harness.process import moment
+from tests.harness.process import current_time
 from tests.harness.twin import Twin
 from tests.twins import likeness
 from tests.twins.dumps import likened
@@ -114,7 +114,7 @@ class Run:
 
     @contextmanager
     def _twins(self) -> Iterator[list[Twin]]:
-        now = moment()
+        now = current_time()
         with tempfile.TemporaryDirectory(
             dir=databases.memory(), ignore_cleanup_errors=True
         ) as folder:

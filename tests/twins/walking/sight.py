@@ -68,9 +68,9 @@ class Sight:
 
     def words(self, page: Page) -> str:
         """Return a short description of a response."""
-        told = f"{page.status} to {page.location}" if page.location else str(page.status)
+        found = f"{page.status} to {page.location}" if page.location else str(page.status)
         said = page.messages + [error for errors in page.errors.values() for error in errors]
-        return self.steady(told + "".join(f" “{text[:80]}”" for text in said[:3]))
+        return self.steady(found + "".join(f" “{text[:80]}”" for text in said[:3]))
 
 
 def held(control: Control) -> str:

@@ -88,7 +88,7 @@ class Stage:
         pages = list(self.pool.map(act, *each))
         outcomes = [self.sight.words(page) for page in pages]
         names = [twin.name for twin in self.twins]
-        together = ", ".join(f"{one} {told}" for one, told in zip(names, outcomes, strict=True))
+        together = ", ".join(f"{one} {text}" for one, text in zip(names, outcomes, strict=True))
         same = outcomes[0] if len(set(outcomes)) == 1 else together
         self.log.append(f"{NAMES.get(who, who)} {words}: {same}")
         first, *others = [self.sight.aspects(page) for page in pages]
@@ -96,11 +96,11 @@ class Stage:
             differing = [what for what in first | other if first.get(what) != other.get(what)]
             if differing:
                 pair = names[0], name
-                told = [
+                text = [
                     f"{what}\n{likeness.describe(first.get(what), other.get(what), pair)}"
                     for what in differing
                 ]
-                self.fail("\n".join(told))
+                self.fail("\n".join(text))
         self.expect(pages[0].status < 500, f"{pages[0].status}: {pages[0].text}")
         return pages
 
@@ -125,8 +125,8 @@ class Stage:
         first, *others = list(self.pool.map(self._held, self.twins))
         for twin, other in zip(self.twins[1:], others, strict=True):
             lost, more = [sorted(one - two) for one, two in ((first, other), (other, first))]
-            told = [f"{self.twins[0].name} has {lost[:SHOWN]}", f"{twin.name} has {more[:SHOWN]}"]
-            self.expect(first == other, "\n".join(told))
+            text = [f"{self.twins[0].name} has {lost[:SHOWN]}", f"{twin.name} has {more[:SHOWN]}"]
+            self.expect(first == other, "\n".join(text))
 
     def _held(self, twin: Twin) -> set[str]:
         """Return the rows of the tables that all twins share."""
