@@ -26,7 +26,7 @@ class Served:
         self.client = httpx.Client(base_url=f"http://{HOST}:{self.port}", trust_env=False)
         while not self._answers():
             if self.process.poll() is not None or time.perf_counter() - began > READY_SECONDS:
-                raise TwinFailed(f"What is measured in {folder} does not answer.")
+                raise TwinFailed(f"The measured server in {folder} does not respond.")
             time.sleep(0.002)
         self.seconds = time.perf_counter() - began
 

@@ -142,7 +142,7 @@ class List:
         """Return the value of the checkbox of a record."""
         row = ".//table/tbody/tr[.//a[normalize-space() = $name]]"
         boxes = self.page.main.xpath(f"{row}//input[@name = '{CHOSEN}']", name=name)
-        assert boxes, f"No box beside “{name}” on {self.page!r}; there are {self.names}"
+        assert boxes, f"No checkbox next to “{name}” on {self.page!r}; there are {self.names}"
         return boxes[0].get("value")
 
     @property

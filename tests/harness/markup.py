@@ -48,7 +48,7 @@ def check(pages: dict[str, str]) -> list[Finding]:
     try:
         messages = json.loads(done.stderr[done.stderr.index("{") :])["messages"]
     except (ValueError, KeyError):
-        raise CheckerMissing(f"the checker did not answer: {done.stderr.strip()}") from None
+        raise CheckerMissing(f"the checker did not respond: {done.stderr.strip()}") from None
     names = {file.name: name for file, name in zip(files, pages, strict=True)}
     return [
         Finding(

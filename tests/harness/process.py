@@ -62,7 +62,7 @@ class Server:
                 code = self.process.returncode
                 raise TwinFailed(f"{self.twin.name} ended with code {code} while starting.")
             if time.monotonic() > deadline:
-                raise TwinFailed(f"{self.twin.name} did not answer within {READY_SECONDS} s.")
+                raise TwinFailed(f"{self.twin.name} did not respond within {READY_SECONDS} s.")
             time.sleep(POLL_SECONDS)
 
     def _answers(self) -> bool:

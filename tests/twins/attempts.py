@@ -82,14 +82,14 @@ def right(form: Form) -> list[dict[str, str]]:
 
 
 def as_a_whole(form: Form) -> Iterator[Attempt]:
-    """Return four attempts: initial values, all fields empty, all invalid, all valid."""
+    """Return attempts with all fields: initial values, empty, invalid in some way, valid."""
     names = [control.name for control in form.fields]
-    yield "as it stands", {}
+    yield "initial values", {}
     yield "empty", dict.fromkeys(names, "")
     for words in ("a word", "too long", "markup", "NUL"):
         yield f"all fields: {words}", dict.fromkeys(names, WRONG[words])
     for number, typed in enumerate(right(form), 1):
-        yield f"rightly ({number})", typed
+        yield f"valid ({number})", typed
 
 
 def field_by_field(form: Form) -> Iterator[Attempt]:
