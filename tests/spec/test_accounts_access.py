@@ -107,7 +107,7 @@ def test_users_without_stock_permissions_are_redirected_to_their_profile(visitor
 
 
 @pytest.mark.spec("ACC-6", "ACC-19")
-def test_after_logging_in_again_a_lost_form_leads_to_a_page_with_a_form(visitor, twin):
+def test_after_logging_in_again_a_lost_form_leads_back_to_its_page(visitor, twin):
     browser = visitor("clerk")
     form = browser.visit("/items/HEX-M8-030/").form("Record")
     form.fill({"Movement": "receipt", "Quantity": "5"})
@@ -141,7 +141,7 @@ def test_a_get_request_without_a_session_shows_no_such_warning(visitor, address)
 
 @pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6", "STK-8")
-def test_opening_the_url_of_a_lost_form_redirects_to_the_item(visitor):
+def test_opening_the_url_of_a_rejected_form_redirects_to_the_item(visitor):
     refused = record(visitor("clerk"), "hex-m8-030", "issue", 999)
     page = refused.visitor.visit(refused.path)
     assert (page.status, page.location) == (302, "/items/HEX-M8-030/")

@@ -55,7 +55,7 @@ def test_an_incomplete_or_invalid_form_does_not_count_as_an_attempt(
 
 
 @pytest.mark.spec("ACC-14")
-def test_only_login_is_throttled(visitor):
+def test_sessions_and_the_login_page_are_not_throttled(visitor):
     inside, outside = visitor("clerk"), visitor()
     fail_with_names(outside, 10)
     assert waiting(attempt(outside, "clerk", DEMO_PASSWORD))

@@ -163,7 +163,7 @@ def test_a_traceback_contains_no_secrets(twin, tmp_path, variables):
 
 @pytest.mark.spec("SEC-8", "ACC-13")
 @pytest.mark.parametrize("method", ["POST", "PUT"])
-def test_a_misused_reset_link_is_not_logged(visitor, twin, method):
+def test_the_token_of_a_misused_reset_link_is_not_logged(visitor, twin, method):
     ask_for_link(visitor())
     link = twin.mail.link().removeprefix(twin.url)
     page = visitor().request(method, link)
