@@ -1,9 +1,9 @@
-"""Make .venv, install the locked packages into it and go on inside; standard library only.
+"""Create .venv, install the locked packages into it and continue inside; standard library only.
 
-This file has to parse on any Python, so that an old one still reads the sentence about itself.
+This file must parse on any Python, so that an old one can still print the error about its version.
 """
-# Old Pythons must get as far as the sentence that names the Python they lack.
-# S603: the commands are put together here, never outside.
+# Old Pythons must get as far as the error message about the required version.
+# S603: the commands are built here, never outside.
 # ruff: noqa: S603, UP024, UP032
 
 import argparse
@@ -23,10 +23,10 @@ PYTHON = os.path.join(
     VENV, *(("Scripts", "python.exe") if sys.platform == "win32" else ("bin", "python"))
 )
 
-# What a person types, here and wherever else a screen says it.
+# The command as typed, here and in all other messages.
 PYTHON_TYPED = "python" if sys.platform == "win32" else "python3"
 TYPED = PYTHON_TYPED + " tasks.py"
-# What listens where, by the task; the other ports follow the first that is given.
+# Servers and default ports, by task; the other ports follow the first one given.
 SERVED = {
     "up": (("the guide", 8000), ("Django", 8001), ("Flask", 8002)),
     "django": (("Django", 8001),),
@@ -35,11 +35,11 @@ SERVED = {
 
 
 def enter(arguments):
-    """Run the tasks named by the arguments inside an up-to-date .venv, in place of this process."""
+    """Run the tasks named by the arguments inside an up-to-date .venv, replacing this process."""
     try:
         make_ready(arguments)
     except KeyboardInterrupt:
-        fail("Stopped before the installation was complete; start again to go on.")
+        fail("Stopped before the installation was complete; run the command again to continue.")
     command = [PYTHON, os.path.abspath(__file__), "--search-root", ROOT] + named(arguments)
     if sys.platform != "win32":
         sys.stdout.flush()
@@ -48,7 +48,7 @@ def enter(arguments):
 
 
 def named(arguments):
-    """Return the arguments as invoke takes them: help on a task is asked of invoke itself."""
+    """Return the arguments for invoke: help on a task is an option of invoke itself."""
     words = arguments[: arguments.index("--")] if "--" in arguments else arguments
     if "--help" not in words:
         return arguments or ["--list"]
@@ -57,7 +57,7 @@ def named(arguments):
 
 
 def make_ready(arguments):
-    """Check this Python, then create .venv and install the lock unless that is done already."""
+    """Check this Python, then create .venv and install the lock unless that is already done."""
     if sys.version_info < OLDEST:
         mine = "{}.{}".format(*sys.version_info[:2])
         fail("Python 3.11 or newer is needed; this is Python {} ({}).".format(mine, sys.executable))
@@ -70,7 +70,7 @@ def make_ready(arguments):
     turn = wait_for_turn()
     if not is_installed(digest):
         if os.path.islink(VENV):
-            # An exercise's copy has borrowed it from a repository that wants other packages.
+            # An exercise's copy shares it with a repository that needs other packages.
             os.unlink(VENV)
         uv = has_uv()
         if not read(STAMP) or not os.path.exists(PYTHON):
@@ -82,18 +82,18 @@ def make_ready(arguments):
 
 
 def is_installed(digest):
-    """Tell whether .venv holds what the lock with this digest asks for."""
+    """Return whether .venv contains the packages of the lock with this digest."""
     return read(STAMP) == digest and os.path.exists(PYTHON)
 
 
 def check_ports(arguments):
-    """Say that a port is taken before anything is installed for the task that needs it."""
+    """Report a port in use before anything is installed for the task that needs it."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--port", "-p", nargs="?")
     port = parser.parse_known_args(arguments)[0].port or ""
     served = SERVED.get(arguments[0] if arguments else "", ())
     for name, usual in served:
-        # What is no port is for the task to say.
+        # The task itself reports an invalid port.
         at = int(port) + usual - served[0][1] if port.isdigit() else usual
         if 0 < at < 65536:
             try:
@@ -103,9 +103,9 @@ def check_ports(arguments):
 
 
 def wait_for_turn():
-    """Hold the right to change .venv, waiting for another shell that is at it; close to let go.
+    """Lock .venv, waiting for another shell that is changing it; close the result to unlock.
 
-    An SQLite lock ends with its process on every system, whatever happens to that process.
+    An SQLite lock is released with its process on every system, however that process ends.
     """
     try:
         import sqlite3
@@ -122,7 +122,7 @@ def wait_for_turn():
 
 
 def create_environment(with_pip):
-    """Create an empty .venv, with pip in it unless uv is going to install."""
+    """Create an empty .venv, with pip in it unless uv will install."""
     try:
         import venv
 
@@ -141,7 +141,7 @@ def create_environment(with_pip):
 
 
 def install(lock, uv):
-    """Install what a lock names with every hash checked, counting packages as they come."""
+    """Install a lock with every hash checked, counting the packages."""
     total = sum(line[:1].isalnum() for line in read(lock).splitlines())
     say("Installing {} packages with {}".format(total, "uv" if uv else "pip"))
     if uv:
@@ -155,12 +155,12 @@ def install(lock, uv):
     )
     last_error = follow(process.stdout, total)
     if process.wait() != 0:
-        fail("Installing the packages failed: {} (all of it: {})".format(last_error, LOG))
+        fail("Installing the packages failed: {} (full log: {})".format(last_error, LOG))
     say("Installed")
 
 
 def follow(lines, total):
-    """Copy an installer's output to the log, show how far it is, and return its last error."""
+    """Copy an installer's output to the log, show the progress, and return its last error."""
     fetched, error = 0, "the installer gave no reason"
     with open(LOG, "wb") as log:
         for raw in lines:
@@ -178,7 +178,7 @@ def follow(lines, total):
 
 
 def wait_for(command):
-    """Run a command to its end, leaving Ctrl-C to it; Windows has no exec that keeps the shell."""
+    """Run a command until it exits, leaving Ctrl-C to it; exec on Windows detaches it."""
     process = subprocess.Popen(command)
     while True:
         try:
@@ -188,7 +188,7 @@ def wait_for(command):
 
 
 def has_uv():
-    """Tell whether a uv on the PATH really runs."""
+    """Return whether a uv on the PATH can be run."""
     try:
         return subprocess.call(["uv", "--version"], stdout=subprocess.DEVNULL) == 0  # noqa: S607
     except OSError:
@@ -196,7 +196,7 @@ def has_uv():
 
 
 def read(path):
-    """Return a small text file's content, or None where there is none."""
+    """Return the content of a small text file, or None if there is none."""
     try:
         with open(path) as file:
             return file.read()
@@ -205,13 +205,13 @@ def read(path):
 
 
 def say(sentence):
-    """Print one line at once, also into a pipe."""
+    """Print one line immediately, even into a pipe."""
     print(sentence)
     sys.stdout.flush()
 
 
 def fail(sentence):
-    """End with one sentence and a non-zero code, without a traceback."""
+    """Exit with a one-line error and a non-zero code, without a traceback."""
     sys.stderr.write(sentence + "\n")
     sys.exit(1)
 

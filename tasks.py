@@ -1,8 +1,8 @@
 """The tasks: `python3 tasks.py up` on a bare machine, `inv up` inside .venv.
 
-The head of this file parses on old Pythons, so that bootstrap.py can say what is missing.
+The head of this file parses on old Pythons, so that bootstrap.py can report what is missing.
 """
-# PT028: `test` is a task, no test function.
+# PT028: `test` is a task, not a test function.
 # S603: the commands come from here and from twin.toml, never from outside.
 # ruff: noqa: PT028, S603
 
@@ -49,7 +49,7 @@ LOCKED = ("pyproject.toml", "django_version/pyproject.toml", "flask_version/pypr
 @task(help={"port": "first of three ports: the guide, then Django, then Flask"})
 def up(c: Context, port: str = str(launcher.GUIDE_PORT)) -> None:
     """Fill both stockrooms, serve both and the field guide, and stop all on Ctrl-C."""
-    # What renders the guide is loaded only by this task and the next.
+    # The guide's renderer is loaded only by this task and the next.
     from comparison.guide.serving import GuideServer
 
     first = launcher.port_number(port)
@@ -60,7 +60,7 @@ def up(c: Context, port: str = str(launcher.GUIDE_PORT)) -> None:
 
 @task(help={"published": "for a web server: without links to the twins on this machine"})
 def guide(c: Context, published: bool = False) -> None:
-    """Make the field guide: static pages in build/guide."""
+    """Build the field guide: static pages in build/guide."""
     from comparison.guide.build import FOLDER, build
 
     with sentence_for(LookupError):
@@ -118,7 +118,7 @@ def test(
 ) -> None:
     """Run the suite against both twins; what follows `--` goes to pytest.
 
-    Without --all it is the short form, unless --k, --db or `--` is given.
+    Without --all it is the short run, unless --k, --db or `--` is given.
     """
     is_short = not (all or k or c.remainder or db != "sqlite")
     rest = ["--short"] if is_short else []
@@ -295,7 +295,9 @@ def reset(c: Context, yes: bool = False) -> None:
         return
     print("This deletes", " and ".join(str(folder.relative_to(ROOT)) for folder in folders))
     if not yes and not sys.stdin.isatty():
-        raise Exit("Nothing was deleted: there is nobody to ask, and --yes was not given.", code=1)
+        raise Exit(
+            "Nothing was deleted: there is no terminal for the confirmation; use --yes.", code=1
+        )
     if not yes and input("Continue? [y/N] ").strip().lower() not in ("y", "yes"):
         raise Exit("Nothing was deleted.")
     for folder in folders:
@@ -312,7 +314,7 @@ def reset(c: Context, yes: bool = False) -> None:
     }
 )
 def torture(c: Context, twin: str = "", db: str = "", kills: int = 50, seed: int = 0) -> None:
-    """Kill both twins and stop their database under load; say whether anything was lost."""
+    """Kill both twins and stop their database under load; report lost movements."""
     # Databases are loaded only by this task.
     from tests.harness.torture import run as torturing
 
@@ -336,7 +338,7 @@ def torture(c: Context, twin: str = "", db: str = "", kills: int = 50, seed: int
 )
 def fuzz(c: Context, minutes: float = 5, twin: str = "", seed: int = 0) -> None:
     """Send requests generated from the API contract; each response must conform."""
-    # What it needs is loaded only by this task.
+    # Its dependencies are loaded only by this task.
     from tests.harness import fuzz as fuzzing
 
     if minutes <= 0:
@@ -369,7 +371,7 @@ def walk(c: Context, minutes: float = 5.0, sequences: int = 0, seed: int = 0) ->
 
 @task(help={"items": "how many items to add to each stockroom"})
 def enlarge(c: Context, items: int = 100_000) -> None:
-    """Add made-up items, with suppliers, barcodes and movements, to both local stockrooms."""
+    """Add generated items, with suppliers, barcodes and movements, to both local stockrooms."""
     if items < 1:
         raise Exit("--items takes a number from 1.", code=1)
     with sentence_for(LookupError):
@@ -383,7 +385,7 @@ def enlarge(c: Context, items: int = 100_000) -> None:
 def sync(c: Context) -> None:
     """Copy shared files into both twins, and the guide's headline figures into the README.
 
-    The reference of the API is generated from the contract first.
+    First generates the API reference from the OpenAPI document.
     """
     # The counting is loaded only by this task and the guide's.
     from comparison import headline
@@ -499,7 +501,7 @@ def bench_writes(db: str) -> None:
 
 @task(help={"only": "twins for those of the finished twins, or road for those of its steps"})
 def screenshots(c: Context, only: str = "") -> None:
-    """Retake the pictures of the README, the guide and the road; needs a Chromium."""
+    """Retake the screenshots of the README, the guide and the road; needs a Chromium."""
     # Playwright is loaded only by this task.
     from comparison.guide import road_pictures as of_road
     from tests.harness import chromium, road_pictures
@@ -516,7 +518,7 @@ def screenshots(c: Context, only: str = "") -> None:
 
 
 def pictures_of_twins() -> list[Path]:
-    """Take the pictures of both twins for the README and the guide."""
+    """Take the screenshots of both twins for the README and the guide."""
     from comparison.guide import pictures as guide_pictures
     from tests.harness import pictures
 
@@ -565,7 +567,7 @@ def lock(c: Context, upgrade: bool = False) -> None:
 
 @contextmanager
 def sentence_for(failure: type[Exception]) -> Iterator[None]:
-    """End the task with the sentence of such a failure."""
+    """Exit the task with the error message."""
     try:
         yield
     except failure as error:
@@ -573,7 +575,7 @@ def sentence_for(failure: type[Exception]) -> Iterator[None]:
 
 
 def find_twins(chosen: str = "") -> list[Declaration]:
-    """Return the twins of this folder or the one chosen, or end with a sentence."""
+    """Return the twins of this folder or the chosen one, or exit with an error."""
     with sentence_for(LookupError):
         return declaration.find(chosen)
 
@@ -585,7 +587,7 @@ def serve_one(key: str, port: str) -> None:
 
 
 def run(*command: str, typed: str | None = None, folder: Path = ROOT) -> None:
-    """Run a command in the root folder or another; end with its code if that is not 0."""
+    """Run a command in the root folder or another; exit with its code if that is not 0."""
     code = subprocess.run(command, cwd=folder, input=typed, text=True, check=False).returncode
     if code:
         raise Exit(code=code)

@@ -1,1 +1,1 @@
-"""What is timed; every figure is a ratio within one run."""
+"""Benchmarks; every figure is a ratio within one run."""

@@ -1,8 +1,8 @@
-"""What a request costs in each twin, as a multiple of the floor: `inv bench`.
+"""The cost of a request in each twin, as a multiple of the floor: `inv bench`.
 
-The floor runs the statements of that very request by sqlite3 alone and renders a Jinja2 page of
-the same size, or the same JSON. Both take turns in one process (in_process.py) that keeps to one
-core, so that what else the machine does meets both alike; only ratios say something.
+The floor runs the request's own statements with sqlite3 directly and renders a Jinja2 page of
+the same size, or the same JSON. Both alternate in one process (in_process.py) pinned to one
+core, so that other load affects both equally; only ratios are meaningful.
 """
 
 import json
@@ -17,12 +17,12 @@ from typing import Any
 from comparison import history, sources
 from tests.harness import bulk, databases, declaration
 from tests.harness.declaration import ROOT, Declaration
-from tests.harness.process import HOST, TwinFailed, moment
+from tests.harness.process import HOST, TwinFailed, current_time
 from tests.harness.program import give_token
 from tests.harness.twin import Twin
 
 FILE = ROOT / "benchmarks/floor.json"
-# The one that the demo data knows most about.
+# The item with the most demo data.
 ITEM = "HEX-M8-030"
 REQUESTS = {
     "List of items": "GET /items/",
@@ -41,7 +41,7 @@ Found = dict[str, dict[str, Any]]
 
 
 def make(sizes: list[int], chosen: str = "", limits: dict[str, float] = LIMITS) -> dict[str, Any]:
-    """Measure the requests that have `chosen` in their names, at each number of items."""
+    """Measure the requests with `chosen` in their names, at each number of items."""
     twins, python = declaration.find(), ".".join(map(str, sys.version_info[:3]))
     names = [name for name in REQUESTS if chosen.lower() in name.lower()]
     found = {"python": python, "sources": digest(), **history.commit(*history.SOURCES)}
@@ -53,11 +53,11 @@ def make(sizes: list[int], chosen: str = "", limits: dict[str, float] = LIMITS) 
 def of_size(
     twins: list[Declaration], items: int, names: list[str], limits: dict[str, float]
 ) -> Found:
-    """Return what was measured of each request, by its name and by twin."""
+    """Return the measurements of each request, by its name and by twin."""
     found: Found = {name: {} for name in names}
     for declared in twins:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            twin = Twin(declared, Path(folder), Path(folder, "own"), moment())
+            twin = Twin(declared, Path(folder), Path(folder, "own"), current_time())
             try:
                 for name, one in zip(names, of_twin(twin, items, names, limits), strict=True):
                     found[name][declared.key] = one
@@ -69,7 +69,7 @@ def of_size(
 def of_twin(
     twin: Twin, items: int, names: list[str], limits: dict[str, float]
 ) -> list[dict[str, Any]]:
-    """Return what was measured of each request, in a stockroom with so many more items."""
+    """Return the measurements of each request, in a stockroom with this many more items."""
     asked = [request(twin, *REQUESTS[name].split()) | limits for name in names]
     for _done in bulk.enlarge(twin.store.file, items):
         pass
@@ -90,7 +90,7 @@ def of_twin(
 
 
 def request(twin: Twin, method: str, path: str) -> dict[str, Any]:
-    """Return a request of the manager's as WSGI has it, with what it sends."""
+    """Return a manager's request as a WSGI environ, with its body."""
     is_json, content = path.startswith("/api/"), RECEIPT if method == "POST" else ""
     cookies = twin.visitor("manager").cookies if not is_json else {}
     environ = {
@@ -112,7 +112,7 @@ def digest() -> str:
 
 
 def table(found: dict[str, Any], before: dict[str, Any] | None = None) -> Iterator[str]:
-    """Yield a line for each figure, with its share of an earlier one of the same request."""
+    """Yield a line for each figure, with its ratio to an earlier one of the same request."""
     for items, requests in found["sizes"].items():
         yield f"{int(items):,} items: multiples of the floor, median (quartiles)"
         earlier = before["sizes"].get(items, {}) if before else {}
@@ -126,19 +126,19 @@ def table(found: dict[str, Any], before: dict[str, Any] | None = None) -> Iterat
 
 
 def change(one: dict[str, Any], earlier: Found, name: str, key: str) -> str:
-    """Return what a figure is of the earlier one, and its floor's time of the earlier floor's."""
+    """Return the ratios of a figure and of its floor's time to the earlier ones."""
     if not (kept := earlier.get(name, {}).get(key)):
         return ""
     ratio, least = one["ratio"][1] / kept["ratio"][1], one["floor_ms"] / kept["floor_ms"]
-    return f", {ratio:.2f} of before (floor {least:.2f})"
+    return f", {ratio:.2f}× the earlier figure (floor {least:.2f}×)"
 
 
 def read() -> dict[str, Any]:
-    """Return what was kept."""
+    """Return the stored figures."""
     return json.loads(FILE.read_text("utf-8")) if FILE.exists() else {"sizes": {}}
 
 
 def write(found: dict[str, Any]) -> None:
-    """Keep what was found, and the writes of another run (writes.py)."""
+    """Store the figures, and the writes of another run (writes.py)."""
     found = {"writes": read().get("writes", {})} | found
     FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -1,8 +1,8 @@
-"""Time one twin beside its floor, in this process: started by floor.py in the twin's folder.
+"""Time one twin and its floor in this process: started by floor.py in the twin's folder.
 
-It reads what to ask for and prints what it measured, as JSON. The floor of a request is its own
-statements, run by sqlite3 alone on a copy of the database, and a Jinja2 page of the same size
-with as many values of its rows as the page has cells and options, or its answer as JSON.
+It reads the requests and prints the measurements, as JSON. The floor of a request is its own
+statements, run with sqlite3 directly on a copy of the database, and a Jinja2 page of the same size
+with as many values of its rows as the page has cells and options, or its response as JSON.
 """
 
 import json
@@ -39,7 +39,7 @@ FUNCTIONS: list[tuple] = []
 
 
 class Recording(sqlite3.Connection):
-    """A connection of the twin that keeps its statements, values included, and its functions."""
+    """A connection of the twin that records its statements, with values, and its functions."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Open the database."""
@@ -56,13 +56,13 @@ class Application:
     """The twin as a WSGI callable."""
 
     def __init__(self) -> None:
-        """Import it, and record each of its connections."""
+        """Import the twin, and record each of its connections."""
         connect = partial(sqlite3.connect, factory=Recording)
         sqlite3.connect = sqlite3.dbapi2.connect = connect
         self.callable = import_module("stockroom.wsgi").application
 
     def ask(self, environ: dict[str, Any], content: bytes) -> bytes:
-        """Return the body of an answer; raise RuntimeError unless it is a success."""
+        """Return the body of a response; raise RuntimeError unless it is a success."""
         told: list[str] = []
         environ = {**environ, "wsgi.input": BytesIO(content), "HTTP_IDEMPOTENCY_KEY": uuid4().hex}
         answer = self.callable(environ, lambda status, headers, failure=None: told.append(status))
@@ -74,7 +74,7 @@ class Application:
 
 
 class Floor:
-    """The least that answers: the same statements on a copy of the database, and a page."""
+    """The minimal request: the same statements on a copy of the database, and a page."""
 
     def __init__(self, file: str) -> None:
         """Open the copy."""
@@ -82,7 +82,7 @@ class Floor:
         self.connection.execute("PRAGMA foreign_keys = ON")
 
     def learn(self, statements: list[str], body: bytes, *, is_json: bool) -> None:
-        """Run statements and prepare what renders their rows as a body of this size."""
+        """Run statements and prepare the rendering of their rows as a body of this size."""
         for args, kwargs in FUNCTIONS:
             self.connection.create_function(*args, **kwargs)
         FUNCTIONS.clear()
@@ -92,7 +92,7 @@ class Floor:
             self.render = lambda results: json.dumps(data).encode()
             return
         at = max(range(len(results)), key=lambda at: sum(map(len, results[at])))
-        # What else a wide query finds is not on the page.
+        # Other columns of a wide query are not on the page.
         cells = body.count(b"<td") + body.count(b"<option")
         values = lambda results: islice(chain.from_iterable(results[at]), cells)  # noqa: E731
         missing = len(body) - len(PAGE.render(rest="", values=values(results)).encode())
@@ -109,14 +109,14 @@ class Floor:
 
 
 def replayed() -> list[str]:
-    """Return what the twin ran since the last time, without triggers and settings."""
+    """Return the statements of the twin since the last call, without triggers and settings."""
     found = [sql for sql in STATEMENTS if not sql.lstrip().startswith(("--", "PRAGMA"))]
     STATEMENTS.clear()
     return found
 
 
 def measure(asked: dict[str, Any], application: Application, floor: Floor) -> dict[str, Any]:
-    """Return the milliseconds of both, asked in turn, quartiles of their ratio, and the layers."""
+    """Return the milliseconds of both, alternating, quartiles of their ratio, and the layers."""
     environ, content = asked["environ"], asked["content"].encode()
     setup_testing_defaults(environ)
     STATEMENTS.clear()
@@ -140,14 +140,14 @@ def measure(asked: dict[str, Any], application: Application, floor: Floor) -> di
 
 
 def milliseconds(act: Callable, *arguments: Any) -> float:
-    """Return how much of the processor's time a function takes: no other program disturbs it."""
+    """Return the CPU time of a function: other programs do not affect it."""
     began = time.thread_time()
     act(*arguments)
     return (time.thread_time() - began) * 1000
 
 
 def profile(act: Callable[[], Any], seconds: float) -> dict[str, float]:
-    """Run something again and again; return each layer's share of the samples of its stack."""
+    """Run a function repeatedly; return each layer's share of the samples of its stack."""
     found: Counter = Counter()
 
     def sample(_number: int, frame: FrameType) -> None:

@@ -1,8 +1,8 @@
-"""Items in and out as files, at the size of CSV-1 and CSV-4: `python -m benchmarks.item_files`.
+"""Importing and exporting items, at the size of CSV-1 and CSV-4: `python -m benchmarks.item_files`.
 
-A million made-up items are exported by each twin: seconds, and how far its memory grows beyond what
-an export of the demo data took. Before that 5,000 items are added by a file and changed by another:
-seconds from the upload to the preview, and for the confirmation. Memory is read from Linux’ /proc.
+Each twin exports a million generated items: seconds, and memory beyond that of an export of
+the demo data. Before that, one file adds 5,000 items and another changes them: seconds from the
+upload to the preview, and for the confirmation. Memory is read from Linux’ /proc.
 """
 
 import argparse
@@ -14,26 +14,26 @@ from pathlib import Path
 from tests.harness import bulk, declaration
 from tests.harness.memory import peak
 from tests.harness.page import Page
-from tests.harness.process import moment
+from tests.harness.process import current_time
 from tests.harness.twin import Twin
 from tests.spec.arrange_csv import EXPORT, counts, many, preview
 
 MEBIBYTE = 1024 * 1024
 AT_ONCE = 50_000
 DESCRIPTION = "A thing of some kind, kept for a while in one of the bins."
-# A million items cost the same, so the second is the hardest of the orders.
+# A million items have the same cost, so the second sort order is the slowest.
 QUERIES = ["", "?sort=-unit_cost"]
 
 
 def timed(act: Callable[[], Page]) -> tuple[float, Page]:
-    """Return the seconds that something takes, and what it returns."""
+    """Return the seconds that a function takes, and its result."""
     start = time.perf_counter()
     page = act()
     return time.perf_counter() - start, page
 
 
 def export(twin: Twin, query: str) -> str:
-    """Export a list and say how many lines it had and how long it took."""
+    """Export a list and print its number of lines and its duration."""
     lines, start = 0, time.perf_counter()
     with twin.visitor("manager").reading(f"{EXPORT}{query}") as response:
         for some in response.iter_bytes():
@@ -42,7 +42,7 @@ def export(twin: Twin, query: str) -> str:
 
 
 def fill(twin: Twin, items: int) -> None:
-    """Add items in a category, with a barcode each."""
+    """Add items in a category, with one barcode each."""
     for done in range(0, items, AT_ONCE):
         with twin.database() as database:
             category = database.rows("SELECT min(id) AS id FROM stock_category")[0]["id"]
@@ -53,7 +53,7 @@ def fill(twin: Twin, items: int) -> None:
 
 
 def show_exports(twin: Twin, items: int) -> None:
-    """Fill a twin and print what each export takes."""
+    """Fill a twin and print the duration of each export."""
     export(twin, "")
     least = peak(twin)
     fill(twin, items)
@@ -63,7 +63,7 @@ def show_exports(twin: Twin, items: int) -> None:
 
 
 def show_imports(twin: Twin) -> None:
-    """Print what a full file takes."""
+    """Print the duration of a full import."""
     visitor = twin.visitor("manager")
     for words, text in [("added", many(5_000)), ("changed", many(5_000).replace("12.50", "13"))]:
         upload, page = timed(lambda text=text: preview(visitor, text))
@@ -74,14 +74,14 @@ def show_imports(twin: Twin) -> None:
 
 
 def main() -> None:
-    """Measure each twin and print what was found."""
+    """Measure each twin and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=1_000_000)
     parser.add_argument("--twin", default="")
     chosen = parser.parse_args()
     for declared in declaration.find(chosen.twin):
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            twin = Twin(declared, Path(folder), Path(folder, "own"), moment())
+            twin = Twin(declared, Path(folder), Path(folder, "own"), current_time())
             show_imports(twin)
             show_exports(twin, chosen.items)
             twin.stop()

@@ -1,4 +1,4 @@
-"""Which layer of a request a moment belongs to, by the functions on the stack."""
+"""The layer of a request, by the functions on the stack."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,19 +13,19 @@ LAYERS = {
     "request": "Middleware, routing, response",
     "rest": "Views, forms, queries",
 }
-# Wherever a connection is first needed, or let go.
+# Wherever a connection is first needed, or released.
 CONNECT = re.compile(
     r"/django/db/backends/base/base\.py:(connect|close)$|/django/db/__init__\.py:close_old_conn"
     r"|/sqlalchemy/pool/|/sqlalchemy/engine/create\.py:"
 )
-# Functions that call into sqlite3, which works while they are the innermost.
+# Functions that call into sqlite3, which is running while they are innermost.
 DATABASE = re.compile(
     r"/django/db/backends/(sqlite3|base)/base\.py:(execute\w*|_commit)$"
     r"|/django/db/models/sql/compiler\.py:<lambda>$"
     r"|/sqlalchemy/engine/(default|cursor)\.py:(do_\w+|fetch\w+|_raw_all_rows|_soft_close)$"
 )
 ORM = re.compile(r"/django/db/|/django/utils/dateparse|/sqlalchemy/|/flask_sqlalchemy/")
-# The first of these on the way out decides, so decorators round a view do not own what is in it.
+# The first match from the inside decides, so decorators around a view do not own its content.
 OWNERS = {
     "user": re.compile(
         r"/django/contrib/(auth|sessions)/|/flask_login/|/flask/sessions\.py|/itsdangerous/"
@@ -42,8 +42,8 @@ OWNERS = {
 def layer_of(stack: Iterable[str]) -> str:
     """Return the layer of a stack of `file:function`, the innermost first.
 
-    A query belongs to its ORM wherever it was asked for, but what sessions, users and permissions
-    query is theirs.
+    A query belongs to its ORM wherever it was sent from, except those of sessions, users and
+    permissions.
     """
     stack = list(stack)
     if any(CONNECT.search(function) for function in stack):

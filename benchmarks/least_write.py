@@ -29,7 +29,7 @@ OWN = threading.local()
 
 
 def connect() -> Any:
-    """Connect by the database's own driver; each commit waits for the disk."""
+    """Connect with the database's own driver; each commit waits for the disk."""
     if URL.drivername == "sqlite":
         import sqlite3
 
@@ -47,7 +47,7 @@ def connect() -> Any:
 
 
 def record(sku: str, key: str) -> None:
-    """Issue one of an item."""
+    """Issue one unit of an item."""
     if not hasattr(OWN, "connection"):
         OWN.connection = connect()
     now = datetime.now(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
@@ -58,7 +58,7 @@ def record(sku: str, key: str) -> None:
 
 
 def application(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-    """Record a movement, if that is what the request asks for, and answer with a small object."""
+    """Record a movement, if the request asks for one, and respond with a small object."""
     if environ["REQUEST_METHOD"] == "POST":
         sent = json.load(environ["wsgi.input"])
         record(environ["PATH_INFO"].split("/")[-2], environ["HTTP_IDEMPOTENCY_KEY"])

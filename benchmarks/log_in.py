@@ -1,7 +1,7 @@
-"""Time failed log-ins of unknown, inactive and active people: `python -m benchmarks.log_in`.
+"""Time failed logins of unknown, inactive and active users: `python -m benchmarks.log_in`.
 
-They take turns, with the hashing of production. Prints the median of each, and how far the slowest
-is from the quickest (ACC-4).
+They alternate, with the hashing of production. Prints the median of each, and the ratio of the
+slowest to the fastest (ACC-4).
 """
 
 import tempfile
@@ -11,7 +11,7 @@ from statistics import median
 
 from tests.harness import declaration
 from tests.harness.forms import Form
-from tests.harness.process import moment
+from tests.harness.process import current_time
 from tests.harness.twin import Twin
 
 TIMES = 200
@@ -20,9 +20,9 @@ PEOPLE = {"unknown": "nobody", "inactive": "member", "wrong password": "clerk"}
 
 
 def measure(twin: Twin) -> dict[str, float]:
-    """Return the median time of a failed log-in in milliseconds, by what is wrong."""
+    """Return the median time of a failed login in milliseconds, by reason."""
     for name in ("member", "clerk"):
-        # Renews the hash, which the demo data made with less work.
+        # Renews the hash, which the demo data created with less work.
         twin.visitor().log_in(name)
     twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'member'")
     form = twin.visitor().visit("/accounts/login/").form("Log in")
@@ -34,21 +34,21 @@ def measure(twin: Twin) -> dict[str, float]:
 
 
 def time_of(form: Form, name: str) -> float:
-    """Return the seconds until a log-in with a wrong password is refused."""
+    """Return the seconds until a login with a wrong password is rejected."""
     form.fill({"Username": name, "Password": "wrong horse stockroom"})
     start = time.perf_counter()
     page = form.submit()
     taken = time.perf_counter() - start
     if page.status != 200:
-        raise SystemExit(f"A failed log-in was answered with {page.status}.")
+        raise SystemExit(f"A failed login got status {page.status}.")
     return taken
 
 
 def main() -> None:
-    """Measure each twin and print what was found."""
+    """Measure each twin and print the results."""
     for declared in declaration.find():
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            twin = Twin(declared, Path(folder), Path(folder, "own"), moment())
+            twin = Twin(declared, Path(folder), Path(folder, "own"), current_time())
             with twin.served_with(STOCKROOM_ARGON2_MEMORY_KIB="19456", **NO_LIMIT) as real:
                 found = measure(real)
             twin.stop()

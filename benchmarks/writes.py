@@ -1,8 +1,8 @@
-"""Writes of several clients at once, beside the least that records the same: `inv bench --writes`.
+"""Concurrent writes of several clients, compared with the minimal write: `inv bench --writes`.
 
-Each twin is served as docs/deploy.md says, and in turn with it a bare WSGI function
+Each twin is served as in docs/deploy.md, alternating with a bare WSGI function
 (least_write.py), on the same database. All clients issue one item; afterwards its quantity on hand
-must have fallen by what was acknowledged.
+must have fallen by the number of acknowledged issues.
 """
 
 import os
@@ -29,7 +29,7 @@ SKU, STOCK = "HEX-M8-030", 900_000_000
 APPLICATIONS = {"floor": "benchmarks.least_write:application", "twin": "stockroom.wsgi:application"}
 LIMITS = {"clients": 8, "processes": 2, "seconds": 10, "rounds": 3}
 ANSWER_SECONDS = 60
-# Like nginx in docs/deploy.md: each over a connection of its own.
+# Like nginx in docs/deploy.md: one connection per request.
 REQUEST = b"""\
 POST /api/v1/items/%b/movements HTTP/1.1\r
 Host: stockroom.example\r
@@ -50,7 +50,7 @@ def make(kind: str, limits: dict[str, int] = LIMITS) -> dict[str, Any]:
     found |= {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1), "twins": {}}
     for declared in declaration.find():
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            twin = Twin(declared, Path(folder), Path(folder, "own"), process.moment(), kind)
+            twin = Twin(declared, Path(folder), Path(folder, "own"), process.current_time(), kind)
             try:
                 found["twins"][declared.key] = of_twin(twin, limits)
             finally:
@@ -61,7 +61,7 @@ def make(kind: str, limits: dict[str, int] = LIMITS) -> dict[str, Any]:
 def of_twin(twin: Twin, limits: dict[str, int]) -> dict[str, Any]:
     """Return the medians of a twin and of its floor, and the median of their ratios."""
     if twin.store.kind == "postgresql":
-        # The suite's databases do without.
+        # The suite's databases are not durable.
         twin.execute(f'ALTER DATABASE "{twin.store.database}" RESET synchronous_commit')
     twin.execute("UPDATE stock_item SET quantity_on_hand = ? WHERE sku = ?", STOCK, SKU)
     token, runs = give_token(twin, "clerk"), {name: [] for name in APPLICATIONS}
@@ -79,7 +79,7 @@ def of_twin(twin: Twin, limits: dict[str, int]) -> dict[str, Any]:
 
 @contextmanager
 def served(twin: Twin, application: str, processes: int) -> Iterator[Server]:
-    """Serve a twin or its floor in production until the block ends."""
+    """Serve a twin or its floor in production mode during the block."""
     port = process.free_port()
     command, _shown = serving.command_for(twin.declaration, HOST, port, processes)
     variables = clean_environment(**(settings_for(twin.store) | PRODUCTION))
@@ -95,7 +95,7 @@ def served(twin: Twin, application: str, processes: int) -> Iterator[Server]:
 
 
 def load(twin: Twin, server: Server, token: str, limits: dict[str, int]) -> Run:
-    """Let clients issue for some seconds; return movements a second, and milliseconds of each."""
+    """Let clients issue for a few seconds; return movements per second, and their milliseconds."""
     answers: list[tuple[int, float]] = []
 
     def work() -> None:
@@ -131,7 +131,7 @@ def state(twin: Twin) -> tuple[int, int]:
 
 
 def post(port: int, token: str) -> int:
-    """Issue one and return the status of the answer."""
+    """Issue one and return the status of the response."""
     request = REQUEST % (SKU.encode(), token.encode(), uuid4().hex.encode())
     with socket.create_connection((HOST, port), ANSWER_SECONDS) as connection:
         connection.sendall(request)
@@ -153,6 +153,6 @@ def table(kind: str, found: dict[str, Any]) -> Iterator[str]:
 
 
 def write(kind: str, found: dict[str, Any]) -> None:
-    """Keep what was found beside the figures of requests."""
+    """Store the figures next to those of requests."""
     kept = floor.read()
     floor.write(kept | {"writes": kept.get("writes", {}) | {kind: found}})

@@ -1,1 +1,1 @@
-"""What each framework gave and what had to be written, counted from the code."""
+"""What each framework provides and what had to be written, counted from the code."""

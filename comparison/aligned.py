@@ -1,4 +1,4 @@
-"""The code of two twins beside each other: part by part, and line by line within a part."""
+"""The code of two twins side by side: part by part, and line by line within a part."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,13 +13,13 @@ FIRST_WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Pair:
-    """A part of each twin, or of one alone."""
+    """A part of each twin, or of only one."""
 
     parts: tuple[Part | None, Part | None]
 
     @property
     def title(self) -> str:
-        """Return the path and the name, of both where they differ."""
+        """Return the path and the name, of both if they differ."""
         titles = [f"{part.path}  {part.name}".strip() for part in self.parts if part]
         return " · ".join(dict.fromkeys(titles))
 
@@ -32,14 +32,14 @@ class Pair:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of each twin by its number; None where one has no such line, 0 for lines left out."""
+    """A line of each twin by number; None if there is no such line, 0 for omitted lines."""
 
     numbers: tuple[int | None, int | None]
     is_same: bool
 
 
 def pairs(left: Sequence[Part], right: Sequence[Part]) -> list[Pair]:
-    """Put parts of the same path and name together, then of the same name elsewhere."""
+    """Pair parts with the same path and name, then those with the same name elsewhere."""
     mine, theirs = _by_key(left), _by_key(right)
     order = list(mine)
     for before, key in zip([None, *theirs], theirs, strict=False):
@@ -50,7 +50,7 @@ def pairs(left: Sequence[Part], right: Sequence[Part]) -> list[Pair]:
 
 
 def _by_key(parts: Sequence[Part]) -> dict[tuple, Part]:
-    """Return parts by path, name and how many of that name came before."""
+    """Return parts by path, name and number of earlier parts with that name."""
     found: dict[tuple, Part] = {}
     for part in parts:
         count = sum(key[:2] == (part.path, part.name) for key in found)
@@ -59,7 +59,7 @@ def _by_key(parts: Sequence[Part]) -> dict[tuple, Part]:
 
 
 def _joined_by_name(found: list[tuple]) -> Iterator[tuple[Part | None, Part | None]]:
-    """Put a part that only one twin has with one of the same name in another file of the other."""
+    """Pair a part of only one twin with one of the same name in another file of the other."""
     alone = {one.name: one for mine, one in found if one and not mine and one.name}
     joined = set()
     for mine, theirs in found:
@@ -72,7 +72,7 @@ def _joined_by_name(found: list[tuple]) -> Iterator[tuple[Part | None, Part | No
 
 
 def rows(pair: Pair, codes: tuple[TwinCode, TwinCode]) -> list[Row]:
-    """Return the lines of a pair, those that say the same or begin alike in one row."""
+    """Return the lines of a pair, with equal or similarly starting lines in one row."""
     numbers = tuple(numbered(part) for part in pair.parts)
     texts = tuple(
         [code.text(part.path)[number - 1].strip() if number else "" for number in own]
@@ -92,21 +92,21 @@ def rows(pair: Pair, codes: tuple[TwinCode, TwinCode]) -> list[Row]:
 
 
 def _matched(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[bool, slice, slice]]:
-    """Yield which lines are equal or stand in place of each other."""
-    # A bracket alone says nothing about what belongs together.
+    """Yield the ranges of lines that are equal or replace each other."""
+    # A line with only a bracket is not significant for the alignment.
     matcher = SequenceMatcher(lambda line: not FIRST_WORD.search(line), mine, theirs, False)
     for what, first, last, other_first, other_last in matcher.get_opcodes():
         yield what == "equal", slice(first, last), slice(other_first, other_last)
 
 
 def _beginning(line: str) -> str:
-    """Return the first word of a line, which often is the name of what it declares."""
+    """Return the first word of a line, often the name that it declares."""
     found = FIRST_WORD.search(line)
     return found[0].removesuffix("_id") if found else line
 
 
 def numbered(part: Part | None) -> list[int]:
-    """Return the numbers of a part's lines, with 0 between its ranges."""
+    """Return the line numbers of a part, with 0 between its ranges."""
     found: list[int] = []
     for first, last in part.ranges if part else ():
         found += [0] if found else []

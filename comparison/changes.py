@@ -1,20 +1,20 @@
-"""What changed in a file, line by line, with what stayed the same folded."""
+"""The changes in a file, line by line, with unchanged lines folded."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 CONTEXT = 3
-# Fewer lines are shown: a line that says so would take their place.
+# For fewer lines, a line that says so would take their place.
 LEAST_FOLDED = 3
 SAME, ADDED, REMOVED, FOLDED = "same", "added", "removed", "folded"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line as it is shown: its kind, and its number, which is that before if it was removed.
+    """A line as shown: its kind, and its number, which is the old one if it was removed.
 
-    A folded one stands for `number` lines that are left out.
+    A folded one represents `number` omitted lines.
     """
 
     kind: str
@@ -22,8 +22,8 @@ class Line:
 
 
 def lines(before: Sequence[str], after: Sequence[str], context: int = CONTEXT) -> list[Line]:
-    """Return the changed lines of a file with some around them, in order."""
-    # Blank lines say nothing about what belongs together.
+    """Return the changed lines of a file with some context, in order."""
+    # Blank lines are not significant for the alignment.
     matcher = SequenceMatcher(lambda line: not line.strip(), before, after, autojunk=False)
     found: list[Line] = []
     shown = 0

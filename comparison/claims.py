@@ -17,7 +17,7 @@ VERDICTS = (HOLDS, FAILS, DEPENDS, UNTESTED)
 
 @dataclass(frozen=True)
 class Claim:
-    """What is said, in our words, and what was found."""
+    """A claim, in our words, and the result."""
 
     key: str
     says: str
@@ -30,7 +30,7 @@ class Claim:
 
 
 def claims(figures: Figures, measured: Mapping[str, Any] | None) -> list[Claim]:
-    """Return all claims with what the figures say; nothing may have been measured."""
+    """Return all claims with their figures; the measurements may be missing."""
     found = values(figures, measured or {})
     listed = tomllib.loads(TEXTS.read_text("utf-8"))["claim"]
     return [
@@ -49,7 +49,7 @@ def claims(figures: Figures, measured: Mapping[str, Any] | None) -> list[Claim]:
 
 
 def _told(claim: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
-    """Return the sentences that a claim takes from what was measured."""
+    """Return the sentences of a claim that are computed from measurements."""
     return found[claim["also"]] if "also" in claim else []
 
 
@@ -60,7 +60,7 @@ def _lighter(found: Mapping[str, Any]) -> str:
     return FAILS if all(heavier) else DEPENDS if any(heavier) else HOLDS
 
 
-# What each verdict follows from, where it follows from figures.
+# The rule of each verdict that is computed from figures.
 RULES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "A1": lambda of: HOLDS if of["brought"].django > of["brought"].flask else FAILS,
     "A2": lambda of: DEPENDS if of["own"] else HOLDS,

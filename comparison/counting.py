@@ -1,8 +1,8 @@
-"""How much was written for each requirement, each chapter and in all, kinds apart.
+"""The amount of code for each requirement, each chapter and in total, by kind.
 
 Statements of Python are nodes of the syntax tree, and templates count by tags, values and
-elements, so that form changes nothing. Docstrings and imports are no statements: what is imported
-from outside a twin is counted once in all, by names, as else the borders of files would count.
+elements, so that formatting has no effect. Docstrings and imports do not count as statements:
+external imports are counted once, by name, because otherwise file boundaries would count.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ SEVERAL, NONE = "several", "none"
 
 @dataclass
 class Effort:
-    """What one requirement took: by kind, alone and together with other requirements."""
+    """The code of one requirement: by kind, its own and shared with other requirements."""
 
     alone: Counter = field(default_factory=Counter)
     shared: Counter = field(default_factory=Counter)
@@ -33,7 +33,7 @@ class Effort:
 
 
 def tally(parts: Iterable[Part]) -> Counter:
-    """Return what is in these parts by kind, what a generator wrote apart."""
+    """Return the content of these parts by kind, with generated code separate."""
     found: Counter = Counter()
     for part in parts:
         found[part.kind] += part.count
@@ -42,7 +42,7 @@ def tally(parts: Iterable[Part]) -> Counter:
 
 
 def effort(code: TwinCode, requirement: str) -> Effort:
-    """Return what a requirement took in a twin."""
+    """Return the code of a requirement in a twin."""
     region = code.region(requirement)
     return Effort(
         tally(part for part in region if len(part.ids) == 1),
@@ -64,10 +64,10 @@ def by_chapter(code: TwinCode) -> dict[str, Counter]:
 
 
 def total(code: TwinCode) -> Counter:
-    """Return what is in a twin by kind."""
+    """Return the code of a twin by kind."""
     return tally(code.parts)
 
 
 def words(code: TwinCode, kinds: Iterable[str] = ("python", "settings")) -> int:
-    """Return how many names and values the Python of some kinds has: a second measure of size."""
+    """Return the number of names and values in Python of some kinds: a second measure of size."""
     return sum(part.words for part in code.parts if part.kind in kinds)

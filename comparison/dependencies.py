@@ -1,4 +1,4 @@
-"""What each twin depends on: directly, through others, and what had to be decided."""
+"""The dependencies of each twin: direct, transitive, and the decisions about them."""
 
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ DECISIONS = Path(__file__).with_name("decisions.toml")
 
 @dataclass(frozen=True)
 class Package:
-    """An installed package: its name and version, and the bytes of its files."""
+    """An installed package: its name and version, and the size of its files in bytes."""
 
     name: str
     version: str
@@ -25,20 +25,20 @@ class Package:
 
 @dataclass(frozen=True)
 class Dependencies:
-    """The packages that a pyproject.toml names, and those that these bring."""
+    """The packages in a pyproject.toml, and their dependencies."""
 
     direct: tuple[Package, ...]
     transitive: tuple[Package, ...]
 
     @property
     def size(self) -> int:
-        """Return the bytes of all of them."""
+        """Return the total size in bytes."""
         return sum(one.size for one in (*self.direct, *self.transitive))
 
 
 @cache
 def of(pyproject: Path) -> Dependencies:
-    """Return what is installed here for a pyproject.toml, on this system and Python."""
+    """Return the packages installed for a pyproject.toml, on this system and Python."""
     named = tomllib.loads(pyproject.read_text("utf-8"))["project"]["dependencies"]
     direct = {canonicalize_name(one.name) for one in _needed(named, frozenset())}
     found: dict[str, Package] = {}
@@ -74,24 +74,24 @@ def _installed(name: str) -> Distribution | None:
 
 @cache
 def _size(name: str) -> int:
-    """Return the bytes of a package's files, without what Python compiles of them."""
+    """Return the size of a package's files, without Python's bytecode."""
     files = distribution(name).files or []
     paths = [Path(one.locate()) for one in files if one.suffix != ".pyc"]
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def top_level(name: str) -> set[str]:
-    """Return the files and folders that a package brings into site-packages."""
+    """Return the files and folders of a package in site-packages."""
     places = {one.parts[0] for one in distribution(name).files or []}
     return places - {"..", "__pycache__"}
 
 
 @cache
 def decisions() -> list[dict[str, Any]]:
-    """Return the decisions as they stand in decisions.toml."""
+    """Return the decisions from decisions.toml."""
     return tomllib.loads(DECISIONS.read_text("utf-8"))["decision"]
 
 
 def decided(key: str) -> list[dict[str, Any]]:
-    """Return what had to be decided in a twin, where its framework left it open."""
+    """Return the decisions of a twin that its framework leaves open."""
     return [one for one in decisions() if not one[key].get("comes")]

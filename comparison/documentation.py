@@ -1,4 +1,4 @@
-"""The names of frameworks and extensions that code uses, and where they are documented."""
+"""The names of frameworks and extensions used by code, and their documentation."""
 
 import ast
 import sys
@@ -14,13 +14,13 @@ TABLE = Path(__file__).with_name("documentation.toml")
 
 @cache
 def pages() -> dict[str, str]:
-    """Return the address of each beginning of a full name."""
+    """Return the documentation URL of each prefix of a full name."""
     sections = tomllib.loads(TABLE.read_text("utf-8")).values()
     return {name: one["base"] + page for one in sections for name, page in one["pages"].items()}
 
 
 def address(name: str) -> str | None:
-    """Return where a full name, such as django.shortcuts.render, is documented."""
+    """Return the documentation URL of a full name, such as django.shortcuts.render."""
     while name not in pages():
         if "." not in name:
             return None
@@ -29,7 +29,7 @@ def address(name: str) -> str | None:
 
 
 def is_foreign(name: str) -> bool:
-    """Tell whether a full name belongs to a framework or an extension."""
+    """Return whether a full name belongs to a framework or an extension."""
     top = name.split(".")[0]
     return top not in sys.stdlib_module_names and top != "stockroom"
 
@@ -48,7 +48,7 @@ def imports(path: Path) -> dict[str, str]:
 
 @cache
 def _uses(path: Path) -> list[tuple[int, str]]:
-    """Return by line each full name that a file uses; a module's attribute has one of its own."""
+    """Return by line each full name that a file uses; a module's attributes are separate."""
     known = imports(path)
     tree = ast.parse(path.read_text("utf-8"))
     return sorted(set(_used(tree, known)))
@@ -57,7 +57,7 @@ def _uses(path: Path) -> list[tuple[int, str]]:
 def _used(tree: ast.AST, imports: dict[str, str]) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            # Of a module that is looked up by itself, the attribute is what the code uses.
+            # If a module is used only for lookup, its attribute is the used name.
             if (full := imports.get(node.value.id)) in pages():
                 yield node.lineno, f"{full}.{node.attr}"
         elif isinstance(node, ast.Name) and node.id in imports:
@@ -65,7 +65,7 @@ def _used(tree: ast.AST, imports: dict[str, str]) -> Iterator[tuple[int, str]]:
 
 
 def names(code: TwinCode, parts: list[Part]) -> list[tuple[str, str]]:
-    """Return the full names that these parts use, each with its address, in order."""
+    """Return the full names used in these parts, each with its URL, in order."""
     found = set()
     for part in parts:
         if part.path.endswith(".py"):

@@ -1,7 +1,7 @@
-"""What ran for each requirement in both twins: own code, frameworks and extensions, SQL, templates.
+"""The code that ran for each requirement in both twins: own code, frameworks and extensions, SQL,
 
-It is computed by running the tests of the spec, and kept in evidence.json with a hash of the
-sources that it belongs to.
+templates. It is recorded by running the tests of the spec, and stored in evidence.json with a hash
+of its sources.
 """
 
 import json
@@ -28,13 +28,13 @@ FILE = ROOT / "comparison/evidence.json"
 EXCEPTIONS = ROOT / "comparison/evidence.toml"
 TESTS = ROOT / "tests/spec"
 NUMBERS = re.compile(r"\[\s+\d[\d,\s]*\]")
-# `issued` are statements that the code of a requirement ran, `sql` all of its tests.
+# `issued` are statements run by the code of a requirement, `sql` those of all its tests.
 LISTS = {"issued": "sql"}
 KEPT = ("sql", "functions", "templates", "framework")
 
 
 def make(twins: list[Declaration], codes: Iterable[TwinCode], *more: str) -> dict[str, Any]:
-    """Run the tests on both twins and return what ran; TestsFailed where some did not pass."""
+    """Run the tests on both twins and return the evidence; TestsFailed if some did not pass."""
     found = {"sources": digest(twins), **history.commit(*history.SOURCES)}
     with (
         tempfile.TemporaryDirectory(dir=evidence_run.usual_folder()) as folder,
@@ -50,7 +50,7 @@ def make(twins: list[Declaration], codes: Iterable[TwinCode], *more: str) -> dic
 
 
 def of_twin(code: TwinCode, folder: Path) -> dict[str, Any]:
-    """Return what was recorded of a twin; long texts stand once and are named by their places."""
+    """Return the recording of a twin; long texts are stored once and referenced by index."""
     own, others = recorded.lines(folder, code.folder.name)
     used = recorded.templates(folder)
     statements = json.loads((folder / "statements.json").read_text("utf-8"))
@@ -81,12 +81,12 @@ def of_twin(code: TwinCode, folder: Path) -> dict[str, Any]:
 
 
 def sql_of(name: str, statements: dict[str, list[str]]) -> set[str]:
-    """Return the statements of a requirement, of those by the IDs of tests."""
+    """Return the statements of a requirement, from those by the IDs of tests."""
     return {one for ids, every in statements.items() if name in ids.split(",") for one in every}
 
 
 def issued_by(code: TwinCode, name: str, issued: recorded.Issued) -> set[str]:
-    """Return the statements that ran, in tests of a requirement, while code that meets it did."""
+    """Return the statements that ran, in tests of a requirement, while its code was running."""
     found = set()
     for ids, statements in issued.items():
         for text, stacks in statements.items() if name in ids.split(",") else ():
@@ -102,24 +102,24 @@ def place_of(line: str) -> tuple[str, int]:
 
 
 def functions(code: TwinCode, ran: dict[str, set[int]]) -> set[str]:
-    """Return the functions of which something ran, as path::name."""
+    """Return the functions that ran at least in part, as path::name."""
     return {label(part) for part in code.parts if part.is_called and part_ran(code, part, ran)}
 
 
 def part_ran(code: TwinCode, part: Part, ran: dict[str, set[int]]) -> bool:
-    """Tell whether any statement in the body of a function ran."""
+    """Return whether any statement in the body of a function ran."""
     known = recorded.called_statements(code.folder / part.path)
     return any(line in known for line in ran.get(part.path, set()) & set(part.lines))
 
 
 def label(part: Part) -> str:
-    """Return the name of a part in a whole twin."""
+    """Return the name of a part in a twin."""
     return f"{part.path}::{part.name}"
 
 
 def template(code: TwinCode, file: str) -> str:
-    """Return a template by its place in the twin, or by its package."""
-    # The environment may be reached by a symbolic link.
+    """Return a template by its path in the twin, or by its package."""
+    # The environment may be reached through a symbolic link.
     path = Path(file).resolve()
     if path.is_relative_to(recorded.PACKAGES):
         inside = path.relative_to(recorded.PACKAGES).as_posix()
@@ -128,22 +128,22 @@ def template(code: TwinCode, file: str) -> str:
 
 
 def digest(twins: Iterable[Declaration]) -> str:
-    """Return a hash of what decides what runs: both twins, the tests, and those left out."""
+    """Return a hash of everything that affects the evidence: twins, tests, and those left out."""
     tests = sorted(TESTS.glob("*.py"))
     return sources.digest([*sources.code(twins), *tests], json.dumps(excepted("left_out")))
 
 
 def write(found: dict[str, Any]) -> None:
-    """Keep what was found, the same text for the same findings."""
+    """Store the evidence, with identical text for identical evidence."""
     text = json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False)
-    # A list of numbers stands in one line.
+    # A list of numbers is on one line.
     text = NUMBERS.sub(lambda found: " ".join(found[0].split()), text)
     FILE.write_text(f"{text}\n", "utf-8")
 
 
 @cache
 def kept() -> dict[str, Any]:
-    """Return what was kept; empty if nothing was."""
+    """Return the stored evidence; empty if there is none."""
     return json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
 
 
@@ -153,10 +153,10 @@ def excepted(what: str) -> dict[str, str]:
 
 
 def never_ran(code: TwinCode) -> list[str]:
-    """Return claims of a requirement of which nothing ran in its tests, as evidence.toml has them.
+    """Return claims of a requirement whose code never ran in its tests, as in evidence.toml.
 
-    What makes the claim is a function, or a class or module for all functions in it; what runs
-    while the twin starts is a declaration, as is what holds no function, and a class that has
+    A claim is made by a function, or by a class or module for all its functions; code that runs
+    when the twin starts is a declaration, and so is code without functions, and a class with
     fields of its own.
     """
     mine = kept()["twins"][code.key]

@@ -1,4 +1,4 @@
-"""Run the tests of the spec on twins that record what runs, one process each."""
+"""Run the tests of the spec on twins that record what runs, one process per twin."""
 
 import os
 import re
@@ -14,26 +14,26 @@ from pathlib import Path
 from tests.harness.declaration import ROOT, Declaration, clean_environment
 
 RECORDING = Path(__file__).with_name("recording")
-# `serve` stands on one line of its own in a twin.toml.
+# `serve` is a line of its own in a twin.toml.
 SERVE = re.compile(r"^serve = .*$", re.MULTILINE)
 SERVED = f'serve = ["{{python}}", "{RECORDING / "server.py"}", "{{host}}", "{{port}}"]'
 COMMAND = f'["{{python}}", "{RECORDING / "command.py"}", '
 
 
 class TestsFailed(Exception):
-    """Some tests failed; the message has what pytest said."""
+    """Some tests failed; the message contains pytest's output."""
 
 
 @dataclass
 class Run:
-    """One twin's run: the folder of what was recorded, and pytest at work."""
+    """One twin's run: the folder of the recording, and the pytest process."""
 
     twin: Declaration
     folder: Path
     process: subprocess.Popen
 
     def wait(self) -> None:
-        """Return when all tests have passed."""
+        """Wait until all tests have passed."""
         printed, _ = self.process.communicate()
         if self.process.returncode:
             raise TestsFailed(f"{self.twin.name}: {printed[-6000:]}")
@@ -47,7 +47,7 @@ def started(twins: list[Declaration], folder: Path, *more: str) -> Iterator[list
         yield runs
     finally:
         for run in runs:
-            # As Ctrl-C does, so that pytest ends what it has started.
+            # Like Ctrl-C, so that pytest stops its child processes.
             run.process.send_signal(signal.SIGINT)
             run.process.wait()
 
@@ -60,9 +60,9 @@ def _start(twin: Declaration, folder: Path, more: tuple[str, ...]) -> Run:
     )
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     (folder / "recorded").mkdir()
-    # With “=”: pytest takes a word of its own for a path, and looks for conftest.py in it.
+    # With “=”: pytest takes a separate word for a path, and looks for conftest.py in it.
     command = [sys.executable, "-m", "pytest", "tests/spec", f"--twin={copy}"]
-    # More cases of a test ask much the same of the same code.
+    # More cases of a test mostly run the same code.
     command += ["-q", "-rf", "--tb=short", "--cases=6", "--hypothesis-seed=0"]
     command += ["-p", "no:cacheprovider", "-p", "comparison.recording.plugin", *more]
     command += ["--basetemp", str(folder / "pytest")]
@@ -78,7 +78,7 @@ def _start(twin: Declaration, folder: Path, more: tuple[str, ...]) -> Run:
 
 
 def recording_copy(twin: Declaration, folder: Path) -> Path:
-    """Copy a twin, with commands in its twin.toml that record what runs."""
+    """Copy a twin, with recording commands in its twin.toml."""
     copy = folder / twin.folder.name
     ignored = shutil.ignore_patterns("var", "__pycache__")
     shutil.copytree(twin.folder, copy, ignore=ignored)
@@ -91,6 +91,6 @@ def recording_copy(twin: Declaration, folder: Path) -> Path:
 
 
 def usual_folder() -> Path | None:
-    """Return a folder in memory, where commits of SQLite are quick, or none in particular."""
+    """Return a folder in memory, where SQLite commits are fast, or None for the default."""
     folder = Path("/dev/shm")  # noqa: S108 - the run gets a folder of its own in it
     return folder if os.access(folder, os.W_OK) else None

@@ -1,8 +1,8 @@
-"""Real changes kept as patches: what each costs in both twins, and copies to make them in oneself.
+"""Real changes stored as patches: their cost in both twins, and copies to make them in yourself.
 
-A change has a folder in exercises/: about.toml says what is wanted and has hints for each twin,
+A change has a folder in exercises/: about.toml contains the task and hints for each twin,
 about.md explains it as a step of the road, spec.patch changes the spec and its tests, and
-<twin>.patch makes one twin do it.
+<twin>.patch implements it in one twin.
 """
 
 # S603: the only command is git, on files of this repository.
@@ -36,12 +36,12 @@ NOT_COPIED = shutil.ignore_patterns(
 
 
 class Refused(Exception):
-    """A copy cannot be made so; the sentence says why."""
+    """A copy cannot be created; the message says why."""
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """One change: what it is, the requirement it adds, and its hints and patches."""
+    """One change: its description, the new requirement, and its hints and patches."""
 
     name: str
     title: str
@@ -62,7 +62,7 @@ class Exercise:
 
     @property
     def tests(self) -> list[str]:
-        """The files of tests that the spec's patch adds or changes, by path in the repository."""
+        """The test files that the spec's patch adds or changes, by path in the repository."""
         paths = [path for path, _, _ in self.touched("spec")]
         return [path for path in paths if path.rpartition("/")[2].startswith("test_")]
 
@@ -78,7 +78,7 @@ class Exercise:
 
 
 def find(name: str = "") -> list[Exercise]:
-    """Return all exercises by name, or the named one; raise LookupError with a sentence."""
+    """Return all exercises by name, or the named one; raise LookupError if it is unknown."""
     files = sorted(FOLDER.glob("*/about.toml"))
     every = [Exercise(one.parent.name, **tomllib.loads(one.read_text("utf-8"))) for one in files]
     found = [one for one in every if name in ("", one.name)]
@@ -89,36 +89,36 @@ def find(name: str = "") -> list[Exercise]:
 
 
 def make(exercise: Exercise, folder: Path, solved: Iterable[Declaration]) -> None:
-    """Copy the repository with the spec and its tests changed, and these twins made to meet them.
+    """Copy the repository with the spec and its tests changed, and these twins solved.
 
-    Raises Refused where the folder will not do or git is missing.
+    Raises Refused if the folder is invalid or git is missing.
     """
     if folder.resolve().is_relative_to(ROOT):
         raise Refused(f"Choose a folder outside {ROOT}.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(f"{folder} is there already and not an empty folder.")
+        raise Refused(f"{folder} already exists and is not an empty folder.")
     if not shutil.which("git"):
-        raise Refused("This needs git, which is not there.")
+        raise Refused("git was not found.")
     shutil.copytree(ROOT, folder, ignore=NOT_COPIED, dirs_exist_ok=True)
     git("init", "--quiet", "--initial-branch=main", folder=folder)
     for part in ["spec", *(twin.key for twin in solved)]:
         git("apply", "--whitespace=nowarn", str(exercise.patch(part)), folder=folder)
-    # Known to git as it is now, so that `git diff` shows what the reader did.
+    # Staged in this state, so that `git diff` shows the reader's changes.
     git("add", "--all", folder=folder)
-    # Nothing is installed anew; a system without symbolic links makes an environment of its own.
+    # Nothing is installed again; without symbolic links, the copy gets its own environment.
     with suppress(OSError):
         (folder / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
 
 
 def solution(exercise: Exercise, twins: Iterable[Declaration]) -> str:
-    """Return our change of these twins, as git shows and applies it."""
+    """Return our change of these twins as a git patch."""
     return "".join(exercise.patch(twin.key).read_text("utf-8") for twin in twins)
 
 
 def write_solution(exercise: Exercise, twin: Declaration, folder: Path) -> dict[str, Path]:
     """Write the files that our solution adds or changes into an empty folder.
 
-    Returns where they are, by their path in the twin.
+    Returns their paths in the twin.
     """
     paths = [path for path, _, _ in exercise.touched(twin.key)]
     for path in paths:
@@ -131,7 +131,7 @@ def write_solution(exercise: Exercise, twin: Declaration, folder: Path) -> dict[
 
 
 def farewell(exercise: Exercise, folder: Path, keys: list[str]) -> str:
-    """Return what is wanted, who has it already, and what to type next."""
+    """Return the task, the twin that already has it, and the commands to type next."""
     one = f" --twin {keys[0]}" if len(keys) == 1 else ""
     names = " and ".join(key.title() for key in keys)
     left = f"Left to you: {names}. " if keys else "Both twins have our solution. "
@@ -145,7 +145,7 @@ def farewell(exercise: Exercise, folder: Path, keys: list[str]) -> str:
 
 
 def git(*arguments: str, folder: Path = ROOT) -> str:
-    """Run git and return what it says; raise Refused with its complaint."""
+    """Run git and return its output; raise Refused with its error."""
     done = subprocess.run(
         ["git", *arguments],  # noqa: S607 - wherever git is
         cwd=folder,
@@ -166,7 +166,7 @@ def costs(exercise: Exercise, twins: Iterable[Declaration]) -> Iterator[tuple[st
 
 
 def table(twins: list[Declaration]) -> Table:
-    """Return what each exercise costs, a row for the spec and for each twin."""
+    """Return the cost of each exercise, one row for the spec and for each twin."""
     shown = Table(
         title=f"Cost of change; `{TYPED} exercise NAME` gives you a copy", title_justify="left"
     )

@@ -20,21 +20,21 @@ class Both:
     flask: float
 
     def __str__(self) -> str:
-        """Return it as words."""
+        """Return it as text."""
         return f"{self.django:,} in Django, {self.flask:,} in Flask"
 
     @property
     def ratio(self) -> str:
-        """Return how many times Django's figure Flask's is."""
+        """Return Flask's figure as a multiple of Django's."""
         return f"{self.flask / self.django:.2g}" if self.django else "–"
 
     def __sub__(self, other: "Both") -> "Both":
-        """Return what is left of both."""
+        """Return the difference of both."""
         return Both(self.django - other.django, self.flask - other.flask)
 
 
 def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
-    """Return everything that the texts may name."""
+    """Return everything that the texts may use."""
     access = tomllib.loads((ROOT / "shared_spec/access.toml").read_text("utf-8"))
     admin, python = Both(*figures.of_chapter("ADM")), Both(*figures.in_all())
     alike, *each = figures.alike
@@ -95,7 +95,7 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fewer(names: tuple[int, int]) -> str:
-    """Return who has fewer names to know."""
+    """Return the framework with fewer names to know."""
     if names[0] == names[1]:
         return "both have the same number of"
     return f"{road_words.NAMES[names[1] < names[0]]} has fewer"
@@ -106,7 +106,7 @@ def _ratio(row: Mapping[str, Any]) -> str:
 
 
 def lead(curve: Sequence[Point], what: str) -> str:
-    """Return who has fewer statements or names, up to which requirement of the spec."""
+    """Return the framework with fewer statements or names, up to each requirement of the spec."""
     *before, last = road_words.spans([getattr(point, what) for point in curve])
     if not before:
         return f"{_who(last)} after every requirement"

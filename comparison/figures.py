@@ -1,4 +1,4 @@
-"""Figures about both twins that more than one page tells."""
+"""Figures about both twins for more than one page."""
 
 import ast
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ HAND = ("python", "settings")
 
 @dataclass(frozen=True)
 class Point:
-    """After so many requirements, in the order of the spec: what was written and met by then."""
+    """After this many requirements, in the order of the spec: code written, requirements met."""
 
     requirement: str
     statements: tuple[int, int]
@@ -22,38 +22,38 @@ class Point:
 
 @dataclass
 class Figures:
-    """What is computed of both twins, Django's first."""
+    """Figures of both twins, Django's first."""
 
     codes: tuple[TwinCode, TwinCode]
 
     def of_chapter(self, chapter: str, kinds: tuple[str, ...] = ("python",)) -> tuple[int, int]:
-        """Return what the twins wrote for one chapter alone."""
+        """Return the code of the twins for one chapter only."""
         counted = [counting.by_chapter(code)[chapter] for code in self.codes]
         return tuple(sum(one[kind] for kind in kinds) for one in counted)
 
     def in_all(self, kinds: tuple[str, ...] = ("python",)) -> tuple[int, int]:
-        """Return what the twins wrote in all."""
+        """Return all code of the twins."""
         counted = [counting.total(code) for code in self.codes]
         return tuple(sum(one[kind] for kind in kinds) for one in counted)
 
     @cached_property
     def words(self) -> tuple[int, int]:
-        """Return the names and values in what was written in Python."""
+        """Return the names and values in the hand-written Python."""
         return tuple(counting.words(code) for code in self.codes)
 
     @cached_property
     def packages(self) -> list[dependencies.Dependencies]:
-        """Return what the twins depend on."""
+        """Return the dependencies of the twins."""
         return [dependencies.of(code.folder / "pyproject.toml") for code in self.codes]
 
     @cached_property
     def decided(self) -> tuple[int, int]:
-        """Return how many decisions each framework leaves open."""
+        """Return the number of decisions that each framework leaves open."""
         return tuple(len(dependencies.decided(code.key)) for code in self.codes)
 
     @cached_property
     def asked(self) -> int:
-        """Return how many decisions were looked at."""
+        """Return the number of examined decisions."""
         return len(dependencies.decisions())
 
     @cached_property
@@ -68,7 +68,7 @@ class Figures:
 
     @cached_property
     def alike(self) -> tuple[int, int, int]:
-        """Return how many functions and classes both have under one name, and how many each."""
+        """Return the number of functions and classes shared by name, and of those in each twin."""
         named = [
             {(part.path, part.name) for part in code.parts if part.name and part.kind == "python"}
             for code in self.codes
@@ -77,7 +77,7 @@ class Figures:
 
     @cached_property
     def same_lines(self) -> float:
-        """Return the share of lines that are the same in both, of the Python that is in pairs."""
+        """Return the share of equal lines in the paired Python code."""
         same = several = 0
         for pair in aligned.pairs(*(self._python(code) for code in self.codes)):
             if all(pair.parts):
@@ -92,19 +92,19 @@ class Figures:
 
     @cached_property
     def overridden(self) -> tuple[int, int]:
-        """Return how many classes change what a framework's or an extension's class does."""
+        """Return the number of classes that override a framework's or an extension's method."""
         return tuple(
             sum(_overriding(code.folder / path) for path in _paths(code)) for code in self.codes
         )
 
     def written_in_django(self, names: tuple[str, ...]) -> list[str]:
-        """Return which of these functions and classes the Django twin writes itself."""
+        """Return which of these functions and classes are hand-written in the Django twin."""
         own = {part.name for part in self.codes[0].parts}
         return [name for name in names if name in own]
 
     @cached_property
     def curve(self) -> list[Point]:
-        """Return what was written, and which names were met, requirement after requirement."""
+        """Return the code written and the names introduced, requirement by requirement."""
         parts: tuple[set, set] = (set(), set())
         names: tuple[set, set] = (set(), set())
         found = []
@@ -119,7 +119,7 @@ class Figures:
 
     @cached_property
     def chapter_ends(self) -> dict[str, Point]:
-        """Return the point of the curve at the end of each chapter, by the chapter."""
+        """Return the point of the curve at the end of each chapter, by chapter."""
         return {point.requirement.partition("-")[0]: point for point in self.curve}
 
     def crossings(self, what: str) -> list[str]:
@@ -139,7 +139,7 @@ def _paths(code: TwinCode) -> list[str]:
 
 
 def _overriding(path: Path) -> int:
-    """Return how many classes of a file have a base from elsewhere and a method of their own."""
+    """Return the number of classes in a file with an external base and a method of their own."""
     imports = documentation.imports(path)
     tree = sources.tree(path)
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]

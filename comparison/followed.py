@@ -1,6 +1,6 @@
-"""One request that was followed in both twins: a clerk's receipt, with its calls, SQL and times.
+"""One request followed through both twins: a clerk's receipt, with its calls, SQL and times.
 
-Recorded by `tasks.py follow` and kept in receipt.json, with a digest of the functions that ran.
+Recorded by `tasks.py follow` and stored in receipt.json, with a hash of the functions that ran.
 """
 
 import hashlib
@@ -13,12 +13,12 @@ from comparison.regions import TwinCode
 from tests.harness.declaration import ROOT
 
 FILE = ROOT / "comparison/receipt.json"
-# What an event is: its kind, the function or the SQL, and the share of the time it began at.
+# An event: its kind, the function or the SQL, and its start as a share of the time.
 Event = tuple[str, str, float]
 
 
 def digest_of(code: TwinCode, events: Iterable[Event]) -> str:
-    """Return a hash of the twin's functions that were called."""
+    """Return a hash of the twin's called functions."""
     called = {what for kind, what, _ in events if kind == "call" and "::" in what}
     total = hashlib.sha256()
     for name in sorted(called):
@@ -32,5 +32,5 @@ def digest_of(code: TwinCode, events: Iterable[Event]) -> str:
 
 @cache
 def kept() -> dict[str, Any]:
-    """Return what was kept."""
+    """Return the stored recording."""
     return json.loads(FILE.read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""Follow one request in both twins, a clerk's receipt: its calls, its SQL and its times."""
+"""Follow one request through both twins, a clerk's receipt: its calls, its SQL and its times."""
 
 import json
 import re
@@ -22,13 +22,13 @@ from tests.harness.twin import Twin
 
 SERVER = evidence_run.RECORDING / "follow.py"
 ITEM, FIELDS = "/items/HEX-M8-030/", {"Movement": "receipt", "Quantity": "5"}
-# The first requests load and cache; of the others each time is the median.
+# The first requests load and cache; each time is the median of the others.
 WARMING, REQUESTS = 3, 15
 EVENT = re.compile(r"\[\n +\"(?:begin|call|return|sql|end)\",\n[^\[\]]*?\n +[\d.]+\n +\]")
 
 
 def make(twins: Iterable[Declaration], codes: Iterable[TwinCode], names: set[str]) -> dict:
-    """Follow the request in both; `names` are functions of frameworks that are noted too."""
+    """Follow the request in both; `names` are framework functions to record too."""
     found = {}
     for twin, code in zip(twins, codes, strict=True):
         with tempfile.TemporaryDirectory(dir=evidence_run.usual_folder()) as folder:
@@ -45,7 +45,7 @@ def follow(twin: Declaration, folder: Path, names: set[str]) -> list[list[list]]
         Declaration.read(copy(twin, folder, target, names)),
         folder / "shared",
         folder / "own",
-        process.moment(),
+        process.current_time(),
     )
     try:
         visitor = served.visitor("clerk")
@@ -58,13 +58,13 @@ def follow(twin: Declaration, folder: Path, names: set[str]) -> list[list[list]]
 
 
 def without_values(event: list) -> list:
-    """Return an event whose SQL has `?` in place of values, as two requests have different ones."""
+    """Return an event whose SQL has `?` in place of values, which differ between requests."""
     at, kind, what = event
     return [at, kind, (sql.normalized(what) or what) if kind == "sql" else what]
 
 
 def copy(twin: Declaration, folder: Path, target: Path, names: set[str]) -> Path:
-    """Copy a twin, to be served by the server that follows and writes to a file."""
+    """Copy a twin, with a serve command that follows requests and writes to a file."""
     made = folder / twin.folder.name
     shutil.copytree(twin.folder, made, ignore=shutil.ignore_patterns("var", "__pycache__"))
     words = ["{python}", str(SERVER), "{host}", "{port}", str(target), *sorted(names)]
@@ -75,7 +75,7 @@ def copy(twin: Declaration, folder: Path, target: Path, names: set[str]) -> Path
 
 
 def settled(requests: list[list[list]]) -> list[Event]:
-    """Return the events that most requests have, at the medians of the times between them."""
+    """Return the events of most requests, at the medians of the times between them."""
     order = Counter(tuple((kind, what) for _, kind, what in one) for one in requests)
     usual = order.most_common(1)[0][0]
     alike = [one for one in requests if tuple((kind, what) for _, kind, what in one) == usual]
@@ -91,7 +91,7 @@ def settled(requests: list[list[list]]) -> list[Event]:
 
 
 def write(found: dict[str, Any]) -> None:
-    """Keep what was found, an event a line."""
+    """Store the recording, one event per line."""
     text = json.dumps(found, ensure_ascii=False, indent=1)
     text = EVENT.sub(lambda event: " ".join(event[0].split()), text)
     FILE.write_text(f"{text}\n", "utf-8")

@@ -1,4 +1,4 @@
-"""What the frameworks did for a requirement, in sentences whose links name an object."""
+"""The framework's part in a requirement, in sentences whose links name an object."""
 
 import re
 import tomllib
@@ -23,7 +23,7 @@ def names(text: str) -> list[str]:
 
 
 def linked(text: str) -> str:
-    """Return a sentence whose links lead to the documentation; LookupError if one has none."""
+    """Return a sentence with links to the documentation; LookupError if one has none."""
 
     def found(link: re.Match) -> str:
         if where := documentation.address(link[1]):

@@ -1,4 +1,4 @@
-"""Which functions of the frameworks ran: the public ones, by their full names."""
+"""The framework functions that ran: the public ones, by their full names."""
 
 import ast
 from collections import Counter
@@ -21,7 +21,7 @@ KNOWN = (
     "whitenoise",
     "wtforms",
 )
-# What more requirements run says little about one of them.
+# A function run by more requirements than this says little about any of them.
 FEW = 15
 
 
@@ -54,7 +54,7 @@ def ran(lines: dict[str, set[int]]) -> set[str]:
 
 
 def keep_rare(requirements: dict[str, dict[str, Any]]) -> None:
-    """Keep of each requirement the functions that few run, and those that framework.toml names."""
+    """Keep a requirement's functions that few others run, and those named in framework.toml."""
     runs = Counter(name for one in requirements.values() for name in one["framework"])
     for key, one in requirements.items():
         told = " ".join(framework.texts().get(key, {}).values())
@@ -67,13 +67,13 @@ def keep_rare(requirements: dict[str, dict[str, Any]]) -> None:
 
 
 def known(names: Iterable[str]) -> list[str]:
-    """Return the names whose functions are looked at."""
+    """Return the names whose functions are considered."""
     return [name for name in names if name.partition(".")[0] in KNOWN]
 
 
 def is_within(name: str, whole: str) -> bool:
-    """Tell whether a function is the one that is named, or in the class or module that is.
+    """Return whether a function is the named one, or in the named class or module.
 
-    A framework may define it elsewhere than where it is imported from: the last name decides.
+    A framework may define it in another module than it is imported from: the last name decides.
     """
     return f".{whole.rpartition('.')[2]}." in f".{name}."

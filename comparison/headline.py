@@ -1,4 +1,4 @@
-"""The headline figures of the field guide, as the README has them between two marks."""
+"""The headline figures of the field guide, in the README between two marks."""
 
 from comparison import lookup, spec
 from comparison.figures import Figures
@@ -29,12 +29,12 @@ def table() -> str:
 
 
 def kept() -> str:
-    """Return the table that the README has."""
+    """Return the table in the README."""
     return README.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
 
 
 def renew() -> bool:
-    """Put the figures of the code as it is into the README; tell whether they had changed."""
+    """Update the figures in the README; return whether they changed."""
     new, old = table(), kept()
     if new == old:
         return False

@@ -1,4 +1,4 @@
-"""Code in colors, line by line: for the terminal and for HTML."""
+"""Syntax highlighting, line by line: for the terminal and for HTML."""
 
 from functools import cache
 from html import escape
@@ -24,7 +24,7 @@ LEXERS = {
     ".txt": "django",
     ".yaml": "yaml",
 }
-# What no theme gives a color of its own.
+# Tokens to which no theme gives a color of their own.
 PLAIN = (Token.Text, Token.Text.Whitespace, Token.Punctuation)
 Tokens = list[tuple[_TokenType, str]]
 
@@ -45,7 +45,7 @@ def tokens(path: str, lines: list[str]) -> list[Tokens]:
 
 
 def for_terminal(line: Tokens, theme: SyntaxTheme) -> Text:
-    """Return a line in the colors of the terminal."""
+    """Return a line highlighted for the terminal."""
     text = Text()
     for kind, value in line:
         text.append(value, theme.get_style_for_token(kind))
@@ -53,7 +53,7 @@ def for_terminal(line: Tokens, theme: SyntaxTheme) -> Text:
 
 
 def for_html(line: Tokens) -> str:
-    """Return a line as HTML, its tokens in classes of Pygments' short names."""
+    """Return a line as HTML, its tokens in Pygments' short class names."""
     return "".join(_span(kind, value) for kind, value in line if value)
 
 

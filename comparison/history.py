@@ -1,17 +1,17 @@
-"""Which commit the files of this folder belong to."""
+"""The commit of the files in this folder."""
 
 import subprocess
 
 from tests.harness.declaration import ROOT
 
-# What both twins do, and what proves it.
+# The specification of both twins, and its tests.
 SOURCES = ("django_version", "flask_version", "shared_spec", "tests/spec")
 
 
 def commit(*paths: str) -> dict[str, str]:
-    """Return the last commit, or the last that touched these paths, and its day.
+    """Return the last commit, or the last that touched these paths, and its date.
 
-    They are empty texts where there is no git or no history.
+    They are empty strings without git or without history.
     """
     try:
         name, _, day = _git("log", "-1", "--format=%h %cs", "--", *paths).partition(" ")
@@ -21,7 +21,7 @@ def commit(*paths: str) -> dict[str, str]:
 
 
 def is_changed() -> bool:
-    """Tell whether files differ from the commit."""
+    """Return whether files differ from the commit."""
     try:
         return bool(_git("status", "--porcelain", "--untracked-files=no"))
     except (OSError, subprocess.CalledProcessError):

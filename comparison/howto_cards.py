@@ -1,12 +1,12 @@
-"""The tasks of the page “How do I …?”: how each framework does them, in lines that are run.
+"""The tasks of the page “How do I …?”: the code for each framework, which is tested.
 
-A file of howto/ is a group, with a table for each task: `key` is its anchor, `words` are what
-people search for it, `says` says how both do it, `django` and `flask` are code (a string, or a
+A file of howto/ is a group, with a table for each task: `key` is its anchor, `words` are
+search terms, `says` describes both solutions, `django` and `flask` are code (a string, or a
 table of files; "shell" is a terminal),
 `check` is Python that must hold after either ran, `django_at` and `flask_at` are places in the
-twins (see places.py), `django_docs` and `flask_docs` are full names whose documentation the code
-does not lead to (see documentation.toml), `general` is a note about the frameworks, and `note` is
-what the twins do beyond the plain lines.
+twins (see places.py), `django_docs` and `flask_docs` are full names for documentation that cannot
+be found from the code (see documentation.toml), `general` is a note about the frameworks, and
+`note` is what the twins do beyond the plain code.
 """
 
 import json
@@ -22,7 +22,7 @@ from tests.harness.declaration import ROOT
 
 FOLDER = Path(__file__).with_name("howto")
 FRAMEWORKS = ("django", "flask")
-# The name that a file has in no card: the only Python of a card in one string.
+# The file name of a card whose only Python code is one string.
 ONLY = ""
 SHELL = "shell"
 

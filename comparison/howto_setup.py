@@ -1,6 +1,6 @@
-"""The files that the code of every card continues: those with which the trials run it.
+"""The files that the code of every card continues: those of the trials' applications.
 
-Docstrings are left out, and the trials' package is left out of the imports.
+Docstrings are left out, and so is the trials' package in the imports.
 """
 
 import ast
@@ -21,14 +21,14 @@ FILES = {
         "app.py": "flask_setup.py",
     },
 }
-# Their models, which a test finds in both.
+# Their models; a test checks that both have the same.
 MODELS = ["Category", "Supplier", "Item", "Movement"]
-# What cards use without importing it.
+# Names that cards use without importing them.
 NAMES = {
     "django": {*MODELS, "User"},
     "flask": {*MODELS, "User", "app", "create_app", "csrf", "db", "login_manager"},
 }
-# What a reader adds at the end of a file.
+# Code that a reader adds at the end of a file.
 LAST = {"flask_setup.py": ["", "", "app = create_app()"]}
 PACKAGE = re.compile(r"\bcomparison\.trials\.flask_")
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
@@ -54,7 +54,7 @@ def _leave_out(lines: list[str | None], node: ast.Module | ast.ClassDef | ast.Fu
     """Put None for the lines of a docstring, and for the blank lines after it."""
     first, last = node.body[0].lineno - 1, node.body[0].end_lineno
     if len(node.body) == 1:
-        # A body has to stay.
+        # A body must not be empty.
         lines[first:last] = [" " * node.body[0].col_offset + "...", *[None] * (last - first - 1)]
         return
     while last < len(lines) and not lines[last]:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from comparison.aligned import Pair
 from comparison.regions import Part, ranges
 
-# A file belongs to the first layer that has its name, or the folder that it is in.
+# A file belongs to the first layer with its name, or with its folder.
 LAYERS = {
     "Middleware and hooks": "security proxies request_id sessions logs time_zones requests",
     "View": "views token_views items movements health errors urls __init__",
@@ -25,13 +25,13 @@ LAYERS = {
     "Settings": "settings environment wsgi database extensions apps",
 }
 OTHER, COMMON = "Other code", "Shared by many requirements"
-# A part of more requirements belongs to the frame of all pages.
+# A part with more requirements than this belongs to the frame of all pages.
 MANY = 5
 
 
 @dataclass(frozen=True)
 class Group:
-    """What the twins have in one layer: in pairs, and what only one of them has."""
+    """The parts of the twins in one layer: in pairs, and those of only one twin."""
 
     layer: str
     pairs: list[Pair]
@@ -39,7 +39,7 @@ class Group:
 
 
 def groups(left: Iterable[Part], right: Iterable[Part]) -> list[Group]:
-    """Return the parts of both twins by layers; those of the frame of all pages come last."""
+    """Return the parts of both twins by layer; the frame of all pages comes last."""
     found: dict[str, tuple[list[Part], list[Part]]] = defaultdict(lambda: ([], []))
     for at, own in enumerate((left, right)):
         for part in whole_definitions(own):
@@ -63,7 +63,7 @@ def layer(path: str) -> str:
 
 
 def whole_definitions(parts: Iterable[Part]) -> list[Part]:
-    """Join the parts of a class to one, and those of a module that are in none.
+    """Merge the parts of a class, and those of a module that are in no class.
 
     A module's docstring alone is left out.
     """
@@ -95,7 +95,7 @@ def _joined(name: str, parts: Sequence[Part]) -> Part:
 def paired(
     left: Iterable[Part], right: Iterable[Part]
 ) -> tuple[list[Pair], tuple[list[Part], list[Part]]]:
-    """Return parts of one name as pairs, so too the last of a file in both; and what is left."""
+    """Return parts of one name as pairs, including the last of a file in both; and the rest."""
     alone = (sorted(left, key=_weight), sorted(right, key=_weight))
     found = []
     for key in (_by_name, _by_file):
@@ -109,7 +109,7 @@ def paired(
 
 
 def _unique(parts: Iterable[Part], key: Callable[[Part], tuple]) -> dict[tuple, Part]:
-    """Return by its key each part that has one of its own."""
+    """Return the parts by key, if the key is unique."""
     found: dict[tuple, list[Part]] = defaultdict(list)
     for part in parts:
         found[key(part)].append(part)
@@ -125,6 +125,6 @@ def _by_file(part: Part) -> tuple:
 
 
 def _weight(part: Part) -> tuple:
-    """Keep the order of files and lines, but the text of a module after what it defines."""
+    """Keep the order of files and lines, but a module's own text after its definitions."""
     is_top = not part.name and part.kind != "templates"
     return is_top, part.path.count("/"), part.path, part.ranges

@@ -1,4 +1,4 @@
-"""What `tasks.py diff` is asked for: a requirement, a chapter or a file."""
+"""The argument of `tasks.py diff`: a requirement, a chapter or a file."""
 
 import re
 from difflib import get_close_matches
@@ -20,7 +20,7 @@ def codes() -> Codes:
 
 
 def answer(what: str) -> RenderableType:
-    """Return what is to be shown; LookupError has one line for people."""
+    """Return the code to show; LookupError has a one-line message."""
     both = codes()
     if what.upper() in ("", *spec.chapters()):
         return terminal.overview(both, what.upper())
@@ -30,7 +30,7 @@ def answer(what: str) -> RenderableType:
 
 
 def whole_files(what: str, both: Codes) -> Pair:
-    """Return a file of both twins, found by the end of its path, or LookupError for people."""
+    """Return a file of both twins, found by the end of its path; otherwise LookupError."""
     wanted = what.removeprefix("./").rstrip("/")
     for code in both:
         wanted = wanted.removeprefix(f"{code.folder.name}/")

@@ -1,6 +1,6 @@
-"""Start-up, memory, speed and queries of both twins, beside an application that says hello.
+"""Start-up, memory, speed and queries of both twins, compared with a hello-world application.
 
-All in one run, in turn, so that what else the machine does meets both alike.
+All in one run, alternating, so that other load affects both equally.
 """
 
 import json
@@ -75,7 +75,7 @@ def run(arguments: list[str], folder: Path) -> str:
 
 
 def asked(hello: dict[str, Path]) -> list[dict[str, str]]:
-    """Return what new projects are protected from, question by question."""
+    """Return the protections of new projects, question by question."""
     found = {key: json.loads(run(["ask.py", f"{key}_app"], hello[key])) for key in hello}
     return [
         {"what": what, **{key: answers[what] for key, answers in found.items()}}
@@ -84,13 +84,13 @@ def asked(hello: dict[str, Path]) -> list[dict[str, str]]:
 
 
 def in_turn(times: int, *asked: Callable[[], float]) -> list[float]:
-    """Return the median of each, asked one after the other, again and again."""
+    """Return the median of each, requested alternately and repeatedly."""
     found = [[one() for one in asked] for _ in range(times)]
     return [median(figures) for figures in zip(*found, strict=True)]
 
 
 def of_starts(what: str, starts: list[tuple], *, is_whole: bool) -> list[Row]:
-    """Return how long starting takes, and how much memory is held then."""
+    """Return the start-up time, and the memory used then."""
     memory: list[list[float]] = [[], []]
 
     def start(at: int) -> float:
@@ -107,7 +107,7 @@ def of_starts(what: str, starts: list[tuple], *, is_whole: bool) -> list[Row]:
 
 
 def of_hello(hello: dict[str, Path]) -> list[Row]:
-    """Return the figures of applications that say hello."""
+    """Return the figures of hello-world applications."""
     server = [sys.executable, "-m", "waitress", "--listen={host}:{port}", "--threads=1"]
     starts = [
         ([*server, f"{key}_app:application"], hello[key], clean_environment()) for key in hello
@@ -121,7 +121,7 @@ def of_hello(hello: dict[str, Path]) -> list[Row]:
 
 def of_twins(twins: list[Declaration], folder: Path) -> list[Row]:
     """Return the figures of the stockroom."""
-    now = process.moment()
+    now = process.current_time()
     with ExitStack() as stack:
         both = []
         for declared in twins:
@@ -145,12 +145,12 @@ def of_twins(twins: list[Declaration], folder: Path) -> list[Row]:
 
 
 def serve_command(twin: Declaration) -> list[str]:
-    """Return how a twin is served, its host and port left open."""
+    """Return the command that serves a twin, with host and port left open."""
     return twin.command("serve", host="{host}", port="{port}")
 
 
 def timed(ask: Callable[[str], Any], path: str) -> Callable[[], float]:
-    """Return a function that asks and returns the milliseconds it took."""
+    """Return a function that sends a request and returns its milliseconds."""
 
     def asked() -> float:
         began = time.perf_counter()
@@ -161,5 +161,5 @@ def timed(ask: Callable[[str], Any], path: str) -> Callable[[], float]:
 
 
 def write(found: dict[str, Any]) -> None:
-    """Keep what was measured."""
+    """Store the measurements."""
     FILE.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")

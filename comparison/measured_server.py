@@ -1,4 +1,4 @@
-"""A server of a twin or of a small application, measured from its first moment."""
+"""A server of a twin or of a small application, measured from its start."""
 
 import subprocess
 import time
@@ -14,10 +14,10 @@ from tests.harness.process import HOST, READY_SECONDS, TwinFailed
 
 
 class Served:
-    """A process that serves, and how long it took to answer."""
+    """A serving process, and the time until its first response."""
 
     def __init__(self, command: list[str], folder: Path, environment: dict[str, str]) -> None:
-        """Start it, and wait for its first answer."""
+        """Start it, and wait for its first response."""
         self.port = process.free_port()
         command = [part.format(port=self.port, host=HOST) for part in command]
         began = time.perf_counter()
@@ -26,7 +26,7 @@ class Served:
         self.client = httpx.Client(base_url=f"http://{HOST}:{self.port}", trust_env=False)
         while not self._answers():
             if self.process.poll() is not None or time.perf_counter() - began > READY_SECONDS:
-                raise TwinFailed(f"What is measured in {folder} does not answer.")
+                raise TwinFailed(f"The measured server in {folder} does not respond.")
             time.sleep(0.002)
         self.seconds = time.perf_counter() - began
 
@@ -37,7 +37,7 @@ class Served:
             return False
 
     def megabytes(self) -> float:
-        """Return the memory that it holds."""
+        """Return its memory."""
         shown = subprocess.run(  # noqa: S603
             ["ps", "-o", "rss=", "-p", str(self.process.pid)],  # noqa: S607 - of this system
             capture_output=True,
@@ -47,7 +47,7 @@ class Served:
         return int(shown.stdout) / 1024
 
     def stop(self) -> None:
-        """End it."""
+        """Stop it."""
         self.client.close()
         self.process.terminate()
         self.process.wait()
@@ -55,7 +55,7 @@ class Served:
 
 @contextmanager
 def serving(*arguments: Any) -> Iterator[Served]:
-    """Serve as long as the block lasts."""
+    """Serve during the block."""
     served = Served(*arguments)
     try:
         yield served

@@ -1,7 +1,7 @@
-"""`tasks.py new --without`: leave chapters out of a project, with what names them.
+"""`tasks.py new --without`: leave chapters out of a project, including references to them.
 
-A chapter is a folder beside the core. In the twin few lines name one, each for one chapter alone;
-in the spec its requirements do, in the access table its routes.
+A chapter is a folder next to the core. In the twin, few lines name one, each for only one
+chapter; in the spec its requirements do, in the access table its routes.
 """
 
 import re
@@ -15,14 +15,14 @@ PACKAGE = "stockroom"
 
 @dataclass(frozen=True)
 class Chapter:
-    """What belongs to a chapter beside its folder."""
+    """The parts of a chapter outside its folder."""
 
     # Requirements, as a regular expression.
     ids: str
-    # Of the access table, and of texts that lead to its pages, commands and tables.
+    # In the access table, and in texts that link to its pages, commands and tables.
     routes: str
     mentions: str
-    # Files of shared_spec/ beside those in which no requirement is left.
+    # Files of shared_spec/, besides those without remaining requirements.
     files: tuple[str, ...] = ()
     # Commands of twin.toml.
     commands: str = "(?!)"
@@ -66,9 +66,9 @@ FIRST_PAGE = {
 
 
 def leave_out(folder: Path, names: Iterable[str]) -> None:
-    """Leave chapters out of a project that still has the twin's name; its tests are not looked at.
+    """Leave chapters out of a project that still has the twin's name, except for its tests.
 
-    Raises LookupError where a line is no longer as it must be.
+    Raises LookupError if a line has unexpectedly changed.
     """
     for name in names:
         for part in (name, f"templates/{name}"):
@@ -83,7 +83,7 @@ def leave_out(folder: Path, names: Iterable[str]) -> None:
 
 
 def add_first_page(folder: Path) -> None:
-    """Put the list of items, which the same people may see, in the place of the dashboard."""
+    """Replace the dashboard with the list of items, which the same users may see."""
     package, table = folder / PACKAGE, folder / "shared_spec" / "access.toml"
     table.write_text(table.read_text("utf-8").replace('"reports:dashboard"', '"home"'), "utf-8")
     for file, (*pairs,) in FIRST_PAGE.items():
@@ -131,7 +131,7 @@ def drop_layer(line: str, name: str) -> str:
 
 
 def drop_migrations(folder: Path, name: str) -> None:
-    """Drop the revisions that make a chapter's tables, and close the line of history."""
+    """Drop the revisions that create a chapter's tables, and reconnect the history."""
     for path in sorted(folder.glob("*.py")):
         text = path.read_text("utf-8")
         if not re.search(rf'create_table\(\s*"{name}_', text):
@@ -148,7 +148,7 @@ REVISION = ("revision", "down_revision")
 
 
 def drop_paragraphs(readme: Path, name: str) -> None:
-    """Drop what a README says of a chapter: rows of tables, commands and what introduces them."""
+    """Drop a README's text about a chapter: rows of tables, commands and their introductions."""
     commands = CHAPTERS[name].commands.replace("_", "[-_]")
     kept: list[str] = []
     for block in readme.read_text("utf-8").split("\n\n"):

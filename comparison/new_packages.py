@@ -1,4 +1,4 @@
-"""What a project of `tasks.py new` must install: its own packages, and those of its tests."""
+"""The dependencies of a project of `tasks.py new`: its own, and those of its tests."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ from tests.harness.declaration import ROOT, Declaration
 
 # Run or loaded by pytest, not imported.
 PLUGINS = {"import-linter", "pytest-xdist", "ruff"}
-# A deprecation in a newer package must not fail the tests of somebody's project.
+# A deprecation in a newer package must not fail the tests of a user's project.
 STRICT = 'filterwarnings = ["error"]'
 LENIENT = 'filterwarnings = ["error", "ignore::DeprecationWarning"]'
 
@@ -22,12 +22,12 @@ LENIENT = 'filterwarnings = ["error", "ignore::DeprecationWarning"]'
 def write(folder: Path, twin: Declaration) -> None:
     """Write pyproject.toml and requirements.txt for a project whose other files are there."""
     own = (folder / "pyproject.toml").read_text("utf-8")
-    # The suite's own settings of pytest take the place of the twin's.
+    # The suite's own pytest settings replace the twin's.
     own = re.sub(r"\[tool\.pytest\.ini_options\]\n(?:.+\n)*\n", "", own)
     own = needed_alone(own, twin.folder, folder)
     root = (ROOT / "pyproject.toml").read_text("utf-8").replace(STRICT, LENIENT)
     if (folder / "manage.py").is_file():
-        # Django's own runner runs the others.
+        # Django's test runner runs the others.
         root = root.replace('testpaths = ["tests"]', 'testpaths = ["tests/spec"]')
     needed = distributions(folder) | PLUGINS
     tests = [one for one in tomllib.loads(root)["project"]["dependencies"] if name(one) in needed]
@@ -41,19 +41,19 @@ def write(folder: Path, twin: Declaration) -> None:
 
 
 def needed_alone(text: str, twin: Path, folder: Path) -> str:
-    """Return a pyproject.toml without what only chapters imported that were left out."""
+    """Return a pyproject.toml without the dependencies of omitted chapters."""
     gone = installed(twin.glob("stockroom/**/*.py")) - installed(folder.glob("stockroom/**/*.py"))
     lines = text.splitlines(keepends=True)
     return "".join(line for line in lines if not gone & distribution(line))
 
 
 def distribution(line: str) -> set[str]:
-    """Return the distribution that a line of a list of requirements asks for."""
+    """Return the distribution named in a line of a requirements list."""
     return {name(line.strip(' "'))} if line.startswith('    "') else set()
 
 
 def name(requirement: str) -> str:
-    """Return the normal form of the name that a requirement begins with (PEP 503)."""
+    """Return the normalized name at the start of a requirement (PEP 503)."""
     return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()
 
 
@@ -83,7 +83,7 @@ def imports(text: str) -> set[str]:
 
 
 def locked(lock: str, wanted: list[str]) -> str:
-    """Return the part of a lock that some requirements need, directly or through others."""
+    """Return the part of a lock needed by some requirements, directly or transitively."""
     blocks = {name(block): block for block in re.split(r"\n(?=\S)", lock.rstrip("\n"))}
     found: set[tuple[str, str]] = set()
     waiting = [part for one in wanted for part in parts(Requirement(one))]
@@ -97,16 +97,16 @@ def locked(lock: str, wanted: list[str]) -> str:
 
 
 def parts(requirement: Requirement) -> list[tuple[str, str]]:
-    """Return (distribution, extra) for itself, without an extra, and for each extra asked for."""
+    """Return (distribution, extra) without an extra, and for each requested extra."""
     return [(name(requirement.name), extra) for extra in ("", *requirement.extras)]
 
 
 def needs(distribution: str, extra: str) -> list[tuple[str, str]]:
-    """Return the parts that a distribution asks for on any system, or more for an extra."""
+    """Return the dependencies of a distribution on any system, with those of an extra."""
     try:
         asked = [Requirement(one) for one in requires(distribution) or []]
     except PackageNotFoundError:
-        return []  # Needed on another system than this; it needs nothing of its own.
+        return []  # Needed on another system than this; it has no dependencies itself.
     return [
         part
         for one in asked

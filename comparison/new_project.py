@@ -1,5 +1,5 @@
-"""`tasks.py new`: one twin as the start of a project of one's own, renamed, with its tests."""
-# S603: the commands stand here, and run in the new project.
+"""`tasks.py new`: one twin as the start of your own project, renamed, with its tests."""
+# S603: the commands are constants, and run in the new project.
 # ruff: noqa: S603
 
 import keyword
@@ -18,7 +18,7 @@ from tests.harness.declaration import ROOT, Declaration
 
 OLD_NAME = "stockroom"
 NAME = re.compile(r"[a-z][a-z0-9]{1,19}")
-# What a project needs of the spec: the chapters that its docstrings name, and what its tests read.
+# The parts of the spec that a project needs: chapters named in docstrings, and test input.
 SPEC = (
     "[a-z]*.md",
     "access.toml",
@@ -46,22 +46,22 @@ TESTS = """
 .venv/bin/python -m pytest -n 2 --short
 ```
 
-`shared_spec/` says what it does, requirement by requirement, and `tests/spec/` proves it over
-HTTP, in a minute with one case of each test, or without `--short` whole; `tests/unit/` holds the
-framework's own kind, which takes seconds. Demo data, stylesheet and common passwords stand in
-`shared_spec/` and in the package: change both. `production.env` holds a secret key of its own.
+`shared_spec/` says what it does, requirement by requirement, and `tests/spec/` tests this over
+HTTP, in about a minute with `--short` (one case of each test); `tests/unit/` holds the
+framework-style tests, which take seconds. Demo data, stylesheet and common passwords exist both in
+`shared_spec/` and in the package: change both. `production.env` contains a secret key of its own.
 """
 
 
 class Refused(Exception):
-    """A project cannot be made so; the sentence says why."""
+    """A project cannot be created; the message says why."""
 
 
 def create(twin: Declaration, folder: Path, name: str, without: Sequence[str] = ()) -> None:
-    """Make a project called `name` of a twin, in a folder that is empty or not there yet.
+    """Create a project called `name` from a twin, in a folder that is empty or does not exist.
 
-    Raises Refused, and leaves nothing behind, where name, folder or a chapter to leave out will
-    not do.
+    Raises Refused, and creates nothing, if the name, the folder or a chapter to leave out is
+    invalid.
     """
     check_name(name)
     check_folder(folder)
@@ -80,33 +80,33 @@ def create(twin: Declaration, folder: Path, name: str, without: Sequence[str] = 
 
 
 def check_name(name: str) -> None:
-    """Refuse a name that cannot be a package, a host and a prefix of variables at once."""
+    """Reject a name that cannot be a package, a host and a prefix of variables."""
     if not NAME.fullmatch(name) or keyword.iskeyword(name):
         raise Refused(
-            "The name is 2 to 20 small letters and digits, begins with a letter, "
-            f"and is no word of Python; “{name}” is not."
+            "The name must be 2 to 20 lower-case letters and digits, begin with a letter "
+            f"and not be a Python keyword; “{name}” is invalid."
         )
     if name != OLD_NAME and (name == "tests" or find_spec(name)):
-        raise Refused(f"A package called “{name}” is there already; choose another name.")
+        raise Refused(f"A package called “{name}” already exists; choose another name.")
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse a folder that holds something, or that lies in this repository."""
+    """Reject a folder that is not empty or is inside this repository."""
     if folder.resolve().is_relative_to(ROOT):
         raise Refused(f"Choose a folder outside {ROOT}.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(f"{folder} is there already and not an empty folder.")
+        raise Refused(f"{folder} already exists and is not an empty folder.")
 
 
 def check_chapters(names: Sequence[str]) -> None:
-    """Refuse to leave out what is no chapter."""
+    """Reject unknown chapters."""
     if unknown := sorted(set(names) - set(new_chapters.CHAPTERS)):
         chapters = ", ".join(new_chapters.CHAPTERS)
         raise Refused(f"The chapters are {chapters}; “{unknown[0]}” is none of them.")
 
 
 def copy_twin(twin: Declaration, folder: Path) -> None:
-    """Copy a twin and the spec with its tests, beside which the twin's own stand in tests/unit/."""
+    """Copy a twin and the spec with its tests; the twin's own tests go to tests/unit/."""
     shutil.copytree(
         twin.folder, folder, ignore=shutil.ignore_patterns(*LEFT_BEHIND), dirs_exist_ok=True
     )
@@ -119,7 +119,7 @@ def copy_twin(twin: Declaration, folder: Path) -> None:
 
 
 def copy_spec(folder: Path) -> None:
-    """Copy the spec, and the tests of the spec with all that they may import."""
+    """Copy the spec, its tests, and everything that the tests may import."""
     spec = [path for pattern in SPEC for path in (ROOT / "shared_spec").glob(pattern)]
     tests = [ROOT / "tests" / "conftest.py", *(ROOT / "tests" / "spec").glob("*.py")]
     harness = (ROOT / "tests" / "harness").rglob("*.py")
@@ -132,11 +132,11 @@ def copy_spec(folder: Path) -> None:
 
 
 def drop_harness(folder: Path) -> None:
-    """Delete what no test of the project imports from the harness, directly or through others."""
+    """Delete the harness modules that no test imports, directly or indirectly."""
     tests = folder / "tests"
     found: set[Path] = set()
     waiting = [tests / "conftest.py", *(tests / "spec").glob("*.py")]
-    # What is run, not imported.
+    # These are run, not imported.
     for name in ("trace", "forks"):
         waiting += (tests / "harness" / name).glob("*.py")
     while waiting:
@@ -161,7 +161,7 @@ def imported_tests(path: Path, folder: Path) -> list[Path]:
 
 
 def rename(folder: Path, name: str) -> None:
-    """Put the new name in place of the old one, in every text and every path."""
+    """Replace the old name with the new one, in every text file and every path."""
     words = [(OLD_NAME, name), (OLD_NAME.upper(), name.upper()), (OLD_NAME.title(), name.title())]
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_file() and (text := read_text(path)) is not None:
@@ -173,7 +173,7 @@ def rename(folder: Path, name: str) -> None:
 
 
 def read_text(path: Path) -> str | None:
-    """Return what a file says, with its own line ends, or None if it is no text."""
+    """Return the text of a file with its own line endings, or None if it is not text."""
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
@@ -181,7 +181,7 @@ def read_text(path: Path) -> str | None:
 
 
 def add_secret(folder: Path, name: str) -> None:
-    """Write the settings of production with a key of their own, for the owner's eyes alone."""
+    """Write production settings with a new secret key, readable by the owner only."""
     file = folder / "production.env"
     file.touch(mode=0o600)
     secret = secrets.token_urlsafe(48)
@@ -191,7 +191,7 @@ def add_secret(folder: Path, name: str) -> None:
 
 
 def farewell(folder: Path) -> str:
-    """Return what to type next."""
+    """Return the commands to type next."""
     python = r".venv\Scripts\python" if sys.platform == "win32" else ".venv/bin/python"
     return f"""Made in {folder}. Next:
 
@@ -200,11 +200,11 @@ def farewell(folder: Path) -> str:
   {python} -m pip install -r requirements.txt
   {python} -m pytest -n 2 --short
 
-README.md says how to run it. Nothing is committed yet; git knows every file."""
+README.md says how to run it. Nothing is committed yet; every file is staged."""
 
 
 def tidy(folder: Path) -> None:
-    """Format what the new name made longer or shorter, and have git know every file."""
+    """Format the code after renaming, and stage every file."""
     ruff = [sys.executable, "-m", "ruff"]
     for tool in (["check", "--fix"], ["format"]):
         subprocess.run([*ruff, *tool, "--no-cache", "--quiet", "."], cwd=folder, check=False)

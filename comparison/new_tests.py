@@ -1,9 +1,9 @@
-"""Which tests of the spec a project without some chapters keeps.
+"""The tests of the spec that a project without some chapters keeps.
 
-A test goes with a chapter if its marker names one of the chapter's requirements, or the chapter
-itself: `pytest.mark.chapter("reports")`. It also goes if it uses, at any remove, something that
-names the chapter's pages, tables or commands: a fixture, a helper, a constant. A case of a test, or
-an element of a constant, goes alone.
+A test is dropped with a chapter if its marker names one of the chapter's requirements, or the
+chapter itself: `pytest.mark.chapter("reports")`. It is also dropped if it uses, even indirectly,
+something that names the chapter's pages, tables or commands: a fixture, a helper, a constant. A
+case of a test, or an element of a constant, can be dropped alone.
 """
 
 import ast
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from comparison.new_chapters import CHAPTERS
 
-# Of the harness: what a chapter's tests alone import.
+# In the harness: modules that only a chapter's tests import.
 HARNESS = {"api": ("tests.harness.program", "tests.harness.contract")}
 # The tests in which a word may be the name of a record in a dump.
 DUMPS = ("arrange_dump", "test_operations_load", "test_operations_dump")
@@ -24,33 +24,33 @@ Place = tuple[int, int]
 
 @dataclass
 class Module:
-    """A file of tests, and what goes from it."""
+    """A file of tests, and its parts to drop."""
 
     path: Path
     name: str
     text: str
     tree: ast.Module
-    # Names at the top that are gone, and elements to cut.
+    # Dropped top-level names, and elements to cut.
     gone: set[str] = field(default_factory=set)
     cuts: set[ast.expr] = field(default_factory=set)
-    # The names that were missing when it was last looked through.
+    # The names that were missing in the last pass.
     missing: tuple[set[str], set[str]] | None = None
 
     @classmethod
     def read(cls, path: Path, root: Path) -> "Module":
-        """Read a file below a project's folder."""
+        """Parse a file below a project's folder."""
         name = ".".join(path.relative_to(root).with_suffix("").parts)
         text = path.read_text("utf-8")
         return cls(path, name, text, ast.parse(text))
 
     def offset(self, line: int, column: int) -> int:
-        """Return the place in the text of a line, from 1, and a column in bytes."""
+        """Return the offset in the text of a line, from 1, and a column in bytes."""
         lines = self.text.splitlines(keepends=True)
         before = sum(map(len, lines[: line - 1]))
         return before + len(lines[line - 1].encode()[:column].decode())
 
     def place(self, node: ast.expr | ast.stmt) -> Place:
-        """Return where a part of the code stands, with its decorators or the comma after it."""
+        """Return the range of a part of the code, with its decorators or the following comma."""
         first = min([node, *getattr(node, "decorator_list", [])], key=lambda one: one.lineno)
         column = 0 if isinstance(node, ast.stmt) else first.col_offset
         start = self.offset(first.lineno, column)
@@ -58,7 +58,7 @@ class Module:
         return start, end + len(re.match(r"\s*,?", self.text[end:])[0])
 
     def is_left(self, node: ast.stmt) -> bool:
-        """Tell whether a statement stays."""
+        """Return whether a statement is kept."""
         return not (names := names_of(node)) or not names <= self.gone
 
     def imports(self) -> set[str]:
@@ -67,10 +67,10 @@ class Module:
 
 
 class Shaking:
-    """The tests of a project, from which what needs a chapter is shaken off."""
+    """The tests of a project, from which those that need a chapter are dropped."""
 
     def __init__(self, root: Path, names: Iterable[str]) -> None:
-        """Read the tests of the spec."""
+        """Parse the tests of the spec."""
         self.names = set(names)
         chapters = [CHAPTERS[name] for name in names]
         self.mentions = re.compile("|".join(one.mentions for one in chapters))
@@ -81,7 +81,7 @@ class Shaking:
         self.modules = {one.name: one for one in (Module.read(path, root) for path in files)}
 
     def run(self) -> None:
-        """Find what goes until nothing more does, and write the files without it."""
+        """Find parts to drop until there are no more, and write the files without them."""
         while any([self.shake(module) for module in self.modules.values()]):
             pass
         needed = set.union(*(module.imports() for module in self.modules.values()))
@@ -92,7 +92,7 @@ class Shaking:
                 module.path.unlink()
 
     def shake(self, module: Module) -> bool:
-        """Find what goes from a module by now; tell whether it is more than before."""
+        """Find parts of a module to drop; return whether there are new ones."""
         before = len(module.gone), len(module.cuts)
         missing = module.gone | self.missing_imports(module)
         fixtures = missing | self.modules["tests.spec.conftest"].gone
@@ -113,7 +113,7 @@ class Shaking:
         return (len(module.gone), len(module.cuts)) != before
 
     def missing_imports(self, module: Module) -> set[str]:
-        """Return the names that a module imports and that are gone where they come from."""
+        """Return the imported names that are dropped in their module."""
         found = set()
         for node in module.tree.body:
             if isinstance(node, ast.ImportFrom) and node.module:
@@ -127,7 +127,7 @@ class Shaking:
     def is_tainted(
         self, node: ast.AST, missing: set[str], fixtures: set[str], module: Module
     ) -> bool:
-        """Tell whether code names a chapter or what is gone, but for elements to cut."""
+        """Return whether code names a chapter or a dropped name, except in elements to cut."""
         if node in module.cuts:
             return False
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -147,7 +147,7 @@ class Shaking:
 
 
 def marks(node: ast.AST, name: str) -> bool:
-    """Tell whether code is `pytest.mark.name(…)`."""
+    """Return whether code is `pytest.mark.name(…)`."""
     is_named_so = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == name
     return is_named_so and ast.unparse(node.func) == f"pytest.mark.{name}"
 
@@ -159,7 +159,7 @@ def docstring(node: ast.AST) -> ast.AST | None:
 
 
 def names_of(node: ast.stmt) -> set[str]:
-    """Return what a statement at the top of a module defines."""
+    """Return the names defined by a statement at the top of a module."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return {node.name}
     targets = node.targets if isinstance(node, ast.Assign) else []
@@ -171,7 +171,7 @@ def lists_of(node: ast.stmt) -> Iterator[ast.expr]:
     """Yield the collections that may lose elements: a constant's, and the cases of a test."""
     value = getattr(node, "value", None)
     if isinstance(value, COLLECTIONS):
-        # Names that are set together keep their values.
+        # Names assigned together keep their values.
         if not any(isinstance(one, ast.Tuple) for one in getattr(node, "targets", [])):
             yield value
     for decorator in getattr(node, "decorator_list", []):
@@ -188,7 +188,7 @@ def tests_of(module: Module) -> list[ast.stmt]:
 
 
 def write(module: Module) -> None:
-    """Write a module without what goes."""
+    """Write a module without the dropped parts."""
     gone = [node for node in module.tree.body if not module.is_left(node)]
     text = module.text
     for start, end in reversed(merged(map(module.place, [*gone, *module.cuts]))):
@@ -198,7 +198,7 @@ def write(module: Module) -> None:
 
 
 def merged(places: Iterable[Place]) -> list[Place]:
-    """Return places joined where they overlap or touch."""
+    """Return ranges merged where they overlap or touch."""
     found: list[Place] = []
     for start, end in sorted(places):
         if found and start <= found[-1][1]:

@@ -1,4 +1,4 @@
-"""Long output page by page, as git shows it."""
+"""Long output page by page, as in git."""
 
 import os
 import shlex
@@ -9,12 +9,12 @@ import sys
 from rich.console import Console, RenderableType
 from rich.syntax import Syntax
 
-# Where nothing is known of the reader's window.
+# The default if the reader's window is unknown.
 PLAIN_WIDTH = 160
 
 
 def show(*what: RenderableType) -> None:
-    """Print in colors and page by page on a terminal, plainly anywhere else."""
+    """Print highlighted and page by page on a terminal, as plain text anywhere else."""
     if not sys.stdout.isatty():
         width = int(os.environ.get("COLUMNS") or PLAIN_WIDTH)
         Console(width=width, no_color=True, highlight=False).print(*what, sep="\n")
@@ -32,7 +32,7 @@ def show(*what: RenderableType) -> None:
 
 
 def show_patch(text: str) -> None:
-    """Show a patch in colors on a terminal; anywhere else it is what `git apply` takes."""
+    """Show a highlighted patch on a terminal; elsewhere, plain input for `git apply`."""
     if sys.stdout.isatty():
         show(Syntax(text, "diff", theme="ansi_dark", background_color="default", word_wrap=True))
     else:
@@ -40,6 +40,6 @@ def show_patch(text: str) -> None:
 
 
 def _pager() -> list[str]:
-    """Return the command of the reader's pager; none where PAGER is empty, cat or missing."""
+    """Return the command of the reader's pager; None if PAGER is empty, cat or missing."""
     words = shlex.split(os.environ.get("PAGER", "less"))
     return words if words and words[0] != "cat" and shutil.which(words[0]) else []

@@ -1,4 +1,4 @@
-"""Named places in a twin, as stock/views.py::item_list: found again wherever the lines went."""
+"""Named places in a twin, such as stock/views.py::item_list, whatever their line numbers."""
 
 import re
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ class Place:
 
 
 def find(code: TwinCode, reference: str) -> Place:
-    """Return the place that is meant, or raise LookupError.
+    """Return the named place, or raise LookupError.
 
-    A path is one in the twin's stockroom/ or in its folder. After `::` stands a dotted function or
-    class, a name that is assigned in the module or in such a class, or in a template a block.
+    A path is relative to the twin's stockroom/ or its folder. After `::` is a dotted function or
+    class, a name assigned in the module or in such a class, or a block of a template.
     """
     path, _, name = reference.partition("::")
     options = [one for one in (f"stockroom/{path}", path) if (code.folder / one).is_file()]

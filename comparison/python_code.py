@@ -1,6 +1,6 @@
 """A Python file as statements, each with the requirements that it meets.
 
-The nearest ID wins: a comment above a statement or behind it, else the docstring of the function,
+The nearest ID wins: a comment above a statement or after it, else the docstring of the function,
 the class or the module around it.
 """
 
@@ -20,7 +20,7 @@ WORDS = ast.Name | ast.Attribute | ast.Constant | ast.arg | ast.keyword | ast.al
 
 @dataclass(frozen=True)
 class Claimed:
-    """Requirements, and the dotted name of the function or class whose words name them."""
+    """Requirements, and the dotted name of the function or class that claims them."""
 
     by: str
     ids: frozenset[str]
@@ -28,18 +28,18 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Statement:
-    """One logical statement: a node of the syntax tree, whatever its lines look like."""
+    """One logical statement: a node of the syntax tree, whatever its formatting."""
 
     owner: str  # dotted name of the function or class around it or that it begins; "" at the top
-    assigns: str  # dotted name that it gives a value to; "" if none
+    assigns: str  # dotted name that it assigns; "" if none
     ids: frozenset[str]
-    claim: str  # dotted name of the function or class whose words name them; "" for the module
+    claim: str  # dotted name of the function or class that claims them; "" for the module
     first: int  # with decorators and the comments above
     head: int  # with decorators
     last: int
     is_called: bool  # in the body of a function: it runs when that is called
     words: int  # names and values in it
-    shape: str  # what it says, without what is nested in it
+    shape: str  # its content, without nested statements
 
 
 @dataclass
@@ -51,7 +51,7 @@ class PythonCode:
     imports: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        """Read the text."""
+        """Parse the text."""
         tree = ast.parse(self.text)
         claimed = Claimed("", ids_of(ast.get_docstring(tree)))
         self._read(tree, "", claimed, is_called=False)
@@ -90,7 +90,7 @@ class PythonCode:
         self._read(node, name, claimed, is_called=inside)
 
     def _is_typing_block(self, node: ast.stmt) -> bool:
-        """Tell whether a block holds imports alone; note what it imports."""
+        """Return whether a block contains only imports; record them."""
         body = getattr(node, "body", None)
         if not (isinstance(node, ast.If) and not node.orelse):
             return False
@@ -101,7 +101,7 @@ class PythonCode:
         return True
 
     def _remarks(self, node: ast.stmt, head: int) -> tuple[int, frozenset[str]]:
-        """Return where the comments above a statement begin, and the IDs of its comments."""
+        """Return where the comments above a statement begin, and the IDs in them."""
         first = head
         while (first - 1) in self._comments and self._comments[first - 1][0]:
             first -= 1
@@ -113,7 +113,7 @@ class PythonCode:
 
     @cached_property
     def _comments(self) -> dict[int, tuple[bool, str]]:
-        """Return by line the comments, each with whether it has the line for itself."""
+        """Return the comments by line, each with whether it is alone on its line."""
         found = {}
         for token in tokenize.generate_tokens(io.StringIO(self.text).readline):
             if token.type == tokenize.COMMENT:
@@ -123,14 +123,14 @@ class PythonCode:
 
 
 def assigned(node: ast.stmt) -> str:
-    """Return the name that a statement gives a value to; "" if none or no plain one."""
+    """Return the name that a statement assigns; "" if there is no simple one."""
     targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
     is_assignment = isinstance(node, ast.Assign | ast.AnnAssign)
     return targets[0].id if is_assignment and isinstance(targets[0], ast.Name) else ""
 
 
 def nested(node: ast.AST) -> Iterator[ast.stmt]:
-    """Yield the statements directly in a node, also in its handlers and cases."""
+    """Yield the statements directly in a node, including its handlers and cases."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.stmt):
             yield child
@@ -139,7 +139,7 @@ def nested(node: ast.AST) -> Iterator[ast.stmt]:
 
 
 def own_end(node: ast.stmt) -> int:
-    """Return the last line of a statement before what is nested in it."""
+    """Return the last line of a statement before its nested statements."""
     inner = next(nested(node), None)
     return max(node.lineno, inner.lineno - 1) if inner else node.end_lineno
 
@@ -150,7 +150,7 @@ def ids_of(text: str | None) -> frozenset[str]:
 
 
 def is_text(node: ast.AST) -> bool:
-    """Tell whether a statement is a docstring."""
+    """Return whether a statement is a docstring."""
     return isinstance(node, ast.Expr) and isinstance(getattr(node, "value", None), ast.Constant)
 
 
@@ -164,7 +164,7 @@ def imported(node: ast.Import | ast.ImportFrom) -> set[tuple[str, str]]:
 
 
 def words(node: ast.stmt) -> int:
-    """Return how many names and values a statement has, what is nested in it left out."""
+    """Return the number of names and values in a statement, without nested statements."""
     return sum(isinstance(one, WORDS) for one in _own(node))
 
 
@@ -176,6 +176,6 @@ def _own(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def shape(node: ast.stmt) -> str:
-    """Return what a statement says, without what is nested in it."""
+    """Return the content of a statement, without nested statements."""
     own = (child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt))
     return f"{type(node).__name__} {' '.join(map(ast.dump, own))}"

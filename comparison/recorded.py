@@ -1,4 +1,4 @@
-"""Read what a run recorded: which lines ran for which requirement, as statements of functions."""
+"""Read a recording: the lines that ran for each requirement, as statements of functions."""
 
 import ast
 import json
@@ -12,7 +12,7 @@ from coverage import CoverageData
 
 from comparison.python_code import Function, is_text, nested
 
-# As coverage names files: with no symbolic link in the path.
+# As coverage names files: without symbolic links in the path.
 PACKAGES = Path(sysconfig.get_path("purelib")).resolve()
 Lines = dict[str, dict[str, set[int]]]  # by requirement, then by file
 # By the requirements of a test, then by statement: the call stacks in which it ran.
@@ -43,7 +43,7 @@ def _place(measured: str, twin: str, own: Lines, others: Lines) -> tuple[str, Li
 
 
 def templates(folder: Path) -> dict[str, set[str]]:
-    """Return the files of the templates that were used, by requirement."""
+    """Return the files of the used templates, by requirement."""
     found: dict[str, set[str]] = defaultdict(set)
     for file in sorted(folder.glob("process-*/templates.json")):
         for context, names in json.loads(file.read_text("utf-8")).items():
@@ -64,7 +64,7 @@ def issued(folder: Path) -> Issued:
 
 @cache
 def called_statements(file: Path) -> dict[int, tuple[int, int]]:
-    """Return by line the innermost statement in a function's body, by where it begins."""
+    """Return by line the innermost statement in a function's body, by its first line."""
     found: dict[int, tuple[int, int]] = {}
     _visit(ast.parse(file.read_text("utf-8")), found, is_called=False)
     return found
@@ -80,7 +80,7 @@ def _visit(node: ast.AST, found: dict[int, tuple[int, int]], *, is_called: bool)
 
 
 def count(root: Path, ran: dict[str, set[int]]) -> dict[str, int]:
-    """Return how many statements of functions ran, by file."""
+    """Return the number of statements in functions that ran, by file."""
     found = {}
     for path, own in ran.items():
         known = called_statements(root / path)
@@ -90,7 +90,7 @@ def count(root: Path, ran: dict[str, set[int]]) -> dict[str, int]:
 
 
 def by_package(ran: dict[str, set[int]]) -> dict[str, int]:
-    """Return how many statements of functions ran, by distribution."""
+    """Return the number of statements in functions that ran, by distribution."""
     found: Counter = Counter()
     for path, number in count(PACKAGES, ran).items():
         found[package_of(path)] += number
@@ -98,7 +98,7 @@ def by_package(ran: dict[str, set[int]]) -> dict[str, int]:
 
 
 def package_of(path: str) -> str:
-    """Return the distribution that a file in the folder of packages belongs to."""
+    """Return the distribution of a file in the packages folder."""
     top = path.split("/")[0].removesuffix(".py")
     return _distributions().get(top, [top])[0].lower().replace("_", "-")
 

@@ -1,4 +1,4 @@
-"""Which lines of each twin meet which requirement, found by the IDs in the code itself."""
+"""The lines of each twin that meet each requirement, found by the IDs in the code itself."""
 
 from collections import defaultdict
 from collections.abc import Container, Iterable
@@ -16,34 +16,34 @@ Ranges = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Part:
-    """What in one file meets the same requirements under one name: a function, a class, a block."""
+    """Code in one file that meets the same requirements under one name: function, class, block."""
 
     path: str  # in the twin's folder
     name: str  # dotted, "" for the top of a module or a whole template
     ids: frozenset[str]
-    claim: str  # the name of what claims them: itself, or the class around it; "" for the file
+    claim: str  # the name that claims them: its own or its class's; "" for the file
     kind: str  # of sources.KINDS, "generated" apart
     ranges: Ranges  # of lines from 1, both ends included
-    count: int  # statements of Python or constructs of a template that somebody wrote
-    generated: int  # the same that a generator wrote
+    count: int  # hand-written statements of Python or constructs of a template
+    generated: int  # generated ones
     words: int  # names and values in the statements
-    is_called: bool  # a function, and no declaration
+    is_called: bool  # a function, not a declaration
 
     @property
     def lines(self) -> list[int]:
-        """Return the numbers of its lines."""
+        """Return its line numbers."""
         return [line for first, last in self.ranges for line in range(first, last + 1)]
 
 
 @dataclass
 class TwinCode:
-    """All that is written in one twin."""
+    """All hand-written code of one twin."""
 
     key: str
     name: str
     folder: Path
     parts: list[Part] = field(default_factory=list)
-    # What is imported from elsewhere, each name once.
+    # External imports, each name once.
     imports: set[tuple[str, str]] = field(default_factory=set)
     _texts: dict[str, list[str]] = field(default_factory=dict)
     _ids: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class TwinCode:
         return [part for part in self.parts if requirement in part.ids]
 
     def ids_at(self, path: str, line: int) -> frozenset[str]:
-        """Return the requirements that the code at a line meets."""
+        """Return the requirements of the code at a line."""
         if not self._ids:
             for part in self.parts:
                 self._ids.update(dict.fromkeys(((part.path, at) for at in part.lines), part.ids))
@@ -68,7 +68,7 @@ class TwinCode:
 
 @cache
 def read(twin: Declaration) -> TwinCode:
-    """Read all Python files and templates of a twin."""
+    """Parse all Python files and templates of a twin."""
     code = TwinCode(twin.key, twin.name, twin.folder)
     for path in sources.files(twin.folder):
         relative = path.relative_to(twin.folder)
@@ -141,7 +141,7 @@ def template_parts(text: str, path: str) -> list[Part]:
 
 
 def ranges(lines: Iterable[int], blank: Container[int] = ()) -> Ranges:
-    """Return lines as ranges, both ends included; what is blank between two lines joins them."""
+    """Return lines as ranges, both ends included; blank lines in between join them."""
     found: list[tuple[int, int]] = []
     for line in sorted(lines):
         if found and all(between in blank for between in range(found[-1][1] + 1, line)):

@@ -1,4 +1,4 @@
-"""What a learner has after each step of the road: the code, counted as that of the twins is."""
+"""A learner's code after each step of the road, counted like that of the twins."""
 
 import ast
 import re
@@ -12,7 +12,7 @@ from tests.harness import road
 from tests.harness.road import Step
 
 HAND = ("python", "settings")
-# A module or class that a string names, as "django.contrib.messages" in a setting.
+# A module or class named in a string, as "django.contrib.messages" in a setting.
 DOTTED = re.compile(r"[a-z_]\w*(\.\w+)+")
 
 
@@ -30,7 +30,7 @@ class Point:
 def curve() -> list[Point]:
     """Return a point for each step.
 
-    Statements are those of the project as it is then, names all that were met on the way.
+    Statements are those of the project at that step, names all that were used so far.
     """
     met: dict[str, set[str]] = {framework: set() for framework in road.FRAMEWORKS}
     found = []
@@ -45,12 +45,12 @@ def curve() -> list[Point]:
 
 
 def statements_of(files: dict[str, Path]) -> int:
-    """Return how many statements of these files were written by hand, settings included."""
+    """Return the number of hand-written statements in these files, including settings."""
     return sum(part.count for part in parts(files))
 
 
 def parts(files: dict[str, Path]) -> list[Part]:
-    """Return what was written by hand in these files, which have paths in the project."""
+    """Return the hand-written code in these files, by path in the project."""
     found: list[Part] = []
     for name, path in files.items():
         kind = sources.kind_of(PurePosixPath(name))
@@ -60,7 +60,7 @@ def parts(files: dict[str, Path]) -> list[Part]:
 
 
 def is_by_hand(name: str, path: Path) -> bool:
-    """Return whether somebody writes this file; others are data, or written by a command."""
+    """Return whether a file is hand-written; others are data, or written by a command."""
     kind = sources.kind_of(PurePosixPath(name))
     return kind == "templates" or bool(parts({name: path}))
 
@@ -74,9 +74,9 @@ def new_names(step: Step, framework: str) -> list[tuple[str, str]]:
 
 
 def names_of(step: Step, framework: str) -> set[str]:
-    """Return the full names of frameworks and extensions that code written by hand uses.
+    """Return the full names of frameworks and extensions used by hand-written code.
 
-    These are what it imports, and what its strings name by a dotted path, as settings do.
+    They are its imports, and dotted paths in its strings, as in settings.
     """
     code = TwinCode(framework, framework, step.folder / framework)
     code.parts = parts(step.files(framework))

@@ -7,7 +7,7 @@ from comparison.road_code import Point
 
 
 def figures(curve: Sequence[Point], titles: Sequence[str]) -> dict[str, str]:
-    """Return what the texts of the claims may name, in words; the titles are those of the steps."""
+    """Return the values for the texts of the claims, in words, with the titles of the steps."""
     return {
         "first": first(curve[0], titles[0]),
         "statements": road_words.sentence("statements", [one.statements for one in curve]),
@@ -25,12 +25,12 @@ def first(point: Point, title: str) -> str:
 
 
 def turn(curve: Sequence[Point]) -> str:
-    """Return the step from which on one of them needs fewer statements for good."""
+    """Return the step from which on one of them needs fewer statements to the end."""
     return f"step {road_words.spans([one.statements for one in curve])[-1].first}"
 
 
 def widest(curve: Sequence[Point], titles: Sequence[str]) -> str:
-    """Return the step for which Flask needs most statements beyond what Django needs."""
+    """Return the step for which Flask needs the most statements beyond Django's."""
     before = [(0, 0), *(point.statements for point in curve)]
     grown = [
         (point.statements[0] - django, point.statements[1] - flask)

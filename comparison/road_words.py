@@ -1,4 +1,4 @@
-"""Who has less after which step of the road, in a sentence computed from the figures."""
+"""The framework with less code after each step of the road, in a computed sentence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def spans(pairs: Pairs) -> list[Span]:
 
 
 def sentence(what: str, pairs: Pairs) -> str:
-    """Return one sentence about who needs fewer of something, when, and how it ends."""
+    """Return one sentence: who needs fewer of something, when, and at the end."""
     found = spans(pairs)
     clauses = [_who(span, what if not at else "", len(pairs)) for at, span in enumerate(found)]
     end = " and ".join(f"{n:,} in {name}" for n, name in zip(pairs[-1], NAMES, strict=True))
@@ -44,7 +44,7 @@ def sentence(what: str, pairs: Pairs) -> str:
 
 
 def _who(span: Span, what: str, steps: int) -> str:
-    """Return a clause; the first one says of what."""
+    """Return a clause; the first one names the measure."""
     who, few = (
         ("both", "the same number of") if span.leader is None else (NAMES[span.leader], "fewer")
     )

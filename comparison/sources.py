@@ -1,4 +1,4 @@
-"""The files of a twin: which people wrote, of what kind they are, what a framework generates."""
+"""The files of a twin: hand-written or generated, and their kinds."""
 
 import ast
 import hashlib
@@ -14,7 +14,7 @@ from tests.harness.declaration import ROOT, Declaration
 KINDS = ("python", "templates", "settings", "migrations", "generated")
 MADE_BY_TOOLS = {"__pycache__", "var", ".venv", ".pytest_cache", ".ruff_cache"}
 SETTINGS = ("settings.py", "gunicorn.conf.py")
-# What `django-admin startproject`, `startapp` and `flask db init` write, from these folders.
+# Files written by `django-admin startproject`, `startapp` and `flask db init`, from these folders.
 GENERATORS = (
     ("django", "conf/project_template"),
     ("django", "conf/app_template"),
@@ -24,7 +24,7 @@ PLACEHOLDERS = {"project_name": "stockroom", "app_name": "app", "camel_case_app_
 
 
 def files(folder: Path) -> list[Path]:
-    """Return the files in a twin's folder that people wrote."""
+    """Return the hand-written files in a twin's folder."""
     return sorted(
         path
         for path in folder.rglob("*")
@@ -38,7 +38,7 @@ def paths(folder: Path) -> list[str]:
 
 
 def kind_of(path: Path) -> str:
-    """Return the kind of a file by its place in a twin; "" for data, styles and the like."""
+    """Return the kind of a file by its path in a twin; "" for data, styles and the like."""
     if "templates" in path.parts and path.suffix in (".html", ".txt"):
         return "templates"
     if path.suffix != ".py" or "tests" in path.parts:
@@ -55,10 +55,10 @@ def code(twins: Iterable[Declaration]) -> list[Path]:
 
 
 def digest(paths: Iterable[Path], more: str = "") -> str:
-    """Return a hash of files and of a text beside them."""
+    """Return a hash of files and an additional text."""
     total = hashlib.sha256()
     for path in paths:
-        # As text, whose lines end alike on every system.
+        # As text, with the same line endings on every system.
         total.update(f"{path.relative_to(ROOT).as_posix()}\0{path.read_text('utf-8')}\0".encode())
     total.update(more.encode())
     return total.hexdigest()
@@ -66,7 +66,7 @@ def digest(paths: Iterable[Path], more: str = "") -> str:
 
 @cache
 def generated(name: str) -> frozenset[str]:
-    """Return the statements that generators write into a file of this name, by their shapes."""
+    """Return the generated statements of a file with this name, by their shapes."""
     found: set[str] = set()
     for package, folder in GENERATORS:
         located = find_spec(package)
@@ -90,7 +90,7 @@ def _shapes(path: Path) -> set[str]:
 
 @cache
 def python(path: Path) -> PythonCode:
-    """Return a Python file as statements."""
+    """Parse a Python file into statements."""
     return PythonCode(path.read_text("utf-8"))
 
 

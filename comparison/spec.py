@@ -13,7 +13,7 @@ FOLDER = ROOT / "shared_spec"
 ENTRY = re.compile(r"^## ([A-Z]{3}-\d+) (.+)$", re.MULTILINE)
 HEADING = re.compile(r"^# (?:[A-Z]{3}: )?(.+)$", re.MULTILINE)
 NEXT_SECTION = re.compile(r"^## ", re.MULTILINE)
-# An ID begins with the letters of a chapter: “UTF-8” is none.
+# An ID starts with the letters of a chapter: “UTF-8” is not one.
 LETTERS = {
     name[:3] for file in FOLDER.glob("*.md") for name, _ in ENTRY.findall(file.read_text("utf-8"))
 }
@@ -22,7 +22,7 @@ ID = re.compile(rf"\b(?:{'|'.join(sorted(LETTERS))})-\d+\b")
 
 @dataclass(frozen=True)
 class Requirement:
-    """One entry of the spec; what it says and why are Markdown."""
+    """One entry of the spec; text and reason are Markdown."""
 
     id: str
     title: str
@@ -44,7 +44,7 @@ class Requirement:
 
 @cache
 def requirements(folder: Path = FOLDER) -> dict[str, Requirement]:
-    """Return all requirements by their IDs, chapter by chapter as the spec's README lists them."""
+    """Return all requirements by ID, in the order of the spec's README."""
     order = re.findall(r"\]\((\w+\.md)\)", (folder / "README.md").read_text("utf-8"))
     files = sorted(folder.glob("*.md"), key=lambda one: (_place(order, one.name), one.name))
     return {one.id: one for file in files for one in _entries(file)}
@@ -82,11 +82,11 @@ def chapters() -> dict[str, str]:
 
 
 def find(name: str) -> Requirement:
-    """Return the requirement of that ID, as “acc-8” too; LookupError names those like it."""
+    """Return the requirement of that ID, “acc-8” works too; LookupError lists similar ones."""
     known = requirements()
     wanted = re.sub(r"^([A-Z]{3})-?0*(\d+)$", r"\1-\2", name.strip().upper())
     if wanted in known:
         return known[wanted]
     near = get_close_matches(wanted, known, n=3, cutoff=0.5)
-    hint = f" Near it: {', '.join(near)}." if near else f" Chapters: {', '.join(chapters())}."
+    hint = f" Similar: {', '.join(near)}." if near else f" Chapters: {', '.join(chapters())}."
     raise LookupError(f"There is no requirement “{name}”.{hint}")

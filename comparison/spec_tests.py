@@ -1,4 +1,4 @@
-"""The tests that prove each requirement, read from the markers in tests/."""
+"""The tests of each requirement, read from the markers in tests/."""
 
 import ast
 from collections import defaultdict
@@ -13,7 +13,7 @@ FOLDER = ROOT / "tests"
 
 @dataclass(frozen=True)
 class SpecTest:
-    """One test function: its file in tests/, its name and line, and what it proves."""
+    """One test function: its file in tests/, its name and line, and its requirements."""
 
     path: str
     name: str

@@ -1,4 +1,4 @@
-"""Figures of speed, from the rows of measured.json, as texts name them."""
+"""Figures of speed, from the rows of measured.json, as used in texts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ def percent(share: float) -> str:
 
 
 def speed(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Return what was measured, as Flask's share of Django's; pages as the least and the most.
+    """Return the measurements as Flask's share of Django's; pages as the least and the most.
 
-    The admin stands apart: there contrib.admin is compared with an admin for this spec alone.
+    The admin is separate: there contrib.admin is compared with an admin written for this spec only.
     """
     pages, admin = page_ratios(rows)
     shares = sorted(round(100 * ratio) for ratio in pages)
@@ -42,7 +42,7 @@ def page_ratios(rows: Sequence[Mapping[str, Any]]) -> tuple[list[float], list[fl
     return plain, [row["ratio"] for row in pages if "admin" in row["what"]]
 
 
-# What a row of measured.json is about: what there is more or less of.
+# The subject of a row of measured.json: the quantity that is larger or smaller.
 NOUNS = {
     "start-up": "time to start",
     "memory after the start": "memory",
@@ -51,13 +51,13 @@ NOUNS = {
 
 
 def _in_words(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return what Flask takes of Django's, such as “about twice the memory”."""
+    """Return Flask's share of Django's, such as “about twice the memory”."""
     found = [compared(row["ratio"], NOUNS[row["what"].partition(": ")[2]]) for row in rows]
     return " and ".join(filter(None, [", ".join(found[:-1]), *found[-1:]])) or NOT_MEASURED
 
 
 def compared(ratio: float, noun: str) -> str:
-    """Return how much of something Flask takes, in words."""
+    """Return Flask's share of something, in words."""
     if abs(ratio - 2) < 0.1:
         return f"about twice the {noun}"
     percent = round(100 * (ratio - 1))
@@ -79,7 +79,7 @@ class Queries:
 
 
 def queries(rows: Sequence[Mapping[str, Any]]) -> Queries:
-    """Return how many queries the measured pages send that send any, page after page."""
+    """Return the query counts of the measured pages that have any, page by page."""
     found = [row for row in rows if any(row.get("queries", ()))]
     pages = ", ".join(row["what"][:1].lower() + row["what"][1:] for row in found)
     if not found:

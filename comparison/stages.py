@@ -1,4 +1,4 @@
-"""The stages of the request that is followed: their words, and what ran in each."""
+"""The stages of the followed request: their texts, and the code that ran in each."""
 
 import tomllib
 from collections.abc import Sequence
@@ -11,13 +11,13 @@ from typing import Any
 from comparison.followed import Event
 
 TEXTS = Path(__file__).with_name("receipt.toml")
-# What SQLite is asked when a connection is opened.
+# SQLite's statements when a connection is opened.
 OPENING = ("PRAGMA", "SELECT SQLITE_")
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What ran in one stage of one twin, and which share of the time it took."""
+    """The code that ran in one stage of one twin, and its share of the time."""
 
     share: float
     steps: list[tuple[str, float]]
@@ -26,12 +26,12 @@ class Ran:
 
 @cache
 def stages() -> list[dict[str, Any]]:
-    """Return the stages as they stand in receipt.toml."""
+    """Return the stages from receipt.toml."""
     return tomllib.loads(TEXTS.read_text("utf-8"))["stages"]
 
 
 def names() -> set[str]:
-    """Return the functions of the frameworks that the stages name."""
+    """Return the framework functions that the stages name."""
     both = [stage[key] for stage in stages() for key in ("django", "flask")]
     places = [one["begins"] for one in both]
     places += [step["at"] for one in both for step in one.get("steps", ())]
@@ -39,7 +39,7 @@ def names() -> set[str]:
 
 
 def find(events: Sequence[Event], place: str, start: int = 0) -> int:
-    """Return where an event first is, from a start on, or raise LookupError."""
+    """Return the first position of an event after a start, or raise LookupError."""
     kind, what = ("return", place.removeprefix("return ")) if " " in place else ("call", place)
     if place == "begin":
         kind, what = "begin", ""
@@ -68,7 +68,7 @@ def ran(key: str, events: Sequence[Event]) -> list[Ran]:
 def steps(
     named: Sequence[dict[str, str]], events: Sequence[Event], first: int, last: int
 ) -> list[tuple[str, float]]:
-    """Return the steps within a stage, in their order, each with the share it took."""
+    """Return the steps within a stage, in order, each with its share."""
     places, at = [], first
     for step in named:
         at = find(events, step["at"], at)
@@ -78,5 +78,5 @@ def steps(
 
 
 def is_shown(statement: str) -> bool:
-    """Tell whether a statement is more than what opens a connection."""
+    """Return whether a statement does more than open a connection."""
     return not statement.upper().startswith(OPENING)

@@ -1,7 +1,7 @@
 """A template as constructs, each with the requirements that it meets.
 
-A construct is a tag, a value that is put out, or an element. An ID stands in a comment: at the top
-of the file it holds for all of it, before a block for that block, within a block for that one.
+A construct is a tag, a printed value, or an element. An ID is in a comment: at the top
+of the file it applies to the whole file, before a block to that block, within a block to that one.
 """
 
 import re
@@ -15,13 +15,13 @@ COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 TAG = re.compile(r"\{%-?\s*(\w+)(.*?)-?%\}", re.DOTALL)
 VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 ELEMENT = re.compile(r"<[A-Za-z!]")
-# These go on with a block or end it.
+# These continue or end a block.
 CONTINUED = ("else", "elif", "elseif", "empty")
 
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of the text that meets the same requirements; inner ones come after outer ones."""
+    """A range of the text that meets the same requirements; inner ones come after outer ones."""
 
     name: str
     ids: frozenset[str]
@@ -31,13 +31,13 @@ class Span:
 
 @dataclass
 class TemplateCode:
-    """The spans of one template, and where its constructs begin."""
+    """The spans of one template, and the positions of its constructs."""
 
     text: str
     spans: list[Span] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Read the text."""
+        """Parse the text."""
         blocks = list(self._blocks())
         self.spans = [Span("", frozenset(), 0, len(self.text))]
         for comment in COMMENT.finditer(self.text):
@@ -59,7 +59,7 @@ class TemplateCode:
                 yield " ".join((first[1] + first[2]).split()), first.start(), tag.end()
 
     def _scope(self, comment: re.Match, blocks: list) -> tuple[str, int, int]:
-        """Return what a comment speaks of."""
+        """Return the content of a comment."""
         if not self.text[: comment.start()].strip():
             return "", 0, len(self.text)
         following = len(self.text) - len(self.text[comment.end() :].lstrip())
@@ -70,7 +70,7 @@ class TemplateCode:
         return min(around, key=lambda one: one[2] - one[1], default=("", 0, len(self.text)))
 
     def constructs(self) -> list[int]:
-        """Return the places of all tags but closing ones, of all values and all elements."""
+        """Return the positions of all tags except closing ones, of all values and all elements."""
         plain = COMMENT.sub(lambda found: " " * len(found[0]), self.text)
         tags = [tag.start() for tag in TAG.finditer(plain) if not _continues(tag[1])]
         values = [value.start() for value in VALUE.finditer(plain)]
@@ -79,11 +79,11 @@ class TemplateCode:
         return sorted(tags + values + [one.start() for one in ELEMENT.finditer(plain)])
 
     def span_at(self, place: int) -> Span:
-        """Return the innermost span around a place."""
+        """Return the innermost span around a position."""
         return [span for span in self.spans if span.start <= place < span.end][-1]
 
     def lines_by_span(self) -> dict[Span, set[int]]:
-        """Return the lines of each span, less those of the spans in it."""
+        """Return the lines of each span, without those of the spans in it."""
         starts = [0, *(found.end() for found in re.finditer("\n", self.text)), len(self.text)]
         found: dict[Span, set[int]] = {span: set() for span in self.spans}
         for line, (start, end) in enumerate(pairwise(starts), 1):

@@ -1,4 +1,4 @@
-"""What `tasks.py diff` prints: both implementations of a requirement or a file, side by side."""
+"""The output of `tasks.py diff`: both implementations of a requirement or a file, side by side."""
 
 from collections.abc import Iterator, Sequence
 
@@ -18,22 +18,22 @@ from comparison.sources import KINDS
 from comparison.spec import Requirement
 
 Codes = tuple[TwinCode, TwinCode]
-# Below this, the twins stand one below the other.
+# Below this width, the twins are shown one below the other.
 NARROW = 110
 THEME = Syntax.get_theme("ansi_dark")
 NUMBER = "bright_black"
 
 
 class Sides:
-    """A pair of parts: beside each other where there is room, else one below the other."""
+    """A pair of parts: side by side if there is room, otherwise one below the other."""
 
     def __init__(self, pair: Pair, codes: Codes) -> None:
-        """Show this pair."""
+        """Store the pair to show."""
         self.pair, self.codes = pair, codes
         self.rows = aligned.rows(pair, codes)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator:
-        """Render for the width there is."""
+        """Render for the available width."""
         yield Text(self.pair.title, style="bold") + Text(f"  {' '.join(self.pair.ids)}", "cyan")
         shown = [at for at in (0, 1) if self.pair.parts[at]]
         groups = [shown] if options.max_width >= NARROW else [[at] for at in shown]
@@ -99,7 +99,7 @@ LABELS = {
 
 
 def both(alone: int, shared: int) -> str:
-    """Return the count for one requirement and that shared with others."""
+    """Return a count alone and together with others."""
     return f"{alone} + {shared}" if shared else str(alone)
 
 
@@ -109,8 +109,8 @@ def of_file(pair: Pair, codes: Codes) -> Group:
 
 
 def overview(codes: Codes, chapter: str = "") -> Table:
-    """Return a row for each requirement, with what each twin needed for it."""
-    title = f"Written by hand: its own + shared with others (the code: {TYPED} diff ID)"
+    """Return a row for each requirement, with the amount of code in each twin."""
+    title = f"Written by hand: alone + with other requirements (the code: {TYPED} diff ID)"
     table = Table(title=title, title_justify="left", box=None, padding=(0, 1))
     table.add_column("")
     table.add_column("Requirement")

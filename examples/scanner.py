@@ -1,21 +1,22 @@
-"""Record what a barcode scanner reads, each line once.
+"""Record what a barcode scanner reads: every scanned line exactly once.
 
     export STOCKROOM_TOKEN=stk_…
     python examples/scanner.py receipt scans.txt --url http://127.0.0.1:8001
     python examples/scanner.py issue < scans.txt
 
 Each line is a barcode, alone or with a quantity after `*` or a tab, as in `4006381333931*5`. The
-prefixes that scanners send, such as `]E0` or `]C101` and `(01)`, may stand before it.
-Without a file, lines are read from standard input, as a scanner types them. Python 3.11 is all that
-is needed.
+prefixes that scanners send, such as `]E0` or `]C101` and `(01)`, may come before it.
+Without a file, lines are read from standard input, as a scanner types them. Only Python 3.11 is
+needed.
 
-What is read is first kept in a queue on disk (--queue), with the key under which it will be sent.
-So it can be sent again until the stockroom has answered, by this run or by one after a crash: the
-stockroom counts each key once. A file is taken once, however often it is given. What the stockroom
-does not know or refuses is kept apart: `report` lists that, `retry` puts it into the queue again,
-`forget` drops it.
+Every scan is first stored in a queue on disk (--queue), with the idempotency key that it is sent
+with. It can therefore be sent again until the stockroom responds, by this run or by another after a
+crash: the stockroom counts each key once. A file is processed once, even if it is given again.
+Scans that the stockroom does not know or rejects are set aside: `report` lists them, `retry` queues
+them again, `forget` deletes them.
 
-Ends with 0 if all was recorded, with 1 if something is kept apart, with 2 if something still waits.
+Exits with 0 if everything was recorded, 1 if something was set aside, 2 if something is still
+queued.
 """
 
 import argparse
@@ -36,8 +37,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
-# GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an add-on; or the digits
-# alone. Before each may stand a symbology identifier (ISO/IEC 15424).
+# GS1's element string of a GTIN, which begins with AI 01; an EAN-13 with an add-on; or only digits.
+# A symbology identifier (ISO/IEC 15424) may come before each of them.
 LINE = re.compile(
     r"(?:(?:\](?:C1|e0|d2|Q3|J1)01|(?:\][A-Za-z][0-9A-Za-z])?\(01\))([0-9]{14})[^*\t]*"
     r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
@@ -65,11 +66,11 @@ UNREADABLE, UNKNOWN, REFUSED = APART = "unreadable", "unknown", "refused"
 
 
 class Stop(Exception):
-    """It is of no use to go on; says why."""
+    """Going on is pointless; the message says why."""
 
 
 class NotNow(Exception):
-    """There is no answer yet; says why, and after how many seconds to ask again, if known."""
+    """No response yet: the reason, and the seconds to wait before a retry, if known."""
 
     def __init__(self, reason: str, seconds: float = 0.0) -> None:
         super().__init__(reason)
@@ -77,23 +78,23 @@ class NotNow(Exception):
 
 
 class Queue:
-    """What was read, and what became of it, in a file that outlives this process."""
+    """The scans and their states, in a file that outlives this process."""
 
     def __init__(self, path: Path) -> None:
-        """Make the file where there is none."""
+        """Create the file if it does not exist."""
         self.path = path
         with self._opened() as database:
             database.executescript(TABLES)
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        """Open the file for one transaction, which is on the disk when this ends."""
+        """Open the file for one transaction, which is on disk when the block ends."""
         with closing(sqlite3.connect(self.path, timeout=60)) as database, database:
             database.row_factory = sqlite3.Row
             yield database
 
     def add(self, kind: str, lines: Sequence[str], digest: str = "") -> bool:
-        """Keep lines with a key for each, all or none; tell whether their file is a new one."""
+        """Store lines with a key each, all or none; return False if the file was stored before."""
         scans = [scan_of(kind, line.strip()) for line in lines if line.strip()]
         with self._opened() as database:
             if digest:
@@ -108,13 +109,13 @@ class Queue:
         return True
 
     def next(self) -> sqlite3.Row | None:
-        """Return the oldest scan that waits."""
+        """Return the oldest queued scan."""
         with self._opened() as database:
             found = "SELECT * FROM scan WHERE state = ? ORDER BY id LIMIT 1"
             return database.execute(found, [WAITING]).fetchone()
 
     def note(self, scan: sqlite3.Row, **values: object) -> None:
-        """Write down what is known of a scan by now."""
+        """Update columns of a scan."""
         names = ", ".join(f"{name} = :{name}" for name in values)
         with self._opened() as database:
             statement = f"UPDATE scan SET {names} WHERE id = :id"  # noqa: S608 - names of ours
@@ -126,27 +127,27 @@ class Queue:
             return dict(map(tuple, database.execute("SELECT state, count(*) FROM scan GROUP BY 1")))
 
     def apart(self) -> list[sqlite3.Row]:
-        """Return what is kept apart."""
+        """Return the scans that were set aside."""
         with self._opened() as database:
             found = "SELECT * FROM scan WHERE state IN (?, ?, ?) ORDER BY state, id"
             return database.execute(found, APART).fetchall()
 
     def retry(self) -> int:
-        """Let what was unknown or refused wait again; return how many."""
+        """Queue unknown and refused scans again; return how many."""
         chosen = [scan for scan in self.apart() if scan["state"] in (UNKNOWN, REFUSED)]
         for scan in chosen:
-            # Under the same key: the stockroom may have counted it before it lost its answer.
+            # With the same key: the stockroom may have counted it although its response was lost.
             self.note(scan, sku=None, state=WAITING, told="")
         return len(chosen)
 
     def forget(self) -> None:
-        """Drop what is kept apart."""
+        """Delete the scans that were set aside."""
         with self._opened() as database:
             database.execute("DELETE FROM scan WHERE state IN (?, ?, ?)", APART)
 
 
 def scan_of(kind: str, line: str) -> dict[str, object]:
-    """Read a line: what is to be sent, under which key."""
+    """Parse a line into a scan with a key of its own."""
     match = LINE.fullmatch(line)
     quantity = int((match and match[4]) or 1)
     is_scan = match is not None and quantity > 0
@@ -164,10 +165,10 @@ class Stockroom:
     """The API of a stockroom, reached with a token."""
 
     def __init__(self, url: str, token: str) -> None:
-        """Raise Stop where the address cannot be one."""
+        """Raise Stop if the URL is invalid."""
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Stop(f"{url} is no address of a stockroom.")
+            raise Stop(f"{url} is not a stockroom URL.")
         is_secure = parts.scheme == "https"
         self._kind = http.client.HTTPSConnection if is_secure else http.client.HTTPConnection
         self._place = parts.hostname, parts.port
@@ -182,7 +183,7 @@ class Stockroom:
         return answer["results"][0]["sku"] if answer["results"] else None
 
     def record(self, scan: sqlite3.Row, sku: str) -> tuple[int, dict]:
-        """Record a movement under the key of its scan; return status and content of the answer."""
+        """Record a movement with the key of its scan; return status and content of the response."""
         asked = {"kind": scan["kind"], "quantity": scan["quantity"]}
         return self._ask("POST", f"/items/{quote(sku)}/movements", asked, scan["key"])
 
@@ -195,17 +196,17 @@ class Stockroom:
             try:
                 connection.connect()
             except OSError as error:
-                raise NotNow(f"the stockroom is out of reach ({error})") from None
+                raise NotNow(f"the stockroom cannot be reached ({error})") from None
             try:
                 connection.request(method, self._base + path, body, headers)
                 answer = connection.getresponse()
                 return understood(answer, answer.read())
             except (OSError, http.client.HTTPException) as error:
-                raise NotNow(f"the stockroom gave no answer ({error!r})") from None
+                raise NotNow(f"the stockroom did not respond ({error!r})") from None
 
 
 def understood(answer: http.client.HTTPResponse, text: bytes) -> tuple[int, dict]:
-    """Return status and content of an answer that settles a request; raise NotNow or Stop else."""
+    """Return status and content of a final response; otherwise raise NotNow or Stop."""
     if answer.status in (401, 403):
         raise Stop(f"The stockroom does not accept the token ({answer.status}).")
     after = answer.getheader("Retry-After", "")
@@ -217,18 +218,18 @@ def understood(answer: http.client.HTTPResponse, text: bytes) -> tuple[int, dict
     except ValueError:
         content = None
     if not isinstance(content, dict):
-        raise NotNow("the answer was not that of a stockroom")
+        raise NotNow("the response did not come from a stockroom")
     return answer.status, content
 
 
 def reason_in(problem: dict) -> str:
-    """Return why the stockroom refused a movement, in its own words."""
+    """Return the stockroom's error messages for a rejected movement."""
     texts = [text for found in problem.get("errors", {}).values() for text in found]
     return " ".join(texts) or str(problem.get("detail"))
 
 
 class Sender(threading.Thread):
-    """Sends what waits, in the order in which it was read, until told that nothing more comes."""
+    """Sends queued scans in order, until everything is read and sent."""
 
     def __init__(self, queue: Queue, stockroom: Stockroom) -> None:
         super().__init__(daemon=True)
@@ -236,7 +237,7 @@ class Sender(threading.Thread):
         self.is_all_read = threading.Event()
 
     def run(self) -> None:
-        """Send until all is read and nothing waits, or it is of no use to go on."""
+        """Send until everything is read and the queue is empty, or going on is pointless."""
         failures = 0
         while True:
             is_last = self.is_all_read.is_set()
@@ -257,7 +258,7 @@ class Sender(threading.Thread):
                 return
 
     def _settle(self, scan: sqlite3.Row) -> None:
-        """Send one scan and write down what became of it."""
+        """Send one scan and store its new state."""
         state, told = self._answer_to(scan)
         self.queue.note(scan, state=state, told=told)
         counts = self.queue.counts()
@@ -265,11 +266,11 @@ class Sender(threading.Thread):
         say(f"[{settled}/{sum(counts.values())}] {described(scan)}: {state}, {told}")
 
     def _answer_to(self, scan: sqlite3.Row) -> tuple[str, str]:
-        """Return the new state of a scan and what the stockroom said of it."""
+        """Return the new state of a scan and the stockroom's message."""
         sku = scan["sku"] or self.stockroom.sku_of(scan["barcode"])
         if sku is None:
             return UNKNOWN, "no item has this barcode"
-        # Before it is sent, as this process may not live to see the answer.
+        # Before it is sent, as this process may be killed before the response.
         self.queue.note(scan, sku=sku)
         status, answer = self.stockroom.record(scan, sku)
         if status == 201:
@@ -278,28 +279,28 @@ class Sender(threading.Thread):
 
 
 def wait_and_say(problem: NotNow, failures: int) -> None:
-    """Wait for longer each time, or for as long as the stockroom asked for."""
+    """Wait longer after each failure, and at least as long as Retry-After says."""
     longest = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(failures, 20))
-    # At random, so that many scanners do not come back at the same moment.
+    # Random, so that many scanners do not retry at the same time.
     seconds = max(problem.seconds, random.uniform(longest / 2, longest))  # noqa: S311
     say(f"Trying again in {seconds:.1f} s: {problem}.")
     time.sleep(seconds)
 
 
 def described(scan: sqlite3.Row) -> str:
-    """Return what a scan was, as “receipt of 5 4006381333931”, or the line that was none."""
+    """Return a scan as “receipt of 5 4006381333931”, or the line that could not be read."""
     if scan["state"] == UNREADABLE:
         return scan["barcode"]
     return f"{scan['kind']} of {scan['quantity']} {scan['barcode']}"
 
 
 def say(text: str) -> None:
-    """Print a line at once."""
+    """Print a line immediately."""
     print(text, flush=True)
 
 
 def read(queue: Queue, kind: str, file: Path | None, sender: Sender) -> None:
-    """Keep all that is given: a file as a whole, what is typed line by line."""
+    """Queue the input: a file as a whole, standard input line by line."""
     source = file.open("rb") if file else sys.stdin.buffer
     with source:
         if stat.S_ISREG(os.fstat(source.fileno()).st_mode):
@@ -308,7 +309,7 @@ def read(queue: Queue, kind: str, file: Path | None, sender: Sender) -> None:
             # Not splitlines(), which also splits at the separator within a GS1 barcode.
             lines = re.split("\r\n?|\n", content.decode("utf-8", "replace"))
             if not queue.add(kind, lines, digest):
-                say("This file was taken before; nothing of it is counted again.")
+                say("This file was already processed; nothing was recorded again.")
             return
         for line in source:
             queue.add(kind, [line.decode("utf-8", "replace")])
@@ -317,7 +318,7 @@ def read(queue: Queue, kind: str, file: Path | None, sender: Sender) -> None:
 
 
 def token_from(file: Path | None) -> str:
-    """Return the token; it never stands on a command line, which others can see."""
+    """Return the token; it is never on the command line, which other users can see."""
     token = file.read_text("utf-8") if file else os.environ.get("STOCKROOM_TOKEN", "")
     if not re.fullmatch("[!-~]+", token.strip()):
         raise Stop("Put one token into STOCKROOM_TOKEN, or into a file named by --token-file.")
@@ -325,7 +326,7 @@ def token_from(file: Path | None) -> str:
 
 
 def report(queue: Queue) -> int:
-    """Say what is kept apart and how much there is of the rest; return the exit code."""
+    """Print the scans that were set aside and the counts by state; return the exit code."""
     for scan in queue.apart():
         say(f"{scan['state'].capitalize()}: {described(scan)} ({scan['told']})")
     counts = queue.counts()
@@ -335,7 +336,7 @@ def report(queue: Queue) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do what the command line asks for; return the exit code."""
+    """Run the command; return the exit code."""
     queue = Queue(options.queue)
     if options.what in ("report", "forget"):
         code = report(queue)
@@ -344,7 +345,7 @@ def run(options: argparse.Namespace) -> int:
         return code
     sender = Sender(queue, Stockroom(options.url, token_from(options.token_file)))
     if options.what == "retry":
-        say(f"{queue.retry()} scans wait again.")
+        say(f"{queue.retry()} scans are queued again.")
     sender.start()
     if options.what != "retry":
         read(queue, options.what, options.file, sender)
@@ -354,13 +355,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def main() -> int:
-    """Read the command line; return the exit code."""
+    """Parse the command line and run it; return the exit code."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("what", choices=["receipt", "issue", "report", "retry", "forget"])
     parser.add_argument("file", type=Path, nargs="?", help="lines; standard input if not given")
-    parser.add_argument("--url", default="http://127.0.0.1:8001", help="where the stockroom is")
+    parser.add_argument("--url", default="http://127.0.0.1:8001", help="URL of the stockroom")
     parser.add_argument(
         "--queue", type=Path, default=Path("scans.sqlite3"), help="the queue's file"
     )
@@ -370,7 +371,7 @@ def main() -> int:
     except (Stop, OSError, sqlite3.Error) as problem:
         say(str(problem))
     except KeyboardInterrupt:
-        say("Stopped. What waits in the queue is sent by the next run.")
+        say("Stopped. The next run sends what is still queued.")
     return 2
 
 

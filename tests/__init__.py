@@ -1,1 +1,1 @@
-"""One suite for every implementation of the stockroom."""
+"""One test suite for every implementation of the stockroom."""

@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite: the chosen twins, visitors, a clean database for each test."""
+"""Fixtures of the whole suite: selected twins, visitors, a clean database for each test."""
 
 import shutil
 from collections import Counter
@@ -15,7 +15,7 @@ from tests.harness.visitor import Visitor
 TWINS = pytest.StashKey[list[declaration.Declaration]]()
 NOW = pytest.StashKey[str]()
 LEFT_OUT = pytest.StashKey[Counter[str]]()
-# What tests count by record_property, in the words of the last lines of a run.
+# Counts that tests report with record_property, and their labels in the last lines of a run.
 COUNTED = {
     "cells": "cells of the access table",
     "forms": "form variants",
@@ -26,10 +26,10 @@ COUNTED = {
 
 
 class Running:
-    """The twins that this worker serves: each started when first needed, kept to the end."""
+    """The twins served by this worker: each is started when first needed, and runs to the end."""
 
     def __init__(self, shared: Path, own: Path, now: str, kind: str) -> None:
-        """Serve nothing yet; the kind is that of the databases."""
+        """Start nothing yet; kind is the kind of database."""
         self.folders, self.now, self.kind = (shared, own), now, kind
         self.twins: dict[str, Twin] = {}
 
@@ -43,32 +43,34 @@ class Running:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the choice of twins, and that nothing may be skipped."""
+    """Add the options that select twins, database and tests."""
     group = parser.getgroup("stockroom")
     group.addoption("--twin", default="", help="a twin's name, or a folder with a twin.toml")
-    group.addoption("--db", choices=KINDS, default="sqlite", help="what the twins keep data in")
-    group.addoption("--spec", default="", help="only tests of these requirements: ACC-8,SEC-2")
-    group.addoption("--short", action="store_true", help="leave out what takes long, by rule")
-    group.addoption("--cases", type=int, default=0, help="of a test with many cases run so many")
+    group.addoption("--db", choices=KINDS, default="sqlite", help="database of the twins")
+    group.addoption(
+        "--spec", default="", help="only tests of these requirements, such as ACC-8,SEC-2"
+    )
+    group.addoption("--short", action="store_true", help="skip slow tests")
+    group.addoption("--cases", type=int, default=0, help="run at most this many cases of each test")
     group.addoption("--prepared", default="", help="a folder of mutation.prepare to start from")
     group.addoption("--no-skips", action="store_true", help="fail if any test is skipped")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Find the twins, and fix the moment that counts as now for all of them and all workers."""
+    """Find the twins, and fix the datetime used as “now” by all twins and all workers."""
     config.addinivalue_line("markers", "spec(*ids): the requirements that a test proves")
-    config.addinivalue_line("markers", "chapter(name): a test or case that needs a chapter more")
-    config.addinivalue_line("markers", "only(kind, reason): a test of what one database has")
-    config.addinivalue_line("markers", "one_twin(reason): run for the first twin alone")
-    config.addinivalue_line("markers", "every_case(reason): run whole, whatever --cases says")
-    config.addinivalue_line("markers", "whole(reason): run whole in the short run too")
+    config.addinivalue_line("markers", "chapter(name): a test or case that needs another chapter")
+    config.addinivalue_line("markers", "only(kind, reason): a test for one database only")
+    config.addinivalue_line("markers", "one_twin(reason): run for the first twin only")
+    config.addinivalue_line("markers", "every_case(reason): run all cases, whatever --cases says")
+    config.addinivalue_line("markers", "whole(reason): run all cases in the short run too")
     config.addinivalue_line(
-        "markers", "sharp(words): the short run keeps cases with these in their ids"
+        "markers", "sharp(words): the short run keeps cases with these words in their ids"
     )
     config.addinivalue_line("markers", "thorough(reason): left out of the short run")
     config.addinivalue_line(
         "markers",
-        "databases: run on every database, also if it is no spec test, or its file is for one",
+        "databases: run on every database, even if it is not a spec test or its file is for one",
     )
     try:
         config.stash[TWINS] = declaration.find(config.option.twin)
@@ -77,7 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except (LookupError, Absent) as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[LEFT_OUT] = Counter()
-    now = process.moment()
+    now = process.current_time()
     if config.option.prepared:
         now = Path(config.option.prepared, "now").read_text("utf-8")
     config.stash[NOW] = getattr(config, "workerinput", {}).get("now", now)
@@ -85,12 +87,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node) -> None:
-    """Tell an xdist worker the moment."""
+    """Send the datetime to an xdist worker."""
     node.workerinput["now"] = node.config.stash[NOW]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test that asks for a twin once for each, or for the first if that says it all."""
+    """Run each test that uses a twin once per twin, or only for the first if one is enough."""
     if "twin" in metafunc.fixturenames:
         chosen = metafunc.config.stash[TWINS]
         if metafunc.definition.get_closest_marker("one_twin"):
@@ -101,7 +103,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Read no file of tests that this run leaves out whole."""
+    """Do not read test files that this run leaves out completely."""
     if not collection_path.match("test_*.py"):
         return None
     text = collection_path.read_text("utf-8")
@@ -116,10 +118,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the tests of one twin together, so that an xdist worker mostly serves one twin.
+    """Group the tests by twin, so that an xdist worker mostly serves one twin.
 
-    Keep those of the wanted requirements, if any are named. On a server run the spec tests, and of
-    the others those that are about databases.
+    Keep those of the wanted requirements, if any are named. On a server, run the spec tests, and
+    of the others only those about databases.
     """
     wanted = sizes.wanted(config.option.spec)
     kept = [
@@ -131,7 +133,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.option.short:
         kept, left_out = sizes.short(kept)
         config.stash[LEFT_OUT].update(left_out)
-        # For the process that started this one, if it is one of xdist's workers.
+        # For the parent process, if this is one of xdist's workers.
         getattr(config, "workeroutput", {})["left_out"] = dict(config.stash[LEFT_OUT])
     config.hook.pytest_deselected(items=list(set(items) - set(kept)))
     items[:] = sorted(kept, key=sizes.order)
@@ -139,7 +141,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node, error) -> None:
-    """Take over what an xdist worker left out: each leaves out the same."""
+    """Take over what an xdist worker left out: all workers leave out the same."""
     node.config.stash[LEFT_OUT] = Counter(getattr(node, "workeroutput", {}).get("left_out", {}))
 
 
@@ -154,7 +156,7 @@ def _is_for(kind: str, item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def running(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Running]:
-    """Hold this worker's twins and end them with the run."""
+    """Store this worker's twins and stop them after the run."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if hasattr(request.config, "workerinput") else own
     if request.config.option.prepared:
@@ -183,13 +185,13 @@ def twins(request: pytest.FixtureRequest, running: Running) -> list[Twin]:
 
 @pytest.fixture
 def visitor(twin: Twin) -> Callable[..., Visitor]:
-    """Return a maker of visitors: `visitor("clerk")` is logged in, `visitor()` is anonymous."""
+    """Return a function: `visitor("clerk")` is a logged-in browser, `visitor()` anonymous."""
     return twin.visitor
 
 
 @pytest.fixture(scope="module")
-def carried_off(twin, tmp_path_factory) -> declaration.Declaration:
-    """Return a copy of the twin's folder with nothing beside it; each file of tests has its own."""
+def twin_copy(twin, tmp_path_factory) -> declaration.Declaration:
+    """Return an isolated copy of the twin's folder, one per test file."""
     folder = tmp_path_factory.mktemp("alone") / twin.declaration.folder.name
     shutil.copytree(
         twin.declaration.folder, folder, ignore=shutil.ignore_patterns("var", "__pycache__")
@@ -199,7 +201,7 @@ def carried_off(twin, tmp_path_factory) -> declaration.Declaration:
 
 @pytest.fixture(autouse=True)
 def _demo_data_again(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Put the demo data back after each test, in the twins that it used."""
+    """Restore the demo data after each test, in the twins that it used."""
     used = []
     if "twins" in request.fixturenames:
         used = request.getfixturevalue("twins")
@@ -213,20 +215,20 @@ def _demo_data_again(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Note with a test that runs for one twin why it does, for the last lines of the run."""
+    """Record why a test runs for one twin only, for the last lines of the run."""
     item.config.stash[sentences.COMPARED] = None
     if marker := item.get_closest_marker("one_twin"):
         item.user_properties.append(("one_twin", *marker.args))
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> None:
-    """Keep what a test compared, for the sentence about its failure."""
+    """Store the operands of a failed comparison, for the failure report."""
     config.stash[sentences.COMPARED] = sentences.Comparison(left, op, right)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
-    """Tell a failed test of the spec in words, any other with what its twins logged."""
+    """Report a failed spec test in words, and any other with the log of its twins."""
     report = yield
     if report.failed and call.when != "teardown" and sentences.is_told(item):
         report.longrepr = sentences.about(item, call.excinfo)
@@ -239,10 +241,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was tested, and that skips count if they do."""
+    """Print what was tested, and fail on skips if requested."""
     config = terminalreporter.config
     every = [one for found in terminalreporter.stats.values() for one in found]
-    # The last of a test's three reports has what its fixtures counted, too.
+    # The last of a test's three reports also has what its fixtures counted.
     reports = [one for one in every if getattr(one, "when", "") == "teardown"]
     counts, alone = dict.fromkeys(COUNTED, 0), Counter()
     for name, value in (one for report in reports for one in report.user_properties):
@@ -256,18 +258,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"Checked: {', '.join(said)}")
     first, *others = config.stash[TWINS]
     for reason, count in alone.items() if others else ():
-        terminalreporter.write_line(f"Run for {first.name} alone: {count} tests, for {reason}.")
+        terminalreporter.write_line(f"Run for {first.name} only: {count} tests, {reason}.")
     names = ", ".join(f"{one.name} ({one.folder.name})" for one in [first, *others])
     terminalreporter.write_line(f"Ran against: {names}")
     if most := config.option.cases:
         terminalreporter.write_line(
-            f"Of tests with many cases at most {most} of each ran, as --cases={most} asks."
+            f"At most {most} case{'s' if most > 1 else ''} of each test ran (--cases={most})."
         )
     if left_out := +config.stash[LEFT_OUT]:
         reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
-        terminalreporter.write_line(f"Left out: {reasons}. With --all they run too.")
+        terminalreporter.write_line(f"Left out: {reasons}. Use --all to run them.")
     if config.option.no_skips and terminalreporter.stats.get("skipped"):
-        terminalreporter.write_line("Failed: tests were skipped, and nothing may be.")
+        terminalreporter.write_line("Failed: tests were skipped, and --no-skips forbids that.")
 
 
 @pytest.hookimpl(tryfirst=True)

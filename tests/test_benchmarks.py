@@ -1,4 +1,4 @@
-"""The benchmark of requests: its parts work; how quick anything is, no test says."""
+"""The request benchmark: its parts work; no test depends on speed."""
 
 import copy
 import json
@@ -32,7 +32,7 @@ def found():
     return floor.make([10], "an item", SHORT)
 
 
-def test_each_request_is_measured_on_both_twins_with_its_shares(found):
+def test_each_request_is_measured_on_both_twins_with_its_layers(found):
     (requests,) = found["sizes"].values()
     assert set(requests) == {"Page of an item", "API: an item"}
     for one in [one for twins in requests.values() for one in twins.values()]:
@@ -47,7 +47,7 @@ def test_figures_are_compared_with_earlier_ones(found):
     for twins in before["sizes"]["10"].values():
         twins["django"]["ratio"] = [2 * ratio for ratio in twins["django"]["ratio"]]
     lines = "\n".join(floor.table(found, before))
-    assert lines.count("0.50 of before") == lines.count("1.00 of before") == 2
+    assert lines.count("0.50× the earlier") == lines.count("1.00× the earlier") == 2
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def written():
 
 
 @on_linux
-def test_writes_are_measured_beside_the_floor_and_none_is_lost(written):
+def test_writes_are_measured_next_to_the_floor_and_none_is_lost(written):
     for one in written["twins"].values():
         for name in writes.APPLICATIONS:
             assert one[name]["rate"] > 0
@@ -65,7 +65,7 @@ def test_writes_are_measured_beside_the_floor_and_none_is_lost(written):
 
 
 @on_linux
-def test_writes_are_kept_beside_requests(written, found, tmp_path, monkeypatch):
+def test_writes_are_stored_next_to_requests(written, found, tmp_path, monkeypatch):
     monkeypatch.setattr(floor, "FILE", tmp_path / "floor.json")
     writes.write("sqlite", written)
     floor.write(found)
@@ -75,11 +75,11 @@ def test_writes_are_kept_beside_requests(written, found, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("layer", STACKS)
-def test_a_moment_belongs_to_the_layer_that_asked_for_it(layer):
+def test_each_stack_belongs_to_the_layer_that_caused_it(layer):
     assert layers.layer_of(STACKS[layer]) == layer
 
 
-def test_the_floor_answers_with_a_page_of_the_same_size_and_writes_the_same(tmp_path):
+def test_the_floor_renders_a_page_of_the_same_size_and_writes_the_same(tmp_path):
     least = in_process.Floor(str(tmp_path / "floor.sqlite3"))
     rows = "SELECT 1, '<' UNION SELECT 2, '>'"
     least.learn(["CREATE TABLE a (b)", rows], b"<td" * 3 + b"x" * 491, is_json=False)
@@ -90,7 +90,7 @@ def test_the_floor_answers_with_a_page_of_the_same_size_and_writes_the_same(tmp_
     assert least.run(["SELECT b FROM a"]) == [[("one",)]]
 
 
-def test_parts_of_a_bar_fill_it():
+def test_the_parts_of_a_bar_fill_it():
     shares = dict.fromkeys(layers.LAYERS, 0.1)
     bar = speed_page.parts(shares, 350)
     assert [part[0] for part in bar] == list(layers.LAYERS)

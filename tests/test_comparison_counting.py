@@ -1,4 +1,4 @@
-"""Counting what a requirement took: by the tree of the code, not by its lines or files."""
+"""Counting the code of a requirement by syntax tree, not by lines or files."""
 
 import ast
 from collections import Counter
@@ -53,7 +53,7 @@ every_twin = pytest.mark.parametrize("declared", declaration.find(), ids=lambda 
 
 
 def counted(*files: str) -> TwinCode:
-    """Return the counts of a twin that holds these Python files."""
+    """Return the counts of a twin with these Python files."""
     code = TwinCode("one", "One", Path())
     for number, text in enumerate(files):
         parsed = PythonCode(text)
@@ -63,14 +63,14 @@ def counted(*files: str) -> TwinCode:
 
 
 @pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
-def test_form_does_not_count(text):
+def test_formatting_does_not_change_the_count(text):
     code = counted(text)
     found = {name: counting.effort(code, f"ADM-{name}")["python"] for name in range(1, 5)}
     assert found == {1: (1, 0), 2: (2, 4), 3: (0, 4), 4: (1, 0)}
     assert (counting.total(code)["python"], code.imports) == (8, {("decimal", "Decimal")})
 
 
-def test_neither_does_the_file_in_which_code_stands():
+def test_moving_code_to_another_file_does_not_change_the_count():
     head, tail = PLAIN.split("\n\n\nclass")
     code = counted(head, f"from decimal import Decimal\n\nclass{tail}")
     assert counting.total(code) == counting.total(counted(PLAIN))
@@ -87,13 +87,13 @@ def test_neither_does_the_file_in_which_code_stands():
         PAGE.replace("#}", "#}{# A remark. #}"),
     ],
 )
-def test_nor_does_the_form_of_a_template(text):
+def test_formatting_a_template_does_not_change_the_count(text):
     # An element, a condition, an element with a value in it, an element.
     assert [part.count for part in template_parts(text, "page.html")] == [5]
 
 
 def shuffled(path: Path) -> tuple[str, list[str]]:
-    """Return a real file written anew by another printer, and each of its definitions alone."""
+    """Return a real file printed again from its tree, and each of its definitions alone."""
     tree = ast.parse(path.read_text("utf-8"))
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     docstring = ast.get_docstring(tree)
@@ -104,10 +104,10 @@ def shuffled(path: Path) -> tuple[str, list[str]]:
 
 
 @every_twin
-def test_the_twins_themselves_may_be_printed_anew_or_cut_into_other_files(declared):
+def test_reprinting_and_splitting_the_twins_does_not_change_the_count(declared):
     for path in sources.files(declared.folder):
         text = path.read_text("utf-8") if path.suffix == ".py" else ""
-        # Comments are lost in a tree, so files whose comments carry an ID are left out.
+        # Comments are not in a tree, so files whose comments contain an ID are left out.
         if text and not any("#" in line and spec.ID.search(line) for line in text.splitlines()):
             expected = by_ids(counted(text))
             printed, pieces = shuffled(path)
@@ -116,14 +116,14 @@ def test_the_twins_themselves_may_be_printed_anew_or_cut_into_other_files(declar
 
 
 def by_ids(code: TwinCode) -> Counter:
-    """Return the counts by what they are for, and what is imported."""
+    """Return the counts by purpose, and the imports."""
     found = Counter({("imports", name): 1 for name in code.imports})
     for part in code.parts:
         found[part.ids] += part.count
     return found
 
 
-def test_all_buckets_add_up_to_the_twin():
+def test_the_parts_add_up_to_the_twin():
     for code in lookup.codes():
         buckets = counting.by_chapter(code)
         assert sum(buckets.values(), Counter()) == +counting.total(code)
@@ -136,7 +136,7 @@ def test_most_code_belongs_to_a_requirement():
         assert rest < counting.total(code)["python"] / 40
 
 
-def test_what_a_generator_writes_is_counted_apart():
+def test_generated_code_is_counted_separately():
     django, _ = lookup.codes()
     assert sums(django, "manage.py") == (0, 3)
     assert sums(django, "stockroom/wsgi.py") == (4, 1)
@@ -144,19 +144,19 @@ def test_what_a_generator_writes_is_counted_apart():
 
 
 def sums(code: TwinCode, path: str) -> tuple[int, int]:
-    """Return what was written and what was generated in a file."""
+    """Return the hand-written and the generated code of a file."""
     parts = [part for part in code.parts if part.path == path]
     return sum(part.count for part in parts), sum(part.generated for part in parts)
 
 
-def test_parts_of_a_file_follow_each_other():
+def test_the_parts_of_a_file_are_in_order():
     for code in lookup.codes():
         for one, other in pairwise(code.parts):
             assert one.path != other.path or one.ranges[0] < other.ranges[0]
 
 
 @every_twin
-def test_dependencies_are_those_of_the_pyproject_and_what_they_bring(declared):
+def test_the_dependencies_are_those_of_the_pyproject_file_and_their_own(declared):
     found = dependencies.of(declared.folder / "pyproject.toml")
     direct, transitive = ({one.name for one in some} for some in (found.direct, found.transitive))
     assert declared.key in direct
@@ -166,7 +166,7 @@ def test_dependencies_are_those_of_the_pyproject_and_what_they_bring(declared):
 
 
 @every_twin
-def test_a_decision_names_what_was_taken_and_what_else_could_be(declared):
+def test_each_decision_names_the_choice_and_its_alternatives(declared):
     direct = {one.name for one in dependencies.of(declared.folder / "pyproject.toml").direct}
     for one in dependencies.decisions():
         mine = one[declared.key]

@@ -1,4 +1,4 @@
-"""`tasks.py diff`: what a reader of the terminal sees."""
+"""`tasks.py diff`: its output in a terminal."""
 
 import os
 import subprocess
@@ -10,13 +10,13 @@ from rich.console import Console
 from comparison import lookup, spec
 from tests.harness.declaration import ROOT, clean_environment
 
-# Put together, as every ID that stands in a test must stand in the spec.
+# Concatenated, because every ID in a test must be in the spec.
 UNKNOWN = "STK" + "-99"
-NEAR = f"There is no requirement “{UNKNOWN}”. Near it: STK-9, STK-19, STK-8."
+NEAR = f"There is no requirement “{UNKNOWN}”. Similar: STK-9, STK-19, STK-8."
 
 
 def diff(what: str = "", columns: int = 160) -> str:
-    """Return what is shown where there are no colours."""
+    """Return the output without colors."""
     console = Console(width=columns, no_color=True, highlight=False)
     with console.capture() as captured:
         console.print(lookup.answer(what))
@@ -29,7 +29,7 @@ def inv_diff(what: str, **options) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=ROOT, encoding="utf-8", check=False, **options)
 
 
-def test_alone_it_lists_every_requirement_with_both_counts():
+def test_without_arguments_it_lists_every_requirement_with_both_counts():
     lines = diff().splitlines()
     rows = {line.split()[0]: line for line in lines if spec.ID.match(line.strip())}
     assert list(rows) == list(spec.requirements())
@@ -37,12 +37,12 @@ def test_alone_it_lists_every_requirement_with_both_counts():
     assert "Flask: Python" in lines[1]
 
 
-def test_of_a_chapter_it_lists_its_requirements():
+def test_for_a_chapter_it_lists_its_requirements():
     ids = [line.split()[0] for line in diff("rep").splitlines()[2:] if line.strip()]
     assert ids == [name for name in spec.requirements() if name.startswith("REP-")]
 
 
-def test_a_requirement_stands_side_by_side_under_its_sentence():
+def test_a_requirement_is_shown_side_by_side_below_its_text():
     shown = diff("stk-9")
     assert "An issue of more than is on hand is refused with “Only 3 on hand.”" in shown
     assert "Why: this is the one write that matters." in shown
@@ -50,19 +50,19 @@ def test_a_requirement_stands_side_by_side_under_its_sentence():
     assert len(beside) == 1
 
 
-def test_on_a_narrow_terminal_one_stands_below_the_other():
+def test_on_a_narrow_terminal_the_twins_are_shown_one_below_the_other():
     shown = diff("STK-9", columns=80).splitlines()
     assert max(map(len, shown)) <= 80
     assert [n for line in shown if (n := line.count("def change_quantity("))] == [1, 1]
 
 
-def test_a_file_is_shown_whole():
+def test_a_file_is_shown_completely():
     shown = diff("stock/services.py")
     assert shown.count("def record_movement(") == 2
     assert shown.count("Record movements; nothing else") == 2
 
 
-def test_a_file_of_one_twin_is_shown_too():
+def test_a_file_of_only_one_twin_is_shown_too():
     shown = diff("admin_site/deletion.py")
     assert "The records deleted with a record, and t" in shown
     assert "Django" not in shown.splitlines()[0]
@@ -76,26 +76,26 @@ def test_a_file_of_one_twin_is_shown_too():
         ("views.py", "Several files are called “views.py”. Did you mean "),
     ],
 )
-def test_what_is_not_there_is_named_with_what_is_near(what, sentence):
+def test_an_unknown_name_is_reported_with_similar_ones(what, sentence):
     with pytest.raises(LookupError) as error:
         lookup.answer(what)
     assert str(error.value).startswith(sentence)
 
 
-def test_the_task_ends_with_that_line():
+def test_the_task_exits_with_that_message():
     done = inv_diff(UNKNOWN, capture_output=True)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"{NEAR}\n"
 
 
-def test_the_task_prints_plainly_where_there_is_no_terminal():
+def test_the_task_prints_plain_text_without_a_terminal():
     done = inv_diff("ACC-7", capture_output=True, env=clean_environment())
     assert "ACC-7 Log out" in done.stdout
     assert "\x1b" not in done.stdout
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a terminal of its own is made with pty")
-def test_on_a_terminal_it_is_coloured_and_goes_through_the_pager(tmp_path):
+@pytest.mark.skipif(os.name != "posix", reason="it needs pty for a terminal")
+def test_on_a_terminal_the_output_is_highlighted_and_paged(tmp_path):
     own, other = os.openpty()
     target = tmp_path / "paged"
     environment = clean_environment(PAGER=f"sh -c 'cat > {target}'", TERM="xterm-256color")

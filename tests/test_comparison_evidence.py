@@ -1,4 +1,4 @@
-"""How evidence is recorded: SQL without values, chance that repeats, commands that record."""
+"""Recording of evidence: SQL without values, reproducible randomness, commands that record."""
 
 import json
 import os
@@ -41,12 +41,12 @@ recorder.save()
         ("BEGIN IMMEDIATE", ""),
     ],
 )
-def test_sql_is_told_without_its_values(statement, expected):
+def test_sql_is_recorded_without_its_values(statement, expected):
     assert sql.normalized(statement) == expected
 
 
 @every_twin
-def test_a_copy_that_records_runs_the_same_commands(declared, tmp_path):
+def test_a_recording_copy_runs_the_same_commands(declared, tmp_path):
     copy = declaration.Declaration.read(evidence_run.recording_copy(declared, tmp_path))
     served = copy.command("serve", host="127.0.0.1", port=1)
     assert served[1:] == [str(evidence_run.RECORDING / "server.py"), "127.0.0.1", "1"]
@@ -54,7 +54,7 @@ def test_a_copy_that_records_runs_the_same_commands(declared, tmp_path):
         assert mine == [theirs[0], str(evidence_run.RECORDING / "command.py"), *theirs[1:]]
 
 
-def test_chance_repeats_itself_so_that_a_run_does(tmp_path):
+def test_random_values_are_the_same_in_every_recorded_run(tmp_path):
     printed = []
     for run in ("one", "other"):
         folder = tmp_path / run

@@ -1,4 +1,4 @@
-"""The field guide: every page there, every link found, nothing from elsewhere."""
+"""The field guide: every page exists, every link works, nothing is external."""
 
 import re
 import tomllib
@@ -32,15 +32,15 @@ def guide(request, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(guide) -> dict[Path, html.HtmlElement]:
-    """Return all pages by their files."""
+    """Return all pages by file."""
     return {file: html.parse(str(file)).getroot() for file in guide.rglob("*.html")}
 
 
-def test_there_is_a_page_for_each_requirement(guide):
+def test_every_requirement_has_a_page(guide):
     assert {file.stem for file in (guide / "requirements").iterdir()} == set(spec.requirements())
 
 
-def test_every_link_within_the_guide_is_found(pages):
+def test_every_link_within_the_guide_works(pages):
     anchors = {file: set(page.xpath("//@id")) for file, page in pages.items()}
     missing = set()
     for file, page in pages.items():
@@ -54,14 +54,14 @@ def test_every_link_within_the_guide_is_found(pages):
     assert missing == set()
 
 
-def test_links_that_lead_out_lead_to_the_twins_and_to_documentation(pages):
+def test_external_links_lead_only_to_the_twins_and_to_documentation(pages):
     out = {link for page in pages.values() for link in page.xpath("//a/@href") if "://" in link}
     sources = {one["address"] for one in packages_page.table()["source"]}
     known = (*build.usual_addresses().values(), *documentation.pages().values(), *sources)
     assert {link for link in out if not link.startswith(known)} == set()
 
 
-def test_nothing_is_loaded_from_elsewhere_and_only_the_scripts_of_the_guide_run(pages, guide):
+def test_nothing_external_is_loaded_and_only_the_guides_scripts_run(pages, guide):
     loaded = {
         (file.parent / one).resolve().relative_to(guide.resolve()).as_posix()
         for file, page in pages.items()
@@ -84,26 +84,26 @@ def test_nothing_is_loaded_from_elsewhere_and_only_the_scripts_of_the_guide_run(
     assert "url(" not in (guide / "guide.css").read_text("utf-8")
 
 
-def test_each_page_has_one_heading_and_a_title_of_its_own(pages):
+def test_each_page_has_one_heading_and_its_own_title(pages):
     assert {len(page.xpath("//h1")) for page in pages.values()} == {1}
     titles = [page.findtext(".//title") for page in pages.values()]
     assert len(titles) == len(set(titles))
 
 
-def test_each_page_has_a_description_of_its_own(pages):
+def test_each_page_has_its_own_description(pages):
     found = [page.xpath("string(//meta[@name='description']/@content)") for page in pages.values()]
     assert all(found)
     assert len(set(found)) == len(found)
 
 
-def test_no_heading_skips_a_level_and_tables_are_plain(pages):
+def test_no_heading_skips_a_level_and_tables_are_simple(pages):
     for name, page in pages.items():
         levels = [int(one.tag[1]) for one in page.xpath("//h1 | //h2 | //h3 | //h4")]
         assert all(after <= level + 1 for level, after in pairwise(levels)), name
         assert page.xpath("//*[self::table or ancestor::table][@role][not(self::svg)]") == [], name
 
 
-def test_a_requirement_shows_its_sentence_its_tests_and_both_codes(guide):
+def test_a_requirement_page_shows_its_text_its_tests_and_both_implementations(guide):
     page = html.parse(str(guide / "requirements/STK-9.html")).getroot()
     text = page.text_content()
     assert "An issue of more than is on hand is refused with “Only 3 on hand.”" in text
@@ -113,14 +113,14 @@ def test_a_requirement_shows_its_sentence_its_tests_and_both_codes(guide):
 
 
 @pytest.mark.parametrize("declared", declaration.find(), ids=lambda declared: declared.key)
-def test_each_name_from_elsewhere_has_its_documentation(declared):
+def test_each_external_name_has_its_documentation(declared):
     code = regions.read(declared)
     names = {f"{module}.{name}".rstrip(".") for module, name in code.imports}
     foreign = {name for name in names if documentation.is_foreign(name)}
     assert {name for name in foreign if not documentation.address(name)} == set()
 
 
-def test_each_claim_has_a_verdict_and_says_how_and_within_which_limits():
+def test_each_claim_has_a_verdict_a_method_and_limits():
     found = claims.claims(Figures(lookup.codes()), None)
     assert [claim.key for claim in found] == [
         *(f"A{number}" for number in range(1, 12)),
@@ -130,7 +130,7 @@ def test_each_claim_has_a_verdict_and_says_how_and_within_which_limits():
     assert all(claim.why and claim.how and claim.limits for claim in found)
 
 
-def test_a_claim_names_the_end_of_a_chapter_and_no_requirement_that_others_may_follow():
+def test_a_claim_names_the_end_of_a_chapter_instead_of_a_single_requirement():
     texts = claims.TEXTS.read_text("utf-8")
     assert re.findall(r"\{[^}]*[A-Z]{3}-\d[^}]*\}", texts) == []
     last = {one.chapter: one.id for one in spec.requirements().values()}
@@ -138,14 +138,14 @@ def test_a_claim_names_the_end_of_a_chapter_and_no_requirement_that_others_may_f
     assert {chapter: point.requirement for chapter, point in ends.items()} == last
 
 
-def test_figures_decide_where_a_verdict_follows_from_figures():
+def test_figures_decide_verdicts_that_depend_on_them():
     fewer = {"python": facts.Both(10, 9)}
     assert claims.RULES["B2"](fewer) == claims.HOLDS
     assert claims.RULES["B1"]({"heavier": [True, False]}) == claims.DEPENDS
     assert claims.RULES["B4"]({"crossings": 0, "road_crosses": False}) == claims.FAILS
 
 
-def test_each_requirement_can_be_seen_running():
+def test_each_requirement_can_be_seen_in_the_running_twins():
     codes = lookup.codes()
     found = {name: running.address(one, codes) for name, one in spec.requirements().items()}
     known = {*running.pages().values(), *running.FIRST.values(), *running.ADMIN.values(), "/"}
@@ -153,20 +153,20 @@ def test_each_requirement_can_be_seen_running():
     assert (found["STK-7"], found["ACC-17"]) == ("/items/HEX-M8-030/", "/accounts/email/")
 
 
-def test_each_page_that_can_be_seen_has_a_picture_and_no_other_is_kept():
+def test_each_visible_page_has_a_screenshot_and_there_are_no_others():
     kept = set(pictures.FOLDER.iterdir())
     assert kept == set(pictures.wanted()), "Run `python3 tasks.py screenshots`."
 
 
 @pytest.mark.parametrize("name", ["claims", "choose", "questions"])
-def test_a_reference_leads_to_what_it_names(guide, pages, name):
+def test_every_reference_leads_to_the_named_code(guide, pages, name):
     (rows,) = tomllib.loads((declaration.ROOT / f"comparison/{name}.toml").read_text()).values()
     wrong = []
     for link, label in [tuple(pair) for row in rows for pair in row.get("see", [])]:
         path, _, anchor = link.partition("#")
         page = pages[guide / (path or f"{name}.html")]
         title = titles(page, anchor)
-        # A chapter is named by its key alone.
+        # A chapter is identified by its key.
         if not re.fullmatch("[A-Z]{3}", anchor) and label not in title:
             if not set(search_index.words(label)) & set(search_index.words(title)):
                 wrong.append((link, label, title))
@@ -174,7 +174,7 @@ def test_a_reference_leads_to_what_it_names(guide, pages, name):
 
 
 def titles(page: html.HtmlElement, anchor: str) -> str:
-    """Return the heading of a page with that of a part of it."""
+    """Return the heading of a page with that of a section."""
     found = page.xpath("//h1")
     if anchor:
         (part,) = page.xpath("//*[@id=$anchor]", anchor=anchor)

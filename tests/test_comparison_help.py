@@ -1,4 +1,4 @@
-"""The pages that answer questions: figures are computed, references lead somewhere."""
+"""The pages that answer questions: figures are computed, references exist."""
 
 import json
 import re
@@ -22,7 +22,7 @@ from tests.harness import road
 from tests.harness.declaration import ROOT
 
 FOLDER = ROOT / "comparison"
-# Digits that are no figures about the twins: IDs, versions, months, statuses, names.
+# Digits that are not figures about the twins: IDs, versions, months, statuses, names.
 EXCUSED = re.compile(
     r"\{[^}]*\}"
     r"|\b[A-Z]{3}-\d+|\b[AB]\d+\b"
@@ -37,13 +37,13 @@ NO_PACKAGES = {"django-admin"}
 
 @pytest.fixture(scope="module")
 def figures() -> dict:
-    """Return the figures that texts may name."""
+    """Return the figures that texts may use."""
     measured = json.loads(build.MEASURED.read_text("utf-8"))
     return facts.values(Figures(lookup.codes()), measured)
 
 
 def texts(name: str) -> list[str]:
-    """Return all texts of a table but keys and links."""
+    """Return all texts of a table except keys and links."""
     (listed,) = tomllib.loads((FOLDER / name).read_text("utf-8")).values()
     keys = ("says", "asks", "short", "why", "answer", "how", "limits", "evidence")
     found = [one[key] for one in listed for key in keys if key in one]
@@ -56,7 +56,7 @@ def test_every_figure_in_a_text_is_computed(name):
     assert [one for one in plain if re.search(r"\d", one) or NUMBERS.search(one.lower())] == []
 
 
-def test_every_question_of_the_choice_has_evidence_and_limits(figures):
+def test_every_question_about_the_choice_has_evidence_and_limits(figures):
     questions = choose_page.questions(figures)
     assert len(questions) == 8
     assert all(one["evidence"] and one["limits"] and one["see"] for one in questions)
@@ -76,7 +76,7 @@ def test_the_choice_follows_from_the_figures(figures):
     assert first.names[1] < first.names[0]
 
 
-def test_who_leads_is_said_in_requirements():
+def test_the_leader_is_stated_by_requirement():
     points = [facts.Point(f"ACC-{n}", (n, 3), (0, 0)) for n in range(1, 6)]
     assert facts.lead(points[:2], "statements") == "Django has fewer after every requirement"
     said = facts.lead(points, "statements")
@@ -105,11 +105,11 @@ def test_django_needs_less_code_from_the_step_on_that_adds_a_database(figures):
         (1, "the same memory"),
     ],
 )
-def test_a_ratio_is_said_in_words(ratio, words):
+def test_ratios_are_written_in_words(ratio, words):
     assert speed.compared(ratio, "memory") == words
 
 
-def test_the_admin_is_no_page_among_others_when_pages_are_compared():
+def test_admin_pages_are_excluded_when_pages_are_compared():
     rows = [("One item", 0.6), ("The list", 0.5), ("The list in the admin", 0.3)]
     found = speed.speed(
         [{"what": what, "unit": "ms", "ratio": ratio, "is_whole": True} for what, ratio in rows]
@@ -118,7 +118,7 @@ def test_the_admin_is_no_page_among_others_when_pages_are_compared():
     assert (found["pages_in_words"], found["admin_in_words"]) == ("50 to 60 %", "30 %")
 
 
-def test_queries_are_those_of_the_measured_pages_that_send_any():
+def test_the_queries_are_those_of_the_measured_pages_that_send_any():
     rows = [{"what": "One item", "queries": [8, 6]}, {"what": "The list", "queries": [10, 4]}]
     found = speed.queries([*rows, {"what": "Hello", "queries": [0, 0]}, {"what": "Start-up"}])
     assert (found.pages, str(found)) == (
@@ -128,13 +128,13 @@ def test_queries_are_those_of_the_measured_pages_that_send_any():
     assert str(speed.queries([])) == speed.NOT_MEASURED
 
 
-def test_the_glossary_has_sixty_words_that_lead_to_a_card():
+def test_the_glossary_has_sixty_terms_that_link_to_a_card():
     terms = [one for group in glossary_page.groups() for one in group["terms"]]
     assert len(terms) >= 60
     assert all(glossary_page.target(one["see"])[0] for one in terms)
 
 
-def test_every_package_that_is_named_has_its_last_release():
+def test_every_named_package_has_its_last_release():
     listed = [one for group in packages_page.table()["group"] for one in group["packages"]]
     known = {canonicalize_name(one["name"]) for one in listed}
     files = [*FOLDER.glob("howto/*.toml"), *FOLDER.glob("*.toml")]
@@ -162,13 +162,13 @@ def test_packages_without_a_release_for_two_years_are_marked():
     assert not any(marks[name] for name in alive)
 
 
-def test_each_source_is_an_address_that_links_may_lead_to():
+def test_every_source_is_an_allowed_url():
     sources = {one["address"] for one in packages_page.table()["source"]}
     assert sources
     assert all(one.startswith("https://") for one in sources)
     assert not sources & set(documentation.pages().values())
 
 
-def test_every_card_is_linked_by_a_page_that_is_there():
+def test_every_card_is_linked_from_an_existing_page():
     pages = {card.page.partition("#")[0] for card in howto_cards.cards()}
     assert pages == {f"howto/{group.key}.html" for group in howto_cards.groups()}

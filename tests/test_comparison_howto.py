@@ -1,4 +1,4 @@
-"""The cards of “How do I …?”: their code runs, and what people search for leads to one."""
+"""The cards of “How do I …?”: their code runs, and common search terms lead to one."""
 
 import ast
 import builtins
@@ -11,7 +11,7 @@ from comparison import documentation, howto_cards, howto_setup, lookup, places
 from comparison.guide import howto_page
 from comparison.howto_cards import Card
 
-# What people type into a search box. Each is a word of some card.
+# Common search terms. Each is a word on some card.
 SEARCHED = [
     "routing",
     "middleware",
@@ -61,31 +61,31 @@ SEARCHED = [
     "CORS",
 ]
 
-# What Django brings whole and Flask's users write.
+# Features that Django includes and Flask's users write.
 LONGER = {
     ("admin-inline", "flask"): 25,
     ("end-sessions", "flask"): 23,
     ("password-reset", "flask"): 32,
     ("sign-up", "flask"): 30,
 }
-# Gone from the documentation, or called legacy there.
+# Removed from the documentation, or called legacy there.
 LEGACY = re.compile(r"backref=|\bsession\.query\(|\.query\.|\burl\(r|ugettext|before_first_request")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Each card runs in a fork.")
 @pytest.mark.parametrize("framework", howto_cards.FRAMEWORKS)
-def test_the_code_of_every_card_does_what_the_card_says(framework):
+def test_the_code_of_every_card_passes_its_check(framework):
     assert howto_cards.failures(framework) == {}
 
 
-def test_there_are_a_hundred_tasks_and_none_twice():
+def test_there_are_a_hundred_tasks_without_duplicates():
     cards = howto_cards.cards()
     assert len(cards) >= 100
     assert len({card.task for card in cards}) == len({card.page for card in cards}) == len(cards)
 
 
 @pytest.mark.parametrize("card", howto_cards.cards(), ids=lambda card: card.key)
-def test_a_card_is_short_is_checked_and_leads_to_lines_of_both_twins(card: Card):
+def test_every_card_is_short_and_checked_and_links_to_both_twins(card: Card):
     codes = {code.key: code for code in lookup.codes()}
     for framework, files in card.code.items():
         if framework in card.at:
@@ -101,7 +101,7 @@ def test_a_card_is_short_is_checked_and_leads_to_lines_of_both_twins(card: Card)
 
 
 @pytest.mark.parametrize("card", howto_cards.cards(), ids=lambda card: card.key)
-def test_a_card_uses_no_name_that_it_neither_has_nor_continues(card: Card):
+def test_every_name_on_a_card_is_defined_or_continued(card: Card):
     for framework, files in card.code.items():
         for name, text in files.items():
             if name.endswith(".py") or not name:
@@ -110,7 +110,7 @@ def test_a_card_uses_no_name_that_it_neither_has_nor_continues(card: Card):
 
 
 def missing(tree: ast.Module) -> set[str]:
-    """Return the names that code reads and neither makes, imports nor has from Python."""
+    """Return the names that code uses without defining or importing them, except builtins."""
     read, made = set(), {*vars(builtins)}
     for node in ast.walk(tree):
         match node:
@@ -127,18 +127,18 @@ def missing(tree: ast.Module) -> set[str]:
     return read - made
 
 
-def test_a_name_that_stands_nowhere_is_missing():
+def test_an_undefined_name_is_reported():
     code = "from a import b as c\ndef d(e, *f):\n    return [g for g in c(e, f, h)] and str(i.j)"
     assert missing(ast.parse(code)) == {"h", "i"}
 
 
-def test_what_people_search_for_is_a_word_of_a_card():
+def test_common_search_terms_are_words_of_a_card():
     words = {word.lower() for card in howto_cards.cards() for word in (card.task, *card.words)}
     assert [one for one in SEARCHED if not any(one.lower() in word for word in words)] == []
 
 
 @pytest.mark.parametrize("framework", howto_cards.FRAMEWORKS)
-def test_the_files_that_cards_continue_are_code_with_all_models(framework):
+def test_the_files_that_cards_continue_contain_all_models(framework):
     files = howto_setup.files(framework)
     found = {name: ast.parse("\n".join(lines)) for name, lines in files.items()}
     classes = {
@@ -156,7 +156,7 @@ def test_the_files_that_cards_continue_are_code_with_all_models(framework):
 
 
 @pytest.mark.parametrize("card", howto_cards.cards(), ids=lambda card: card.key)
-def test_what_a_card_names_as_documentation_has_a_page(card: Card):
+def test_every_documentation_reference_of_a_card_has_a_page(card: Card):
     known = documentation.pages()
     names = [name for own in card.docs.values() for name in own]
     assert [one for one in names if not {one, one.rpartition(".")[0]} & set(known)] == []
@@ -172,13 +172,13 @@ def test_what_a_card_names_as_documentation_has_a_page(card: Card):
         ("layout", "django", "#template-inheritance"),
     ],
 )
-def test_a_card_leads_to_the_page_about_what_it_does(key, framework, page):
+def test_each_card_links_to_the_documentation_of_its_task(key, framework, page):
     card = next(card for card in howto_cards.cards() if card.key == key)
     links = howto_page.documented(card.code[framework], card.docs[framework])
     assert any(address.endswith(page) for _, address in links)
 
 
-def test_a_card_that_shows_the_setting_for_templates_keeps_those_of_apps():
+def test_a_card_with_template_settings_keeps_the_app_directories():
     shown = [card.code["django"].get("settings.py", "") for card in howto_cards.cards()]
     shown = [text for text in shown if "TEMPLATES = " in text]
     assert shown

@@ -1,4 +1,4 @@
-"""The evidence that is kept fits the code, and what claims a requirement ran in its tests."""
+"""The stored evidence matches the code, and code that names a requirement ran in its tests."""
 
 import pytest
 
@@ -7,12 +7,12 @@ from tests.harness import declaration
 from tests.harness.declaration import ROOT
 
 
-def test_what_is_kept_was_recorded_of_this_code_and_these_tests():
+def test_the_stored_evidence_belongs_to_this_code_and_these_tests():
     fits = evidence.kept().get("sources") == evidence.digest(declaration.find())
     assert fits, "The code or its tests have changed since: run `python3 tasks.py evidence`."
 
 
-def test_what_is_kept_names_no_folder_of_a_machine():
+def test_the_stored_evidence_contains_no_local_paths():
     assert '"/' not in evidence.FILE.read_text("utf-8")
 
 
@@ -25,22 +25,22 @@ def test_code_that_names_a_requirement_ran_in_its_tests():
     assert known <= idle, f"These ran, and need no reason: {known - idle}"
 
 
-def test_a_requirement_of_which_a_test_was_recorded_ran_code_in_both_twins():
+def test_a_requirement_with_a_recorded_test_ran_code_in_both_twins():
     for code in lookup.codes():
         ran = evidence.kept()["twins"][code.key]["requirements"]
         empty = [name for name, one in ran.items() if one["tests"] and not one["own"]]
         assert not empty, f"{code.name}: {empty}"
 
 
-def test_tests_that_are_left_out_are_there():
+def test_the_excluded_tests_exist():
     for name in evidence.excepted("left_out"):
         file, _, test = name.partition("::")
         assert f"def {test}(" in (ROOT / "tests/spec" / file).read_text("utf-8"), name
 
 
 @pytest.mark.parametrize("name", ["ACC-3", "STK-8", "STK-9", "CSV-1"])
-def test_a_framework_ran_what_the_guide_says_that_it_did(name):
-    """In the tests of a requirement ran one of the functions that its sentence names, at least."""
+def test_the_framework_code_named_in_the_guide_ran(name):
+    """At least one of the functions named for a requirement ran in its tests."""
     for key, text in framework.texts()[name].items():
         twin = evidence.kept()["twins"][key]
         assert "framework" in twin, "Run `python3 tasks.py evidence`."

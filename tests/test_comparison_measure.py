@@ -1,4 +1,4 @@
-"""Measuring: what was kept is whole, and new projects are asked what they are protected from."""
+"""Measuring: stored figures are complete, and new projects are checked for their protections."""
 
 import pytest
 
@@ -8,17 +8,17 @@ from comparison.guide import build
 KEPT = build.read(build.MEASURED)
 
 
-def test_what_was_measured_is_a_ratio_of_both():
+def test_every_measurement_is_a_ratio_of_both_twins():
     for row in KEPT["rows"]:
         assert row["ratio"] == pytest.approx(row["flask"] / row["django"], rel=0.05), row["what"]
     assert {row["is_whole"] for row in KEPT["rows"]} == {True, False}
 
 
-def test_figures_are_taken_in_turn():
+def test_the_twins_are_measured_alternately():
     asked = []
     found = measure.in_turn(3, lambda: asked.append("a") or 1.0, lambda: asked.append("b") or 2.0)
     assert (found, asked) == ([1.0, 2.0], ["a", "b"] * 3)
 
 
-def test_new_projects_answer_as_was_kept(tmp_path):
+def test_new_projects_have_the_stored_protections(tmp_path):
     assert measure.asked(measure.naive_projects(tmp_path)) == KEPT["defaults"]

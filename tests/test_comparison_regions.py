@@ -1,4 +1,4 @@
-"""Which lines meet which requirement."""
+"""Which lines belong to which requirement."""
 
 import pytest
 
@@ -75,7 +75,7 @@ def test_the_nearest_id_wins_in_templates():
     }
 
 
-def test_functions_are_told_from_declarations():
+def test_functions_are_distinguished_from_declarations():
     parts = python_parts(PythonCode(CODE), "items.py", "python")
     assert [part.name for part in parts if part.is_called] == [
         "Items.first",
@@ -84,7 +84,7 @@ def test_functions_are_told_from_declarations():
     ]
 
 
-# Read for a test and not for its name: that takes seconds, which each worker would spend.
+# Read for a test and not at import: that takes seconds, once per worker.
 @pytest.fixture(params=[twin.key for twin in declaration.find()])
 def code(request) -> TwinCode:
     """Return the code of each twin in turn."""
@@ -100,7 +100,7 @@ def test_no_line_is_in_two_parts(code):
     assert len(lines) == len(set(lines))
 
 
-def test_both_twins_stand_part_beside_part():
+def test_the_parts_of_both_twins_are_paired():
     codes = lookup.codes()
     pairs = aligned.pairs(*(code.region("STK-9") for code in codes))
     found = {pair.title: [bool(part) for part in pair.parts] for pair in pairs}
@@ -111,7 +111,7 @@ def test_both_twins_stand_part_beside_part():
 
 
 @pytest.mark.parametrize("name", ["STK-9", "ADM-3", "REP-1"])
-def test_no_line_is_lost_beside_each_other(name):
+def test_pairing_loses_no_line(name):
     codes = lookup.codes()
     for pair in aligned.pairs(*(code.region(name) for code in codes)):
         rows = aligned.rows(pair, codes)
@@ -120,7 +120,7 @@ def test_no_line_is_lost_beside_each_other(name):
             assert shown == (part.lines if part else [])
 
 
-def test_an_entry_of_the_spec_is_read_whole():
+def test_an_entry_of_the_spec_is_read_completely():
     found = spec.find("stk9")
     assert (found.id, found.title, found.chapter) == ("STK-9", "The level is never wrong", "STK")
     assert found.says.startswith("An issue of more than is on hand is refused with")

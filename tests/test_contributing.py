@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md shows works: a model of one's own in the admin of each twin."""
+"""The steps in CONTRIBUTING.md work: a model of your own in the admin of each twin."""
 
 import re
 import sys
@@ -13,7 +13,7 @@ from tests.harness.databases import SQLite
 from tests.harness.declaration import ROOT, clean_environment
 from tests.harness.twin import Twin, settings_for
 
-# Fenced blocks that say after their language which file or folder they are for.
+# Fenced blocks whose info string names the file or folder they are for.
 BLOCK = re.compile(r"^```(python|console) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = BLOCK.findall((ROOT / "CONTRIBUTING.md").read_text("utf-8"))
 MOST_LINES = 10
@@ -22,7 +22,7 @@ SHELF = {"Code": "A-1", "Room": "Cellar", "Aisle": "A", "Capacity": "40", "Cold"
 
 
 def code_for(folder: str) -> dict[str, str]:
-    """Return what goes to the end of which file of a twin."""
+    """Return the text to append, by file of a twin."""
     return {
         path.removeprefix(f"{folder}/"): code
         for language, path, code in BLOCKS
@@ -31,13 +31,13 @@ def code_for(folder: str) -> dict[str, str]:
 
 
 def commands_in(folder: str) -> list[list[str]]:
-    """Return the commands that are shown for a twin's folder."""
+    """Return the commands shown for a twin's folder."""
     shown = [text for language, path, text in BLOCKS if (language, path) == ("console", folder)]
     return [[sys.executable, *line.split()[1:]] for line in "".join(shown).splitlines()]
 
 
 def extended_by(code: str, source: str) -> str:
-    """Add code at the end; a line that is indented below the last one that begins like it."""
+    """Append code; an indented line goes below the last line that starts like it."""
     if not code.startswith(" "):
         return f"{source}\n\n{code}"
     end = source.index("\n", source.rindex(code.partition(".")[0])) + 1
@@ -45,31 +45,31 @@ def extended_by(code: str, source: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def database(twin, carried_off) -> Path:
-    """Extend the copy as shown; return its database, which has the demo data and the new table."""
-    file = carried_off.folder.parent / f"{carried_off.key}-template" / "ready.sqlite3"
+def database(twin, twin_copy) -> Path:
+    """Extend the copy as shown; return its database, with the demo data and the new table."""
+    file = twin_copy.folder.parent / f"{twin_copy.key}-template" / "ready.sqlite3"
     file.parent.mkdir()
     environment = clean_environment(**settings_for(SQLite(file)))
-    process.prepare(carried_off, environment, twin.now)
-    for path, code in code_for(carried_off.folder.name).items():
-        file_shown = carried_off.folder / path
+    process.prepare(twin_copy, environment, twin.now)
+    for path, code in code_for(twin_copy.folder.name).items():
+        file_shown = twin_copy.folder / path
         file_shown.write_text(extended_by(code, file_shown.read_text("utf-8")), "utf-8")
-    for command in commands_in(carried_off.folder.name):
-        process.run(carried_off, command, environment)
+    for command in commands_in(twin_copy.folder.name):
+        process.run(twin_copy, command, environment)
     return file
 
 
 @pytest.fixture(scope="module")
-def extended(twin, carried_off, database) -> Iterator[Twin]:
+def extended(twin, twin_copy, database) -> Iterator[Twin]:
     """Serve the extended copy."""
-    parent = carried_off.folder.parent
-    served = Twin(carried_off, parent, parent / "served", twin.now)
+    parent = twin_copy.folder.parent
+    served = Twin(twin_copy, parent, parent / "served", twin.now)
     yield served
     served.stop()
 
 
 @pytest.mark.spec("ADM-3", "ADM-4", "ADM-6", "ADM-10", "ADM-12")
-def test_a_model_registered_as_shown_is_listed_found_changed_and_deleted(extended):
+def test_a_model_registered_as_shown_can_be_listed_searched_changed_and_deleted(extended):
     admin = Admin(extended.visitor("superuser"))
     added = admin.add(KIND, SHELF).follow()
     assert added.messages == ["The shelf “A-1” was added successfully."]
@@ -86,7 +86,7 @@ def test_a_model_registered_as_shown_is_listed_found_changed_and_deleted(extende
 
 
 @pytest.mark.spec("OPS-4", "OPS-5")
-def test_the_version_before_goes_on_and_stays_ready_after_the_migration(twin, database):
+def test_the_previous_version_keeps_running_after_the_migration(twin, database):
     with twin.served_with(STOCKROOM_DATABASE_URL=SQLite(database).url) as before:
         clerk = before.visitor()
         clerk.log_in("clerk")

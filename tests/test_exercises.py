@@ -1,4 +1,4 @@
-"""The exercises: each can be done in both twins, as ours show, and is not done yet."""
+"""The exercises: both twins can be solved, as our solutions show, and are not solved yet."""
 
 import subprocess
 import sys
@@ -26,7 +26,7 @@ def run_tests(exercise: exercises.Exercise, folder: Path, *more: str):
     return subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-rfE", "-n", "0", "-p", "no:cacheprovider"),
-            # More cases of a test would prove the same; the reader's own run has all of them.
+            # More cases of a test would prove the same; the reader's own run includes them all.
             *("--cases=1", *exercise.tests, *more),
         ],
         cwd=folder,
@@ -37,13 +37,13 @@ def run_tests(exercise: exercises.Exercise, folder: Path, *more: str):
     )
 
 
-def test_ours_passes_its_tests_and_leaves_the_twins_alike(exercise, tmp_path):
+def test_our_solution_passes_its_tests_and_keeps_the_twins_matching(exercise, tmp_path):
     exercises.make(exercise, tmp_path / "copy", find())
     done = run_tests(exercise, tmp_path / "copy", *GUARDS)
     assert done.returncode == 0, done.stdout[-3000:]
 
 
-def test_what_is_left_to_the_reader_fails_them(tmp_path):
+def test_the_unsolved_exercise_fails_its_tests(tmp_path):
     django, flask = find()
     exercises.make(EVERY[0], tmp_path / "copy", [django])
     done = run_tests(EVERY[0], tmp_path / "copy")
@@ -51,13 +51,13 @@ def test_what_is_left_to_the_reader_fails_them(tmp_path):
     assert done.returncode == 1
     assert failed
     assert [line for line in failed if f"[{flask.key}" not in line] == []
-    # In words, and the long form for whoever asks.
+    # In words, and in pytest's long form on request.
     assert f"{EVERY[0].spec} in {flask.name}: a buyer sees stock and reports" in done.stdout
     assert "Error: Invalid value for '--group': 'Buyers'" in done.stdout
     assert "def " not in done.stdout
 
 
-def test_the_cost_of_each_is_counted_from_its_patches():
+def test_the_cost_of_an_exercise_is_counted_from_its_patches():
     assert [one.name for one in EVERY] == sorted(one.name for one in EVERY)
     for one in EVERY:
         for label, files, added, _removed in exercises.costs(one, find()):
@@ -73,13 +73,13 @@ def test_our_solution_is_shown_as_a_patch_and_nothing_is_copied(more, key):
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_a_folder_with_something_in_it_is_refused(tmp_path):
+def test_a_folder_that_is_not_empty_is_rejected(tmp_path):
     (tmp_path / "kept").touch()
     with pytest.raises(exercises.Refused, match="not an empty folder"):
         exercises.make(EVERY[0], tmp_path, [])
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 
 
-def test_an_unknown_exercise_is_refused_with_the_names_of_those_there_are():
+def test_an_unknown_exercise_is_rejected_with_the_known_names():
     with pytest.raises(LookupError, match=f"there are: {EVERY[0].name}, "):
         exercises.find("unknown")

@@ -1,4 +1,4 @@
-"""Processes that are forks of a prepared one live as processes of their own do."""
+"""Forked processes behave like processes of their own."""
 
 import subprocess
 import sys
@@ -10,12 +10,12 @@ from tests.harness.declaration import ROOT, clean_environment
 from tests.spec.arrange import until
 
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="processes are forked on Linux alone"
+    sys.platform != "linux", reason="processes are forked on Linux only"
 )
 
 
 def forking_worker(folder, content):
-    """Return the command of a process that prints a fork's number and waits for the fork."""
+    """Return the command of a process that prints a fork's process ID and waits for the fork."""
     (folder / "fork.py").write_text(content)
     program = (
         "import os, sys; from pathlib import Path; from tests.harness import forking\n"
@@ -30,18 +30,18 @@ def forking_worker(folder, content):
     return [sys.executable, "-c", program]
 
 
-def test_a_fork_runs_under_the_clock_of_the_suite(tmp_path):
+def test_a_fork_uses_the_suites_clock(tmp_path):
     started = forking_worker(tmp_path, "print(open('/proc/self/environ').read())")
-    told = {"FAKETIME": "+1d", "LD_BIND_NOW": "1"}
-    environment = clean_environment() | told
+    variables = {"FAKETIME": "+1d", "LD_BIND_NOW": "1"}
+    environment = clean_environment() | variables
     done = subprocess.run(started, cwd=ROOT, env=environment, capture_output=True, check=True)
-    # Of a fork Linux shows what its zygote was started with.
-    assert {f"{name}={value}" for name, value in told.items()} <= set(
+    # For a fork, Linux shows the command line of its zygote.
+    assert {f"{name}={value}" for name, value in variables.items()} <= set(
         done.stdout.decode().replace("\n", "\0").split("\0")
     )
 
 
-def test_what_a_killed_worker_has_started_ends_with_it(tmp_path):
+def test_children_of_a_killed_worker_end_with_it(tmp_path):
     waiting = "import signal\nprint('waits', flush=True)\nsignal.pause()"
     started = forking_worker(tmp_path, waiting)
     with subprocess.Popen(started, cwd=ROOT, stdout=subprocess.PIPE, text=True) as worker:
@@ -51,9 +51,9 @@ def test_what_a_killed_worker_has_started_ends_with_it(tmp_path):
     until(lambda: not Path("/proc", process).exists())
 
 
-def test_gunicorn_is_configured_from_the_folder_of_the_twin_in_a_second_run_too(tmp_path):
+def test_gunicorn_uses_the_twins_folder_in_a_second_run_too(tmp_path):
     asking = "from gunicorn.config import Chdir\nprint(Chdir.default)"
     started = forking_worker(tmp_path, asking)
-    for _ in range(2):  # The first leaves the names of modules to be imported ahead.
+    for _ in range(2):  # The first leaves the names of modules to import ahead.
         done = subprocess.run(started, cwd=ROOT, capture_output=True, check=True, text=True)
         assert str(tmp_path) in done.stdout.splitlines()

@@ -1,4 +1,4 @@
-"""The guide on the web: relative links alone, and none to the twins on the reader's own machine."""
+"""The published guide: only relative links, and none to twins on the reader's own machine."""
 
 import re
 
@@ -13,7 +13,7 @@ WORKFLOW = ROOT / ".github/workflows/guide.yml"
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> dict[str, html.HtmlElement]:
-    """Return the pages of a guide for the web by their paths, without those of single files."""
+    """Return the pages of a published guide by path, without those of single files."""
     folder = tmp_path_factory.mktemp("web") / "guide"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(code_pages, "write", lambda site: None)
@@ -21,7 +21,7 @@ def pages(tmp_path_factory) -> dict[str, html.HtmlElement]:
     return {path: html.document_fromstring((folder / path).read_bytes()) for path in written}
 
 
-def test_links_are_relative_so_that_any_folder_of_any_host_will_do(pages):
+def test_links_are_relative_so_that_the_guide_works_in_any_folder(pages):
     links = {
         str(link)
         for page in pages.values()
@@ -37,13 +37,13 @@ def test_no_page_links_to_this_machine(pages):
     assert "tasks.py up" in pages["index.html"].text_content()
 
 
-def test_the_workflow_builds_what_is_published():
+def test_the_workflow_builds_the_published_guide():
     text = WORKFLOW.read_text("utf-8")
     assert "python tasks.py guide --published" in text
     assert f"path: {build.FOLDER.relative_to(ROOT).as_posix()}" in text
 
 
-def test_a_page_in_a_folder_finds_what_lies_at_the_top(pages):
+def test_a_page_in_a_folder_finds_the_files_at_the_top(pages):
     for path, page in pages.items():
         up = "../" * path.count("/")
         assert page.xpath("//link[@rel='stylesheet']/@href") == [f"{up}guide.css"]

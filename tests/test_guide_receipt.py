@@ -1,4 +1,4 @@
-"""One request, followed: the recording fits the code, and the stages are in it, in their order."""
+"""One request, followed: the recording matches the code, and contains the stages in order."""
 
 from pathlib import Path
 
@@ -20,12 +20,12 @@ def page(request, tmp_path_factory) -> html.HtmlElement:
 
 
 def events_of(code) -> list:
-    """Return what was recorded of a twin."""
+    """Return the recording of a twin."""
     return followed.kept()["twins"][code.key]["events"]
 
 
 @every_code
-def test_the_recording_is_of_the_functions_as_they_are(code):
+def test_the_recording_matches_the_current_functions(code):
     kept = followed.kept()["twins"][code.key]["digest"]
     assert kept == followed.digest_of(code, events_of(code)), (
         "The code of the request has changed since: run `python3 tasks.py follow`."
@@ -33,7 +33,7 @@ def test_the_recording_is_of_the_functions_as_they_are(code):
 
 
 @every_code
-def test_all_stages_and_steps_ran_in_their_order_and_take_all_the_time(code):
+def test_all_stages_and_steps_ran_in_order_and_take_all_the_time(code):
     ran = stages.ran(code.key, events_of(code))
     assert len(ran) == len(stages.stages())
     assert sum(one.share for one in ran) == pytest.approx(1)
@@ -42,13 +42,13 @@ def test_all_stages_and_steps_ran_in_their_order_and_take_all_the_time(code):
 
 
 @every_code
-def test_a_stage_that_did_not_run_is_missed(code):
+def test_a_stage_that_did_not_run_is_reported(code):
     with pytest.raises(LookupError):
         stages.find(events_of(code), "stockroom/stock/views.py::no_such_view")
 
 
 @every_code
-def test_the_transaction_holds_the_lock_the_update_and_the_insert(code):
+def test_the_transaction_contains_the_lock_the_update_and_the_insert(code):
     sql = [one for ran in stages.ran(code.key, events_of(code)) for one in ran.sql]
     begin, commit = sql.index("BEGIN IMMEDIATE"), sql.index("COMMIT")
     words = [one.split()[0] for one in sql[begin : commit + 1]]
@@ -65,14 +65,14 @@ def test_the_transaction_holds_the_lock_the_update_and_the_insert(code):
 
 
 @every_code
-def test_the_code_that_is_shown_is_there(code):
+def test_the_shown_code_exists(code):
     for stage in stages.stages():
         for reference in stage[code.key]["show"]:
             place = places.find(code, reference)
             assert receipt_page.numbers_of(code, place, reference.partition("::")[2])
 
 
-def test_the_page_shows_the_lines_the_sql_and_where_the_transaction_is(page):
+def test_the_page_shows_the_lines_the_sql_and_the_transaction(page):
     assert page.text_content().count("def change_quantity(") == 2
     control = [one.text_content() for one in page.xpath("//pre[contains(@class, 'control')]")]
     assert sorted(control) == ["BEGIN IMMEDIATE"] * 2 + ["COMMIT"] * 2
@@ -80,12 +80,12 @@ def test_the_page_shows_the_lines_the_sql_and_where_the_transaction_is(page):
     assert inside == ["stage-5", "stage-6", "stage-7", "stage-8"]
 
 
-def test_values_of_a_request_are_not_kept():
+def test_values_of_a_request_are_not_stored():
     texts = [what for code in lookup.codes() for kind, what, _ in events_of(code) if kind == "sql"]
     assert not [one for one in texts if "HEX-M8" in one]
 
 
-def test_requests_that_differ_are_left_out_of_the_medians():
+def test_requests_that_differ_are_excluded_from_the_medians():
     usual = [[0, "begin", ""], [10, "sql", "SELECT ?"], [40, "end", ""]]
     slow = [[0, "begin", ""], [12, "sql", "SELECT ?"], [42, "end", ""]]
     other = [[0, "begin", ""], [900, "end", ""]]

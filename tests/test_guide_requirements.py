@@ -1,4 +1,4 @@
-"""The page of a requirement: what the framework did, the code in the order of a request, small."""
+"""The page of a requirement: the framework's part, the code in the order of a request, small."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from comparison import documentation, framework, layers, spec
 from tests.harness import built_guide, declaration
 
 MOST_BYTES = 300_000
-# Those that people ask most about, by the threads and pages that compare the two.
+# The most discussed ones, in threads and pages that compare the two frameworks.
 MOST_ASKED = (
     "ACC-1 ACC-3 ACC-6 ACC-7 ACC-8 ACC-9 ACC-10 ACC-13 ACC-15 ACC-20 STK-1 STK-2 STK-5 STK-8 STK-9 "
     "ADM-1 ADM-3 ADM-4 ADM-6 ADM-13 API-1 API-3 CSV-3 SEC-1 SEC-2 SEC-3 SEC-7 OPS-1 OPS-7 OPS-8"
@@ -51,7 +51,7 @@ def opened(guide: Path, name: str) -> html.HtmlElement:
     return html.document_fromstring((guide / f"requirements/{name}.html").read_bytes())
 
 
-def test_what_the_framework_did_is_said_of_all_that_people_ask_most_about():
+def test_the_framework_part_is_described_for_the_most_discussed_requirements():
     assert set(MOST_ASKED) - set(framework.texts()) == set()
     assert set(framework.texts()) - set(spec.requirements()) == set()
     keys = {one.key for one in declaration.find()}
@@ -59,7 +59,7 @@ def test_what_the_framework_did_is_said_of_all_that_people_ask_most_about():
 
 
 @pytest.mark.parametrize("key", [one.key for one in declaration.find()])
-def test_each_name_in_these_sentences_is_there_and_documented(key):
+def test_each_name_in_these_sentences_exists_and_is_documented(key):
     names = [name for own, name in NAMES if own == key]
     assert [name for name in names if not documentation.address(name)] == []
     command = [sys.executable, "-c", IMPORTED, key, *names]
@@ -67,7 +67,7 @@ def test_each_name_in_these_sentences_is_there_and_documented(key):
     assert printed == ""
 
 
-def test_the_code_comes_in_the_order_of_a_request():
+def test_the_code_is_in_the_order_of_a_request():
     paths = {
         "stockroom/stock/views.py": "View",
         "stockroom/stock/forms.py": "Form and parameters",
@@ -86,20 +86,20 @@ def test_the_code_comes_in_the_order_of_a_request():
     assert sorted(web, key=order.index) == list(web)
 
 
-def test_the_first_code_is_the_view_that_is_the_entry_point(guide):
+def test_the_first_code_is_the_entry_point_view(guide):
     page = opened(guide, "STK-8")
     assert page.xpath("//section[h2[@id='code']]/h3")[0].text == "View"
     first = page.xpath("//section[h2[@id='code']]/div[@class='sides']")[0]
     assert [one.text_content().count("def record_movement(") for one in first] == [1, 1]
 
 
-def test_a_view_class_stands_beside_the_function_in_its_place(guide):
+def test_a_view_class_is_next_to_the_corresponding_function(guide):
     first = opened(guide, "ACC-3").xpath("//section[h2[@id='code']]/div[@class='sides']")[0]
     assert [one.xpath("string(.//figcaption/code)") for one in first] == ["LoginView", "login"]
 
 
 @pytest.mark.parametrize("name", spec.requirements())
-def test_a_page_is_small_and_opens_with_the_framework_and_code(guide, name):
+def test_a_page_is_small_and_starts_with_the_framework_and_the_code(guide, name):
     assert (guide / f"requirements/{name}.html").stat().st_size < MOST_BYTES
     page = opened(guide, name)
     titles = page.xpath("//main//h2/@id")
@@ -109,7 +109,7 @@ def test_a_page_is_small_and_opens_with_the_framework_and_code(guide, name):
     assert "Nothing was written for this here" not in page.text_content()
 
 
-def test_sql_that_is_written_stands_apart_from_what_is_read(guide):
+def test_writing_sql_is_shown_separately_from_reading_sql(guide):
     page = opened(guide, "STK-9")
     section = page.xpath("//details[summary[@id='sql']]")[0]
     assert section.xpath(".//h3/text()") == ["Writes", "Reads"]

@@ -1,4 +1,4 @@
-"""The search of the guide: what its index holds, the words that people use, and no script."""
+"""The search of the guide: the content of its index, common search words, and no script."""
 
 import json
 import re
@@ -23,12 +23,12 @@ def guide(request, tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def index(guide) -> dict:
-    """Return the index as the script has it."""
+    """Return the index as the script reads it."""
     text = (guide / "search-index.js").read_text("utf-8")
     return json.loads(text.removeprefix("const SEARCH = ").removesuffix(";\n"))
 
 
-def test_every_page_is_in_the_index_and_every_link_of_it_is_there(guide, index):
+def test_every_page_is_in_the_index_and_every_indexed_link_works(guide, index):
     found = {entry[1].partition("#")[0] for entry in index["entries"]}
     pages = {file.relative_to(guide).as_posix() for file in guide.rglob("*.html")}
     made_after = {"search.html", "words.html"}
@@ -64,36 +64,36 @@ def test_the_index_is_small(guide):
         ("N+1", ["n+1", "n1", "1"]),
     ],
 )
-def test_names_are_found_whole_and_by_the_words_in_them(text, words):
+def test_names_are_found_as_a_whole_and_by_their_words(text, words):
     found = search_index.words(text)
     assert [word for word in words if word not in (*found, *search_index.STOP)] == []
 
 
-def test_a_page_is_found_by_words_that_mean_the_same():
+def test_a_page_is_found_by_synonyms():
     assert "sign in" in search_index.synonyms(Entry("ACC-3 Log in", "", "Requirement"))
     assert "overselling" in search_index.synonyms(Entry("The level is never wrong", "", "Page"))
     assert search_index.synonyms(Entry("accounts/login.html", "", "Code")) == []
-    # Whole words only: a catalog is no log.
+    # Whole words only: “catalog” does not match “log”.
     assert search_index.synonyms(Entry("The catalog", "", "Page")) == []
 
 
-def test_no_word_stands_in_two_groups_of_synonyms_in_the_same_sense():
+def test_no_word_is_in_two_groups_of_synonyms_with_the_same_meaning():
     words = [word.lower() for group in search_index.groups() for word in group]
     assert sorted({word for word in words if words.count(word) > 1}) == []
 
 
-def test_each_group_of_synonyms_leads_to_something(guide):
+def test_every_group_of_synonyms_has_results(guide):
     text = (guide / "words.html").read_text("utf-8")
     missing = [group for group in search_index.groups() if f"{html_of(group[0])}: <a" not in text]
     assert [group[0] for group in missing if f">{html_of(group[0])}</a>" not in text] == []
 
 
 def html_of(text: str) -> str:
-    """Return a text as it stands in HTML."""
+    """Return a text as escaped in HTML."""
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def test_without_script_there_is_a_page_of_all_words_with_links(guide):
+def test_without_javascript_there_is_a_page_of_all_words_with_links(guide):
     page = html.parse(str(guide / "words.html")).getroot()
     assert "requirements/STK-9.html" in page.xpath("//li[starts-with(., 'overselling')]/a/@href")
     assert "requirements/ACC-3.html" in page.xpath("//li[starts-with(., 'LoginView')]/a/@href")
@@ -102,12 +102,12 @@ def test_without_script_there_is_a_page_of_all_words_with_links(guide):
     assert not page.xpath("//script")
 
 
-def test_terms_stand_under_their_first_letter_whatever_marks_they_begin_with():
+def test_terms_are_listed_under_their_first_letter_ignoring_leading_marks():
     entries = [Entry("“Zebra”", "z.html", "Page"), Entry("{% apple %}", "a.html", "Page")]
     assert [letter for letter, _ in search_pages.letters(entries)] == ["A", "Z"]
 
 
-def test_the_script_and_the_index_split_words_alike(guide):
+def test_the_script_and_the_index_split_words_in_the_same_way(guide):
     script = (guide / "search.js").read_text("utf-8")
     pattern = re.search(r"match\(/(.+)/g\)", script)[1]
     assert pattern == search_index.WORD.pattern.replace("A-Z", "").replace("a-z", "a-z")

@@ -1,4 +1,4 @@
-"""The harness does what tests rely on: forms as browsers send them, data put back, SQL counted."""
+"""The harness does what tests rely on: browser-like forms, restored data, counted SQL."""
 
 import re
 import subprocess
@@ -67,7 +67,7 @@ def page() -> Page:
 
 @pytest.fixture
 def admin_page() -> Page:
-    """Return a page with a form as admins have it."""
+    """Return a page with a form as in the admin."""
     return served(ADMIN)
 
 
@@ -77,23 +77,23 @@ def test_a_form_sends_what_a_browser_sends(page):
     assert page.visitor.sent == [("/orders/?a=1", list(fields.items()))]
 
 
-def test_the_first_button_is_the_default_and_unticked_boxes_stay_away(page):
+def test_the_first_button_is_the_default_and_unticked_boxes_are_not_sent(page):
     pairs = dict(page.form("Order").send_also("n", "forged").pairs())
     assert (pairs["do"], pairs["n"], pairs["r"], "c" in pairs) == ("save", "forged", "s", False)
 
 
-def test_fields_and_errors_go_by_their_labels(page):
+def test_fields_and_errors_are_named_by_label(page):
     assert page.form("Order").labels == ["Name", "Urgent", "Size", "Colour", "Note", ""]
     assert page.form("Order").values["Note"] == "one\ntwo"
     assert page.errors == {"Note": ["Too long."], "": ["Stale."]}
 
 
-def test_a_field_that_is_not_there_is_named_with_those_that_are(page):
+def test_a_missing_field_is_reported_with_the_existing_ones(page):
     with pytest.raises(AssertionError, match="No field “Sise” on .*'Size'"):
         page.form("Order").fill({"Sise": "Large"})
 
 
-def test_fields_in_a_table_go_by_their_column_and_rows_for_scripts_are_passed_over(admin_page):
+def test_fields_in_a_table_are_named_by_column_and_template_rows_are_skipped(admin_page):
     form = admin_page.form("Save")
     assert form.labels == ["Kind", "By", "Code", "Delete?"]
     assert form.values["Code"] == "123"
@@ -101,7 +101,7 @@ def test_fields_in_a_table_go_by_their_column_and_rows_for_scripts_are_passed_ov
     assert ("r-__prefix__-code", "") in form.pairs()
 
 
-def test_an_option_that_is_not_there_is_searched_for_as_a_script_would(admin_page):
+def test_an_option_that_is_not_on_the_page_is_fetched_by_autocomplete(admin_page):
     form = admin_page.form("Save").fill({"Kind": "New"})
     asked = "/find/?app_label=a&model_name=m&field_name=kind&term=New"
     assert admin_page.visitor.sent == [asked]
@@ -109,13 +109,13 @@ def test_an_option_that_is_not_there_is_searched_for_as_a_script_would(admin_pag
     assert dict(form.fill({"Kind": ""}).pairs())["kind"] == ""
 
 
-def test_an_option_that_a_search_finds_again_is_there_once(admin_page):
+def test_an_option_found_again_by_autocomplete_is_added_once(admin_page):
     form = admin_page.form("Save").fill({"Kind": "New"}).fill({"Kind": "New"})
     (kind,) = (control for control in form.fields if control.label == "Kind")
     assert [option.text for option in kind.element.iter("option")] == ["Old", "New"]
 
 
-def test_the_pages_of_an_admin_are_read_by_what_they_say(admin_page):
+def test_admin_pages_are_read_by_their_texts(admin_page):
     assert admin_page.messages == ["Done."]
     assert admin_page.links == {"All": "/orders/"}
     assert admin.complaints(admin_page) == ["Please correct the error below."]
@@ -131,7 +131,7 @@ LIST = """<main><form method="post"><table><thead><tr><th><input type="checkbox"
 <ul><li><a href="?">All</a><li><a href="?k=1">One</a></ul><a href="?">✖ Clear all filters</a>"""
 
 
-def test_a_list_of_an_admin_is_read_by_its_headers():
+def test_an_admin_list_is_read_by_its_headers():
     found = admin.List(served(LIST, "/admin/order/?q=2"))
     assert found.rows == [{"Name": "Five", "Up": "True"}]
     assert (found.links, found.number("Five")) == ({"Five": "/m/5/"}, "5")
@@ -140,7 +140,7 @@ def test_a_list_of_an_admin_is_read_by_its_headers():
     assert found.clearing == "/admin/order/"
 
 
-def test_the_demo_data_comes_back_under_the_running_process(twin, visitor):
+def test_the_demo_data_is_restored_under_the_running_process(twin, visitor):
     clerk = visitor("clerk")
     twin.execute("UPDATE stock_item SET name = 'Renamed' WHERE id = 1")
     sku = twin.value("SELECT sku FROM stock_item WHERE id = 1")
@@ -149,7 +149,7 @@ def test_the_demo_data_comes_back_under_the_running_process(twin, visitor):
     assert visitor("clerk").visit(f"/items/{sku}/").headings[0] != "Renamed"
 
 
-def test_the_queries_of_a_page_are_seen(twin, visitor):
+def test_the_queries_of_a_page_are_recorded(twin, visitor):
     browser = visitor("clerk")
     browser.visit("/")
     page = browser.visit("/items/")
@@ -157,8 +157,8 @@ def test_the_queries_of_a_page_are_seen(twin, visitor):
     assert any("stock_item" in statement for statement in page.statements)
 
 
-def test_two_runs_collect_the_files_of_a_twin_one_after_the_other(tmp_path):
-    """Both write into the same folder of the twin."""
+def test_two_runs_collect_a_twins_static_files_one_after_the_other(tmp_path):
+    """Both write to the same folder of the twin."""
     busy = "import pathlib, time; pathlib.Path('busy').mkdir(); time.sleep(0.2); "
     step = ["{python}", "-c", f"{busy}pathlib.Path('busy').rmdir()"]
     twin = Declaration("waiting", tmp_path, "Waiting", 0, {"collect": [step]})
@@ -167,32 +167,32 @@ def test_two_runs_collect_the_files_of_a_twin_one_after_the_other(tmp_path):
 
 
 def ran(*arguments) -> str:
-    """Return what pytest says of some tests."""
+    """Return pytest's output for some tests."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
-def test_the_short_run_takes_one_case_of_each_test_and_says_what_it_left_out():
+def test_the_short_run_selects_one_case_of_each_test_and_reports_the_rest():
     folder = "tests/twins/"
-    told = ran("--short", "--collect-only", "-n1", "tests/spec/test_accounts_sessions.py", folder)
+    output = ran("--short", "--collect-only", "-n1", "tests/spec/test_accounts_sessions.py", folder)
     cases = Counter(
         (line.partition("[")[0], *re.findall(r"\b(?:django|flask)\b", line.partition("[")[2])[:1])
-        for line in told.splitlines()
+        for line in output.splitlines()
         if line.startswith("tests/spec")
     )
     assert max(cases.values()) == 1
-    assert re.search(r"Left out: .*\d+ cases beyond the first .*, \d+ tests with other", told)
+    assert re.search(r"Left out: .*\d+ cases beyond the first .*, \d+ tests with other", output)
 
 
-def test_the_short_run_reads_no_test_of_the_tools_and_says_how_many_there_are():
-    told = ran("--short", "--collect-only", "-n1", "--ignore=tests/spec", "--ignore=tests/twins")
-    assert "tests/test_" not in told
-    assert "tests/browser/test_admin" not in told
-    assert re.search(r"Left out: \d+ tests of this repository's own tools", told)
-    assert re.search(r"\d+ tests in a browser beyond a first look", told)
+def test_the_short_run_skips_the_tests_of_the_tools_and_reports_their_number():
+    output = ran("--short", "--collect-only", "-n1", "--ignore=tests/spec", "--ignore=tests/twins")
+    assert "tests/test_" not in output
+    assert "tests/browser/test_admin" not in output
+    assert re.search(r"Left out: \d+ tests of this repository's own tools", output)
+    assert re.search(r"\d+ tests in a browser beyond a first look", output)
 
 
-def test_a_test_that_waits_for_sql_is_known_from_one_that_looks_at_it():
+def test_a_test_that_waits_for_sql_is_detected():
     def waits(twin):
         until(lambda: any("email" in sql for sql in twin.statements()))
 
@@ -217,7 +217,7 @@ def test_counted(counting, case):
 """
 
 
-def test_what_a_fixture_counts_stands_in_the_last_lines(tmp_path):
+def test_counts_of_fixtures_are_in_the_last_lines(tmp_path):
     (tmp_path / "test_counting.py").write_text(COUNTING, "utf-8")
-    told = ran(tmp_path, "-p", "tests.conftest", "--rootdir", ROOT, "-n1")
-    assert "Checked: 6 hostile values" in told
+    output = ran(tmp_path, "-p", "tests.conftest", "--rootdir", ROOT, "-n1")
+    assert "Checked: 6 hostile values" in output

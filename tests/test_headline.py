@@ -1,15 +1,15 @@
-"""The figures in the README are those of the code."""
+"""The figures in the README match the code."""
 
 from comparison import headline
 
 
-def test_the_readme_has_the_figures_of_the_code():
+def test_the_figures_in_the_readme_match_the_code():
     assert headline.kept() == headline.table(), (
         "The code has changed since: run `python3 tasks.py sync`."
     )
 
 
-def test_figures_that_have_changed_are_written_anew(tmp_path, monkeypatch):
+def test_outdated_figures_are_rewritten(tmp_path, monkeypatch):
     changed = tmp_path / "README.md"
     old = headline.README.read_text("utf-8")
     changed.write_text(old.replace("| Django |", "| Jingo |", 1), "utf-8")

@@ -1,4 +1,4 @@
-"""`tasks.py learn`: a verdict in sentences at each save, and the way to the next step."""
+"""`tasks.py learn`: a report at each save, and the next step after success."""
 
 import sys
 import threading
@@ -22,11 +22,11 @@ NO_TABLE = "The page should have a table with a row for each item; it has no row
 
 
 def save(mine: Path, text: str) -> None:
-    """Save the file that a Flask project begins with."""
+    """Save the file that a Flask project starts with."""
     (mine / "stockroom/__init__.py").write_text(text, "utf-8")
 
 
-def test_the_first_verdict_says_what_to_build(learn):
+def test_the_first_report_says_what_to_build(learn):
     is_well, said = learn()
     assert not is_well
     assert ": One page\n\n  A visitor opens /items/ and" in said
@@ -35,7 +35,7 @@ def test_the_first_verdict_says_what_to_build(learn):
     )
 
 
-def test_a_step_that_is_done_leads_on_to_the_next(begun, learn):
+def test_a_completed_step_leads_to_the_next(begun, learn):
     mine = begun("flask")
     save(mine.folder, APP)
     mine.hints = 2
@@ -49,7 +49,7 @@ def test_a_step_that_is_done_leads_on_to_the_next(begun, learn):
     assert (mine.folder / "stockroom/stock/items.json").is_file()
 
 
-def test_a_command_that_fails_comes_first(begun, capsys):
+def test_a_failed_command_is_reported_first(begun, capsys):
     mine = begun("flask", 2)
     save(mine.folder, APP.replace("<h1>Items", "<h1>Things"))
     capsys.readouterr()
@@ -59,13 +59,13 @@ def test_a_command_that_fails_comes_first(begun, capsys):
     assert lines[:3] == ["    Error: No such command 'db'.", "Step 2:", f"  {NO_TABLE}"]
     assert lines[3:] == [
         "  0 of 6 tests pass.",
-        "Step 1, done before:",
+        "Step 1 (done earlier):",
         "  The page needs one heading, “Items”.",
         "  5 of 6 tests pass.",
     ]
 
 
-def test_a_server_that_does_not_start_says_why(begun, learn):
+def test_a_server_that_does_not_start_is_reported_with_the_reason(begun, learn):
     save(begun("flask").folder, APP.replace("item_list():", "item_list()"))
     is_well, said = learn()
     assert not is_well
@@ -75,15 +75,15 @@ def test_a_server_that_does_not_start_says_why(begun, learn):
     assert error == "    SyntaxError: expected ':'"
 
 
-def test_an_error_on_a_page_is_shown_with_its_place(begun, learn):
+def test_an_error_on_a_page_is_shown_with_its_location(begun, learn):
     save(begun("flask").folder, APP.replace("return", "return hello +"))
     _, said = learn()
-    error = said.partition("Meanwhile the server had an error:\n")[2].splitlines()
+    error = said.partition("The server logged an error:\n")[2].splitlines()
     assert error[0] == '    File "stockroom/__init__.py", line 8, in item_list'
     assert error[-2] == "    NameError: name 'hello' is not defined"
 
 
-def test_a_save_during_the_tests_ends_them(begun):
+def test_a_save_during_the_tests_stops_them(begun):
     mine = begun("flask")
     assert verdict.judge(mine, lambda: True) is None
     tests = running.Run(mine, 1)
@@ -94,14 +94,14 @@ def test_a_save_during_the_tests_ends_them(begun):
     assert not tests.project.exists()
 
 
-def test_a_save_is_seen_and_a_database_is_not(tmp_path):
+def test_a_saved_file_is_detected_and_a_changed_database_is_not(tmp_path):
     before = watching.look(tmp_path)
     for name in ("db.sqlite3", ".road.toml", "app.py~", "app.py"):
         threading.Timer(0.1, (tmp_path / name).touch).start()
     assert watching.wait(tmp_path, before) == ["app.py"]
 
 
-def test_each_save_gets_a_verdict_until_the_learner_stops(begun, capsys, monkeypatch):
+def test_each_save_gets_a_report_until_the_learner_stops(begun, capsys, monkeypatch):
     mine = begun("flask")
     judged = []
 
@@ -116,4 +116,4 @@ def test_each_save_gets_a_verdict_until_the_learner_stops(begun, capsys, monkeyp
     assert command.learn("flask", str(mine.folder), opening.Options(), print)
     said = capsys.readouterr().out
     assert "Saved: stockroom/__init__.py" in said
-    assert said.endswith("Stopped; the same command goes on from here.\n")
+    assert said.endswith("Stopped; run the same command to continue.\n")

@@ -21,7 +21,7 @@ def test_after_the_last_step_comes_the_first_exercise(begun, capsys):
     assert "The finished application is in flask_version/" in said
     assert f"\nStep {FIRST} of {walk.last_step()}: {EVERY[0].heading}\n" in said
     words = " ".join(said.split())
-    assert f"A copy of the repository is in {mine.copy}. In it flask_version/ is yours" in words
+    assert f"A copy of the repository is in {mine.copy}. Change flask_version/ there" in words
     assert mine.project == mine.copy / "flask_version"
     assert (mine.copy / EVERY[0].tests[0]).is_file()
 
@@ -35,7 +35,7 @@ def test_after_the_last_exercise_comes_the_other_framework(begun, capsys):
     assert mine.is_done
 
 
-def test_a_copy_that_was_deleted_is_made_again(begun, learn, tmp_path):
+def test_a_deleted_copy_is_created_again(begun, learn, tmp_path):
     mine = begun("flask", FIRST)
     mine.copy.rename(tmp_path / "gone")
     _, said = learn(hint=True)
@@ -59,7 +59,7 @@ def test_our_solution_is_written_into_the_copy(begun, framework, capsys):
     assert "reset, typed in the copy, deletes its database." in capsys.readouterr().out
 
 
-def test_an_exercise_gets_a_verdict_in_sentences(begun, capsys):
+def test_an_exercise_gets_a_report_in_sentences(begun, capsys):
     mine = begun("flask", FIRST)
     capsys.readouterr()
     assert verdict.judge(mine) is False

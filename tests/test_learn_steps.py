@@ -1,4 +1,4 @@
-"""`tasks.py learn`: its options, hints and solutions, and what each step brings along."""
+"""`tasks.py learn`: its options, hints and solutions, and what each step adds."""
 
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ from tests.harness.learning import command, environment, solution, walk, watchin
 pytest_plugins = ["tests.harness.learning.fixtures"]
 
 
-def test_hints_come_in_their_order_and_the_last_one_again(begun, learn):
+def test_hints_are_shown_in_order_and_the_last_one_again(begun, learn):
     hints = begun("flask", 3).about["hints"]
     for number in (1, 2, 3, 3):
         _, said = learn(hint=True)
@@ -22,7 +22,7 @@ def test_hints_come_in_their_order_and_the_last_one_again(begun, learn):
     assert "--solution shows our files." in said
 
 
-def test_a_solution_is_shown_and_written_only_with_a_yes(begun, learn):
+def test_a_solution_is_shown_and_written_only_after_a_yes(begun, learn):
     mine = begun("flask")
     is_well, said = learn(solution=True)
     assert is_well
@@ -35,7 +35,7 @@ def test_a_solution_is_shown_and_written_only_with_a_yes(begun, learn):
     assert (mine.folder / ".road-backup/step-1/stockroom/__init__.py").is_file()
 
 
-def test_a_solution_takes_the_migrations_of_ones_own_away(begun, capsys):
+def test_a_solution_removes_the_learners_own_migrations(begun, capsys):
     mine = begun("flask", 3)
     own = mine.folder / "migrations/versions/abc_.py"
     own.write_text("revision = 'abc'\n", "utf-8")
@@ -47,7 +47,7 @@ def test_a_solution_takes_the_migrations_of_ones_own_away(begun, capsys):
     assert "The migrations are ours now: delete your database" in capsys.readouterr().out
 
 
-def test_a_solution_has_the_empty_files_too(begun, capsys):
+def test_a_solution_contains_empty_files_too(begun, capsys):
     mine = begun("django", 5)
     found = solution.changes(mine)
     assert "+++ ours/stockroom/accounts/__init__.py\n--- yours/" in solution.patch(found)
@@ -57,7 +57,7 @@ def test_a_solution_has_the_empty_files_too(begun, capsys):
 
 
 @pytest.mark.parametrize("framework", road.FRAMEWORKS)
-def test_earlier_steps_can_be_given(framework, begun, tmp_path):
+def test_a_later_step_starts_from_the_earlier_ones(framework, begun, tmp_path):
     mine = begun(framework, 5)
     road.lay(framework, 4, tmp_path / "ours")
     given = set(mine.about.get("given", []))
@@ -65,12 +65,12 @@ def test_earlier_steps_can_be_given(framework, begun, tmp_path):
     assert walk.Walk.read(mine.folder).step == 5
 
 
-def test_a_project_has_a_list_of_what_git_ignores(begun):
+def test_a_project_has_a_gitignore_file(begun):
     ignored = (begun("flask").folder / ".gitignore").read_text("utf-8").splitlines()
     assert {".venv", "__pycache__", "*.sqlite3", "instance", ".road-backup"} <= set(ignored)
 
 
-def test_the_other_framework_is_written_beside(begun, capsys):
+def test_the_other_framework_is_written_next_to_the_project(begun, capsys):
     mine = begun("django", knowing="flask")
     beside = mine.folder / "flask-beside/stockroom/__init__.py"
     assert "def item_list" in beside.read_text("utf-8")
@@ -79,7 +79,7 @@ def test_the_other_framework_is_written_beside(begun, capsys):
     assert "def create_app" in beside.read_text("utf-8")
 
 
-def test_the_last_step_is_served_with_debug(begun, capsys):
+def test_the_last_step_is_served_in_debug_mode(begun, capsys):
     mine = begun("django", len(road.steps()) - 1)
     assert "STOCKROOM_DEBUG" not in capsys.readouterr().out
     command.advance(mine)
@@ -89,7 +89,7 @@ def test_the_last_step_is_served_with_debug(begun, capsys):
     road.run("django", mine.folder, "check", clean_environment(**mine.development))
 
 
-def test_a_variable_is_set_in_the_words_of_each_system():
+def test_a_variable_is_set_in_the_syntax_of_each_system():
     assert environment.setting("A", "1", is_windows=False) == ["export A=1"]
     typed = ["set A=1", '(in PowerShell: $env:A = "1")']
     assert environment.setting("A", "1", is_windows=True) == typed
@@ -98,19 +98,19 @@ def test_a_variable_is_set_in_the_words_of_each_system():
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"hint": True}, "Nothing is begun in .*: first `.* learn flask .*`."),
+        ({"hint": True}, "No project has been started in .*; run `.* learn flask .*` first."),
         ({"first": "70"}, "Choose a step from 1 to"),
         ({"knowing": "flask"}, "--knowing takes the other framework, not “flask”."),
         ({"python": "no-such-python"}, "--python takes a Python that can be run"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(learn, tmp_path, options, sentence):
+def test_an_impossible_request_is_rejected_with_a_message(learn, tmp_path, options, sentence):
     with pytest.raises(road.RoadFailed, match=sentence):
         learn(**options)
     assert not (tmp_path / "mine").exists()
 
 
-def test_a_folder_that_holds_something_else_is_left_alone(begun, tmp_path, learn):
+def test_a_folder_with_other_content_is_left_unchanged(begun, tmp_path, learn):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/thesis.txt").touch()
     with pytest.raises(road.RoadFailed, match="not an empty folder"):
@@ -134,11 +134,11 @@ def test_a_folder_that_holds_something_else_is_left_alone(begun, tmp_path, learn
         ("test", ["twin"]),
     ],
 )
-def test_the_folder_may_be_left_out(typed, placed):
+def test_the_folder_can_be_omitted(typed, placed):
     assert command.positional_names(["tasks.py", *typed.split()]) == placed
 
 
-def test_the_task_ends_with_one_sentence():
+def test_the_task_exits_with_one_message():
     typed = [sys.executable, "-m", "invoke", "learn", "rails", "mine", "--once"]
     done = subprocess.run(
         typed, cwd=ROOT, env=clean_environment(), capture_output=True, encoding="utf-8", check=False
@@ -149,13 +149,13 @@ def test_the_task_ends_with_one_sentence():
 
 @pytest.mark.parametrize("step", road.steps(), ids=lambda step: step.folder.name)
 @pytest.mark.parametrize("framework", road.FRAMEWORKS)
-def test_every_step_has_three_hints_and_gives_what_is_there(framework, step):
+def test_every_step_has_three_hints_and_provides_the_existing_files(framework, step):
     about = step.about[framework]
     assert len(set(about["hints"])) == 3
     assert [name for name in about.get("given", []) if name not in step.files(framework)] == []
 
 
-def test_the_environment_has_the_versions_of_the_lock_on_every_system():
+def test_the_environment_has_the_locked_versions_on_every_system():
     assert environment.python_of(Path("mine"), is_windows=True).parts[-2:] == (
         "Scripts",
         "python.exe",

@@ -1,4 +1,4 @@
-"""`tasks.py learn`: the words of a verdict, the first cause first."""
+"""`tasks.py learn`: the texts of a report, the first cause first."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.harness.learning import printing, verdict, words
 pytest_plugins = ["tests.harness.learning.fixtures"]
 
 
-def test_of_a_traceback_the_own_place_and_the_error_are_shown():
+def test_a_traceback_shows_the_learners_own_line_and_the_error():
     log = """127.0.0.1 - - [28/Nov/2026 02:17:46] "GET / HTTP/1.1" 404 -
 Traceback (most recent call last):
   File "/usr/lib/python3/flask/app.py", line 1511, in wsgi_app
@@ -29,7 +29,7 @@ OperationalError: no such table: stock_item
     assert words.error_of("no error\n") == []
 
 
-def test_what_django_warns_of_is_not_why_a_command_failed():
+def test_a_django_warning_is_not_why_a_command_failed():
     output = """Operations to perform:
   No migrations to apply.
 SystemCheckError: System check identified some issues:
@@ -49,7 +49,7 @@ stock.Item: (models.W042) Auto-created primary key used when not defining a prim
     assert words.last_lines(warned) == ["CommandError: No fixture named 'items' found."]
 
 
-def test_of_several_commands_only_what_the_failed_one_printed_is_shown(tmp_path):
+def test_only_the_output_of_the_failed_command_is_shown(tmp_path):
     road.lay("django", 2, tmp_path)
     (tmp_path / "stockroom/stock/fixtures/items.json").unlink()
     with pytest.raises(road.Unprepared) as failed:
@@ -66,7 +66,7 @@ def test_of_several_commands_only_what_the_failed_one_printed_is_shown(tmp_path)
         ("flask", "stock/views.py", ".order_by(Item.sku)"),
     ],
 )
-def test_a_list_without_an_order_is_noticed(framework, file, line, tmp_path):
+def test_a_list_without_an_order_is_detected(framework, file, line, tmp_path):
     road.lay(framework, 2, tmp_path)
     path = tmp_path / "stockroom" / file
     text = path.read_text("utf-8")
@@ -76,7 +76,7 @@ def test_a_list_without_an_order_is_noticed(framework, file, line, tmp_path):
     assert "in this order; they are ['HEX-M8-050', 'BOX-A4'" in sentence
 
 
-def test_without_a_login_earlier_steps_wait(begun, capsys):
+def test_without_login_earlier_steps_are_postponed(begun, capsys):
     mine = begun("flask", 5)
     road.lay("flask", 5, mine.folder)
     views = mine.folder / "stockroom/accounts/views.py"
@@ -88,7 +88,7 @@ def test_without_a_login_earlier_steps_wait(begun, capsys):
     assert waiting == "Steps 1 to 4 can be tested again when logging in works."
 
 
-def test_a_page_that_is_not_there_is_said_first(begun, capsys):
+def test_a_missing_page_is_reported_first(begun, capsys):
     mine = begun("flask", 4)
     capsys.readouterr()
     assert verdict.judge(mine) is False
@@ -117,6 +117,6 @@ def test_code_is_bold_on_a_terminal_and_plain_elsewhere(monkeypatch, capsys):
     ]
 
 
-def test_no_command_is_broken_at_the_end_of_a_line(capsys):
+def test_no_command_is_broken_across_lines(capsys):
     printing.say_paragraph(f"{'word ' * 16}`python manage.py loaddata items` and more.")
     assert capsys.readouterr().out.splitlines()[1] == "python manage.py loaddata items and more."

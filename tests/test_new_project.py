@@ -1,4 +1,4 @@
-"""`tasks.py new`: what is made of a twin is renamed, whole, ready for git, and passes its tests."""
+"""`tasks.py new`: a project made from a twin is renamed, complete, staged, and passes its tests."""
 
 import re
 import shutil
@@ -13,13 +13,13 @@ from tests.harness import process
 from tests.harness.declaration import ROOT, Declaration, clean_environment, find
 
 NAME = "toolshed"
-# Log-in, the write that matters, the admin and the settings: enough to see that all fits together.
+# Login, the most important write, the admin and the settings: enough to see that all work together.
 TESTS = "test_accounts_login or test_ledger_movements or test_admin_saving or test_operations_data"
 
 
 @pytest.fixture(scope="module", params=[twin.key for twin in find()])
 def project(request, tmp_path_factory) -> Path:
-    """Return a project made of a twin."""
+    """Return a project made from a twin."""
     folder = tmp_path_factory.mktemp("new") / "mine"
     new_project.create(find(request.param)[0], folder, NAME)
     return folder
@@ -32,18 +32,18 @@ def mine(project: Path, tmp_path: Path) -> Path:
 
 
 def files(project: Path) -> list[Path]:
-    """Return the files of a project that are not git's."""
+    """Return the files of a project outside .git."""
     return [path for path in project.rglob("*") if ".git" not in path.parts and path.is_file()]
 
 
-def test_the_old_name_is_nowhere(project):
+def test_the_old_name_does_not_occur(project):
     named = [path for path in files(project) if "stockroom" in str(path).lower()]
     texts = [path for path in files(project) if b"stockroom" in path.read_bytes().lower()]
     assert (named, texts) == ([], [])
     assert (project / NAME / "settings.py").is_file()
 
 
-def test_it_speaks_of_itself_alone(project):
+def test_the_project_mentions_only_itself(project):
     text = (project / "pyproject.toml").read_text() + (project / "requirements.txt").read_text()
     other = {"django": "flask", "flask": "django"}[find_framework(project)]
     assert not re.search(rf"^{other}|\"{other}", text, re.MULTILINE)
@@ -55,9 +55,9 @@ def find_framework(project: Path) -> str:
     return "django" if (project / "manage.py").is_file() else "flask"
 
 
-def test_it_passes_the_tests_it_brings(mine):
+def test_the_project_passes_its_own_tests(mine):
     done = subprocess.run(
-        # More cases of a test would prove the same of the project.
+        # More cases of a test would prove the same about the project.
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--cases=1", "-k", TESTS],
         cwd=mine,
         env=clean_environment(),
@@ -69,12 +69,12 @@ def test_it_passes_the_tests_it_brings(mine):
     assert re.search(r"^\d{2,} passed", done.stdout.splitlines()[-1])
 
 
-def test_it_runs_by_its_own_commands(mine):
+def test_the_project_runs_with_its_own_commands(mine):
     process.prepare(Declaration.read(mine), clean_environment(), "2026-05-01T12:00:00Z")
     assert (mine / "var" / f"{NAME}.sqlite3").is_file()
 
 
-def test_it_is_formatted_and_git_knows_all_but_the_secret(project):
+def test_the_project_is_formatted_and_everything_but_the_secret_is_staged(project):
     ruff = [sys.executable, "-m", "ruff", "check", "--no-cache", "--quiet", "."]
     subprocess.run(ruff, cwd=project, check=True)
     status = subprocess.run(
@@ -87,7 +87,7 @@ def test_it_is_formatted_and_git_knows_all_but_the_secret(project):
     assert [line for line in status if not line.startswith("A ")] == ["!! production.env"]
 
 
-def test_each_has_a_secret_of_its_own(project, tmp_path):
+def test_each_project_has_its_own_secret_key(project, tmp_path):
     new_project.add_secret(tmp_path, NAME)
     secrets = {
         re.search("SECRET_KEY=(.+)", (folder / "production.env").read_text())[1]
@@ -97,26 +97,26 @@ def test_each_has_a_secret_of_its_own(project, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["", "x", "Shop", "my-shop", "2shop", "class", "a" * 21, "é"])
-def test_a_name_that_cannot_be_one_is_refused(tmp_path, name):
-    with pytest.raises(new_project.Refused, match="small letters and digits"):
+def test_an_invalid_name_is_rejected(tmp_path, name):
+    with pytest.raises(new_project.Refused, match="lower-case letters and digits"):
         new_project.create(find("django")[0], tmp_path / "mine", name)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["flask", "json", "tests"])
-def test_the_name_of_a_package_is_refused(tmp_path, name):
-    with pytest.raises(new_project.Refused, match="there already"):
+def test_the_name_of_an_existing_package_is_rejected(tmp_path, name):
+    with pytest.raises(new_project.Refused, match="already exists"):
         new_project.create(find("flask")[0], tmp_path / "mine", name)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_unknown_chapter_is_refused(tmp_path):
+def test_an_unknown_chapter_is_rejected(tmp_path):
     with pytest.raises(new_project.Refused, match="The chapters are reports, files, api, transfer"):
         new_project.create(find("flask")[0], tmp_path / "mine", NAME, ["files", "docs"])
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_package_that_only_a_chapter_imports_is_left_out(tmp_path):
+def test_a_dependency_of_an_omitted_chapter_is_left_out(tmp_path):
     twin, project = tmp_path / "twin", tmp_path / "mine"
     for folder in (twin, project):
         (folder / "stockroom").mkdir(parents=True)
@@ -128,7 +128,7 @@ def test_a_package_that_only_a_chapter_imports_is_left_out(tmp_path):
 
 
 # The other twin's projects pass their quick tests in tests/twins/test_chapters.py.
-def test_without_any_chapter_it_passes_all_tests_that_are_left(tmp_path):
+def test_without_any_chapter_the_project_passes_its_remaining_tests(tmp_path):
     new_project.create(find("flask")[0], tmp_path / "mine", NAME, list(new_chapters.CHAPTERS))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "--short"],
@@ -142,20 +142,20 @@ def test_without_any_chapter_it_passes_all_tests_that_are_left(tmp_path):
     assert re.search(r"^\d{3,} passed", done.stdout.splitlines()[-1])
 
 
-def test_a_folder_with_something_in_it_is_refused(tmp_path):
+def test_a_folder_that_is_not_empty_is_rejected(tmp_path):
     (tmp_path / "mine.txt").write_text("kept")
     with pytest.raises(new_project.Refused, match="not an empty folder"):
         new_project.create(find("flask")[0], tmp_path, NAME)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_a_folder_in_the_repository_is_refused():
+def test_a_folder_in_the_repository_is_rejected():
     with pytest.raises(new_project.Refused, match="outside"):
         new_project.create(find("flask")[0], ROOT / "build" / "mine", NAME)
     assert not (ROOT / "build" / "mine").exists()
 
 
-def test_a_lock_keeps_what_is_needed_through_others():
+def test_a_lock_keeps_transitive_dependencies():
     lock = (ROOT / "requirements.txt").read_text("utf-8")
     kept = new_packages.locked(lock, ["flask>=3.1"])
     assert {"flask", "werkzeug", "markupsafe", "click"} <= set(

@@ -16,7 +16,7 @@ every_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.folder
 
 @every_framework
 @every_step
-def test_a_step_passes_its_tests_and_those_before_and_not_the_next(framework, step, tmp_path):
+def test_a_step_passes_its_own_and_earlier_tests_but_not_the_next(framework, step, tmp_path):
     road.lay(framework, step.number, tmp_path / "project")
     # The tests of all steps run on the last; on the others those of the step before.
     first = 0 if step == STEPS[-1] else max(0, step.number - 2)
@@ -30,14 +30,14 @@ def test_a_step_passes_its_tests_and_those_before_and_not_the_next(framework, st
 
 
 @every_step
-def test_both_serve_the_same_pages(step, tmp_path):
+def test_both_frameworks_serve_the_same_pages(step, tmp_path):
     pages = [served_pages(framework, step.number, tmp_path) for framework in road.FRAMEWORKS]
     assert len(pages[0]) >= min(step.number, 2)
     assert pages[0] == pages[1]
 
 
 def served_pages(framework: str, number: int, folder: Path) -> dict[str, list[str]]:
-    """Return the lines of the pages that links lead to, from the list of items on."""
+    """Return the lines of the linked pages, from the list of items on."""
     project = folder / framework
     road.lay(framework, number, project)
     found, waiting = {}, ["/items/", "/no-such-page/"]
@@ -48,14 +48,14 @@ def served_pages(framework: str, number: int, folder: Path) -> dict[str, list[st
             answer = client.get(path)
             is_page = answer.status_code == 200
             found[path] = [str(answer.status_code), *(lines_of(answer.text) if is_page else [])]
-            # The pages of the admin are Django's own on one side, and need not be the same.
+            # In Django, the pages of the admin are its own, and may differ.
             links = re.findall(r'href="(/(?!admin/)[^"]*)"', answer.text) if is_page else []
             waiting += [link for link in links if link not in found]
     return found
 
 
 def log_in(client: httpx.Client) -> None:
-    """Log the manager in, where there is a form for it."""
+    """Log in the manager, if there is a form for it."""
     page = client.get("/accounts/login/")
     if page.status_code == 200:
         fields = dict(html.document_fromstring(page.text).find(".//form").fields)
@@ -64,7 +64,7 @@ def log_in(client: httpx.Client) -> None:
 
 
 def lines_of(page: str) -> list[str]:
-    """Return the lines of a page; of a form, whose fields each framework writes, the labels."""
+    """Return the lines of a page; for a form, whose fields each framework renders, the labels."""
     form = re.compile(r"<form.*?</form>", re.DOTALL)
     labels = [re.findall(r"<label[^>]*>([^<:]*)", one) for one in form.findall(page)]
     return [line for line in form.sub(str(labels), page).splitlines() if line.strip()]
@@ -81,7 +81,7 @@ def test_the_models_have_their_migrations(framework, step, tmp_path):
 
 @every_framework
 @every_step
-def test_a_step_holds_only_what_is_new_or_changed(framework, step):
+def test_a_step_contains_only_new_or_changed_files(framework, step):
     before = road.files(framework, step.number - 1)
     same = [
         name
@@ -92,7 +92,7 @@ def test_a_step_holds_only_what_is_new_or_changed(framework, step):
 
 
 @every_step
-def test_a_step_says_what_it_is_about(step):
+def test_a_step_has_a_description(step):
     text = (step.folder / "about.md").read_text("utf-8")
     assert text.startswith(f"# {step.title}\n")
     idea, _, questions = text.partition("\n## Predict, then look\n")
@@ -111,7 +111,7 @@ def test_the_text_of_a_step_is_wrapped_and_its_code_is_fenced(step):
 
 
 @every_step
-def test_a_step_has_five_to_twelve_tests_that_fail_with_a_sentence(step):
+def test_a_step_has_five_to_twelve_tests_with_failure_messages(step):
     text = "\n".join(file.read_text("utf-8") for file in step.folder.glob("tests/test_*.py"))
     assert 5 <= text.count("\ndef test_") <= 12
     asserted = re.findall(r"^    +assert .*$", text, re.MULTILINE)
@@ -129,7 +129,7 @@ def test_a_project_is_written_with_the_commands_that_run_it(tmp_path):
         road.write("flask", 2, tmp_path / "mine")
 
 
-def test_a_project_of_ones_own_is_graded_in_sentences(tmp_path):
+def test_a_learners_project_is_graded_in_sentences(tmp_path):
     road.write("flask", 1, tmp_path / "mine")
     app = tmp_path / "mine/stockroom/__init__.py"
     app.write_text(app.read_text("utf-8").replace("<h1>Items", "<h1>Things"), "utf-8")

@@ -17,10 +17,10 @@ STEPS = road.steps()
 LAST = len(STEPS)
 every_framework = pytest.mark.parametrize("framework", road.FRAMEWORKS)
 
-# Lines of Python after the last step, without migrations, tests of one's own and blank lines.
+# Lines of Python after the last step, without migrations, the project's own tests and blank lines.
 MOST_LINES = {"django": 400, "flask": 700}
 
-# Names at the end of the road that the finished twin does not have, and why. * is any text.
+# Names at the end of the road that the finished twin lacks, and why. * matches any text.
 NO_PAGE = "In the twins items are added in the admin and by the API; they have no page for it."
 OTHER_NAMES = {
     "django": {
@@ -69,7 +69,7 @@ def test_the_project_stays_small(framework):
 
 
 @every_framework
-def test_the_names_are_those_of_the_finished_twin(framework):
+def test_the_names_match_those_of_the_finished_twin(framework):
     top = ROOT / f"{framework}_version"
     files = {
         file.relative_to(top).as_posix(): file
@@ -98,12 +98,12 @@ def test_the_names_are_those_of_the_finished_twin(framework):
     ],
 )
 @every_framework
-def test_names_of_each_kind_are_read(framework, name):
+def test_names_of_each_kind_are_found(framework, name):
     assert name in road_names.names(framework, road.files(framework, LAST))
 
 
 @every_framework
-def test_urls_are_read_with_their_prefixes(framework):
+def test_urls_are_found_with_their_prefixes(framework):
     found = road_names.names(framework, road.files(framework, LAST))
     between = {"django": ":", "flask": "."}[framework]
     assert f"path stock{between}item_detail /items/<sku>/" in found
@@ -120,7 +120,7 @@ def test_the_text_introduces_each_name_of_the_framework(framework, step):
 
 
 def used(step: Step, framework: str) -> set[str]:
-    """Return the names of a framework that the code and the templates of a step use."""
+    """Return the names of a framework used by the code and the templates of a step."""
     found = {name.rpartition(".")[2] for name in road_code.names_of(step, framework)}
     for path, file in step.files(framework).items():
         text = file.read_text("utf-8")
@@ -139,7 +139,7 @@ def in_template(text: str) -> set[str]:
 
 
 def settings(framework: str, path: str, tree: ast.Module) -> set[str]:
-    """Return the settings: what settings.py assigns, or the keys of Flask's configuration."""
+    """Return the settings: assignments in settings.py, or the keys of Flask's configuration."""
     found: list[str] = []
     for node in ast.walk(tree):
         if framework == "django":

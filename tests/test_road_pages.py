@@ -1,4 +1,4 @@
-"""The road in the field guide: a page for each step, what changed in it, and the curve."""
+"""The road in the field guide: one page per step, its changes, and the curve."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def opened(guide: Path, path: str) -> html.HtmlElement:
 
 
 @every_step
-def test_a_step_has_a_page_with_its_text_its_tests_and_both_codes(guide, step):
+def test_a_step_has_a_page_with_its_text_its_tests_and_both_implementations(guide, step):
     page = opened(guide, road_pages.step_path(step))
     assert page.findtext(".//h1") == f"Step {step.number}: {step.title}"
     text = " ".join(page.text_content().split())
@@ -56,7 +56,7 @@ def test_a_page_is_small_enough_for_a_phone(guide, step):
     assert (guide / road_pages.step_path(step)).stat().st_size < MOST_BYTES
 
 
-def test_pages_lead_from_step_to_step_and_on_to_the_exercises(guide):
+def test_pages_link_from_step_to_step_and_on_to_the_exercises(guide):
     paths = [link.path for link in LINKS]
     pages = [opened(guide, path) for path in paths]
     names = [f"../{path}" for path in paths]
@@ -64,7 +64,7 @@ def test_pages_lead_from_step_to_step_and_on_to_the_exercises(guide):
     assert [page.xpath("string(//a[@rel='prev']/@href)") for page in pages] == ["", *names[:-1]]
 
 
-def test_the_overview_opens_with_the_road(guide):
+def test_the_overview_starts_with_the_road(guide):
     page = opened(guide, "index.html")
     assert page.xpath("//h2")[0].get("id") == "road"
     links = page.xpath("//section[h2[@id='road']]//a/@href")
@@ -78,7 +78,7 @@ def test_the_list_has_every_step_and_every_exercise(guide):
 
 
 @pytest.mark.parametrize("link", exercise_pages.links(), ids=lambda link: link.key)
-def test_an_exercise_has_a_page_with_its_text_its_tests_and_both_codes(guide, link):
+def test_an_exercise_has_a_page_with_its_text_its_tests_and_both_implementations(guide, link):
     page = opened(guide, link.path)
     exercise = exercises.find(link.key)[0]
     assert page.findtext(".//h1") == f"Step {link.number}: {exercise.heading}"
@@ -118,11 +118,11 @@ def test_a_link_in_the_text_of_a_step_leads_to_a_page(link, page):
 
 
 @every_step
-def test_no_link_in_the_text_of_a_step_leads_out_of_the_guide(step):
+def test_no_link_in_the_text_of_a_step_leads_outside_the_guide(step):
     assert 'href="../../' not in road_pages.about(step)
 
 
-def test_changed_lines_are_found_and_others_folded():
+def test_changed_lines_are_found_and_others_are_folded():
     before = [f"line {number}" for number in range(1, 11)]
     after = [*before[:5], "new", *before[6:], "last"]
     assert changes.lines(before, after, context=1) == [
@@ -138,7 +138,7 @@ def test_changed_lines_are_found_and_others_folded():
     ]
 
 
-def test_a_file_that_stays_the_same_is_folded():
+def test_an_unchanged_file_is_folded():
     assert changes.lines(["a"] * 5, ["a"] * 5) == [Line("folded", 5)]
 
 
@@ -160,7 +160,7 @@ def test_the_curve_has_a_point_for_each_step_and_framework():
     assert [len(dots) for panel in panels for dots in panel.dots] == [len(STEPS)] * 6
 
 
-def test_the_first_step_is_counted_as_it_can_be_by_hand():
+def test_the_count_of_the_first_step_can_be_verified_by_hand():
     # An app, a view with one statement, and a return; in Django manage.py is generated.
     assert road_code.curve()[0].statements[1] == 4
     assert road_code.names_of(STEPS[0], "flask") == {"flask.Flask"}
@@ -169,7 +169,7 @@ def test_the_first_step_is_counted_as_it_can_be_by_hand():
 
 @pytest.mark.parametrize("framework", road.FRAMEWORKS)
 @every_step
-def test_each_name_from_elsewhere_has_its_documentation(step, framework):
+def test_each_external_name_has_its_documentation(step, framework):
     files = (path for path in step.files(framework).values() if path.suffix == ".py")
     names = {name for path in files for name in documentation.imports(path).values()}
     assert {name for name in names if not documentation.address(name)} == set()
@@ -200,18 +200,18 @@ def test_each_name_from_elsewhere_has_its_documentation(step, framework):
         ),
     ],
 )
-def test_the_sentence_says_who_leads_when(pairs, said):
+def test_the_sentence_says_who_leads_and_when(pairs, said):
     assert road_words.sentence("names", pairs) == said
 
 
-def test_the_step_at_which_flask_needs_most_beyond_django_is_found():
+def test_the_step_at_which_flask_needs_the_most_beyond_django_is_found():
     numbers = [(8, 4), (10, 9), (15, 30), (40, 50)]
     curve = [Point(at, pair, (1, 1), (1, 1)) for at, pair in enumerate(numbers, 1)]
     said = road_figures.widest(curve, ["One", "Two", "Three", "Four"])
     assert said == "step 3, “Three”: +5 in Django, +21 in Flask"
 
 
-def test_claims_tell_what_the_curve_says():
+def test_claims_match_the_curve():
     found = {
         one.key: " ".join(one.evidence) for one in claims.claims(Figures(lookup.codes()), None)
     }
@@ -226,14 +226,14 @@ def test_claims_tell_what_the_curve_says():
     assert road_figures.widest(curve, [step.title for step in STEPS]) in found["B5"]
 
 
-def test_the_picture_marks_where_the_lines_cross_and_who_has_less():
+def test_the_chart_marks_crossings_and_the_lower_line():
     panel = road_curve.panel("names", "Names", [(4, 0), (0, 4), (0, 4)])
     assert [leader for leader, _ in panel.areas] == [1, 0, 0]
     first, second, _ = (x for x, _ in panel.dots[0])
     assert panel.crossings == [pytest.approx((first + second) / 2, abs=0.1)]
 
 
-def test_a_road_of_one_step_has_a_picture():
+def test_a_road_of_one_step_has_a_chart():
     panel = road_curve.panel("names", "Names", [(1, 1)])
     assert (len(panel.dots[0]), panel.areas) == (1, [])
     assert panel.ends[0][0] != panel.ends[1][0]

@@ -1,4 +1,4 @@
-"""What the guide shows of each step: a picture with its words, or a request and its response."""
+"""The guide's image of each step: a screenshot with its text, or a request and its response."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def guide(request, tmp_path_factory) -> Path:
     return built_guide.folder(request.config, tmp_path_factory)
 
 
-def test_each_step_has_one_picture_or_one_of_each_and_no_other_is_kept():
+def test_each_step_has_one_shared_screenshot_or_one_per_framework():
     kept = {step.number: road_pictures.kept(step) for step in STEPS}
     assert {number for number, found in kept.items() if not found} == set(), TAKE
     of_each = {number for number, found in kept.items() if list(found) != [""]}
@@ -33,7 +33,7 @@ def test_each_step_has_one_picture_or_one_of_each_and_no_other_is_kept():
 
 
 @every_step
-def test_the_page_of_a_step_shows_what_it_does(guide, step):
+def test_the_page_of_a_step_shows_its_result(guide, step):
     path = guide / road_pages.step_path(step)
     figures = html.document_fromstring(path.read_bytes()).xpath("//figure[@class='shot']")
     captions = [figure.findtext("figcaption/span") or "" for figure in figures]
@@ -56,7 +56,7 @@ def test_the_page_of_a_step_shows_what_it_does(guide, step):
 
 
 @pytest.mark.parametrize("framework", road.FRAMEWORKS)
-def test_the_recorded_response_is_that_of_the_step_today(framework, tmp_path):
+def test_the_recorded_response_is_up_to_date(framework, tmp_path):
     step = next(step for step in STEPS if "json" in step.about["picture"])
     road.lay(framework, step.number, tmp_path)
     with road.served(framework, tmp_path, step.number) as site:

@@ -1,4 +1,4 @@
-"""The example program counts what it reads once, whatever ends in between (API-6)."""
+"""The example program records each scan exactly once, whatever crashes (API-6)."""
 
 import random
 import sqlite3
@@ -13,7 +13,7 @@ from tests.harness.scanner import Faulty, Scanner, Target
 from tests.spec.arrange import ledger, on_hand, set_level, until
 
 KILLS, MOST_SECONDS, LINES = 20, 15, 200
-# As scanners send it, by what they read it from.
+# Scanner output, by type of barcode.
 SENT = ["{0}", "]E0{0}", "]C1010{0}", "(01)0{0}(10)LOT", "]E3{0}12", "0{0}", "]d2010{0}17301231"]
 CODE, SKU = "2004180003217", "HEX-M8-030"
 UNKNOWN = "4006381333931"
@@ -21,7 +21,7 @@ UNKNOWN = "4006381333931"
 
 @pytest.fixture
 def scanner(twin, tmp_path):
-    """Return a scanner of the clerk, with a queue of its own."""
+    """Return a scanner of the clerk, with its own queue."""
     return Scanner(tmp_path, twin.url, give_token(twin, "clerk"))
 
 
@@ -33,13 +33,13 @@ def written(folder, *lines):
 
 
 def change(folder, sql):
-    """Change the queue behind the scanner's back."""
+    """Change the queue while the scanner runs."""
     with closing(sqlite3.connect(folder / "queue.sqlite3")) as queue, queue:
         queue.execute(sql)
 
 
 def random_scans(twin):
-    """Return lines of different items, and what the level of each item must be after them."""
+    """Return lines of different items, and the expected level of each item after them."""
     found = twin.rows(
         "SELECT code, sku FROM stock_barcode JOIN stock_item ON stock_item.id = item_id "
         "WHERE is_active = true ORDER BY code LIMIT 5"
@@ -54,7 +54,7 @@ def random_scans(twin):
 
 
 def kill_in_turn(twin, target, scanner, file):
-    """Kill the server at random moments, each second time the scanner too; return how often."""
+    """Kill the server at random times, and every second time the scanner too; return the count."""
     kills, deadline = 0, time.monotonic() + MOST_SECONDS
     while kills < KILLS and time.monotonic() < deadline:
         recorded = len(ledger(twin))
@@ -70,7 +70,7 @@ def kill_in_turn(twin, target, scanner, file):
 
 @pytest.mark.databases
 @pytest.mark.spec("API-6", "OPS-3")
-def test_each_line_is_counted_once_whatever_is_killed(twin, tmp_path, record_property):
+def test_each_line_is_recorded_exactly_once_whatever_is_killed(twin, tmp_path, record_property):
     lines, levels = random_scans(twin)
     file, before = written(tmp_path, *lines), len(ledger(twin))
     with Target(twin) as target:
@@ -84,7 +84,7 @@ def test_each_line_is_counted_once_whatever_is_killed(twin, tmp_path, record_pro
 
 
 @pytest.mark.spec("API-6")
-def test_what_is_unknown_or_refused_is_kept_apart_and_may_be_tried_again(twin, scanner, tmp_path):
+def test_unknown_and_rejected_scans_are_set_aside_and_can_be_retried(twin, scanner, tmp_path):
     set_level(twin, SKU, 7)
     lines = f"{CODE}*5\n{UNKNOWN}\n{CODE}\t3\nno barcode\n{CODE}*0\n\n{CODE}\n"
     code, said = scanner.run("issue", typed=lines)
@@ -102,24 +102,24 @@ def test_what_is_unknown_or_refused_is_kept_apart_and_may_be_tried_again(twin, s
 
 
 @pytest.mark.spec("API-6")
-def test_a_file_is_counted_once_however_often_it_is_given(twin, scanner, tmp_path):
+def test_a_file_is_processed_once_however_often_it_is_given(twin, scanner, tmp_path):
     before, file = on_hand(twin, SKU), written(tmp_path, CODE, f"{CODE}*2")
     assert scanner.run("receipt", file)[0] == 0
     code, said = scanner.run("receipt", file)
     assert (code, on_hand(twin, SKU)) == (0, before + 3)
-    assert "This file was taken before; nothing of it is counted again." in said
+    assert "This file was already processed; nothing was recorded again." in said
 
 
 @pytest.mark.spec("STK-14", "API-3")
 @pytest.mark.parametrize("sent", SENT)
-def test_a_barcode_is_read_with_what_scanners_send_before_it(twin, scanner, sent):
+def test_a_barcode_is_read_with_its_scanner_prefix(twin, scanner, sent):
     before, scan = on_hand(twin, SKU), sent.format(CODE)
     code, said = scanner.run("receipt", typed=f"{scan}\n{scan}*5\n")
     assert (code, on_hand(twin, SKU)) == (0, before + 6), said
 
 
 @pytest.mark.spec("STK-14", "API-3")
-def test_a_line_of_a_file_is_one_scan_whatever_separates_its_parts(twin, scanner, tmp_path):
+def test_a_line_of_a_file_is_one_scan_whatever_its_separators(twin, scanner, tmp_path):
     before, file = on_hand(twin, SKU), tmp_path / "scans.txt"
     file.write_bytes(f"]C1010{CODE}10LOT\x1d{CODE}\r\n{CODE}\r{CODE}".encode())
     code, said = scanner.run("receipt", file)
@@ -128,7 +128,7 @@ def test_a_line_of_a_file_is_one_scan_whatever_separates_its_parts(twin, scanner
 
 @pytest.mark.spec("API-6", "API-1")
 @pytest.mark.parametrize("token", ["", "stk_nobody", "stk_one\nstk_two"])
-def test_without_a_token_that_counts_what_was_read_waits(twin, scanner, tmp_path, token):
+def test_without_a_valid_token_scans_stay_queued(twin, scanner, tmp_path, token):
     before, file = on_hand(twin, SKU), written(tmp_path, CODE)
     right = scanner.environment["STOCKROOM_TOKEN"]
     scanner.environment["STOCKROOM_TOKEN"] = token
@@ -143,7 +143,7 @@ def test_without_a_token_that_counts_what_was_read_waits(twin, scanner, tmp_path
 
 
 @pytest.mark.spec("API-6")
-def test_what_is_typed_while_the_stockroom_is_away_is_sent_later(twin, scanner, tmp_path):
+def test_lines_entered_while_the_stockroom_is_down_are_sent_later(twin, scanner, tmp_path):
     before = on_hand(twin, SKU)
     with Target(twin) as target:
         target.kill()
@@ -158,7 +158,7 @@ def test_what_is_typed_while_the_stockroom_is_away_is_sent_later(twin, scanner, 
 
 
 @pytest.mark.spec("API-6")
-def test_what_got_no_answer_is_sent_again_however_late_and_counted_once(twin, scanner, tmp_path):
+def test_scans_without_a_response_are_sent_again_and_counted_once(twin, scanner, tmp_path):
     before = on_hand(twin, SKU)
     scanner.run("receipt", typed=f"{CODE}\n{CODE}\n")
     change(tmp_path, "UPDATE scan SET state = 'waiting' WHERE id = 1")
@@ -169,7 +169,7 @@ def test_what_got_no_answer_is_sent_again_however_late_and_counted_once(twin, sc
 
 
 @pytest.mark.spec("API-6")
-def test_what_was_counted_without_an_answer_is_not_counted_again_by_retry(twin, scanner, tmp_path):
+def test_scans_counted_without_a_response_are_not_counted_again_by_retry(twin, scanner, tmp_path):
     before = on_hand(twin, SKU)
     scanner.run("receipt", typed=f"{CODE}*5\n")
     change(tmp_path, "UPDATE scan SET state = 'waiting'")
@@ -182,7 +182,7 @@ def test_what_was_counted_without_an_answer_is_not_counted_again_by_retry(twin, 
 
 
 @pytest.mark.spec("API-6")
-def test_until_there_is_an_answer_the_same_key_is_sent_again(tmp_path):
+def test_until_there_is_a_response_the_same_key_is_sent_again(tmp_path):
     done = b'{"quantity_after": 7}'
     stockroom = Faulty(
         [

@@ -1,4 +1,4 @@
-"""A failed test of the spec is told in words, and in full for whoever asks."""
+"""A failed spec test is reported in words, and in full on request."""
 
 import re
 import subprocess
@@ -19,7 +19,7 @@ def test_a_receipt_adds_to_what_is_on_hand(twin, visitor):
 
 
 def run(folder: Path, *more: str) -> str:
-    """Run a test that fails against the first twin, and return what is printed."""
+    """Run a test that fails against the first twin, and return the output."""
     file = folder / "tests" / "spec" / "test_made_to_fail.py"
     file.parent.mkdir(parents=True)
     file.write_text(TEST, "utf-8")
@@ -36,16 +36,18 @@ def run(folder: Path, *more: str) -> str:
     return done.stdout
 
 
-def test_what_was_done_what_was_expected_and_what_came_stand_there(tmp_path):
-    told = run(tmp_path)
-    assert "STK-8 in Django: a receipt adds to what is on hand" in told
-    assert "done      clerk GET /items/HEX-M8-030/ → 200" in told
-    assert re.search("clerk POST /items/HEX-M8-030/movements/ with .*kind=receipt&quantity=5", told)
-    assert "csrf" not in told
-    assert "expected  204" in told
-    assert "came      302" in told
-    assert "def test_" not in told
+def test_the_report_shows_the_steps_the_expected_and_the_actual_result(tmp_path):
+    printed = run(tmp_path)
+    assert "STK-8 in Django: a receipt adds to what is on hand" in printed
+    assert "steps     clerk GET /items/HEX-M8-030/ → 200" in printed
+    assert re.search(
+        "clerk POST /items/HEX-M8-030/movements/ with .*kind=receipt&quantity=5", printed
+    )
+    assert "csrf" not in printed
+    assert "expected  204" in printed
+    assert "got       302" in printed
+    assert "def test_" not in printed
 
 
-def test_the_long_form_is_pytests_own(tmp_path):
+def test_the_long_report_is_pytests_own(tmp_path):
     assert "def test_a_receipt" in run(tmp_path, "-v")

@@ -1,4 +1,4 @@
-"""`tasks.py serve`: several processes, one line about what is wrong, nothing left when it ends."""
+"""`tasks.py serve`: several processes, one-line errors, nothing left after it exits."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ def command(twin: Twin, *options: str) -> list[str]:
 
 
 def refused(twin: Twin, *options: str, **variables: str) -> str:
-    """Serve in vain; return the one line that says why."""
+    """Serve in vain; return the one-line error."""
     done = subprocess.run(
         command(twin, *options),
         cwd=ROOT,
@@ -46,7 +46,7 @@ def refused(twin: Twin, *options: str, **variables: str) -> str:
 
 @contextmanager
 def served(twin: Twin, port: int, **variables: str) -> Iterator[list[str]]:
-    """Serve by two workers until the block ends; yield what was printed, complete after it."""
+    """Serve with two workers during the block; yield the output, complete after it."""
     several = ("--workers", "2") if serving.has_workers(twin.declaration) else ()
     options = ("--port", str(port), *several)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
@@ -64,7 +64,7 @@ def served(twin: Twin, port: int, **variables: str) -> Iterator[list[str]]:
 
 
 @pytest.mark.spec("OPS-4", "OPS-5")
-def test_it_serves_and_stops_with_nothing_left(twin):
+def test_the_server_stops_with_nothing_left(twin):
     port = free_port()
     with served(twin, port) as printed:
         assert httpx.get(f"http://{HOST}:{port}/readyz").text == "ok\n"
@@ -76,7 +76,7 @@ def test_it_serves_and_stops_with_nothing_left(twin):
 
 
 @pytest.mark.spec("OPS-4", "OPS-8")
-def test_it_leaves_an_empty_database_empty_and_says_how_to_migrate(twin):
+def test_an_empty_database_stays_empty_and_the_migration_command_is_shown(twin):
     store = twin.another_store("unmigrated")
     port = free_port()
     with served(twin, port, STOCKROOM_DATABASE_URL=store.url) as printed:
@@ -89,14 +89,14 @@ def test_it_leaves_an_empty_database_empty_and_says_how_to_migrate(twin):
 
 
 @pytest.mark.spec("OPS-1", "OPS-2")
-def test_production_with_a_short_key_is_refused_with_one_line(twin):
+def test_production_with_a_short_key_is_rejected_with_one_line(twin):
     variables = PRODUCTION | {"STOCKROOM_SECRET_KEY": "short"}
     line = refused(twin, "--port", str(free_port()), **variables)
     assert line.startswith("STOCKROOM_SECRET_KEY: ")
 
 
-def test_a_taken_port_is_one_line(twin):
+def test_a_port_in_use_is_reported_in_one_line(twin):
     with socket.create_server((HOST, 0)) as taken:
         port = taken.getsockname()[1]
         line = refused(twin, "--port", str(port))
-    assert line == f"Nothing can listen on {HOST}:{port}: {os.strerror(EADDRINUSE).lower()}."
+    assert line == f"Cannot listen on {HOST}:{port}: {os.strerror(EADDRINUSE).lower()}."

@@ -1,4 +1,4 @@
-"""A twin's folder is whole: carried off alone, it runs by the lines of its own README."""
+"""A twin's folder is self-contained: copied elsewhere, it runs by its own README."""
 
 import os
 import re
@@ -19,23 +19,23 @@ from tests.harness.process import HOST
 pytestmark = pytest.mark.skipif(
     os.name != "posix", reason="the README's lines are for a POSIX shell"
 )
-# Blocks of code, and code within a sentence that serves.
+# Blocks of code, and inline code that serves.
 CODE = re.compile(r"^```\n(.*?)^```|`([^`\n]*\.venv/bin/python[^`\n]*)`", re.MULTILINE | re.DOTALL)
 PORT = re.compile(r"\b800[12]\b")
 PASSWORD = "seven horses in the stockroom\n"
-# pytest, and what it needs.
+# pytest and its dependencies.
 PYTEST = ("pytest", "pluggy", "iniconfig", "packaging", "pygments")
 STATIC = re.compile(r'"(/static/[^"#]+)')
 
 
 def lines(readme: Path) -> Iterator[str]:
-    """Yield the commands of a README in their order."""
+    """Yield the commands of a README in order."""
     for block, sentence in CODE.findall(readme.read_text("utf-8")):
         yield from (block or sentence).splitlines()
 
 
 def run(folder: Path, *command: str) -> None:
-    """Run one command in a folder, with a password for the one that asks for it."""
+    """Run one command in a folder, with a password for the one that prompts for it."""
     environment = clean_environment()
     environment.pop("PYTHONPATH", None)
     quiet = {"capture_output": True, "encoding": "utf-8", "check": False}
@@ -44,7 +44,7 @@ def run(folder: Path, *command: str) -> None:
 
 
 def install(folder: Path, more: Sequence[str] = ()) -> None:
-    """Put into .venv what pip would for `pip install .` and more, from what is installed here."""
+    """Put into .venv what `pip install .` and more would install, from local packages."""
     (target,) = (folder / ".venv" / "lib").glob("python*/site-packages")
     needed = dependencies.of(folder / "pyproject.toml")
     for package in (*(one.name for one in (*needed.direct, *needed.transitive)), *more):
@@ -54,7 +54,7 @@ def install(folder: Path, more: Sequence[str] = ()) -> None:
 
 
 def serve(twin: Declaration, line: str, log: Path) -> list[int]:
-    """Serve by a line of the README; return the status of the log-in page and of its files."""
+    """Serve with a line of the README; return the statuses of the login page and its files."""
     port = process.free_port()
     command = ["/bin/sh", "-c", PORT.sub(str(port), line)]
     with log.open("ab") as written:
@@ -70,19 +70,19 @@ def serve(twin: Declaration, line: str, log: Path) -> list[int]:
 
 
 @pytest.mark.spec("OPS-1", "OPS-4", "OPS-7", "OPS-8", "ACC-3", "ACC-20", "CSV-5")
-def test_a_twin_runs_by_its_readme_where_nothing_else_of_the_repository_is(carried_off, tmp_path):
+def test_a_twin_runs_by_its_readme_without_the_rest_of_the_repository(twin_copy, tmp_path):
     served = []
-    for line in lines(carried_off.folder / "README.md"):
+    for line in lines(twin_copy.folder / "README.md"):
         if line == "python3 -m venv .venv":
-            run(carried_off.folder, sys.executable, *line.split()[1:], "--without-pip")
+            run(twin_copy.folder, sys.executable, *line.split()[1:], "--without-pip")
         elif line == ".venv/bin/python -m pip install .":
-            install(carried_off.folder)
+            install(twin_copy.folder)
         elif line == '.venv/bin/python -m pip install ".[test]"':
-            install(carried_off.folder, PYTEST)
+            install(twin_copy.folder, PYTEST)
         elif PORT.search(line):
-            served.append(serve(carried_off, line, tmp_path / "server.log"))
+            served.append(serve(twin_copy, line, tmp_path / "server.log"))
         else:
-            run(carried_off.folder, "/bin/sh", "-c", line)
+            run(twin_copy.folder, "/bin/sh", "-c", line)
     assert len(served) == 3
     assert {status for one in served for status in one} == {200}
-    assert (carried_off.folder / "var" / "stockroom.sqlite3").is_file()
+    assert (twin_copy.folder / "var" / "stockroom.sqlite3").is_file()

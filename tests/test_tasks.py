@@ -1,4 +1,4 @@
-"""The tasks on a bare machine: one clear sentence when something is missing, nothing left over."""
+"""The tasks on a bare machine: one clear error when something is missing, nothing left over."""
 
 import ast
 import os
@@ -40,7 +40,7 @@ OUT_OF_STEP = f"SELECT sku FROM stock_item WHERE quantity_on_hand <> coalesce(({
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
-    """Return a folder that holds the tasks, the bootstrap and a lock, and no .venv."""
+    """Return a folder with the tasks, the bootstrap and a lock, and no .venv."""
     for name in ("tasks.py", "bootstrap.py"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "requirements.txt").write_text(f"{WHEEL}\n")
@@ -60,7 +60,7 @@ def house(tmp_path: Path) -> Path:
 
 
 def free_ports(count: int) -> int:
-    """Return the first of so many neighbouring ports that nothing listens on."""
+    """Return the first of this many adjacent free ports."""
     first = free_port()
     is_free = not any(is_taken(first + step) for step in range(count))
     return first if is_free else free_ports(count)
@@ -69,7 +69,7 @@ def free_ports(count: int) -> int:
 def run_tasks(
     folder: Path, before: str = "pass", arguments: Sequence[str] = ()
 ) -> subprocess.CompletedProcess:
-    """Run tasks.py, `up` if nothing else, after Python that takes things away; no package index."""
+    """Run tasks.py, `up` by default, after Python code that removes things; no package index."""
     argv = ["tasks.py", *(arguments or ("up", "--port", str(free_ports(3))))]
     code = f"import runpy, sys; {before}; sys.argv = {argv}; sys.path.insert(0, '.'); "
     code += "runpy.run_path('tasks.py', run_name='__main__')"
@@ -78,7 +78,7 @@ def run_tasks(
 
 
 def run(command: list[str], folder: Path, environment: dict) -> subprocess.CompletedProcess:
-    """Run a command to its end and keep what it prints."""
+    """Run a command until it exits and return its output."""
     return subprocess.run(
         command,
         cwd=folder,
@@ -96,35 +96,35 @@ def invoke(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 
 def read(file: Path, *queries: str) -> list[list[tuple]]:
-    """Return what queries find in a database."""
+    """Return the results of queries in a database."""
     with SQLite(file).opened() as database:
         return [sorted(map(tuple, database.execute(query))) for query in queries]
 
 
 def assert_one_sentence(done: subprocess.CompletedProcess, sentence: str) -> None:
-    """Check that a run failed with this sentence as its only complaint."""
+    """Check that a run failed with this message as its only error."""
     assert done.returncode == 1
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_an_old_python_is_named(bare):
+def test_an_old_python_is_reported(bare):
     done = run_tasks(bare, "sys.version_info = (3, 6, 15, 'final', 0)")
     assert_one_sentence(done, "Python 3.11 or newer is needed; this is Python 3.6")
 
 
 @pytest.mark.parametrize("file", ["tasks.py", "bootstrap.py"])
-def test_an_old_python_can_parse_the_way_to_that_sentence(file):
+def test_an_old_python_can_parse_the_code_up_to_that_message(file):
     ast.parse((ROOT / file).read_text("utf-8"), feature_version=(3, 6))
 
 
 @pytest.mark.parametrize("module", ["venv", "ensurepip"])
-def test_a_missing_venv_module_is_named(bare, module):
+def test_a_missing_venv_module_is_reported(bare, module):
     done = run_tasks(bare, f"sys.modules['{module}'] = None")
     assert_one_sentence(done, "Python's venv module is missing; install it first")
 
 
-def test_a_failed_install_says_why_and_is_tried_again(bare):
+def test_a_failed_installation_is_reported_and_retried(bare):
     done = run_tasks(bare)
     assert_one_sentence(done, "Installing the packages failed: ERROR: No matching distribution")
     assert "Installing 1 packages with pip" in done.stdout
@@ -135,7 +135,7 @@ def test_a_failed_install_says_why_and_is_tried_again(bare):
     ("arguments", "step", "name"),
     [("up --port {}", 1, "Django"), ("django --port={}", 0, "Django"), ("flask -p {}", 0, "Flask")],
 )
-def test_a_taken_port_is_named_before_anything_is_installed(bare, arguments, step, name):
+def test_a_port_in_use_is_reported_before_anything_is_installed(bare, arguments, step, name):
     first = free_ports(3)
     with socket.create_server((HOST, first + step)):
         done = run_tasks(bare, arguments=arguments.format(first).split())
@@ -143,14 +143,14 @@ def test_a_taken_port_is_named_before_anything_is_installed(bare, arguments, ste
     assert (done.stdout, (bare / ".venv").exists()) == ("", False)
 
 
-def test_the_ports_that_are_looked_at_are_those_of_the_tasks():
+def test_the_checked_ports_are_those_of_the_tasks():
     twins = [(twin.name, twin.port) for twin in find()]
     assert bootstrap.SERVED["up"] == (("the guide", launcher.GUIDE_PORT), *twins)
     assert [bootstrap.SERVED[twin.key] for twin in find()] == [(one,) for one in twins]
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "expected"),
     [
         ("", "--list"),
         ("--help", "--list"),
@@ -161,14 +161,14 @@ def test_the_ports_that_are_looked_at_are_those_of_the_tasks():
         ("serve django -h 0.0.0.0", "serve django -h 0.0.0.0"),
     ],
 )
-def test_help_is_asked_for_as_people_type_it(typed, told):
-    assert bootstrap.named(typed.split()) == told.split()
+def test_help_can_be_requested_in_common_ways(typed, expected):
+    assert bootstrap.named(typed.split()) == expected.split()
 
 
-def test_the_help_of_a_task_says_what_is_typed_and_what_it_takes():
+def test_the_help_of_a_task_shows_its_command_and_its_options():
     command = [sys.executable, "bootstrap.py", "--search-root", str(ROOT)]
-    told = bootstrap.named(["exercise", "--help"])
-    done = run([*command, *told], ROOT, clean_environment())
+    expected = bootstrap.named(["exercise", "--help"])
+    done = run([*command, *expected], ROOT, clean_environment())
     assert f"Usage: {bootstrap.TYPED} [--core-opts] exercise [--options]" in done.stdout
     assert "for you to make them pass" in done.stdout
     assert "--solution" in done.stdout
@@ -184,13 +184,13 @@ SHOWN = [
 
 
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_what_people_are_told_to_type_needs_nothing_but_python(path):
-    # That `inv` is shorter inside .venv may be said.
+def test_documented_commands_need_only_python(path):
+    # It may mention that `inv` is shorter inside .venv.
     lines = [line for line in path.read_text("utf-8").splitlines() if ".venv" not in line]
     assert [line for line in lines if re.search(r"\binv [a-z{]", line)] == []
 
 
-def test_a_taken_port_is_named():
+def test_a_port_in_use_is_reported():
     first = free_ports(3)
     with socket.create_server((HOST, first + 1)):
         done = invoke(ROOT, "up", "--port", str(first))
@@ -199,7 +199,7 @@ def test_a_taken_port_is_named():
 
 @contextmanager
 def up(house: Path, port: int) -> Iterator[subprocess.Popen]:
-    """Run `tasks.py up` until the block ends, from the moment that both twins answer."""
+    """Run `tasks.py up` during the block, from the time that both twins respond."""
     command = [sys.executable, "-m", "invoke", "up", "--port", str(port)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
     with subprocess.Popen(command, cwd=house, env=clean_environment(), **pipes, **GROUP) as process:
@@ -212,7 +212,7 @@ def up(house: Path, port: int) -> Iterator[subprocess.Popen]:
             process.communicate(timeout=30)
 
 
-def test_up_serves_both_and_the_guide_until_it_is_told_to_stop(house):
+def test_up_serves_both_twins_and_the_guide_until_it_is_stopped(house):
     first = free_ports(3)
     guide, *ports = range(first, first + 3)
     with up(house, first) as process:
@@ -224,7 +224,7 @@ def test_up_serves_both_and_the_guide_until_it_is_told_to_stop(house):
     assert not any(map(is_taken, [guide, *ports]))
 
 
-def test_a_twin_that_cannot_start_takes_the_other_with_it(house):
+def test_a_twin_that_cannot_start_stops_the_other(house):
     toml = house / "flask_version/twin.toml"
     lines = [line for line in toml.read_text("utf-8").splitlines() if not line.startswith("serve")]
     toml.write_text("\n".join([*lines, 'serve = ["{python}", "-c", "raise SystemExit(3)"]']))
@@ -234,19 +234,19 @@ def test_a_twin_that_cannot_start_takes_the_other_with_it(house):
     assert not is_taken(first + 1)
 
 
-def test_reset_says_what_it_deletes_and_wants_a_yes(house):
+def test_reset_lists_what_it_deletes_and_asks_for_confirmation(house):
     kept = house / "django_version/var/stockroom.sqlite3"
     kept.parent.mkdir()
     kept.touch()
     unanswered = invoke(house, "reset")
     assert "This deletes django_version/var" in unanswered.stdout
-    assert_one_sentence(unanswered, "Nothing was deleted: there is nobody to ask")
+    assert_one_sentence(unanswered, "Nothing was deleted: there is no terminal")
     assert kept.exists()
     assert invoke(house, "reset", "--yes").returncode == 0
     assert not kept.parent.exists()
 
 
-def test_enlarge_wants_stockrooms_that_are_there_and_in_sqlite_files(house):
+def test_enlarge_needs_existing_stockrooms_in_sqlite_files(house):
     assert_one_sentence(invoke(house, "enlarge"), "Django has no stockroom yet; run up first.")
     environment = clean_environment(STOCKROOM_DATABASE_URL="postgresql://localhost/stockroom")
     done = run([sys.executable, "-m", "invoke", "enlarge"], house, environment)
@@ -267,24 +267,24 @@ def test_enlarge_adds_items_to_both_and_the_ledger_still_adds_up(house):
 
 
 @pytest.mark.parametrize("port", ["eighty", "0", "70000"])
-def test_a_port_that_cannot_be_is_refused(port):
+def test_an_invalid_port_is_rejected(port):
     done = invoke(ROOT, "up", "--port", port)
     assert_one_sentence(done, f"--port takes a number from 1 to 65499, not “{port}”.")
 
 
-def test_mutants_wants_a_guard_that_is_there():
+def test_mutants_rejects_an_unknown_guard():
     done = invoke(ROOT, "mutants", "-k", "no such guard")
     assert_one_sentence(done, "No guard of these twins has “no such guard” in its name.")
     done = invoke(ROOT, "mutants", "--twin", "nowhere")
     assert_one_sentence(done, "There is no twin.toml in “nowhere”; the twins are: django, flask.")
 
 
-def test_screenshots_says_which_there_are():
+def test_screenshots_rejects_an_unknown_name():
     done = invoke(ROOT, "screenshots", "--only", "roads")
     assert_one_sentence(done, "--only takes twins or road.")
 
 
 @pytest.mark.parametrize("wrong", [["--kills", "0"], ["--db", "mariadb"]])
-def test_torture_says_what_it_takes(wrong):
+def test_torture_rejects_invalid_options(wrong):
     done = invoke(ROOT, "torture", *wrong)
     assert_one_sentence(done, "--kills takes a number from 1, --db takes sqlite or postgresql.")

@@ -1,4 +1,4 @@
-"""Write the whole guide into a folder; what was there before goes at the end, in one move."""
+"""Write the whole guide into a folder, replacing the old content at the end, in one move."""
 
 import json
 import shutil
@@ -63,7 +63,7 @@ MORE = [
 def build(folder: Path = FOLDER, addresses: Mapping[str, str] | None = None) -> list[str]:
     """Write all pages and return their paths.
 
-    The addresses of the twins are by their keys; without any, as on the web, no page links to them.
+    The URLs of the twins are by key; without any, as on the web, no page links to them.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="guide-") as made:
@@ -105,7 +105,7 @@ def write_help(site: Site, figures: dict[str, Any]) -> None:
 
 
 def write_requirements(site: Site) -> None:
-    """Write the pages of all requirements, with the evidence that was kept."""
+    """Write the pages of all requirements, with the stored evidence."""
     found = evidence.kept()
     recorded = f"{found['date']}, for commit {found['commit']}" if found.get("commit") else ""
     fits = not found or found["sources"] == evidence.digest(declaration.find())
@@ -114,17 +114,17 @@ def write_requirements(site: Site) -> None:
 
 
 def usual_addresses() -> dict[str, str]:
-    """Return where `tasks.py up` serves the twins."""
+    """Return the URLs at which `tasks.py up` serves the twins."""
     return {twin.key: f"http://{HOST}:{twin.port}" for twin in declaration.find()}
 
 
 def made_from() -> str:
-    """Return the commit that the guide is made from, and whether anything was changed since."""
+    """Return the commit that the guide is built from, and whether anything was changed since."""
     found = history.commit()
     changed = ", with changes" if history.is_changed() else ""
     return f"commit {found['commit']} of {found['date']}{changed}" if found["commit"] else ""
 
 
 def read(file: Path) -> dict[str, Any] | None:
-    """Return the content of a JSON file, if it is there."""
+    """Return the content of a JSON file, if it exists."""
     return json.loads(file.read_text("utf-8")) if file.exists() else None

@@ -1,4 +1,4 @@
-"""The page that leads to a choice: questions, those first that usually decide."""
+"""The page that helps to choose: questions, the decisive ones first."""
 
 import tomllib
 from pathlib import Path
@@ -10,7 +10,7 @@ TEXTS = Path(__file__).parents[1] / "choose.toml"
 
 
 def write(site: Site, found: dict[str, Any]) -> None:
-    """Write the page; `found` are the figures that its texts name."""
+    """Write the page; `found` are the figures for its texts."""
     named = {name: found[name] for name in ("asked", "decided")}
     site.write("choose.html", "choose.html", questions=questions(found), **named)
 

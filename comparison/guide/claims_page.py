@@ -1,4 +1,4 @@
-"""The page of claims, with the curve of what one writes and meets."""
+"""The page of claims, with the curve of code written and requirements met."""
 
 from typing import Any
 

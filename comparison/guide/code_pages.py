@@ -27,7 +27,7 @@ def shown(folder: Path) -> list[str]:
 
 
 def is_shown(file: Path) -> bool:
-    """Tell whether a file has a page: a text that a person reads."""
+    """Return whether a file has a page: a text that a person reads."""
     return file.suffix in TEXTS and len(file.read_text("utf-8").splitlines()) <= MOST_LINES
 
 

@@ -1,4 +1,4 @@
-"""The code of a requirement as its page shows it: the first of it open, the rest folded."""
+"""The code of a requirement as shown on its page: the first parts open, the rest folded."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,16 +12,16 @@ from comparison.guide.site import Site, code_path
 from comparison.layers import Group
 from comparison.regions import Part
 
-# How many rows are open when a page is opened; the first may be longer.
+# The number of rows that are open at first; the first part may be longer.
 MOST_ROWS, MOST_OF_FIRST = 64, 100
-# How many characters of HTML the code may take: what is beyond is a link.
+# The maximum characters of HTML for the code; beyond it, there are links.
 MOST_SIZE = 170_000
-CAPTION = 3  # rows that a caption takes
+CAPTION = 3  # rows taken by a caption
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of one side; without a number it only keeps the other side's lines in step."""
+    """A line of one side; without a number it only keeps the sides aligned."""
 
     number: int
     html: Markup
@@ -42,37 +42,37 @@ class Side:
 
 @dataclass(frozen=True)
 class Unit:
-    """Two columns side by side: a pair in step, or what only one twin has."""
+    """Two columns side by side: an aligned pair, or a part of only one twin."""
 
     layer: str
     columns: tuple[list[Side], list[Side]]
 
     @property
     def rows(self) -> int:
-        """Return how many rows the longer column takes."""
+        """Return the number of rows of the longer column."""
         return max(sum(len(side.lines) + CAPTION for side in column) for column in self.columns)
 
     @property
     def size(self) -> int:
-        """Return about how many characters of HTML it takes."""
+        """Return the approximate number of characters of HTML."""
         sides = [side for column in self.columns for side in column]
         return sum(len(line.html) + 40 for side in sides for line in side.lines)
 
 
 @dataclass
 class Code:
-    """The units that are open, and those that are folded, by layer."""
+    """The open units, and the folded ones, by layer."""
 
     opened: list[Unit] = field(default_factory=list)
     folded: dict[str, list[Unit]] = field(default_factory=dict)
 
     def names(self, layer: str, at: int) -> list[str]:
-        """Return what one twin has in a folded layer."""
+        """Return the parts of one twin in a folded layer."""
         return [side.name for unit in self.folded[layer] for side in unit.columns[at]]
 
 
 def code(site: Site, regions: Sequence[list[Part]], requirement: str) -> Code:
-    """Return the code that meets a requirement, in the order of a request."""
+    """Return the code of a requirement, in the order of a request."""
     found, rows, size = Code(), 0, 0
     for group in layers.groups(*regions):
         for unit in units(site, group, requirement):
@@ -88,7 +88,7 @@ def code(site: Site, regions: Sequence[list[Part]], requirement: str) -> Code:
 
 
 def units(site: Site, group: Group, requirement: str) -> Iterator[Unit]:
-    """Yield the pairs of a layer, in step if they have one name; then what only one twin has."""
+    """Yield the pairs of a layer, aligned if they have one name; then the unpaired parts."""
     for pair in group.pairs:
         mine, theirs = pair.parts
         if mine.name == theirs.name:
@@ -119,7 +119,7 @@ def alone(site: Site, at: int, parts: Iterable[Part], requirement: str) -> list[
 
 
 def without_lines(unit: Unit) -> Unit:
-    """Return a unit that has only links to its code."""
+    """Return a unit with only links to its code."""
     columns = (
         [Side(one.twin, one.name, one.where, one.link, one.ids, []) for one in column]
         for column in unit.columns
@@ -128,7 +128,7 @@ def without_lines(unit: Unit) -> Unit:
 
 
 def in_step(site: Site, pair: Pair, requirement: str) -> list[Side]:
-    """Return the sides of a pair, their lines in colors and in step."""
+    """Return the sides of a pair, highlighted and aligned."""
     rows = aligned.rows(pair, site.codes)
     is_pair = all(pair.parts)
     sides = []

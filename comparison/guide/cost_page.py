@@ -1,4 +1,4 @@
-"""What real changes cost in both twins: files and lines of the patches that make them."""
+"""The cost of real changes in both twins: files and lines of their patches."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from tests.harness import declaration
 
 @dataclass(frozen=True)
 class Patch:
-    """A patch: whose it is, what it touches, and the patch itself."""
+    """A patch: its twin, the files it touches, and the patch itself."""
 
     name: str
     key: str
@@ -23,12 +23,12 @@ class Patch:
 
     @property
     def added(self) -> int:
-        """Return how many lines it adds."""
+        """Return the number of added lines."""
         return sum(added for _, added, _ in self.files)
 
     @property
     def removed(self) -> int:
-        """Return how many lines it takes away."""
+        """Return the number of removed lines."""
         return sum(removed for _, _, removed in self.files)
 
 
@@ -40,19 +40,19 @@ def write(site: Site) -> None:
 
 
 def total(changes: list[dict[str, Any]], key: str) -> tuple[int, int]:
-    """Return how many files all patches of a twin touch, and how many lines they add."""
+    """Return the number of files touched by all patches of a twin, and of lines added."""
     own = [one for found in changes for one in found["patches"] if one.key == key]
     return sum(len(one.files) for one in own), sum(one.added for one in own)
 
 
 def are_close(totals: list[tuple[int, int]]) -> bool:
-    """Tell whether the added lines of both differ by less than a fifth."""
+    """Return whether the added lines of both differ by less than a fifth."""
     least, most = sorted(lines for _, lines in totals)
     return most < 1.2 * least
 
 
 def change(exercise: Exercise) -> dict[str, Any]:
-    """Return an exercise with its patches, that of the spec and its tests last."""
+    """Return an exercise with its patches, the spec's last."""
     parts = [*((twin.name, twin.key) for twin in declaration.find()), ("Spec and tests", "spec")]
     return {"exercise": exercise, "patches": [patch(exercise, *part) for part in parts]}
 

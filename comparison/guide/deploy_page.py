@@ -35,7 +35,7 @@ def page_of(path: str) -> str:
 
 
 def with_anchor(heading: re.Match) -> str:
-    """Return a heading that links can lead to."""
+    """Return a heading with an anchor."""
     return f'<h2 id="{anchor(heading[1])}">{heading[1]}</h2>'
 
 

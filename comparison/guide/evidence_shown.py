@@ -10,17 +10,17 @@ from comparison import documentation
 from comparison.highlight import for_html, tokens
 from comparison.regions import TwinCode
 
-# How many statements a page shows, written or read: those that the fewest other requirements ran.
+# The number of statements on a page, read or write: those run by the fewest other requirements.
 MOST = 8
-# How many functions of the frameworks.
+# The number of framework functions.
 MOST_FUNCTIONS = 20
-# Of how many characters a longer statement shows its beginning and its end.
+# Longer statements than this many characters show only their beginning and end.
 BEGINNING, END = 600, 200
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What ran of one twin."""
+    """What ran in one twin."""
 
     name: str
     own: int
@@ -33,29 +33,29 @@ class Ran:
 
 @dataclass(frozen=True)
 class Shown:
-    """What ran of both, and the packages of both by how much of them ran."""
+    """What ran in both, and the packages of both by the amount that ran."""
 
     twins: list[Ran]
     packages: list[str]
 
     @property
     def has_templates(self) -> bool:
-        """Tell whether any template was used."""
+        """Return whether any template was used."""
         return any(one.templates for one in self.twins)
 
     @property
     def has_functions(self) -> bool:
-        """Tell whether functions of the frameworks are known."""
+        """Return whether functions of the frameworks are known."""
         return any(one.functions for one in self.twins)
 
     @property
     def has_sql(self) -> bool:
-        """Tell whether any statement is shown."""
+        """Return whether any statement is shown."""
         return any(one.written or one.read for one in self.twins)
 
 
 def by_requirement(evidence: dict[str, Any], codes: tuple[TwinCode, ...]) -> dict[str, Shown]:
-    """Return what is shown of the evidence, by ID."""
+    """Return the shown evidence, by ID."""
     if not evidence:
         return {}
     ran = [_ran(code.name, evidence["twins"][code.key]) for code in codes]
@@ -92,7 +92,7 @@ def _shown(twins: list[Ran]) -> Shown:
 
 
 def colors(text: str) -> Markup:
-    """Return a statement in colors; of a long one the beginning and the end."""
+    """Return a highlighted statement; of a long one the beginning and the end."""
     if len(text) > BEGINNING + END:
         text = f"{text[:BEGINNING]} … {text[-END:]}"
     lines = (for_html(line) for line in tokens("statement.sql", [text]))

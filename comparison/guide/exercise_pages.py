@@ -1,4 +1,4 @@
-"""The exercises as steps that follow the road: a page for each, with its text and both codes."""
+"""The exercises as steps after the road: one page each, with text and both solutions."""
 
 import re
 import tempfile
@@ -18,7 +18,7 @@ TEST = re.compile(r"^\+def test_(\w+)\(", re.MULTILINE)
 
 
 def links() -> list[Link]:
-    """Return the pages of all exercises, numbered on from the steps of the road."""
+    """Return the pages of all exercises, numbered after the steps of the road."""
     numbered = enumerate(exercises.find(), len(road.steps()) + 1)
     return [Link(one.name, at, one.heading, path(one, at)) for at, one in numbered]
 
@@ -48,13 +48,13 @@ def write(site: Site, steps: list[Link]) -> None:
 
 
 def tests(exercise: Exercise) -> list[str]:
-    """Return what the new tests of an exercise ask for, each as a sentence."""
+    """Return the requirements in the new tests of an exercise, as sentences."""
     added = TEST.findall(exercise.patch("spec").read_text("utf-8"))
     return [name.replace("_", " ") for name in added]
 
 
 def code(site: Site, exercise: Exercise, folder: Path) -> road_code_shown.Code:
-    """Return the files of our solution with what changed in them, Django's first."""
+    """Return the files of our solution with their changes, Django's first."""
     twins = zip(NAMES, declaration.find(), strict=True)
     return road_code_shown.paired([files(site, exercise, folder, *twin) for twin in twins])
 
@@ -62,7 +62,7 @@ def code(site: Site, exercise: Exercise, folder: Path) -> road_code_shown.Code:
 def files(
     site: Site, exercise: Exercise, folder: Path, name: str, twin: Declaration
 ) -> list[road_code_shown.File]:
-    """Return the files of our solution in one twin; what they have unchanged is left out."""
+    """Return the changed files of our solution in one twin."""
     target = folder / exercise.name / twin.key
     target.mkdir(parents=True)
     found = []

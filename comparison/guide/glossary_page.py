@@ -1,4 +1,4 @@
-"""The words of one framework in those of the other."""
+"""The terms of one framework in those of the other."""
 
 import tomllib
 from pathlib import Path
@@ -11,7 +11,7 @@ TERMS = Path(__file__).parents[1] / "glossary.toml"
 
 
 def groups() -> list[dict[str, Any]]:
-    """Return the groups of terms as they are in glossary.toml."""
+    """Return the groups of terms from glossary.toml."""
     return tomllib.loads(TERMS.read_text("utf-8"))["group"]
 
 
@@ -26,7 +26,7 @@ def write(site: Site) -> None:
 
 
 def term(one: dict[str, str]) -> dict[str, Any]:
-    """Return one row: what both call it, what it is, and where to read on."""
+    """Return one row: both terms, the meaning, and a link."""
     page, title = target(one["see"])
     texts = {name: inline(one[name]) for name in ("django", "flask", "says")}
     return texts | {"page": page, "title": title}

@@ -1,4 +1,4 @@
-"""The tasks of howto/: an index, and a page for each group with the lines of both frameworks."""
+"""The tasks of howto/: an index, and one page per group with the code for both frameworks."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ from comparison.guide.site import TEMPLATES, Site, code_path, inline
 from comparison.howto_cards import ONLY, SHELL, Card
 from comparison.regions import TwinCode
 
-# What nearly every card imports says nothing about its task.
+# Imports of nearly every card, which say nothing about its task.
 COMMON = {
     "django.http.HttpResponse",
     "django.urls.path",
@@ -27,23 +27,23 @@ COMMON = {
     "sqlalchemy.orm.Mapped",
     "sqlalchemy.orm.mapped_column",
 }
-# What cards use without importing it (howto_setup.py).
+# Names that cards use without importing them (howto_setup.py).
 KNOWN = {
     "app": "flask.Flask",
     "csrf": "flask_wtf.CSRFProtect",
     "db": "flask_sqlalchemy.SQLAlchemy",
     "login_manager": "flask_login.LoginManager",
 }
-# Names in a sentence: calls, names with a dot or underscore, classes; not those of products.
+# Names in a sentence: calls, names with a dot or underscore, classes; not product names.
 NAME = re.compile(
     r"(?<![\w/`-])(?:@?[A-Za-z_][\w.]*\((?:[^()]|\([^()]*\))*\)"
     r"|(?:\w+/)*\w+\.(?:py|html)|[A-Za-z]\w*(?:\.\w+)+"
     r"|\w*[A-Za-z]_\w*…?|(?:[A-Z][a-z]+){2,}(?!\w))"
 )
 PRODUCTS = {"WebSockets", "WhiteNoise", "JavaScript", "OpenAPI"}
-# Styles have so many levels of indentation.
+# Styles have this many levels of indentation.
 DEEPEST = 4
-# Cards are short: one blank line between functions is enough there.
+# Cards are short: one blank line between functions is enough.
 TWO_BLANK = re.compile(r"\n{3,}")
 
 
@@ -58,7 +58,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Side:
-    """How one framework does a task: its lines, where its twin does it, what documents it."""
+    """A task in one framework: the code, the place in the twin, the documentation."""
 
     key: str
     name: str
@@ -70,7 +70,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Shown:
-    """A card as its page shows it."""
+    """A card as shown on its page."""
 
     card: Card
     says: Markup
@@ -123,7 +123,7 @@ def coded(text: str) -> Markup:
 
 
 def side(card: Card, code: TwinCode) -> Side:
-    """Return how a framework does a task; a place is a path in stockroom/ and maybe a name."""
+    """Return a task in one framework; a place is a path in stockroom/ and maybe a name."""
     files = card.code[code.key]
     label, page = "", ""
     if code.key in card.at:
@@ -135,21 +135,21 @@ def side(card: Card, code: TwinCode) -> Side:
 
 
 def listing(code: TwinCode, card: Card, name: str, text: str) -> Listing:
-    """Return the lines of one file in colors."""
+    """Return the highlighted lines of one file."""
     lines = TWO_BLANK.sub("\n\n", text).splitlines()
     label = f"{code.name}: {card.task}{f', {name}' if name else ''}"
     return Listing(name, label, colored(name, lines))
 
 
 def colored(name: str, lines: list[str]) -> list[Markup]:
-    """Return the lines of a file in colors."""
+    """Return the highlighted lines of a file."""
     suffix = {ONLY: ".py", SHELL: ".sh"}.get(name) or PurePosixPath(name).suffix
     found = highlight.tokens(f"code{suffix}", lines)[: len(lines)]
     return [with_indent(highlight.for_html(line)) for line in found]
 
 
 def with_indent(line: str) -> Markup:
-    """Return a line whose indentation is separate, so that styles can wrap the line under it."""
+    """Return a line with its indentation separate, so that styles can wrap the line under it."""
     rest = line.lstrip(" ")
     width = len(line) - len(rest)
     indent = f'<span class="in">{" " * width}</span>' if width else ""
@@ -158,12 +158,12 @@ def with_indent(line: str) -> Markup:
 
 
 def documented(files: dict[str, str], own: Iterable[str]) -> list[tuple[str, str]]:
-    """Return what the code of a side uses of frameworks, each with its documentation.
+    """Return the framework names used by the code of a side, each with its documentation.
 
-    `own` are full names that a card adds, since its code cannot tell them.
+    `own` are full names added by the card, because they cannot be read from its code.
     """
     names = {name for file, text in files.items() for name in used(file, text)}
-    # A module says less than what is used of it.
+    # A module is less specific than the names used from it.
     names -= {name.rpartition(".")[0] for name in names}
     names = (names - COMMON) | set(own) or names
     known = {name: documentation.address(name) for name in sorted(names)}
@@ -172,7 +172,7 @@ def documented(files: dict[str, str], own: Iterable[str]) -> list[tuple[str, str
 
 
 def used(file: str, text: str) -> Iterator[str]:
-    """Yield the full names that a file imports, and attributes that have a page of their own."""
+    """Yield the full names that a file imports, and attributes with a documentation page."""
     if file != ONLY and not file.endswith(".py"):
         return
     tree = ast.parse(text)

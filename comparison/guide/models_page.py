@@ -1,4 +1,4 @@
-"""Four ideas that differ, in six pictures."""
+"""Four concepts that differ, in six diagrams."""
 
 from comparison.guide.site import Site
 

@@ -1,4 +1,4 @@
-"""The first page: what was met, what it took, what it depends on, what it weighs."""
+"""The first page: requirements met, code, dependencies, size."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from comparison.sources import KINDS
 from comparison.spec import Requirement
 from comparison.speed import page_ratios, queries
 
-# Of measured.json.
+# Keys of measured.json.
 LIST, HELLO = "The list of items", "Hello: a page"
 SHORT = {
     "python": "statements",
@@ -34,13 +34,13 @@ BUCKETS = {
     ),
 }
 
-# What a chapter's counts are for, if its title does not say it.
+# The purpose of a chapter's code, if its title does not say it.
 GOT = {
     "ADM": "Both have the same admin: lists with search, filters and sorting, forms with the rows "
     "of other models, actions, a history and permissions. Django’s counts set up contrib.admin, "
     "which brings these; Flask’s are those of an admin written by hand (admin_site/).",
 }
-# What is to be added to a new Flask application, by what it was asked (naive/ask.py): a card.
+# Additions to a new Flask application, by question (naive/ask.py): a card.
 ADDED = {
     "A form without a CSRF token": ("howto/forms.html#csrf", "CSRFProtect"),
     "After login, follows ?next= to another site": ("howto/people.html#next-url", "a check of it"),
@@ -54,7 +54,7 @@ ADDED = {
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter, or what is in none, with the counts of both twins."""
+    """A chapter, or code in none, with the counts of both twins."""
 
     key: str
     title: str
@@ -87,7 +87,7 @@ def write(site: Site, measured: dict[str, Any] | None) -> None:
 
 
 def figures(found: Figures) -> list[dict[str, Any]]:
-    """Return the figures of the whole application, each with a sentence on what it means."""
+    """Return the figures of the whole application, each with a sentence about its meaning."""
     known, both = spec.requirements(), len(met(found.codes))
     written, admin = found.in_all(), found.of_chapter("ADM")
     share = round(100 * (admin[1] - admin[0]) / (written[1] - written[0]))
@@ -122,7 +122,7 @@ def figures(found: Figures) -> list[dict[str, Any]]:
 
 
 def speed(measured: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what a page costs, from the measured rows; empty if nothing was measured."""
+    """Return the cost of a page, from the measured rows; empty if nothing was measured."""
     rows = [row for row in (measured or {}).get("rows", ()) if row["unit"] == "ms"]
     costs = {row["what"]: (row["django"], row["flask"]) for row in rows}
     if LIST not in costs:
@@ -142,12 +142,12 @@ def speed(measured: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def met(codes: tuple[TwinCode, ...]) -> list[str]:
-    """Return the requirements that code of all twins meets."""
+    """Return the requirements that the code of all twins meets."""
     return [name for name in spec.requirements() if all(code.region(name) for code in codes)]
 
 
 def chapters(codes: tuple[TwinCode, ...]) -> list[Chapter]:
-    """Return all chapters in the order of the spec, then what is in several or none."""
+    """Return all chapters in the order of the spec, then code in several or none."""
     counted = [counting.by_chapter(code) for code in codes]
     named = {key: (f"{title} ({key})", GOT.get(key, "")) for key, title in spec.chapters().items()}
     return [

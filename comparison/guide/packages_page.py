@@ -14,13 +14,13 @@ from comparison.guide.site import Site, inline
 from comparison.regions import TwinCode
 
 TABLE = Path(__file__).parents[1] / "packages.toml"
-# A package without a release for so many months gets a mark.
+# A package without a release for this many months is marked.
 STALE = 24
 
 
 @dataclass(frozen=True)
 class Package:
-    """A package with its last release, and how many months ago that was."""
+    """A package with its last release, and the months since then."""
 
     name: str
     title: str
@@ -32,7 +32,7 @@ class Package:
 
     @property
     def mark(self) -> str:
-        """Return what a reader should know of a release that is long ago, or ""."""
+        """Return a note about a release long ago, or ""."""
         years = self.age // 12
         return f"no release for {years} years" if self.age >= STALE else ""
 
@@ -83,7 +83,7 @@ def packages(group: Mapping[str, Any], codes: tuple[TwinCode, ...]) -> list[Pack
 
 
 def names(code: TwinCode) -> set[str]:
-    """Return the names of the packages that a twin depends on, directly or through others."""
+    """Return the names of a twin's direct and transitive dependencies."""
     found = dependencies.of(code.folder / "pyproject.toml")
     return {package.name for package in (*found.direct, *found.transitive)}
 

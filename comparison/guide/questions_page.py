@@ -1,4 +1,4 @@
-"""The questions asked most often, with short answers and what they rest on."""
+"""The most common questions, with short answers and sources."""
 
 import tomllib
 from pathlib import Path
@@ -15,7 +15,7 @@ SHOWN = {
 
 
 def write(site: Site, found: dict[str, Any]) -> None:
-    """Write the page; `found` are the figures that its texts name."""
+    """Write the page; `found` are the figures for its texts."""
     site.write("questions.html", "questions.html", questions=questions(found), labels=SHOWN)
 
 

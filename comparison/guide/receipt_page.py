@@ -14,7 +14,7 @@ CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 @dataclass(frozen=True)
 class Shown:
-    """Code of one twin with its lines: a function, a class or a name that is assigned."""
+    """Code of one twin with its lines: a function, a class or an assigned name."""
 
     place: str
     link: str
@@ -23,7 +23,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Side:
-    """What one twin does in a stage."""
+    """One twin's part of a stage."""
 
     name: str
     percent: float
@@ -57,7 +57,7 @@ def write(site: Site) -> None:
 
 
 def side(site: Site, code: TwinCode, show: list[str], ran: stages.Ran) -> Side:
-    """Return what a twin does in a stage, with its lines in colors."""
+    """Return a twin's part of a stage, highlighted."""
     return Side(
         name=code.name,
         percent=round(100 * ran.share, 1),
@@ -78,7 +78,7 @@ def lines(site: Site, code: TwinCode, reference: str) -> Shown:
 
 
 def numbers_of(code: TwinCode, place: places.Place, name: str) -> list[int]:
-    """Return the numbers of the lines of a function or class, or of an assignment or file."""
+    """Return the line numbers of a function or class, or of an assignment or file."""
     own = [part for part in code.parts if part.path == place.path and is_within(part, name)]
     if name and own:
         return sorted(number for part in own for number in part.lines)
@@ -90,5 +90,5 @@ def numbers_of(code: TwinCode, place: places.Place, name: str) -> list[int]:
 
 
 def is_within(part: Part, name: str) -> bool:
-    """Tell whether a part is a function or class, or something in it."""
+    """Return whether a part is a function or class, or something in it."""
     return f"{part.name}.".startswith(f"{name}.")

@@ -1,4 +1,4 @@
-"""One page for each requirement: its sentence, the framework, the code, what proves it."""
+"""One page per requirement: its sentence, the framework, the code, the tests."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from comparison.spec import Requirement
 
 
 def write(site: Site, evidence: dict[str, Any]) -> None:
-    """Write the pages of all requirements; the evidence is by ID, and may lack some or all."""
+    """Write the pages of all requirements; the evidence is by ID, and may be incomplete."""
     known = list(spec.requirements().values())
     tests = spec_tests.by_requirement() if spec_tests.FOLDER.is_dir() else {}
     for at, one in enumerate(known):
@@ -31,7 +31,7 @@ def write(site: Site, evidence: dict[str, Any]) -> None:
 
 
 def page(site: Site, requirement: Requirement) -> dict[str, Any]:
-    """Return what the page of a requirement shows of both twins."""
+    """Return the content of a requirement's page about both twins."""
     regions = [code.region(requirement.id) for code in site.codes]
     efforts = [counting.effort(code, requirement.id) for code in site.codes]
     labels = {k: label for k, label in terminal.LABELS.items() if any(any(e[k]) for e in efforts)}
@@ -54,12 +54,12 @@ def page(site: Site, requirement: Requirement) -> dict[str, Any]:
 
 
 def sentence(requirement: str, code: TwinCode) -> Markup:
-    """Return what the framework did for a requirement, where framework.toml says so."""
+    """Return the framework's part in a requirement, if framework.toml has one."""
     text = framework.texts().get(requirement, {}).get(code.key, "")
     return inline(framework.linked(text))
 
 
 def names(code: TwinCode, region: list[Part]) -> list[tuple[str, str, str]]:
-    """Return what the code uses of frameworks and extensions: short name, full name, page."""
+    """Return the framework and extension names used by the code: short name, full name, page."""
     found = documentation.names(code, region)
     return [(full.rpartition(".")[2], full, where) for full, where in found]

@@ -1,4 +1,4 @@
-"""The files of a step as its page shows them: the code in both frameworks, and its changes."""
+"""The files of a step as shown on its page: the code in both frameworks, and its changes."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class File:
-    """A file that is new or changed in a step; the whole is empty where all is shown anyway."""
+    """A new or changed file of a step; `whole` is empty if everything is shown anyway."""
 
     path: str
     framework: str
@@ -35,7 +35,7 @@ class File:
 
 @dataclass(frozen=True)
 class Code:
-    """The files of a step: those of both under one path, those of one, and what nobody writes."""
+    """The files of a step: those of both under one path, those of one, and generated ones."""
 
     pairs: list[tuple[File, File]]
     alone: tuple[list[File], ...]
@@ -48,7 +48,7 @@ def code(site: Site, step: Step) -> Code:
 
 
 def paired(sides: list[list[File]]) -> Code:
-    """Return files side by side where both have one of the same path, Django's first."""
+    """Return files side by side if both have one with the same path, Django's first."""
     by_hand = [{one.path: one for one in own if one.is_by_hand} for own in sides]
     both = [path for path in by_hand[0] if path in by_hand[1]]
     return Code(
@@ -59,7 +59,7 @@ def paired(sides: list[list[File]]) -> Code:
 
 
 def _files(site: Site, step: Step, key: str) -> list[File]:
-    """Return the files of one framework, an empty __init__.py left out."""
+    """Return the files of one framework, without empty __init__.py files."""
     before = road.files(key, step.number - 1)
     return [
         file(site, NAMES[road.FRAMEWORKS.index(key)], path, source, before.get(path))
@@ -69,7 +69,7 @@ def _files(site: Site, step: Step, key: str) -> list[File]:
 
 
 def file(site: Site, framework: str, path: str, after: Path, before: Path | None) -> File:
-    """Return a file with its changes against the step before, if it was there."""
+    """Return a file with its changes since the step before, if it existed."""
     new = site.lines(after.parent, after.name)
     whole = [Shown(changes.SAME, at, line) for at, line in enumerate(new, 1)]
     found = whole

@@ -1,4 +1,4 @@
-"""The picture of the road: what a project holds after each step, in both frameworks."""
+"""The chart of the road: the size of a project after each step, in both frameworks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class Panel:
     title: str
     sentence: str
     dots: tuple[list[tuple[float, float]], ...]  # one for each step
-    ends: tuple[tuple[float, int], ...]  # where a line's name is, and its last figure
-    areas: list[tuple[int, str]]  # who has less there, and the corners between both lines
-    crossings: list[float]  # where the lines cross
+    ends: tuple[tuple[float, int], ...]  # position of a line's name, and its last figure
+    areas: list[tuple[int, str]]  # the framework with less there, and the area's corners
+    crossings: list[float]  # crossings of the lines
     grid: list[tuple[float, int]]
 
     def line(self, at: int) -> str:
@@ -35,7 +35,7 @@ class Panel:
 
 
 def panels(curve: Sequence[Point]) -> list[Panel]:
-    """Return a panel for each measure."""
+    """Return one panel per measure."""
     return [
         panel(what, title, [getattr(point, what) for point in curve])
         for what, title in MEASURES.items()
@@ -63,24 +63,24 @@ def panel(what: str, title: str, pairs: Sequence[tuple[int, int]]) -> Panel:
 
 
 def x_of(at: int, steps: int) -> float:
-    """Return where a step is, the first at 0."""
+    """Return the x position of a step, the first at 0."""
     return round(LEFT + (WIDTH - LEFT - RIGHT) * at / max(steps - 1, 1), 1)
 
 
 def y_of(value: float, most: float) -> float:
-    """Return the height of a figure; the box counts from its top."""
+    """Return the y position of a figure; the box counts from its top."""
     return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / most, 1)
 
 
 def grid(most: int) -> list[int]:
-    """Return round figures from 0 to one that is not below the greatest."""
+    """Return round figures from 0 to at least the greatest."""
     sizes = (digit * 10**power for power in range(9) for digit in (1, 2, 5))
     size = next(size for size in sizes if size * 5 >= most)
     return list(range(0, most + size, size))
 
 
 def apart(first: float, other: float) -> tuple[float, float]:
-    """Return two heights, moved away from each other where words would overlap."""
+    """Return two heights, moved apart if the texts would overlap."""
     missing = max(0.0, APART - abs(first - other)) / 2
     way = 1 if first > other else -1
     return first + way * missing, other - way * missing
@@ -89,7 +89,7 @@ def apart(first: float, other: float) -> tuple[float, float]:
 def between(
     mine: list[tuple[float, float]], theirs: list[tuple[float, float]]
 ) -> tuple[list[tuple[int, str]], list[float]]:
-    """Return the areas between two lines, each with whose line is lower, and where they cross."""
+    """Return the areas between two lines, each with the lower line, and the crossings."""
     areas, crossings = [], []
     both = list(zip(mine, theirs, strict=True))
     for (a, b), (c, d) in zip(both, both[1:], strict=False):

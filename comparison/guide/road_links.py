@@ -1,4 +1,4 @@
-"""What the pages of the road's steps and of the exercises share: their links and their texts."""
+"""Links and texts shared by the pages of the road's steps and of the exercises."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-# The texts have questions in <details>, which is HTML.
+# The texts contain questions in <details>, which is HTML.
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 
 
 @dataclass(frozen=True)
 class Link:
-    """Where a step has its page."""
+    """The path of a step's page."""
 
     key: str
     number: int

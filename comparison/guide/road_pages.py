@@ -1,4 +1,4 @@
-"""The road: a page for each step, with its text, the code in both frameworks and its tests."""
+"""The road: one page per step, with its text, the code in both frameworks and its tests."""
 
 import ast
 import posixpath
@@ -36,7 +36,7 @@ def step_path(step: Step) -> str:
 
 
 def picture() -> dict[str, Any]:
-    """Return what road_curve.html and the list of steps show, on any page."""
+    """Return the variables of road_curve.html and of the list of steps, for any page."""
     curve = road_code.curve()
     return {
         "steps": links(),
@@ -48,7 +48,7 @@ def picture() -> dict[str, Any]:
 
 
 def write(site: Site) -> None:
-    """Write the list and the page of each step."""
+    """Write the list and the pages of the steps."""
     site.write(LIST, "road.html", **picture())
     shutil.copy(TEMPLATES / "road.js", site.folder)
     steps = [*links(), *exercise_pages.links()]
@@ -75,7 +75,7 @@ def write(site: Site) -> None:
 
 
 def framework(step: Step, key: str) -> dict[str, Any]:
-    """Return what a step asks for in one framework."""
+    """Return the task of a step in one framework."""
     packages = " ".join(step.about[key]["packages"])
     return {
         "key": key,
@@ -106,7 +106,7 @@ def target(step: Step, link: str) -> str:
 
 
 def tests(step: Step) -> list[str]:
-    """Return what the tests of a step ask for, each as a sentence."""
+    """Return the requirements in the tests of a step, as sentences."""
     return [
         node.name.removeprefix("test_").replace("_", " ")
         for file in sorted((step.folder / "tests").glob("test_*.py"))

@@ -1,4 +1,4 @@
-"""What each step of the road shows when it runs, as `tasks.py screenshots` kept it."""
+"""Screenshots of each step of the road, as stored by `tasks.py screenshots`."""
 
 import shutil
 from pathlib import Path
@@ -14,9 +14,9 @@ NAMES = dict(zip(road.FRAMEWORKS, road_words.NAMES, strict=True))
 
 
 def kept(step: Step) -> dict[str, Path]:
-    """Return the pictures of a step by framework, or one by "" if both show the same.
+    """Return the screenshots of a step by framework, or one by "" if both show the same.
 
-    Of a step for programs it is no picture but a text: a request and its response.
+    A step about the API has a text instead: a request and its response.
     """
     name = step.folder.name
     found = sorted(FOLDER.glob(f"{name}*"))
@@ -24,7 +24,7 @@ def kept(step: Step) -> dict[str, Path]:
 
 
 def shown(step: Step) -> list[dict[str, Any]]:
-    """Return what the page of a step says of each picture."""
+    """Return the captions of the screenshots of a step."""
     return [
         {
             "name": NAMES.get(key, ""),
@@ -38,12 +38,12 @@ def shown(step: Step) -> list[dict[str, Any]]:
 
 
 def size(file: Path) -> tuple[int, int]:
-    """Return width and height of a picture, from the header of an extended WebP file."""
+    """Return width and height of an image, from the header of an extended WebP file."""
     data = file.read_bytes()[:30]
     return int.from_bytes(data[24:27], "little") + 1, int.from_bytes(data[27:], "little") + 1
 
 
 def copy(folder: Path) -> None:
-    """Copy all pictures next to the pages of the steps."""
+    """Copy all screenshots next to the pages of the steps."""
     for file in FOLDER.glob("*.webp"):
         shutil.copy(file, folder)

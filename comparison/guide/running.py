@@ -1,4 +1,4 @@
-"""Where a requirement is seen in the running twins: found by the views that meet it."""
+"""Where a requirement can be seen in the running twins: found by its views."""
 
 import re
 import tomllib
@@ -17,7 +17,7 @@ FIRST = {
     "CSV": "/items/import/",
     "STK": "/items/",
 }
-# The admin's views are the same for all kinds of records: no name of a route tells them apart.
+# The admin's views are the same for all models: no route name tells them apart.
 ADMIN = {
     "ADM-1": "/admin/login/",
     "ADM-2": "/admin/",
@@ -36,9 +36,9 @@ ADMIN = {
 
 @cache
 def pages() -> dict[str, str]:
-    """Return a URL that answers GET with a page, by the name of its route.
+    """Return a URL that responds to GET with a page, by the name of its route.
 
-    For a route that only takes forms it is the page above it, whose form leads there.
+    For a route that only accepts forms, it is the parent page, which has the form.
     """
     routes = tomllib.loads(ACCESS.read_text("utf-8"))["routes"]
     shown = {path: address for path, route in routes.items() if (address := _page(path, route))}
@@ -67,8 +67,8 @@ def _is_page(section: dict) -> bool:
 def address(requirement: spec.Requirement, codes: tuple[TwinCode, ...]) -> str:
     """Return a URL at which the requirement can be seen, the same in both twins.
 
-    It is that of a view that meets it, else one that its entry names, else a page of its chapter.
-    URLs for programs are left out: a reader who follows a link has no token.
+    It is that of a view of the requirement, else one in its entry, else a page of its chapter.
+    API URLs are left out: a reader who follows a link has no token.
     """
     known = pages()
     if requirement.chapter in ("ADM", "API"):

@@ -1,4 +1,4 @@
-"""The index of the guide's search: what the rendered pages say, and the words that readers use."""
+"""The search index of the guide: the text of the rendered pages, and the readers' words."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from comparison.guide.site import Site, code_path
 
 WORDS = Path(__file__).parents[1] / "search.toml"
 WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_+#-]*")
-# Two words that are one in a search.
+# Two words that count as one in a search.
 PHRASE = re.compile(r"\b(log|sign)[ -](in|out|up)\b", re.IGNORECASE)
 WITHIN = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 STOP = frozenset(
@@ -30,25 +30,25 @@ MOST_TEXT = 400  # words of a page's text
 
 @dataclass
 class Entry:
-    """Something that can be found: a page, a section of one, or a file."""
+    """A search result: a page, a section of one, or a file."""
 
     title: str
     link: str
     kind: str  # or the page that it is a section of
     says: str = ""
-    # What it is about in the readers' words, which decide on its synonyms; names; the text.
+    # Its subject in the readers' words, which select its synonyms; names; the text.
     about: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     text: str = ""
 
     @property
     def keywords(self) -> str:
-        """Return the title with what it is about."""
+        """Return the title with its subject."""
         return " · ".join([self.title, *self.about])
 
 
 def entries(site: Site) -> list[Entry]:
-    """Return all that can be found, pages as they were written and the files of both twins."""
+    """Return all search results: the written pages and the files of both twins."""
     found = []
     for path in site.pages:
         if not path.startswith("code/"):
@@ -60,7 +60,7 @@ def entries(site: Site) -> list[Entry]:
 
 
 def of_page(path: str, page: HtmlElement) -> Iterator[Entry]:
-    """Yield a page, and its sections that have an anchor, if it has several."""
+    """Yield a page, and its sections with an anchor, if there are several."""
     kind = kind_of(path)
     title = text_of(page.find(".//h1"))
     about = [text_of(one) for one in page.xpath(".//*[@class='did']/p[not(@class='uses')]//code")]
@@ -81,13 +81,13 @@ def of_page(path: str, page: HtmlElement) -> Iterator[Entry]:
 
 
 def kind_of(path: str) -> str:
-    """Return the kind of a page, as a result of the search names it."""
+    """Return the kind of a page, as shown in search results."""
     kinds = {"requirements": "Requirement", "road": "The road", "howto": "How do I …?"}
     return kinds.get(path.split("/")[0].removesuffix(".html"), "Page")
 
 
 def of_code(code: regions.TwinCode) -> Iterator[Entry]:
-    """Yield the files of a twin that have a page, by what they define."""
+    """Yield the files of a twin that have a page, by the names they define."""
     names: dict[str, list[str]] = {}
     for part in code.parts:
         names.setdefault(part.path, []).append(part.name.split(" ")[-1])
@@ -99,23 +99,23 @@ def of_code(code: regions.TwinCode) -> Iterator[Entry]:
 
 
 def text_of(element: HtmlElement | None) -> str:
-    """Return the text of an element in one line."""
+    """Return the text of an element on one line."""
     return " ".join(element.text_content().split()) if element is not None else ""
 
 
 def readable(element: HtmlElement) -> str:
-    """Return the text of an element without code, tables and pictures."""
+    """Return the text of an element without code, tables and images."""
     found = element.xpath(".//text()[not(ancestor::pre or ancestor::svg or ancestor::table)]")
     return " ".join(" ".join(found).split())
 
 
 def unique(texts: Iterable[str]) -> list[str]:
-    """Return texts, each once, in order."""
+    """Return texts without duplicates, in order."""
     return list(dict.fromkeys(texts))
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text, each once: unchanged, and the words within a name."""
+    """Return the words of a text without duplicates: unchanged, and the words within a name."""
     found = {}
     for word in [*WORD.findall(text), *map("".join, PHRASE.findall(text))]:
         whole = word.strip("-_+").lower()
@@ -133,17 +133,17 @@ def fold(word: str) -> str:
 
 @cache
 def groups() -> list[list[str]]:
-    """Return the words that mean the same."""
+    """Return groups of synonyms."""
     return tomllib.loads(WORDS.read_text("utf-8"))["groups"]
 
 
 def has(keywords: str, phrase: str) -> bool:
-    """Tell whether keywords have a phrase as whole words."""
+    """Return whether keywords contain a phrase as whole words."""
     return bool(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", keywords, re.IGNORECASE))
 
 
 def synonyms(entry: Entry) -> list[str]:
-    """Return the words that mean the same as a keyword of an entry, except for code."""
+    """Return the synonyms of an entry's keywords, except for code."""
     if entry.kind == "Code":
         return []
     found = [one for one in groups() if any(has(entry.keywords, phrase) for phrase in one)]
@@ -151,7 +151,7 @@ def synonyms(entry: Entry) -> list[str]:
 
 
 def tiers(entry: Entry) -> list[str]:
-    """Return the words of title, subject, synonyms, names and text, each word once."""
+    """Return the words of title, subject, synonyms, names and text, without duplicates."""
     texts = [[entry.title], entry.about, synonyms(entry), entry.names, [entry.text]]
     known: set[str] = set()
     found = []

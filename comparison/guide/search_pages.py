@@ -1,4 +1,4 @@
-"""The search, and the page of all words for readers without script."""
+"""The search, and the page of all words for readers without JavaScript."""
 
 import re
 import shutil
@@ -10,7 +10,7 @@ from comparison.guide import search_index
 from comparison.guide.search_index import Entry
 from comparison.guide.site import TEMPLATES, Site
 
-# How many links a word has on the page of all words.
+# The maximum number of links of a word on the page of all words.
 MOST_LINKS = 5
 MOST_LETTERS = 80
 ID = re.compile(r"^([A-Z]{3}-\d+|[AB]\d+) ")
@@ -18,7 +18,7 @@ Link = tuple[str, str]
 
 
 def write(site: Site) -> None:
-    """Write the pages, the index and the script; all other pages are there already."""
+    """Write the pages, the index and the script; all other pages already exist."""
     found = search_index.entries(site)
     site.write("search.html", "search.html")
     site.write("words.html", "words.html", letters=letters(found))
@@ -34,7 +34,7 @@ def letters(found: Iterable[Entry]) -> list[tuple[str, list[tuple[str, list[Link
 
 
 def sorted_by(term: str) -> tuple[bool, str, str]:
-    """Return what a term is sorted by: marks and case at its beginning do not count."""
+    """Return the sort key of a term: marks and case at its beginning are ignored."""
     begun = re.sub(r"^[^\w]*", "", term).lower()
     return begun[:1].isalpha(), begun, term
 
@@ -46,7 +46,7 @@ def letter_of(term: str) -> str:
 
 
 def by_term(found: Iterable[Entry]) -> dict[str, list[Link]]:
-    """Return where each term leads: titles without their IDs, subjects and synonyms."""
+    """Return the links of each term: titles without their IDs, subjects and synonyms."""
     terms: dict[str, dict[str, str]] = defaultdict(dict)
     for entry in found:
         if entry.kind == "Code":

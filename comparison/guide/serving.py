@@ -1,4 +1,4 @@
-"""Make the guide and serve it, next to the running twins."""
+"""Build the guide and serve it, next to the running twins."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -10,10 +10,10 @@ from tests.harness.process import HOST, TwinFailed
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Files of the guide, without a line of log for each; a browser asks whether they changed."""
+    """Files of the guide, without a log line for each; a browser revalidates them."""
 
     def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def end_headers(self) -> None:
         """Let browsers revalidate every file: the next `up` may have remade it."""
@@ -22,17 +22,17 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 class GuideServer:
-    """The guide at a port of this machine, in threads of this process."""
+    """The guide on a local port, in threads of this process."""
 
     name = "Guide"
 
     def __init__(self, port: int, addresses: Mapping[str, str]) -> None:
-        """Serve nothing yet; the addresses are those of the twins, by key."""
+        """Serve nothing yet; the URLs are those of the twins, by key."""
         self.port, self.addresses = port, addresses
         self._server: ThreadingHTTPServer | None = None
 
     def start(self) -> None:
-        """Make the guide and serve it until it is stopped."""
+        """Build the guide and serve it until it is stopped."""
         try:
             build(FOLDER, self.addresses)
         except (OSError, SyntaxError, LookupError) as error:
@@ -41,7 +41,7 @@ class GuideServer:
         Thread(target=self._server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:
-        """End serving."""
+        """Stop serving."""
         if self._server:
             self._server.shutdown()
             self._server.server_close()

@@ -1,4 +1,4 @@
-"""The frame of the guide: where pages go, how they are rendered and how they find each other."""
+"""The framework of the guide: URLs of pages, rendering and links."""
 
 import re
 from collections.abc import Mapping
@@ -25,14 +25,14 @@ class Site:
     def __init__(
         self, folder: Path, codes: tuple[TwinCode, TwinCode], addresses: Mapping[str, str]
     ) -> None:
-        """Write nothing yet; the addresses are those of the running twins, by key, or none."""
+        """Write nothing yet; the URLs are those of the running twins, by key, or none."""
         self.folder, self.codes, self.addresses = folder, codes, addresses
         self.pages: list[str] = []
         self._tokens: dict[Path, list[highlight.Tokens]] = {}
 
     @cached_property
     def environment(self) -> Environment:
-        """Return Jinja with what every template may use."""
+        """Return the Jinja environment with the globals of every template."""
         environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -48,7 +48,7 @@ class Site:
         return environment
 
     def write(self, path: str, template: str, **context: Any) -> None:
-        """Render one page; `root` leads from it to the top of the guide."""
+        """Render one page; `root` is the relative path to the top of the guide."""
         root = "../" * path.count("/")
         html = self.environment.get_template(template).render(path=path, root=root, **context)
         target = self.folder / path
@@ -57,7 +57,7 @@ class Site:
         self.pages.append(path)
 
     def lines(self, folder: Path, path: str) -> list[Markup]:
-        """Return the lines of a file in colors."""
+        """Return the highlighted lines of a file."""
         file = folder / path
         if file not in self._tokens:
             text = file.read_text("utf-8").splitlines()

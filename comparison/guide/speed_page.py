@@ -1,4 +1,4 @@
-"""What a request costs in each, and where it goes: the figures of `inv bench`, as pictures."""
+"""The cost of a request in each twin, by layer: the figures of `inv bench`, as charts."""
 
 import json
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from tests.harness.declaration import ROOT
 
 FILE = ROOT / "benchmarks/floor.json"
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
-# A bar is drawn in a box of so many units, its name above it.
+# A bar is drawn in a box of this many units, its name above it.
 WIDTH, BAR, STEP = 380, 18, 46
 
 
 @dataclass(frozen=True)
 class Bar:
-    """What one request costs in one twin: its multiple of the floor, and each layer's part."""
+    """The cost of one request in one twin: its multiple of the floor, and each layer's share."""
 
     name: str
     ratio: float
     y: int
-    parts: list[tuple[str, float, float]]  # layer, where it begins, how wide it is
+    parts: list[tuple[str, float, float]]  # layer, start, width
 
 
 def write(site: Site) -> None:
@@ -50,7 +50,7 @@ def write(site: Site) -> None:
 
 
 def picture(site: Site, request: dict[str, Any]) -> tuple[list[Bar], float]:
-    """Return the bars of a request, on one scale, and how wide the floor is on it."""
+    """Return the bars of a request, on one scale, and the width of the floor on it."""
     unit = WIDTH / max(one["ratio"][1] for one in request.values())
     bars = []
     for at, code in enumerate(site.codes):
@@ -61,7 +61,7 @@ def picture(site: Site, request: dict[str, Any]) -> tuple[list[Bar], float]:
 
 
 def parts(shares: dict[str, float], width: float) -> list[tuple[str, float, float]]:
-    """Return where the part of each layer begins in a bar, and how wide it is."""
+    """Return start and width of each layer in a bar."""
     found, begin = [], 0.0
     for layer in LAYERS:
         part = width * shares[layer] / sum(shares.values())
@@ -78,7 +78,7 @@ def spans(requests: dict[str, Any], key: str) -> dict[str, tuple[float, float]]:
 
 
 def growth(few: dict[str, Any], many: dict[str, Any]) -> dict[str, dict[str, float]]:
-    """Return by request and twin how many times as long it takes with more items."""
+    """Return, by request and twin, the factor by which it is slower with more items."""
     return {
         name: {key: one["ms"] / few[name][key]["ms"] for key, one in twins.items()}
         for name, twins in many.items()

@@ -1,4 +1,4 @@
-"""The two trees side by side: what is where, how large, and why one side lacks it."""
+"""The two trees side by side: files, their sizes, and why one twin lacks them."""
 
 import tomllib
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LAYOUT = ROOT / "shared_spec/layout.toml"
 
 @dataclass(frozen=True)
 class Cell:
-    """A file or folder of one twin: lines that are not blank, and its page."""
+    """A file or folder of one twin: its non-blank lines, and its page."""
 
     lines: int
     link: str
@@ -49,7 +49,7 @@ def write(site: Site) -> None:
 
 
 def rows(codes: tuple[TwinCode, ...]) -> list[Row]:
-    """Return all files with the folders above them, folder by folder."""
+    """Return all files with their parent folders, folder by folder."""
     sizes = [{path: lines(code, path) for path in sources.paths(code.folder)} for code in codes]
     reasons = tomllib.loads(LAYOUT.read_text("utf-8"))
     paths = {path for own in sizes for path in own}
@@ -86,7 +86,7 @@ def _cell(code: TwinCode, path: str, sizes: dict[str, int]) -> Cell | None:
 
 
 def lines(code: TwinCode, path: str) -> int:
-    """Return how many lines of a file are not blank; 0 for what is no text."""
+    """Return the number of non-blank lines of a file; 0 for a binary file."""
     try:
         return sum(1 for line in code.text(path) if line.strip())
     except UnicodeDecodeError:

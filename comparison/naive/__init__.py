@@ -1,1 +1,1 @@
-"""A new project of each framework, as its own tutorial leaves it: what it is protected from."""
+"""A new project of each framework, as after its own tutorial: its protections."""

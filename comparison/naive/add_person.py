@@ -1,4 +1,4 @@
-"""Make the database of the new Django project, with one person in it."""
+"""Create the database of the new Django project, with one user in it."""
 
 import django_app  # noqa: F401 - sets Django up
 from django.contrib.auth.models import User

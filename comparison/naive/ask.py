@@ -1,6 +1,6 @@
-"""Ask a new project what it is protected from: `python ask.py django_app` in an empty folder.
+"""Test the protections of a new project: `python ask.py django_app` in an empty folder.
 
-Prints one JSON object: what was asked, and the answer in words.
+Prints one JSON object: the questions, and the answers in words.
 """
 
 import importlib
@@ -18,7 +18,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
 class Asker:
-    """A browser at the application."""
+    """A client of the application."""
 
     def __init__(self, application: object) -> None:
         """Open it."""
@@ -26,7 +26,7 @@ class Asker:
         self.client = httpx.Client(transport=self.transport, base_url=HOST)
 
     def post(self, path: str, fields: dict[str, str] | None = None) -> httpx.Response:
-        """Send a form as its page has it."""
+        """Send a form as on its page."""
         page = self.client.get("/login/")
         token = TOKEN.search(page.text)
         hidden = {"csrfmiddlewaretoken": token[1]} if token else {}
@@ -34,7 +34,7 @@ class Asker:
 
 
 def answers(application: object) -> dict[str, str]:
-    """Return what each question was answered with."""
+    """Return the answer to each question."""
     asker = Asker(application)
     refused = asker.client.post("/login/", data=FIELDS).status_code == 403
     led = asker.post(f"/login/?next={ELSEWHERE}/", FIELDS).headers["location"]
@@ -57,7 +57,7 @@ def answers(application: object) -> dict[str, str]:
 
 
 def said(answer: httpx.Response, header: str) -> str:
-    """Return what a header forbids, in words."""
+    """Return the restrictions of a header, in words."""
     return f"forbidden ({answer.headers[header]})" if header in answer.headers else "not forbidden"
 
 

@@ -29,12 +29,12 @@ def hello(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def own(request: HttpRequest) -> HttpResponse:
-    """Show what only the person sees."""
+    """Show a page for the logged-in user only."""
     return HttpResponse("Yours")
 
 
 class Login(LoginView):
-    """contrib.auth's own, with a page as short as can be."""
+    """The view of contrib.auth, with a minimal page."""
 
     def render_to_response(self, context: dict, **options: object) -> HttpResponse:
         """Show the form."""

@@ -1,4 +1,4 @@
-"""A new Flask application with Flask-Login, and nothing that they do not ask for."""
+"""A new Flask application with Flask-Login, without anything that they do not require."""
 
 from flask import Flask, redirect, request
 from flask_login import LoginManager, UserMixin, login_required, login_user, logout_user
@@ -10,14 +10,14 @@ login_manager.login_view = "log_in"
 
 
 class User(UserMixin):
-    """The only person."""
+    """The only user."""
 
     id = "1"
 
 
 @login_manager.user_loader
 def load_user(user_id: str) -> User:
-    """Return the only person."""
+    """Return the only user."""
     return User()
 
 
@@ -29,7 +29,7 @@ def hello() -> str:
 
 @app.route("/login/", methods=["GET", "POST"])
 def log_in():
-    """Log in, and go where the person wanted to go."""
+    """Log in, and redirect to the requested page."""
     if request.method == "POST":
         login_user(User())
         return redirect(request.args.get("next", "/"))
@@ -47,5 +47,5 @@ def log_out():
 @app.route("/own/", methods=["GET", "POST"])
 @login_required
 def own() -> str:
-    """Show what only the person sees."""
+    """Show a page for the logged-in user only."""
     return "Yours"

@@ -1,1 +1,1 @@
-"""What runs inside while tests run: in the served twin, in its commands, and in pytest."""
+"""The code that records a test run from inside: in the served twin, its commands, and pytest."""

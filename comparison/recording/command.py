@@ -1,4 +1,4 @@
-"""Run a command of the twin in this folder as Python would, and record what of the twin runs."""
+"""Run a command of the twin in this folder as Python would, and record the code that runs."""
 
 import runpy
 import sys

@@ -1,4 +1,4 @@
-"""Serve the twin in this folder, and follow each movement that a form sends: calls, SQL, times."""
+"""Serve the twin in this folder, and follow each movement sent by a form: calls, SQL, times."""
 
 import gc
 import json
@@ -17,26 +17,26 @@ PACKAGES = f"{sysconfig.get_path('purelib')}/"
 
 
 class Quiet(WSGIRequestHandler):
-    """No line for each request."""
+    """A handler without access log."""
 
     def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 class Followed:
-    """An application of which each form of a movement is followed to the end of its response."""
+    """An application that follows each movement form to the end of its response."""
 
     def __init__(self, application: Callable, target: str, names: Iterable[str]) -> None:
-        """Wrap an application; functions of the frameworks are noted if they are named."""
+        """Wrap an application; named framework functions are recorded too."""
         self.application, self.target, self.names = application, Path(target), set(names)
         self.events: list[tuple[int, str, str]] | None = None
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        """Respond, and write what was noted as one line."""
+        """Respond, and write the events as one line."""
         is_sent = environ["REQUEST_METHOD"] == "POST" and "/movements/" in environ["PATH_INFO"]
         if not is_sent:
             return self.application(environ, start_response)
-        # A collection of garbage would always meet the same stage, which does not cause it.
+        # A garbage collection would always hit the same stage, which does not cause it.
         gc.collect()
         gc.disable()
         self.events = [(thread_time_ns(), "begin", "")]
@@ -55,12 +55,12 @@ class Followed:
         return body
 
     def profile(self, frame: FrameType, event: str, _argument: object) -> None:
-        """Note the calls of the twin's own functions, and those that are named."""
+        """Record the calls of the twin's own functions, and of the named ones."""
         if event in ("call", "return") and (name := self.name_of(frame)):
             self.events.append((thread_time_ns(), event, name))
 
     def name_of(self, frame: FrameType) -> str:
-        """Return the name of a function of the twin, or of one that is named; "" else."""
+        """Return the name of a function of the twin, or of a named one; otherwise ""."""
         path, name = frame.f_code.co_filename, frame.f_code.co_qualname
         if path.startswith(TWIN):
             return f"{path.removeprefix(TWIN)}::{name}" if path.endswith(".py") else ""
@@ -71,13 +71,13 @@ class Followed:
         return full if full in self.names else ""
 
     def note_statement(self, statement: str) -> None:
-        """Note a statement, transaction control too."""
+        """Record a statement, including transaction control."""
         if self.events is not None:
             self.events.append((thread_time_ns(), "sql", statement))
 
 
 def main(host: str, port: str, target: str, *names: str) -> None:
-    """Serve until the process ends, and write to a file what was noted."""
+    """Serve until the process ends, and write the events to a file."""
     import sitecustomize
     from stockroom.wsgi import application
 

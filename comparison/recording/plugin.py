@@ -1,4 +1,4 @@
-"""A pytest plugin: run tests that do not depend on chance, and name the one at work."""
+"""A pytest plugin: make tests deterministic, and name the running one."""
 
 import ast
 import inspect
@@ -18,17 +18,17 @@ EXCEPTIONS = Path(__file__).parents[1] / "evidence.toml"
 
 
 class Evidence:
-    """Which test is at work, and the SQL of each."""
+    """The running test, and the SQL of each test."""
 
     def __init__(self, folder: Path) -> None:
-        """Write what the twins read, and what is found, into a folder."""
+        """Write the twins' input, and the results, into a folder."""
         self.context, self.target = folder / "context", folder / "statements.json"
         self.is_measured = False
         self.statements: dict[str, set[str]] = {}
         self.tests: dict[str, int] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Run a test of each requirement to warm what is lazy, then all."""
+        """Run a test of each requirement to warm up lazy code, then all."""
         if session.config.option.collectonly:
             return True
         firsts = {name: item for item in reversed(session.items) for name in requirements(item)}
@@ -44,7 +44,7 @@ class Evidence:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Any:
-        """Name the requirements of the test while it runs, and keep the SQL of its twin."""
+        """Name the requirements of the test while it runs, and store the SQL of its twin."""
         twin = item.funcargs.get("twin")
         if not (self.is_measured and twin):
             return (yield)
@@ -60,19 +60,19 @@ class Evidence:
             self.tests[name] = self.tests.get(name, 0) + 1
 
     def pytest_sessionfinish(self) -> None:
-        """Write what was found."""
+        """Write the results."""
         found = {name: sorted(own) for name, own in sorted(self.statements.items())}
         self.target.write_text(json.dumps({"sql": found, "tests": self.tests}), "utf-8")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Take part."""
+    """Register the plugin."""
     config.pluginmanager.register(Evidence(Path(os.environ["EVIDENCE_FOLDER"])))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep tests of requirements whose requests come one after the other."""
+    """Keep tests of requirements whose requests are sequential."""
     left_out = tomllib.loads(EXCEPTIONS.read_text("utf-8"))["left_out"]
     items[:] = [
         item
@@ -84,13 +84,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def requirements(item: pytest.Item) -> set[str]:
-    """Return what a test proves."""
+    """Return the requirements of a test."""
     return {name for marker in item.iter_markers("spec") for name in marker.args}
 
 
 @cache
 def is_concurrent(function: Any) -> bool:
-    """Tell whether a test sends several requests at once."""
+    """Return whether a test sends concurrent requests."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     return bool(names & {"together", "after_a_lock", "at_once", "Thread", "ThreadPoolExecutor"})

@@ -1,6 +1,6 @@
-"""Coverage by the test that is running, which pytest names in a file; for twin processes alone.
+"""Coverage by the running test, which pytest names in a file; only for twin processes.
 
-It knows nothing of the rest of this repository, as a twin's process must not either.
+It is independent of the rest of this repository, because a twin's process must be too.
 """
 
 import _sqlite3
@@ -22,12 +22,12 @@ TWIN = f"{Path.cwd()}/"
 
 
 class Recorder:
-    """What one process runs, while a test is named, and the templates it uses."""
+    """The lines that one process runs while a test is named, and the templates it uses."""
 
     def __init__(self, include: list[str]) -> None:
-        """Record files that match a pattern, but for what records, once switched on."""
+        """Record files that match a pattern, except the recorder's own, once switched on."""
         os.environ["COVERAGE_CORE"] = "ctrace"
-        # What is recorded is kept in SQLite too, out of sight of the trace of the twin's SQL.
+        # The recording is stored in SQLite too, invisible to the trace of the twin's SQL.
         unseen = ModuleType("sqlite3")
         unseen.__dict__.update(sqlite3.__dict__, connect=_sqlite3.connect)
         sqlitedb.sqlite3 = unseen
@@ -49,7 +49,7 @@ class Recorder:
             getattr(trace, "OBSERVERS", []).append(self.note_statement)
 
     def begin(self, otherwise: str = "") -> None:
-        """Begin to record for the test that is named now, if one is; chance repeats itself."""
+        """Start recording for the test that is named now, if any; seed the random generators."""
         self.context = (CONTEXT.read_text("utf-8") if CONTEXT.exists() else "") or otherwise
         count = self.counts[self.context] = self.counts.get(self.context, 0) + 1
         CHANCE.seed(f"{self.number} {self.context} {count}")
@@ -58,24 +58,24 @@ class Recorder:
             self.coverage.switch_context(self.context)
 
     def end(self) -> None:
-        """Record no longer."""
+        """Stop recording."""
         if self.context:
             self.coverage.stop()
         self.context = ""
 
     def use_template(self, name: str) -> None:
-        """Note that a template was used."""
+        """Record that a template was used."""
         if self.context:
             self.templates.setdefault(self.context, set()).add(name)
 
     def note_statement(self, statement: str) -> None:
-        """Note a statement, and the lines of the twin that are running, the innermost first."""
+        """Record a statement, and the running lines of the twin, the innermost first."""
         if self.context and (text := normalized(statement)):
             own = self.issued.setdefault(self.context, {})
             own.setdefault(text, set()).add(running_lines(sys._getframe(1)))
 
     def save(self) -> None:
-        """Write all that was recorded."""
+        """Write the recording."""
         issued = {
             context: {text: sorted(lines) for text, lines in own.items()}
             for context, own in self.issued.items()
@@ -90,7 +90,7 @@ class Recorder:
 def running_lines(frame: FrameType | None) -> tuple[str, ...]:
     """Return the lines of the twin in a call stack as `path:line`, the innermost first.
 
-    What wraps other code is left out, unless it is innermost: decorators and middleware.
+    Wrappers are left out, unless they are innermost: decorators and middleware.
     """
     found = []
     while frame:
@@ -102,17 +102,17 @@ def running_lines(frame: FrameType | None) -> tuple[str, ...]:
     return tuple(found)
 
 
-# Secrets of a run that is thrown away: the same in every run, so that what runs is the same.
+# Secrets of a temporary run: the same in every run, so that the same code runs.
 CHANCE = random.Random()  # noqa: S311
 
 
 def fix_chance() -> None:
-    """Let keys, tokens and salts follow from what was run before."""
+    """Derive keys, tokens and salts from a seed."""
     os.urandom = random._urandom = CHANCE.randbytes
 
 
 def watch_templates(recorder: Recorder) -> None:
-    """Tell the recorder of each template of Django or Jinja that is used, by the file it is in."""
+    """Report each used template of Django or Jinja to the recorder, by its file."""
     if "django.template.base" in sys.modules:
         from django.template.base import Template
 

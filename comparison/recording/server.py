@@ -1,4 +1,4 @@
-"""Serve the twin in this folder by wsgiref, one request at a time, and record what each runs."""
+"""Serve the twin in this folder with wsgiref, one request at a time, and record each one."""
 
 import signal
 import sys
@@ -14,25 +14,25 @@ PACKAGES = f"{Path(sysconfig.get_path('purelib')).resolve()}/*"
 
 
 class Quiet(WSGIRequestHandler):
-    """No line for each request."""
+    """A handler without access log."""
 
     def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 class Jobs:
     """Jobs that wait for the end of their request, and run in its thread."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start without jobs."""
         self.waiting: list[Callable[[], None]] = []
 
     def submit(self, job: Callable, *arguments: object) -> None:
-        """Let a job wait, as an executor does."""
+        """Queue a job, like an executor."""
         self.waiting.append(partial(job, *arguments))
 
     def run(self) -> None:
-        """Run the jobs that wait, and those that they submit."""
+        """Run the queued jobs, and those that they submit."""
         while self.waiting:
             self.waiting.pop(0)()
 
@@ -41,21 +41,21 @@ class Response(list):
     """The parts of a body; `close` is called when they have been sent."""
 
     def __init__(self, body: Iterable[bytes], close: Callable[[], None]) -> None:
-        """Read a body whole."""
+        """Read a body completely."""
         super().__init__(body)
         self.close = close
 
 
 class Recorded:
-    """An application of which each request is recorded, to the end of the jobs that it leaves."""
+    """An application that records each request, to the end of the jobs that it submits."""
 
     def __init__(self, application: Callable, jobs: Jobs, recorder) -> None:
         """Wrap an application."""
         self.application, self.jobs, self.recorder = application, jobs, recorder
 
     def __call__(self, environ: dict, start_response: Callable) -> Response:
-        """Answer whole; what the answer leaves to do is done once it has been sent."""
-        # A request that failed was never closed.
+        """Respond completely; submitted jobs run after the response was sent."""
+        # A failed request was never closed.
         self.recorder.end()
         self.recorder.begin()
         answer = self.application(environ, start_response)
@@ -65,7 +65,7 @@ class Recorded:
             getattr(answer, "close", lambda: None)()
 
     def finish(self) -> None:
-        """Run the jobs of a request, and record no longer."""
+        """Run the jobs of a request, and stop recording."""
         try:
             self.jobs.run()
         finally:
@@ -73,7 +73,7 @@ class Recorded:
 
 
 def main(host: str, port: str) -> None:
-    """Serve until SIGTERM, then write what was recorded."""
+    """Serve until SIGTERM, then write the recording."""
     sys.path.append(HERE)
     from recorder import Recorder, fix_chance, watch_templates
 
@@ -81,14 +81,14 @@ def main(host: str, port: str) -> None:
     fix_chance()
     recorder = Recorder([PACKAGES, f"{Path.cwd()}/*"])
     stopping: list[int] = []
-    # An exception would be caught, and forgotten, where wsgiref still writes an answer.
+    # An exception would be caught and lost while wsgiref is still writing a response.
     signal.signal(signal.SIGTERM, lambda number, _frame: stopping.append(number))
     try:
         recorder.begin("start")
         from stockroom.web import background
         from stockroom.wsgi import application
 
-        # A thread's share of the time is chance, and so would be what is recorded of it.
+        # Thread scheduling is random, and so would be the recording of it.
         background.executor = jobs = Jobs()
         recorder.end()
         watch_templates(recorder)

@@ -1,4 +1,4 @@
-"""SQL without its values, so that one statement is one however often it runs."""
+"""SQL without its values, so that repeated statements are equal."""
 
 import re
 
@@ -10,7 +10,7 @@ ROWS = re.compile(r"(\((?:[^()]|\([^()]*\))*\))(?:, ?\1)+")
 
 
 def normalized(statement: str) -> str:
-    """Return a statement with `?` in place of values; "" for what is no query."""
+    """Return a statement with `?` in place of values; "" if it is not a query."""
     words = " ".join(statement.split())
     if not words.upper().startswith(QUERIES):
         return ""

@@ -1,1 +1,1 @@
-"""Small applications in which the code of the page “How do I …?” is run."""
+"""Small applications that run the code of the page “How do I …?”."""

@@ -91,26 +91,26 @@ class Project:
         return found | calls | tables | {"render": helpers.render, "call": helpers.call}
 
     def configure(self, found: Names) -> None:
-        """Apply settings; in a list, `...` stands for what was there."""
+        """Apply settings; in a list, `...` represents the previous content."""
         from django.template import engines
 
         for name, value in found.items():
             setattr(settings, name, merged(value, DEFAULTS.get(name)))
         for engine in settings.TEMPLATES:
-            # The loaders of DEFAULTS stand for it; Django takes one of the two.
+            # The loaders of DEFAULTS replace it; Django accepts one of the two.
             engine.pop("APP_DIRS", None)
         vars(engines).pop("templates", None)
         engines._engines.clear()
 
     def add_template(self, name: str, source: str) -> None:
-        """Make a template known by its name."""
+        """Make a template available by name."""
         TEMPLATES[name] = source
 
     def add_module(self, module: ModuleType) -> None:
         """Register a module's URLs and template tags."""
         from django.template import Library, engines
 
-        # Of one string: what a reader divides among views.py and urls.py.
+        # From one string, which a reader would split into views.py and urls.py.
         if module.__name__ == "stock.code":
             sys.modules["stock.urls"] = module
         if isinstance(register := vars(module).get("register"), Library):
@@ -119,7 +119,7 @@ class Project:
             engine.libraries[module.__name__.rpartition(".")[2]] = module.__name__
 
     def parse_command(self, words: list[str]) -> None:
-        """Parse what manage.py or django-admin is to do."""
+        """Parse the commands of manage.py or django-admin."""
         from django.core.management import get_commands, load_command_class
 
         if words[:2] == ["python", "manage.py"]:
@@ -138,7 +138,7 @@ class Project:
 
 
 def merged(value: Any, default: Any) -> Any:
-    """Return a setting whose lists have `...` and whose dictionaries lack what is the default."""
+    """Return a setting whose lists contain `...` and whose dictionaries omit the defaults."""
     if isinstance(value, list) and ... in value:
         at = value.index(...)
         return [*value[:at], *default, *value[at + 1 :]]
@@ -150,7 +150,7 @@ def merged(value: Any, default: Any) -> Any:
 
 
 def fill() -> None:
-    """Add the records that the checks name."""
+    """Add the records used by the checks."""
     from django.contrib.auth.models import User
     from stock.models import Category, Item, Movement, Supplier
 

@@ -1,4 +1,4 @@
-"""What the checks of cards may call in Django's project; imported when it is set up."""
+"""Helpers for the checks of cards in Django's project; imported when it is set up."""
 
 import sys
 from io import StringIO
@@ -16,10 +16,10 @@ from comparison.trials.running import Answer
 
 
 class Client:
-    """Django's test client, with the answers that checks read."""
+    """Django's test client, with responses for the checks."""
 
     def __init__(self) -> None:
-        """Begin without cookies."""
+        """Start without cookies."""
         self._client = DjangoClient(raise_request_exception=False, enforce_csrf_checks=True)
 
     def login(self, username: str) -> None:
@@ -71,7 +71,7 @@ def render(name: str, path: str = "/", **context: Any) -> str:
 
 
 def call(name: str, *words: str) -> str:
-    """Return what a command of a card prints."""
+    """Return the output of a card's command."""
     module = sys.modules[f"stock.management.commands.{name}"]
     out = StringIO()
     call_command(module.Command(stdout=out), *words)
@@ -86,7 +86,7 @@ def create_tables(*models: Any) -> None:
 
 
 def save(record: Any) -> Any:
-    """Save a record and load it anew."""
+    """Save a record and load it again."""
     record.save()
     record.refresh_from_db()
     return record

@@ -31,17 +31,17 @@ class Project:
     """An application with the usual extensions, and a database in memory."""
 
     def __init__(self) -> None:
-        """Make the application and fill the database."""
+        """Create the application and fill the database."""
         # The files of every card, by the names that a reader gives them (howto_setup.py).
         sys.modules |= {"app": flask_setup, "extensions": flask_extensions, "models": flask_models}
         flask_settings.SQLALCHEMY_DATABASE_URI = IN_MEMORY
         self.start()
 
     def start(self) -> None:
-        """Make the application of the settings, and fill its database if it is in memory."""
+        """Create the application from the settings, and fill its database if it is in memory."""
         self.app = flask_setup.app = create_app()
         self.app.jinja_loader = DictLoader(TEMPLATES)
-        # A name that nobody passes to a template is an error.
+        # A name that is not passed to a template is an error.
         self.app.jinja_env.undefined = StrictUndefined
         if flask_settings.SQLALCHEMY_DATABASE_URI == IN_MEMORY:
             with self.app.app_context():
@@ -66,20 +66,20 @@ class Project:
         return found | helpers | own | tables | {"call": self.call}
 
     def configure(self, found: Names) -> None:
-        """Make the application anew, whose create_app() has to read the settings."""
+        """Create the application again, because create_app() must read the settings."""
         vars(flask_settings).update(found)
         self.start()
 
     def add_template(self, name: str, source: str) -> None:
-        """Make a template known by its name."""
+        """Make a template available by name."""
         TEMPLATES[name] = source
 
     def add_module(self, module: ModuleType) -> None:
-        """Let other files import it: Flask finds nothing by itself."""
+        """Let other files import it: Flask has no autodiscovery."""
         sys.modules[module.__name__.removeprefix("stock.")] = module
 
     def parse_command(self, words: list[str]) -> None:
-        """Parse what flask is to do, and find the application of which a command is."""
+        """Parse the commands of flask, and find the application of one."""
         if words[:2] == ["python", "-m"]:
             words = words[2:]
         if words[0] == "gunicorn":
@@ -99,7 +99,7 @@ class Project:
             command.make_context(words[0], words[1:]).close()
 
     def check(self, code: Callable[[], None]) -> None:
-        """Run checks within a context of the application; what was written must be committed."""
+        """Run checks within an application context; writes must be committed."""
         with self.app.app_context():
             written = uncommitted()
             code()
@@ -115,7 +115,7 @@ class Project:
         return contextvars.Context().run(call)
 
     def call(self, name: str, *words: str) -> str:
-        """Return what a command of a card prints; outside the context of the checks."""
+        """Return the output of a card's command, outside the context of the checks."""
         runner = self.app.test_cli_runner()
         result = contextvars.Context().run(lambda: runner.invoke(args=[name, *words]))
         assert result.exception is None, result.output  # noqa: S101
@@ -123,7 +123,7 @@ class Project:
 
 
 def fill() -> None:
-    """Add the records that the checks name."""
+    """Add the records used by the checks."""
     bolts, nuts = (flask_models.Category(name=name) for name in ("Bolts", "Nuts"))
     acme = flask_models.Supplier(name="Acme", email="acme@example.com")
     for row in running.ITEMS:

@@ -1,4 +1,4 @@
-"""What the checks of cards may call in Flask's application."""
+"""Helpers for the checks of cards in Flask's application."""
 
 import contextvars
 from typing import Any
@@ -13,16 +13,16 @@ from comparison.trials.running import Answer
 
 
 class Client:
-    """Flask's test client, with the answers that checks read."""
+    """Flask's test client, with responses for the checks."""
 
     def __init__(self, app: Flask) -> None:
-        """Begin without cookies."""
+        """Start without cookies."""
         self._app = app
         self._client = None
 
     @property
     def client(self) -> Any:
-        """Return the client, made when the routes are there."""
+        """Return the client, created when the routes exist."""
         self._client = self._client or self._app.test_client()
         return self._client
 
@@ -70,12 +70,12 @@ class Client:
             response = getattr(self.client, method)(path, headers=named, **body)
             return Answer(response.status_code, response.text, response.headers)
 
-        # Outside the context of the checks, as a server does it.
+        # Outside the context of the checks, as on a server.
         return contextvars.Context().run(call)
 
 
 def uncommitted() -> list[str]:
-    """Return a list that has the statements which write, until they are committed."""
+    """Return a list of the writing statements before they are committed."""
     written: list[str] = []
 
     def record(connection: Any, cursor: Any, statement: str, *_: Any) -> None:

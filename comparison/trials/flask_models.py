@@ -57,7 +57,7 @@ class Movement(db.Model):
 
 
 class User(db.Model, UserMixin):
-    """Who logs in."""
+    """A user who can log in."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(150), unique=True)
@@ -66,9 +66,9 @@ class User(db.Model, UserMixin):
     password_hash: Mapped[str] = mapped_column(String(200), default="")
 
     def set_password(self, password: str) -> None:
-        """Keep the hash of a password."""
+        """Store the hash of a password."""
         self.password_hash = generate_password_hash(password)
 
     def check_password(self, password: str) -> bool:
-        """Tell whether this is the password."""
+        """Return whether the password is correct."""
         return check_password_hash(self.password_hash, password)

@@ -1,7 +1,7 @@
-"""Run the code of cards, each in a process of its own, and say which fail.
+"""Run the code of cards, each in its own process, and report failures.
 
 A card's code is Python in one string, or a table of files. Python files become modules of a package
-`stock`, in the order of the table; settings.py is read first. Templates are put where the framework
+`stock`, in the order of the table; settings.py is read first. Templates go where the framework
 finds them; the commands of "shell" are parsed, not run.
 """
 
@@ -44,7 +44,7 @@ class Answer:
 
 
 class Project(Protocol):
-    """What the application of a framework offers to the code of a card."""
+    """The interface of a framework's application for the code of a card."""
 
     def names(self) -> Names:
         """Return the names that code may use without importing them."""
@@ -53,10 +53,10 @@ class Project(Protocol):
         """Apply the settings of a card."""
 
     def add_template(self, name: str, source: str) -> None:
-        """Make a template known by its name."""
+        """Make a template available by name."""
 
     def add_module(self, module: ModuleType) -> None:
-        """Register what the framework would find in a module by itself."""
+        """Register what the framework would discover in a module by itself."""
 
     def parse_command(self, words: list[str]) -> None:
         """Raise an error unless the command line is one of the framework's."""
@@ -67,7 +67,7 @@ class Project(Protocol):
 
 @dataclass
 class Trial:
-    """The code of one card in one framework, with what must hold after it ran."""
+    """The code of one card in one framework, with the checks after it."""
 
     code: Code
     check: str = ""
@@ -78,7 +78,7 @@ class Trial:
         return {"code.py": self.code} if isinstance(self.code, str) else dict(self.code)
 
     def run(self, project: Project) -> None:
-        """Run code and checks; an error is the code's or the check's own."""
+        """Run code and checks; an error comes from the code or the check."""
         files = self.files()
         if SETTINGS in files:
             found: Names = {}
@@ -98,7 +98,7 @@ class Trial:
         project.check(lambda: exec(compiled, names))  # noqa: S102
 
     def add_module(self, project: Project, name: str, source: str, names: Names) -> Names:
-        """Run a file as a module of the package `stock`; return what it defines."""
+        """Run a file as a module of the package `stock`; return its definitions."""
         dotted = name.removesuffix(".py").replace("/", ".")
         # A file without a folder is the app's.
         module = ModuleType(dotted if "." in dotted else f"stock.{dotted}")
@@ -136,7 +136,7 @@ def in_a_copy(work: Callable[[Project], None], project: Project) -> str:
         try:
             work(project)
         except BaseException:
-            # From the first line of the card's own on.
+            # From the card's own first line on.
             answer.write(re.sub(r"(?s)^.*?(?=  File \"(?!/))", "", traceback.format_exc()))
     os._exit(0)
 

@@ -1,4 +1,4 @@
-"""A real browser, and pages of it that are logged in."""
+"""A real browser, with logged-in pages."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,13 +9,13 @@ from tests.harness.chromium import find_chromium, launched, logged_in
 from tests.harness.twin import Twin
 
 Open = Callable[..., Page]
-# Without a browser one test is skipped, for all of them, in one line.
+# Without a browser, one test is skipped in place of all, with one line.
 collect_ignore_glob = [] if find_chromium() else ["test_[!c]*.py"]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start the machine's own Chromium once for each worker."""
+    """Start the local Chromium once per worker."""
     with launched() as browser:
         yield browser
 

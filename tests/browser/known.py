@@ -1,4 +1,4 @@
-"""What is wrong with a page, and what of it is known of the pages that a framework brings."""
+"""Problems of a page, and those known for pages provided by a framework."""
 
 from fnmatch import fnmatchcase
 
@@ -9,7 +9,7 @@ from tests.harness.twin import Twin
 from tests.twins.pair import known_faults
 
 WIDTHS = (1280, 360, 320)
-# Axe takes as long as there are elements: of long lists, tables and code it gets the beginning.
+# Axe's run time grows with the number of elements: long lists, tables and code are cut.
 SHORTEN = """() => {
     const seen = {};
     for (const span of document.querySelectorAll("pre span:not(:has(*))")) {
@@ -22,7 +22,7 @@ SHORTEN = """() => {
 
 
 def rules(twin: Twin, path: str, role: str) -> set[str]:
-    """Return the rules that a page of this twin is known to break, as a role sees it."""
+    """Return the rules that a page of this twin is known to break for a role."""
     mine = (twin.declaration.folder.name, role)
     return {
         entry["rule"]
@@ -32,17 +32,17 @@ def rules(twin: Twin, path: str, role: str) -> set[str]:
 
 
 def faults(page: Page, path: str, *, shorten: bool = False) -> dict[str, list[str]]:
-    """Open a path and return what is wrong with it, as evidence by rule.
+    """Open a path and return its problems, as evidence by rule.
 
-    The rules are those of axe, in light and dark, “scrolls sideways” and “is blocked”, which is
-    what the browser complains of on its console.
+    The rules are those of axe, in light and dark, “scrolls sideways”, and “is blocked” for
+    errors on the browser's console.
     """
     console: list[str] = []
     page.on("console", lambda message: console.append(message.text))
     found: dict[str, list[str]] = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        # Opened anew, as colors take their time to change; what scripts load counts, too.
+        # Reloaded, because color transitions take time; errors during the load count, too.
         page.goto(path, wait_until="networkidle" if scheme == "light" else "load")
         wide = too_wide(page) if scheme == "light" else []
         if shorten:
@@ -50,15 +50,15 @@ def faults(page: Page, path: str, *, shorten: bool = False) -> dict[str, list[st
         complaints = {"is blocked": list(console), "scrolls sideways": wide, **axe(page, scheme)}
         for rule, evidence in complaints.items():
             found.setdefault(rule, []).extend(f"{scheme}: {one}" for one in evidence)
-        # What axe itself makes the browser complain of is no fault of the page.
+        # Console errors caused by axe itself are not the page's fault.
         console.clear()
     return {rule: evidence for rule, evidence in found.items() if evidence}
 
 
 def axe(page: Page, scheme: str) -> dict[str, list[str]]:
-    """Return the elements of an open page that break a rule of axe, by rule.
+    """Return the elements of an open page that break one of axe's rules, by rule.
 
-    Both schemes show the same elements: in dark only the rules about color are asked again.
+    Both schemes show the same elements: only the color rules are checked again in dark.
     """
     page.wait_for_load_state()
     options = {"resultTypes": ["violations"]}
@@ -69,7 +69,7 @@ def axe(page: Page, scheme: str) -> dict[str, list[str]]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """Return in which windows the page is wider than the window, its style sheets loaded."""
+    """Return the window sizes at which the page is too wide, with its style sheets loaded."""
     page.wait_for_load_state()
     found = []
     for width in WIDTHS:

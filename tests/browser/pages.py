@@ -1,4 +1,4 @@
-"""The pages that are looked at in the browser: an address, and who looks."""
+"""The pages tested in the browser: URL and role."""
 
 PAGES = [
     ("/accounts/login/", "anonymous"),

@@ -1,4 +1,4 @@
-"""The admin as people see it, whether a framework brings it or the twin."""
+"""The admin in a browser, whether provided by a framework or by the twin."""
 
 import re
 
@@ -15,7 +15,7 @@ ITEM = "/admin/stock/item/"
 
 
 def new_faults(page: Page, twin, path: str, role: str) -> dict[str, list[str]]:
-    """Return what is wrong with a page and not known; fail when what is known is gone."""
+    """Return new problems of a page; fail if a known one is gone."""
     found, excused = known.faults(page, path), known.rules(twin, path, role)
     assert excused <= found.keys(), "no longer true: remove it from differences.toml"
     return {rule: evidence for rule, evidence in found.items() if rule not in excused}
@@ -23,13 +23,13 @@ def new_faults(page: Page, twin, path: str, role: str) -> dict[str, list[str]]:
 
 @pytest.mark.spec("ADM-1", "ADM-2", "ADM-3", "ADM-4", "ADM-6", "ADM-10", "ADM-13", "SEC-3")
 @pytest.mark.parametrize(("path", "role"), ADMIN_PAGES, ids=lambda value: value)
-def test_axe_and_the_browser_find_nothing_new_and_nothing_is_cut_off(open_page, twin, path, role):
+def test_no_admin_page_has_new_problems_or_clipped_content(open_page, twin, path, role):
     assert new_faults(open_page("about:blank", role), twin, path, role) == {}
 
 
 @pytest.mark.spec("ADM-2", "ADM-12")
 @pytest.mark.parametrize("path", ["/admin/", f"{ITEM}1/history/"])
-def test_nor_where_something_was_done(open_page, twin, path):
+def test_no_admin_page_has_new_problems_after_an_action(open_page, twin, path):
     Admin(twin.visitor("manager")).change("stock/item", "HEX-M6-025", {"Name": "Bolt"})
     assert new_faults(open_page("about:blank", "manager"), twin, path, "manager") == {}
 
@@ -44,7 +44,7 @@ def tab_to(page: Page, target: Locator) -> None:
 
 
 @pytest.mark.spec("ADM-4", "ADM-6")
-def test_search_open_edit_and_save_an_item_by_keyboard_alone(open_page):
+def test_an_item_can_be_searched_edited_and_saved_with_the_keyboard_only(open_page):
     page = open_page(ITEM, "manager")
     tab_to(page, page.locator("input[name=q]"))
     page.keyboard.type("hex bolt m8")
@@ -64,7 +64,7 @@ def test_search_open_edit_and_save_an_item_by_keyboard_alone(open_page):
 
 
 @pytest.mark.spec("ADM-4")
-def test_filter_by_keyboard_alone(open_page):
+def test_lists_can_be_filtered_with_the_keyboard_only(open_page):
     page = open_page(ITEM, "manager")
     tab_to(page, page.get_by_role("link", name="Fasteners", exact=True))
     page.keyboard.press("Enter")

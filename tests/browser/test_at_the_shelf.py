@@ -1,4 +1,4 @@
-"""A clerk's work with a phone in one hand and the box in the other."""
+"""A clerk's work on a phone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -7,7 +7,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}}
 
 
 @pytest.mark.spec("SEC-11", "STK-9", "STK-16", "STK-17")
-def test_a_refusal_is_in_view_and_focused_and_what_is_undone_or_scanned_is_shown(open_page):
+def test_an_error_is_visible_and_focused_and_undo_and_scans_are_shown(open_page):
     page = open_page("/items/", "clerk", **PHONE)
     expect(page.get_by_label("Search")).to_be_focused()
     page.keyboard.type("hex-m8-030")
@@ -37,7 +37,7 @@ def test_a_refusal_is_in_view_and_focused_and_what_is_undone_or_scanned_is_shown
 
 
 @pytest.mark.spec("STK-8")
-def test_the_hint_of_counting_shows_when_counting_alone(open_page):
+def test_the_hint_about_counting_is_shown_only_for_counts(open_page):
     page = open_page("/items/HEX-M8-030/", "clerk", **PHONE)
     hint = page.get_by_text("For a count: the level you counted.")
     expect(hint).to_be_hidden()
@@ -46,7 +46,7 @@ def test_the_hint_of_counting_shows_when_counting_alone(open_page):
 
 
 @pytest.mark.spec("STK-18")
-def test_the_first_item_is_in_view_on_a_phone_and_filters_unfold(open_page):
+def test_the_first_item_is_visible_on_a_phone_and_filters_expand(open_page):
     page = open_page("/items/", "clerk", **PHONE)
     first = page.locator("tbody tr").first.bounding_box()
     assert first["y"] + first["height"] < PHONE["viewport"]["height"]
@@ -59,7 +59,7 @@ def test_the_first_item_is_in_view_on_a_phone_and_filters_unfold(open_page):
 
 @pytest.mark.spec("STK-18")
 @pytest.mark.parametrize(("path", "label"), [("/items/", "Category"), ("/movements/", "User")])
-def test_no_filter_is_folded_where_there_is_room(open_page, path, label):
+def test_no_filter_is_collapsed_on_a_wide_screen(open_page, path, label):
     page = open_page(path, "clerk")
     expect(page.get_by_label(label)).to_be_visible()
     expect(page.get_by_text("Filters", exact=True)).to_be_hidden()

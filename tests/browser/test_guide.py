@@ -1,4 +1,4 @@
-"""The field guide as people see it: readable, in light and dark, wide and narrow."""
+"""The field guide in a browser: accessible, in light and dark, wide and narrow."""
 
 from pathlib import Path
 
@@ -46,14 +46,14 @@ def guide(request, tmp_path_factory) -> Path:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_wrong_with_a_page(browser, guide, path):
+def test_no_guide_page_has_problems(browser, guide, path):
     page = browser.new_page()
     file, _, query = path.partition("?")
     assert faults(page, f"{(guide / file).as_uri()}?{query}", shorten=True) == {}
     page.close()
 
 
-def test_a_requirement_with_all_folded_is_four_screens_long_at_most(browser, guide):
+def test_a_collapsed_requirement_page_is_at_most_four_screens_long(browser, guide):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     too_long = {}
     for file in sorted((guide / "requirements").iterdir()):
@@ -66,7 +66,7 @@ def test_a_requirement_with_all_folded_is_four_screens_long_at_most(browser, gui
     assert too_long == {}
 
 
-def test_a_step_that_is_done_stays_done_in_this_browser(browser, guide):
+def test_a_completed_step_stays_completed_in_this_browser(browser, guide):
     context = browser.new_context()
     page = context.new_page()
     page.goto((guide / "road/01-one-page.html").as_uri())
@@ -82,7 +82,7 @@ def test_a_step_that_is_done_stays_done_in_this_browser(browser, guide):
     context.close()
 
 
-def test_a_step_can_be_read_without_script(browser, guide):
+def test_a_step_can_be_read_without_javascript(browser, guide):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((guide / "road/05-log-in.html").as_uri())
@@ -92,7 +92,7 @@ def test_a_step_can_be_read_without_script(browser, guide):
     context.close()
 
 
-def test_what_the_reader_knows_stands_first_on_every_page_of_tasks(browser, guide):
+def test_the_framework_that_the_reader_knows_comes_first_on_every_page_of_tasks(browser, guide):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto((guide / "howto/requests.html").as_uri())
@@ -104,7 +104,7 @@ def test_what_the_reader_knows_stands_first_on_every_page_of_tasks(browser, guid
     context.close()
 
 
-def test_the_reader_can_say_what_they_know_without_script(browser, guide):
+def test_the_reader_can_choose_a_known_framework_without_javascript(browser, guide):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((guide / "howto/requests.html").as_uri())
@@ -113,14 +113,14 @@ def test_the_reader_can_say_what_they_know_without_script(browser, guide):
     context.close()
 
 
-def test_a_picture_of_the_road_is_what_a_user_gets_at_any_time(browser):
+def test_a_road_screenshot_is_reproducible(browser):
     words, picture = road_pictures.taken(browser, road.steps()[7], "flask")
     assert "Received 5 × Storage box A4." in words
     assert "2026-05-04 09:30" in words
     assert picture[8:16] == b"WEBPVP8X"
 
 
-def test_one_below_the_other_the_framework_to_learn_comes_first(browser, guide):
+def test_the_framework_to_learn_comes_first_in_a_single_column(browser, guide):
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto((guide / "howto/queries.html").as_uri())
     page.get_by_label("I know Django").check()
@@ -131,7 +131,7 @@ def test_one_below_the_other_the_framework_to_learn_comes_first(browser, guide):
 
 
 @pytest.mark.parametrize("path", ["glossary.html", "howto/people.html", "howto/forms.html"])
-def test_on_a_phone_nothing_has_to_be_scrolled_sideways(browser, guide, path):
+def test_nothing_scrolls_sideways_on_a_phone(browser, guide, path):
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto((guide / path).as_uri())
     wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
@@ -149,7 +149,7 @@ def test_on_a_phone_nothing_has_to_be_scrolled_sideways(browser, guide, path):
         ("one more field", "howto/models.html#add-field", 3),
     ],
 )
-def test_what_people_ask_for_stands_among_the_first_results(browser, guide, query, link, place):
+def test_common_questions_are_among_the_first_results(browser, guide, query, link, place):
     page = browser.new_page()
     page.goto(f"{(guide / 'search.html').as_uri()}?q={query}")
     found = page.locator("#results a").all()[:place]
@@ -158,7 +158,7 @@ def test_what_people_ask_for_stands_among_the_first_results(browser, guide, quer
 
 
 def heading_at_left(page) -> str:
-    """Return the framework of the left half of the first card."""
+    """Return the framework on the left side of the first card."""
     headings = page.locator(".card").first.locator("h3")
     places = [(one.bounding_box()["x"], one.text_content()) for one in headings.all()]
     return min(places)[1]

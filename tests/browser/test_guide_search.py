@@ -1,4 +1,4 @@
-"""The search of the guide, as somebody uses it who knows other words than the guide does."""
+"""The search of the guide, with words that the guide itself does not use."""
 
 from pathlib import Path
 
@@ -56,14 +56,16 @@ def search(page, guide, query: str) -> list[str]:
 
 
 @pytest.mark.parametrize("query", FOUND)
-def test_a_search_from_any_page_finds_what_answers_among_the_first_three(browser, guide, query):
+def test_a_search_from_any_page_finds_the_answer_among_the_first_three_results(
+    browser, guide, query
+):
     page = browser.new_page()
     found = search(page, guide, query)
     assert [link for link in found if link.startswith(FOUND[query])], found
     page.close()
 
 
-def test_arrow_keys_go_from_result_to_result_and_back(browser, guide):
+def test_arrow_keys_move_between_results(browser, guide):
     page = browser.new_page()
     search(page, guide, "password")
     page.locator("#query").focus()
@@ -78,14 +80,14 @@ def test_arrow_keys_go_from_result_to_result_and_back(browser, guide):
     page.close()
 
 
-def test_nothing_found_is_said_and_what_is_typed_is_no_markup(browser, guide):
+def test_an_empty_result_is_reported_and_the_search_term_is_escaped(browser, guide):
     page = browser.new_page()
     assert search(page, guide, "<b>qqqqqq</b>") == []
     assert page.locator("#found").inner_text() == "No results for “<b>qqqqqq</b>”."
     page.close()
 
 
-def test_without_script_the_search_leads_to_the_page_of_all_words(browser, guide):
+def test_without_javascript_the_search_leads_to_the_page_of_all_words(browser, guide):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((guide / "index.html").as_uri())

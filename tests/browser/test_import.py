@@ -61,7 +61,7 @@ def test_a_wide_table_of_new_items_scrolls_by_itself(previewed):
 
 
 @pytest.mark.spec("CSV-3", "CSV-5")
-def test_from_the_file_to_the_confirmation_by_keyboard_alone(open_page, twin):
+def test_from_the_file_to_the_confirmation_with_the_keyboard_only(open_page, twin):
     page = open_page("/items/", "manager")
     tab_to(page, "Import")
     page.keyboard.press("Enter")

@@ -11,7 +11,7 @@ NAME_OF_FOCUSED = """() => {
 
 
 def tab_to(page: Page, name: str) -> None:
-    """Press Tab until the control or link of that name has the focus."""
+    """Press Tab until the control or link with that name has the focus."""
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate(NAME_OF_FOCUSED) == name:
@@ -20,14 +20,14 @@ def tab_to(page: Page, name: str) -> None:
 
 
 def type_into(page: Page, fields: dict[str, str]) -> None:
-    """Fill fields in their order on the page, by label."""
+    """Fill in fields in page order, by label."""
     for label, value in fields.items():
         tab_to(page, label)
         page.keyboard.type(value)
 
 
 @pytest.mark.spec("ACC-1", "STK-8")
-def test_sign_up_to_first_movement_by_keyboard_alone(open_page, twin):
+def test_from_sign_up_to_the_first_movement_with_the_keyboard_only(open_page, twin):
     page = open_page("/accounts/login/")
     tab_to(page, "Sign up")
     page.keyboard.press("Enter")

@@ -1,15 +1,15 @@
-"""Every page as people see it: readable by a screen reader, in light and dark, wide and narrow."""
+"""Every page in a browser: accessible, in light and dark, wide and narrow."""
 
 import pytest
 
 from .known import faults
 from .pages import PAGES
 
-pytestmark = pytest.mark.one_twin("tests/twins/test_same_pages.py finds the pages of all alike")
+pytestmark = pytest.mark.one_twin("tests/twins/test_same_pages.py shows that their pages are equal")
 every_page = pytest.mark.parametrize(("path", "role"), PAGES, ids=lambda value: value)
-# What the browser says of a page that answers so.
+# The browser's console message about a page with an error status.
 REFUSED = ("responded with a status of 403", "responded with a status of 404")
-# By the outline a person sees where the keyboard is.
+# The outline shows where the keyboard focus is.
 FOCUS_IS_UNSEEN = """() => {
     const element = document.activeElement;
     const style = getComputedStyle(element);
@@ -20,7 +20,7 @@ FOCUS_IS_UNSEEN = """() => {
 
 @pytest.mark.spec("SEC-3", "SEC-7", "ACC-3", "STK-1", "STK-7", "REP-1")
 @every_page
-def test_nothing_is_wrong_in_light_and_dark_and_nothing_scrolls_sideways(open_page, path, role):
+def test_no_page_has_problems_in_light_or_dark_or_scrolls_sideways(open_page, path, role):
     page, missing = open_page("about:blank", role), []
     page.on("requestfailed", lambda request: missing.append(request.url))
     found = faults(page, path)
@@ -43,7 +43,7 @@ def test_the_first_tab_stop_skips_to_the_content(open_page, path, role):
 
 @pytest.mark.spec("ACC-3", "STK-1", "STK-8")
 @pytest.mark.parametrize("path", ["/items/", "/items/HEX-M8-030/", "/accounts/profile/"])
-def test_the_keyboard_is_always_seen(open_page, path):
+def test_the_keyboard_focus_is_always_visible(open_page, path):
     page = open_page(path, "manager")
     unseen = []
     for _ in range(20):

@@ -1,4 +1,4 @@
-"""Pages on paper."""
+"""Printed pages."""
 
 import pytest
 
@@ -10,7 +10,7 @@ REPORTS = ["/reports/low-stock/", "/reports/valuation/", "/reports/activity/"]
 
 @pytest.mark.spec("REP-2")
 @pytest.mark.parametrize("path", [*PAGES, *REPORTS])
-def test_nothing_is_printed_that_can_only_be_used_on_a_screen(open_page, path):
+def test_controls_for_the_screen_are_not_printed(open_page, path):
     page = open_page(path, "manager")
     page.emulate_media(media="print")
     found = page.locator(WITHOUT_USE).all()
@@ -20,7 +20,7 @@ def test_nothing_is_printed_that_can_only_be_used_on_a_screen(open_page, path):
 
 
 @pytest.mark.spec("REP-2")
-def test_each_supplier_begins_a_page(open_page):
+def test_each_supplier_starts_on_a_new_page(open_page):
     page = open_page("/reports/low-stock/", "auditor")
     page.emulate_media(media="print")
     breaks = "parts => parts.map(part => getComputedStyle(part).breakBefore)"
@@ -29,7 +29,7 @@ def test_each_supplier_begins_a_page(open_page):
 
 
 @pytest.mark.spec("REP-7")
-def test_once_labels_are_ticked_only_these_are_printed(open_page):
+def test_if_labels_are_ticked_only_these_are_printed(open_page):
     page = open_page("/items/labels/?q=hex", "clerk")
     page.emulate_media(media="print")
     labels = page.locator(".labels li")

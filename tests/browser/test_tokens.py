@@ -10,7 +10,7 @@ from .known import axe, too_wide
 
 @pytest.fixture
 def fresh(open_page, twin):
-    """Return a function that opens the page that shows a token just made, above the others."""
+    """Return a function that opens the page with a new token, above the others."""
 
     def fresh(**options):
         add_tokens(twin, "member")
@@ -37,7 +37,7 @@ def test_neither_the_token_nor_the_list_scrolls_sideways(fresh):
 
 
 @pytest.mark.spec("ACC-18")
-def test_all_of_a_new_token_can_be_seen_and_copied(fresh):
+def test_a_new_token_is_fully_visible_and_can_be_copied(fresh):
     page = fresh()
     page.set_viewport_size({"width": 320, "height": 800})
     token = page.locator("main code").filter(has_text=PLAIN)
@@ -48,7 +48,7 @@ def test_all_of_a_new_token_can_be_seen_and_copied(fresh):
 
 
 @pytest.mark.spec("ACC-18")
-def test_a_token_is_revoked_by_the_keyboard(fresh):
+def test_a_token_can_be_revoked_with_the_keyboard(fresh):
     page = fresh()
     page.get_by_role("button", name="Revoke Scanner").focus()
     page.keyboard.press("Enter")

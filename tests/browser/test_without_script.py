@@ -1,11 +1,11 @@
-"""The whole of the stockroom without JavaScript."""
+"""The whole stockroom without JavaScript."""
 
 import pytest
 from playwright.sync_api import expect
 
 
 @pytest.mark.spec("ACC-3", "STK-2", "STK-8", "ACC-7")
-def test_log_in_search_receive_and_log_out_without_javascript(open_page):
+def test_login_search_receipt_and_logout_work_without_javascript(open_page):
     page = open_page("/items/?q=bolt", java_script_enabled=False)
     page.get_by_label("Username").fill("manager")
     page.get_by_label("Password").fill("correct horse stockroom")

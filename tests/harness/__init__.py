@@ -1,1 +1,1 @@
-"""Starts a twin as a process and talks to it as people, browsers and mail servers do."""
+"""Starts a twin as a process and talks to it like users, browsers and mail servers do."""

@@ -1,4 +1,4 @@
-"""The admin as a person works with it: lists, forms, actions and histories, by what they say."""
+"""The admin as a user sees it: lists, forms, actions and histories, by their texts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from tests.harness.page import Page, having
 from tests.harness.visitor import Visitor
 
 SURE = "Yes, I’m sure"
-# Where the number of a record stands, for those tables that are the same in every twin.
+# The tables, equal in every twin, whose primary keys are read from the database.
 TABLES = {
     "stock/category": ("stock_category", "name"),
     "stock/supplier": ("stock_supplier", "name"),
@@ -23,44 +23,44 @@ TABLES = {
 
 
 class Admin:
-    """What one visitor does in the admin; kinds of records are called like “stock/item”."""
+    """One visitor in the admin; models are named like “stock/item”."""
 
     def __init__(self, visitor: Visitor) -> None:
-        """Work through this visitor, logged in or not."""
+        """Act as this visitor, logged in or not."""
         self.visitor, self.twin = visitor, visitor.twin
 
     def index(self, app: str = "") -> "Index":
-        """Open the list of the kinds of records, of all applications or of one."""
+        """Open the index of models, of all applications or of one."""
         return Index(self.visitor.visit(f"/admin/{app}{'/' if app else ''}"))
 
     def list(self, kind: str, query: str = "", **parameters: Any) -> "List":
-        """Open a list, with a query as it stands in an address or with parameters."""
+        """Open a list, with a query string or with parameters."""
         query = query or urlencode(parameters, doseq=True)
         return List(self.visitor.visit(f"/admin/{kind}/" + (f"?{query}" if query else "")))
 
     def number(self, kind: str, name: str) -> str:
-        """Return the number of a record: from the database, or from the list."""
+        """Return the primary key of a record: from the database, or from the list."""
         if kind in TABLES:
             table, column = TABLES[kind]
             return str(self.twin.value(f"SELECT id FROM {table} WHERE {column} = ?", name))
         return urlsplit(self.list(kind).links[name]).path.split("/")[4]
 
     def open(self, kind: str, name: str, page: str = "change") -> Page:
-        """Open the form of a record, or the page “delete” or “history” of it."""
+        """Open the form of a record, or its page “delete” or “history”."""
         return self.visitor.visit(f"/admin/{kind}/{self.number(kind, name)}/{page}/")
 
     def add(self, kind: str, fields: dict[str, Any], button: str = "Save") -> Page:
-        """Fill the form for a new record and press a button."""
+        """Fill in the form for a new record and press a button."""
         return self.visitor.submit(f"/admin/{kind}/add/", button, fields)
 
     def change(
         self, kind: str, name: str, fields: dict[str, Any] | None = None, button: str = "Save"
     ) -> Page:
-        """Fill the form of a record and press a button."""
+        """Fill in the form of a record and press a button."""
         return self.open(kind, name).submit(button, fields)
 
     def delete(self, kind: str, name: str) -> Page:
-        """Ask to delete a record and say yes."""
+        """Delete a record and confirm it."""
         return self.open(kind, name, "delete").submit(SURE)
 
     def act(
@@ -70,19 +70,19 @@ class Admin:
         return self.list(kind, query).act(action, names, **how)
 
     def history(self, kind: str, name: str) -> Sequence[tuple[str, str]]:
-        """Return who did what to a record, first page, in the order of the page."""
+        """Return the users and actions in a record's history, first page, in page order."""
         return history(self.open(kind, name, "history"))
 
 
 class Index:
-    """The kinds of records that a person may see."""
+    """The models that a user may see."""
 
     def __init__(self, page: Page) -> None:
-        """Read a page of kinds of records."""
+        """Parse an index page."""
         self.page = page
 
     def row(self, kind: str) -> dict[str, str]:
-        """Return the links beside a kind of record by their text; none if it is not listed."""
+        """Return the links next to a model by their text; empty if it is not listed."""
         for anchor in self.page.main.xpath(".//a[normalize-space() = $kind]", kind=kind):
             for row in anchor.xpath("ancestor::*[self::tr or self::li][1]"):
                 links = row.xpath(".//a[@href]")
@@ -97,24 +97,24 @@ class Index:
 
 
 class Row:
-    """One row of the records within a form."""
+    """One row of the inline records within a form."""
 
     def __init__(self, headers: list[str], element: HtmlElement) -> None:
-        """Read what a row holds under each header."""
+        """Read the row's values by header."""
         cells = dict(zip(headers, element.xpath("./th | ./td"), strict=False))
         controls = {h: c.xpath(".//input[not(@type = 'hidden')]") for h, c in cells.items()}
         self.controls = {header: Control(found[0]) for header, found in controls.items() if found}
         self.texts = {header: text_of(cell) for header, cell in cells.items()}
 
     def value(self, header: str) -> str:
-        """Return what a field holds, or the text that stands in its place."""
+        """Return the value of a field, or the text shown instead."""
         if header in self.controls:
             return "".join(self.controls[header].values)
         return self.texts[header]
 
 
 def rows(page: Page, header: str) -> list[Row]:
-    """Return the rows under a header within a page's form, without the one that scripts copy."""
+    """Return the rows under a header within a page's form, without the template row for scripts."""
     table = page.main.xpath(".//table[thead//*[normalize-space() = $header]]", header=header)[0]
     headers = [text_of(cell) for cell in table.xpath("./thead/tr[1]/*")]
     listed = table.xpath("./tbody/tr[not(.//@name[contains(., '__prefix__')])]")
@@ -122,14 +122,14 @@ def rows(page: Page, header: str) -> list[Row]:
 
 
 def row(page: Page, header: str, value: str) -> Row:
-    """Return the row that holds a value under a header; “” is the first empty one."""
+    """Return the row with a value under a header; “” is the first empty one."""
     found = {one.value(header): one for one in reversed(rows(page, header))}
     assert value in found, f"No row with “{value}” on {page!r}; there are {list(found)}"
     return found[value]
 
 
 def enter_codes(page: Page, changes: dict[str, str | None]) -> Form:
-    """Change barcodes: new by old, under “” the one to add, None for one to be removed."""
+    """Change barcodes: new by old; “” adds one, None removes one."""
     for old, new in changes.items():
         found = row(page, "Code", old)
         found.controls["Delete?" if new is None else "Code"].enter(True if new is None else new)
@@ -142,13 +142,13 @@ def history(page: Page) -> list[tuple[str, str]]:
 
 
 def readonly(page: Page) -> dict[str, str]:
-    """Return the values that stand as text where others have fields, by label."""
+    """Return the read-only values shown as text, by label."""
     found = page.main.xpath(f".{having('readonly')}")
     labels = (text_of(value.xpath("preceding::label[1]")[0]) for value in found)
     return {label.removesuffix(":"): shown_by(v) for label, v in zip(labels, found, strict=True)}
 
 
 def complaints(page: Page) -> list[str]:
-    """Return what a page says is wrong: notes above the form, and errors of no field."""
+    """Return the errors of a page: notes above the form, and form errors."""
     notes = [text_of(note) for note in page.main.xpath(f".{having('errornote')}")]
     return list(dict.fromkeys([*notes, *page.errors.get("", [])]))

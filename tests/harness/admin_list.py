@@ -1,4 +1,4 @@
-"""A list of records in the admin as a person reads it: columns, filters, sorting, actions."""
+"""A list of records in the admin as a user sees it: columns, filters, sorting, actions."""
 
 import re
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ class List:
     """One page of a list of records."""
 
     def __init__(self, page: Page) -> None:
-        """Read the page of a list; one that answers otherwise is kept to be looked at."""
+        """Parse the page of a list; any other response is stored for the test to check."""
         self.page, self.status, self.location = page, page.status, page.location
 
     def _lines(self, part: str) -> list[list[HtmlElement]]:
-        """Return the cells of each row of the head or the body, without those of the boxes."""
+        """Return the cells of each row of the head or the body, without the checkboxes."""
         for table in self.page.main.xpath(".//table[thead][tbody]"):
             boxes = len(table.xpath(f"(./tbody/tr)[1]//input[@name = '{CHOSEN}']"))
             return [row.xpath("./th | ./td")[boxes:] for row in table.xpath(f"./{part}/tr")]
@@ -29,7 +29,7 @@ class List:
 
     @property
     def columns(self) -> list[str]:
-        """Return the column headers, without that of the boxes."""
+        """Return the column headers, without that of the checkboxes."""
         return [_header(cell) for line in self._lines("thead") for cell in line]
 
     @property
@@ -44,18 +44,18 @@ class List:
 
     @property
     def names(self) -> list[str]:
-        """Return the first column, that which leads to the records."""
+        """Return the first column, which links to the records."""
         return [shown_by(cells[0]) for cells in self._lines("tbody")]
 
     @property
     def links(self) -> dict[str, str]:
-        """Return where the first column leads, by what it says."""
+        """Return the targets of the links in the first column, by their text."""
         firsts = [a for cells in self._lines("tbody") for a in cells[0].xpath(".//a[@href]")]
         return {shown_by(a): self.page.target(a.get("href")) for a in firsts}
 
     @property
     def sorts(self) -> dict[str, str]:
-        """Return where the headers that sort lead."""
+        """Return the targets of the sortable headers."""
         cells = [cell for line in self._lines("thead") for cell in line]
         links = [a for cell in cells for a in cell.xpath("(.//a[normalize-space()])[1]")]
         return {text_of(a): self.page.target(a.get("href")) for a in links}
@@ -68,7 +68,7 @@ class List:
 
     @property
     def filters(self) -> dict[str, dict[str, str]]:
-        """Return the filters: where each choice leads, by title and choice."""
+        """Return the filters: the target of each choice, by title and choice."""
         titles = self.page.main.xpath(".//*[self::summary or self::h3][contains(., 'By ')]")
         choices = {text_of(title): title.xpath("following::ul[1]//a[@href]") for title in titles}
         return {
@@ -78,7 +78,7 @@ class List:
 
     @property
     def clearing(self) -> str | None:
-        """Return where “Clear all filters” leads, nothing where it is not offered."""
+        """Return the target of “Clear all filters”, or an empty string."""
         ends = [at for name, at in self.page.links.items() if name.endswith("Clear all filters")]
         return next(iter(ends), None)
 
@@ -87,7 +87,7 @@ class List:
         return List(self.page.visitor.visit(address))
 
     def choose(self, title: str, choice: str) -> "List":
-        """Choose one value of a filter."""
+        """Choose a value of a filter."""
         return self.visit(self.filters[title][choice])
 
     def sort(self, *headers: str) -> "List":
@@ -106,7 +106,7 @@ class List:
 
     @property
     def action_form(self) -> Form:
-        """Return the form of the actions, whose button is called otherwise from Django 6.1 on."""
+        """Return the actions form; its button has another label from Django 6.1 on."""
         forms = self.page.forms
         return next(form for form in forms if "action" in (field.name for field in form.fields))
 
@@ -119,10 +119,10 @@ class List:
         forge: tuple[str, ...] = (),
         options: dict[str, str] | None = None,
     ) -> Page:
-        """Tick the named records, choose an action and press the button beside it.
+        """Tick the named records, choose an action and press the button next to it.
 
-        `everywhere` ticks all of this page and of all others; `forge` are numbers that no box of
-        the page holds; `options` are further fields.
+        `everywhere` selects records of all pages; `forge` are primary keys without a checkbox on
+        the page; `options` are further fields.
         """
         form = self.action_form
         for field in form.fields:
@@ -139,10 +139,10 @@ class List:
         return form.submit()
 
     def number(self, name: str) -> str:
-        """Return the value of the box beside a record."""
+        """Return the value of the checkbox of a record."""
         row = ".//table/tbody/tr[.//a[normalize-space() = $name]]"
         boxes = self.page.main.xpath(f"{row}//input[@name = '{CHOSEN}']", name=name)
-        assert boxes, f"No box beside “{name}” on {self.page!r}; there are {self.names}"
+        assert boxes, f"No checkbox next to “{name}” on {self.page!r}; there are {self.names}"
         return boxes[0].get("value")
 
     @property
@@ -153,12 +153,12 @@ class List:
 
 
 def way(address: str) -> dict[str, list[str]]:
-    """Return the parameters of an address."""
+    """Return the parameters of a URL."""
     return parse_qs(urlsplit(address).query, keep_blank_values=True)
 
 
 def _header(cell: HtmlElement) -> str:
-    """Return a header without the marks for the direction beside it."""
+    """Return a header without its sort marks."""
     links = cell.xpath(".//a[normalize-space()]")
     return text_of(links[0] if links else cell)
 

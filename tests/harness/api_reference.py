@@ -1,4 +1,4 @@
-"""The reference of the API: a page's content in HTML, generated from the contract."""
+"""The API reference: the content of a page in HTML, generated from the OpenAPI document."""
 
 import json
 from pathlib import Path
@@ -35,7 +35,7 @@ def reference() -> str:
 
 
 def renew() -> bool:
-    """Write the file if it is missing or outdated; tell whether it was."""
+    """Write the file if it is missing or outdated; return whether it was."""
     html = reference()
     if FILE.is_file() and FILE.read_text("utf-8") == html:
         return False
@@ -44,7 +44,7 @@ def renew() -> bool:
 
 
 def chapters() -> list[dict[str, Any]]:
-    """Return the tags of the contract, each with its operations."""
+    """Return the tags of the OpenAPI document, each with its operations."""
     tags = {tag["name"]: {**tag, "operations": []} for tag in contract()["tags"]}
     for path, method, operation, parameters in operations():
         shown = operation_context(path, method, operation, parameters)
@@ -55,7 +55,7 @@ def chapters() -> list[dict[str, Any]]:
 def operation_context(
     path: str, method: str, operation: dict[str, Any], parameters: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """Return what the page shows of one operation."""
+    """Return the HTML of one operation."""
     body = operation.get("requestBody", {"content": {}})["content"].get("application/json", {})
     responses = {status: resolved(part) for status, part in operation["responses"].items()}
     return {
@@ -72,7 +72,7 @@ def operation_context(
 
 
 def response_context(status: str, response: dict[str, Any]) -> dict[str, Any]:
-    """Return what the page shows of one response."""
+    """Return the HTML of one response."""
     return {
         "status": status,
         "description": response["description"],
@@ -102,7 +102,7 @@ def fields(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def type_in_words(schema: dict[str, Any]) -> str:
-    """Return the type of a value in words, as "text, at most 40 characters"."""
+    """Return the type of a value in words, such as "text, at most 40 characters"."""
     whole = resolved(schema)
     names = whole["type"] if isinstance(whole["type"], list) else [whole["type"]]
     words = [" or ".join(TYPES[name] for name in names)]

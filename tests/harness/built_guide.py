@@ -1,4 +1,4 @@
-"""The field guide, made once for a run of the suite: it takes some seconds."""
+"""The field guide, built once per run of the suite because it takes a few seconds."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.harness import databases
 
 
 def folder(config: pytest.Config, factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the whole guide; the first worker that asks makes it."""
+    """Return the folder of the whole guide; the first worker that needs it builds it."""
     own = factory.getbasetemp()
     shared = own.parent if hasattr(config, "workerinput") else own
     with databases.locked(shared / "guide.lock"):

@@ -1,4 +1,4 @@
-"""Made-up records by the thousand, inserted by a few statements below a twin."""
+"""Thousands of generated records, inserted below a twin with a few statements."""
 
 import os
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ def add_items(
 
 
 def add_receipts(database: Transaction, after: int = 0) -> None:
-    """Give each bulk item numbered above `after` the five receipts that make its level of 10."""
+    """Give each bulk item with a number above `after` five receipts that add up to its level."""
     now = datetime.now(UTC).replace(tzinfo=None)
     database.executemany(
         "INSERT INTO stock_stockmovement "
@@ -83,14 +83,14 @@ def add_receipts(database: Transaction, after: int = 0) -> None:
 
 
 def add_barcodes(database: Transaction, after: int = 0) -> None:
-    """Give each bulk item numbered above `after` a barcode that no shop uses."""
+    """Give each bulk item with a number above `after` a barcode that no shop uses."""
     found = database.rows("SELECT id FROM stock_item WHERE id > ?", after)
     rows = [(row["id"], gtin(f"29{row['id']:010}")) for row in found]
     database.executemany("INSERT INTO stock_barcode (item_id, code) VALUES (?, ?)", rows)
 
 
 def gtin(digits: str) -> str:
-    """Return the digits with their check digit at the end."""
+    """Return the digits followed by their check digit."""
     weighted = sum(int(digit) * (3, 1)[at % 2] for at, digit in enumerate(reversed(digits)))
     return f"{digits}{-weighted % 10}"
 
@@ -102,7 +102,7 @@ def _range(first: int, count: int) -> dict[str, int]:
 def stockroom(twin: Declaration) -> Path:
     """Return the file of a twin's local stockroom.
 
-    Raises LookupError with a sentence for people when there is none, or another database.
+    Raises LookupError if there is none, or if it is not SQLite.
     """
     default = SQLite(twin.folder / "var" / "stockroom.sqlite3").url
     address = os.environ.get("STOCKROOM_DATABASE_URL") or default
@@ -115,7 +115,7 @@ def stockroom(twin: Declaration) -> Path:
 
 
 def enlarge(file: Path, items: int) -> Iterator[int]:
-    """Add items with all that belongs to them; yield how many are done, batch by batch."""
+    """Add items with their related records; yield the number done, batch by batch."""
     store, parents = SQLite(file), max(1, items // ITEMS_OF_A_PARENT)
     with store.opened() as database:
         categories = _last(database, "stock_category") + 1
@@ -123,7 +123,7 @@ def enlarge(file: Path, items: int) -> Iterator[int]:
         add_categories(database, parents, categories)
         add_suppliers(database, parents, suppliers)
     for done in range(0, items, BATCH):
-        # A transaction each: a stockroom that is being served may want to write in between.
+        # One transaction per batch: a running stockroom may need to write in between.
         with store.opened() as database:
             count, after = min(BATCH, items - done), _last(database, "stock_item")
             add_items(database, count, categories, first=after + 1, quantity_on_hand=10)
@@ -135,7 +135,7 @@ def enlarge(file: Path, items: int) -> Iterator[int]:
 
 
 def _vary(database: Transaction, after: int, categories: int, suppliers: int, count: int) -> None:
-    """Make the items numbered above `after` differ in all that lists are filtered and sorted by."""
+    """Vary the items with a number above `after` in every column that lists filter and sort by."""
     database.execute(
         "UPDATE stock_item SET category_id = :categories + id % :count, "
         "supplier_id = :suppliers + id % :count, "
@@ -146,5 +146,5 @@ def _vary(database: Transaction, after: int, categories: int, suppliers: int, co
 
 
 def _last(database: Transaction, table: str) -> int:
-    """Return the highest number a row of the table has."""
+    """Return the highest primary key of a table."""
     return database.execute(f"SELECT coalesce(max(id), 0) FROM {table}").scalar_one()

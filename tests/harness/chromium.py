@@ -1,4 +1,4 @@
-"""The machine's own Chromium, as Playwright drives it."""
+"""The locally installed Chromium, controlled by Playwright."""
 
 import os
 import shutil
@@ -41,7 +41,7 @@ def find_chromium() -> str | None:
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """Start Chromium without a window and end it with the block."""
+    """Start headless Chromium, and stop it after the block."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         yield browser
@@ -49,7 +49,7 @@ def launched() -> Iterator[Browser]:
 
 
 def logged_in(browser: Browser, twin: Twin, role: str, **options) -> BrowserContext:
-    """Return a browser context that holds the session of a role; the options are Playwright's."""
+    """Return a browser context with the session of a role; the options are Playwright's."""
     context = browser.new_context(base_url=twin.url, **options)
     cookies = twin.visitor(role).cookies
     context.add_cookies(

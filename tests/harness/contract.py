@@ -1,4 +1,4 @@
-"""The contract of the API, read for testing: its operations, and its examples as requests."""
+"""The OpenAPI document, read for tests: its operations, and its examples as requests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ METHODS = ("get", "post", "patch", "delete")
 
 @cache
 def contract() -> dict[str, Any]:
-    """Return the contract as data."""
+    """Return the OpenAPI document as data."""
     return yaml.safe_load(FILE.read_text("utf-8"))
 
 
 def resolved(part: dict[str, Any]) -> dict[str, Any]:
-    """Return a part of the contract, or what it refers to with what it adds to that."""
+    """Return a part of the document, with its reference resolved and merged."""
     if "$ref" not in part:
         return part
     found = contract()
@@ -31,7 +31,7 @@ def resolved(part: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class Example:
-    """One named example: what is sent, and what is answered."""
+    """One named example: request and response."""
 
     operation: str
     name: str
@@ -44,12 +44,12 @@ class Example:
     body: Any = None
 
     def __str__(self) -> str:
-        """Return how a test of it is called."""
+        """Return the ID of its test."""
         return f"{self.operation} {self.name}"
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any], list[dict[str, Any]]]]:
-    """Yield path, method, what is said of the operation, and its parameters."""
+    """Yield path, method, operation and its parameters."""
     for path, item in contract()["paths"].items():
         for method in METHODS:
             if method in item:
@@ -59,7 +59,7 @@ def operations() -> Iterator[tuple[str, str, dict[str, Any], list[dict[str, Any]
 
 
 def examples() -> Iterator[Example]:
-    """Yield each answer that has a name, with the request of that name."""
+    """Yield each named response, with the request of the same name."""
     for path, method, operation, parameters in operations():
         for status, answer in operation["responses"].items():
             for media in resolved(answer).get("content", {}).values():
@@ -71,7 +71,7 @@ def examples() -> Iterator[Example]:
 
 
 def _is_asked(one: Example, operation: dict[str, Any], parameters: list[dict[str, Any]]) -> bool:
-    """Fill in the request of an example; tell whether the operation has it."""
+    """Fill in the request of an example; return whether the operation has it."""
     named = {
         (part["in"], part["name"]): part["examples"][one.name]["value"]
         for part in parameters
@@ -87,7 +87,7 @@ def _is_asked(one: Example, operation: dict[str, Any], parameters: list[dict[str
 
 
 def single_examples() -> dict[int, Any]:
-    """Return the one example of each answer that all operations share, by its status."""
+    """Return the only example of each response shared by all operations, by status."""
     found = {}
     for answer in contract()["components"]["responses"].values():
         for media in answer["content"].values():
@@ -97,7 +97,7 @@ def single_examples() -> dict[int, Any]:
 
 
 def parameters(path: str, place: str) -> list[str]:
-    """Return the parameters of the operations at a path that stand in a place, as “query”."""
+    """Return the parameters of the operations at a path in one location, such as “query”."""
     below = path.removeprefix("/api/v1")
     found = [
         part["name"]

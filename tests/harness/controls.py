@@ -1,4 +1,4 @@
-"""The controls of an HTML form: what they are called, hold and send."""
+"""The controls of an HTML form: their labels, values and submitted data."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -9,26 +9,26 @@ CONTROL_TAGS = "self::input or self::select or self::textarea or self::button"
 
 
 def text_of(element: html.HtmlElement | None) -> str:
-    """Return the words of an element with spaces collapsed, without the isolates of SEC-10."""
+    """Return an element's text with whitespace collapsed, without the bidi isolates of SEC-10."""
     text = "" if element is None else element.text_content()
     return " ".join(text.replace("\u2068", "").replace("\u2069", "").split())
 
 
 def shown_by(element: html.HtmlElement) -> str:
-    """Return the words of an element, or else what a picture in it stands for."""
+    """Return the text of an element, or the alternative text of an image in it."""
     named = element.xpath(".//@alt | .//@aria-label")
     return text_of(element) or next((name for name in named if name), "")
 
 
 class NotOffered(AssertionError):
-    """A select has no such option."""
+    """The select has no such option."""
 
 
 class Control:
     """One input, select, textarea or button."""
 
     def __init__(self, element: html.HtmlElement) -> None:
-        """Read what kind of control an element is."""
+        """Determine the type of control."""
         self.element = element
         self.name = element.get("name", "")
         default = "submit" if element.tag == "button" else "text"
@@ -37,19 +37,19 @@ class Control:
 
     @property
     def is_button(self) -> bool:
-        """Tell whether pressing it submits the form."""
+        """Return whether pressing it submits the form."""
         return self.kind in ("submit", "image")
 
     @property
     def is_field(self) -> bool:
-        """Tell whether a person sees it and may fill it; a row that scripts copy is not seen."""
+        """Return whether a user can see and fill it; template rows for scripts are hidden."""
         if self.kind in ("hidden", "submit", "image", "button", "reset"):
             return False
         return self.element.get("hidden") is None and "__prefix__" not in self.name
 
     @property
     def caption(self) -> str:
-        """Return what a button says."""
+        """Return the text of a button."""
         return text_of(self.element) or self.element.get("value", "")
 
     @property
@@ -59,7 +59,7 @@ class Control:
         return text.removesuffix(" (optional)").removesuffix(":")
 
     def _header(self) -> str:
-        """Return what stands over the cell of a table that it is in."""
+        """Return the header of its table column."""
         for cell in self.element.xpath("ancestor::*[self::td or self::th][1]"):
             place = len(cell.xpath("preceding-sibling::*")) + 1
             headers = cell.xpath(f"ancestor::table[1]/thead/tr[1]/*[{place}]")
@@ -67,7 +67,7 @@ class Control:
         return ""
 
     def _caption(self) -> str:
-        """Return the text of its label, without that of a control inside the label."""
+        """Return the text of its label, without the control inside the label."""
         key, root = self.element.get("id"), self.element.getroottree()
         named = root.xpath("//label[@for = $key]", key=key) if key else []
         for label in named + self.element.xpath("ancestor::label[1]"):
@@ -77,7 +77,7 @@ class Control:
 
     @property
     def label(self) -> str:
-        """Return its label; for radio buttons and what has none, the legend of the group."""
+        """Return its label; for radio buttons and unlabeled controls, the legend of the group."""
         legends = self.element.xpath("ancestor::fieldset[1]/legend")
         if legends and (self.kind == "radio" or not self.own_label):
             return text_of(legends[0]).removesuffix(":")
@@ -85,7 +85,7 @@ class Control:
 
     @property
     def values(self) -> list[str]:
-        """Return the values it would send."""
+        """Return the values that it submits."""
         element = self.element
         if element.get("disabled") is not None or self.kind in ("file", "button", "reset"):
             return []
@@ -106,14 +106,14 @@ class Control:
 
     @property
     def search(self) -> str | None:
-        """Return the address that offers the options, where the page itself does not."""
+        """Return the URL that offers the options, if they are not on the page."""
         asked = ("app-label", "model-name", "field-name")
         query = {name.replace("-", "_"): self.element.get(f"data-{name}") for name in asked}
         address = self.element.get("data-ajax--url")
         return address and f"{address}?{urlencode(query)}&term="
 
     def offer(self, options: dict[str, str]) -> None:
-        """Add the options of a search that are not there yet: texts by value."""
+        """Add missing options from an autocomplete response: texts by value."""
         there = [option.get("value") for option in self.element.iter("option")]
         for value, text in options.items():
             if value in there:
@@ -123,7 +123,7 @@ class Control:
             self.element.append(option)
 
     def enter(self, value: Any) -> None:
-        """Type, tick or choose a value; options go by their text or their value."""
+        """Type, tick or choose a value; options are chosen by text or value."""
         if self.kind == "select":
             self._choose([str(one) for one in (value if isinstance(value, list) else [value])])
         elif self.kind == "textarea":
@@ -145,7 +145,7 @@ class Control:
 
 
 def mark(element: html.HtmlElement, attribute: str, is_set: bool) -> None:
-    """Set or remove an attribute that has no value."""
+    """Set or remove a boolean attribute."""
     if is_set:
         element.set(attribute, "")
     else:

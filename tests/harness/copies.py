@@ -1,4 +1,4 @@
-"""What the twins need of shared_spec/ while they run: copied into each, byte-equal."""
+"""The files of shared_spec/ that the twins need at run time: copied into each, byte for byte."""
 
 import shutil
 from pathlib import Path
@@ -7,7 +7,7 @@ from tests.harness.declaration import ROOT
 
 SOURCE = ROOT / "shared_spec"
 
-# Source in shared_spec/ (a file, or the files a pattern finds), folder inside each twin.
+# Source in shared_spec/ (a file or a glob pattern), folder inside each twin.
 COPIES = (
     ("static/*", "stockroom/static"),
     ("demo/*.json", "stockroom/stock/demo"),
@@ -18,7 +18,7 @@ COPIES = (
 
 
 def pairs(twin: Path) -> list[tuple[Path, Path]]:
-    """Return each original with its place in a twin's folder."""
+    """Return each original with its path in a twin's folder."""
     return [
         (original, twin / folder / original.name)
         for pattern, folder in COPIES
@@ -32,7 +32,7 @@ def outdated(twin: Path) -> list[Path]:
 
 
 def renew(twin: Path) -> list[Path]:
-    """Copy what is outdated and return the copies made."""
+    """Copy outdated files and return the copies made."""
     made = outdated(twin)
     for original, copy in pairs(twin):
         if copy in made:

@@ -1,4 +1,4 @@
-"""The database under a running twin: made once, restored between tests, open to the suite."""
+"""The database of a running twin: created once, restored between tests, accessible to the suite."""
 
 import re
 import shutil
@@ -18,27 +18,27 @@ from sqlalchemy.pool import NullPool
 
 RESTORE_SECONDS = 10
 LOCK_SECONDS = 180
-# What MariaDB's driver takes for an error of the server's running: a CHECK that failed, or that met
-# text where it counts with digits.
+# Codes that MariaDB's driver treats as operational errors: a CHECK that failed, or that found text
+# where it expects digits.
 MARIADB_REFUSALS = (4025, 1292)
 
 
 class RuleBroken(Exception):
-    """The database refused what it was told to keep."""
+    """A constraint rejected a statement."""
 
 
 def memory() -> Path | None:
-    """Return a folder in memory, if it has room: SQLite waits for the disk at each commit."""
+    """Return a folder in memory, if it has space: SQLite waits for the disk at each commit."""
     folder = Path("/dev/shm")  # noqa: S108 - the files go into a folder of their own in it
     is_roomy = folder.is_dir() and shutil.disk_usage(folder).free > 2**30
     return folder if is_roomy else None
 
 
 class Transaction:
-    """A transaction on any of the databases; in its SQL, `?` or `:name` stands for a value."""
+    """A transaction on any of the databases; in its SQL, `?` or `:name` is a placeholder."""
 
     def __init__(self, connection: Connection) -> None:
-        """Go on within a transaction that was begun."""
+        """Continue within an open transaction."""
         self.connection = connection
 
     def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> CursorResult:
@@ -53,7 +53,7 @@ class Transaction:
         self.connection.execute(text(_named(sql)), named)
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
-        """Return what a query finds, by column name; moments as SQLite keeps them."""
+        """Return the rows of a query, by column name; datetimes in SQLite's format."""
         found = self.execute(sql, values).mappings()
         return [{name: _plain(value) for name, value in row.items()} for row in found]
 
@@ -62,7 +62,7 @@ class Transaction:
         return sorted(inspect(self.connection).get_table_names())
 
     def contents(self, *prefixes: str) -> dict[str, list[tuple]]:
-        """Return all rows of the tables whose names begin so, by table, in a steady order."""
+        """Return all rows of the tables with this name prefix, by table, in a stable order."""
         chosen = [table for table in self.tables() if table.startswith(prefixes)]
         return {table: self._contents(table) for table in chosen}
 
@@ -71,7 +71,7 @@ class Transaction:
 
 
 def _named(sql: str) -> str:
-    """Give each `?` outside of quotes a name."""
+    """Replace each `?` outside of quotes with a named parameter."""
     parts = re.split(r"('[^']*'|\?)", sql)
     places = iter(range(len(parts)))
     return "".join(f":v{next(places)}" if part == "?" else part for part in parts)
@@ -82,23 +82,23 @@ def _plain(value: Any) -> Any:
 
 
 class Database(ABC):
-    """One database of a twin, with what was kept of it under names."""
+    """One database of a twin, with named snapshots."""
 
     kind: str
     url: str
-    # Statements that keep others from writing items, and from reading them too.
+    # Statements that lock items against writing, and against reading too.
     locks: ClassVar[tuple[str, str]]
 
     @cached_property
     @abstractmethod
     def engine(self) -> Engine:
-        """Return the suite's own way in."""
+        """Return the suite's own engine."""
 
     @contextmanager
     def opened(self) -> Iterator[Transaction]:
-        """Open for reading and arranging; commits at the end, or rolls back.
+        """Open a transaction; commit at the end, or roll back.
 
-        Raises RuleBroken where a constraint forbids what was told, then or at the end.
+        Raises RuleBroken if a constraint rejects a statement, immediately or at the end.
         """
         try:
             with self.engine.begin() as connection:
@@ -111,23 +111,23 @@ class Database(ABC):
 
     @contextmanager
     def held(self, *, exclusively: bool = False) -> Iterator[None]:
-        """Keep others from writing items, or from reading them too, for as long as this lasts."""
+        """Lock items against writing, or against reading too, during the block."""
         with self.engine.connect() as connection:
             connection.exec_driver_sql(self.locks[exclusively])
             yield
             connection.invalidate()
 
     def drop(self) -> None:
-        """Let go of it, and delete what is on a server."""
+        """Close the connection, and delete a database on a server."""
         self.engine.dispose()
 
     @abstractmethod
     def keep(self, name: str) -> None:
-        """Keep a copy of all rows under a name, in place of an earlier one."""
+        """Store a snapshot of all rows under a name, replacing an earlier one."""
 
     @abstractmethod
     def restore(self, name: str) -> None:
-        """Put all rows back to what was kept, also under a process that has it open."""
+        """Restore all rows from a snapshot, even while a process has the database open."""
 
 
 class SQLite(Database):
@@ -137,25 +137,25 @@ class SQLite(Database):
     locks = ("BEGIN IMMEDIATE", "BEGIN EXCLUSIVE")
 
     def __init__(self, file: Path) -> None:
-        """Name the file; whoever writes first makes it."""
+        """Name the file; the first writer creates it."""
         self.file = file.resolve()
         self.url = f"sqlite:///{self.file.as_posix()}"
 
     @cached_property
     def engine(self) -> Engine:
-        """Return the suite's own way in, foreign keys checked."""
-        # Without a pool each connection ends with its use, whoever forgets the engine.
+        """Return the suite's own engine, with foreign keys checked."""
+        # Without a pool, each connection is closed after use, even if the engine is not disposed.
         timeout = {"timeout": RESTORE_SECONDS}
         engine = create_engine(self.url, connect_args=timeout, poolclass=NullPool)
         event.listen(engine, "connect", _check_foreign_keys)
         return engine
 
     def keep(self, name: str) -> None:
-        """Copy to a file beside this one."""
+        """Copy to a file next to this one."""
         copy(self.file, self._kept(name))
 
     def restore(self, name: str) -> None:
-        """Copy back from the file beside this one."""
+        """Copy back from the file next to this one."""
         copy(self._kept(name), self.file)
 
     def _kept(self, name: str) -> Path:
@@ -167,10 +167,10 @@ def _check_foreign_keys(connection: sqlite3.Connection, _record: object) -> None
 
 
 def copy(source: Path, target: Path) -> None:
-    """Make the target's content equal to the source's, also under a process that has it open.
+    """Make the target's content equal to the source's, even while a process has it open.
 
-    SQLite's backup writes in one transaction; replacing the file would leave open connections
-    on the old one.
+    SQLite's backup writes in one transaction; after replacing the file, open connections would
+    still use the old one.
     """
     deadline = time.monotonic() + RESTORE_SECONDS
 
@@ -185,7 +185,7 @@ def copy(source: Path, target: Path) -> None:
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """Let one process at a time in; an SQLite lock ends with its process on every system."""
+    """Let one process at a time in; an SQLite lock is released with its process on every system."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(file, timeout=LOCK_SECONDS)) as lock:
         lock.execute("BEGIN EXCLUSIVE")

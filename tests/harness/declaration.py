@@ -1,4 +1,4 @@
-"""What a twin says about itself in twin.toml."""
+"""The settings of a twin in its twin.toml."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, eq=False)
 class Declaration:
-    """One implementation: its folder, the name shown to people and its commands."""
+    """One implementation: its folder, its display name and its commands."""
 
     key: str
     folder: Path
@@ -22,7 +22,7 @@ class Declaration:
 
     @classmethod
     def read(cls, folder: Path) -> "Declaration":
-        """Read the twin.toml in a folder; the key is the folder's name less `_version`."""
+        """Read the twin.toml in a folder; the key is the folder's name without `_version`."""
         folder = folder.resolve()
         with (folder / "twin.toml").open("rb") as file:
             content = tomllib.load(file)
@@ -35,11 +35,11 @@ class Declaration:
         )
 
     def command(self, name: str, **values: str | int) -> list[str]:
-        """Return one command as arguments, with the values in place of `{value}`."""
+        """Return one command as arguments, with `{value}` placeholders filled in."""
         return self._fill(self.commands[name], values)
 
     def steps(self, name: str, **values: str | int) -> list[list[str]]:
-        """Return a command that is a list of commands, to be run in turn."""
+        """Return a command that is a list of commands, to run one after the other."""
         return [self._fill(step, values) for step in self.commands[name]]
 
     @staticmethod
@@ -48,9 +48,9 @@ class Declaration:
 
 
 def find(chosen: str = "") -> list[Declaration]:
-    """Return the twins beside this suite, or the one chosen by its key or its folder's path.
+    """Return the twins next to this suite, or the one chosen by its key or its folder's path.
 
-    Raises LookupError with a sentence for people when there is none.
+    Raises LookupError if there is none.
     """
     files = [*ROOT.glob("twin.toml"), *sorted(ROOT.glob("*/twin.toml"))]
     beside = [Declaration.read(path.parent) for path in files]
@@ -65,6 +65,6 @@ def find(chosen: str = "") -> list[Declaration]:
 
 
 def clean_environment(**variables: str) -> dict[str, str]:
-    """Return this process's environment with these STOCKROOM_ variables and no others."""
+    """Return this process's environment with exactly these STOCKROOM_ variables."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("STOCKROOM_")}
     return kept | variables

@@ -1,7 +1,7 @@
-"""Processes of twins as forks of prepared ones: most of a start is Python's, and its imports.
+"""Processes of twins as forks of prepared ones: start-up time is mostly Python and its imports.
 
-The suite switches it on, on Linux. A command that is not a module or a file of a twin is a process
-of its own, as everywhere else.
+The suite enables this on Linux. A command that is not a module or a file of a twin is a process
+of its own, as on other systems.
 """
 
 import os
@@ -19,17 +19,17 @@ from typing import IO
 from tests.harness.declaration import ROOT, Declaration
 
 ZYGOTE = Path(__file__).with_name("forks") / "zygote.py"
-# What Python and the linker read when they start, a clock that LD_PRELOAD sets among it. On Linux
-# PYTHONUTF8 says what is so anyway, and PYTHONPATH is what a fork can take over.
+# Variables read by Python and the linker at start-up, including a clock set by LD_PRELOAD. On Linux
+# PYTHONUTF8 is the default anyway, and a fork can apply PYTHONPATH itself.
 AT_START = ("PYTHON", "LANG", "LC_", "LD_", "FAKETIME")
 TAKEN_OVER = ("PYTHONPATH", "PYTHONUTF8")
 
 
 class Fork:
-    """A process that a zygote forked, as subprocess.Popen would show it."""
+    """A process forked by a zygote, with the interface of subprocess.Popen."""
 
     def __init__(self, answer: socket.socket) -> None:
-        """Wait for its number."""
+        """Wait for its process ID."""
         self.returncode: int | None = None
         self._answer = answer
         self.pid = int(answer.recv(32))
@@ -52,7 +52,7 @@ class Fork:
 
 
 class Zygotes:
-    """The prepared processes of this one, by twin and by what Python reads when it starts."""
+    """The zygotes of this process, by twin and by start-up environment."""
 
     def __init__(self) -> None:
         """Start nothing yet."""
@@ -61,7 +61,7 @@ class Zygotes:
         self.controls: dict[tuple, tuple[socket.socket, subprocess.Popen]] = {}
 
     def suits(self, twin: Declaration, command: list[str]) -> bool:
-        """Tell whether a fork can do the command: a module, or a file of the twin, in Python."""
+        """Return whether a fork can do the command: a module, or a file of the twin, in Python."""
         if not self.is_on or command[0] != sys.executable or Path(command[1]).is_absolute():
             return False
         return command[1] == "-m" or (twin.folder / command[1]).is_file()
@@ -73,7 +73,7 @@ class Zygotes:
         environment: Mapping[str, str],
         streams: tuple[IO[bytes] | int, IO[bytes] | int, IO[bytes] | int],
     ) -> Fork:
-        """Fork a process, in a group of its own, with these as its standard streams."""
+        """Fork a process, in its own group, with these standard streams."""
         request = {"folder": str(twin.folder), "arguments": command[1:]}
         request |= {"environment": dict(environment)}
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -83,7 +83,7 @@ class Zygotes:
         return Fork(ours)
 
     def control(self, name: str, environment: Mapping[str, str]) -> socket.socket:
-        """Return the way to the zygote that suits, started when it is first needed."""
+        """Return the connection to the matching zygote, which is started when first needed."""
         fixed = {one: text for one, text in environment.items() if one.startswith(AT_START)}
         fixed = {one: text for one, text in fixed.items() if one not in TAKEN_OVER}
         key = (name, *sorted(fixed.items()))
@@ -103,7 +103,7 @@ class Zygotes:
         return self.controls[key][0]
 
     def end(self) -> None:
-        """End all zygotes, and what they forked with them."""
+        """Stop all zygotes and their forks."""
         while self.controls:
             _key, (control, zygote) = self.controls.popitem()
             control.close()
@@ -115,7 +115,7 @@ ZYGOTES = Zygotes()
 
 @contextmanager
 def allowed() -> Iterator[None]:
-    """Let processes be forks for as long as this lasts, then end what is left of them."""
+    """Let processes be forks during the block, then stop those that are left."""
     ZYGOTES.is_on = sys.platform == "linux"
     try:
         yield

@@ -1,4 +1,4 @@
-"""Forms filled by their labels and submitted as a browser does, hidden fields included."""
+"""Forms filled in by label and submitted as a browser does, including hidden fields."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,10 @@ ERRORS = "contains(concat(' ', @class), ' error')"
 
 
 class Form:
-    """One form of a page; fields are named by what their labels say."""
+    """One form of a page; fields are named by their labels."""
 
     def __init__(self, page: "Page", element: html.HtmlElement) -> None:
-        """Collect the controls that belong to the form, those with a form attribute too."""
+        """Collect the controls of the form, including those with a form attribute."""
         self.page = page
         self.element = element
         self.method = element.get("method", "get").upper()
@@ -31,7 +31,7 @@ class Form:
 
     @property
     def fields(self) -> list[Control]:
-        """Return the controls that a person fills."""
+        """Return the controls that a user fills in."""
         return [control for control in self.controls if control.is_field]
 
     @property
@@ -41,19 +41,19 @@ class Form:
 
     @property
     def names(self) -> list[str]:
-        """Return what the form can be asked for by: buttons, legends, accessible name, action."""
+        """Return the names that identify the form: buttons, legends, accessible name, action."""
         captions = [button.caption for button in self.buttons]
         legends = [text_of(legend) for legend in self.element.iter("legend")]
         return [*captions, *legends, self.element.get("aria-label", ""), self.action]
 
     @property
     def labels(self) -> list[str]:
-        """Return the labels of the fields in order, each once."""
+        """Return the labels of the fields in order, without duplicates."""
         return list(dict.fromkeys(control.label for control in self.fields))
 
     @property
     def values(self) -> dict[str, str]:
-        """Return what the fields hold, by label; unticked boxes and buttons hold “”."""
+        """Return the values of the fields, by label; “” for unticked boxes and buttons."""
         held: dict[str, list[str]] = {label: [] for label in self.labels}
         for control in self.fields:
             held[control.label] += control.values
@@ -80,13 +80,13 @@ class Form:
         control.enter(value)
 
     def send_also(self, name: str, value: str) -> "Form":
-        """Send a value as a forged request would, in place of any field of that name."""
+        """Send a value as a forged request would, replacing any field of that name."""
         self._extra.append((name, value))
         return self
 
     @property
     def errors(self) -> dict[str, list[str]]:
-        """Return the errors by field label; those of no field under “”."""
+        """Return the errors by field label; form errors under “”."""
         errors: dict[str, list[str]] = {}
         for listed in self.element.xpath(f".//ul[{ERRORS}]"):
             about = (control.label for control in self.fields if _describes(listed, control))
@@ -94,7 +94,7 @@ class Form:
         return errors
 
     def pairs(self, button: str | None = None) -> list[tuple[str, str]]:
-        """Return what a browser sends when this button, or the first one, is pressed."""
+        """Return the data that a browser sends when this button, or the first one, is pressed."""
         pressed = [b for b in self.buttons if button in (None, b.caption)][:1]
         replaced = {"", *(name for name, _ in self._extra)}
         sent = [
@@ -106,7 +106,7 @@ class Form:
         return [pair for pair in sent if pair[0] not in replaced] + self._extra
 
     def submit(self, button: str | None = None) -> "Page":
-        """Send the form as a browser does and return the answer."""
+        """Send the form as a browser does and return the response."""
         pairs = self.pairs(button)
         if self.method == "POST":
             return self.page.visitor.post(

@@ -1,4 +1,4 @@
-"""Serve the twins for a person: prepare and start all at once, stop all together."""
+"""Serve the twins locally: prepare and start all in parallel, stop all together."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.harness.declaration import ROOT, Declaration
-from tests.harness.process import HOST, Server, TwinFailed, is_taken, moment, prepare
+from tests.harness.process import HOST, Server, TwinFailed, current_time, is_taken, prepare
 from tests.harness.serving import signals_as_keyboard_interrupt, watch
 
 GUIDE_PORT = 8000
@@ -22,25 +22,25 @@ Ports = dict[Declaration, int]
 
 
 class Beside(Protocol):
-    """What is served beside the twins."""
+    """An additional server."""
 
     name: str
     port: int
 
     def start(self) -> None:
-        """Make it and serve it; raise TwinFailed where that is not possible."""
+        """Create it and serve it; raise TwinFailed if that is impossible."""
 
     def stop(self) -> None:
-        """End serving."""
+        """Stop serving."""
 
 
 class Launch:
-    """Twins served together: all start, and if one fails or ends all stop."""
+    """Twins served together: all start, and if one fails or exits, all stop."""
 
     def __init__(
         self, ports: Ports, *, to_terminal: bool = False, beside: Beside | None = None
     ) -> None:
-        """Start nothing yet; logs go to the terminal or to a file of each twin."""
+        """Start nothing yet; logs go to the terminal or to one file per twin."""
         self.ports = ports
         self.to_terminal = to_terminal
         self.beside = [beside] if beside else []
@@ -50,7 +50,7 @@ class Launch:
         self._ending = threading.Event()
 
     def run(self) -> None:
-        """Fill and serve until Ctrl-C or SIGTERM; raise TwinFailed if a twin fails or ends."""
+        """Seed and serve until Ctrl-C or SIGTERM; raise TwinFailed if a twin fails or exits."""
         named = [(port, twin.name) for twin, port in self.ports.items()]
         for port, name in named + [(one.port, one.name) for one in self.beside]:
             if is_taken(port):
@@ -70,11 +70,11 @@ class Launch:
         self.console.print("Stopped. The data is kept for next time.")
 
     def _start(self, twin: Declaration) -> None:
-        """Migrate, seed and serve one twin, and return when it answers."""
+        """Migrate, seed and serve one twin, and return when it responds."""
         port = self.ports[twin]
         environment = {"STOCKROOM_BASE_URL": f"http://{HOST}:{port}"} | os.environ
         self.console.print(f"{twin.name}: preparing the database")
-        prepare(twin, environment, moment())
+        prepare(twin, environment, current_time())
         if self._ending.is_set():
             return
         self.console.print(f"{twin.name}: starting")
@@ -86,7 +86,7 @@ class Launch:
         server.wait_until_ready()
 
     def _stop(self) -> None:
-        """End what runs, then what was just being started."""
+        """Stop the running servers, then those that are still starting."""
         self._ending.set()
         for server in self._servers:
             server.stop()
@@ -96,12 +96,12 @@ class Launch:
 
 
 def log_file(twin: Declaration) -> Path:
-    """Return where a twin writes while `up` serves it."""
+    """Return the log file of a twin that `up` serves."""
     return twin.folder / "var" / "server.log"
 
 
 def show(launch: Launch) -> None:
-    """Print where the twins are and who can log in."""
+    """Print the URLs of the twins and the demo users."""
     addresses = Table(title="Stockroom Twins", title_justify="left")
     for heading in ("", "URL", "Log"):
         addresses.add_column(heading)
@@ -128,14 +128,14 @@ def _demo_accounts() -> Table:
 
 
 def port_number(port: str) -> int:
-    """Return a port that leaves room for its neighbours, or end with a sentence."""
+    """Return a port followed by enough free ports, or exit with an error."""
     if not (port.isdecimal() and 0 < int(port) < 65500):
         raise Exit(f"--port takes a number from 1 to 65499, not “{port}”.", code=1)
     return int(port)
 
 
 def serve(ports: Ports, to_terminal: bool = False, beside: Beside | None = None) -> None:
-    """Serve until stopped; a failure ends with a sentence."""
+    """Serve until stopped; exit with an error message on failure."""
     try:
         Launch(ports, to_terminal=to_terminal, beside=beside).run()
     except TwinFailed as failure:

@@ -1,4 +1,4 @@
-"""A mail server that keeps what a twin sends."""
+"""A mail server that stores the emails sent by a twin."""
 
 import asyncio
 import email
@@ -17,13 +17,13 @@ SETTLED_SECONDS = 0.3
 
 
 class Mailbox:
-    """Collects every message sent to its port, from whom and to whom, and every password.
+    """Collects every message sent to its port, with sender, recipients and every password.
 
-    `refusing` makes it answer with an error, and `open`, when cleared, not at all.
+    `refusing` makes it respond with an error, and clearing `open` makes it not respond.
     """
 
     def __init__(self, **options: Any) -> None:
-        """Listen at once on a free port of this machine; the options are aiosmtpd's."""
+        """Listen on a free local port immediately; the options are aiosmtpd's."""
         self.messages: list[EmailMessage] = []
         self.envelopes: list[tuple[str, list[str]]] = []
         self.passwords: list[str] = []
@@ -39,7 +39,7 @@ class Mailbox:
 
     @property
     def url(self) -> str:
-        """Return the STOCKROOM_EMAIL_URL that leads here."""
+        """Return the STOCKROOM_EMAIL_URL of this server."""
         return f"smtp://{self.place}"
 
     @property
@@ -48,7 +48,7 @@ class Mailbox:
         return f"{HOST}:{self._controller.port}"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """Keep the message, or refuse it."""
+        """Store the message, or reject it."""
         await asyncio.to_thread(self.open.wait)
         if self.refusing:
             return "554 The mailbox refuses everything"
@@ -62,33 +62,33 @@ class Mailbox:
     def authenticate(
         self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, given: LoginPassword
     ) -> AuthResult:
-        """Let everyone in, and keep the password."""
+        """Accept every login, and store the password."""
         self.passwords.append(given.password.decode())
         return AuthResult(success=True)
 
     def wait(self, count: int = 1, seconds: float = 10) -> list[EmailMessage]:
-        """Return the messages once there are this many; fail when they do not come in time."""
+        """Return the messages once there are this many; fail on timeout."""
         with self._arrived:
             came = self._arrived.wait_for(lambda: len(self.messages) >= count, seconds)
         assert came, f"{count} message(s) expected, {len(self.messages)} came"
         return self.messages
 
     def link(self) -> str:
-        """Return the first address in the newest message, waiting for one to come."""
+        """Return the first URL in the newest message, waiting for one to arrive."""
         text = self.wait()[-1].get_content()
         found = re.search(r"https?://\S+", text)
         assert found, f"No link in: {text}"
         return found[0]
 
     def settle(self) -> None:
-        """Return when no message has come for a while, if one may still be on its way."""
+        """Wait until no message has arrived for a while, if one may still be on its way."""
         with self._arrived:
             while self.is_due and self._arrived.wait(SETTLED_SECONDS):
                 pass
         self.is_due = False
 
     def clear(self) -> None:
-        """Forget all messages, also those on their way, and accept new ones."""
+        """Discard all messages, including those on their way, and accept new ones."""
         self.open.set()
         self.settle()
         self.messages.clear()

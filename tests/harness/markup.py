@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.harness.declaration import ROOT, Declaration
-from tests.harness.process import moment
+from tests.harness.process import current_time
 from tests.harness.twin import Twin
 
 KNOWN = ROOT / "shared_spec/differences.toml"
@@ -22,7 +22,7 @@ CHECKER = ("npx", "--yes", "--package=vnu-jar", "vnu", "--format", "json", "--ex
 
 
 class Finding(NamedTuple):
-    """What the checker says of one page; `page` is the path and the role, `level` as error."""
+    """One message of the checker; `page` is the path and the role, `level` such as error."""
 
     page: str
     level: str
@@ -35,7 +35,7 @@ class CheckerMissing(Exception):
 
 
 def check(pages: dict[str, str]) -> list[Finding]:
-    """Return what the checker finds in HTML documents by name. Raises CheckerMissing."""
+    """Return the checker's messages about HTML documents, by name. Raises CheckerMissing."""
     if not (shutil.which("npx") and shutil.which("java")):
         raise CheckerMissing(MISSING)
     with tempfile.TemporaryDirectory() as folder:
@@ -48,7 +48,7 @@ def check(pages: dict[str, str]) -> list[Finding]:
     try:
         messages = json.loads(done.stderr[done.stderr.index("{") :])["messages"]
     except (ValueError, KeyError):
-        raise CheckerMissing(f"the checker did not answer: {done.stderr.strip()}") from None
+        raise CheckerMissing(f"the checker did not respond: {done.stderr.strip()}") from None
     names = {file.name: name for file, name in zip(files, pages, strict=True)}
     return [
         Finding(
@@ -62,9 +62,9 @@ def check(pages: dict[str, str]) -> list[Finding]:
 
 
 def fetch(declared: Declaration, pages: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Return the HTML of each (path, role) of a twin, by a name of both."""
+    """Return the HTML of each (path, role) of a twin, by a combined name."""
     with tempfile.TemporaryDirectory() as folder:
-        twin = Twin(declared, Path(folder), Path(folder, "own"), moment(), "sqlite")
+        twin = Twin(declared, Path(folder), Path(folder, "own"), current_time(), "sqlite")
         try:
             visitors = {role: twin.visitor(role) for _path, role in pages}
             return {f"{path} ({role})": visitors[role].visit(path).html for path, role in pages}
@@ -73,13 +73,13 @@ def fetch(declared: Declaration, pages: Sequence[tuple[str, str]]) -> dict[str, 
 
 
 def known(declared: Declaration) -> list[str]:
-    """Return how the messages begin that differences.toml excuses in pages of this twin."""
+    """Return the beginnings of the messages that differences.toml excuses in pages of this twin."""
     entries = tomllib.loads(KNOWN.read_text("utf-8"))["markup"]
     return [one["message"] for one in entries if one["twin"] == declared.folder.name]
 
 
 def compare(findings: list[Finding], excused: list[str]) -> list[str]:
-    """Return a line for each finding that is new, and for each excuse that is no longer true."""
+    """Return a line for each new message, and for each excuse that no longer applies."""
     lines = [
         f"{one.page}: {one.level}: {one.message}\n  {one.extract}"
         for one in sorted(findings)
@@ -90,7 +90,7 @@ def compare(findings: list[Finding], excused: list[str]) -> list[str]:
 
 
 def run(twins: Iterable[Declaration], pages: Sequence[tuple[str, str]]) -> bool:
-    """Check these pages of each twin, print what is new, and return whether nothing is."""
+    """Check these pages of each twin, print new messages, and return whether there are none."""
     news = []
     for declared in twins:
         findings, excused = check(fetch(declared, pages)), known(declared)

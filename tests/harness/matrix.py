@@ -1,4 +1,4 @@
-"""The suite on every Python of this machine, and on Django's newest release where that runs."""
+"""The suite on every Python of this machine, and on Django's newest release where supported."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from tests.harness.declaration import ROOT, clean_environment
 
 FOLDER = ROOT / "build" / "matrix"
 OLDEST = (3, 11)
-# Django releases that run on a Python say so themselves; pip takes the newest of them.
+# Django releases declare the Pythons they support; pip takes the newest of them.
 NEWEST = "django>=6.0"
 NEWEST_NEEDS = (3, 12)
 ASK = "import sys; print(*sys.version_info[:2], sys.implementation.name)"
@@ -22,7 +22,7 @@ ASK = "import sys; print(*sys.version_info[:2], sys.implementation.name)"
 
 @dataclass(frozen=True)
 class Combination:
-    """One Python, with what the lock names or with Django's newest release instead."""
+    """One Python, with the locked packages or with Django's newest release instead."""
 
     python: Path
     version: tuple[int, int]
@@ -30,17 +30,17 @@ class Combination:
 
     @property
     def name(self) -> str:
-        """Return the name of its folder and of its row."""
+        """Return the name of its folder and its row."""
         return f"python{'.'.join(map(str, self.version))}{'-newest-django' * self.is_newest}"
 
     @property
     def log(self) -> Path:
-        """Return the file that holds what was printed."""
+        """Return the file with the output."""
         return FOLDER / f"{self.name}.log"
 
 
 def find_pythons() -> dict[tuple[int, int], Path]:
-    """Return a Python for each version from 3.11 on that is on the PATH or that pyenv keeps."""
+    """Return one Python for each version from 3.11 on that is on the PATH or installed by pyenv."""
     names = [shutil.which(f"python3.{minor}") for minor in range(OLDEST[1], 30)]
     kept = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
     places = [sys.executable, *filter(None, names), *sorted(kept.glob("*/bin/python"))]
@@ -53,14 +53,14 @@ def find_pythons() -> dict[tuple[int, int], Path]:
 
 
 def version_of(python: Path) -> tuple[int, int] | None:
-    """Return the version of a CPython, None of what is none or does not start."""
+    """Return the version of a CPython; None if it is not one or does not start."""
     asked = subprocess.run([python, "-c", ASK], capture_output=True, text=True, check=False)
     match = re.fullmatch(r"(\d+) (\d+) cpython\s*", asked.stdout)
     return (int(match[1]), int(match[2])) if match and not asked.returncode else None
 
 
 def combinations() -> list[Combination]:
-    """Return what can be run here, the oldest Python first."""
+    """Return the runs that are possible here, the oldest Python first."""
     return [
         Combination(python, version, is_newest)
         for version, python in find_pythons().items()
@@ -70,12 +70,12 @@ def combinations() -> list[Combination]:
 
 
 def run(one: Combination, arguments: Sequence[str]) -> Iterator[str]:
-    """Install and run the suite; yield what is being done, and the last line in the end."""
+    """Install and run the suite; yield the current action, and the last line at the end."""
     folder = FOLDER / one.name
     one.log.parent.mkdir(parents=True, exist_ok=True)
     twin = "django" if one.is_newest else ""
-    with one.log.open("wb") as log, suite.arguments(twin=twin, rest=arguments) as told:
-        for doing, command in steps(one, folder, told):
+    with one.log.open("wb") as log, suite.arguments(twin=twin, rest=arguments) as options:
+        for doing, command in steps(one, folder, options):
             yield doing
             done = subprocess.run(
                 command, cwd=ROOT, env=clean_environment(), stdout=log, stderr=log, check=False
@@ -89,7 +89,7 @@ def run(one: Combination, arguments: Sequence[str]) -> Iterator[str]:
 def steps(
     one: Combination, folder: Path, arguments: Sequence[str]
 ) -> Iterator[tuple[str, list[str]]]:
-    """Yield the commands of a run with what each is for."""
+    """Yield the commands of a run with their purposes."""
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     shutil.rmtree(folder, ignore_errors=True)
     yield "making an environment", [str(one.python), "-m", "venv", str(folder)]
@@ -102,7 +102,7 @@ def steps(
 
 
 def verdict(log: Path, code: int) -> str:
-    """Return “passed” or “failed” with pytest's own count, or the last line of what went wrong."""
+    """Return “passed” or “failed” with pytest's own count, or the last line of an error."""
     text = log.read_text("utf-8", "replace").strip()
     django = re.search(r"^Django +(\S+)$", text, re.MULTILINE | re.IGNORECASE)
     last = text.rpartition("\n")[2]

@@ -1,4 +1,4 @@
-"""How much memory the process of a twin has taken, as Linux tells it."""
+"""The memory used by a twin's process, on Linux."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ IS_TOLD = Path("/proc/self/clear_refs").exists()
 
 
 def peak(twin: Twin) -> int:
-    """Return the most bytes that a twin has held at once since this was last asked."""
+    """Return the peak memory of a twin in bytes since the last call."""
     process = Path(f"/proc/{twin.process_id}")
     lines = process.joinpath("status").read_text().splitlines()
     most = next(line for line in lines if line.startswith("VmHWM"))

@@ -24,7 +24,7 @@ TESTS = ROOT / "tests" / "spec"
 
 @dataclass(frozen=True)
 class Mutant:
-    """A twin without one of its guards, and the requirements whose tests must see it."""
+    """A twin without one of its guards, and the requirements whose tests must then fail."""
 
     guard: str
     ids: tuple[str, ...]
@@ -35,7 +35,7 @@ class Mutant:
     thorough: bool = False  # only tests that the short run leaves out can catch it
 
     def patched(self) -> str:
-        """Return the file without the guard; raise LookupError where that cannot be."""
+        """Return the file without the guard; raise LookupError if that is impossible."""
         path = self.twin.folder / self.file
         place = f"“{self.guard}” in {self.twin.folder.name}/{self.file}"
         text = path.read_text("utf-8") if path.is_file() else ""
@@ -46,7 +46,7 @@ class Mutant:
             try:
                 ast.parse(text)
             except SyntaxError as error:
-                raise LookupError(f"{place}: that is no Python ({error}).") from None
+                raise LookupError(f"{place}: that is not valid Python ({error}).") from None
         return text
 
     def tests(self) -> list[str]:
@@ -58,7 +58,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the tests made of a mutant: caught and by which test, missed, or broken and why."""
+    """Outcome of a mutant: caught and by which test, missed, or broken and why."""
 
     mutant: Mutant
     outcome: str
@@ -69,7 +69,7 @@ class Verdict:
 def read(twins: Iterable[Declaration], words: str = "", file: Path = FILE) -> list[Mutant]:
     """Return the mutants of twins whose guards have these words in their names.
 
-    Raises LookupError with a sentence if there is none, or if one cannot be made.
+    Raises LookupError if there is none, or if one cannot be created.
     """
     found = [
         Mutant(guard["name"], tuple(guard["ids"]), twin, **change, thorough="thorough" in guard)
@@ -86,8 +86,8 @@ def read(twins: Iterable[Declaration], words: str = "", file: Path = FILE) -> li
 
 
 def prepare(twins: Iterable[Declaration], folder: Path) -> list[Declaration]:
-    """Copy twins into a folder, with databases beside them from which all their mutants start."""
-    now = process.moment()
+    """Copy twins into a folder, with the databases that their mutants start from."""
+    now = process.current_time()
     (folder / "now").write_text(now, "utf-8")
     copies = [Declaration.read(copied(twin, folder, "var")) for twin in twins]
     for copy in copies:
@@ -103,7 +103,7 @@ def copied(twin: Declaration, folder: Path, *left_out: str) -> Path:
 
 
 def judge_all(mutants: Sequence[Mutant], workers: int) -> Iterator[Verdict]:
-    """Yield the verdicts on mutants of prepared twins, as they come."""
+    """Yield the verdicts on mutants of prepared twins as they are ready."""
     pool = ThreadPoolExecutor(workers)
     try:
         for done in as_completed([pool.submit(judge, mutant) for mutant in mutants]):
@@ -113,7 +113,7 @@ def judge_all(mutants: Sequence[Mutant], workers: int) -> Iterator[Verdict]:
 
 
 def judge(mutant: Mutant) -> Verdict:
-    """Run the tests of its requirements, as the short run has them, against a twin without it."""
+    """Run the tests of its requirements, as in the short run, against the mutated twin."""
     prepared = mutant.twin.folder.parent
     with tempfile.TemporaryDirectory(dir=prepared, ignore_cleanup_errors=True) as name:
         copy = copied(mutant.twin, Path(name))
@@ -123,25 +123,25 @@ def judge(mutant: Mutant) -> Verdict:
         code, failed, words = run_tests(copy, prepared, chosen)
     if code == 0:
         return Verdict(mutant, "missed")
-    # An error outside the test itself, as a twin that does not start, has proved nothing.
+    # An error outside the test itself, such as a twin that does not start, proves nothing.
     if code == 1 and failed:
         return Verdict(mutant, "caught", test=failed[0])
     return Verdict(mutant, "broken", why=words)
 
 
 def control(twin: Declaration, verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Run the tests that caught mutants against the twin as it is, where they must pass."""
+    """Run the tests that caught mutants against the unmodified twin, where they must pass."""
     own = [one for one in verdicts if one.mutant.twin == twin]
     if not (tests := sorted({one.test for one in own if one.test})):
         return own
     code, failed, words = run_tests(twin.folder, twin.folder.parent, tests)
     red = set(failed or tests) if code else set()
-    why = f"This test fails with the guard in its place, too.\n{words}"
+    why = f"This test also fails with the guard in place.\n{words}"
     return [replace(one, outcome="broken", why=why) if one.test in red else one for one in own]
 
 
 def run_tests(twin: Path, prepared: Path, chosen: Sequence[str]) -> tuple[int, list[str], str]:
-    """Run tests against the twin in a folder; return exit code, failed tests and last words."""
+    """Run tests against the twin in a folder; return exit code, failed tests, end of output."""
     with tempfile.TemporaryDirectory(dir=prepared, ignore_cleanup_errors=True) as own:
         report = Path(own, "report.xml")
         options = ["-q", "-n", "0", "-p", "no:cacheprovider", f"--basetemp={own}/pytest"]
@@ -159,6 +159,6 @@ def run_tests(twin: Path, prepared: Path, chosen: Sequence[str]) -> tuple[int, l
             check=False,
         )
         cases = etree.parse(report).xpath("//testcase[failure]") if report.exists() else []
-    # Without what is in brackets: a parameter may be too odd for a command line.
+    # Without the part in brackets: a parameter may not be valid on a command line.
     failed = [f"{case.get('file')}::{case.get('name').partition('[')[0]}" for case in cases]
     return done.returncode, failed, done.stdout[-3000:]

@@ -1,4 +1,4 @@
-"""What `tasks.py mutants` shows: a bar while it runs, then who caught what."""
+"""Output of `tasks.py mutants`: a progress bar, then the test that caught each mutant."""
 
 import tempfile
 from collections import Counter
@@ -19,9 +19,9 @@ COLOURS = {"caught": "green", "missed": "red", "broken": "red"}
 
 
 def run(twins: Sequence[Declaration], words: str, workers: int, console: Console) -> bool:
-    """Try all mutants of the twins whose guards have these words in their names, and show it.
+    """Test the mutants whose guards have these words in their names, and print the results.
 
-    Returns whether all were caught. Raises LookupError with a sentence where one cannot be made.
+    Returns whether all were caught. Raises LookupError if a mutant cannot be created.
     """
     mutation.read(twins, words)
     with tempfile.TemporaryDirectory(dir=memory(), ignore_cleanup_errors=True) as folder:
@@ -39,7 +39,7 @@ def run(twins: Sequence[Declaration], words: str, workers: int, console: Console
 def judge(
     twins: Sequence[Declaration], words: str, workers: int, folder: Path, console: Console
 ) -> list[Verdict]:
-    """Judge mutants in a folder of their own, with a bar that shows how far it is."""
+    """Test mutants in a temporary folder, with a progress bar."""
     columns = [*Progress.get_default_columns(), TimeElapsedColumn()]
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Preparing both twins", total=None)
@@ -50,15 +50,15 @@ def judge(
         for verdict in mutation.judge_all(mutants, workers):
             verdicts[verdict.mutant] = verdict
             bar.advance(task)
-        bar.update(task, description="Putting them back")
+        bar.update(task, description="Checking with the guards")
         found = [verdicts[mutant] for mutant in mutants]
         return [one for twin in prepared for one in mutation.control(twin, found)]
 
 
 def table(verdicts: Sequence[Verdict]) -> Table:
-    """Return a row for each guard, in the order of the file, and a column for each twin."""
+    """Return a row for each guard, in file order, and a column for each twin."""
     found = {(one.mutant.guard, one.mutant.twin.name): one for one in verdicts}
-    shown = Table("Without", "Tests of", show_lines=True)
+    shown = Table("Removed guard", "Tests of", show_lines=True)
     names = sorted({name for _, name in found})
     for name in names:
         shown.add_column(name)
@@ -69,7 +69,7 @@ def table(verdicts: Sequence[Verdict]) -> Table:
 
 
 def cell(verdict: Verdict) -> str:
-    """Return what the table says about one mutant."""
+    """Return the table cell of one mutant."""
     test = verdict.test.partition("::test_")[2].replace("_", " ")
     shown = f"[{COLOURS[verdict.outcome]}]{verdict.outcome}[/]"
     return f"{shown}: {test}" if test else shown

@@ -1,4 +1,4 @@
-"""Answers of one day: asked for again where the day ended meanwhile."""
+"""Responses from a single day: requested again if the day changed in between."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,9 +8,9 @@ Found = TypeVar("Found")
 
 
 def on_one_day(ask: Callable[[], Found]) -> tuple[Found, datetime]:
-    """Return what is asked for and when; ask again where a day ended meanwhile somewhere.
+    """Return the result and the time; repeat the request if the day changed in some time zone.
 
-    In every time zone a day begins with a quarter of an hour in UTC.
+    In every time zone a day starts at a quarter of an hour in UTC.
     """
     while True:
         began = datetime.now(UTC)
@@ -19,5 +19,5 @@ def on_one_day(ask: Callable[[], Found]) -> tuple[Found, datetime]:
             return found, began
 
 
-def _quarter(moment: datetime) -> int:
-    return int(moment.timestamp()) // 900
+def _quarter(now: datetime) -> int:
+    return int(now.timestamp()) // 900

@@ -1,4 +1,4 @@
-"""A page as a person reads it: headings, tables, messages, links, forms."""
+"""A page as a user sees it: headings, tables, messages, links, forms."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,10 +17,10 @@ HEADINGS = "//h1 | //h2 | //h3 | //h4"
 
 
 class Page:
-    """One answer to one visitor, redirects not followed."""
+    """One response to one visitor, redirects not followed."""
 
     def __init__(self, visitor: "Visitor", response: httpx.Response, sql: tuple[int, int]) -> None:
-        """Keep the response and the span of the SQL log that it caused."""
+        """Store the response and its span of the SQL log."""
         self.visitor = visitor
         self.response = response
         self.status = response.status_code
@@ -29,12 +29,12 @@ class Page:
         self._sql = sql
 
     def __repr__(self) -> str:
-        """Return what a failing assertion needs to show."""
+        """Return the text that a failing assertion shows."""
         return f"<{self.response.request.method} {self.path}: {self.status} {self.location or ''}>"
 
     @property
     def location(self) -> str | None:
-        """Return where a redirect leads: path and query on this host, else the whole address."""
+        """Return the target of a redirect: path and query on this host, otherwise the whole URL."""
         to = self.headers.get("location")
         return None if to is None else relative(to, self.visitor.twin.url)
 
@@ -45,7 +45,7 @@ class Page:
 
     @property
     def data(self) -> Any:
-        """Return what the body says in JSON."""
+        """Return the JSON body."""
         return self.response.json()
 
     @cached_property
@@ -61,7 +61,7 @@ class Page:
 
     @property
     def text(self) -> str:
-        """Return the words of the main part, spaces collapsed."""
+        """Return the text of the main part, whitespace collapsed."""
         return text_of(self.main)
 
     @property
@@ -76,13 +76,13 @@ class Page:
 
     @property
     def messages(self) -> list[str]:
-        """Return the messages shown once after something was done."""
+        """Return the messages shown once after an action."""
         listed = "//ul[@class = 'messagelist']/li"
         return [text_of(item) for item in self.document.xpath(f"{having('message')} | {listed}")]
 
     @property
     def notices(self) -> list[str]:
-        """Return the remarks that stand on the page itself."""
+        """Return the permanent notices of the page."""
         return [text_of(notice) for notice in self.document.xpath(having("notice"))]
 
     @property
@@ -92,7 +92,7 @@ class Page:
 
     @property
     def rows(self) -> list[dict[str, str]]:
-        """Return the rows of the first table, none where there is no table."""
+        """Return the rows of the first table; empty if there is none."""
         return self.tables[0] if self.tables else []
 
     def column(self, header: str) -> list[str]:
@@ -107,7 +107,7 @@ class Page:
 
     @property
     def links(self) -> dict[str, str]:
-        """Return where each link text leads; the first link of a text counts."""
+        """Return the targets of the links by text; the first link with a text counts."""
         links: dict[str, str] = {}
         here = self.visitor.twin.url
         for anchor in self.document.xpath("//a[@href]"):
@@ -116,16 +116,16 @@ class Page:
         return links
 
     def target(self, link: str) -> str:
-        """Return the address that a link on this page stands for; “?” is the page without query."""
+        """Return the URL of a link on this page; “?” is the page without query."""
         return urljoin(self.path.split("?")[0] if link.startswith("?") else self.path, link)
 
     def click(self, link: str) -> "Page":
-        """Visit the page that a link leads to."""
+        """Visit the target of a link."""
         assert link in self.links, f"No link “{link}” on {self!r}; there are {list(self.links)}"
         return self.visitor.visit(self.links[link])
 
     def follow(self) -> "Page":
-        """Visit the page that this redirect leads to."""
+        """Visit the target of this redirect."""
         assert self.location is not None, f"{self!r} is no redirect"
         return self.visitor.visit(self.location)
 
@@ -142,12 +142,12 @@ class Page:
         return found[0]
 
     def submit(self, button: str, fields: dict | None = None) -> "Page":
-        """Fill the form that has this button, by labels, and press it."""
+        """Fill in the form that has this button, by labels, and press it."""
         return self.form(button).fill(fields or {}).submit(button)
 
     @property
     def errors(self) -> dict[str, list[str]]:
-        """Return the errors of all forms by field label; those of no field under “”."""
+        """Return the errors of all forms by field label; form errors under “”."""
         errors: dict[str, list[str]] = {}
         for form in self.forms:
             errors |= form.errors
@@ -155,22 +155,22 @@ class Page:
 
     @property
     def write_locks(self) -> int:
-        """Return how many transactions that write answering began, or tried to."""
+        """Return the number of write transactions begun during the request, or attempted."""
         return self.visitor.twin.sql.write_locks(*self._sql)
 
     @property
     def statements(self) -> list[str]:
-        """Return the SQL queries that answering took."""
+        """Return the SQL queries of the request."""
         return self.visitor.twin.sql.between(*self._sql)
 
     @property
     def query_count(self) -> int:
-        """Return how many SQL queries answering took."""
+        """Return the number of SQL queries of the request."""
         return len(self.statements)
 
 
 def relative(address: str, origin: str) -> str:
-    """Return path and query of an address on this origin, any other address as it is."""
+    """Return path and query of a URL on this origin, any other URL unchanged."""
     return address.removeprefix(origin) or "/" if _is_under(address, origin) else address
 
 

@@ -1,4 +1,4 @@
-"""The demo people by role, and the one role that has to be arranged."""
+"""The demo users by role, and the one role that has to be arranged."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ COPIED = "password, is_superuser, is_staff, is_active, date_joined"
 
 
 def become(visitor: "Visitor", role: str) -> None:
-    """Log in as the role; “deactivated” is a superuser switched off while the session lives."""
+    """Log in as the role; “deactivated” is a superuser deactivated during the session."""
     if role == "deactivated":
         copy_superuser(visitor.twin, role)
     if role != "anonymous":
@@ -22,7 +22,7 @@ def become(visitor: "Visitor", role: str) -> None:
 
 
 def copy_superuser(twin: "Twin", username: str) -> None:
-    """Make one more superuser, with the password and the flags of the first."""
+    """Create another superuser, with the password and the flags of the first."""
     with twin.database() as database:
         made = database.execute(
             f"INSERT INTO accounts_user (username, username_key, email, last_login, {COPIED}) "

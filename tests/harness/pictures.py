@@ -1,4 +1,4 @@
-"""Pictures of both twins beside each other, for people who would rather look than read."""
+"""Screenshots of both twins next to each other, for readers who prefer images."""
 
 import html
 import tempfile
@@ -13,7 +13,7 @@ from tests.harness.chromium import launched, logged_in
 from tests.harness.declaration import Declaration
 from tests.harness.twin import Twin
 
-# File in docs/: address, and who looks.
+# File in docs/: URL, and role.
 PICTURES = {
     "twins.png": ("/items/?q=bolt", "manager"),
     "admin-list.png": ("/admin/stock/item/?q=bolt", "manager"),
@@ -46,11 +46,11 @@ def side_by_side(
     pictures: dict[Path, tuple[str, str]],
     same: Container[Path] = frozenset(),
 ) -> None:
-    """Write a PNG or JPEG of each (address, role): the page of all twins, each under its name.
+    """Write a PNG or JPEG of each (URL, role): the page of all twins, each under its name.
 
-    Of pages that are the same in all, the first twin's will do.
+    If the page is the same in all twins, the first twin's is enough.
     """
-    now = process.moment()
+    now = process.current_time()
     figures = dict.fromkeys(pictures, "")
     with tempfile.TemporaryDirectory() as folder, launched() as browser:
         for declared in twins:

@@ -24,11 +24,11 @@ STOP_SECONDS = 15
 
 
 class TwinFailed(Exception):
-    """A twin's command or server ended badly; the message says which, with its last words."""
+    """A twin's command or server failed; the message says which, with the end of its output."""
 
 
 class Server:
-    """One served twin: a process of its own group, its address and its log."""
+    """One served twin: a process in its own group, its URL and its log."""
 
     def __init__(
         self,
@@ -40,29 +40,29 @@ class Server:
         host: str = HOST,
         command: list[str] | None = None,
     ) -> None:
-        """Start serving at once; without a log file the output goes to this terminal."""
+        """Start serving; without a log file the output goes to this terminal."""
         self.twin = twin
         self.port = port
         self.url = f"http://{host}:{port}"
-        # What listens on all addresses is reached at this one.
+        # A server on all addresses is reached at this one.
         self.reached_at = HOST if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
         self.process = _started(
             twin, command or twin.command("serve", host=host, port=port), environment, log
         )
 
     def is_alive(self) -> bool:
-        """Tell whether the process still runs."""
+        """Return whether the process is still running."""
         return self.process.poll() is None
 
     def wait_until_ready(self) -> None:
-        """Return as soon as /healthz answers; raise TwinFailed if the process ends first."""
+        """Return as soon as /healthz responds; raise TwinFailed if the process exits first."""
         deadline = time.monotonic() + READY_SECONDS
         while not self._answers():
             if not self.is_alive():
                 code = self.process.returncode
                 raise TwinFailed(f"{self.twin.name} ended with code {code} while starting.")
             if time.monotonic() > deadline:
-                raise TwinFailed(f"{self.twin.name} did not answer within {READY_SECONDS} s.")
+                raise TwinFailed(f"{self.twin.name} did not respond within {READY_SECONDS} s.")
             time.sleep(POLL_SECONDS)
 
     def _answers(self) -> bool:
@@ -76,7 +76,7 @@ class Server:
             connection.close()
 
     def stop(self) -> None:
-        """End the process and whatever it started; return when it is gone."""
+        """Terminate the process and its children; return when they are gone."""
         _end(self.process, signal.SIGTERM)
         try:
             self.process.wait(STOP_SECONDS)
@@ -84,7 +84,7 @@ class Server:
             self.kill()
 
     def kill(self) -> None:
-        """End the process and whatever it started at once, in the middle of what they do."""
+        """Kill the process and its children immediately, whatever they are doing."""
         _end(self.process, getattr(signal, "SIGKILL", signal.SIGTERM))
         self.process.wait(STOP_SECONDS)
 
@@ -95,7 +95,7 @@ def run(
     environment: Mapping[str, str],
     typed: str = "",
 ) -> str:
-    """Run one command of a twin to its end and return what it printed, or raise TwinFailed."""
+    """Run one command of a twin until it exits and return its output, or raise TwinFailed."""
     printed = run_bytes(twin, command, environment, typed.encode()).decode()
     return printed.replace(os.linesep, "\n")
 
@@ -103,7 +103,7 @@ def run(
 def run_bytes(
     twin: Declaration, command: list[str], environment: Mapping[str, str], typed: bytes = b""
 ) -> bytes:
-    """Run one command as run() does, on bytes."""
+    """Like run(), with bytes."""
     done = completed(twin, command, environment, typed)
     if done.returncode:
         words = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
@@ -119,37 +119,37 @@ def completed(
     typed: bytes = b"",
     **streams: IO[bytes] | int,
 ) -> subprocess.CompletedProcess:
-    """Run one command to its end, whatever that is; what it prints goes to the streams, if any."""
+    """Run one command until it exits, with any code; the output goes to the streams, if any."""
     if not ZYGOTES.suits(twin, command):
         kept = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
         options = {"cwd": twin.folder, "env": dict(environment), "check": False, **kept}
-        # Away from the terminal, where a command may otherwise ask for a password.
+        # Detached from the terminal, where a command might prompt for a password.
         return subprocess.run(command, input=typed, **options, **_own_group())
     with TemporaryFile() as read, TemporaryFile() as printed, TemporaryFile() as complaints:
         read.write(typed)
         read.seek(0)
-        told = streams.get("stdout", printed), streams.get("stderr", complaints)
-        code = ZYGOTES.start(twin, command, environment, (read, *told)).wait()
+        outputs = streams.get("stdout", printed), streams.get("stderr", complaints)
+        code = ZYGOTES.start(twin, command, environment, (read, *outputs)).wait()
         printed.seek(0)
         complaints.seek(0)
         return subprocess.CompletedProcess(command, code, printed.read(), complaints.read())
 
 
-def moment() -> str:
-    """Return this moment in RFC 3339 and UTC, as `seed` takes it."""
+def current_time() -> str:
+    """Return the current datetime in RFC 3339 and UTC, as `seed` expects it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def prepare(twin: Declaration, environment: Mapping[str, str], now: str) -> str:
-    """Migrate and seed with `now` as the moment zero days ago; return what was printed."""
+    """Migrate and seed with `now` as the time zero days ago; return the output."""
     steps = twin.steps("migrate") + twin.steps("seed", now=now)
     return "".join(run(twin, step, environment) for step in steps)
 
 
 def collect(twin: Declaration, environment: Mapping[str, str]) -> None:
-    """Collect what production serves beside the pages, in the twin's own folder.
+    """Collect the static files for production, in the twin's own folder.
 
-    One process at a time, of whatever run.
+    One process at a time, across all runs.
     """
     if "collect" in twin.commands:
         with databases.locked(ROOT / f"build/{twin.key}.lock"):
@@ -158,7 +158,7 @@ def collect(twin: Declaration, environment: Mapping[str, str]) -> None:
 
 
 def refusal(twin: Declaration, environment: Mapping[str, str]) -> tuple[int, str]:
-    """Serve with variables that are wrong; return the exit code and what was printed."""
+    """Serve with invalid variables; return the exit code and the output."""
     with TemporaryFile() as log:
         process = _started(
             twin, twin.command("serve", host=HOST, port=free_port()), environment, log
@@ -172,7 +172,7 @@ def refusal(twin: Declaration, environment: Mapping[str, str]) -> tuple[int, str
 
 
 def free_port() -> int:
-    """Return a port that nothing listens on at this moment."""
+    """Return a port that is currently free."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return probe.getsockname()[1]
@@ -181,7 +181,7 @@ def free_port() -> int:
 def _started(
     twin: Declaration, command: list[str], environment: Mapping[str, str], log: IO[bytes] | None
 ) -> subprocess.Popen | Fork:
-    """Start a process in a group of its own."""
+    """Start a process in its own group."""
     if log and ZYGOTES.suits(twin, command):
         with open(os.devnull, "rb") as nothing:
             return ZYGOTES.start(twin, command, environment, (nothing, log, log))
@@ -197,7 +197,7 @@ def _started(
 
 
 def is_taken(port: int) -> bool:
-    """Tell whether something listens on the port."""
+    """Return whether something listens on the port."""
     with socket.socket() as probe:
         if os.name == "posix":
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -209,7 +209,7 @@ def is_taken(port: int) -> bool:
 
 
 def _own_group() -> dict[str, object]:
-    """Keep a terminal's Ctrl-C from the twin, so that only the starter decides when it ends."""
+    """Shield the twin from a terminal's Ctrl-C, so that only its starter decides when it stops."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     return {"start_new_session": True}

@@ -1,4 +1,4 @@
-"""A program that speaks to the API of a twin."""
+"""A client of a twin's API."""
 
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 API = "/api/v1"
 
 
-def give_token(twin: "Twin", owner: str, **moments: str) -> str:
-    """Give a person an API token and return it; it lives unless the moments say otherwise."""
+def give_token(twin: "Twin", owner: str, **timestamps: str) -> str:
+    """Give a user an API token and return it; it is valid unless timestamps are given."""
     plain = f"stk_{uuid4().hex}{uuid4().hex[:11]}"
-    # Not on the full second: the text then is the same whichever library writes it.
-    row = {"created_at": "2020-03-10 23:30:00", "expires_at": "2099-01-01 08:00:00"} | moments
-    row = {column: f"{moment}.000001" for column, moment in row.items()}
+    # Not a whole second: all libraries then write the same text.
+    row = {"created_at": "2020-03-10 23:30:00", "expires_at": "2099-01-01 08:00:00"} | timestamps
+    row = {column: f"{timestamp}.000001" for column, timestamp in row.items()}
     row |= {"name": "Program", "prefix": plain[:12], "digest": sha256(plain.encode()).hexdigest()}
     twin.execute(
         f"INSERT INTO api_apitoken (owner_id, {', '.join(row)}) "
@@ -30,10 +30,10 @@ def give_token(twin: "Twin", owner: str, **moments: str) -> str:
 
 
 class Program:
-    """One program with an API token, or without one; it keeps no cookie."""
+    """One API client with a token, or without one; it stores no cookies."""
 
     def __init__(self, twin: "Twin", token: str = "") -> None:
-        """Hold the token."""
+        """Store the token."""
         self.twin, self.token = twin, token
 
     def send(self, method: str, path: str, **options: Any) -> Page:
@@ -43,6 +43,6 @@ class Program:
         return self.twin.visitor().request(method, path, headers=headers, **options)
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> Page:
-        """Read below the API, with a query."""
+        """Send a GET request below the API root, with a query."""
         question = f"?{urlencode(query)}" if query else ""
         return self.send("GET", f"{API}{path}{question}", headers=headers)

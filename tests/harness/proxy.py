@@ -1,4 +1,4 @@
-"""nginx in front of served twins, configured as docs/deploy.md shows it."""
+"""nginx in front of served twins, configured as in docs/deploy.md."""
 
 import re
 import shutil
@@ -17,11 +17,11 @@ from tests.harness.process import HOST, READY_SECONDS, free_port, is_taken
 from tests.harness.twin import Twin
 
 SHOWN = re.compile(r"^```nginx\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-# Debian keeps nginx where only root looks for programs.
+# On Debian, nginx is in a folder that is only on root's PATH.
 NGINX = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
 OPENSSL = shutil.which("openssl")
 POLL_SECONDS = 0.02
-# Without a master nginx stays the user who may write to the folder of the test.
+# Without a master process, nginx stays the user who may write to the test's folder.
 AROUND = """daemon off; master_process off; pid nginx.pid; error_log stderr;
 events {{ }}
 http {{
@@ -34,20 +34,20 @@ uwsgi_temp_path uwsgi; scgi_temp_path scgi;
 
 
 class Proxy:
-    """A twin as it is seen through a proxy over several of its processes."""
+    """A twin seen through a proxy over several of its processes."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        """Keep where the proxy listens and writes."""
+        """Store the proxy's URL and log."""
         self.url = f"https://{HOST}:{port}"
         self._log = folder / "upstream.log"
 
     def answering(self) -> list[str]:
-        """Return which process answered each request, as host and port, oldest first."""
+        """Return the process that served each request, as host and port, oldest first."""
         return self._log.read_text("utf-8").split("\n")[:-1]
 
 
 def configuration(port: int, upstreams: list[str], folder: Path) -> str:
-    """Return the block of docs/deploy.md with the ports and files of a test in it."""
+    """Return the configuration in docs/deploy.md with a test's ports and files."""
     shown = SHOWN.findall((ROOT / "docs" / "deploy.md").read_text("utf-8"))[0]
     servers = "\n".join(f"server {address};" for address in upstreams)
     shown = re.sub(
@@ -62,7 +62,7 @@ def configuration(port: int, upstreams: list[str], folder: Path) -> str:
 
 
 def certify(folder: Path) -> None:
-    """Make a certificate that nobody else believes, under the names in docs/deploy.md."""
+    """Create a self-signed certificate for the names in docs/deploy.md."""
     names = ["-keyout", "stockroom.example.key", "-out", "stockroom.example.pem"]
     names += ["-addext", f"subjectAltName=IP:{HOST}"]
     request = [OPENSSL, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=stockroom"]
@@ -71,7 +71,7 @@ def certify(folder: Path) -> None:
 
 @contextmanager
 def in_front_of(twins: list[Twin], folder: Path) -> Iterator[tuple[Twin, Proxy]]:
-    """Run nginx over served twins; yield the twin as it is seen through it, and the proxy."""
+    """Run nginx over served twins; yield the twin behind it, and the proxy."""
     port = free_port()
     certify(folder)
     upstreams = [one.url.removeprefix("http://") for one in twins]
@@ -89,7 +89,7 @@ def in_front_of(twins: list[Twin], folder: Path) -> Iterator[tuple[Twin, Proxy]]
 
 
 def by_workers(twin: Twin, count: int) -> Twin:
-    """Return the twin, to be served by so many workers to a process where it can be."""
+    """Return the twin, served by this many workers per process if possible."""
     commands = dict(twin.declaration.commands)
     if serving.has_workers(twin.declaration):
         several = commands["serve_many"]
@@ -100,7 +100,7 @@ def by_workers(twin: Twin, count: int) -> Twin:
 
 
 def seen_through(twin: Twin, proxy: Proxy) -> Twin:
-    """Return the twin under the address of the proxy."""
+    """Return the twin with the URL of the proxy."""
     other = copy(twin)
     other._sessions = {}
     other._server = SimpleNamespace(url=proxy.url)
@@ -108,7 +108,7 @@ def seen_through(twin: Twin, proxy: Proxy) -> Twin:
 
 
 def wait_for(nginx: subprocess.Popen, port: int, log: Path) -> None:
-    """Return when nginx listens; fail with its log when it ends first."""
+    """Return when nginx listens; fail with its log if it exits first."""
     deadline = time.monotonic() + READY_SECONDS
     while not is_taken(port):
         is_starting = nginx.poll() is None and time.monotonic() < deadline

@@ -1,6 +1,6 @@
-"""Pictures of what each step of the road shows in a browser, and what a program gets.
+"""Screenshots of each step of the road in a browser, and API responses.
 
-Which page that is, and what is typed on it, step.toml says.
+step.toml names the page and the input.
 """
 
 import json
@@ -19,7 +19,7 @@ from tests.harness.chromium import launched
 PASSWORD = "correct horse stockroom"
 SIZE = {"width": 640, "height": 90}
 WEBP_QUALITY = 80
-# A movement has the time when the picture is taken, and the cursor blinks.
+# A movement shows the time of the screenshot, and the cursor blinks.
 STILL = r"""() => {
   document.activeElement.blur();
   for (const cell of document.querySelectorAll("td"))
@@ -39,7 +39,7 @@ Content-Type: {content_type}
 
 
 def write(folder: Path) -> Iterator[Path]:
-    """Write what each step shows: one file if both show the same words, otherwise two."""
+    """Write the result of each step: one file if both show the same text, otherwise two."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     with launched() as browser:
@@ -56,7 +56,7 @@ def write(folder: Path) -> Iterator[Path]:
 
 
 def taken(browser: Browser, step: road.Step, framework: str) -> tuple[str, bytes]:
-    """Serve a step and return the words that it shows, and its picture or the same words."""
+    """Serve a step and return its text, and its screenshot or the same text."""
     about = step.about["picture"]
     with tempfile.TemporaryDirectory() as name:
         road.lay(framework, step.number, Path(name))
@@ -73,7 +73,7 @@ def taken(browser: Browser, step: road.Step, framework: str) -> tuple[str, bytes
 
 
 def visit(page: Page, about: Mapping[str, Any]) -> None:
-    """Open a page, as a user if one is named, and send its form if there are values for it."""
+    """Open a page, as a user if one is named, and send its form if there are values."""
     if user := about.get("user"):
         page.goto("/accounts/login/")
         send(page, {"Username": user, "Password": PASSWORD})
@@ -83,7 +83,7 @@ def visit(page: Page, about: Mapping[str, Any]) -> None:
 
 
 def send(page: Page, values: Mapping[str, str]) -> None:
-    """Fill the form in the main part of a page by its labels, and send it."""
+    """Fill in the form in the main part of a page by label, and send it."""
     for label, value in values.items():
         page.get_by_label(label).fill(value)
     with page.expect_event("load"):
@@ -91,7 +91,7 @@ def send(page: Page, values: Mapping[str, str]) -> None:
 
 
 def picture(page: Page) -> bytes:
-    """Return a WebP picture of the whole page, which Playwright cannot take itself."""
+    """Return a WebP screenshot of the whole page, which Playwright cannot take itself."""
     height = page.evaluate("document.documentElement.scrollHeight")
     clip = {"x": 0, "y": 0, "width": SIZE["width"], "height": height, "scale": 1}
     options = {"format": "webp", "quality": WEBP_QUALITY, "captureBeyondViewport": True}

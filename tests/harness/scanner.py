@@ -1,4 +1,4 @@
-"""The example program of examples/scanner.py, run as a process, and what it speaks to."""
+"""The example program examples/scanner.py, run as a process, and the servers it talks to."""
 
 import os
 import random
@@ -20,16 +20,16 @@ SECONDS, MOST_SECONDS_TO_KILL = 60, 0.05
 
 
 class Target:
-    """A process of a twin that comes back at the same address after it was killed."""
+    """A process of a twin that restarts at the same URL after it was killed."""
 
     def __init__(self, twin: Twin) -> None:
-        """Choose the address and start."""
+        """Choose the port and start."""
         self.twin, self.port = twin, process.free_port()
         self.url = f"http://{HOST}:{self.port}"
         self.start()
 
     def start(self) -> None:
-        """Serve by a new process."""
+        """Serve with a new process."""
         environment = self.twin.environment(STOCKROOM_BASE_URL=self.url)
         with self.twin.log_file.open("ab") as log:
             self.server = Server(self.twin.declaration, self.port, environment, log)
@@ -40,26 +40,26 @@ class Target:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """End it, if it runs."""
+        """Stop it, if it is running."""
         self.server.stop()
 
     def kill(self) -> None:
-        """End it at a random moment."""
+        """Kill it at a random time."""
         time.sleep(random.uniform(0, MOST_SECONDS_TO_KILL))
         self.server.kill()
 
 
 class Scanner:
-    """The program with one queue, which may be run again and again."""
+    """The program with one queue, which can be run repeatedly."""
 
     def __init__(self, folder: Path, url: str, token: str) -> None:
-        """Hold what each run is told."""
+        """Store the arguments of each run."""
         self.options = ["--queue", str(folder / "queue.sqlite3"), "--url", url]
         self.environment = {**os.environ, "STOCKROOM_TOKEN": token}
         self.process: subprocess.Popen | None = None
 
     def start(self, *words: object) -> None:
-        """Begin a run, into which lines may be typed; what it prints is dropped."""
+        """Start a run that reads lines from a pipe; its output is discarded."""
         command, quiet = self._command(words), subprocess.DEVNULL
         pipes = {"stdin": subprocess.PIPE, "stdout": quiet, "stderr": quiet}
         self.process = subprocess.Popen(command, env=self.environment, **pipes)
@@ -70,17 +70,17 @@ class Scanner:
         self.process.stdin.flush()
 
     def kill(self) -> None:
-        """End the run in the middle of what it does."""
+        """Kill the run, whatever it is doing."""
         self.process.kill()
         self.wait()
 
     def wait(self) -> int:
-        """Wait for the end of the run, into which nothing more is typed; return the exit code."""
+        """Close its input and wait for it to exit; return the exit code."""
         self.process.communicate(timeout=SECONDS)
         return self.process.returncode
 
     def run(self, *words: object, typed: str = "") -> tuple[int, str]:
-        """Run to the end; return the exit code and what was printed."""
+        """Run until it exits; return the exit code and the output."""
         done = subprocess.run(
             self._command(words),
             env=self.environment,
@@ -98,10 +98,10 @@ class Scanner:
 
 
 class Faulty(ThreadingHTTPServer):
-    """Speaks like a stockroom, but answers the movements it is sent one after another as told."""
+    """Behaves like a stockroom, but responds to movements with the given statuses, one by one."""
 
     def __init__(self, answers: list[tuple[int, dict[str, str], bytes]]) -> None:
-        """Serve; a status of 0 is an answer that breaks off."""
+        """Serve; a status of 0 is a truncated response."""
         super().__init__((HOST, 0), FaultyAnswers)
         self.answers, self.keys = answers, []
         self.url = f"http://{HOST}:{self.server_port}"
@@ -112,11 +112,11 @@ class FaultyAnswers(BaseHTTPRequestHandler):
     """One request to a faulty stockroom."""
 
     def do_GET(self) -> None:
-        """Know every barcode."""
+        """Accept every barcode."""
         self._answer(200, {}, b'{"results": [{"sku": "HEX"}]}')
 
     def do_POST(self) -> None:
-        """Note the key and answer as told."""
+        """Store the key and respond with the next status."""
         self.rfile.read(int(self.headers["Content-Length"]))
         self.server.keys.append(self.headers["Idempotency-Key"])
         self._answer(*self.server.answers.pop(0))

@@ -1,4 +1,4 @@
-"""A failed test of the spec in words: which requirement, what was done, expected, and came."""
+"""A report of a failed spec test: requirement, steps, expected and actual result."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,14 +9,14 @@ import pytest
 from tests.harness import sizes
 
 COMPARED = pytest.StashKey["Comparison | None"]()
-# How the sentence about what was expected begins, by the operator between the two.
+# Prefix of the expected value, by comparison operator.
 WORDS = {"==": "", "!=": "anything but ", "in": "one of ", "not in": "none of "}
 MOST_STEPS = 8
 MOST_CHARACTERS = 400
 
 
 class Comparison(NamedTuple):
-    """What a test compared last, before it failed."""
+    """The last comparison of a test before it failed."""
 
     came: object
     operator: str
@@ -24,18 +24,18 @@ class Comparison(NamedTuple):
 
 
 def is_told(item: pytest.Item) -> bool:
-    """Tell whether it is a test of the spec, and nobody asked for more (-v) or another form."""
+    """Return whether it is a spec test, and no other output (-v, --tb) was requested."""
     asked = item.config.option.verbose > 0 or item.config.option.tbstyle != "auto"
     return "/tests/spec/" in item.path.as_posix() and not asked
 
 
 def about(item: pytest.Item, error: pytest.ExceptionInfo) -> str:
-    """Return the whole of what is shown of a failed test."""
+    """Return the complete report of a failed test."""
     twin = item.funcargs.get("twin")
     ids = ", ".join(sorted(sizes.requirements(item)))
     name = item.name.partition("[")[0].removeprefix("test_").replace("_", " ")
     lines = [f"{ids}{f' in {twin.name}' if twin else ''}: {name}"]
-    lines += [f"  done      {step}" for step in _done(twin.steps if twin else [])]
+    lines += [f"  steps     {step}" for step in _done(twin.steps if twin else [])]
     lines += [f"  {label:9} {text}" for label, text in _outcome(item, error)]
     entries = [one.lineno + 1 for one in error.traceback if one.path == item.path]
     line = entries[-1] if entries else item.location[1] + 1
@@ -49,10 +49,10 @@ def _outcome(item: pytest.Item, error: pytest.ExceptionInfo) -> Iterator[tuple[s
     if compared and message.startswith("assert ") and error.errisinstance(AssertionError):
         words = WORDS.get(compared.operator, f"{compared.operator} ")
         yield "expected", words + _bounded(compared.expected)
-        yield "came", _bounded(compared.came)
+        yield "got", _bounded(compared.came)
     else:
         kind = "" if error.errisinstance(AssertionError) else f"{error.typename}: "
-        yield "came", f"{kind}{message}"[:MOST_CHARACTERS].replace("\n", "\n" + " " * 12)
+        yield "got", f"{kind}{message}"[:MOST_CHARACTERS].replace("\n", "\n" + " " * 12)
 
 
 def _bounded(value: object) -> str:
@@ -67,7 +67,7 @@ def _done(steps: list["Step"]) -> Iterator[str]:
 
 
 class Step(NamedTuple):
-    """One request and its answer."""
+    """One request and its response."""
 
     who: str
     method: str
@@ -77,7 +77,7 @@ class Step(NamedTuple):
     location: str | None
 
     def __str__(self) -> str:
-        """Return it in one line, form fields without the token."""
+        """Return one line; form fields without the token."""
         sent = self.body
         if isinstance(sent, str) and self.method == "POST":
             pairs = parse_qsl(sent, keep_blank_values=True)

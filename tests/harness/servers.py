@@ -1,4 +1,4 @@
-"""Databases on a PostgreSQL or MariaDB server, for a suite that was asked to use one."""
+"""Databases on a PostgreSQL or MariaDB server, if the suite was told to use one."""
 
 import importlib.util
 import os
@@ -15,16 +15,16 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from tests.harness.databases import Database, SQLite
 
 WAIT_SECONDS = 10
-# Twins hold a connection a thread, and a server has not many more than a hundred.
+# Twins hold one connection per thread, and a server allows little more than a hundred.
 MOST_WORKERS = 2
 
 
 class Absent(Exception):
-    """The server cannot be used; the message says why, in one sentence."""
+    """The server cannot be used; the message says why."""
 
 
 class ServerDatabase(Database):
-    """A database of its own on a server; made empty at once, over one that was left behind."""
+    """A database of its own on a server; created empty, replacing a leftover one."""
 
     name: ClassVar[str]
     variable: ClassVar[str]
@@ -32,9 +32,9 @@ class ServerDatabase(Database):
     options: ClassVar[dict[str, Any]]
 
     def __init__(self, database: str) -> None:
-        """Make the database."""
+        """Create the database."""
         self.database = database
-        # Of each place: its columns by table, and how each table was when it held the same.
+        # By snapshot: its columns by table, and the state of each table at that time.
         self._kept: dict[str, dict[str, str]] = {}
         self._states: dict[str, dict[str, Any]] = {}
         self.url = self._address(database)
@@ -60,7 +60,7 @@ class ServerDatabase(Database):
 
     @classmethod
     def check(cls) -> None:
-        """Raise Absent if the server or what it takes to reach it is not there."""
+        """Raise Absent if the server or its driver is missing."""
         try:
             cls._tell("SELECT 1")
         except (OperationalError, ArgumentError) as error:
@@ -72,11 +72,11 @@ class ServerDatabase(Database):
 
     @cached_property
     def engine(self) -> Engine:
-        """Return the suite's own way in."""
+        """Return the suite's own engine."""
         return create_engine(self.url, pool_pre_ping=True, connect_args=self.options)
 
     def keep(self, name: str) -> None:
-        """Copy all tables to a place of that name, or those that are not as they were kept."""
+        """Copy all tables to a snapshot, or only those changed since the last one."""
         inspector = inspect(self.engine)
         tables = {table: _stored(inspector, table) for table in inspector.get_table_names()}
         place = self._place(name)
@@ -91,7 +91,7 @@ class ServerDatabase(Database):
         self._states[name], self._kept[name] = now, tables
 
     def restore(self, name: str) -> None:
-        """Fill the tables that are not as they were kept from the place of that name."""
+        """Restore the changed tables from a snapshot."""
         tables, place = self._kept[name], self._place(name)
         with self.engine.begin() as connection:
             changed = self._changed(name, self._state(connection, tables))
@@ -106,12 +106,12 @@ class ServerDatabase(Database):
             self._states[name] |= self._state(connection, changed) if changed else {}
 
     def _changed(self, name: str, now: dict[str, Any]) -> list[str]:
-        """Return the tables that are not as they were when a place was filled or restored from."""
+        """Return the tables changed since a snapshot was stored or restored."""
         return [table for table in self._kept[name] if now[table] != self._states[name][table]]
 
     @staticmethod
     def _updating(place: str, tables: Iterable[str]) -> Iterator[str]:
-        """Yield the statements that fill tables of a place anew."""
+        """Yield the statements that fill the tables of a snapshot again."""
         for table in tables:
             yield f'DELETE FROM "{place}"."{table}"'
             yield f'INSERT INTO "{place}"."{table}" SELECT * FROM "{table}"'
@@ -140,13 +140,13 @@ class ServerDatabase(Database):
 
 
 def _stored(inspector: Inspector, table: str) -> str:
-    """Return the columns of a table that are not computed, as SQL."""
+    """Return the columns of a table that are not generated, as SQL."""
     columns = inspector.get_columns(table)
     return ", ".join(f'"{one["name"]}"' for one in columns if "computed" not in one)
 
 
 class PostgreSQL(ServerDatabase):
-    """A database on PostgreSQL; what is kept lies in schemas of its own."""
+    """A database on PostgreSQL; snapshots are stored in schemas."""
 
     kind, name = "postgresql", "PostgreSQL"
     variable, usual = "STOCKROOM_TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1/postgres"
@@ -162,7 +162,7 @@ class PostgreSQL(ServerDatabase):
         ]
 
     def speak(self, language: str) -> None:
-        """Make the database anew, empty, by the rules of a language such as “tr-TR”."""
+        """Recreate the database, empty, with the locale of a language such as “tr-TR”."""
         drop, create, *rest = self._creation()
         self._tell(drop, f"{create} LOCALE_PROVIDER icu ICU_LOCALE '{language}'", *rest)
 
@@ -177,14 +177,14 @@ class PostgreSQL(ServerDatabase):
         ]
 
     def _state(self, connection: Connection, tables: Iterable[str]) -> dict[str, Any]:
-        # Each row knows the transaction that wrote it, and later ones have higher numbers.
+        # Each row has the ID of the transaction that wrote it, and later ones have higher IDs.
         newest = "count(*), max(xmin::text::bigint)"
         queries = [f"SELECT '{table}', {newest} FROM \"{table}\"" for table in tables]
         rows = connection.exec_driver_sql(" UNION ALL ".join(queries))
         return {table: (count, last) for table, count, last in rows}
 
     def _before_restoring(self) -> list[str]:
-        # Foreign keys are held by triggers, which a replica does not run.
+        # Foreign keys are enforced by triggers, which a replica does not run.
         return ["SET LOCAL session_replication_role = replica"]
 
     def drop(self) -> None:
@@ -194,12 +194,12 @@ class PostgreSQL(ServerDatabase):
 
 
 class MariaDB(ServerDatabase):
-    """A database on MariaDB; what is kept lies in databases of its own."""
+    """A database on MariaDB; snapshots are stored in other databases."""
 
     kind, name = "mariadb", "MariaDB"
     variable, usual = "STOCKROOM_TEST_MARIADB_URL", "mysql://root@127.0.0.1/"
     locks = ("SELECT id FROM stock_item FOR UPDATE", "LOCK TABLE stock_item WRITE")
-    # In the suite's SQL || joins texts and " quotes names, as the other two have it.
+    # In the suite's SQL, || concatenates and " quotes names, as in the other two.
     options: ClassVar = {
         "init_command": "SET sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT,ANSI_QUOTES'), "
         f"lock_wait_timeout = {WAIT_SECONDS}, max_recursive_iterations = 1000000"
@@ -240,7 +240,7 @@ class MariaDB(ServerDatabase):
         return ["SET foreign_key_checks = 1, check_constraint_checks = 1"]
 
     def drop(self) -> None:
-        """Delete the database and what was kept of it."""
+        """Delete the database and its snapshots."""
         super().drop()
         kept = [self._place(name) for name in self._kept]
         self._tell(*(f'DROP DATABASE "{name}"' for name in [self.database, *kept]))
@@ -251,7 +251,7 @@ KINDS = ("sqlite", *SERVERS)
 
 
 def make(kind: str, folder: Path, name: str) -> Database:
-    """Return a database for a folder: a file in it, or an empty one that no other folder has."""
+    """Return a database for a folder: a file in it, or an empty database of its own."""
     if kind == "sqlite":
         return SQLite(folder / f"{name}.sqlite3")
     digest = sha256(str(folder.resolve()).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Serve one twin for real: the settings of the shell, several processes, until told to stop."""
+"""Serve one twin for real: settings from the environment, several processes, until stopped."""
 
 import http.client
 import os
@@ -16,19 +16,19 @@ from rich.console import Console
 from tests.harness.declaration import Declaration
 from tests.harness.process import Server, TwinFailed
 
-# gunicorn gives requests that are being answered 30 seconds.
+# gunicorn gives current requests 30 seconds.
 STOP_SECONDS = 40
 POLL_SECONDS = 0.2
 
 
 def serve(twin: Declaration, host: str, port: int, workers: int) -> None:
-    """Serve until Ctrl-C or SIGTERM; raise TwinFailed if that cannot be or the twin ends.
+    """Serve until Ctrl-C or SIGTERM; raise TwinFailed if the twin cannot start or exits.
 
-    Nothing is migrated: that is for a moment, a backup and a machine that the operator chooses.
+    Nothing is migrated: the operator chooses when and where to do that, after a backup.
     """
     command, shown = command_for(twin, host, port, workers)
     if problem := obstacle(host, port):
-        raise TwinFailed(f"Nothing can listen on {host}:{port}: {problem}.")
+        raise TwinFailed(f"Cannot listen on {host}:{port}: {problem}.")
     print_line = Console(highlight=False, soft_wrap=True).print
     with signals_as_keyboard_interrupt():
         server = Server(twin, port, os.environ, command=command, host=host)
@@ -39,19 +39,19 @@ def serve(twin: Declaration, host: str, port: int, workers: int) -> None:
             print_line(f"{twin.name} answers at {server.url}/ by {shown}. Press Ctrl-C to stop.")
             watch([server])
         except KeyboardInterrupt:
-            print_line("\nStopping: what is being answered is finished first.")
+            print_line("\nStopping: finishing current requests first.")
         finally:
             stop(server)
     print_line("Stopped.")
 
 
 def has_workers(twin: Declaration) -> bool:
-    """Tell whether the twin can be served by several workers on this system."""
+    """Return whether the twin can be served by several workers on this system."""
     return sys.platform == "linux" and "serve_many" in twin.commands
 
 
 def command_for(twin: Declaration, host: str, port: int, workers: int) -> tuple[list[str], str]:
-    """Return what serves by so many processes, one per core for 0, and its name for people."""
+    """Return the command that serves with this many processes (0: one per core), and a label."""
     if has_workers(twin):
         count = workers or os.cpu_count() or 1
         command = twin.command("serve_many", host=host, port=port, workers=count)
@@ -62,7 +62,7 @@ def command_for(twin: Declaration, host: str, port: int, workers: int) -> tuple[
 
 
 def obstacle(host: str, port: int) -> str:
-    """Return why nothing can listen there, or nothing."""
+    """Return why the port cannot be used, or an empty string."""
     try:
         socket.create_server((host, port)).close()
     except OSError as error:
@@ -71,7 +71,7 @@ def obstacle(host: str, port: int) -> str:
 
 
 def wait_until_ready(server: Server) -> None:
-    """Return when the twin answers; where it refuses to start, its own line is all that is said."""
+    """Wait until the twin responds; if it does not start, print only its own error message."""
     try:
         server.wait_until_ready()
     except TwinFailed:
@@ -81,7 +81,7 @@ def wait_until_ready(server: Server) -> None:
 
 
 def is_ready(server: Server) -> bool:
-    """Tell whether /readyz says ok, asked for under a name that the twin answers to."""
+    """Return whether /readyz says ok, requested with an allowed host."""
     name = os.environ.get("STOCKROOM_ALLOWED_HOSTS", "").split(",")[0].strip()
     connection = http.client.HTTPConnection(server.reached_at, server.port, timeout=10)
     try:
@@ -94,28 +94,28 @@ def is_ready(server: Server) -> bool:
 
 
 def not_ready(twin: Declaration) -> str:
-    """Return what to do where the database is missing or behind."""
+    """Return the commands to run if the database is missing or not migrated."""
     python = os.path.relpath(sys.executable, twin.folder)
     steps = [[python, *step[1:]] for step in twin.steps("migrate")]
     commands = " && ".join(" ".join(step) for step in steps)
-    problem = "/readyz is not ok: the database is away or not migrated."
+    problem = "/readyz is not ok: the database is unavailable or not migrated."
     return f"{problem} In {twin.folder.name}: {commands}"
 
 
 def watch(servers: list[Server]) -> None:
-    """Wait for ever, unless a twin ends by itself."""
+    """Wait until a twin exits by itself."""
     while all(server.is_alive() for server in servers):
         time.sleep(POLL_SECONDS)
     ended = next(server for server in servers if not server.is_alive())
     code = ended.process.returncode
-    raise TwinFailed(f"{ended.twin.name} ended by itself with code {code}; all is stopped.")
+    raise TwinFailed(f"{ended.twin.name} exited with code {code}; everything is stopped.")
 
 
 @contextmanager
 def signals_as_keyboard_interrupt() -> Iterator[None]:
-    """Turn the first signal that asks to end into KeyboardInterrupt, and ignore later ones.
+    """Turn the first termination signal into KeyboardInterrupt, and ignore later ones.
 
-    SIGINT is set too, as a shell starts background jobs with it ignored.
+    SIGINT is set too, because shells start background jobs with it ignored.
     """
     asked = threading.Event()
 
@@ -134,7 +134,7 @@ def signals_as_keyboard_interrupt() -> Iterator[None]:
 
 
 def stop(server: Server) -> None:
-    """Ask the twin to finish and end, then end whatever is left of it."""
+    """Terminate the twin gracefully, then kill what is left of it."""
     server.process.terminate()
     try:
         server.process.wait(STOP_SECONDS)

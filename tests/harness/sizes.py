@@ -1,7 +1,7 @@
-"""Which tests run: those of the wanted requirements, and how many cases of each.
+"""Selection of tests: the wanted requirements, and the number of cases of each test.
 
-The short run leaves out by rule what takes long and seldom says more: further cases of a test,
-tests that send requests by the hundred, most of those in a browser, those of this repository's own
+The short run skips, by rule, what is slow and rarely fails: further cases of a test,
+tests with hundreds of requests, most browser tests, tests of this repository's own
 tools and documents, and servers other than the one that `up` starts.
 """
 
@@ -15,21 +15,21 @@ from tests.harness.declaration import ROOT
 
 TESTS = ROOT / "tests"
 CASES = "cases beyond the first of a test"
-CELLS = "cells of the access table (only GET and POST, only roles beside which the answer changes)"
+CELLS = "cells of the access table (only GET and POST, only roles where the response changes)"
 TOOLS = "tests of this repository's own tools and documents"
 BROWSER = "tests in a browser beyond a first look"
 SERVERS = "tests with other servers"
 THOROUGH = "tests under load or with hundreds of inputs"
-# What any page must have, and one way through the stockroom.
+# What every page must have, and one path through the stockroom.
 FIRST_LOOK = ("test_pages.py", "test_without_script.py")
-# Files whose tests take tens of seconds each: begun first, so that none is left for the end.
+# Files whose tests take tens of seconds each: started first, so that none runs last.
 LONG = ("test_chapters.py", "test_new_project.py", "test_faults.py", "test_road.py")
-# Fixtures that start nginx, or twins by several processes.
+# Fixtures that start nginx, or twins with several processes.
 OTHER_SERVERS = {"processes", "proxied", "private_server"}
 
 
 def order(item: pytest.Item) -> tuple[str, bool]:
-    """Return what tests are sorted by: first those of both twins, whose databases are equal then.
+    """Return the sort key of a test: first those of both twins, whose databases are equal then.
 
     Of these, and then of each twin, long ones come first.
     """
@@ -37,7 +37,7 @@ def order(item: pytest.Item) -> tuple[str, bool]:
 
 
 def twin_key(item: pytest.Item) -> str:
-    """Return the key of the twin that a test runs for, if it is for one."""
+    """Return the key of the twin that a test runs for, if any."""
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     return parameters["twin"].key if "twin" in parameters else ""
 
@@ -53,19 +53,19 @@ def requirements(item: pytest.Item) -> set[str]:
 
 
 def reason_to_skip(file: Path) -> str:
-    """Return why the short run does not even read a file of tests, or nothing if it does."""
+    """Return why the short run does not even read a test file, or an empty string."""
     if file.parent == TESTS or file.name == "test_guide.py":
         return TOOLS
     return BROWSER if file.parent.name == "browser" and file.name not in FIRST_LOOK else ""
 
 
 def sample(items: Sequence[pytest.Item], most: int) -> list[pytest.Item]:
-    """Keep of each test at most so many cases for each twin, spread evenly, where that will do."""
+    """Keep at most this many cases of each test for each twin, evenly spread if possible."""
     return [one for found in by_test(items).values() for one in found[:: _step(found, most)]]
 
 
 def _step(found: list[pytest.Item], most: int) -> int:
-    """Return the distance between cases that leaves so many of a test, or all if it is marked."""
+    """Return the step that leaves this many cases of a test, or 1 if it is marked."""
     return 1 if found[0].get_closest_marker("every_case") else max(1, -(-len(found) // most))
 
 
@@ -78,7 +78,7 @@ def by_test(items: Sequence[pytest.Item]) -> dict[tuple[str, str], list[pytest.I
 
 
 def short(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], Counter[str]]:
-    """Return those of the short run among tests, and how many were left out for which reason."""
+    """Return the tests of the short run, and the number left out by reason."""
     kept, left_out = [], Counter()
     for cases in by_test(items).values():
         if reason := _reason(cases[0]):
@@ -91,13 +91,13 @@ def short(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], Counter[str]
 
 
 def _few(cases: list[pytest.Item]) -> list[pytest.Item]:
-    """Return the first case, and those that alone catch a mutant: the test names them as sharp."""
+    """Return the first case, and those marked as sharp: only they catch a mutant."""
     words = [word for marker in cases[0].iter_markers("sharp") for word in marker.args]
     return cases[:1] + [one for one in cases[1:] if any(word in one.nodeid for word in words)]
 
 
 def _reason(item: pytest.Item) -> str:
-    """Return why a test is no part of the short run, if it is none."""
+    """Return why a test is not in the short run, or an empty string."""
     if item.get_closest_marker("thorough"):
         return THOROUGH
     return SERVERS if OTHER_SERVERS & set(item.fixturenames) else ""

@@ -1,4 +1,4 @@
-"""The SQL that a served twin ran, read from the trace that trace/sitecustomize.py writes."""
+"""The SQL of a served twin, read from the trace that trace/sitecustomize.py writes."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from types import CodeType
 import pytest
 
 TRACE_FOLDER = Path(__file__).with_name("trace")
-# Transaction control, and what a library asks SQLite about itself when it opens a connection.
+# Transaction control, and queries that a library sends to SQLite when it connects.
 NOT_QUERIES = (
     "BEGIN",
     "COMMIT",
@@ -21,19 +21,19 @@ NOT_QUERIES = (
 
 
 def are_waited_for(item: pytest.Item) -> bool:
-    """Tell whether a test waits for SQL to run, which only SQLite's trace would show it."""
+    """Return whether a test waits for SQL to run, which only SQLite's trace would show."""
     conditions = [one for one in item.function.__code__.co_consts if isinstance(one, CodeType)]
     return any("statements" in one.co_names + _within(one) for one in conditions)
 
 
 def _within(code: CodeType) -> tuple[str, ...]:
-    """Return the names in the functions within a function."""
+    """Return the names used in the nested functions of a function."""
     inner = [one for one in code.co_consts if isinstance(one, CodeType)]
     return tuple(name for one in inner for name in one.co_names)
 
 
 class StatementLog:
-    """The statements of one twin, in order; a position marks a moment between two of them."""
+    """The statements of one twin, in order; a position is a point between two of them."""
 
     def __init__(self, file: Path) -> None:
         """Start an empty log."""
@@ -41,19 +41,19 @@ class StatementLog:
         self.file.touch()
 
     def environment(self) -> dict[str, str]:
-        """Return the variables under which a process writes to this log."""
+        """Return the variables that make a process write to this log."""
         return {"PYTHONPATH": str(TRACE_FOLDER), "STOCKROOM_SQL_TRACE": str(self.file)}
 
     def position(self) -> int:
-        """Return this moment."""
+        """Return the current position."""
         return self.file.stat().st_size
 
     def write_locks(self, start: int, end: int) -> int:
-        """Return how often a transaction that writes was begun, or tried to be."""
+        """Return the number of write transactions begun, or attempted."""
         return self._lines(start, end).count("BEGIN IMMEDIATE")
 
     def between(self, start: int, end: int | None = None) -> list[str]:
-        """Return the queries run from one position to another; transaction control is no query."""
+        """Return the queries between two positions, without transaction control."""
         lines = self._lines(start, end)
         return [sql for sql in lines if not sql.upper().startswith(NOT_QUERIES)]
 

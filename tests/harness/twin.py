@@ -21,7 +21,7 @@ from tests.harness.statements import StatementLog
 from tests.harness.visitor import Visitor
 
 STARTS = 3
-# A session notes after a minute that it was seen; younger ones ask the database nothing more.
+# A session's last use is recorded after a minute; younger ones cause no further query.
 SESSION_SECONDS = 45
 
 
@@ -31,7 +31,7 @@ class Twin:
     def __init__(
         self, declaration: Declaration, shared: Path, own: Path, now: str, kind: str = "sqlite"
     ) -> None:
-        """Fill a database of its own, or copy a file that all workers share, and serve it."""
+        """Create and seed a database, or copy a file shared by all workers, and serve it."""
         own.mkdir(parents=True, exist_ok=True)
         self.declaration = declaration
         self.key, self.name, self.now = declaration.key, declaration.name, now
@@ -39,7 +39,7 @@ class Twin:
         self.mail = Mailbox()
         self.sql = StatementLog(own / "statements.jsonl")
         self.log_file = own / "server.log"
-        # Unlimited: a connection that is closed as one too many may be another thread's by then.
+        # Unlimited: a connection closed as one too many may already be in use by another thread.
         limits = httpx.Limits(max_keepalive_connections=None, keepalive_expiry=1)
         self._transport = httpx.HTTPTransport(verify=False, limits=limits)
         self.store = stocked(declaration, shared, servers.make(kind, own, "stockroom"), now)
@@ -52,29 +52,29 @@ class Twin:
 
     @property
     def url(self) -> str:
-        """Return the address of the served process, without a slash at the end."""
+        """Return the URL of the served process, without a slash at the end."""
         return self._server.url
 
     @property
     def process_id(self) -> int:
-        """Return the number of the served process."""
+        """Return the process ID."""
         return self._server.process.pid
 
     def environment(self, **variables: str) -> dict[str, str]:
-        """Return what the twin runs under, with some variables set otherwise."""
+        """Return the environment of the twin, with some variables replaced."""
         settings = settings_for(self.store) | {"STOCKROOM_EMAIL_URL": self.mail.url}
         return clean_environment(**(settings | self.sql.environment() | variables))
 
     def start(self) -> None:
-        """Serve by a new process, at an address of its own."""
+        """Serve with a new process, on its own port."""
         self._server = self._serve()
 
     def kill(self) -> None:
-        """End the process at once, in the middle of what it does."""
+        """Kill the process immediately, whatever it is doing."""
         self._server.kill()
 
     def _serve(self) -> Server:
-        """Start a process; another program may take the free port first, so try again then."""
+        """Start a process; retry if another program takes the free port first."""
         for _attempt in range(STARTS):
             port = process.free_port()
             own = {"STOCKROOM_BASE_URL": f"http://{HOST}:{port}"} | self._variables
@@ -93,9 +93,9 @@ class Twin:
     def served_with(
         self, *, store: Database | None = None, own_log: bool = False, **variables: str
     ) -> Iterator["Twin"]:
-        """Serve the same database, or another, by one more process, with some variables otherwise.
+        """Serve the same database, or another, with another process, with some variables replaced.
 
-        It writes into the log of this one, or into one of its own, to be read from its start.
+        It writes to the log of this one, or to its own, which is read from its start.
         """
         other = copy(self)
         other.store, other._sessions, other._variables = store or self.store, {}, variables
@@ -108,13 +108,13 @@ class Twin:
             other._server.stop()
 
     def refusal(self, **variables: str) -> tuple[int, str]:
-        """Start with variables that are wrong; return the exit code and what was printed."""
+        """Start with invalid variables; return the exit code and the output."""
         return process.refusal(self.declaration, self.environment(**variables))
 
     def visitor(self, role: str = "anonymous") -> Visitor:
-        """Return a new browser, logged in as the demo person of that name unless anonymous.
+        """Return a new browser, logged in as the demo user of that name unless anonymous.
 
-        The first one of each role in a test has a session that was kept for it.
+        The first one of each role in a test has a stored session.
         """
         visitor = Visitor(self, self._transport)
         visitor.name = role
@@ -125,29 +125,29 @@ class Twin:
         return visitor
 
     def another_store(self, name: str) -> Database:
-        """Return one more database beside the twin's own, for a test that fills it itself."""
+        """Return another database next to the twin's own, for a test that fills it itself."""
         return servers.make(self.store.kind, self.folder, name)
 
     def set_up(self, username: str, email: str, password: str, *options: str) -> str:
-        """Make a user by command, as `--group NAME`, `--staff` or `--superuser`."""
+        """Create a user by command, such as with `--group NAME`, `--staff` or `--superuser`."""
         command = self.declaration.command("set_up", username=username, email=email)
         return process.run(
             self.declaration, [*command, *options], self.environment(), f"{password}\n"
         )
 
     def change_password(self, username: str, password: str) -> str:
-        """Set a person's password by command, which may ask for it twice."""
+        """Set a user's password by command, which may prompt for it twice."""
         command = self.declaration.command("change_password", username=username)
         return process.run(
             self.declaration, command, self.environment(), f"{password}\n{password}\n" * 3
         )
 
     def dump(self) -> bytes:
-        """Return what the twin's command writes of its database."""
+        """Return the output of the twin's dump command."""
         return self._piped("dump")
 
     def load(self, dump: bytes) -> bytes:
-        """Fill the twin's empty database; return what was printed, or raise TwinFailed."""
+        """Load a dump into the twin's empty database; return the output, or raise TwinFailed."""
         return self._piped("load", dump)
 
     def _piped(self, name: str, typed: bytes = b"") -> bytes:
@@ -162,25 +162,25 @@ class Twin:
         return dict(line.split() for line in lines)
 
     def database(self) -> AbstractContextManager[Transaction]:
-        """Open the database under the twin, to look or to arrange; commits at the end."""
+        """Open a transaction on the twin's database; commits at the end."""
         return self.store.opened()
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
-        """Return what a query finds, by column name."""
+        """Return the rows of a query, by column name."""
         with self.database() as database:
             return database.rows(sql, *values)
 
     def value(self, sql: str, *values: Any) -> Any:
-        """Return the first column of the first row that a query finds."""
+        """Return the first column of the first row of a query."""
         return next(iter(self.rows(sql, *values)[0].values()))
 
     def execute(self, sql: str, *values: Any) -> int:
-        """Change the database and return how many rows were touched."""
+        """Run a statement and return the number of affected rows."""
         with self.database() as database:
             return database.execute(sql, values).rowcount
 
     def contents(self, *prefixes: str) -> dict[str, list[tuple]]:
-        """Return all rows of the tables whose names begin so, to be compared later."""
+        """Return all rows of the tables with this name prefix, for a later comparison."""
         with self.database() as database:
             return database.contents(*prefixes)
 
@@ -199,12 +199,12 @@ class Twin:
             return file.read().decode("utf-8", "replace")
 
     def refresh(self) -> None:
-        """Before a test, keep sessions anew where those that were kept are too old by now."""
+        """Before a test, renew stored sessions that are too old."""
         if time.monotonic() > self._kept_until:
             self.restore()
 
     def restore(self) -> None:
-        """Put the demo data back under the running process; forget mail, SQL and log."""
+        """Restore the demo data under the running process; discard mail, SQL and log."""
         self.mail.clear()
         if time.monotonic() > self._kept_until:
             self._keep_sessions()
@@ -215,7 +215,7 @@ class Twin:
         self.steps.clear()
 
     def _keep_sessions(self) -> None:
-        """Log every demo person in once and keep the database as it is then."""
+        """Log in every demo user once and store a snapshot of the database."""
         self.store.restore("demo")
         self._sessions = {}
         self._cookies = {role: self.visitor(role).cookies for role in people.DEMO_PEOPLE}
@@ -224,7 +224,7 @@ class Twin:
         self._kept_until = time.monotonic() + SESSION_SECONDS
 
     def stop(self) -> None:
-        """End the process and the mailbox, and leave no database behind."""
+        """Stop the process and the mail server, and delete the database."""
         self._server.stop()
         self._transport.close()
         self.store.drop()
@@ -243,7 +243,7 @@ PRODUCTION = {
 
 
 def settings_for(store: Database) -> dict[str, str]:
-    """Return the variables of a test run: quick hashing, this database."""
+    """Return the variables of a test run: fast hashing, this database."""
     return {
         "STOCKROOM_ENV": "development",
         "STOCKROOM_DATABASE_URL": store.url,
@@ -254,7 +254,7 @@ def settings_for(store: Database) -> dict[str, str]:
 
 
 def collected(declaration: Declaration, shared: Path) -> Path:
-    """Collect the static files once for all workers; return the folder of what these share."""
+    """Collect the static files once for all workers; return their shared folder."""
     folder = shared / f"{declaration.key}-template"
     with databases.locked(folder / "lock"):
         if not (done := folder / "collected").exists():
@@ -264,7 +264,7 @@ def collected(declaration: Declaration, shared: Path) -> Path:
 
 
 def stocked(declaration: Declaration, shared: Path, store: Database, now: str) -> Database:
-    """Migrate and seed a database; a file is copied from one that the first worker made."""
+    """Migrate and seed a database; a file is copied from one that the first worker created."""
     folder = collected(declaration, shared)
     if not isinstance(store, SQLite):
         process.prepare(declaration, clean_environment(**settings_for(store)), now)

@@ -1,4 +1,4 @@
-"""A person at a browser: cookies of their own, forms, pages."""
+"""A user with a browser: their own cookies, forms, pages."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -13,7 +13,7 @@ from tests.harness.sentences import Step
 if TYPE_CHECKING:
     from tests.harness.twin import Twin
 
-# Long, for a busy machine: how long an answer takes is what tests ask that are about it.
+# Long, for a busy machine: response times are the subject of tests of their own.
 SECONDS = 120
 DEMO_PASSWORD = "correct horse stockroom"
 
@@ -22,7 +22,7 @@ class Visitor:
     """One browser session with a twin, not logged in at first."""
 
     def __init__(self, twin: "Twin", transport: httpx.BaseTransport) -> None:
-        """Open with an empty cookie jar; the transport is shared, as a new one is slow."""
+        """Open with an empty cookie jar; the transport is shared, because a new one is slow."""
         self.twin = twin
         self._transport = transport
         self._client = httpx.Client(transport=transport, trust_env=False, timeout=SECONDS)
@@ -31,18 +31,18 @@ class Visitor:
 
     @property
     def cookies(self) -> httpx.Cookies:
-        """Return the cookie jar, to be read or changed."""
+        """Return the cookie jar, to read or change."""
         return self._client.cookies
 
     def clone(self) -> "Visitor":
-        """Return another browser holding a copy of this one's cookies."""
+        """Return another browser with a copy of this one's cookies."""
         other = Visitor(self.twin, self._transport)
         other.cookies.update(self.cookies)
         other.name = self.name
         return other
 
     def behind_proxy(self, host: str) -> "Visitor":
-        """Speak from now on as a browser whose HTTPS ends at a proxy; return itself."""
+        """From now on, act as a browser behind an HTTPS proxy; return itself."""
         self.origin = f"https://{host}"
         self._client.headers.update({"X-Forwarded-Proto": "https", "X-Forwarded-Host": host})
         return self
@@ -50,7 +50,7 @@ class Visitor:
     def request(self, method: str, path: str, **options: Any) -> Page:
         """Send any request; the options are httpx's. Redirects are not followed."""
         start = self.twin.sql.position()
-        # The mail leaves after the answer.
+        # The email is sent after the response.
         self.twin.mail.is_due |= method == "POST" and path.startswith("/accounts/password_reset/")
         response = self._client.request(method, f"{self.twin.url}{path}", **options)
         sent = options.get("content") or options.get("data") or options.get("json")
@@ -61,7 +61,7 @@ class Visitor:
         return Page(self, response, (start, self.twin.sql.position()))
 
     def reading(self, path: str) -> AbstractContextManager[httpx.Response]:
-        """Ask for a file of which the visitor reads as much as they want."""
+        """Request a file and read as much of it as wanted."""
         return self._client.stream("GET", f"{self.twin.url}{path}")
 
     def visit(self, path: str, headers: Mapping[str, str] | None = None) -> Page:
@@ -77,7 +77,7 @@ class Visitor:
         headers: Mapping[str, str] | None = None,
         referrer: str = "/",
     ) -> Page:
-        """Send form fields as they are, with the Origin and Referer that a browser adds."""
+        """Send form fields unchanged, with the Origin and Referer that a browser adds."""
         sent = {"Origin": self.origin, "Referer": f"{self.origin}{referrer}", **(headers or {})}
         if files:
             data: dict[str, list[str]] = {}
@@ -88,16 +88,16 @@ class Visitor:
         return self.request("POST", path, content=urlencode(pairs), headers=sent)
 
     def submit(self, path: str, button: str, fields: dict[str, Any] | None = None) -> Page:
-        """Open a page, fill the form that has this button, by labels, and press it."""
+        """Open a page, fill in the form that has this button, by labels, and press it."""
         return self.visit(path).submit(button, fields)
 
     def log_in(self, username: str, password: str = DEMO_PASSWORD, to: str = "") -> Page:
-        """Log in by the form and return the redirect; fails when there is none."""
+        """Log in with the form and return the redirect; fail if there is none."""
         fields = {"Username": username, "Password": password}
         page = self.submit(f"/accounts/login/{to}", "Log in", fields)
         assert page.status == 302, f"{username} could not log in: {page.text}"
         return page
 
     def log_out(self) -> Page:
-        """Log out by the button that every page of a logged-in person has."""
+        """Log out with the button on every page of a logged-in user."""
         return self.submit("/accounts/profile/", "Log out")

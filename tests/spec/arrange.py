@@ -1,4 +1,4 @@
-"""Small things that several chapters arrange or read."""
+"""Arrange and read helpers shared by several chapters."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -21,13 +21,13 @@ PUBLIC_PAGES = (LOG_IN, "/accounts/signup/", RESET)
 STOCK_PAGES = ("/", "/items/", "/items/HEX-M8-030/", "/movements/")
 TOKENS = "/accounts/tokens/"
 OWN_PAGES = ("/accounts/profile/", "/accounts/email/", "/accounts/password/", TOKENS)
-# All tables but those of sessions, which every visit may touch.
+# All tables except sessions, which every request may change.
 RECORDS = ("stock_", "accounts_user", "accounts_profile", "api_apitoken")
 MOVEMENTS = "FROM stock_stockmovement JOIN stock_item ON stock_item.id = item_id"
 
 
 def until(done: Callable[[], bool], seconds: float = 15, pause: float = 0.1) -> None:
-    """Ask again and again until it is so; fail when it does not come in time."""
+    """Poll until the condition holds; fail on timeout."""
     deadline = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < deadline, f"not within {seconds} s"
@@ -35,7 +35,7 @@ def until(done: Callable[[], bool], seconds: float = 15, pause: float = 0.1) -> 
 
 
 def together(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
-    """Run all jobs at the same moment, a thread each, and return what they return."""
+    """Run all jobs in parallel, one thread each, and return their results."""
     gate = Barrier(len(jobs))
 
     def run(job: Callable[[], Result]) -> Result:
@@ -47,7 +47,7 @@ def together(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
 
 
 def after_a_lock(twin: Twin, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
-    """Run all jobs, a thread each, which soon wait for one lock; return what they return."""
+    """Run all jobs, one thread each, that will wait for one lock; return their results."""
     with ThreadPoolExecutor(len(jobs)) as pool:
         with twin.store.held():
             running = [pool.submit(job) for job in jobs]
@@ -56,7 +56,7 @@ def after_a_lock(twin: Twin, jobs: Sequence[Callable[[], Result]]) -> list[Resul
 
 
 def meanwhile(twin: Twin, changes: Sequence[str], job: Callable[[], Result]) -> Result:
-    """Run a job that soon waits for changes which are not committed yet, then commit these."""
+    """Run a job that waits for uncommitted changes, then commit the changes."""
     with ThreadPoolExecutor(1) as pool:
         with twin.database() as database:
             for change in changes:
@@ -67,7 +67,7 @@ def meanwhile(twin: Twin, changes: Sequence[str], job: Callable[[], Result]) -> 
 
 
 def shorten(value: str) -> str:
-    """Return the name that a long value has in a test's name."""
+    """Return a short ID for a long parameter value."""
     return f"{value[:5]!a}, {len(value)} characters"
 
 
@@ -77,12 +77,12 @@ def said(page: Page) -> list[str]:
 
 
 def is_logged_in(visitor: Visitor) -> bool:
-    """Tell whether the visitor's session lives."""
+    """Return whether the visitor is logged in."""
     return visitor.visit("/accounts/profile/").status == 200
 
 
 def session_cookie(visitor: Visitor) -> str:
-    """Return the name of the one cookie that a log-in hangs on."""
+    """Return the name of the session cookie."""
     return next(name for name in visitor.cookies if not is_logged_in(_without(visitor, name)))
 
 
@@ -109,30 +109,30 @@ def with_token(visitor: Visitor, fields: dict[str, str]) -> list[tuple[str, str]
 def change_password(
     visitor: Visitor, password: str, again: str | None = None, old: str = DEMO_PASSWORD
 ) -> Page:
-    """Fill the form that changes the password, and send it."""
+    """Fill in the form that changes the password, and send it."""
     fields = {"Old password": old, "New password": password}
     fields["New password confirmation"] = again or password
     return visitor.submit("/accounts/password/", "Change password", fields)
 
 
 def can_log_in(twin: Twin, username: str, password: str) -> bool:
-    """Tell whether a password opens an account."""
+    """Return whether the user can log in with this password."""
     fields = {"Username": username, "Password": password}
     return twin.visitor().submit(LOG_IN, "Log in", fields).status == 302
 
 
 def password_hash(twin: Twin, username: str) -> str:
-    """Return how a person's password is kept."""
+    """Return the stored hash of a user's password."""
     return twin.value("SELECT password FROM accounts_user WHERE username = ?", username)
 
 
 def ask_for_link(visitor: Visitor, address: str = "member@stockroom.example") -> Page:
-    """Ask for a reset link."""
+    """Request a reset link."""
     return visitor.submit(RESET, "Send the link", {"Email address": address})
 
 
 def record(visitor: Visitor, sku: str, kind: str, quantity: object, reason: str = "") -> Page:
-    """Fill the movement form of an item and press “Record”."""
+    """Fill in the movement form of an item and press “Record”."""
     fields = {"Movement": kind.lower(), "Quantity": quantity, "Reason": reason}
     return visitor.submit(f"/items/{sku}/", "Record", fields)
 
@@ -143,19 +143,19 @@ def on_hand(twin: Twin, sku: str) -> int:
 
 
 def set_level(twin: Twin, sku: str, level: int) -> None:
-    """Give an item a level, without a line in the ledger."""
+    """Set the level of an item without a movement."""
     twin.execute("UPDATE stock_item SET quantity_on_hand = ? WHERE sku = ?", level, sku)
 
 
 def active_skus(twin: Twin, order: str, where: str = "1 = 1") -> list[str]:
-    """Return the SKUs of the active items for which something holds, in an order."""
+    """Return the SKUs of the active items that match a condition, in an order."""
     where = f"is_active = true AND {where}"
     found = twin.rows(f"SELECT sku FROM stock_item WHERE {where} ORDER BY {order}")
     return [item["sku"] for item in found]
 
 
 def search(visitor: Visitor, text: str, **filters: object) -> list[str]:
-    """Return the names of the items that a search finds, over all pages."""
+    """Return the names of the items that a search finds, on all pages."""
     page = visitor.visit("/items/?" + urlencode({"q": text} | filters))
     if page.location:
         return page.follow().headings[:1]
@@ -172,7 +172,7 @@ def ledger(twin: Twin) -> list[tuple]:
 
 
 def add_items(twin: Twin, count: int, name: str | None = None, **columns: Any) -> None:
-    """Insert items BULK-1, BULK-2, … of a category of their own."""
+    """Insert items BULK-1, BULK-2, … in a category of their own."""
     with twin.database() as database:
         category = "INSERT INTO stock_category (name, slug) VALUES ('Bulk', 'bulk') RETURNING id"
         made = database.execute(category).scalar_one()
@@ -180,9 +180,9 @@ def add_items(twin: Twin, count: int, name: str | None = None, **columns: Any) -
 
 
 def add_movements(twin: Twin, lines: Sequence[tuple[str, str]], sku: str = "HEX-M8-030") -> None:
-    """Insert receipts of 1 by the clerk: (moment in UTC like “2020-03-10 23:30:00”, reason)."""
-    # Not on the full second: the text then is the same whichever library writes it.
-    rows = [(f"{moment}.000001", reason, sku) for moment, reason in lines]
+    """Insert receipts of 1 by the clerk: (UTC datetime like “2020-03-10 23:30:00”, reason)."""
+    # Not a whole second: all libraries then write the same text.
+    rows = [(f"{timestamp}.000001", reason, sku) for timestamp, reason in lines]
     with twin.database() as database:
         database.executemany(
             "INSERT INTO stock_stockmovement (item_id, kind, quantity_change, quantity_after, "

@@ -1,4 +1,4 @@
-"""What the chapters about the admin arrange and read."""
+"""Helpers for the chapter about the admin."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ CODE, OTHER_CODE = "4006381333931", "4012345678901"
 
 
 def choices(control: Control) -> list[str]:
-    """Return the texts of the options that a control offers."""
+    """Return the texts of the options of a control."""
     return [text_of(option) for option in control.element.iter("option")]
 
 
@@ -30,7 +30,7 @@ def field(form: Form, label: str) -> Control:
 
 
 def allow(twin: Twin, username: str, *rights: str) -> None:
-    """Give a person these rights and no others of their own: “view item”, “change user”."""
+    """Give a user exactly these permissions of their own: “view item”, “change user”."""
     form = Admin(twin.visitor("superuser")).open("accounts/user", username).form("Save")
     offered = choices(field(form, "User permissions"))
     wanted = [text for text in offered if text.endswith(tuple(f"| Can {one}" for one in rights))]
@@ -45,7 +45,7 @@ def forge(form: Form, label: str, value: Any) -> Form:
 
 
 def as_sent_by(other: Form, form: Form) -> Form:
-    """Make a form send what another person's form would send, under its own token."""
+    """Make a form send the values of another user's form, with its own CSRF token."""
     kept = {token_field(form), token_field(other)}
     for name, value in other.pairs("Save"):
         if name not in kept:
@@ -54,18 +54,18 @@ def as_sent_by(other: Form, form: Form) -> Form:
 
 
 def outcome(page: Page) -> list[str]:
-    """Return the messages that an action ended with, on this page or on the next."""
+    """Return the messages after an action, on this page or on the next."""
     return (page.follow() if page.status == 302 else page).messages
 
 
-def numbers(twin: Twin, *skus: str) -> tuple[str, ...]:
-    """Return the numbers of items."""
+def primary_keys(twin: Twin, *skus: str) -> tuple[str, ...]:
+    """Return the primary keys of items."""
     sql = "SELECT id FROM stock_item WHERE sku = ?"
     return tuple(str(twin.value(sql, sku)) for sku in skus)
 
 
 def inactive(twin: Twin) -> set[str]:
-    """Return the SKUs of the items that are not active."""
+    """Return the SKUs of the inactive items."""
     return {one["sku"] for one in twin.rows("SELECT sku FROM stock_item WHERE is_active = false")}
 
 
@@ -94,12 +94,12 @@ def item(twin: Twin, sku: str = "HEX-M8-030") -> dict[str, Any]:
     return twin.rows("SELECT * FROM stock_item WHERE sku = ?", sku)[0]
 
 
-def person(twin: Twin, username: str) -> dict[str, Any]:
-    """Return the columns of a person."""
+def user_row(twin: Twin, username: str) -> dict[str, Any]:
+    """Return the columns of a user."""
     return twin.rows("SELECT * FROM accounts_user WHERE username = ?", username)[0]
 
 
 def skus(twin: Twin, where: str, order: str = "sku", *values: Any) -> Sequence[str]:
-    """Return the SKUs of the items for which something holds, in an order."""
+    """Return the SKUs of the items that match a condition, in an order."""
     found = twin.rows(f"SELECT * FROM stock_item WHERE {where} ORDER BY {order}", *values)
     return [one["sku"] for one in found]

@@ -1,4 +1,4 @@
-"""What the chapter about the API arranges and reads."""
+"""Helpers for the chapter about the API."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ ITEM = "/api/v1/items/HEX-M8-030"
 
 
 def is_problem(page: Page, status: int) -> bool:
-    """Tell whether an answer is a problem of this status, told as RFC 9457 asks."""
+    """Return whether a response is a problem of this status, as RFC 9457 requires."""
     assert page.status == status, f"{page!r}: {page.html}"
     data = page.data
     kept = {"type", "title", "status", "detail", "request_id"}
@@ -19,7 +19,7 @@ def is_problem(page: Page, status: int) -> bool:
 
 
 def all_parts(program: Program, path: str, **query: Any) -> list[list[dict[str, Any]]]:
-    """Return the results of a list, part by part."""
+    """Return the results of a list, page by page."""
     page = program.get(path, **query) if query else program.send("GET", path)
     parts = [page.data["results"]]
     while following := page.data["next"]:
@@ -29,5 +29,5 @@ def all_parts(program: Program, path: str, **query: Any) -> list[list[dict[str, 
 
 
 def refused_fields(page: Page) -> list[str]:
-    """Return the names of what a problem blames."""
+    """Return the names of the invalid fields of a problem."""
     return list(page.data["errors"])

@@ -1,4 +1,4 @@
-"""Files of items, as the chapter about CSV uploads, reads and compares them."""
+"""CSV files of items: create, upload, read and compare them."""
 
 import csv
 import subprocess
@@ -20,7 +20,7 @@ NEW = {"sku": "NEW-1", "name": "Shelf", "category": "Metal stock", "unit_cost": 
 
 
 def written(rows: Sequence[Sequence[str]], end: str = "\r\n") -> str:
-    """Return rows as a CSV file whose lines end so."""
+    """Return rows as a CSV file with this line ending."""
     text = StringIO(newline="")
     csv.writer(text, lineterminator=end).writerows(rows)
     return text.getvalue()
@@ -32,26 +32,26 @@ def file_of(*items: dict[str, str]) -> str:
 
 
 def many(count: int, start: int = 1) -> str:
-    """Return a file of so many new items."""
+    """Return a file of this many new items."""
     items = [NEW | {"sku": f"MANY-{n}", "barcodes": ""} for n in range(start, start + count)]
     return file_of(*items)
 
 
 def upload(visitor: Visitor, content: str | bytes, name: str = "items.csv") -> Page:
-    """Choose a file in the form and press its button."""
+    """Choose a file in the upload form and press its button."""
     data = content.encode() if isinstance(content, str) else content
     return visitor.submit(IMPORT, "Check the file", {"CSV file": (name, data)})
 
 
 def preview(visitor: Visitor, content: str | bytes) -> Page:
-    """Upload a file and look at what it would do."""
+    """Upload a file and return its preview."""
     page = upload(visitor, content)
     assert page.location == PREVIEW, page.errors
     return page.follow()
 
 
 def counts(page: Page) -> list[int]:
-    """Return how many items a preview adds, changes and leaves, and how many errors it has."""
+    """Return the numbers of added, changed and unchanged items and of errors in a preview."""
     names = ("Items to add", "Items to change", "Unchanged", "Errors")
     return [int(page.details[name].replace(",", "")) for name in names]
 
@@ -67,7 +67,7 @@ def changes(page: Page) -> list[tuple[str, str, str, str]]:
 
 
 def table(page: Page, header: str) -> list[dict[str, str]]:
-    """Return the rows of the table that has a header, none where there is no such table."""
+    """Return the rows of the table with this header; empty if there is no such table."""
     return next((rows for rows in page.tables if header in rows[0]), [])
 
 
@@ -86,7 +86,7 @@ def rows_of(page: Page) -> list[dict[str, str]]:
 
 
 def stock(twin: Twin) -> dict[str, list[tuple]]:
-    """Return all that an import may change, and more."""
+    """Return everything that an import may change, and more."""
     return twin.contents("stock_")
 
 
@@ -113,7 +113,7 @@ def codes_of(twin: Twin, sku: str) -> list[str]:
 def command(
     twin: Twin, name: str, file: object, options: Iterable[str] = (), **streams: Any
 ) -> subprocess.CompletedProcess:
-    """Run the command that imports or exports items, to its end."""
+    """Run the command that imports or exports items until it exits."""
     arguments = [*twin.declaration.command(name, file=str(file)), *options]
     environment = twin.environment(PYTHONUTF8="1")
     return process.completed(twin.declaration, arguments, environment, **streams)

@@ -1,4 +1,4 @@
-"""A small dump to be loaded, and broken in many ways."""
+"""A small dump to load, and to break in many ways."""
 
 import json
 from collections import Counter
@@ -19,7 +19,7 @@ KINDS = (
 )
 MOMENT = "2026-05-01T12:00:00.000001Z"
 HEADER = {"format": "stockroom dump", "version": 1, "made_at": MOMENT}
-# From line 2 on, one of each kind.
+# From line 2 on, one record of each kind.
 RECORDS: tuple[dict[str, Any], ...] = (
     {"record": "group", "id": 3, "name": "Pickers", "permissions": ["stock.view_item"]},
     {
@@ -125,7 +125,7 @@ def lines(records: Sequence[dict[str, Any]] = RECORDS) -> list[bytes]:
 
 
 def place(kind: str) -> int:
-    """Return the number of the line that holds the record of a kind."""
+    """Return the number of the line with the record of a kind."""
     return 2 + [one["record"] for one in RECORDS].index(kind)
 
 
@@ -135,7 +135,7 @@ def with_values(kind: str, /, **values: Any) -> list[bytes]:
 
 
 def without(kind: str, *names: str) -> list[bytes]:
-    """Return the small dump without some fields of a record, or without the whole record."""
+    """Return the small dump without some fields of a record, or without the record."""
     kept = [
         {name: value for name, value in one.items() if name not in names}
         for one in RECORDS
@@ -145,12 +145,12 @@ def without(kind: str, *names: str) -> list[bytes]:
 
 
 def with_more(kind: str, /, **values: Any) -> list[bytes]:
-    """Return the small dump with one more record like that of a kind, right below it."""
+    """Return the small dump with one more record like that of a kind, after it."""
     at = place(kind) - 1
     return lines([*RECORDS[:at], RECORDS[at - 1] | values, *RECORDS[at:]])
 
 
 def with_lines(at: int, *others: bytes) -> list[bytes]:
-    """Return the small dump with other lines in place of one, counted from 1."""
+    """Return the small dump with one line replaced by others, counted from 1."""
     found = lines()
     return [*found[: at - 1], *others, *found[at:]]

@@ -1,4 +1,4 @@
-"""What the chapter about the log reads of it."""
+"""Helpers for the chapter about the log."""
 
 import json
 import re
@@ -13,14 +13,14 @@ EVENTS = "stockroom.security"
 
 
 def lines_of(twin: Twin, page: Page) -> list[dict[str, str]]:
-    """Return the lines that the log has about the request of a page."""
+    """Return the log lines about the request of a page."""
     found = map(LINE.fullmatch, twin.log().splitlines())
     lines = [match.groupdict() for match in found if match]
     return [line for line in lines if line["request_id"] == page.headers["X-Request-ID"]]
 
 
 def events_of(twin: Twin, page: Page) -> list[tuple[str, dict[str, Any]]]:
-    """Return the events of a page's request with their fields, less the address."""
+    """Return the events of a page's request with their fields, without the IP address."""
     found = []
     for line in lines_of(twin, page):
         if line["logger"] == EVENTS:
@@ -31,14 +31,14 @@ def events_of(twin: Twin, page: Page) -> list[tuple[str, dict[str, Any]]]:
 
 
 def event(twin: Twin, page: Page) -> tuple[str, dict[str, Any]]:
-    """Return the one event of a page's request."""
+    """Return the only event of a page's request."""
     found = events_of(twin, page)
     assert len(found) == 1, found
     return found[0]
 
 
 def objects(log: str) -> list[dict[str, Any]]:
-    """Return the lines of a log in production, each of which is one JSON object."""
+    """Return the lines of a production log; each is a JSON object."""
     found = [json.loads(line) for line in log.split("\n") if line]
     assert all(isinstance(one, dict) for one in found)
     return found

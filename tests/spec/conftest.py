@@ -1,4 +1,4 @@
-"""People in the admin, and twins served otherwise than the harness does, each started once."""
+"""Admin users, and twins served with other settings, each started once."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,13 +16,13 @@ from tests.spec.arrange_accounts import add_token, add_tokens
 
 @pytest.fixture
 def admin(twin: Twin) -> Callable[[str], Admin]:
-    """Return a maker of people at work in the admin: `admin("manager")` is logged in."""
+    """Return a function that returns an admin user: `admin("manager")` is logged in."""
     return lambda role: Admin(twin.visitor(role))
 
 
 @pytest.fixture
 def program(twin: Twin) -> Callable[..., Program]:
-    """Return a maker of programs: `program("clerk")` has a token of the clerk, `program()` none."""
+    """Return a function that returns an API client: with a token, or `program()` without."""
     return lambda role="": Program(twin, give_token(twin, role) if role else "")
 
 
@@ -35,8 +35,8 @@ def token_admin(admin, twin: Twin) -> Admin:
 
 
 @pytest.fixture(scope="session")
-def neighbour(twin: Twin) -> Iterator[Twin]:
-    """Return a second process on the same database: no mail server, hashing as by default."""
+def neighbor(twin: Twin) -> Iterator[Twin]:
+    """Return a second process on the same database: no mail server, default hashing."""
     away = f"smtp://{process.HOST}:{process.free_port()}"
     with twin.served_with(STOCKROOM_EMAIL_URL=away, STOCKROOM_ARGON2_MEMORY_KIB="") as other:
         yield other
@@ -51,24 +51,24 @@ def production(twin: Twin) -> Iterator[Twin]:
 
 @pytest.fixture
 def over_https(production: Twin) -> Visitor:
-    """Return a browser, not logged in, that reaches production by its proxy at its own name."""
+    """Return a browser, not logged in, that reaches production through its proxy and host name."""
     return production.visitor().behind_proxy("stockroom.example")
 
 
 @pytest.fixture(scope="session")
-def carried_off(twin: Twin, tmp_path_factory) -> declaration.Declaration:
-    """Return a copy of the twin's folder, so that its commands disturb nobody."""
+def twin_copy(twin: Twin, tmp_path_factory) -> declaration.Declaration:
+    """Return a copy of the twin's folder, so that its commands affect no other test."""
     folder = tmp_path_factory.mktemp("copy") / twin.declaration.folder.name
     shutil.copytree(twin.declaration.folder, folder, ignore=shutil.ignore_patterns("var"))
     return declaration.Declaration.read(folder)
 
 
 @pytest.fixture(scope="session")
-def _migrated(twin: Twin, carried_off: declaration.Declaration) -> Iterator[Database]:
+def _migrated(twin: Twin, twin_copy: declaration.Declaration) -> Iterator[Database]:
     store = twin.another_store("migrated")
     environment = declaration.clean_environment(**settings_for(store))
-    for step in carried_off.steps("migrate"):
-        process.run(carried_off, step, environment)
+    for step in twin_copy.steps("migrate"):
+        process.run(twin_copy, step, environment)
     store.keep("empty")
     yield store
     store.drop()
@@ -76,7 +76,7 @@ def _migrated(twin: Twin, carried_off: declaration.Declaration) -> Iterator[Data
 
 @pytest.fixture
 def migrated(_migrated: Database) -> Database:
-    """Return a database as the migrations make it, with nobody and nothing in it."""
+    """Return a migrated, empty database."""
     _migrated.restore("empty")
     return _migrated
 
@@ -90,5 +90,5 @@ def _empty_server(twin: Twin, _migrated: Database) -> Iterator[Twin]:
 
 @pytest.fixture
 def empty(_empty_server: Twin, migrated: Database) -> Twin:
-    """Return a process on a database of its own: migrated, with nobody and nothing in it."""
+    """Return a process on its own database: migrated and empty."""
     return _empty_server

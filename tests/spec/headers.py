@@ -1,4 +1,4 @@
-"""The headers that every answer carries (SEC-3)."""
+"""The headers of every response (SEC-3)."""
 
 from tests.harness.page import Page
 
@@ -29,7 +29,7 @@ def policy(answer: Page) -> dict[str, str]:
 
 
 def is_hardened(answer: Page) -> bool:
-    """Tell whether an answer carries every header, and the policy to the letter."""
+    """Return whether a response has every header, and exactly the expected policy."""
     permissions = answer.headers.get("Permissions-Policy", "").replace(" ", "").split(",")
     denied = {"camera=()", "geolocation=()", "microphone=()"}
     same = {name: answer.headers.get(name) for name in HEADERS} == HEADERS

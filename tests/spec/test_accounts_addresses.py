@@ -1,4 +1,4 @@
-"""ACC-1 and ACC-12: what an email address is at every door, and that it can be mailed to."""
+"""ACC-1 and ACC-12: which email addresses every form accepts, and that they can be mailed to."""
 
 import pytest
 
@@ -42,14 +42,14 @@ REFUSED = [
 ]
 WITH_NUL = "a\0nn@example.org"
 TOO_LONG = f"{'l' * 64}@{'d' * 63}.{'d' * 63}.{'d' * 54}.example"
-# One or two of each kind, for doors that take their time.
+# One or two of each kind, for slow forms.
 SOME = list(ACCEPTED)[:2]
 SOME_REFUSED = REFUSED[:4]
 USER, SUPPLIER = "/admin/accounts/user", "/admin/stock/supplier"
 PEOPLE = "SELECT email FROM accounts_user WHERE username = ?"
 SUPPLIERS = "SELECT email FROM stock_supplier WHERE name = ?"
 OWN = {"Current password": DEMO_PASSWORD}
-# Who fills which form, what else they fill in, and where the address is then.
+# Role, button, other fields, and the query for the stored address, by form.
 FORMS = {
     "/accounts/signup/": ("anonymous", "Sign up", NEW | {"Username": "ann"}, PEOPLE, "ann"),
     "/accounts/email/": ("clerk", "Change email address", OWN, PEOPLE, "clerk"),
@@ -61,7 +61,7 @@ FORMS = {
 
 
 def send(twin, path, address):
-    """Fill a form and send an address, also one that no browser sends; return the errors."""
+    """Fill a form and send an address, even one that no browser sends; return the errors."""
     role, button, fields, *_ = FORMS[path]
     form = twin.visitor(role).visit(path).form(button).fill(fields)
     label = "Email" if path.startswith(SUPPLIER) else "Email address"
@@ -69,7 +69,7 @@ def send(twin, path, address):
 
 
 def stored(twin, path):
-    """Return the address that is stored where a form keeps it, or nothing."""
+    """Return the address stored by a form, or None."""
     *_, sql, name = FORMS[path]
     found = twin.rows(sql, name)
     return found[0]["email"] if found else None
@@ -78,36 +78,36 @@ def stored(twin, path):
 @pytest.mark.spec("ACC-1", "ACC-17", "ADM-7", "ADM-14")
 @pytest.mark.parametrize("path", FORMS)
 @pytest.mark.parametrize("typed", SOME, ids=ascii)
-def test_an_address_is_stored_in_one_form_whatever_form_it_comes_by(twin, path, typed):
+def test_an_email_address_is_normalized_in_every_form(twin, path, typed):
     assert (send(twin, path, typed), stored(twin, path)) == ([], ACCEPTED[typed])
 
 
 @pytest.mark.spec("ACC-1", "ACC-17", "ADM-7", "ADM-14")
 @pytest.mark.parametrize("path", FORMS)
 @pytest.mark.parametrize("typed", [*SOME_REFUSED, TOO_LONG, WITH_NUL], ids=ascii)
-def test_every_form_refuses_what_cannot_be_mailed_to(twin, path, typed):
+def test_every_form_rejects_an_undeliverable_address(twin, path, typed):
     before = stored(twin, path)
     assert (send(twin, path, typed), stored(twin, path)) == ([INVALID], before)
 
 
 @pytest.mark.spec("ACC-1")
 @pytest.mark.parametrize("typed", REFUSED[4:], ids=ascii)
-def test_an_address_that_cannot_be_mailed_to_makes_no_account(twin, typed):
+def test_sign_up_with_an_undeliverable_address_creates_no_account(twin, typed):
     assert send(twin, "/accounts/signup/", typed) == [INVALID]
     assert stored(twin, "/accounts/signup/") is None
 
 
 @pytest.mark.spec("ACC-1", "ACC-20")
 @pytest.mark.parametrize("typed", SOME, ids=ascii)
-def test_the_command_stores_an_address_in_its_one_form(twin, typed):
+def test_the_command_normalizes_the_address(twin, typed):
     twin.set_up("ann", typed, PASSWORD)
     assert stored(twin, "/accounts/signup/") == ACCEPTED[typed]
 
 
-@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
 @pytest.mark.spec("ACC-1", "ACC-20")
 @pytest.mark.parametrize("typed", SOME_REFUSED, ids=ascii)
-def test_the_command_refuses_what_cannot_be_mailed_to(twin, typed):
+def test_the_command_rejects_an_undeliverable_address(twin, typed):
     with pytest.raises(TwinFailed, match=INVALID):
         twin.set_up("ann", typed, PASSWORD)
 
@@ -115,32 +115,32 @@ def test_the_command_refuses_what_cannot_be_mailed_to(twin, typed):
 @pytest.mark.spec("ACC-1", "OPS-6")
 @pytest.mark.parametrize("name", ["user", "supplier"])
 @pytest.mark.parametrize("typed", SOME, ids=ascii)
-def test_a_dump_with_an_address_in_another_form_is_loaded_in_this_one(empty, name, typed):
+def test_loading_a_dump_normalizes_addresses(empty, name, typed):
     empty.load(b"".join(with_values(name, email=typed)))
     table = {"user": "accounts_user", "supplier": "stock_supplier"}[name]
     assert empty.value(f"SELECT email FROM {table}") == ACCEPTED[typed]
 
 
-@pytest.mark.only("sqlite", "what is read is checked in the same way on every database")
+@pytest.mark.only("sqlite", "validation is the same on every database")
 @pytest.mark.spec("ACC-1", "OPS-6")
 @pytest.mark.parametrize("name", ["user", "supplier"])
 @pytest.mark.parametrize("typed", SOME_REFUSED, ids=ascii)
-def test_a_dump_with_what_cannot_be_mailed_to_is_refused(empty, name, typed):
+def test_loading_a_dump_rejects_undeliverable_addresses(empty, name, typed):
     with pytest.raises(TwinFailed, match=f" line {place(name)}: email: {INVALID}"):
         empty.load(b"".join(with_values(name, email=typed)))
 
 
-@pytest.mark.only("sqlite", "settings are read before any database is asked")
+@pytest.mark.only("sqlite", "settings are read before the database is used")
 @pytest.mark.spec("ACC-1", "OPS-1")
 @pytest.mark.parametrize("address", SOME_REFUSED, ids=ascii)
-def test_what_cannot_be_mailed_from_stops_the_start(twin, address):
+def test_an_invalid_sender_address_stops_the_start(twin, address):
     needed = "must be an email address such as stockroom@example.org"
     assert twin.refusal(STOCKROOM_EMAIL_FROM=address) == (1, f"STOCKROOM_EMAIL_FROM: {needed}\n")
 
 
 @pytest.mark.spec("ACC-1", "ACC-12")
 @pytest.mark.parametrize("typed", ACCEPTED, ids=ascii)
-def test_mail_leaves_from_and_to_every_address_that_is_taken(twin, typed):
+def test_mail_can_be_sent_from_and_to_every_valid_address(twin, typed):
     assert send(twin, "/accounts/signup/", typed) == []
     with twin.served_with(STOCKROOM_EMAIL_FROM=typed) as other:
         ask_for_link(other.visitor(), typed)
@@ -151,7 +151,7 @@ def test_mail_leaves_from_and_to_every_address_that_is_taken(twin, typed):
 
 @pytest.mark.spec("ACC-1", "ACC-12")
 @pytest.mark.parametrize("typed", ["ANN@books.example", "ann@BOOKS.example"])
-def test_an_address_is_found_in_either_case(twin, typed):
+def test_lookups_ignore_the_case_of_an_address(twin, typed):
     stored = "Ann@books.example"
     twin.execute("UPDATE accounts_user SET email = ? WHERE username = 'member'", stored)
     ask_for_link(twin.visitor(), typed)
@@ -160,7 +160,7 @@ def test_an_address_is_found_in_either_case(twin, typed):
 
 
 @pytest.mark.spec("ACC-1", "ACC-14")
-def test_two_forms_of_an_address_are_counted_together(twin):
+def test_two_spellings_of_an_address_share_one_count(twin):
     for typed in ["ann@books.example", "ann@BOOKS.example"] * 2 + ["ANN@books.example"]:
         assert ask_for_link(twin.visitor(), typed).status == 302
     assert ask_for_link(twin.visitor(), "Ann@Books.example").status == 429

@@ -12,7 +12,7 @@ FAILURE = (
 
 @pytest.mark.spec("ACC-3")
 @pytest.mark.parametrize("name", ["clerk", "Clerk", "CLERK", "ｃｌｅｒｋ"])
-def test_a_person_logs_in_by_any_spelling_of_the_name(visitor, name):
+def test_usernames_ignore_case_at_login(visitor, name):
     browser = visitor()
     assert browser.log_in(name).location == "/"
     assert browser.visit("/accounts/profile/").details["Username"] == "clerk"
@@ -32,7 +32,7 @@ def test_a_person_logs_in_by_any_spelling_of_the_name(visitor, name):
         ("clerk", "p" * 5000),
     ],
 )
-def test_every_failure_says_the_same(visitor, name, password):
+def test_every_failure_shows_the_same_message(visitor, name, password):
     browser = visitor()
     page = browser.submit(LOG_IN, "Log in", {"Username": name, "Password": password})
     assert (page.status, page.errors) == (200, {"": [FAILURE]})
@@ -40,7 +40,7 @@ def test_every_failure_says_the_same(visitor, name, password):
 
 
 @pytest.mark.spec("ACC-3")
-def test_a_deactivated_person_is_told_what_a_stranger_is_told(visitor, twin):
+def test_an_inactive_user_gets_the_same_message_as_an_unknown_user(visitor, twin):
     twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'clerk'")
     right = {"Username": "clerk", "Password": DEMO_PASSWORD}
     page = visitor().submit(LOG_IN, "Log in", right)
@@ -56,7 +56,7 @@ def test_both_fields_are_required(visitor, missing):
 
 
 @pytest.mark.spec("ACC-3")
-def test_a_failed_log_in_does_not_write_the_password_back(visitor):
+def test_a_failed_login_does_not_send_the_password_back(visitor):
     fields = {"Username": "clerk", "Password": "wrong horse stockroom"}
     page = visitor().submit(LOG_IN, "Log in", fields)
     assert "wrong horse" not in page.html

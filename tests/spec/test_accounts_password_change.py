@@ -1,4 +1,4 @@
-"""ACC-10 and ACC-15: changing a password, and how passwords are kept."""
+"""ACC-10 and ACC-15: changing a password, and storing passwords."""
 
 import re
 
@@ -21,7 +21,7 @@ WRONG_OLD = "Your old password was entered incorrectly. Please enter it again."
 
 @pytest.mark.spec("ACC-10")
 @pytest.mark.parametrize("old", ["wrong horse stockroom", f"{DEMO_PASSWORD} ", "p" * 5000])
-def test_a_wrong_old_password_is_refused(visitor, twin, old):
+def test_a_wrong_old_password_is_rejected(visitor, twin, old):
     before = password_hash(twin, "clerk")
     page = change_password(visitor("clerk"), NEW, old=old)
     assert (page.status, said(page)) == (200, [WRONG_OLD])
@@ -30,21 +30,21 @@ def test_a_wrong_old_password_is_refused(visitor, twin, old):
 
 @pytest.mark.spec("ACC-10")
 @pytest.mark.parametrize("label", ["Old password", "New password", "New password confirmation"])
-def test_each_field_of_the_change_is_required(visitor, label):
+def test_every_field_is_required(visitor, label):
     form = visitor("clerk").visit(PAGE).form("Change password")
     page = form.fill(dict.fromkeys(form.labels, DEMO_PASSWORD) | {label: ""}).submit()
     assert page.errors[label] == ["This field is required."]
 
 
 @pytest.mark.spec("ACC-10")
-def test_after_a_change_only_the_new_password_works(visitor, twin):
+def test_after_a_password_change_only_the_new_password_works(visitor, twin):
     assert change_password(visitor("clerk"), NEW).status == 302
     assert can_log_in(twin, "clerk", NEW)
     assert not can_log_in(twin, "clerk", DEMO_PASSWORD)
 
 
 @pytest.mark.spec("ACC-10")
-def test_a_change_ends_all_other_sessions_and_keeps_this_one(visitor):
+def test_a_password_change_ends_all_other_sessions(visitor):
     here, others = visitor("clerk"), [visitor("clerk"), visitor("clerk")]
     colleague = visitor("manager")
     change_password(here, NEW)
@@ -54,7 +54,7 @@ def test_a_change_ends_all_other_sessions_and_keeps_this_one(visitor):
 
 
 @pytest.mark.spec("ACC-8", "ACC-10")
-def test_a_change_gives_this_session_a_new_key(visitor):
+def test_a_password_change_renews_the_session_key(visitor):
     here = visitor("clerk")
     copied, name = here.clone(), session_cookie(here)
     change_password(here, NEW)
@@ -63,7 +63,7 @@ def test_a_change_gives_this_session_a_new_key(visitor):
 
 
 @pytest.mark.spec("ACC-10")
-def test_a_refused_change_ends_no_session(visitor):
+def test_a_rejected_password_change_ends_no_session(visitor):
     here, other = visitor("clerk"), visitor("clerk")
     change_password(here, NEW, old="wrong horse stockroom")
     assert is_logged_in(here)
@@ -71,13 +71,13 @@ def test_a_refused_change_ends_no_session(visitor):
 
 
 def parameters(twin, name):
-    """Return (memory in KiB, passes, lanes) of a person's hash."""
+    """Return (memory in KiB, passes, lanes) of a user's hash."""
     found = re.search(r"\bargon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$", password_hash(twin, name))
     return tuple(map(int, found.groups()))
 
 
 @pytest.mark.spec("ACC-15")
-def test_passwords_are_hashed_with_the_memory_that_is_set(visitor, twin):
+def test_passwords_are_hashed_with_the_configured_memory(visitor, twin):
     change_password(visitor("member"), NEW)
     assert parameters(twin, "member") == parameters(twin, "clerk") == (8, 2, 1)
 
@@ -89,11 +89,11 @@ def test_equal_passwords_have_different_hashes(twin):
 
 
 @pytest.mark.spec("ACC-15")
-def test_a_hash_with_other_parameters_is_renewed_at_the_next_log_in(visitor, neighbour, twin):
+def test_a_hash_with_other_parameters_is_renewed_at_the_next_login(visitor, neighbor, twin):
     before, earlier = password_hash(twin, "clerk"), visitor("clerk")
-    assert not can_log_in(neighbour, "clerk", "wrong horse stockroom")
+    assert not can_log_in(neighbor, "clerk", "wrong horse stockroom")
     assert password_hash(twin, "clerk") == before
-    browser = neighbour.visitor("clerk")
+    browser = neighbor.visitor("clerk")
     assert parameters(twin, "clerk") == (19456, 2, 1)
     assert (is_logged_in(browser), is_logged_in(earlier)) == (True, False)
     assert can_log_in(twin, "clerk", DEMO_PASSWORD)
@@ -101,7 +101,7 @@ def test_a_hash_with_other_parameters_is_renewed_at_the_next_log_in(visitor, nei
 
 
 @pytest.mark.spec("ACC-15")
-def test_a_hash_with_the_right_parameters_stays(visitor, twin):
+def test_a_hash_with_the_current_parameters_is_not_renewed(visitor, twin):
     before = password_hash(twin, "clerk")
     visitor("clerk")
     assert password_hash(twin, "clerk") == before

@@ -1,16 +1,16 @@
-"""ACC-9: what password managers need of a form with a password."""
+"""ACC-9: forms that work with password managers."""
 
 import pytest
 
 from tests.spec.arrange import LOG_IN, OWN_PAGES, ask_for_link
-from tests.spec.arrange_accounts import DOOR
+from tests.spec.arrange_accounts import ADMIN_LOGIN
 
-pytestmark = pytest.mark.only("sqlite", "what a form looks like is no matter of the database")
+pytestmark = pytest.mark.only("sqlite", "the look of a form does not depend on the database")
 PERSON = "/admin/accounts/user/4/password/"
 FORMS = [
     ("anonymous", LOG_IN, ""),
     ("anonymous", "/accounts/signup/", ""),
-    ("anonymous", DOOR, ""),
+    ("anonymous", ADMIN_LOGIN, ""),
     ("member", OWN_PAGES[1], "member"),
     ("member", OWN_PAGES[2], "member"),
     ("superuser", "/admin/accounts/user/add/", ""),
@@ -19,7 +19,7 @@ FORMS = [
 
 
 def usernames(page):
-    """Return what the fields for a username hold, in the form that asks for a password."""
+    """Return the values of the username fields in the form with a password."""
     form = page.document.xpath("//form[.//input[@type = 'password']]")[0]
     named = ".//input[@type = 'text' or @type = 'email'][@autocomplete = 'username']"
     return [field.get("value", "") for field in form.xpath(named)]
@@ -27,12 +27,12 @@ def usernames(page):
 
 @pytest.mark.spec("ACC-9")
 @pytest.mark.parametrize(("role", "path", "name"), FORMS, ids=lambda value: value)
-def test_a_form_with_a_password_has_a_username_too(visitor, role, path, name):
+def test_every_form_with_a_password_has_a_username_field(visitor, role, path, name):
     assert usernames(visitor(role).visit(path)) == [name]
 
 
 @pytest.mark.spec("ACC-9", "ACC-13")
-def test_the_form_behind_a_reset_link_has_the_username_of_its_person(visitor, twin):
+def test_the_form_of_a_reset_link_contains_the_username(visitor, twin):
     browser = visitor()
     ask_for_link(browser)
     page = browser.visit(twin.mail.link().removeprefix(twin.url)).follow()

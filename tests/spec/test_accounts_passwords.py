@@ -1,4 +1,4 @@
-"""ACC-9: which passwords are taken, wherever one is chosen."""
+"""ACC-9: the rules for new passwords, on every form."""
 
 import unicodedata
 
@@ -19,7 +19,7 @@ TOO_LONG = "This password is too long. It must contain at most 128 characters."
 TOO_COMMON = "This password is too common."
 NUMERIC = "This password is entirely numeric."
 DIFFERENT = "The two password fields didn’t match."
-# 128 characters that are no repetition.
+# 128 characters without repetition.
 FORMS = ("NFC", "NFD")
 LONGEST = ("a long walk round the pond, " * 5)[:128]
 
@@ -45,7 +45,7 @@ REFUSED_WITH_PROFILE = [
 
 @pytest.fixture
 def sign_up(visitor):
-    """Sign up with a password, and another confirmation where one is given."""
+    """Return a function that signs up with a password and an optional confirmation."""
 
     def submit(password, again=None):
         fields = {"Username": NAME, "Email address": EMAIL, "Password": password}
@@ -57,7 +57,7 @@ def sign_up(visitor):
 
 @pytest.fixture
 def keeper(twin, visitor):
-    """Return a logged-in person of that name, address and display name."""
+    """Return a logged-in user with that name, address and display name."""
     browser = visitor("member")
     with twin.database() as database:
         member = "(SELECT id FROM accounts_user WHERE username = 'member')"
@@ -68,30 +68,30 @@ def keeper(twin, visitor):
     return browser
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ACC-9")
 @pytest.mark.parametrize(("password", "text"), REFUSED)
-def test_a_weak_password_is_refused_at_sign_up(sign_up, twin, password, text):
+def test_a_weak_password_is_rejected_at_sign_up(sign_up, twin, password, text):
     page = sign_up(password)
     assert page.status == 200
     assert text in said(page)
     assert not twin.rows("SELECT * FROM accounts_user WHERE username = ?", NAME)
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ACC-9")
 @pytest.mark.parametrize(("password", "text"), REFUSED + REFUSED_WITH_PROFILE)
-def test_a_weak_password_is_refused_at_a_change(keeper, twin, password, text):
+def test_a_weak_password_is_rejected_at_a_change(keeper, twin, password, text):
     before = password_hash(twin, NAME)
     page = change_password(keeper, password)
     assert text in said(page)
     assert password_hash(twin, NAME) == before
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ACC-9")
 @pytest.mark.parametrize(("password", "text"), REFUSED + REFUSED_WITH_PROFILE)
-def test_a_weak_password_is_refused_at_a_reset(keeper, twin, visitor, password, text):
+def test_a_weak_password_is_rejected_at_a_reset(keeper, twin, visitor, password, text):
     before, browser = password_hash(twin, NAME), visitor()
     ask_for_link(browser, EMAIL)
     form = browser.visit(twin.mail.link().removeprefix(twin.url)).follow().form("Set password")
@@ -102,7 +102,7 @@ def test_a_weak_password_is_refused_at_a_reset(keeper, twin, visitor, password, 
 
 @pytest.mark.spec("ACC-9")
 @pytest.mark.parametrize("again", ["plenty of unrelated Words", f"{OLD} ", "x"])
-def test_two_different_entries_are_refused(sign_up, keeper, again):
+def test_passwords_that_do_not_match_are_rejected(sign_up, keeper, again):
     assert said(change_password(keeper, OLD[::-1], again)) == [DIFFERENT]
     assert DIFFERENT in said(sign_up(OLD[::-1], again))
 
@@ -119,27 +119,27 @@ def test_two_different_entries_are_refused(sign_up, keeper, again):
         "correct horse stockroom",
     ],
 )
-def test_length_is_all_that_a_good_password_needs(sign_up, twin, password):
+def test_a_long_password_needs_no_special_characters(sign_up, twin, password):
     assert sign_up(password).status == 302
     assert can_log_in(twin, NAME, password)
 
 
 @pytest.mark.spec("ACC-9")
-def test_spaces_at_both_ends_belong_to_the_password(sign_up, twin):
+def test_a_password_is_not_trimmed_at_sign_up(sign_up, twin):
     assert sign_up("  spaces all around  ").status == 302
     assert can_log_in(twin, NAME, "  spaces all around  ")
     assert not can_log_in(twin, NAME, "spaces all around")
 
 
 @pytest.mark.spec("ACC-9")
-def test_spaces_at_both_ends_are_kept_at_a_change(keeper, twin):
+def test_a_password_is_not_trimmed_at_a_change(keeper, twin):
     assert change_password(keeper, "  spaces all around  ").status == 302
     assert can_log_in(twin, NAME, "  spaces all around  ")
     assert not can_log_in(twin, NAME, "spaces all around")
 
 
 @pytest.mark.spec("ACC-9")
-def test_the_last_of_128_characters_counts(sign_up, twin):
+def test_all_128_characters_of_a_password_count(sign_up, twin):
     sign_up(LONGEST)
     assert not can_log_in(twin, NAME, LONGEST[:-1] + "#")
     assert not can_log_in(twin, NAME, LONGEST[:-1])
@@ -147,7 +147,7 @@ def test_the_last_of_128_characters_counts(sign_up, twin):
 
 @pytest.mark.spec("ACC-9", "ACC-15")
 @pytest.mark.parametrize("form", FORMS)
-def test_a_password_opens_however_a_keyboard_writes_its_letters(sign_up, twin, form):
+def test_composed_and_decomposed_characters_are_the_same_password(sign_up, twin, form):
     typed = unicodedata.normalize(form, "schöne Grüße übers Meer")
     assert sign_up(typed).status == 302
     assert [can_log_in(twin, NAME, unicodedata.normalize(one, typed)) for one in FORMS] == [
@@ -155,21 +155,21 @@ def test_a_password_opens_however_a_keyboard_writes_its_letters(sign_up, twin, f
     ] * 2
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ACC-9")
-def test_the_length_of_a_password_is_that_of_its_nfc(sign_up):
+def test_the_length_limit_applies_to_the_nfc_form(sign_up):
     assert TOO_SHORT in said(sign_up("e\u0301" * 11))
     assert TOO_LONG in said(sign_up("e\u0301" * 64 + LONGEST[:65]))
     assert sign_up("e\u0301" * 64 + LONGEST[:64]).status == 302
 
 
 @pytest.mark.spec("ACC-9")
-def test_a_refused_password_is_not_written_back(sign_up):
+def test_a_rejected_password_is_not_sent_back(sign_up):
     assert COMMON not in sign_up(COMMON).html
 
 
 @pytest.mark.spec("ACC-9")
 @pytest.mark.parametrize("password", ["reepekregdel", "no ledger is kept here"])
-def test_the_same_letters_in_another_order_are_similar(sign_up, password):
+def test_an_anagram_of_the_username_is_too_similar(sign_up, password):
     too_similar = "The password is too similar to the username."
     assert too_similar in sign_up(password).errors["Password confirmation"]

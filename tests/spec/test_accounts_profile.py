@@ -1,4 +1,4 @@
-"""ACC-16 and ACC-17: a person's profile, time zone and email address."""
+"""ACC-16 and ACC-17: a user's profile, time zone and email address."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -30,13 +30,13 @@ def set_zone(browser, zone):
 
 
 def times(page):
-    """Return the times that a page shows."""
+    """Return the times on a page."""
     shown = page.main.xpath(".//time")
     return [datetime.strptime(time.text_content(), "%Y-%m-%d %H:%M") for time in shown]
 
 
 def profile_of(twin, name):
-    """Return the stored profile of a person."""
+    """Return the stored profile of a user."""
     found = twin.rows(
         "SELECT accounts_profile.* FROM accounts_profile "
         "JOIN accounts_user ON accounts_user.id = user_id WHERE username = ?",
@@ -58,7 +58,7 @@ def test_a_profile_is_saved_and_shown(visitor, twin):
 
 
 @pytest.mark.spec("ACC-16")
-def test_everything_but_the_time_zone_may_be_empty(visitor):
+def test_all_profile_fields_except_the_time_zone_may_be_empty(visitor):
     browser = visitor("clerk")
     empty = dict.fromkeys(ABOUT, "") | {"Time zone": "UTC"}
     assert browser.submit(PROFILE, "Save profile", empty).status == 302
@@ -66,7 +66,7 @@ def test_everything_but_the_time_zone_may_be_empty(visitor):
 
 
 @pytest.mark.spec("ACC-16")
-def test_nobody_changes_the_profile_of_another(visitor, twin):
+def test_a_user_cannot_change_another_users_profile(visitor, twin):
     before = profile_of(twin, "manager")
     form = visitor("clerk").visit(PROFILE).form("Save profile").fill(ABOUT)
     for name in ("user", "user_id", "id", "username"):
@@ -80,7 +80,7 @@ def test_nobody_changes_the_profile_of_another(visitor, twin):
 @pytest.mark.parametrize(
     "zone", ["Mars/Phobos", "", "../../etc/passwd", "utc", "Europe", "x" * 500, "/Europe/Berlin"]
 )
-def test_an_unknown_time_zone_is_refused(visitor, twin, zone):
+def test_an_unknown_time_zone_is_rejected(visitor, twin, zone):
     before = profile_of(twin, "clerk")
     form = visitor("clerk").visit(PROFILE).form("Save profile")
     zones = next(field.name for field in form.fields if field.label == "Time zone")
@@ -93,14 +93,16 @@ def test_an_unknown_time_zone_is_refused(visitor, twin, zone):
 @pytest.mark.parametrize(
     ("stored", "kept"), [("Etc/GMT+5", "Etc/GMT+5"), ("CET", "CET"), ("Mars/Phobos", "UTC")]
 )
-def test_a_time_zone_of_a_dump_is_kept_unless_it_is_unknown(visitor, admin, twin, stored, kept):
+def test_a_stored_time_zone_that_is_not_offered_is_kept_if_it_is_known(
+    visitor, admin, twin, stored, kept
+):
     twin.execute("UPDATE accounts_profile SET time_zone = ?", stored)
     forms = [visitor("clerk").visit(PROFILE).form("Save profile")]
     forms += [admin("superuser").open("accounts/user", "member").form("Save")]
-    for form, person in zip(forms, ("clerk", "member"), strict=True):
+    for form, user in zip(forms, ("clerk", "member"), strict=True):
         assert form.values["Time zone"] == kept
         assert form.fill({"Job title": "Head"}).submit().status == 302
-        profile = profile_of(twin, person)
+        profile = profile_of(twin, user)
         assert (profile["job_title"], profile["time_zone"]) == ("Head", kept)
 
 
@@ -108,7 +110,7 @@ def test_a_time_zone_of_a_dump_is_kept_unless_it_is_unknown(visitor, admin, twin
 @pytest.mark.parametrize(
     ("label", "longest"), [("Display name", 150), ("Job title", 150), ("Phone", 40)]
 )
-def test_what_does_not_fit_is_refused(visitor, label, longest):
+def test_values_that_are_too_long_are_rejected(visitor, label, longest):
     browser = visitor("clerk")
     page = browser.submit(PROFILE, "Save profile", {label: "x" * (longest + 1)})
     assert (page.status, len(page.errors[label])) == (200, 1)
@@ -118,7 +120,7 @@ def test_what_does_not_fit_is_refused(visitor, label, longest):
 @pytest.mark.spec("ACC-16")
 @pytest.mark.parametrize("address", PAGES_WITH_TIMES)
 @pytest.mark.parametrize(("zone", "hours"), [("Asia/Kolkata", 5.5), ("Pacific/Kiritimati", 14)])
-def test_every_time_on_every_page_is_shown_in_the_persons_zone(visitor, address, zone, hours):
+def test_every_page_shows_times_in_the_users_time_zone(visitor, address, zone, hours):
     browser = visitor("clerk")
     before = times(browser.visit(address))
     set_zone(browser, zone)
@@ -127,27 +129,27 @@ def test_every_time_on_every_page_is_shown_in_the_persons_zone(visitor, address,
 
 
 @pytest.mark.spec("ACC-16", "STK-10")
-def test_the_ledger_shows_the_stored_moments(visitor, twin):
+def test_the_ledger_shows_the_stored_timestamps(visitor, twin):
     stored = twin.rows("SELECT created_at FROM stock_stockmovement ORDER BY 1 DESC LIMIT 25")
-    moments = [datetime.fromisoformat(f"{row['created_at'][:19]}+00:00") for row in stored]
+    timestamps = [datetime.fromisoformat(f"{row['created_at'][:19]}+00:00") for row in stored]
     berlin = ZoneInfo("Europe/Berlin")
-    expected = [f"{moment.astimezone(berlin):%Y-%m-%d %H:%M}" for moment in moments]
+    expected = [f"{timestamp.astimezone(berlin):%Y-%m-%d %H:%M}" for timestamp in timestamps]
     assert visitor("manager").visit("/movements/").column("When") == expected
 
 
 @pytest.mark.spec("ACC-16")
 @pytest.mark.parametrize(
-    ("moment", "shown"),
+    ("timestamp", "shown"),
     [("2020-01-15 23:30:00", "2020-01-16 00:30"), ("2020-07-15 23:30:00", "2020-07-16 01:30")],
 )
-def test_summer_time_counts_at_the_moment_shown(visitor, twin, moment, shown):
-    add_movements(twin, [(moment, "")])
+def test_daylight_saving_time_is_applied_per_timestamp(visitor, twin, timestamp, shown):
+    add_movements(twin, [(timestamp, "")])
     page = visitor("manager").visit(f"/movements/?from={shown[:10]}&to={shown[:10]}")
     assert page.column("When") == [shown]
 
 
 @pytest.mark.spec("ACC-16")
-def test_one_persons_zone_does_not_stick_to_the_next(visitor):
+def test_one_users_time_zone_does_not_leak_into_the_next_request(visitor):
     here, there = visitor("clerk"), visitor("manager")
     set_zone(there, "Asia/Kolkata")
     before = times(here.visit("/movements/"))
@@ -156,7 +158,7 @@ def test_one_persons_zone_does_not_stick_to_the_next(visitor):
 
 
 @pytest.mark.spec("ACC-16")
-def test_a_profile_exists_however_its_person_was_made(visitor, twin):
+def test_every_way_to_create_a_user_creates_a_profile(visitor, twin):
     names = {"Username": "newcomer", "Email address": "new@stockroom.example"}
     secret = dict.fromkeys(["Password", "Password confirmation"], "plenty of words")
     visitor().submit("/accounts/signup/", "Sign up", names | secret)
@@ -167,7 +169,7 @@ def test_a_profile_exists_however_its_person_was_made(visitor, twin):
 
 @pytest.mark.spec("ACC-17")
 @pytest.mark.parametrize("password", ["wrong horse stockroom", f"{DEMO_PASSWORD} ", "p" * 5000])
-def test_a_wrong_password_changes_no_address(visitor, twin, password):
+def test_the_email_address_is_not_changed_with_a_wrong_password(visitor, twin, password):
     browser = visitor("clerk")
     fields = {"Email address": "new@stockroom.example", "Current password": password}
     page = browser.submit(EMAIL, "Change email address", fields)
@@ -176,7 +178,7 @@ def test_a_wrong_password_changes_no_address(visitor, twin, password):
 
 
 @pytest.mark.spec("ACC-17")
-def test_the_right_password_changes_the_address(visitor, twin):
+def test_the_email_address_is_changed_with_the_correct_password(visitor, twin):
     browser = visitor("clerk")
     fields = {"Email address": "new@stockroom.example", "Current password": DEMO_PASSWORD}
     done = browser.submit(EMAIL, "Change email address", fields)
@@ -193,7 +195,7 @@ def test_the_right_password_changes_the_address(visitor, twin):
         ("Current password", "", "This field is required."),
     ],
 )
-def test_what_is_missing_or_no_address_is_refused(visitor, twin, label, value, text):
+def test_missing_values_and_invalid_addresses_are_rejected(visitor, twin, label, value, text):
     fields = {"Email address": "new@stockroom.example", "Current password": DEMO_PASSWORD}
     page = visitor("clerk").submit(EMAIL, "Change email address", fields | {label: value})
     assert page.errors == {label: [text]}

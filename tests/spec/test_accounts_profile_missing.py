@@ -1,4 +1,4 @@
-"""ACC-16: people without a profile, and time zones that this machine does not know."""
+"""ACC-16: users without a profile, and time zones unknown to this machine."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_without_a_profile_or_a_known_time_zone_times_are_in_utc(visitor, twin, 
 
 
 @pytest.mark.spec("ACC-16", "ADM-8", "ADM-14")
-def test_a_person_without_a_profile_can_log_in_and_be_edited(admin, visitor, twin):
+def test_a_user_without_a_profile_can_log_in_and_be_edited(admin, visitor, twin):
     twin.execute("DELETE FROM accounts_profile")
     visitor().log_in("member")
     superuser = admin("superuser")
@@ -39,7 +39,7 @@ def test_a_person_without_a_profile_can_log_in_and_be_edited(admin, visitor, twi
 
 
 @pytest.mark.spec("ACC-16")
-def test_a_missing_profile_is_made_once_for_requests_at_once(visitor, twin):
+def test_concurrent_requests_create_a_missing_profile_exactly_once(visitor, twin):
     manager = visitor("manager")
     for _ in range(5):
         twin.execute("DELETE FROM accounts_profile")

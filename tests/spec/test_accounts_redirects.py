@@ -1,4 +1,4 @@
-"""ACC-5: wherever `next` points, a log-in leads to this host."""
+"""ACC-5: whatever `next` says, login redirects to this host."""
 
 from urllib.parse import quote_plus, unquote, urlencode
 
@@ -7,14 +7,14 @@ import pytest
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN
 
-pytestmark = pytest.mark.only("sqlite", "where one is led asks no database")
+pytestmark = pytest.mark.only("sqlite", "redirects do not depend on the database")
 
-DOOR = "/admin/login/"
-DOORS = pytest.mark.parametrize(("door", "home"), [(LOG_IN, "/"), (DOOR, "/admin/")])
+ADMIN_LOGIN = "/admin/login/"
+LOGINS = pytest.mark.parametrize(("login_url", "home"), [(LOG_IN, "/"), (ADMIN_LOGIN, "/admin/")])
 CONTROLS = ("\t", "\n", "\r", "\r\n", "\x0b", "\x0c", "\x1b", "\x1f", "\x7f", "\x85", "\xa0")
 INVISIBLE = ("\u200b", "\u2028", "\u202e", "\ufeff", "\ufffe", "\U000e0001")
 SCHEMES = ("https", "http", "HTTPS", "ftp", "file", "javascript", "data", "blob", "mailto", "x")
-# Each one leads to another host, or may in some browser, or is no path at all.
+# Each of these leads to another host, or may in some browser, or is not a path.
 EVIL = [
     "",
     ".",
@@ -79,7 +79,7 @@ EVIL = [
     *(f"{control}//evil.example" for control in CONTROLS[:6]),
     *(f"/items/{sign}" for sign in INVISIBLE),
 ]
-# Each one is a path here, however it looks.
+# Each of these is a path on this host, whatever it looks like.
 GOOD = [
     "/",
     "/items/",
@@ -119,8 +119,8 @@ GOOD = [
 
 
 def stays_here(location):
-    """Tell whether a browser, by the URL standard, takes a location for a path on this host."""
-    # It drops these characters, and reads a backslash as a slash.
+    """Return whether a browser, by the URL standard, resolves a location to a path on this host."""
+    # Browsers drop these characters and read a backslash as a slash.
     kept = location.strip("".join(map(chr, range(33)))).translate(dict.fromkeys(b"\t\n\r"))
     slashes = kept.replace("\\", "/")
     is_plain = location.isascii() and location.isprintable()
@@ -128,53 +128,57 @@ def stays_here(location):
 
 
 def lead(page):
-    """Return where a log-in leads, if a browser finds it on this host."""
+    """Return where a login redirects to, if a browser resolves it to this host."""
     location = page.headers.get("Location", "")
     return location if page.status == 302 and stays_here(location) else f"{page!r} {location!r}"
 
 
 def log_in(form, *also):
-    """Log in as someone on the staff, from a browser like the one that has the form."""
+    """Log in as a staff user, from a browser like the one that has the form."""
     form.fill({"Username": "manager", "Password": DEMO_PASSWORD})
     pairs = [pair for pair in form.pairs() if pair[0] != "next" or not also]
     return lead(form.page.visitor.clone().post(form.action, pairs + list(also)))
 
 
-def leads(browser, door, targets):
-    """Return where each target leads; they come by the address and forged into a form in turn.
+def leads(browser, login_url, targets):
+    """Return where each target leads; they are sent alternately in the URL and in a forged field.
 
-    Which come how is the other way round at the other door, as each log-in takes its time.
+    At the other login page the alternation is reversed, because each login takes time.
     """
-    plain, led = browser.visit(door).form("Log in"), {}
+    plain, led = browser.visit(login_url).form("Log in"), {}
     for number, target in enumerate(targets):
-        if (number % 2) == (door == DOOR):
+        if (number % 2) == (login_url == ADMIN_LOGIN):
             led[target] = log_in(plain, ("next", target))
         else:
-            page = browser.visit(f"{door}?{urlencode({'next': target})}")
+            page = browser.visit(f"{login_url}?{urlencode({'next': target})}")
             led[target] = log_in(page.form("Log in"))
     return led
 
 
 @pytest.mark.spec("ACC-5", "ADM-1")
-@DOORS
-@pytest.mark.thorough("it tries hundreds of addresses")
-def test_what_is_no_path_on_this_host_leads_home(visitor, door, home, record_property):
-    led = leads(visitor(), door, EVIL)
+@LOGINS
+@pytest.mark.thorough("it requests hundreds of URLs")
+def test_a_next_that_is_not_a_local_path_redirects_to_the_start_page(
+    visitor, login_url, home, record_property
+):
+    led = leads(visitor(), login_url, EVIL)
     record_property("redirects", len(led))
     assert {target: found for target, found in led.items() if found != home} == {}
 
 
 @pytest.mark.spec("ACC-5", "ADM-1")
-@DOORS
-def test_another_host_or_a_backslash_leads_home(visitor, door, home):
+@LOGINS
+def test_a_next_with_another_host_or_a_backslash_redirects_to_the_start_page(
+    visitor, login_url, home
+):
     targets = ["https://evil.example/", "//evil.example/", r"/\evil.example/", r"/items/\.."]
-    assert set(leads(visitor(), door, targets).values()) == {home}
+    assert set(leads(visitor(), login_url, targets).values()) == {home}
 
 
 @pytest.mark.spec("ACC-5", "ADM-1")
-@DOORS
-def test_a_path_on_this_host_is_followed(visitor, door, home, record_property):
-    led = leads(visitor(), door, GOOD)
+@LOGINS
+def test_a_local_path_in_next_is_followed(visitor, login_url, home, record_property):
+    led = leads(visitor(), login_url, GOOD)
     record_property("redirects", len(led))
     assert {target: unquote(found) for target, found in led.items()} == {
         target: unquote(target) for target in GOOD
@@ -182,15 +186,15 @@ def test_a_path_on_this_host_is_followed(visitor, door, home, record_property):
 
 
 @pytest.mark.spec("ACC-5", "SEC-6")
-@DOORS
-def test_bytes_that_are_no_text_lead_nowhere_else(visitor, door, home):
+@LOGINS
+def test_bytes_that_are_not_utf_8_do_not_redirect_elsewhere(visitor, login_url, home):
     raw = ("%ff", "/%ed%a0%80", "/%c0%af/", "%c0%af%c0%af", "/%f8//", "%", "%/items/")
-    pages = [visitor().visit(f"{door}?next={one}") for one in raw]
+    pages = [visitor().visit(f"{login_url}?next={one}") for one in raw]
     assert [page for page in pages if not stays_here(log_in(page.form("Log in")))] == []
 
 
 @pytest.mark.spec("ACC-5")
-def test_a_failed_attempt_does_not_lose_the_way(visitor):
+def test_a_failed_login_keeps_next(visitor):
     page = visitor().visit(f"{LOG_IN}?next={quote_plus('/items/?q=bolt')}")
     again = page.submit("Log in", {"Username": "clerk", "Password": "wrong horse"})
     done = again.submit("Log in", {"Username": "clerk", "Password": DEMO_PASSWORD})
@@ -198,6 +202,6 @@ def test_a_failed_attempt_does_not_lose_the_way(visitor):
 
 
 @pytest.mark.spec("ACC-5")
-def test_nothing_but_next_decides_where_a_log_out_leads(visitor):
+def test_a_next_in_the_form_does_not_change_where_logout_leads(visitor):
     form = visitor("clerk").visit("/accounts/profile/").form("Log out")
     assert form.send_also("next", "https://evil.example/").submit().location == LOG_IN

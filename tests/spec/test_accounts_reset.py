@@ -1,4 +1,4 @@
-"""ACC-11 and ACC-12: asking for a reset link, and where it goes."""
+"""ACC-11 and ACC-12: requesting a reset link, and its recipient."""
 
 from urllib.parse import urlsplit
 
@@ -17,14 +17,14 @@ SENT = (
     "address",
     ["member@stockroom.example", "MEMBER@Stockroom.Example", "stranger@stockroom.example"],
 )
-def test_the_answer_is_the_same_for_everyone(visitor, address):
+def test_the_response_is_the_same_for_every_address(visitor, address):
     done = ask_for_link(visitor(), address)
     assert (done.status, done.location) == (302, f"{RESET}done/")
     assert SENT in done.follow().text
 
 
 @pytest.mark.spec("ACC-11")
-def test_the_answers_do_not_differ_in_a_single_letter(visitor):
+def test_the_responses_are_identical_except_for_random_values(visitor):
     known, unknown = (
         ask_for_link(visitor(), f"{name}@stockroom.example") for name in ("member", "zoe")
     )
@@ -37,22 +37,22 @@ def test_the_answers_do_not_differ_in_a_single_letter(visitor):
     ("address", "text"),
     [("", "This field is required."), ("nobody", "Enter a valid email address.")],
 )
-def test_what_is_no_address_is_refused(visitor, address, text):
+def test_an_invalid_address_is_rejected(visitor, address, text):
     assert ask_for_link(visitor(), address).errors == {"Email address": [text]}
 
 
 @pytest.mark.spec("ACC-11")
-def test_a_mail_server_that_is_away_changes_nothing_in_the_reply(neighbour, twin):
-    stranger = ask_for_link(neighbour.visitor(), "stranger@stockroom.example")
+def test_the_response_is_the_same_if_the_mail_server_is_down(neighbor, twin):
+    stranger = ask_for_link(neighbor.visitor(), "stranger@stockroom.example")
     assert "ERROR" not in twin.log()
-    known = ask_for_link(neighbour.visitor())
+    known = ask_for_link(neighbor.visitor())
     assert (known.status, known.location) == (stranger.status, stranger.location)
     assert SENT in known.follow().text
     until(lambda: "ERROR" in twin.log())
 
 
 @pytest.mark.spec("ACC-11")
-def test_a_mail_server_that_refuses_changes_nothing_in_the_reply(visitor, twin):
+def test_the_response_is_the_same_if_the_mail_server_rejects_the_email(visitor, twin):
     twin.mail.refusing = True
     done = ask_for_link(visitor())
     assert (done.status, done.location) == (302, f"{RESET}done/")
@@ -60,20 +60,20 @@ def test_a_mail_server_that_refuses_changes_nothing_in_the_reply(visitor, twin):
 
 
 def reset_form(browser):
-    """Return the filled form that asks for a link."""
+    """Return the filled-in form that requests a link."""
     form = browser.visit(RESET).form("Send the link")
     return form.fill({"Email address": "member@stockroom.example"})
 
 
 @pytest.mark.spec("ACC-12")
 @pytest.mark.parametrize("typed", ["member@stockroom.example", "MEMBER@STOCKROOM.EXAMPLE"])
-def test_the_mail_goes_to_the_stored_address(visitor, twin, typed):
+def test_the_email_goes_to_the_stored_address(visitor, twin, typed):
     ask_for_link(visitor(), typed)
     assert [mail["To"] for mail in twin.mail.wait()] == ["member@stockroom.example"]
 
 
 @pytest.mark.spec("ACC-12")
-def test_an_address_that_only_looks_alike_gets_no_mail(visitor, twin):
+def test_a_lookalike_address_gets_no_email(visitor, twin):
     twin.execute("UPDATE accounts_user SET email = 'mike@example.org' WHERE username = 'member'")
     ask_for_link(visitor(), "m\u0131ke@example.org")
     ask_for_link(visitor(), "mi\u212ae@example.org")
@@ -82,7 +82,7 @@ def test_an_address_that_only_looks_alike_gets_no_mail(visitor, twin):
 
 
 @pytest.mark.spec("ACC-12")
-def test_strangers_and_inactive_people_get_no_mail(visitor, twin):
+def test_unknown_addresses_and_inactive_users_get_no_email(visitor, twin):
     twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'member'")
     ask_for_link(visitor())
     ask_for_link(visitor(), "stranger@stockroom.example")
@@ -91,7 +91,7 @@ def test_strangers_and_inactive_people_get_no_mail(visitor, twin):
 
 
 @pytest.mark.spec("ACC-12")
-def test_everyone_who_shares_an_address_gets_a_link(visitor, twin):
+def test_every_user_who_shares_an_address_gets_a_link(visitor, twin):
     twin.execute("UPDATE accounts_user SET email = 'desk@stockroom.example' WHERE is_staff = false")
     ask_for_link(visitor(), "desk@stockroom.example")
     texts = "".join(mail.get_content() for mail in twin.mail.wait(2))
@@ -100,7 +100,7 @@ def test_everyone_who_shares_an_address_gets_a_link(visitor, twin):
 
 
 @pytest.mark.spec("ACC-12")
-def test_the_link_begins_with_the_base_url_whatever_the_host_is_called(visitor, twin):
+def test_the_link_starts_with_the_base_url_whatever_the_host_header_says(visitor, twin):
     browser, port = visitor(), urlsplit(twin.url).port
     form = reset_form(browser)
     named = {"Host": f"localhost:{port}", "Origin": f"http://localhost:{port}"}
@@ -110,7 +110,7 @@ def test_the_link_begins_with_the_base_url_whatever_the_host_is_called(visitor, 
 
 @pytest.mark.spec("ACC-12", "SEC-5")
 @pytest.mark.parametrize("header", ["X-Forwarded-Host", "X-Forwarded-Server", "Forwarded"])
-def test_no_header_of_a_stranger_gets_into_the_link(visitor, twin, header):
+def test_forged_headers_do_not_change_the_link(visitor, twin, header):
     browser = visitor()
     form = reset_form(browser)
     browser.post(RESET, form.pairs(), headers={header: "evil.example"})
@@ -118,7 +118,7 @@ def test_no_header_of_a_stranger_gets_into_the_link(visitor, twin, header):
 
 
 @pytest.mark.spec("ACC-12")
-def test_a_host_that_is_not_listed_gets_no_mail_at_all(visitor, twin):
+def test_a_request_with_an_unknown_host_sends_no_email(visitor, twin):
     browser = visitor()
     form = reset_form(browser)
     assert browser.post(RESET, form.pairs(), headers={"Host": "evil.example"}).status == 400

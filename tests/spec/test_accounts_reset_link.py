@@ -22,26 +22,26 @@ DEAD = (
 
 @pytest.fixture
 def link(visitor, twin):
-    """Return the path of a fresh reset link of the member."""
+    """Return the path of a new reset link of the member."""
     ask_for_link(visitor())
     return twin.mail.link().removeprefix(twin.url)
 
 
 def set_password(page, password=NEW):
-    """Fill the form behind the link."""
+    """Fill in the form of the link."""
     form = page.form("Set password")
     return form.fill(dict.fromkeys(form.labels, password)).submit()
 
 
 def is_dead(browser, link):
-    """Open a link and tell whether it is refused, with the words that say so."""
+    """Open a link and return whether it is rejected with the expected message."""
     page = browser.visit(link)
     page = page.follow() if page.status == 302 else page
     return page.status == 200 and page.notices == [DEAD] and not page.main.xpath(".//form")
 
 
 @pytest.mark.spec("ACC-13")
-def test_a_link_sets_the_password_once(visitor, twin, link):
+def test_a_link_sets_the_password_exactly_once(visitor, twin, link):
     done = set_password(visitor().visit(link).follow())
     assert (done.status, done.location) == (302, LOG_IN)
     assert done.follow().messages == ["Your password was set. You can log in now."]
@@ -61,20 +61,20 @@ def test_opening_a_link_hides_its_token(visitor, link):
 
 
 @pytest.mark.spec("ACC-13")
-def test_the_address_without_the_token_is_worth_nothing_to_others(visitor, link):
+def test_the_url_without_the_token_is_useless_in_another_session(visitor, link):
     address = visitor().visit(link).location
     assert is_dead(visitor(), address)
 
 
 @pytest.mark.spec("ACC-13")
-def test_a_link_may_be_opened_more_than_once_before_it_is_used(visitor, link):
+def test_a_link_can_be_opened_several_times_before_it_is_used(visitor, link):
     browser = visitor()
     browser.visit(link)
     assert set_password(browser.visit(link).follow()).status == 302
 
 
 @pytest.mark.spec("ACC-13")
-def test_a_form_already_open_dies_with_its_link(visitor, link):
+def test_an_open_form_becomes_invalid_with_its_link(visitor, link):
     early, late = visitor().visit(link).follow(), visitor().visit(link).follow()
     set_password(early)
     page = set_password(late, "yet another few words")
@@ -83,13 +83,13 @@ def test_a_form_already_open_dies_with_its_link(visitor, link):
 
 
 @pytest.mark.spec("ACC-13")
-def test_a_link_dies_when_its_person_logs_in(visitor, link):
+def test_a_link_becomes_invalid_when_its_user_logs_in(visitor, link):
     visitor().log_in("member")
     assert is_dead(visitor(), link)
 
 
 @pytest.mark.spec("ACC-13")
-def test_a_link_dies_when_the_password_is_changed(visitor, twin):
+def test_a_link_becomes_invalid_when_the_password_changes(visitor, twin):
     browser = visitor("member")
     ask_for_link(visitor())
     assert change_password(browser, NEW).status == 302
@@ -97,7 +97,7 @@ def test_a_link_dies_when_the_password_is_changed(visitor, twin):
 
 
 @pytest.mark.spec("ACC-13")
-def test_a_link_dies_when_the_email_address_is_changed(visitor, twin):
+def test_a_link_becomes_invalid_when_the_email_address_changes(visitor, twin):
     browser = visitor("member")
     ask_for_link(visitor())
     fields = {"Email address": "m@stockroom.example", "Current password": "correct horse stockroom"}
@@ -106,7 +106,7 @@ def test_a_link_dies_when_the_email_address_is_changed(visitor, twin):
 
 
 @pytest.mark.spec("ACC-13")
-def test_a_link_dies_when_its_time_is_over(twin):
+def test_a_link_expires(twin):
     with twin.served_with(STOCKROOM_PASSWORD_RESET_SECONDS="4") as hurried:
         ask_for_link(hurried.visitor())
         link = urlsplit(twin.mail.link()).path
@@ -126,19 +126,19 @@ def test_a_link_dies_when_its_time_is_over(twin):
         "/accounts/reset/%C3%A9/%C3%A9/",
     ],
 )
-def test_what_nobody_was_sent_is_a_dead_link(visitor, address):
+def test_a_made_up_link_is_invalid(visitor, address):
     assert is_dead(visitor(), address)
 
 
 @pytest.mark.spec("ACC-13")
-def test_a_link_of_one_person_opens_no_other_account(visitor, twin, link):
+def test_a_users_link_does_not_open_another_account(visitor, twin, link):
     ask_for_link(visitor(), "superuser@stockroom.example")
     other = twin.mail.wait(2)[1].get_content().split("/accounts/reset/")[1].split("/")[0]
     assert is_dead(visitor(), f"/accounts/reset/{other}/{link.rstrip('/').rsplit('/', 1)[1]}/")
 
 
 @pytest.mark.spec("ACC-13")
-def test_a_refused_password_leaves_the_link_alive(visitor, link):
+def test_a_rejected_password_leaves_the_link_valid(visitor, link):
     page = visitor().visit(link).follow()
     refused = set_password(page, "short")
     assert said(refused)
@@ -146,21 +146,21 @@ def test_a_refused_password_leaves_the_link_alive(visitor, link):
 
 
 @pytest.mark.spec("ACC-13")
-def test_nobody_is_logged_in_by_a_link(visitor, link):
+def test_using_a_link_does_not_log_in(visitor, link):
     browser = visitor()
     set_password(browser.visit(link).follow())
     assert not is_logged_in(browser)
 
 
 @pytest.mark.spec("ACC-13")
-def test_a_link_used_in_the_browser_of_another_person_logs_that_one_out(visitor, link):
+def test_using_a_link_logs_out_another_user_in_the_same_browser(visitor, link):
     browser = visitor("clerk")
     set_password(browser.visit(link).follow())
     assert not is_logged_in(browser)
 
 
 @pytest.mark.spec("ACC-13")
-def test_a_reset_ends_the_sessions_of_its_person(visitor, twin):
+def test_a_password_reset_ends_the_users_sessions(visitor, twin):
     thief = visitor("member")
     ask_for_link(visitor())
     set_password(visitor().visit(twin.mail.link().removeprefix(twin.url)).follow())

@@ -1,4 +1,4 @@
-"""ACC-7, ACC-8 and ACC-19: how a session begins, how it is kept and how it ends."""
+"""ACC-7, ACC-8 and ACC-19: start, storage and end of a session."""
 
 import pytest
 
@@ -9,7 +9,7 @@ LOG_OUT = "/accounts/logout/"
 
 
 @pytest.mark.spec("ACC-7")
-def test_a_log_out_leads_to_the_log_in_page(visitor):
+def test_logout_redirects_to_the_login_page(visitor):
     browser = visitor("clerk")
     done = browser.log_out()
     assert (done.status, done.location) == (302, LOG_IN)
@@ -17,7 +17,7 @@ def test_a_log_out_leads_to_the_log_in_page(visitor):
 
 
 @pytest.mark.spec("ACC-7")
-def test_a_cookie_copied_before_the_log_out_is_dead(visitor):
+def test_a_cookie_copied_before_logout_is_invalid(visitor):
     browser = visitor("clerk")
     copied = browser.clone()
     assert is_logged_in(copied)
@@ -26,7 +26,7 @@ def test_a_cookie_copied_before_the_log_out_is_dead(visitor):
 
 
 @pytest.mark.spec("ACC-7")
-def test_a_log_out_ends_no_other_session(visitor):
+def test_logout_ends_no_other_session(visitor):
     here, there = visitor("clerk"), visitor("clerk")
     here.log_out()
     assert is_logged_in(there)
@@ -34,7 +34,7 @@ def test_a_log_out_ends_no_other_session(visitor):
 
 @pytest.mark.spec("ACC-7")
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-def test_a_link_or_an_image_logs_nobody_out(visitor, method):
+def test_a_link_or_an_image_cannot_log_out(visitor, method):
     browser = visitor("clerk")
     answer = browser.request(method, LOG_OUT)
     assert (answer.status, answer.headers["Allow"]) == (405, "POST")
@@ -42,13 +42,13 @@ def test_a_link_or_an_image_logs_nobody_out(visitor, method):
 
 
 @pytest.mark.spec("ACC-7")
-def test_logging_out_twice_leads_to_the_same_page(visitor):
+def test_a_second_logout_redirects_to_the_same_page(visitor):
     browser = visitor()
     assert browser.post(LOG_OUT, with_token(browser, {})).location == LOG_IN
 
 
 @pytest.mark.spec("ACC-8")
-def test_every_cookie_is_another_after_the_log_in(visitor):
+def test_every_cookie_changes_at_login(visitor):
     browser = visitor()
     browser.visit(LOG_IN)
     before = dict(browser.cookies)
@@ -58,7 +58,7 @@ def test_every_cookie_is_another_after_the_log_in(visitor):
 
 
 @pytest.mark.spec("ACC-8")
-def test_what_the_database_has_of_sessions_opens_none(visitor, twin):
+def test_session_data_from_the_database_opens_no_session(visitor, twin):
     clerk, thief = visitor("clerk"), visitor()
     stored = [rows for table, rows in twin.contents("").items() if "session" in table]
     texts = {value for rows in stored for row in rows for value in row if isinstance(value, str)}
@@ -70,7 +70,7 @@ def test_what_the_database_has_of_sessions_opens_none(visitor, twin):
 
 
 @pytest.mark.spec("ACC-8")
-def test_who_planted_an_anonymous_session_does_not_share_the_later_one(visitor, twin):
+def test_a_planted_anonymous_session_is_not_kept_at_login(visitor, twin):
     stranger = visitor()
     form = {"Email address": "member@stockroom.example"}
     stranger.submit("/accounts/password_reset/", "Send the link", form)
@@ -95,17 +95,17 @@ def test_a_made_up_session_id_is_never_adopted(visitor, planted):
 
 
 @pytest.mark.spec("ACC-8")
-@pytest.mark.parametrize("person", ["clerk", "manager"])
-def test_logging_in_once_more_ends_the_session_before(visitor, person):
+@pytest.mark.parametrize("user", ["clerk", "manager"])
+def test_logging_in_again_ends_the_previous_session(visitor, user):
     browser = visitor("clerk")
     copied = browser.clone()
-    browser.log_in(person)
-    assert browser.visit("/accounts/profile/").details["Username"] == person
+    browser.log_in(user)
+    assert browser.visit("/accounts/profile/").details["Username"] == user
     assert not is_logged_in(copied)
 
 
 @pytest.mark.spec("ACC-8")
-def test_signing_up_changes_the_session_key_as_well(visitor):
+def test_signing_up_changes_the_session_key(visitor):
     browser = visitor("clerk")
     copied = browser.clone()
     names = {"Username": "newcomer", "Email address": "new@stockroom.example"}
@@ -115,7 +115,7 @@ def test_signing_up_changes_the_session_key_as_well(visitor):
 
 
 @pytest.mark.spec("ACC-8")
-def test_a_changed_cookie_is_no_session(visitor):
+def test_a_modified_cookie_is_not_a_session(visitor):
     browser = visitor("clerk")
     name = session_cookie(browser)
     value = browser.cookies[name]
@@ -127,13 +127,13 @@ def test_a_changed_cookie_is_no_session(visitor):
 
 @pytest.mark.spec("ACC-19")
 @pytest.mark.parametrize("address", ["/", "/items/", "/accounts/profile/"])
-def test_a_deactivated_person_is_out_at_the_next_request(visitor, address):
+def test_a_deactivated_user_is_logged_out_at_the_next_request(visitor, address):
     page = visitor("deactivated").visit(address)
     assert page.location == f"{LOG_IN}?next={address}"
 
 
 @pytest.mark.spec("ACC-19")
-def test_a_deactivated_person_writes_nothing_more(visitor, twin):
+def test_a_deactivated_user_can_no_longer_write(visitor, twin):
     browser = visitor("manager")
     fields = with_token(browser, {"kind": "receipt", "quantity": "5"})
     before = twin.contents("stock_")
@@ -143,11 +143,11 @@ def test_a_deactivated_person_writes_nothing_more(visitor, twin):
 
 
 @pytest.mark.spec("ACC-19")
-def test_a_session_ends_when_it_was_idle_and_lives_on_while_it_is_used(twin):
+def test_an_idle_session_expires_and_an_active_one_does_not(twin):
     # On a busy machine a second may pass between two requests.
     with twin.served_with(STOCKROOM_SESSION_IDLE_SECONDS="4") as hurried:
         used = hurried.visitor("clerk")
-        # The one that is used is older than those that are not, so only its use keeps it.
+        # The used session is older than the others, so only its use keeps it active.
         idle = [hurried.visitor("clerk") for _ in range(12) if is_logged_in(used)]
         assert is_logged_in(idle.pop())
         until(lambda: is_logged_in(used) and not is_logged_in(idle.pop()), pause=0.5)
@@ -155,7 +155,7 @@ def test_a_session_ends_when_it_was_idle_and_lives_on_while_it_is_used(twin):
 
 
 @pytest.mark.spec("ACC-19")
-def test_a_session_ends_after_its_whole_time_however_much_it_is_used(twin):
+def test_a_session_expires_at_its_maximum_age_even_if_it_is_used(twin):
     with twin.served_with(STOCKROOM_SESSION_MAX_SECONDS="4") as hurried:
         browser = hurried.visitor("clerk")
         assert is_logged_in(browser)
@@ -163,7 +163,7 @@ def test_a_session_ends_after_its_whole_time_however_much_it_is_used(twin):
 
 
 @pytest.mark.spec("ACC-10", "ACC-19")
-def test_a_changed_password_gives_a_session_no_more_time(twin):
+def test_a_password_change_does_not_extend_a_session(twin):
     with twin.served_with(STOCKROOM_SESSION_MAX_SECONDS="4") as hurried:
         form = hurried.visitor("clerk").visit("/accounts/password/").form("Change password")
         form.fill(dict.fromkeys(form.labels, DEMO_PASSWORD))
@@ -172,6 +172,6 @@ def test_a_changed_password_gives_a_session_no_more_time(twin):
 
 
 @pytest.mark.spec("ACC-19")
-def test_an_hour_and_half_a_day_are_not_over_at_once(visitor):
+def test_sessions_do_not_expire_immediately_with_the_default_settings(visitor):
     browser = visitor("clerk")
     assert all(is_logged_in(browser) for _ in range(3))

@@ -1,4 +1,4 @@
-"""ACC-20: the first people of a real stockroom, made by command."""
+"""ACC-20: the first users of a real stockroom, created by command."""
 
 import pytest
 
@@ -10,12 +10,12 @@ PASSWORD = "plenty of unrelated words"
 
 
 def make(twin, *options, name="founder", email="founder@stockroom.example", password=PASSWORD):
-    """Make a person by command."""
+    """Create a user by command."""
     return twin.set_up(name, email, password, *options)
 
 
 def logged_in(twin):
-    """Return a browser in which the person made is logged in."""
+    """Return a browser in which the created user is logged in."""
     browser = twin.visitor()
     browser.log_in("founder", PASSWORD)
     return browser
@@ -30,7 +30,7 @@ def logged_in(twin):
         (["Clerks", "Auditors"], 1, True),
     ],
 )
-def test_the_groups_are_made_where_they_are_missing(empty, groups, records, reports):
+def test_missing_groups_are_created(empty, groups, records, reports):
     make(empty, "--staff", *(part for name in groups for part in ("--group", name)))
     add_items(empty, 1)
     browser = logged_in(empty)
@@ -50,7 +50,7 @@ def test_the_first_superuser_sees_an_empty_stockroom(empty):
 
 
 @pytest.mark.spec("ACC-20")
-def test_without_an_option_a_person_has_no_right_and_the_password_is_not_printed(twin):
+def test_the_created_user_has_no_permissions_and_the_password_is_not_printed(twin):
     assert PASSWORD not in make(twin)
     found = twin.rows("SELECT * FROM accounts_user WHERE username = 'founder'")[0]
     assert PASSWORD not in str(found)
@@ -58,7 +58,7 @@ def test_without_an_option_a_person_has_no_right_and_the_password_is_not_printed
     assert logged_in(twin).visit("/items/").status == 403
 
 
-@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
 @pytest.mark.spec("ACC-20")
 @pytest.mark.parametrize(
     ("change", "text"),
@@ -72,7 +72,7 @@ def test_without_an_option_a_person_has_no_right_and_the_password_is_not_printed
         ({"name": "", "email": ""}, "username: This field is required. email: This field is"),
     ],
 )
-def test_a_bad_value_makes_nobody_and_exits_with_1(twin, change, text):
+def test_an_invalid_value_creates_no_user_and_exits_with_1(twin, change, text):
     before = twin.contents("accounts_")
     with pytest.raises(TwinFailed, match="ended with code 1") as failure:
         make(twin, **change)
@@ -81,10 +81,10 @@ def test_a_bad_value_makes_nobody_and_exits_with_1(twin, change, text):
     assert twin.contents("accounts_") == before
 
 
-@pytest.mark.only("sqlite", "it is refused before anything else is read")
+@pytest.mark.only("sqlite", "it is rejected before anything else is read")
 @pytest.mark.spec("ACC-20", "OPS-2", "OPS-8")
 @pytest.mark.parametrize("name", ["set_up", "change_password", "seed"])
-def test_a_database_that_is_not_migrated_is_named_in_one_line(twin, name):
+def test_a_database_without_migrations_is_reported_in_one_line(twin, name):
     bare = twin.another_store("bare")
     environment = twin.environment(STOCKROOM_DATABASE_URL=bare.url)
     values = {"username": "clerk", "email": "clerk@stockroom.example", "now": twin.now}
@@ -99,13 +99,13 @@ def test_a_database_that_is_not_migrated_is_named_in_one_line(twin, name):
     bare.drop()
 
 
-@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
 @pytest.mark.spec("ACC-20")
 @pytest.mark.parametrize("name", ["set_up", "change_password"])
 @pytest.mark.parametrize(
     ("username", "typed"), [("clerk", b"plenty of \xff words"), ("cl\udcffrk", PASSWORD.encode())]
 )
-def test_text_that_is_not_in_utf_8_is_an_error_of_one_line(twin, name, username, typed):
+def test_text_that_is_not_utf_8_is_a_one_line_error(twin, name, username, typed):
     before = twin.contents("accounts_")
     values = {"username": username, "email": "clerk@stockroom.example"}
     command = twin.declaration.command(name, **values)
@@ -114,9 +114,9 @@ def test_text_that_is_not_in_utf_8_is_an_error_of_one_line(twin, name, username,
     assert twin.contents("accounts_") == before
 
 
-@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
 @pytest.mark.spec("ACC-20")
-def test_an_unknown_group_makes_nobody(twin):
+def test_an_unknown_group_creates_no_user(twin):
     before = twin.contents("accounts_")
     with pytest.raises(TwinFailed) as failure:
         make(twin, "--group", "Nobodies")
@@ -125,13 +125,13 @@ def test_an_unknown_group_makes_nobody(twin):
 
 
 @pytest.mark.spec("ACC-2", "ACC-20")
-def test_the_command_for_a_password_finds_a_name_in_either_case(twin):
+def test_the_password_command_ignores_the_case_of_a_username(twin):
     twin.change_password("CLERK", PASSWORD)
     assert can_log_in(twin, "clerk", PASSWORD)
 
 
 @pytest.mark.spec("ACC-2", "ACC-9", "ACC-20")
-def test_the_name_is_put_into_its_stored_form_and_the_password_is_not(twin):
+def test_the_username_is_normalized_and_the_password_is_not(twin):
     make(twin, name="Ｆｏｕｎｄｅｒ", password="  spaces all around  ")
     assert twin.value("SELECT username FROM accounts_user ORDER BY id DESC") == "Founder"
     assert can_log_in(twin, "founder", "  spaces all around  ")

@@ -1,4 +1,4 @@
-"""ACC-1 and ACC-2: signing up, and what a username may be."""
+"""ACC-1 and ACC-2: signing up, and valid usernames."""
 
 import pytest
 
@@ -15,31 +15,31 @@ INVALID = (
 
 
 def answers(**changes):
-    """Return a sign-up form that is in order, with some answers changed."""
+    """Return the fields of a valid sign-up form, with some changed."""
     fields = {"Username": "newcomer", "Email address": "new@stockroom.example"}
     passwords = {"Password": PASSWORD, "Password confirmation": PASSWORD}
     return fields | passwords | {name.replace("_", " "): value for name, value in changes.items()}
 
 
 def sign_up(visitor, **changes):
-    """Fill the sign-up form and send it."""
+    """Fill in the sign-up form and send it."""
     return visitor.submit(PAGE, "Sign up", answers(**changes))
 
 
 def people(twin):
-    """Return how many people there are."""
+    """Return the number of users."""
     return twin.value("SELECT count(*) FROM accounts_user")
 
 
 @pytest.mark.spec("ACC-1")
-def test_the_domain_of_an_email_address_is_stored_in_small_letters(visitor, twin):
+def test_the_domain_of_an_email_address_is_stored_in_lower_case(visitor, twin):
     sign_up(visitor(), Email_address="New@Stockroom.EXAMPLE")
     email = twin.value("SELECT email FROM accounts_user WHERE username = 'newcomer'")
     assert email == "New@stockroom.example"
 
 
 @pytest.mark.spec("ACC-1")
-def test_a_new_member_is_logged_in_and_lands_on_the_profile(visitor):
+def test_a_new_member_is_logged_in_and_redirected_to_the_profile(visitor):
     browser = visitor()
     done = sign_up(browser)
     assert (done.status, done.location) == (302, "/accounts/profile/")
@@ -50,7 +50,7 @@ def test_a_new_member_is_logged_in_and_lands_on_the_profile(visitor):
 
 
 @pytest.mark.spec("ACC-1")
-def test_a_new_member_has_no_right(visitor, twin):
+def test_a_new_member_has_no_permissions(visitor, twin):
     browser = visitor()
     sign_up(browser)
     assert browser.visit("/items/").status == 403
@@ -68,7 +68,7 @@ def test_a_new_member_can_log_in_again(visitor):
 
 
 @pytest.mark.spec("ACC-1")
-def test_rights_cannot_be_taken_by_sending_more_fields(visitor, twin):
+def test_extra_form_fields_grant_no_permissions(visitor, twin):
     form = visitor().visit(PAGE).form("Sign up").fill(answers())
     for name in ("is_staff", "is_superuser"):
         form.send_also(name, "on")
@@ -87,7 +87,7 @@ def test_each_field_is_required(visitor, twin, label):
 
 @pytest.mark.spec("ACC-1")
 @pytest.mark.parametrize("address", ["nobody", "nobody@", "@stockroom.example", "a b@c.example"])
-def test_a_bad_address_is_refused(visitor, twin, address):
+def test_an_invalid_email_address_is_rejected(visitor, twin, address):
     before = people(twin)
     page = sign_up(visitor(), Email_address=address)
     assert page.errors["Email address"] == ["Enter a valid email address."]
@@ -95,7 +95,7 @@ def test_a_bad_address_is_refused(visitor, twin, address):
 
 
 @pytest.mark.spec("ACC-1")
-def test_a_refused_form_keeps_what_was_typed_but_the_passwords(visitor):
+def test_a_rejected_form_keeps_its_values_except_the_passwords(visitor):
     page = sign_up(visitor(), Email_address="nobody")
     assert page.form("Sign up").values == answers(
         Email_address="nobody", Password="", Password_confirmation=""
@@ -106,7 +106,7 @@ def test_a_refused_form_keeps_what_was_typed_but_the_passwords(visitor):
 @pytest.mark.parametrize(
     "name", ["two words", "semi;colon", "a/b", "<b>", "a\u200bb", "\N{GRINNING FACE}", "a,b", "n#1"]
 )
-def test_other_characters_are_refused(visitor, twin, name):
+def test_invalid_characters_in_a_username_are_rejected(visitor, twin, name):
     before = people(twin)
     page = sign_up(visitor(), Username=name)
     assert page.errors["Username"] == [INVALID]
@@ -115,13 +115,13 @@ def test_other_characters_are_refused(visitor, twin, name):
 
 @pytest.mark.spec("ACC-2")
 @pytest.mark.parametrize("name", ["a@b.c+d-e_f", "Zoë", "名前", "n" * 150, "4711"])
-def test_letters_digits_and_five_signs_are_welcome(visitor, name):
+def test_letters_digits_and_five_symbols_are_valid_in_a_username(visitor, name):
     done = sign_up(visitor(), Username=name)
     assert done.follow().messages == [f"Welcome, {name}. Your account is ready."]
 
 
 @pytest.mark.spec("ACC-2")
-def test_a_name_of_151_characters_is_refused(visitor, twin):
+def test_a_username_of_151_characters_is_rejected(visitor, twin):
     before = people(twin)
     page = sign_up(visitor(), Username="n" * 151)
     assert (page.status, len(page.errors["Username"])) == (200, 1)
@@ -133,7 +133,7 @@ def test_a_name_of_151_characters_is_refused(visitor, twin):
     ("typed", "stored"),
     [("Ｎｅｗ", "New"), ("\N{LATIN SMALL LIGATURE FI}ona", "fiona"), ("Zoe\u0308", "Zo\u00eb")],
 )
-def test_a_name_is_stored_in_its_compatible_composed_form(visitor, twin, typed, stored):
+def test_a_username_is_stored_in_nfkc_form(visitor, twin, typed, stored):
     sign_up(visitor(), Username=typed)
     assert twin.value("SELECT username FROM accounts_user ORDER BY id DESC") == stored
 
@@ -142,7 +142,7 @@ def test_a_name_is_stored_in_its_compatible_composed_form(visitor, twin, typed, 
 @pytest.mark.parametrize(
     "name", ["clerk", "CLERK", "Clerk", "ｃｌｅｒｋ", "ＣＬＥＲＫ", "cler\u212a"]
 )
-def test_a_second_spelling_of_a_name_is_refused(visitor, twin, name):
+def test_another_spelling_of_a_taken_username_is_rejected(visitor, twin, name):
     before = people(twin)
     page = sign_up(visitor(), Username=name)
     assert page.errors["Username"] == [TAKEN]
@@ -150,13 +150,13 @@ def test_a_second_spelling_of_a_name_is_refused(visitor, twin, name):
 
 
 @pytest.mark.spec("ACC-2")
-def test_names_are_compared_without_case_beyond_ascii(visitor):
+def test_usernames_ignore_case_beyond_ascii(visitor):
     sign_up(visitor(), Username="Straße")
     assert sign_up(visitor(), Username="STRASSE").errors["Username"] == [TAKEN]
 
 
 @pytest.mark.spec("ACC-2")
-def test_one_name_asked_for_at_the_same_moment_makes_one_person(visitor, twin):
+def test_concurrent_sign_ups_with_one_username_create_one_user(visitor, twin):
     names = ["newcomer", "Newcomer", "NEWCOMER", "ｎewcomer"] * 2
     forms = [visitor().visit(PAGE).form("Sign up") for _ in names]
     jobs = [

@@ -1,11 +1,11 @@
-"""ACC-14: who guesses is told to wait."""
+"""ACC-14: repeated failures are throttled."""
 
 import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, is_logged_in
 from tests.spec.arrange_accounts import (
-    DOOR,
+    ADMIN_LOGIN,
     attempt,
     fail,
     fail_with_names,
@@ -13,31 +13,33 @@ from tests.spec.arrange_accounts import (
     waiting,
 )
 
-BOTH_DOORS = pytest.mark.parametrize("door", [LOG_IN, DOOR])
+BOTH_LOGINS = pytest.mark.parametrize("login_url", [LOG_IN, ADMIN_LOGIN])
 
 
 @pytest.mark.spec("ACC-14")
-@BOTH_DOORS
+@BOTH_LOGINS
 @pytest.mark.parametrize("name", ["manager", "nobody", "ｍ" * 150])
-def test_the_sixth_attempt_for_a_name_is_refused_whether_it_exists_or_not(visitor, door, name):
+def test_the_sixth_attempt_for_a_username_is_throttled_even_if_it_does_not_exist(
+    visitor, login_url, name
+):
     browser = visitor()
-    fail(browser, 5, name, door=door)
-    page = attempt(browser, name, door=door)
+    fail(browser, 5, name, login_url=login_url)
+    page = attempt(browser, name, login_url=login_url)
     assert "Too many attempts" in page.headings
     assert 270 <= waiting(page) <= 300
 
 
 @pytest.mark.spec("ACC-14")
-@BOTH_DOORS
-def test_the_right_password_is_refused_as_well(visitor, door):
+@BOTH_LOGINS
+def test_the_correct_password_is_throttled_too(visitor, login_url):
     browser = visitor()
     fail(browser, 5, "manager")
-    assert waiting(attempt(browser, "manager", DEMO_PASSWORD, door))
+    assert waiting(attempt(browser, "manager", DEMO_PASSWORD, login_url))
     assert not is_logged_in(browser)
 
 
 @pytest.mark.spec("ACC-14")
-def test_the_tenth_failure_closes_the_door_for_all_names(visitor):
+def test_after_ten_failures_all_usernames_are_throttled(visitor):
     browser = visitor()
     fail_with_names(browser, 10)
     assert 40 <= waiting(attempt(browser, "nobody-10")) <= 60
@@ -45,7 +47,7 @@ def test_the_tenth_failure_closes_the_door_for_all_names(visitor):
 
 
 @pytest.mark.spec("ACC-14")
-def test_the_time_runs_from_the_first_failure(visitor, twin):
+def test_the_period_starts_at_the_first_failure(visitor, twin):
     browser = visitor()
     fail(browser, 2)
     let_pass(twin, 100)
@@ -54,7 +56,7 @@ def test_the_time_runs_from_the_first_failure(visitor, twin):
 
 
 @pytest.mark.spec("ACC-14")
-def test_a_log_in_before_the_first_failure_takes_nothing_from_the_time(visitor, twin):
+def test_a_login_before_the_first_failure_does_not_start_the_period(visitor, twin):
     visitor().log_in("clerk")
     let_pass(twin, 50)
     browser = visitor()
@@ -63,7 +65,7 @@ def test_a_log_in_before_the_first_failure_takes_nothing_from_the_time(visitor, 
 
 
 @pytest.mark.spec("ACC-14")
-def test_who_waited_is_looked_at_again(visitor, twin):
+def test_after_the_wait_passwords_are_checked_again(visitor, twin):
     browser = visitor()
     fail(browser, 5)
     let_pass(twin, 290)
@@ -73,7 +75,7 @@ def test_who_waited_is_looked_at_again(visitor, twin):
 
 
 @pytest.mark.spec("ACC-14")
-def test_after_the_time_the_count_begins_anew(visitor, twin):
+def test_the_count_restarts_after_the_period(visitor, twin):
     browser = visitor()
     for _ in range(2):
         fail(browser, 5)
@@ -82,7 +84,7 @@ def test_after_the_time_the_count_begins_anew(visitor, twin):
 
 
 @pytest.mark.spec("ACC-14")
-def test_a_refused_attempt_is_not_counted(visitor, twin):
+def test_a_throttled_attempt_is_not_counted(visitor, twin):
     browser = visitor()
     fail(browser, 5)
     before = twin.contents("accounts_throttle")
@@ -93,7 +95,7 @@ def test_a_refused_attempt_is_not_counted(visitor, twin):
 
 
 @pytest.mark.spec("ACC-14")
-def test_an_attempt_that_the_address_refuses_is_not_counted_for_the_name(visitor, twin):
+def test_an_attempt_throttled_by_ip_address_is_not_counted_for_the_username(visitor, twin):
     browser = visitor()
     fail(browser, 4)
     fail_with_names(browser, 6)
@@ -104,17 +106,17 @@ def test_an_attempt_that_the_address_refuses_is_not_counted_for_the_name(visitor
 
 
 @pytest.mark.spec("ACC-14")
-@BOTH_DOORS
-def test_a_log_in_forgets_what_failed_for_the_name(visitor, door):
+@BOTH_LOGINS
+def test_a_login_clears_the_failures_of_the_username(visitor, login_url):
     browser = visitor()
     fail(browser, 4, "manager")
-    assert attempt(browser, "manager", DEMO_PASSWORD, door).status == 302
+    assert attempt(browser, "manager", DEMO_PASSWORD, login_url).status == 302
     fail(visitor(), 5, "manager")
     assert waiting(attempt(visitor(), "manager"))
 
 
 @pytest.mark.spec("ACC-14")
-def test_a_log_in_forgets_nothing_of_what_failed_for_other_names(visitor):
+def test_a_login_does_not_clear_the_failures_of_other_usernames(visitor):
     browser = visitor()
     fail(browser, 5)
     fail_with_names(browser, 4)
@@ -125,13 +127,13 @@ def test_a_log_in_forgets_nothing_of_what_failed_for_other_names(visitor):
 
 
 @pytest.mark.spec("ACC-14")
-def test_log_ins_that_succeed_are_never_too_many(visitor):
+def test_successful_logins_are_never_throttled(visitor):
     for _ in range(12):
         visitor().log_in("clerk")
 
 
 @pytest.mark.spec("ACC-14", "ACC-2")
-def test_all_spellings_of_a_name_count_as_one(visitor):
+def test_all_spellings_of_a_username_share_one_count(visitor):
     browser = visitor()
     for name in ("clerk", "CLERK", "ｃｌｅｒｋ", "Clerk", "clerK"):
         fail(browser, 1, name)
@@ -139,7 +141,7 @@ def test_all_spellings_of_a_name_count_as_one(visitor):
 
 
 @pytest.mark.spec("ACC-14")
-def test_the_longer_of_two_waits_counts(visitor, twin):
+def test_the_longer_of_two_waiting_times_applies(visitor, twin):
     browser = visitor()
     fail(browser, 5)
     let_pass(twin, 270)

@@ -1,4 +1,4 @@
-"""ACC-18: a person's own API tokens."""
+"""ACC-18: a user's own API tokens."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -26,7 +26,7 @@ MARKUP = "\"'><b id=injected>&amp;</b>"
 
 
 @pytest.mark.spec("ACC-18")
-def test_the_profile_leads_to_the_tokens(visitor):
+def test_the_profile_links_to_the_tokens(visitor):
     page = visitor("member").visit("/accounts/profile/").click("API tokens")
     assert (page.path, page.status) == (TOKENS, 200)
     assert "API tokens" in page.headings
@@ -34,7 +34,7 @@ def test_the_profile_leads_to_the_tokens(visitor):
 
 
 @pytest.mark.spec("ACC-18")
-def test_at_first_there_is_nothing_but_a_form(visitor):
+def test_without_tokens_the_page_shows_only_the_form(visitor):
     page = visitor("member").visit(TOKENS)
     assert "You have no tokens yet." in page.text
     assert page.tables == []
@@ -43,7 +43,7 @@ def test_at_first_there_is_nothing_but_a_form(visitor):
 
 
 @pytest.mark.spec("ACC-18")
-def test_a_new_token_is_shown_on_the_page_itself(visitor):
+def test_a_new_token_is_shown_on_the_page_that_creates_it(visitor):
     page = create_token(visitor("member"), "Scanner at gate 2")
     assert (page.status, page.path) == (200, TOKENS)
     assert COPY in page.notices[0]
@@ -54,7 +54,7 @@ def test_a_new_token_is_shown_on_the_page_itself(visitor):
 
 
 @pytest.mark.spec("ACC-18")
-def test_a_token_is_shown_once(visitor):
+def test_a_token_is_shown_only_once(visitor):
     browser = visitor("member")
     token = plain(create_token(browser))
     again = browser.visit(TOKENS)
@@ -64,7 +64,7 @@ def test_a_token_is_shown_once(visitor):
 
 
 @pytest.mark.spec("ACC-18")
-def test_the_database_holds_the_digest_and_never_the_token(visitor, twin):
+def test_the_database_stores_the_digest_and_never_the_token(visitor, twin):
     token = plain(create_token(visitor("member")))
     kept = tokens(twin)[0]
     assert kept["digest"] == sha256(token.encode()).hexdigest()
@@ -75,7 +75,7 @@ def test_the_database_holds_the_digest_and_never_the_token(visitor, twin):
 
 
 @pytest.mark.spec("ACC-18")
-def test_no_two_tokens_are_alike(visitor):
+def test_every_token_is_different(visitor):
     browser = visitor("member")
     made = [plain(create_token(browser)) for _ in range(5)]
     assert len({token[4:] for token in made}) == 5
@@ -84,7 +84,7 @@ def test_no_two_tokens_are_alike(visitor):
 
 @pytest.mark.spec("ACC-18")
 @pytest.mark.parametrize("days", [1, 90, 365])
-def test_a_token_lives_for_the_days_that_were_asked_for(visitor, twin, days):
+def test_a_token_expires_after_the_chosen_number_of_days(visitor, twin, days):
     assert plain(create_token(visitor("member"), days=days))
     made = [datetime.fromisoformat(tokens(twin)[0][f"{end}_at"]) for end in ("created", "expires")]
     assert abs(made[1] - made[0] - timedelta(days=days)) < timedelta(minutes=1)
@@ -107,7 +107,7 @@ def test_a_token_lives_for_the_days_that_were_asked_for(visitor, twin, days):
         ("Days until expiry", "9" * 400, TOO_LARGE),
     ],
 )
-def test_what_cannot_be_is_refused(visitor, twin, label, value, error):
+def test_invalid_values_are_rejected(visitor, twin, label, value, error):
     form = visitor("member").visit(TOKENS).form("Create token")
     form.fill({"Name": "Scanner", "Days until expiry": "30"})
     name = next(field.name for field in form.fields if field.label == label)
@@ -123,13 +123,13 @@ def test_what_cannot_be_is_refused(visitor, twin, label, value, error):
 @pytest.mark.parametrize(
     ("typed", "name"), [("n" * 80, "n" * 80), ("  Scanner 2 ", "Scanner 2"), ("Wäge 天", "Wäge 天")]
 )
-def test_a_name_may_be_anything_of_80_characters(visitor, typed, name):
+def test_a_name_may_contain_any_80_characters(visitor, typed, name):
     page = create_token(visitor("member"), typed)
     assert page.column("Name") == [name]
 
 
 @pytest.mark.spec("ACC-18", "SEC-6")
-def test_a_name_of_markup_stays_text(visitor, twin):
+def test_markup_in_a_name_is_escaped(visitor, twin):
     browser = visitor("member")
     page = create_token(browser, MARKUP)
     done = browser.post(revocation(twin, MARKUP), with_token(browser, {})).follow()
@@ -140,7 +140,7 @@ def test_a_name_of_markup_stays_text(visitor, twin):
 
 
 @pytest.mark.spec("ACC-18")
-def test_the_list_shows_what_became_of_each_the_newest_first(visitor, twin):
+def test_the_list_shows_the_state_of_each_token_newest_first(visitor, twin):
     add_tokens(twin, "member")
     page = visitor("member").visit(TOKENS)
     states = {row["Name"]: (row["Last used"], row["Revoke"]) for row in page.rows}
@@ -157,7 +157,7 @@ def test_the_list_shows_what_became_of_each_the_newest_first(visitor, twin):
 
 
 @pytest.mark.spec("ACC-18", "ACC-16")
-def test_times_stand_in_the_zone_of_the_person(visitor, twin):
+def test_times_are_shown_in_the_users_time_zone(visitor, twin):
     add_tokens(twin, "member")
     browser = visitor("member")
     browser.submit("/accounts/profile/", "Save profile", {"Time zone": "Asia/Kathmandu"})
@@ -167,7 +167,7 @@ def test_times_stand_in_the_zone_of_the_person(visitor, twin):
 
 
 @pytest.mark.spec("ACC-18")
-def test_the_newest_come_first_and_at_most_100(visitor, twin):
+def test_the_newest_100_tokens_are_listed(visitor, twin):
     for number in range(104):
         created = f"2020-03-10 23:{number // 60:02}:{number % 60:02}"
         add_token(twin, "member", f"Token {number}", created_at=created)
@@ -177,7 +177,7 @@ def test_the_newest_come_first_and_at_most_100(visitor, twin):
 
 
 @pytest.mark.spec("ACC-18")
-def test_nobody_sees_the_tokens_of_another(visitor, twin):
+def test_a_user_does_not_see_another_users_tokens(visitor, twin):
     add_tokens(twin, "member")
     for role in ("clerk", "superuser"):
         page = visitor(role).visit(TOKENS)

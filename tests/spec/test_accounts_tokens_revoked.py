@@ -1,4 +1,4 @@
-"""ACC-18: revoking one of one's own API tokens, and nobody else's."""
+"""ACC-18: revoking your own API tokens, and no others."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.spec.arrange_accounts import add_token, add_tokens, revocation, revok
 
 
 @pytest.mark.spec("ACC-18")
-def test_a_living_token_is_revoked_by_its_button(visitor, twin):
+def test_an_active_token_is_revoked_with_its_button(visitor, twin):
     add_token(twin, "member", "Gate")
     add_token(twin, "member", "Scanner")
     page = visitor("member").visit(TOKENS)
@@ -21,7 +21,7 @@ def test_a_living_token_is_revoked_by_its_button(visitor, twin):
 
 
 @pytest.mark.spec("ACC-18", "SEC-6")
-def test_no_other_spelling_of_a_number_is_one(visitor, twin):
+def test_only_a_canonical_primary_key_in_the_url_is_valid(visitor, twin):
     number, browser = str(add_token(twin, "member", "Gate")), visitor("member")
     spellings = [number.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})]
     spellings += [number.translate({ord(digit): ord(digit) + 0x630 for digit in "0123456789"})]
@@ -40,7 +40,7 @@ def test_no_other_spelling_of_a_number_is_one(visitor, twin):
 
 
 @pytest.mark.spec("ACC-18")
-def test_each_button_says_what_it_revokes(visitor, twin):
+def test_each_button_names_its_token(visitor, twin):
     add_tokens(twin, "member")
     page = visitor("member").visit(TOKENS)
     buttons = page.main.xpath(".//table//button")
@@ -50,7 +50,7 @@ def test_each_button_says_what_it_revokes(visitor, twin):
 
 @pytest.mark.spec("ACC-18")
 @pytest.mark.parametrize("name", ["Revoked", "Revoked and expired"])
-def test_a_revoked_token_stays_as_it_is(visitor, twin, name):
+def test_revoking_a_token_twice_changes_nothing(visitor, twin, name):
     add_tokens(twin, "member")
     before, browser = tokens(twin), visitor("member")
     done = browser.post(revocation(twin, name), with_token(browser, {}))
@@ -60,7 +60,7 @@ def test_a_revoked_token_stays_as_it_is(visitor, twin, name):
 
 @pytest.mark.spec("ACC-18")
 @pytest.mark.parametrize("role", ["clerk", "superuser"])
-def test_the_token_of_another_is_not_there(visitor, twin, role):
+def test_another_users_token_is_404(visitor, twin, role):
     add_token(twin, "member", "Scanner")
     browser, before = visitor(role), tokens(twin)
     assert browser.post(revocation(twin, "Scanner"), with_token(browser, {})).status == 404
@@ -69,7 +69,7 @@ def test_the_token_of_another_is_not_there(visitor, twin, role):
 
 @pytest.mark.spec("ACC-18", "SEC-6")
 @pytest.mark.parametrize("number", ["9999", "0", "-1", "x", "1" + "0" * 30, "1.5"])
-def test_a_token_that_never_was_is_not_there(visitor, number):
+def test_a_nonexistent_token_is_404(visitor, number):
     browser = visitor("member")
     address = f"{TOKENS}{number}/revoke/"
     assert browser.post(address, with_token(browser, {})).status == 404
@@ -77,7 +77,7 @@ def test_a_token_that_never_was_is_not_there(visitor, number):
 
 @pytest.mark.spec("ACC-18")
 @pytest.mark.parametrize(("method", "status"), [("GET", 302), ("HEAD", 302), ("OPTIONS", 405)])
-def test_a_link_or_an_image_revokes_nothing(visitor, twin, method, status):
+def test_a_link_or_an_image_cannot_revoke_a_token(visitor, twin, method, status):
     add_token(twin, "member", "Scanner")
     answer = visitor("member").request(method, revocation(twin, "Scanner"))
     assert answer.status == status
@@ -86,7 +86,7 @@ def test_a_link_or_an_image_revokes_nothing(visitor, twin, method, status):
 
 
 @pytest.mark.spec("ACC-18", "SEC-2")
-def test_without_the_token_of_the_form_nothing_is_revoked(visitor, twin):
+def test_a_form_without_a_csrf_token_revokes_nothing(visitor, twin):
     add_token(twin, "member", "Scanner")
     assert visitor("member").post(revocation(twin, "Scanner")).status == 403
     assert revoked(twin) == []

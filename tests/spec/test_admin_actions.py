@@ -10,8 +10,8 @@ from tests.spec.arrange_admin import (
     add_barcode,
     inactive,
     item,
-    numbers,
     outcome,
+    primary_keys,
     skus,
 )
 
@@ -23,19 +23,19 @@ TOO_MANY = "Select at most 200 items to delete."
 
 
 def left(twin):
-    """Return the SKUs of the made-up items that are there."""
+    """Return the SKUs of the remaining test items."""
     return skus(twin, "sku LIKE 'BULK-%'", "id")
 
 
 @pytest.fixture
 def manager(admin, twin):
-    """Return a manager, in a stockroom with three items that nothing protects."""
+    """Return a manager, in a stockroom with three unprotected items."""
     add_items(twin, 3)
     return admin("manager")
 
 
 @pytest.mark.spec("ADM-11")
-def test_items_are_put_away_and_back(manager, twin):
+def test_items_are_deactivated_and_activated(manager, twin):
     names = ["ANC-M12-110", "ANG-25-3", "ASH-32"]
     done = manager.act("stock/item", OFF, names)
     assert done.follow().messages == ["3 items were deactivated."]
@@ -46,7 +46,7 @@ def test_items_are_put_away_and_back(manager, twin):
 
 
 @pytest.mark.spec("ADM-11")
-def test_those_that_were_so_before_are_not_counted(manager, twin):
+def test_the_message_counts_only_items_that_changed(manager, twin):
     names = ["SLS-6X40", "SHT-ST-1", "SHT-ST-2"]
     version = item(twin, "SLS-6X40")["version"]
     done = manager.act("stock/item", OFF, names, "q=s&all=")
@@ -61,7 +61,9 @@ def test_those_that_were_so_before_are_not_counted(manager, twin):
 @pytest.mark.spec("ADM-11", "ADM-12")
 @pytest.mark.parametrize("action", [OFF, DELETE])
 @pytest.mark.parametrize("sorting", ["1", "-1"])
-def test_the_history_has_them_by_number_however_the_list_is_sorted(manager, twin, action, sorting):
+def test_the_history_lists_the_items_by_primary_key_whatever_the_sort_order(
+    manager, twin, action, sorting
+):
     twin.execute("UPDATE stock_item SET sku = 'A-' || id WHERE sku = 'BULK-2'")
     names = skus(twin, "name LIKE 'Bulk item%'", "id")
     page = manager.act("stock/item", action, names, f"q=bulk&o={sorting}")
@@ -72,14 +74,14 @@ def test_the_history_has_them_by_number_however_the_list_is_sorted(manager, twin
 
 
 @pytest.mark.spec("ADM-11", "ADM-6")
-def test_an_action_returns_to_the_list_as_it_was(manager):
+def test_an_action_returns_to_the_list_with_its_filters_and_page(manager):
     found = manager.list("stock/item", q="bolt", o="2").choose("By active", "Yes")
     assert found.act(OFF, ["HEX-M8-030"]).location == found.page.path
 
 
 @pytest.mark.spec("ADM-11")
 @pytest.mark.parametrize("action", [DELETE, OFF, ON])
-def test_without_a_selection_nothing_happens(manager, twin, action):
+def test_without_a_selection_nothing_changes(manager, twin, action):
     before = twin.contents(*RECORDS)
     assert outcome(manager.act("stock/item", action, [])) == [NOTHING]
     assert twin.contents(*RECORDS) == before
@@ -87,7 +89,7 @@ def test_without_a_selection_nothing_happens(manager, twin, action):
 
 @pytest.mark.spec("ADM-11")
 @pytest.mark.parametrize("forged", [{}, {"action": "drop"}, {"action": "delete"}, {"action": "\0"}])
-def test_without_an_action_nothing_happens(manager, twin, forged):
+def test_without_an_action_nothing_changes(manager, twin, forged):
     before = twin.contents(*RECORDS)
     assert outcome(manager.act("stock/item", "", ["BULK-1"], options=forged)) == [
         "No action selected."
@@ -96,14 +98,14 @@ def test_without_an_action_nothing_happens(manager, twin, forged):
 
 
 @pytest.mark.spec("ADM-11")
-def test_all_can_be_chosen_beyond_the_page(manager, twin):
+def test_all_items_can_be_selected_across_pages(manager, twin):
     done = manager.act("stock/item", OFF, [], everywhere=True)
     assert done.follow().messages == ["61 items were deactivated."]
     assert len(inactive(twin)) == 63
 
 
 @pytest.mark.spec("ADM-11")
-def test_all_may_be_very_many(admin, twin):
+def test_an_action_on_all_items_works_with_many_items(admin, twin):
     add_items(twin, 3000)
     done = admin("manager").act("stock/item", OFF, [], "q=BULK", everywhere=True)
     assert done.follow().messages == ["3000 items were deactivated."]
@@ -111,7 +113,7 @@ def test_all_may_be_very_many(admin, twin):
 
 
 @pytest.mark.spec("ADM-11")
-def test_all_means_all_that_the_list_shows(manager, twin):
+def test_all_means_all_items_that_match_the_filters(manager, twin):
     found = manager.list("stock/item").choose("By category", "Fasteners").search("m8")
     expected = skus(twin, "category_id = 3 AND name LIKE '%M8%'")
     assert outcome(found.act(OFF, [], everywhere=True)) == [
@@ -122,18 +124,20 @@ def test_all_means_all_that_the_list_shows(manager, twin):
 
 @pytest.mark.spec("ADM-11")
 @pytest.mark.parametrize("query", ["q=bolt", "category__id__exact=3", "status__exact=low&q=hex"])
-def test_a_forged_number_does_not_reach_what_the_list_does_not_show(manager, twin, query):
-    forged = numbers(twin, "SHT-ST-1", "BULK-1")
+def test_a_forged_primary_key_does_not_select_an_item_outside_the_filters(manager, twin, query):
+    forged = primary_keys(twin, "SHT-ST-1", "BULK-1")
     manager.act("stock/item", OFF, ["HEX-M8-030"], query, forge=forged)
     assert inactive(twin) == {"HEX-M8-030", *ASLEEP}
 
 
 @pytest.mark.spec("ADM-11")
-def test_a_forged_number_is_not_deleted_either(manager, twin):
-    page = manager.act("stock/item", DELETE, ["BULK-1"], "q=BULK-1", forge=numbers(twin, "BULK-2"))
+def test_a_forged_primary_key_outside_the_filters_is_not_deleted(manager, twin):
+    page = manager.act(
+        "stock/item", DELETE, ["BULK-1"], "q=BULK-1", forge=primary_keys(twin, "BULK-2")
+    )
     assert "BULK-2" not in page.text
     form = page.form(SURE)
-    for number in numbers(twin, "BULK-1", "BULK-2"):
+    for number in primary_keys(twin, "BULK-1", "BULK-2"):
         form.send_also("_selected_action", number)
     assert form.submit().status == 302
     assert left(twin) == ["BULK-2", "BULK-3"]
@@ -142,7 +146,7 @@ def test_a_forged_number_is_not_deleted_either(manager, twin):
 @pytest.mark.spec("ADM-11", "SEC-6")
 @pytest.mark.parametrize("number", ["x", "", "9" * 30, "-1"])
 @pytest.mark.parametrize("action", [OFF, DELETE])
-def test_an_odd_number_reaches_nothing(manager, twin, action, number):
+def test_an_invalid_primary_key_selects_nothing(manager, twin, action, number):
     before = twin.contents(*RECORDS)
     answer = manager.act("stock/item", action, [], forge=(number,))
     assert answer.status in (200, 302, 400)
@@ -150,7 +154,7 @@ def test_an_odd_number_reaches_nothing(manager, twin, action, number):
 
 
 @pytest.mark.spec("ADM-11")
-def test_deleting_asks_first_and_then_deletes_all(manager, twin):
+def test_deleting_asks_for_confirmation_and_then_deletes_all(manager, twin):
     add_barcode(twin, "BULK-2", CODE)
     page = manager.act("stock/item", DELETE, ["BULK-1", "BULK-2"], "q=BULK")
     assert "Delete multiple objects" in page.headings
@@ -163,7 +167,7 @@ def test_deleting_asks_first_and_then_deletes_all(manager, twin):
 
 
 @pytest.mark.spec("ADM-11", "ADM-10")
-def test_where_one_is_protected_none_is_deleted(manager, twin):
+def test_one_protected_item_prevents_the_whole_deletion(manager, twin):
     before = twin.contents(*RECORDS)
     names = ["BULK-1", "HEX-M8-030"]
     page = manager.act("stock/item", DELETE, names, "all=")
@@ -175,17 +179,17 @@ def test_where_one_is_protected_none_is_deleted(manager, twin):
 
 @pytest.mark.spec("ADM-11")
 @pytest.mark.parametrize("options", [{}, {"post": "yes"}])
-def test_more_than_200_are_not_deleted_at_once(admin, twin, options):
+def test_more_than_200_items_cannot_be_deleted_together(admin, twin, options):
     add_items(twin, 201)
-    person = admin("manager")
+    user = admin("manager")
     before = twin.contents(*RECORDS)
-    page = person.act("stock/item", DELETE, [], "q=BULK", everywhere=True, options=options)
+    page = user.act("stock/item", DELETE, [], "q=BULK", everywhere=True, options=options)
     assert outcome(page) == [TOO_MANY]
     assert twin.contents(*RECORDS) == before
 
 
 @pytest.mark.spec("ADM-11")
-def test_200_are_deleted_at_once(admin, twin):
+def test_200_items_can_be_deleted_together(admin, twin):
     add_items(twin, 200)
     page = admin("manager").act("stock/item", DELETE, [], "q=BULK", everywhere=True)
     assert page.submit(SURE).status == 302
@@ -202,5 +206,5 @@ def test_200_are_deleted_at_once(admin, twin):
         ("stock/stockmovement", []),
     ],
 )
-def test_a_list_offers_its_actions(admin, kind, actions):
+def test_each_list_offers_its_actions(admin, kind, actions):
     assert admin("superuser").list(kind).actions == actions

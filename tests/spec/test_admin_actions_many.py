@@ -16,7 +16,7 @@ OFF = "Deactivate selected items"
         (9_941, "Select at most 10000 items to change.", 2),
     ],
 )
-def test_at_most_10000_items_are_switched_at_once(admin, twin, made, message, switched):
+def test_at_most_10000_items_can_be_changed_together(admin, twin, made, message, switched):
     add_items(twin, made)
     done = admin("manager").act("stock/item", OFF, ["ANC-M12-110"], everywhere=True)
     assert done.follow().messages == [message]

@@ -14,22 +14,22 @@ PROTECTED = [
 ]
 
 
-def confirmed(person, kind, name):
-    """Send what the confirmation sends, also where it was never shown."""
-    address = f"/admin/{kind}/{person.number(kind, name)}/delete/"
-    return person.visitor.post(address, with_token(person.visitor, {"post": "yes"}))
+def confirmed(user, kind, name):
+    """Send the fields of the confirmation page, even if it was never shown."""
+    address = f"/admin/{kind}/{user.number(kind, name)}/delete/"
+    return user.visitor.post(address, with_token(user.visitor, {"post": "yes"}))
 
 
 @pytest.fixture
 def manager(admin, twin):
-    """Return a manager, in a stockroom with an item that nothing protects."""
+    """Return a manager, in a stockroom with an unprotected item."""
     add_items(twin, 1)
     add_barcode(twin, "BULK-1", CODE)
     return admin("manager")
 
 
 @pytest.mark.spec("ADM-10")
-def test_the_question_comes_first_and_lists_what_goes_too(manager, twin):
+def test_the_confirmation_page_lists_related_records(manager, twin):
     before = twin.contents(*RECORDS)
     page = manager.open("stock/item", "BULK-1", "delete")
     assert "Are you sure" in page.text
@@ -39,7 +39,7 @@ def test_the_question_comes_first_and_lists_what_goes_too(manager, twin):
 
 
 @pytest.mark.spec("ADM-10")
-def test_yes_deletes_the_item_and_its_barcodes(manager, twin):
+def test_confirming_deletes_the_item_and_its_barcodes(manager, twin):
     done = manager.delete("stock/item", "BULK-1")
     assert (done.status, done.location) == (302, "/admin/stock/item/")
     said = "The item “BULK-1 Bulk item 1” was deleted successfully."
@@ -60,10 +60,10 @@ def test_a_link_deletes_nothing(manager, twin, method, query):
 
 
 @pytest.mark.spec("ADM-10")
-def test_a_user_goes_with_the_profile(admin, twin):
+def test_deleting_a_user_deletes_the_profile(admin, twin):
     twin.execute("UPDATE accounts_profile SET display_name = 'Odd' WHERE user_id = 5")
-    person = admin("superuser")
-    page = person.open("accounts/user", "member", "delete")
+    user = admin("superuser")
+    page = user.open("accounts/user", "member", "delete")
     assert "member" in page.text
     assert "Odd" in page.text
     done = page.submit(SURE).follow()
@@ -75,7 +75,7 @@ def test_a_user_goes_with_the_profile(admin, twin):
 @pytest.mark.parametrize(
     ("kind", "name"), [("stock/supplier", "Kestrel Workshop Supply"), ("auth/group", "Clerks")]
 )
-def test_what_nothing_points_at_is_deleted(admin, kind, name):
+def test_an_unreferenced_record_is_deleted(admin, kind, name):
     done = admin("superuser").delete(kind, name).follow()
     noun = kind.split("/")[1]
     assert done.messages == [f"The {noun} “{name}” was deleted successfully."]
@@ -83,10 +83,10 @@ def test_what_nothing_points_at_is_deleted(admin, kind, name):
 
 @pytest.mark.spec("ADM-10")
 @pytest.mark.parametrize(("kind", "name", "noun", "by"), PROTECTED)
-def test_what_others_point_at_is_not_deleted(admin, twin, kind, name, noun, by):
-    person = admin("superuser")
+def test_a_referenced_record_is_not_deleted(admin, twin, kind, name, noun, by):
+    user = admin("superuser")
     before = twin.contents(*RECORDS)
-    answers = [person.open(kind, name, "delete"), confirmed(person, kind, name)]
+    answers = [user.open(kind, name, "delete"), confirmed(user, kind, name)]
     assert [answer.status for answer in answers] == [200, 200]
     assert all(f"Cannot delete {noun}" in answer.headings for answer in answers)
     assert all(by in answer.text for answer in answers)
@@ -96,7 +96,7 @@ def test_what_others_point_at_is_not_deleted(admin, twin, kind, name, noun, by):
 
 @pytest.mark.spec("ADM-10")
 @pytest.mark.parametrize(("kind", "name"), [("stock/category", "Bulk"), ("stock/item", "BULK-1")])
-def test_the_first_100_that_protect_it_are_listed(admin, twin, kind, name):
+def test_only_the_first_100_protecting_records_are_listed(admin, twin, kind, name):
     add_items(twin, 120)
     number = twin.value("SELECT id FROM stock_item WHERE sku = 'BULK-1'")
     twin.execute("UPDATE stock_stockmovement SET item_id = ?", number)
@@ -105,20 +105,20 @@ def test_the_first_100_that_protect_it_are_listed(admin, twin, kind, name):
 
 
 @pytest.mark.spec("ADM-10", "ADM-12")
-def test_a_person_is_protected_by_what_they_did_in_the_admin(admin, visitor, twin):
+def test_a_user_is_protected_by_their_admin_history(admin, visitor, twin):
     allow(twin, "staff", "add category", "view category")
     Admin(visitor("staff")).add("stock/category", {"Name": "Shelving", "Slug": "shelving"})
-    person = admin("superuser")
+    user = admin("superuser")
     before = twin.contents(*RECORDS)
-    answers = [person.open("accounts/user", "staff", "delete")]
-    answers.append(confirmed(person, "accounts/user", "staff"))
+    answers = [user.open("accounts/user", "staff", "delete")]
+    answers.append(confirmed(user, "accounts/user", "staff"))
     assert all("Cannot delete user" in answer.headings for answer in answers)
     assert twin.contents(*RECORDS) == before
-    assert person.history("stock/category", "Shelving") == [("staff", "Added.")]
+    assert user.history("stock/category", "Shelving") == [("staff", "Added.")]
 
 
 @pytest.mark.spec("ADM-10")
-def test_what_protects_it_is_listed_by_kind_and_as_it_was_made(admin, visitor, twin):
+def test_protecting_records_are_listed_by_model_oldest_first(admin, visitor, twin):
     allow(twin, "staff", *(f"{may} category" for may in ("add", "change", "delete", "view")))
     staff = Admin(visitor("staff"))
     staff.add("stock/category", {"Name": "Shelving", "Slug": "shelving"})
@@ -147,7 +147,7 @@ def test_what_protects_it_is_listed_by_kind_and_as_it_was_made(admin, visitor, t
 
 
 @pytest.mark.spec("ADM-10")
-def test_a_deleted_record_is_not_deleted_again(manager):
+def test_a_deleted_record_cannot_be_deleted_again(manager):
     page = manager.open("stock/item", "BULK-1", "delete")
     assert page.submit(SURE).status == 302
     again = page.submit(SURE)

@@ -1,4 +1,4 @@
-"""ADM-16: two people who edit the same item."""
+"""ADM-16: two users edit the same item."""
 
 import pytest
 
@@ -34,17 +34,17 @@ def early(admin):
 
 @pytest.fixture
 def other(admin, early):
-    """Return another person at the same item."""
+    """Return another user who edits the same item."""
     return admin("superuser")
 
 
-def rename(person):
+def rename(user):
     """Change the name of the item."""
-    assert person.change("stock/item", SKU, {"Name": "Theirs"}).status == 302
+    assert user.change("stock/item", SKU, {"Name": "Theirs"}).status == 302
 
 
 @pytest.mark.spec("ADM-16")
-def test_the_second_is_refused_and_loses_nothing_of_what_was_typed(early, other, twin):
+def test_the_second_save_is_rejected_and_keeps_the_entered_values(early, other, twin):
     rename(other)
     before = twin.contents(*RECORDS)
     typed = {"Name": "Mine", "Description": "Long.", "Unit cost": "7.00", "Category": "Abrasives"}
@@ -57,7 +57,7 @@ def test_the_second_is_refused_and_loses_nothing_of_what_was_typed(early, other,
 
 
 @pytest.mark.spec("ADM-16")
-def test_saving_once_more_is_refused_once_more(early, other, twin):
+def test_saving_again_without_reloading_is_rejected_again(early, other, twin):
     rename(other)
     page = early.submit("Save", {"Name": "Mine"})
     assert CONFLICT in complaints(page.submit("Save"))
@@ -65,7 +65,7 @@ def test_saving_once_more_is_refused_once_more(early, other, twin):
 
 
 @pytest.mark.spec("ADM-16")
-def test_after_a_reload_it_is_saved(early, other, twin):
+def test_after_reloading_the_item_can_be_saved(early, other, twin):
     rename(other)
     assert CONFLICT in complaints(early.submit("Save", {"Name": "Mine"}))
     again = early.visitor.visit(early.path)
@@ -75,7 +75,7 @@ def test_after_a_reload_it_is_saved(early, other, twin):
 
 
 @pytest.mark.spec("ADM-16", "ADM-8")
-def test_barcodes_conflict_as_well(early, other, twin):
+def test_barcode_changes_conflict_too(early, other, twin):
     theirs = other.open("stock/item", SKU)
     assert enter_codes(theirs, {"": CODE}).submit("Save").status == 302
     after = codes(twin)
@@ -92,23 +92,23 @@ def test_a_barcode_is_not_removed_from_a_newer_version(early, other, twin):
 
 
 @pytest.mark.spec("ADM-16", "ADM-11")
-def test_an_action_conflicts_as_well(early, other, twin):
+def test_actions_conflict_too(early, other, twin):
     other.act("stock/item", OFF, [SKU], "q=hex")
     assert CONFLICT in complaints(early.submit("Save", {"Name": "Mine"}))
     assert (item(twin)["is_active"], item(twin)["name"]) == (0, "Hex bolt M8")
 
 
 @pytest.mark.spec("ADM-16", "STK-9")
-def test_a_movement_meanwhile_is_no_conflict_and_stays(early, visitor, twin):
+def test_a_movement_recorded_during_an_edit_is_not_a_conflict_and_is_kept(early, visitor, twin):
     record(visitor("clerk"), SKU, "Receipt", 5)
     assert early.submit("Save", {"Name": "Mine"}).status == 302
     assert (item(twin)["name"], on_hand(twin, SKU)) == ("Mine", 12)
     assert record(visitor("clerk"), SKU, "Issue", 12).status == 302
 
 
-@pytest.mark.only("sqlite", "the statements are seen on SQLite alone")
+@pytest.mark.only("sqlite", "statements are recorded on SQLite only")
 @pytest.mark.spec("ADM-16", "STK-9")
-def test_a_save_does_not_write_the_level(early):
+def test_saving_an_item_does_not_write_the_level(early):
     done = early.submit("Save", {"Name": "Mine"})
     updates = [sql for sql in done.statements if sql.upper().startswith("UPDATE")]
     written = [sql for sql in updates if "stock_item" in sql]
@@ -117,13 +117,13 @@ def test_a_save_does_not_write_the_level(early):
 
 
 @pytest.mark.spec("ADM-16")
-def test_another_item_is_no_conflict(early, other, twin):
+def test_a_change_to_another_item_is_not_a_conflict(early, other, twin):
     other.change("stock/item", "NUT-M8", {"Name": "Theirs"})
     assert early.submit("Save", {"Name": "Mine"}).status == 302
 
 
 @pytest.mark.spec("ADM-16")
-def test_of_two_who_save_at_once_one_is_refused(admin, twin):
+def test_of_two_concurrent_saves_one_is_rejected(admin, twin):
     names = ["Mine", "Theirs"]
     forms = [
         admin(role).open("stock/item", SKU).form("Save").fill({"Name": name})
@@ -138,7 +138,7 @@ def test_of_two_who_save_at_once_one_is_refused(admin, twin):
 
 @pytest.mark.spec("ADM-16")
 @pytest.mark.parametrize("fields", [{"Name": "Mine"}, {}])
-def test_each_save_raises_the_version(early, twin, fields):
+def test_every_save_increments_the_version(early, twin, fields):
     before = item(twin)
     early.submit("Save", fields)
     after = item(twin)
@@ -148,14 +148,14 @@ def test_each_save_raises_the_version(early, twin, fields):
 
 
 @pytest.mark.spec("ADM-16", "ADM-8")
-def test_a_save_of_barcodes_alone_raises_it_too(early, twin):
+def test_saving_only_barcodes_increments_the_version(early, twin):
     version = item(twin)["version"]
     enter_codes(early, {"": CODE}).submit("Save")
     assert item(twin)["version"] == version + 1
 
 
 @pytest.mark.spec("ADM-16", "ADM-11")
-def test_an_action_raises_it_for_those_that_it_changed(other, twin):
+def test_an_action_increments_the_version_of_the_items_it_changes(other, twin):
     versions = {sku: item(twin, sku)["version"] for sku in (SKU, "SLS-6X40", "NUT-M8")}
     other.act("stock/item", OFF, [SKU, "SLS-6X40"], "all=")
     raised = {sku for sku, version in versions.items() if item(twin, sku)["version"] != version}
@@ -164,7 +164,7 @@ def test_an_action_raises_it_for_those_that_it_changed(other, twin):
 
 
 @pytest.mark.spec("ADM-16", "STK-9")
-def test_movements_do_not_raise_it(visitor, twin):
+def test_recording_a_movement_does_not_increment_the_version(visitor, twin):
     version = item(twin)["version"]
     record(visitor("clerk"), SKU, "Receipt", 5)
     assert item(twin)["version"] == version
@@ -184,7 +184,7 @@ def test_a_forged_field_changes_neither_level_nor_version(early, twin, name):
 
 @pytest.mark.spec("ADM-16", "SEC-6")
 @pytest.mark.parametrize("value", ["x", "0", "9" * 30, None])
-def test_without_the_version_that_was_opened_nothing_is_saved(early, twin, value):
+def test_without_a_valid_version_nothing_is_saved(early, twin, value):
     form = early.form("Save").fill({"Name": "Mine"})
     [name] = [control.name for control in form.controls if control.name.endswith("version")]
     pairs = [pair for pair in form.pairs("Save") if pair[0] != name]
@@ -204,7 +204,7 @@ def test_without_a_version_an_item_that_is_being_deleted_is_not_saved(early, twi
 
 
 @pytest.mark.spec("ADM-16", "ADM-9")
-def test_an_item_that_was_deleted_meanwhile_is_told_to_be_missing(early, twin):
+def test_saving_an_item_that_was_deleted_reports_it_as_missing(early, twin):
     for statement in DELETION:
         twin.execute(statement)
     answer = forge(early.form("Save"), "Name", "Mine").submit("Save")
@@ -212,7 +212,7 @@ def test_an_item_that_was_deleted_meanwhile_is_told_to_be_missing(early, twin):
 
 
 @pytest.mark.spec("ADM-7", "OPS-3")
-def test_of_many_who_add_one_sku_at_once_all_but_one_are_told(admin, twin):
+def test_of_concurrent_saves_with_one_sku_all_but_one_get_an_error(admin, twin):
     fields = {"SKU": "NEW-1", "Name": "New", "Category": "Fasteners", "Unit cost": "1"}
     adding = [admin(role).visitor.visit(f"{ITEMS}add/") for role in ("manager", "superuser") * 3]
     forms = [page.form("Save").fill(fields) for page in adding]

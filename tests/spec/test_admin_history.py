@@ -1,4 +1,4 @@
-"""ADM-12: the history of what was done in the admin."""
+"""ADM-12: the history of changes in the admin."""
 
 import re
 
@@ -19,13 +19,13 @@ def manager(admin):
     return admin("manager")
 
 
-def actions(person, name="HEX-M8-030", kind="stock/item"):
-    """Return what was done to a record, whoever did it."""
-    return [action for _, action in person.history(kind, name)]
+def actions(user, name="HEX-M8-030", kind="stock/item"):
+    """Return the actions in the history of a record, by any user."""
+    return [action for _, action in user.history(kind, name)]
 
 
 @pytest.mark.spec("ADM-12")
-def test_a_record_that_was_left_alone_has_no_history(manager):
+def test_an_unchanged_record_has_no_history(manager):
     page = manager.open("stock/item", "HEX-M8-030", "history")
     assert page.status == 200
     assert "Change history: HEX-M8-030 Hex bolt M8" in page.headings
@@ -33,13 +33,13 @@ def test_a_record_that_was_left_alone_has_no_history(manager):
 
 
 @pytest.mark.spec("ADM-12")
-def test_an_addition_is_written_down(manager):
+def test_adding_a_record_is_recorded(manager):
     manager.add("stock/item", ITEM)
     assert manager.history("stock/item", "NEW-1") == [("manager", "Added.")]
 
 
 @pytest.mark.spec("ADM-12")
-def test_an_addition_with_a_barcode_names_both(manager):
+def test_adding_an_item_with_a_barcode_names_both(manager):
     blank = manager.visitor.visit("/admin/stock/item/add/")
     enter_codes(blank, {"": CODE}).fill(ITEM).submit("Save")
     assert actions(manager, "NEW-1") == [f"Added. Added barcode “{CODE}”."]
@@ -80,7 +80,7 @@ def test_a_change_names_the_barcodes(manager, changes, action):
 
 
 @pytest.mark.spec("ADM-12", "ADM-8")
-def test_all_that_one_save_did_is_one_entry(manager):
+def test_everything_one_save_changed_is_one_entry(manager):
     page = manager.open("stock/item", "HEX-M8-030")
     form = enter_codes(page, {"": CODE, FIRST: OTHER_CODE, SECOND: None})
     form.fill({"Name": "Bolt"}).submit("Save")
@@ -92,7 +92,7 @@ def test_all_that_one_save_did_is_one_entry(manager):
 
 
 @pytest.mark.spec("ADM-12", "ADM-11")
-def test_an_action_is_written_down_for_those_that_it_changed(manager):
+def test_an_action_is_recorded_only_for_the_items_it_changed(manager):
     manager.act("stock/item", OFF, ["ANC-M12-110"])
     manager.act("stock/item", OFF, ["ANC-M12-110", "ANG-25-3"])
     assert actions(manager, "ANC-M12-110") == ["Changed Active."]
@@ -102,34 +102,34 @@ def test_an_action_is_written_down_for_those_that_it_changed(manager):
 
 
 @pytest.mark.spec("ADM-12", "ADM-14")
-def test_a_new_password_is_written_down_but_not_the_password(admin):
-    person = admin("superuser")
-    person.open("accounts/user", "clerk", "password").submit("Change password", PASSWORDS)
-    page = person.open("accounts/user", "clerk", "history")
-    assert actions(person, "clerk", "accounts/user") == ["Changed password."]
+def test_a_new_password_is_recorded_without_the_password(admin):
+    user = admin("superuser")
+    user.open("accounts/user", "clerk", "password").submit("Change password", PASSWORDS)
+    page = user.open("accounts/user", "clerk", "history")
+    assert actions(user, "clerk", "accounts/user") == ["Changed password."]
     assert "another few words" not in page.html
 
 
 @pytest.mark.spec("ADM-12", "ADM-14")
-def test_what_changed_about_a_person_is_told_in_the_order_of_the_form(admin):
-    person = admin("superuser")
+def test_changes_of_a_user_are_listed_in_form_order(admin):
+    user = admin("superuser")
     rights = {"User permissions": ["Stock | item | Can view item"], "Groups": ["Auditors"]}
     profile = {"Time zone": "Asia/Kathmandu", "Job title": "Counter"}
-    person.change("accounts/user", "clerk", rights | {"Staff status": True} | profile)
-    [action] = actions(person, "clerk", "accounts/user")
+    user.change("accounts/user", "clerk", rights | {"Staff status": True} | profile)
+    [action] = actions(user, "clerk", "accounts/user")
     assert action.startswith("Changed Staff status, Groups and User permissions. ")
     assert "Changed Job title and Time zone for profile “" in action
 
 
 @pytest.mark.spec("ADM-12")
-def test_a_group_has_a_history_too(admin):
-    person = admin("superuser")
-    person.change("auth/group", "Clerks", {"Name": "Pickers"})
-    assert person.history("auth/group", "Pickers") == [("superuser", "Changed Name.")]
+def test_groups_have_a_history_too(admin):
+    user = admin("superuser")
+    user.change("auth/group", "Clerks", {"Name": "Pickers"})
+    assert user.history("auth/group", "Pickers") == [("superuser", "Changed Name.")]
 
 
 @pytest.mark.spec("ADM-12")
-def test_everyone_reads_what_everyone_did_and_when(manager, admin):
+def test_everyone_can_read_who_changed_a_record_and_when(manager, admin):
     manager.change("stock/item", "HEX-M8-030", {"Name": "Bolt"})
     admin("superuser").change("stock/item", "HEX-M8-030", {"Reorder level": "1"})
     page = admin("auditor").open("stock/item", "HEX-M8-030", "history")
@@ -143,7 +143,7 @@ def test_everyone_reads_what_everyone_did_and_when(manager, admin):
 
 
 @pytest.mark.spec("ADM-12", "ADM-10")
-def test_the_history_of_a_deleted_record_does_not_pass_to_another(manager, twin):
+def test_a_new_record_does_not_inherit_the_history_of_a_deleted_one(manager, twin):
     manager.add("stock/item", ITEM)
     number = item(twin, "NEW-1")["id"]
     manager.delete("stock/item", "NEW-1")

@@ -17,46 +17,46 @@ ACTION = "Deactivate selected items"
 
 
 def links(address, *words):
-    """Return the links that stand beside a kind of record."""
+    """Return the links next to a model."""
     return {word: f"{address}add/" if word == "Add" else address for word in words}
 
 
-@pytest.mark.only("sqlite", "links follow from the permissions alone")
+@pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2")
 @pytest.mark.parametrize("kind", STOCK)
-def test_who_may_only_view_finds_view(admin, kind):
+def test_a_view_only_user_sees_the_view_link(admin, kind):
     address = f"/admin/stock/{STOCK[kind]}/"
     assert admin("auditor").index().row(kind) == links(address, kind, "View")
 
 
-@pytest.mark.only("sqlite", "links follow from the permissions alone")
+@pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2")
 @pytest.mark.parametrize("kind", ["Categories", "Items", "Suppliers"])
 @pytest.mark.parametrize("role", ["manager", "superuser"])
-def test_who_may_add_and_change_finds_both(admin, role, kind):
+def test_a_user_who_may_add_and_change_sees_both_links(admin, role, kind):
     address = f"/admin/stock/{STOCK[kind]}/"
     assert admin(role).index().row(kind) == links(address, kind, "Add", "Change")
 
 
-@pytest.mark.only("sqlite", "links follow from the permissions alone")
+@pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2", "ADM-15")
 @pytest.mark.parametrize("role", ["manager", "superuser"])
-def test_movements_are_viewed_by_everyone(admin, role):
+def test_movements_only_have_a_view_link(admin, role):
     address = "/admin/stock/stockmovement/"
     expected = links(address, "Stock movements", "View")
     assert admin(role).index().row("Stock movements") == expected
 
 
-@pytest.mark.only("sqlite", "links follow from the permissions alone")
+@pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2")
 @pytest.mark.parametrize("kind", PEOPLE)
-def test_users_and_groups_are_listed_for_those_who_may_see_them(admin, kind):
+def test_users_and_groups_are_listed_only_for_users_who_may_view_them(admin, kind):
     assert admin("superuser").index().row(kind) == links(PEOPLE[kind], kind, "Add", "Change")
     assert admin("manager").index().row(kind) == {}
 
 
 @pytest.mark.spec("ADM-2")
-def test_one_right_shows_one_kind(admin, twin):
+def test_one_permission_shows_one_model(admin, twin):
     allow(twin, "staff", "change category")
     index = admin("staff").index()
     address = "/admin/stock/category/"
@@ -64,19 +64,19 @@ def test_one_right_shows_one_kind(admin, twin):
     assert [kind for kind in ("Items", "Suppliers", *PEOPLE) if index.row(kind)] == []
 
 
-@pytest.mark.only("sqlite", "links follow from the permissions alone")
+@pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2")
-def test_the_kinds_stand_under_their_application(admin):
-    person = admin("superuser")
-    assert person.index().page.links["Stock"] == "/admin/stock/"
-    stock = person.index("stock")
+def test_models_are_grouped_by_application(admin):
+    user = admin("superuser")
+    assert user.index().page.links["Stock"] == "/admin/stock/"
+    stock = user.index("stock")
     assert [kind for kind in STOCK if not stock.row(kind)] == []
     assert [kind for kind in PEOPLE if stock.row(kind)] == []
 
 
-@pytest.mark.only("sqlite", "links follow from the permissions alone")
+@pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2")
-def test_who_may_nothing_is_told_so(admin):
+def test_a_user_without_permissions_gets_a_message(admin):
     page = admin("staff").index().page
     assert page.status == 200
     assert "You don’t have permission to view or edit anything." in page.text
@@ -84,14 +84,14 @@ def test_who_may_nothing_is_told_so(admin):
 
 
 @pytest.mark.spec("ADM-2")
-def test_who_did_nothing_finds_none_available(admin):
+def test_without_actions_the_list_of_recent_actions_says_so(admin):
     page = admin("manager").index().page
     assert "Recent actions" in page.headings
     assert "None available" in page.text
 
 
 @pytest.mark.spec("ADM-2")
-def test_recent_actions_are_the_last_10_of_ones_own(twin, admin):
+def test_recent_actions_are_the_users_last_10(twin, admin):
     add_items(twin, 12)
     manager = admin("manager")
     manager.act("stock/item", ACTION, [], "q=BULK", everywhere=True)
@@ -104,7 +104,7 @@ def test_recent_actions_are_the_last_10_of_ones_own(twin, admin):
 
 
 @pytest.mark.spec("ADM-2", "ADM-12")
-def test_what_was_deleted_is_among_the_recent_actions(visitor, twin):
+def test_deletions_are_among_the_recent_actions(visitor, twin):
     add_items(twin, 1)
     manager = Admin(visitor("manager"))
     manager.delete("stock/item", "BULK-1")

@@ -33,14 +33,14 @@ COUNTS = {
 
 @pytest.mark.spec("ADM-3")
 @pytest.mark.parametrize("kind", COLUMNS)
-def test_a_list_has_its_columns_and_its_count(admin, kind):
+def test_each_list_has_its_columns_and_its_count(admin, kind):
     found = admin("superuser").list(kind)
     assert " | ".join(found.columns) == COLUMNS[kind]
     assert found.count == COUNTS[kind]
 
 
 @pytest.mark.spec("ADM-3")
-def test_a_row_holds_what_the_record_holds(admin):
+def test_a_row_shows_the_values_of_its_record(admin):
     assert admin("auditor").list("stock/item", q="HEX-M8-030").rows == [
         {
             "SKU": "HEX-M8-030",
@@ -65,7 +65,7 @@ def test_a_row_holds_what_the_record_holds(admin):
         ("superuser", "True", "True", "True"),
     ],
 )
-def test_yes_and_no_are_told_in_words(admin, name, active, staff, superuser):
+def test_booleans_are_shown_as_text(admin, name, active, staff, superuser):
     row = admin("superuser").list("accounts/user", q=name).rows[0]
     assert (row["Active"], row["Staff status"], row["Superuser status"]) == (
         active,
@@ -75,7 +75,7 @@ def test_yes_and_no_are_told_in_words(admin, name, active, staff, superuser):
 
 
 @pytest.mark.spec("ADM-3", "ACC-16")
-def test_times_are_those_of_the_reader(admin, twin):
+def test_times_are_shown_in_the_users_time_zone(admin, twin):
     add_movements(twin, [("2020-03-10 23:30:00", "long ago")])
     shown = [
         admin(r).list("stock/stockmovement", q='"long ago"').names for r in ("manager", "auditor")
@@ -84,15 +84,15 @@ def test_times_are_those_of_the_reader(admin, twin):
 
 
 @pytest.mark.spec("ADM-3")
-def test_the_pages_show_every_record_once(admin, twin):
-    person = admin("manager")
-    pages = [person.list("stock/item", p=number).names for number in (1, 2, 3)]
+def test_the_pages_show_every_record_exactly_once(admin, twin):
+    user = admin("manager")
+    pages = [user.list("stock/item", p=number).names for number in (1, 2, 3)]
     assert [len(page) for page in pages] == [25, 25, 10]
     assert sum(pages, []) == skus(twin, "1 = 1")
 
 
 @pytest.mark.spec("ADM-3")
-def test_pages_are_linked_by_their_numbers_and_keep_the_search(admin):
+def test_page_links_are_numbered_and_keep_the_search(admin):
     first = admin("manager").list("stock/item", q="e")
     second = first.visit(first.page.links["2"])
     assert second.count == first.count
@@ -101,7 +101,7 @@ def test_pages_are_linked_by_their_numbers_and_keep_the_search(admin):
 
 @pytest.mark.spec("ADM-3")
 @pytest.mark.parametrize("kind", ["stock/item", "stock/stockmovement", "auth/group"])
-def test_the_first_column_leads_to_the_record(admin, kind):
+def test_the_first_column_links_to_the_record(admin, kind):
     found = admin("superuser").list(kind)
     assert list(found.links) == list(dict.fromkeys(found.names))
     record = found.visit(found.links[found.names[-1]])
@@ -113,13 +113,13 @@ def test_the_first_column_leads_to_the_record(admin, kind):
 @pytest.mark.parametrize(
     ("search", "count"), [("HEX-M8-030", "1 item"), ("bolt", "11 items"), ("zzz", "0 items")]
 )
-def test_the_count_is_that_of_the_records_found(admin, search, count):
+def test_the_count_is_the_number_of_matching_records(admin, search, count):
     assert admin("manager").list("stock/item", q=search).count == count
 
 
 @pytest.mark.spec("ADM-3", "STK-1")
 @pytest.mark.parametrize(("more", "count"), [(9939, "9999 items"), (9940, "10,000+ items")])
-def test_counting_ends_at_10000(admin, twin, more, count):
+def test_counting_stops_at_10000(admin, twin, more, count):
     add_items(twin, more)
     found = admin("manager").list("stock/item")
     assert found.count == count
@@ -127,14 +127,14 @@ def test_counting_ends_at_10000(admin, twin, more, count):
 
 
 @pytest.mark.spec("ADM-3", "ADM-4", "STK-1")
-def test_the_count_beside_the_search_ends_there_too(admin, twin):
+def test_the_count_next_to_the_search_stops_there_too(admin, twin):
     add_items(twin, 10_001)
     page = admin("manager").list("stock/item", q="BULK").page
     assert "10,000+ results (Show all)" in page.text
 
 
 @pytest.mark.spec("ADM-3")
-def test_all_are_shown_where_they_are_few(admin, twin):
+def test_all_records_can_be_shown_on_one_page(admin, twin):
     first = admin("manager").list("stock/item")
     (address,) = first.page.main.xpath(".//a[contains(@href, 'all=')]/@href")
     everything = first.visit(first.page.target(address))
@@ -143,7 +143,7 @@ def test_all_are_shown_where_they_are_few(admin, twin):
 
 @pytest.mark.spec("ADM-3")
 @pytest.mark.parametrize(("more", "shown"), [(140, 200), (141, 25)])
-def test_at_most_200_are_shown_at_once(admin, twin, more, shown):
+def test_at_most_200_records_are_shown_on_one_page(admin, twin, more, shown):
     add_items(twin, more)
     found = admin("manager").list("stock/item", "all=")
     assert len(found.rows) == shown
@@ -152,7 +152,7 @@ def test_at_most_200_are_shown_at_once(admin, twin, more, shown):
 
 @pytest.mark.spec("ADM-3")
 @pytest.mark.parametrize("page", ["4", "0", "-1", "9" * 20, "abc", "1.5"])
-def test_a_page_that_is_not_there_leads_to_the_first(admin, page):
+def test_a_nonexistent_page_redirects_to_the_first_page(admin, page):
     found = admin("manager").list("stock/item", p=page)
     assert (found.status, found.location.removesuffix("?e=1")) == (302, "/admin/stock/item/")
     first = found.visit(found.location)
@@ -161,7 +161,7 @@ def test_a_page_that_is_not_there_leads_to_the_first(admin, page):
 
 @pytest.mark.spec("ADM-3", "SEC-6")
 @pytest.mark.parametrize("page", ["", "x", "1_0", "\u0661", "9" * 5000], ids=ascii)
-def test_an_odd_page_is_answered(admin, page):
+def test_an_invalid_page_never_causes_a_500(admin, page):
     assert admin("manager").list("stock/item", p=page).status in (200, 302)
 
 
@@ -175,12 +175,12 @@ def test_an_odd_page_is_answered(admin, page):
         ("accounts/user", "member", "Last login"),
     ],
 )
-def test_an_empty_value_shows_as_a_hyphen(admin, kind, search, column):
+def test_an_empty_value_is_shown_as_a_hyphen(admin, kind, search, column):
     assert admin("superuser").list(kind, q=search).column(column) == ["-"]
 
 
 @pytest.mark.spec("ADM-3", "ADM-15")
-def test_an_empty_reason_shows_as_a_hyphen(admin, twin):
+def test_an_empty_reason_is_shown_as_a_hyphen(admin, twin):
     add_movements(twin, [("2020-03-10 23:30:00", "")], sku="PRM-RL-1")
     last = admin("auditor").list("stock/stockmovement", q="PRM-RL-1", all="").rows[-1]
     assert last["Reason"] == "-"
@@ -188,5 +188,5 @@ def test_an_empty_reason_shows_as_a_hyphen(admin, twin):
 
 @pytest.mark.spec("ADM-3")
 @pytest.mark.parametrize(("role", "title"), [("manager", ITEM), ("auditor", "Select item to view")])
-def test_the_heading_says_what_can_be_done(admin, role, title):
+def test_the_heading_depends_on_the_permissions(admin, role, title):
     assert title in admin(role).list("stock/item").page.headings

@@ -39,21 +39,21 @@ def enter(browser, username="manager", password=DEMO_PASSWORD, to=""):
 
 
 def is_sent_to_the_login(page, address):
-    """Tell whether an answer leads to the log-in of the admin and back."""
+    """Return whether a response redirects to the admin login, with the URL in next."""
     way = urlsplit(page.location or "")
     return page.status == 302 and (way.path, parse_qs(way.query)) == (LOGIN, {"next": [address]})
 
 
 @pytest.mark.spec("ADM-1")
 @pytest.mark.parametrize("role", ["anonymous", "clerk", "member", "deactivated"])
-def test_who_is_not_staff_is_sent_to_the_login_from_every_page(visitor, role):
+def test_every_page_redirects_non_staff_users_to_the_login(visitor, role):
     browser = visitor(role)
     assert [at for at in PAGES if not is_sent_to_the_login(browser.visit(at), at)] == []
 
 
 @pytest.mark.spec("ADM-1")
 @pytest.mark.parametrize("role", ["anonymous", "clerk"])
-def test_a_form_that_is_sent_all_the_same_does_nothing(visitor, twin, role):
+def test_a_form_sent_by_a_non_staff_user_has_no_effect(visitor, twin, role):
     browser, before = visitor(role), twin.contents(*RECORDS)
     fields = with_token(browser, {"name": "Renamed", "slug": "renamed", "post": "yes"})
     for page in ("1/change/", "1/delete/", "add/", ""):
@@ -64,7 +64,7 @@ def test_a_form_that_is_sent_all_the_same_does_nothing(visitor, twin, role):
 
 @pytest.mark.spec("ADM-1")
 @pytest.mark.parametrize("role", ["clerk", "member"])
-def test_someone_else_is_asked_for_another_account(visitor, role):
+def test_a_non_staff_user_is_asked_to_log_in_with_another_account(visitor, role):
     page = visitor(role).visit(ITEMS).follow()
     assert page.status == 200
     assert STRANGER.format(role) in page.text
@@ -83,7 +83,7 @@ def test_someone_else_is_asked_for_another_account(visitor, role):
         ("manager", "p" * 5000),
     ],
 )
-def test_every_failure_says_the_same(visitor, username, password):
+def test_every_failure_shows_the_same_message(visitor, username, password):
     browser = visitor()
     page = enter(browser, username, password)
     assert (page.status, complaints(page)) == (200, [FAILURE])
@@ -93,7 +93,7 @@ def test_every_failure_says_the_same(visitor, username, password):
 
 @pytest.mark.spec("ADM-1", "SEC-6")
 @pytest.mark.parametrize("label", ["Username", "Password"])
-def test_nul_in_the_login_form_is_refused(visitor, label):
+def test_nul_in_the_login_form_is_rejected(visitor, label):
     form = visitor().visit(LOGIN).form("Log in").fill({"Username": "manager", "Password": "x"})
     page = form.send_also(label.lower(), "a\0b").submit("Log in")
     assert page.status == 200
@@ -108,7 +108,7 @@ def test_both_fields_are_required_to_log_in(visitor, label):
 
 
 @pytest.mark.spec("ADM-1")
-def test_a_deactivated_person_is_told_what_a_stranger_is_told(visitor, twin):
+def test_an_inactive_user_gets_the_same_message_as_an_unknown_user(visitor, twin):
     twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'manager'")
     page = enter(visitor())
     assert (page.status, complaints(page)) == (200, [FAILURE])
@@ -116,7 +116,7 @@ def test_a_deactivated_person_is_told_what_a_stranger_is_told(visitor, twin):
 
 @pytest.mark.spec("ADM-1")
 @pytest.mark.parametrize("name", ["manager", "MANAGER", "ｍanager", "staff", "superuser"])
-def test_staff_come_in(visitor, name):
+def test_staff_users_can_log_in(visitor, name):
     browser = visitor()
     assert enter(browser, name).location == "/admin/"
     assert browser.visit("/admin/").status == 200
@@ -124,12 +124,12 @@ def test_staff_come_in(visitor, name):
 
 @pytest.mark.spec("ADM-1", "ACC-5")
 @pytest.mark.parametrize("target", [ITEMS, f"{ITEMS}?q=hex%20bolt&p=2", "/items/", "/"])
-def test_the_page_that_was_asked_for_follows_the_log_in(visitor, target):
+def test_login_redirects_to_the_requested_page(visitor, target):
     assert enter(visitor(), to="?" + urlencode({"next": target})).location == target
 
 
 @pytest.mark.spec("ADM-1", "ACC-5")
-def test_a_failed_attempt_does_not_lose_the_way(visitor):
+def test_a_failed_login_keeps_next(visitor):
     page = visitor().visit(f"{ITEMS}?q=bolt").follow()
     again = page.submit("Log in", {"Username": "manager", "Password": "wrong horse"})
     done = again.submit("Log in", {"Username": "manager", "Password": DEMO_PASSWORD})
@@ -138,7 +138,7 @@ def test_a_failed_attempt_does_not_lose_the_way(visitor):
 
 @pytest.mark.spec("ADM-1", "ACC-8")
 @pytest.mark.parametrize("before", ["clerk", "manager"])
-def test_the_session_key_changes_when_staff_log_in(visitor, before):
+def test_the_session_key_changes_at_login(visitor, before):
     browser = visitor(before)
     copied = browser.clone()
     fields = with_token(browser, {"username": "manager", "password": DEMO_PASSWORD})
@@ -148,7 +148,7 @@ def test_the_session_key_changes_when_staff_log_in(visitor, before):
 
 
 @pytest.mark.spec("ADM-1", "ACC-7")
-def test_a_log_out_in_the_admin_ends_the_session(visitor):
+def test_logout_in_the_admin_ends_the_session(visitor):
     browser = visitor("manager")
     copied = browser.clone()
     form = browser.visit("/admin/").form("Log out").send_also("next", "https://evil.example/")
@@ -157,7 +157,7 @@ def test_a_log_out_in_the_admin_ends_the_session(visitor):
 
 
 @pytest.mark.spec("ADM-1", "ACC-19")
-def test_a_session_of_the_admin_ends_like_any_other(twin):
+def test_a_session_in_the_admin_expires_like_any_other(twin):
     lifetimes = {"STOCKROOM_SESSION_IDLE_SECONDS": "4", "STOCKROOM_SESSION_MAX_SECONDS": "9"}
     with twin.served_with(**lifetimes) as hurried:
         idle = [hurried.visitor() for _ in range(12)]
@@ -170,5 +170,5 @@ def test_a_session_of_the_admin_ends_like_any_other(twin):
 
 @pytest.mark.spec("ADM-1")
 @pytest.mark.parametrize(("role", "link"), [("staff", "/admin/"), ("clerk", None)])
-def test_the_site_leads_staff_and_nobody_else_to_the_admin(visitor, role, link):
+def test_only_staff_users_see_a_link_to_the_admin(visitor, role, link):
     assert visitor(role).visit("/accounts/profile/").links.get("Admin") == link

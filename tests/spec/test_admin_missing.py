@@ -1,4 +1,4 @@
-"""ADM-9: addresses of records that are not there."""
+"""ADM-9: URLs of missing records."""
 
 import pytest
 
@@ -16,7 +16,7 @@ PAGES = ("change", "history", "delete")
 
 
 def is_told(page, noun, number):
-    """Tell whether an answer leads to the index, where it says what is missing."""
+    """Return whether a response redirects to the index with a message about the missing record."""
     said = f"{noun} with ID “{number}” doesn’t exist. Perhaps it was deleted?"
     leads = (page.status, page.location) == (302, "/admin/")
     return leads and page.follow().messages == [said]
@@ -41,7 +41,7 @@ def test_the_index_says_that_another_record_is_missing(admin, kind, noun):
 
 @pytest.mark.spec("ADM-9")
 @pytest.mark.parametrize("page", ["change", "delete"])
-def test_a_form_for_a_missing_record_is_told_so_too(admin, twin, page):
+def test_posting_to_a_missing_record_shows_the_same_message(admin, twin, page):
     browser = admin("manager").visitor
     before = twin.contents(*RECORDS)
     fields = with_token(browser, {"name": "X", "slug": "x", "post": "yes", "_save": "Save"})
@@ -52,14 +52,14 @@ def test_a_form_for_a_missing_record_is_told_so_too(admin, twin, page):
 
 @pytest.mark.spec("ADM-9", "ADM-13")
 @pytest.mark.parametrize("kind", ["stock/item", "accounts/user", "auth/group"])
-def test_who_may_not_see_such_records_is_not_told(admin, kind):
+def test_users_without_permission_do_not_get_this_message(admin, kind):
     browser = admin("staff").visitor
     addresses = [f"/admin/{kind}/{number}/{page}/" for number in ("1", "9999") for page in PAGES]
     assert {browser.visit(address).status for address in addresses} == {403}
 
 
 @pytest.mark.spec("ADM-9")
-def test_what_is_missing_is_told_as_text(admin):
+def test_the_missing_primary_key_is_escaped(admin):
     answer = admin("manager").visitor.visit("/admin/stock/item/%3Cb%20id=injected%3E/change/")
     index = answer.follow()
     assert index.document.xpath("//*[@id = 'injected']") == []
@@ -74,6 +74,6 @@ def test_a_record_has_no_other_pages(admin, rest):
 
 
 @pytest.mark.spec("ADM-9", "SEC-1")
-def test_no_page_leads_from_the_number_of_a_record_to_its_name(visitor):
+def test_no_page_redirects_from_a_primary_key_to_the_record_on_the_site(visitor):
     staff = visitor("staff")
     assert {staff.visit(f"/admin/r/{kind}/1/").status for kind in range(1, 30)} == {404}

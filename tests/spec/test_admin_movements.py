@@ -1,4 +1,4 @@
-"""ADM-15: movements are looked at in the admin, and no more."""
+"""ADM-15: movements are read-only in the admin."""
 
 import pytest
 
@@ -11,8 +11,8 @@ START = "/admin/stock/stockmovement/"
 @pytest.mark.spec("ADM-15")
 @pytest.mark.parametrize("role", ["superuser", "auditor"])
 def test_a_movement_can_be_viewed(admin, twin, role):
-    person = admin(role)
-    found = person.list("stock/stockmovement", q="HEX-M8-030")
+    user = admin(role)
+    found = user.list("stock/stockmovement", q="HEX-M8-030")
     assert "Select stock movement to view" in found.page.headings
     line = found.rows[0]
     page = found.visit(next(iter(found.links.values()))).page
@@ -23,7 +23,7 @@ def test_a_movement_can_be_viewed(admin, twin, role):
 
 
 @pytest.mark.spec("ADM-15", "ADM-4")
-def test_movements_are_searched_and_filtered(admin, twin):
+def test_movements_can_be_searched_and_filtered(admin, twin):
     found = admin("auditor").list("stock/stockmovement", q="HEX-M8-030")
     assert found.count == "24 stock movements"
     issues = found.choose("By kind", "Issue")
@@ -33,9 +33,9 @@ def test_movements_are_searched_and_filtered(admin, twin):
 
 
 @pytest.mark.spec("ADM-15", "ADM-13")
-def test_nothing_is_offered_but_the_way_back(admin):
-    person = admin("superuser")
-    found = person.list("stock/stockmovement")
+def test_the_page_of_a_movement_offers_only_a_link_back(admin):
+    user = admin("superuser")
+    found = user.list("stock/stockmovement")
     assert "Add stock movement" not in found.page.links
     assert found.actions == []
     page = found.visit(next(iter(found.links.values()))).page
@@ -46,7 +46,7 @@ def test_nothing_is_offered_but_the_way_back(admin):
 
 @pytest.mark.spec("ADM-15", "STK-11")
 @pytest.mark.parametrize("page", ["add/", "1/change/", "1/delete/", ""])
-def test_not_even_a_superuser_writes_one(admin, twin, page):
+def test_not_even_a_superuser_can_write_a_movement(admin, twin, page):
     browser, before = admin("superuser").visitor, ledger(twin)
     forged = {"quantity_change": "5", "reason": "x", "post": "yes", "_save": "Save"}
     forged |= {"action": "delete_selected", "_selected_action": "1", "index": "0"}
@@ -57,5 +57,5 @@ def test_not_even_a_superuser_writes_one(admin, twin, page):
 
 @pytest.mark.spec("ADM-15", "STK-11")
 @pytest.mark.parametrize("page", ["add/", "1/delete/"])
-def test_there_is_no_form_for_one(admin, page):
+def test_movements_have_no_form(admin, page):
     assert admin("superuser").visitor.visit(f"{START}{page}").status == 403

@@ -28,7 +28,7 @@ def superuser(admin):
 
 
 def set_password(who, username, fields=NEW):
-    """Fill the form that gives a person a new password."""
+    """Fill in the form that sets a user's password."""
     chosen = {label: fields[label] for label in ("Password", "Password confirmation")}
     page = who.open("accounts/user", username).click("Reset password")
     return page.submit("Change password", chosen)
@@ -36,7 +36,7 @@ def set_password(who, username, fields=NEW):
 
 @pytest.mark.spec("ADM-14", "ACC-9")
 @pytest.mark.parametrize(("fields", "text"), PASSWORDS)
-def test_a_new_person_gets_a_good_password(superuser, twin, fields, text):
+def test_a_new_user_needs_a_strong_password(superuser, twin, fields, text):
     before = twin.contents(*RECORDS)
     page = superuser.add("accounts/user", NEW | fields)
     assert [error for errors in page.errors.values() for error in errors if text in error]
@@ -45,7 +45,7 @@ def test_a_new_person_gets_a_good_password(superuser, twin, fields, text):
 
 @pytest.mark.spec("ADM-14", "ACC-9")
 @pytest.mark.parametrize(("fields", "text"), PASSWORDS)
-def test_a_password_is_set_by_the_same_rules(superuser, twin, fields, text):
+def test_the_same_rules_apply_when_a_password_is_set(superuser, twin, fields, text):
     before = password_hash(twin, "clerk")
     page = set_password(superuser, "clerk", NEW | fields)
     assert [error for errors in page.errors.values() for error in errors if text in error]
@@ -54,7 +54,7 @@ def test_a_password_is_set_by_the_same_rules(superuser, twin, fields, text):
 
 
 @pytest.mark.spec("ADM-14")
-def test_nobody_can_be_left_without_a_password(superuser, twin):
+def test_a_user_cannot_be_left_without_a_password(superuser, twin):
     page = superuser.open("accounts/user", "clerk").click("Reset password")
     form = page.form("Change password")
     assert form.labels == ["Password", "Password confirmation"]
@@ -65,7 +65,7 @@ def test_nobody_can_be_left_without_a_password(superuser, twin):
 
 
 @pytest.mark.spec("ADM-14")
-def test_setting_a_password_ends_the_sessions_of_that_person(superuser, visitor, twin):
+def test_setting_a_password_ends_the_users_sessions(superuser, visitor, twin):
     theirs, colleague = visitor("clerk"), visitor("manager")
     page = superuser.open("accounts/user", "clerk", "password")
     assert "Change password: clerk" in page.headings
@@ -78,7 +78,7 @@ def test_setting_a_password_ends_the_sessions_of_that_person(superuser, visitor,
 
 
 @pytest.mark.spec("ADM-14", "ACC-10")
-def test_setting_ones_own_password_keeps_this_session_alone(superuser, visitor):
+def test_setting_your_own_password_keeps_only_this_session(superuser, visitor):
     elsewhere = visitor("superuser")
     assert set_password(superuser, "superuser").status == 302
     assert is_logged_in(superuser.visitor)
@@ -87,7 +87,7 @@ def test_setting_ones_own_password_keeps_this_session_alone(superuser, visitor):
 
 @pytest.mark.spec("ADM-14")
 @pytest.mark.parametrize("page", ["", "change", "password", "history", "delete"])
-def test_no_page_shows_a_hash(superuser, twin, page):
+def test_no_page_shows_a_password_hash(superuser, twin, page):
     shown = superuser.open("accounts/user", "member", page) if page else None
     html = (shown or superuser.list("accounts/user").page).html
     kept = password_hash(twin, "member")

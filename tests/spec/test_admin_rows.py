@@ -1,10 +1,10 @@
-"""ADM-8: barcodes within the form of an item, the profile within that of a user."""
+"""ADM-8: barcodes within the form of an item, the profile within the form of a user."""
 
 import pytest
 
 from tests.harness.admin import enter_codes, row, rows
 from tests.spec.arrange import RECORDS
-from tests.spec.arrange_admin import CODE, OTHER_CODE, codes, item, person
+from tests.spec.arrange_admin import CODE, OTHER_CODE, codes, item, user_row
 
 FIRST, SECOND, THIRD = "12004180003214", "2004180003217", "405218310116"
 ITEM = {"SKU": "NEW-1", "Name": "Shelf", "Category": "Metal stock", "Unit cost": "1"}
@@ -24,7 +24,7 @@ def page(admin):
 
 
 @pytest.mark.spec("ADM-8")
-def test_the_barcodes_are_rows_of_the_form(page):
+def test_the_form_of_an_item_has_a_row_for_each_barcode(page):
     found = [one.value("Code") for one in rows(page, "Code")]
     assert [code for code in found if code] == [FIRST, SECOND, THIRD]
     assert "" in found
@@ -41,13 +41,13 @@ def test_the_barcodes_are_rows_of_the_form(page):
         ({"": CODE, SECOND: OTHER_CODE, THIRD: None}, [FIRST, CODE, OTHER_CODE]),
     ],
 )
-def test_rows_are_added_changed_and_removed(page, twin, changes, after):
+def test_rows_can_be_added_changed_and_removed(page, twin, changes, after):
     assert enter_codes(page, changes).submit("Save").status == 302
     assert codes(twin) == after
 
 
 @pytest.mark.spec("ADM-8")
-def test_a_new_item_comes_with_its_barcode(admin, twin):
+def test_a_new_item_is_saved_with_its_barcode(admin, twin):
     blank = admin("manager").visitor.visit("/admin/stock/item/add/")
     assert enter_codes(blank, {"": CODE}).fill(ITEM).submit("Save").status == 302
     assert codes(twin, "NEW-1") == [CODE]
@@ -57,7 +57,7 @@ def test_a_new_item_comes_with_its_barcode(admin, twin):
 @pytest.mark.parametrize(
     "changes", [{"": FIRST}, {SECOND: CODE, "": CODE}, {SECOND: FIRST}, {"": "24177863"}]
 )
-def test_a_barcode_that_two_rows_share_is_refused(page, twin, changes):
+def test_a_barcode_entered_in_two_rows_is_rejected(page, twin, changes):
     before = twin.contents(*RECORDS)
     answer = enter_codes(page, changes).submit("Save")
     assert answer.status == 200
@@ -82,7 +82,7 @@ def test_a_form_and_its_rows_are_saved_together_or_not_at_all(page, twin, fields
 
 
 @pytest.mark.spec("ADM-8")
-def test_a_new_item_with_a_wrong_barcode_is_not_made(admin, twin):
+def test_a_new_item_with_an_invalid_barcode_is_not_saved(admin, twin):
     blank = admin("manager").visitor.visit("/admin/stock/item/add/")
     before = twin.contents(*RECORDS)
     assert enter_codes(blank, {"": "123"}).fill(ITEM).submit("Save").status == 200
@@ -91,7 +91,7 @@ def test_a_new_item_with_a_wrong_barcode_is_not_made(admin, twin):
 
 @pytest.mark.spec("ADM-8")
 @pytest.mark.parametrize("change", [None, CODE])
-def test_a_row_cannot_be_made_to_reach_another_items_barcode(page, twin, change):
+def test_a_forged_row_cannot_change_another_items_barcode(page, twin, change):
     mine = str(twin.value("SELECT id FROM stock_barcode WHERE code = ?", SECOND))
     other = twin.value("SELECT id FROM stock_barcode WHERE code = '24177863'")
     form = enter_codes(page, {SECOND: change})
@@ -106,14 +106,14 @@ def test_a_row_cannot_be_made_to_reach_another_items_barcode(page, twin, change)
 
 
 @pytest.mark.spec("ADM-8")
-def test_a_row_that_was_removed_meanwhile_makes_no_error(page, twin):
+def test_a_row_deleted_during_an_edit_causes_no_error(page, twin):
     twin.execute("DELETE FROM stock_barcode WHERE code = ?", SECOND)
     assert enter_codes(page, {SECOND: CODE}).submit("Save").status in (200, 302)
     assert FIRST in codes(twin)
 
 
 @pytest.mark.spec("ADM-8")
-def test_an_item_cannot_be_left_without_its_rows_by_a_form_that_lacks_them(page, twin):
+def test_a_form_without_its_rows_does_not_delete_them(page, twin):
     form = page.form("Save")
     token = form.pairs()[0]
     page.visitor.post(form.action, [token, ("name", "Renamed"), ("_save", "Save")])
@@ -134,7 +134,7 @@ def test_an_item_with_400_barcodes_can_be_saved(admin, twin):
 
 
 @pytest.mark.spec("ADM-8")
-def test_the_profile_is_part_of_the_form_of_a_user(admin, twin):
+def test_the_form_of_a_user_includes_the_profile(admin, twin):
     page = admin("superuser").open("accounts/user", "clerk")
     typed = {"Display name": "Kim", "Job title": "Counts", "Phone": "1", "Time zone": "Asia/Tokyo"}
     held = {label: page.form("Save").values[label] for label in typed}
@@ -144,7 +144,7 @@ def test_the_profile_is_part_of_the_form_of_a_user(admin, twin):
     assert [saved[c] for c in ("display_name", "job_title", "phone", "time_zone")] == list(
         typed.values()
     )
-    assert person(twin, "clerk")["email"] == "kim@stockroom.example"
+    assert user_row(twin, "clerk")["email"] == "kim@stockroom.example"
 
 
 @pytest.mark.spec("ADM-8")
@@ -160,6 +160,6 @@ def test_a_user_and_the_profile_are_saved_together_or_not_at_all(admin, twin, fi
 
 
 @pytest.mark.spec("ADM-8")
-def test_a_row_can_be_told_from_the_others(page):
+def test_rows_have_distinct_labels(page):
     assert "Delete?" in row(page, "Code", SECOND).controls
     assert "Delete?" not in row(page, "Code", "").controls

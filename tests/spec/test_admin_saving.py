@@ -43,7 +43,7 @@ every_record = pytest.mark.parametrize(("kind", "name", "fields", "record", "nou
 
 @pytest.mark.spec("ADM-6")
 @every_kind
-def test_adding_leads_to_the_list_and_says_so(admin, kind, fields, record, noun):
+def test_adding_redirects_to_the_list_with_a_message(admin, kind, fields, record, noun):
     done = admin("superuser").add(kind, fields)
     assert (done.status, done.location) == (302, f"/admin/{kind}/")
     assert done.follow().messages == [f"{record} was added successfully."]
@@ -51,7 +51,7 @@ def test_adding_leads_to_the_list_and_says_so(admin, kind, fields, record, noun)
 
 @pytest.mark.spec("ADM-6")
 @pytest.mark.parametrize(("kind", "fields", "record", "noun"), KINDS[::3])
-def test_adding_and_going_on_stays_on_the_record(admin, kind, fields, record, noun):
+def test_adding_and_continuing_stays_on_the_record(admin, kind, fields, record, noun):
     page = admin("superuser").add(kind, fields, "Save and continue editing").follow()
     assert page.messages == [f"{record} was added successfully. You may edit it again below."]
     assert f"Change {noun}" in page.headings
@@ -60,7 +60,7 @@ def test_adding_and_going_on_stays_on_the_record(admin, kind, fields, record, no
 
 @pytest.mark.spec("ADM-6")
 @pytest.mark.parametrize(("kind", "fields", "record", "noun"), KINDS[::2])
-def test_adding_another_leads_to_an_empty_form(admin, kind, fields, record, noun):
+def test_adding_another_opens_an_empty_form(admin, kind, fields, record, noun):
     page = admin("superuser").add(kind, fields, "Save and add another").follow()
     said = f"{record} was added successfully. You may add another {noun} below."
     assert page.messages == [said]
@@ -70,7 +70,7 @@ def test_adding_another_leads_to_an_empty_form(admin, kind, fields, record, noun
 
 @pytest.mark.spec("ADM-6")
 @every_record
-def test_changing_leads_to_the_list_and_says_so(admin, kind, name, fields, record, noun):
+def test_changing_redirects_to_the_list_with_a_message(admin, kind, name, fields, record, noun):
     done = admin("superuser").change(kind, name, fields)
     assert (done.status, done.location) == (302, f"/admin/{kind}/")
     assert done.follow().messages == [f"{record} was changed successfully."]
@@ -84,14 +84,14 @@ def test_changing_leads_to_the_list_and_says_so(admin, kind, name, fields, recor
         ("Save and add another", "You may add another item below."),
     ],
 )
-def test_changing_goes_on_by_the_other_buttons(admin, button, said):
+def test_changing_continues_with_the_other_buttons(admin, button, said):
     done = admin("manager").change("stock/item", "HEX-M8-030", {"Name": "Bolt"}, button)
     messages = done.follow().messages
     assert messages == [f"The item “HEX-M8-030 Bolt” was changed successfully. {said}"]
 
 
 @pytest.mark.spec("ADM-6", "STK-1")
-def test_an_item_is_stored_as_it_was_typed(admin, twin):
+def test_an_item_is_stored_as_entered(admin, twin):
     admin("manager").add("stock/item", ITEM)
     stored = item(twin, "NEW-1")
     assert [stored[c] for c in ("name", "description", "category_id", "supplier_id")] == [
@@ -105,65 +105,65 @@ def test_an_item_is_stored_as_it_was_typed(admin, twin):
 
 
 @pytest.mark.spec("ADM-6")
-def test_an_item_needs_no_supplier_and_no_description(admin, twin):
-    person = admin("manager")
-    person.add("stock/item", ITEM | {"Description": "", "Supplier": "", "Active": False})
+def test_supplier_and_description_are_optional(admin, twin):
+    user = admin("manager")
+    user.add("stock/item", ITEM | {"Description": "", "Supplier": "", "Active": False})
     stored = item(twin, "NEW-1")
     assert (stored["description"], stored["supplier_id"], stored["is_active"]) == ("", None, 0)
-    person.change("stock/item", "NEW-1", {"Supplier": "Varnish Works"})
+    user.change("stock/item", "NEW-1", {"Supplier": "Varnish Works"})
     assert item(twin, "NEW-1")["supplier_id"] == 8
 
 
 @pytest.mark.spec("ADM-6")
-def test_a_category_and_a_supplier_are_chosen_among_many(admin, twin):
+def test_a_category_and_a_supplier_can_be_chosen_among_many(admin, twin):
     add_many(twin)
-    person = admin("manager")
-    person.add("stock/item", ITEM | {"Category": "Many 99", "Supplier": "Many 7"})
-    person.change("stock/item", "NEW-1", {"Name": "Board"})
+    user = admin("manager")
+    user.add("stock/item", ITEM | {"Category": "Many 99", "Supplier": "Many 7"})
+    user.change("stock/item", "NEW-1", {"Name": "Board"})
     stored = item(twin, "NEW-1")
     sql = "SELECT name FROM stock_{} WHERE id = ?"
     assert twin.value(sql.format("category"), stored["category_id"]) == "Many 99"
     assert twin.value(sql.format("supplier"), stored["supplier_id"]) == "Many 7"
-    person.change("stock/item", "NEW-1", {"Supplier": ""})
+    user.change("stock/item", "NEW-1", {"Supplier": ""})
     assert (item(twin, "NEW-1")["supplier_id"], item(twin, "NEW-1")["name"]) == (None, "Board")
 
 
 @pytest.mark.databases
 @pytest.mark.spec("ADM-6", "ADM-7", "ADM-8")
-def test_a_record_among_hundreds_is_entered_by_its_name_and_not_its_slug(admin, twin):
+def test_a_record_among_hundreds_is_entered_by_name_and_not_by_slug(admin, twin):
     add_many(twin)
     sql = "INSERT INTO stock_category (name, slug) VALUES (?, ?)"
     for row in (("Hand tools", "drills"), ("drills", "power-drills")):
         twin.execute(sql, *row)
-    person = admin("manager")
-    person.add("stock/item", ITEM | {"Category": "drills", "Supplier": "Many 7"})
-    person.change("stock/item", "NEW-1", {"Name": "Board"})
+    user = admin("manager")
+    user.add("stock/item", ITEM | {"Category": "drills", "Supplier": "Many 7"})
+    user.change("stock/item", "NEW-1", {"Name": "Board"})
     sql = "SELECT name FROM stock_category WHERE id = ?"
     assert twin.value(sql, item(twin, "NEW-1")["category_id"]) == "drills"
 
 
 @pytest.mark.spec("ADM-6", "ADM-7")
 @pytest.mark.parametrize("zero", ["0e9", "-0", "0e-2"])
-def test_a_cost_of_nothing_may_be_written_in_many_ways(admin, twin, zero):
+def test_zero_cost_is_valid_in_several_notations(admin, twin, zero):
     admin("manager").change("stock/item", "HEX-M8-030", {"Unit cost": zero})
     assert float(item(twin)["unit_cost"]) == 0
 
 
 @pytest.mark.spec("ADM-6", "SEC-6")
-def test_text_of_many_lines_and_letters_is_kept(admin, twin):
-    person, text = admin("manager"), "Zeile 1\n\nδεύτερη 😀 \\ ' \" %s"
-    person.change("stock/item", "HEX-M8-030", {"Description": text})
+def test_multiline_and_non_ascii_text_is_stored_unchanged(admin, twin):
+    user, text = admin("manager"), "Zeile 1\n\nδεύτερη 😀 \\ ' \" %s"
+    user.change("stock/item", "HEX-M8-030", {"Description": text})
     assert item(twin)["description"] == text
-    person.change("stock/item", "HEX-M8-030")
+    user.change("stock/item", "HEX-M8-030")
     assert item(twin)["description"] == text
 
 
 @pytest.mark.spec("ADM-6")
 @pytest.mark.parametrize("button", ["Save", "Save and continue editing"])
-def test_saving_returns_to_the_list_as_it_was(admin, button):
-    person = admin("manager")
-    found = person.list("stock/item", q="bolt", o="2").choose("By status", "Low")
-    record = person.visitor.visit(found.links[found.names[0]])
+def test_saving_returns_to_the_list_with_its_filters_and_page(admin, button):
+    user = admin("manager")
+    found = user.list("stock/item", q="bolt", o="2").choose("By status", "Low")
+    record = user.visitor.visit(found.links[found.names[0]])
     done = record.submit(button, {"Description": "Seen."})
     if button != "Save":
         done = done.follow().submit("Save")
@@ -172,10 +172,10 @@ def test_saving_returns_to_the_list_as_it_was(admin, button):
 
 
 @pytest.mark.spec("ADM-6")
-def test_deleting_returns_to_the_list_as_it_was(visitor, twin):
+def test_deleting_returns_to_the_list_with_its_filters_and_page(visitor, twin):
     twin.execute("INSERT INTO stock_category (name, slug) VALUES ('Shelving', 'shelving')")
-    person = Admin(visitor("manager"))
-    found = person.list("stock/category", q="shel")
-    confirm = person.visitor.visit(found.links["Shelving"]).click("Delete")
+    user = Admin(visitor("manager"))
+    found = user.list("stock/category", q="shel")
+    confirm = user.visitor.visit(found.links["Shelving"]).click("Delete")
     done = confirm.submit("Yes, I’m sure")
     assert done.location == found.page.path

@@ -39,7 +39,7 @@ def test_each_word_must_occur_in_one_of_the_columns(admin, kind, text, found):
 
 @pytest.mark.spec("ADM-4")
 @pytest.mark.parametrize("text", ["PIN-45 1037", '"Pine batten" "Job 1037"'])
-def test_movements_are_found_by_item_and_reason(admin, text):
+def test_movements_are_searched_by_item_and_reason(admin, text):
     assert [
         (row["Item"], row["Reason"])
         for row in admin("auditor").list("stock/stockmovement").search(text).rows
@@ -50,24 +50,24 @@ def test_movements_are_found_by_item_and_reason(admin, text):
 @pytest.mark.parametrize(
     ("text", "said"), [("bolt", "11 results (Show all)"), ("hex-m8", "1 result (Show all)")]
 )
-def test_the_search_says_how_many_it_found(admin, text, said):
+def test_the_search_shows_the_number_of_results(admin, text, said):
     assert said in admin("manager").list("stock/item").search(text).page.text
 
 
 @pytest.mark.spec("ADM-4")
-def test_only_200_characters_of_a_search_count(admin):
-    person, padding = admin("manager"), " " * 196
-    assert person.list("stock/item", q=f"bolt{padding}zzz").count == "11 items"
-    assert person.list("stock/item", q=f"bolt{padding[:-5]}zzz").count == "0 items"
+def test_only_the_first_200_characters_of_a_search_count(admin):
+    user, padding = admin("manager"), " " * 196
+    assert user.list("stock/item", q=f"bolt{padding}zzz").count == "11 items"
+    assert user.list("stock/item", q=f"bolt{padding[:-5]}zzz").count == "0 items"
 
 
 @pytest.mark.spec("ADM-4", "SEC-6")
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_long_search_is_answered(admin, kind):
+def test_a_long_search_never_causes_a_500(admin, kind):
     assert admin("superuser").list(kind, q="a " * 3000).status == 200
 
 
 @pytest.mark.spec("ADM-4", "SEC-6")
 @pytest.mark.parametrize("text", ['"' * 3000, "%" * 3000, "\U0001f600", "\u202e"], ids=ascii)
-def test_an_odd_search_is_answered(admin, text):
+def test_an_invalid_search_never_causes_a_500(admin, text):
     assert admin("manager").list("stock/item", q=text).status == 200

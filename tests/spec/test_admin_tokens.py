@@ -1,4 +1,4 @@
-"""ADM-15: API tokens are looked at in the admin, and revoked."""
+"""ADM-15: API tokens are read-only in the admin, except that they can be revoked."""
 
 import pytest
 
@@ -21,7 +21,7 @@ MARKUP = "\"'><b id=injected>&amp;</b>"
 
 
 @pytest.mark.spec("ADM-15", "ADM-3")
-def test_tokens_are_listed_with_their_columns(token_admin):
+def test_the_list_of_tokens_has_its_columns(token_admin):
     found = token_admin.list(KIND)
     assert found.columns == COLUMNS
     assert "6 API tokens" in found.page.text
@@ -43,13 +43,13 @@ def test_tokens_are_listed_with_their_columns(token_admin):
         ("0000000000", set()),
     ],
 )
-def test_tokens_are_searched_by_name_prefix_and_owner(token_admin, words, names):
+def test_tokens_can_be_searched_by_name_prefix_and_owner(token_admin, words, names):
     assert set(token_admin.list(KIND, q=words).names) == names
 
 
 @pytest.mark.spec("ADM-15", "ADM-5")
 @pytest.mark.parametrize("header", [header for header in COLUMNS if header != "Owner"])
-def test_tokens_are_sorted_by_every_column_of_their_own(token_admin, header):
+def test_tokens_can_be_sorted_by_each_of_their_columns(token_admin, header):
     found = token_admin.list(KIND)
     up = found.sort(header)
     down = up.sort(header)
@@ -60,13 +60,13 @@ def test_tokens_are_sorted_by_every_column_of_their_own(token_admin, header):
 
 
 @pytest.mark.spec("ADM-15", "ADM-2")
-def test_the_index_offers_to_view_them(token_admin, admin):
+def test_the_index_has_a_view_link_for_tokens(token_admin, admin):
     assert token_admin.index().row("API tokens") == {"API tokens": START, "View": START}
     assert admin("manager").index().row("API tokens") == {}
 
 
 @pytest.mark.spec("ADM-15")
-def test_a_token_is_read_as_text_and_without_its_digest(token_admin, twin):
+def test_a_token_is_shown_as_text_and_without_its_digest(token_admin, twin):
     page = token_admin.open(KIND, "Scanner")
     assert "View API token" in page.headings
     values = readonly(page)
@@ -92,14 +92,14 @@ def test_no_page_shows_a_token_or_its_digest(token_admin, visitor, twin, page):
 @pytest.mark.parametrize(
     "query", ["digest__startswith=0", "owner__password__startswith=a", "digest=0", "owner=1"]
 )
-def test_no_parameter_of_an_address_reads_them(token_admin, query):
+def test_no_query_parameter_reveals_digests_or_passwords(token_admin, query):
     found = token_admin.list(KIND, query)
     assert found.status == 400 or found.location.removesuffix("?e=1") == START
 
 
 @pytest.mark.spec("ADM-15")
 @pytest.mark.parametrize("page", ["add/", "{}/change/", "{}/delete/", ""])
-def test_not_even_a_superuser_writes_one(token_admin, twin, page):
+def test_not_even_a_superuser_can_write_a_token(token_admin, twin, page):
     browser, before = token_admin.visitor, tokens(twin)
     forged = {"name": "Forged", "revoked_at_0": "", "revoked_at_1": "", "post": "yes"}
     forged |= {"action": "delete_selected", "_selected_action": "1", "index": "0"}
@@ -111,13 +111,13 @@ def test_not_even_a_superuser_writes_one(token_admin, twin, page):
 
 @pytest.mark.spec("ADM-15")
 @pytest.mark.parametrize("page", ["add/", "{}/delete/"])
-def test_there_is_no_form_for_one(token_admin, twin, page):
+def test_tokens_have_no_form(token_admin, twin, page):
     address = START + page.format(tokens(twin)[0]["id"])
     assert token_admin.visitor.visit(address).status == 403
 
 
 @pytest.mark.spec("ADM-15", "ADM-9")
-def test_a_token_that_is_not_there_leads_to_the_index(token_admin):
+def test_a_nonexistent_token_redirects_to_the_index(token_admin):
     page = token_admin.visitor.visit(f"{START}9999/change/")
     assert page.location == "/admin/"
     text = "API token with ID “9999” doesn’t exist. Perhaps it was deleted?"
@@ -125,7 +125,7 @@ def test_a_token_that_is_not_there_leads_to_the_index(token_admin):
 
 
 @pytest.mark.spec("ADM-15", "ADM-17")
-def test_a_name_of_markup_stays_text(token_admin, twin):
+def test_markup_in_a_name_is_escaped(token_admin, twin):
     number = add_token(twin, "member", MARKUP)
     pages = [token_admin.visitor.visit(f"{START}{at}") for at in ("", f"{number}/change/")]
     assert [MARKUP in page.text for page in pages] == [True, True]

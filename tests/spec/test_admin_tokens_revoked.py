@@ -1,4 +1,4 @@
-"""ADM-15: API tokens are revoked in the admin by those who may."""
+"""ADM-15: revoking API tokens in the admin needs change permission."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def test_selected_tokens_are_revoked_and_counted(token_admin, twin):
         (["Revoked"], "0 API tokens were revoked."),
     ],
 )
-def test_the_message_counts_those_not_revoked_before(token_admin, names, message):
+def test_already_revoked_tokens_are_not_counted(token_admin, names, message):
     assert outcome(token_admin.act(KIND, REVOKE, names)) == [message]
 
 
@@ -44,14 +44,14 @@ def test_the_history_says_who_revoked_a_token(token_admin):
 
 
 @pytest.mark.spec("ADM-15", "ADM-11")
-def test_only_tokens_within_the_search_are_revoked(token_admin, twin):
+def test_only_tokens_that_match_the_search_are_revoked(token_admin, twin):
     number = str(tokens(twin)[0]["id"])
     token_admin.act(KIND, REVOKE, ["Scanner"], "q=member", forge=(number,))
     assert "Living" not in revoked(twin)
 
 
 @pytest.mark.spec("ADM-15", "ADM-11")
-def test_nothing_selected_revokes_nothing(token_admin, twin):
+def test_without_a_selection_nothing_is_revoked(token_admin, twin):
     before = tokens(twin)
     said = outcome(token_admin.act(KIND, REVOKE, []))
     assert said == [
@@ -65,7 +65,7 @@ def test_nothing_selected_revokes_nothing(token_admin, twin):
     ("rights", "offered"),
     [(["view"], []), (["view", "change"], [REVOKE]), (["view", "delete", "add"], [])],
 )
-def test_revoking_needs_the_right_to_change(token_admin, admin, twin, rights, offered):
+def test_revoking_needs_change_permission(token_admin, admin, twin, rights, offered):
     allow(twin, "staff", *(f"{right} API token" for right in rights))
     found = admin("staff").list(KIND)
     assert (found.status, found.actions) == (200, offered)
@@ -74,7 +74,7 @@ def test_revoking_needs_the_right_to_change(token_admin, admin, twin, rights, of
 
 @pytest.mark.spec("ADM-15", "ADM-13")
 @pytest.mark.parametrize("rights", [["view"], ["view", "add", "delete"]])
-def test_a_forged_action_needs_the_right(token_admin, admin, twin, rights):
+def test_a_forged_action_needs_the_permission(token_admin, admin, twin, rights):
     form = token_admin.list(KIND).action_form
     options = next(field for field in form.fields if field.name == "action").element
     action = next(one.get("value") for one in options.iter("option") if one.text == REVOKE)

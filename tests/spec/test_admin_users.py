@@ -1,10 +1,10 @@
-"""ADM-14: adding people, their passwords, groups and permissions."""
+"""ADM-14: adding users, their passwords, groups and permissions."""
 
 import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import RECORDS, can_log_in, is_logged_in, together
-from tests.spec.arrange_admin import allow, as_sent_by, choices, field, forge, person
+from tests.spec.arrange_admin import allow, as_sent_by, choices, field, forge, user_row
 
 NEW = {
     "Username": "newcomer",
@@ -26,19 +26,19 @@ def superuser(admin):
 
 
 @pytest.mark.spec("ADM-14")
-def test_a_new_person_needs_these_fields_and_then_the_rest(superuser, twin):
+def test_creating_a_user_asks_for_these_fields_first(superuser, twin):
     form = superuser.visitor.visit("/admin/accounts/user/add/").form("Save")
     assert form.labels == list(NEW)
     page = form.fill(NEW).submit("Save").follow()
-    assert page.path == f"/admin/accounts/user/{person(twin, 'newcomer')['id']}/change/"
+    assert page.path == f"/admin/accounts/user/{user_row(twin, 'newcomer')['id']}/change/"
     assert page.messages[0].startswith("The user “newcomer” was added successfully.")
     assert {"Groups", "User permissions", "Display name"} <= set(page.form("Save").labels)
 
 
 @pytest.mark.spec("ADM-14", "ACC-16")
-def test_a_new_person_can_log_in_and_has_a_profile_and_no_rights(superuser, twin):
+def test_a_new_user_can_log_in_and_has_a_profile_and_no_permissions(superuser, twin):
     superuser.add("accounts/user", NEW)
-    new = person(twin, "newcomer")
+    new = user_row(twin, "newcomer")
     assert (new["is_active"], new["is_staff"], new["is_superuser"]) == (1, 0, 0)
     assert can_log_in(twin, "newcomer", "another few words")
     sql = "SELECT count(*) FROM accounts_profile WHERE user_id = ?"
@@ -46,7 +46,7 @@ def test_a_new_person_can_log_in_and_has_a_profile_and_no_rights(superuser, twin
 
 
 @pytest.mark.spec("ADM-14", "ADM-7")
-def test_each_field_of_a_new_person_is_required(superuser, twin):
+def test_every_field_of_a_new_user_is_required(superuser, twin):
     before = twin.contents(*RECORDS)
     page = superuser.add("accounts/user", dict.fromkeys(NEW, ""))
     assert page.errors == dict.fromkeys(NEW, ["This field is required."])
@@ -56,7 +56,7 @@ def test_each_field_of_a_new_person_is_required(superuser, twin):
 @pytest.mark.spec("ADM-7", "ADM-14", "SEC-6")
 @pytest.mark.parametrize("value", ["x", "9999", "9" * 40, "\u0663", "1_0"])
 @pytest.mark.parametrize("label", ["Groups", "User permissions"])
-def test_what_is_no_choice_of_several_is_refused(superuser, twin, label, value):
+def test_invalid_choices_are_rejected(superuser, twin, label, value):
     before = twin.contents("accounts_")
     form = superuser.open("accounts/user", "member").form("Save")
     assert forge(form, label, value).submit("Save").errors == {label: [CHOICE]}
@@ -64,7 +64,7 @@ def test_what_is_no_choice_of_several_is_refused(superuser, twin, label, value):
 
 
 @pytest.mark.spec("ADM-14")
-def test_what_is_forged_for_a_new_person_is_ignored(superuser, admin, twin):
+def test_forged_fields_of_a_new_user_are_ignored(superuser, admin, twin):
     allow(twin, "staff", "view user", "add user", "change user")
     powerful = superuser.open("accounts/user", "member").form("Save")
     flags = {"Superuser status": True, "Staff status": True, "Groups": ["Managers"]}
@@ -77,7 +77,7 @@ def test_what_is_forged_for_a_new_person_is_ignored(superuser, admin, twin):
 
 @pytest.mark.spec("ADM-14", "ACC-2")
 @pytest.mark.parametrize("name", ["clerk", "Clerk", "ｃｌｅｒｋ"])
-def test_a_name_is_given_once(superuser, twin, name):
+def test_a_taken_username_is_rejected(superuser, twin, name):
     before = twin.contents(*RECORDS)
     added = superuser.add("accounts/user", NEW | {"Username": name})
     assert added.errors == {"Username": [TAKEN]}
@@ -87,15 +87,15 @@ def test_a_name_is_given_once(superuser, twin, name):
 
 
 @pytest.mark.spec("ADM-14", "ACC-2")
-def test_a_name_may_change_its_case(superuser, twin):
+def test_the_case_of_a_username_can_be_changed(superuser, twin):
     assert superuser.change("accounts/user", "clerk", {"Username": "Clerk"}).status == 302
-    assert person(twin, "Clerk")["username_key"] == "clerk"
+    assert user_row(twin, "Clerk")["username_key"] == "clerk"
     assert can_log_in(twin, "clerk", DEMO_PASSWORD)
 
 
 @pytest.mark.spec("ADM-14", "ACC-2")
 @pytest.mark.parametrize("name", ["a b", "x" * 151, "a\0"])
-def test_a_name_that_is_none_is_refused(superuser, twin, name):
+def test_an_invalid_username_is_rejected(superuser, twin, name):
     form = superuser.open("accounts/user", "member").form("Save")
     before = twin.contents(*RECORDS)
     page = form.send_also(field(form, "Username").name, name).submit("Save")
@@ -105,7 +105,7 @@ def test_a_name_that_is_none_is_refused(superuser, twin, name):
 
 @pytest.mark.spec("ADM-14", "SEC-6")
 @pytest.mark.parametrize("value", ["a\0b", "x" * 400])
-def test_odd_text_about_a_person_is_refused(superuser, twin, value):
+def test_invalid_text_is_rejected(superuser, twin, value):
     form = superuser.open("accounts/user", "member").form("Save")
     before = twin.contents(*RECORDS)
     for label in TEXTS:
@@ -115,7 +115,7 @@ def test_odd_text_about_a_person_is_refused(superuser, twin, value):
 
 
 @pytest.mark.spec("ADM-14")
-def test_permissions_are_offered_for_this_stockrooms_records(superuser):
+def test_only_permissions_for_the_stockrooms_models_are_offered(superuser):
     form = superuser.open("accounts/user", "member").form("Save")
     offered = choices(field(form, "User permissions"))
     assert "Stock | item | Can view item" in offered
@@ -125,7 +125,7 @@ def test_permissions_are_offered_for_this_stockrooms_records(superuser):
 
 
 @pytest.mark.spec("ADM-14", "ACC-6")
-def test_a_group_gives_its_rights_and_takes_them(superuser, visitor):
+def test_members_gain_and_lose_a_groups_permissions(superuser, visitor):
     browser = visitor("member")
     assert browser.visit("/items/").status == 403
     superuser.change("accounts/user", "member", {"Groups": ["Clerks", "Auditors"]})
@@ -137,7 +137,7 @@ def test_a_group_gives_its_rights_and_takes_them(superuser, visitor):
 
 
 @pytest.mark.spec("ADM-14", "ACC-6")
-def test_a_permission_is_given_and_taken(superuser, visitor, twin):
+def test_a_permission_can_be_granted_and_revoked(superuser, visitor, twin):
     browser = visitor("member")
     allow(twin, "member", "view item")
     assert browser.visit("/items/").status == 200
@@ -146,7 +146,7 @@ def test_a_permission_is_given_and_taken(superuser, visitor, twin):
 
 
 @pytest.mark.spec("ADM-14")
-def test_a_group_has_permissions_of_its_own(superuser, visitor):
+def test_a_group_can_be_given_permissions(superuser, visitor):
     right = "Stock | item | Can view item"
     superuser.add("auth/group", {"Name": "Lookers", "Permissions": [right]})
     superuser.change("accounts/user", "member", {"Groups": ["Lookers"]})
@@ -156,14 +156,14 @@ def test_a_group_has_permissions_of_its_own(superuser, visitor):
 
 
 @pytest.mark.spec("ADM-14", "ACC-19")
-def test_a_person_is_made_inactive(superuser, visitor):
+def test_a_user_can_be_deactivated(superuser, visitor):
     browser = visitor("clerk")
     superuser.change("accounts/user", "clerk", {"Active": False})
     assert not is_logged_in(browser)
 
 
 @pytest.mark.spec("ADM-14", "ACC-2", "OPS-3")
-def test_one_name_given_by_many_at_the_same_moment_makes_one_person(superuser):
+def test_concurrent_requests_with_one_username_create_one_user(superuser):
     forms = []
     for name in ["newcomer", "Newcomer", "NEWCOMER", "ｎewcomer"] * 2:
         page = superuser.visitor.clone().visit("/admin/accounts/user/add/")
@@ -175,7 +175,7 @@ def test_one_name_given_by_many_at_the_same_moment_makes_one_person(superuser):
 
 
 @pytest.mark.spec("ADM-8", "SEC-7")
-def test_the_page_of_a_user_without_a_display_name_reads_the_user_no_second_time(admin, twin):
+def test_a_user_without_a_display_name_is_not_queried_twice(admin, twin):
     counts = set()
     for name in ("", "Ann"):
         sql = "UPDATE accounts_profile SET display_name = ? WHERE user_id = {}"

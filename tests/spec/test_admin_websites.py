@@ -1,4 +1,4 @@
-"""ADM-7: both twins take the same websites, so that each loads what the other dumped."""
+"""ADM-7: both twins accept the same websites, so that each can load the other's dump."""
 
 import pytest
 
@@ -27,7 +27,7 @@ TAKEN = [
 
 @pytest.fixture
 def send(admin):
-    """Return what sends the form of a new supplier with a website."""
+    """Return a function that sends the form of a new supplier with a website."""
 
     def send(website):
         form = admin("manager").visitor.visit("/admin/stock/supplier/add/").form("Save")
@@ -38,7 +38,7 @@ def send(admin):
 
 @pytest.mark.spec("ADM-7", "OPS-6")
 @pytest.mark.parametrize("website", REFUSED)
-def test_a_website_with_an_odd_host_or_port_is_refused(send, twin, website):
+def test_a_website_with_an_invalid_host_or_port_is_rejected(send, twin, website):
     before = twin.contents("stock_")
     page = send(website)
     assert (page.status, page.errors) == (200, {"Website": [URL]})
@@ -47,7 +47,7 @@ def test_a_website_with_an_odd_host_or_port_is_refused(send, twin, website):
 
 @pytest.mark.spec("ADM-7", "OPS-6")
 @pytest.mark.parametrize("website", TAKEN)
-def test_a_website_is_stored_as_it_was_typed(send, twin, website):
+def test_a_website_is_stored_as_entered(send, twin, website):
     assert send(website).status == 302
     sql = "SELECT website FROM stock_supplier WHERE name = 'Dune & Son'"
     assert twin.value(sql) == website

@@ -1,4 +1,4 @@
-"""API-9: the contract is served, and every example in it is what both twins answer."""
+"""API-9: the OpenAPI document is served, and both twins respond as in its examples."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ from tests.spec.arrange_api import ITEM
 
 VARYING = ("id", "created_at", "updated_at", "request_id")
 JSON = {"Content-Type": "application/json"}
-# How to get each of the errors that any operation may answer with; a 500 cannot be asked for.
+# How to cause each of the errors shared by all operations; a 500 cannot be caused.
 CAUSES = {
     400: {"method": "PATCH", "content": "{", "headers": JSON},
     401: {"headers": {"Authorization": "Bearer stk_nobody"}},
@@ -28,7 +28,7 @@ CAUSES = {
 
 
 def steady(data: Any) -> Any:
-    """Return data with fixed words for what is another at each time."""
+    """Return data with fixed values in place of those that differ each time."""
     if isinstance(data, list):
         return [steady(one) for one in data]
     if not isinstance(data, dict):
@@ -38,7 +38,7 @@ def steady(data: Any) -> Any:
 
 @pytest.mark.spec("API-9", "API-2", "API-3", "API-4", "API-7")
 @pytest.mark.parametrize("example", list(contract.examples()), ids=str)
-def test_an_example_is_what_is_answered(program, example: Example):
+def test_the_responses_match_the_examples(program, example: Example):
     method, query = example.method.upper(), example.query
     sent = {"json": example.body} if example.body is not None else {}
     path = f"{API}{example.path}"
@@ -49,7 +49,7 @@ def test_an_example_is_what_is_answered(program, example: Example):
 
 @pytest.mark.spec("API-9", "API-2")
 @pytest.mark.parametrize("status", sorted({*contract.single_examples()} - {500}))
-def test_an_example_of_an_error_is_what_is_answered(program, twin, status):
+def test_the_error_responses_match_the_examples(program, twin, status):
     cause = {"method": "GET", "path": ITEM, "role": "superuser"} | CAUSES[status]
     speaker = program(cause.pop("role"))
     if status == 503:
@@ -61,9 +61,9 @@ def test_an_example_of_an_error_is_what_is_answered(program, twin, status):
     assert steady(answer.data) == steady(contract.single_examples()[status])
 
 
-@pytest.mark.only("sqlite", "the contract asks no database")
+@pytest.mark.only("sqlite", "the OpenAPI document does not depend on the database")
 @pytest.mark.spec("API-9")
-def test_each_answer_with_a_body_has_an_example():
+def test_every_response_with_a_body_has_an_example():
     without = []
     for path, method, operation, _ in contract.operations():
         for status, answer in operation["responses"].items():
@@ -73,38 +73,38 @@ def test_each_answer_with_a_body_has_an_example():
     assert without == []
 
 
-@pytest.mark.only("sqlite", "the contract asks no database")
+@pytest.mark.only("sqlite", "the OpenAPI document does not depend on the database")
 @pytest.mark.spec("API-9")
-def test_the_contract_is_served_to_everyone(program):
+def test_everyone_can_read_the_openapi_document(program):
     answer = program().send("GET", f"{API}/openapi.yaml")
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/yaml")
     assert answer.response.content == contract.FILE.read_bytes()
     assert yaml.safe_load(answer.html)["openapi"] == "3.1.0"
 
 
-@pytest.mark.only("sqlite", "the contract asks no database")
+@pytest.mark.only("sqlite", "the OpenAPI document does not depend on the database")
 @pytest.mark.spec("API-9", "SEC-1")
-def test_the_contract_has_every_address_and_method_of_the_api(twin):
+def test_the_openapi_document_lists_every_path_and_method_of_the_api(twin):
     paths = {f"{API}{path}" for path in contract.contract()["paths"]}
     assert {path for path in twin.routes if path.startswith("/api/")} == paths
 
 
-@pytest.mark.only("sqlite", "the contract asks no database")
+@pytest.mark.only("sqlite", "the OpenAPI document does not depend on the database")
 @pytest.mark.spec("API-9")
 @pytest.mark.parametrize("role", ["anonymous", "clerk"])
-def test_the_page_shows_every_operation(visitor, role):
+def test_the_documentation_page_shows_every_operation(visitor, role):
     page = visitor(role).visit(f"{API}/docs")
     assert page.status == 200
-    told = page.text
+    text = page.text
     for path, method, operation, parameters in contract.operations():
         assert operation["summary"] in page.headings
-        assert f"{method.upper()} {API}{path}" in told
-        assert all(one["description"] in told for one in parameters)
+        assert f"{method.upper()} {API}{path}" in text
+        assert all(one["description"] in text for one in parameters)
     assert ("Log out" in page.document.text_content()) == (role == "clerk")
 
 
-@pytest.mark.only("sqlite", "the contract asks no database")
+@pytest.mark.only("sqlite", "the OpenAPI document does not depend on the database")
 @pytest.mark.spec("API-9", "ACC-18")
-def test_the_page_of_tokens_leads_to_the_page_of_the_api(visitor):
+def test_the_tokens_page_links_to_the_documentation_page(visitor):
     page = visitor("clerk").visit("/accounts/tokens/")
     assert page.click("API").title.startswith("API")

@@ -22,7 +22,7 @@ def without(name):
 
 
 @pytest.mark.spec("API-4", "API-5", "STK-1")
-def test_an_item_is_added(program, twin):
+def test_an_item_can_be_created(program, twin):
     speaker = program("manager")
     answer = speaker.send("POST", ITEMS, json=NEW)
     assert (answer.status, answer.headers["Location"]) == (201, f"{ITEMS}/NEW-1")
@@ -36,7 +36,7 @@ def test_an_item_is_added(program, twin):
 
 
 @pytest.mark.spec("API-4")
-def test_every_field_can_be_given(program):
+def test_every_field_can_be_set(program):
     given = {
         **NEW,
         "description": "Two\nlines",
@@ -66,7 +66,7 @@ def test_every_field_can_be_given(program):
         {},
     ],
 )
-def test_what_is_sent_is_changed_and_the_rest_stays(program, change):
+def test_omitted_fields_keep_their_values(program, change):
     speaker = program("manager")
     before = speaker.send("GET", ITEM).data
     answer = speaker.send("PATCH", ITEM, json=change)
@@ -153,15 +153,15 @@ REFUSED = [
     (NEW | {"id": 5}, {"id": ["Unknown field."]}),
     (NEW | {"quantity_on_hand": 5}, {"quantity_on_hand": [READ_ONLY]}),
     (NEW | {"status": "ok", "version": 1}, {"status": [READ_ONLY], "version": [READ_ONLY]}),
-    # What is taken is told with the rest, and is no conflict then.
+    # With other errors, a taken value is a 422, not a 409.
     (NEW | {"sku": "hex-m8-030", "name": ""}, {"sku": [SKU_TAKEN], "name": [REQUIRED]}),
 ]
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("API-4", "API-8", "ADM-7")
 @pytest.mark.parametrize(("sent", "errors"), REFUSED, ids=lambda value: str(value)[-50:])
-def test_wrong_values_are_refused_by_field(program, twin, sent, errors):
+def test_invalid_values_are_reported_by_field(program, twin, sent, errors):
     before = twin.contents("stock_")
     answer = program("manager").send("POST", ITEMS, json=sent)
     assert is_problem(answer, 422)
@@ -169,10 +169,10 @@ def test_wrong_values_are_refused_by_field(program, twin, sent, errors):
     assert twin.contents("stock_") == before
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("API-4", "API-8", "ADM-7")
 @pytest.mark.parametrize(("sent", "errors"), REFUSED[2:], ids=lambda value: str(value)[-50:])
-def test_wrong_changes_are_refused_by_field(program, twin, sent, errors):
+def test_invalid_changes_are_reported_by_field(program, twin, sent, errors):
     wrong = {name: sent[name] for name in {one.partition(".")[0] for one in errors}}
     if errors.keys() == {"sku", "name"}:
         wrong["sku"] = "NUT-M8"
@@ -195,7 +195,7 @@ def test_wrong_changes_are_refused_by_field(program, twin, sent, errors):
         ),
     ],
 )
-def test_what_another_item_has_is_a_conflict(program, twin, sent, errors):
+def test_a_taken_sku_or_barcode_is_a_conflict(program, twin, sent, errors):
     before, speaker = twin.contents("stock_"), program("manager")
     for answer in (
         speaker.send("POST", ITEMS, json=NEW | sent),
@@ -208,7 +208,7 @@ def test_what_another_item_has_is_a_conflict(program, twin, sent, errors):
 
 @pytest.mark.spec("API-4")
 @pytest.mark.parametrize("sent", [{"sku": "SAME"}, {"barcodes": [FREE_CODE]}])
-def test_of_several_that_want_the_same_at_once_one_gets_it(program, twin, sent):
+def test_of_several_concurrent_requests_for_one_value_one_succeeds(program, twin, sent):
     speaker = program("manager")
     bodies = [NEW | {"sku": f"NEW-{number}"} | sent for number in range(6)]
     jobs = [lambda body=body: speaker.send("POST", ITEMS, json=body) for body in bodies]
@@ -243,7 +243,7 @@ def test_an_item_with_movements_is_not_deleted(program, twin):
 @pytest.mark.parametrize(
     ("method", "address"), [("POST", ITEMS), ("PATCH", ITEM), ("DELETE", ITEM)]
 )
-def test_whoever_may_only_look_writes_nothing(program, twin, role, method, address):
+def test_view_permission_allows_no_writes(program, twin, role, method, address):
     before = twin.contents(*RECORDS[:1])
     assert is_problem(program(role).send(method, address, json=NEW), 403)
     assert twin.contents(*RECORDS[:1]) == before
@@ -251,7 +251,7 @@ def test_whoever_may_only_look_writes_nothing(program, twin, role, method, addre
 
 @pytest.mark.spec("API-4", "SEC-1")
 @pytest.mark.parametrize("held", ["add barcode", "delete barcode"])
-def test_barcodes_take_rights_of_their_own(program, twin, held):
+def test_barcodes_need_their_own_permissions(program, twin, held):
     allow(twin, "member", "add item", "change item", held)
     speaker = program("member")
     before = twin.contents("stock_")
@@ -263,7 +263,7 @@ def test_barcodes_take_rights_of_their_own(program, twin, held):
 
 
 @pytest.mark.spec("API-4", "API-2")
-def test_a_missing_item_comes_before_wrong_values_and_after_a_broken_body(program):
+def test_a_missing_item_is_checked_before_the_values_and_after_the_body(program):
     speaker, missing = program("manager"), f"{ITEMS}/NO-SUCH-SKU"
     assert is_problem(speaker.send("PATCH", missing, json={"colour": "red"}), 404)
     assert is_problem(speaker.send("PATCH", missing, content="{"), 415)

@@ -1,4 +1,4 @@
-"""API-2: every error of the API is told in one form."""
+"""API-2: every error of the API is a problem document."""
 
 import pytest
 
@@ -24,7 +24,7 @@ ERRORS = [
 
 @pytest.mark.spec("API-2", "SEC-7")
 @pytest.mark.parametrize(("method", "address", "headers", "status"), ERRORS)
-def test_an_error_is_a_problem_with_the_id_of_the_log(
+def test_an_error_is_a_problem_document_with_the_request_id(
     program, twin, method, address, headers, status
 ):
     answer = program("clerk").send(method, address, headers=headers)
@@ -34,7 +34,7 @@ def test_an_error_is_a_problem_with_the_id_of_the_log(
     assert [word for word in inside if word.lower() in answer.html.lower()] == []
 
 
-@pytest.mark.only("sqlite", "it is refused before any item is looked up")
+@pytest.mark.only("sqlite", "it is rejected before any query for an item")
 @pytest.mark.spec("API-2", "SEC-6", "API-8")
 @pytest.mark.parametrize("address", [ITEM, "/api/v1/no-such-address"])
 def test_a_body_of_more_than_1_mib_is_too_large(program, address):
@@ -43,7 +43,7 @@ def test_a_body_of_more_than_1_mib_is_too_large(program, address):
 
 
 @pytest.mark.spec("API-2", "SEC-7", "OPS-4")
-def test_a_database_that_stays_locked_is_a_problem_too(program, twin):
+def test_a_locked_database_is_a_problem_document_too(program, twin):
     speaker = program("clerk")
     with twin.store.held(exclusively=True):
         answer = speaker.send("GET", ITEM)
@@ -51,10 +51,10 @@ def test_a_database_that_stays_locked_is_a_problem_too(program, twin):
     assert int(answer.headers["Retry-After"]) > 0
 
 
-@pytest.mark.only("sqlite", "it is refused before any item is looked up")
+@pytest.mark.only("sqlite", "it is rejected before any query for an item")
 @pytest.mark.spec("API-2", "API-8")
 @pytest.mark.parametrize("method", ["PUT", "POST", "OPTIONS", "TRACE", "ODD"])
-def test_a_wrong_method_is_told_which_are_right(program, method):
+def test_a_405_lists_the_allowed_methods(program, method):
     answer = program().send(method, ITEM)
     assert is_problem(answer, 405)
     assert answer.headers["Allow"] == "DELETE, GET, HEAD, PATCH"

@@ -1,4 +1,4 @@
-"""API-3, API-5 and API-8: one item, its state, and how it is asked for."""
+"""API-3, API-5 and API-8: one item, its ETag, and content negotiation."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.spec.arrange_api import ITEM, is_problem
 
 
 def expected(twin):
-    """Return the item as the records have it."""
+    """Return the item from the database."""
     row = twin.rows("SELECT * FROM stock_item WHERE sku = 'HEX-M8-030'")[0]
     codes = twin.rows("SELECT code FROM stock_barcode WHERE item_id = ? ORDER BY code", row["id"])
     return {
@@ -31,20 +31,20 @@ def expected(twin):
 def test_an_item_has_these_fields(program, twin, sku):
     answer = program("clerk").get(f"/items/{sku}")
     data = answer.data
-    moments = [data.pop("created_at"), data.pop("updated_at")]
+    timestamps = [data.pop("created_at"), data.pop("updated_at")]
     assert (answer.status, data) == (200, expected(twin))
     assert answer.headers["Content-Type"] == "application/json"
-    assert all(one.endswith("Z") and "T" in one for one in moments)
+    assert all(one.endswith("Z") and "T" in one for one in timestamps)
 
 
 @pytest.mark.spec("API-3", "API-8")
-def test_an_item_without_supplier_or_barcodes_says_null_and_an_empty_list(program):
+def test_an_item_without_supplier_or_barcodes_has_null_and_an_empty_list(program):
     data = program("clerk").get("/items/OAK-27").data
     assert (data["supplier"], data["barcodes"]) == (None, [])
 
 
 @pytest.mark.spec("API-5")
-def test_an_item_that_is_known_already_is_not_sent_again(program):
+def test_an_item_with_an_unchanged_etag_is_304(program):
     speaker = program("clerk")
     tag = speaker.send("GET", ITEM).headers["ETag"]
     assert tag[0] == tag[-1] == '"'
@@ -65,7 +65,7 @@ def test_an_item_that_is_known_already_is_not_sent_again(program):
         "DELETE FROM stock_barcode",
     ],
 )
-def test_the_etag_changes_with_anything_that_is_shown(program, twin, change):
+def test_the_etag_changes_with_every_field(program, twin, change):
     speaker = program("clerk")
     before = speaker.send("GET", ITEM).headers["ETag"]
     assert speaker.send("GET", ITEM).headers["ETag"] == before
@@ -97,15 +97,15 @@ def test_the_etag_changes_with_anything_that_is_shown(program, twin, change):
         ("text/html; a*=foo''b, */*", 200),
     ],
 )
-def test_who_does_not_accept_json_is_told(program, accept, status):
+def test_a_client_that_does_not_accept_json_gets_406(program, accept, status):
     answer = program("clerk").send("GET", ITEM, headers={"Accept": accept})
     assert answer.status == 200 if status == 200 else is_problem(answer, status)
 
 
 @pytest.mark.spec("API-8")
-def test_head_is_answered_as_get_without_a_body(program):
+def test_head_is_answered_like_get_without_a_body(program):
     speaker = program("clerk")
-    got, told = speaker.send("GET", ITEM), speaker.send("HEAD", ITEM)
-    assert (told.status, told.html) == (200, "")
-    assert told.headers["ETag"] == got.headers["ETag"]
-    assert told.headers["Content-Type"] == "application/json"
+    got, head = speaker.send("GET", ITEM), speaker.send("HEAD", ITEM)
+    assert (head.status, head.html) == (200, "")
+    assert head.headers["ETag"] == got.headers["ETag"]
+    assert head.headers["Content-Type"] == "application/json"

@@ -1,4 +1,4 @@
-"""API-8: a body is read strictly, and never ends in a 500."""
+"""API-8: JSON bodies are parsed strictly, and never cause a 500."""
 
 import json
 
@@ -65,11 +65,11 @@ WRONG = [
 
 
 @pytest.mark.sharp("26 characters", "18 characters")
-@pytest.mark.only("sqlite", "it is refused before any item is looked up")
+@pytest.mark.only("sqlite", "it is rejected before any query for an item")
 @pytest.mark.spec("API-8", "SEC-6")
 @pytest.mark.parametrize("body", BROKEN, ids=shorten)
 @pytest.mark.parametrize(("method", "address"), [("POST", "/api/v1/items"), ("PATCH", ITEM)])
-def test_what_is_no_json_object_cannot_be_read(program, twin, method, address, body):
+def test_an_invalid_json_object_is_rejected(program, twin, method, address, body):
     before = twin.contents("stock_")
     answer = program("manager").send(method, address, content=body, headers=JSON)
     assert is_problem(answer, 400)
@@ -78,7 +78,7 @@ def test_what_is_no_json_object_cannot_be_read(program, twin, method, address, b
 
 @pytest.mark.spec("API-8", "SEC-6")
 @pytest.mark.parametrize("body", WRONG, ids=shorten)
-def test_odd_values_are_refused_by_field(program, twin, body):
+def test_invalid_values_are_reported_by_field(program, twin, body):
     before = twin.contents("stock_")
     answer = program("manager").send("PATCH", ITEM, content=body, headers=JSON)
     assert is_problem(answer, 422)
@@ -89,7 +89,7 @@ def test_odd_values_are_refused_by_field(program, twin, body):
 
 @pytest.mark.spec("API-8")
 @pytest.mark.parametrize("name", ["\U0001f600 \u202e", "</script>", '"\\'])
-def test_any_other_text_is_kept_as_it_is(program, name):
+def test_any_other_text_is_stored_unchanged(program, name):
     speaker = program("manager")
     assert speaker.send("PATCH", ITEM, json={"name": name}).data["name"] == name
     sent = json.dumps({"description": name}).encode()
@@ -100,13 +100,13 @@ def test_any_other_text_is_kept_as_it_is(program, name):
 
 @pytest.mark.spec("API-8")
 @pytest.mark.parametrize("number", [b"5", b"5.0", b"50e-1", b"0.5E1", b"5.000"])
-def test_a_number_is_what_it_says_however_it_is_written(program, number):
+def test_equivalent_json_numbers_are_equal(program, number):
     body = b'{"reorder_level": ' + number + b"}"
     answer = program("manager").send("PATCH", ITEM, content=body, headers=JSON)
     assert (answer.status, answer.data["reorder_level"]) == (200, 5)
 
 
-@pytest.mark.only("sqlite", "it is refused before any item is looked up")
+@pytest.mark.only("sqlite", "it is rejected before any query for an item")
 @pytest.mark.spec("API-8")
 @pytest.mark.parametrize(
     ("kind", "status"),
@@ -126,7 +126,7 @@ def test_a_number_is_what_it_says_however_it_is_written(program, number):
         ("", 415),
     ],
 )
-def test_a_body_of_another_kind_is_not_read(program, kind, status):
+def test_only_json_content_types_are_accepted(program, kind, status):
     sent = {"Content-Type": kind}
     answer = program("manager").send("PATCH", ITEM, content=b'{"name": "x"}', headers=sent)
     assert answer.status == 200 if status == 200 else is_problem(answer, status)

@@ -1,4 +1,4 @@
-"""API-3: the list of items, narrowed, sorted, part by part."""
+"""API-3: the list of items, filtered, sorted, page by page."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def skus(rows):
 
 
 @pytest.mark.spec("API-3")
-def test_a_list_begins_with_25_active_items_by_sku(program, twin):
+def test_the_first_page_has_25_active_items_sorted_by_sku(program, twin):
     data = program("clerk").get("/items").data
     assert skus(data["results"]) == active_skus(twin, "sku")[:25]
     assert set(data) == {"results", "next"}
@@ -30,7 +30,7 @@ def test_a_list_begins_with_25_active_items_by_sku(program, twin):
 
 
 @pytest.mark.spec("API-3", "API-8")
-def test_an_item_is_the_same_in_a_list_as_alone(program):
+def test_an_item_looks_the_same_in_a_list_and_alone(program):
     speaker = program("clerk")
     listed = speaker.get("/items", q="hex bolt").data["results"]
     assert len(listed) > 3
@@ -40,7 +40,7 @@ def test_an_item_is_the_same_in_a_list_as_alone(program):
 @pytest.mark.spec("API-3")
 @pytest.mark.parametrize("limit", [1, 7, 100])
 @pytest.mark.parametrize("ordering", ORDERINGS)
-def test_the_parts_of_a_list_are_the_list(program, twin, ordering, limit):
+def test_the_pages_add_up_to_the_list(program, twin, ordering, limit):
     twin.execute("UPDATE stock_item SET quantity_on_hand = 5 WHERE id % 2 = 0")
     parts = all_parts(program("clerk"), "/items", ordering=ordering, limit=limit)
     assert skus(row for part in parts for row in part) == active_skus(twin, ORDERINGS[ordering])
@@ -62,7 +62,7 @@ def test_the_parts_of_a_list_are_the_list(program, twin, ordering, limit):
         ({"barcode": "20041800"}, "1 = 0"),
     ],
 )
-def test_filters_narrow_the_list_together(program, twin, filters, where):
+def test_filters_can_be_combined(program, twin, filters, where):
     if "category" in filters:
         number = twin.value("SELECT id FROM stock_category WHERE slug = ?", filters["category"])
         where = f"category_id = {number}"
@@ -71,7 +71,7 @@ def test_filters_narrow_the_list_together(program, twin, filters, where):
 
 
 @pytest.mark.spec("API-3")
-def test_inactive_items_show_under_their_status_or_barcode_alone(program, twin):
+def test_inactive_items_are_listed_only_by_status_or_barcode(program, twin):
     twin.execute("UPDATE stock_item SET is_active = false WHERE sku = 'HEX-M8-030'")
     speaker = program("clerk")
     assert "HEX-M8-030" in skus(speaker.get("/items", status="inactive").data["results"])
@@ -119,7 +119,7 @@ def test_inactive_items_show_under_their_status_or_barcode_alone(program, twin):
     ],
     ids=lambda value: str(value)[:24],
 )
-def test_what_a_list_does_not_understand_is_refused_by_name(program, query, field):
+def test_an_invalid_parameter_is_rejected_by_name(program, query, field):
     answer = program("clerk").send("GET", f"/api/v1/items?{query}")
     assert is_problem(answer, 422)
     assert len(answer.data["errors"]) == 1
@@ -137,7 +137,7 @@ def test_what_a_list_does_not_understand_is_refused_by_name(program, query, fiel
         {"category": "fasteners"},
     ],
 )
-def test_a_cursor_belongs_to_its_filters_and_its_order(program, other):
+def test_a_cursor_is_valid_only_with_its_filters_and_order(program, other):
     speaker = program("clerk")
     cursor = speaker.get("/items", limit=1).data["next"].partition("cursor=")[2]
     query = "&".join(f"{name}={value}" for name, value in other.items())
@@ -151,7 +151,7 @@ def test_a_cursor_belongs_to_its_filters_and_its_order(program, other):
 
 @pytest.mark.spec("API-3")
 @pytest.mark.parametrize("ordering", ["sku", "-quantity_on_hand"])
-def test_nothing_is_repeated_or_left_out_when_records_come_and_go(program, twin, ordering):
+def test_no_item_is_repeated_or_skipped_when_records_come_and_go(program, twin, ordering):
     expected = active_skus(twin, ORDERINGS[ordering])
     speaker = program("clerk")
     first = speaker.get("/items", limit=10, ordering=ordering).data
@@ -163,7 +163,7 @@ def test_nothing_is_repeated_or_left_out_when_records_come_and_go(program, twin,
 
 
 @pytest.mark.spec("API-3")
-def test_the_last_part_says_that_nothing_follows(program, twin):
+def test_the_last_page_has_next_null(program, twin):
     count = len(active_skus(twin, "sku", "status = 'low'"))
     speaker = program("clerk")
     assert speaker.get("/items", status="low", limit=count).data["next"] is None

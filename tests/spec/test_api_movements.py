@@ -1,4 +1,4 @@
-"""API-7: the ledger, what items are sorted by, and what to order."""
+"""API-7: the ledger, categories and suppliers, and the low-stock report."""
 
 import pytest
 
@@ -19,11 +19,11 @@ def ledger(twin, where="1 = 1"):
 
 
 def listed(parts):
-    """Return the movements of all parts without their moments, which are in order."""
+    """Return the movements of all pages without their timestamps, which are in order."""
     rows = [row for part in parts for row in part]
-    moments = [row.pop("created_at") for row in rows]
-    assert moments == sorted(moments, reverse=True)
-    assert all(len(one) == 27 and one.endswith("Z") for one in moments)
+    timestamps = [row.pop("created_at") for row in rows]
+    assert timestamps == sorted(timestamps, reverse=True)
+    assert all(len(one) == 27 and one.endswith("Z") for one in timestamps)
     return rows
 
 
@@ -49,22 +49,22 @@ def test_the_ledger_is_listed_newest_first(program, twin, limit):
         ({"from": "2019-12-31", "to": "2199-12-31"}, "1 = 1"),
     ],
 )
-def test_filters_narrow_the_ledger_together(program, twin, filters, where):
+def test_filters_can_be_combined(program, twin, filters, where):
     assert listed(all_parts(program("clerk"), "/movements", **filters)) == ledger(twin, where)
 
 
 @pytest.mark.spec("API-7", "ACC-16")
-def test_days_are_those_of_utc_whatever_the_zone_of_the_person(program, twin):
-    moments = ["2020-03-09 23:59:59", "2020-03-10 00:00:00", "2020-03-10 23:59:59"]
-    add_movements(twin, [(moment, moment) for moment in [*moments, "2020-03-11 00:00:00"]])
+def test_dates_are_in_utc_whatever_the_users_time_zone(program, twin):
+    times = ["2020-03-09 23:59:59", "2020-03-10 00:00:00", "2020-03-10 23:59:59"]
+    add_movements(twin, [(time, time) for time in [*times, "2020-03-11 00:00:00"]])
     twin.execute("UPDATE accounts_profile SET time_zone = 'Asia/Kathmandu'")
     query = {"from": "2020-03-10", "to": "2020-03-10"}
     found = program("clerk").get("/movements", **query).data["results"]
-    assert [row["reason"] for row in found] == [moments[2], moments[1]]
+    assert [row["reason"] for row in found] == [times[2], times[1]]
 
 
 @pytest.mark.spec("API-7")
-def test_the_movements_of_an_item(program, twin):
+def test_the_movements_of_an_item_can_be_listed(program, twin):
     speaker = program("clerk")
     parts = all_parts(speaker, "/items/hex-m8-030/movements", limit=4)
     assert listed(parts) == ledger(twin, "sku = 'HEX-M8-030'")
@@ -89,14 +89,14 @@ def test_the_movements_of_an_item(program, twin):
         ("since", "2020-01-01"),
     ],
 )
-def test_what_the_ledger_does_not_understand_is_refused(program, name, value):
+def test_an_invalid_parameter_is_rejected(program, name, value):
     answer = program("clerk").get("/movements", **{name: value})
     assert is_problem(answer, 422)
     assert refused_fields(answer) == [name]
 
 
 @pytest.mark.spec("API-7")
-def test_categories_and_suppliers_are_listed_by_name(program, twin):
+def test_categories_and_suppliers_are_sorted_by_name(program, twin):
     speaker = program("clerk")
     parts = all_parts(speaker, "/categories", limit=2)
     wanted = twin.rows("SELECT slug, name FROM stock_category ORDER BY name")
@@ -108,7 +108,7 @@ def test_categories_and_suppliers_are_listed_by_name(program, twin):
 
 
 @pytest.mark.spec("API-7", "REP-2")
-def test_what_to_order_is_what_the_report_says(program, visitor):
+def test_the_reorder_list_equals_the_report(program, visitor):
     speaker = program("auditor")
     answer = speaker.get("/reports/low-stock")
     lines = visitor("auditor").visit("/reports/low-stock.csv").html.splitlines()
@@ -122,7 +122,7 @@ def test_what_to_order_is_what_the_report_says(program, visitor):
 
 
 @pytest.mark.spec("API-7", "REP-2")
-def test_a_long_report_says_that_it_is_cut(program, twin):
+def test_a_truncated_report_says_so(program, twin):
     add_items(twin, 1001, reorder_level=4000)
     data = program("auditor").get("/reports/low-stock").data
     assert (len(data["results"]), data["is_complete"]) == (1000, False)

@@ -1,4 +1,4 @@
-"""API-6: a program records a movement once for each key, however often it asks."""
+"""API-6: a client records a movement exactly once per key, however often it retries."""
 
 import json
 from contextlib import ExitStack
@@ -16,7 +16,7 @@ REPLAYED = "Idempotent-Replayed"
 
 
 def record(speaker, asked=RECEIPT, key="k", path=PATH):
-    """Ask for a movement under a key."""
+    """Request a movement with a key."""
     body = asked if isinstance(asked, bytes) else json.dumps(asked).encode()
     headers = {"Content-Type": "application/json", "Idempotency-Key": key}
     return speaker.send("POST", path, content=body, headers=headers)
@@ -31,7 +31,7 @@ def record(speaker, asked=RECEIPT, key="k", path=PATH):
         ({"kind": "adjustment", "quantity": 0, "reason": "lost"}, -40),
     ],
 )
-def test_a_movement_is_answered_with_its_line_of_the_ledger(program, twin, asked, change):
+def test_a_movement_returns_its_ledger_line(program, twin, asked, change):
     set_level(twin, SKU, 40)
     answer = record(program("clerk"), asked)
     assert (answer.status, answer.headers["Content-Type"]) == (201, "application/json")
@@ -53,7 +53,7 @@ def test_a_movement_is_answered_with_its_line_of_the_ledger(program, twin, asked
 
 @pytest.mark.spec("API-6")
 @pytest.mark.parametrize("again", [RECEIPT, b'{ "quantity":5.0, "kind":"receipt" }'])
-def test_the_same_key_and_movement_get_the_first_answer_again(program, twin, again):
+def test_the_same_key_and_movement_return_the_first_response_again(program, twin, again):
     speaker, before = program("clerk"), len(ledger(twin))
     first = record(speaker)
     record(speaker, key="another")
@@ -66,7 +66,7 @@ def test_the_same_key_and_movement_get_the_first_answer_again(program, twin, aga
 
 @pytest.mark.spec("API-6")
 @pytest.mark.parametrize("sku", ["hex-m8-030", "%20HEX-M8-030"])
-def test_another_spelling_of_the_sku_is_the_same_address(program, twin, sku):
+def test_another_spelling_of_the_sku_is_the_same_url(program, twin, sku):
     speaker, before = program("clerk"), len(ledger(twin))
     assert record(speaker).status == 201
     assert record(speaker, path=PATH.replace(SKU, sku)).headers[REPLAYED] == "true"
@@ -78,7 +78,7 @@ def test_another_spelling_of_the_sku_is_the_same_address(program, twin, sku):
     "other",
     [{"quantity": 6}, {"kind": "issue"}, {"reason": "x"}],
 )
-def test_the_same_key_with_another_movement_is_refused(program, twin, other):
+def test_the_same_key_with_another_movement_is_rejected(program, twin, other):
     speaker = program("clerk")
     record(speaker)
     before = twin.contents("stock_")
@@ -90,7 +90,7 @@ def test_the_same_key_with_another_movement_is_refused(program, twin, other):
 
 @pytest.mark.spec("API-6")
 @pytest.mark.parametrize("key", [None, "", "a b", "k" * 256, "\xe9", "k\tk"])
-def test_what_has_no_key_is_refused(program, twin, key):
+def test_a_request_without_a_valid_key_is_rejected(program, twin, key):
     before = twin.contents("stock_")
     headers = {} if key is None else {"Idempotency-Key": key.encode("latin-1")}
     answer = program("clerk").send("POST", PATH, json=RECEIPT, headers=headers)
@@ -101,14 +101,14 @@ def test_what_has_no_key_is_refused(program, twin, key):
 
 @pytest.mark.spec("API-6")
 @pytest.mark.parametrize("key", ["k", "k" * 255, "'\";--<b>%k\\/", '"8e03978e-40d5"'])
-def test_a_key_is_any_visible_text_of_up_to_255_characters(program, twin, key):
+def test_a_key_may_be_any_visible_ascii_text_of_up_to_255_characters(program, twin, key):
     speaker, before = program("clerk"), len(ledger(twin))
     assert [record(speaker, key=key).status for _ in range(2)] == [201, 201]
     assert len(ledger(twin)) == before + 1
 
 
 @pytest.mark.spec("API-6")
-def test_a_key_counts_for_one_user_and_one_movement(program, twin, visitor):
+def test_a_key_belongs_to_one_user_and_one_movement(program, twin, visitor):
     before = len(ledger(twin))
     users = [program("manager"), program("superuser"), program("clerk")]
     assert [record(one).status for one in users] == [201] * 3
@@ -119,7 +119,7 @@ def test_a_key_counts_for_one_user_and_one_movement(program, twin, visitor):
 
 
 @pytest.mark.spec("API-6")
-def test_a_key_counts_for_all_tokens_of_a_person(program, twin):
+def test_all_tokens_of_a_user_share_their_keys(program, twin):
     first, second = record(program("clerk")), record(program("clerk"))
     assert (second.html, second.headers[REPLAYED]) == (first.html, "true")
 
@@ -133,7 +133,7 @@ def test_a_key_counts_for_all_tokens_of_a_person(program, twin):
         ({"kind": "receipt", "quantity": 4}, "This item is inactive."),
     ],
 )
-def test_a_refusal_uses_no_key_up(program, twin, asked, detail):
+def test_a_rejected_movement_does_not_use_the_key(program, twin, asked, detail):
     twin.execute("UPDATE stock_item SET quantity_on_hand = 3 WHERE sku = ?", SKU)
     is_active = "inactive" not in detail
     twin.execute("UPDATE stock_item SET is_active = ? WHERE sku = ?", is_active, SKU)
@@ -171,7 +171,7 @@ BAD = [
 
 @pytest.mark.spec("API-6", "API-2", "STK-8")
 @pytest.mark.parametrize(("asked", "fields"), BAD, ids=lambda value: str(value)[:60])
-def test_a_wrong_value_is_refused_and_leaves_the_key_unused(program, twin, asked, fields):
+def test_invalid_values_are_rejected_and_do_not_use_the_key(program, twin, asked, fields):
     speaker, before = program("clerk"), twin.contents("stock_")
     answer = record(speaker, asked)
     assert is_problem(answer, 422)
@@ -191,7 +191,7 @@ def test_a_wrong_value_is_refused_and_leaves_the_key_unused(program, twin, asked
         ({"data": RECEIPT}, 415),
     ],
 )
-def test_a_body_that_cannot_be_read_leaves_the_key_unused(program, twin, sent, status):
+def test_an_invalid_body_does_not_use_the_key(program, twin, sent, status):
     speaker, before = program("clerk"), twin.contents("stock_")
     headers = {"Idempotency-Key": "k"}
     headers |= {"Content-Type": "application/json"} if "content" in sent else {}
@@ -200,7 +200,7 @@ def test_a_body_that_cannot_be_read_leaves_the_key_unused(program, twin, sent, s
 
 
 @pytest.mark.spec("API-6", "API-1", "API-2")
-def test_who_may_not_record_leaves_the_key_unused(program, twin):
+def test_a_403_does_not_use_the_key(program, twin):
     before = twin.contents("stock_")
     assert [record(program(role)).status for role in ("", "member", "auditor")] == [401, 403, 403]
     missing = "/api/v1/items/{}/movements"
@@ -210,7 +210,7 @@ def test_who_may_not_record_leaves_the_key_unused(program, twin):
 
 
 @pytest.mark.spec("API-6")
-def test_the_answer_comes_again_when_the_item_was_deactivated(program, twin):
+def test_the_response_is_repeated_even_if_the_item_was_deactivated(program, twin):
     speaker = program("clerk")
     first = record(speaker)
     twin.execute("UPDATE stock_item SET is_active = false WHERE sku = ?", SKU)
@@ -219,7 +219,7 @@ def test_the_answer_comes_again_when_the_item_was_deactivated(program, twin):
 
 
 @pytest.mark.spec("API-6", "OPS-5", "STK-9")
-def test_fifty_at_once_over_three_processes_have_one_effect_and_one_answer(program, twin):
+def test_fifty_concurrent_requests_in_three_processes_record_one_movement(program, twin):
     before, token = len(ledger(twin)), program("clerk").token
     with ExitStack() as stack:
         others = [stack.enter_context(twin.served_with()) for _ in range(2)]

@@ -1,4 +1,4 @@
-"""API-1: a request to the API speaks for the owner of its token, and for nobody else."""
+"""API-1: a request to the API acts for the owner of its token only."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -20,30 +20,30 @@ def last_used(twin):
 
 
 @pytest.mark.spec("API-1", "ACC-18")
-def test_a_token_from_the_page_opens_the_api(visitor, twin):
+def test_a_token_created_on_the_page_gives_access_to_the_api(visitor, twin):
     token = plain(create_token(visitor("clerk")))
     answer = Program(twin, token).send("GET", ITEM)
     assert (answer.status, answer.data["sku"]) == (200, "HEX-M8-030")
 
 
 @pytest.mark.spec("API-1", "API-2")
-def test_without_a_token_the_answer_is_401(program):
+def test_without_a_token_the_status_is_401(program):
     answer = program().send("GET", ITEM)
     assert is_problem(answer, 401)
     assert answer.headers["WWW-Authenticate"] == CHALLENGE
 
 
 @pytest.mark.spec("API-1")
-@pytest.mark.parametrize("moments", [{"expires_at": PAST}, {"revoked_at": PAST}])
-def test_a_token_that_ended_is_refused(twin, moments):
-    answer = Program(twin, give_token(twin, "clerk", **moments)).send("GET", ITEM)
+@pytest.mark.parametrize("timestamps", [{"expires_at": PAST}, {"revoked_at": PAST}])
+def test_an_expired_or_revoked_token_is_rejected(twin, timestamps):
+    answer = Program(twin, give_token(twin, "clerk", **timestamps)).send("GET", ITEM)
     assert is_problem(answer, 401)
     assert answer.headers["WWW-Authenticate"] == INVALID
     assert last_used(twin) is None
 
 
 @pytest.mark.spec("API-1", "ACC-19")
-def test_a_token_of_an_inactive_person_is_refused(program, twin):
+def test_a_token_of_an_inactive_user_is_rejected(program, twin):
     speaker = program("clerk")
     twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'clerk'")
     answer = speaker.send("GET", ITEM)
@@ -69,7 +69,7 @@ def test_a_token_of_an_inactive_person_is_refused(program, twin):
     ],
     ids=lambda header: header[:20].strip(),
 )
-def test_what_is_no_living_token_is_refused(program, header):
+def test_an_invalid_token_is_rejected(program, header):
     speaker = program("superuser")
     sent = header.replace("TOKEN", speaker.token).encode("latin-1")
     answer = speaker.send("GET", ITEM, headers={"Authorization": sent})
@@ -79,14 +79,14 @@ def test_what_is_no_living_token_is_refused(program, header):
 
 @pytest.mark.spec("API-1")
 @pytest.mark.parametrize("scheme", ["bearer", "BEARER", "Bearer  "])
-def test_the_word_bearer_is_read_without_regard_to_case(program, scheme):
+def test_the_bearer_scheme_ignores_case(program, scheme):
     speaker = program("clerk")
     sent = {"Authorization": f"{scheme} {speaker.token}"}
     assert speaker.send("GET", ITEM, headers=sent).status == 200
 
 
 @pytest.mark.spec("API-1")
-def test_a_cookie_alone_is_401_and_is_not_touched(visitor, twin):
+def test_a_session_cookie_alone_is_401_and_is_left_unchanged(visitor, twin):
     browser = visitor("superuser")
     before = twin.contents("accounts_", "django_session")
     answer = browser.visit(ITEM)
@@ -97,7 +97,7 @@ def test_a_cookie_alone_is_401_and_is_not_touched(visitor, twin):
 
 @pytest.mark.spec("API-1", "SEC-4")
 @pytest.mark.parametrize("address", [ITEM, "/api/v1/items/NO-SUCH-SKU", "/api/v1/no-such-address"])
-def test_cookies_are_neither_read_nor_set(program, twin, address):
+def test_the_api_neither_reads_nor_sets_cookies(program, twin, address):
     speaker = program("clerk")
     bare = speaker.send("GET", address)
     names = ["session", "sessionid", "csrftoken", "remember_token", "messages"]
@@ -110,7 +110,7 @@ def test_cookies_are_neither_read_nor_set(program, twin, address):
 
 
 @pytest.mark.spec("API-1")
-def test_a_token_opens_no_page(program):
+def test_a_token_gives_no_access_to_pages(program):
     answer = program("superuser").send("GET", "/items/")
     assert (answer.status, answer.location) == (302, "/accounts/login/?next=/items/")
 
@@ -118,13 +118,13 @@ def test_a_token_opens_no_page(program):
 @pytest.mark.sharp("member")
 @pytest.mark.spec("API-1", "API-8")
 @pytest.mark.parametrize(("role", "status"), [("", 401), ("member", 403), ("clerk", 406)])
-def test_who_asks_is_looked_at_before_what_they_accept(program, role, status):
+def test_authentication_is_checked_before_accept(program, role, status):
     answer = program(role).send("GET", ITEM, headers={"Accept": "text/html"})
     assert is_problem(answer, status)
 
 
 @pytest.mark.spec("API-1", "API-2", "SEC-8")
-def test_without_the_permission_it_is_403_and_logged(program, twin):
+def test_without_the_permission_the_status_is_403_and_it_is_logged(program, twin):
     answer = program("member").send("GET", ITEM)
     assert is_problem(answer, 403)
     until(lambda: answer.headers["X-Request-ID"] in twin.log(), seconds=3)
@@ -133,13 +133,13 @@ def test_without_the_permission_it_is_403_and_logged(program, twin):
 
 
 @pytest.mark.spec("API-1", "API-2", "ACC-6")
-def test_permission_comes_before_existence(program):
+def test_permission_is_checked_before_existence(program):
     assert is_problem(program("member").get("/items/NO-SUCH-SKU"), 403)
     assert is_problem(program("clerk").get("/items/NO-SUCH-SKU"), 404)
 
 
 @pytest.mark.spec("API-1")
-def test_when_a_token_was_used_is_noted_once_a_minute(program, twin):
+def test_the_last_use_of_a_token_is_recorded_once_a_minute(program, twin):
     speaker = program("clerk")
     speaker.send("GET", ITEM)
     first = last_used(twin)

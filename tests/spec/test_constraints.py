@@ -1,11 +1,11 @@
-"""The rules of the records, held by the database itself: a form can be bypassed."""
+"""Database constraints: a form can be bypassed."""
 
 import pytest
 
 from tests.harness.databases import RuleBroken
 from tests.spec.arrange import RECORDS
 
-pytestmark = pytest.mark.every_case("the database itself keeps these rules")
+pytestmark = pytest.mark.every_case("the database itself enforces these constraints")
 MOVEMENT = (
     "INSERT INTO stock_stockmovement (item_id, kind, quantity_change, quantity_after, reason, "
     "created_at, created_by_id) SELECT item_id, {}, {}, {}, '', created_at, created_by_id "
@@ -18,7 +18,7 @@ PERSON = "UPDATE accounts_user SET {} WHERE username = 'clerk'"
 
 
 def refused(twin, statement):
-    """Run a statement that the database must refuse; nothing may be changed."""
+    """Run a statement that the database must reject; nothing may change."""
     before = twin.contents(*RECORDS)
     with pytest.raises(RuleBroken):
         twin.execute(statement)
@@ -47,7 +47,7 @@ def refused(twin, statement):
         "supplier_id = 999",
     ],
 )
-def test_no_item_breaks_the_rules(twin, change):
+def test_the_database_rejects_invalid_items(twin, change):
     refused(twin, ITEM.format(change))
 
 
@@ -68,7 +68,7 @@ def test_no_item_breaks_the_rules(twin, change):
         ("'receipt'", "NULL", 5),
     ],
 )
-def test_no_movement_breaks_the_rules(twin, values):
+def test_the_database_rejects_invalid_movements(twin, values):
     refused(twin, MOVEMENT.format(*values))
 
 
@@ -76,7 +76,7 @@ def test_no_movement_breaks_the_rules(twin, values):
 @pytest.mark.parametrize(
     "values", [("'receipt'", 5, 5), ("'issue'", -5, 0), ("'adjustment'", -5, 5)]
 )
-def test_a_right_movement_is_taken(twin, values):
+def test_the_database_accepts_valid_movements(twin, values):
     assert twin.execute(MOVEMENT.format(*values)) == 1
 
 
@@ -94,13 +94,13 @@ def test_a_right_movement_is_taken(twin, values):
         "2004180003217",
     ],
 )
-def test_no_barcode_of_another_form_or_of_a_second_owner(twin, code):
+def test_the_database_rejects_invalid_and_duplicate_barcodes(twin, code):
     refused(twin, BARCODE.format(code))
 
 
 @pytest.mark.spec("STK-2", "STK-7")
 @pytest.mark.parametrize("code", ["4006381333931", "96385074", "036000291452", "10036000291459"])
-def test_barcodes_of_four_lengths_are_taken(twin, code):
+def test_the_database_accepts_barcodes_of_four_lengths(twin, code):
     assert twin.execute(BARCODE.format(code)) == 1
 
 
@@ -114,19 +114,19 @@ def test_barcodes_of_four_lengths_are_taken(twin, code):
         "name = 'Tin Lane Metals'",
     ],
 )
-def test_no_supplier_breaks_the_rules(twin, change):
+def test_the_database_rejects_invalid_suppliers(twin, change):
     refused(twin, SUPPLIER.format(change))
 
 
 @pytest.mark.spec("STK-7")
 @pytest.mark.parametrize("website", ["", "http://a.example/", "https://a.example/"])
-def test_a_supplier_may_have_a_web_address(twin, website):
+def test_the_database_accepts_the_website_of_a_supplier(twin, website):
     assert twin.execute(SUPPLIER.format(f"website = '{website}'")) == 1
 
 
 @pytest.mark.spec("STK-3")
 @pytest.mark.parametrize("change", ["name = 'Fasteners'", "slug = 'fasteners'"])
-def test_categories_have_a_name_and_a_slug_of_their_own(twin, change):
+def test_the_database_rejects_duplicate_names_and_slugs_of_categories(twin, change):
     refused(twin, f"UPDATE stock_category SET {change} WHERE slug = 'abrasives'")
 
 
@@ -141,7 +141,7 @@ def test_categories_have_a_name_and_a_slug_of_their_own(twin, change):
         "UPDATE accounts_profile SET user_id = 999 WHERE id = 1",
     ],
 )
-def test_names_and_profiles_are_of_one_person(twin, statement):
+def test_usernames_and_profiles_are_unique_per_user(twin, statement):
     refused(twin, statement)
 
 
@@ -155,5 +155,5 @@ def test_names_and_profiles_are_of_one_person(twin, statement):
         "DELETE FROM accounts_user WHERE username = 'clerk'",
     ],
 )
-def test_what_others_point_at_cannot_be_deleted(twin, statement):
+def test_referenced_rows_cannot_be_deleted(twin, statement):
     refused(twin, statement)

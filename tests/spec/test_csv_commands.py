@@ -1,4 +1,4 @@
-"""CSV-1 and CSV-3 by command."""
+"""CSV-1 and CSV-3 from the command line."""
 
 import csv
 import os
@@ -27,7 +27,7 @@ DONE = "1 item added, 1 item changed, 0 items unchanged."
 
 @pytest.fixture
 def run(twin, tmp_path):
-    """Return a function that imports a text by command; (code, output, errors) come back."""
+    """Return a function that imports a text by command; it returns (code, output, errors)."""
 
     def run(text, *options):
         file = tmp_path / "items.csv"
@@ -39,7 +39,7 @@ def run(twin, tmp_path):
 
 
 @pytest.mark.spec("CSV-3")
-def test_a_file_is_imported_by_command(run, twin):
+def test_a_file_is_imported_by_the_command(run, twin):
     assert run(ROWS) == (0, f"Imported: {DONE}\n", "")
     assert item(twin, "NEW-1")["name"] == "Shelf"
     assert item(twin, "NUT-M8")["name"] == "Nut"
@@ -53,7 +53,7 @@ def test_a_dry_run_writes_nothing(run, twin):
 
 
 @pytest.mark.sharp("errors2")
-@pytest.mark.only("sqlite", "it is refused, or shown, in the same way on every database")
+@pytest.mark.only("sqlite", "it is rejected or shown in the same way on every database")
 @pytest.mark.spec("CSV-3", "CSV-4")
 @pytest.mark.parametrize(
     ("text", "errors"),
@@ -69,16 +69,16 @@ def test_a_dry_run_writes_nothing(run, twin):
         ),
     ],
 )
-def test_errors_are_printed_one_a_line_and_nothing_is_written(run, twin, text, errors):
+def test_errors_are_printed_one_per_line_and_nothing_is_written(run, twin, text, errors):
     before = stock(twin)
     assert run(text) == (1, "", "".join(f"{error}\n" for error in errors))
     assert stock(twin) == before
 
 
-@pytest.mark.only("sqlite", "it is refused, or shown, in the same way on every database")
+@pytest.mark.only("sqlite", "it is rejected or shown in the same way on every database")
 @pytest.mark.spec("CSV-3")
 @pytest.mark.parametrize("name", ["import_items", "export_items"])
-def test_a_file_that_is_not_there_ends_with_code_1_and_no_trace(twin, tmp_path, name):
+def test_a_missing_file_exits_with_code_1_and_without_a_traceback(twin, tmp_path, name):
     done = command(twin, name, tmp_path / "none" / "items.csv")
     assert done.returncode == 1
     assert b"No such file" in done.stderr
@@ -87,7 +87,7 @@ def test_a_file_that_is_not_there_ends_with_code_1_and_no_trace(twin, tmp_path, 
 
 @pytest.mark.spec("CSV-1")
 @pytest.mark.parametrize("to_file", [True, False])
-def test_all_items_are_exported_by_command(visitor, twin, tmp_path, to_file):
+def test_all_items_are_exported_by_the_command(visitor, twin, tmp_path, to_file):
     file = tmp_path / "items.csv"
     done = command(twin, "export_items", file if to_file else "-")
     assert (done.returncode, done.stderr) == (0, b"")
@@ -101,9 +101,9 @@ def test_all_items_are_exported_by_command(visitor, twin, tmp_path, to_file):
     assert content.count(b"\n") == content.count(b"\r\n")
 
 
-@pytest.mark.only("sqlite", "a table is taken away, which no other database puts back")
+@pytest.mark.only("sqlite", "a table is removed, which only SQLite restores")
 @pytest.mark.spec("CSV-1")
-def test_an_export_that_fails_leaves_the_file_as_it_was(twin, tmp_path):
+def test_a_failed_export_leaves_the_existing_file_unchanged(twin, tmp_path):
     file = tmp_path / "items.csv"
     file.write_bytes(ROWS.encode())
     twin.execute("ALTER TABLE stock_barcode RENAME TO taken_away")
@@ -114,7 +114,7 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(twin, tmp_path):
 
 
 @pytest.mark.spec("CSV-1", "CSV-3")
-def test_an_error_of_the_database_is_one_line(twin, tmp_path):
+def test_a_database_error_is_one_line(twin, tmp_path):
     file = tmp_path / "items.csv"
     file.write_text(ROWS)
     bare = twin.another_store("bare")
@@ -126,10 +126,10 @@ def test_an_error_of_the_database_is_one_line(twin, tmp_path):
     bare.drop()
 
 
-@pytest.mark.only("sqlite", "it is refused, or shown, in the same way on every database")
+@pytest.mark.only("sqlite", "it is rejected or shown in the same way on every database")
 @pytest.mark.spec("CSV-1", "CSV-3", "OPS-6")
 def test_progress_is_shown_on_a_terminal(twin, tmp_path):
-    pty = pytest.importorskip("pty", reason="a terminal is made by pty")
+    pty = pytest.importorskip("pty", reason="it needs pty for a terminal")
     add_items(twin, 3_000)
     file = tmp_path / "new.csv"
     file.write_text(many(1_000))

@@ -1,4 +1,4 @@
-"""CSV-5: what was previewed is what is written, once, and by who has seen it."""
+"""CSV-5: exactly the previewed import is written, once, and only by the user who saw it."""
 
 from functools import partial
 
@@ -22,7 +22,7 @@ from tests.spec.arrange_csv import (
 
 ROW = {"sku": "HEX-M8-030", "name": "Bolt", "category": "Fasteners", "supplier": "Tin Lane Metals"}
 ROW |= {"barcodes": "4006381333931"}
-# What somebody does to the stock between a preview and its confirmation.
+# Changes to the stock between a preview and its confirmation.
 MEANWHILE = {
     "the item": "UPDATE stock_item SET version = version + 1 WHERE sku = 'HEX-M8-030'",
     "another column": "UPDATE stock_item SET unit_cost = 9, version = 7 WHERE sku = 'HEX-M8-030'",
@@ -39,7 +39,7 @@ MEANWHILE = {
 
 @pytest.fixture
 def seen(visitor, twin):
-    """Return a preview of a change, of an item that stays as it is, and of a new one."""
+    """Return a preview with a changed, an unchanged and a new item."""
     twin.execute("DELETE FROM stock_barcode")
     nut = item(twin, "NUT-M8")
     rows = [[*ROW, "unit_cost"], [*ROW.values(), "0.18"]]
@@ -52,7 +52,7 @@ def seen(visitor, twin):
 
 @pytest.mark.spec("CSV-5")
 @pytest.mark.parametrize("what", MEANWHILE)
-def test_after_a_change_nothing_is_written_and_the_preview_is_shown_anew(seen, twin, what):
+def test_after_a_change_nothing_is_written_and_the_preview_is_shown_again(seen, twin, what):
     assert twin.execute(MEANWHILE[what]) == 1
     before = stock(twin)
     page = seen.submit("Import")
@@ -65,7 +65,7 @@ def test_after_a_change_nothing_is_written_and_the_preview_is_shown_anew(seen, t
 
 
 @pytest.mark.spec("CSV-5", "STK-9")
-def test_a_movement_does_not_outdate_a_preview(seen, visitor, twin):
+def test_a_movement_does_not_invalidate_a_preview(seen, visitor, twin):
     record(visitor("clerk"), "HEX-M8-030", "receipt", 5)
     assert seen.submit("Import").location == "/items/"
     found = item(twin)
@@ -73,7 +73,7 @@ def test_a_movement_does_not_outdate_a_preview(seen, visitor, twin):
 
 
 @pytest.mark.spec("CSV-5")
-def test_a_movement_does_not_outdate_a_preview_of_a_file_with_quantities(visitor, twin):
+def test_a_movement_does_not_invalidate_a_preview_with_quantities(visitor, twin):
     text = file_of({"sku": "HEX-M8-030", "name": "Bolt", "quantity_on_hand": "7"})
     seen = preview(visitor("manager"), text)
     record(visitor("clerk"), "HEX-M8-030", "receipt", 5)
@@ -82,7 +82,7 @@ def test_a_movement_does_not_outdate_a_preview_of_a_file_with_quantities(visitor
 
 
 @pytest.mark.spec("CSV-5")
-def test_confirmed_twice_it_is_written_once(seen, twin):
+def test_an_import_confirmed_twice_is_written_once(seen, twin):
     version = item(twin)["version"]
     assert seen.submit("Import").location == "/items/"
     again = seen.submit("Import")
@@ -92,13 +92,13 @@ def test_confirmed_twice_it_is_written_once(seen, twin):
 
 
 def confirmation(page):
-    """Return how to confirm a preview from a browser with the same cookies."""
+    """Return a function that confirms a preview from a browser with the same cookies."""
     pairs = page.form("Import").pairs()
     return partial(page.visitor.clone().post, PREVIEW, pairs, referrer=PREVIEW)
 
 
 @pytest.mark.spec("CSV-5", "OPS-5")
-def test_confirmed_several_times_at_once_it_is_written_once(seen, twin):
+def test_an_import_confirmed_concurrently_is_written_once(seen, twin):
     version = item(twin)["version"]
     with twin.served_with() as second:
         pages = [seen, second.visitor("manager").visit(PREVIEW)] * 3
@@ -109,7 +109,7 @@ def test_confirmed_several_times_at_once_it_is_written_once(seen, twin):
 
 
 @pytest.mark.spec("CSV-5", "OPS-5")
-def test_another_process_answers_the_confirmation(seen, twin):
+def test_another_process_can_handle_the_confirmation(seen, twin):
     with twin.served_with() as second:
         page = second.visitor("manager").visit(PREVIEW)
         assert counts(page) == counts(seen)
@@ -118,7 +118,7 @@ def test_another_process_answers_the_confirmation(seen, twin):
 
 
 @pytest.mark.spec("CSV-5", "SEC-1")
-def test_nobody_sees_or_confirms_the_import_of_another(seen, visitor, twin):
+def test_another_users_import_cannot_be_seen_or_confirmed(seen, visitor, twin):
     before = stock(twin)
     other = visitor("superuser")
     assert other.visit(PREVIEW).location == "/items/import/"
@@ -129,7 +129,7 @@ def test_nobody_sees_or_confirms_the_import_of_another(seen, visitor, twin):
 
 
 @pytest.mark.spec("CSV-5")
-def test_a_newer_upload_takes_the_place_of_the_older(seen, visitor, twin):
+def test_a_newer_upload_replaces_the_older_one(seen, visitor, twin):
     before = stock(twin)
     preview(seen.visitor, file_of(NEW | {"sku": "NEW-2"}))
     page = seen.submit("Import")
@@ -140,7 +140,7 @@ def test_a_newer_upload_takes_the_place_of_the_older(seen, visitor, twin):
 
 
 @pytest.mark.spec("CSV-5")
-def test_after_an_hour_there_is_nothing_to_confirm(seen, visitor, twin):
+def test_an_upload_expires_after_an_hour(seen, visitor, twin):
     before = stock(twin)
     twin.execute("UPDATE files_itemimport SET created_at = '2020-01-01 00:00:00.000001'")
     assert seen.submit("Import").follow().messages == [GONE]
@@ -159,7 +159,7 @@ def test_a_confirmed_upload_is_deleted(seen, twin):
 
 @pytest.mark.spec("CSV-3", "CSV-5")
 @pytest.mark.parametrize("digest", ["", "x", None])
-def test_an_import_with_errors_cannot_be_confirmed_by_a_forged_form(visitor, twin, digest):
+def test_an_import_with_errors_cannot_be_confirmed_with_a_forged_form(visitor, twin, digest):
     rows = [["sku", "name", "unit_cost"], ["HEX-M8-030", "Bolt", "1"], ["NUT-M8", "", "1"]]
     browser = visitor("manager")
     seen = preview(browser, written([rows[0], rows[1]]))
@@ -172,7 +172,7 @@ def test_an_import_with_errors_cannot_be_confirmed_by_a_forged_form(visitor, twi
 
 
 @pytest.mark.spec("CSV-5", "ADM-10")
-def test_an_upload_is_deleted_with_its_user(admin, twin):
+def test_deleting_a_user_deletes_their_upload(admin, twin):
     copy_superuser(twin, "leaver")
     browser = twin.visitor()
     browser.log_in("leaver")

@@ -1,4 +1,4 @@
-"""CSV-1: the list of items as a file."""
+"""CSV-1: the list of items as a CSV file."""
 
 from codecs import BOM_UTF8
 
@@ -27,7 +27,7 @@ def listed(visitor, query):
 
 @pytest.mark.spec("CSV-1")
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_the_export_is_a_file_to_be_saved(visitor, method):
+def test_the_export_is_a_file_download(visitor, method):
     page = visitor("clerk").request(method, EXPORT)
     assert page.headers["Content-Type"].lower() == "text/csv; charset=utf-8"
     assert page.headers["Content-Disposition"] == 'attachment; filename="items.csv"'
@@ -38,7 +38,7 @@ def test_the_export_is_a_file_to_be_saved(visitor, method):
 
 @pytest.mark.spec("CSV-1")
 @pytest.mark.parametrize("query", QUERIES)
-def test_the_file_is_the_whole_list_in_its_order(visitor, query):
+def test_the_file_contains_the_whole_list_in_its_order(visitor, query):
     shown = listed(visitor("clerk"), query.replace("&page=2", ""))
     rows = exported(visitor("clerk"), query)
     for name, column in [("SKU", "sku"), ("Name", "name"), ("Category", "category")]:
@@ -59,7 +59,7 @@ def test_the_link_above_the_list_keeps_search_filters_and_order(visitor):
 
 
 @pytest.mark.spec("CSV-1")
-def test_each_column_holds_what_the_item_has(visitor, twin):
+def test_each_column_contains_the_value_of_the_item(visitor, twin):
     twin.execute("UPDATE stock_item SET unit_cost = 1234.5, is_active = false WHERE sku = 'NUT-M8'")
     twin.execute("UPDATE stock_item SET description = ? WHERE sku = 'NUT-M8'", 'é, "x"\r\nover')
     twin.execute("DELETE FROM stock_barcode")
@@ -79,7 +79,7 @@ def test_each_column_holds_what_the_item_has(visitor, twin):
 @pytest.mark.sharp("-name")
 @pytest.mark.spec("CSV-1")
 @pytest.mark.parametrize("sort", [*SORTS, *(f"-{sort}" for sort in SORTS)])
-def test_every_item_is_exported_once_whatever_the_ties(visitor, twin, sort):
+def test_every_item_is_exported_exactly_once_whatever_the_ties(visitor, twin, sort):
     add_items(twin, 4_000, name="Same", unit_cost=1, quantity_on_hand=10)
     skus = [row["sku"] for row in exported(visitor("clerk"), f"?sort={sort}")]
     assert len(skus) == len(set(skus)) == 4_058
@@ -91,8 +91,8 @@ def test_every_item_is_exported_once_whatever_the_ties(visitor, twin, sort):
 
 @pytest.mark.spec("CSV-1")
 @reads_memory
-@pytest.mark.thorough("it exports rows by the ten thousand")
-def test_memory_does_not_grow_with_the_rows(visitor, twin):
+@pytest.mark.thorough("it exports tens of thousands of rows")
+def test_memory_does_not_grow_with_the_number_of_rows(visitor, twin):
     browser = visitor("clerk")
     add_items(twin, 10_000, description="x" * 400)
     for _ in range(2):
@@ -107,9 +107,9 @@ def test_memory_does_not_grow_with_the_rows(visitor, twin):
     assert memory.peak(twin) - few < 48 * MEBIBYTE
 
 
-@pytest.mark.thorough("many readers ask at once")
+@pytest.mark.thorough("many clients read concurrently")
 @pytest.mark.spec("CSV-1", "OPS-3")
-def test_readers_who_go_away_leave_nothing_locked_and_no_connection_behind(visitor, twin):
+def test_clients_that_disconnect_leave_no_lock_and_no_open_connection(visitor, twin):
     browser = visitor("clerk")
     add_items(twin, 60_000, description="x" * 400)
     for _ in range(20):

@@ -1,4 +1,4 @@
-"""CSV-3: items are added and changed by a file, after a look at what it would do."""
+"""CSV-3: a CSV file adds and changes items, after a preview."""
 
 import pytest
 
@@ -21,7 +21,7 @@ from tests.spec.arrange_logs import event
 
 REQUIRED = "This field is required."
 CODE = "“{}”: Enter a barcode of 8, 12, 13 or 14 digits."
-# What a cell of an item that is there is refused for.
+# Errors in a cell of an existing item.
 WRONG = [
     ("name", " ", REQUIRED),
     ("name", "x" * 121, "Ensure this value has at most 120 characters (it has 121)."),
@@ -46,7 +46,7 @@ WRONG = [
     ("barcodes", "4006381333932", "“4006381333932”: The check digit of this barcode is wrong."),
     ("barcodes", "24177863", "“24177863”: Barcode with this Code already exists."),
 ]
-# What a new item is refused for, by what is otherwise in its line.
+# Errors of a new item, by the other cells of its line.
 WRONG_NEW = [
     ({"sku": "A B"}, "sku", "Enter a SKU of letters, numbers and hyphens only."),
     ({"sku": " "}, "sku", REQUIRED),
@@ -70,7 +70,7 @@ def test_the_preview_shows_the_changes_and_writes_nothing(visitor, twin):
 
 
 @pytest.mark.spec("CSV-3")
-def test_what_was_confirmed_is_written(visitor, twin):
+def test_a_confirmed_import_is_written(visitor, twin):
     row = NEW | {"supplier": "Tin Lane Metals", "reorder_level": "5", "is_active": "NO"}
     row |= {"description": "One\r\ntwo", "quantity_on_hand": "0"}
     page = preview(visitor("manager"), file_of(row | {"barcodes": "4006381333931"}))
@@ -86,7 +86,7 @@ def test_what_was_confirmed_is_written(visitor, twin):
 
 
 @pytest.mark.spec("CSV-3")
-def test_only_changed_items_get_a_new_version_and_moment(visitor, twin):
+def test_only_changed_items_get_a_new_version_and_timestamp(visitor, twin):
     twin.execute("UPDATE stock_item SET reorder_level = 25 WHERE sku = 'NUT-M8'")
     bolt, nut = item(twin), item(twin, "NUT-M8")
     text = written([["sku", "reorder_level"], ["HEX-M8-030", "41"], ["NUT-M8", "25"]])
@@ -110,7 +110,7 @@ def test_an_import_is_logged(visitor, twin):
 
 @pytest.mark.spec("CSV-3")
 @pytest.mark.parametrize(("column", "text", "reason"), WRONG)
-def test_a_wrong_cell_is_named_by_line_and_column(visitor, twin, column, text, reason):
+def test_an_invalid_cell_is_reported_with_line_and_column(visitor, twin, column, text, reason):
     before = stock(twin)
     page = preview(visitor("manager"), written([["sku", column], ["HEX-M8-030", text]]))
     assert problems(page) == [("2", column, reason)]
@@ -120,7 +120,7 @@ def test_a_wrong_cell_is_named_by_line_and_column(visitor, twin, column, text, r
 
 @pytest.mark.spec("CSV-3")
 @pytest.mark.parametrize(("row", "column", "reason"), WRONG_NEW)
-def test_a_new_item_is_held_to_the_same_rules(visitor, row, column, reason):
+def test_the_same_rules_apply_to_new_items(visitor, row, column, reason):
     page = preview(visitor("manager"), file_of(NEW | row))
     assert problems(page) == [("2", column, reason)]
 
@@ -145,28 +145,28 @@ def test_a_new_item_needs_a_name_a_category_and_a_cost(visitor):
         ("reorder_level", " 7 ", 7),
     ],
 )
-def test_a_cell_may_be_written_as_in_the_form(visitor, twin, column, text, stored):
+def test_cells_may_be_written_as_in_the_form(visitor, twin, column, text, stored):
     preview(visitor("manager"), file_of({"sku": "HEX-M8-030", column: text})).submit("Import")
     assert item(twin)[column] == stored
 
 
 @pytest.mark.spec("CSV-3")
 @pytest.mark.parametrize(("column", "text"), [("unit_cost", " 00.18"), ("quantity_on_hand", "")])
-def test_the_same_written_otherwise_is_no_change(visitor, column, text):
+def test_an_equivalent_value_does_not_count_as_a_change(visitor, column, text):
     page = preview(visitor("manager"), file_of({"sku": " hex-m8-030 ", column: text}))
     assert counts(page) == [0, 0, 1, 0]
 
 
 @pytest.mark.spec("CSV-3", "SEC-9")
 @pytest.mark.parametrize("sku", ["he\u212a-1", " HE\u212a-1\xa0"])
-def test_a_sku_is_read_in_its_stored_form(visitor, twin, sku):
+def test_a_sku_is_normalized(visitor, twin, sku):
     twin.execute("UPDATE stock_item SET sku = 'HEK-1' WHERE sku = 'NUT-M8'")
     assert counts(preview(visitor("manager"), file_of({"sku": sku}))) == [0, 0, 1, 0]
     assert visitor("manager").visit("/items/HE%E2%84%AA-1/").status == 200
 
 
 @pytest.mark.spec("CSV-3")
-def test_a_barcode_moves_from_item_to_item_within_a_file(visitor, twin):
+def test_a_barcode_can_move_from_one_item_to_another_within_a_file(visitor, twin):
     first, second = codes_of(twin, "HEX-M8-030"), codes_of(twin, "NUT-M8")
     assert first
     rows = [["sku", "barcodes"], ["NUT-M8", " ".join([*second, *first])], ["HEX-M8-030", ""]]
@@ -191,9 +191,9 @@ def test_a_duplicate_of_an_earlier_line_is_an_error(visitor, rows, problem):
     assert problems(page) == [problem]
 
 
-@pytest.mark.thorough("it imports rows by the thousand")
+@pytest.mark.thorough("it imports thousands of rows")
 @pytest.mark.spec("CSV-3")
-def test_a_full_file_is_imported(visitor, twin):
+def test_a_file_of_the_maximum_size_is_imported(visitor, twin):
     browser = visitor("manager")
     page = preview(browser, many(5_000))
     assert counts(page) == [5_000, 0, 0, 0]
@@ -219,5 +219,5 @@ def test_a_preview_takes_as_many_queries_for_a_full_file_as_for_two_lines(visito
 
 @pytest.mark.spec("CSV-3", "ACC-6")
 @pytest.mark.parametrize(("role", "may"), [("manager", True), ("clerk", False), ("auditor", False)])
-def test_the_link_is_there_for_those_who_may_import(visitor, role, may):
+def test_users_who_may_import_see_the_link(visitor, role, may):
     assert (visitor(role).visit("/items/").links.get("Import") == IMPORT) == may

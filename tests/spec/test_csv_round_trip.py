@@ -1,4 +1,4 @@
-"""CSV-2: cells that a spreadsheet might run are escaped on export and restored on import."""
+"""CSV-2: cells that look like formulas are escaped on export and unescaped on import."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,20 +17,20 @@ property_of = settings(
 
 
 def describe(twin, text):
-    """Give an item a description, whatever a form would say of it."""
+    """Store a description of an item that a form might reject."""
     twin.execute("UPDATE stock_item SET description = ? WHERE sku = 'HEX-M8-030'", text)
 
 
 def cell(visitor):
-    """Return the description of that item as the file has it."""
+    """Return the cell with the description of that item."""
     row = next(row for row in exported(visitor, "?q=HEX-M8-030") if row["sku"] == "HEX-M8-030")
     return row["description"]
 
 
-@pytest.mark.only("sqlite", "what a cell looks like asks no database")
+@pytest.mark.only("sqlite", "the format of a cell does not depend on the database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", RISKY, ids=repr)
-def test_a_risky_text_gets_an_apostrophe_and_loses_it(visitor, twin, text):
+def test_a_cell_that_looks_like_a_formula_is_escaped_and_unescaped(visitor, twin, text):
     describe(twin, text)
     assert cell(visitor("manager")) == f"'{text}"
     describe(twin, "other")
@@ -39,20 +39,20 @@ def test_a_risky_text_gets_an_apostrophe_and_loses_it(visitor, twin, text):
     assert item(twin)["description"] == text.strip()
 
 
-@pytest.mark.only("sqlite", "what a cell looks like asks no database")
+@pytest.mark.only("sqlite", "the format of a cell does not depend on the database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", HARMLESS, ids=repr)
-def test_any_other_text_stays_as_it_is(visitor, twin, text):
+def test_any_other_text_is_unchanged(visitor, twin, text):
     describe(twin, text)
     assert cell(visitor("manager")) == text
     page = preview(visitor("manager"), visitor("manager").visit(EXPORT).html)
     assert counts(page) == [0, 0, 58, 0]
 
 
-@pytest.mark.only("sqlite", "what a cell looks like asks no database")
+@pytest.mark.only("sqlite", "the format of a cell does not depend on the database")
 @pytest.mark.spec("CSV-2")
 @pytest.mark.parametrize("text", ["=1+1", "-5 mm washer", "@home", "+1"])
-def test_a_cell_that_begins_like_a_formula_is_imported_as_text(visitor, twin, text):
+def test_an_unescaped_formula_is_imported_as_text(visitor, twin, text):
     preview(visitor("manager"), file_of({"sku": "HEX-M8-030", "name": text})).submit("Import")
     assert item(twin)["name"] == text
     assert exported(visitor("manager"), "?q=HEX-M8-030")[0]["name"] == f"'{text}"
@@ -61,8 +61,8 @@ def test_a_cell_that_begins_like_a_formula_is_imported_as_text(visitor, twin, te
 @pytest.mark.spec("CSV-2")
 @property_of
 @given(name=TEXTS, description=TEXTS, supplier=TEXTS.map(lambda text: f"{text}."))
-@pytest.mark.thorough("it imports made-up files")
-def test_export_and_import_change_nothing_whatever_the_cells_hold(
+@pytest.mark.thorough("it imports generated files")
+def test_exporting_and_importing_changes_nothing_whatever_the_cells_contain(
     twin, name, description, supplier
 ):
     describe(twin, description)
@@ -75,7 +75,7 @@ def test_export_and_import_change_nothing_whatever_the_cells_hold(
 
 
 @pytest.mark.spec("CSV-2")
-def test_a_whole_stockroom_moves_by_file(visitor, twin):
+def test_a_whole_stockroom_can_be_moved_with_a_file(visitor, twin):
     browser = visitor("superuser")
     before = [row | {"quantity_on_hand": "0"} for row in exported(browser)]
     codes = codes_of(twin, "HEX-M8-030")

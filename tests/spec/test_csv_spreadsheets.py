@@ -16,7 +16,7 @@ from tests.spec.arrange_csv import (
     written,
 )
 
-pytestmark = pytest.mark.only("sqlite", "how a file is read asks no database")
+pytestmark = pytest.mark.only("sqlite", "parsing a file does not depend on the database")
 ROWS = [["sku", "name", "description"], ["HEX-M8-030", "Bólt", "1; 2,\t3"]]
 COMMAS = written(ROWS)
 SEMICOLONS = 'sku;name;description\r\nHEX-M8-030;Bólt;"1; 2,\t3"\r\n'
@@ -40,7 +40,7 @@ IGNORED += "Record a movement to change it."
 
 @pytest.mark.spec("CSV-4")
 @pytest.mark.parametrize("program", SAVED)
-def test_a_file_is_read_as_spreadsheet_programs_save_it(visitor, twin, program):
+def test_files_saved_by_spreadsheet_programs_can_be_read(visitor, twin, program):
     page = preview(visitor("manager"), SAVED[program])
     assert counts(page) == [0, 1, 0, 0]
     page.submit("Import")
@@ -49,14 +49,14 @@ def test_a_file_is_read_as_spreadsheet_programs_save_it(visitor, twin, program):
 
 @pytest.mark.spec("CSV-4")
 @pytest.mark.parametrize("start", ["sep=,\r\n", "sep=,\n", "\r\n\r\n"], ids=repr)
-def test_lines_are_counted_from_the_first(visitor, start):
+def test_line_numbers_count_from_the_first_line_of_the_file(visitor, start):
     page = preview(visitor("manager"), f"{start}sku,unit_cost\r\nHEX-M8-030,x\r\n")
     assert [line for line, *_ in problems(page)] == [str(2 + start.count("\n"))]
 
 
 @pytest.mark.spec("CSV-3")
 @pytest.mark.parametrize("blank", ["\u00a0", "\u202f", "  "], ids=repr)
-def test_a_name_is_found_whatever_blanks_it_has(visitor, twin, blank):
+def test_names_match_whatever_whitespace_they_contain(visitor, twin, blank):
     names = {"category": f"Metal{blank}stock", "supplier": f" Tin Lane{blank}Metals{blank}"}
     page = preview(visitor("manager"), file_of(NEW | names))
     assert problems(page) == []
@@ -65,7 +65,7 @@ def test_a_name_is_found_whatever_blanks_it_has(visitor, twin, blank):
 
 
 @pytest.mark.spec("CSV-3")
-def test_a_name_with_a_blank_of_its_own_is_found_by_it(visitor, twin):
+def test_a_stored_name_with_a_no_break_space_matches(visitor, twin):
     twin.execute(
         "UPDATE stock_category SET name = ? WHERE slug = 'metal-stock'", "Metal\u00a0stock"
     )
@@ -91,7 +91,7 @@ def test_the_notice_counts_the_lines(visitor, twin):
 
 
 @pytest.mark.spec("CSV-3")
-def test_a_stale_export_is_imported_after_a_movement(visitor, twin):
+def test_an_old_export_can_be_imported_after_a_movement(visitor, twin):
     file = visitor("manager").visit(EXPORT).response.content.replace(b"Hex bolt M8", b"Bolt M8")
     twin.execute("UPDATE stock_item SET quantity_on_hand = 6 WHERE sku = 'HEX-M8-030'")
     page = preview(visitor("manager"), file)

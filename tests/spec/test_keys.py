@@ -1,4 +1,4 @@
-"""Keys: what the database gives away of a session, and where a repeated request is found."""
+"""Session keys in the database, and repeated requests after a rename."""
 
 import zlib
 from base64 import urlsafe_b64decode
@@ -13,7 +13,7 @@ PATH = "/api/v1/items/HEX-M8-030/movements"
 
 
 def readable(cookie: str) -> str:
-    """Return a cookie with what it holds in base64, zipped or not, which hides nothing."""
+    """Return a cookie with its base64 content decoded and decompressed."""
     found = [cookie]
     for part in cookie.split("."):
         content = urlsafe_b64decode(part.encode() + b"==")
@@ -24,7 +24,7 @@ def readable(cookie: str) -> str:
 
 
 @pytest.mark.spec("ACC-8")
-def test_no_cookie_holds_what_the_database_has_of_a_session(visitor, twin):
+def test_no_cookie_contains_the_session_data_of_the_database(visitor, twin):
     cookies = " ".join(map(readable, visitor("clerk").cookies.values()))
     tables = [rows for table, rows in twin.contents("").items() if "session" in table]
     stored = {one for rows in tables for row in rows for one in row if isinstance(one, str)}
@@ -33,7 +33,7 @@ def test_no_cookie_holds_what_the_database_has_of_a_session(visitor, twin):
 
 
 @pytest.mark.spec("API-6", "API-2")
-def test_a_repeat_at_the_old_address_of_a_renamed_item_is_404_and_at_the_new_one_a_repeat(twin):
+def test_repeating_a_key_after_a_rename_works_at_the_new_url_only(twin):
     speaker = Program(twin, give_token(twin, "clerk"))
     asked = {"json": {"kind": "receipt", "quantity": 5}, "headers": {"Idempotency-Key": "k"}}
     assert speaker.send("POST", PATH, **asked).status == 201

@@ -20,7 +20,7 @@ def read(page):
 
 
 def lines(twin, where="1 = 1", *values):
-    """Return what the ledger shows of the movements for which something holds, newest first."""
+    """Return the ledger lines of the movements that match a condition, newest first."""
     found = twin.rows(
         f"SELECT stock_item.name, kind, quantity_change, quantity_after, reason, username "
         f"{MOVEMENTS} JOIN accounts_user ON accounts_user.id = created_by_id WHERE {where} "
@@ -41,7 +41,7 @@ def lines(twin, where="1 = 1", *values):
 
 
 def shown(page):
-    """Return the lines of a page and of all older pages, less their times."""
+    """Return the lines of a page and of all older pages, without their times."""
     return [
         (
             row["Item"],
@@ -63,14 +63,14 @@ def test_the_ledger_lists_every_movement_newest_first(visitor, twin):
 
 
 @pytest.mark.spec("STK-10")
-def test_movements_of_one_moment_are_neither_lost_nor_repeated(visitor, twin):
+def test_movements_with_equal_timestamps_are_neither_lost_nor_repeated(visitor, twin):
     add_movements(twin, [("2020-03-10 12:00:00", f"line {number}") for number in range(60)])
     rows = read(visitor("clerk").visit(f"{PAGE}?to=2020-12-31"))
     assert [row["Reason"] for row in rows] == [f"line {number}" for number in range(59, -1, -1)]
 
 
 @pytest.mark.spec("STK-10")
-def test_what_is_recorded_meanwhile_does_not_shift_the_older_pages(visitor, twin):
+def test_new_movements_do_not_shift_the_older_pages(visitor, twin):
     page = visitor("clerk").visit(PAGE)
     expected = lines(twin)[25:50]
     record(visitor("clerk"), "HEX-M8-030", "Receipt", 5)
@@ -78,7 +78,7 @@ def test_what_is_recorded_meanwhile_does_not_shift_the_older_pages(visitor, twin
 
 
 @pytest.mark.spec("STK-10")
-def test_the_last_page_offers_nothing_older(visitor, twin):
+def test_the_last_page_has_no_link_to_older_movements(visitor, twin):
     add_movements(twin, [(f"2020-03-10 12:00:{number:02}", "") for number in range(25)])
     page = visitor("clerk").visit(f"{PAGE}?to=2020-12-31")
     assert len(page.rows) == 25
@@ -87,29 +87,29 @@ def test_the_last_page_offers_nothing_older(visitor, twin):
 
 @pytest.mark.spec("STK-10")
 @pytest.mark.parametrize("typed", ["HEX-M8-030", "hex-m8-030", " HEX-M8-030 "])
-def test_the_ledger_is_narrowed_by_sku(visitor, twin, typed):
+def test_the_ledger_can_be_filtered_by_sku(visitor, twin, typed):
     page = visitor("clerk").submit(PAGE, "Filter", {"SKU": typed})
     assert shown(page) == lines(twin, "sku = 'HEX-M8-030'")
 
 
 @pytest.mark.spec("STK-10")
 @pytest.mark.parametrize("kind", SIGNS)
-def test_the_ledger_is_narrowed_by_kind(visitor, twin, kind):
+def test_the_ledger_can_be_filtered_by_kind(visitor, twin, kind):
     page = visitor("clerk").submit(PAGE, "Filter", {"Movement": kind})
     assert shown(page) == lines(twin, "kind = ?", kind.lower())
 
 
 @pytest.mark.spec("STK-10")
-@pytest.mark.parametrize("person", ["clerk", "manager"])
-def test_the_ledger_is_narrowed_by_person(visitor, twin, person):
-    record(visitor(person), "HEX-M8-030", "Receipt", 5)
-    page = visitor("clerk").submit(PAGE, "Filter", {"User": person})
-    assert shown(page) == lines(twin, "username = ?", person)
+@pytest.mark.parametrize("user", ["clerk", "manager"])
+def test_the_ledger_can_be_filtered_by_user(visitor, twin, user):
+    record(visitor(user), "HEX-M8-030", "Receipt", 5)
+    page = visitor("clerk").submit(PAGE, "Filter", {"User": user})
+    assert shown(page) == lines(twin, "username = ?", user)
 
 
 @pytest.mark.spec("STK-10", "ACC-2", "API-7")
 @pytest.mark.parametrize("typed", ["CLERK", "ｃlerk"])
-def test_a_person_is_found_as_at_log_in(visitor, program, twin, typed):
+def test_the_user_filter_ignores_case(visitor, program, twin, typed):
     page = visitor("clerk").visit(f"{PAGE}?person={typed}")
     assert (shown(page), page.notices) == (lines(twin, "username = 'clerk'"), [])
     found = program("clerk").get("/movements", person=typed).data["results"]
@@ -117,7 +117,7 @@ def test_a_person_is_found_as_at_log_in(visitor, program, twin, typed):
 
 
 @pytest.mark.spec("STK-10")
-def test_filters_combine_and_stay_on_the_older_pages(visitor, twin):
+def test_filters_can_be_combined_and_are_kept_on_older_pages(visitor, twin):
     add_movements(twin, [(f"2020-03-10 12:{minute:02}:00", "") for minute in range(60)])
     chosen = {"SKU": "HEX-M8-030", "Movement": "Receipt", "User": "clerk", "To": "2020-12-31"}
     page = visitor("clerk").submit(PAGE, "Filter", chosen)
@@ -139,15 +139,15 @@ def test_filters_combine_and_stay_on_the_older_pages(visitor, twin):
         ("auditor", "2020-03-11", []),
     ],
 )
-def test_a_day_is_a_day_of_the_readers_time_zone(visitor, twin, role, day, found):
-    moments = ("10 22:59:59", "10 23:00:01", "10 23:59:59", "11 00:00:01")
-    add_movements(twin, [(f"2020-03-{moment}", moment[3:]) for moment in moments])
+def test_a_date_filter_uses_the_users_time_zone(visitor, twin, role, day, found):
+    timestamps = ("10 22:59:59", "10 23:00:01", "10 23:59:59", "11 00:00:01")
+    add_movements(twin, [(f"2020-03-{timestamp}", timestamp[3:]) for timestamp in timestamps])
     page = visitor(role).submit(PAGE, "Filter", {"From": day, "To": day})
     assert [row["Reason"] for row in page.rows] == found[::-1]
 
 
 @pytest.mark.spec("STK-10")
-def test_one_end_of_the_dates_is_enough(visitor, twin):
+def test_a_date_range_may_be_open_at_one_end(visitor, twin):
     add_movements(twin, [(f"2020-03-{day:02} 12:00:00", str(day)) for day in (9, 10, 11)])
     browser = visitor("clerk")
     until = browser.visit(f"{PAGE}?to=2020-03-10").rows
@@ -181,7 +181,7 @@ def test_an_unknown_value_is_ignored_with_a_notice(visitor, twin, name, value):
 
 @pytest.mark.spec("STK-10")
 @pytest.mark.parametrize("before", ["", "x", "-1", "0", "9" * 30, "1.5", "1' OR '1'='1", "½"])
-def test_an_unknown_place_to_go_on_from_is_no_error(visitor, before):
+def test_an_invalid_before_parameter_never_causes_an_error(visitor, before):
     assert visitor("clerk").visit(f"{PAGE}?" + urlencode({"before": before})).status == 200
 
 

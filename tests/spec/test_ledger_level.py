@@ -1,4 +1,4 @@
-"""STK-9: the level is never wrong, however many ask at once."""
+"""STK-9: the level is always correct, even with concurrent requests."""
 
 import threading
 
@@ -11,7 +11,7 @@ SUM = f"SELECT sum(quantity_change) {MOVEMENTS} WHERE sku = ?"
 
 
 def forms(browser, count, kind, quantity, reason=""):
-    """Return filled movement forms, each of a browser of its own in the same session."""
+    """Return filled-in movement forms, each in its own browser with the same session."""
     fields = {"Movement": kind, "Quantity": str(quantity), "Reason": reason}
     pages = [browser.clone().visit(f"/items/{SKU}/") for _ in range(count)]
     return [page.form("Record").fill(fields) for page in pages]
@@ -27,7 +27,7 @@ def test_every_level_of_the_demo_data_is_the_sum_of_its_movements(twin):
 
 
 @pytest.mark.spec("STK-9")
-def test_an_issue_over_the_stock_is_refused(visitor, twin):
+def test_an_issue_greater_than_the_stock_is_rejected(visitor, twin):
     browser = visitor("clerk")
     record(browser, SKU, "Adjustment", 3, "counted")
     before = twin.contents("stock_")
@@ -37,13 +37,13 @@ def test_an_issue_over_the_stock_is_refused(visitor, twin):
 
 
 @pytest.mark.spec("STK-9")
-def test_nothing_can_be_issued_from_an_empty_shelf(visitor, twin):
+def test_nothing_can_be_issued_from_empty_stock(visitor, twin):
     empty = twin.value("SELECT sku FROM stock_item WHERE status = 'out' AND is_active = true")
     assert said(record(visitor("clerk"), empty, "Issue", 1)) == ["Only 0 on hand."]
 
 
 @pytest.mark.spec("STK-9")
-def test_the_level_follows_a_long_sequence(visitor, twin):
+def test_the_level_follows_a_long_sequence_of_movements(visitor, twin):
     browser = visitor("clerk")
     steps = [("Adjustment", 12), ("Issue", 5), ("Issue", 8), ("Receipt", 1), ("Issue", 8)]
     steps += [
@@ -62,7 +62,7 @@ def test_the_level_follows_a_long_sequence(visitor, twin):
 
 
 @pytest.mark.spec("STK-9")
-def test_a_level_reaches_999_999_999_and_no_more(visitor, twin):
+def test_a_level_is_at_most_999_999_999(visitor, twin):
     set_level(twin, SKU, 999_999_998)
     browser = visitor("clerk")
     refused = record(browser, SKU, "Receipt", 2)
@@ -73,7 +73,7 @@ def test_a_level_reaches_999_999_999_and_no_more(visitor, twin):
 
 
 @pytest.mark.spec("STK-9")
-def test_eight_issues_at_once_take_no_more_than_there_is(visitor, twin):
+def test_eight_concurrent_issues_take_no_more_than_the_stock(visitor, twin):
     browser = visitor("clerk")
     record(browser, SKU, "Adjustment", 10, "counted")
     pages = together([form.submit for form in forms(browser, 8, "issue", 2)])
@@ -83,7 +83,7 @@ def test_eight_issues_at_once_take_no_more_than_there_is(visitor, twin):
 
 
 @pytest.mark.spec("STK-9")
-def test_receipts_and_issues_at_once_lose_nothing(visitor, twin):
+def test_concurrent_receipts_and_issues_are_all_counted(visitor, twin):
     browser = visitor("clerk")
     record(browser, SKU, "Adjustment", 100, "counted")
     jobs = forms(browser, 4, "receipt", 7) + forms(browser, 4, "issue", 3)
@@ -92,7 +92,7 @@ def test_receipts_and_issues_at_once_lose_nothing(visitor, twin):
 
 
 @pytest.mark.spec("STK-9")
-def test_eight_equal_counts_at_once_are_one_adjustment(visitor, twin):
+def test_eight_equal_concurrent_counts_are_one_adjustment(visitor, twin):
     browser = visitor("clerk")
     record(browser, SKU, "Adjustment", 100, "counted")
     pages = together([form.submit for form in forms(browser, 8, "adjustment", 60, "counted")])
@@ -102,7 +102,7 @@ def test_eight_equal_counts_at_once_are_one_adjustment(visitor, twin):
 
 
 @pytest.mark.spec("STK-9")
-def test_what_the_lines_say_was_left_is_what_was_left(visitor, twin):
+def test_quantity_after_matches_the_running_total(visitor, twin):
     browser = visitor("clerk")
     together([form.submit for form in forms(browser, 8, "receipt", 5)])
     lines = twin.rows(
@@ -115,7 +115,7 @@ def test_what_the_lines_say_was_left_is_what_was_left(visitor, twin):
 
 
 @pytest.mark.spec("STK-9", "OPS-3")
-def test_a_lock_that_outlasts_one_wait_does_not_lose_a_movement(visitor, twin):
+def test_a_long_lock_does_not_lose_a_movement(visitor, twin):
     form, before = forms(visitor("clerk"), 1, "receipt", 5)[0], on_hand(twin, SKU)
     done = []
     with twin.store.held():

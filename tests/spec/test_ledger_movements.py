@@ -39,9 +39,7 @@ def newest(twin):
         ("Adjustment", 0, "Adjusted −40 × Hex bolt M8. 0 on hand.", -40),
     ],
 )
-def test_a_movement_changes_the_level_and_is_written_down(
-    stocked, twin, kind, quantity, text, change
-):
+def test_a_movement_changes_the_level_and_is_recorded(stocked, twin, kind, quantity, text, change):
     done = record(stocked, SKU, kind, quantity, "shelf 4")
     key = twin.value("SELECT max(id) FROM stock_stockmovement")
     assert (done.status, done.location) == (302, f"{PAGE}?recorded={key}")
@@ -58,7 +56,7 @@ def test_a_movement_changes_the_level_and_is_written_down(
 
 
 @pytest.mark.spec("STK-8")
-def test_a_movement_shows_at_once_on_the_items_page(stocked):
+def test_a_movement_is_shown_on_the_items_page_immediately(stocked):
     page = record(stocked, SKU, "Issue", 5, "job 7").follow()
     assert "35 on hand" in page.text
     first = page.rows[0]
@@ -67,7 +65,7 @@ def test_a_movement_shows_at_once_on_the_items_page(stocked):
 
 
 @pytest.mark.spec("STK-8")
-def test_a_movement_touches_one_item_and_adds_one_line(stocked, twin):
+def test_a_movement_changes_one_item_and_adds_one_line(stocked, twin):
     before, others = ledger(twin), "SELECT sum(quantity_on_hand) FROM stock_item WHERE sku <> ?"
     elsewhere = twin.value(others, SKU)
     record(stocked, SKU, "Receipt", 5)
@@ -92,7 +90,7 @@ def test_receipts_and_issues_need_no_reason(stocked, twin, kind):
 
 
 @pytest.mark.spec("STK-8")
-def test_a_count_that_equals_the_level_is_refused(stocked, twin):
+def test_a_count_equal_to_the_level_is_rejected(stocked, twin):
     before = twin.contents("stock_")
     page = record(stocked, SKU, "Adjustment", 40, "counted")
     assert (page.status, said(page)) == (200, ["Already 40 on hand."])
@@ -112,7 +110,7 @@ BAD = ["", "-1", "1.5", "abc", "1e3", "0x10", "1,000", "1000001", "9" * 30, "--1
         ("Adjustment", ""),
     ],
 )
-def test_what_is_no_whole_number_up_to_a_million_is_refused(stocked, twin, kind, quantity):
+def test_a_quantity_must_be_a_whole_number_up_to_a_million(stocked, twin, kind, quantity):
     before = twin.contents("stock_")
     page = record(stocked, SKU, kind, quantity, "counted")
     assert (page.status, list(page.errors)) == (200, ["Quantity"])
@@ -121,7 +119,7 @@ def test_what_is_no_whole_number_up_to_a_million_is_refused(stocked, twin, kind,
 
 @pytest.mark.spec("STK-8")
 @pytest.mark.parametrize("kind", ["Receipt", "Issue"])
-def test_nothing_cannot_be_received_or_issued(stocked, twin, kind):
+def test_a_receipt_or_issue_of_zero_is_rejected(stocked, twin, kind):
     before = ledger(twin)
     assert list(record(stocked, SKU, kind, 0).errors) == ["Quantity"]
     assert ledger(twin) == before
@@ -129,14 +127,14 @@ def test_nothing_cannot_be_received_or_issued(stocked, twin, kind):
 
 @pytest.mark.spec("STK-8")
 @pytest.mark.parametrize("kind", ["Receipt", "Adjustment"])
-def test_a_million_fits(stocked, twin, kind):
+def test_a_quantity_of_a_million_is_valid(stocked, twin, kind):
     assert record(stocked, SKU, kind, 1_000_000, "counted").status == 302
     assert on_hand(twin, SKU) == 1_000_000 + 40 * (kind == "Receipt")
 
 
 @pytest.mark.spec("STK-8")
 @pytest.mark.parametrize(("length", "status"), [(200, 302), (201, 200)])
-def test_a_reason_has_up_to_200_characters(stocked, twin, length, status):
+def test_a_reason_may_have_200_characters(stocked, twin, length, status):
     page = record(stocked, SKU, "Receipt", 1, "é" * length)
     assert page.status == status
     assert (newest(twin)["reason"] == "é" * 200) == (status == 302)
@@ -144,7 +142,7 @@ def test_a_reason_has_up_to_200_characters(stocked, twin, length, status):
 
 @pytest.mark.spec("STK-8")
 @pytest.mark.parametrize("kind", ["", "theft", "Receipt", "receipt "])
-def test_an_unknown_kind_is_refused(stocked, twin, kind):
+def test_an_unknown_kind_is_rejected(stocked, twin, kind):
     before, form = ledger(twin), stocked.visit(PAGE).form("Record").fill({"Quantity": "5"})
     name = next(field.name for field in form.fields if field.label == "Movement")
     page = form.send_also(name, kind).submit()
@@ -153,7 +151,7 @@ def test_an_unknown_kind_is_refused(stocked, twin, kind):
 
 
 @pytest.mark.spec("STK-8")
-def test_nobody_signs_with_another_name_or_date(stocked, twin):
+def test_user_and_date_of_a_movement_cannot_be_forged(stocked, twin):
     form = stocked.visit(PAGE).form("Record").fill({"Movement": "receipt", "Quantity": "5"})
     for name in ("created_by", "created_by_id", "user", "created_at", "quantity_after"):
         form.send_also(name, "1")
@@ -162,20 +160,20 @@ def test_nobody_signs_with_another_name_or_date(stocked, twin):
 
 
 @pytest.mark.spec("STK-8")
-def test_a_refused_form_keeps_what_was_typed(stocked):
+def test_a_rejected_form_keeps_its_values(stocked):
     page = record(stocked, SKU, "Issue", 41, "job 7")
     expected = {"Movement": "issue", "Quantity": "41", "Reason": "job 7"}
     assert page.form("Record").values == expected
 
 
 @pytest.mark.spec("STK-8")
-def test_signs_in_a_reason_are_shown_as_they_are(stocked):
+def test_special_characters_in_a_reason_are_shown_unchanged(stocked):
     page = record(stocked, SKU, "Receipt", 1, "<b>½ & “more”</b>").follow()
     assert page.rows[0]["Reason"] == "<b>½ & “more”</b>"
 
 
 @pytest.mark.spec("STK-8")
-def test_a_movement_is_no_edit_of_the_item(stocked, twin):
+def test_recording_a_movement_does_not_count_as_an_edit_of_the_item(stocked, twin):
     edited = f"SELECT updated_at, version FROM stock_item WHERE sku = '{SKU}'"
     before = twin.rows(edited)
     assert record(stocked, SKU, "Receipt", 5).status == 302

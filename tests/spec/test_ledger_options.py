@@ -1,4 +1,4 @@
-"""STK-10: what the filters of the ledger offer."""
+"""STK-10: the suggestions of the ledger's filters."""
 
 import pytest
 
@@ -9,7 +9,7 @@ PAGE = "/movements/"
 
 
 def options(page, label):
-    """Return the values that a filter offers."""
+    """Return the values that a filter suggests."""
     field = page.main.xpath(f".//div[label = '{label}']")[0]
     offered = field.xpath("./datalist/option/@value")
     assert field.xpath("./input/@list") == field.xpath("./datalist/@id")
@@ -17,7 +17,7 @@ def options(page, label):
 
 
 @pytest.mark.spec("STK-10")
-def test_empty_filters_offer_the_skus_and_who_moved_something(visitor, twin):
+def test_the_filters_suggest_skus_and_users_with_movements(visitor, twin):
     page = visitor("clerk").visit(PAGE)
     skus = [row["sku"] for row in twin.rows("SELECT sku FROM stock_item ORDER BY sku")]
     movers = "SELECT DISTINCT username FROM accounts_user JOIN stock_stockmovement ON "
@@ -30,14 +30,14 @@ def test_empty_filters_offer_the_skus_and_who_moved_something(visitor, twin):
 
 @pytest.mark.spec("STK-10")
 @pytest.mark.parametrize(("more", "offered"), [(40, 100), (41, 0)])
-def test_a_filter_offers_100_values_or_none(visitor, twin, more, offered):
+def test_the_sku_filter_suggests_100_values_or_none(visitor, twin, more, offered):
     add_items(twin, more)
     assert twin.value("SELECT count(*) FROM stock_item") == 60 + more
     assert len(options(visitor("clerk").visit(PAGE), "SKU")) == offered
 
 
 @pytest.mark.spec("STK-10", "ACC-6")
-def test_who_may_not_see_items_is_offered_none(visitor, twin):
+def test_users_who_may_not_view_items_get_no_suggested_skus(visitor, twin):
     allow(twin, "member", "view stock movement")
     page = visitor("member").visit(PAGE)
     assert options(page, "SKU") == []

@@ -23,13 +23,13 @@ TABLES = {
     "stock_stockmovement",
     "stock_supplier",
 }
-# Versions of SQLite in which the WAL-reset race is repaired (sqlite.org/wal.html).
+# Versions of SQLite with the fix for the WAL-reset race (sqlite.org/wal.html).
 FIXED = [(3, 44, 6), (3, 50, 7), (3, 51, 3)]
-ONLY_SQLITE = "it reads what SQLite was told"
+ONLY_SQLITE = "it reads SQLite's statements"
 
 
 def everything(store):
-    """Return columns, rules, indexes and content of a database."""
+    """Return columns, constraints, indexes and content of a database."""
     inspector = inspect(store.engine)
     read = [inspector.get_columns, inspector.get_check_constraints, inspector.get_indexes]
     with store.opened() as database:
@@ -38,14 +38,14 @@ def everything(store):
 
 
 def run(twin, store, steps):
-    """Run commands of a twin on a database and return what they printed."""
+    """Run commands of a twin on a database and return their output."""
     environment = clean_environment(**settings_for(store))
     return "".join(process.run(twin, step, environment) for step in steps)
 
 
 @pytest.mark.only("sqlite", ONLY_SQLITE)
 @pytest.mark.spec("OPS-3")
-def test_the_write_ahead_log_is_used_only_where_it_is_safe(visitor, twin):
+def test_the_write_ahead_log_is_used_only_in_safe_versions(visitor, twin):
     visitor("clerk")
     version = sqlite3.sqlite_version_info
     safe = version >= FIXED[-1] or any(v[:2] == version[:2] and version >= v for v in FIXED)
@@ -55,12 +55,12 @@ def test_the_write_ahead_log_is_used_only_where_it_is_safe(visitor, twin):
 
 @pytest.fixture(scope="module")
 def impatient(twin):
-    """Return a process that waits for a lock for a moment only, however often it tries."""
+    """Return a process with a very short lock timeout, whatever the number of attempts."""
     with twin.served_with(STOCKROOM_SQL_PATIENCE="0.1") as other:
         yield other
 
 
-@pytest.mark.only("sqlite", "it counts what SQLite was asked")
+@pytest.mark.only("sqlite", "it counts SQLite's queries")
 @pytest.mark.spec("OPS-3", "STK-9")
 @pytest.mark.parametrize(
     ("role", "address", "button", "fields"),
@@ -69,9 +69,11 @@ def impatient(twin):
         ("anonymous", LOG_IN, "Log in", {"Username": "clerk", "Password": DEMO_PASSWORD}),
         ("superuser", "/admin/stock/category/add/", "Save", {"Name": "Glue", "Slug": "glue"}),
     ],
-    ids=["movement", "log-in", "admin"],
+    ids=["movement", "login", "admin"],
 )
-def test_what_meets_a_lock_is_tried_three_times(impatient, role, address, button, fields):
+def test_a_lock_conflict_is_retried_with_three_attempts_in_all(
+    impatient, role, address, button, fields
+):
     form = impatient.visitor(role).visit(address).form(button).fill(fields)
     with impatient.store.held():
         page = form.submit(button)
@@ -100,22 +102,22 @@ def test_writes_begin_immediate_and_reads_take_no_lock(visitor, twin):
     assert "BEGIN IMMEDIATE" in twin.sql.file.read_bytes()[start:].decode()
 
 
-@pytest.mark.only("mariadb", "the others always compare to the letter")
+@pytest.mark.only("mariadb", "the others always compare exactly")
 @pytest.mark.spec("OPS-3")
-def test_a_database_that_takes_different_texts_for_equal_is_refused(carried_off, twin):
+def test_a_database_with_a_case_insensitive_collation_is_rejected(twin_copy, twin):
     store = twin.another_store("vague")
     with store.opened() as database:
         database.execute(f'ALTER DATABASE "{store.database}" COLLATE utf8mb4_general_ci')
     with pytest.raises(process.TwinFailed, match="it needs MariaDB and COLLATE utf8mb4_nopad_bin"):
-        run(carried_off, store, carried_off.steps("migrate"))
+        run(twin_copy, store, twin_copy.steps("migrate"))
     with store.opened() as database:
         assert database.tables() == []
     store.drop()
 
 
-@pytest.mark.only("postgresql", "the others fold by no locale")
+@pytest.mark.only("postgresql", "the others do not fold by locale")
 @pytest.mark.spec("OPS-3", "STK-2", "ADM-4", "ACC-12")
-def test_in_turkish_too_a_small_i_is_found_by_a_capital_one(twin, tmp_path):
+def test_case_is_ignored_under_a_turkish_locale(twin, tmp_path):
     store = twin.another_store("turkish")
     store.speak("tr-TR")
     stocked(twin.declaration, tmp_path, store, twin.now)
@@ -130,16 +132,16 @@ def test_in_turkish_too_a_small_i_is_found_by_a_capital_one(twin, tmp_path):
 
 
 @pytest.mark.spec("OPS-8")
-def test_the_migrations_make_every_table_from_an_empty_database(migrated):
+def test_the_migrations_create_every_table_in_an_empty_database(migrated):
     schema, content = everything(migrated)
     assert set(schema) >= TABLES
     assert all(content[table] == [] for table in TABLES)
 
 
 @pytest.mark.spec("OPS-8")
-def test_a_second_run_of_the_migrations_changes_nothing(carried_off, twin):
+def test_running_the_migrations_again_changes_nothing(twin_copy, twin):
     before = everything(twin.store)
-    run(carried_off, twin.store, carried_off.steps("migrate"))
+    run(twin_copy, twin.store, twin_copy.steps("migrate"))
     assert everything(twin.store) == before
 
 
@@ -149,47 +151,47 @@ def test_there_are_no_default_accounts(migrated):
 
 
 @pytest.mark.spec("OPS-2")
-def test_the_demo_data_is_filled_in_once(carried_off, twin):
+def test_the_demo_data_is_inserted_only_once(twin_copy, twin):
     before = everything(twin.store)
-    printed = run(carried_off, twin.store, carried_off.steps("seed", now=twin.now))
+    printed = run(twin_copy, twin.store, twin_copy.steps("seed", now=twin.now))
     assert printed.strip()
     assert everything(twin.store) == before
 
 
 @pytest.mark.spec("OPS-2")
-def test_in_production_the_demo_users_come_only_when_asked_for(carried_off, twin, migrated):
+def test_in_production_demo_users_need_an_explicit_option(twin_copy, twin, migrated):
     environment = clean_environment(**settings_for(migrated) | PRODUCTION)
-    (seed,) = carried_off.steps("seed", now=twin.now)
+    (seed,) = twin_copy.steps("seed", now=twin.now)
     with pytest.raises(process.TwinFailed, match="knows the password of the demo users") as refused:
-        process.run(carried_off, seed, environment)
+        process.run(twin_copy, seed, environment)
     assert "ended with code 1" in str(refused.value)
     assert everything(migrated)[1]["accounts_user"] == []
-    process.run(carried_off, [*seed, "--even-in-production"], environment)
+    process.run(twin_copy, [*seed, "--even-in-production"], environment)
     assert len(everything(migrated)[1]["accounts_user"]) == 6
 
 
-@pytest.mark.only("sqlite", "it is refused before anything is written")
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
 @pytest.mark.spec("OPS-2")
-def test_demo_data_from_before_the_year_1_is_an_error_of_one_line(carried_off, migrated):
-    (seed,) = carried_off.steps("seed", now="0001-01-01T00:00:00Z")
-    done = process.completed(carried_off, seed, clean_environment(**settings_for(migrated)))
+def test_demo_data_before_the_year_1_is_a_one_line_error(twin_copy, migrated):
+    (seed,) = twin_copy.steps("seed", now="0001-01-01T00:00:00Z")
+    done = process.completed(twin_copy, seed, clean_environment(**settings_for(migrated)))
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
     assert everything(migrated)[1]["accounts_user"] == []
 
 
 @pytest.mark.spec("OPS-2")
-def test_a_user_with_the_name_of_a_demo_user_keeps_them_out(carried_off, twin, migrated):
-    command = carried_off.command("set_up", username="Manager", email="m@stockroom.example")
+def test_the_demo_users_are_not_created_if_one_of_their_usernames_exists(twin_copy, twin, migrated):
+    command = twin_copy.command("set_up", username="Manager", email="m@stockroom.example")
     environment = clean_environment(**settings_for(migrated))
-    process.run(carried_off, command, environment, "a few words of my own\n")
+    process.run(twin_copy, command, environment, "a few words of my own\n")
     before = everything(migrated)
-    printed = run(carried_off, migrated, carried_off.steps("seed", now=twin.now))
+    printed = run(twin_copy, migrated, twin_copy.steps("seed", now=twin.now))
     assert printed.strip() == "There are items or demo users already; nothing was changed."
     assert everything(migrated) == before
 
 
 @pytest.mark.spec("OPS-2")
-def test_a_single_item_keeps_the_demo_users_out(carried_off, twin, migrated):
+def test_the_demo_users_are_not_created_if_an_item_exists(twin_copy, twin, migrated):
     with migrated.opened() as database:
         database.execute("INSERT INTO stock_category (name, slug) VALUES ('Own', 'own')")
         database.execute(
@@ -198,7 +200,7 @@ def test_a_single_item_keeps_the_demo_users_out(carried_off, twin, migrated):
             "SELECT 'OWN-1', 'Own', '', id, 1, 0, 0, true, '2020-01-01', '2020-01-01', 1 "
             "FROM stock_category"
         )
-    run(carried_off, migrated, carried_off.steps("seed", now=twin.now))
+    run(twin_copy, migrated, twin_copy.steps("seed", now=twin.now))
     content = everything(migrated)[1]
     assert content["accounts_user"] == []
     assert len(content["stock_item"]) == 1

@@ -1,4 +1,4 @@
-"""OPS-4 on SQLite: a file that could not be written is written again, without a restart."""
+"""OPS-4 on SQLite: writing recovers when the file is writable again, without a restart."""
 
 import os
 import resource
@@ -13,13 +13,13 @@ from tests.spec.arrange import together
 
 pytestmark = pytest.mark.only("sqlite", "a server has its own disk")
 SKU = "HEX-M8-030"
-# Root may write everywhere, unless it gives up the right to.
+# Root may write everywhere, unless it drops this capability.
 WITHOUT_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 
 
 @contextmanager
 def read_only(file, _process_id):
-    """Keep everybody from writing the file and its folder."""
+    """Make the file and its folder read-only for everyone."""
     file.chmod(0o400)
     file.parent.chmod(0o500)
     yield
@@ -37,7 +37,7 @@ def full(_file, process_id):
 
 @contextmanager
 def replaced(file, _process_id):
-    """Put a copy in place of the file: what is open already is the old one."""
+    """Replace the file with a copy: open handles keep the old file."""
     copy = file.with_suffix(".copy")
     databases.copy(file, copy)
     copy.replace(file)
@@ -46,7 +46,7 @@ def replaced(file, _process_id):
 
 @pytest.fixture
 def server(twin, monkeypatch):
-    """Return a process on a copy of the database, which respects the rights of files."""
+    """Return a process on a copy of the database that respects file permissions."""
     if os.geteuid() == 0:
         if not shutil.which("setpriv"):
             pytest.skip("root may write everywhere")
@@ -66,7 +66,7 @@ def server(twin, monkeypatch):
 @pytest.mark.thorough("it fills a disk")
 @pytest.mark.spec("OPS-4")
 @pytest.mark.parametrize("trouble", [read_only, full, replaced])
-def test_what_could_not_be_written_is_written_again_without_a_restart(server, trouble):
+def test_writing_recovers_without_a_restart(server, trouble):
     clerk = server.visitor("clerk")
     assert record_together(clerk) == {302}
     assert clerk.visit("/").messages
@@ -77,7 +77,7 @@ def test_what_could_not_be_written_is_written_again_without_a_restart(server, tr
 
 
 def record_together(visitor):
-    """Record some receipts, in all threads of the server; return the statuses."""
+    """Record receipts in all threads of the server; return the statuses."""
     forms = [visitor.visit(f"/items/{SKU}/").form("Record") for _ in range(10)]
     jobs = [form.fill({"Movement": "receipt", "Quantity": "1"}).submit for form in forms]
     return {page.status for page in together(jobs)}

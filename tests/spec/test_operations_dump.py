@@ -1,4 +1,4 @@
-"""OPS-6: the whole stockroom as a file, and a stockroom from it."""
+"""OPS-6: dumping and loading a whole stockroom."""
 
 import json
 import stat
@@ -20,7 +20,7 @@ from tests.spec.arrange_dump import lines, with_values
 
 HOSTILE = "“Ü” <b>\U0001f600</b> '; DROP TABLE x;-- \u2028\u202e \\ \" {} %s\r\nnext, line"
 NEW = "another few words"
-# A hash as Django stores it, which is no hash in a dump.
+# A hash in Django's format, which is invalid in a dump.
 OWN = f"argon2{PasswordHasher(2, 8, 1).hash(DEMO_PASSWORD, salt=bytes(16))}"
 
 
@@ -35,13 +35,13 @@ def of_kind(dump, kind):
 
 
 def history_of(kept):
-    """Return where the history of the item that was changed stands."""
+    """Return the URL of the changed item's history."""
     return f"/admin/stock/item/{item(kept)['id']}/history/"
 
 
 @pytest.fixture
 def busy(twin, visitor, admin):
-    """Return a twin with something of every kind, odd text and a deleted record among it."""
+    """Return a twin with records of every kind, including unusual text and a deleted record."""
     add_tokens(twin, "clerk")
     one_line = " ".join(HOSTILE.splitlines())
     record(visitor("clerk"), "HEX-M8-030", "Receipt", 5, one_line)
@@ -53,7 +53,7 @@ def busy(twin, visitor, admin):
 
 
 @pytest.mark.spec("OPS-6")
-def test_a_dump_has_a_header_records_in_order_and_an_end_that_counts_them(busy):
+def test_a_dump_has_a_header_ordered_records_and_an_end_line_with_their_count(busy):
     header, *records, end = parsed(busy.dump())
     assert (header.pop("format"), header.pop("version")) == ("stockroom dump", 1)
     assert list(header) == ["made_at"]
@@ -66,7 +66,7 @@ def test_a_dump_has_a_header_records_in_order_and_an_end_that_counts_them(busy):
 
 
 @pytest.mark.spec("OPS-6")
-def test_what_is_loaded_is_dumped_again_to_the_byte(busy, empty):
+def test_dumping_a_loaded_dump_gives_identical_bytes(busy, empty):
     dump = busy.dump()
     empty.load(dump)
     assert empty.dump().splitlines()[1:] == dump.splitlines()[1:]
@@ -75,7 +75,7 @@ def test_what_is_loaded_is_dumped_again_to_the_byte(busy, empty):
 
 
 @pytest.mark.spec("OPS-6", "ADM-12", "ACC-15")
-def test_the_loaded_stockroom_is_the_same_to_people(busy, empty):
+def test_users_see_the_same_stockroom_after_loading(busy, empty):
     empty.load(busy.dump())
     assert can_log_in(empty, "manager", DEMO_PASSWORD)
     for path in ("/items/HEX-M8-030/", "/movements/", history_of(busy)):
@@ -83,7 +83,7 @@ def test_the_loaded_stockroom_is_the_same_to_people(busy, empty):
 
 
 @pytest.mark.spec("OPS-6", "ADM-12")
-def test_new_records_get_numbers_that_no_record_had(empty):
+def test_sequences_continue_after_the_highest_primary_key(empty):
     empty.load(b"".join(lines()))
     with empty.database() as database:
         columns = {table: numbers_of(database, table) for table in ("stock_item", "stock_category")}
@@ -91,7 +91,7 @@ def test_new_records_get_numbers_that_no_record_had(empty):
 
 
 def numbers_of(database, table):
-    """Return the number that a new row of a table gets."""
+    """Return the primary key that a new row of a table gets."""
     values = {
         "stock_category": "(name, slug) VALUES ('New', 'new')",
         "stock_item": "(sku, name, description, category_id, unit_cost, quantity_on_hand, "
@@ -103,7 +103,7 @@ def numbers_of(database, table):
 
 
 @pytest.mark.spec("OPS-6")
-def test_a_stockroom_that_is_not_empty_is_left_alone(twin):
+def test_loading_into_a_database_that_is_not_empty_is_rejected(twin):
     before = twin.contents("")
     with pytest.raises(TwinFailed, match=r"ended with code 1[\s\S]*the stockroom is not empty"):
         twin.load(b"".join(lines()))
@@ -111,7 +111,7 @@ def test_a_stockroom_that_is_not_empty_is_left_alone(twin):
 
 
 @pytest.mark.spec("OPS-6")
-def test_a_database_that_is_not_migrated_is_named(twin):
+def test_a_database_without_migrations_is_reported(twin):
     store = twin.another_store("bare")
     environment = twin.environment(STOCKROOM_DATABASE_URL=store.url)
     for name in ("dump", "load"):
@@ -122,7 +122,7 @@ def test_a_database_that_is_not_migrated_is_named(twin):
 
 
 @pytest.mark.spec("OPS-6")
-def test_a_file_is_replaced_only_by_a_whole_dump(twin, tmp_path):
+def test_a_file_is_replaced_only_by_a_complete_dump(twin, tmp_path):
     file = tmp_path / "stockroom.dump"
     file.write_bytes(b"before")
     bare = twin.another_store("bare")
@@ -139,8 +139,8 @@ def test_a_file_is_replaced_only_by_a_whole_dump(twin, tmp_path):
 
 
 @pytest.mark.spec("OPS-6")
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows gives files no such modes")
-def test_the_file_is_for_its_owner_alone(twin, tmp_path):
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")
+def test_only_the_owner_can_read_the_file(twin, tmp_path):
     file = tmp_path / "stockroom.dump"
     command = twin.declaration.command("dump", file=str(file))
     process.run(twin.declaration, command, twin.environment())
@@ -148,11 +148,11 @@ def test_the_file_is_for_its_owner_alone(twin, tmp_path):
 
 
 @pytest.mark.spec("OPS-6")
-def test_what_is_written_meanwhile_is_not_in_the_dump(twin, visitor):
+def test_concurrent_writes_are_not_in_the_dump(twin, visitor):
     add_movements(twin, [("2026-05-01 12:00:00", "x" * 150)] * 2000)
     browser = visitor("clerk")
     command = twin.declaration.command("dump", file="-")
-    # It waits after the header and some records, as nobody takes what it writes.
+    # It blocks after the header and some records, because nothing reads its output.
     with subprocess.Popen(
         command, cwd=twin.declaration.folder, env=twin.environment(), stdout=subprocess.PIPE
     ) as dumping:
@@ -166,12 +166,12 @@ def test_what_is_written_meanwhile_is_not_in_the_dump(twin, visitor):
     assert "Meanwhile" in [one["reason"] for one in of_kind(twin.dump(), "movement")]
 
 
-@pytest.mark.only("sqlite", "what is loaded is the same on every database")
+@pytest.mark.only("sqlite", "loading is the same on every database")
 @pytest.mark.spec("OPS-6", "SEC-6")
 @pytest.mark.parametrize(
     "text", ["", "!", "$argon2id$broken", "$argon2id$v=19$m=8,t=2,p=1$ä$ä", OWN]
 )
-def test_with_other_text_for_a_password_nobody_can_log_in(empty, text):
+def test_an_invalid_password_hash_is_stored_but_no_password_matches_it(empty, text):
     empty.load(b"".join(with_values("user", password=text)))
     assert attempt(empty.visitor(), "Ada", DEMO_PASSWORD).status == 200
     assert of_kind(empty.dump(), "user")[0]["password"] == text

@@ -1,4 +1,4 @@
-"""OPS-6: a dump that is wrong is refused, with the line and the reason."""
+"""OPS-6: an invalid dump is rejected with the line and the reason."""
 
 import pytest
 
@@ -105,7 +105,7 @@ SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or 
 SKU = "Enter a SKU of letters, numbers and hyphens only."
 FORMAT = ": Not in the format of a dump."
 LINE, CONTROL = "Line breaks are not allowed.", "Control characters are not allowed."
-# What the form of a field refuses.
+# Values that the form of a field rejects.
 REFUSED = [
     ("user", "username", "Ada Ash", f": {USERNAME}"),
     ("user", "username", "", f": {REQUIRED}"),
@@ -145,10 +145,10 @@ REFUSED = [
 ]
 
 
-@pytest.mark.only("sqlite", "what is read is checked in the same way on every database")
+@pytest.mark.only("sqlite", "validation is the same on every database")
 @pytest.mark.spec("OPS-6")
 @pytest.mark.parametrize(("record", "name", "value", "reason"), REFUSED)
-def test_what_a_form_refuses_is_refused_in_its_words(empty, record, name, value, reason):
+def test_load_uses_the_forms_error_messages(empty, record, name, value, reason):
     with pytest.raises(TwinFailed, match="ended with code 1") as failure:
         empty.load(b"".join(with_values(record, **{name: value})))
     assert f" line {place(record)}: {name}{reason}" in str(failure.value)
@@ -164,17 +164,17 @@ def test_what_a_form_refuses_is_refused_in_its_words(empty, record, name, value,
         ("movement", "reason", "Caf\u0065\u0301\tA\rB", "Café\tA\nB"),
     ],
 )
-def test_a_text_older_than_its_one_form_comes_in_it(empty, record, name, old, loaded):
+def test_loading_normalizes_older_text(empty, record, name, old, loaded):
     empty.load(b"".join(with_values(record, **{name: old})))
     table = {"item": "stock_item", "movement": "stock_stockmovement"}[record]
     assert empty.value(f"SELECT {name} FROM {table}") == loaded
 
 
 @pytest.mark.sharp("an unknown category", "a permission twice", "a date", "no end")
-@pytest.mark.only("sqlite", "what is read is checked in the same way on every database")
+@pytest.mark.only("sqlite", "validation is the same on every database")
 @pytest.mark.spec("OPS-6")
 @pytest.mark.parametrize(("dump", "number", "reason"), BROKEN.values(), ids=BROKEN)
-def test_a_broken_dump_is_refused_with_its_line_and_changes_nothing(empty, dump, number, reason):
+def test_a_broken_dump_is_rejected_with_its_line_and_changes_nothing(empty, dump, number, reason):
     before = empty.contents("")
     with pytest.raises(TwinFailed, match="ended with code 1") as failure:
         empty.load(b"".join(dump))
@@ -184,10 +184,10 @@ def test_a_broken_dump_is_refused_with_its_line_and_changes_nothing(empty, dump,
     assert empty.contents("") == before
 
 
-@pytest.mark.only("sqlite", "what is read is checked in the same way on every database")
+@pytest.mark.only("sqlite", "validation is the same on every database")
 @pytest.mark.spec("OPS-6")
 @pytest.mark.parametrize(("dump", "reason"), INCONSISTENT.values(), ids=INCONSISTENT)
-def test_records_that_contradict_each_other_are_named_and_change_nothing(empty, dump, reason):
+def test_contradictory_records_are_reported_and_change_nothing(empty, dump, reason):
     before = empty.contents("")
     with pytest.raises(TwinFailed, match="ended with code 1") as failure:
         empty.load(b"".join(dump))
@@ -196,5 +196,5 @@ def test_records_that_contradict_each_other_are_named_and_change_nothing(empty, 
 
 
 @pytest.mark.spec("OPS-6")
-def test_the_same_dump_unbroken_is_loaded(empty):
+def test_the_unbroken_dump_is_loaded(empty):
     assert empty.load(b"".join(lines())) == f"{END - 2} records were loaded.\n".encode()

@@ -1,4 +1,4 @@
-"""OPS-5: what is over is deleted as more comes, some of it each time."""
+"""OPS-5: expired rows are deleted in small batches as new ones are added."""
 
 import pytest
 
@@ -9,7 +9,7 @@ LONG_AGO = "2020-03-10 23:30:00.000001"
 
 
 def rows_of(twin, *names):
-    """Return how many rows the tables hold whose names end so."""
+    """Return the number of rows in the tables whose names have these endings."""
     with twin.database() as database:
         tables = [name for name in database.tables() if name.endswith(names)]
         assert tables
@@ -17,7 +17,7 @@ def rows_of(twin, *names):
 
 
 @pytest.mark.spec("OPS-5", "ACC-19")
-def test_sessions_that_are_over_are_deleted_at_a_log_in(twin):
+def test_expired_sessions_are_deleted_at_login(twin):
     before = rows_of(twin, "session")
     with twin.served_with(STOCKROOM_SESSION_MAX_SECONDS="1") as short:
         for _ in range(4):
@@ -31,7 +31,7 @@ def test_sessions_that_are_over_are_deleted_at_a_log_in(twin):
 
 
 @pytest.mark.spec("OPS-5", "ACC-14")
-def test_counts_that_are_over_are_deleted_100_at_a_time(visitor, twin):
+def test_expired_counts_are_deleted_100_at_a_time(visitor, twin):
     columns = "INSERT INTO accounts_throttle (scope, failures, started_at)"
     with twin.database() as database:
         rows = [(f"{number:064x}", LONG_AGO) for number in range(250)]
@@ -46,7 +46,7 @@ def test_counts_that_are_over_are_deleted_100_at_a_time(visitor, twin):
 
 
 @pytest.mark.spec("OPS-5", "CSV-5")
-def test_uploads_that_are_over_are_deleted_100_at_a_time(visitor, twin):
+def test_expired_uploads_are_deleted_100_at_a_time(visitor, twin):
     with twin.database() as database:
         insert = "INSERT INTO files_itemimport (user_id, content, created_at) "
         owner = "SELECT id, 'sku', ? FROM accounts_user WHERE username = 'superuser'"

@@ -22,7 +22,7 @@ def at(other, visitor):
 
 @pytest.mark.spec("OPS-4")
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
-def test_a_healthy_stockroom_says_ok(visitor, address):
+def test_a_healthy_stockroom_responds_with_ok(visitor, address):
     answer = visitor().visit(address)
     assert (answer.status, answer.html.strip()) == (200, "ok")
     assert answer.headers["Content-Type"].startswith("text/plain")
@@ -43,7 +43,7 @@ def test_a_migrated_database_is_ready_without_any_data(empty):
 
 
 @pytest.mark.spec("OPS-4")
-def test_an_older_process_stays_ready_when_the_database_is_newer(visitor, twin):
+def test_an_older_process_stays_ready_with_a_newer_database(visitor, twin):
     twin.execute(twin.declaration.commands["newer_migration"])
     assert visitor().visit("/readyz").status == 200
 
@@ -56,7 +56,7 @@ END $$"""
 
 @pytest.fixture
 def read_only(twin):
-    """Return a process that may only read PostgreSQL, as from a standby server."""
+    """Return a process with read-only access to PostgreSQL, as on a standby server."""
     with twin.database() as database:
         database.execute(READ_ONLY.format("on"))
     try:
@@ -68,9 +68,9 @@ def read_only(twin):
             database.execute(READ_ONLY.format("off"))
 
 
-@pytest.mark.only("postgresql", "a server that can be read-only")
+@pytest.mark.only("postgresql", "only this server can be read-only")
 @pytest.mark.spec("OPS-4")
-def test_a_postgresql_that_is_read_only_for_a_while_is_read(visitor, read_only):
+def test_pages_can_be_read_while_postgresql_is_read_only(visitor, read_only):
     clerk = at(read_only, visitor("clerk"))
     page = clerk.visit(f"/items/{SKU}/")
     assert page.status == 200
@@ -79,8 +79,8 @@ def test_a_postgresql_that_is_read_only_for_a_while_is_read(visitor, read_only):
 
 
 @pytest.fixture(scope="session")
-def deserted(twin):
-    """Return a process whose database is nowhere."""
+def without_database(twin):
+    """Return a process whose database does not exist."""
     nowhere = f"postgresql://{process.HOST}:{process.free_port()}/nothing"
     with twin.served_with(STOCKROOM_DATABASE_URL=nowhere) as other:
         yield other
@@ -91,45 +91,43 @@ def deserted(twin):
     ("address", "expected"),
     [("/healthz", (200, None)), ("/readyz", (503, "5")), ("/items/", (503, "5"))],
 )
-def test_without_its_database_a_process_lives_and_says_try_later(
-    visitor, deserted, address, expected
-):
-    answer = at(deserted, visitor("clerk")).visit(address)
+def test_without_its_database_a_process_answers_503(visitor, without_database, address, expected):
+    answer = at(without_database, visitor("clerk")).visit(address)
     assert (answer.status, answer.headers.get("Retry-After")) == expected
 
 
 @pytest.mark.spec("OPS-5")
-def test_a_log_in_on_one_process_holds_on_the_other(visitor, neighbour):
+def test_a_login_in_one_process_is_valid_in_the_other(visitor, neighbor):
     here = visitor("clerk")
-    there = at(neighbour, here)
+    there = at(neighbor, here)
     assert is_logged_in(there)
     assert there.visit("/items/").rows == here.visit("/items/").rows
 
 
 @pytest.mark.spec("ACC-7", "OPS-5")
-def test_a_log_out_on_one_process_ends_the_session_on_the_other(visitor, neighbour):
+def test_a_logout_in_one_process_ends_the_session_in_the_other(visitor, neighbor):
     here = visitor("clerk")
-    at(neighbour, here).log_out()
+    at(neighbor, here).log_out()
     assert not is_logged_in(here)
 
 
 @pytest.mark.spec("OPS-5")
-def test_a_form_of_one_process_is_taken_by_the_other(visitor, twin, neighbour):
+def test_a_form_from_one_process_is_accepted_by_the_other(visitor, twin, neighbor):
     here, before = visitor("clerk"), on_hand(twin, SKU)
     form = here.visit(f"/items/{SKU}/").form("Record")
     form.fill({"Movement": "receipt", "Quantity": "5"})
-    there = at(neighbour, here)
+    there = at(neighbor, here)
     done = there.post(f"/items/{SKU}/movements/", form.pairs())
     assert (done.status, on_hand(twin, SKU)) == (302, before + 5)
     assert done.follow().messages == [f"Received 5 × Hex bolt M8. {before + 5} on hand."]
 
 
 @pytest.mark.spec("OPS-5", "STK-9")
-def test_two_processes_issue_no_more_than_there_is(visitor, twin, neighbour):
+def test_two_processes_issue_no_more_than_the_stock(visitor, twin, neighbor):
     clerk = visitor("clerk")
     record(clerk, SKU, "Adjustment", 10, "counted")
-    people = [at(one, clerk) for one in (twin, neighbour) * 4]
-    forms = [person.visit(f"/items/{SKU}/").form("Record") for person in people]
+    people = [at(one, clerk) for one in (twin, neighbor) * 4]
+    forms = [user.visit(f"/items/{SKU}/").form("Record") for user in people]
     jobs = [form.fill({"Movement": "issue", "Quantity": "2"}).submit for form in forms]
     assert sorted(page.status for page in together(jobs)) == [200] * 3 + [302] * 5
     assert on_hand(twin, SKU) == 0

@@ -1,18 +1,18 @@
-"""OPS-1 and OPS-2: bad and unsafe settings stop the start."""
+"""OPS-1 and OPS-2: invalid and unsafe settings stop the start."""
 
 import pytest
 
 from tests.spec.arrange import ask_for_link, until
 from tests.spec.conftest import PRODUCTION
 
-pytestmark = pytest.mark.only("sqlite", "settings are read before any database is asked")
+pytestmark = pytest.mark.only("sqlite", "settings are read before the database is used")
 
 SHORT_KEY = "a key of forty-nine characters, which is too few."
 DEFAULT_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 
 
 def is_refused(twin, name, **variables):
-    """Tell whether the start ended with 1 and one line that names the variable."""
+    """Return whether the start failed with code 1 and one line that names the variable."""
     named = {f"STOCKROOM_{key}": value for key, value in variables.items()}
     code, printed = twin.refusal(**named)
     assert SHORT_KEY not in printed
@@ -61,7 +61,7 @@ def is_refused(twin, name, **variables):
         ("THROTTLE_ADDRESS_SECONDS", "0.5"),
     ],
 )
-def test_a_bad_value_stops_the_start_with_one_line(twin, name, value):
+def test_an_invalid_value_stops_the_start_with_one_line(twin, name, value):
     assert is_refused(twin, name, **{name: value})
 
 
@@ -80,7 +80,7 @@ def test_no_part_of_a_password_is_printed(twin, name, scheme, separator):
 
 @pytest.mark.spec("OPS-1")
 @pytest.mark.parametrize("path", ["/stockroom", "stockroom/"])
-def test_a_path_of_a_host_stops_the_start_with_one_line(twin, path):
+def test_a_url_with_a_path_stops_the_start_with_one_line(twin, path):
     needed = "the stockroom needs its own host name; it cannot be served under /stockroom"
     assert twin.refusal(SCRIPT_NAME=path) == (1, f"SCRIPT_NAME: {needed}\n")
 
@@ -100,7 +100,7 @@ def test_a_path_of_a_host_stops_the_start_with_one_line(twin, path):
         ("DEBUG", "1"),
     ],
 )
-def test_production_does_not_start_unsafe(twin, name, value):
+def test_production_does_not_start_with_unsafe_settings(twin, name, value):
     safe = {key.removeprefix("STOCKROOM_"): value for key, value in PRODUCTION.items()}
     assert is_refused(twin, name, **safe | {name: value})
 
@@ -111,14 +111,14 @@ def test_production_starts_with_safe_settings(production):
 
 
 @pytest.mark.spec("OPS-1", "ACC-12")
-def test_mail_comes_from_the_address_that_is_set(visitor, twin):
+def test_mail_is_sent_from_the_configured_address(visitor, twin):
     ask_for_link(visitor())
     assert twin.mail.wait()[0]["From"] == "stockroom@localhost"
 
 
 @pytest.fixture(scope="module")
 def configured(twin, tmp_path_factory):
-    """Return a process with settings of its own, and the folder that its mail goes to."""
+    """Return a process with its own settings, and its mail folder."""
     folder = tmp_path_factory.mktemp("configured") / "mail"
     settings = {"EMAIL_URL": f"file:{folder}", "EMAIL_FROM": "desk@stockroom.example"}
     settings |= {"BASE_URL": "https://stockroom.example", "LOG_LEVEL": "ERROR", "CURRENCY": "GBP"}
@@ -128,7 +128,7 @@ def configured(twin, tmp_path_factory):
 
 
 @pytest.mark.spec("OPS-1", "ACC-12")
-def test_the_settings_of_mail_are_followed(configured):
+def test_the_mail_settings_are_used(configured):
     other, folder = configured
     ask_for_link(other.visitor())
     until(lambda: folder.exists() and any(file.stat().st_size for file in folder.iterdir()))
@@ -139,14 +139,14 @@ def test_the_settings_of_mail_are_followed(configured):
 
 
 @pytest.mark.spec("OPS-1")
-def test_the_level_of_the_log_is_followed(configured):
+def test_the_log_level_is_used(configured):
     other, _folder = configured
     assert other.visitor().visit("/no/such/page/").status == 404
     assert "/no/such/page/" not in other.log()
 
 
 @pytest.mark.spec("OPS-1", "STK-1")
-def test_money_has_the_currency_that_is_set(configured):
+def test_amounts_are_shown_in_the_configured_currency(configured):
     other, _folder = configured
     manager = other.visitor("manager")
     assert manager.visit("/items/HEX-M8-030/").details["Unit cost"] == "GBP 0.18"

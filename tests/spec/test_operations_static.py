@@ -1,4 +1,4 @@
-"""OPS-7: static files, with a hash in their names in production and as they lie in development."""
+"""OPS-7: static files, hashed in production, under their own names in development."""
 
 import hashlib
 import re
@@ -8,7 +8,7 @@ import pytest
 from tests.harness.declaration import ROOT
 from tests.spec.arrange import OWN_PAGES, PUBLIC_PAGES, STOCK_PAGES
 
-pytestmark = pytest.mark.only("sqlite", "static files are in no database")
+pytestmark = pytest.mark.only("sqlite", "static files do not depend on the database")
 
 STATIC = re.compile(r'"(/static/[^"#]+)')
 ORIGINALS = ROOT / "shared_spec" / "static"
@@ -20,18 +20,18 @@ every_name = pytest.mark.parametrize("name", NAMES)
 
 @pytest.fixture
 def clerk(over_https):
-    """Return a clerk who is logged in to production."""
+    """Return a clerk logged in to production."""
     over_https.log_in("clerk")
     return over_https
 
 
 def files_of(browser, address):
-    """Return the static files that a page names."""
+    """Return the static files that a page links."""
     return sorted(set(STATIC.findall(browser.visit(address).html)))
 
 
 def hashed(browser, name):
-    """Return the hashed address of a static file, as a page names it."""
+    """Return the hashed URL of a static file on a page."""
     stem, ending = name.split(".")
     found = (HASHED.fullmatch(file) for file in files_of(browser, "/items/?q=zzz"))
     return next(m[0] for m in found if m and (m["stem"], m["ending"]) == (stem, ending))
@@ -39,7 +39,7 @@ def hashed(browser, name):
 
 @pytest.mark.spec("OPS-7")
 @pytest.mark.parametrize("address", PAGES)
-def test_pages_name_static_files_with_the_hash_of_their_content(over_https, address):
+def test_pages_link_static_files_with_a_content_hash(over_https, address):
     over_https.log_in("superuser")
     assert (files := files_of(over_https, address))
     for file in files:
@@ -50,7 +50,7 @@ def test_pages_name_static_files_with_the_hash_of_their_content(over_https, addr
 
 @pytest.mark.spec("OPS-7")
 @every_name
-def test_a_static_file_may_be_kept_for_ten_years(clerk, name):
+def test_a_static_file_may_be_cached_for_ten_years(clerk, name):
     answer = clerk.visit(hashed(clerk, name))
     assert answer.status == 200
     kept = set(re.split(r",\s*", answer.headers["Cache-Control"]))
@@ -63,7 +63,7 @@ def test_a_static_file_may_be_kept_for_ten_years(clerk, name):
 @pytest.mark.parametrize(
     ("name", "kind"), [("stockroom.css", "text/css"), ("icons.svg", "image/svg+xml")]
 )
-def test_a_static_file_says_what_it_is(clerk, visitor, name, kind):
+def test_a_static_file_has_its_content_type(clerk, visitor, name, kind):
     for answer in (clerk.visit(hashed(clerk, name)), visitor().visit(f"/static/{name}")):
         assert answer.headers["Content-Type"].split(";")[0] == kind
 
@@ -89,13 +89,13 @@ def test_any_other_name_is_404(visitor, over_https, name):
 
 @pytest.mark.spec("OPS-7")
 @every_name
-def test_in_production_the_name_without_its_hash_is_404(over_https, name):
+def test_in_production_a_name_without_its_hash_is_404(over_https, name):
     assert over_https.visit(f"/static/{name}").status == 404
 
 
 @pytest.mark.spec("OPS-7")
 @every_name
-def test_a_static_file_is_compressed_for_who_asks(clerk, name):
+def test_a_static_file_is_compressed_if_the_client_accepts_it(clerk, name):
     address = hashed(clerk, name)
     squeezed = clerk.visit(address, headers={"Accept-Encoding": "gzip"})
     plain = clerk.visit(address, headers={"Accept-Encoding": "identity"})
@@ -106,7 +106,7 @@ def test_a_static_file_is_compressed_for_who_asks(clerk, name):
 @pytest.mark.databases
 @pytest.mark.spec("OPS-7")
 @pytest.mark.parametrize("address", PAGES)
-def test_in_development_pages_name_static_files_as_they_are(visitor, address):
+def test_in_development_pages_link_static_files_by_their_own_names(visitor, address):
     browser = visitor("superuser")
     assert (files := files_of(browser, address))
     answers = [browser.visit(file) for file in files]

@@ -19,13 +19,13 @@ def items(twin):
 
 
 def value(items):
-    """Return what items are worth, exactly."""
+    """Return the exact value of items."""
     worth = (item["quantity_on_hand"] * Decimal(str(item["unit_cost"])) for item in items)
     return sum(worth, Decimal(0))
 
 
 def is_urgent(item):
-    """Tell whether an item is low or out."""
+    """Return whether an item is low or out of stock."""
     return item["is_active"] and item["quantity_on_hand"] <= max(item["reorder_level"], 0)
 
 
@@ -41,7 +41,7 @@ def test_the_figures_count_the_active_items(visitor, items):
 
 @pytest.mark.spec("REP-1")
 @pytest.mark.parametrize(("label", "status"), [("Low", "low"), ("Out", "out")])
-def test_the_figures_lead_to_their_lists(visitor, label, status):
+def test_the_figures_link_to_their_lists(visitor, label, status):
     page = visitor("clerk").visit("/")
     listed = page.visitor.visit(f"/items/?status={status}")
     assert f"/items/?status={status}" in page.links.values()
@@ -65,19 +65,19 @@ def test_the_list_shows_level_reorder_level_and_status(visitor, twin):
 
 
 @pytest.mark.spec("REP-1")
-def test_an_inactive_item_is_never_urgent(visitor, twin):
+def test_an_inactive_item_is_never_listed_as_low(visitor, twin):
     add_items(twin, 1, quantity_on_hand=0, reorder_level=90000, is_active=False)
     assert "Bulk item 1" not in visitor("clerk").visit("/").text
 
 
 @pytest.mark.spec("REP-1")
 @pytest.mark.parametrize("role", ["auditor", "manager", "superuser"])
-def test_the_value_counts_everything_on_the_shelf(visitor, twin, items, role):
+def test_the_value_includes_all_stock_on_hand(visitor, twin, items, role):
     assert visitor(role).visit("/").details[VALUE] == f"EUR {value(items):,.2f}"
 
 
 @pytest.mark.spec("REP-1")
-def test_the_value_counts_inactive_items(visitor, twin, items):
+def test_the_value_includes_inactive_items(visitor, twin, items):
     twin.execute("UPDATE stock_item SET is_active = false")
     shown = visitor("auditor").visit("/").details
     assert (shown[VALUE], shown["Items"]) == (f"EUR {value(items):,.2f}", "0")
@@ -103,14 +103,14 @@ def test_the_bars_show_the_value_of_each_category(visitor, items):
 
 @pytest.mark.spec("REP-1", "REP-3")
 @pytest.mark.parametrize("path", ["/", "/reports/valuation/"])
-def test_a_value_says_that_it_has_the_inactive_items(visitor, path):
+def test_each_value_says_that_inactive_items_are_included(visitor, path):
     note = "Inactive items are included, as they are still worth something."
     assert note in visitor("auditor").visit(path).text
 
 
 @pytest.mark.spec("REP-1", "REP-3")
 @pytest.mark.parametrize("path", ["/", "/reports/valuation/"])
-def test_the_length_of_a_bar_is_its_share_of_the_whole(visitor, path):
+def test_the_length_of_a_bar_is_its_share_of_the_total(visitor, path):
     page = visitor("auditor").visit(path)
     table = next(rows for rows in page.tables if "Category" in rows[0])
     values = [Decimal(row["Value"].removeprefix("EUR ").replace(",", "")) for row in table]
@@ -145,7 +145,7 @@ def test_a_clerk_sees_their_own_latest_movements(visitor, twin):
 
 
 @pytest.mark.spec("REP-1")
-def test_a_clerk_without_a_movement_is_told_so(visitor, twin):
+def test_a_clerk_without_movements_gets_a_message(visitor, twin):
     twin.execute("DELETE FROM stock_stockmovement")
     assert "You have not recorded any movements yet." in visitor("clerk").visit("/").text
     assert "No movements yet." in visitor("auditor").visit("/").text
@@ -155,7 +155,7 @@ def test_a_clerk_without_a_movement_is_told_so(visitor, twin):
 @pytest.mark.parametrize(
     ("role", "focused"), [("clerk", ["id_q"]), ("manager", []), ("auditor", [])]
 )
-def test_a_clerks_page_begins_with_the_search(visitor, role, focused):
+def test_a_clerks_page_starts_with_the_search(visitor, role, focused):
     page = visitor(role).visit("/")
     assert page.main.xpath(".//input[@type = 'search']/@id") == focused
     assert page.document.xpath("//input[@autofocus]/@id") == focused
@@ -163,7 +163,7 @@ def test_a_clerks_page_begins_with_the_search(visitor, role, focused):
 
 
 @pytest.mark.spec("REP-1")
-def test_who_may_not_see_reports_sees_no_value_anywhere(visitor, items):
+def test_users_who_may_not_view_reports_see_no_value_anywhere(visitor, items):
     page = visitor("clerk").visit("/")
     assert VALUE not in page.details
     assert "value" not in page.text.lower()
@@ -172,5 +172,5 @@ def test_who_may_not_see_reports_sees_no_value_anywhere(visitor, items):
 
 @pytest.mark.spec("REP-1")
 @pytest.mark.parametrize("role", ["member", "staff"])
-def test_without_a_right_to_the_stock_there_is_no_dashboard(visitor, role):
+def test_users_without_stock_permissions_have_no_dashboard(visitor, role):
     assert visitor(role).visit("/").status == 403

@@ -1,4 +1,4 @@
-"""REP-4: what was received and issued, day by day, and the top movers."""
+"""REP-4: receipts and issues per day, and the top movers."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ ZONES = [
 
 
 def computed(twin, zone, days, now):
-    """Return what each day and each item received and issued, computed in plain Python."""
+    """Return the receipts and issues of each day and each item, computed in plain Python."""
     today = now.astimezone(ZoneInfo(zone)).date()
     period = [today - timedelta(days=age) for age in reversed(range(days))]
     received, issued = Counter(), Counter()
@@ -33,8 +33,8 @@ def computed(twin, zone, days, now):
         "SELECT kind, quantity_change, stock_stockmovement.created_at, stock_item.sku, name "
         "FROM stock_stockmovement JOIN stock_item ON stock_item.id = item_id"
     ):
-        moment = datetime.fromisoformat(row["created_at"]).replace(tzinfo=UTC)
-        day = moment.astimezone(ZoneInfo(zone)).date()
+        timestamp = datetime.fromisoformat(row["created_at"]).replace(tzinfo=UTC)
+        day = timestamp.astimezone(ZoneInfo(zone)).date()
         if day in period and row["kind"] != "adjustment":
             change = row["quantity_change"]
             counter = received if change > 0 else issued
@@ -47,14 +47,14 @@ def computed(twin, zone, days, now):
 
 
 def live_in(twin, username, zone):
-    """Give a person a time zone."""
-    person = "(SELECT id FROM accounts_user WHERE username = ?)"
-    change = f"UPDATE accounts_profile SET time_zone = ? WHERE user_id = {person}"
+    """Set a user's time zone."""
+    user = "(SELECT id FROM accounts_user WHERE username = ?)"
+    change = f"UPDATE accounts_profile SET time_zone = ? WHERE user_id = {user}"
     twin.execute(change, zone, username)
 
 
 def scatter(twin):
-    """Move the receipts and issues to hours all around the clock, and onto midnights in UTC."""
+    """Move the receipts and issues to all hours of the day, and to midnights in UTC."""
     now = datetime.now(UTC).replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=1)
     with twin.database() as database:
         found = database.rows("SELECT id FROM stock_stockmovement WHERE kind <> 'adjustment'")
@@ -64,7 +64,7 @@ def scatter(twin):
 
 
 def report(browser, days):
-    """Return the report, and when it was asked for."""
+    """Return the report, and the time of the request."""
     return on_one_day(lambda: browser.visit(f"{ACTIVITY}?days={days}"))
 
 
@@ -74,13 +74,13 @@ def shown_days(page):
 
 
 def number(text):
-    """Return what stands in a cell as a number."""
+    """Return a cell as a number."""
     return int(text.replace(",", ""))
 
 
 @pytest.mark.spec("REP-4", "ACC-16")
 @pytest.mark.parametrize("zone", ZONES)
-def test_each_day_of_the_readers_time_zone_has_its_receipts_and_issues(visitor, twin, zone):
+def test_each_day_in_the_users_time_zone_has_its_receipts_and_issues(visitor, twin, zone):
     live_in(twin, "auditor", zone)
     scatter(twin)
     page, now = report(visitor("auditor"), 25)
@@ -92,7 +92,7 @@ def test_each_day_of_the_readers_time_zone_has_its_receipts_and_issues(visitor, 
 
 @pytest.mark.spec("REP-4")
 @pytest.mark.parametrize("days", [1, 7, 365])
-def test_no_day_is_missing(visitor, twin, days):
+def test_days_without_movements_are_listed_too(visitor, twin, days):
     page, now = report(visitor("manager"), days)
     by_day, _ = computed(twin, "Europe/Berlin", days, now)
     assert len(by_day) == days
@@ -114,7 +114,7 @@ def test_the_ten_top_movers_have_a_running_total(visitor, twin, days):
 
 
 @pytest.mark.spec("REP-4")
-def test_movers_that_are_equal_come_by_their_sku(visitor, twin):
+def test_movers_with_equal_quantities_are_sorted_by_sku(visitor, twin):
     twin.execute("UPDATE stock_stockmovement SET quantity_change = 3 WHERE kind = 'receipt'")
     twin.execute("DELETE FROM stock_stockmovement WHERE kind = 'issue'")
     page, now = report(visitor("manager"), 365)
@@ -125,7 +125,7 @@ def test_movers_that_are_equal_come_by_their_sku(visitor, twin):
 
 
 @pytest.mark.spec("REP-4")
-def test_an_adjustment_moved_nothing(visitor, twin):
+def test_adjustments_do_not_count_as_moved(visitor, twin):
     twin.execute("DELETE FROM stock_stockmovement WHERE kind <> 'adjustment'")
     record(visitor("manager"), "HEX-M8-030", "Adjustment", 500, "counted")
     page = visitor("manager").visit(ACTIVITY)
@@ -135,7 +135,7 @@ def test_an_adjustment_moved_nothing(visitor, twin):
 
 
 @pytest.mark.spec("REP-4")
-def test_what_was_just_recorded_counts_today(visitor, twin):
+def test_a_new_movement_counts_today(visitor, twin):
     manager = visitor("manager")
 
     def recorded():
@@ -150,7 +150,7 @@ def test_what_was_just_recorded_counts_today(visitor, twin):
 
 
 @pytest.mark.spec("REP-4")
-def test_what_a_fast_clock_dated_ahead_is_not_of_these_days(visitor, twin):
+def test_movements_dated_in_the_future_are_excluded(visitor, twin):
     twin.execute("DELETE FROM stock_stockmovement")
     add_movements(twin, [("2199-01-01 12:00:00", "ahead")])
     page = visitor("manager").visit(ACTIVITY)
@@ -161,7 +161,7 @@ def test_what_a_fast_clock_dated_ahead_is_not_of_these_days(visitor, twin):
 @pytest.mark.parametrize(
     "days", ["0", "366", "-1", "1.5", "x", "9" * 5000, "٣", "+7", "1e1", "<b>"], ids="{:.6}".format
 )
-def test_another_number_of_days_is_ignored_with_a_notice(visitor, days):
+def test_an_invalid_number_of_days_is_ignored_with_a_notice(visitor, days):
     page = visitor("auditor").visit(f"{ACTIVITY}?{urlencode({'days': days})}")
     assert page.notices == [f"Unknown number of days “{days}” was ignored."]
     assert len(page.tables[-1]) == 30
@@ -169,7 +169,7 @@ def test_another_number_of_days_is_ignored_with_a_notice(visitor, days):
 
 
 @pytest.mark.spec("REP-4")
-def test_the_number_of_days_is_30_until_another_is_chosen(visitor):
+def test_the_default_number_of_days_is_30(visitor):
     page = visitor("auditor").visit(ACTIVITY)
     assert (page.notices, len(page.tables[-1])) == ([], 30)
     chosen = page.submit("Show", {"Days": "7"})
@@ -177,7 +177,7 @@ def test_the_number_of_days_is_30_until_another_is_chosen(visitor):
 
 
 @pytest.mark.spec("REP-4")
-def test_the_chart_has_a_bar_for_what_moved_and_says_the_same_in_words(visitor, twin):
+def test_the_chart_has_a_bar_for_each_value_and_a_text_alternative(visitor, twin):
     page, now = report(visitor("manager"), 30)
     by_day, _ = computed(twin, "Europe/Berlin", 30, now)
     for name, at in (("received", 1), ("issued", 2)):
@@ -189,13 +189,13 @@ def test_the_chart_has_a_bar_for_what_moved_and_says_the_same_in_words(visitor, 
 
 
 def ceiling(value):
-    """Return the least of 2, 4, 10, 20, 40, … that is not below a value."""
+    """Return the smallest of 2, 4, 10, 20, 40, … that is not less than a value."""
     steps = (factor * 10**power for power in range(9) for factor in (2, 4, 10))
     return next(step for step in steps if step >= value)
 
 
 @pytest.mark.spec("REP-4")
-def test_receipts_and_issues_have_a_scale_each(visitor, twin):
+def test_receipts_and_issues_have_their_own_scales(visitor, twin):
     page, now = report(visitor("manager"), 30)
     by_day, _ = computed(twin, "Europe/Berlin", 30, now)
     tops = [ceiling(max(day[at] for day in by_day)) for at in (1, 2)]
@@ -213,7 +213,7 @@ def test_receipts_and_issues_have_a_scale_each(visitor, twin):
     ("days", "places"),
     [(1, [0, 0]), (2, [0, 1, 1]), (7, [0, 1, 3, 5, 6]), (30, [0, 7, 15, 22, 29])],
 )
-def test_dates_stand_at_the_ends_and_at_each_quarter(visitor, twin, days, places):
+def test_dates_are_shown_at_both_ends_and_at_each_quarter(visitor, twin, days, places):
     record(visitor("manager"), "HEX-M8-030", "Receipt", 5)
     page, now = report(visitor("manager"), days)
     dates = [text_of(date) for date in page.main.xpath(".//p[contains(@class, 'days')]/span")]

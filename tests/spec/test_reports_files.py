@@ -15,14 +15,14 @@ RISKY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
 
 
 def plain(cell):
-    """Return a cell as the file has it: a bare number without commas, a text as it is."""
+    """Return a cell as it is in the file: a plain number without commas, or unchanged text."""
     number = re.fullmatch(r"(?:EUR )?([\d,.]+)(?: %)?", cell)
     return number[1].replace(",", "") if number else cell
 
 
 @pytest.mark.spec("REP-5")
 @every_report
-def test_a_report_is_a_file_to_be_saved(visitor, report):
+def test_each_report_is_a_file_download(visitor, report):
     page = visitor("auditor").visit(f"/reports/{report}/").click("Download CSV")
     assert page.headers["Content-Type"].lower() == "text/csv; charset=utf-8"
     assert page.headers["Content-Disposition"] == f'attachment; filename="{report}.csv"'
@@ -34,16 +34,14 @@ def test_a_report_is_a_file_to_be_saved(visitor, report):
 @pytest.mark.spec("REP-5", "ACC-6")
 @every_report
 @pytest.mark.parametrize("role", ["clerk", "member", "staff"])
-def test_without_the_right_to_reports_there_is_neither_page_nor_file_nor_link(
-    visitor, report, role
-):
+def test_without_the_permission_there_is_neither_page_nor_file_nor_link(visitor, report, role):
     assert visitor(role).visit(f"/reports/{report}/").status == 403
     assert visitor(role).visit(f"/reports/{report}.csv").status == 403
     assert "Reports" not in visitor(role).visit("/accounts/profile/").links
 
 
 @pytest.mark.spec("REP-2", "REP-5")
-def test_the_file_of_the_low_stock_has_the_numbers_of_the_page(visitor, twin):
+def test_the_low_stock_file_has_the_numbers_of_the_page(visitor, twin):
     add_items(twin, 2, quantity_on_hand=1000, reorder_level=4000)
     page = visitor("manager").visit("/reports/low-stock/")
     shown = [row for table in page.tables for row in table]
@@ -59,7 +57,7 @@ def test_the_file_of_the_low_stock_has_the_numbers_of_the_page(visitor, twin):
 
 
 @pytest.mark.spec("REP-3", "REP-5")
-def test_the_file_of_the_valuation_has_the_numbers_of_the_page(visitor):
+def test_the_valuation_file_has_the_numbers_of_the_page(visitor):
     page = visitor("manager").visit("/reports/valuation/")
     *rows, total = read(page.click("Download CSV"))
     cells = [cell.text_content() for cell in page.main.xpath(".//tfoot/tr/*")]
@@ -72,7 +70,7 @@ def test_the_file_of_the_valuation_has_the_numbers_of_the_page(visitor):
 
 @pytest.mark.spec("REP-4", "REP-5")
 @pytest.mark.parametrize("days", [7, 90])
-def test_the_file_of_the_activity_has_the_numbers_of_the_page(visitor, twin, days):
+def test_the_activity_file_has_the_numbers_of_the_page(visitor, twin, days):
     twin.execute("UPDATE stock_item SET name = 'Bolt, 1,000 a box' WHERE sku = 'HEX-M8-030'")
     manager = visitor("manager")
     record(manager, "HEX-M8-030", "Receipt", 5000)
@@ -92,7 +90,7 @@ def test_the_file_of_the_activity_has_the_numbers_of_the_page(visitor, twin, day
 
 @pytest.mark.spec("REP-5")
 @pytest.mark.parametrize("text", RISKY, ids=repr)
-def test_what_a_spreadsheet_might_run_is_defused(visitor, twin, text):
+def test_cells_that_look_like_formulas_are_escaped(visitor, twin, text):
     twin.execute("UPDATE stock_category SET name = ? WHERE slug = 'fasteners'", text)
     twin.execute("UPDATE stock_supplier SET name = ? WHERE name = 'Northgate Fasteners'", text)
     twin.execute("UPDATE stock_item SET name = ? WHERE sku = 'HEX-M8-030'", text)
@@ -105,7 +103,7 @@ def test_what_a_spreadsheet_might_run_is_defused(visitor, twin, text):
 
 
 @pytest.mark.spec("REP-5")
-def test_commas_quotes_and_lines_stay_within_their_cell(visitor, twin):
+def test_commas_quotes_and_line_breaks_stay_within_their_cell(visitor, twin):
     name = 'Bolt, 5" “x”\r\nsecond line é'
     twin.execute("UPDATE stock_item SET name = ? WHERE sku = 'HEX-M8-030'", name)
     rows = read(visitor("auditor").visit("/reports/low-stock.csv"))

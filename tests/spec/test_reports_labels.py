@@ -7,7 +7,7 @@ import pytest
 
 from tests.harness.controls import text_of
 
-# The widths of bars and spaces in modules, in turn, as zxing reads them back.
+# The widths of bars and spaces in modules, alternating, as zxing reads them.
 WIDTHS = {
     "96385074": "1113112111414111213111111231321113121132111",
     "036000291452": "11132111411111432113211321111111212231122221113212312122111",
@@ -16,13 +16,13 @@ WIDTHS = {
 }
 SKUS = {
     "HEX-M8-030": "2112142311131321133311211221321131233112221221321231222211321231222232112331112",
-    # In Code 128, 99 is a digit pair or a switch: the label must not lose it.
+    # In Code 128, 99 is a pair of digits or a code switch: the label must keep it.
     "991205": "2112321131411122321312221321132331112",
 }
 
 
 def labels(page):
-    """Return what each label shows, and the widths of its bars and spaces."""
+    """Return the texts of each label, and the widths of its bars and spaces."""
     return [(text_of(label), widths(label)) for label in page.main.xpath(".//li")]
 
 
@@ -52,7 +52,7 @@ def test_a_label_has_sku_name_and_barcode(visitor, twin, code):
 
 
 @pytest.mark.spec("REP-7")
-def test_of_several_barcodes_the_label_has_the_shortest(visitor, twin):
+def test_the_label_of_an_item_with_several_barcodes_has_the_shortest(visitor, twin):
     set_barcodes(twin, *WIDTHS)
     page = visitor("clerk").visit("/items/labels/?sku=HEX-M8-030")
     assert labels(page) == [("HEX-M8-030 Hex bolt M8 96385074", WIDTHS["96385074"])]
@@ -60,7 +60,7 @@ def test_of_several_barcodes_the_label_has_the_shortest(visitor, twin):
 
 @pytest.mark.spec("REP-7")
 @pytest.mark.parametrize("sku", SKUS)
-def test_without_a_barcode_the_sku_is_in_code_128(visitor, twin, sku):
+def test_without_a_barcode_the_label_has_the_sku_in_code_128(visitor, twin, sku):
     set_barcodes(twin)
     twin.execute("UPDATE stock_item SET sku = ?, is_active = false WHERE sku = 'HEX-M8-030'", sku)
     page = visitor("clerk").visit(f"/items/{sku}/").click("Print label")
@@ -68,7 +68,7 @@ def test_without_a_barcode_the_sku_is_in_code_128(visitor, twin, sku):
 
 
 @pytest.mark.spec("REP-7")
-def test_labels_are_those_of_the_items_that_match_in_the_order_of_the_list(visitor):
+def test_labels_are_printed_for_matching_items_in_list_order(visitor):
     page = visitor("clerk").visit("/items/?q=bolt&status=ok&sort=-name&page=1")
     printed = page.click("Labels")
     assert [text_of(sku) for sku in printed.main.xpath(".//li//strong")] == page.column("SKU")
@@ -76,5 +76,5 @@ def test_labels_are_those_of_the_items_that_match_in_the_order_of_the_list(visit
 
 
 @pytest.mark.spec("REP-7")
-def test_a_sku_that_no_item_has_has_no_label(visitor):
+def test_an_unknown_sku_prints_no_label(visitor):
     assert "No matches." in visitor("clerk").visit("/items/labels/?sku=NO-SUCH-SKU").text

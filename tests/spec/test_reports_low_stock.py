@@ -1,4 +1,4 @@
-"""REP-2: what to order, supplier by supplier."""
+"""REP-2: low stock, by supplier."""
 
 from decimal import Decimal
 
@@ -11,14 +11,14 @@ LOW_STOCK = "/reports/low-stock/"
 
 
 def shown(page):
-    """Return the rows of the page with the heading they stand under."""
+    """Return the rows of the page with their headings."""
     suppliers = [heading for heading in page.headings if heading != "Low stock"]
     pairs = zip(suppliers, page.tables, strict=True)
     return [{"Supplier": supplier, **row} for supplier, table in pairs for row in table]
 
 
 def computed(twin):
-    """Return what is to be shown, computed from the records in plain Python."""
+    """Return the expected rows, computed in plain Python."""
     items = twin.rows(
         "SELECT stock_item.*, stock_supplier.name AS supplier FROM stock_item "
         "LEFT JOIN stock_supplier ON stock_supplier.id = supplier_id"
@@ -47,7 +47,7 @@ def computed(twin):
 
 @pytest.mark.spec("REP-2")
 @pytest.mark.parametrize("role", ["auditor", "manager", "superuser"])
-def test_what_is_low_or_out_is_listed_by_supplier(visitor, twin, role):
+def test_items_that_are_low_or_out_of_stock_are_listed_by_supplier(visitor, twin, role):
     assert shown(visitor(role).visit(LOW_STOCK)) == computed(twin)
 
 
@@ -61,7 +61,7 @@ def test_items_without_a_supplier_come_last(visitor, twin):
 
 
 @pytest.mark.spec("REP-2")
-def test_of_a_supplier_the_greatest_shortfall_comes_first_then_the_sku(visitor, twin):
+def test_items_of_a_supplier_are_sorted_by_shortfall_and_then_by_sku(visitor, twin):
     twin.execute("UPDATE stock_item SET reorder_level = 50, supplier_id = NULL")
     page = visitor("auditor").visit(LOW_STOCK)
     assert page.headings == ["Low stock", "No supplier"]
@@ -69,13 +69,13 @@ def test_of_a_supplier_the_greatest_shortfall_comes_first_then_the_sku(visitor, 
 
 
 def contact(page, supplier):
-    """Return what stands between a supplier's heading and its table, and where links lead."""
+    """Return the text between a supplier's heading and its table, and its links."""
     (part,) = page.main.xpath(".//section[h2 = $supplier]/p", supplier=supplier)
     return text_of(part), part.xpath(".//a/@href")
 
 
 @pytest.mark.spec("REP-2")
-def test_an_order_says_whom_to_send_it_to(visitor, twin):
+def test_an_order_shows_the_contact_of_the_supplier(visitor, twin):
     twin.execute("UPDATE stock_supplier SET email = 'buy@bolts.example', phone = '+1 202 555 0143'")
     page = visitor("auditor").visit(LOW_STOCK)
     wanted = ("buy@bolts.example +1 202 555 0143", ["mailto:buy@bolts.example"])
@@ -83,7 +83,7 @@ def test_an_order_says_whom_to_send_it_to(visitor, twin):
 
 
 @pytest.mark.spec("REP-2")
-def test_an_order_to_a_supplier_without_a_contact_has_none(visitor, twin):
+def test_an_order_without_contact_details_shows_none(visitor, twin):
     twin.execute("UPDATE stock_supplier SET email = '', phone = ''")
     add_items(twin, 1, reorder_level=1)
     page = visitor("auditor").visit(LOW_STOCK)
@@ -108,7 +108,7 @@ def test_inactive_items_are_not_ordered(visitor, twin):
 
 
 @pytest.mark.spec("REP-2")
-def test_an_item_out_without_a_reorder_level_is_listed_with_nothing_to_order(visitor, twin):
+def test_an_item_out_of_stock_without_a_reorder_level_has_nothing_to_order(visitor, twin):
     add_items(twin, 1)
     row = visitor("auditor").visit(LOW_STOCK).tables[-1][0]
     expected = ("BULK-1", "0", "0", "Out")
@@ -116,7 +116,7 @@ def test_an_item_out_without_a_reorder_level_is_listed_with_nothing_to_order(vis
 
 
 @pytest.mark.spec("REP-2")
-def test_without_low_items_it_says_so(visitor, twin):
+def test_without_low_items_the_page_says_so(visitor, twin):
     twin.execute("UPDATE stock_item SET is_active = false")
     page = visitor("auditor").visit(LOW_STOCK)
     assert (page.status, page.tables) == (200, [])

@@ -11,7 +11,7 @@ ROWS = "//main//tbody/tr | //main//li"
 
 
 @pytest.mark.spec("REP-6")
-def test_all_items_are_on_one_page_with_room_to_write_a_count(visitor):
+def test_all_items_are_on_one_page_with_space_for_a_count(visitor):
     page = visitor("clerk").visit("/items/").click("Print")
     assert "58 in total." in page.text
     assert len(page.rows) == 58
@@ -20,7 +20,7 @@ def test_all_items_are_on_one_page_with_room_to_write_a_count(visitor):
 
 
 @pytest.mark.spec("REP-6")
-def test_a_printed_list_keeps_search_filters_and_order_and_names_them(visitor):
+def test_a_printed_list_keeps_and_names_search_filters_and_order(visitor):
     page = visitor("clerk").visit("/items/?q=bolt&category=fasteners&status=low&sort=-name&page=1")
     printed = page.click("Print")
     assert printed.title == "Items: bolt, Fasteners, low · Stockroom"
@@ -34,7 +34,7 @@ def test_a_printed_list_keeps_search_filters_and_order_and_names_them(visitor):
 
 
 @pytest.mark.spec("REP-6")
-def test_all_movements_that_match_are_on_one_page(visitor, twin):
+def test_all_matching_movements_are_on_one_page(visitor, twin):
     query = "kind=issue&person=clerk&from=2020-01-01"
     page = visitor("clerk").visit(f"/movements/?{query}&before=200").click("Print")
     count = f"SELECT count(*) {MOVEMENTS} JOIN accounts_user ON accounts_user.id = created_by_id"
@@ -45,9 +45,9 @@ def test_all_movements_that_match_are_on_one_page(visitor, twin):
     assert details == {"Movement": "issue", "User": "clerk", "From": "2020-01-01"}
 
 
-@pytest.mark.only("sqlite", "the statements are seen on SQLite alone")
+@pytest.mark.only("sqlite", "statements are recorded on SQLite only")
 @pytest.mark.spec("REP-6", "STK-10")
-def test_what_the_filters_of_the_ledger_offer_is_not_read_to_print_it(visitor):
+def test_printing_the_ledger_does_not_query_the_filter_options(visitor):
     pages = [visitor("clerk").visit(path) for path in ("/movements/", "/movements/print/")]
     found = [[sql for sql in page.statements if "LIMIT 101" in sql] for page in pages]
     assert (len(found[0]), found[1]) == (2, [])
@@ -58,7 +58,7 @@ def test_what_the_filters_of_the_ledger_offer_is_not_read_to_print_it(visitor):
     ("path", "total"),
     [("/items/print/", "1,234"), ("/items/labels/", "1,234"), ("/movements/print/", "5,880")],
 )
-def test_the_first_500_rows_are_printed_and_it_says_so(visitor, twin, path, total):
+def test_only_the_first_500_rows_are_printed_and_the_page_says_so(visitor, twin, path, total):
     twin.execute("DELETE FROM stock_stockmovement")
     add_items(twin, 1176, quantity_on_hand=10)
     with twin.database() as database:
@@ -76,7 +76,7 @@ def test_more_than_10_000_rows_are_not_counted(visitor, twin):
 
 @pytest.mark.spec("REP-6", "REP-7")
 @pytest.mark.parametrize("path", ["/items/print/", "/items/labels/"])
-def test_where_nothing_matches_the_page_says_so(visitor, path):
+def test_without_matches_the_page_says_so(visitor, path):
     page = visitor("clerk").visit(f"{path}?q=nothing+like+it&status=new")
     assert "0 in total." in page.text
     assert "No matches." in page.text

@@ -1,4 +1,4 @@
-"""REP-3: what the stock is worth, category by category."""
+"""REP-3: stock valuation, by category."""
 
 from decimal import Decimal
 
@@ -11,13 +11,13 @@ VALUATION = "/reports/valuation/"
 
 
 def total(page):
-    """Return the cells at the foot of the table by header."""
+    """Return the cells of the table footer by header."""
     cells = [text_of(cell) for cell in page.main.xpath(".//tfoot/tr/*")]
     return dict(zip(page.rows[0], cells, strict=True))
 
 
 def number(text):
-    """Return what stands in a cell as a number."""
+    """Return a cell as a number."""
     return Decimal(text.replace(",", "").removeprefix("EUR ").removesuffix(" %"))
 
 
@@ -36,7 +36,7 @@ def computed(twin):
 
 
 def cost(twin, *costs):
-    """Leave an item of 1 unit for each cost, each of a category of its own, named A, B, …"""
+    """Leave one item with 1 unit for each cost, in its own category named A, B, …"""
     twin.execute("UPDATE stock_item SET quantity_on_hand = 0")
     categories = twin.rows("SELECT id FROM stock_category ORDER BY id")
     for at, (row, amount) in enumerate(zip(categories, costs, strict=False)):
@@ -59,7 +59,7 @@ def test_each_category_has_its_items_units_and_value(visitor, twin):
 
 
 @pytest.mark.spec("REP-3")
-def test_the_total_is_the_sum_of_each_column_and_the_value_of_the_dashboard(visitor, twin):
+def test_the_total_is_the_sum_of_each_column_and_equals_the_dashboard(visitor, twin):
     add_items(twin, 7, quantity_on_hand=333_333, unit_cost=0.07)
     page = visitor("manager").visit(VALUATION)
     foot = total(page)
@@ -78,7 +78,7 @@ def test_the_total_is_the_sum_of_each_column_and_the_value_of_the_dashboard(visi
         (999, 999_999_999, "99999999.99", "99,899,999,890,110,000,009.99"),
     ],
 )
-def test_money_is_exact_to_the_cent_however_much_it_is(visitor, twin, count, units, price, value):
+def test_amounts_are_exact_to_the_cent_however_large(visitor, twin, count, units, price, value):
     add_items(twin, count, quantity_on_hand=units, unit_cost=price)
     twin.execute("UPDATE stock_item SET unit_cost = 0 WHERE sku NOT LIKE 'BULK-%'")
     page = visitor("manager").visit(VALUATION)
@@ -106,7 +106,7 @@ def test_a_share_is_rounded_to_one_decimal(visitor, twin, costs, shares):
 
 
 @pytest.mark.spec("REP-3")
-def test_where_nothing_has_a_value_the_shares_are_0(visitor, twin):
+def test_without_any_value_the_shares_are_0(visitor, twin):
     twin.execute("UPDATE stock_item SET unit_cost = 0")
     page = visitor("auditor").visit(VALUATION)
     assert {*page.column("Share"), total(page)["Share"]} == {"0.0 %"}

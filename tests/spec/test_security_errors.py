@@ -1,4 +1,4 @@
-"""SEC-7: error pages say what happened, and no more."""
+"""SEC-7: error pages explain the error and reveal no internals."""
 
 from contextlib import closing
 from http.client import HTTPConnection
@@ -62,7 +62,7 @@ INSIDE = ("Traceback", "SELECT", "sqlite", ".py", "Exception", "site-packages")
 
 
 def is_told_well(page, twin):
-    """Tell whether an error page says what happened, under the id that the log has."""
+    """Return whether an error page explains the error, with the request ID of the log."""
     number = page.headers["X-Request-ID"]
     until(lambda: number in twin.log(), seconds=3)
     lines = [line for line in twin.log().splitlines() if number in line]
@@ -71,14 +71,14 @@ def is_told_well(page, twin):
 
 
 def tells_secrets(page, twin):
-    """Return what a page tells of the inside of the twin."""
+    """Return the internals of the twin that a page reveals."""
     inside = (*INSIDE, str(twin.declaration.folder), twin.store.url, "evil.example")
     return [word for word in inside if word.lower() in page.html.lower()]
 
 
 @pytest.mark.spec("SEC-7")
 @pytest.mark.parametrize(("request_for", "status"), ERRORS)
-def test_an_error_page_has_the_id_of_the_answer_and_of_the_log(twin, request_for, status):
+def test_an_error_page_shows_the_request_id_of_the_log(twin, request_for, status):
     page = request_for(twin)
     assert page.status == status
     assert is_told_well(page, twin)
@@ -86,9 +86,9 @@ def test_an_error_page_has_the_id_of_the_answer_and_of_the_log(twin, request_for
     assert "Traceback" not in twin.log()
 
 
-@pytest.mark.only("sqlite", "other databases take no moment that there is not")
+@pytest.mark.only("sqlite", "other databases reject invalid datetimes")
 @pytest.mark.spec("SEC-7")
-def test_an_error_that_nobody_expected_has_a_page_and_its_trace_is_in_the_log(visitor, twin):
+def test_an_unexpected_error_has_an_error_page_and_a_logged_traceback(visitor, twin):
     twin.execute("UPDATE stock_item SET created_at = '2026-02-30 10:00' WHERE sku = 'HEX-M8-030'")
     page = visitor("clerk").visit(ITEM)
     assert (page.status, page.headings) == (500, ["Something went wrong"])
@@ -99,7 +99,7 @@ def test_an_error_that_nobody_expected_has_a_page_and_its_trace_is_in_the_log(vi
 
 
 @pytest.mark.spec("SEC-7")
-def test_each_request_has_an_id_of_its_own(visitor):
+def test_each_request_has_its_own_id(visitor):
     browser = visitor("clerk")
     numbers = [browser.visit(path).headers["X-Request-ID"] for path in ("/", "/x/", "/healthz")]
     assert len(set(numbers)) == 3
@@ -107,7 +107,7 @@ def test_each_request_has_an_id_of_its_own(visitor):
 
 @pytest.mark.spec("SEC-7")
 @pytest.mark.parametrize("number", ["mine", "a" * 32, "x\ty"])
-def test_a_client_does_not_choose_the_id(visitor, number):
+def test_a_client_cannot_choose_the_request_id(visitor, number):
     page = visitor().visit("/no/such/page/", headers={"X-Request-ID": number})
     assert page.headers["X-Request-ID"] != number
     assert number not in page.text
@@ -120,7 +120,7 @@ def test_an_error_page_shows_who_is_logged_in(visitor):
 
 
 @pytest.mark.spec("SEC-7", "STK-9", "OPS-4")
-def test_a_database_that_stays_locked_is_answered_with_503(visitor, twin):
+def test_a_locked_database_is_answered_with_503(visitor, twin):
     browser, before = visitor("clerk"), twin.contents("stock_")
     form = browser.visit(ITEM).form("Record").fill({"Movement": "receipt", "Quantity": "5"})
     with twin.store.held(exclusively=True):
@@ -138,7 +138,7 @@ def test_a_database_that_stays_locked_is_answered_with_503(visitor, twin):
     "address",
     [LOG_IN, "/items", "/", "/no/such/page/", "/items/?q=%00", "/healthz", "/accounts/logout/"],
 )
-def test_head_is_answered_as_get_but_without_a_body(twin, address):
+def test_head_is_answered_like_get_without_a_body(twin, address):
     connection = HTTPConnection(urlsplit(twin.url).netloc, timeout=10)
     with closing(connection):
         statuses = []
@@ -152,7 +152,7 @@ def test_head_is_answered_as_get_but_without_a_body(twin, address):
 
 @pytest.mark.spec("SEC-7")
 @pytest.mark.parametrize(("role", "status"), [("member", 403), ("clerk", 404), ("anonymous", 404)])
-def test_the_button_of_an_error_page_leads_to_a_page_that_opens(visitor, role, status):
+def test_the_button_of_an_error_page_leads_to_a_permitted_page(visitor, role, status):
     page = visitor(role).visit("/items/" if role == "member" else "/no/such/page/")
     assert page.status == status
     button = page.main.xpath(".//a[@class = 'button']")[0].get("href")
@@ -160,9 +160,9 @@ def test_the_button_of_an_error_page_leads_to_a_page_that_opens(visitor, role, s
 
 
 @pytest.mark.spec("SEC-6", "SEC-7", "OPS-4")
-@pytest.mark.only("sqlite", "its lock keeps readers out")
+@pytest.mark.only("sqlite", "its lock blocks readers")
 @pytest.mark.parametrize("path", ["/no/such/page/", "/accounts/logout/"])
-def test_an_error_page_without_its_database_is_a_503(visitor, twin, path):
+def test_an_error_page_without_a_database_is_a_503(visitor, twin, path):
     browser = visitor("clerk")
     with twin.store.held(exclusively=True):
         page = browser.visit(path)

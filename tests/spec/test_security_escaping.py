@@ -1,4 +1,4 @@
-"""SEC-6: what was typed is shown as text, never as markup."""
+"""SEC-6: entered text is escaped, never shown as markup."""
 
 from urllib.parse import quote
 
@@ -13,20 +13,20 @@ PAGES_OF_AN_ITEM = ["/", "/items/?q=HEX-M8", "/items/HEX-M8-030/", "/movements/"
 
 
 def is_injected(page):
-    """Tell whether the markup became an element."""
+    """Return whether the markup became an element."""
     return bool(page.document.xpath("//*[@id = 'injected']"))
 
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("address", [*SEARCHES, *FILTERS, "/accounts/login/?next=/"])
-def test_markup_in_an_address_stays_text(visitor, address):
+def test_markup_in_a_url_is_escaped(visitor, address):
     page = visitor("manager").visit(address + quote(MARKUP))
     assert page.status == 200
     assert not is_injected(page)
 
 
 @pytest.mark.spec("SEC-6", "STK-2", "STK-6")
-def test_what_was_searched_for_is_shown_as_it_was_typed(visitor):
+def test_a_search_term_is_shown_as_it_was_typed(visitor):
     page = visitor("manager").visit("/items/?q=" + quote(MARKUP))
     assert f"No items matching “{MARKUP}”." in page.text
     assert page.form("Search").values["Search"] == MARKUP
@@ -34,7 +34,7 @@ def test_what_was_searched_for_is_shown_as_it_was_typed(visitor):
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize(("path", "button", "label"), OTHER_FIELDS)
-def test_markup_in_a_choice_or_a_number_stays_text(visitor, path, button, label):
+def test_markup_in_a_choice_or_a_number_is_escaped(visitor, path, button, label):
     browser = visitor("manager")
     page = forge(browser.visit(path).form(button), label, MARKUP).submit()
     assert page.status in (200, 302)
@@ -42,7 +42,7 @@ def test_markup_in_a_choice_or_a_number_stays_text(visitor, path, button, label)
 
 
 @pytest.mark.spec("SEC-6", "ACC-16")
-def test_a_display_name_of_markup_stays_text(visitor):
+def test_markup_in_a_display_name_is_escaped(visitor):
     browser = visitor("manager")
     done = browser.submit("/accounts/profile/", "Save profile", {"Display name": MARKUP}).follow()
     assert MARKUP in done.links
@@ -52,7 +52,7 @@ def test_a_display_name_of_markup_stays_text(visitor):
 @pytest.mark.sharp("/items/HEX-M8-030/")
 @pytest.mark.spec("SEC-6", "STK-7", "STK-10")
 @pytest.mark.parametrize("address", PAGES_OF_AN_ITEM)
-def test_stored_markup_stays_text(visitor, twin, address):
+def test_stored_markup_is_escaped(visitor, twin, address):
     twin.execute("UPDATE stock_item SET name = ?, description = ?", MARKUP, MARKUP)
     twin.execute("UPDATE stock_category SET name = ? WHERE slug = 'fasteners'", MARKUP)
     twin.execute("UPDATE stock_stockmovement SET reason = ?", MARKUP)
@@ -62,7 +62,7 @@ def test_stored_markup_stays_text(visitor, twin, address):
 
 
 @pytest.mark.spec("SEC-6", "STK-8")
-def test_a_message_about_markup_stays_text(visitor, twin):
+def test_markup_in_a_message_is_escaped(visitor, twin):
     twin.execute("UPDATE stock_item SET name = ?", MARKUP)
     fields = {"Movement": "receipt", "Quantity": "5"}
     done = visitor("clerk").submit("/items/HEX-M8-030/", "Record", fields).follow()

@@ -1,4 +1,4 @@
-"""SEC-6: bad input in the fields of forms."""
+"""SEC-6: invalid input in form fields."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from tests.spec.arrange import LOG_IN, PUBLIC_PAGES, RECORDS, TOKENS, ask_for_li
 
 NUL = "Null characters are not allowed."
 ITEM = "/items/HEX-M8-030/"
-# A field of each form that is no text: page, button, label.
+# A non-text field of each form: page, button, label.
 OTHER_FIELDS = [
     ("/accounts/profile/", "Save profile", "Time zone"),
     (TOKENS, "Create token", "Days until expiry"),
@@ -14,7 +14,7 @@ OTHER_FIELDS = [
     (ITEM, "Record", "Quantity"),
     ("/admin/stock/item/2/change/", "Save", "Unit cost"),
 ]
-# What has to stand in the other fields, by the button of the form.
+# Valid values for the other fields, by the button of the form.
 RIGHT = {
     "Record": {"Movement": "receipt", "Quantity": "5"},
     "Create token": {"Name": "Scanner"},
@@ -29,7 +29,7 @@ def forge(form, label, value):
 
 @pytest.fixture
 def answer_to(visitor, twin):
-    """Send a form with one forged field; whatever the answer is, nothing may be written."""
+    """Send a form with one forged field; whatever the response, nothing may be written."""
 
     def send(path, button, label, value):
         browser = visitor() if path in PUBLIC_PAGES else visitor("manager")
@@ -44,13 +44,13 @@ def answer_to(visitor, twin):
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize(("path", "button", "label"), OTHER_FIELDS)
-def test_nul_in_a_choice_or_a_number_is_neither(answer_to, path, button, label):
+def test_nul_in_a_choice_or_a_number_is_invalid(answer_to, path, button, label):
     page = answer_to(path, button, label, "1\0")
     assert (page.status, list(page.errors)) == (200, [label])
 
 
 @pytest.mark.spec("SEC-6", "ACC-13")
-def test_nul_in_a_password_set_by_a_link_is_refused(visitor, twin):
+def test_nul_in_a_new_password_is_rejected(visitor, twin):
     browser, before = visitor(), twin.contents(*RECORDS)
     ask_for_link(browser)
     form = browser.visit(twin.mail.link().removeprefix(twin.url)).follow().form("Set password")
@@ -63,5 +63,5 @@ def test_nul_in_a_password_set_by_a_link_is_refused(visitor, twin):
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("label", ["Username", "Password"])
 @pytest.mark.parametrize("value", ["\U0001f600", "\uffff", "\u202e", "ﷺ" * 2000], ids=shorten)
-def test_odd_characters_in_a_log_in_are_answered(answer_to, label, value):
+def test_unusual_characters_in_a_login_never_cause_a_500(answer_to, label, value):
     assert answer_to(LOG_IN, "Log in", label, value).status == 200

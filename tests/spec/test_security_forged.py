@@ -1,4 +1,4 @@
-"""SEC-6: what no form of the admin sends is refused, and nothing is saved."""
+"""SEC-6: values that no form of the admin sends are rejected, and nothing is saved."""
 
 import pytest
 
@@ -11,7 +11,7 @@ NUL = "Null characters are not allowed."
 
 @pytest.mark.spec("SEC-6", "ADM-7")
 @pytest.mark.parametrize("label", ["Category", "Supplier"])
-def test_nul_in_a_record_that_is_looked_up_is_refused(visitor, twin, label):
+def test_nul_in_an_autocomplete_value_is_rejected(visitor, twin, label):
     kind = label.lower()
     columns = {"category": "name, slug", "supplier": "name, email, phone, website"}[kind]
     values = {"category": "'Kind ' || n, 'k' || n", "supplier": "'One ' || n, '', '', ''"}[kind]
@@ -24,7 +24,7 @@ def test_nul_in_a_record_that_is_looked_up_is_refused(visitor, twin, label):
 
 @pytest.mark.spec("SEC-6", "ADM-11")
 @pytest.mark.parametrize("number", ["9" * 5000, "x", "1_0", "\u0661", "1\0"])
-def test_an_action_on_what_is_no_number_is_refused(visitor, twin, number):
+def test_an_action_with_an_invalid_primary_key_is_rejected(visitor, twin, number):
     form = visitor("manager").visit(ITEMS).form("Go")
     form.send_also("action", "deactivate").send_also("_selected_action", number)
     before = twin.contents(*RECORDS)
@@ -36,7 +36,7 @@ def test_an_action_on_what_is_no_number_is_refused(visitor, twin, number):
 @pytest.mark.parametrize(
     ("number", "status"), [("x", 400), ("1_0", 400), ("\u0661", 400), ("9" * 5000, 400), ("9", 200)]
 )
-def test_a_row_of_what_is_no_record_of_the_form_is_refused(admin, twin, number, status):
+def test_a_row_of_another_record_is_rejected(admin, twin, number, status):
     manager = admin("manager")
     manager.change("stock/item", "NUT-M8", {"Code": CODE})
     form = manager.open("stock/item", "NUT-M8").form("Save")
@@ -46,7 +46,7 @@ def test_a_row_of_what_is_no_record_of_the_form_is_refused(admin, twin, number, 
 
 
 @pytest.mark.spec("SEC-6", "ADM-8")
-def test_a_record_in_two_rows_is_refused(admin, twin):
+def test_a_record_in_two_rows_is_rejected(admin, twin):
     manager = admin("manager")
     manager.change("stock/item", "NUT-M8", {"Code": CODE})
     form = manager.open("stock/item", "NUT-M8").form("Save")
@@ -60,7 +60,7 @@ def test_a_record_in_two_rows_is_refused(admin, twin):
 
 
 @pytest.mark.spec("SEC-6", "ADM-7")
-def test_the_scheme_of_a_website_is_kept_in_small_letters(admin, twin):
+def test_the_scheme_of_a_website_is_stored_in_lower_case(admin, twin):
     fields = {"Name": "New", "Website": "HTTP://Example.org/A?b=C"}
     assert admin("manager").add(SUPPLIER, fields).status == 302
     website = twin.value("SELECT website FROM stock_supplier WHERE name = 'New'")

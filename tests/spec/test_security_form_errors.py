@@ -1,4 +1,4 @@
-"""SEC-11: what a form that is refused shows first."""
+"""SEC-11: error summary and focus of a rejected form."""
 
 import pytest
 
@@ -9,12 +9,12 @@ LINKS = "//form/div[@role = 'alert']//a"
 
 
 def focused(page):
-    """Return the names of the controls that ask for the focus."""
+    """Return the names of the controls with autofocus."""
     return page.document.xpath("//*[@autofocus]/@name")
 
 
 def links(page):
-    """Return the links of the list of errors: text, and the name of the control it leads to."""
+    """Return the links of the error list: text, and the name of the linked control."""
     found = {}
     for link in page.document.xpath(LINKS):
         key = link.get("href").removeprefix("#")
@@ -23,7 +23,7 @@ def links(page):
 
 
 @pytest.mark.spec("SEC-11", "STK-9")
-def test_a_refused_movement_is_seen_at_the_top_of_the_form(visitor, twin):
+def test_an_invalid_movement_shows_its_errors_at_the_top_of_the_form(visitor, twin):
     page = record(visitor("clerk"), SKU, "Issue", on_hand(twin, SKU) + 1)
     assert page.title == "Error: Hex bolt M8 · Stockroom"
     assert links(page) == {"Quantity: Only 7 on hand.": ["quantity"]}
@@ -31,7 +31,7 @@ def test_a_refused_movement_is_seen_at_the_top_of_the_form(visitor, twin):
 
 
 @pytest.mark.spec("SEC-11")
-def test_the_first_of_several_wrong_fields_has_the_focus(visitor):
+def test_the_first_invalid_field_has_the_focus(visitor):
     fields = {"Email address": "x", "Password": "brass hinge", "Password confirmation": "other"}
     page = visitor().submit("/accounts/signup/", "Sign up", {"Username": "someone", **fields})
     assert list(links(page).values())[0] == ["email"]
@@ -40,7 +40,7 @@ def test_the_first_of_several_wrong_fields_has_the_focus(visitor):
 
 
 @pytest.mark.spec("SEC-11", "ACC-4")
-def test_an_error_of_no_field_leaves_the_focus_where_it_was(visitor):
+def test_a_form_error_without_a_field_does_not_move_the_focus(visitor):
     fields = {"Username": "clerk", "Password": "wrong"}
     page = visitor().submit("/accounts/login/", "Log in", fields)
     assert page.title == "Error: Log in · Stockroom"
@@ -48,13 +48,13 @@ def test_an_error_of_no_field_leaves_the_focus_where_it_was(visitor):
 
 
 @pytest.mark.spec("SEC-11", "STK-7")
-def test_the_form_stands_before_the_facts(visitor):
+def test_the_form_comes_before_the_details_of_the_item(visitor):
     headings = visitor("clerk").visit(f"/items/{SKU}/").headings
     assert headings[1:3] == ["Record a movement", "Item"]
 
 
 @pytest.mark.spec("SEC-11", "ADM-7")
-def test_a_refused_form_of_the_admin_has_title_and_focus(visitor):
+def test_an_invalid_admin_form_has_an_error_title_and_the_focus(visitor):
     form = visitor("manager").visit("/admin/stock/item/1/change/").form("Save")
     page = form.fill({"Name": "", "Unit cost": "-1"}).submit("Save")
     assert page.title.startswith("Error: HEX-M6-025 Hex bolt M6 | Change item")

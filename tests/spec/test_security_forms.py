@@ -1,18 +1,18 @@
-"""SEC-1 and SEC-2: doors are closed by default, and forms come from here."""
+"""SEC-1 and SEC-2: access is denied by default, and forms need a CSRF token."""
 
 import pytest
 
 from tests.spec.arrange import LOG_IN, PUBLIC_PAGES, RECORDS, token_field
 
-pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a database")
+pytestmark = pytest.mark.only("sqlite", "it is checked before a page uses the database")
 
 TEXT = "The form was out of date. Go back, reload the page and try again."
 MOVEMENT = "/items/HEX-M8-030/movements/"
 FIELDS = {"Movement": "receipt", "Quantity": "5"}
-DOOR = "/admin/login/"
+ADMIN_LOGIN = "/admin/login/"
 OPEN = {*PUBLIC_PAGES, "/accounts/password_reset/done/", "/healthz", "/readyz"}
-OPEN |= {"/accounts/reset/{uidb64}/{token}/", "/accounts/logout/", DOOR, "/admin/logout/"}
-DOORS = (LOG_IN, DOOR)
+OPEN |= {"/accounts/reset/{uidb64}/{token}/", "/accounts/logout/", ADMIN_LOGIN, "/admin/logout/"}
+LOGINS = (LOG_IN, ADMIN_LOGIN)
 API = "/api/"
 CONTRACT = {"/api/v1/openapi.yaml", "/api/v1/docs"}
 PARTS = {"sku": "HEX-M8-030", "app_label": "stock"}
@@ -21,26 +21,26 @@ PARTS |= dict.fromkeys(["id", "object_id", "content_type_id"], "1")
 
 @pytest.fixture
 def form(visitor):
-    """Return a filled movement form of a clerk."""
+    """Return a clerk's movement form, filled in."""
     return visitor("clerk").visit("/items/HEX-M8-030/").form("Record").fill(FIELDS)
 
 
 def is_refused(answer):
-    """Tell whether an answer says that the form does not come from here."""
+    """Return whether a response reports a failed CSRF check."""
     return answer.status == 403 and TEXT in answer.text
 
 
 @pytest.mark.spec("SEC-1")
-def test_every_page_but_the_public_ones_asks_for_a_log_in(visitor, twin):
+def test_every_page_except_the_public_ones_needs_a_login(visitor, twin):
     closed = sorted(path for path in set(twin.routes) - OPEN if not path.startswith(API))
     answers = [visitor().visit(path.format(**PARTS)) for path in closed]
-    wrong = [a for a in answers if a.status != 405 and not (a.location or "").startswith(DOORS)]
+    wrong = [a for a in answers if a.status != 405 and not (a.location or "").startswith(LOGINS)]
     assert closed
     assert wrong == []
 
 
 @pytest.mark.spec("SEC-1", "API-1")
-def test_every_address_of_the_api_but_its_contract_asks_for_a_token(visitor, twin):
+def test_every_api_url_except_the_openapi_document_needs_a_token(visitor, twin):
     closed = sorted(path for path in set(twin.routes) - CONTRACT if path.startswith(API))
     answers = [visitor("superuser").visit(path.format(**PARTS)) for path in closed]
     assert len(closed) > 5
@@ -48,7 +48,7 @@ def test_every_address_of_the_api_but_its_contract_asks_for_a_token(visitor, twi
 
 
 @pytest.mark.spec("SEC-2")
-def test_the_right_token_is_taken(form):
+def test_a_form_with_a_valid_csrf_token_is_accepted(form):
     assert form.submit().status == 302
 
 
@@ -57,7 +57,7 @@ def test_the_right_token_is_taken(form):
 @pytest.mark.parametrize(
     "address", ["/", "/items/", MOVEMENT, "/accounts/profile/", "/admin/stock/item/2/change/"]
 )
-def test_no_method_that_writes_passes_without_a_token(visitor, twin, method, address):
+def test_no_writing_method_is_accepted_without_a_csrf_token(visitor, twin, method, address):
     browser, before = visitor("superuser"), twin.contents(*RECORDS)
     assert browser.request(method, address).status in (403, 405)
     assert twin.contents(*RECORDS) == before
@@ -66,7 +66,7 @@ def test_no_method_that_writes_passes_without_a_token(visitor, twin, method, add
 @pytest.mark.spec("SEC-1", "SEC-2")
 @pytest.mark.parametrize("address", ["/", "/items/", MOVEMENT, "/accounts/login/", "/admin/"])
 @pytest.mark.parametrize("role", ["anonymous", "superuser"])
-def test_a_method_that_no_address_has_is_asked_for_no_token(visitor, role, address):
+def test_a_method_that_no_url_supports_needs_no_csrf_token(visitor, role, address):
     for method in ("ODD", "PROPFIND"):
         answer = visitor(role).request(method, address)
         assert (answer.status, "ODD" in answer.headers["Allow"]) == (405, False)
@@ -74,18 +74,18 @@ def test_a_method_that_no_address_has_is_asked_for_no_token(visitor, role, addre
 
 @pytest.mark.spec("SEC-2")
 @pytest.mark.parametrize("token", ["", "x", "0" * 64, "a" * 32, "é", "\x7f", "a.b.c", "w" * 5000])
-def test_a_wrong_token_is_refused(form, twin, token):
+def test_an_invalid_csrf_token_is_rejected(form, twin, token):
     before = twin.contents(*RECORDS)
     assert is_refused(form.send_also(token_field(form), token).submit())
     assert twin.contents(*RECORDS) == before
 
 
 @pytest.mark.spec("SEC-2")
-def test_without_the_browsers_cookies_a_token_is_worth_nothing(form, visitor):
+def test_a_csrf_token_is_invalid_without_the_browsers_cookies(form, visitor):
     assert is_refused(visitor().post(MOVEMENT, form.pairs()))
 
 
 @pytest.mark.spec("SEC-2")
-def test_one_token_serves_for_several_forms_of_one_session(visitor):
+def test_one_csrf_token_is_valid_for_several_forms_of_a_session(visitor):
     page = visitor("clerk").visit("/items/HEX-M8-030/")
     assert [page.submit("Record", FIELDS).status for _ in range(3)] == [302] * 3

@@ -1,4 +1,4 @@
-"""SEC-3: what every answer carries."""
+"""SEC-3: headers of every response."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 from tests.spec.arrange import LOG_IN, OWN_PAGES, PUBLIC_PAGES, STOCK_PAGES
 from tests.spec.headers import is_hardened
 
-pytestmark = pytest.mark.only("sqlite", "headers ask no database")
+pytestmark = pytest.mark.only("sqlite", "headers do not depend on the database")
 
 ADMIN_PAGES = (
     "/admin/",
@@ -29,7 +29,7 @@ SECURE = {"X-Forwarded-Proto": "https"}
 
 
 def static_file(visitor, ending=".css"):
-    """Return the address of a static file that pages use."""
+    """Return the URL of a static file that pages use."""
     return re.search(rf'"(/static/[^"]*\{ending})"', visitor.visit(LOG_IN).html)[1]
 
 
@@ -52,7 +52,7 @@ def static_file(visitor, ending=".css"):
         ("/admin/no/such/page/", 404),
     ],
 )
-def test_every_answer_carries_the_headers(visitor, address, status):
+def test_every_response_has_the_headers(visitor, address, status):
     answer = visitor().visit(address)
     assert answer.status == status
     assert is_hardened(answer)
@@ -60,7 +60,7 @@ def test_every_answer_carries_the_headers(visitor, address, status):
 
 @pytest.mark.spec("SEC-3")
 @pytest.mark.parametrize("ending", [".css", ".svg"])
-def test_static_files_carry_the_headers(visitor, ending):
+def test_static_files_have_the_headers(visitor, ending):
     browser = visitor()
     answer = browser.visit(static_file(browser, ending))
     assert answer.status == 200
@@ -69,7 +69,7 @@ def test_static_files_carry_the_headers(visitor, ending):
 
 
 @pytest.mark.spec("SEC-3")
-def test_refusals_carry_the_headers(visitor):
+def test_error_responses_have_the_headers(visitor):
     big = visitor().request("POST", LOG_IN, content=b"x" * 2_000_000)
     foreign = visitor().request("GET", "/", headers={"Host": "evil.example"})
     forged = visitor().post(LOG_IN, [])
@@ -83,7 +83,7 @@ def test_refusals_carry_the_headers(visitor):
 @pytest.mark.parametrize(
     "address", [*PAGES, *ADMIN_PAGES, "/items/?q=zzz", "/no/such/page/", "/accounts/reset/x/y/"]
 )
-def test_no_page_holds_an_inline_script_or_style(visitor, address):
+def test_no_page_has_an_inline_script_or_style(visitor, address):
     document = visitor("manager").visit(address).document
     assert document.xpath("//script[not(@src)] | //style | //*[@style]") == []
     handlers = document.xpath("//@*[starts-with(name(), 'on')]")
@@ -93,7 +93,7 @@ def test_no_page_holds_an_inline_script_or_style(visitor, address):
 
 
 @pytest.mark.spec("SEC-3", "OPS-1")
-def test_no_page_of_debugging_is_kept_from_its_own_styles_and_scripts(twin):
+def test_debug_pages_may_use_their_own_styles_and_scripts(twin):
     with twin.served_with(STOCKROOM_DEBUG="1") as other:
         browser = other.visitor()
         answers = [browser.visit(path) for path in (LOG_IN, "/no/such/page/", "/items/?q=%00")]
@@ -106,7 +106,7 @@ def test_no_page_of_debugging_is_kept_from_its_own_styles_and_scripts(twin):
 
 @pytest.mark.spec("SEC-3", "SEC-4")
 @pytest.mark.parametrize("role", ["anonymous", "superuser"])
-def test_in_production_every_answer_carries_the_headers(over_https, twin, role):
+def test_in_production_every_response_has_the_headers(over_https, twin, role):
     if role != "anonymous":
         over_https.log_in(role)
     routes = [path.format(**PARTS) for path in twin.routes]
@@ -126,7 +126,7 @@ def test_in_production_every_answer_carries_the_headers(over_https, twin, role):
 
 
 @pytest.mark.spec("SEC-3")
-def test_strict_transport_is_asked_for_over_https_alone(production, visitor):
+def test_hsts_is_sent_over_https_only(production, visitor):
     secure = production.visitor().visit(LOG_IN, headers=SECURE)
     assert secure.status == 200
     assert re.match(r"max-age=31536000\b", secure.headers["Strict-Transport-Security"])

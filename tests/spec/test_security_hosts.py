@@ -11,7 +11,7 @@ pytestmark = pytest.mark.only(
     "sqlite", "what a host is called and what may be kept asks no database"
 )
 
-# A listed name in other clothes, and others.
+# Variants of an allowed host, and other hosts.
 NOT_LISTED = [
     "evil.example",
     "127.0.0.1.evil.example",
@@ -42,7 +42,7 @@ NOT_LISTED = [
 
 
 def cookies(*answers):
-    """Return (name, value, attributes) of the cookies that answers set, deletions apart."""
+    """Return (name, value, attributes) of the cookies set by responses, without deletions."""
     lines = [line for answer in answers for line in answer.headers.get_list("set-cookie")]
     split = [[part.strip() for part in line.split(";")] for line in lines]
     named = [(*parts[0].split("=", 1), {part.lower() for part in parts[1:]}) for parts in split]
@@ -50,7 +50,7 @@ def cookies(*answers):
 
 
 @pytest.mark.spec("SEC-4")
-def test_cookies_are_closed_to_scripts_and_to_other_sites(visitor):
+def test_cookies_are_http_only_and_same_site(visitor):
     page = visitor().visit(LOG_IN)
     done = page.submit("Log in", {"Username": "clerk", "Password": DEMO_PASSWORD})
     found = cookies(page, done, done.follow())
@@ -75,7 +75,7 @@ def test_in_production_cookies_are_secure_and_bound_to_the_host(production):
 
 @pytest.mark.spec("SEC-4")
 @pytest.mark.parametrize("address", [*STOCK_PAGES, *OWN_PAGES, "/no/such/page/"])
-def test_no_cache_keeps_the_page_of_a_person(visitor, address):
+def test_pages_of_a_logged_in_user_are_not_cached(visitor, address):
     answer = visitor("manager").visit(address)
     assert "no-store" in answer.headers["Cache-Control"]
     assert "Cookie" in re.split(r",\s*", answer.headers["Vary"]) or answer.status == 404
@@ -83,7 +83,7 @@ def test_no_cache_keeps_the_page_of_a_person(visitor, address):
 
 @pytest.mark.spec("SEC-4")
 @pytest.mark.parametrize("address", [*STOCK_PAGES, *OWN_PAGES, *PUBLIC_PAGES])
-def test_no_cache_keeps_what_the_anonymous_get(visitor, address):
+def test_pages_for_anonymous_users_are_not_cached(visitor, address):
     answer = visitor().visit(address)
     assert "no-store" in answer.headers["Cache-Control"]
     assert "Cookie" in re.split(r",\s*", answer.headers["Vary"])
@@ -93,7 +93,7 @@ def test_no_cache_keeps_what_the_anonymous_get(visitor, address):
 @pytest.mark.parametrize(
     "address", ["/healthz", "/readyz", "/items", "/items/?q=%00", "/no/such/page/"]
 )
-def test_an_answer_depends_on_a_cookie_that_was_sent_even_if_nobody_read_it(visitor, address):
+def test_every_response_varies_on_cookie_even_if_the_cookie_was_not_read(visitor, address):
     answer = visitor().visit(address, headers={"Cookie": "colour=green"})
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Cookie" in re.split(r",\s*", answer.headers["Vary"])
@@ -101,7 +101,7 @@ def test_an_answer_depends_on_a_cookie_that_was_sent_even_if_nobody_read_it(visi
 
 @pytest.mark.spec("SEC-5")
 @pytest.mark.parametrize("address", [LOG_IN, "/items", "/", "/admin/", "/no/such/page/"])
-def test_a_host_that_is_not_listed_is_answered_with_400(visitor, address):
+def test_an_unlisted_host_is_answered_with_400(visitor, address):
     browser = visitor()
     hosts = [{"Host": host.encode("latin-1")} for host in NOT_LISTED]
     answers = [browser.request("GET", address, headers=one) for one in hosts]
@@ -113,12 +113,12 @@ def test_a_host_that_is_not_listed_is_answered_with_400(visitor, address):
 @pytest.mark.parametrize(
     "host", ["localhost", "127.0.0.1", "LOCALHOST", "localhost:1234", "localhost."]
 )
-def test_a_listed_host_is_answered(visitor, host):
+def test_a_listed_host_is_accepted(visitor, host):
     assert visitor().request("GET", LOG_IN, headers={"Host": host}).status == 200
 
 
 @pytest.mark.spec("SEC-5")
-def test_a_host_may_be_listed_in_capitals(twin):
+def test_a_host_may_be_listed_in_upper_case(twin):
     with twin.served_with(STOCKROOM_ALLOWED_HOSTS="127.0.0.1,Stock.Example") as other:
         page = other.visitor().request("GET", LOG_IN, headers={"Host": "stock.example"})
     assert page.status == 200

@@ -1,4 +1,4 @@
-"""SEC-6: bad input in addresses, bodies and cookies is answered, and never by a 500."""
+"""SEC-6: invalid input in URLs, bodies and cookies never causes a 500."""
 
 from urllib.parse import quote
 
@@ -39,7 +39,7 @@ BYTES = ["%FF", "%C3%28", "%ED%A0%80", "%F8%88%80%80%80", "%C0%AF", "%E2%82", "%
         "/admin/login/?next=%00",
     ],
 )
-def test_nul_in_an_address_is_answered_with_400(visitor, address):
+def test_nul_in_a_url_is_answered_with_400(visitor, address):
     assert visitor("manager").visit(address).status == 400
     assert visitor().visit(address).status == 400
 
@@ -55,25 +55,25 @@ def test_nul_in_an_address_is_answered_with_400(visitor, address):
         "/admin/stock/item/?q={}&o={}&all={}",
     ],
 )
-def test_bad_utf_8_in_a_query_is_answered(visitor, junk, address):
+def test_invalid_utf_8_in_a_query_string_never_causes_a_500(visitor, junk, address):
     assert visitor("manager").visit(address.replace("{}", junk)).status == 200
 
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("junk", BYTES)
 @pytest.mark.parametrize("address", BAD_ADDRESSES)
-def test_bad_utf_8_in_an_address_is_answered(visitor, junk, address):
+def test_invalid_utf_8_in_a_path_never_causes_a_500(visitor, junk, address):
     assert visitor("manager").visit(address.replace("{}", junk)).status in (200, 400, 404)
 
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("address", ["/items/?status=out&status=low", f"{ADMIN}?q=bolt&q=nut"])
-def test_a_repeated_parameter_is_answered(visitor, address):
+def test_a_repeated_parameter_never_causes_a_500(visitor, address):
     assert visitor("manager").visit(address).status == 200
 
 
 @pytest.mark.spec("SEC-6")
-def test_a_repeated_field_is_answered(visitor):
+def test_a_repeated_field_never_causes_a_500(visitor):
     form = visitor().visit(LOG_IN).form("Log in")
     pairs = [("username", "nobody"), ("password", "wrong"), *form.pairs("Log in")]
     assert form.page.visitor.post(LOG_IN, pairs).status in (200, 302)
@@ -81,7 +81,7 @@ def test_a_repeated_field_is_answered(visitor):
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("junk", BYTES)
-def test_bad_utf_8_in_a_form_is_answered(visitor, twin, junk):
+def test_invalid_utf_8_in_a_form_never_causes_a_500(visitor, twin, junk):
     browser, before = visitor(), twin.contents(*RECORDS)
     form = browser.visit(LOG_IN).form("Log in")
     name = token_field(form)
@@ -99,12 +99,12 @@ def test_bad_utf_8_in_a_form_is_answered(visitor, twin, junk):
     "address",
     ["/items/?page=", "/items/?supplier=", "/items/?q=", "/movements/?before=", f"{ADMIN}?q="],
 )
-def test_huge_numbers_in_a_query_are_answered(visitor, address, value):
+def test_huge_numbers_in_a_query_string_never_cause_a_500(visitor, address, value):
     assert visitor("manager").visit(f"{address}{value}").status == 200
 
 
 def form_of(size):
-    """Return the body of a form that has about so many bytes."""
+    """Return a form body of about this many bytes."""
     return b"username=" + b"x" * (size - 9)
 
 
@@ -129,7 +129,7 @@ def test_a_body_of_1_mib_is_not_too_large(visitor, size, status, kind):
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize(("more", "status"), [(65_000, 403), (65_537, 413)])
-def test_a_form_with_a_file_may_be_a_little_larger(visitor, more, status):
+def test_an_upload_may_be_slightly_larger(visitor, more, status):
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
     tail = b"\r\n--x--\r\n"
@@ -140,7 +140,7 @@ def test_a_form_with_a_file_may_be_a_little_larger(visitor, more, status):
 
 PART = b'--x\r\nContent-Disposition: form-data; name="%b"\r\n\r\na\xff\r\n'
 CHARSETS = ("rot13", "unicode_escape", "utf-7", "idna", "no-such")
-# What is no form, or a broken one: its kind and the bytes.
+# Bodies that are not a form, or broken: content type and bytes.
 BODIES = [
     ("application/json", b'{"username": 5, "display_name": 5, "name": 5, "sku": {}}'),
     ("application/json", b"[" * 100_000),
@@ -174,7 +174,7 @@ BODIES = [
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("address", [LOG_IN, "/accounts/profile/", f"{ADMIN}add/"])
-def test_what_is_no_form_is_answered_and_keeps_everything(visitor, twin, address):
+def test_an_invalid_form_body_never_causes_a_500_and_changes_nothing(visitor, twin, address):
     browser, before = visitor("manager"), twin.contents(*RECORDS)
     headers = {"X-CSRFToken": with_token(browser, {})[0][1], "Origin": twin.url}
     answers = [
@@ -187,7 +187,7 @@ def test_what_is_no_form_is_answered_and_keeps_everything(visitor, twin, address
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("charset", ["charset=unicode_escape", "charset*=utf-8''%00", "a*=foo''b"])
-def test_text_is_in_utf_8_whatever_a_header_says(visitor, charset):
+def test_text_is_utf_8_whatever_the_charset_header_says(visitor, charset):
     headers = {"Content-Type": f"text/plain; {charset}"}
     page = visitor("manager").request("GET", "/items/?q=%5Cud800+%C3%BC", headers=headers)
     assert page.status == 200
@@ -196,7 +196,7 @@ def test_text_is_in_utf_8_whatever_a_header_says(visitor, charset):
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("count", [1000, 50_000])
-def test_a_form_of_many_fields_is_answered(visitor, count):
+def test_a_form_with_many_fields_never_causes_a_500(visitor, count):
     browser = visitor()
     pairs = with_token(browser, {"username": "clerk", "password": "wrong"})
     pairs += [(f"field{number}", "") for number in range(count - len(pairs))]
@@ -205,7 +205,7 @@ def test_a_form_of_many_fields_is_answered(visitor, count):
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("address", [*STOCK_PAGES, *OWN_PAGES, *PUBLIC_PAGES, *ADMIN_FORMS])
-def test_a_form_without_its_fields_is_answered(visitor, twin, address):
+def test_a_form_without_its_fields_never_causes_a_500(visitor, twin, address):
     browser, before = visitor("manager"), twin.contents(*RECORDS)
     target = f"{address}movements/" if address == ITEM else address
     assert browser.post(target, with_token(browser, {})).status in (200, 405)
@@ -216,7 +216,7 @@ def test_a_form_without_its_fields_is_answered(visitor, twin, address):
 @pytest.mark.parametrize(
     "text", ["x" * 8000, "%" * 3000, '"' * 3000, "a " * 3000, "(" * 3000], ids=shorten
 )
-def test_a_long_search_is_answered(visitor, text):
+def test_a_long_search_never_causes_a_500(visitor, text):
     assert visitor("manager").visit(f"/items/?q={quote(text)}").status == 200
 
 
@@ -235,6 +235,6 @@ def test_a_long_search_is_answered(visitor, text):
         "session=.",
     ],
 )
-def test_junk_in_a_cookie_is_no_session(visitor, cookie):
+def test_an_invalid_cookie_is_not_a_session(visitor, cookie):
     headers = {"Cookie": cookie.encode("latin-1")}
     assert visitor().request("GET", "/items/", headers=headers).status == 302

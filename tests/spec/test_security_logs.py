@@ -1,4 +1,4 @@
-"""SEC-8: what happens to people and their rights is logged, once, with who and from where."""
+"""SEC-8: events about users and permissions are logged once, with user and IP address."""
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.spec.arrange import (
     with_token,
 )
 from tests.spec.arrange_accounts import (
-    DOOR,
+    ADMIN_LOGIN,
     add_token,
     attempt,
     create_token,
@@ -24,59 +24,59 @@ from tests.spec.arrange_accounts import (
 from tests.spec.arrange_logs import event, events_of, lines_of
 from tests.spec.test_accounts_reset_link import set_password as set_by_link
 
-pytestmark = pytest.mark.only("sqlite", "what is logged is the same on every database")
+pytestmark = pytest.mark.only("sqlite", "the log is the same on every database")
 
-BOTH_DOORS = pytest.mark.parametrize("door", [LOG_IN, DOOR])
+BOTH_LOGINS = pytest.mark.parametrize("login_url", [LOG_IN, ADMIN_LOGIN])
 NEW = "another few words"
 SIGN_UP = {"Username": "newcomer", "Email address": "new@stockroom.example"}
 SIGN_UP |= {"Password": NEW, "Password confirmation": NEW}
 
 
 @pytest.mark.spec("SEC-8")
-@BOTH_DOORS
-def test_a_log_in_is_logged(visitor, twin, door):
-    page = attempt(visitor(), "manager", DEMO_PASSWORD, door)
+@BOTH_LOGINS
+def test_a_login_is_logged(visitor, twin, login_url):
+    page = attempt(visitor(), "manager", DEMO_PASSWORD, login_url)
     assert event(twin, page) == ("login", {"username": "manager"})
     assert [line["level"] for line in lines_of(twin, page)] == ["INFO"]
 
 
 @pytest.mark.spec("SEC-8", "ACC-4")
-@BOTH_DOORS
+@BOTH_LOGINS
 @pytest.mark.parametrize("name", ["manager", "nobody"])
-def test_a_failed_log_in_is_logged_with_the_name_that_was_typed(visitor, twin, door, name):
-    page = attempt(visitor(), name, door=door)
+def test_a_failed_login_is_logged_with_the_typed_username(visitor, twin, login_url, name):
+    page = attempt(visitor(), name, login_url=login_url)
     assert event(twin, page) == ("login_failed", {"username": name})
     assert [line["level"] for line in lines_of(twin, page)] == ["WARNING"]
 
 
 @pytest.mark.spec("SEC-8", "ADM-1")
-def test_who_is_not_staff_fails_at_the_door_of_the_admin(visitor, twin):
-    page = attempt(visitor(), "clerk", DEMO_PASSWORD, DOOR)
+def test_a_non_staff_login_at_the_admin_is_logged_as_failed(visitor, twin):
+    page = attempt(visitor(), "clerk", DEMO_PASSWORD, ADMIN_LOGIN)
     assert event(twin, page) == ("login_failed", {"username": "clerk"})
 
 
 @pytest.mark.spec("SEC-8", "ACC-14")
-@BOTH_DOORS
-def test_an_attempt_that_is_not_looked_at_is_logged_once(visitor, twin, door):
+@BOTH_LOGINS
+def test_a_throttled_attempt_is_logged_once(visitor, twin, login_url):
     browser = visitor()
     fail(browser, 5)
-    page = attempt(browser, "clerk", DEMO_PASSWORD, door)
-    told = {"username": "clerk", "seconds": waiting(page)}
-    assert event(twin, page) == ("login_throttled", told)
+    page = attempt(browser, "clerk", DEMO_PASSWORD, login_url)
+    expected = {"username": "clerk", "seconds": waiting(page)}
+    assert event(twin, page) == ("login_throttled", expected)
     assert [line["level"] for line in lines_of(twin, page)] == ["WARNING"]
 
 
 @pytest.mark.spec("SEC-8", "ACC-14")
-@BOTH_DOORS
+@BOTH_LOGINS
 @pytest.mark.parametrize("missing", ["Username", "Password"])
-def test_a_form_that_cannot_be_right_is_no_event(visitor, twin, door, missing):
+def test_an_incomplete_form_is_not_logged(visitor, twin, login_url, missing):
     filled = {"Username": "clerk", "Password": "wrong horse"} | {missing: ""}
-    assert events_of(twin, visitor().submit(door, "Log in", filled)) == []
+    assert events_of(twin, visitor().submit(login_url, "Log in", filled)) == []
 
 
 @pytest.mark.spec("SEC-8", "ACC-7")
 @pytest.mark.parametrize("address", ["/accounts/logout/", "/admin/logout/"])
-def test_a_log_out_is_logged_for_who_was_logged_in(visitor, twin, address):
+def test_a_logout_is_logged_with_the_user(visitor, twin, address):
     browser = visitor("manager")
     pages = [browser.post(address, with_token(browser, {})) for _ in range(2)]
     assert event(twin, pages[0]) == ("logout", {"username": "manager"})
@@ -84,7 +84,7 @@ def test_a_log_out_is_logged_for_who_was_logged_in(visitor, twin, address):
 
 
 @pytest.mark.spec("SEC-8", "ACC-7")
-def test_a_log_out_that_fails_is_not_logged(visitor, twin):
+def test_a_failed_logout_is_not_logged(visitor, twin):
     browser = visitor("manager")
     form = with_token(browser, {})
     with twin.store.held():
@@ -97,21 +97,21 @@ def test_a_log_out_that_fails_is_not_logged(visitor, twin):
 @pytest.mark.parametrize("path", ["/items/", "/items/NO-SUCH-ITEM/", "/movements/"])
 def test_a_403_is_logged_once(visitor, twin, path):
     page = visitor("member").visit(f"{path}?q=x")
-    told = {"username": "member", "method": "GET", "path": path}
-    assert event(twin, page) == ("permission_denied", told)
+    expected = {"username": "member", "method": "GET", "path": path}
+    assert event(twin, page) == ("permission_denied", expected)
     assert [line["level"] for line in lines_of(twin, page)] == ["WARNING"]
 
 
 @pytest.mark.spec("SEC-8", "ADM-13")
-def test_a_403_of_the_admin_is_logged_once(visitor, twin):
+def test_a_403_in_the_admin_is_logged_once(visitor, twin):
     page = visitor("staff").visit("/admin/stock/item/")
-    told = {"username": "staff", "method": "GET", "path": "/admin/stock/item/"}
-    assert event(twin, page) == ("permission_denied", told)
+    expected = {"username": "staff", "method": "GET", "path": "/admin/stock/item/"}
+    assert event(twin, page) == ("permission_denied", expected)
     assert len(lines_of(twin, page)) == 1
 
 
 @pytest.mark.spec("SEC-7", "API-6")
-def test_a_movement_that_is_refused_by_the_api_is_logged_each_time(program, twin):
+def test_a_movement_rejected_by_the_api_is_logged_each_time(program, twin):
     clerk, path = program("clerk"), "/api/v1/items/HEX-M8-030/movements"
     sent = {"json": {"kind": "issue", "quantity": 1_000_000}, "headers": {"Idempotency-Key": "k"}}
     answers = [clerk.send("POST", path, **sent) for _ in range(2)]
@@ -122,7 +122,7 @@ def test_a_movement_that_is_refused_by_the_api_is_logged_each_time(program, twin
 
 @pytest.mark.spec("SEC-8", "SEC-2")
 @pytest.mark.parametrize("role", ["anonymous", "clerk"])
-def test_a_form_from_elsewhere_is_logged_once(visitor, twin, role):
+def test_a_cross_site_form_is_logged_once(visitor, twin, role):
     page = visitor(role).post(LOG_IN, [("username", "clerk")])
     name, fields = event(twin, page)
     assert (name, page.status, len(lines_of(twin, page))) == ("csrf_failed", 403, 1)
@@ -132,49 +132,49 @@ def test_a_form_from_elsewhere_is_logged_once(visitor, twin, role):
 
 
 @pytest.mark.spec("SEC-8", "ACC-1")
-def test_a_sign_up_is_logged_and_its_log_in(visitor, twin):
+def test_a_sign_up_and_its_login_are_logged(visitor, twin):
     page = visitor().submit("/accounts/signup/", "Sign up", SIGN_UP)
     added = ("user_added", {"username": "", "target": "newcomer"})
     assert events_of(twin, page) == [added, ("login", {"username": "newcomer"})]
 
 
 @pytest.mark.spec("SEC-8", "ACC-10", "ACC-17")
-def test_changes_of_ones_own_password_and_address_are_logged(visitor, twin):
-    browser, told = visitor("member"), {"username": "member", "target": "member"}
+def test_changes_of_your_own_password_and_email_address_are_logged(visitor, twin):
+    browser, expected = visitor("member"), {"username": "member", "target": "member"}
     fields = {"Email address": "m@stockroom.example", "Current password": DEMO_PASSWORD}
     page = browser.submit("/accounts/email/", "Change email address", fields)
-    assert event(twin, page) == ("email_changed", told)
+    assert event(twin, page) == ("email_changed", expected)
     page = browser.submit("/accounts/email/", "Change email address", fields)
     assert (page.status, events_of(twin, page)) == (302, [])
-    assert event(twin, change_password(browser, NEW)) == ("password_changed", told)
+    assert event(twin, change_password(browser, NEW)) == ("password_changed", expected)
     assert events_of(twin, change_password(browser, NEW)) == []
 
 
 @pytest.mark.spec("SEC-8", "ACC-13", "ACC-18")
-def test_a_reset_is_logged_with_the_tokens_that_it_ends(visitor, twin):
+def test_a_password_reset_is_logged_with_the_tokens_it_revokes(visitor, twin):
     add_token(twin, "member", "Scanner")
     ask_for_link(visitor())
     page = visitor().visit(twin.mail.link().removeprefix(twin.url)).follow()
-    told = {"username": "", "target": "member"}
-    ended = told | {"name": "Scanner", "prefix": "stk_00000000"}
+    expected = {"username": "", "target": "member"}
+    ended = expected | {"name": "Scanner", "prefix": "stk_00000000"}
     done = set_by_link(page)
-    assert events_of(twin, done) == [("password_reset", told), ("token_revoked", ended)]
+    assert events_of(twin, done) == [("password_reset", expected), ("token_revoked", ended)]
 
 
 @pytest.mark.spec("SEC-8", "ACC-18")
-def test_a_token_is_logged_when_it_is_made_and_when_it_is_revoked(visitor, twin):
+def test_creating_and_revoking_a_token_is_logged(visitor, twin):
     browser = visitor("member")
     page = create_token(browser, "Scanner")
-    told = {"username": "member", "target": "member", "name": "Scanner"}
-    told |= {"prefix": plain(page)[:12]}
-    assert event(twin, page) == ("token_created", told)
+    expected = {"username": "member", "target": "member", "name": "Scanner"}
+    expected |= {"prefix": plain(page)[:12]}
+    assert event(twin, page) == ("token_created", expected)
     address = revocation(twin, "Scanner")
     pages = [browser.post(address, with_token(browser, {})) for _ in range(2)]
-    assert event(twin, pages[0]) == ("token_revoked", told)
+    assert event(twin, pages[0]) == ("token_revoked", expected)
     assert events_of(twin, pages[1]) == []
 
 
 @pytest.mark.spec("SEC-8")
 @pytest.mark.parametrize("address", ["/", "/items/", "/accounts/profile/", RESET])
-def test_what_changes_nothing_is_no_event(visitor, twin, address):
+def test_a_change_without_effect_is_not_logged(visitor, twin, address):
     assert events_of(twin, visitor("clerk").visit(address)) == []

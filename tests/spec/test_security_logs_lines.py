@@ -1,4 +1,4 @@
-"""SEC-8: how a line of the log is written, and what is never in one."""
+"""SEC-8: the format of log lines, and what they never contain."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +20,7 @@ from tests.spec.conftest import PRODUCTION
 from tests.spec.test_accounts_reset_link import set_password as set_by_link
 from tests.spec.test_security_logs import NEW, SIGN_UP
 
-pytestmark = pytest.mark.only("sqlite", "what is logged is the same on every database")
+pytestmark = pytest.mark.only("sqlite", "the log is the same on every database")
 
 FORGED = "clerk\n2026-01-01 00:00:00,000 INFO stockroom.security [-] login"
 ODD = [
@@ -38,14 +38,14 @@ ODD = [
 
 @pytest.fixture(scope="module")
 def strict(twin):
-    """Return a process in production mode whose mail server is away."""
+    """Return a process in production mode whose mail server is down."""
     away = f"smtp://{process.HOST}:{process.free_port()}"
     with twin.served_with(own_log=True, **PRODUCTION | {"STOCKROOM_EMAIL_URL": away}) as other:
         yield other
 
 
 def send(strict, path, button, fields):
-    """Send a form of production as it is, with the cookies that only HTTPS would carry."""
+    """Send a form of production unchanged, with the cookies that only HTTPS would send."""
     page = strict.visitor().visit(path)
     cookies = [one.split(";")[0] for one in page.headers.get_list("set-cookie")]
     sent = dict(page.form(button).pairs(button)) | fields
@@ -53,14 +53,14 @@ def send(strict, path, button, fields):
 
 
 def of(strict, page):
-    """Return the objects that the log of production has about a page's request."""
+    """Return the objects in the production log about a page's request."""
     number = page.headers["X-Request-ID"]
     return [one for one in objects(strict.log()) if one["request_id"] == number]
 
 
 @pytest.mark.spec("SEC-8", "SEC-6")
 @pytest.mark.parametrize("name", ODD, ids=ascii)
-def test_a_name_of_control_characters_stays_one_visible_line(visitor, twin, name):
+def test_control_characters_in_a_username_stay_visible_on_one_line(visitor, twin, name):
     browser = visitor()
     sent = with_token(browser, {"username": name, "password": "wrong horse"})
     page = browser.post(LOG_IN, sent)
@@ -70,7 +70,7 @@ def test_a_name_of_control_characters_stays_one_visible_line(visitor, twin, name
 
 @pytest.mark.spec("SEC-8", "SEC-6")
 @pytest.mark.parametrize("name", ODD, ids=ascii)
-def test_in_production_it_stays_one_object_in_ascii(strict, name):
+def test_control_characters_stay_in_one_ascii_json_object_in_production(strict, name):
     page = send(strict, LOG_IN, "Log in", {"username": name, "password": "wrong horse"})
     found = [one["username"] for one in of(strict, page)]
     assert found == [name]
@@ -78,13 +78,13 @@ def test_in_production_it_stays_one_object_in_ascii(strict, name):
 
 
 @pytest.mark.spec("SEC-8", "SEC-6")
-def test_a_long_name_is_cut_short(visitor, twin):
+def test_a_long_username_is_truncated(visitor, twin):
     _event, fields = event(twin, attempt(visitor(), "x" * 5000))
     assert fields == {"username": "x" * 200}
 
 
 @pytest.mark.spec("SEC-8", "SEC-6")
-def test_an_address_of_control_characters_stays_one_line(visitor, twin):
+def test_control_characters_in_a_url_stay_on_one_line(visitor, twin):
     for path in ("/items/%0A%1B[31m%E2%80%AE/", "/no/such/page/%0A%1B[31m%E2%80%AE/"):
         page = visitor("member").visit(path)
         assert len(lines_of(twin, page)) == 1
@@ -92,12 +92,12 @@ def test_an_address_of_control_characters_stays_one_line(visitor, twin):
 
 
 @pytest.mark.spec("SEC-8", "SEC-7")
-def test_in_production_a_line_says_when_what_and_for_whom(strict):
+def test_in_production_a_line_has_the_time_the_event_and_the_user(strict):
     page = send(strict, LOG_IN, "Log in", {"username": "clerk", "password": "wrong horse"})
     [line] = of(strict, page)
-    moment = datetime.fromisoformat(line.pop("time"))
-    assert moment.utcoffset() == timedelta(0)
-    assert abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
+    timestamp = datetime.fromisoformat(line.pop("time"))
+    assert timestamp.utcoffset() == timedelta(0)
+    assert abs(datetime.now(UTC) - timestamp) < timedelta(minutes=5)
     assert line == {
         "level": "WARNING",
         "logger": EVENTS,
@@ -109,7 +109,7 @@ def test_in_production_a_line_says_when_what_and_for_whom(strict):
 
 
 @pytest.mark.spec("SEC-8")
-def test_in_production_the_address_is_the_one_that_the_proxy_saw(strict):
+def test_in_production_the_ip_address_comes_from_the_proxy(strict):
     headers = {"X-Forwarded-For": "1.2.3.4, 192.0.2.7"}
     page = strict.visitor().post(LOG_IN, [], headers=headers)
     assert [one["address"] for one in of(strict, page)] == ["192.0.2.7"]
@@ -119,7 +119,7 @@ def test_in_production_the_address_is_the_one_that_the_proxy_saw(strict):
 def test_in_production_a_traceback_is_a_field_of_its_line(strict):
     fields = {"email": "member@stockroom.example"}
     page = send(strict, "/accounts/password_reset/", "Send the link", fields)
-    # The mail is sent after the answer.
+    # The email is sent after the response.
     until(lambda: of(strict, page))
     [line] = of(strict, page)
     assert line["level"] == "ERROR"
@@ -127,7 +127,7 @@ def test_in_production_a_traceback_is_a_field_of_its_line(strict):
 
 
 @pytest.mark.spec("SEC-8")
-def test_in_production_every_line_is_an_object_from_the_start_on(strict):
+def test_in_production_every_line_is_a_json_object_from_the_start(strict):
     for path in ("/no/such/page/", "/items/?q=%00", "/accounts/logout/", "/"):
         strict.visitor().visit(path)
     found = objects(strict.log())
@@ -138,7 +138,7 @@ def test_in_production_every_line_is_an_object_from_the_start_on(strict):
 
 
 @pytest.mark.spec("SEC-8", "SEC-7")
-def test_a_statement_that_failed_is_logged_without_its_values(visitor, twin):
+def test_a_failed_sql_statement_is_logged_without_its_values(visitor, twin):
     browser = visitor("clerk")
     twin.execute("ALTER TABLE stock_item RENAME TO stock_gone")
     assert browser.visit("/items/?q=confidential").status == 503
@@ -149,7 +149,7 @@ def test_a_statement_that_failed_is_logged_without_its_values(visitor, twin):
 
 @pytest.mark.spec("SEC-8")
 @pytest.mark.parametrize("variables", [{}, PRODUCTION], ids=["development", "production"])
-def test_a_traceback_holds_no_secret_either(twin, tmp_path, variables):
+def test_a_traceback_contains_no_secrets(twin, tmp_path, variables):
     (tmp_path / "file").touch()
     folder = tmp_path / "file" / "stk_12345678andthesecret"
     fields = {"email": "member@stockroom.example"}
@@ -163,7 +163,7 @@ def test_a_traceback_holds_no_secret_either(twin, tmp_path, variables):
 
 @pytest.mark.spec("SEC-8", "ACC-13")
 @pytest.mark.parametrize("method", ["POST", "PUT"])
-def test_a_reset_link_that_is_used_wrongly_is_not_logged(visitor, twin, method):
+def test_the_token_of_a_misused_reset_link_is_not_logged(visitor, twin, method):
     ask_for_link(visitor())
     link = twin.mail.link().removeprefix(twin.url)
     page = visitor().request(method, link)
@@ -172,7 +172,7 @@ def test_a_reset_link_that_is_used_wrongly_is_not_logged(visitor, twin, method):
 
 
 @pytest.mark.spec("SEC-8", "ACC-18")
-def test_an_api_token_in_an_address_is_not_logged(visitor, twin):
+def test_an_api_token_in_a_url_is_redacted(visitor, twin):
     browser = visitor("member")
     token = plain(create_token(browser))
     page = browser.visit(f"/items/{token}/")
@@ -181,7 +181,7 @@ def test_an_api_token_in_an_address_is_not_logged(visitor, twin):
 
 
 @pytest.mark.spec("SEC-8")
-def test_a_life_of_a_member_leaves_no_secret_in_the_log(visitor, twin):
+def test_the_whole_life_of_an_account_leaves_no_secret_in_the_log(visitor, twin):
     browser, secrets = visitor(), {DEMO_PASSWORD, NEW, "still other words", "wrong horse stockroom"}
     browser.submit("/accounts/signup/", "Sign up", SIGN_UP)
     secrets |= set(browser.cookies.values())

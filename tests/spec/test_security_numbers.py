@@ -1,4 +1,4 @@
-"""SEC-6: numbers are ASCII digits, wherever they are typed."""
+"""SEC-6: numbers must be ASCII digits everywhere."""
 
 from urllib.parse import quote
 
@@ -24,7 +24,7 @@ FORMS = [
 @pytest.mark.spec("SEC-6", "STK-8", "ADM-7")
 @pytest.mark.parametrize("text", NOT_WHOLE)
 @pytest.mark.parametrize(("path", "button", "label"), FORMS)
-def test_a_whole_number_is_typed_in_ascii_digits(visitor, path, button, label, text):
+def test_whole_numbers_in_forms_must_be_ascii_digits(visitor, path, button, label, text):
     page = visitor("manager").submit(path, button, {label: text})
     assert page.errors[label] == ["Enter a whole number."]
 
@@ -38,13 +38,13 @@ def test_a_whole_number_is_typed_in_ascii_digits(visitor, path, button, label, t
     ]
     + [(" ", "This field is required.")],
 )
-def test_an_amount_is_typed_in_ascii_digits(visitor, text, error):
+def test_amounts_in_forms_must_be_ascii_digits(visitor, text, error):
     page = visitor("manager").submit(CHANGE, "Save", {"Unit cost": text})
     assert page.errors["Unit cost"] == [error]
 
 
 @pytest.mark.spec("SEC-6", "ADM-7")
-def test_blanks_around_a_number_are_dropped(visitor):
+def test_whitespace_around_a_number_is_ignored(visitor):
     fields = {"Unit cost": " 1.5 ", "Reorder level": " 007 "}
     visitor("manager").submit(CHANGE, "Save", fields)
     values = visitor("manager").visit(CHANGE).form("Save").values
@@ -53,14 +53,14 @@ def test_blanks_around_a_number_are_dropped(visitor):
 
 @pytest.mark.spec("SEC-6", "CSV-3")
 @pytest.mark.parametrize("text", NOT_WHOLE)
-def test_a_whole_number_in_a_file_has_ascii_digits(visitor, text):
+def test_whole_numbers_in_files_must_be_ascii_digits(visitor, text):
     page = preview(visitor("manager"), f"sku,reorder_level\nHEX-M8-030,{text}\n")
     assert problems(page) == [("2", "reorder_level", "Enter a whole number.")]
 
 
 @pytest.mark.spec("SEC-6", "CSV-3")
 @pytest.mark.parametrize("text", [HUGE, "NaN", "1,5"])
-def test_an_amount_in_a_file_is_a_number_or_named(visitor, text):
+def test_an_invalid_amount_in_a_file_is_reported(visitor, text):
     page = preview(visitor("manager"), f'sku,unit_cost\nHEX-M8-030,"{text}"\n')
     assert problems(page) == [("2", "unit_cost", "Enter a number.")]
 
@@ -68,14 +68,14 @@ def test_an_amount_in_a_file_is_a_number_or_named(visitor, text):
 @pytest.mark.spec("SEC-6", "ADM-9")
 @pytest.mark.parametrize("text", [*NOT_WHOLE, " 1", "-1"])
 @pytest.mark.parametrize("page", ["change", "delete", "history"])
-def test_a_record_is_named_by_ascii_digits(visitor, page, text):
+def test_primary_keys_in_urls_must_be_ascii_digits(visitor, page, text):
     answer = visitor("manager").visit(f"/admin/stock/item/{quote(text)}/{page}/")
     assert answer.location == "/admin/"
 
 
 @pytest.mark.spec("SEC-6", "API-3")
 @pytest.mark.parametrize("text", NOT_WHOLE)
-def test_a_whole_number_in_a_query_of_the_api_has_ascii_digits(twin, text):
+def test_whole_numbers_in_api_parameters_must_be_ascii_digits(twin, text):
     program = Program(twin, give_token(twin, "clerk"))
     page = program.get("/items", limit=text, supplier=text)
     assert refused_fields(page) == ["limit", "supplier"]
@@ -83,7 +83,7 @@ def test_a_whole_number_in_a_query_of_the_api_has_ascii_digits(twin, text):
 
 @pytest.mark.spec("SEC-6", "STK-5")
 @pytest.mark.parametrize("text", ["2.0", "+2", "\u0662", "2_0"])
-def test_a_page_is_named_by_ascii_digits(visitor, text):
+def test_page_numbers_must_be_ascii_digits(visitor, text):
     browser = visitor("clerk")
     pages = [browser.visit(f"/items/?page={quote(one)}").column("SKU") for one in (text, "1", "2")]
     assert pages[0] == pages[1] != pages[2]

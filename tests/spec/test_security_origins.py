@@ -1,4 +1,4 @@
-"""SEC-2: a form that another site sent is refused, whatever token it carries."""
+"""SEC-2: a cross-site form is rejected, whatever token it contains."""
 
 from urllib.parse import urlencode
 
@@ -7,11 +7,11 @@ import pytest
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, RECORDS, is_logged_in
 
-pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a database")
+pytestmark = pytest.mark.only("sqlite", "it is checked before a page uses the database")
 
 TEXT = "The form was out of date. Go back, reload the page and try again."
 KIND = {"Content-Type": "application/x-www-form-urlencoded"}
-# What a browser may call itself, beside the one right way; HOST is the stockroom's, with its port.
+# Invalid Origin headers; HOST is the stockroom's host with its port.
 FOREIGN = [
     "",
     "*",
@@ -38,7 +38,7 @@ FOREIGN = [
     "javascript://HOST",
     "file://",
 ]
-# A Referer is an address: more of them are the stockroom's own.
+# A Referer is a URL: more of them are same-origin.
 FOREIGN_PAGES = [
     one for one in FOREIGN if one not in ("SCHEME://HOST/", "SCHEME://HOST SCHEME://evil.example")
 ]
@@ -47,27 +47,27 @@ OWN_PAGES = ["", "/", "/items/?q=https://evil.example", "/@evil.example", "?q=a"
 
 @pytest.fixture
 def form(visitor):
-    """Return a filled movement form of a clerk."""
+    """Return a clerk's movement form, filled in."""
     fields = {"Movement": "receipt", "Quantity": "5"}
     return visitor("clerk").visit("/items/HEX-M8-030/").form("Record").fill(fields)
 
 
 @pytest.fixture
 def secure_form(over_https):
-    """Return a filled profile form of a clerk who came over HTTPS."""
+    """Return a clerk's profile form over HTTPS, filled in."""
     over_https.log_in("clerk")
     return over_https.visit("/accounts/profile/").form("Save profile").fill({"Phone": "1"})
 
 
 def send(form, **headers):
-    """Send a form with these headers and no others that say where it comes from."""
+    """Send a form with these headers and no other Origin or Referer."""
     sent = KIND | {name: value.encode() for name, value in headers.items()}
     content = urlencode(form.pairs())
     return form.page.visitor.request("POST", form.action, content=content, headers=sent)
 
 
 def from_elsewhere(form, header, values):
-    """Return which of these values of a header are taken for the stockroom's own."""
+    """Return the values of a header that are accepted as same-origin."""
     scheme, _, host = form.page.visitor.origin.partition("://")
     filled = [value.replace("SCHEME", scheme).replace("HOST", host) for value in values]
     answers = {value: send(form, **{header: value}) for value in filled}
@@ -75,12 +75,12 @@ def from_elsewhere(form, header, values):
 
 
 @pytest.mark.spec("SEC-2")
-def test_a_form_from_here_is_taken(form):
+def test_a_same_origin_form_is_accepted(form):
     assert send(form, Origin=form.page.visitor.origin).status == 302
 
 
 @pytest.mark.spec("SEC-2")
-def test_a_form_from_anywhere_else_is_refused(form, twin):
+def test_a_cross_origin_form_is_rejected(form, twin):
     before, (host, port) = twin.contents(*RECORDS), twin.url.rsplit(":", 1)
     others = [f"https{twin.url[4:]}", host, f"{host}:1", f"http://localhost:{port}"]
     loud = twin.url.replace("http", "HTTP")
@@ -89,12 +89,12 @@ def test_a_form_from_anywhere_else_is_refused(form, twin):
 
 
 @pytest.mark.spec("SEC-2")
-def test_over_http_a_browser_may_keep_its_origin_to_itself(form):
+def test_over_http_a_form_without_an_origin_is_accepted(form):
     assert send(form).status == 302
 
 
 @pytest.mark.spec("SEC-2", "SEC-5")
-def test_behind_a_proxy_the_origin_is_what_the_browser_sees(secure_form, production):
+def test_behind_a_proxy_the_origin_is_the_one_the_browser_sees(secure_form, production):
     before, host = production.contents(*RECORDS), "stockroom.example"
     others = [f"http://{host}", f"https://{host.upper()}", f"https://{host}:443", production.url]
     assert from_elsewhere(secure_form, "Origin", [*FOREIGN, *others]) == []
@@ -103,7 +103,7 @@ def test_behind_a_proxy_the_origin_is_what_the_browser_sees(secure_form, product
 
 
 @pytest.mark.spec("SEC-2", "SEC-5")
-def test_over_https_a_form_without_an_origin_needs_a_page_of_here(secure_form, production):
+def test_over_https_a_form_without_an_origin_needs_a_same_origin_referer(secure_form, production):
     before, host = production.contents(*RECORDS), "stockroom.example"
     others = [f"http://{host}/", f"https://{host.upper()}/", f"https://{host}:443/", production.url]
     assert send(secure_form).status == 403
@@ -114,17 +114,17 @@ def test_over_https_a_form_without_an_origin_needs_a_page_of_here(secure_form, p
 
 
 @pytest.mark.spec("SEC-2")
-def test_an_origin_of_elsewhere_counts_more_than_a_page_of_here(secure_form):
+def test_a_cross_origin_header_outweighs_a_same_origin_referer(secure_form):
     origin = secure_form.page.visitor.origin
     assert send(secure_form, Origin="https://evil.example", Referer=f"{origin}/").status == 403
     assert send(secure_form, Origin=origin, Referer="https://evil.example/").status == 302
 
 
 @pytest.mark.spec("SEC-2")
-@pytest.mark.parametrize("door", [LOG_IN, "/admin/login/"])
-def test_nobody_can_be_logged_in_as_another_by_a_foreign_form(visitor, door):
+@pytest.mark.parametrize("login_url", [LOG_IN, "/admin/login/"])
+def test_a_cross_site_form_cannot_log_a_user_in(visitor, login_url):
     browser = visitor()
     fields = {"Username": "manager", "Password": DEMO_PASSWORD}
-    form = browser.visit(door).form("Log in").fill(fields)
+    form = browser.visit(login_url).form("Log in").fill(fields)
     assert send(form, Origin="https://evil.example").status == 403
     assert not is_logged_in(browser)

@@ -1,4 +1,4 @@
-"""SEC-5: what the headers of a proxy mean: its own words if it is trusted, else nothing."""
+"""SEC-5: trusted proxies' headers are used, all others ignored."""
 
 from urllib.parse import urlencode
 
@@ -7,12 +7,12 @@ import pytest
 from tests.spec.arrange import LOG_IN
 from tests.spec.arrange_accounts import WRONG
 
-pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a database")
+pytestmark = pytest.mark.only("sqlite", "it is checked before a page uses the database")
 
 KIND = "application/x-www-form-urlencoded"
 IPV4, IPV6, PROXY = "203.0.113.9", "2001:db8::1", ""
-# The address that counts by what X-Forwarded-For may hold, a line for each header.
-# What a person writes before it does not change what the proxy writes last.
+# The IP address used for each value of X-Forwarded-For, one line per header.
+# What a client writes before it does not change what the proxy writes last.
 ADDRESSES = {
     IPV4: [
         IPV4,
@@ -74,7 +74,7 @@ HOSTS = {
         "\xff",
     ],
 }
-# What some servers believe, and these have not been told to.
+# Headers that some servers trust by default.
 STRANGE = {
     "Forwarded": "for=203.0.113.9;proto=https;host=evil.example",
     "X-Forwarded-Port": "1",
@@ -89,17 +89,17 @@ STRANGE = {
 
 
 def lines(name, value):
-    """Return a header of a proxy, in as many lines as the value has."""
+    """Return a proxy header, in as many lines as the value has."""
     return [(f"X-Forwarded-{name}".encode(), line.encode("latin-1")) for line in value.split("\n")]
 
 
 def filled(browser):
-    """Return a log-in form that fails."""
+    """Return a login form with a wrong password."""
     return browser.visit(LOG_IN).form("Log in").fill({"Username": "clerk", "Password": WRONG})
 
 
 def counted_as(form, *headers):
-    """Send a log-in that fails, and return under which keys that is counted."""
+    """Send a failing login, and return the keys under which it is counted."""
     browser, twin = form.page.visitor, form.page.visitor.twin
     twin.execute("DELETE FROM accounts_throttle")
     sent = [(b"Origin", browser.origin.encode()), (b"Content-Type", KIND.encode()), *headers]
@@ -109,7 +109,7 @@ def counted_as(form, *headers):
 
 
 @pytest.mark.spec("SEC-5", "ACC-14")
-def test_one_trusted_proxy_is_believed_for_the_address_that_it_wrote(over_https):
+def test_the_ip_address_from_one_trusted_proxy_is_used(over_https):
     form = filled(over_https)
     right = {one: counted_as(form, *(lines("For", one) if one else [])) for one in ADDRESSES}
     assert len(set.union(*right.values())) == 6
@@ -119,7 +119,7 @@ def test_one_trusted_proxy_is_believed_for_the_address_that_it_wrote(over_https)
 
 
 @pytest.mark.spec("SEC-5", "ACC-14")
-def test_without_a_proxy_nobody_chooses_an_address(visitor):
+def test_without_a_proxy_the_ip_address_cannot_be_forged(visitor):
     form = filled(visitor())
     right, values = counted_as(form), sum(ADDRESSES.values(), [*STRANGE.values()])
     counted = {value: counted_as(form, *lines("For", value)) for value in values}
@@ -128,7 +128,7 @@ def test_without_a_proxy_nobody_chooses_an_address(visitor):
 
 @pytest.mark.spec("SEC-5", "SEC-3")
 @pytest.mark.parametrize("is_secure", SCHEMES)
-def test_one_trusted_proxy_is_believed_for_the_scheme_that_it_wrote(production, is_secure):
+def test_the_scheme_from_one_trusted_proxy_is_used(production, is_secure):
     browser, values = production.visitor(), SCHEMES[is_secure]
     pages = [browser.visit(LOG_IN, headers=lines("Proto", value)) for value in values]
     asked = ["Strict-Transport-Security" in page.headers for page in pages]
@@ -137,14 +137,14 @@ def test_one_trusted_proxy_is_believed_for_the_scheme_that_it_wrote(production, 
 
 
 @pytest.mark.spec("SEC-5", "SEC-2")
-def test_what_is_no_scheme_of_the_web_leaves_the_scheme_as_it_was(twin):
+def test_an_invalid_scheme_is_ignored(twin):
     with twin.served_with(STOCKROOM_TRUSTED_PROXIES="1") as proxied:
         assert counted_as(filled(proxied.visitor()), *lines("Proto", "ftp"))
 
 
 @pytest.mark.spec("SEC-5")
 @pytest.mark.parametrize("status", HOSTS)
-def test_one_trusted_proxy_is_believed_for_the_host_that_it_wrote(production, status):
+def test_the_host_from_one_trusted_proxy_is_used(production, status):
     browser, values = production.visitor(), HOSTS[status]
     pages = {one: browser.visit(LOG_IN, headers=lines("Host", one)) for one in values}
     assert {one: page.status for one, page in pages.items()} == dict.fromkeys(values, status)
@@ -152,7 +152,7 @@ def test_one_trusted_proxy_is_believed_for_the_host_that_it_wrote(production, st
 
 
 @pytest.mark.spec("SEC-5")
-def test_without_a_proxy_nobody_chooses_scheme_or_host(visitor):
+def test_without_a_proxy_scheme_and_host_cannot_be_forged(visitor):
     browser = visitor()
     headers = [lines("Proto", value) for values in SCHEMES.values() for value in values]
     headers += [lines("Host", value) for values in HOSTS.values() for value in values]
@@ -162,7 +162,7 @@ def test_without_a_proxy_nobody_chooses_scheme_or_host(visitor):
 
 
 @pytest.mark.spec("SEC-5")
-def test_other_headers_of_proxies_mean_nothing(visitor, over_https):
+def test_other_proxy_headers_are_ignored(visitor, over_https):
     for browser in (visitor(), over_https):
         pages = [browser.visit("/items?q=a", headers={name: STRANGE[name]}) for name in STRANGE]
         assert {(page.status, page.location) for page in pages} == {(308, "/items/?q=a")}

@@ -1,4 +1,4 @@
-"""SEC-9: a text has one form, however it comes in."""
+"""SEC-9: text is normalized, wherever it comes from."""
 
 import pytest
 
@@ -13,7 +13,7 @@ BREAK = "Line breaks are not allowed."
 MARKS = "A letter can have at most 30 combining marks."
 REQUIRED = "This field is required."
 FLOOD = "a" + "\u0300" * 31
-# Typed, and as it is stored.
+# Text as typed, and as stored.
 ONE_FORM = [
     ("Cafe\u0301", "Café"),
     ("\u212bngstro\u0308m", "Ångström"),
@@ -35,7 +35,7 @@ REFUSED = [
     (FLOOD, MARKS),
 ]
 INVISIBLE = ["\u200b", "\u2060\u00a0\ufeff", "\u3164", "\u2800", "\u00ad", "\u0301", "\u202e"]
-# Every line that people fill in: page, button, label.
+# Every single-line text field: page, button, label.
 LINES = [
     ("/accounts/profile/", "Save profile", "Display name"),
     ("/accounts/profile/", "Save profile", "Job title"),
@@ -54,7 +54,7 @@ RIGHT = {"Record": {"Movement": "receipt", "Quantity": "5"}}
 
 @pytest.fixture
 def edit(admin):
-    """Send the form of an item in the admin with values that no browser may send."""
+    """Send the form of an item in the admin with values that a browser might not send."""
 
     def edit(**values: str) -> Page:
         form = admin("manager").open("stock/item", "HEX-M8-030").form("Save")
@@ -67,7 +67,7 @@ def edit(admin):
 
 @pytest.mark.spec("SEC-9")
 @pytest.mark.parametrize(("typed", "stored"), ONE_FORM, ids=ascii)
-def test_a_text_is_stored_in_one_form(edit, twin, visitor, program, typed, stored):
+def test_text_is_normalized(edit, twin, visitor, program, typed, stored):
     assert edit(name=typed).status == 302
     assert item(twin)["name"] == stored
     record(visitor("clerk"), "NUT-M8", "receipt", 1, typed)
@@ -79,7 +79,7 @@ def test_a_text_is_stored_in_one_form(edit, twin, visitor, program, typed, store
 
 @pytest.mark.spec("SEC-9")
 @pytest.mark.parametrize(("path", "button", "label"), LINES)
-def test_a_line_refuses_what_no_line_holds(visitor, path, button, label):
+def test_single_line_fields_reject_line_breaks_and_control_characters(visitor, path, button, label):
     browser = visitor("superuser")
     for text, reason in REFUSED:
         form = browser.visit(path).form(button).fill(RIGHT.get(button, {}))
@@ -89,7 +89,7 @@ def test_a_line_refuses_what_no_line_holds(visitor, path, button, label):
 
 @pytest.mark.spec("SEC-9")
 @pytest.mark.parametrize(("text", "reason"), REFUSED, ids=ascii)
-def test_a_program_and_a_file_meet_the_same_rule(visitor, program, text, reason):
+def test_the_api_and_csv_files_follow_the_same_rule(visitor, program, text, reason):
     page = program("manager").send("PATCH", ITEM, json={"name": text})
     assert (page.status, page.data["errors"]) == (422, {"name": [reason]})
     page = preview(visitor("manager"), file_of({"sku": "HEX-M8-030", "name": text}))
@@ -98,7 +98,7 @@ def test_a_program_and_a_file_meet_the_same_rule(visitor, program, text, reason)
 
 @pytest.mark.spec("SEC-9")
 @pytest.mark.parametrize("text", INVISIBLE, ids=ascii)
-def test_what_cannot_be_seen_is_nothing(edit, twin, visitor, text):
+def test_invisible_text_is_empty(edit, twin, visitor, text):
     assert edit(name=text).errors == {"Name": [REQUIRED]}
     assert edit(description=text).status == 302
     assert item(twin)["description"] == ""
@@ -107,7 +107,7 @@ def test_what_cannot_be_seen_is_nothing(edit, twin, visitor, text):
 
 
 @pytest.mark.spec("SEC-9", "ADM-12")
-def test_a_text_of_several_lines_that_comes_back_is_no_change(admin, edit, twin):
+def test_an_unmodified_multiline_value_does_not_count_as_a_change(admin, edit, twin):
     assert edit(description="One\r\n\ttwo\rthree\u2028four\x85").status == 302
     assert item(twin)["description"] == "One\n\ttwo\nthree\nfour"
     admin("manager").change("stock/item", "HEX-M8-030")
@@ -115,14 +115,14 @@ def test_a_text_of_several_lines_that_comes_back_is_no_change(admin, edit, twin)
 
 
 @pytest.mark.spec("SEC-9", "CSV-3")
-def test_lines_that_a_spreadsheet_ends_otherwise_are_no_change(edit, visitor):
+def test_other_line_endings_in_a_csv_file_do_not_count_as_a_change(edit, visitor):
     edit(description="One\ntwo", name="Café")
     row = {"sku": "HEX-M8-030", "description": "One\r\ntwo", "name": "Cafe\u0301"}
     assert counts(preview(visitor("manager"), file_of(row))) == [0, 0, 1, 0]
 
 
 @pytest.mark.spec("SEC-9")
-def test_lengths_count_what_is_stored(edit):
+def test_length_limits_apply_to_the_stored_text(edit):
     assert edit(name="e\u0301" * 120, description="1\r\n" * 1000).status == 302
     errors = edit(name="e\u0301" * 121, description="1\r\n" * 1000 + "23").errors
     assert errors == {
@@ -133,7 +133,7 @@ def test_lengths_count_what_is_stored(edit):
 
 @pytest.mark.spec("SEC-9", "STK-2", "ADM-4")
 @pytest.mark.parametrize("word", ["Café", "Cafe\u0301"], ids=ascii)
-def test_a_search_finds_a_text_however_it_is_typed(edit, visitor, admin, program, word):
+def test_a_search_matches_text_in_any_unicode_form(edit, visitor, admin, program, word):
     edit(name="Café")
     assert visitor("clerk").visit(f"/items/?q={word}").column("SKU") == ["HEX-M8-030"]
     assert admin("manager").list("stock/item", q=word).column("SKU") == ["HEX-M8-030"]

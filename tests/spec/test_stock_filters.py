@@ -8,7 +8,7 @@ from tests.spec.arrange import search
 
 
 def names(twin, where, *values):
-    """Return the names of the items for which something holds."""
+    """Return the names of the items that match a condition."""
     found = twin.rows(
         "SELECT stock_item.name FROM stock_item "
         "JOIN stock_category ON stock_category.id = category_id "
@@ -21,7 +21,7 @@ def names(twin, where, *values):
 
 @pytest.mark.spec("STK-3")
 @pytest.mark.parametrize("status", ["ok", "low", "out", "inactive"])
-def test_a_status_narrows_the_list(visitor, twin, status):
+def test_the_list_can_be_filtered_by_status(visitor, twin, status):
     found = search(visitor("clerk"), "", status=status)
     assert found == names(twin, "status = ?", status)
     assert found
@@ -29,21 +29,21 @@ def test_a_status_narrows_the_list(visitor, twin, status):
 
 @pytest.mark.spec("STK-3")
 @pytest.mark.parametrize("slug", ["abrasives", "metal-stock", "finishes-and-adhesives"])
-def test_a_category_narrows_the_list(visitor, twin, slug):
+def test_the_list_can_be_filtered_by_category(visitor, twin, slug):
     found = search(visitor("clerk"), "", category=slug)
     assert found == names(twin, "is_active = true AND slug = ?", slug)
 
 
 @pytest.mark.spec("STK-3")
 @pytest.mark.parametrize("name", ["Varnish Works", "Northgate Fasteners"])
-def test_a_supplier_narrows_the_list(visitor, twin, name):
+def test_the_list_can_be_filtered_by_supplier(visitor, twin, name):
     number = twin.value("SELECT id FROM stock_supplier WHERE name = ?", name)
     found = search(visitor("clerk"), "", supplier=number)
     assert found == names(twin, "is_active = true AND stock_supplier.name = ?", name)
 
 
 @pytest.mark.spec("STK-3")
-def test_filters_and_search_combine(visitor, twin):
+def test_filters_and_search_can_be_combined(visitor, twin):
     number = twin.value("SELECT id FROM stock_supplier WHERE name = 'Northgate Fasteners'")
     chosen = {"category": "fasteners", "supplier": number, "status": "ok"}
     where = "slug = 'fasteners' AND stock_supplier.id = ? AND status = 'ok'"
@@ -53,7 +53,7 @@ def test_filters_and_search_combine(visitor, twin):
 
 
 @pytest.mark.spec("STK-3")
-def test_the_form_narrows_as_the_address_does_and_keeps_the_choice(visitor, twin):
+def test_the_form_gives_the_same_result_as_the_url_and_keeps_the_selected_filters(visitor, twin):
     chosen = {"Search": "m8", "Category": "Fasteners", "Status": "OK"}
     page = visitor("clerk").submit("/items/", "Search", chosen)
     assert page.column("Name") == search(visitor("clerk"), "m8", category="fasteners", status="ok")
@@ -63,7 +63,7 @@ def test_the_form_narrows_as_the_address_does_and_keeps_the_choice(visitor, twin
 
 
 @pytest.mark.spec("STK-3")
-def test_inactive_items_show_only_under_their_own_status(visitor):
+def test_inactive_items_are_listed_only_with_their_own_status(visitor):
     browser = visitor("clerk")
     assert search(browser, "red lead") == []
     assert search(browser, "red lead", status="ok") == []
@@ -80,7 +80,7 @@ def test_an_unknown_value_is_ignored_with_a_notice(visitor, name, value):
 
 
 @pytest.mark.spec("STK-3", "STK-4")
-def test_each_unknown_value_has_its_notice_and_the_others_still_hold(visitor):
+def test_each_unknown_value_has_its_notice_and_other_filters_still_apply(visitor):
     page = visitor("clerk").visit("/items/?category=x&status=low&supplier=y&sort=z")
     names = ("category", "supplier", "sort")
     values = ("x", "y", "z")
@@ -90,7 +90,7 @@ def test_each_unknown_value_has_its_notice_and_the_others_still_hold(visitor):
 
 
 @pytest.mark.spec("STK-3")
-def test_empty_values_are_no_choice_and_need_no_notice(visitor):
+def test_empty_values_are_ignored_without_a_notice(visitor):
     page = visitor("clerk").visit("/items/?q=&category=&supplier=&status=&sort=")
     assert page.notices == []
     assert page.rows == visitor("clerk").visit("/items/").rows

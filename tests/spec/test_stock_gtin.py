@@ -1,4 +1,4 @@
-"""STK-14: one GTIN is one barcode, however it is written."""
+"""STK-14: one GTIN is one barcode, in all its spellings."""
 
 import pytest
 
@@ -13,7 +13,7 @@ UPC, EAN, CASE = "012345678905", "0012345678905", "00012345678905"
 LOST = "12345678905"
 TAKEN = "Barcode with this Code already exists."
 TWICE = "Please correct the duplicate data for code."
-# What a scanner types for it, by the kind of code that it reads.
+# What a scanner types for it, by type of barcode.
 SCANS = [
     "]E00012345678905",
     "]E3001234567890512",
@@ -27,20 +27,20 @@ SCANS = [
 
 @pytest.fixture
 def coded(twin):
-    """Give the bolt one barcode more, a UPC-A."""
+    """Give the bolt another barcode, a UPC-A."""
     sql = "INSERT INTO stock_barcode (item_id, code) SELECT id, ? FROM stock_item WHERE sku = ?"
     twin.execute(sql, UPC, "HEX-M8-030")
 
 
 @pytest.mark.spec("STK-14")
 @pytest.mark.parametrize("code", [UPC, EAN, CASE])
-def test_the_database_takes_a_gtin_once(coded, twin, code):
+def test_the_database_accepts_a_gtin_only_once(coded, twin, code):
     refused(twin, BARCODE.format(code))
 
 
 @pytest.mark.spec("STK-14", "STK-2", "ADM-4", "API-3")
 @pytest.mark.parametrize("code", [UPC, EAN, CASE, LOST])
-def test_a_code_finds_its_item_whatever_zeros_stand_before_it(coded, visitor, admin, program, code):
+def test_a_code_matches_with_any_number_of_leading_zeros(coded, visitor, admin, program, code):
     assert search(visitor("clerk"), code) == ["Hex bolt M8"]
     assert admin("manager").list("stock/item", q=code).column("SKU") == ["HEX-M8-030"]
     found = program("clerk").get("/items", barcode=code).data["results"]
@@ -50,20 +50,20 @@ def test_a_code_finds_its_item_whatever_zeros_stand_before_it(coded, visitor, ad
 
 @pytest.mark.spec("STK-14", "STK-2")
 @pytest.mark.parametrize("scan", SCANS)
-def test_a_search_reads_what_a_scanner_types(coded, visitor, admin, scan):
+def test_a_search_understands_scanner_input(coded, visitor, admin, scan):
     assert search(visitor("clerk"), scan) == ["Hex bolt M8"]
     assert admin("manager").list("stock/item", q=scan).column("SKU") == ["HEX-M8-030"]
 
 
 @pytest.mark.spec("STK-14", "STK-2")
 @pytest.mark.parametrize("typed", ["]C10212345678901231", "(02)00012345678905", "]E0", "0001234"])
-def test_other_numbers_of_a_scanner_find_nothing(coded, visitor, typed):
+def test_other_scanner_codes_match_nothing(coded, visitor, typed):
     assert search(visitor("clerk"), typed) == []
 
 
 @pytest.mark.spec("STK-14", "ADM-8")
 @pytest.mark.parametrize("code", [EAN, CASE])
-def test_the_admin_gives_a_gtin_to_no_second_item(coded, admin, twin, code):
+def test_the_admin_rejects_a_gtin_of_another_item(coded, admin, twin, code):
     page, before = admin("manager").open("stock/item", "UBT-M8-050"), twin.contents(*RECORDS)
     answer = enter_codes(page, {"": code}).submit("Save")
     assert (answer.status, answer.errors) == (200, {"Code": [TAKEN]})
@@ -71,7 +71,7 @@ def test_the_admin_gives_a_gtin_to_no_second_item(coded, admin, twin, code):
 
 
 @pytest.mark.spec("STK-14", "ADM-8")
-def test_two_new_rows_cannot_be_one_gtin(admin, twin):
+def test_two_new_rows_cannot_have_the_same_gtin(admin, twin):
     before = twin.contents(*RECORDS)
     first = codes(twin)[0]
     page = admin("manager").open("stock/item", "HEX-M8-030")
@@ -81,7 +81,7 @@ def test_two_new_rows_cannot_be_one_gtin(admin, twin):
 
 
 @pytest.mark.spec("STK-14", "API-4")
-def test_a_program_gives_a_gtin_once(coded, program, twin):
+def test_the_api_accepts_a_gtin_only_once(coded, program, twin):
     writer = program("manager")
     page = writer.send("PATCH", "/api/v1/items/NUT-M8", json={"barcodes": [EAN]})
     assert (page.status, page.data["errors"]) == (409, {"barcodes.0": [TAKEN]})
@@ -93,14 +93,14 @@ def test_a_program_gives_a_gtin_once(coded, program, twin):
 
 @pytest.mark.spec("STK-14", "CSV-3")
 @pytest.mark.parametrize("code", [UPC, EAN, CASE, LOST])
-def test_a_code_in_a_file_is_no_change_however_it_is_written(coded, visitor, twin, code):
+def test_an_equivalent_code_in_a_file_does_not_count_as_a_change(coded, visitor, twin, code):
     kept = " ".join(one for one in codes(twin) if one != UPC)
     row = {"sku": "HEX-M8-030", "barcodes": f"{kept} {code}"}
     assert counts(preview(visitor("manager"), file_of(row))) == [0, 0, 1, 0]
 
 
 @pytest.mark.spec("STK-14", "CSV-3", "CSV-4")
-def test_a_file_gives_a_gtin_once(coded, visitor, twin):
+def test_a_file_may_contain_a_gtin_only_once(coded, visitor, twin):
     manager = visitor("manager")
     page = preview(manager, file_of({"sku": "NUT-M8", "barcodes": LOST}))
     assert problems(page) == [("2", "barcodes", f"“{LOST}”: {TAKEN}")]
@@ -110,7 +110,7 @@ def test_a_file_gives_a_gtin_once(coded, visitor, twin):
 
 
 @pytest.mark.spec("STK-14", "CSV-3")
-def test_a_code_that_a_spreadsheet_has_shortened_gets_its_zeros_back(visitor, twin):
+def test_leading_zeros_lost_in_a_spreadsheet_are_restored(visitor, twin):
     page = preview(visitor("manager"), file_of({"sku": "NUT-M8", "barcodes": LOST}))
     assert changes(page)[0][3] == UPC
     page.submit("Import")
@@ -118,7 +118,7 @@ def test_a_code_that_a_spreadsheet_has_shortened_gets_its_zeros_back(visitor, tw
 
 
 @pytest.mark.spec("STK-14", "CSV-3")
-def test_a_code_moves_within_a_file_though_it_is_written_otherwise(coded, visitor, twin):
+def test_a_code_can_move_within_a_file_in_another_spelling(coded, visitor, twin):
     rows = [{"sku": "NUT-M8", "barcodes": CASE}, {"sku": "HEX-M8-030", "barcodes": ""}]
     preview(visitor("manager"), file_of(*rows)).submit("Import")
     assert (codes(twin, "NUT-M8"), codes(twin)) == ([CASE], [])

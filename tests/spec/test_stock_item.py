@@ -25,18 +25,18 @@ def item(twin, sku):
 def levels(twin, sku, now, days=90):
     """Return the level at the end of each of the last days, oldest first, in UTC."""
     lines = twin.rows(
-        "SELECT stock_stockmovement.created_at AS moment, quantity_change "
+        "SELECT stock_stockmovement.created_at AS created, quantity_change "
         f"{MOVEMENTS} WHERE sku = ?",
         sku,
     )
     today = now.date()
     kept = [today - timedelta(days=age) for age in range(days - 1, -1, -1)]
-    moved = [(date.fromisoformat(line["moment"][:10]), line["quantity_change"]) for line in lines]
+    moved = [(date.fromisoformat(line["created"][:10]), line["quantity_change"]) for line in lines]
     return kept, [sum(change for when, change in moved if when <= day) for day in kept]
 
 
 def words_of_plot(page):
-    """Return the text alternative of the plot, and the counts in it."""
+    """Return the text alternative of the plot, and the numbers in it."""
     plot = page.main.xpath(".//*[local-name() = 'svg'][@role = 'img']")[0]
     words = plot.xpath("string(.//*[local-name() = 'title'])")
     found = re.findall(r"(?<!-)\b[\d,]*\d\b(?!-)", words)
@@ -67,7 +67,7 @@ def test_the_page_shows_all_fields(visitor, twin, sku):
 
 
 @pytest.mark.spec("STK-7")
-def test_an_item_without_anything_optional_has_a_page(visitor, twin):
+def test_an_item_without_optional_values_has_a_page(visitor, twin):
     add_items(twin, 1)
     page = visitor("clerk").visit("/items/BULK-1/")
     assert (page.status, page.rows) == (200, [])
@@ -87,16 +87,16 @@ def test_the_newest_20_movements_are_shown_with_a_link_to_all(visitor, twin):
 
 @pytest.mark.spec("STK-7")
 @pytest.mark.parametrize("sku", ["HEX-M8-030", "IPA-99-1", "SHT-AL-3"])
-def test_the_plot_tells_the_levels_of_90_days_in_words_too(visitor, twin, sku):
+def test_the_plot_has_a_text_alternative_with_the_levels_of_90_days(visitor, twin, sku):
     page, now = on_one_day(lambda: visitor("clerk").visit(f"/items/{sku}/"))
     days, numbers = levels(twin, sku, now)
-    words, told = words_of_plot(page)
+    words, shown = words_of_plot(page)
     assert [str(days[0]) in words, str(days[-1]) in words] == [True, True]
-    assert told == [90, numbers[0], numbers[-1], min(numbers), max(numbers)]
+    assert shown == [90, numbers[0], numbers[-1], min(numbers), max(numbers)]
 
 
 @pytest.mark.spec("STK-7")
-def test_the_plot_begins_with_the_end_of_its_first_day(visitor, twin):
+def test_the_plot_starts_at_the_end_of_its_first_day(visitor, twin):
     add_items(twin, 1, quantity_on_hand=95)
     first = datetime.now(UTC).date() - timedelta(days=94)
     days = [first + timedelta(days=number) for number in range(95)]
@@ -107,15 +107,15 @@ def test_the_plot_begins_with_the_end_of_its_first_day(visitor, twin):
 
 
 @pytest.mark.spec("STK-7")
-def test_a_movement_that_a_fast_clock_dated_ahead_counts_today(visitor, twin):
+def test_a_movement_dated_in_the_future_counts_today(visitor, twin):
     add_items(twin, 1, quantity_on_hand=1)
     add_movements(twin, [("2199-01-01 12:00:00", "ahead")], "BULK-1")
-    _words, told = words_of_plot(visitor("clerk").visit("/items/BULK-1/"))
-    assert told == [90, 0, 1, 0, 1]
+    _words, shown = words_of_plot(visitor("clerk").visit("/items/BULK-1/"))
+    assert shown == [90, 0, 1, 0, 1]
 
 
 @pytest.mark.spec("STK-7")
-def test_the_plot_has_a_step_for_each_day_no_lower_than_zero(visitor):
+def test_the_plot_has_one_step_per_day_and_none_below_zero(visitor):
     page = visitor("clerk").visit("/items/HEX-M8-030/")
     line = page.main.xpath(".//*[@class = 'level']/@d")[0]
     assert len(re.findall("V[0-9]+h1", line)) == 90
@@ -132,7 +132,7 @@ def test_an_unknown_sku_is_404(visitor, address):
 
 
 @pytest.mark.spec("STK-7")
-def test_what_people_typed_is_shown_as_text(visitor, twin):
+def test_markup_in_an_item_is_escaped(visitor, twin):
     twin.execute(
         "UPDATE stock_item SET name = ?, description = ? WHERE sku = 'HEX-M8-030'",
         "<b>Bolt</b> & nut",
@@ -146,14 +146,14 @@ def test_what_people_typed_is_shown_as_text(visitor, twin):
 
 @pytest.mark.spec("STK-7", "STK-8")
 @pytest.mark.parametrize(("role", "count"), [("clerk", 1), ("manager", 1), ("auditor", 0)])
-def test_the_form_is_there_for_who_may_record(visitor, role, count):
+def test_only_users_who_may_record_movements_see_the_form(visitor, role, count):
     forms = visitor(role).visit("/items/HEX-M8-030/").forms
     assert sum("Record" in form.names for form in forms) == count
 
 
 @pytest.mark.spec("STK-12")
 @pytest.mark.parametrize("sku", ["PRM-RL-1", "SLS-6X40"])
-def test_an_inactive_item_has_a_line_in_place_of_the_form(visitor, sku):
+def test_an_inactive_item_shows_a_notice_instead_of_the_form(visitor, sku):
     page = visitor("clerk").visit(f"/items/{sku}/")
     assert (page.status, page.notices) == (200, [INACTIVE])
     assert not [form for form in page.forms if "Record" in form.names]
@@ -161,7 +161,7 @@ def test_an_inactive_item_has_a_line_in_place_of_the_form(visitor, sku):
 
 @pytest.mark.spec("STK-12")
 @pytest.mark.parametrize("kind", ["receipt", "issue", "adjustment"])
-def test_an_inactive_item_refuses_movements(visitor, twin, kind):
+def test_an_inactive_item_rejects_movements(visitor, twin, kind):
     twin.execute("UPDATE stock_item SET is_active = false WHERE sku = 'HEX-M8-030'")
     browser, before = visitor("manager"), twin.contents("stock_")
     fields = with_token(browser, {"kind": kind, "quantity": "1", "reason": "counted"})
@@ -171,7 +171,7 @@ def test_an_inactive_item_refuses_movements(visitor, twin, kind):
 
 
 @pytest.mark.spec("STK-12")
-def test_an_item_that_became_inactive_under_an_open_form_refuses(visitor, twin):
+def test_an_item_deactivated_while_a_form_is_open_rejects_the_movement(visitor, twin):
     form = visitor("clerk").visit("/items/HEX-M8-030/").form("Record")
     before = ledger(twin)
     twin.execute("UPDATE stock_item SET is_active = false WHERE sku = 'HEX-M8-030'")
@@ -180,6 +180,6 @@ def test_an_item_that_became_inactive_under_an_open_form_refuses(visitor, twin):
 
 
 @pytest.mark.spec("STK-12")
-def test_an_item_made_active_again_takes_movements(visitor, twin):
+def test_a_reactivated_item_accepts_movements(visitor, twin):
     twin.execute("UPDATE stock_item SET is_active = true WHERE sku = 'PRM-RL-1'")
     assert record(visitor("clerk"), "PRM-RL-1", "Receipt", 5).status == 302

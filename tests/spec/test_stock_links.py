@@ -1,4 +1,4 @@
-"""STK-19: from what is seen to the record, and to what belongs together."""
+"""STK-19: links to the admin, to related items and to reports."""
 
 import pytest
 
@@ -10,14 +10,14 @@ SKU, ITEM = "HEX-M8-030", "/items/HEX-M8-030/"
 
 @pytest.mark.spec("STK-19", "ADM-13")
 @pytest.mark.parametrize(("role", "may_edit"), [("manager", True), ("auditor", False)])
-def test_staff_who_may_edit_are_led_to_the_admin(visitor, role, may_edit):
+def test_staff_users_who_may_edit_see_links_to_the_admin(visitor, role, may_edit):
     browser = visitor(role)
     assert ("Edit" in browser.visit(ITEM).links) == may_edit
     assert ("Add item" in browser.visit("/items/").links) == may_edit
 
 
 @pytest.mark.spec("STK-19")
-def test_the_links_lead_to_the_forms_of_the_admin(visitor):
+def test_the_links_open_the_forms_of_the_admin(visitor):
     browser = visitor("manager")
     form = browser.visit(ITEM).click("Edit").form("Save")
     assert form.values["SKU"] == "HEX-M8-030"
@@ -25,7 +25,7 @@ def test_the_links_lead_to_the_forms_of_the_admin(visitor):
 
 
 @pytest.mark.spec("STK-19")
-def test_who_may_edit_but_is_not_staff_has_no_link(visitor, twin):
+def test_a_user_with_edit_permission_who_is_not_staff_sees_no_link(visitor, twin):
     browser = visitor("manager")
     twin.execute("UPDATE accounts_user SET is_staff = false WHERE username = 'manager'")
     assert "Edit" not in browser.visit(ITEM).links
@@ -33,7 +33,7 @@ def test_who_may_edit_but_is_not_staff_has_no_link(visitor, twin):
 
 @pytest.mark.spec("STK-19", "STK-3")
 @pytest.mark.parametrize("link", ["Fasteners", "Northgate Fasteners"])
-def test_category_and_supplier_lead_to_their_items(visitor, link):
+def test_category_and_supplier_link_to_their_items(visitor, link):
     page = visitor("clerk").visit(ITEM).click(link)
     assert "HEX-M8-030" in page.column("SKU")
     assert set(page.column("Category" if link == "Fasteners" else "Supplier")) == {link}
@@ -42,13 +42,13 @@ def test_category_and_supplier_lead_to_their_items(visitor, link):
 @pytest.mark.chapter("reports")
 @pytest.mark.spec("STK-19", "REP-4")
 @pytest.mark.parametrize("days", [7, 30, 90])
-def test_the_activity_of_usual_times_is_one_click_away(visitor, days):
+def test_the_activity_of_7_30_and_90_days_is_one_click_away(visitor, days):
     page = visitor("auditor").visit("/reports/activity/").click(f"{days} days")
     assert page.form("Show").values["Days"] == str(days)
 
 
 @pytest.mark.spec("STK-7", "SEC-1")
-def test_movements_are_shown_to_those_who_may_view_them(visitor, twin):
+def test_only_users_who_may_view_movements_see_them(visitor, twin):
     allow(twin, "member", "view item")
     record(visitor("clerk"), SKU, "Receipt", 5, "shelf 4")
     page = visitor("member").visit(ITEM)
@@ -58,7 +58,7 @@ def test_movements_are_shown_to_those_who_may_view_them(visitor, twin):
 
 
 @pytest.mark.spec("STK-7", "STK-16")
-def test_who_records_and_may_not_view_movements_can_undo(visitor, twin):
+def test_a_user_who_may_record_but_not_view_movements_can_undo(visitor, twin):
     allow(twin, "member", "view item", "add stock movement")
     page = record(visitor("member"), SKU, "Receipt", 5).follow()
     assert "Newest movements" not in page.headings

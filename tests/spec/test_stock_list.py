@@ -18,7 +18,7 @@ HEADERS = {
 
 
 def word(item):
-    """Return what the status column says of an item."""
+    """Return the text of an item's status column."""
     if not item["is_active"]:
         return "Inactive"
     if item["quantity_on_hand"] == 0:
@@ -27,7 +27,7 @@ def word(item):
 
 
 def row(item):
-    """Return how an item stands in the list."""
+    """Return the row of an item in the list."""
     return {
         "SKU": item["sku"],
         "Name": item["name"],
@@ -41,7 +41,7 @@ def row(item):
 
 
 def all_rows(page):
-    """Return the rows of a page and of all pages after it."""
+    """Return the rows of a page and of all following pages."""
     rows = page.rows
     while "Next" in page.links:
         page = page.click("Next")
@@ -56,7 +56,7 @@ def test_the_list_shows_every_active_item(visitor, twin):
 
 
 @pytest.mark.spec("STK-1")
-def test_a_page_has_25_rows_and_the_number_of_items(visitor, twin):
+def test_a_page_shows_25_rows_and_the_total_number_of_items(visitor, twin):
     page = visitor("clerk").visit("/items/")
     count = twin.value("SELECT count(*) FROM stock_item WHERE is_active = true")
     assert len(page.rows) == 25
@@ -68,13 +68,13 @@ def test_a_page_has_25_rows_and_the_number_of_items(visitor, twin):
     ("level", "reorder", "status"),
     [(0, 0, "Out"), (0, 5, "Out"), (1, 5, "Low"), (5, 5, "Low"), (6, 5, "OK"), (1, 0, "OK")],
 )
-def test_the_status_follows_from_level_and_reorder_level(visitor, twin, level, reorder, status):
+def test_the_status_depends_on_level_and_reorder_level(visitor, twin, level, reorder, status):
     add_items(twin, 1, quantity_on_hand=level, reorder_level=reorder)
     assert visitor("clerk").visit("/items/?q=BULK").column("Status") == [status]
 
 
 @pytest.mark.spec("STK-1")
-def test_large_numbers_are_grouped(visitor, twin):
+def test_large_numbers_have_thousands_separators(visitor, twin):
     add_items(twin, 1, quantity_on_hand=1234567, unit_cost=98765.5)
     shown = visitor("clerk").visit("/items/?q=BULK").rows[0]
     assert (shown["On hand"], shown["Unit cost"]) == ("1,234,567", "EUR 98,765.50")
@@ -83,7 +83,7 @@ def test_large_numbers_are_grouped(visitor, twin):
 @pytest.mark.spec("STK-4")
 @pytest.mark.parametrize("column", HEADERS)
 @pytest.mark.parametrize("direction", ["", " DESC"])
-def test_a_click_on_a_header_sorts_and_a_second_click_turns_it(visitor, twin, column, direction):
+def test_a_click_on_a_header_sorts_and_a_second_click_reverses(visitor, twin, column, direction):
     add_items(twin, 60, unit_cost=7, quantity_on_hand=7, name="Equal in everything")
     start = visitor("clerk").visit("/items/?sort=unit_cost" if column == "sku" else "/items/")
     page = start.click(HEADERS[column])
@@ -93,21 +93,21 @@ def test_a_click_on_a_header_sorts_and_a_second_click_turns_it(visitor, twin, co
 
 
 @pytest.mark.spec("STK-4")
-def test_without_a_choice_the_list_is_in_the_order_of_the_skus(visitor, twin):
+def test_items_are_sorted_by_sku_by_default(visitor, twin):
     assert visitor("clerk").visit("/items/").column("SKU") == active_skus(twin, "sku")[:25]
     turned = visitor("clerk").visit("/items/").click("SKU")
     assert turned.column("SKU") == active_skus(twin, "sku DESC")[:25]
 
 
 @pytest.mark.spec("STK-4")
-def test_category_supplier_location_and_status_do_not_sort(visitor):
+def test_category_supplier_location_and_status_cannot_be_sorted(visitor):
     links = visitor("clerk").visit("/items/").links
     assert not {"Category", "Supplier", "Location", "Status"} & set(links)
 
 
 @pytest.mark.spec("STK-4")
 @pytest.mark.parametrize("header", HEADERS.values())
-def test_sorting_keeps_search_and_filters_and_goes_to_the_first_page(visitor, header):
+def test_sorting_keeps_search_and_filters_and_returns_to_the_first_page(visitor, header):
     start = visitor("clerk").visit("/items/?q=e&category=fasteners&status=ok&page=2")
     page = start.click(header)
     assert page.form("Search").values == start.form("Search").values

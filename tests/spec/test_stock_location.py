@@ -1,4 +1,4 @@
-"""STK-15: where an item lies, from the database to the API."""
+"""STK-15: the location of an item, from the database to the API."""
 
 import pytest
 
@@ -20,25 +20,25 @@ WRONG = {
 
 
 def place(twin, sku=BOLT):
-    """Return where an item lies."""
+    """Return the location of an item."""
     return twin.value("SELECT location FROM stock_item WHERE sku = ?", sku)
 
 
 def put(twin, location):
-    """Say where the bolt lies."""
+    """Set the location of the bolt."""
     twin.execute("UPDATE stock_item SET location = ? WHERE sku = ?", location, BOLT)
 
 
 @pytest.mark.databases
 @pytest.mark.spec("STK-15", "OPS-8")
-def test_an_item_that_is_inserted_without_one_has_a_blank_one(twin):
+def test_an_item_inserted_without_a_location_has_an_empty_one(twin):
     add_items(twin, 1)
     assert place(twin, "BULK-1") == ""
 
 
 @pytest.mark.spec("STK-15", "STK-1", "STK-7", "SEC-6")
 @pytest.mark.parametrize(("stored", "shown"), [("", "–"), *TYPED[1:]])
-def test_the_list_and_the_page_of_an_item_show_it(visitor, twin, stored, shown):
+def test_the_list_and_the_page_of_an_item_show_the_location(visitor, twin, stored, shown):
     put(twin, stored)
     clerk = visitor("clerk")
     assert clerk.visit(f"/items/{BOLT}/").details["Location"] == shown
@@ -47,14 +47,14 @@ def test_the_list_and_the_page_of_an_item_show_it(visitor, twin, stored, shown):
 
 
 @pytest.mark.spec("STK-15", "STK-2")
-def test_search_does_not_look_at_it(visitor, twin):
+def test_the_location_is_not_searched(visitor, twin):
     put(twin, "B-12-3")
     assert search(visitor("clerk"), "B-12-3") == []
 
 
 @pytest.mark.spec("STK-15", "ADM-6")
 @pytest.mark.parametrize(("typed", "stored"), [*TYPED, ("", "")])
-def test_it_is_changed_in_the_admin(visitor, twin, typed, stored):
+def test_the_location_can_be_changed_in_the_admin(visitor, twin, typed, stored):
     put(twin, "A-1")
     manager = Admin(visitor("manager"))
     manager.change("stock/item", BOLT, {"Location": typed})
@@ -64,7 +64,7 @@ def test_it_is_changed_in_the_admin(visitor, twin, typed, stored):
 
 @pytest.mark.spec("STK-15", "ADM-7")
 @pytest.mark.parametrize("typed", WRONG, ids=ascii)
-def test_what_cannot_be_one_is_refused_in_the_admin(visitor, twin, typed):
+def test_the_admin_rejects_an_invalid_location(visitor, twin, typed):
     form = Admin(visitor("manager")).open("stock/item", BOLT).form("Save")
     page = forge(form, "Location", typed).submit("Save")
     assert (page.status, page.errors) == (200, {"Location": [WRONG[typed]]})
@@ -73,7 +73,7 @@ def test_what_cannot_be_one_is_refused_in_the_admin(visitor, twin, typed):
 
 @pytest.mark.spec("STK-15", "API-4")
 @pytest.mark.parametrize(("typed", "stored"), [*TYPED, ("", "")])
-def test_programs_read_and_write_it(program, twin, typed, stored):
+def test_the_api_reads_and_writes_the_location(program, twin, typed, stored):
     put(twin, "A-1")
     manager = program("manager")
     added = manager.send("POST", "/api/v1/items", json=NEW | {"location": typed})
@@ -84,7 +84,7 @@ def test_programs_read_and_write_it(program, twin, typed, stored):
 
 
 @pytest.mark.spec("STK-15", "API-4")
-def test_a_program_that_does_not_send_it_leaves_it(program, twin):
+def test_an_api_request_without_the_location_keeps_it(program, twin):
     put(twin, "A-1")
     manager = program("manager")
     assert manager.send("POST", "/api/v1/items", json=NEW).data["location"] == ""
@@ -93,7 +93,7 @@ def test_a_program_that_does_not_send_it_leaves_it(program, twin):
 
 @pytest.mark.spec("STK-15", "API-4")
 @pytest.mark.parametrize("sent", [*WRONG, None], ids=ascii)
-def test_what_cannot_be_one_is_refused_by_the_api(program, twin, sent):
+def test_the_api_rejects_an_invalid_location(program, twin, sent):
     answer = program("manager").send("PATCH", ITEM, json={"location": sent})
     assert is_problem(answer, 422)
     assert answer.data["errors"] == {"location": [WRONG.get(sent, "Enter text.")]}
@@ -101,7 +101,7 @@ def test_what_cannot_be_one_is_refused_by_the_api(program, twin, sent):
 
 
 @pytest.mark.spec("STK-15", "CSV-1", "CSV-3")
-def test_a_file_of_items_carries_it(visitor, twin):
+def test_csv_files_contain_the_location(visitor, twin):
     put(twin, "A-1")
     rows = {row["sku"]: row for row in exported(visitor("manager"))}
     assert (rows[BOLT]["location"], rows[UNPLACED]["location"]) == ("A-1", "")
@@ -112,13 +112,13 @@ def test_a_file_of_items_carries_it(visitor, twin):
 
 
 @pytest.mark.spec("STK-15", "CSV-3")
-def test_a_file_of_items_is_held_to_its_length(visitor):
+def test_the_length_limit_applies_to_csv_files(visitor):
     page = preview(visitor("manager"), file_of({"sku": BOLT, "location": "x" * 41}))
     assert problems(page) == [("2", "location", WRONG["x" * 41])]
 
 
 @pytest.mark.spec("STK-15", "OPS-6")
-def test_a_dump_keeps_it(twin, empty):
+def test_a_dump_contains_the_location(twin, empty):
     put(twin, "B-12-3")
     dump = twin.dump()
     empty.load(dump)
@@ -127,6 +127,6 @@ def test_a_dump_keeps_it(twin, empty):
 
 
 @pytest.mark.spec("STK-15", "OPS-6")
-def test_a_dump_with_a_longer_one_is_refused(empty):
+def test_a_dump_with_a_location_that_is_too_long_is_rejected(empty):
     with pytest.raises(TwinFailed, match="location: Ensure this value has at most 40 characters"):
         empty.load(b"".join(with_values("item", location="x" * 41)))

@@ -1,4 +1,4 @@
-"""STK-17: a code that is scanned opens its item."""
+"""STK-17: a scanned code opens its item."""
 
 from urllib.parse import quote
 
@@ -19,7 +19,7 @@ def test_a_scanned_code_opens_its_item(visitor, scan):
 
 
 @pytest.mark.spec("STK-17", "STK-12")
-def test_an_inactive_item_is_not_found(visitor, twin):
+def test_an_inactive_item_is_not_opened(visitor, twin):
     twin.execute("UPDATE stock_item SET is_active = false WHERE sku = 'HEX-M8-030'")
     page = visitor("clerk").visit(f"/items/?q={CODE}")
     assert (page.status, page.rows) == (200, [])
@@ -30,13 +30,13 @@ def test_an_inactive_item_is_not_found(visitor, twin):
     "query",
     ["q=HEX-M8", "q=HEX-M8-030&status=ok", f"q={CODE}&category=fasteners", f"q={CODE}&page=1"],
 )
-def test_anything_else_is_a_search(visitor, query):
+def test_any_other_text_is_a_search(visitor, query):
     page = visitor("clerk").visit(f"/items/?{query}")
     assert (page.status, page.headings[0]) == (200, "Items")
 
 
 @pytest.mark.spec("STK-17")
-def test_every_page_finds_an_item(visitor):
+def test_every_page_has_the_search(visitor):
     clerk = visitor("clerk")
     for path in ["/", ITEM, "/movements/", "/accounts/profile/", "/no/such/page/"]:
         form = clerk.visit(path).form("Find an item")
@@ -47,5 +47,5 @@ def test_every_page_finds_an_item(visitor):
 
 
 @pytest.mark.spec("STK-17", "ACC-6")
-def test_who_may_not_see_items_has_no_search(visitor):
+def test_users_who_may_not_view_items_have_no_search(visitor):
     assert "Find an item" not in visitor("member").visit("/accounts/profile/").html

@@ -44,7 +44,7 @@ def test_an_item_is_found_by_its_name_in_any_script(visitor, twin, name):
 
 
 @pytest.mark.spec("STK-2")
-def test_the_description_the_category_and_the_supplier_are_not_searched(visitor):
+def test_description_category_and_supplier_are_not_searched(visitor):
     assert search(visitor("clerk"), "Zinc-plated") == []
     assert search(visitor("clerk"), "fasteners") == []
 
@@ -87,7 +87,7 @@ def test_a_phrase_in_double_quotes_counts_as_one_word(visitor, text, found):
         ("' OR 1=1 --", []),
     ],
 )
-def test_signs_stand_for_themselves(visitor, text, found):
+def test_special_characters_are_literal(visitor, text, found):
     assert search(visitor("clerk"), text) == found
 
 
@@ -98,15 +98,15 @@ def test_signs_stand_for_themselves(visitor, text, found):
         ("décor", True),
         ("DéCOR VARNISH", True),
         ("decor", False),
-        pytest.param("DÉCOR", False, marks=pytest.mark.only("sqlite", "servers may know more")),
+        pytest.param("DÉCOR", False, marks=pytest.mark.only("sqlite", "servers may support more")),
     ],
 )
-def test_the_letters_a_to_z_are_found_in_both_cases(visitor, text, found):
+def test_the_letters_a_to_z_match_in_both_cases(visitor, text, found):
     assert search(visitor("clerk"), text) == ["Décor varnish, matt 1 l"] * found
 
 
 @pytest.mark.spec("STK-2")
-def test_a_search_is_cut_to_200_characters_and_says_so(visitor):
+def test_a_search_is_truncated_to_200_characters_with_a_notice(visitor):
     long = "hex bolt" + " " * 192 + "zzz"
     page = visitor("clerk").visit("/items/?" + urlencode({"q": long}))
     assert sorted(page.column("Name")) == sorted(BOLTS)
@@ -114,7 +114,7 @@ def test_a_search_is_cut_to_200_characters_and_says_so(visitor):
 
 
 @pytest.mark.spec("STK-2")
-def test_200_characters_are_not_cut(visitor):
+def test_a_search_of_200_characters_is_not_truncated(visitor):
     text = "hex bolt" + " " * 189 + "zzz"
     page = visitor("clerk").visit("/items/?" + urlencode({"q": text}))
     assert (page.notices, page.rows) == ([], [])
@@ -122,7 +122,7 @@ def test_200_characters_are_not_cut(visitor):
 
 @pytest.mark.spec("STK-2")
 @pytest.mark.parametrize("text", ["", " ", '"', '""', '" "', "\t"])
-def test_a_search_for_nothing_is_answered(visitor, text):
+def test_an_empty_search_is_accepted(visitor, text):
     assert visitor("clerk").visit("/items/?" + urlencode({"q": text})).status == 200
 
 

@@ -1,4 +1,4 @@
-"""STK-18: the title of a list and its folded filters say what narrows it."""
+"""STK-18: the title of a list and its collapsed filters show the active filters."""
 
 import pytest
 
@@ -18,7 +18,7 @@ TITLES = {
 @pytest.mark.spec("STK-18")
 @pytest.mark.whole
 @pytest.mark.parametrize("path", TITLES)
-def test_the_title_says_what_narrows_a_list(visitor, path):
+def test_the_title_names_the_active_filters(visitor, path):
     page, (_list, colon, narrowed) = visitor("clerk").visit(path), TITLES[path].partition(": ")
     assert page.title == f"{TITLES[path]} · Stockroom"
     (folded,) = page.document.xpath("//form//summary")
@@ -35,5 +35,5 @@ def test_each_page_has_a_meta_description(visitor, path):
 
 @pytest.mark.spec("STK-18")
 @pytest.mark.parametrize("path", ["/", "/items/", "/movements/", "/reports/low-stock/"])
-def test_a_table_with_links_is_no_tab_stop_of_its_own(visitor, path):
+def test_a_scrollable_table_with_links_is_not_a_tab_stop(visitor, path):
     assert visitor("manager").visit(path).document.xpath("//*[@tabindex='0'][.//a]") == []

@@ -1,21 +1,21 @@
-"""STK-16: what follows a movement: scan the next item, record another, undo."""
+"""STK-16: the next steps after a movement: scan the next item, record another, undo."""
 
 import pytest
 
 from tests.spec.arrange import add_movements, ledger, on_hand, record, set_level
-from tests.spec.test_ledger_twice import NO_KEY, filled
+from tests.spec.test_ledger_idempotency import NO_KEY, filled
 
 SKU = "HEX-M8-030"
 NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 
 
 def undo(page):
-    """Press “Undo” on the page that a movement leads to, and return the next page."""
+    """Press “Undo” on the page after a movement, and return the next page."""
     return page.submit("Undo").follow()
 
 
 @pytest.mark.spec("STK-16")
-def test_a_recorded_movement_offers_the_next_item_another_movement_and_undo(visitor):
+def test_a_recorded_movement_links_to_the_next_item_another_movement_and_undo(visitor):
     page = record(visitor("clerk"), SKU, "Receipt", 5).follow()
     assert page.messages == ["Received 5 × Hex bolt M8. 12 on hand."]
     assert page.form("Open").labels == ["Scan the next item"]
@@ -42,7 +42,7 @@ def test_undo_records_the_opposite_movement(visitor, twin, kind, quantity, undon
 
 
 @pytest.mark.spec("STK-16", "STK-13")
-def test_undo_that_is_sent_twice_is_recorded_once(visitor, twin):
+def test_an_undo_sent_twice_is_recorded_once(visitor, twin):
     page = record(visitor("clerk"), SKU, "Receipt", 5).follow()
     pages = [undo(page), undo(page)]
     assert [one.messages for one in pages] == [["Undone. Issued 5 × Hex bolt M8. 7 on hand."]] * 2
@@ -50,7 +50,7 @@ def test_undo_that_is_sent_twice_is_recorded_once(visitor, twin):
 
 
 @pytest.mark.spec("STK-16", "STK-13")
-def test_no_form_has_the_key_of_an_undo(visitor, twin):
+def test_a_form_cannot_use_the_key_of_an_undo(visitor, twin):
     browser = visitor("clerk")
     undo(record(browser, SKU, "Receipt", 5).follow())
     newest = "SELECT request_key FROM stock_stockmovement ORDER BY id DESC LIMIT 1"
@@ -68,7 +68,7 @@ def test_quantities_in_messages_have_thousands_separators(visitor, twin):
 
 
 @pytest.mark.spec("STK-16")
-def test_nothing_is_undone_once_the_item_has_moved_again(visitor, twin):
+def test_a_movement_cannot_be_undone_after_the_item_has_moved_again(visitor, twin):
     page = record(visitor("clerk"), SKU, "Receipt", 5).follow()
     record(visitor("manager"), SKU, "Issue", 1)
     before = ledger(twin)
@@ -78,7 +78,7 @@ def test_nothing_is_undone_once_the_item_has_moved_again(visitor, twin):
 
 
 @pytest.mark.spec("STK-16")
-def test_the_newest_movement_is_the_last_whatever_a_fast_clock_said(visitor, twin):
+def test_the_newest_movement_is_the_last_recorded_even_if_a_clock_was_wrong(visitor, twin):
     add_movements(twin, [("2099-03-10 23:30:00", "fast clock")], SKU)
     first, browser = twin.value("SELECT max(id) FROM stock_stockmovement"), visitor("clerk")
     page = record(browser, SKU, "Receipt", 5).follow()
@@ -88,7 +88,7 @@ def test_the_newest_movement_is_the_last_whatever_a_fast_clock_said(visitor, twi
 
 
 @pytest.mark.spec("STK-16", "STK-12")
-def test_nothing_is_undone_of_an_inactive_item(visitor, twin):
+def test_a_movement_of_an_inactive_item_cannot_be_undone(visitor, twin):
     page = record(visitor("clerk"), SKU, "Receipt", 5).follow()
     twin.execute("UPDATE stock_item SET is_active = false WHERE sku = ?", SKU)
     assert undo(page).messages == [NOT_UNDONE]
@@ -96,14 +96,14 @@ def test_nothing_is_undone_of_an_inactive_item(visitor, twin):
 
 
 @pytest.mark.spec("STK-16", "ACC-6")
-def test_who_may_not_record_movements_sees_no_undo(visitor):
+def test_users_who_may_not_record_movements_see_no_undo(visitor):
     path = record(visitor("clerk"), SKU, "Receipt", 5).location
     page = visitor("auditor").visit(path)
     assert "Undo" not in [button.caption for form in page.forms for button in form.buttons]
 
 
 @pytest.mark.spec("STK-8")
-def test_no_kind_of_movement_is_chosen_beforehand(visitor):
+def test_no_movement_kind_is_preselected(visitor):
     form = visitor("clerk").visit(f"/items/{SKU}/").form("Record")
     kinds = [control.own_label for control in form.fields if control.kind == "radio"]
     assert (kinds, form.values["Movement"]) == (["Receive", "Issue", "Count"], "")

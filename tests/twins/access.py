@@ -10,17 +10,17 @@ TABLE = tomllib.loads((ROOT / "shared_spec/access.toml").read_text("utf-8"))
 ROLES: list[str] = TABLE["roles"]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROUTES: dict[str, str] = {path: route["name"] for path, route in TABLE["routes"].items()}
-# Those that a twin may lack, with the reason.
+# Routes that a twin may lack, with the reason.
 OPTIONAL: dict[str, str] = {
     path: route["only_where"] for path, route in TABLE["routes"].items() if "only_where" in route
 }
 ABOUT_THE_ROUTE = ("name", "only_where")
-DENIED = ("login", "door", "kept")
+DENIED = ("login", "admin", "kept")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What one role gets for one method."""
+    """The response for one role and one method."""
 
     role: str
     method: str
@@ -28,18 +28,18 @@ class Cell:
 
     @property
     def expected(self) -> str:
-        """Return what is to be seen of the answer; whether it kept all is asked apart."""
+        """Return the expected response; unchanged data is checked separately."""
         return "200" if self.answer == "kept" else self.answer
 
     @property
     def is_denied(self) -> bool:
-        """Tell whether it must change nothing."""
+        """Return whether it must change nothing."""
         return self.answer in DENIED or self.answer.startswith("4")
 
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing that a route leads to, with its part of the table."""
+    """One section of a route in the table."""
 
     path: str
     name: str
@@ -47,17 +47,17 @@ class Thing:
     is_first: bool = True
 
     def __str__(self) -> str:
-        """Return how a test of it is called."""
+        """Return its test ID."""
         return f"{self.path} {self.name}"
 
     @property
     def address(self) -> str:
-        """Return what is asked for."""
+        """Return the URL to request."""
         return self.section.get("at", self.path)
 
     @property
     def leads_to(self) -> str:
-        """Return where one comes by “ok”."""
+        """Return the redirect target of “ok”."""
         return self.section.get("leads_to", "")
 
     @property
@@ -67,7 +67,7 @@ class Thing:
 
     @property
     def uploads(self) -> dict[str, str]:
-        """Return the files of a POST, the text of each by the name of its field."""
+        """Return the files of a POST, each text by field name."""
         return self.section.get("uploads", {})
 
     @property
@@ -77,17 +77,17 @@ class Thing:
 
     @property
     def is_by_token(self) -> bool:
-        """Tell whether the role sends a token and no cookie."""
+        """Return whether the role sends a token and no cookie."""
         return self.section.get("by") == "token"
 
     @property
     def roles(self) -> list[str]:
-        """Return the roles that have such a thing."""
+        """Return the roles that have such a record."""
         return [role for role in ROLES if role not in self.section.get("without", [])]
 
     @property
     def rows(self) -> dict[str, list[str]]:
-        """Return the answers by method, one for each role that has such a thing."""
+        """Return the responses by method, one for each role that has such a record."""
         rows = {}
         for methods, text in self.section.items():
             if methods.isupper():
@@ -98,7 +98,7 @@ class Thing:
 
     @property
     def cells(self) -> list[Cell]:
-        """Return what each role gets for each method."""
+        """Return the response for each role and method."""
         return [
             Cell(role, method, answer)
             for method, answers in self.rows.items()
@@ -106,7 +106,7 @@ class Thing:
         ]
 
     def decisive(self) -> list[Cell]:
-        """Return the cells of GET and POST beside which another role gets another answer."""
+        """Return the GET and POST cells whose neighbors differ."""
         rows = [
             [cell for cell in self.cells if cell.method == method]
             for method in ("GET", "POST")
@@ -120,20 +120,20 @@ class Thing:
         ]
 
     def answer(self, role: str, method: str) -> str:
-        """Return what a role gets for a method, nothing where there is no such cell."""
+        """Return the response for a role and a method, or an empty string without such a cell."""
         found = (cell.answer for cell in self.cells if (cell.role, cell.method) == (role, method))
         return next(found, "")
 
     @property
     def without_route(self) -> "Thing":
-        """Return the same thing where the route is missing."""
+        """Return the same section for a missing route."""
         by = self.section.get("by", "cookie")
         missing = {"by": by, "at": self.address, " ".join(METHODS): "all 404"}
         return Thing(self.path, self.name, missing)
 
 
 def things() -> list[Thing]:
-    """Return all things that routes lead to."""
+    """Return all sections of all routes."""
     return [
         Thing(path, name, section, is_first=number == 0)
         for path, route in TABLE["routes"].items()
@@ -142,12 +142,12 @@ def things() -> list[Thing]:
 
 
 def for_people() -> list[Thing]:
-    """Return those that are for browsers; the others are for programs with a token."""
+    """Return the sections for browsers; the others are for API clients with a token."""
     return [thing for thing in things() if not thing.is_by_token]
 
 
 def pages() -> list[str]:
-    """Return the addresses of what a superuser can look at in every twin."""
+    """Return the URLs that a superuser can open in every twin."""
     return [
         thing.address
         for thing in for_people()

@@ -1,4 +1,4 @@
-"""What people and others type into forms: nothing, wrong things, right things."""
+"""Form input: empty, invalid and valid values."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode, urlsplit
@@ -7,7 +7,7 @@ from tests.harness.forms import Form
 from tests.harness.page import Page
 from tests.harness.visitor import DEMO_PASSWORD
 
-# By the button of the form, then by label; each one is accepted unless the comment says otherwise.
+# By the button of the form, then by label; each value is valid unless the comment says otherwise.
 RIGHT: dict[str, list[dict[str, str]]] = {
     "Log in": [{"Username": "CLERK", "Password": DEMO_PASSWORD}],
     "Sign up": [
@@ -44,7 +44,7 @@ RIGHT: dict[str, list[dict[str, str]]] = {
         {"Movement": "receipt", "Quantity": "5", "Reason": "Found <behind> the shelf & counted"},
         {"Movement": "issue", "Quantity": "1", "Reason": ""},
         {"Movement": "adjustment", "Quantity": "9", "Reason": "Counted"},
-        # Refused: more than there is, and a count without a reason.
+        # Rejected: more than the stock, and a count without a reason.
         {"Movement": "issue", "Quantity": "1000000", "Reason": ""},
         {"Movement": "adjustment", "Quantity": "9", "Reason": ""},
     ],
@@ -57,7 +57,7 @@ WRONG = {
     "blanks": " \t ",
     "other letters and lines": "\uff21dmin \ufb01 \u00e9 \u0661\u0662\r\n\U0001f600 \u202e",
 }
-# What is wrong for one kind of control alone.
+# Invalid values for one kind of control.
 WRONG_FOR = {
     "number": {"a huge number": "9" * 400, "a negative number": "-1", "a fraction": "1.5"},
     "email": {"half an address": "@nowhere", "an unknown host": "someone@example"},
@@ -68,12 +68,12 @@ Attempt = tuple[str, dict[str, str]]
 
 
 def name_of(form: Form) -> str:
-    """Return what the button of a form says."""
+    """Return the text of a form's button."""
     return form.buttons[0].caption
 
 
 def right(form: Form) -> list[dict[str, str]]:
-    """Return what may be typed into a form, by field name."""
+    """Return valid values for a form, by field name."""
     names = {control.label: control.name for control in form.fields}
     return [
         {names[label]: value for label, value in typed.items()}
@@ -82,18 +82,18 @@ def right(form: Form) -> list[dict[str, str]]:
 
 
 def as_a_whole(form: Form) -> Iterator[Attempt]:
-    """Return: nothing typed, every field empty, every field wrong, all right."""
+    """Return attempts with all fields: initial values, empty, invalid in some way, valid."""
     names = [control.name for control in form.fields]
-    yield "as it stands", {}
+    yield "initial values", {}
     yield "empty", dict.fromkeys(names, "")
     for words in ("a word", "too long", "markup", "NUL"):
         yield f"all fields: {words}", dict.fromkeys(names, WRONG[words])
     for number, typed in enumerate(right(form), 1):
-        yield f"rightly ({number})", typed
+        yield f"valid ({number})", typed
 
 
 def field_by_field(form: Form) -> Iterator[Attempt]:
-    """Return attempts with one wrong or empty field each, the others right."""
+    """Return attempts with one invalid or empty field each, the others valid."""
     typed = right(form)[0]
     for control in form.fields:
         wrong = {"nothing": "", **WRONG, **WRONG_FOR.get(control.kind, {})}
@@ -109,7 +109,7 @@ def options(form: Form) -> Iterator[Attempt]:
 
 
 def send(form: Form, typed: dict[str, str]) -> Page:
-    """Send a form with values by field name from a browser that holds the page's cookies."""
+    """Send a form with values by field name, from a browser with the page's cookies."""
     pairs = [pair for pair in form.pairs() if pair[0] not in typed] + list(typed.items())
     visitor = form.page.visitor.clone()
     if form.method == "POST":

@@ -1,4 +1,4 @@
-"""One person of each role at one twin, logged in once, with a token and a reset link."""
+"""One user of each role at one twin, logged in once, with a token and a reset link."""
 
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
@@ -18,23 +18,23 @@ from tests.spec.headers import is_hardened
 from .access import Cell, Thing
 
 TABLES = ("accounts_", "auth_", "stock_", "admin_", "django_admin_")
-DOORS = {"/accounts/login/": "login", "/admin/login/": "door"}
-THROTTLED = {*DOORS, "/accounts/signup/", "/accounts/password_reset/"}
-# What a request may note although it was denied; everything else is the data of the stockroom.
+LOGINS = {"/accounts/login/": "login", "/admin/login/": "admin"}
+THROTTLED = {*LOGINS, "/accounts/signup/", "/accounts/password_reset/"}
+# What a denied request may still record; everything else is the data of the stockroom.
 BOOKKEEPING = ("session", "attempt", "throttl")
 
 
 class Callers:
-    """Asks for the cells of the access table."""
+    """Sends the requests of the access table."""
 
     def __init__(self, twin: Twin) -> None:
-        """Log everybody in, then keep the database for later."""
+        """Log every role in, then store a snapshot of the database."""
         self.twin = twin
         self.visitors: dict[str, Visitor] = {role: twin.visitor(role) for role in ROLES}
         self.tokens = {role: token_of(visitor) for role, visitor in self.visitors.items()}
         self.links = {role: self._reset_link(role) for role in DEMO_PEOPLE}
         self.own_tokens = {role: add_token(twin, role, "Own") for role in self.links}
-        # Noted as used for long, so that no use is noted.
+        # Last used long ago, with no further update, so that no use is recorded.
         used = {"last_used_at": "2099-01-01 00:00:00"}
         self.keys = {role: give_token(twin, role, **used) for role in [*self.links, "deactivated"]}
         self.free = self._add_free_records()
@@ -49,7 +49,7 @@ class Callers:
         return urlsplit(self.twin.mail.link()).path
 
     def _add_free_records(self) -> dict[str, str]:
-        """Add an item, a category and an API token that nothing needs; return their numbers."""
+        """Add an item, a category and an API token without references; return primary keys."""
         add_items(self.twin, 1)
         self.twin.execute("INSERT INTO stock_category (name, slug) VALUES ('Free', 'free')")
         number = "SELECT max(id) FROM stock_"
@@ -59,29 +59,29 @@ class Callers:
 
     @cached_property
     def session_cookie(self) -> str:
-        """Return the name of the cookie that holds the session."""
+        """Return the name of the session cookie."""
         return session_cookie(self.visitors["superuser"])
 
     def open_link(self, role: str) -> None:
-        """Let a role open its reset link, and come back to that from now on."""
+        """Open a role's reset link, and reset to this state from now on."""
         self.visitors[role].visit(self.links[role])
         self.twin.store.keep("callers")
 
     def come_back(self) -> None:
-        """Put the database back to where everybody was just logged in."""
+        """Restore the database to the state right after all logins."""
         self.twin.store.restore("callers")
 
     def changes(self) -> dict[str, list[tuple]]:
-        """Return the tables whose rows are not what they were when everybody had logged in."""
+        """Return the tables changed since all logins."""
         return {name: rows for name, rows in self.data().items() if rows != self._before[name]}
 
     def data(self) -> dict[str, list[tuple]]:
-        """Return all that a denied request must not change."""
+        """Return all data that a denied request must not change."""
         tables = self.twin.contents(*TABLES)
         return {name: rows for name, rows in tables.items() if not _is_bookkeeping(name)}
 
     def places(self, role: str) -> dict[str, str]:
-        """Return what differs by role and twin in addresses, by its name in the table."""
+        """Return the parts of URLs that differ by role and twin, by their name in the table."""
         other = DEMO_PEOPLE[DEMO_PEOPLE.index(role) - 1] if role in DEMO_PEOPLE else "clerk"
         links = {"own": self.links.get(role, ""), "foreign": self.links[other]}
         return {
@@ -101,7 +101,7 @@ class Callers:
             return self.ask_by_token(thing, cell)
         visitor, proof = self.visitors[cell.role].clone(), self.tokens[cell.role]
         if thing.path in THROTTLED:
-            # Each cell is the first attempt; how many there may be is asked in tests/spec.
+            # Each cell is the first attempt; throttling is tested in tests/spec.
             self.twin.execute("DELETE FROM accounts_throttle")
         if cell.method == "POST":
             return self.post(thing, cell.role, visitor, [proof])
@@ -109,7 +109,7 @@ class Callers:
         return visitor.request(cell.method, self.address(thing, cell.role), headers=headers)
 
     def ask_by_token(self, thing: Thing, cell: Cell) -> Page:
-        """Send the request of a cell as a program that has the role's token, if any."""
+        """Send the request of a cell as an API client with the role's token, if any."""
         headers = {"Idempotency-Key": "of-a-program"}
         sent = {"json": thing.sends, "headers": headers}
         program = Program(self.twin, self.keys.get(cell.role, ""))
@@ -117,7 +117,7 @@ class Callers:
         return program.send(cell.method, self.address(thing, cell.role), **options)
 
     def address(self, thing: Thing, role: str) -> str:
-        """Return where a thing is for a role."""
+        """Return the URL of a section for a role."""
         return thing.address.format(**self.places(role))
 
     def post(
@@ -128,13 +128,13 @@ class Callers:
         proof: list[tuple[str, str]],
         headers: Mapping[str, str] | None = None,
     ) -> Page:
-        """Send what a POST of a thing sends, with what is to prove the form's origin."""
+        """Send the POST of a section, with its CSRF token."""
         address, fields = self.address(thing, role), [*proof, *self.fields(thing)]
         files = [(name, (name, text.encode())) for name, text in thing.uploads.items()]
         return visitor.post(address, fields, files=files, headers=headers, referrer=address)
 
     def fields(self, thing: Thing) -> list[tuple[str, str]]:
-        """Return what a POST sends, the token apart: own values over those of a form, if any."""
+        """Return the data of a POST without the token: given values over those of a form."""
         sent = self.values(thing)
         if thing.presses and str(thing) not in self._forms:
             page = self.visitors["superuser"].clone().visit(thing.address)
@@ -144,11 +144,11 @@ class Callers:
         return kept + list(sent.items())
 
     def values(self, thing: Thing) -> dict[str, str]:
-        """Return the values of its own that a POST of a thing sends."""
+        """Return the given values of a section's POST."""
         return {name: value.format(**self.free) for name, value in thing.sends.items()}
 
     def mistakes(self, thing: Thing, cells: Iterable[Cell]) -> list[str]:
-        """Return in which of these cells the twin does not do what the table says."""
+        """Return the cells for which the twin does not do what the table says."""
         answers = [(cell, self.answer(thing, cell)) for cell in cells]
         return [
             f"{cell.method} {thing.address} as {cell.role}: {answer}, not {cell.answer}"
@@ -157,21 +157,21 @@ class Callers:
         ]
 
     def answer(self, thing: Thing, cell: Cell) -> str:
-        """Return in the words of the table what a cell's request gets."""
+        """Return the response to a cell's request, in the table's notation."""
         page = self.ask(thing, cell)
         if not is_hardened(page):
             return f"{page.status} without the headers"
         if page.status != 302:
             return str(page.status)
-        door, _, back = page.location.partition("?next=")
-        if door in DOORS and back == quote(page.path):
-            return DOORS[door]
+        login_url, _, back = page.location.partition("?next=")
+        if login_url in LOGINS and back == quote(page.path):
+            return LOGINS[login_url]
         wanted = thing.leads_to.format(**self.places(cell.role))
         return "ok" if fnmatchcase(page.location, wanted) else f"302 {page.location}"
 
 
 def token_of(visitor: Visitor) -> tuple[str, str]:
-    """Return name and value of the hidden input that proves a form's origin."""
+    """Return name and value of the hidden CSRF input."""
     controls: list[Control] = visitor.visit("/accounts/login/").form("Log in").controls
     return next((one.name, one.values[0]) for one in controls if one.name.startswith("csrf"))
 

@@ -1,4 +1,4 @@
-"""One person of each role, for the tests that send everything as everybody."""
+"""One user of each role, for the tests that send everything as every role."""
 
 import pytest
 
@@ -7,12 +7,12 @@ from .callers import Callers
 
 @pytest.fixture(scope="session")
 def everybody(twin) -> Callers:
-    """Log each role in, once for each worker and twin."""
+    """Log in each role, once per worker and twin."""
     return Callers(twin)
 
 
 @pytest.fixture
 def callers(everybody) -> Callers:
-    """Return one person of each role, logged in, with the demo data as it was."""
+    """Return one user of each role, logged in, with the original demo data."""
     everybody.come_back()
     return everybody

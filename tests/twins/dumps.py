@@ -1,10 +1,10 @@
-"""What the dumps of two twins must have in common."""
+"""The parts of two twins' dumps that must be equal."""
 
 import json
 
 from tests.harness.twin import Twin
 
-# Random, or of the moment at which something was done.
+# Random, or a timestamp.
 SECRETS = ("password", "prefix", "digest", "request_key")
 MOMENTS = (
     "last_login",
@@ -19,7 +19,7 @@ MOMENTS = (
 
 
 def likened(twin: Twin) -> list[dict]:
-    """Return the records of a twin's dump, less what two twins cannot have in common."""
+    """Return the records of a twin's dump, without values that two twins cannot share."""
     records = [json.loads(one) for one in twin.dump().splitlines()[1:]]
     for record in records:
         for name in {*SECRETS, *MOMENTS} & set(record):

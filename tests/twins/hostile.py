@@ -1,4 +1,4 @@
-"""Every form with a text field, found by the access table, and what is typed into it."""
+"""Every form with a text field, found through the access table, and hostile input for it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,23 +16,23 @@ TYPED = ("text", "textarea", "email", "url", "number", "password")
 
 @dataclass
 class Typing:
-    """One form, and by name what may stand in its fields."""
+    """One form, and valid values by field name."""
 
     callers: Callers
     form: Form
     right: dict[str, str]
 
     def __str__(self) -> str:
-        """Return what a failure calls it."""
+        """Return its name in a failure message."""
         return f"{self.form.action} ({self.form.buttons[0].caption})"
 
     @property
     def fields(self) -> list[Control]:
-        """Return the fields into which a text is typed."""
+        """Return the text fields."""
         return [control for control in self.form.fields if control.kind in TYPED]
 
     def send(self, texts: Texts) -> Page:
-        """Send the form with these texts by name, the rest right, with everything as it was."""
+        """Send the form with these texts by name, the rest valid, on the original data."""
         self.callers.come_back()
         typed = {**self.right, **texts}
         pairs = [pair for pair in self.form.pairs() if pair[0] not in typed]
@@ -42,13 +42,13 @@ class Typing:
         )
 
     def refused(self, page: Page) -> set[str]:
-        """Return the names of the fields that an answer complains about."""
+        """Return the names of the fields with errors in a response."""
         about = set(page.errors)
         return {control.name for control in self.fields if control.label in about}
 
 
 def forms(callers: Callers) -> Iterator[Typing]:
-    """Find what a superuser may fill in; the right values are those of the access table."""
+    """Find the forms of a superuser; the valid values are those of the access table."""
     things = access.for_people()
     right = {callers.address(one, "superuser"): callers.values(one) for one in things if one.sends}
     known = set()

@@ -1,8 +1,8 @@
-"""Someone who issues an item again and again: a process of its own, standard library alone.
+"""A client that issues an item repeatedly: its own process, standard library only.
 
-Reads from standard input, as JSON, where and what to send how often, each time under a new key, as
-the page would have; prints [status, page] of
-each answer as JSON.
+Reads URL, data and count from standard input as JSON, sends each request with a new key, as
+the page would; prints [status, page] of
+each response as JSON.
 """
 
 import http.client

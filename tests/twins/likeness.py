@@ -1,4 +1,4 @@
-"""What two answers must have in common: status, the headers that matter, the same HTML."""
+"""The parts of two responses that must be equal: status, relevant headers, HTML."""
 
 import re
 from difflib import unified_diff
@@ -24,39 +24,39 @@ HEADERS = (
     "Strict-Transport-Security",
 )
 LISTING_HEADERS = ("Vary", "Allow")
-# A fresh API token is random, and the page that shows it lists the moment at which it was made.
+# A new API token is random, and the page that shows it lists its creation time.
 TOKEN = re.compile(r"stk_[\w-]{8}")
 FRESH_TOKEN = re.compile(r"stk_[\w-]{40,}")
 TIME = re.compile(r"<time [^>]*>[^<]*</time>")
 RANDOM_INPUTS = "//input[@type = 'hidden'][starts-with(@name, 'csrf') or @name = 'key']"
 ENDS_COOKIE = re.compile(r"max-age=0|expires=thu, 01 jan 1970.*", re.IGNORECASE)
 BLANKS = re.compile(r"[ \t\r\n\f]+")
-# WTForms gives a password field an empty value; without one it is empty just the same.
+# WTForms gives a password field an empty value; without a value it is just as empty.
 EMPTY_PASSWORDS = "//input[@type = 'password'][@value = '']"
 INDENT = "  "
 DIFF_LINES = 60
 
 
 def aspects(page: Page) -> dict[str, object]:
-    """Return all that two answers are compared by."""
+    """Return all compared aspects of two responses."""
     return head(page) | {"body": body(page)}
 
 
 def head(page: Page) -> dict[str, object]:
     """Return status, redirect and headers."""
     headers = {name: page.headers.get(name) for name in HEADERS}
-    # RFC 9110, 5.6.6: a value in quotes is the same without.
+    # RFC 9110, 5.6.6: a quoted value equals the unquoted one.
     headers["Content-Type"] = (headers["Content-Type"] or "").replace('"', "")
     is_named = re.fullmatch("[0-9a-f]{32}", page.headers.get("X-Request-ID", "")) is not None
     listings = {name: _listed(page.headers.get(name, "")) for name in LISTING_HEADERS}
-    # contrib.admin's mark of a list whose parameters were rejected.
+    # contrib.admin's marker of a list whose parameters were rejected.
     location = page.location and page.location.removesuffix("?e=1")
-    told = {"status": page.status, "redirect": location, "X-Request-ID": is_named}
-    return told | headers | listings
+    found = {"status": page.status, "redirect": location, "X-Request-ID": is_named}
+    return found | headers | listings
 
 
 def differences(first: Page, second: Page) -> dict[str, str]:
-    """Return in what two answers differ, each with a description for people."""
+    """Return the differing aspects of two responses, each with a readable description."""
     ours, theirs = aspects(first), aspects(second)
     names = (first.visitor.twin.name, second.visitor.twin.name)
     return {
@@ -76,14 +76,14 @@ def describe(ours: object, theirs: object, names: tuple[str, str]) -> str:
 
 
 def body(page: Page) -> list[str]:
-    """Return what an answer shows as lines: of HTML the tree."""
+    """Return a response as lines; HTML as a tree."""
     if page.html.strip() and page.headers.get("Content-Type", "").startswith("text/html"):
         return tree(steady(page.html.replace(page.headers.get("X-Request-ID", "\n"), "REQUEST-ID")))
     return page.html.splitlines()
 
 
 def steady(html: str) -> str:
-    """Return a page with fixed words for what an API token that was just made has of its own."""
+    """Return a page with fixed values in place of those of a new API token."""
     if not FRESH_TOKEN.search(html):
         return html
     html = TIME.sub("<time>MOMENT</time>", FRESH_TOKEN.sub("FRESH-TOKEN", html))
@@ -91,10 +91,10 @@ def steady(html: str) -> str:
 
 
 def tree(html: str) -> list[str]:
-    """Return the elements and texts of a page, less random inputs, one a line.
+    """Return the elements and texts of a page, without random inputs, one per line.
 
-    Equal are only pages of the same elements, attributes and texts in the same order; the order
-    of attributes and the white space between and around texts do not count.
+    Pages are equal if they have the same elements, attributes and texts in the same order; the
+    order of attributes and the white space between and around texts do not count.
     """
     root = document_fromstring(html.replace("\0", "\N{REPLACEMENT CHARACTER}"))
     for token in root.xpath(RANDOM_INPUTS):
@@ -124,9 +124,9 @@ def _listed(header: str) -> list[str]:
 
 
 def cookie_attributes(page: Page) -> set[str]:
-    """Return how the cookies of an answer are set, without names, values, times and deletions.
+    """Return the attributes of a response's cookies, without names, values, times and deletions.
 
-    One cookie for messages, or one for messages and session, is a twin's own affair.
+    Whether messages share a cookie with the session may differ between twins.
     """
     cookies = [_attributes(cookie) for cookie in page.headers.get_list("set-cookie")]
     return {_describe(parts) for parts in cookies if not any(map(ENDS_COOKIE.fullmatch, parts))}

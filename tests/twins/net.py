@@ -1,4 +1,4 @@
-"""A net for the kinds of bad input: all twins are asked the same, and none may fail."""
+"""Send the same bad input to all twins; none may respond with 500."""
 
 import json
 import re
@@ -22,10 +22,10 @@ SHOWN, LINES = 40, 8
 
 
 class Net:
-    """The same people at all twins, who ask for what no page offers."""
+    """The same users at all twins, who send requests that no page offers."""
 
     def __init__(self, twins: Sequence[Twin]) -> None:
-        """Log everybody in at each twin, and let the clerk open a reset link."""
+        """Log in every role at each twin, and let the clerk open a reset link."""
         self.pool = ThreadPoolExecutor(len(twins))
         self.callers = list(self.pool.map(Callers, twins))
         for one in self.callers:
@@ -35,17 +35,17 @@ class Net:
         self.begin()
 
     def begin(self) -> None:
-        """Forget what was wrong, with everybody logged in."""
+        """Discard recorded problems, with everyone logged in."""
         self.wrong: list[str] = []
         self.asked = 0
         self.come_back()
 
     def come_back(self) -> None:
-        """Put the databases back to where everybody was just logged in."""
+        """Restore the databases to the state right after all logins."""
         list(self.pool.map(Callers.come_back, self.callers))
 
     def ask(self, words: str, act: Act, compared: Callable[[Page], dict] | None = None) -> None:
-        """Do the same at all twins, then undo it; note a 500 and in what the answers differ."""
+        """Do the same at all twins, then undo it; record 500s and differences."""
         self.asked += 1
         pages = list(self.pool.map(act, self.callers))
         words = f"{pages[0].response.request.method} {pages[0].path[:80]} {words}"
@@ -55,13 +55,13 @@ class Net:
             for what in first | other:
                 ours, theirs = first.get(what), other.get(what)
                 if ours != theirs:
-                    told = likeness.describe(ours, theirs, (self.names[0], name))
-                    self.wrong.append(f"{words} · {what}\n{_short(told)}")
+                    difference = likeness.describe(ours, theirs, (self.names[0], name))
+                    self.wrong.append(f"{words} · {what}\n{_short(difference)}")
         if any(map(_may_have_written, pages)):
             self.come_back()
 
     def look(self, words: str, thing: Thing, address: str) -> None:
-        """Ask for an address of a thing by the method that it takes, as a superuser."""
+        """Request a URL of a section with its method, as a superuser."""
         method = "POST" if thing.answer("superuser", "GET") == "405" else "GET"
 
         def act(callers: Callers) -> Page:
@@ -75,7 +75,7 @@ class Net:
         self.ask(words, act)
 
     def forms(self, thing: Thing, role: str) -> list[Mapping[str, Form]]:
-        """Return the forms of a page with something to fill in, each by the keys of the twins."""
+        """Return the fillable forms of a page, each by the keys of the twins."""
         self.come_back()
         found: dict[str, dict[str, Form]] = {}
         for callers in self.callers:
@@ -89,9 +89,9 @@ class Net:
         return list(found.values())
 
     def fill(self, thing: Thing, forms: Mapping[str, Form], name: str, way: str) -> None:
-        """Send a form with one parameter given in this way, the others rightly.
+        """Send a form with one parameter replaced, the others valid.
 
-        Where only one framework asks for it, nothing is compared.
+        If only one framework has the field, nothing is compared.
         """
 
         def act(callers: Callers) -> Page:
@@ -107,7 +107,7 @@ class Net:
         self.ask(f"{name}: {way}", act, compared if are_named else lambda _page: {})
 
     def tell(self, words: str, method: str, thing: Thing, body: object) -> None:
-        """Send JSON as a program of a superuser."""
+        """Send JSON as a superuser's API client."""
         content = json.dumps(body).encode()
         headers = {"Content-Type": "application/json", "Idempotency-Key": "a"}
 
@@ -119,7 +119,7 @@ class Net:
         self.ask(words, act)
 
     def send(self, words: str, method: str, path: str, more: Sequence[tuple[str, bytes]]) -> None:
-        """Send a right request with some headers in place of its own, or beside them."""
+        """Send a valid request with some headers replaced or added."""
         names = {name for name, _ in more}
         is_by_token = path.startswith("/api/")
         content = b'{"kind": "receipt", "quantity": 1}' if method == "POST" else b"{}"
@@ -139,7 +139,7 @@ class Net:
         self.ask(words, act)
 
     def bake(self, words: str, method: str, path: str, which: str, values: list[bytes]) -> None:
-        """Send a request with other values of some cookies; `own` stands for the right one."""
+        """Send a request with other values of some cookies; `own` is the valid one."""
 
         def act(callers: Callers) -> Page:
             parts = []
@@ -153,18 +153,18 @@ class Net:
         self.ask(words, act)
 
     def conclude(self) -> None:
-        """Fail with all that was wrong."""
+        """Fail with all recorded problems."""
         shown = "\n\n".join(self.wrong[:SHOWN])
         assert not self.wrong, f"{len(self.wrong)} of {self.asked}:\n\n{shown}"
 
 
 def _may_have_written(page: Page) -> bool:
-    """Tell whether a request did something, or was counted by a throttle."""
+    """Return whether a request changed something, or was counted by a throttle."""
     is_sent = page.response.request.method not in ("GET", "HEAD")
     return is_sent and (page.status != 200 or page.path.startswith(("/acc", "/api", "/admin/log")))
 
 
 def _short(text: str) -> str:
-    """Return the first lines of a description that say in what two answers differ."""
+    """Return the first lines of the description of two differing responses."""
     lines = [line for line in text.splitlines() if re.match(r"\s*([-+]|\w+: )", line)]
     return "\n".join(line[:200] for line in lines[:LINES])

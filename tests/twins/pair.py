@@ -1,4 +1,4 @@
-"""The same person at all twins at once, and what differs between the answers."""
+"""The same user at all twins in parallel, and the differences between the responses."""
 
 import tomllib
 from collections.abc import Callable, Sequence
@@ -19,14 +19,14 @@ SHOWN = 6
 
 @dataclass(frozen=True)
 class Difference:
-    """One aspect in which the answers to one request differ."""
+    """One aspect in which the responses to one request differ."""
 
     address: str
     what: str
     description: str
 
     def is_known_as(self, entry: dict[str, str]) -> bool:
-        """Tell whether an entry of differences.toml speaks of it."""
+        """Return whether an entry of differences.toml matches it."""
         return self.what == entry["what"] and fnmatchcase(self.address, entry["path"])
 
 
@@ -36,15 +36,15 @@ def known_differences() -> list[dict]:
 
 
 def known_faults() -> list[dict]:
-    """Return the entries of differences.toml about pages that a framework brings."""
+    """Return the entries of differences.toml about pages provided by a framework."""
     return tomllib.loads(KNOWN.read_text("utf-8")).get("brought", [])
 
 
 class Pair:
-    """One role visiting all twins; every answer is compared with the first twin's."""
+    """One role visiting all twins; every response is compared with the first twin's."""
 
     def __init__(self, twins: Sequence[Twin], role: str, part: str) -> None:
-        """Log in at all twins; role and part say which known differences may be met."""
+        """Log in at all twins; role and part select the known differences."""
         self.role, self.part = role, part
         self.visitors = [twin.visitor() for twin in twins]
         self.asked = 0
@@ -57,7 +57,7 @@ class Pair:
         self.remember()
 
     def ask(self, address: str, act: Callable[[Visitor], Page]) -> list[Page]:
-        """Do the same at all twins, compare and return the answers."""
+        """Do the same at all twins, compare and return the responses."""
         if address.startswith("GET "):
             pages, _ = on_one_day(lambda: [act(visitor) for visitor in self.visitors])
         else:
@@ -66,7 +66,7 @@ class Pair:
         return pages
 
     def compare(self, address: str, pages: Sequence[Page]) -> None:
-        """Note in what answers differ, cookies apart, which are compared over the whole visit."""
+        """Record how responses differ, except cookies, which are compared over the whole visit."""
         self.asked += 1
         for seen, page in zip(self._cookies, pages, strict=True):
             seen |= likeness.cookie_attributes(page)
@@ -84,17 +84,17 @@ class Pair:
         self.undo()
 
     def remember(self) -> None:
-        """Keep the databases as they are now."""
+        """Store snapshots of the databases."""
         for visitor in self.visitors:
             visitor.twin.store.keep("visit")
 
     def undo(self) -> None:
-        """Put the databases back to what was kept, the sessions included."""
+        """Restore the databases from the snapshots, including sessions."""
         for visitor in self.visitors:
             visitor.twin.store.restore("visit")
 
     def _let_movements_be_simultaneous(self) -> None:
-        """Date what was just recorded like the newest demo movement, in each twin."""
+        """Set the time of the latest record to that of the newest demo movement, in each twin."""
         for visitor, newest in zip(self.visitors, self._newest, strict=True):
             visitor.twin.execute(
                 "UPDATE stock_stockmovement SET created_at = "
@@ -104,7 +104,7 @@ class Pair:
             )
 
     def conclude(self) -> None:
-        """Fail with all differences but the known ones, or with known ones that are gone."""
+        """Fail with all unknown differences, or with known ones that are gone."""
         for other in self._cookies[1:]:
             self._compare_cookies(other)
         mine = (self.role, self.part)

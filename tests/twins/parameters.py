@@ -1,4 +1,4 @@
-"""Every parameter of every route, and the values that none of them expects (SEC-6)."""
+"""Every parameter of every route, and unexpected values for it (SEC-6)."""
 
 import re
 from collections.abc import Iterator
@@ -25,8 +25,8 @@ HOSTILE: dict[str, bytes] = {
     "1_0": b"1_0",
     "+5": b"+5",
 }
-# What queries are asked by, by the names of the routes; what all lists of the admin have stands
-# for one of them. The parameters of the API stand in its contract.
+# Query parameters, by route name; those shared by all admin lists are listed
+# for one of them. The parameters of the API are in the OpenAPI document.
 QUERIES = {
     "reports:activity*": "days",
     "stock:item_list": "q category supplier status sort page unknown",
@@ -42,7 +42,7 @@ QUERIES = {
     "admin:stock_item_history": "p",
     "admin:stock_item_change": "_changelist_filters",
 }
-# Which forms are filled in, and by whom; of the admin each name of a field once.
+# The forms to fill in, with their roles; in the admin, each field name once.
 FORMS = {
     "stock": {"/items/{sku}/ existing": "superuser"},
     "accounts": {
@@ -75,7 +75,7 @@ HEADERS = (
 
 
 def given(name: str, right: str | bytes) -> Iterator[tuple[str, Pairs]]:
-    """Return each way to give a parameter, whose right value is known."""
+    """Return each way to send a parameter whose valid value is known."""
     for words, value in HOSTILE.items():
         yield words, [(name, value)]
     yield "repeated", [(name, right), (name, right)]
@@ -83,7 +83,7 @@ def given(name: str, right: str | bytes) -> Iterator[tuple[str, Pairs]]:
 
 
 def header_values() -> Iterator[tuple[str, list[bytes]]]:
-    """Return what a header may hold; no server hands on a NUL."""
+    """Return unusual header values; no server passes on a NUL."""
     for words in ("empty", "5,000 digits", "a lone surrogate", "U+2028", "an Arabic digit"):
         yield words, [HOSTILE[words]]
     yield "repeated", [b"1", b"2"]
@@ -92,14 +92,14 @@ def header_values() -> Iterator[tuple[str, list[bytes]]]:
 
 
 def cookie_values() -> Iterator[tuple[str, list[bytes]]]:
-    """Return what cookies may hold; a quoted value can hold any byte."""
+    """Return unusual cookie values; a quoted value can contain any byte."""
     yield from header_values()
     yield "a quoted NUL", [b'"\\000"']
     yield "quoted bytes", [b'"\\377\\355\\240\\200"']
 
 
 def json_values() -> Iterator[tuple[str, object]]:
-    """Return what a field of JSON may hold."""
+    """Return unusual values for a JSON field."""
     for words, value in HOSTILE.items():
         yield words, value.decode("utf-8", "surrogatepass")
     yield "4,000 digits", 10**4000
@@ -109,13 +109,13 @@ def json_values() -> Iterator[tuple[str, object]]:
 
 
 def part_of(thing: Thing) -> str:
-    """Return which part of the stockroom a thing belongs to."""
+    """Return the part of the stockroom that a section belongs to."""
     first = thing.path.split("/")[1]
     return first if first in ("accounts", "admin", "api") else "stock"
 
 
 def things(part: str) -> list[Thing]:
-    """Return the first thing of each route of a part, as far as all twins have it."""
+    """Return the first section of each route of a part, if all twins have it."""
     found = [one for one in access.things() if part_of(one) == part and one.is_first]
     return [one for one in found if one.path not in access.OPTIONAL]
 
@@ -129,12 +129,12 @@ def queries(thing: Thing) -> list[str]:
 
 
 def names_of(form: Form) -> set[str]:
-    """Return the names that a form sends or may send, less that of the token."""
+    """Return the names that a form sends or may send, except the token's."""
     return {one.name for one in form.controls if one.name and not one.name.startswith("csrf")}
 
 
 def first_option(form: Form, name: str) -> str:
-    """Return what a field may hold that holds nothing."""
+    """Return the valid value of a field without one."""
     options = [
         option.get("value")
         for control in form.controls

@@ -17,7 +17,7 @@ def twin_folders() -> list[Path]:
 
 @cache
 def files(folder: Path) -> list[Path]:
-    """Return the files in a folder that people wrote."""
+    """Return the hand-written files in a folder."""
     return sorted(
         path
         for path in folder.rglob("*")
@@ -26,7 +26,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def python_files(folder: Path) -> list[Path]:
-    """Return the Python files in a folder, but for a twin's own tests."""
+    """Return the Python files in a folder, except a twin's own tests."""
     code = [path for path in files(folder) if path.suffix == ".py"]
     return [path for path in code if path.relative_to(folder).parts[0] != "tests"]
 

@@ -1,4 +1,4 @@
-"""Weeks in a stockroom in a few seconds, told to any twin in two parts."""
+"""A scripted scenario in two parts."""
 
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -19,12 +19,12 @@ ITEM = {"SKU": "new-1", "Name": ODD, "Category": "Metal stock", "Unit cost": "12
 
 @dataclass
 class Story:
-    """What happens at one twin, which may be another one for the second part."""
+    """The scenario at one twin; the second part may run at another."""
 
     secrets: list[str] = field(default_factory=list)
 
     def begin(self, twin: Twin) -> None:
-        """Tell of a newcomer, of movements, of changes in the admin and of a new password."""
+        """Run the first part: sign-up, movements, admin changes, a new password."""
         self.newcomer(twin)
         self.move(twin)
         self.edit(twin)
@@ -32,7 +32,7 @@ class Story:
         done(change_password(twin.visitor("clerk"), PASSWORD))
 
     def newcomer(self, twin: Twin) -> None:
-        """Sign up, tell something of oneself, make tokens and revoke one."""
+        """Sign up, edit the profile, create tokens and revoke one."""
         browser = twin.visitor()
         done(browser.submit("/accounts/signup/", "Sign up", NEWCOMER | PASSWORDS))
         profile = {"Display name": ODD, "Time zone": "Asia/Kathmandu"}
@@ -45,13 +45,13 @@ class Story:
         done(forms[0].submit())
 
     def move(self, twin: Twin) -> None:
-        """Receive, issue and count, and fail to."""
+        """Record receipts, issues and counts, including invalid ones."""
         browser = twin.visitor("clerk")
         for kind, quantity in (("receipt", 5), ("issue", 3), ("issue", 10**6), ("adjustment", 70)):
             record(browser, "HEX-M8-030", kind, quantity, ODD)
 
     def edit(self, twin: Twin) -> None:
-        """Add, change, delete and switch off in the admin."""
+        """Add, change, delete and deactivate in the admin."""
         manager = Admin(twin.visitor("manager"))
         done(manager.add("stock/supplier", {"Name": ODD, "Website": "https://a.example/?b=c&d"}))
         blank = manager.visitor.visit("/admin/stock/item/add/")
@@ -62,7 +62,7 @@ class Story:
         done(manager.act("stock/item", "Deactivate selected items", ["ANC-M12-110", "ANG-25-3"]))
 
     def hand_out_rights(self, twin: Twin) -> None:
-        """Make a group, give rights, take some, set a password."""
+        """Create a group, grant permissions, revoke some, set a password."""
         superuser = Admin(twin.visitor("superuser"))
         rights = ["Stock | item | Can view item", "Stock | item | Can import items"]
         done(superuser.add("auth/group", {"Name": ODD, "Permissions": rights}))
@@ -73,7 +73,7 @@ class Story:
         done(page.submit("Change password", PASSWORDS))
 
     def go_on(self, twin: Twin) -> None:
-        """Tell what the same people do where their stockroom has moved to."""
+        """Run the second part after the move."""
         clerk = twin.visitor()
         done(clerk.log_in("clerk", PASSWORD))
         done(record(clerk, "HEX-M8-030", "receipt", 2, "Moved"))
@@ -86,7 +86,7 @@ class Story:
         done(manager.add("stock/category", {"Name": "After", "Slug": "after"}))
 
     def living(self, twin: Twin) -> list[bool]:
-        """Tell of each token made so far whether it still opens its account."""
+        """Return for each token created so far whether it is still valid."""
         sql = "SELECT count(*) AS n FROM api_apitoken WHERE digest = ? AND revoked_at IS NULL"
         digests = [sha256(secret.encode()).hexdigest() for secret in self.secrets]
         return [twin.value(sql, digest) == 1 for digest in digests]

@@ -1,4 +1,4 @@
-"""Every route gives every role what the access table says, for every method."""
+"""Every route responds to every role and every method as in the access table."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from .access import METHODS, Cell, Thing
 
 THINGS = access.things()
 every_thing = pytest.mark.parametrize("thing", THINGS, ids=str)
-# Requirements that a route is about, beside those about all routes.
+# Requirements of single routes, besides those of all routes.
 OWN = {
     "/accounts/logout/": "ACC-7",
     "/admin/logout/": "ACC-7",
@@ -22,20 +22,20 @@ OWN = {
 
 
 def with_own(thing: Thing) -> object:
-    """Mark the case of a thing with what its route is about."""
+    """Mark a test case with the requirements of its route."""
     own = [name for path, name in OWN.items() if thing.path == path]
     return pytest.param(thing, marks=[pytest.mark.spec(*own)] if own else [])
 
 
 @pytest.mark.spec("SEC-1", "STK-11", "ADM-15")
-def test_the_table_lists_every_route_of_the_twin_and_no_other(twin):
+def test_the_table_lists_exactly_the_routes_of_the_twin(twin):
     needed = {path: name for path, name in access.ROUTES.items() if path not in access.OPTIONAL}
     assert {path: name for path, name in twin.routes.items() if path in needed} == needed
     assert twin.routes.items() <= access.ROUTES.items()
 
 
 @pytest.mark.spec("SEC-1")
-def test_the_table_says_why_a_twin_may_lack_a_route(twins):
+def test_the_table_gives_a_reason_for_each_route_that_a_twin_may_lack(twins):
     everywhere = set.intersection(*(set(twin.routes) for twin in twins))
     anywhere = set.union(*(set(twin.routes) for twin in twins))
     assert set(access.OPTIONAL) & everywhere == set()
@@ -54,14 +54,14 @@ def test_the_table_is_complete(thing: Thing):
 
 @pytest.fixture(scope="session")
 def cells(request) -> Callable[[Thing], list[Cell]]:
-    """Return the function that chooses the cells of a thing: all but in the short run."""
+    """Return the function that selects the cells of a section: all except in the short run."""
     return Thing.decisive if request.config.option.short else lambda thing: thing.cells
 
 
 @pytest.mark.whole("each case is a route of the access table")
 @pytest.mark.spec("SEC-1", "SEC-2", "SEC-3", "ACC-6", "ACC-19")
 @pytest.mark.parametrize("thing", [with_own(thing) for thing in THINGS], ids=str)
-def test_every_role_gets_what_the_table_says(callers, thing: Thing, cells, record_property):
+def test_every_role_gets_the_response_in_the_table(callers, thing: Thing, cells, record_property):
     if thing.path in access.OPTIONAL.keys() - callers.twin.routes.keys():
         thing = thing.without_route
     chosen = cells(thing)

@@ -1,4 +1,4 @@
-"""People written and logged in by other code than the pages: a shell, a script, single sign-on."""
+"""Users created and logged in by other code than the pages: a shell, a script, single sign-on."""
 
 import sys
 
@@ -56,7 +56,7 @@ db.session.commit()
 
 @pytest.fixture
 def run(twin):
-    """Return how code of the twin is run on its database; what it prints is returned."""
+    """Return a function that runs the twin's code on its database and returns the output."""
 
     def run(code):
         key = twin.declaration.key
@@ -67,14 +67,14 @@ def run(twin):
 
 
 @pytest.mark.spec("ACC-19")
-def test_a_log_in_that_no_page_made_lives(run, visitor):
+def test_a_login_from_other_code_is_valid(run, visitor):
     name, browser = session_cookie(visitor("member")), visitor()
     browser.cookies.set(name, run(LOG_IN), domain="127.0.0.1", path="/")
     assert is_logged_in(browser)
 
 
 @pytest.mark.spec("ACC-2")
-def test_a_name_that_is_written_alone_is_compared_as_it_is_now(run, twin):
+def test_a_username_changed_by_other_code_takes_effect_at_login(run, twin):
     run(RENAME)
     assert can_log_in(twin, "storekeeper", "correct horse stockroom")
     assert not can_log_in(twin, "clerk", "correct horse stockroom")

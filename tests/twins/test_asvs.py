@@ -1,4 +1,4 @@
-"""What asvs.md names exists: requirements, tests; and no number stands there twice."""
+"""Everything named in asvs.md exists: requirements and tests; and no number is repeated."""
 
 import re
 from collections import Counter
@@ -12,19 +12,19 @@ ROW = re.compile(r"^\| (\d+\.\d+\.\d+(?:, \d+\.\d+\.\d+)*) \| .+ \|$", re.MULTIL
 MET = ASVS.partition("## Met")[2].partition("## Not met")[0]
 
 
-def test_each_requirement_that_it_names_stands_in_the_spec():
+def test_every_requirement_in_the_table_is_in_the_spec():
     named = set(MENTION.findall(ASVS))
     assert named
     assert named - set(SPEC) == set()
 
 
-def test_each_test_that_it_names_exists():
+def test_every_test_file_in_the_table_exists():
     named = set(re.findall(r"tests/\w+/\w+\.py", ASVS))
     assert named
     assert sorted(path for path in named if not (ROOT / path).is_file()) == []
 
 
-def test_each_test_that_it_names_proves_one_of_the_requirements_beside_it():
+def test_every_test_file_proves_one_of_the_requirements_in_its_row():
     wrong = []
     for row in filter(None, map(str.strip, MET.splitlines()[4:])):
         _, number, _, names, paths, _ = row.split("|")
@@ -34,7 +34,7 @@ def test_each_test_that_it_names_proves_one_of_the_requirements_beside_it():
     assert wrong == []
 
 
-def test_each_number_stands_in_one_row():
+def test_every_number_has_one_row():
     numbers = Counter(number for row in ROW.findall(ASVS) for number in row.split(", "))
     assert len(numbers) > 100
     assert [number for number, times in numbers.items() if times > 1] == []

@@ -1,7 +1,7 @@
 """Each chapter can be left out of a project: every combination of them runs and passes its tests.
 
-These are the project's quick tests; one combination passes all it brings in test_new_project.py.
-Each twin has half of the combinations, in which any three chapters are left out in every way.
+These are the project's quick tests; one combination passes all its tests in test_new_project.py.
+Each twin has half of the combinations, so that any three chapters are left out in every way.
 """
 
 import subprocess
@@ -26,14 +26,14 @@ HALVES = [(KEYS[len(without) % len(KEYS)], without) for without in SUBSETS]
 
 
 def name_of(without: tuple[str, ...]) -> str:
-    """Return the name of a case."""
+    """Return the ID of a case."""
     return "without " + "+".join(without) if without else "with all"
 
 
 # While twins are `running`, commands are forks of a prepared process.
 @pytest.fixture
 def made(tmp_path: Path, key: str, running) -> Callable[[tuple[str, ...]], Declaration]:
-    """Return a function that makes a project of a twin."""
+    """Return a function that creates a project from a twin."""
 
     def make(without: tuple[str, ...]) -> Declaration:
         new_project.create(find(key)[0], tmp_path / "mine", "depot", without)
@@ -43,7 +43,7 @@ def made(tmp_path: Path, key: str, running) -> Callable[[tuple[str, ...]], Decla
 
 
 def check(project: Declaration, without: tuple[str, ...]) -> None:
-    """Migrate and fill a project; its routes are those of its access table."""
+    """Migrate and seed a project; its routes are those of its access table."""
     environment = clean_environment(DEPOT_ARGON2_MEMORY_KIB="8")
     process.prepare(project, environment, NOW)
     printed = process.run(project, project.command("routes"), environment)
@@ -63,7 +63,7 @@ def passes(project: Declaration, command: list[str]) -> None:
 
 
 @every_twin
-@pytest.mark.thorough("it makes projects of both twins")
+@pytest.mark.thorough("it creates projects from both twins")
 def test_it_runs_without_any_chapter(made):
     check(made(SUBSETS[-1]), SUBSETS[-1])
 

@@ -1,4 +1,4 @@
-"""Many processes take from one shelf at once, and the ledger still equals the stock."""
+"""Many processes issue from one item in parallel, and the ledger still equals the stock."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ ISSUING = Path(__file__).with_name("issuing.py")
 
 
 def order(twin: Twin, server: Twin) -> str:
-    """Log in, fill the movement form with an issue of 1, and write down how to send it."""
+    """Log in, fill the movement form with an issue of 1, and return how to send it."""
     form = twin.visitor("clerk").visit(f"/items/{SKU}/").form("Record")
     pairs = form.fill({"Movement": "issue", "Quantity": 1}).pairs()
     pairs = [pair for pair in pairs if pair[0] != "key"]
@@ -41,13 +41,13 @@ def order(twin: Twin, server: Twin) -> str:
 
 
 def carry_out(text: str) -> list[tuple[int, str]]:
-    """Carry out an order in a process of its own and return every answer."""
+    """Send the requests from a process of its own and return every response."""
     command = [sys.executable, str(ISSUING)]
     done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8", check=True)
     return [(status, page) for status, page in json.loads(done.stdout)]
 
 
-@pytest.mark.thorough("it sends 240 requests at once")
+@pytest.mark.thorough("it sends 240 concurrent requests")
 @pytest.mark.databases
 @pytest.mark.spec("STK-9", "OPS-3", "OPS-5")
 def test_of_240_issues_from_100_exactly_100_succeed(twin):

@@ -14,7 +14,7 @@ ITEM = "(SELECT item_id FROM stock_stockmovement WHERE reason = 'kept')"
 COLUMNS = "item_id, kind, quantity_change, quantity_after, created_at, created_by_id, reason"
 
 
-@pytest.mark.thorough("it kills all processes again and again")
+@pytest.mark.thorough("it kills all processes repeatedly")
 @pytest.mark.databases
 @pytest.mark.spec("OPS-3", "OPS-5", "STK-9")
 def test_nothing_acknowledged_is_lost_when_all_processes_are_killed(twin, record_property):
@@ -26,7 +26,7 @@ def test_nothing_acknowledged_is_lost_when_all_processes_are_killed(twin, record
 
 @pytest.fixture
 def private_server():
-    """Run a PostgreSQL server that may be stopped."""
+    """Run a PostgreSQL server that can be stopped."""
     try:
         with cluster.running() as server:
             yield server
@@ -35,7 +35,9 @@ def private_server():
 
 
 @pytest.mark.spec("OPS-4")
-def test_the_twin_outlives_its_database(twin, private_server, tmp_path, record_property):
+def test_the_twin_survives_an_outage_of_its_database(
+    twin, private_server, tmp_path, record_property
+):
     store = stocked(twin.declaration, tmp_path, private_server.database("stockroom"), twin.now)
     with twin.served_with(store=store) as first:
         verdict = faults.stops(first, private_server, ["immediate"])
@@ -58,7 +60,7 @@ def test_the_twin_outlives_its_database(twin, private_server, tmp_path, record_p
         ("UPDATE stock_stockmovement SET quantity_after = 8 WHERE reason = 'kept'", "1 levels"),
     ],
 )
-def test_a_ledger_that_broke_a_promise_is_found_out(twin, visitor, done, found):
+def test_a_broken_promise_in_the_ledger_is_detected(twin, visitor, done, found):
     page = visitor("clerk").visit("/items/HEX-M8-030/")
     page.submit("Record", {"Movement": "receipt", "Quantity": "5", "Reason": "kept"})
     load = SimpleNamespace(mark="kept", sent=["kept"], acknowledged=["kept"], refused=[])
@@ -67,7 +69,7 @@ def test_a_ledger_that_broke_a_promise_is_found_out(twin, visitor, done, found):
     assert found in "; ".join(ledger.problems(twin.store, load))
 
 
-def test_a_machine_without_postgresql_is_told_so(monkeypatch, tmp_path):
+def test_a_machine_without_postgresql_gets_a_message(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(cluster, "INSTALLED", tmp_path)
     with pytest.raises(Absent, match="are not on this machine"):

@@ -1,4 +1,4 @@
-"""SEC-2: each form of the access table is taken from the browser's own session alone."""
+"""SEC-2: each form in the access table is accepted only with the browser's own CSRF token."""
 
 import pytest
 
@@ -10,13 +10,13 @@ from . import access
 from .access import Thing
 from .callers import Callers, token_of
 
-DOORS = ("login", "door")
+LOGINS = ("login", "admin")
 ORIGINS = ("https://evil.example", "null")
 TEXT = "The form was out of date. Go back, reload the page and try again."
 
 
 def browser_of(callers: Callers, role: str) -> tuple[Visitor, dict[str, list[tuple[str, str]]]]:
-    """Return a browser of a role, and by its name what proves no form of that browser."""
+    """Return a browser of a role, and invalid CSRF tokens by name."""
     name, own = callers.tokens[role]
     wrong = {
         "no token": [],
@@ -28,23 +28,23 @@ def browser_of(callers: Callers, role: str) -> tuple[Visitor, dict[str, list[tup
     browser = callers.twin.visitor()
     early = token_of(browser)
     browser.log_in(role)
-    return browser, wrong | {"a token from before the log-in": [early]}
+    return browser, wrong | {"a token from before the login": [early]}
 
 
 def answered(callers: Callers, role: str, *answers: str) -> list[Thing]:
-    """Return the things of this twin whose POST gives a role one of these answers."""
+    """Return the sections of this twin whose POST gives a role one of these responses."""
     things = [one for one in access.for_people() if one.answer(role, "POST") in answers]
     return [one for one in things if one.path not in access.OPTIONAL.keys() - callers.twin.routes]
 
 
 def is_refused(page: Page) -> bool:
-    """Tell whether an answer says that the form does not come from here."""
+    """Return whether a response reports a failed CSRF check."""
     return page.status == 403 and TEXT in page.text
 
 
 @pytest.mark.spec("SEC-2")
 @pytest.mark.parametrize("role", ROLES)
-def test_no_form_is_taken_without_a_token_of_its_session(callers, role, record_property):
+def test_no_form_is_accepted_without_a_token_of_its_session(callers, role, record_property):
     browser, wrong = browser_of(callers, role)
     before = callers.data()
     taken, things = [], answered(callers, role, "ok", "200", "kept")
@@ -57,10 +57,10 @@ def test_no_form_is_taken_without_a_token_of_its_session(callers, role, record_p
     assert callers.data() == before
 
 
-@pytest.mark.thorough("it sends each form of each page from elsewhere")
+@pytest.mark.thorough("it sends each form of each page cross-origin")
 @pytest.mark.spec("SEC-2")
 @pytest.mark.parametrize("role", ROLES)
-def test_no_form_is_taken_from_another_origin(callers, role, record_property):
+def test_no_form_is_accepted_from_another_origin(callers, role, record_property):
     browser, proof = callers.visitors[role].clone(), callers.tokens[role]
     taken, things = [], answered(callers, role, "ok", "200", "kept")
     for thing in things:
@@ -74,8 +74,8 @@ def test_no_form_is_taken_from_another_origin(callers, role, record_property):
 
 
 @pytest.mark.spec("SEC-2", "ACC-6", "ADM-1")
-def test_the_token_is_asked_for_before_the_log_in(callers, record_property):
-    browser, things = callers.visitors["anonymous"].clone(), answered(callers, "anonymous", *DOORS)
+def test_csrf_is_checked_before_login(callers, record_property):
+    browser, things = callers.visitors["anonymous"].clone(), answered(callers, "anonymous", *LOGINS)
     answers = [callers.post(thing, "anonymous", browser, []) for thing in things]
     record_property("forms", len(answers))
     assert things

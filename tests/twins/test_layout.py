@@ -1,4 +1,4 @@
-"""The twins lie side by side: same files, same names in the same order, small, apart."""
+"""The twins match: same files, same names in the same order, small and independent."""
 
 import ast
 import tomllib
@@ -25,25 +25,25 @@ def paths(folder: Path) -> set[str]:
 
 
 def own_paths(folder: Path) -> set[str]:
-    """Return the paths that not all other twins have."""
+    """Return the paths that some other twin lacks."""
     return paths(folder) - set.intersection(*map(paths, TWINS))
 
 
 def is_listed(path: str, entries: dict[str, str]) -> bool:
-    """Tell whether a path or a folder above it, written with a slash at its end, is listed."""
+    """Return whether a path, or a parent folder written with a trailing slash, is listed."""
     parents = [f"{parent.as_posix()}/" for parent in Path(path).parents]
     return not {path, *parents}.isdisjoint(entries)
 
 
 @every_twin
-def test_each_path_without_counterpart_is_listed_with_its_reason(folder: Path):
+def test_every_path_without_a_counterpart_is_listed_with_its_reason(folder: Path):
     entries = LAYOUT[folder.name]
     assert sorted(path for path in own_paths(folder) if not is_listed(path, entries)) == []
     assert [path for path, reason in entries.items() if len(reason) < 15 or "\n" in reason] == []
 
 
 @every_twin
-def test_each_listed_path_exists_in_this_twin_alone(folder: Path):
+def test_every_listed_path_exists_in_this_twin_only(folder: Path):
     shared = paths(folder) - own_paths(folder)
     wrong = [
         entry
@@ -67,7 +67,7 @@ def definitions(path: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("one", "other"), list(combinations(TWINS, 2)), ids=lambda folder: folder.name
 )
-def test_what_both_files_define_comes_in_the_same_order(one: Path, other: Path):
+def test_definitions_in_both_files_are_in_the_same_order(one: Path, other: Path):
     orders = {}
     for path in sorted(paths(one) & paths(other)):
         if path.endswith(".py"):
@@ -99,12 +99,12 @@ def test_functions_are_small(folder: Path):
 
 
 def _body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Return the lines of a function's body, docstring and blank lines included."""
+    """Return the lines of a function's body, including docstring and blank lines."""
     return function.end_lineno - function.body[0].lineno + 1
 
 
 @every_twin
-def test_a_twin_imports_nothing_of_its_surroundings(folder: Path):
+def test_a_twin_imports_nothing_from_outside_its_folder(folder: Path):
     around = {path.stem for path in ROOT.iterdir()} - {path.stem for path in folder.iterdir()}
     wrong = {}
     for path in sources.python_files(folder):
@@ -126,11 +126,11 @@ def _imported(tree: ast.Module) -> set[str]:
 
 @pytest.mark.spec("OPS-7", "ACC-9")
 @every_twin
-def test_what_a_twin_carries_of_the_spec_is_equal_to_the_original(folder: Path):
+def test_the_copies_of_the_spec_in_a_twin_equal_the_originals(folder: Path):
     assert copies.pairs(folder)
     assert copies.outdated(folder) == []
 
 
 @pytest.mark.spec("API-9")
-def test_the_reference_of_the_api_is_generated_from_the_contract():
+def test_the_api_reference_is_generated_from_the_openapi_document():
     assert api_reference.FILE.read_text("utf-8") == api_reference.reference()

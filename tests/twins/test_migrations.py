@@ -1,4 +1,4 @@
-"""The migrations run down to nothing and up again."""
+"""The migrations run backwards to zero and forwards again."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def run(twin: Twin, store: Database, command: str) -> None:
 
 @pytest.mark.databases
 @pytest.mark.spec("OPS-8")
-def test_the_migrations_run_down_to_nothing_and_up_again(twin):
+def test_the_migrations_run_backwards_and_forwards(twin):
     store = twin.another_store("migrations")
     run(twin, store, "migrate")
     schema, _ = everything(store)

@@ -1,4 +1,4 @@
-"""SEC-6: no value of any parameter ends in a 500, and both twins answer it alike."""
+"""SEC-6: no value of any parameter causes a 500, and both twins give the same response."""
 
 from urllib.parse import quote, urlencode
 
@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.thorough("each sends hundreds of values to both twins"),
 ]
 PARTS = ("stock", "accounts", "admin", "api")
-# What a header or a cookie is sent to: a page, a form, and what programs do.
+# Targets of unusual headers and cookies: a page, a form, and API requests.
 ASKED = [
     ("GET", "/items/"),
     ("POST", "/accounts/login/"),
@@ -25,20 +25,20 @@ ASKED = [
 
 @pytest.fixture(scope="session")
 def whole_net(twins) -> Net:
-    """Log everybody in at all twins, once for each worker."""
+    """Log in every role at all twins, once per worker."""
     return Net(twins)
 
 
 @pytest.fixture
 def spread(whole_net, record_property) -> Net:
-    """Return the net with nothing in it, and count what was put into it."""
+    """Return the net without problems, and report the number of values sent."""
     whole_net.begin()
     yield whole_net
     record_property("hostile", whole_net.asked)
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_any_value_in_a_query_is_answered_alike(spread, part):
+def test_any_value_in_a_query_gets_the_same_response(spread, part):
     for thing in parameters.things(part):
         place, _, query = thing.address.partition("?")
         right = dict(pair.split("=") for pair in query.split("&") if pair)
@@ -50,14 +50,14 @@ def test_any_value_in_a_query_is_answered_alike(spread, part):
 
 
 @pytest.mark.parametrize("part", FORMS)
-def test_any_value_in_a_field_is_answered_alike(spread, part):
+def test_any_value_in_a_field_gets_the_same_response(spread, part):
     things, known = {str(one): one for one in parameters.things(part)}, set()
     for key, role in FORMS[part].items():
         for forms in spread.forms(things[key], role):
             for name in sorted(set().union(*map(parameters.names_of, forms.values()))):
                 kind = (part != "admin" and key, name.rpartition("-")[2])
                 for way, _ in () if kind in known else given(name, ""):
-                    # What stands for bytes that are not UTF-8 is left to the framework.
+                    # Frameworks may replace bytes that are not UTF-8 differently.
                     if way != "a lone surrogate":
                         spread.fill(things[key], forms, name, way)
                 known.add(kind)
@@ -65,7 +65,7 @@ def test_any_value_in_a_field_is_answered_alike(spread, part):
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_any_value_in_a_path_is_answered_alike(spread, part):
+def test_any_value_in_a_path_gets_the_same_response(spread, part):
     for thing in [one for one in parameters.things(part) if "{" in one.path]:
         for words, value in list(HOSTILE.items())[1:]:
             path = parameters.PARAMETER.sub(quote(value, safe=""), thing.path)
@@ -74,7 +74,7 @@ def test_any_value_in_a_path_is_answered_alike(spread, part):
 
 
 @pytest.mark.parametrize("part", ["api"])
-def test_any_value_in_json_is_answered_alike(spread, part):
+def test_any_value_in_json_gets_the_same_response(spread, part):
     for thing in parameters.things(part):
         for method in ("POST", "PATCH"):
             for name in thing.sends if thing.answer("superuser", method)[:1] == "2" else ():
@@ -84,7 +84,7 @@ def test_any_value_in_json_is_answered_alike(spread, part):
 
 
 @pytest.mark.parametrize("name", parameters.HEADERS)
-def test_any_value_in_a_header_is_answered_alike(spread, name):
+def test_any_value_in_a_header_gets_the_same_response(spread, name):
     for method, path in ASKED:
         for words, values in parameters.header_values():
             spread.send(f"{name}: {words}", method, path, [(name, value) for value in values])
@@ -92,7 +92,7 @@ def test_any_value_in_a_header_is_answered_alike(spread, name):
 
 
 @pytest.mark.parametrize("which", ["session", "all"])
-def test_any_value_in_a_cookie_is_answered_alike(spread, which):
+def test_any_value_in_a_cookie_gets_the_same_response(spread, which):
     for method, path in ASKED[: 1 if which == "session" else 2]:
         for words, values in parameters.cookie_values():
             spread.bake(f"{which} cookies: {words}", method, path, which, values)

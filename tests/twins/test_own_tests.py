@@ -1,4 +1,4 @@
-"""Each twin passes the tests that lie in its own folder, run as its framework's users run them."""
+"""Each twin passes the tests in its own folder, run as its framework's users run them."""
 
 import subprocess
 

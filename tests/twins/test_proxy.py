@@ -1,4 +1,4 @@
-"""Two processes of a twin in production behind nginx, as docs/deploy.md configures it."""
+"""Two processes of a twin in production behind nginx, configured as in docs/deploy.md."""
 
 from collections.abc import Iterator
 
@@ -27,13 +27,13 @@ def processes(twin) -> Iterator[list[Twin]]:
 
 @pytest.fixture(scope="module")
 def proxied(processes, tmp_path_factory) -> Iterator[tuple[Twin, proxy.Proxy]]:
-    """Return the twin as it is seen through a proxy over both, and the proxy."""
+    """Return the twin behind a proxy over both processes, and the proxy."""
     with proxy.in_front_of(processes, tmp_path_factory.mktemp("proxy")) as both:
         yield both
 
 
 @pytest.mark.spec("OPS-5")
-def test_a_log_in_on_one_process_holds_on_the_next_behind_the_proxy(proxied):
+def test_a_login_in_one_process_is_valid_in_the_next_behind_the_proxy(proxied):
     twin, nginx = proxied
     clerk = twin.visitor()
     clerk.log_in("clerk")
@@ -43,7 +43,7 @@ def test_a_log_in_on_one_process_holds_on_the_next_behind_the_proxy(proxied):
 
 
 @pytest.mark.spec("OPS-5", "STK-8")
-def test_a_form_filled_on_one_process_is_taken_by_the_next(proxied):
+def test_a_form_from_one_process_is_accepted_by_the_next(proxied):
     clerk = proxied[0].visitor()
     clerk.log_in("clerk")
     item = clerk.visit("/items/HEX-M8-030/")
@@ -61,7 +61,7 @@ def test_https_at_the_proxy_reaches_the_stockroom(proxied):
 
 
 @pytest.mark.spec("SEC-5", "ACC-14")
-def test_a_client_cannot_choose_its_own_address_or_host(proxied):
+def test_a_client_cannot_forge_its_ip_address_or_host(proxied):
     stranger = proxied[0].visitor()
     assert stranger.visit(LOG_IN, headers={"X-Forwarded-Host": "evil.example"}).status == 200
     form = stranger.visit(LOG_IN).form("Log in")
@@ -74,7 +74,7 @@ def test_a_client_cannot_choose_its_own_address_or_host(proxied):
 
 
 @pytest.mark.spec("SEC-6", "SEC-7")
-def test_bodies_that_are_too_large_get_the_page_of_the_stockroom_and_disturb_nobody(proxied):
+def test_bodies_that_are_too_large_get_the_stockrooms_error_page(proxied):
     browser = proxied[0].visitor()
     body = b"q=" + b"x" * 7 * 1024 * 1024
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -85,7 +85,7 @@ def test_bodies_that_are_too_large_get_the_page_of_the_stockroom_and_disturb_nob
 
 
 @pytest.mark.spec("OPS-5", "OPS-7")
-def test_static_files_come_through_the_proxy_and_may_be_kept_for_a_year(proxied):
+def test_static_files_are_served_through_the_proxy_and_cacheable_for_a_year(proxied):
     browser = proxied[0].visitor()
     file = browser.visit(LOG_IN).document.xpath("//link[@rel = 'stylesheet']/@href")[0]
     answer = browser.visit(file, headers={"Accept-Encoding": "gzip"})
@@ -94,7 +94,7 @@ def test_static_files_come_through_the_proxy_and_may_be_kept_for_a_year(proxied)
 
 
 @pytest.mark.spec("OPS-5")
-def test_when_a_process_is_gone_the_other_answers(twin, processes, tmp_path):
+def test_the_other_process_responds_when_one_is_down(twin, processes, tmp_path):
     with twin.served_with(**PRODUCTION) as third:
         with proxy.in_front_of([processes[0], third], tmp_path) as (seen, _nginx):
             browser = seen.visitor()

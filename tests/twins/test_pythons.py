@@ -1,4 +1,4 @@
-"""What runs on the oldest Python runs on the newest: what changed between them and is not used."""
+"""Code that runs on the oldest Python runs on the newest: features that changed are not used."""
 
 import ast
 from pathlib import Path
@@ -27,5 +27,5 @@ def test_no_class_has_a_partial_which_becomes_a_method_in_python_3_14(folder: Pa
 
 
 def is_partial(value: ast.expr | None) -> bool:
-    """Tell whether a value is made by functools.partial."""
+    """Return whether a value is a functools.partial."""
     return isinstance(value, ast.Call) and ast.unparse(value.func).endswith("partial")

@@ -1,4 +1,4 @@
-"""A page takes a fixed number of SQL statements, however much there is, and indexes serve them."""
+"""A page takes a fixed number of SQL statements, whatever the amount of data, using indexes."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from . import access
 
 MOST = 8
 MANY = 6_000
-# Sent in pieces of which each is a query: tests/spec asks that it holds no more for it.
+# Streamed with one query per chunk: tests/spec checks that it uses no more memory.
 EXPORT = "/items/export.csv"
 PAGES = [
     *(one for one in access.pages() if not one.startswith("/admin/") and one != EXPORT),
@@ -29,32 +29,32 @@ PAGES = [
 
 
 def add_movements(twin: Twin) -> None:
-    """Give each bulk item the receipts that make its level of 10."""
+    """Give each bulk item receipts that add up to its level of 10."""
     with twin.database() as database:
         bulk.add_receipts(database)
 
 
 def add_tokens(twin: Twin, role: str, count: int) -> None:
-    """Give a person so many API tokens."""
+    """Give a user this many API tokens."""
     for number in range(count):
         add_token(twin, role, f"Token {number}")
 
 
 def statements(twin: Twin, role: str) -> dict[str, list[str]]:
-    """Return the SQL of each page, as a role sees it."""
+    """Return the SQL of each page for a role."""
     visitor = twin.visitor(role)
     return {address: visitor.visit(address).statements for address in PAGES}
 
 
 def listed(found: dict[str, list[str]]) -> str:
-    """Return statements by page, to be read after a failure."""
+    """Return the statements of each page, to print after a failure."""
     return "\n\n".join("\n".join([page, *lines]) for page, lines in found.items())
 
 
-@pytest.mark.thorough("it asks for every page twice")
+@pytest.mark.thorough("it requests every page twice")
 @pytest.mark.spec("STK-1", "STK-5", "STK-7", "STK-10", "REP-1", "REP-5", "ACC-18")
 @pytest.mark.parametrize("role", ["manager", "superuser"])
-def test_no_page_takes_more_statements_when_there_is_more(twin, role):
+def test_no_page_takes_more_statements_with_more_data(twin, role):
     add_tokens(twin, role, 2)
     few = statements(twin, role)
     add_tokens(twin, role, 30)
@@ -69,7 +69,7 @@ def test_no_page_takes_more_statements_when_there_is_more(twin, role):
 
 
 @pytest.mark.spec("STK-8", "STK-9")
-def test_recording_a_movement_takes_the_same_statements_when_there_is_more(twin):
+def test_recording_a_movement_takes_no_more_statements_with_more_data(twin):
     visitor, receipt = twin.visitor("manager"), {"Movement": "receipt", "Quantity": 1}
     few = visitor.submit("/items/HEX-M8-030/", "Record", receipt)
     add_items(twin, MANY - 60, quantity_on_hand=10)
@@ -82,7 +82,7 @@ def test_recording_a_movement_takes_the_same_statements_when_there_is_more(twin)
 @pytest.mark.spec("STK-3", "STK-4")
 @pytest.mark.parametrize("status", ["", "ok", "low", "out", "inactive"])
 @pytest.mark.parametrize("sort", ["sku", "-name", "quantity_on_hand", "-unit_cost"])
-def test_each_status_is_read_from_an_index_in_each_order(twin, status, sort):
+def test_each_status_uses_an_index_in_each_sort_order(twin, status, sort):
     page = twin.visitor("manager").visit(f"/items/?status={status}&sort={sort}")
     (plan,) = plans(twin, page, "ORDER BY", "FROM stock_item ")
     assert any(line.startswith("SEARCH stock_item ") for line in plan), plan
@@ -90,14 +90,14 @@ def test_each_status_is_read_from_an_index_in_each_order(twin, status, sort):
 
 
 @pytest.mark.spec("REP-3")
-def test_the_valuation_is_read_from_an_index_alone(twin):
+def test_the_valuation_uses_only_an_index(twin):
     page = twin.visitor("manager").visit("/reports/valuation/")
     (plan,) = plans(twin, page, "GROUP BY")
     assert any(" stock_item USING COVERING INDEX " in line for line in plan), plan
 
 
 @pytest.mark.spec("REP-4")
-def test_the_activity_reads_an_item_once_and_not_for_each_movement(twin):
+def test_the_activity_reads_each_item_once_and_not_once_per_movement(twin):
     page = twin.visitor("manager").visit("/reports/activity/")
     (plan,) = plans(twin, page, "GROUP BY", ".sku")
     grouped = next(at for at, line in enumerate(plan) if "FOR GROUP BY" in line)
@@ -107,7 +107,7 @@ def test_the_activity_reads_an_item_once_and_not_for_each_movement(twin):
 
 
 @pytest.mark.spec("API-3")
-def test_a_barcode_is_looked_up_by_an_index(twin):
+def test_a_barcode_search_uses_an_index(twin):
     program = Program(twin, give_token(twin, "manager", last_used_at="2099-01-01 00:00:00"))
     page = program.send("GET", "/api/v1/items?barcode=2004180003217")
     found = plans(twin, page, "gtin")
@@ -116,7 +116,7 @@ def test_a_barcode_is_looked_up_by_an_index(twin):
 
 
 @pytest.mark.spec("API-3")
-def test_a_barcode_and_words_are_looked_up_together(twin):
+def test_a_barcode_and_words_can_be_searched_together(twin):
     program = Program(twin, give_token(twin, "manager"))
     query = "q=hex&category=fasteners&barcode=2004180003217&ordering=-unit_cost&limit=1"
     page = program.send("GET", f"/api/v1/items?{query}")
@@ -125,7 +125,7 @@ def test_a_barcode_and_words_are_looked_up_together(twin):
 
 
 def plans(twin: Twin, page: Page, *words: str) -> list[list[str]]:
-    """Return how SQLite runs each statement of a page that has all of these words."""
+    """Return SQLite's plan for each statement of a page that contains all of these words."""
     bare = {one: " ".join(one.replace('"', "").split()) for one in page.statements}
     wanted = [one for one, text in bare.items() if all(word in f"{text} " for word in words)]
     explained = [twin.rows(f"EXPLAIN QUERY PLAN {one}") for one in wanted]

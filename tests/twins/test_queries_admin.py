@@ -1,4 +1,4 @@
-"""A page of the admin takes a fixed number of SQL statements and bytes, however much there is."""
+"""An admin page takes a fixed number of SQL statements and bytes, whatever the amount of data."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from . import access
 from .test_queries import listed
 
 MOST = 14
-# A save looks for each of three barcodes: once as a row of the form, once as a GTIN.
+# A save queries each of three barcodes twice: as a row of the form, and as a GTIN.
 MOST_WRITING = 20
 MOST_BYTES = 200_000
 MANY = 6_000
@@ -36,14 +36,14 @@ PAGES = [
 
 
 def pages_of(twin: Twin) -> list[str]:
-    """Return the pages, and the lists of items as every column sorts and every filter narrows."""
+    """Return the pages, and the lists of items with every sort order and every filter."""
     found = Admin(twin.visitor("superuser")).list("stock/item")
     narrowed = [at for links in found.filters.values() for at in list(links.values())[:3]]
     return list(dict.fromkeys([*PAGES, *found.sorts.values(), *narrowed]))
 
 
 def statements(twin: Twin, addresses: list[str]) -> dict[str, list[str]]:
-    """Return the SQL of each page as a superuser sees it."""
+    """Return the SQL of each page for a superuser."""
     visitor = twin.visitor("superuser")
     answers = {address: visitor.visit(address) for address in addresses}
     assert {address: page.status for address, page in answers.items() if page.status != 200} == {}
@@ -51,7 +51,7 @@ def statements(twin: Twin, addresses: list[str]) -> dict[str, list[str]]:
 
 
 def enlarge(twin: Twin) -> None:
-    """Add items of one category and supplier, movements, people who did much, and history."""
+    """Add items of one category and supplier, movements, users with many actions, and history."""
     add_items(twin, MANY - 60, quantity_on_hand=10, supplier_id=6)
     add_movements(twin, [("2020-03-10 23:30:00", "Counted")] * 300, "HEX-M6-025")
     twin.execute("UPDATE stock_item SET category_id = 3 WHERE sku LIKE 'BULK-%'")
@@ -62,14 +62,14 @@ def enlarge(twin: Twin) -> None:
 
 
 def add_tokens(twin: Twin, count: int) -> None:
-    """Give the clerk and the member so many API tokens each."""
+    """Give the clerk and the member this many API tokens each."""
     for number in range(count):
         for owner in ("clerk", "member"):
             add_token(twin, owner, f"Token {number}")
 
 
 def multiply_history(twin: Twin, times: int) -> None:
-    """Add every entry of the admin's history again, so many times."""
+    """Add every entry of the admin's history again, this many times."""
     with twin.database() as database:
         table = next(name for name in database.tables() if name in HISTORY)
         found = database.rows(f"SELECT * FROM {table} LIMIT 1")[0]
@@ -80,11 +80,11 @@ def multiply_history(twin: Twin, times: int) -> None:
         )
 
 
-@pytest.mark.thorough("it asks for every page twice")
+@pytest.mark.thorough("it requests every page twice")
 @pytest.mark.spec(
     "ADM-2", "ADM-3", "ADM-4", "ADM-5", "ADM-6", "ADM-10", "ADM-12", "ADM-14", "ADM-15"
 )
-def test_no_page_of_the_admin_takes_more_statements_when_there_is_more(twin):
+def test_no_admin_page_takes_more_statements_with_more_data(twin):
     assert Admin(twin.visitor("superuser")).change("stock/item", "HEX-M6-025").status == 302
     add_tokens(twin, 2)
     addresses = [*pages_of(twin), "/admin/api/apitoken/1/change/"]
@@ -98,7 +98,7 @@ def test_no_page_of_the_admin_takes_more_statements_when_there_is_more(twin):
 
 
 @pytest.mark.spec("ADM-6", "ADM-12", "ADM-16")
-def test_saving_takes_no_more_statements_when_there_is_more(twin):
+def test_saving_takes_no_more_statements_with_more_data(twin):
     admin = Admin(twin.visitor("superuser"))
     few = admin.change("stock/item", "HEX-M8-030", {"Name": "Bolt"})
     enlarge(twin)

@@ -1,4 +1,4 @@
-"""An answer of the API takes few SQL statements; a part of a list costs the same at any depth."""
+"""An API response takes few SQL statements; a page of a list costs the same at any depth."""
 
 import re
 
@@ -27,7 +27,7 @@ ORDERINGS = ["sku", "-name", "quantity_on_hand", "-quantity_on_hand", "-unit_cos
 
 @pytest.fixture
 def speaker(twin):
-    """Return a program of the manager's, of whose token no use is noted."""
+    """Return the manager's API client, whose token use is not recorded."""
     return Program(twin, give_token(twin, "manager", last_used_at="2099-01-01 00:00:00"))
 
 
@@ -36,7 +36,7 @@ def counts(speaker):
 
 
 @pytest.mark.spec("API-3", "API-7")
-def test_no_answer_takes_more_statements_when_there_is_more(twin, speaker):
+def test_no_response_takes_more_statements_with_more_data(twin, speaker):
     few = counts(speaker)
     add_items(twin, MANY, quantity_on_hand=10)
     with twin.database() as database:
@@ -47,7 +47,7 @@ def test_no_answer_takes_more_statements_when_there_is_more(twin, speaker):
 
 @pytest.mark.spec("API-3", "API-7")
 @pytest.mark.parametrize("ordering", ORDERINGS)
-def test_a_part_is_read_from_an_index_where_the_last_one_ended(twin, speaker, ordering):
+def test_a_page_continues_from_an_index_after_the_last_one(twin, speaker, ordering):
     add_items(twin, MANY, quantity_on_hand=10)
     page = speaker.get("/items", ordering=ordering, limit=60)
     page = speaker.send("GET", page.data["next"])
@@ -57,7 +57,7 @@ def test_a_part_is_read_from_an_index_where_the_last_one_ended(twin, speaker, or
 
 @pytest.mark.spec("API-7")
 @pytest.mark.parametrize("query", [{}, {"kind": "receipt"}, {"item": "HEX-M8-030"}])
-def test_a_part_of_the_ledger_is_read_from_an_index(twin, speaker, query):
+def test_a_page_of_the_ledger_uses_an_index(twin, speaker, query):
     page = speaker.get("/movements", limit=2, **query)
     page = speaker.send("GET", page.data["next"])
     assert plans(twin, page, "stock_stockmovement") != []
@@ -65,25 +65,25 @@ def test_a_part_of_the_ledger_is_read_from_an_index(twin, speaker, query):
 
 
 def plans(twin, page, table):
-    """Return how SQLite does each statement that lists the rows of a table."""
+    """Return SQLite's plan for each statement that lists the rows of a table."""
     lists = [one for one in page.statements if "ORDER BY" in one and f"FROM {table}" in bare(one)]
     assert all("LIMIT" in one for one in lists)
     return [twin.rows(f"EXPLAIN QUERY PLAN {one}") for one in lists]
 
 
 def bare(statement):
-    """Return a statement without quotation marks, its spaces collapsed."""
+    """Return a statement without quotation marks, whitespace collapsed."""
     return re.sub(r"\s+", " ", statement.replace('"', ""))
 
 
 def is_costly(plan):
-    """Tell whether rows are scanned without a range, or sorted; a row by its key is neither."""
+    """Return whether rows are scanned without a range, or sorted; not so for a single row."""
     words = [row["detail"] for row in plan if "PRIMARY KEY (rowid=?)" not in row["detail"]]
     return any("TEMP B-TREE" in one or not re.search("SEARCH .*([<>]|sku=)", one) for one in words)
 
 
 @pytest.mark.spec("API-3")
-def test_every_part_of_a_long_list_takes_as_many_statements(twin, speaker):
+def test_every_page_of_a_long_list_takes_the_same_number_of_statements(twin, speaker):
     add_items(twin, 300, quantity_on_hand=10)
     following, found = "/api/v1/items?ordering=quantity_on_hand&limit=50", set()
     while following:

@@ -1,4 +1,4 @@
-"""Both admins answer odd addresses alike; how their pages differ is not compared here."""
+"""Both admins respond to unusual URLs in the same way; the page content is not compared."""
 
 from collections.abc import Sequence
 
@@ -61,7 +61,7 @@ ODD_ADDRESSES = (
 
 
 def differences(pages: Sequence[Page]) -> dict[str, str]:
-    """Return in what the others' answers differ from the first, bodies apart."""
+    """Return the differences of the other responses from the first, without bodies."""
     found = {}
     for other in pages[1:]:
         found |= likeness.differences(pages[0], other)
@@ -70,7 +70,7 @@ def differences(pages: Sequence[Page]) -> dict[str, str]:
 
 @pytest.mark.spec("ADM-1", "ADM-3", "ADM-4", "ADM-5", "ADM-9", "ADM-13", "ADM-15", "SEC-3", "SEC-6")
 @pytest.mark.parametrize("role", ["anonymous", "clerk", "staff", "manager", "superuser"])
-def test_odd_addresses_of_the_admin_get_the_same_answer(twins, role):
+def test_unusual_admin_urls_get_the_same_response(twins, role):
     visitors = [twin.visitor(role) for twin in twins]
     answers = {address: [one.visit(address) for one in visitors] for address in ODD_ADDRESSES}
     found = {address: differences(pages) for address, pages in answers.items()}

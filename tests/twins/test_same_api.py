@@ -1,4 +1,4 @@
-"""Both twins answer programs alike: status, headers and every byte of JSON."""
+"""Both twins respond to API clients in the same way: status, headers and every byte of JSON."""
 
 import re
 
@@ -67,7 +67,7 @@ BODIES = [
 
 
 def aspects(page: Page) -> dict[str, object]:
-    """Return all that two answers are compared by; what is opaque or made now has fixed words."""
+    """Return all compared aspects of two responses; opaque values and timestamps are replaced."""
     text = page.html.replace(page.headers["X-Request-ID"], "REQUEST-ID")
     found = {name: page.headers.get(name) for name in HEADERS}
     found["ETag"] = bool(found["ETag"])
@@ -78,17 +78,17 @@ def aspects(page: Page) -> dict[str, object]:
 
 
 class Programs:
-    """A program of one role at each twin, doing the same."""
+    """An API client of one role at each twin, doing the same."""
 
     def __init__(self, twins, role: str) -> None:
-        """Hold a token of each twin, of which no use is noted."""
+        """Store a token of each twin, whose use is not recorded."""
         self.twins = twins
         self.programs = [Program(twin, give_token(twin, role) if role else "") for twin in twins]
         for twin in twins:
             twin.store.keep("programs")
 
     def differences(self, method: str, path: str, **options) -> list[str]:
-        """Return in what the answers differ, with everything as it was before."""
+        """Return the differences between the responses, with the original data restored."""
         pages = []
         for program in self.programs:
             program.twin.store.restore("programs")
@@ -104,7 +104,7 @@ class Programs:
 
 @pytest.mark.spec("API-2", "API-3", "API-5", "API-7", "API-8", "API-9")
 @pytest.mark.parametrize("role", ["", "member", "clerk", "superuser"])
-def test_every_reading_gets_the_same_answer(twins, role):
+def test_every_read_gets_the_same_response(twins, role):
     programs, found = Programs(twins, role), []
     for path in READS:
         for method in ("GET", "HEAD"):
@@ -117,7 +117,7 @@ def test_every_reading_gets_the_same_answer(twins, role):
 
 @pytest.mark.spec("API-2", "API-4", "API-5", "API-8")
 @pytest.mark.parametrize("role", ["clerk", "manager"])
-def test_every_writing_gets_the_same_answer(twins, role):
+def test_every_write_gets_the_same_response(twins, role):
     programs, found = Programs(twins, role), []
     for method, address in (("POST", f"{API}/items"), ("PATCH", ITEM), ("DELETE", ITEM)):
         for body in BODIES:
@@ -131,7 +131,7 @@ def test_every_writing_gets_the_same_answer(twins, role):
 
 
 @pytest.mark.spec("API-9")
-def test_every_example_gets_the_same_answer(twins):
+def test_every_example_gets_the_same_response(twins):
     programs, found = Programs(twins, "superuser"), []
     for example in contract.examples():
         sent = {"json": example.body} if example.body is not None else {}

@@ -1,4 +1,4 @@
-"""Every route answers with the same headers in both twins, and a redirect without a body."""
+"""Every route responds with the same headers in both twins, and redirects without a body."""
 
 import pytest
 

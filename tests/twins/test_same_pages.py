@@ -1,4 +1,4 @@
-"""Both twins answer alike: every page, form and refusal, for every role."""
+"""Both twins respond in the same way: every page, form and rejection, for every role."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ from .pair import Pair, known_differences, known_faults
 from .walk import ENTRANCES, Walk
 
 VISITORS = [role for role in ROLES if role != "deactivated"]
-# Between them they meet every form; the other roles meet the same ones.
+# Together they reach every form; the other roles reach the same ones.
 FILLERS = ["anonymous", "member", "clerk", "manager"]
 PARTS = ("pages", "forms", "values", "refusals", "reset", "tokens", "files")
 FILES = {
@@ -86,14 +86,14 @@ def try_forms(pair: Pair, walk: Walk, way: Callable[[Form], Iterable[Attempt]]) 
 
 
 def options_of_filters(form: Form) -> list[Attempt]:
-    """Return each option of a form that changes nothing; a zone or a kind is no filter."""
+    """Return each option of a form that changes nothing; a zone or a kind is not a filter."""
     return list(attempts.options(form)) if form.method == "GET" else []
 
 
 @pytest.mark.spec("STK-1", "STK-4", "STK-5", "STK-7", "STK-10", "ACC-6", "SEC-3", "SEC-4")
 @pytest.mark.spec("REP-1", "REP-2", "REP-3", "REP-4", "REP-5")
 @pytest.mark.parametrize("role", VISITORS)
-def test_every_page_that_links_lead_to_is_the_same(twins, role):
+def test_every_linked_page_is_the_same(twins, role):
     pair = Pair(twins, role, "pages")
     Walk(pair, most_alike=5).run()
     pair.conclude()
@@ -102,7 +102,7 @@ def test_every_page_that_links_lead_to_is_the_same(twins, role):
 @pytest.mark.thorough("it fills each form of each page in many ways")
 @pytest.mark.spec("ACC-1", "ACC-3", "ACC-16", "STK-3", "STK-6", "STK-8", "STK-9", "STK-12", "SEC-6")
 @pytest.mark.parametrize("role", FILLERS)
-def test_every_form_gets_the_same_answer(twins, role):
+def test_every_form_gets_the_same_response(twins, role):
     pair = Pair(twins, role, "forms")
     walk = Walk(pair, most_alike=1).run()
     try_forms(pair, walk, attempts.as_a_whole)
@@ -110,12 +110,12 @@ def test_every_form_gets_the_same_answer(twins, role):
     pair.conclude()
 
 
-@pytest.mark.thorough("it gets each field of each form wrong")
+@pytest.mark.thorough("it sends an invalid value in each field of each form")
 @pytest.mark.spec(
     "ACC-1", "ACC-2", "ACC-9", "ACC-10", "ACC-16", "ACC-17", "STK-2", "STK-8", "SEC-6"
 )
 @pytest.mark.parametrize("role", ["anonymous", "manager"])
-def test_each_wrong_field_gets_the_same_answer(twins, role):
+def test_each_invalid_field_gets_the_same_response(twins, role):
     pair = Pair(twins, role, "values")
     walk = Walk(pair, most_alike=1).run(["/", "/accounts/signup/"][: 1 + (role == "anonymous")])
     try_forms(pair, walk, attempts.field_by_field)
@@ -124,7 +124,7 @@ def test_each_wrong_field_gets_the_same_answer(twins, role):
 
 @pytest.mark.spec("SEC-2", "SEC-6", "SEC-7", "STK-11", "OPS-7", "ACC-5", "ACC-7")
 @pytest.mark.parametrize("role", ["anonymous", "clerk"])
-def test_every_refusal_is_the_same(twins, role):
+def test_unusual_requests_get_the_same_response(twins, role):
     pair = Pair(twins, role, "refusals")
     for address in ODD_ADDRESSES:
         pair.ask(f"GET {address}", lambda visitor, address=address: visitor.visit(address))
@@ -137,7 +137,7 @@ def test_every_refusal_is_the_same(twins, role):
 
 
 @pytest.mark.spec("ACC-11", "ACC-12", "ACC-13")
-def test_the_way_by_a_reset_link_is_the_same(twins):
+def test_the_reset_flow_is_the_same(twins):
     pair = Pair(twins, "anonymous", "reset")
     form = {"Email address": "clerk@stockroom.example"}
     ask = ("/accounts/password_reset/", "Send the link", form)
@@ -151,7 +151,7 @@ def test_the_way_by_a_reset_link_is_the_same(twins):
 
 
 @pytest.mark.spec("ACC-18")
-def test_tokens_of_every_state_are_listed_and_revoked_alike(twins):
+def test_tokens_of_every_state_are_listed_and_revoked_in_the_same_way(twins):
     for twin in twins:
         add_tokens(twin, "clerk")
     pair = Pair(twins, "clerk", "tokens")
@@ -182,7 +182,7 @@ def test_a_file_gets_the_same_preview_and_confirmation(twins, kind):
 
 
 def pair_of_forms(posts, address):
-    """Return how to send the first form of each twin to another address."""
+    """Return a function that sends the first form of each twin to another URL."""
     return [
         partial(forms[0].page.visitor.post, address, forms[0].pairs(), referrer=TOKENS)
         for forms in posts
@@ -190,12 +190,12 @@ def pair_of_forms(posts, address):
 
 
 def link_path(twin) -> str:
-    """Return the path of the link in the newest mail."""
+    """Return the path of the link in the newest email."""
     return urlsplit(twin.mail.link()).path
 
 
 @pytest.mark.spec("ACC-11", "ACC-12")
-def test_the_mail_is_the_same(twins):
+def test_the_email_is_the_same(twins):
     mails = []
     for twin in twins:
         form = {"Email address": "Clerk@stockroom.example"}
@@ -210,7 +210,7 @@ def test_the_mail_is_the_same(twins):
 
 
 @pytest.mark.spec("SEC-1")
-def test_each_known_difference_says_where_what_why_and_since_when():
+def test_each_known_difference_has_a_place_a_description_a_reason_and_a_date():
     for entry in known_differences():
         assert sorted(entry) == ["date", "part", "path", "reason", "role", "what"]
         assert entry["role"] in VISITORS
@@ -220,7 +220,7 @@ def test_each_known_difference_says_where_what_why_and_since_when():
 
 
 @pytest.mark.spec("SEC-1")
-def test_each_known_fault_of_a_framework_says_where_what_why_and_since_when():
+def test_each_known_fault_of_a_framework_has_a_place_a_description_a_reason_and_a_date():
     for entry in known_faults():
         assert sorted(entry) == ["date", "page", "reason", "role", "rule", "twin"]
         assert (ROOT / entry["twin"] / "twin.toml").is_file()

@@ -1,4 +1,4 @@
-"""The tables of both twins agree: columns, keys, rules and indexes, whoever made them."""
+"""The tables of both twins match: columns, keys, constraints and indexes, whoever created them."""
 
 import warnings
 from collections.abc import Iterator
@@ -11,27 +11,27 @@ from sqlalchemy.types import TypeEngine
 
 from tests.harness.twin import Twin
 
-# Beside those of the stock; what a framework keeps for itself is its own affair.
+# Besides those of the stock; a framework's internal tables are its own affair.
 PEOPLE = ["accounts_profile", "accounts_throttle", "accounts_user"]
 
 
 @contextmanager
 def inspected(twin: Twin) -> Iterator[Inspector]:
-    """Read what the database of a twin says about itself."""
+    """Inspect the database of a twin."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Could not parse")
         yield inspect(twin.store.engine)
 
 
 def kind_of(column_type: TypeEngine) -> str:
-    """Return a type's name, with the digits of a moment; how long a text may be is not in it."""
+    """Return the name of a type, with the precision of a datetime; without the length of a text."""
     name = "NUMERIC" if isinstance(column_type, Numeric) else str(column_type)
     digits = getattr(column_type, "fsp", None)
     return "TEXT" if name.endswith("TEXT") else f"{name}({digits})" if digits else name
 
 
 def columns(inspector: Inspector, table: str) -> dict[str, tuple]:
-    """Return the type of each column, whether it may be empty and whether it is computed."""
+    """Return the type of each column, whether it is nullable and whether it is generated."""
     return {
         column["name"]: (
             kind_of(column["type"]),
@@ -43,9 +43,9 @@ def columns(inspector: Inspector, table: str) -> dict[str, tuple]:
 
 
 def described(inspector: Inspector, table: str) -> dict[str, Any]:
-    """Return all that must agree; of a CHECK the name, as each framework writes its own SQL.
+    """Return everything that must match; of a CHECK only the name, as frameworks' SQL differs.
 
-    An index of what is unique anyway is left out: on PostgreSQL, Django adds one for LIKE.
+    Indexes on unique columns are left out: on PostgreSQL, Django adds one for LIKE.
     """
     indexes = inspector.get_indexes(table, include_auto_indexes=True)
     keys = inspector.get_foreign_keys(table)
@@ -63,7 +63,7 @@ def described(inspector: Inspector, table: str) -> dict[str, Any]:
 
 
 def schema(twin: Twin) -> dict[str, dict[str, Any]]:
-    """Return the tables of the stock and of people by name."""
+    """Return the tables of the stock and of users by name."""
     with inspected(twin) as inspector:
         names = inspector.get_table_names()
         stock = [name for name in names if name.startswith(("stock_", "files_", "api_"))]
@@ -72,7 +72,7 @@ def schema(twin: Twin) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.databases
 @pytest.mark.spec("OPS-8")
-def test_the_tables_of_stock_and_people_agree(twins):
+def test_the_tables_of_stock_and_users_match(twins):
     first, *others = [schema(twin) for twin in twins]
     for other in others:
         assert list(other) == list(first)
@@ -87,7 +87,7 @@ def test_the_tables_of_stock_and_people_agree(twins):
 
 @pytest.mark.databases
 @pytest.mark.spec("OPS-8")
-def test_each_table_of_the_stock_has_keys_and_rules(twin):
+def test_each_stock_table_has_keys_and_constraints(twin):
     tables = schema(twin)
     assert len(tables) == 7 + len(PEOPLE)
     keys = {name: table["primary key"] for name, table in tables.items()}

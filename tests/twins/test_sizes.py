@@ -1,4 +1,4 @@
-"""The twins stay small enough to read: all of each, and the core that the README lists."""
+"""The twins stay small enough to read: each as a whole, and the core listed in the README."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ from . import sources
 # Lines of Python without migrations and tests. Lower a limit when you have made a twin shorter.
 MOST = {"django_version": 6_605, "flask_version": 8_320}
 MOST_OF_THE_CORE = {"django_version": 1_475, "flask_version": 2_325}
-# Two for each requirement that is added.
+# Two for each new requirement.
 MOST_IDS = 600
 CORE = re.compile(r"<!-- core -->(.*)<!-- end of core -->", re.DOTALL)
 REQUIREMENT = re.compile(r"\b(?:ACC|ADM|API|CSV|OPS|REP|SEC|STK)-\d+\b")
@@ -21,26 +21,26 @@ every_twin = pytest.mark.parametrize("folder", sources.twin_folders(), ids=lambd
 
 
 def core(folder: Path) -> list[Path]:
-    """Return the files of a twin that the README lists to be read first."""
+    """Return the files of a twin that the README recommends to read first."""
     listed = CORE.search((ROOT / "README.md").read_text("utf-8"))[1]
     paths = (ROOT / path for path in LINK.findall(listed))
     return [path for path in paths if path.is_relative_to(folder)]
 
 
 def lines(files: list[Path]) -> int:
-    """Return how many lines files have together."""
+    """Return the total number of lines of files."""
     return sum(path.read_text("utf-8").count("\n") for path in files)
 
 
 @every_twin
-def test_a_twin_is_no_longer_than_it_was(folder):
+def test_a_twin_does_not_exceed_its_line_limit(folder):
     files = [path for path in sources.python_files(folder) if "migrations" not in path.parts]
     print(f"{folder.name}: {lines(files):,} lines")
     assert lines(files) <= MOST[folder.name]
 
 
 @every_twin
-def test_the_core_is_read_in_an_afternoon(folder):
+def test_the_core_is_short_enough_to_read_in_an_afternoon(folder):
     print(f"{folder.name}: {lines(core(folder)):,} lines in the core")
     assert len(core(folder)) >= 10
     assert lines(core(folder)) <= MOST_OF_THE_CORE[folder.name]

@@ -1,4 +1,4 @@
-"""One thread through spec, tests and code: the requirement IDs."""
+"""Traceability of the requirement IDs through spec, tests and code."""
 
 import ast
 import re
@@ -22,7 +22,7 @@ every_twin = pytest.mark.parametrize("folder", TWINS, ids=lambda folder: folder.
 
 
 def mentioned(paths: list[Path]) -> dict[str, list[str]]:
-    """Return where each ID stands."""
+    """Return where each ID occurs."""
     found: dict[str, list[str]] = {}
     for path in paths:
         for name in MENTION.findall(path.read_text("utf-8")):
@@ -31,14 +31,14 @@ def mentioned(paths: list[Path]) -> dict[str, list[str]]:
 
 
 def is_in_short_run(path: Path, function: ast.FunctionDef) -> bool:
-    """Tell whether `tasks.py test` without --all runs a test."""
+    """Return whether `tasks.py test` without --all runs a test."""
     arguments = {argument.arg for argument in function.args.args}
     is_long = "pytest.mark.thorough" in marks(path, function) or sizes.OTHER_SERVERS & arguments
     return not is_long and not sizes.reason_to_skip(path)
 
 
 def is_run_on_servers(path: Path, function: ast.FunctionDef) -> bool:
-    """Tell whether --db postgresql and --db mariadb run a test."""
+    """Return whether --db postgresql and --db mariadb run a test."""
     found = marks(path, function)
     is_spec_test = path.parent.name == "spec" and "pytest.mark.only(" not in found
     return is_spec_test or "pytest.mark.databases" in found
@@ -51,7 +51,7 @@ def marks(path: Path, function: ast.FunctionDef) -> str:
 
 
 def marked(is_run: Callable[[Path, ast.FunctionDef], bool]) -> set[str]:
-    """Return the IDs that a test of such a run carries in its marker."""
+    """Return the IDs in the markers of the tests in such a run."""
     decorators = [
         decorator
         for path in sources.python_files(TESTS)
@@ -64,26 +64,26 @@ def marked(is_run: Callable[[Path, ast.FunctionDef], bool]) -> set[str]:
     return {argument.value for marker in markers for argument in marker.args}
 
 
-def test_no_requirement_is_written_down_twice():
+def test_no_requirement_is_defined_twice():
     assert sorted(SPEC) == sorted(set(SPEC))
 
 
-def test_each_requirement_has_a_test_in_the_short_run():
+def test_every_requirement_has_a_test_in_the_short_run():
     assert sorted(set(SPEC) - marked(is_in_short_run)) == []
 
 
-def test_each_requirement_has_a_test_on_every_database():
-    # A server keeps its files itself.
+def test_every_requirement_has_a_test_on_every_database():
+    # A server manages its files itself.
     assert sorted(set(SPEC) - marked(is_run_on_servers)) == ["OPS-9"]
 
 
 @every_twin
-def test_each_requirement_is_met_by_code_of_the_twin(folder: Path):
+def test_every_requirement_is_met_by_code_of_the_twin(folder: Path):
     assert sorted(set(SPEC) - set(mentioned(sources.code_files(folder)))) == []
 
 
 @pytest.mark.parametrize("folder", [*TWINS, TESTS], ids=lambda folder: folder.name)
-def test_each_id_that_is_mentioned_stands_in_the_spec(folder: Path):
+def test_every_mentioned_id_is_in_the_spec(folder: Path):
     found = mentioned(sources.code_files(folder))
     assert {name: paths for name, paths in found.items() if name not in SPEC} == {}
 
@@ -99,13 +99,13 @@ def test_ids_are_listed_one_by_one(folder: Path):
 
 
 @every_twin
-def test_each_function_is_under_a_requirement(folder: Path):
+def test_every_function_belongs_to_a_requirement(folder: Path):
     files = [path for path in sources.python_files(folder) if "migrations" not in path.parts]
     assert [name for path in files for name in _without_requirement(path)] == []
 
 
 def _without_requirement(path: Path) -> list[str]:
-    """Return the functions with no ID in their docstring, their class's or their module's."""
+    """Return the functions without an ID in their docstring, their class's or their module's."""
     tree, found = sources.parsed(path), []
 
     def look(node: ast.Module | ast.ClassDef, prefix: str) -> None:

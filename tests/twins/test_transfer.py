@@ -1,4 +1,4 @@
-"""OPS-6: after the same weeks both twins hold the same, and a stockroom moves between them."""
+"""OPS-6: after the same scenario both twins contain the same, and a stockroom can move."""
 
 import shutil
 from contextlib import ExitStack
@@ -26,7 +26,7 @@ MANY = {"groups", "user_permissions"}
 
 @pytest.fixture
 def new_stockroom(tmp_path: Path):
-    """Return a maker of empty stockrooms of a twin, each with a process of its own."""
+    """Return a function that creates empty stockrooms of a twin, each with its own process."""
     with ExitStack() as stack:
 
         def make(twin: Twin, name: str) -> Twin:
@@ -45,7 +45,7 @@ def new_stockroom(tmp_path: Path):
 
 @pytest.mark.databases
 @pytest.mark.spec("OPS-6")
-def test_after_the_same_weeks_the_dumps_are_equal(twins):
+def test_after_the_same_scenario_the_dumps_are_equal(twins):
     for twin in twins:
         Story().begin(twin)
     first, *others = [likened(twin) for twin in twins]
@@ -54,13 +54,11 @@ def test_after_the_same_weeks_the_dumps_are_equal(twins):
         assert other == first
 
 
-@pytest.mark.thorough("weeks of a stockroom move there and back")
+@pytest.mark.thorough("a long scenario is moved there and back")
 @pytest.mark.databases
 @pytest.mark.spec("OPS-6", "ACC-15", "ACC-18")
 @pytest.mark.parametrize("order", [1, -1], ids=["there", "back"])
-def test_a_stockroom_moves_to_the_other_twin_and_back_with_nothing_lost(
-    twins, order, new_stockroom
-):
+def test_a_stockroom_moves_to_the_other_twin_and_back_without_losses(twins, order, new_stockroom):
     here, there = twins[:2][::order]
     story = Story()
     story.begin(here)
@@ -76,7 +74,7 @@ def test_a_stockroom_moves_to_the_other_twin_and_back_with_nothing_lost(
 
 
 def described() -> dict[str, set[str]]:
-    """Return the fields of each table that the format of a dump names."""
+    """Return the fields of each table in the dump format."""
     lines = [one.strip("| \n").split(" | ") for one in FORMAT.read_text("utf-8").splitlines()]
     rows = [
         cells
@@ -87,7 +85,7 @@ def described() -> dict[str, set[str]]:
 
 
 @pytest.mark.spec("OPS-6")
-def test_each_column_of_a_table_that_is_dumped_is_in_the_format(twin):
+def test_every_column_of_a_dumped_table_is_in_the_format(twin):
     tables = described()
     assert len(tables) == 8
     with inspected(twin) as inspector:
@@ -97,13 +95,13 @@ def test_each_column_of_a_table_that_is_dumped_is_in_the_format(twin):
 
 
 @pytest.mark.spec("OPS-6")
-def test_each_table_is_dumped_or_said_not_to_be(twin):
+def test_every_table_is_dumped_or_listed_as_left_out(twin):
     kept = {*described(), *left_out()}
     with inspected(twin) as inspector:
         assert set(inspector.get_table_names()) - kept == set()
 
 
 def left_out() -> set[str]:
-    """Return the tables that the format says are not in a dump, or are in it under other names."""
+    """Return the tables that the format leaves out of a dump, or renames."""
     text = FORMAT.read_text("utf-8").partition("## What is not in it")[2]
     return {word.strip("`.,") for word in text.split() if word.startswith("`")}

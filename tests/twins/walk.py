@@ -1,4 +1,4 @@
-"""A walk over the pages of all twins by the links that stand on them."""
+"""A crawl over the pages of all twins by their links."""
 
 import re
 from collections import Counter, deque
@@ -29,19 +29,19 @@ ENTRANCES = (
 
 
 class Walk:
-    """Follows each link, but of addresses alike in route and query fields only the first few."""
+    """Follows each link, but only the first few URLs per route and query fields."""
 
     def __init__(self, pair: Pair, most_alike: int) -> None:
-        """Stand at the door."""
+        """Start with no pages visited."""
         self.pair = pair
         self.most_alike = most_alike
-        # Each kind of form once, as it stands on the page of each twin.
+        # Each kind of form once, as on the page of each twin.
         self.forms: dict[tuple, list[Form]] = {}
         self._routes = [_expression(path) for path in ROUTES]
         self._alike: Counter[tuple] = Counter()
 
     def run(self, entrances: Iterable[str] = ENTRANCES) -> "Walk":
-        """Visit the entrances and whatever links lead to from there."""
+        """Visit the start pages and all pages that their links lead to."""
         waiting, known = deque(entrances), set(entrances)
         while waiting:
             address = waiting.popleft()
@@ -54,7 +54,7 @@ class Walk:
         return self
 
     def kind(self, address: str) -> tuple:
-        """Return what makes two addresses alike: the route, or else the path; the query fields."""
+        """Return the key for equivalent URLs: the route, or else the path; the query fields."""
         parts = urlsplit(address)
         route = next((one.pattern for one in self._routes if one.fullmatch(parts.path)), parts.path)
         return route, *sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
@@ -81,9 +81,9 @@ def _expression(path: str) -> re.Pattern[str]:
 
 
 def _local(page: str, link: str) -> str:
-    """Return path and query of a link that stays on this host, else nothing.
+    """Return path and query of a link on this host, otherwise an empty string.
 
-    The admin is left out: its pages look different by design, and tests/spec read both by meaning.
+    The admin is left out: its pages differ by design, and tests/spec compare their meaning.
     """
     parts = urlsplit(urljoin(page, urldefrag(link).url))
     is_elsewhere = parts.scheme or parts.netloc or parts.path.startswith("/admin/")

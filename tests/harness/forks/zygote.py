@@ -1,8 +1,8 @@
-"""Run a twin's commands in forks of this process, which has imported their libraries already.
+"""Run a twin's commands in forks of this process, which has already imported their libraries.
 
-The harness starts it with a socket and knows its answers; it is stopped by closing that. What there
-is to import, it learns from the commands themselves: each leaves the names of the modules that are
-not the twin's own. Settings and the twin's own code are read by the fork alone.
+The harness starts it with a socket and knows its protocol; closing the socket stops it. It learns
+what to import from the commands: each records the names of the modules that are not the twin's
+own. Settings and the twin's own code are read by the fork only.
 """
 
 import atexit
@@ -19,15 +19,15 @@ from pathlib import Path
 from select import POLLIN, poll
 
 MOST_BYTES = 1024 * 1024
-# gunicorn looks for its configuration in the folder in which it was imported.
+# gunicorn looks for its configuration in the folder that was current when it was imported.
 NOT_AHEAD = "gunicorn"
 
 
 class Zygote:
-    """The process that is forked, and the forks that live."""
+    """The process that forks, and its running forks."""
 
     def __init__(self, control: socket.socket, modules: Path) -> None:
-        """Take requests from a socket; the names of modules are kept in a file."""
+        """Read requests from a socket; the names of modules are stored in a file."""
         self.control, self.modules = control, modules
         self.forks: dict[int, tuple[int, socket.socket]] = {}
         self.seen: set[str] = set()
@@ -35,7 +35,7 @@ class Zygote:
         self.poll.register(control, POLLIN)
 
     def serve(self) -> dict | None:
-        """Fork for each request; return it in the fork, and nothing here when all is over."""
+        """Fork for each request; return the request in the fork, and None at the end."""
         while True:
             for file, _event in self.poll.poll():
                 if file != self.control.fileno():
@@ -49,7 +49,7 @@ class Zygote:
                     return request
 
     def fork(self, request: dict, files: list[int]) -> dict | None:
-        """Answer with the number of a new process; return the request in it."""
+        """Respond with the ID of a new process; return the request in the fork."""
         *streams, answer = files
         if process := os.fork():
             for stream in streams:
@@ -71,7 +71,7 @@ class Zygote:
         return request
 
     def reap(self, watched: int) -> None:
-        """Tell the code of a process that has ended."""
+        """Send the exit code of a process that has ended."""
         process, reply = self.forks.pop(watched)
         self.poll.unregister(watched)
         os.close(watched)
@@ -83,7 +83,7 @@ class Zygote:
         reply.close()
 
     def end(self) -> None:
-        """Take all forks along: whoever started them is gone."""
+        """Kill all forks: the parent is gone."""
         for process, _reply in self.forks.values():
             try:
                 os.killpg(process, signal.SIGKILL)
@@ -91,7 +91,7 @@ class Zygote:
                 pass
 
     def learn(self) -> None:
-        """Import what earlier commands needed; what asks for settings stays for the forks."""
+        """Import what earlier commands needed; modules that need settings are left to the forks."""
         names = self.modules.read_text().split() if self.modules.exists() else []
         for name in names:
             if name not in self.seen and not name.startswith(NOT_AHEAD):
@@ -120,7 +120,7 @@ def become(request: dict, modules: Path) -> None:
     atexit.register(leave_names, modules, request["folder"])
     arguments = request["arguments"]
     is_module = arguments[0] == "-m"
-    # The same list: a library may have taken it for a default.
+    # The same list object: a library may have used it as a default value.
     sys.argv[:] = arguments[is_module:]
     if is_module:
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
@@ -129,7 +129,7 @@ def become(request: dict, modules: Path) -> None:
 
 
 def renew_streams() -> None:
-    """Open the standard streams anew, on what was handed over."""
+    """Reopen the standard streams on the passed file descriptors."""
     for place, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         old = getattr(sys, name)
         kept = {"encoding": old.encoding, "errors": old.errors, "closefd": False}
@@ -140,7 +140,7 @@ def renew_streams() -> None:
 
 
 def leave_names(file: Path, folder: str) -> None:
-    """Write down which modules were needed beside those of the twin itself."""
+    """Record which modules were needed, except those of the twin itself."""
     known = set(file.read_text().split()) if file.exists() else set()
     names = [
         name

@@ -1,1 +1,1 @@
-"""`tasks.py learn`: a learner's own project, tested at each save, step after step of the road."""
+"""`tasks.py learn`: a learner's own project, tested at each save, step by step along the road."""

@@ -1,4 +1,4 @@
-"""Begin a step: print what it is about, and put what it needs into place."""
+"""Start a step: print its topic, and set up what it needs."""
 
 import shutil
 
@@ -20,7 +20,7 @@ from tests.harness.learning.walk import (
 
 
 def start(walk: Walk) -> None:
-    """Lay the earlier steps into the new folder, or the little that step 1 begins with."""
+    """Write the earlier steps into the new folder, or the starting files of step 1."""
     walk.folder.mkdir(parents=True, exist_ok=True)
     walk.write()
     if walk.step > 1:
@@ -33,7 +33,7 @@ def start(walk: Walk) -> None:
 
 
 def begin(walk: Walk) -> None:
-    """Begin a step: say what it is about, copy its data, and install what is new."""
+    """Start a step: print its topic, copy its data, and install new packages."""
     print_title(walk)
     if walk.exercise:
         make_copy(walk)
@@ -48,14 +48,14 @@ def begin(walk: Walk) -> None:
 
 
 def print_title(walk: Walk) -> None:
-    """Print what the present step is about."""
+    """Print the topic of the present step."""
     print(f"\nStep {walk.step} of {last_step()}: {walk.title}\n")
     say_paragraph(walk.text.read_text("utf-8").split("\n\n")[1], "  ")
     print(f"\n  Read all of it in {shown(walk.text)}.")
 
 
 def install_packages(walk: Walk) -> None:
-    """Install what the step needs and the project's own environment lacks."""
+    """Install packages that the step needs and the project's environment lacks."""
     if not walk.python and not walk.exercise:
         environment.install(walk.folder, walk.about["packages"])
 
@@ -71,7 +71,7 @@ def copy_data(walk: Walk) -> list[str]:
 
 
 def print_commands(walk: Walk) -> None:
-    """Say which commands prepare the database of the tests, when that is new."""
+    """Print the commands that prepare the test database, when they are new."""
     earlier = road.steps()[walk.step - 2].about[walk.framework]["prepare"] if walk.step > 1 else []
     commands = walk.about["prepare"]
     if commands != earlier:
@@ -80,7 +80,7 @@ def print_commands(walk: Walk) -> None:
 
 
 def print_how_to_serve(walk: Walk) -> None:
-    """Print how the learner serves the project, to look at it in a browser."""
+    """Print how to serve the project, to look at it in a browser."""
     typed = f"{TYPED[walk.framework]} {road.SERVE[walk.framework][0]}"
     lines = [f"cd {shown(walk.folder)}"]
     if walk.python:
@@ -94,7 +94,7 @@ def print_how_to_serve(walk: Walk) -> None:
 
 
 def show_other(walk: Walk) -> None:
-    """Write the finished step in the framework that the learner knows beside the project."""
+    """Write the finished step in the framework that the learner knows next to the project."""
     if walk.knowing and not walk.exercise:
         beside = walk.folder / f"{walk.knowing}{BESIDE}"
         shutil.rmtree(beside, ignore_errors=True)
@@ -105,7 +105,7 @@ def show_other(walk: Walk) -> None:
 
 
 def make_copy(walk: Walk) -> None:
-    """Copy the repository for an exercise, with the other twin solved, and say where it is."""
+    """Copy the repository for an exercise, with the other twin solved, and print where it is."""
     others = [twin for twin in declaration.find() if twin.key != walk.framework]
     if not walk.copy.exists():
         try:
@@ -113,10 +113,8 @@ def make_copy(walk: Walk) -> None:
         except exercises.Refused as error:
             raise road.RoadFailed(str(error)) from None
     done = " and ".join(f"{twin.folder.name}/" for twin in others)
-    words = (
-        f"A copy of the repository is in {shown(walk.copy)}. In it {walk.project.name}/ is yours"
-    )
-    words += f" to change; {done} does it already, to read."
+    words = f"A copy of the repository is in {shown(walk.copy)}. Change {walk.project.name}/ there;"
+    words += f" {done} already has the feature, for reference."
     print()
     say_paragraph(words, "  ")
     words = f"{walk.exercise.spec} in shared_spec/ says exactly what is wanted."

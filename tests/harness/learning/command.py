@@ -1,4 +1,4 @@
-"""What `tasks.py learn` does, by its options."""
+"""Run `tasks.py learn` with its options."""
 
 import sys
 import time
@@ -17,7 +17,7 @@ WITH_VALUES = ("--folder", "--from", "--knowing", "--python")
 
 
 def positional_names(typed: Sequence[str]) -> list[str]:
-    """Return which arguments stand in their places: the folder may be left out."""
+    """Return the positional arguments: the folder may be omitted."""
     words = list(typed[list(typed).index("learn") + 1 :]) if "learn" in typed else []
     values = {at + 1 for at, word in enumerate(words) if word in WITH_VALUES}
     placed = [at for at, word in enumerate(words) if not word.startswith("-") and at not in values]
@@ -25,18 +25,18 @@ def positional_names(typed: Sequence[str]) -> list[str]:
 
 
 def learn(framework: str, folder: str, options: Options, show: Callable[[str], None]) -> bool:
-    """Do what was asked for; return whether all is well. Raises RoadFailed with a sentence."""
+    """Run the command; return whether it succeeded. Raises RoadFailed with a message."""
     road.chosen("1", framework)
     where = Path(folder).expanduser() if folder else walk.usual_folder(framework)
     try:
         return go(where.absolute(), framework, options, show)
     except KeyboardInterrupt:
-        print("\nStopped; the same command goes on from here.")
+        print("\nStopped; run the same command to continue.")
         return True
 
 
 def go(folder: Path, framework: str, options: Options, show: Callable[[str], None]) -> bool:
-    """Begin or go on in a folder, as the options say."""
+    """Start or continue in a folder, according to the options."""
     is_new = not (folder / walk.STATE).exists()
     mine = opened(folder, framework, options)
     if mine.is_done:
@@ -55,7 +55,7 @@ def go(folder: Path, framework: str, options: Options, show: Callable[[str], Non
 
 
 def print_hint(mine: Walk) -> bool:
-    """Print the next hint of the step; after the last one, that one again."""
+    """Print the next hint of the step; after the last one, repeat it."""
     hints = mine.hints_of_step
     mine.hints = min(mine.hints + 1, len(hints))
     mine.write()
@@ -66,7 +66,7 @@ def print_hint(mine: Walk) -> bool:
 
 
 def show_solution(mine: Walk, is_confirmed: bool, show: Callable[[str], None]) -> bool:
-    """Show what differs from our files; once that is confirmed, write ours and go on."""
+    """Show the diff to our files; after a confirmation, write ours and continue."""
     found = solution.changes(mine)
     if found:
         show(solution.patch(found))
@@ -82,7 +82,7 @@ def show_solution(mine: Walk, is_confirmed: bool, show: Callable[[str], None]) -
 
 
 def test_once(mine: Walk) -> bool:
-    """Run the tests once, and go on to the next step if they pass; return whether they do."""
+    """Run the tests once, and continue with the next step if they pass; return whether they do."""
     beginning.install_packages(mine)
     is_well = bool(judge(mine))
     if is_well:
@@ -91,7 +91,7 @@ def test_once(mine: Walk) -> bool:
 
 
 def advance(mine: Walk) -> None:
-    """Go on to the next step, or print that the last one is done."""
+    """Continue with the next step, or print that the last one is done."""
     print(f"Step {mine.step} is done.")
     mine.step += 1
     mine.hints = 0
@@ -107,12 +107,12 @@ def advance(mine: Walk) -> None:
 
 
 def is_yes(answer: str) -> bool:
-    """Return whether an answer is yes."""
+    """Return whether the answer is yes."""
     return answer.strip().lower() in ("y", "yes")
 
 
 def print_end_of_road(mine: Walk) -> None:
-    """Congratulate, and say what the exercises are."""
+    """Congratulate, and introduce the exercises."""
     twin = mine.framework
     print(f"\nCongratulations: you have built the stockroom in {NAMES[twin]}.")
     words = f"The finished application is in {twin}_version/, by the names that you know now;"
@@ -130,9 +130,9 @@ def print_end(mine: Walk) -> None:
 
 
 def watch(mine: Walk) -> bool:
-    """Give a verdict at each save, step after step, until Ctrl-C or the end of the road."""
+    """Run the tests at each save, step by step, until Ctrl-C or the end of the road."""
     beginning.install_packages(mine)
-    print("The tests run at each save. Ctrl-C stops, and the same command goes on from here.")
+    print("The tests run at each save. Ctrl-C stops, and run the same command to continue.")
     print(f"For a hint, in another terminal: {walk.command(mine, '--hint')}\n", flush=True)
     while not mine.is_done:
         before = watching.look(mine.project)

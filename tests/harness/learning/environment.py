@@ -1,4 +1,4 @@
-"""The learner's own .venv: only the packages of the steps so far, in the versions of the lock."""
+"""The learner's own .venv: only the packages of the steps so far, in the locked versions."""
 
 import shutil
 import subprocess
@@ -18,19 +18,19 @@ def python_of(folder: Path, is_windows: bool = WINDOWS) -> Path:
 
 
 def activation(is_windows: bool = WINDOWS) -> str:
-    """Return what is typed in the folder to use its .venv in a terminal."""
+    """Return the command that activates the .venv in a terminal."""
     return r".venv\Scripts\activate" if is_windows else ". .venv/bin/activate"
 
 
 def setting(name: str, value: str, is_windows: bool = WINDOWS) -> list[str]:
-    """Return what is typed to set a variable in a terminal; Windows has two kinds of them."""
+    """Return the command that sets a variable in a terminal; Windows has two kinds."""
     if is_windows:
         return [f"set {name}={value}", f'(in PowerShell: $env:{name} = "{value}")']
     return [f"export {name}={value}"]
 
 
 def install(folder: Path, packages: list[str]) -> None:
-    """Install the packages that .venv lacks, and make it first if it is not there."""
+    """Install packages that .venv lacks, and create it first if it is missing."""
     stamp = folder / ".venv" / "packages.txt"
     is_there = python_of(folder).exists()
     installed = stamp.read_text("utf-8").split() if is_there and stamp.exists() else []
@@ -48,7 +48,7 @@ def install(folder: Path, packages: list[str]) -> None:
 
 
 def create(folder: Path, has_uv: bool) -> None:
-    """Create an environment, with pip in it unless uv is there."""
+    """Create an environment, with pip in it unless uv is available."""
     if has_uv:
         run(["uv", "venv", "--clear", "--python", sys.executable, str(folder)])
         return

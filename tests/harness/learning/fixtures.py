@@ -1,4 +1,4 @@
-"""Fixtures of the tests of `learn`: a project that is begun, and the command run on it."""
+"""Fixtures of the tests of `learn`: a started project, and the command run on it."""
 
 import sys
 from collections.abc import Callable
@@ -8,13 +8,13 @@ import pytest
 
 from tests.harness.learning import command, opening, walk
 
-# This Python serves the project: making an environment takes too long.
+# This Python serves the project: creating an environment takes too long.
 HERE = {"python": sys.executable}
 
 
 @pytest.fixture
 def learn(tmp_path: Path, capsys: pytest.CaptureFixture) -> Callable:
-    """Return a function that runs `learn`, and returns whether all is well and what it printed."""
+    """Return a function that runs `learn`, and returns whether it succeeded and its output."""
 
     def learn(framework: str = "flask", **options) -> tuple[bool, str]:
         capsys.readouterr()
@@ -27,7 +27,7 @@ def learn(tmp_path: Path, capsys: pytest.CaptureFixture) -> Callable:
 
 @pytest.fixture
 def begun(tmp_path: Path) -> Callable:
-    """Return a function that begins at a step, and returns the walk."""
+    """Return a function that starts at a step, and returns the walk."""
 
     def begun(framework: str, first: int = 1, **options) -> walk.Walk:
         options = opening.Options(**HERE, first=str(first), **options)

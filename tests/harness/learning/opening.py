@@ -1,4 +1,4 @@
-"""Open the walk of a folder: a new one, or the one that was begun there."""
+"""Open the walk of a folder: a new one, or the one that was started there."""
 
 import shutil
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tests.harness.learning.walk import NAMES, Walk
 
 @dataclass(frozen=True)
 class Options:
-    """What was typed besides the framework and the folder."""
+    """The command-line options besides the framework and the folder."""
 
     first: str = ""
     knowing: str = ""
@@ -23,16 +23,18 @@ class Options:
 
 
 def opened(folder: Path, framework: str, options: Options) -> Walk:
-    """Return the walk of a folder, begun now if the folder is new."""
+    """Return the walk of a folder, started now if the folder is new."""
     if options.knowing and options.knowing not in road.FRAMEWORKS or options.knowing == framework:
         raise road.RoadFailed(f"--knowing takes the other framework, not “{options.knowing}”.")
     if (folder / walk.STATE).exists():
         return resumed(folder, framework, options)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise road.RoadFailed(f"{folder} is there already and not an empty folder.")
+        raise road.RoadFailed(f"{folder} already exists and is not an empty folder.")
     new = Walk(folder, framework, knowing=options.knowing, python=chosen_python(options.python))
     if options.hint or options.solution:
-        raise road.RoadFailed(f"Nothing is begun in {folder}: first `{walk.command(new)}`.")
+        raise road.RoadFailed(
+            f"No project has been started in {folder}; run `{walk.command(new)}` first."
+        )
     new.step = road.chosen(options.first or "1", framework, walk.last_step())[1]
     print(f"Your project is in {walk.shown(folder)}: open this folder in your editor.")
     beginning.start(new)
@@ -43,7 +45,7 @@ def opened(folder: Path, framework: str, options: Options) -> Walk:
 
 
 def resumed(folder: Path, framework: str, options: Options) -> Walk:
-    """Return the walk that was begun in a folder, with what it needs in place."""
+    """Return the walk that was started in a folder, with what it needs set up."""
     mine = Walk.read(folder)
     if mine.framework != framework:
         raise road.RoadFailed(f"{folder} has a project in {NAMES[mine.framework]}.")
@@ -60,9 +62,9 @@ def resumed(folder: Path, framework: str, options: Options) -> Walk:
 
 
 def chosen_python(typed: str) -> str:
-    """Return the path of a Python that was chosen; raise RoadFailed if there is none."""
+    """Return the path of a chosen Python; raise RoadFailed if there is none."""
     found = shutil.which(Path(typed).expanduser()) if typed else ""
     if found is None:
         raise road.RoadFailed(f"--python takes a Python that can be run; “{typed}” cannot.")
-    # Not resolved: in a virtual environment it is the link that counts.
+    # Not resolved: in a virtual environment the link matters.
     return found and str(Path(found).absolute())

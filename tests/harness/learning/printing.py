@@ -1,4 +1,4 @@
-"""Print for a learner: in Markdown's marks, code and emphasis are bold on a terminal."""
+"""Print for a learner: on a terminal, Markdown code and emphasis are bold."""
 
 import re
 import textwrap
@@ -12,12 +12,12 @@ ON, OFF, SPACE = "\ue000", "\ue001", "\ue002"
 
 
 def say(text: str) -> None:
-    """Print text without its marks, as it is broken into lines."""
+    """Print text without its marks, with its own line breaks."""
     print(_styled(MARKED.sub(_marked, text)), flush=True)
 
 
 def say_paragraph(text: str, indent: str = "") -> None:
-    """Print a paragraph without its marks; no command is broken at the end of a line."""
+    """Print a paragraph without its marks; no command is broken across lines."""
     text = MARKED.sub(_marked, " ".join(text.split()))
     print(
         _styled(

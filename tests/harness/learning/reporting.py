@@ -1,7 +1,7 @@
-"""A pytest plugin: write the outcome of each test to a file at once, and stop when asked to.
+"""A pytest plugin: write the outcome of each test to a file immediately, and stop on request.
 
-Each outcome is a line of JSON in the file that `--outcomes` names. A file of the same name that
-ends in `.stop` ends the run after the present test: a signal would not stop it cleanly on every
+Each outcome is a line of JSON in the file that `--outcomes` names. A file of the same name with
+the ending `.stop` ends the run after the present test: a signal would not stop it cleanly on every
 system.
 """
 
@@ -15,21 +15,21 @@ from tests.harness import road
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the file that outcomes go to."""
+    """Add the option with the file for outcomes."""
     parser.addoption("--outcomes", type=Path, required=True, help="the file that outcomes go to")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Report from now on."""
+    """Register the reporter."""
     project = config.getoption("project", None)
     config.pluginmanager.register(Reporter(config.option.outcomes, project))
 
 
 class Reporter:
-    """Writes outcomes, each with what the server logged during the test."""
+    """Writes outcomes, each with the server's log lines during the test."""
 
     def __init__(self, file: Path, project: Path | None) -> None:
-        """Begin at the start of the server's log; the tests of an exercise have none."""
+        """Start at the beginning of the server's log; the tests of an exercise have none."""
         self.file = file
         self.log = project and project / road.LOG
         self.logged = 0
@@ -38,7 +38,7 @@ class Reporter:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Report how a test ended, or that the project could not be served."""
+        """Report the outcome of a test, or that the project could not be served."""
         report = yield
         error = call.excinfo.value if call.excinfo else None
         if isinstance(error, road.RoadFailed):
@@ -53,7 +53,7 @@ class Reporter:
         return report
 
     def new_log(self) -> str:
-        """Return what the server has logged since the last time."""
+        """Return the new log lines of the server."""
         if not self.log:
             return ""
         with self.log.open("rb") as log:
@@ -69,7 +69,7 @@ class Reporter:
 
 
 def sentence(error: BaseException | None) -> str:
-    """Return why a test failed, or "" if it did not."""
+    """Return why a test failed, or "" if it passed."""
     if error is None or isinstance(error, AssertionError):
         return error and road.sentence(str(error)) or ""
     return f"{type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""The tests of a step while they run, in a process of their own."""
+"""The tests of a step, running in their own process."""
 
 import json
 import os
@@ -17,7 +17,7 @@ IGNORED = shutil.ignore_patterns(*road.LEFT_BEHIND, f"*{BESIDE}", ".*")
 
 
 class Run:
-    """The tests while they run; `outcomes` grows."""
+    """Running tests; `outcomes` grows."""
 
     def __init__(self, walk: Walk, prepared_as: int) -> None:
         """Start the tests; a project of the road is prepared by the commands of a step."""
@@ -41,7 +41,7 @@ class Run:
         )
 
     def road_arguments(self, prepared_as: int) -> list[str | Path]:
-        """Copy the project, and return what tests it: the present step, then the earlier ones."""
+        """Copy the project, and return the command that tests the present step, then others."""
         walk = self.walk
         shutil.copytree(walk.folder, self.project, ignore=IGNORED)
         # Plugins that these tests do not use would take a second to load.
@@ -52,7 +52,7 @@ class Run:
         return [*options, *(step.folder / "tests" for step in steps)]
 
     def exercise_arguments(self) -> list[str]:
-        """Return what tests the copy of an exercise: one case of each of its tests."""
+        """Return the command that tests the copy of an exercise: one case of each of its tests."""
         return ["-n", "0", "--cases=1", f"--twin={self.walk.framework}", *self.walk.exercise.tests]
 
     @property
@@ -61,13 +61,13 @@ class Run:
         return self.process.poll() is not None
 
     def outcomes(self) -> list[dict]:
-        """Return the outcomes so far; the paths in them lead from the project's folder."""
+        """Return the outcomes so far; their paths are relative to the project's folder."""
         *lines, _ = self.file.read_text("utf-8").split("\n")
         top = json.dumps(f"{self.project}{os.sep}")[1:-1]
         return [json.loads(line.replace(top, "").replace(top[:-1], ".")) for line in lines]
 
     def results(self) -> list[Result]:
-        """Return the results of the tests that have run."""
+        """Return the results of the finished tests."""
         numbers = {step.folder.name: step.number for step in road.steps()}
         found = [one for one in self.outcomes() if "step" in one]
         return [
@@ -80,7 +80,7 @@ class Run:
         ]
 
     def broken(self) -> tuple[str, bool]:
-        """Return why the project could not be served, and whether its commands are to blame."""
+        """Return why the project could not be served, and whether its commands caused it."""
         for one in self.outcomes():
             if "broken" in one:
                 return one["broken"], one["is_unprepared"]
@@ -90,7 +90,7 @@ class Run:
         return "", False
 
     def end(self) -> None:
-        """Let the present test end, and nothing more; then remove the copy."""
+        """Let the present test finish, and no other; then remove the copy."""
         if not self.has_ended:
             self.file.with_suffix(".stop").touch()
             self.process.wait()

@@ -1,4 +1,4 @@
-"""Our files of a step against the learner's: as a diff, and written over them."""
+"""Our files of a step compared with the learner's: shown as a diff, and written over them."""
 
 import difflib
 import shutil
@@ -20,10 +20,10 @@ Change = tuple[str | None, str | None]
 
 
 def changes(walk: Walk) -> dict[str, Change]:
-    """Return the learner's text and ours where they differ, by name; None where there is no file.
+    """Return the learner's text and ours where they differ, by name; None if there is no file.
 
-    Only migrations are left out of ours: a framework runs all that it finds, and a table cannot be
-    created twice. What else is in the folder stays.
+    Our files exclude only migrations: a framework runs all that it finds, and a table cannot be
+    created twice. Other files in the folder are kept.
     """
     found: dict[str, Change] = {}
     texts = ours(walk)
@@ -38,7 +38,7 @@ def changes(walk: Walk) -> dict[str, Change]:
 
 
 def ours(walk: Walk) -> dict[str, str]:
-    """Return the texts of our files; of an exercise, of those that it adds or changes."""
+    """Return the texts of our files; for an exercise, those that it adds or changes."""
     if not walk.exercise:
         files = road.files(walk.framework, walk.step)
         return {name: path.read_text("utf-8") for name, path in files.items()}
@@ -49,12 +49,12 @@ def ours(walk: Walk) -> dict[str, str]:
 
 
 def is_of_twin(walk: Walk, name: str) -> bool:
-    """Return whether the twin that an exercise changes has had this file before."""
+    """Return whether the file already existed in the twin that an exercise changes."""
     return bool(walk.exercise) and (ROOT / f"{walk.framework}_version" / name).exists()
 
 
 def is_migration(name: str) -> bool:
-    """Return whether a file is a migration: also one of Alembic, beside its env.py."""
+    """Return whether a file is a migration, including one of Alembic, next to its env.py."""
     *folders, file = name.split("/")
     return "migrations" in folders and file.endswith(".py") and file not in NO_MIGRATIONS
 
@@ -70,7 +70,7 @@ def patch(found: dict[str, Change]) -> str:
     for name, texts in found.items():
         old, new = ((text or "").splitlines(keepends=True) for text in texts)
         heads = [f"--- yours/{name}\n", f"+++ ours/{name}\n"]
-        # An empty file has no difference to show but itself.
+        # For an empty file there is no other difference to show.
         lines += heads + list(difflib.unified_diff(old, new))[2:]
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
@@ -94,7 +94,7 @@ def write(walk: Walk, found: dict[str, Change]) -> None:
 
 
 def print_database(walk: Walk) -> None:
-    """Print how to make the database again when the migrations are others."""
+    """Print how to recreate the database when the migrations differ."""
     words = "The migrations are ours now:"
     if walk.exercise:
         say(f"{words} `{TASKS} reset`, typed in the copy, deletes its database.")

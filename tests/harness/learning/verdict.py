@@ -1,4 +1,4 @@
-"""One verdict: the tests of the present step, then those of the earlier ones, on a copy."""
+"""One test run: the tests of the present step, then those of the earlier ones, on a copy."""
 
 import time
 from collections.abc import Callable
@@ -13,23 +13,23 @@ POLL_SECONDS = 0.05
 
 
 def judge(walk: Walk, is_stale: Callable[[], bool] = lambda: False) -> bool | None:
-    """Run the tests and print the verdict; return whether all is well.
+    """Run the tests and print the verdict; return whether all pass.
 
-    Returns None, with the rest left out, as soon as the project has changed meanwhile.
+    Returns None, without the rest, as soon as the project changes during the run.
     """
     broken, is_unprepared, is_well = follow(walk, walk.step, is_stale)
     if broken:
         print_broken(walk, broken)
         is_well = False
     if is_unprepared and is_other(walk, walk.step - 1):
-        # What else is missing is seen with the database of the step before.
+        # Anything else that is missing is tested with the database of the step before.
         *_, is_same = follow(walk, walk.step - 1, is_stale)
         is_well = None if is_same is None else False
     return is_well
 
 
 def is_other(walk: Walk, earlier: int) -> bool:
-    """Return whether the commands of the step before are others, which may still succeed."""
+    """Return whether the commands of the step before differ, and might still succeed."""
     found = road.steps()[earlier - 1].about[walk.framework]["prepare"] if earlier else None
     return found is not None and found != walk.about["prepare"]
 
@@ -37,7 +37,7 @@ def is_other(walk: Walk, earlier: int) -> bool:
 def follow(
     walk: Walk, prepared_as: int, is_stale: Callable[[], bool]
 ) -> tuple[str, bool, bool | None]:
-    """Print each part of the verdict as soon as it is there; see `Run.broken` and `judge`."""
+    """Print each part of the verdict as soon as it is known; see `Run.broken` and `judge`."""
     run = Run(walk, prepared_as)
     printed = 0
     try:
@@ -57,9 +57,9 @@ def follow(
 
 
 def print_step(walk: Walk, results: list[Result], printed: int, is_complete: bool = False) -> int:
-    """Print what is new about the present step, and return how many lines are printed by now.
+    """Print new results of the present step, and return the number of lines printed so far.
 
-    What fails first is printed at once, and how many tests pass when all have run.
+    The first failure is printed immediately, and the number of passing tests at the end.
     """
     own = [one for one in results if one.step == walk.step]
     lines = summary(f"Step {walk.step}", own)
@@ -71,7 +71,7 @@ def print_step(walk: Walk, results: list[Result], printed: int, is_complete: boo
 
 
 def print_earlier(walk: Walk, results: list[Result]) -> None:
-    """Print how the earlier steps are, all in one line if they are well."""
+    """Print the result of the earlier steps, in one line if they all pass."""
     own = [one for one in results if one.step == walk.step]
     earlier = [one for one in results if one.step != walk.step]
     failed = first_failed(earlier)
@@ -80,14 +80,14 @@ def print_earlier(walk: Walk, results: list[Result]) -> None:
         print(f"{title} can be tested again when logging in works.", flush=True)
         return
     if failed:
-        title = f"Step {failed.step}, done before"
+        title = f"Step {failed.step} (done earlier)"
         earlier = [one for one in earlier if one.step == failed.step]
     if earlier:
         print("\n".join(summary(title, earlier, first_failed(own))), flush=True)
 
 
 def print_broken(walk: Walk, words: str) -> None:
-    """Print that a command fails or that the server does not start, in the framework's words."""
+    """Print that a command failed or the server did not start, with the framework's message."""
     first, _, output = words.partition("\n")
     title = first.replace("“", f"`{TYPED[walk.framework]} ").replace("” failed", "` fails")
     title = title.replace("The server did not start", f"{NAMES[walk.framework]} does not start")

@@ -1,4 +1,4 @@
-"""Where a learner is on the road, which a file in the learner's folder remembers."""
+"""The learner's position on the road, stored in a file in the learner's folder."""
 
 import json
 import os
@@ -24,28 +24,28 @@ TYPED = {"django": "python manage.py", "flask": "flask --app stockroom"}
 
 @dataclass
 class Walk:
-    """One learner's project and how far it is."""
+    """One learner's project and progress."""
 
     folder: Path
     framework: str
     step: int = 1  # beyond the last one when all are done
     hints: int = 0  # given so far in this step
-    knowing: str = ""  # the framework that is shown beside
+    knowing: str = ""  # the framework that is shown next to it
     python: str = ""  # what serves the project, if it is not the folder's own .venv
 
     @classmethod
     def read(cls, folder: Path) -> "Walk":
-        """Return the walk that was begun in a folder; raise RoadFailed if its file is damaged."""
+        """Return the walk that was started in a folder; raise RoadFailed if its file is damaged."""
         try:
             return cls(folder, **tomllib.loads((folder / STATE).read_text("utf-8")))
         except (TypeError, ValueError):
-            words = f"{folder / STATE} cannot be read; delete the folder, or mend the file."
+            words = f"{folder / STATE} cannot be read; delete the folder, or fix the file."
             raise road.RoadFailed(words) from None
 
     def write(self) -> None:
-        """Save where this walk is."""
+        """Save the position of this walk."""
         state = {name: value for name, value in asdict(self).items() if name != "folder"}
-        # Numbers and such strings are written the same way in JSON and in TOML.
+        # JSON and TOML write numbers and such strings in the same way.
         lines = [f"{name} = {json.dumps(value)}" for name, value in state.items()]
         head = "# Where you are on the road; `tasks.py learn` reads and writes this."
         (self.folder / STATE).write_text("\n".join([head, *lines, ""]), "utf-8")
@@ -57,13 +57,13 @@ class Walk:
 
     @property
     def exercise(self) -> Exercise | None:
-        """Return the exercise that is the present step: those come after the steps of the road."""
+        """Return the exercise of the present step: exercises come after the steps of the road."""
         number = self.step - len(road.steps())
         return exercises.find()[number - 1] if number > 0 and not self.is_done else None
 
     @property
     def copy(self) -> Path:
-        """Return the copy of the repository for the present exercise, beside the folder."""
+        """Return the copy of the repository for the present exercise, next to the folder."""
         return self.folder.with_name(f"{self.folder.name}-{self.exercise.name}")
 
     @property
@@ -88,17 +88,17 @@ class Walk:
 
     @property
     def now(self) -> road.Step:
-        """Return the step of the road that is being built."""
+        """Return the present step of the road."""
         return road.steps()[self.step - 1]
 
     @property
     def about(self) -> dict[str, Any]:
-        """Return what a step of the road says about this framework: packages, commands, hints."""
+        """Return the part of a road step about this framework: packages, commands, hints."""
         return self.now.about[self.framework]
 
     @property
     def development(self) -> dict[str, str]:
-        """Return the variables to set where a server for development is run."""
+        """Return the variables needed to run a development server."""
         return {} if self.exercise else self.about.get("development", {})
 
     @property
@@ -108,7 +108,7 @@ class Walk:
 
 
 def last_step() -> int:
-    """Return the number of the last step: the steps of the road, then an exercise each."""
+    """Return the number of the last step: the steps of the road, then one per exercise."""
     return len(road.steps()) + len(exercises.find())
 
 
@@ -118,7 +118,7 @@ def listed(words: list[str]) -> str:
 
 
 def shown(path: Path) -> str:
-    """Return a path as it is typed from the current folder, if it is in it or near it."""
+    """Return a path as typed from the current folder, if it is in it or near it."""
     for top in (Path.cwd(), Path.cwd().parent):
         if path.is_relative_to(top):
             return os.path.relpath(path)
@@ -126,7 +126,7 @@ def shown(path: Path) -> str:
 
 
 def command(walk: Walk, *options: str) -> str:
-    """Return the command that goes on with this walk."""
+    """Return the command that continues this walk."""
     words = [TASKS, "learn", walk.framework]
     if walk.folder != usual_folder(walk.framework):
         words.append(shown(walk.folder))
@@ -134,5 +134,5 @@ def command(walk: Walk, *options: str) -> str:
 
 
 def usual_folder(framework: str) -> Path:
-    """Return the folder that is used if none is given: beside the repository."""
+    """Return the default folder: next to the repository."""
     return ROOT.with_name(f"stockroom-{framework}")

@@ -1,4 +1,4 @@
-"""See by the times of files that something was saved: that works on every system."""
+"""Detect saved files by their modification times: this works on every system."""
 
 import fnmatch
 import os
@@ -9,14 +9,14 @@ from tests.harness.learning.walk import BESIDE
 from tests.harness.road import LEFT_BEHIND
 
 POLL_SECONDS = 0.2
-# Databases and caches change without a save; names with a dot or tilde are an editor's own.
+# Databases and caches change without a save; editors use names with a dot or tilde.
 IGNORED = (*LEFT_BEHIND, "var", f"*{BESIDE}", ".*", "*~", "*.sqlite3-*")
 
 Look = dict[str, tuple[int, int]]
 
 
 def look(folder: Path) -> Look:
-    """Return time and size of each file of a project, by its path in it."""
+    """Return the time and size of each file of a project, by relative path."""
     found: Look = {}
     for top, folders, names in os.walk(folder):
         folders[:] = sorted(one for one in folders if not is_ignored(one))
@@ -26,21 +26,21 @@ def look(folder: Path) -> Look:
                 try:
                     state = path.stat()
                 except OSError:
-                    # An editor's file that was there for a moment.
+                    # A temporary file of an editor.
                     continue
                 found[path.relative_to(folder).as_posix()] = (state.st_mtime_ns, state.st_size)
     return found
 
 
 def is_ignored(name: str) -> bool:
-    """Return whether a file or folder is none of the learner's own."""
+    """Return whether a file or folder is not the learner's own."""
     return any(fnmatch.fnmatch(name, pattern) for pattern in IGNORED)
 
 
 def wait(folder: Path, before: Look) -> list[str]:
-    """Return the names of the files that were saved or deleted, once there are any.
+    """Wait for saved or deleted files, and return their names.
 
-    An editor may save several at once, so this waits until nothing changes any more.
+    An editor may save several in a row, so this waits until nothing changes.
     """
     now = look(folder)
     last = before

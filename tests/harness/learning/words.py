@@ -1,19 +1,19 @@
-"""What a learner reads of a verdict: sentences, and the last lines of an error."""
+"""The texts of a verdict: sentences, and the last lines of an error."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
-# What both servers log of each request.
+# The lines that both servers log for each request.
 REQUEST = re.compile(r'"[A-Z]+ \S+ HTTP/[\d.]+" \d{3}')
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 TRACEBACK = "Traceback (most recent call last):"
-# How commands begin to say what was wrong, after warnings or how they are used.
+# How commands begin their error message, after warnings or usage.
 ERROR = re.compile(r"\w*Error: ")
-# A long message of a database ends here.
+# The end of a long database message.
 MESSAGE_LINES = 4
-# What Django's checks warn of is not why a command failed.
+# Warnings of Django's checks are not why a command failed.
 WARNINGS = "WARNINGS:"
 # Python's marks below a line of code.
 POINTER = re.compile(r"\s*[~^]+\s*")
@@ -21,7 +21,7 @@ POINTER = re.compile(r"\s*[~^]+\s*")
 
 @dataclass(frozen=True)
 class Result:
-    """One test: the number of its step, why it failed or "", and what was logged meanwhile."""
+    """One test: its step number, why it failed or "", and the log lines during it."""
 
     step: int
     failed: str
@@ -29,7 +29,7 @@ class Result:
 
 
 def tally(results: list[Result]) -> str:
-    """Return how many tests pass, as “5 of 6 tests pass”."""
+    """Return the number of passing tests, as “5 of 6 tests pass”."""
     passed = sum(not result.failed for result in results)
     if passed == len(results):
         return f"all {passed} tests pass"
@@ -37,9 +37,9 @@ def tally(results: list[Result]) -> str:
 
 
 def summary(title: str, results: list[Result], is_shown: Result | None = None) -> list[str]:
-    """Return the sentence of the first test that fails, then how many tests of a step pass.
+    """Return the report of the first failing test, then the number of passing tests of a step.
 
-    An error that was logged meanwhile is between them, unless a result that is shown has it too.
+    An error logged during the test is in between, unless a result already shown has it too.
     """
     first = first_failed(results)
     if not first:
@@ -47,7 +47,7 @@ def summary(title: str, results: list[Result], is_shown: Result | None = None) -
     lines = [f"{title}:", *(f"  {line}" for line in first.failed.splitlines())]
     error = error_of(first.log)
     if error and not (is_shown and error == error_of(is_shown.log)):
-        lines += ["  Meanwhile the server had an error:", *(f"    {line}" for line in error)]
+        lines += ["  The server logged an error:", *(f"    {line}" for line in error)]
     return [*lines, f"  {tally(results).capitalize()}."]
 
 
@@ -57,14 +57,14 @@ def first_failed(results: list[Result]) -> Result | None:
 
 
 def error_of(log: str) -> list[str]:
-    """Return the last lines of the last traceback in a log, or nothing if there is none."""
+    """Return the last lines of the last traceback in a log, or an empty list."""
     return last_lines(log) if TRACEBACK in log else []
 
 
 def last_lines(output: str) -> list[str]:
-    """Return the end of what a command printed, in the words of the framework.
+    """Return the end of a command's output, in the words of the framework.
 
-    Of a traceback it is the last place in the learner's own code, and then the error.
+    Of a traceback, this is the last line in the learner's own code, and then the error.
     """
     lines = COLOUR.sub("", output).splitlines()
     lines = [line for line in lines if line.strip() and not REQUEST.search(line)]
@@ -79,14 +79,14 @@ def last_lines(output: str) -> list[str]:
 
 
 def first_frame(lines: list[str]) -> int:
-    """Return where the last traceback has its first place, also if its first line was cut off."""
+    """Return where the last traceback starts, even if its first line was cut off."""
     starts = [at + 1 for at, line in enumerate(lines) if TRACEBACK in line]
     starts = starts or [at for at, line in enumerate(lines) if line.startswith('  File "')]
     return starts[-1 if TRACEBACK in "".join(lines) else 0] if starts else len(lines)
 
 
 def own_place(frames: Iterable[str]) -> list[str]:
-    """Return the last place of a traceback whose file is in the project, with its code."""
+    """Return the last frame of a traceback whose file is in the project, with its code."""
     place: list[str] = []
     is_own = False
     for line in frames:

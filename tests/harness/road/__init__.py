@@ -1,4 +1,4 @@
-"""The road: its steps, and a project by them prepared, served and graded."""
+"""The road: its steps, and a project of them prepared, served and graded."""
 
 from tests.harness.road.grading import NO_LOGIN, grade, outcomes, sentence
 from tests.harness.road.preparing import Unprepared, prepare, run, run_python, start_python

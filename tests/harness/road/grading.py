@@ -1,4 +1,4 @@
-"""Run the tests of steps on a project, and return what each says."""
+"""Run the tests of steps on a project, and return their results."""
 
 import re
 import shutil
@@ -13,7 +13,7 @@ from lxml import etree
 from tests.harness.declaration import ROOT, clean_environment
 from tests.harness.road.steps import LEFT_BEHIND, ROAD, RoadFailed, Step, steps
 
-# What a test says that needs a user who is logged in, as long as nobody can log in.
+# The message of tests that need a logged-in user, until logging in works.
 NO_LOGIN = "Logging in at /accounts/login/ does not work yet."
 
 
@@ -29,7 +29,7 @@ def grade(framework: str, number: int, folder: Path) -> list[list[str]]:
 
 
 def outcomes(framework: str, project: Path, number: int, tested: Sequence[Step]) -> list[list[str]]:
-    """Run the tests of steps on a project; return for each test of each why it failed, or ""."""
+    """Run the tests of steps on a project; return for each test why it failed, or ""."""
     report = project / "report.xml"
     options = [f"--framework={framework}", f"--project={project}", f"--step={number}"]
     options += ["-q", "-p", "no:cacheprovider", f"--basetemp={project}/pytest"]
@@ -57,5 +57,5 @@ def outcomes(framework: str, project: Path, number: int, tested: Sequence[Step])
 
 
 def sentence(message: str) -> str:
-    """Return the sentence of a failed assertion, without what pytest adds to it."""
+    """Return the message of a failed assertion, without pytest's additions."""
     return re.split(r"\nassert ", message.removeprefix("AssertionError: "))[0].strip()

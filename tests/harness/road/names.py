@@ -1,6 +1,6 @@
 """The names in a project's code: models, fields, forms, services, URLs, views and templates.
 
-They are read from the files by ast, in the same way for a project of the road and a finished twin.
+They are read from the files with ast, in the same way for a road project and a finished twin.
 """
 
 import ast
@@ -13,7 +13,7 @@ DEFINED = {"services.py": ast.FunctionDef}
 
 
 def names(framework: str, files: dict[str, Path]) -> set[str]:
-    """Return the names in these files, by their path in the project, each with its kind."""
+    """Return the names in these files, by relative path, each with its kind."""
     trees = {
         path: ast.parse(file.read_text("utf-8"))
         for path, file in files.items()
@@ -31,7 +31,7 @@ def names(framework: str, files: dict[str, Path]) -> set[str]:
 
 
 def definitions(path: str, tree: ast.Module) -> Iterator[str]:
-    """Return the models with their fields, the forms, or what a module of services defines."""
+    """Return the models with their fields, the forms, or the definitions of a services module."""
     _, *apps, file = path.split("/")
     if file not in KINDS:
         return
@@ -43,7 +43,7 @@ def definitions(path: str, tree: ast.Module) -> Iterator[str]:
 
 
 def fields(model: ast.ClassDef) -> Iterator[str]:
-    """Return the fields of a model: what it annotates, and what it assigns a call to."""
+    """Return the fields of a model: annotated names, and names assigned a call."""
     for node in model.body:
         if isinstance(node, ast.AnnAssign):
             yield ast.unparse(node.target)
@@ -54,7 +54,7 @@ def fields(model: ast.ClassDef) -> Iterator[str]:
 def django_urls(
     trees: Trees, path="stockroom/urls.py", prefix="/", space="", patterns="urlpatterns"
 ) -> Iterator[tuple[str, str, str]]:
-    """Return endpoint, view and path of each URL pattern, those of included ones too."""
+    """Return endpoint, view and path of each URL pattern, including nested ones."""
     assigned = {
         ast.unparse(node.targets[0]): node.value
         for node in trees[path].body
@@ -82,7 +82,7 @@ def included(
 
 
 def flask_urls(trees: Trees) -> Iterator[tuple[str, str, str]]:
-    """Return endpoint, view and path of each rule, by the blueprint that it is added to."""
+    """Return endpoint, view and path of each rule, by its blueprint."""
     prefixes = dict(registered(trees["stockroom/__init__.py"]))
     blueprints = {path: blueprint(tree) for path, tree in trees.items()}
     for path, tree in trees.items():
@@ -95,7 +95,7 @@ def flask_urls(trees: Trees) -> Iterator[tuple[str, str, str]]:
 
 
 def rules(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Return the rules of a module, each with its view: of decorators and of add_url_rule()."""
+    """Return the rules of a module with their views, from decorators and add_url_rule()."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             calls = [one for one in node.decorator_list if isinstance(one, ast.Call) and one.args]
@@ -113,13 +113,13 @@ def rule_of(call: ast.Call) -> str:
 
 
 def blueprint(tree: ast.Module) -> ast.Call | None:
-    """Return the call that makes the blueprint of a module."""
+    """Return the call that creates the blueprint of a module."""
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     return next((call for call in calls if ast.unparse(call.func) == "Blueprint"), None)
 
 
 def imported(path: str, tree: ast.Module) -> str:
-    """Return the module beside this one that its blueprint, or a decorator with it, is from."""
+    """Return the module next to this one that defines its blueprint, or a decorator with it."""
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.level == 1:
             if {one.name for one in node.names} & {"bp", "api_route"}:
@@ -142,5 +142,5 @@ def registered(factory: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def word(call: ast.Call, name: str) -> str:
-    """Return a text given by keyword, or an empty one."""
+    """Return a keyword argument that is a string, or an empty string."""
     return next((one.value.value for one in call.keywords if one.arg == name), "")

@@ -15,9 +15,9 @@ class Unprepared(RoadFailed):
 
 
 def prepare(framework: str, folder: Path, number: int, python: str = sys.executable) -> None:
-    """Run the commands that a step asks for, such as migrations; raise Unprepared if one fails.
+    """Run the commands that a step needs, such as migrations; raise Unprepared if one fails.
 
-    One Python runs them all, which is much faster than one for each. Step 0 asks for nothing.
+    One Python runs them all, which is much faster than one each. Step 0 needs no commands.
     """
     if not number:
         return
@@ -26,7 +26,7 @@ def prepare(framework: str, folder: Path, number: int, python: str = sys.executa
         arguments = [str(RUN_COMMANDS), framework, *commands]
         done = run_python(folder, arguments, step.environment(framework), python)
         if done.returncode:
-            # The exit code tells which command failed.
+            # The exit code is the number of the failed command.
             failed = commands[max(0, min(done.returncode, len(commands)) - 1)]
             raise Unprepared(_failure(failed, done))
 
@@ -41,7 +41,7 @@ def run(framework: str, folder: Path, words: str, environment: dict[str, str]) -
 def run_python(
     folder: Path, arguments: list[str], environment: dict[str, str], python: str = sys.executable
 ) -> subprocess.CompletedProcess[str]:
-    """Run Python in a project to its end, and return what it prints in the order it comes in."""
+    """Run Python in a project until it exits, and return its combined output."""
     process = start_python(folder, arguments, environment, python)
     output, _ = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, output)
@@ -50,7 +50,7 @@ def run_python(
 def start_python(
     folder: Path, arguments: list[str], environment: dict[str, str], python: str = sys.executable
 ) -> subprocess.Popen[str]:
-    """Start Python in a project; what it prints and its errors come in one pipe."""
+    """Start Python in a project; output and errors share one pipe."""
     return subprocess.Popen(
         [python, *arguments],
         cwd=folder,

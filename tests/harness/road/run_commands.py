@@ -1,8 +1,8 @@
-"""Run several commands of a project in this one Python.
+"""Run several commands of a project in this one Python process.
 
 The arguments are the framework and the commands, each as one argument, such as “loaddata items”.
 The exit code is the number of the command that failed, from 1 on, or 0. This runs in the project's
-own environment, so it needs the standard library alone.
+own environment, so it needs only the standard library.
 """
 
 import os
@@ -10,13 +10,13 @@ import runpy
 import sys
 import traceback
 
-# Printed before each command, so that what a failed one printed can be told apart.
+# Printed before each command, to separate the output of a failed one.
 COMMAND = "\x1e"
 
 
 def main(framework: str, *commands: str) -> int:
     """Run the commands in turn; return the number of the first that fails, or 0."""
-    # As with manage.py and flask, modules are found in the project, and not beside this file.
+    # As with manage.py and flask, modules are found in the project, and not next to this file.
     sys.path[0] = os.getcwd()
     for number, words in enumerate(commands, 1):
         print(COMMAND, flush=True)

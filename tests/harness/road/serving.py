@@ -1,4 +1,4 @@
-"""Prepare a project, serve it, and wait until it answers."""
+"""Prepare a project, serve it, and wait until it responds."""
 
 import socket
 import subprocess
@@ -12,7 +12,7 @@ from tests.harness.road.preparing import prepare
 from tests.harness.road.site import LOG, Site
 from tests.harness.road.steps import RoadFailed, steps
 
-# Long, for a busy machine; a server that ends is noticed at once.
+# Long, for a busy machine; a server that exits is noticed immediately.
 START_SECONDS = 60
 
 
@@ -20,9 +20,9 @@ START_SECONDS = 60
 def served(
     framework: str, folder: Path, number: int, python: str = sys.executable
 ) -> Iterator[Site]:
-    """Prepare and serve a project by a Python for as long as this lasts.
+    """Prepare and serve a project with a Python during the block.
 
-    Both start at once; a production server first needs what the commands prepare.
+    Both start together; a production server first needs the result of the commands.
     """
     is_production = bool(number) and "serve" in steps()[number - 1].about[framework]
     if is_production:
@@ -38,7 +38,7 @@ def served(
 def started(
     framework: str, folder: Path, number: int, python: str
 ) -> Iterator[tuple[subprocess.Popen, int]]:
-    """Start the server of a project, and end it afterwards."""
+    """Start the server of a project, and stop it afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -60,7 +60,7 @@ def started(
 
 
 def _wait_until_ready(server: subprocess.Popen, port: int, log: Path) -> None:
-    """Return when the server accepts connections; raise RoadFailed if it ends first."""
+    """Return when the server accepts connections; raise RoadFailed if it exits first."""
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:

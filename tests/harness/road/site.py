@@ -13,7 +13,7 @@ class Site:
     """A served project: its URL, its log, and its database, which is restored after each test."""
 
     def __init__(self, url: str, folder: Path) -> None:
-        """Save a copy of the database, if there is one yet."""
+        """Save a copy of the database, if it exists."""
         self.url = url
         self._log = folder / LOG
         self.database = next(folder.rglob("*.sqlite3"), None)
@@ -21,7 +21,7 @@ class Site:
         self.save()
 
     def browser(self) -> httpx.Client:
-        """Return a browser; as most do, it sends secure cookies to this machine without HTTPS."""
+        """Return a browser; like most, it sends secure cookies to localhost without HTTPS."""
         browser = httpx.Client(base_url=self.url, timeout=10, trust_env=False)
 
         def send_without_https(response: httpx.Response) -> None:
@@ -33,7 +33,7 @@ class Site:
 
     @property
     def log(self) -> str:
-        """Return what the server has written."""
+        """Return the output of the server."""
         return self._log.read_text("utf-8", "replace")
 
     def execute(self, sql: str) -> None:

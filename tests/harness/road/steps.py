@@ -1,4 +1,4 @@
-"""The steps of the road, and the project after each: all its files, laid over each other."""
+"""The steps of the road, and the project after each: all its files, later ones on top."""
 
 import shlex
 import shutil
@@ -21,29 +21,29 @@ SERVE = {
     "django": ["runserver", "--noreload", "--skip-checks", "127.0.0.1:{port}"],
     "flask": ["run", "--port", "{port}"],
 }
-# What a project holds beside its code: an environment, databases, collected files, caches.
+# Files in a project that are not code: environment, databases, collected files, caches.
 LEFT_BEHIND = (".venv", "*.sqlite3", "instance", "staticfiles", "__pycache__")
 
 
 class RoadFailed(Exception):
-    """Something cannot be done with a project; the message says what, in a command's own words."""
+    """An operation on a project failed; the message says why, in the command's own words."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its number, its folder, and what step.toml says."""
+    """One step: its number, its folder, and its step.toml."""
 
     number: int
     folder: Path
     title: str
     # By framework: packages and commands that prepare the database; in production form also the
     # command that serves it, the one that runs its own tests, and the environment of all these;
-    # in `development` what else a learner sets to serve it by the framework's own server.
-    # In `picture` which page the guide shows, with which user and input, and what it says of it.
+    # in `development` the other variables needed to serve it with the framework's own server.
+    # `picture` is the page that the guide shows, with user and input, and its caption.
     about: dict[str, Any]
 
     def files(self, framework: str) -> dict[str, Path]:
-        """Return the files that are new or changed, by their path in the project."""
+        """Return the new or changed files, by relative path."""
         top = self.folder / framework
         files = (path for path in sorted(top.rglob("*")) if path.is_file())
         return {
@@ -53,11 +53,11 @@ class Step:
         }
 
     def environment(self, framework: str) -> dict[str, str]:
-        """Return the environment that a project is run in."""
+        """Return the environment variables of a project."""
         return clean_environment(**self.about[framework].get("environment", {}))
 
     def serve(self, framework: str, port: int) -> list[str]:
-        """Return what serves a project, without the Python that comes first."""
+        """Return the command that serves a project, without the Python that comes first."""
         about = self.about[framework]
         if words := about.get("serve_on_windows" if sys.platform == "win32" else "serve"):
             return ["-m", *shlex.split(words.format(port=port))]
@@ -75,7 +75,7 @@ def steps() -> list[Step]:
 
 
 def chosen(number: str, framework: str, last: int = 0) -> tuple[str, int]:
-    """Return framework and step as typed by a user; raise RoadFailed if there is no such one.
+    """Return framework and step as typed by a user; raise RoadFailed if they are unknown.
 
     The last step is that of the road, unless another is given.
     """
@@ -88,7 +88,7 @@ def chosen(number: str, framework: str, last: int = 0) -> tuple[str, int]:
 
 
 def files(framework: str, number: int) -> dict[str, Path]:
-    """Return the files of a project after so many steps, by their path in it."""
+    """Return the files of a project after this many steps, by relative path."""
     found: dict[str, Path] = {}
     for step in steps()[:number]:
         found |= step.files(framework)
@@ -96,7 +96,7 @@ def files(framework: str, number: int) -> dict[str, Path]:
 
 
 def lay(framework: str, number: int, folder: Path) -> None:
-    """Write the project as it is after so many steps."""
+    """Write the project after this many steps."""
     for name, source in files(framework, number).items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -106,10 +106,10 @@ def lay(framework: str, number: int, folder: Path) -> None:
 def write(framework: str, number: int, folder: Path) -> list[str]:
     """Write the project of a step into an empty folder; return the commands that run it.
 
-    Raises RoadFailed for a folder that holds something.
+    Raises RoadFailed for a folder that is not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RoadFailed(f"{folder} is there already and not an empty folder.")
+        raise RoadFailed(f"{folder} already exists and is not an empty folder.")
     lay(framework, number, folder)
     python = ".venv/bin/python"
     packages = " ".join(steps()[number - 1].about[framework]["packages"])
@@ -122,7 +122,7 @@ def write(framework: str, number: int, folder: Path) -> list[str]:
 
 
 def commands(framework: str, number: int, python: str) -> list[str]:
-    """Return what is typed to prepare and serve the project of a step."""
+    """Return the commands that prepare and serve the project of a step."""
     about = steps()[number - 1].about[framework]
     command = " ".join([python, *COMMANDS[framework]])
     served = f"{command} {SERVE[framework][0]}"

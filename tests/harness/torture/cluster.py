@@ -1,4 +1,4 @@
-"""A PostgreSQL server of our own, which may be stopped and started."""
+"""A local PostgreSQL server that can be stopped and started."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ from tests.harness.servers import Absent, PostgreSQL
 
 WAIT_SECONDS = 60
 INSTALLED = Path("/usr/lib/postgresql")
-# PostgreSQL refuses to run as root; its packages make this user.
+# PostgreSQL does not run as root; its packages create this user.
 USER = "postgres"
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 AS_USER = {"user": USER, "group": USER, "extra_groups": []} if IS_ROOT else {}
@@ -25,10 +25,10 @@ unix_socket_directories = ''
 
 
 class Cluster:
-    """A server in a folder of its own, reached over TCP alone."""
+    """A server in its own folder, reachable over TCP only."""
 
     def __init__(self, programs: Path, folder: Path) -> None:
-        """Make the data directory and start."""
+        """Create the data directory and start."""
         self.programs, self.data = programs, folder / "data"
         self._run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale")
         port = free_port()
@@ -38,16 +38,16 @@ class Cluster:
         self.start()
 
     def start(self) -> None:
-        """Start the server and return when it takes connections."""
+        """Start the server and return when it accepts connections."""
         log = f"--log={self.data / 'server.log'}"
         self._run("pg_ctl", "start", "--wait", f"--timeout={WAIT_SECONDS}", log)
 
     def stop(self, mode: str = "fast") -> None:
-        """Stop it: `fast` ends all sessions and closes well, `immediate` crashes."""
+        """Stop it: `fast` ends all sessions and shuts down cleanly, `immediate` crashes."""
         self._run("pg_ctl", "stop", "--wait", f"--timeout={WAIT_SECONDS}", f"--mode={mode}")
 
     def database(self, name: str) -> PostgreSQL:
-        """Make an empty database that keeps what it has acknowledged, whatever happens."""
+        """Create an empty database with durable commits."""
 
         class Own(PostgreSQL):
             variable, usual = "", self.url
@@ -60,7 +60,7 @@ class Cluster:
 
     def _run(self, program: str, *options: str) -> None:
         command = [str(self.programs / program), f"--pgdata={self.data}", *options]
-        # A server inherits what is open, so that a pipe to read from would never end.
+        # A server inherits open files, so that reading from a pipe would never end.
         with tempfile.TemporaryFile() as printed:
             done = subprocess.run(
                 command,
@@ -79,7 +79,7 @@ class Cluster:
 
 @contextmanager
 def running() -> Iterator[Cluster]:
-    """Run a server of our own until the block ends; raise Absent if this machine cannot."""
+    """Run a local server during the block; raise Absent if that is impossible."""
     programs = find_programs()
     with tempfile.TemporaryDirectory(prefix="stockroom-", ignore_cleanup_errors=True) as name:
         if IS_ROOT:
@@ -93,7 +93,7 @@ def running() -> Iterator[Cluster]:
 
 
 def find_programs() -> Path:
-    """Return the folder of initdb and pg_ctl; raise Absent if they are nowhere."""
+    """Return the folder of initdb and pg_ctl; raise Absent if they are missing."""
     for folder in _likely_folders():
         if all(shutil.which(program, path=folder) for program in ("initdb", "pg_ctl")):
             return folder
@@ -104,15 +104,15 @@ def _likely_folders() -> Iterator[Path]:
     if found := shutil.which("pg_ctl"):
         yield Path(found).resolve().parent
     if asked := shutil.which("pg_config"):
-        told = subprocess.run([asked, "--bindir"], capture_output=True, text=True, check=False)
-        yield Path(told.stdout.strip())
-    # Debian keeps them off the PATH, one folder for each version.
+        found = subprocess.run([asked, "--bindir"], capture_output=True, text=True, check=False)
+        yield Path(found.stdout.strip())
+    # On Debian they are not on the PATH, but in one folder per version.
     versions = INSTALLED.glob("[0-9]*/bin")
     yield from sorted(versions, key=lambda path: float(path.parent.name), reverse=True)
 
 
 def _hand_over(folder: Path) -> None:
-    """Give a folder to the user that the server runs as."""
+    """Make the server's user the owner of a folder."""
     try:
         shutil.chown(folder, USER, USER)
     except LookupError:

@@ -1,4 +1,4 @@
-"""The faults: all server processes killed, and the database stopped and started, under load."""
+"""Faults under load: all server processes killed, the database stopped and started."""
 
 import re
 import time
@@ -17,7 +17,7 @@ from tests.harness.torture.movers import cookie_of
 from tests.harness.twin import Twin
 
 MOST_SECONDS_TO_KILL = 1.0
-AWAY_SECONDS = 3.0
+DOWN_SECONDS = 3.0
 RECOVERY_SECONDS = 5.0
 HANGING_SECONDS = 10.0
 BREAKS, PAUSE_SECONDS = 200, 0.01
@@ -25,7 +25,7 @@ BREAK = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
-# What is answered with the database and without it.
+# Expected statuses with the database up and down.
 PAGES = {"/healthz": (200, 200), "/readyz": (200, 503), "/items/": (200, 503)}
 STATIC = re.compile(r"/static/[^\"#]+")
 
@@ -36,17 +36,17 @@ def no_progress() -> None:
 
 @dataclass
 class Verdict:
-    """What was done to a twin, what it had acknowledged by then, and what went wrong."""
+    """The faults caused, the movements acknowledged, and the problems found."""
 
     fault: str
-    checked: str = "none lost, none doubled, stock equals ledger"
+    checked: str = "none lost, none duplicated, stock equals ledger"
     times: int = 0
     acknowledged: int = 0
     cut_off: int = 0
     problems: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        """Say it in one line."""
+        """Return a one-line summary."""
         did = f"{self.times} {self.fault}, {self.acknowledged:,} movements acknowledged"
         did += f" and {self.cut_off:,} requests cut off and sent again"
         if self.problems:
@@ -56,20 +56,20 @@ class Verdict:
 
 @contextmanager
 def loaded(verdict: Verdict, first: Twin) -> Iterator[Load]:
-    """Put two processes under load, and judge all that was answered when the block ends."""
+    """Put two processes under load, and check all responses when the block ends."""
     with first.served_with() as second:
         with Load([first, second]) as load:
             yield load
             load.wait_for_more()
     verdict.acknowledged, verdict.cut_off = len(load.acknowledged), len(load.cut_off)
     verdict.problems += ledger.problems(first.store, load)
-    verdict.problems += told([one for one in load.answers if is_mistaken(one)], "under load")
+    verdict.problems += described([one for one in load.answers if is_mistaken(one)], "under load")
 
 
 def kills(
     first: Twin, times: int, random: Random, advance: Callable[[], None] = no_progress
 ) -> Verdict:
-    """Kill all processes of a twin at random moments; each time start them on the same data."""
+    """Kill all processes of a twin at random times, and restart them on the same data."""
     verdict = Verdict("kills")
     verdict.checked += ", integrity_check ok" if first.store.kind == "sqlite" else ""
     with loaded(verdict, first) as load:
@@ -83,7 +83,7 @@ def kills(
 
 
 def kill_and_start(processes: Sequence[Twin]) -> None:
-    """Kill all, and only then start all again."""
+    """Kill all processes, and only then start them again."""
     for one in processes:
         one.kill()
     with ThreadPoolExecutor() as pool:
@@ -94,7 +94,7 @@ def stops(
     first: Twin, cluster: Cluster, modes: Iterable[str], advance: Callable[[], None] = no_progress
 ) -> Verdict:
     """Break a twin's connections, then stop its database for a while and start it again."""
-    verdict = Verdict("stops of the database")
+    verdict = Verdict("database stops")
     with loaded(verdict, first) as load:
         for mode in modes:
             load.wait_for_more()
@@ -104,14 +104,14 @@ def stops(
             verdict.times += 1
             advance()
     if unanswered := len(load.cut_off) + len(load.unreached):
-        verdict.problems.append(f"{unanswered} requests got no answer")
+        verdict.problems.append(f"{unanswered} requests got no response")
     slow = [one for one in load.answers if one.ended - one.asked > HANGING_SECONDS]
-    verdict.problems += told(slow, "kept someone waiting")
+    verdict.problems += described(slow, "responded too slowly")
     return verdict
 
 
 def break_connections(store: Database) -> None:
-    """Break all connections again and again, so that requests lose them at every stage."""
+    """Break all connections repeatedly, so that requests lose them at every stage."""
     for _ in range(BREAKS):
         with store.opened() as database:
             database.execute(BREAK)
@@ -119,32 +119,36 @@ def break_connections(store: Database) -> None:
 
 
 def stop_and_start(cluster: Cluster, mode: str, load: Load) -> list[str]:
-    """Take the database away and bring it back; return what was answered wrongly."""
+    """Stop the database and start it again; return the wrong responses."""
     page = load.processes[0].visitor("clerk").visit("/items/")
     pages = PAGES | {STATIC.search(page.html)[0]: (200, 200)}
     cluster.stop(mode)
     gone = time.monotonic()
-    wrong = told(visit(load, pages, page, is_away=True), "with the database away")
-    time.sleep(max(0, gone + AWAY_SECONDS - time.monotonic()))
+    wrong = described(visit(load, pages, page, is_down=True), "while the database was down")
+    time.sleep(max(0, gone + DOWN_SECONDS - time.monotonic()))
     meanwhile = load.between(gone, time.monotonic())
-    wrong += told([one for one in meanwhile if one.status != 503], "with the database away")
+    wrong += described(
+        [one for one in meanwhile if one.status != 503], "while the database was down"
+    )
     cluster.start()
     back = time.monotonic()
     if not load.wait_until(lambda: load.is_served_since(back), RECOVERY_SECONDS):
         wrong.append(f"no recovery in {RECOVERY_SECONDS:.0f} s")
     time.sleep(max(0, back + RECOVERY_SECONDS - time.monotonic()))
     back = time.monotonic()
-    wrong += told(visit(load, pages, page, is_away=False), "with the database back")
+    wrong += described(visit(load, pages, page, is_down=False), "after the database was back")
     load.wait_for_more()
     later = load.between(back, time.monotonic())
-    return wrong + told([one for one in later if one.status == 503], "with the database back")
+    return wrong + described(
+        [one for one in later if one.status == 503], "after the database was back"
+    )
 
 
-def visit(load: Load, pages: dict, page: Page, *, is_away: bool) -> list[Answer]:
-    """Visit pages at every process; return the answers that are not what they should be."""
+def visit(load: Load, pages: dict, page: Page, *, is_down: bool) -> list[Answer]:
+    """Visit pages at every process; return the unexpected responses."""
     headers = {"Cookie": cookie_of(page)}
     found = {
-        ask(process, "GET", path, headers): expected[is_away]
+        ask(process, "GET", path, headers): expected[is_down]
         for process in load.processes
         for path, expected in pages.items()
     }
@@ -153,11 +157,11 @@ def visit(load: Load, pages: dict, page: Page, *, is_away: bool) -> list[Answer]
 
 
 def is_mistaken(answer: Answer) -> bool:
-    """Tell whether an answer is one that no fault excuses."""
+    """Return whether no fault explains this response."""
     is_known = answer.status in (*DONE, *REFUSED, 503)
     return not is_known or (answer.status == 503 and not answer.retry_after)
 
 
-def told(answers: Sequence[Answer], when: str) -> list[str]:
-    """Say how many answers were wrong, and which was the first."""
-    return [f"{len(answers)} wrong answers {when}: {answers[0]}"] if answers else []
+def described(answers: Sequence[Answer], when: str) -> list[str]:
+    """Describe the number of wrong responses and the first of them."""
+    return [f"{len(answers)} wrong responses {when}: {answers[0]}"] if answers else []

@@ -1,4 +1,4 @@
-"""What must hold of the ledger and of the database file, whatever happened."""
+"""Invariants of the ledger and of the database file."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from tests.harness.databases import Database, Transaction
 from tests.harness.torture.load import Load
 
 SHOWN = 3
-# One statement, so that all of it is seen at one moment.
+# One statement, so that all of it is read from one snapshot.
 LINES = (
     "SELECT sku, quantity_on_hand, quantity_change, quantity_after, reason FROM stock_item "
     "LEFT JOIN stock_stockmovement ON stock_stockmovement.item_id = stock_item.id "
@@ -17,7 +17,7 @@ LINES = (
 
 
 def problems(store: Database, load: Load) -> list[str]:
-    """Return in sentences what is wrong; nothing, if every promise was kept."""
+    """Return the problems as sentences; an empty list if every promise was kept."""
     acknowledged, refused = list(load.acknowledged), list(load.refused)
     with store.opened() as database:
         lines = database.rows(LINES)
@@ -27,7 +27,7 @@ def problems(store: Database, load: Load) -> list[str]:
     found = {
         "acknowledged and not in the ledger": [one for one in acknowledged if not count[one]],
         "in the ledger more than once": [one for one in count if count[one] > 1],
-        "refused and yet in the ledger": [one for one in refused if count[one]],
+        "rejected but in the ledger": [one for one in refused if count[one]],
         "in the ledger and never asked for": set(count) - set(load.sent),
     }
     wrong = [f"{len(what)} {words}{_such_as(what)}" for words, what in found.items() if what]
@@ -39,7 +39,7 @@ def _such_as(reasons: list[str] | set[str]) -> str:
 
 
 def _out_of_step(lines: list[dict]) -> Iterator[str]:
-    """Add up the movements of each item, in order, and compare with the levels noted."""
+    """Add up the movements of each item, in order, and compare with the recorded levels."""
     for sku, of_item in groupby(lines, key=lambda line: line["sku"]):
         level, wrong = 0, 0
         for line in of_item:
@@ -52,7 +52,7 @@ def _out_of_step(lines: list[dict]) -> Iterator[str]:
 
 
 def _damage(database: Transaction) -> Iterator[str]:
-    """Ask SQLite whether the file is whole."""
+    """Run SQLite's integrity check."""
     for row in database.execute("PRAGMA integrity_check"):
         if row[0] != "ok":
             yield f"integrity_check says: {row[0]}"

@@ -1,4 +1,4 @@
-"""Load: people and programs who book movements, and remember what they were answered."""
+"""Load: users and API clients that record movements, and remember the responses."""
 
 import http.client
 import itertools
@@ -14,7 +14,7 @@ from tests.harness.process import TwinFailed
 from tests.harness.torture.movers import Person, Program
 from tests.harness.twin import Twin
 
-# At each process.
+# Per process.
 MOVERS = (Person, Program, Person, Program)
 DONE, REFUSED = (302, 201), (200, 409)
 SKUS = ("HEX-M8-030", "HEX-M6-025", "HEX-M10-040")
@@ -25,7 +25,7 @@ WAIT_SECONDS = 120
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back from which process, and when."""
+    """One response: process, status and times."""
 
     process: Twin
     request: str
@@ -35,14 +35,14 @@ class Answer:
     retry_after: str | None
 
     def __str__(self) -> str:
-        """Say it in a few words."""
+        """Return a short description."""
         return f"{self.request} was answered {self.status} after {self.ended - self.asked:.1f} s"
 
 
 def ask(
     process: Twin, method: str, path: str, headers: Mapping[str, str], body: str | None = None
 ) -> Answer:
-    """Send one request over a connection of its own; raises OSError or HTTPException."""
+    """Send one request over its own connection; raises OSError or HTTPException."""
     asked, parts = time.monotonic(), urlsplit(process.url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=ANSWER_SECONDS)
     try:
@@ -56,14 +56,14 @@ def ask(
 
 
 class Load:
-    """People and programs at all processes of a twin, busy until the block ends."""
+    """Users and API clients at all processes of a twin, busy until the block ends."""
 
     def __init__(self, processes: Sequence[Twin]) -> None:
-        """Log everybody in, each for one item."""
+        """Log everyone in, each for one item."""
         self.processes = processes
         self.answers: list[Answer] = []
         self.mark = f"Torture {uuid4().hex[:8]}"
-        # Reasons, each used once, by what became of the movement.
+        # Reasons, each used once, by outcome of the movement.
         self.sent: list[str] = []
         self.acknowledged: list[str] = []
         self.refused: list[str] = []
@@ -75,42 +75,42 @@ class Load:
         self._threads = [threading.Thread(target=self._work, args=one) for one in enumerate(movers)]
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Start the threads."""
         for thread in self._threads:
             thread.start()
         return self
 
     def __exit__(self, *_error: object) -> None:
-        """End, when what was asked is answered."""
+        """Stop, when open requests have been answered."""
         self._is_over.set()
         for thread in self._threads:
             thread.join()
 
     def wait_until(self, is_so: Callable[[], bool], seconds: float = WAIT_SECONDS) -> bool:
-        """Wait for something while the load goes on; tell whether it came in time."""
+        """Wait for a condition under load; return whether it held in time."""
         deadline = time.monotonic() + seconds
         while not is_so() and time.monotonic() < deadline:
             time.sleep(PAUSE_SECONDS)
         return is_so()
 
     def wait_for_more(self) -> None:
-        """Return when each process has acknowledged one more movement."""
+        """Return when each process has acknowledged another movement."""
         since = time.monotonic()
         if not self.wait_until(lambda: self.is_served_since(since)):
             name = self.processes[0].name
             raise TwinFailed(f"{name} acknowledged no movement in {WAIT_SECONDS} s.")
 
-    def is_served_since(self, moment: float) -> bool:
-        """Tell whether each process acknowledged a movement that was asked for after a moment."""
-        found = self.between(moment, time.monotonic())
+    def is_served_since(self, since: float) -> bool:
+        """Return whether each process acknowledged a movement requested after a time."""
+        found = self.between(since, time.monotonic())
         return {one.process for one in found if one.status in DONE} == set(self.processes)
 
     def between(self, start: float, end: float) -> list[Answer]:
-        """Return the answers to what was asked and answered between two moments."""
+        """Return the responses to requests sent and answered between two times."""
         return [one for one in list(self.answers) if start < one.asked and one.ended < end]
 
     def _work(self, number: int, mover: Person | Program) -> None:
-        """Receive and issue by turns until the load ends, each until it is answered."""
+        """Receive and issue alternately until the load ends, each until it gets a response."""
         for count in itertools.count():
             kind, reason = ("receipt", "issue")[count % 2], f"{self.mark} {number}-{count}"
             request = mover.request(kind, reason, key=reason.replace(" ", "-"))
@@ -122,7 +122,7 @@ class Load:
                 return
 
     def _is_answered(self, mover: Person | Program, reason: str, body: str, headers: dict) -> bool:
-        """Send a request and look at the item; tell whether it is known what became of it."""
+        """Send a request and check the item; return whether the outcome is known."""
         is_answered = False
         try:
             booked = ask(mover.process, "POST", mover.target, headers, body)

@@ -1,4 +1,4 @@
-"""Who books movements: a person by the form of an item, a program by the API."""
+"""Clients that record movements: a user with the form of an item, a program with the API."""
 
 import json
 import re
@@ -12,7 +12,7 @@ TOKEN = re.compile(r"stk_[\w-]{40,}")
 
 
 def cookie_of(page: Page) -> str:
-    """Return the cookies of whoever opened a page, as a header."""
+    """Return the cookies of a page's visitor, as a header."""
     return "; ".join(f"{one.name}={one.value}" for one in page.visitor.cookies.jar)
 
 
@@ -28,16 +28,16 @@ class Person:
         self.headers = {"Cookie": cookie_of(self.form.page), "Content-Type": kind}
 
     def request(self, kind: str, reason: str, key: str) -> tuple[str, dict[str, str]]:
-        """Return body and headers of what books a movement of 1 under a key."""
+        """Return body and headers of a movement of 1 with a key."""
         self.form.fill({"Movement": kind, "Quantity": 1, "Reason": reason})
         return urlencode(dict(self.form.pairs()) | {"key": key}), self.headers
 
 
 class Program:
-    """A program with a token of the clerk, speaking to one process."""
+    """An API client with a token of the clerk, connected to one process."""
 
     def __init__(self, process: Twin, sku: str) -> None:
-        """Take a token."""
+        """Create a token."""
         self.process, self.place = process, f"{API}/items/{sku}"
         self.target = f"{self.place}/movements"
         fields = {"Name": "Torture", "Days until expiry": 1}
@@ -46,6 +46,6 @@ class Program:
         self.headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
     def request(self, kind: str, reason: str, key: str) -> tuple[str, dict[str, str]]:
-        """Return body and headers of what books a movement of 1 under a key."""
+        """Return body and headers of a movement of 1 with a key."""
         body = json.dumps({"kind": kind, "quantity": 1, "reason": reason})
         return body, self.headers | {"Idempotency-Key": key}

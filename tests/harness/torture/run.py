@@ -1,4 +1,4 @@
-"""`tasks.py torture`: every fault on every twin and database asked for, with a verdict for each."""
+"""`tasks.py torture`: every fault on every selected twin and database, with a verdict for each."""
 
 import shutil
 import tempfile
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.harness.declaration import Declaration
-from tests.harness.process import moment
+from tests.harness.process import current_time
 from tests.harness.torture import cluster, faults
 from tests.harness.torture.faults import Verdict
 from tests.harness.twin import Twin, stocked
@@ -25,15 +25,15 @@ class Torture:
     """A run of all faults."""
 
     def __init__(self, kills: int, seed: int) -> None:
-        """Do nothing yet; without a seed the moments are other ones each time."""
+        """Start nothing yet; without a seed, the times differ in each run."""
         self.kills, self.seed = kills, seed or Random().randrange(1, 1_000_000)
         self.console = Console(highlight=False, soft_wrap=True)
         self.is_well = True
 
     def run(self, declared: Sequence[Declaration], kinds: Sequence[str]) -> bool:
-        """Print the verdicts; tell whether nothing went wrong.
+        """Print the verdicts; return whether there were no problems.
 
-        Raises Absent where PostgreSQL is asked for and this machine cannot run it.
+        Raises Absent if PostgreSQL is requested and this machine cannot run it.
         """
         if "postgresql" in kinds:
             cluster.find_programs()
@@ -44,9 +44,9 @@ class Torture:
         return self.is_well
 
     def _torture(self, kind: str, declaration: Declaration, folder: Path) -> None:
-        name, now = f"{declaration.name} on {KINDS[kind]}", moment()
+        name, now = f"{declaration.name} on {KINDS[kind]}", current_time()
         twin = Twin(declaration, folder, folder / "twin", now)
-        # Seeded anew for each, so that one can be run again alone.
+        # Seeded again for each, so that one can be repeated alone.
         random = Random(self.seed)
         with ExitStack() as stack:
             stack.callback(twin.stop)
@@ -67,13 +67,13 @@ class Torture:
 
     @contextmanager
     def _progress(self, name: str, total: int) -> Iterator[Callable[[], None]]:
-        """Show a bar until the block ends; the call that it gets moves it by one."""
+        """Show a progress bar during the block; the yielded function advances it by one."""
         with Progress(*COLUMNS, console=self.console, transient=True) as progress:
             bar = progress.add_task(name, total=total)
             yield lambda: progress.advance(bar)
 
     def _tell(self, name: str, verdict: Verdict, twin: Twin) -> None:
-        """Print a verdict; where something went wrong, keep the log of the twin."""
+        """Print a verdict; if there were problems, keep the twin's log."""
         self.console.print(f"{name}: {verdict}")
         if verdict.problems:
             self.is_well = False

@@ -1,10 +1,10 @@
 """Write every SQL statement of a served twin to the file named in STOCKROOM_SQL_TRACE.
 
-Where STOCKROOM_SQL_PATIENCE is set, SQLite waits for a lock so many seconds: a test of three tries
-need not wait three times five.
+If STOCKROOM_SQL_PATIENCE is set, SQLite waits this many seconds for a lock: a test of three
+attempts need not wait three times five.
 
-The harness puts this folder on the PYTHONPATH of the twin it serves, so the twin knows nothing
-of it. One line a statement, as JSON; O_APPEND keeps lines of several threads apart.
+The harness puts this folder on the PYTHONPATH of the twin it serves, so the twin does not know
+about it. One line of JSON per statement; O_APPEND keeps lines of several threads apart.
 """
 
 import json

@@ -1,1 +1,1 @@
-"""People walk about in all twins at once: made-up stories in which no twin may differ."""
+"""Random user sessions on all twins in parallel; results must match."""

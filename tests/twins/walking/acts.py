@@ -1,4 +1,4 @@
-"""What a person does at one twin; each returns the act, to be done at all."""
+"""User actions at one twin; each function returns an act to run at all twins."""
 
 import json
 from collections.abc import Callable
@@ -19,10 +19,10 @@ def look(path: str) -> Act:
 
 
 def fill(path: str, button: str, fields: dict[str, Any], times: int = 1) -> Act:
-    """Fill a form, as far as it has the fields, and press its button, or twice in a hurry.
+    """Fill in the existing fields of a form and press its button, or press it twice.
 
-    Where there is no such form, or it does not offer what is to be chosen, which a story may have
-    renamed, the page itself is the answer.
+    If there is no such form, or it lacks a value that the session may have renamed, the page
+    itself is the response.
     """
 
     def act(visitor: Visitor) -> Page:
@@ -54,7 +54,7 @@ def fill_forged(path: str, button: str, name: str, value: str) -> Act:
 
 
 def press(path: str, ending: str, place: int) -> Act:
-    """Press the button of one of the forms whose actions end so, counted from 0."""
+    """Press the button of one of the forms whose actions have this ending, counted from 0."""
 
     def act(visitor: Visitor) -> Page:
         page = visitor.visit(path)
@@ -65,17 +65,17 @@ def press(path: str, ending: str, place: int) -> Act:
 
 
 def forge(path: str, fields: dict[str, str]) -> Act:
-    """Send fields to an address without a form of it."""
+    """Send fields to a URL without its form."""
     return lambda visitor: visitor.post(path, list(fields.items()))
 
 
 def delete(path: str) -> Act:
-    """Ask to delete a record and say yes."""
+    """Delete a record and confirm it."""
     return fill(path, SURE, {})
 
 
 def choose(kind: str, query: str, action: str, places: list[int], everywhere: bool) -> Act:
-    """Tick some records of a list by their places, run an action on them and say yes."""
+    """Select records of a list by position, run an action on them and confirm it."""
 
     def act(visitor: Visitor) -> Page:
         listed = List(visitor.visit(f"/admin/{kind}/{query}"))
@@ -90,7 +90,7 @@ def choose(kind: str, query: str, action: str, places: list[int], everywhere: bo
 
 
 def sort(kind: str, headers: list[str]) -> Act:
-    """Click headers of a list of the admin, one after the other, as far as they are there."""
+    """Click column headers of an admin list, one after the other, if they exist."""
 
     def act(visitor: Visitor) -> Page:
         listed = List(visitor.visit(f"/admin/{kind}/"))
@@ -102,7 +102,7 @@ def sort(kind: str, headers: list[str]) -> Act:
 
 
 def edit_late(path: str, fields: dict[str, Any], others: dict[str, Any]) -> Act:
-    """Open a form, save it meanwhile in another window, and save the first one too."""
+    """Open a form, save it in another window, and then save the first one too."""
 
     def act(visitor: Visitor) -> Page:
         page = visitor.visit(path)
@@ -119,7 +119,7 @@ def edit_late(path: str, fields: dict[str, Any], others: dict[str, Any]) -> Act:
 def program(
     method: str, path: str, body: object = None, key: str = "", tag: str = ""
 ) -> Callable[[Visitor, str], Page]:
-    """Ask the API, with the token that each twin gave; `tag` is what an If-Match names."""
+    """Send an API request with each twin's token; `tag` is the If-Match header."""
 
     def act(visitor: Visitor, token: str) -> Page:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
@@ -132,7 +132,7 @@ def program(
 
 
 def page_through(path: str, times: int) -> Callable[[Visitor, str], Page]:
-    """Ask the API for a list and then, so many times, for what is next."""
+    """Request a list from the API, and then this many following pages."""
 
     def act(visitor: Visitor, token: str) -> Page:
         page = program("GET", path)(visitor, token)
@@ -149,7 +149,7 @@ def page_through(path: str, times: int) -> Callable[[Visitor, str], Page]:
 def write_since(
     method: str, path: str, body: object, between: object
 ) -> Callable[[Visitor, str], Page]:
-    """Look at an item, perhaps change it meanwhile, and write it if it is as it was looked at."""
+    """Read an item, perhaps change it in between, and write it if its ETag still matches."""
 
     def act(visitor: Visitor, token: str) -> Page:
         seen = program("GET", path)(visitor, token)
@@ -161,7 +161,7 @@ def write_since(
 
 
 def upload(content: str, confirm: bool) -> Act:
-    """Upload a file of items and, if there is nothing against it, confirm the preview."""
+    """Upload a file of items and, if there are no errors, confirm the preview."""
 
     def act(visitor: Visitor) -> Page:
         file = {"CSV file": ("items.csv", content.encode())}

@@ -1,4 +1,4 @@
-"""`tasks.py walk`: stories by the hundred, until one tells of a difference or the time is over."""
+"""`tasks.py walk`: random sessions until the twins differ or the time is up."""
 
 import tempfile
 import time
@@ -15,7 +15,7 @@ from rich.console import Console
 from bootstrap import TYPED
 from tests.harness import databases
 from tests.harness.declaration import Declaration
-from tests.harness.process import moment
+from tests.harness.process import current_time
 from tests.harness.twin import Twin
 from tests.twins import likeness
 from tests.twins.dumps import likened
@@ -25,26 +25,26 @@ from .stage import Differs, Stage
 
 STEPS = 12
 ROUND = 25
-TOLD = "{stories:,} stories, {steps:,} steps, {rate:.0f} stories a minute"
+PROGRESS = "{sessions:,} sessions, {steps:,} steps, {rate:.0f} sessions a minute"
 
 
 def walk(
-    twins: Sequence[Twin], stories: int, number: int, told: Callable[[Stage], None] = id
+    twins: Sequence[Twin], sessions: int, number: int, opened: Callable[[Stage], None] = id
 ) -> None:
-    """Tell so many stories, other ones for each number; raise Differs with the shortest bad one.
+    """Run this many sessions, generated from a seed; raise Differs with the shortest failing one.
 
-    Each stage is told of when its story begins.
+    `opened` is called with each stage at the start of its session.
     """
     with ThreadPoolExecutor(len(twins)) as pool:
 
-        def opened() -> Stage:
+        def new_stage() -> Stage:
             stage = Stage(twins, pool)
-            told(stage)
+            opened(stage)
             return stage
 
-        machine = seed(number)(type("Walk", (Walk,), {"opened": staticmethod(opened)}))
+        machine = seed(number)(type("Walk", (Walk,), {"opened": staticmethod(new_stage)}))
         how = settings(
-            max_examples=stories,
+            max_examples=sessions,
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
@@ -57,7 +57,7 @@ def walk(
 
 
 def compare_dumps(twins: Sequence[Twin]) -> None:
-    """Raise Differs unless the twins would write the same of what they hold now."""
+    """Raise Differs unless the twins' dumps are equal."""
     first, *others = [likened(twin) for twin in twins]
     for twin, other in zip(twins[1:], others, strict=True):
         lines = [sorted(str(one) for one in held) for held in (first, other)]
@@ -67,52 +67,54 @@ def compare_dumps(twins: Sequence[Twin]) -> None:
 
 
 class Run:
-    """A run of many rounds of stories, each with a number to be told again by."""
+    """A run of many rounds of sessions, each with a seed for replay."""
 
     def __init__(self, declared: Sequence[Declaration], number: int) -> None:
-        """Do nothing yet; without a number the stories are other ones each time."""
+        """Start nothing yet; without a seed, the sessions differ in each run."""
         self.declared = declared
         self.number = number or Random().randrange(1, 1_000_000)
         self.console = Console(highlight=False, soft_wrap=True)
         self.stages: list[Stage] = []
-        self.stories = self.steps = 0
+        self.sessions = self.steps = 0
 
-    def run(self, minutes: float, stories: int) -> bool:
-        """Tell stories until the time is over or so many are told; say whether all agreed."""
+    def run(self, minutes: float, sessions: int) -> bool:
+        """Run sessions until the time is up or the number is reached; return whether all match."""
         self.console.print("Starting the twins")
         with self._twins() as twins, self.console.status("Walking") as status:
             self.begun = time.monotonic()
             end = self.begun + 60 * minutes
-            while time.monotonic() < end and (self.stories < stories or not stories):
-                status.update(f"{self.told()} (round {self.number})")
-                if not self._round(twins, min(ROUND, stories - self.stories) if stories else ROUND):
+            while time.monotonic() < end and (self.sessions < sessions or not sessions):
+                status.update(f"{self.progress()} (round {self.number})")
+                if not self._round(
+                    twins, min(ROUND, sessions - self.sessions) if sessions else ROUND
+                ):
                     return False
                 self.number += 1
-        self.console.print(f"No difference: {self.told()}.")
+        self.console.print(f"No difference: {self.progress()}.")
         return True
 
-    def _round(self, twins: Sequence[Twin], stories: int) -> bool:
+    def _round(self, twins: Sequence[Twin], sessions: int) -> bool:
         self.stages = []
         try:
-            walk(twins, stories, self.number, self.stages.append)
+            walk(twins, sessions, self.number, self.stages.append)
         except Differs as error:
-            again = f"{TYPED} walk --seed {self.number} --sequences {stories}"
-            self.console.print(f"{error}\n\nA difference, after {self.told()}. Again: {again}")
+            again = f"{TYPED} walk --seed {self.number} --sequences {sessions}"
+            self.console.print(f"{error}\n\nA difference, after {self.progress()}. Again: {again}")
             return False
-        self.stories += len(self.stages)
-        self.steps += sum(len(stage.story) for stage in self.stages)
+        self.sessions += len(self.stages)
+        self.steps += sum(len(stage.log) for stage in self.stages)
         return True
 
-    def told(self) -> str:
-        """Return how far it has come."""
+    def progress(self) -> str:
+        """Return the progress."""
         spent = time.monotonic() - self.begun
-        return TOLD.format(
-            stories=self.stories, steps=self.steps, rate=60 * self.stories / max(spent, 1)
+        return PROGRESS.format(
+            sessions=self.sessions, steps=self.steps, rate=60 * self.sessions / max(spent, 1)
         )
 
     @contextmanager
     def _twins(self) -> Iterator[list[Twin]]:
-        now = moment()
+        now = current_time()
         with tempfile.TemporaryDirectory(
             dir=databases.memory(), ignore_cleanup_errors=True
         ) as folder:

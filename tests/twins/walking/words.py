@@ -1,4 +1,4 @@
-"""What people type, choose and open in a made-up story."""
+"""Values that users type, choose and open in a random session."""
 
 from hypothesis import strategies as st
 
@@ -39,7 +39,7 @@ ADMIN_PLACES = [
     "/admin/accounts/user/4/history/",
     "/admin/stock/item/9999/change/",
 ]
-# Numbers that are none, repeated parameters, what a list does not offer.
+# Invalid numbers, repeated parameters, values that a list does not offer.
 NO_NUMBERS = ["1_0", "+1", "\u0661", "1.0", "-1", "9" * 30]
 NUMBERS = [*NO_NUMBERS, "01", "0", "2"]
 ADMIN_QUERIES = [
@@ -91,7 +91,7 @@ NEW_BY_PROGRAM = {
     "unit_cost": "1.20",
     "reorder_level": 5,
 }
-# By path below /admin/: what may be typed into the form, by label.
+# By path below /admin/: values for the form, by label.
 RECORDS = {
     "stock/category": {"Name": ["Walked", "Fasteners", ""], "Slug": ["walked", "fasteners", "a b"]},
     "stock/supplier": {
@@ -166,7 +166,7 @@ newcomers = st.fixed_dictionaries(
         "Password confirmation": st.sampled_from([PASSWORD, PASSWORD, "other words here"]),
     }
 )
-# A few at a time, or all that are sent are refused.
+# A few at a time, because with all of them the request is rejected.
 sent = st.lists(st.sampled_from(sorted(WRITTEN_BY_PROGRAMS)), max_size=3, unique=True).flatmap(
     lambda names: st.fixed_dictionaries(
         {name: st.sampled_from(WRITTEN_BY_PROGRAMS[name]) for name in names}
@@ -175,7 +175,7 @@ sent = st.lists(st.sampled_from(sorted(WRITTEN_BY_PROGRAMS)), max_size=3, unique
 
 
 def typed(kind: str) -> st.SearchStrategy:
-    """Return what may be typed into some fields of a form of the admin."""
+    """Return possible values for some fields of an admin form."""
     return st.fixed_dictionaries(
         {},
         optional={

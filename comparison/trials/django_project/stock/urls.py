@@ -1,3 +1,3 @@
-"""The URLs of the app: none, until the code of a card has some."""
+"""The URLs of the app: empty, until the code of a card adds some."""
 
 urlpatterns = []

@@ -1,4 +1,4 @@
-"""The URLs of the project, as startproject makes them, and those of the app."""
+"""The URLs of the project, as created by startproject, and those of the app."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""STK-5 and STK-6: the pages of the list of items, and the page of none."""
+"""STK-5 and STK-6: pagination of the list of items, and empty lists."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.spec.arrange import active_skus, add_items
 @pytest.mark.parametrize(
     ("count", "shown", "exceeded"), [(10_000, "10,000 items", False), (10_001, "10,000+", True)]
 )
-def test_items_are_counted_and_reached_up_to_10_000(visitor, twin, count, shown, exceeded):
+def test_up_to_10_000_items_are_counted_and_reachable(visitor, twin, count, shown, exceeded):
     active = twin.value("SELECT count(*) FROM stock_item WHERE is_active = true")
     add_items(twin, count - active)
     page = visitor("clerk").visit("/items/?page=400")
@@ -22,7 +22,7 @@ def test_items_are_counted_and_reached_up_to_10_000(visitor, twin, count, shown,
 
 
 @pytest.mark.spec("STK-5")
-def test_only_the_end_of_the_reach_asks_to_narrow_the_search(visitor, twin):
+def test_the_notice_appears_only_on_the_last_reachable_page(visitor, twin):
     add_items(twin, 10_001)
     assert visitor("clerk").visit("/items/?page=399").notices == []
     assert "Next" in visitor("clerk").visit("/items/?page=399").links
@@ -42,7 +42,7 @@ def test_links_between_pages_keep_search_filters_and_sorting(visitor, twin):
 
 @pytest.mark.spec("STK-5")
 @pytest.mark.parametrize("number", ["3", "4", "999", "100000000000000000000"])
-def test_a_number_past_the_end_shows_the_last_page(visitor, twin, number):
+def test_a_page_number_past_the_end_shows_the_last_page(visitor, twin, number):
     page = visitor("clerk").visit(f"/items/?page={number}")
     assert page.column("SKU") == active_skus(twin, "sku")[50:]
     assert "Next" not in page.links
@@ -50,14 +50,14 @@ def test_a_number_past_the_end_shows_the_last_page(visitor, twin, number):
 
 @pytest.mark.spec("STK-5")
 @pytest.mark.parametrize("number", ["1", "0", "-1", "", "x", "1.5", "-99999999999999999999", "½"])
-def test_no_number_or_one_below_1_shows_the_first_page(visitor, twin, number):
+def test_a_missing_or_too_small_page_number_shows_the_first_page(visitor, twin, number):
     page = visitor("clerk").visit(f"/items/?page={number}")
     assert (page.status, page.column("SKU")) == (200, active_skus(twin, "sku")[:25])
     assert "Previous" not in page.links
 
 
 @pytest.mark.spec("STK-5")
-def test_what_fits_one_page_has_no_links_to_others(visitor):
+def test_a_single_page_has_no_links_to_other_pages(visitor):
     links = visitor("clerk").visit("/items/?category=fasteners").links
     assert not {"Next", "Previous"} & set(links)
 
@@ -71,7 +71,7 @@ def test_what_fits_one_page_has_no_links_to_others(visitor):
         ("q=%3Cb%3E", "No items matching “<b>”."),
     ],
 )
-def test_an_empty_list_says_what_was_searched_for(visitor, query, text):
+def test_an_empty_list_shows_the_search_term(visitor, query, text):
     page = visitor("clerk").visit(f"/items/?{query}")
     assert (page.status, page.rows) == (200, [])
     assert text in page.text
@@ -79,7 +79,7 @@ def test_an_empty_list_says_what_was_searched_for(visitor, query, text):
 
 
 @pytest.mark.spec("STK-6")
-def test_an_empty_list_names_category_and_supplier_too(visitor, twin):
+def test_an_empty_list_shows_the_category_and_the_supplier(visitor, twin):
     number = twin.value("SELECT id FROM stock_supplier WHERE name = 'Varnish Works'")
     page = visitor("clerk").visit(f"/items/?category=abrasives&supplier={number}")
     assert page.rows == []

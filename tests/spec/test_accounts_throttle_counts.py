@@ -1,4 +1,4 @@
-"""ACC-14: attempts are counted by address, over all processes and at every moment."""
+"""ACC-14: attempts are counted by IP address, across all processes."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.spec.arrange import together
 from tests.spec.arrange_accounts import WRONG, attempt, fail, fail_with_names
 
 LOG_IN = "/accounts/login/"
-# So that many passwords are looked at in the same moment.
+# So that many passwords are checked in parallel.
 COSTLY = {"STOCKROOM_ARGON2_MEMORY_KIB": "65536"}
 
 
@@ -19,12 +19,12 @@ def proxied(twin):
 
 
 def by_way_of(address):
-    """Return the header that a proxy writes."""
+    """Return the header that a proxy sends."""
     return {"X-Forwarded-For": address}
 
 
 @pytest.mark.spec("ACC-14", "SEC-5")
-def test_another_address_has_a_count_of_its_own(proxied):
+def test_each_ip_address_has_its_own_count(proxied):
     browser, here, there = proxied.visitor(), by_way_of("198.51.100.1"), by_way_of("198.51.100.2")
     fail(browser, 5, headers=here)
     assert attempt(browser, "clerk", headers=here).status == 429
@@ -34,7 +34,7 @@ def test_another_address_has_a_count_of_its_own(proxied):
 
 
 @pytest.mark.spec("ACC-14", "SEC-5")
-def test_what_the_client_says_about_its_address_does_not_count(proxied):
+def test_forwarded_addresses_sent_by_the_client_are_ignored(proxied):
     browser = proxied.visitor()
     for number in range(5):
         fail(browser, 1, headers=by_way_of(f"203.0.113.{number}, 198.51.100.1"))
@@ -43,7 +43,7 @@ def test_what_the_client_says_about_its_address_does_not_count(proxied):
 
 
 @pytest.mark.spec("ACC-14", "SEC-5")
-def test_without_a_proxy_no_header_tells_the_address(visitor):
+def test_without_a_proxy_no_header_sets_the_ip_address(visitor):
     browser = visitor()
     for number in range(5):
         fail(browser, 1, headers=by_way_of(f"203.0.113.{number}"))
@@ -52,27 +52,27 @@ def test_without_a_proxy_no_header_tells_the_address(visitor):
 
 @pytest.mark.spec("ACC-14", "SEC-5", "SEC-6")
 @pytest.mark.parametrize("address", ["", "unknown", ",", "a" * 4000, "198.51.100.1:80", "::1"])
-def test_an_odd_address_is_answered(proxied, address):
+def test_an_invalid_ip_address_never_causes_a_500(proxied, address):
     assert attempt(proxied.visitor(), "clerk", headers=by_way_of(address)).status == 200
 
 
 @pytest.mark.spec("ACC-14", "OPS-5")
-def test_two_processes_count_together(visitor, neighbour):
+def test_processes_share_the_counts(visitor, neighbor):
     fail(visitor(), 3)
-    fail(neighbour.visitor(), 2)
+    fail(neighbor.visitor(), 2)
     assert attempt(visitor(), "clerk", DEMO_PASSWORD).status == 429
-    assert attempt(neighbour.visitor(), "clerk", DEMO_PASSWORD).status == 429
+    assert attempt(neighbor.visitor(), "clerk", DEMO_PASSWORD).status == 429
 
 
 @pytest.mark.spec("ACC-14", "OPS-5")
-def test_a_process_that_starts_later_knows_what_was_counted(visitor, twin):
+def test_a_new_process_uses_the_stored_counts(visitor, twin):
     fail(visitor(), 5)
     with twin.served_with() as later:
         assert attempt(later.visitor(), "clerk", DEMO_PASSWORD).status == 429
 
 
 def at_once(visitors, names):
-    """Fail with all names at the same moment, and return the status of each answer."""
+    """Fail with all usernames in parallel, and return the statuses."""
     forms = [visitor.visit(LOG_IN).form("Log in") for visitor in visitors]
     filled = zip(forms, names, strict=True)
     jobs = [form.fill({"Username": name, "Password": WRONG}).submit for form, name in filled]
@@ -80,27 +80,27 @@ def at_once(visitors, names):
 
 
 @pytest.mark.spec("ACC-14")
-def test_of_20_attempts_for_a_name_at_once_5_are_looked_at(visitor):
+def test_of_20_concurrent_attempts_for_a_username_5_are_checked(visitor):
     statuses = at_once([visitor() for _ in range(20)], ["clerk"] * 20)
     assert statuses == [200] * 5 + [429] * 15
 
 
 @pytest.mark.spec("ACC-14")
-def test_of_20_attempts_from_an_address_at_once_10_are_looked_at(visitor):
+def test_of_20_concurrent_attempts_from_an_ip_address_10_are_checked(visitor):
     statuses = at_once([visitor() for _ in range(20)], [f"nobody-{n}" for n in range(20)])
     assert statuses == [200] * 10 + [429] * 10
 
 
 @pytest.mark.spec("ACC-14", "OPS-5")
-def test_two_processes_look_at_no_more_than_one(twin, neighbour):
-    visitors = [process.visitor() for process in (twin, neighbour) * 6]
+def test_two_processes_check_no_more_attempts_than_one(twin, neighbor):
+    visitors = [process.visitor() for process in (twin, neighbor) * 6]
     assert at_once(visitors, ["clerk", "CLERK"] * 6) == [200] * 5 + [429] * 7
 
 
-@pytest.mark.thorough("many log in at once")
+@pytest.mark.thorough("many logins run concurrently")
 @pytest.mark.spec("ACC-14")
 @pytest.mark.parametrize("limit", ["NAME", "ADDRESS"])
-def test_right_log_ins_at_once_are_never_too_many(twin, limit):
+def test_concurrent_logins_with_the_correct_password_are_never_throttled(twin, limit):
     with twin.served_with(**COSTLY, **{f"STOCKROOM_THROTTLE_{limit}_FAILURES": "4"}) as careful:
         forms = [careful.visitor().visit(LOG_IN).form("Log in") for _ in range(14)]
         typed = zip(forms, ["clerk", "manager"] * 7, strict=True)
@@ -109,7 +109,7 @@ def test_right_log_ins_at_once_are_never_too_many(twin, limit):
 
 
 @pytest.mark.spec("ACC-14")
-def test_what_is_long_over_is_forgotten(visitor, twin):
+def test_expired_counts_are_deleted(visitor, twin):
     fail_with_names(visitor(), 5)
     twin.execute("UPDATE accounts_throttle SET started_at = '2020-03-10 23:30:00.000001'")
     fail(visitor(), 1, "somebody else")
@@ -117,7 +117,7 @@ def test_what_is_long_over_is_forgotten(visitor, twin):
 
 
 @pytest.mark.spec("ACC-14")
-def test_neither_names_nor_addresses_stand_in_the_table(visitor, twin):
+def test_the_table_stores_neither_usernames_nor_ip_addresses(visitor, twin):
     fail(visitor(), 1, "nobody at all")
     kept = repr(twin.contents("accounts_throttle"))
     assert "nobody" not in kept

@@ -1,4 +1,4 @@
-"""ADM-10: what is recorded in the same moment in which the record that it needs is deleted."""
+"""ADM-10: records saved while the record that they need is being deleted."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -15,38 +15,40 @@ COUNT = {"kind": "adjustment", "quantity": 1, "reason": "counted"}
 
 
 def by_page(admin, program):
-    """Return what deletes each item by its page in the admin."""
+    """Return a function that deletes an item on its page in the admin."""
     manager = admin("manager")
     return [manager.open("stock/item", sku, "delete").form(SURE).submit for sku in BULK]
 
 
 def by_action(admin, program):
-    """Return what deletes each item by the action on a list."""
+    """Return a function that deletes an item with the list action."""
     manager, action = admin("manager"), "Delete selected items"
     pages = [manager.act("stock/item", action, [sku], f"q={sku}") for sku in BULK]
     return [page.form(SURE).submit for page in pages]
 
 
 def by_program(admin, program):
-    """Return what deletes each item by the API."""
+    """Return a function that deletes an item with the API."""
     speaker = program("manager")
     return [lambda sku=sku: speaker.send("DELETE", f"/api/v1/items/{sku}") for sku in BULK]
 
 
 def movement_form(visitor, sku):
-    """Return what records a movement by the form of an item's page."""
+    """Return a function that records a movement with the form of an item's page."""
     return visitor("clerk").visit(f"/items/{sku}/").form("Record").fill(RECEIPT).submit
 
 
 def movement_request(program, sku):
-    """Return what records a movement by the API."""
+    """Return a function that records a movement with the API."""
     speaker, path = program("clerk"), f"/api/v1/items/{sku}/movements"
     return lambda: speaker.send("POST", path, json=COUNT, headers={"Idempotency-Key": sku})
 
 
 @pytest.mark.spec("ADM-10", "ADM-11", "API-4", "API-6", "STK-9")
 @pytest.mark.parametrize("delete", [by_page, by_action, by_program])
-def test_either_the_item_goes_or_its_movement_stays(admin, visitor, program, twin, delete):
+def test_either_the_item_is_deleted_or_its_movement_is_recorded(
+    admin, visitor, program, twin, delete
+):
     add_items(twin, len(BULK))
     recording = [movement_form(visitor, sku) for sku in BULK[:2]]
     recording.append(movement_request(program, BULK[2]))
@@ -61,7 +63,7 @@ def test_either_the_item_goes_or_its_movement_stays(admin, visitor, program, twi
 
 
 @pytest.mark.spec("ADM-7", "ADM-10")
-def test_either_the_category_goes_or_its_new_item_stays(admin, twin):
+def test_either_the_category_is_deleted_or_its_new_item_is_saved(admin, twin):
     manager, names = admin("manager"), ("BINS", "BOXES")
     for name in names:
         manager.add("stock/category", {"Name": name, "Slug": name.lower()})
@@ -82,7 +84,7 @@ def test_either_the_category_goes_or_its_new_item_stays(admin, twin):
 
 
 @pytest.mark.spec("SEC-6", "ADM-7", "ADM-16")
-def test_an_item_that_goes_while_its_form_is_sent_is_not_saved(admin, twin):
+def test_an_item_deleted_while_its_form_is_sent_is_not_saved(admin, twin):
     add_items(twin, 1)
     form = admin("manager").open("stock/item", BULK[0]).form("Save").fill({"Name": "Other"})
     with ThreadPoolExecutor(1) as pool:
@@ -99,7 +101,7 @@ def test_an_item_that_goes_while_its_form_is_sent_is_not_saved(admin, twin):
     ("kind", "fields"),
     [("category", {"Name": "Tin", "Slug": "tin"}), ("supplier", {"Name": "Tin"})],
 )
-def test_a_record_that_is_deleted_meanwhile_does_not_come_back(admin, twin, kind, fields):
+def test_a_record_deleted_during_an_edit_stays_deleted(admin, twin, kind, fields):
     manager, gone = admin("manager"), [f"DELETE FROM stock_{kind} WHERE name = 'Tin'"]
     manager.add(f"stock/{kind}", fields)
     form = manager.open(f"stock/{kind}", "Tin").form("Save")
@@ -110,7 +112,7 @@ def test_a_record_that_is_deleted_meanwhile_does_not_come_back(admin, twin, kind
 
 
 @pytest.mark.spec("ADM-10", "OPS-3")
-def test_the_question_before_a_deletion_waits_for_no_lock(admin, twin):
+def test_the_confirmation_page_takes_no_lock(admin, twin):
     page = admin("superuser").open("accounts/user", "superuser")
     with ThreadPoolExecutor(1) as pool, twin.database() as database:
         database.execute("UPDATE accounts_user SET email = email WHERE is_superuser = true")
@@ -118,10 +120,10 @@ def test_the_question_before_a_deletion_waits_for_no_lock(admin, twin):
         assert asking.result(3).status == 200
 
 
-@pytest.mark.only("sqlite", "only there do readers keep a change from being committed")
+@pytest.mark.only("sqlite", "only there do readers block a commit")
 @pytest.mark.spec("ADM-6", "OPS-3")
 @pytest.mark.parametrize("seconds", [6.5, 17])
-def test_what_is_said_to_be_saved_is_saved(admin, twin, seconds):
+def test_a_success_message_means_that_the_record_was_saved(admin, twin, seconds):
     form = admin("manager").open("stock/supplier", "Tin Lane Metals").form("Save")
     form.fill({"Phone": "555-0199"})
     with ThreadPoolExecutor(1) as pool, twin.database() as database:
@@ -135,9 +137,9 @@ def test_what_is_said_to_be_saved_is_saved(admin, twin, seconds):
     assert len(form.page.visitor.visit("/admin/stock/supplier/").messages) == saved
 
 
-@pytest.mark.only("postgresql", "only there can the one request pass the other")
+@pytest.mark.only("postgresql", "only there can one request overtake the other")
 @pytest.mark.spec("ADM-10", "ADM-11", "ADM-12")
-def test_what_a_user_does_while_being_deleted_stays_in_the_history(admin, twin):
+def test_the_actions_of_a_user_being_deleted_stay_in_the_history(admin, twin):
     allow(twin, "staff", "view category", "change category")
     staff, action = admin("staff"), "Delete selected users"
     category = staff.open("stock/category", "Fasteners").form("Save").fill({"Name": "Bolts"})
@@ -158,7 +160,7 @@ def test_what_a_user_does_while_being_deleted_stays_in_the_history(admin, twin):
 
 @pytest.mark.databases
 @pytest.mark.spec("ADM-10", "OPS-3")
-def test_a_deletion_locks_the_user_before_the_superusers(admin, twin):
+def test_deleting_a_user_locks_the_user_before_the_superusers(admin, twin):
     form = admin("superuser").open("accounts/user", "member", "delete").form(SURE)
     with ThreadPoolExecutor(1) as pool:
         with twin.database() as database:

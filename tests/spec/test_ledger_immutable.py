@@ -1,4 +1,4 @@
-"""STK-11: movements stay as they were written."""
+"""STK-11: movements cannot be changed or deleted."""
 
 import pytest
 
@@ -9,7 +9,7 @@ ADMIN = "/admin/stock/stockmovement/"
 
 
 @pytest.mark.spec("STK-11")
-def test_these_addresses_know_movements_and_no_other_but_those_of_the_admin(twin):
+def test_only_these_urls_outside_the_admin_expose_movements(twin):
     paths = [path for path in twin.routes if "movement" in path and not path.startswith("/admin/")]
     by_token = ["/api/v1/items/{sku}/movements", "/api/v1/movements"]
     pages = ["/items/{sku}/movements/", PAGE, f"{PAGE}print/", f"{PAGE}{{id}}/undo/"]
@@ -43,7 +43,7 @@ def test_no_method_changes_or_deletes_a_movement(visitor, twin, method, address)
 
 @pytest.mark.spec("STK-11")
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_the_address_that_records_leads_a_reader_to_the_item(visitor, twin, method):
+def test_a_get_request_to_the_recording_url_redirects_to_the_item(visitor, twin, method):
     browser, before = visitor("superuser"), ledger(twin)
     answer = browser.request(method, "/items/HEX-M8-030/movements/")
     assert (answer.status, answer.location) == (302, "/items/HEX-M8-030/")
@@ -52,7 +52,7 @@ def test_the_address_that_records_leads_a_reader_to_the_item(visitor, twin, meth
 
 @pytest.mark.spec("STK-11")
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_the_address_that_records_takes_nothing_but_post(visitor, twin, method):
+def test_the_recording_url_accepts_only_post(visitor, twin, method):
     browser, before = visitor("superuser"), ledger(twin)
     answer = browser.request(method, "/items/HEX-M8-030/movements/")
     assert answer.status in ((405,) if method == "OPTIONS" else (405, 403))
@@ -60,7 +60,7 @@ def test_the_address_that_records_takes_nothing_but_post(visitor, twin, method):
 
 
 @pytest.mark.spec("STK-11")
-def test_a_movement_outlives_later_changes(visitor, twin):
+def test_movements_are_unaffected_by_later_changes(visitor, twin):
     before = ledger(twin)
     record(visitor("superuser"), "HEX-M8-030", "Adjustment", 0, "stolen")
     record(visitor("superuser"), "HEX-M8-030", "Receipt", 5)

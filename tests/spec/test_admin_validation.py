@@ -1,4 +1,4 @@
-"""ADM-7: what a form of the admin refuses, and how it says so."""
+"""ADM-7: validation in the forms of the admin, and its messages."""
 
 import pytest
 
@@ -28,11 +28,11 @@ EMPTY = {label: ("", REQUIRED) for label in [*FORMS["stock/item"], "Reorder leve
 
 
 def taken(noun, label):
-    """Return how a form says that another record has a value."""
+    """Return the error for a value that another record has."""
     return f"{noun} with this {label} already exists."
 
 
-# What is wrong in one form: by label the value and the reason.
+# Invalid values in one form: value and error by label.
 REFUSED = [
     ("stock/item", EMPTY),
     ("stock/item", {"SKU": ("  ", REQUIRED)}),
@@ -73,7 +73,7 @@ LONG = {
 
 @pytest.fixture
 def send(admin):
-    """Send a form for a new record with wrong values, by label, as no browser would."""
+    """Send a form for a new record with invalid values, by label, that no browser would send."""
 
     def send(kind, values):
         form = admin("superuser").visitor.visit(f"/admin/{kind}/add/").form("Save")
@@ -87,7 +87,7 @@ def send(admin):
 
 @pytest.fixture
 def refuse(send, twin):
-    """Send such a form; it is answered, and nothing is written."""
+    """Send such a form; it gets a response, and nothing is written."""
 
     def refuse(kind, values):
         before = twin.contents("stock_", "accounts_profile")
@@ -101,43 +101,43 @@ def refuse(send, twin):
 
 @pytest.mark.spec("ADM-7")
 @pytest.mark.parametrize(("kind", "wrong"), REFUSED)
-def test_the_reason_stands_beside_each_field(refuse, kind, wrong):
+def test_each_field_shows_its_error(refuse, kind, wrong):
     page = refuse(kind, {label: value for label, (value, _) in wrong.items()})
     assert page.errors == {label: [reason] for label, (_, reason) in wrong.items()}
     error = "error" if len(wrong) == 1 else "errors"
     assert complaints(page) == [f"Please correct the {error} below."]
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ADM-7", "SEC-6")
 @pytest.mark.parametrize("kind", LONG)
-def test_what_is_too_long_is_refused(refuse, kind):
+def test_values_that_are_too_long_are_rejected(refuse, kind):
     assert set(refuse(kind, LONG[kind]).errors) == set(LONG[kind])
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ADM-7", "SEC-6")
 @pytest.mark.parametrize("kind", LONG)
-def test_nul_is_refused_in_every_text(refuse, kind):
+def test_nul_is_rejected_in_every_text_field(refuse, kind):
     errors = refuse(kind, dict.fromkeys(LONG[kind], "a\0b")).errors
     assert errors.pop("Email", [EMAIL]) == [EMAIL]
     assert [label for label in errors if NUL not in errors[label]] == []
     assert len(errors) == len(set(LONG[kind]) - {"Email"})
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ADM-7", "SEC-6")
 @pytest.mark.parametrize("kind", LONG)
-def test_half_a_character_is_answered(send, kind):
+def test_a_lone_surrogate_never_causes_a_500(send, kind):
     assert send(kind, dict.fromkeys(LONG[kind], b"a\xed\xa0\x80")).status in (200, 302, 400)
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ADM-7", "SEC-6")
 @pytest.mark.parametrize(
     "value", ["9" * 30, "-" + "9" * 30, "9" * 5000, "1e400", "0x10", "1\0"], ids=len
 )
-def test_an_odd_number_is_refused(refuse, value):
+def test_an_invalid_number_is_rejected(refuse, value):
     wrong = {"Unit cost": value, "Reorder level": value}
     assert set(refuse("stock/item", wrong).errors) == set(wrong)
 
@@ -153,7 +153,7 @@ def test_an_odd_number_is_refused(refuse, value):
         ("24177863", "Barcode with this Code already exists."),
     ],
 )
-def test_a_wrong_barcode_is_refused(admin, twin, code, text):
+def test_an_invalid_barcode_is_rejected(admin, twin, code, text):
     page = admin("manager").open("stock/item", "UBT-M8-050")
     before = twin.contents(*RECORDS)
     answer = enter_codes(page, {"": code}).submit("Save")
@@ -161,9 +161,9 @@ def test_a_wrong_barcode_is_refused(admin, twin, code, text):
     assert twin.contents(*RECORDS) == before
 
 
-@pytest.mark.only("sqlite", "the form refuses it before anything is written")
+@pytest.mark.only("sqlite", "the form rejects it before anything is written")
 @pytest.mark.spec("ADM-7")
-def test_what_was_typed_is_still_there(admin):
+def test_a_rejected_form_keeps_its_values(admin):
     page = admin("manager").open("stock/item", "HEX-M8-030")
     form = enter_codes(page, {"": "123", "405218310116": "405"}).fill(
         {
@@ -183,7 +183,7 @@ def test_what_was_typed_is_still_there(admin):
 
 
 @pytest.mark.spec("ADM-7")
-def test_a_changed_record_is_held_to_the_same_rules(admin, twin):
+def test_the_same_rules_apply_to_changes(admin, twin):
     before = item(twin)
     page = admin("manager").change("stock/item", "HEX-M8-030", {"SKU": "NUT-M8", "Unit cost": "-1"})
     assert page.errors == {"SKU": [taken("Item", "SKU")], "Unit cost": [POSITIVE]}
@@ -192,6 +192,6 @@ def test_a_changed_record_is_held_to_the_same_rules(admin, twin):
 
 @pytest.mark.spec("ADM-7")
 @pytest.mark.parametrize(("cost", "stored"), [("1e5", 100000), ("0", 0), (" 7.50 ", 7.5)])
-def test_a_cost_may_be_written_in_several_ways(admin, twin, cost, stored):
+def test_a_cost_is_valid_in_several_notations(admin, twin, cost, stored):
     assert admin("manager").change("stock/item", "NUT-M8", {"Unit cost": cost}).status == 302
     assert item(twin, "NUT-M8")["unit_cost"] == stored

@@ -1,4 +1,4 @@
-"""API-5: nobody overwrites what they have not seen."""
+"""API-5: no change overwrites a version that the client has not seen."""
 
 import pytest
 
@@ -10,7 +10,7 @@ FREE = "/api/v1/items/BULK-1"
 
 @pytest.mark.spec("API-5")
 @pytest.mark.parametrize("names", ["{}", '"other", {}', "*", "{}, W/{}"])
-def test_an_item_that_is_as_it_was_read_is_changed(program, names):
+def test_an_item_with_a_matching_etag_is_changed(program, names):
     speaker = program("manager")
     tag = speaker.send("GET", ITEM).headers["ETag"]
     sent = {"If-Match": names.replace("{}", tag)}
@@ -23,7 +23,7 @@ def test_an_item_that_is_as_it_was_read_is_changed(program, names):
 @pytest.mark.spec("API-5")
 @pytest.mark.parametrize("names", ['"other"', "W/{}", "", "nonsense", '"', "BARE", '"{}"'])
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-def test_an_item_that_is_another_by_now_is_left_alone(program, twin, method, names):
+def test_an_item_that_has_changed_since_is_not_modified(program, twin, method, names):
     add_items(twin, 1)
     speaker, before = program("manager"), twin.contents("stock_")
     tag = speaker.send("GET", FREE).headers["ETag"]
@@ -42,7 +42,7 @@ def test_an_item_that_is_another_by_now_is_left_alone(program, twin, method, nam
         "UPDATE stock_category SET slug = 'other' WHERE slug = 'bulk'",
     ],
 )
-def test_whatever_changed_in_between_is_seen(program, twin, change):
+def test_every_change_in_between_is_detected(program, twin, change):
     add_items(twin, 1)
     speaker = program("manager")
     sent = {"If-Match": speaker.send("GET", FREE).headers["ETag"]}
@@ -54,7 +54,7 @@ def test_whatever_changed_in_between_is_seen(program, twin, change):
 
 
 @pytest.mark.spec("API-5")
-def test_of_several_that_saw_the_same_one_changes_it(program, twin):
+def test_of_several_requests_with_the_same_etag_one_succeeds(program, twin):
     speaker = program("manager")
     sent = {"If-Match": speaker.send("GET", ITEM).headers["ETag"]}
     jobs = [
@@ -69,7 +69,7 @@ def test_of_several_that_saw_the_same_one_changes_it(program, twin):
 
 
 @pytest.mark.spec("API-4", "API-5")
-def test_several_that_do_not_ask_are_all_done_one_after_the_other(program, twin):
+def test_requests_without_if_match_all_succeed_one_after_another(program, twin):
     speaker = program("manager")
     names = list("abcdef")
     jobs = [lambda name=name: speaker.send("PATCH", ITEM, json={"name": name}) for name in names]

@@ -1,4 +1,4 @@
-"""ACC-19, ADM-10: people who are deleted while they work, or who delete themselves."""
+"""ACC-19, ADM-10: users deleted during their requests, or by themselves."""
 
 import pytest
 
@@ -28,7 +28,7 @@ JOBS = {
 
 @pytest.fixture
 def newcomer(twin):
-    """Return one more superuser, logged in, who has done nothing yet."""
+    """Return another superuser, logged in, without any actions yet."""
     people.copy_superuser(twin, NAME)
     visitor = twin.visitor()
     visitor.log_in(NAME)
@@ -37,7 +37,7 @@ def newcomer(twin):
 
 @pytest.mark.spec("ACC-19", "ADM-10", "STK-9")
 @pytest.mark.parametrize("job", JOBS)
-def test_who_is_deleted_while_a_form_is_sent_is_asked_to_log_in(newcomer, twin, job):
+def test_a_user_deleted_while_sending_a_form_is_sent_to_the_login_page(newcomer, twin, job):
     page, button, fields = JOBS[job]
     form, before = newcomer.visit(page).form(button).fill(fields), ledger(twin)
     done = meanwhile(twin, GONE, lambda: form.submit(button))
@@ -47,7 +47,7 @@ def test_who_is_deleted_while_a_form_is_sent_is_asked_to_log_in(newcomer, twin, 
 
 
 @pytest.mark.spec("ACC-3", "ACC-19")
-def test_who_is_deleted_while_logging_in_is_not_logged_in(newcomer, twin):
+def test_a_user_deleted_during_login_is_not_logged_in(newcomer, twin):
     browser, fields = twin.visitor(), {"Username": NAME, "Password": DEMO_PASSWORD}
     form = browser.visit(LOG_IN).form("Log in").fill(fields)
     assert meanwhile(twin, GONE, form.submit).status in (200, 302)
@@ -55,14 +55,14 @@ def test_who_is_deleted_while_logging_in_is_not_logged_in(newcomer, twin):
 
 
 @pytest.mark.spec("ACC-16", "ACC-19")
-def test_who_is_deleted_while_a_missing_profile_is_made_is_asked_to_log_in(newcomer, twin):
+def test_a_user_deleted_while_a_profile_is_created_is_sent_to_the_login_page(newcomer, twin):
     twin.execute(GONE[1])
     page = meanwhile(twin, GONE, lambda: newcomer.visit("/items/"))
     assert page.location == f"{LOG_IN}?next=/items/"
 
 
 @pytest.mark.spec("API-1", "API-6", "ADM-10")
-def test_a_program_whose_owner_is_deleted_meanwhile_speaks_for_nobody(newcomer, program, twin):
+def test_a_token_whose_owner_is_deleted_during_the_request_is_invalid(newcomer, program, twin):
     scanner, before = program(NAME), ledger(twin)
     scanner.get("/items")
     body = {"kind": "receipt", "quantity": 5}
@@ -83,9 +83,7 @@ def test_a_program_whose_owner_is_deleted_meanwhile_speaks_for_nobody(newcomer, 
         ("delete", SURE, {}),
     ],
 )
-def test_who_is_deleted_while_edited_does_not_come_back(
-    admin, newcomer, twin, page, button, fields
-):
+def test_a_user_deleted_during_an_edit_stays_deleted(admin, newcomer, twin, page, button, fields):
     opened = admin("superuser").open("accounts/user", NAME, page)
     form = opened.form(button).fill(fields)
     assert meanwhile(twin, GONE, lambda: form.submit(button)).status in (302, 404)
@@ -93,7 +91,7 @@ def test_who_is_deleted_while_edited_does_not_come_back(
 
 
 @pytest.mark.spec("ACC-19", "ACC-20")
-def test_who_is_deleted_while_a_command_sets_the_password_does_not_come_back(newcomer, twin):
+def test_a_user_deleted_while_a_command_sets_the_password_stays_deleted(newcomer, twin):
     with pytest.raises(TwinFailed, match="ended with code 1") as failure:
         meanwhile(twin, GONE, lambda: twin.change_password(NAME, NEW))
     assert "Traceback" not in str(failure.value)
@@ -101,14 +99,14 @@ def test_who_is_deleted_while_a_command_sets_the_password_does_not_come_back(new
 
 
 @pytest.mark.spec("ADM-10", "ADM-14")
-def test_a_superuser_may_delete_themself(newcomer, twin):
+def test_superusers_can_delete_their_own_account(newcomer, twin):
     assert Admin(newcomer).delete("accounts/user", NAME).status == 302
     assert twin.rows("SELECT * FROM accounts_user WHERE username = ?", NAME) == []
     assert not is_logged_in(newcomer)
 
 
 @pytest.mark.spec("ADM-10", "ADM-11")
-def test_a_superuser_may_be_among_those_they_delete(newcomer, twin):
+def test_superusers_can_delete_themselves_together_with_other_users(newcomer, twin):
     superuser, names = Admin(newcomer), [NAME, "member"]
     superuser.act("accounts/user", "Delete selected users", names).submit(SURE)
     assert twin.rows("SELECT * FROM accounts_user WHERE username IN (?, ?)", *names) == []

@@ -1,4 +1,4 @@
-"""ADM-17: what was typed is text, wherever the admin shows it."""
+"""ADM-17: stored values are escaped everywhere in the admin."""
 
 import pytest
 
@@ -44,13 +44,13 @@ SCRIPTS = ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "/
 
 
 def links_to_elsewhere(page):
-    """Return the addresses of all links of a page that leave the stockroom."""
+    """Return the URLs of all external links of a page."""
     links = (link.strip() for link in page.document.xpath("//@href"))
     return [link for link in links if ":" in link.split("/")[0] or link.startswith("//")]
 
 
 def plant(twin, website):
-    """Store a website that the database would refuse."""
+    """Store a website that the database would reject."""
     with twin.database() as database:
         database.execute("PRAGMA ignore_check_constraints = ON")
         database.execute("UPDATE stock_supplier SET website = ? WHERE id = 7", (website,))
@@ -58,7 +58,7 @@ def plant(twin, website):
 
 
 @pytest.mark.spec("ADM-17")
-def test_stored_markup_stays_text_on_every_page(admin, twin):
+def test_stored_markup_is_escaped_on_every_page(admin, twin):
     for statement in MARKED:
         with twin.database() as database:
             database.execute(statement, [MARKUP] * statement.count("?"))
@@ -71,21 +71,21 @@ def test_stored_markup_stays_text_on_every_page(admin, twin):
 
 @pytest.mark.spec("ADM-17", "ADM-6", "ADM-12", "ADM-2")
 @pytest.mark.parametrize(("kind", "fields"), ADDED)
-def test_markup_that_is_saved_stays_text_in_message_list_and_recent_actions(admin, kind, fields):
-    person = admin("superuser")
-    done = person.add(kind, fields).follow()
+def test_saved_markup_is_escaped_in_the_message_the_list_and_recent_actions(admin, kind, fields):
+    user = admin("superuser")
+    done = user.add(kind, fields).follow()
     name = f"NEW-1 {MARKUP}" if "SKU" in fields else MARKUP
     assert done.messages == [f"The {kind.split('/')[1]} “{name}” was added successfully."]
-    index = person.index()
+    index = user.index()
     assert name in index.recent[0]
     assert [page for page in (done, index.page) if is_injected(page)] == []
 
 
 @pytest.mark.spec("ADM-17", "ADM-12")
-def test_markup_in_a_name_stays_text_in_the_history(admin):
-    person = admin("manager")
-    person.change(*ITEM, {"Name": MARKUP})
-    page = person.open(*ITEM, "history")
+def test_markup_in_a_name_is_escaped_in_the_history(admin):
+    user = admin("manager")
+    user.change(*ITEM, {"Name": MARKUP})
+    page = user.open(*ITEM, "history")
     assert f"Change history: HEX-M8-030 {MARKUP}" in page.text
     assert not is_injected(page)
 
@@ -103,7 +103,7 @@ def test_markup_in_a_name_stays_text_in_the_history(admin):
         ("accounts/user", dict.fromkeys(("Username", "Email address"), MARKUP)),
     ],
 )
-def test_markup_in_a_refused_form_stays_text(admin, kind, fields):
+def test_markup_in_a_rejected_form_is_escaped(admin, kind, fields):
     page = admin("superuser").add(kind, fields)
     assert page.status == 200
     assert not is_injected(page)
@@ -112,43 +112,43 @@ def test_markup_in_a_refused_form_stays_text(admin, kind, fields):
 
 
 @pytest.mark.spec("ADM-17", "ADM-4")
-def test_markup_that_is_searched_for_stays_text(admin):
+def test_markup_in_a_search_is_escaped(admin):
     found = admin("manager").list("stock/item").search(MARKUP)
     assert not is_injected(found.page)
     assert MARKUP in [field.values[0] for field in found.page.form("Search").fields]
 
 
 @pytest.mark.spec("ADM-17", "ADM-4")
-def test_markup_in_a_filter_stays_text(admin, twin):
+def test_markup_in_a_filter_is_escaped(admin, twin):
     twin.execute("UPDATE stock_category SET name = ? WHERE id = 3", MARKUP)
     found = admin("manager").list("stock/item").choose("By category", MARKUP)
     assert not is_injected(found.page)
     assert set(found.column("Category")) == {MARKUP}
 
 
-@pytest.mark.only("sqlite", "only SQLite can be told to keep what its CHECK forbids")
+@pytest.mark.only("sqlite", "only SQLite can ignore its CHECK constraints")
 @pytest.mark.spec("ADM-17")
 @pytest.mark.parametrize("website", SCRIPTS)
 @pytest.mark.parametrize("role", ["manager", "auditor"])
-def test_a_website_that_is_none_is_no_link(admin, twin, role, website):
+def test_an_invalid_website_is_not_a_link(admin, twin, role, website):
     plant(twin, website)
-    person = admin(role)
-    pages = [person.list("stock/supplier", q="tin").page]
-    pages.append(person.open("stock/supplier", "Tin Lane Metals"))
+    user = admin(role)
+    pages = [user.list("stock/supplier", q="tin").page]
+    pages.append(user.open("stock/supplier", "Tin Lane Metals"))
     assert [links_to_elsewhere(page) for page in pages] == [[], []]
     assert website.strip() in pages[0].text
 
 
 @pytest.mark.spec("ADM-17")
 @pytest.mark.parametrize("website", ["https://tin-lane.example/", "http://tin-lane.example/a?b"])
-def test_a_website_is_a_link(admin, twin, website):
+def test_a_valid_website_is_a_link(admin, twin, website):
     twin.execute("UPDATE stock_supplier SET website = ? WHERE id = 7", website)
     page = admin("auditor").list("stock/supplier", q="tin").page
     assert links_to_elsewhere(page) == [website]
 
 
 @pytest.mark.spec("ADM-17", "ADM-14")
-def test_markup_in_the_name_of_a_permission_holder_stays_text(admin, twin, visitor):
+def test_markup_in_the_name_of_a_user_with_permissions_is_escaped(admin, twin, visitor):
     allow(twin, "staff", "view user", "change user")
     superuser = admin("superuser")
     superuser.add("auth/group", {"Name": MARKUP})
@@ -160,7 +160,7 @@ def test_markup_in_the_name_of_a_permission_holder_stays_text(admin, twin, visit
 
 @pytest.mark.spec("ADM-17")
 @pytest.mark.parametrize("address", ["stock/supplier/", "stock/supplier/7/change/"])
-def test_markup_in_a_website_stays_text(admin, twin, address):
+def test_markup_in_a_website_is_escaped(admin, twin, address):
     website = 'https://tin-lane.example/"><b/id="injected">'
     twin.execute("UPDATE stock_supplier SET website = ? WHERE id = 7", website)
     page = admin("auditor").visitor.visit(f"/admin/{address}")

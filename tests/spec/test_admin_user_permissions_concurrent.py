@@ -26,7 +26,9 @@ FORMS = {
 @pytest.mark.spec("ADM-14")
 @pytest.mark.parametrize("page", FORMS)
 @pytest.mark.parametrize("changes", [[PROMOTED], [LOCKED, GROUPED]], ids=["superuser", "group"])
-def test_who_gets_more_permissions_meanwhile_is_out_of_reach(admin, twin, page, changes):
+def test_a_user_who_gets_more_permissions_during_the_request_is_not_changed(
+    admin, twin, page, changes
+):
     allow(twin, "staff", "view user", "change user", "delete user")
     button, fields = FORMS[page]
     form = admin("staff").open("accounts/user", "member", page).form(button).fill(fields)
@@ -37,7 +39,7 @@ def test_who_gets_more_permissions_meanwhile_is_out_of_reach(admin, twin, page, 
 
 @pytest.mark.databases
 @pytest.mark.spec("ADM-14", "SEC-6")
-def test_a_group_that_is_taken_away_twice_at_once_is_gone(admin, twin):
+def test_removing_a_user_from_a_group_twice_concurrently_succeeds(admin, twin):
     form = admin("superuser").open("accounts/user", "clerk").form("Save").fill({"Groups": []})
     ungrouped = "DELETE FROM accounts_user_groups"
     assert meanwhile(twin, [ungrouped], lambda: form.submit("Save")).status == 302
@@ -46,7 +48,7 @@ def test_a_group_that_is_taken_away_twice_at_once_is_gone(admin, twin):
 
 @pytest.mark.databases
 @pytest.mark.spec("ADM-10", "SEC-8")
-def test_nobody_is_put_into_a_group_that_is_deleted_meanwhile(admin, twin):
+def test_a_group_deleted_during_the_request_gets_no_members(admin, twin):
     superuser, table = admin("superuser"), min(twin.contents("auth_group", "accounts_group"))
     superuser.add("auth/group", {"Name": "Temps"})
     form = superuser.open("accounts/user", "member").form("Save").fill({"Groups": ["Temps"]})

@@ -13,18 +13,18 @@ NO_KEY = "This form could not be verified. Submit it again."
 
 
 def filled(browser, kind="receipt", quantity=5, reason="shelf 4", sku=SKU):
-    """Return the movement form of an item, ready to be sent."""
+    """Return the movement form of an item, filled in."""
     fields = {"Movement": kind, "Quantity": quantity, "Reason": reason}
     return browser.visit(f"/items/{sku}/").form("Record").fill(fields)
 
 
 def key_of(form):
-    """Return the key that a form carries."""
+    """Return the key of a form."""
     return dict(form.pairs())["key"]
 
 
 @pytest.mark.spec("STK-13")
-def test_each_page_has_a_key_of_its_own(visitor):
+def test_each_page_has_its_own_key(visitor):
     browser = visitor("clerk")
     refused = record(browser, SKU, "Issue", 1_000_000).form("Record")
     keys = {key_of(form) for form in [filled(browser), filled(browser), refused]}
@@ -34,7 +34,7 @@ def test_each_page_has_a_key_of_its_own(visitor):
 
 @pytest.mark.spec("STK-13")
 @pytest.mark.parametrize("kind", ["receipt", "issue", "adjustment"])
-def test_a_form_that_is_sent_twice_records_one_movement(visitor, twin, kind):
+def test_a_form_sent_twice_records_one_movement(visitor, twin, kind):
     set_level(twin, SKU, 40)
     before, form = len(ledger(twin)), filled(visitor("clerk"), kind)
     first, second = form.submit(), form.submit()
@@ -43,7 +43,7 @@ def test_a_form_that_is_sent_twice_records_one_movement(visitor, twin, kind):
 
 
 @pytest.mark.spec("STK-13")
-def test_a_form_that_is_sent_again_later_says_what_it_said_first(visitor, twin):
+def test_a_form_sent_again_later_shows_the_first_message_again(visitor, twin):
     browser = visitor("clerk")
     form = filled(browser)
     first = form.submit().follow().messages
@@ -54,7 +54,7 @@ def test_a_form_that_is_sent_again_later_says_what_it_said_first(visitor, twin):
 
 
 @pytest.mark.spec("STK-13")
-def test_a_message_that_waits_twice_is_shown_once(visitor):
+def test_a_message_queued_twice_is_shown_once(visitor):
     form = filled(visitor("clerk"))
     form.submit()
     assert len(form.submit().follow().messages) == 1
@@ -62,7 +62,7 @@ def test_a_message_that_waits_twice_is_shown_once(visitor):
 
 @pytest.mark.spec("STK-13", "OPS-5")
 @pytest.mark.parametrize("kind", ["receipt", "adjustment"])
-def test_twelve_copies_at_once_over_three_processes_are_one_movement(visitor, twin, kind):
+def test_twelve_concurrent_copies_in_three_processes_record_one_movement(visitor, twin, kind):
     before, form = len(ledger(twin)), filled(visitor("clerk"), kind)
     with ExitStack() as stack:
         others = [stack.enter_context(twin.served_with()) for _ in range(2)]
@@ -72,19 +72,19 @@ def test_twelve_copies_at_once_over_three_processes_are_one_movement(visitor, tw
 
 
 def done_at(twin):
-    """Return where the newest movement of the ledger leads to."""
+    """Return the URL that the newest movement redirects to."""
     return f"/items/{SKU}/?recorded={twin.value('SELECT max(id) FROM stock_stockmovement')}"
 
 
 def copy_at(process, form):
-    """Return how to send a copy of a form to one of the processes."""
+    """Return a function that sends a copy of a form to one of the processes."""
     browser = process.visitor()
     browser.cookies.update(form.page.visitor.cookies)
     return lambda: browser.post(form.action, form.pairs(), referrer=form.page.path)
 
 
 @pytest.mark.spec("STK-13", "STK-9")
-def test_twelve_copies_at_once_of_what_is_refused_record_nothing(visitor, twin):
+def test_twelve_concurrent_copies_of_a_rejected_form_record_nothing(visitor, twin):
     set_level(twin, SKU, 3)
     before, form = twin.contents("stock_"), filled(visitor("clerk"), "issue", 4)
     pages = together([copy_at(twin, form) for _ in range(12)])
@@ -96,7 +96,9 @@ def test_twelve_copies_at_once_of_what_is_refused_record_nothing(visitor, twin):
 @pytest.mark.parametrize(
     "other", [{"Movement": "issue"}, {"Quantity": 6}, {"Reason": "shelf 5"}, {"Reason": ""}]
 )
-def test_a_used_form_records_nothing_else_until_it_is_sent_again(visitor, twin, other):
+def test_a_used_key_with_other_values_records_nothing_until_the_form_is_sent_again(
+    visitor, twin, other
+):
     form = filled(visitor("clerk"))
     form.submit()
     before = twin.contents("stock_")
@@ -113,7 +115,7 @@ def test_a_used_form_records_nothing_else_until_it_is_sent_again(visitor, twin, 
 @pytest.mark.parametrize(
     "key", ["", " ", "a b", "k" * 256, "k" * 100_000, "a\0b", "a\n", "ключ", "½", "\x7f"]
 )
-def test_a_key_that_is_none_records_nothing_until_the_form_is_sent_again(visitor, twin, key):
+def test_an_invalid_key_records_nothing_until_the_form_is_sent_again(visitor, twin, key):
     before, form = twin.contents("stock_"), filled(visitor("clerk"))
     pairs = [pair for pair in form.pairs() if pair[0] != "key"]
     sent = [*pairs, ("key", key)] if key else pairs
@@ -126,14 +128,14 @@ def test_a_key_that_is_none_records_nothing_until_the_form_is_sent_again(visitor
 
 @pytest.mark.spec("STK-13")
 @pytest.mark.parametrize("key", ["k", "k" * 255, "'\";--<b>", "K%k\\/"])
-def test_a_key_is_any_visible_text_of_up_to_255_characters(visitor, twin, key):
+def test_a_key_may_be_any_visible_ascii_text_of_up_to_255_characters(visitor, twin, key):
     before, form = len(ledger(twin)), filled(visitor("clerk")).send_also("key", key)
     assert [form.submit().status, form.submit().status] == [302, 302]
     assert len(ledger(twin)) == before + 1
 
 
 @pytest.mark.spec("STK-13", "STK-9")
-def test_a_refused_form_has_used_nothing_up(visitor, twin):
+def test_a_rejected_form_does_not_use_its_key(visitor, twin):
     set_level(twin, SKU, 3)
     browser = visitor("clerk")
     form = filled(browser, "issue", 4)
@@ -144,7 +146,7 @@ def test_a_refused_form_has_used_nothing_up(visitor, twin):
 
 
 @pytest.mark.spec("STK-13")
-def test_keys_differ_by_case_and_user(visitor, twin):
+def test_keys_are_case_sensitive_and_belong_to_a_user(visitor, twin):
     before = len(ledger(twin))
     forms = [
         filled(visitor("clerk")).send_also("key", "k"),
@@ -156,7 +158,7 @@ def test_keys_differ_by_case_and_user(visitor, twin):
 
 
 @pytest.mark.spec("STK-13")
-def test_a_key_of_one_item_records_nothing_of_another(visitor, twin):
+def test_a_key_used_for_one_item_records_nothing_for_another(visitor, twin):
     filled(visitor("clerk")).send_also("key", "k").submit()
     before = twin.contents("stock_")
     page = filled(visitor("clerk"), sku="HEX-M6-025").send_also("key", "k").submit()
@@ -165,7 +167,7 @@ def test_a_key_of_one_item_records_nothing_of_another(visitor, twin):
 
 
 @pytest.mark.spec("STK-13", "OPS-5")
-def test_one_key_for_six_items_at_once_records_one_movement(visitor, twin):
+def test_one_key_used_concurrently_for_six_items_records_one_movement(visitor, twin):
     before = len(ledger(twin))
     skus = [row["sku"] for row in twin.rows("SELECT sku FROM stock_item WHERE is_active LIMIT 6")]
     forms = [filled(visitor("clerk"), sku=sku).send_also("key", "k") for sku in skus]
@@ -176,7 +178,7 @@ def test_one_key_for_six_items_at_once_records_one_movement(visitor, twin):
 
 
 @pytest.mark.spec("STK-13")
-def test_a_key_lives_as_long_as_its_movement(visitor, twin):
+def test_a_key_is_stored_as_long_as_its_movement(visitor, twin):
     form = filled(visitor("clerk"))
     form.submit()
     twin.execute("UPDATE stock_stockmovement SET created_at = '2001-01-01 00:00:00'")
@@ -186,7 +188,7 @@ def test_a_key_lives_as_long_as_its_movement(visitor, twin):
 
 
 @pytest.mark.spec("STK-13")
-def test_the_database_has_each_key_of_a_user_once(twin):
+def test_the_database_rejects_a_users_duplicate_key(twin):
     mine = [
         row["id"] for row in twin.rows("SELECT id FROM stock_stockmovement ORDER BY id LIMIT 2")
     ]
@@ -199,7 +201,7 @@ def test_the_database_has_each_key_of_a_user_once(twin):
 
 @pytest.mark.only("sqlite", "on other databases a movement does not wait for a lock on sessions")
 @pytest.mark.spec("STK-13", "ACC-19")
-def test_a_movement_is_reported_although_the_session_ended_meanwhile(visitor, twin):
+def test_a_movement_is_confirmed_even_if_the_session_ended_during_the_request(visitor, twin):
     browser, before = visitor("clerk"), on_hand(twin, SKU)
     form = filled(browser)
     (sessions,) = [name for name in twin.contents("accounts_", "django_") if "session" in name]

@@ -1,4 +1,4 @@
-"""STK-9 and STK-13: what another request commits while one waits for its item is seen."""
+"""STK-9 and STK-13: a request that waits for its item sees what another request commits."""
 
 import pytest
 
@@ -15,13 +15,13 @@ LEVEL = f"UPDATE stock_item SET quantity_on_hand = {{after}} WHERE sku = '{SKU}'
 
 
 def changes(**values):
-    """Return what another request writes for a movement that leaves a level."""
+    """Return the SQL that another request would write for a movement."""
     return [LEVEL.format(**values), MOVED.format(**values)]
 
 
 @pytest.mark.databases
 @pytest.mark.spec("STK-13")
-def test_a_copy_whose_first_takes_the_stock_meanwhile_is_answered_like_the_first(visitor, twin):
+def test_a_duplicate_request_gets_the_first_ones_response(visitor, twin):
     set_level(twin, SKU, 5)
     form = visitor("clerk").visit(f"/items/{SKU}/").form("Record")
     form.fill({"Movement": "issue", "Quantity": 5}).send_also("key", "k")
@@ -34,7 +34,7 @@ def test_a_copy_whose_first_takes_the_stock_meanwhile_is_answered_like_the_first
 
 @pytest.mark.databases
 @pytest.mark.spec("STK-8", "STK-9")
-def test_a_count_is_compared_with_the_level_that_a_movement_leaves_meanwhile(visitor, twin):
+def test_a_count_is_compared_with_the_level_after_a_concurrent_movement(visitor, twin):
     set_level(twin, SKU, 5)
     form = visitor("clerk").visit(f"/items/{SKU}/").form("Record")
     form.fill({"Movement": "adjustment", "Quantity": 9, "Reason": "counted"})
@@ -46,7 +46,7 @@ def test_a_count_is_compared_with_the_level_that_a_movement_leaves_meanwhile(vis
 
 @pytest.mark.databases
 @pytest.mark.spec("STK-16")
-def test_a_movement_leads_to_the_page_of_an_item_that_is_renamed_meanwhile(visitor, twin):
+def test_a_movement_redirects_to_the_page_of_a_concurrently_renamed_item(visitor, twin):
     renamed = "UPDATE stock_item SET sku = '{}' WHERE sku = '{}'"
     form = visitor("clerk").visit(f"/items/{SKU}/").form("Record")
     form.fill({"Movement": "receipt", "Quantity": 5})

@@ -1,11 +1,11 @@
-"""ADM-14: the right to edit users is not the right to become anyone."""
+"""ADM-14: permission to edit users does not grant more permissions."""
 
 import pytest
 
 from tests.harness.admin import SURE, Admin, complaints, readonly
 from tests.harness.people import copy_superuser
 from tests.spec.arrange import RECORDS, password_hash, together, with_token
-from tests.spec.arrange_admin import allow, as_sent_by, person
+from tests.spec.arrange_admin import allow, as_sent_by, user_row
 
 POWERS = ("Superuser status", "Staff status", "Groups", "User permissions")
 EDITOR = ("view user", "change user", "view profile", "change profile")
@@ -15,23 +15,23 @@ DELETE = "Delete selected users"
 
 
 def rights(twin, username):
-    """Return the flags of a person, and their groups and permissions in the superuser's form."""
+    """Return the flags of a user, and their groups and permissions in the superuser's form."""
     form = Admin(twin.visitor("superuser")).open("accounts/user", username).form("Save")
     return [form.values[label] for label in POWERS]
 
 
 @pytest.fixture
 def editor(admin, twin):
-    """Return someone who may view and change users and profiles, and nothing else."""
+    """Return a user who may view and change users and profiles, and nothing else."""
     allow(twin, "staff", *EDITOR)
     return admin("staff")
 
 
 @pytest.mark.spec("ADM-14")
-def test_an_editor_changes_an_email_address(editor, twin):
+def test_an_editor_can_change_an_email_address(editor, twin):
     fields = {"Email address": "m@stockroom.example", "Phone": "1"}
     assert editor.change("accounts/user", "member", fields).status == 302
-    assert person(twin, "member")["email"] == "m@stockroom.example"
+    assert user_row(twin, "member")["email"] == "m@stockroom.example"
 
 
 @pytest.mark.spec("ADM-14")
@@ -44,7 +44,7 @@ def test_an_editor_sees_flags_groups_and_permissions_as_text(editor):
 
 @pytest.mark.spec("ADM-14")
 @pytest.mark.parametrize("target", ["staff", "member"])
-def test_what_an_editor_forges_is_ignored(editor, admin, twin, target):
+def test_forged_fields_of_an_editor_are_ignored(editor, admin, twin, target):
     before = rights(twin, target)
     powerful = admin("superuser").open("accounts/user", target).form("Save")
     permission = "Stock | item | Can delete item"
@@ -52,14 +52,14 @@ def test_what_an_editor_forges_is_ignored(editor, admin, twin, target):
     powerful.fill(wanted | {"User permissions": [permission], "Email address": "f@b.example"})
     mine = editor.open("accounts/user", target).form("Save")
     assert as_sent_by(powerful, mine).submit("Save").status == 302
-    assert person(twin, target)["email"] == "f@b.example"
+    assert user_row(twin, target)["email"] == "f@b.example"
     assert rights(twin, target) == before
 
 
 @pytest.mark.spec("ADM-14")
 @pytest.mark.parametrize("target", ["superuser", "manager", "auditor", "clerk"])
-def test_whoever_has_more_rights_is_out_of_an_editors_reach(editor, twin, target):
-    number = person(twin, target)["id"]
+def test_a_user_with_more_permissions_cannot_be_edited(editor, twin, target):
+    number = user_row(twin, target)["id"]
     start, browser = f"/admin/accounts/user/{number}/", editor.visitor
     assert "View user" in browser.visit(f"{start}change/").headings
     assert browser.visit(f"{start}password/").status == 403
@@ -73,9 +73,9 @@ def test_whoever_has_more_rights_is_out_of_an_editors_reach(editor, twin, target
 
 @pytest.mark.spec("ADM-14")
 @pytest.mark.parametrize("target", ["superuser", "manager"])
-def test_making_them_inactive_first_would_not_help(editor, twin, target):
+def test_a_deactivated_user_with_more_permissions_cannot_be_edited(editor, twin, target):
     twin.execute("UPDATE accounts_user SET is_active = false WHERE username = ?", target)
-    address = f"/admin/accounts/user/{person(twin, target)['id']}/password/"
+    address = f"/admin/accounts/user/{user_row(twin, target)['id']}/password/"
     before = password_hash(twin, target)
     forged = with_token(editor.visitor, PASSWORDS)
     assert editor.visitor.post(address, forged).status == 403
@@ -83,16 +83,16 @@ def test_making_them_inactive_first_would_not_help(editor, twin, target):
 
 
 @pytest.mark.spec("ADM-14")
-def test_whoever_has_the_same_rights_is_within_reach(admin, twin):
+def test_a_user_with_the_same_permissions_can_be_edited(admin, twin):
     stock = ("category", "supplier", "item", "barcode", "stock movement")
     allow(twin, "staff", *EDITOR, *(f"view {kind}" for kind in stock), "view reports")
     fields = {"Email address": "a@stockroom.example"}
     assert admin("staff").change("accounts/user", "auditor", fields).status == 302
-    assert person(twin, "auditor")["email"] == "a@stockroom.example"
+    assert user_row(twin, "auditor")["email"] == "a@stockroom.example"
 
 
 @pytest.mark.spec("ADM-14")
-def test_an_editor_gives_a_member_a_password(editor, twin):
+def test_an_editor_can_set_a_members_password(editor, twin):
     before = password_hash(twin, "member")
     page = editor.open("accounts/user", "member", "password")
     fields = dict(zip(("Password", "Password confirmation"), PASSWORDS.values(), strict=True))
@@ -101,7 +101,7 @@ def test_an_editor_gives_a_member_a_password(editor, twin):
 
 
 @pytest.mark.spec("ADM-14", "ADM-11")
-def test_who_is_out_of_reach_is_not_deleted_with_others(admin, twin):
+def test_a_user_with_more_permissions_cannot_be_deleted_by_an_action(admin, twin):
     copy_superuser(twin, "boss")
     allow(twin, "staff", *EDITOR, "delete user", "delete profile")
     worker = admin("staff")
@@ -115,7 +115,7 @@ def test_who_is_out_of_reach_is_not_deleted_with_others(admin, twin):
 
 
 @pytest.mark.spec("ADM-14")
-def test_a_group_gets_its_permissions_from_a_superuser_alone(admin, twin):
+def test_only_a_superuser_can_change_the_permissions_of_a_group(admin, twin):
     allow(twin, "staff", "view group", "change group", "add group")
     superuser, worker = admin("superuser"), admin("staff")
     form = superuser.open("auth/group", "Clerks").form("Save")
@@ -129,7 +129,7 @@ def test_a_group_gets_its_permissions_from_a_superuser_alone(admin, twin):
 
 @pytest.fixture
 def boss(admin, twin):
-    """Return the only superuser, whom nothing else protects."""
+    """Return the only superuser, not protected by anything else."""
     copy_superuser(twin, "boss")
     twin.execute("UPDATE accounts_user SET is_superuser = false WHERE username = 'superuser'")
     return admin("boss")
@@ -137,7 +137,7 @@ def boss(admin, twin):
 
 @pytest.fixture
 def second(boss, twin):
-    """Make one more superuser and return the name."""
+    """Create another superuser and return the username."""
     copy_superuser(twin, "second")
     twin.execute("UPDATE accounts_user SET is_superuser = true WHERE username = 'second'")
     return "second"
@@ -176,14 +176,14 @@ def test_the_last_active_superusers_cannot_be_deleted_together(boss, second, twi
 
 
 @pytest.mark.spec("ADM-14")
-def test_one_of_two_superusers_may_go(boss, second, twin):
+def test_one_of_two_superusers_can_be_demoted_or_deleted(boss, second, twin):
     assert boss.change("accounts/user", second, {"Superuser status": False}).status == 302
     twin.execute("UPDATE accounts_user SET is_superuser = true WHERE username = ?", second)
     assert boss.delete("accounts/user", second).status == 302
 
 
 @pytest.mark.spec("ADM-14")
-def test_two_superusers_do_not_demote_each_other(boss, second, admin, twin):
+def test_two_superusers_cannot_demote_each_other_concurrently(boss, second, admin, twin):
     demotions = [
         who.open("accounts/user", name).form("Save").fill({"Superuser status": False})
         for who, name in ((boss, second), (admin(second), "boss"))

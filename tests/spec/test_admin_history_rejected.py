@@ -1,4 +1,4 @@
-"""ADM-12: what is not written into the history, and that it stays."""
+"""ADM-12: what is not recorded in the history, and that the history cannot be changed."""
 
 import pytest
 
@@ -17,14 +17,14 @@ def manager(admin):
 
 @pytest.mark.spec("ADM-12")
 @pytest.mark.parametrize("fields", [{"Name": ""}, {"SKU": "NUT-M8"}, {"Unit cost": "x"}])
-def test_what_was_refused_is_not_written_down(manager, fields):
+def test_a_rejected_change_is_not_recorded(manager, fields):
     manager.change("stock/item", "HEX-M8-030", fields)
     assert manager.history("stock/item", "HEX-M8-030") == []
     assert "None available" in manager.index().page.text
 
 
 @pytest.mark.spec("ADM-12", "ADM-10")
-def test_a_refused_deletion_is_not_written_down(manager):
+def test_a_rejected_deletion_is_not_recorded(manager):
     page = manager.open("stock/category", "Fasteners", "delete")
     fields = with_token(manager.visitor, {"post": "yes"})
     manager.visitor.post(page.path, fields)
@@ -32,17 +32,17 @@ def test_a_refused_deletion_is_not_written_down(manager):
 
 
 DONE = [
-    lambda person: person.add("stock/item", ITEM),
-    lambda person: person.change("stock/item", "HEX-M8-030", {"Name": "Bolt"}),
-    lambda person: person.delete("stock/supplier", "Kestrel Workshop Supply"),
-    lambda person: person.act("stock/item", OFF, ["ANC-M12-110"]),
-    lambda person: person.act(
+    lambda user: user.add("stock/item", ITEM),
+    lambda user: user.change("stock/item", "HEX-M8-030", {"Name": "Bolt"}),
+    lambda user: user.delete("stock/supplier", "Kestrel Workshop Supply"),
+    lambda user: user.act("stock/item", OFF, ["ANC-M12-110"]),
+    lambda user: user.act(
         "stock/supplier",
         "Delete selected suppliers",
         ["Kestrel Workshop Supply"],
         options={"post": "yes"},
     ),
-    lambda person: person.open("accounts/user", "clerk", "password").submit(
+    lambda user: user.open("accounts/user", "clerk", "password").submit(
         "Change password", PASSWORDS
     ),
 ]
@@ -50,7 +50,7 @@ DONE = [
 
 @pytest.fixture
 def without_history(twin):
-    """Take the table of the history away for as long as the test runs."""
+    """Remove the history table during the test."""
     with twin.database() as database:
         table = next(name for name in database.tables() if "admin_log" in name)
     twin.execute(f"ALTER TABLE {table} RENAME TO elsewhere")
@@ -60,19 +60,19 @@ def without_history(twin):
 
 @pytest.mark.spec("ADM-12")
 @pytest.mark.parametrize("act", DONE, ids=["add", "change", "delete", "act", "several", "password"])
-def test_what_cannot_be_written_down_is_not_done(admin, twin, without_history, act):
-    person = admin("superuser")
+def test_a_change_that_cannot_be_recorded_is_not_made(admin, twin, without_history, act):
+    user = admin("superuser")
     before = twin.contents(*RECORDS)
-    assert act(person).status in (500, 503)
+    assert act(user).status in (500, 503)
     assert twin.contents(*RECORDS) == before
 
 
 @pytest.mark.spec("ADM-12")
-def test_no_address_changes_or_deletes_the_history(manager, admin, twin):
+def test_no_url_changes_or_deletes_the_history(manager, admin, twin):
     manager.change("stock/item", "HEX-M8-030", {"Name": "Bolt"})
-    person = admin("superuser")
-    page = person.open("stock/item", "HEX-M8-030", "history")
-    answer = person.visitor.post(page.path, with_token(person.visitor, {"post": "yes"}))
+    user = admin("superuser")
+    page = user.open("stock/item", "HEX-M8-030", "history")
+    answer = user.visitor.post(page.path, with_token(user.visitor, {"post": "yes"}))
     assert answer.status in (403, 405)
-    assert person.history("stock/item", "HEX-M8-030") == [("manager", "Changed Name.")]
+    assert user.history("stock/item", "HEX-M8-030") == [("manager", "Changed Name.")]
     assert [path for path in twin.routes if "logentry" in path] == []

@@ -1,4 +1,4 @@
-"""ACC-18, ACC-19 and API-1: noting that a session or token was used keeps nobody waiting."""
+"""ACC-18, ACC-19 and API-1: recording the last use never blocks."""
 
 import time
 
@@ -10,9 +10,9 @@ VISITED = 4
 
 
 def visits(who, path="/items/"):
-    """Visit for as long as it takes until the use is noted; return the status of each answer.
+    """Repeat a request until last_used is recorded; return the statuses.
 
-    Who waits for a lock that is held all the time is answered 503 in the end.
+    A request that waits for the lock ends in 503.
     """
     answers, start = set(), time.monotonic()
     while time.monotonic() < start + VISITED:
@@ -21,20 +21,20 @@ def visits(who, path="/items/"):
 
 
 def sessions(twin):
-    """Return the name of the table that holds the sessions."""
+    """Return the name of the table with the sessions."""
     with twin.database() as database:
         return next(table for table in database.tables() if table.endswith("session"))
 
 
 @pytest.fixture
 def hurried(twin):
-    """Return a process that notes after a second that a session was seen."""
+    """Return a process that records after one second that a session was used."""
     with twin.served_with(STOCKROOM_SESSION_IDLE_SECONDS="10") as other:
         yield other
 
 
 @pytest.mark.spec("ACC-19", "OPS-3")
-def test_a_session_is_served_while_it_cannot_be_written(twin, hurried):
+def test_requests_are_served_while_the_session_row_is_locked(twin, hurried):
     clerk, table = hurried.visitor("clerk"), sessions(twin)
     column = twin.rows(f"SELECT * FROM {table}")[0].popitem()[0]
     with twin.database() as database:
@@ -44,14 +44,14 @@ def test_a_session_is_served_while_it_cannot_be_written(twin, hurried):
 
 
 @pytest.mark.spec("ACC-7", "ACC-19")
-def test_a_session_that_ends_while_a_request_runs_is_over(twin, hurried):
+def test_a_session_that_ends_during_a_request_is_not_restored(twin, hurried):
     clerk, deletion = hurried.visitor("clerk"), f"DELETE FROM {sessions(twin)}"
     assert meanwhile(twin, [deletion], lambda: visits(clerk.visit)) == {200, 302}
     assert not is_logged_in(clerk)
 
 
 @pytest.mark.spec("API-1", "OPS-3")
-def test_a_token_is_served_while_its_use_cannot_be_written(twin, program):
+def test_requests_are_served_while_the_token_row_is_locked(twin, program):
     scanner = program("clerk")
     with twin.database() as database:
         database.execute("UPDATE api_apitoken SET name = 'Other'")

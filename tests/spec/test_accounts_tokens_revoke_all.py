@@ -1,4 +1,4 @@
-"""ACC-18: what revokes all tokens of a person, and what does not."""
+"""ACC-18: events that revoke all tokens of a user, and events that do not."""
 
 import pytest
 
@@ -21,15 +21,15 @@ def _two_of_the_member_and_one_of_the_clerk(twin):
 
 
 def are_all_revoked(twin):
-    """Tell whether the member's tokens are revoked, no others, and none of them anew."""
-    moments = {one["name"]: str(one["revoked_at"]) for one in tokens(twin)}
-    assert moments["Old scanner"].startswith("2020-03-11 06:00:00")
-    assert moments["Of the clerk"] == "None"
-    return moments["Scanner"] != "None"
+    """Return whether exactly the member's tokens are revoked, each of them once."""
+    timestamps = {one["name"]: str(one["revoked_at"]) for one in tokens(twin)}
+    assert timestamps["Old scanner"].startswith("2020-03-11 06:00:00")
+    assert timestamps["Of the clerk"] == "None"
+    return timestamps["Scanner"] != "None"
 
 
 @pytest.mark.spec("ACC-18", "ACC-13")
-def test_a_password_reset_revokes_them(visitor, twin):
+def test_a_password_reset_revokes_all_tokens(visitor, twin):
     ask_for_link(visitor())
     link = twin.mail.link().removeprefix(twin.url)
     page = visitor().visit(link).follow()
@@ -39,7 +39,7 @@ def test_a_password_reset_revokes_them(visitor, twin):
 
 
 @pytest.mark.spec("ACC-18", "ACC-13")
-def test_a_reset_that_is_refused_revokes_nothing(visitor, twin):
+def test_a_rejected_password_reset_revokes_no_token(visitor, twin):
     ask_for_link(visitor())
     page = visitor().visit(twin.mail.link().removeprefix(twin.url)).follow()
     assert set_by_link(page, "short").status == 200
@@ -47,20 +47,20 @@ def test_a_reset_that_is_refused_revokes_nothing(visitor, twin):
 
 
 @pytest.mark.spec("ACC-18", "ADM-14")
-def test_a_password_set_in_the_admin_revokes_them(admin, twin):
+def test_a_password_set_in_the_admin_revokes_all_tokens(admin, twin):
     assert set_in_admin(admin("superuser"), "member").status == 302
     assert are_all_revoked(twin)
 
 
 @pytest.mark.spec("ACC-18", "ADM-14")
-def test_a_password_that_the_admin_refuses_revokes_nothing(admin, twin):
+def test_a_password_rejected_by_the_admin_revokes_no_token(admin, twin):
     short = {"Password": "short", "Password confirmation": "short"}
     assert set_in_admin(admin("superuser"), "member", short).status == 200
     assert not are_all_revoked(twin)
 
 
 @pytest.mark.spec("ACC-18", "ADM-14")
-def test_a_deactivation_revokes_them_for_good(admin, twin):
+def test_deactivating_a_user_revokes_the_tokens_permanently(admin, twin):
     superuser = admin("superuser")
     assert superuser.change("accounts/user", "member", {"Active": False}).status == 302
     assert are_all_revoked(twin)
@@ -70,13 +70,13 @@ def test_a_deactivation_revokes_them_for_good(admin, twin):
 
 @pytest.mark.spec("ACC-18", "ADM-14")
 @pytest.mark.parametrize("fields", [{}, {"Staff status": True}, {"Display name": "Mem"}])
-def test_another_change_in_the_admin_revokes_nothing(admin, twin, fields):
+def test_other_changes_in_the_admin_revoke_no_token(admin, twin, fields):
     assert admin("superuser").change("accounts/user", "member", fields).status == 302
     assert not are_all_revoked(twin)
 
 
 @pytest.mark.spec("ACC-18", "ACC-10")
-def test_a_change_of_ones_own_password_revokes_them(visitor, twin):
+def test_changing_your_own_password_revokes_all_tokens(visitor, twin):
     done = change_password(visitor("member"), NEW).follow()
     assert done.messages == [CHANGED]
     assert are_all_revoked(twin)
@@ -84,7 +84,7 @@ def test_a_change_of_ones_own_password_revokes_them(visitor, twin):
 
 @pytest.mark.spec("ACC-18", "ACC-10")
 @pytest.mark.parametrize("new", ["short", "another few words too"])
-def test_a_change_that_is_refused_revokes_nothing(visitor, twin, new):
+def test_a_rejected_password_change_revokes_no_token(visitor, twin, new):
     assert change_password(visitor("member"), new, again=NEW).status == 200
     assert not are_all_revoked(twin)
 
@@ -100,7 +100,7 @@ def test_a_password_set_by_command_ends_tokens_and_sessions(visitor, twin):
 
 @pytest.mark.spec("ACC-9", "ACC-20")
 @pytest.mark.parametrize(("name", "password"), [("member", "short"), ("nobody", NEW)])
-def test_a_command_sets_no_bad_password_and_none_of_nobody(twin, name, password):
+def test_the_command_rejects_invalid_passwords_and_unknown_users(twin, name, password):
     before = twin.contents("accounts_user")
     with pytest.raises(TwinFailed):
         twin.change_password(name, password)
@@ -109,14 +109,14 @@ def test_a_command_sets_no_bad_password_and_none_of_nobody(twin, name, password)
 
 
 @pytest.mark.spec("ACC-18", "ACC-7")
-def test_a_log_out_revokes_nothing(visitor, twin):
+def test_logout_revokes_no_token(visitor, twin):
     visitor("member").log_out()
     visitor().log_in("member", DEMO_PASSWORD)
     assert revoked(twin) == ["Old scanner"]
 
 
 @pytest.mark.spec("ACC-18", "ADM-10")
-def test_tokens_go_with_their_owner(admin, twin):
+def test_deleting_a_user_deletes_their_tokens(admin, twin):
     superuser = admin("superuser")
     page = superuser.open("accounts/user", "member", "delete")
     assert "Scanner" in page.text

@@ -1,12 +1,12 @@
-"""ADM-13: to view, to add, to change and to delete are four rights."""
+"""ADM-13: view, add, change and delete are four separate permissions."""
 
 import pytest
 
 from tests.harness.admin import readonly, rows
 from tests.spec.arrange import RECORDS, with_token
-from tests.spec.arrange_admin import allow, numbers
+from tests.spec.arrange_admin import allow, primary_keys
 
-# What a person with one right gets: list, add, change, delete, history.
+# Statuses by permission: list, add, change, delete, history.
 GETS = {
     "view": (200, 403, 200, 403, 200),
     "add": (403, 200, 403, 403, 403),
@@ -23,7 +23,7 @@ TITLES = [
 
 @pytest.fixture
 def pages(twin):
-    """Return the list, the empty form, and the pages of a supplier that can be deleted."""
+    """Return the URLs of the list, of the empty form, and of the pages of a deletable supplier."""
     number = twin.value("SELECT id FROM stock_supplier WHERE name LIKE 'Kestrel%'")
     start = "/admin/stock/supplier/"
     return [start, f"{start}add/", *(f"{start}{number}/{p}/" for p in ("change", "delete"))]
@@ -31,7 +31,7 @@ def pages(twin):
 
 @pytest.mark.spec("ADM-13")
 @pytest.mark.parametrize("right", GETS)
-def test_each_right_opens_its_own_pages(admin, twin, pages, right):
+def test_each_permission_gives_access_to_its_pages(admin, twin, pages, right):
     allow(twin, "staff", *([] if right == "nothing" else [f"{right} supplier"]))
     browser = admin("staff").visitor
     addresses = [*pages, pages[-1].replace("delete", "history")]
@@ -48,7 +48,7 @@ def test_each_right_opens_its_own_pages(admin, twin, pages, right):
         ("delete", (False, False, True)),
     ],
 )
-def test_each_right_writes_what_it_says(admin, twin, pages, right, wrote):
+def test_each_permission_allows_its_own_writes(admin, twin, pages, right, wrote):
     allow(twin, "staff", f"{right} supplier")
     browser, done = admin("staff").visitor, []
     fields = with_token(browser, {"name": "Renamed", "post": "yes", "_save": "Save"})
@@ -68,7 +68,9 @@ def test_each_right_writes_what_it_says(admin, twin, pages, right, wrote):
         ("delete", "The supplier “Kestrel Workshop Supply” was deleted successfully."),
     ],
 )
-def test_who_may_not_view_the_list_is_led_to_the_index(admin, twin, pages, right, message):
+def test_users_without_view_permission_are_redirected_to_the_index(
+    admin, twin, pages, right, message
+):
     allow(twin, "staff", f"{right} supplier")
     browser = admin("staff").visitor
     address = next(page for page in pages if page.endswith(f"{right}/"))
@@ -80,7 +82,7 @@ def test_who_may_not_view_the_list_is_led_to_the_index(admin, twin, pages, right
 
 @pytest.mark.spec("ADM-13")
 @pytest.mark.parametrize("right", ["add item", "delete item", "view category", "change user"])
-def test_another_right_does_not_open_items(admin, twin, right):
+def test_other_permissions_give_no_access_to_items(admin, twin, right):
     allow(twin, "staff", right)
     browser = admin("staff").visitor
     assert browser.visit("/admin/stock/item/").status == 403
@@ -89,12 +91,12 @@ def test_another_right_does_not_open_items(admin, twin, right):
 
 @pytest.mark.spec("ADM-13")
 @pytest.mark.parametrize(("kind", "name", "noun"), TITLES)
-def test_who_may_only_view_reads_text_and_closes(admin, kind, name, noun):
-    person = admin("auditor")
-    found = person.list(kind)
+def test_a_view_only_user_sees_text_and_a_close_link(admin, kind, name, noun):
+    user = admin("auditor")
+    found = user.list(kind)
     assert f"Select {noun} to view" in found.page.headings
     assert f"Add {noun}" not in found.page.links
-    page = person.open(kind, name)
+    page = user.open(kind, name)
     assert f"View {noun}" in page.headings
     assert page.click("Close").path == f"/admin/{kind}/"
     buttons = [button.caption for form in page.forms for button in form.buttons]
@@ -103,7 +105,7 @@ def test_who_may_only_view_reads_text_and_closes(admin, kind, name, noun):
 
 
 @pytest.mark.spec("ADM-13")
-def test_the_values_of_an_item_stand_there_as_text(admin):
+def test_values_are_shown_as_text_to_a_view_only_user(admin):
     page = admin("auditor").open("stock/item", "HEX-M8-030")
     values = readonly(page)
     shown = ["SKU", "Name", "Category", "Supplier", "Location", "Unit cost", "Reorder level"]
@@ -127,7 +129,7 @@ def test_the_values_of_an_item_stand_there_as_text(admin):
 
 
 @pytest.mark.spec("ADM-13")
-def test_what_a_form_never_changes_stands_as_text_for_everyone(admin):
+def test_read_only_fields_are_shown_as_text_to_everyone(admin):
     page = admin("superuser").open("stock/item", "HEX-M8-030")
     values = readonly(page)
     assert {"Quantity on hand", "Status", "Created at", "Updated at"} <= set(values)
@@ -143,7 +145,7 @@ def test_what_a_form_never_changes_stands_as_text_for_everyone(admin):
         (["change"], ["Deactivate selected items", "Activate selected items"]),
     ],
 )
-def test_a_list_offers_the_actions_that_one_may_do(admin, twin, rights, offered):
+def test_a_list_offers_only_permitted_actions(admin, twin, rights, offered):
     allow(twin, "staff", *(f"{right} item" for right in rights))
     assert admin("staff").list("stock/item").actions == offered
 
@@ -159,12 +161,12 @@ def test_a_list_offers_the_actions_that_one_may_do(admin, twin, rights, offered)
         (["add"], "deactivate"),
     ],
 )
-def test_a_forged_action_needs_the_right(admin, twin, rights, action):
+def test_a_forged_action_needs_the_permission(admin, twin, rights, action):
     allow(twin, "staff", *(f"{right} item" for right in rights))
     browser = admin("staff").visitor
     before = twin.contents(*RECORDS)
     forged = {"action": action, "index": "0", "post": "yes", "select_across": "1"}
-    forged["_selected_action"] = numbers(twin, "HEX-M8-030")[0]
+    forged["_selected_action"] = primary_keys(twin, "HEX-M8-030")[0]
     answer = browser.post("/admin/stock/item/", with_token(browser, forged))
     assert answer.status in (200, 302, 403)
     assert twin.contents(*RECORDS) == before
@@ -172,7 +174,7 @@ def test_a_forged_action_needs_the_right(admin, twin, rights, action):
 
 @pytest.mark.spec("ADM-13", "ADM-7")
 @pytest.mark.parametrize(("rights", "status"), [(["change item"], 403), (["view category"], 200)])
-def test_names_are_suggested_to_those_who_may_view_the_records(admin, twin, rights, status):
+def test_only_users_who_may_view_the_records_get_suggestions(admin, twin, rights, status):
     allow(twin, "staff", "add item", *rights)
     field = "app_label=stock&model_name=item&field_name=category&term=a"
     assert admin("staff").visitor.visit(f"/admin/autocomplete/?{field}").status == status
@@ -193,13 +195,13 @@ def test_names_are_suggested_to_those_who_may_view_the_records(admin, twin, righ
         ("admin&model_name=logentry", "user"),
     ],
 )
-def test_nothing_is_suggested_for_what_is_no_field_of_a_form(admin, model, field):
+def test_there_are_no_suggestions_for_other_fields(admin, model, field):
     address = f"/admin/autocomplete/?app_label={model}&field_name={field}&term="
     assert admin("superuser").visitor.visit(address).status == 403
 
 
 @pytest.mark.spec("ADM-7")
-def test_20_names_are_suggested(admin, twin):
+def test_suggestions_are_limited_to_20(admin, twin):
     rows = [(f"Bulk {number}", f"bulk-{number}") for number in range(25)]
     with twin.database() as database:
         database.executemany("INSERT INTO stock_category (name, slug) VALUES (?, ?)", rows)

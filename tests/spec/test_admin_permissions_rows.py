@@ -33,7 +33,7 @@ SKU, OLD = "WSC-5X60", "405235210505"
         (["view", "delete"], {OLD: CODE}, [OLD]),
     ],
 )
-def test_barcodes_are_edited_only_by_those_who_may(admin, twin, rights, forged, after):
+def test_barcodes_can_be_edited_only_with_their_own_permissions(admin, twin, rights, forged, after):
     rights = [f"{right} barcode" for right in rights]
     allow(twin, "staff", "view item", "change item", *rights)
     theirs = enter_codes(admin("superuser").open("stock/item", SKU), forged)
@@ -43,7 +43,7 @@ def test_barcodes_are_edited_only_by_those_who_may(admin, twin, rights, forged, 
 
 
 @pytest.mark.spec("ADM-13")
-def test_who_may_change_items_but_not_barcodes_saves_the_item(admin, twin):
+def test_an_item_can_be_saved_without_permission_for_barcodes(admin, twin):
     allow(twin, "staff", "change item")
     assert admin("staff").change("stock/item", SKU, {"Name": "Screw"}).status == 302
     assert item(twin, SKU)["name"] == "Screw"
@@ -51,7 +51,7 @@ def test_who_may_change_items_but_not_barcodes_saves_the_item(admin, twin):
 
 
 @pytest.mark.spec("ADM-13")
-def test_a_form_lists_no_records_that_one_may_not_view(admin, twin):
+def test_a_form_lists_no_records_that_the_user_may_not_view(admin, twin):
     allow(twin, "staff", "change item", "view category")
     form = admin("staff").open("stock/item", SKU).form("Save")
     shown = [text for text in choices(field(form, "Supplier")) if text.strip("-")]
@@ -61,7 +61,7 @@ def test_a_form_lists_no_records_that_one_may_not_view(admin, twin):
 
 
 @pytest.mark.spec("ADM-13", "ADM-10")
-def test_barcodes_go_with_the_item_that_one_may_delete(admin, twin):
+def test_deleting_an_item_needs_no_permission_to_delete_its_barcodes(admin, twin):
     twin.execute("DELETE FROM stock_stockmovement WHERE item_id = 2")
     allow(twin, "staff", "view item", "delete item")
     assert admin("staff").delete("stock/item", "HEX-M8-030").status == 302

@@ -1,4 +1,4 @@
-"""CSV-4: an invalid file is refused by the line and the reason."""
+"""CSV-4: an invalid file is rejected with the line and the reason."""
 
 import pytest
 
@@ -60,10 +60,10 @@ NAMES = ["../../settings.py", "..\\x.csv", "/etc/passwd", "a" * 300, "<b>é\u202
 
 
 @pytest.mark.sharp("too many items", "half of UTF-16")
-@pytest.mark.only("sqlite", "it is refused before any item is looked up")
+@pytest.mark.only("sqlite", "it is rejected before any query for an item")
 @pytest.mark.spec("CSV-4", "SEC-6")
 @pytest.mark.parametrize("kind", REFUSED)
-def test_an_invalid_file_is_refused(visitor, twin, kind):
+def test_an_invalid_file_is_rejected(visitor, twin, kind):
     content, reason = REFUSED[kind]
     before = twin.contents("stock_")
     page = upload(visitor("manager"), content)
@@ -72,7 +72,7 @@ def test_an_invalid_file_is_refused(visitor, twin, kind):
 
 
 @pytest.mark.spec("CSV-4")
-def test_no_file_is_refused(visitor):
+def test_a_form_without_a_file_is_rejected(visitor):
     page = visitor("manager").submit(IMPORT, "Check the file")
     assert (page.status, page.errors) == (200, {"CSV file": ["This field is required."]})
 
@@ -80,7 +80,7 @@ def test_no_file_is_refused(visitor):
 @pytest.mark.spec("CSV-4")
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"], ids=repr)
 @pytest.mark.parametrize("start", ["", "\ufeff"], ids=repr)
-def test_any_line_end_and_a_byte_order_mark_are_taken(visitor, twin, end, start):
+def test_any_line_ending_and_a_byte_order_mark_are_accepted(visitor, twin, end, start):
     lines = [" Name ,SKU", "", "Bolt,hex-m8-030", ",", ""]
     page = preview(visitor("manager"), start + end.join(lines))
     assert counts(page) == [0, 1, 0, 0]
@@ -89,7 +89,7 @@ def test_any_line_end_and_a_byte_order_mark_are_taken(visitor, twin, end, start)
 
 
 @pytest.mark.spec("CSV-4", "SEC-6")
-def test_a_file_of_one_mebibyte_is_taken(visitor):
+def test_a_file_of_one_mebibyte_is_accepted(visitor):
     items = [NEW | {"sku": f"NEW-{n}", "description": "x" * 2_000} for n in range(500)]
     text = file_of(*items).encode()
     padding = b"\r\n" * ((MEBIBYTE - len(text)) // 2) + b"\n" * (len(text) % 2)
@@ -110,7 +110,7 @@ def test_a_body_that_is_far_too_large_is_not_read(visitor, address):
     "name",
     ["../../settings.py", "..\\x.csv", "/etc/passwd", "a" * 300, "<b>é\u202e.csv", "x\n.exe"],
 )
-def test_the_name_of_the_file_does_not_matter(visitor, twin, name):
+def test_the_file_name_does_not_matter(visitor, twin, name):
     before = stock(twin)
     page = upload(visitor("manager"), file_of(NEW), name)
     assert page.status == 302

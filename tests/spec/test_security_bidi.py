@@ -1,4 +1,4 @@
-"""SEC-10: a name within a sentence turns no other word of it."""
+"""SEC-10: a name does not change the direction of the message around it."""
 
 import pytest
 
@@ -10,14 +10,14 @@ TURNED = "\u202eM8\u2069 bolt"
 
 @pytest.mark.spec("SEC-10", "STK-8")
 @pytest.mark.parametrize(("name", "shown"), [(ARABIC, ARABIC), (TURNED, "M8 bolt")], ids=ascii)
-def test_the_name_of_an_item_is_isolated_in_what_was_recorded(visitor, twin, name, shown):
+def test_an_item_name_is_bidi_isolated_in_the_message_of_a_movement(visitor, twin, name, shown):
     twin.execute("UPDATE stock_item SET name = ?, quantity_on_hand = 7 WHERE id = 2", name)
     page = record(visitor("clerk"), "HEX-M8-030", "receipt", 5).follow()
     assert f"Received 5 × \u2068{shown}\u2069. 12 on hand." in page.html
 
 
 @pytest.mark.spec("SEC-10", "STK-3", "STK-6")
-def test_what_a_list_was_asked_for_is_isolated_in_its_notices(visitor, twin):
+def test_search_and_filter_values_are_bidi_isolated_in_notices(visitor, twin):
     twin.execute("UPDATE stock_category SET name = ? WHERE slug = 'fasteners'", ARABIC)
     query = f"q={ARABIC}z&category=fasteners&status={ARABIC}"
     html = visitor("clerk").visit(f"/items/?{query}").html
@@ -30,7 +30,7 @@ def test_what_a_list_was_asked_for_is_isolated_in_its_notices(visitor, twin):
 
 
 @pytest.mark.spec("SEC-10", "ACC-1", "ACC-18")
-def test_a_persons_names_are_isolated_in_messages(visitor):
+def test_usernames_and_display_names_are_bidi_isolated_in_messages(visitor):
     fields = {"Username": "سلمى", "Email address": "salma@stockroom.example"}
     fields |= dict.fromkeys(["Password", "Password confirmation"], "plenty of unrelated words")
     done = visitor().submit("/accounts/signup/", "Sign up", fields).follow()
@@ -42,8 +42,8 @@ def test_a_persons_names_are_isolated_in_messages(visitor):
 
 
 @pytest.mark.spec("SEC-10", "ADM-10")
-def test_a_record_that_was_deleted_is_isolated_in_the_message(admin):
-    person = admin("manager")
-    person.add("stock/category", {"Name": ARABIC, "Slug": "bolts"})
-    page = person.delete("stock/category", ARABIC).follow()
+def test_the_name_of_a_deleted_record_is_bidi_isolated_in_the_message(admin):
+    user = admin("manager")
+    user.add("stock/category", {"Name": ARABIC, "Slug": "bolts"})
+    page = user.delete("stock/category", ARABIC).follow()
     assert f"The category “\u2068{ARABIC}\u2069” was deleted successfully." in page.html

@@ -1,4 +1,4 @@
-"""ACC-10, ACC-13, ACC-17 to ACC-19: what changes about a person while a request of theirs runs."""
+"""ACC-10, ACC-13, ACC-17 to ACC-19: changes to a user while one of their requests runs."""
 
 import pytest
 
@@ -37,18 +37,18 @@ FORMS = {
 
 
 def filled(browser, page):
-    """Return one of the forms for one's own account, ready to be sent."""
+    """Return one of the forms for your own account, ready to be sent."""
     button, fields = FORMS[page]
     return browser.visit(f"/accounts/{page}/").form(button).fill(fields)
 
 
-def person(twin):
+def user_row(twin):
     """Return the columns of the manager."""
     return twin.rows(f"SELECT * FROM accounts_user {WHERE}")[0]
 
 
 def changed(before, after):
-    """Return the names of the columns that are not as before."""
+    """Return the names of the changed columns."""
     return {name for name in before if before[name] != after[name]}
 
 
@@ -57,19 +57,19 @@ def changed(before, after):
 @pytest.mark.parametrize(
     ("change", "column"), [(INACTIVE, "is_active"), (OTHER_PASSWORD, "password")]
 )
-def test_who_is_logged_out_meanwhile_changes_nothing_more(visitor, twin, page, change, column):
-    form, before = filled(visitor("manager"), page), person(twin)
+def test_a_user_logged_out_during_the_request_changes_nothing(visitor, twin, page, change, column):
+    form, before = filled(visitor("manager"), page), user_row(twin)
     profiles = twin.contents("accounts_profile")
     done = meanwhile(twin, [change], form.submit)
     assert done.location.startswith(f"{LOG_IN}?next=")
     assert done.follow().messages == [NOT_SAVED]
-    assert changed(before, person(twin)) == {column}
+    assert changed(before, user_row(twin)) == {column}
     assert (tokens(twin), twin.contents("accounts_profile")) == ([], profiles)
 
 
 @pytest.mark.spec("ACC-18", "ACC-19")
 @pytest.mark.parametrize("change", [INACTIVE, OTHER_PASSWORD])
-def test_who_is_logged_out_meanwhile_revokes_nothing(visitor, twin, change):
+def test_a_user_logged_out_during_the_request_revokes_no_token(visitor, twin, change):
     add_token(twin, "manager", "Scanner")
     form = visitor("manager").visit(TOKENS).form(revocation(twin, "Scanner"))
     done = meanwhile(twin, [change], lambda: form.submit("Revoke"))
@@ -80,31 +80,33 @@ def test_who_is_logged_out_meanwhile_revokes_nothing(visitor, twin, change):
 
 @pytest.mark.spec("ACC-10", "ACC-17", "ACC-19")
 @pytest.mark.parametrize("page", ["email", "password"])
-def test_a_change_of_ones_own_undoes_no_demotion(visitor, twin, page):
-    form, before = filled(visitor("manager"), page), person(twin)
+def test_saving_your_own_account_does_not_undo_a_demotion(visitor, twin, page):
+    form, before = filled(visitor("manager"), page), user_row(twin)
     assert meanwhile(twin, [DEMOTED], form.submit).location == "/accounts/profile/"
-    assert changed(before, person(twin)) == {page, "is_staff"}
+    assert changed(before, user_row(twin)) == {page, "is_staff"}
 
 
 @pytest.mark.spec("ACC-10", "ADM-14")
-def test_an_edit_in_the_admin_does_not_bring_an_old_password_back(admin, twin):
-    page, before = admin("superuser").open("accounts/user", "manager"), person(twin)
+def test_saving_a_user_in_the_admin_does_not_restore_an_old_password(admin, twin):
+    page, before = admin("superuser").open("accounts/user", "manager"), user_row(twin)
     form = page.form("Save").fill({"Email address": "new@stockroom.example"})
     assert meanwhile(twin, [OTHER_PASSWORD], lambda: form.submit("Save")).status == 302
-    assert changed(before, person(twin)) == {"email", "password"}
+    assert changed(before, user_row(twin)) == {"email", "password"}
 
 
 @pytest.mark.spec("ACC-19", "ACC-20")
 @pytest.mark.parametrize(("change", "column"), [(INACTIVE, "is_active"), (DEMOTED, "is_staff")])
-def test_a_password_set_by_command_undoes_nothing(twin, change, column):
-    before = person(twin)
+def test_setting_a_password_by_command_does_not_undo_other_changes(twin, change, column):
+    before = user_row(twin)
     meanwhile(twin, [change], lambda: twin.change_password("manager", NEW))
-    assert changed(before, person(twin)) == {column, "password"}
+    assert changed(before, user_row(twin)) == {column, "password"}
 
 
 @pytest.mark.spec("ACC-13", "ACC-19")
 @pytest.mark.parametrize("change", [INACTIVE, OTHER_PASSWORD, OTHER_EMAIL, LOGGED_IN])
-def test_a_link_that_dies_meanwhile_sets_no_password(visitor, twin, change):
+def test_a_reset_link_that_becomes_invalid_during_the_request_sets_no_password(
+    visitor, twin, change
+):
     ask_for_link(visitor(), "manager@stockroom.example")
     page = visitor().visit(twin.mail.link().removeprefix(twin.url)).follow()
     form = page.form("Set password")
@@ -123,7 +125,7 @@ def test_a_session_is_bound_to_the_password_it_was_opened_with(visitor, twin):
 
 @pytest.mark.spec("ACC-3", "ACC-10")
 @pytest.mark.parametrize("change", [INACTIVE, OTHER_PASSWORD])
-def test_a_log_in_by_a_password_that_is_replaced_meanwhile_opens_nothing(visitor, twin, change):
+def test_a_login_with_a_password_replaced_during_the_request_fails(visitor, twin, change):
     browser = visitor()
     change_password(visitor("clerk"), NEW)
     fields = {"Username": "manager", "Password": DEMO_PASSWORD}
@@ -133,9 +135,9 @@ def test_a_log_in_by_a_password_that_is_replaced_meanwhile_opens_nothing(visitor
 
 
 @pytest.mark.spec("ACC-15")
-def test_renewing_a_hash_does_not_bring_an_old_password_back(visitor, neighbour, twin):
+def test_rehashing_a_password_does_not_restore_an_old_one(visitor, neighbor, twin):
     change_password(visitor("clerk"), NEW)
     fields = {"Username": "manager", "Password": DEMO_PASSWORD}
-    form = neighbour.visitor().visit(LOG_IN).form("Log in").fill(fields)
+    form = neighbor.visitor().visit(LOG_IN).form("Log in").fill(fields)
     meanwhile(twin, [OTHER_PASSWORD], form.submit)
     assert password_hash(twin, "manager") == password_hash(twin, "clerk")

@@ -1,4 +1,4 @@
-"""ACC-14, OPS-1, SEC-7: requests and settings that a framework reads in its own way."""
+"""ACC-14, OPS-1, SEC-7: requests and settings that frameworks treat differently."""
 
 import pytest
 
@@ -18,14 +18,14 @@ def test_a_user_without_a_profile_is_throttled_too(visitor, twin):
 
 
 @pytest.mark.spec("SEC-7")
-def test_a_range_that_a_file_does_not_have_is_no_bad_request(visitor):
+def test_an_unsatisfiable_range_is_not_a_bad_request(visitor):
     page = visitor().visit("/static/favicon.svg", headers={"Range": "bytes=99999999-"})
     assert page.status in (200, 416)
 
 
-@pytest.mark.only("sqlite", "settings are read before any database is asked")
+@pytest.mark.only("sqlite", "settings are read before the database is used")
 @pytest.mark.spec("OPS-1")
-def test_the_scheme_of_the_database_url_may_be_in_capitals(twin):
+def test_the_scheme_of_the_database_url_may_be_in_upper_case(twin):
     url = twin.store.url.replace("sqlite", "SQLITE", 1)
     with twin.served_with(STOCKROOM_DATABASE_URL=url) as other:
         assert other.visitor().visit("/readyz").status == 200

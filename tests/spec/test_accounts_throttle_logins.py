@@ -1,11 +1,11 @@
-"""ACC-14: what is refused at both doors, what is not, and how it is said."""
+"""ACC-14: what both login pages throttle, and their messages."""
 
 import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import LOG_IN, is_logged_in, until
 from tests.spec.arrange_accounts import (
-    DOOR,
+    ADMIN_LOGIN,
     WRONG,
     attempt,
     bare,
@@ -18,40 +18,44 @@ CURRENT = {
     "/accounts/password/": ("Old password", "Change password"),
     "/accounts/email/": ("Current password", "Change email address"),
 }
-BOTH_DOORS = pytest.mark.parametrize("door", [LOG_IN, DOOR])
+BOTH_LOGINS = pytest.mark.parametrize("login_url", [LOG_IN, ADMIN_LOGIN])
 
 
 @pytest.mark.spec("ACC-14", "ADM-1")
-@BOTH_DOORS
-def test_both_doors_count_together(visitor, door):
+@BOTH_LOGINS
+def test_both_login_pages_share_the_counts(visitor, login_url):
     browser = visitor()
     fail(browser, 3, "manager")
-    fail(browser, 2, "manager", door=DOOR)
-    assert waiting(attempt(browser, "manager", DEMO_PASSWORD, door))
+    fail(browser, 2, "manager", login_url=ADMIN_LOGIN)
+    assert waiting(attempt(browser, "manager", DEMO_PASSWORD, login_url))
 
 
 @pytest.mark.spec("ACC-14", "ADM-1")
-def test_the_right_password_of_who_is_not_staff_fails_at_the_door_of_the_admin(visitor):
+def test_a_non_staff_users_correct_password_counts_as_a_failure_at_the_admin_login(visitor):
     browser = visitor()
-    fail(browser, 5, "clerk", password=DEMO_PASSWORD, door=DOOR)
-    assert waiting(attempt(browser, "clerk", DEMO_PASSWORD, DOOR))
+    fail(browser, 5, "clerk", password=DEMO_PASSWORD, login_url=ADMIN_LOGIN)
+    assert waiting(attempt(browser, "clerk", DEMO_PASSWORD, ADMIN_LOGIN))
     assert waiting(attempt(browser, "clerk", DEMO_PASSWORD))
 
 
 @pytest.mark.spec("ACC-14")
-@BOTH_DOORS
+@BOTH_LOGINS
 @pytest.mark.parametrize("missing", ["username", "password"])
 @pytest.mark.parametrize("value", ["", "a\0b"])
-def test_a_form_that_cannot_be_right_is_no_attempt(visitor, twin, door, missing, value):
+def test_an_incomplete_or_invalid_form_does_not_count_as_an_attempt(
+    visitor, twin, login_url, missing, value
+):
     browser, before = visitor(), twin.contents("accounts_throttle")
     for _ in range(6):
-        form = browser.visit(door).form("Log in").fill({"Username": "manager", "Password": WRONG})
+        form = (
+            browser.visit(login_url).form("Log in").fill({"Username": "manager", "Password": WRONG})
+        )
         assert form.send_also(missing, value).submit("Log in").status == 200
     assert twin.contents("accounts_throttle") == before
 
 
 @pytest.mark.spec("ACC-14")
-def test_only_the_log_in_is_refused(visitor):
+def test_sessions_and_the_login_page_are_not_throttled(visitor):
     inside, outside = visitor("clerk"), visitor()
     fail_with_names(outside, 10)
     assert waiting(attempt(outside, "clerk", DEMO_PASSWORD))
@@ -60,19 +64,19 @@ def test_only_the_log_in_is_refused(visitor):
 
 
 @pytest.mark.spec("ACC-14", "ACC-4")
-@BOTH_DOORS
-def test_a_refusal_does_not_tell_which_names_exist(visitor, door):
+@BOTH_LOGINS
+def test_a_throttled_response_does_not_reveal_which_usernames_exist(visitor, login_url):
     browser = visitor()
     for name in ("manager", "nobody"):
         fail(browser, 5, name)
     tries = [("manager", WRONG), ("manager", DEMO_PASSWORD), ("nobody", WRONG)]
-    answers = [attempt(browser, name, password, door) for name, password in tries]
+    answers = [attempt(browser, name, password, login_url) for name, password in tries]
     assert [waiting(page) >= 270 for page in answers] == [True] * 3
     assert [bare(page) for page in answers] == [bare(answers[0])] * 3
 
 
 @pytest.mark.spec("ACC-14", "SEC-7")
-def test_a_refusal_is_logged_without_the_password(visitor, twin):
+def test_a_throttled_attempt_is_logged_without_the_password(visitor, twin):
     browser = visitor()
     fail(browser, 5)
     page = attempt(browser, "clerk", DEMO_PASSWORD)
@@ -99,7 +103,7 @@ def test_the_limits_are_settings(twin, which):
 
 
 def give(browser, path, password):
-    """Give the current password on one of the pages that ask for it."""
+    """Enter the current password on one of the pages that need it."""
     label, button = CURRENT[path]
     form = browser.visit(path).form(button).fill({label: password})
     return form.submit(button)
@@ -107,7 +111,7 @@ def give(browser, path, password):
 
 @pytest.mark.spec("ACC-14", "ACC-10", "ACC-17")
 @pytest.mark.parametrize("path", CURRENT)
-def test_the_current_password_is_guessed_no_more_often_than_at_the_doors(visitor, twin, path):
+def test_the_current_password_is_throttled_like_a_login(visitor, twin, path):
     browser = visitor("clerk")
     assert [give(browser, path, f"wrong horse {n}").status for n in range(5)] == [200] * 5
     assert waiting(give(browser, path, DEMO_PASSWORD)) > 270
@@ -117,7 +121,7 @@ def test_the_current_password_is_guessed_no_more_often_than_at_the_doors(visitor
 
 @pytest.mark.spec("ACC-14", "ACC-10", "ACC-17")
 @pytest.mark.parametrize("path", CURRENT)
-def test_the_right_current_password_forgets_what_failed(visitor, path):
+def test_the_correct_current_password_clears_the_failures(visitor, path):
     browser = visitor("clerk")
     fail(visitor(), 4)
     assert give(browser, path, DEMO_PASSWORD).status in (200, 302)

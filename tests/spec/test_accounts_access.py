@@ -1,4 +1,4 @@
-"""ACC-6: the pages that need a log-in, and those that need a right as well."""
+"""ACC-6: pages that need a login, and pages that also need a permission."""
 
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -20,7 +20,7 @@ from tests.spec.arrange_accounts import add_token, revoked
 LOST = "Your session had ended, so nothing was saved. Log in and submit the form again."
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6")
 @pytest.mark.parametrize(
     "address",
@@ -33,7 +33,7 @@ LOST = "Your session had ended, so nothing was saved. Log in and submit the form
         "/items/NO-SUCH-ITEM/",
     ],
 )
-def test_without_a_log_in_one_is_sent_there_and_back(visitor, address):
+def test_anonymous_users_are_sent_to_the_login_page_and_back(visitor, address):
     browser = visitor()
     sent = browser.visit(address)
     way = urlsplit(sent.location)
@@ -42,15 +42,15 @@ def test_without_a_log_in_one_is_sent_there_and_back(visitor, address):
     assert browser.log_in("clerk", to=f"?{way.query}").location == address
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6")
-def test_the_address_asked_for_is_quoted(visitor):
+def test_the_requested_url_is_quoted_in_next(visitor):
     sent = visitor().visit("/items/?q=a&status=low")
     assert sent.location == f"{LOG_IN}?next={quote('/items/?q=a&status=low')}"
 
 
 @pytest.mark.spec("ACC-6")
-def test_a_form_sent_without_a_log_in_does_nothing(visitor, twin):
+def test_a_form_sent_without_a_login_has_no_effect(visitor, twin):
     browser, before = visitor(), twin.contents(*RECORDS)
     fields = with_token(browser, {"kind": "receipt", "quantity": "5"})
     sent = browser.post("/items/HEX-M8-030/movements/", fields)
@@ -62,7 +62,7 @@ def test_a_form_sent_without_a_log_in_does_nothing(visitor, twin):
 @pytest.mark.spec("ACC-6", "SEC-1")
 @pytest.mark.parametrize("role", ["member", "staff"])
 @pytest.mark.parametrize("address", [*STOCK_PAGES, "/items/NO-SUCH-ITEM/", "/items/?page=x"])
-def test_without_the_permission_the_answer_is_403_and_never_404(visitor, role, address):
+def test_without_the_permission_the_status_is_403_and_never_404(visitor, role, address):
     page = visitor(role).visit(address)
     assert page.status == 403
     assert "HEX-M8-030" not in page.html
@@ -71,34 +71,34 @@ def test_without_the_permission_the_answer_is_403_and_never_404(visitor, role, a
 @pytest.mark.spec("ACC-6")
 @pytest.mark.parametrize("sku", ["HEX-M8-030", "NO-SUCH-ITEM"])
 @pytest.mark.parametrize("role", ["member", "staff", "auditor"])
-def test_a_movement_without_the_permission_is_403_and_never_404(visitor, twin, role, sku):
+def test_recording_a_movement_without_the_permission_is_403_and_never_404(visitor, twin, role, sku):
     browser, before = visitor(role), twin.contents("stock_")
     fields = with_token(browser, {"kind": "receipt", "quantity": "5"})
     assert browser.post(f"/items/{sku}/movements/", fields).status == 403
     assert twin.contents("stock_") == before
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6")
-def test_who_may_look_is_told_what_is_missing(visitor):
+def test_users_with_the_permission_get_404_for_missing_records(visitor):
     browser = visitor("clerk")
     fields = with_token(browser, {"kind": "receipt", "quantity": "5"})
     assert browser.visit("/items/NO-SUCH-ITEM/").status == 404
     assert browser.post("/items/NO-SUCH-ITEM/movements/", fields).status == 404
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6")
 @pytest.mark.parametrize("address", OWN_PAGES)
-def test_everyone_who_is_logged_in_has_an_own_account(visitor, address):
+def test_every_logged_in_user_can_open_their_own_account(visitor, address):
     assert visitor("member").visit(address).status == 200
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-3", "ACC-6")
 @pytest.mark.parametrize("role", ["member", "staff"])
 @pytest.mark.parametrize("start", ["/", LOG_IN])
-def test_who_may_not_see_the_stock_is_led_to_their_profile(visitor, role, start):
+def test_users_without_stock_permissions_are_redirected_to_their_profile(visitor, role, start):
     browser = visitor()
     page = browser.visit(start)
     done = browser.log_in(role, to=f"?{urlsplit(page.location or '').query}")
@@ -107,7 +107,7 @@ def test_who_may_not_see_the_stock_is_led_to_their_profile(visitor, role, start)
 
 
 @pytest.mark.spec("ACC-6", "ACC-19")
-def test_a_form_sent_after_the_session_ended_leads_back_to_a_page(visitor, twin):
+def test_after_logging_in_again_a_lost_form_leads_back_to_its_page(visitor, twin):
     browser = visitor("clerk")
     form = browser.visit("/items/HEX-M8-030/").form("Record")
     form.fill({"Movement": "receipt", "Quantity": "5"})
@@ -122,26 +122,26 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_a_page(visitor, twin)
     assert twin.contents("stock_") == before
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6", "ADM-1")
 @pytest.mark.parametrize("address", ["/accounts/profile/", "/admin/stock/item/1/change/"])
-def test_a_form_that_is_lost_is_spoken_of_at_the_log_in(visitor, address):
+def test_the_login_page_says_that_the_form_was_not_saved(visitor, address):
     browser = visitor()
     page = browser.post(address, with_token(browser, {"name": "Bolt"})).follow()
     assert page.messages == [LOST]
     assert browser.visit(page.path).messages == []
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6", "ADM-1")
 @pytest.mark.parametrize("address", ["/accounts/profile/", "/admin/"])
-def test_who_only_looks_has_lost_nothing(visitor, address):
+def test_a_get_request_without_a_session_shows_no_such_warning(visitor, address):
     assert visitor().visit(address).follow().messages == []
 
 
-@pytest.mark.only("sqlite", "where one is led asks no database")
+@pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6", "STK-8")
-def test_opening_the_address_of_a_refused_form_leads_to_the_item(visitor):
+def test_opening_the_url_of_a_rejected_form_redirects_to_the_item(visitor):
     refused = record(visitor("clerk"), "hex-m8-030", "issue", 999)
     page = refused.visitor.visit(refused.path)
     assert (page.status, page.location) == (302, "/items/HEX-M8-030/")
@@ -149,7 +149,7 @@ def test_opening_the_address_of_a_refused_form_leads_to_the_item(visitor):
 
 
 @pytest.mark.spec("ACC-6", "ACC-18")
-def test_opening_the_address_that_revokes_a_token_revokes_none(visitor, twin):
+def test_opening_the_url_that_revokes_a_token_does_not_revoke_it(visitor, twin):
     number = add_token(twin, "clerk", "Scanner")
     page = visitor("clerk").visit(f"{TOKENS}{number}/revoke/")
     assert page.follow().messages == ["No token was revoked."]
