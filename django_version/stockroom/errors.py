@@ -29,7 +29,7 @@ MESSAGES = {
     405: ("Method not allowed", "This URL does not support this request method."),
     413: ("Too large", "At most 1 MiB can be sent at once."),
     429: ("Too many attempts", "Wait a while, then try again."),
-    500: ("Something went wrong", "The error has been logged. Nothing was changed."),
+    500: ("Something went wrong", "The error has been logged."),
     503: ("Temporarily unavailable", "The stockroom is unavailable. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth import SESSION_KEY, login, logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
-from ..web.logs import log_event
 from ..web.time_zones import get_zone
 from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
+from .events import log_on_commit
 from .models import User
 
 # The column of contrib.sessions holds 40 characters: 160 bits.
@@ -98,13 +98,20 @@ def touch_session(request: HttpRequest, now: float) -> None:
         session.modified = False
 
 
+@unit_of_work
+def log_in(request: HttpRequest, user: User) -> None:
+    """Begin a session under a new key, and end the previous one."""
+    request.session.flush()  # Django reuses the key if the same user logs in again.
+    login(request, user)
+
+
 @receiver(user_logged_in)
 def on_login(sender: type[User], request: HttpRequest, **kwargs) -> None:
     """Record when a session began, delete some expired ones, and log the login (SEC-8)."""
     request.session["started_at"] = request.session["seen_at"] = time.time()
     expired = request.session.model.objects.filter(expire_date__lt=timezone.now())
     delete_batch(expired.order_by("expire_date"))
-    log_event("login")
+    log_on_commit("login")
 
 
 def lock_if_unchanged(user: User, password_hash: str, **columns: Any) -> bool:

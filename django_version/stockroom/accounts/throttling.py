@@ -8,6 +8,7 @@ from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db import OperationalError
 from django.db.models import F
 from django.utils import timezone
 
@@ -52,11 +53,16 @@ def ip_limit(source: str) -> Limit:
 def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     """Run a password check; the attempt counts as failed until it returns a true value."""
     limits = name_limit(ip, username), ip_limit(ip)
-    with LOGIN_SLOTS:
+    # If the database is locked, waiting logins should not occupy every thread.
+    if not LOGIN_SLOTS.acquire(timeout=5):
+        raise OperationalError("other logins were running for 5 s")
+    try:
         throttle("login_throttled", *limits, username=username, address=ip)
         if result := check():
             clear_failures(*limits)
         return result
+    finally:
+        LOGIN_SLOTS.release()
 
 
 def throttle_sign_up(ip: str) -> None:

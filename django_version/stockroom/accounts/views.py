@@ -4,7 +4,7 @@ import re
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +18,7 @@ from ..web.text import bidi_isolate
 from . import forms
 from .models import Profile
 from .permissions import login_required
-from .sessions import run_if_session_valid
+from .sessions import log_in, run_if_session_valid
 from .throttling import throttle_sign_up
 
 PASSWORD_CHANGED = "Your password was changed. All other sessions and all API tokens were revoked."
@@ -35,7 +35,7 @@ def signup(request: HttpRequest) -> HttpResponse:
         throttle_sign_up(request.META["REMOTE_ADDR"])
         if user := form.save_unless_taken():
             log_event("user_added", target=user.username)
-            login(request, user)
+            log_in(request, user)
             welcome = f"Welcome, {bidi_isolate(user.username)}. Your account is ready."
             messages.success(request, welcome)
             return redirect("accounts:profile")
@@ -67,8 +67,8 @@ class LoginView(auth_views.LoginView):
 
     def form_valid(self, form):
         """Log in under a new session key."""
-        self.request.session.flush()  # Django reuses the key if the same user logs in again.
-        return super().form_valid(form)
+        log_in(self.request, form.get_user())
+        return redirect(self.get_success_url())
 
 
 class LogoutView(auth_views.LogoutView):

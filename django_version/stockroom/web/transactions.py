@@ -15,8 +15,10 @@ if sys.platform != "win32":
     import fcntl
 
 ATTEMPTS = 3
-# SQLite: busy; PostgreSQL: serialization, deadlock, lock timeout; MariaDB: lock timeout, deadlock.
-CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
+# PostgreSQL: serialization failure, deadlock; MariaDB: deadlock.
+CONFLICTS = ("40001", "40P01", "1213")
+# SQLite, PostgreSQL, MariaDB: a lock was held for too long.
+LOCKED = ("database is locked", "55P03", "1205")
 # SQL to stop waiting for locks, and to restore the configured timeout.
 LOCK_WAITS = {
     "sqlite": ("PRAGMA busy_timeout = 1", "PRAGMA busy_timeout = {configured}"),
@@ -29,10 +31,11 @@ LOCK_WAITS = {
 }
 
 
-def is_worth_retrying(error: DatabaseError) -> bool:
-    """Return whether a retry may succeed, or turn the conflict into a validation error (STK-9)."""
+def is_worth_retrying(error: DatabaseError, seconds: float) -> bool:
+    """Return whether another attempt may succeed, or fail with a message for the user (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
-    return isinstance(error, IntegrityError) or code in CONFLICTS
+    was_locked_briefly = code in LOCKED and seconds < 5
+    return isinstance(error, IntegrityError) or code in CONFLICTS or was_locked_briefly
 
 
 def retry_on_conflict(function: Callable) -> Callable:
@@ -40,11 +43,13 @@ def retry_on_conflict(function: Callable) -> Callable:
 
     @wraps(function)
     def run(*args, **kwargs):
+        began = time.monotonic()
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return function(*args, **kwargs)
             except DatabaseError as error:
-                if attempt == ATTEMPTS or not is_worth_retrying(error):
+                seconds = time.monotonic() - began
+                if attempt == ATTEMPTS or not is_worth_retrying(error, seconds):
                     raise
 
     return run
