@@ -87,7 +87,10 @@ DATABASE_OPTIONS = {
         "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
     },
 }
-DATABASE["OPTIONS"] = DATABASE_OPTIONS[DATABASE["ENGINE"]] | DATABASE.get("OPTIONS", {})
+URL_OPTIONS = DATABASE.get("OPTIONS", {})
+if "options" in URL_OPTIONS:  # Those of PostgreSQL, such as a search_path.
+    URL_OPTIONS["options"] = f"-c lock_timeout=5s {URL_OPTIONS['options']}"
+DATABASE["OPTIONS"] = DATABASE_OPTIONS[DATABASE["ENGINE"]] | URL_OPTIONS
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
