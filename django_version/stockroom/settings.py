@@ -101,7 +101,7 @@ PASSWORD_HASHERS = ["stockroom.accounts.passwords.Argon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "stockroom.accounts.passwords.ProfileSimilarityValidator"},
-    {"NAME": "stockroom.accounts.passwords.LengthValidator"},
+    {"NAME": "stockroom.accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
     {
         "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
         "OPTIONS": {"password_list_path": BASE_DIR / "stockroom/accounts/common-passwords.txt"},

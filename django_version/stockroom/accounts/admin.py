@@ -5,14 +5,14 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 
 from ..admin_site.changelist import MAX_LISTED, RelatedFilter
 from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
 from .admin_forms import AdminPasswordForm, UserChangeForm
-from .events import form_events, log_on_commit
+from .events import log_form_events, log_on_commit
 from .forms import ProfileForm, SignUpForm
 from .models import Profile, User
 from .permissions import ASSIGNABLE_PERMISSIONS, LAST_SUPERUSER, are_last_superusers, permissions_of
@@ -22,9 +22,6 @@ admin.site.unregister(Group)
 
 class PermissionsAdmin(ModelAdmin):
     """Users and groups, whose permissions only a superuser can grant."""
-
-    permissions_field = ""
-    superuser_only_fields = []
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -45,8 +42,7 @@ class PermissionsAdmin(ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        for event, fields in form_events(form, is_new=not change):
-            log_on_commit(event, **fields)
+        log_form_events(form, is_new=not change)
 
     def log_deletions(self, request, queryset):
         """Log deletions as security events too."""
@@ -97,21 +93,12 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
     def get_inlines(self, request, obj):
         return [ProfileInline] if hasattr(obj, "profile") else []
 
-    def get_queryset(self, request):
-        """Annotate users with whether they have a permission that the current user lacks."""
-        users = super().get_queryset(request)
-        if request.user.is_superuser:
-            return users
-        lacked = permissions_of(OuterRef("pk")).exclude(pk__in=permissions_of(request.user))
-        return users.annotate(has_more_permissions=Q(is_superuser=True) | Exists(lacked))
-
     def can_manage(self, request, user):
         """Return whether a user has no permission that the current user lacks."""
         if user is None or request.user.is_superuser:
             return True
-        if not hasattr(user, "has_more_permissions"):
-            user = self.get_queryset(request).get(pk=user.pk)
-        return not user.has_more_permissions
+        lacked = permissions_of(user).exclude(pk__in=permissions_of(request.user))
+        return not (user.is_superuser or lacked.exists())
 
     def has_change_permission(self, request, obj=None):
         return self.can_manage(request, obj) and super().has_change_permission(request, obj)
@@ -124,8 +111,7 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
         entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:MAX_LISTED]
         protecting = [f"Log entry: {row}" for row in entries]
         protecting += super().get_protected(objs, request)
-        is_last = are_last_superusers(objs, lock=request.method == "POST")
-        last = [LAST_SUPERUSER] if is_last else []
+        last = [LAST_SUPERUSER] if are_last_superusers(objs, lock=request.method == "POST") else []
         return last + protecting[:MAX_LISTED]
 
     def user_change_password(self, request, id, form_url=""):

@@ -22,9 +22,6 @@ from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
 from .events import log_on_commit
 from .models import User
 
-# The column of contrib.sessions holds 40 characters: 160 bits.
-DIGEST_LENGTH = 40
-
 
 class SessionEnded(Exception):
     """The session ended while one of its requests was running."""
@@ -32,7 +29,7 @@ class SessionEnded(Exception):
 
 def session_digest(key: str) -> str:
     """Return the digest of a session key, which the database stores."""
-    return sha256(key.encode()).hexdigest()[:DIGEST_LENGTH]
+    return sha256(key.encode()).hexdigest()[:40]  # As long as the column of contrib.sessions.
 
 
 class SessionStore(db.SessionStore):

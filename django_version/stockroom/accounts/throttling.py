@@ -79,8 +79,7 @@ def throttle_reset(*, ip: str, email: str) -> None:
 @unit_of_work
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
     """Count an attempt towards all limits, or raise TooManyAttempts if one of them is reached."""
-    seconds = max(map(count_attempt, limits))
-    if seconds:
+    if seconds := max(map(count_attempt, limits)):
         log_event(event, **fields, seconds=seconds)
         raise TooManyAttempts(seconds)
 
@@ -89,7 +88,9 @@ def count_attempt(limit: Limit) -> int:
     """Count an attempt towards a limit; return the seconds to wait if the limit is reached."""
     row, created = Throttle.objects.select_for_update().get_or_create(scope=limit.scope)
     if created:
-        delete_old_rows()
+        longest = max(settings.THROTTLE_NAME_SECONDS, settings.THROTTLE_ADDRESS_SECONDS)
+        over = timezone.now() - timedelta(seconds=longest)
+        delete_batch(Throttle.objects.filter(started_at__lte=over).order_by("started_at"))
     now, window = timezone.now(), timedelta(seconds=limit.seconds)
     if row.failures == 0 or now - row.started_at >= window:
         row.failures, row.started_at = 0, now
@@ -104,12 +105,4 @@ def count_attempt(limit: Limit) -> int:
 def clear_failures(name: Limit, ip: Limit) -> None:
     """Clear the failures of a username, and no longer count this attempt for its IP address."""
     Throttle.objects.filter(scope=name.scope).update(failures=0)
-    rows = Throttle.objects.filter(scope=ip.scope, failures__gt=0)
-    rows.update(failures=F("failures") - 1)
-
-
-def delete_old_rows() -> None:
-    """Delete some of the expired rows."""
-    longest = max(settings.THROTTLE_NAME_SECONDS, settings.THROTTLE_ADDRESS_SECONDS)
-    over = timezone.now() - timedelta(seconds=longest)
-    delete_batch(Throttle.objects.filter(started_at__lte=over).order_by("started_at"))
+    Throttle.objects.filter(scope=ip.scope, failures__gt=0).update(failures=F("failures") - 1)

@@ -13,8 +13,6 @@ from django.db import DatabaseError
 from .health import is_migrated
 from .logs import escape
 
-STEP = 100
-
 
 @contextmanager
 def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
@@ -33,7 +31,7 @@ def with_progress(rows: Iterable) -> Iterator:
         yield from rows
         return
     for number, row in enumerate(rows, 1):
-        if number % STEP == 0:
+        if number % 100 == 0:
             sys.stderr.write(f"\r{number:,}")
         yield row
     # Back to the start of the line, and clear it.
