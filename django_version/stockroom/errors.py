@@ -34,7 +34,7 @@ MESSAGES = {
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
 # PostgreSQL raises InternalError while it is read-only.
 OUTAGES = (OperationalError, InternalError)
-# For these statuses the session is readable, so the page shows the username.
+# These errors occur after the session was loaded, so their pages can show the username.
 WITH_USER = {403, 404, 405}
 
 

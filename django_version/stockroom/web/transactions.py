@@ -96,6 +96,9 @@ def write_without_waiting(write: Callable[[], object]) -> None:
 
 @transaction.atomic
 def delete_batch(rows: QuerySet) -> None:
-    """Delete the first 100 rows of a query, skipping locked ones; call it on insert (OPS-5)."""
+    """Delete at most 100 of these rows, skipping locked ones (OPS-5).
+
+    Called whenever a row is added, so that old rows never pile up.
+    """
     pks = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:100])
     rows.model.objects.filter(pk__in=pks).delete()
