@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 
 from ..accounts.models import User
-from ..web.text import signed
+from ..web.text import with_sign
 from ..web.transactions import unit_of_work
 from .choices import MovementKind
 from .models import MAX_ON_HAND, Item, StockMovement
@@ -54,7 +54,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         item_id=movement.item_id,
         kind=OPPOSITES.get(kind, kind),
         quantity=movement.quantity_after - change if is_count else abs(change),
-        reason=f"Undo of {kind} {signed(change)}",
+        reason=f"Undo of {kind} {with_sign(change)}",
         user=user,
         key=f"undo {movement.pk}",  # No key of a client has a space.
         newest_id=movement.pk,
