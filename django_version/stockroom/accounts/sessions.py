@@ -70,7 +70,7 @@ def may_have_session(request: HttpRequest) -> bool:
 
 
 class SessionLifetimeMiddleware(MiddlewareMixin):
-    """End a session that has been idle too long or is too old."""
+    """End a session that is idle for too long or too old; record use at most once a minute."""
 
     def process_request(self, request):
         if not may_have_session(request) or SESSION_KEY not in request.session:
@@ -80,19 +80,12 @@ class SessionLifetimeMiddleware(MiddlewareMixin):
         if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
             logout(request)
         elif idle > min(60, settings.SESSION_IDLE_SECONDS / 10):
-            touch_session(request, now)
-
-
-def touch_session(request: HttpRequest, now: float) -> None:
-    """Record when a session was last seen, at most once a minute."""
-    session = request.session
-    session["seen_at"] = now
-    try:
-        write_without_waiting(session.save)
-    except UpdateError:
-        logout(request)
-    else:
-        session.modified = False
+            session["seen_at"] = now
+            try:
+                write_without_waiting(session.save)
+                session.modified = False
+            except UpdateError:
+                logout(request)
 
 
 @unit_of_work
