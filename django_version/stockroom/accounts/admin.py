@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.http import Http404
 
 from ..admin_site.changelist import MAX_LISTED, RelatedFilter
@@ -93,12 +93,21 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
     def get_inlines(self, request, obj):
         return [ProfileInline] if hasattr(obj, "profile") else []
 
+    def get_queryset(self, request):
+        """Annotate users with whether they have a permission that the current user lacks."""
+        users = super().get_queryset(request)
+        if request.user.is_superuser:
+            return users
+        lacked = permissions_of(OuterRef("pk")).exclude(pk__in=permissions_of(request.user))
+        return users.annotate(has_more_permissions=Q(is_superuser=True) | Exists(lacked))
+
     def can_manage(self, request, user):
         """Return whether a user has no permission that the current user lacks."""
         if user is None or request.user.is_superuser:
             return True
-        lacked = permissions_of(user).exclude(pk__in=permissions_of(request.user))
-        return not (user.is_superuser or lacked.exists())
+        if not hasattr(user, "has_more_permissions"):
+            user = self.get_queryset(request).get(pk=user.pk)
+        return not user.has_more_permissions
 
     def has_change_permission(self, request, obj=None):
         return self.can_manage(request, obj) and super().has_change_permission(request, obj)

@@ -104,6 +104,7 @@ class MovementFilter(Filter):
 
 
 def get_item_by_sku(sku: str) -> Item | None:
+    """Return the item with exactly this SKU (STK-10)."""
     return Item.objects.filter(sku=sku).first()
 
 
