@@ -4,7 +4,6 @@ import sys
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig
@@ -29,13 +28,13 @@ MESSAGES = {
     405: ("Method not allowed", "This URL does not support this request method."),
     413: ("Too large", "At most 1 MiB can be sent at once."),
     429: ("Too many attempts", "Wait a while, then try again."),
-    500: ("Something went wrong", "The error has been logged. Nothing was changed."),
+    500: ("Something went wrong", "The error has been logged."),
     503: ("Temporarily unavailable", "The stockroom is unavailable. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
 # PostgreSQL raises InternalError while it is read-only.
 OUTAGES = (OperationalError, InternalError)
-# For these statuses the session is readable, so the page shows the username.
+# These errors occur after the session was loaded, so their pages can show the username.
 WITH_USER = {403, 404, 405}
 
 
@@ -80,11 +79,6 @@ def session_ended(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path(), "admin:login" if is_admin else None)
 
 
-def is_gone(user: AbstractBaseUser) -> bool:
-    """Return whether the user was deleted or made inactive since the request began."""
-    return user.is_authenticated and not User.objects.filter(pk=user.pk, is_active=True).exists()
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     """Respond with 503 if the database could not be used, else 500; Django has logged the error."""
     if isinstance(sys.exception(), OUTAGES):
@@ -107,5 +101,7 @@ class ErrorPageMiddleware(MiddlewareMixin):
             return session_ended(request)
         # A row that refers to a deleted user cannot be written.
         if isinstance(exception, DatabaseError) and not isinstance(exception, OUTAGES):
-            return session_ended(request) if is_gone(request.user) else None
+            active = User.objects.filter(pk=request.user.pk, is_active=True)
+            if request.user.is_authenticated and not active.exists():
+                return session_ended(request)
         return None

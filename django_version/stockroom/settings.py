@@ -87,7 +87,10 @@ DATABASE_OPTIONS = {
         "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
     },
 }
-DATABASE["OPTIONS"] = DATABASE_OPTIONS[DATABASE["ENGINE"]] | DATABASE.get("OPTIONS", {})
+URL_OPTIONS = DATABASE.get("OPTIONS", {})
+if "options" in URL_OPTIONS:  # Those of PostgreSQL, such as a search_path.
+    URL_OPTIONS["options"] = f"-c lock_timeout=5s {URL_OPTIONS['options']}"
+DATABASE["OPTIONS"] = DATABASE_OPTIONS[DATABASE["ENGINE"]] | URL_OPTIONS
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -98,7 +101,7 @@ PASSWORD_HASHERS = ["stockroom.accounts.passwords.Argon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "stockroom.accounts.passwords.ProfileSimilarityValidator"},
-    {"NAME": "stockroom.accounts.passwords.LengthValidator"},
+    {"NAME": "stockroom.accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
     {
         "NAME": "django.contrib.auth.password_validation.CommonPasswordValidator",
         "OPTIONS": {"password_list_path": BASE_DIR / "stockroom/accounts/common-passwords.txt"},

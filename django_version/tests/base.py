@@ -25,5 +25,4 @@ class DemoTestCase(TestCase):
         cls.bolt = Item.objects.get(sku="HEX-M8-030")
 
     def log_in(self, username):
-        """Log a demo user in."""
         self.client.force_login(User.objects.get(username=username))

@@ -79,7 +79,6 @@ class LoginTests(DemoTestCase):
 
 class SignUpTests(DemoTestCase):
     def sign_up(self, username, password="brass hinge under rain"):
-        """Post the sign-up form."""
         data = {"username": username, "email": "new@stockroom.example"}
         data |= {"password1": password, "password2": password}
         return self.client.post(reverse("accounts:signup"), data)

@@ -68,7 +68,10 @@ class LastSuperuserTests(DemoTestCase):
         self.assertTrue(User.objects.filter(pk=self.superuser.pk).exists())
 
     def test_the_last_superuser_cannot_be_demoted(self):
-        form = UserChangeForm({"username": "superuser"}, instance=self.superuser)
+        url = reverse("admin:accounts_user_change", args=[self.superuser.pk])
+        self.assertNotIn("first_name", UserChangeForm.base_fields)
+        response = self.client.post(url, {"username": "superuser", "email": "s@stockroom.example"})
+        form = response.context["adminform"].form
         self.assertFormError(form, None, "There must be at least one active superuser.")
 
     def test_the_confirmation_page_of_a_deletion_locks_nothing(self):

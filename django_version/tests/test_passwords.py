@@ -34,7 +34,6 @@ class PasswordChangeTests(DemoTestCase):
 @mock.patch("stockroom.accounts.forms.run_in_background", new=lambda job: job())
 class PasswordResetTests(DemoTestCase):
     def request_link(self, email):
-        """Post an email address to the page that emails reset links."""
         response = self.client.post(reverse("accounts:password_reset"), {"email": email})
         self.assertRedirects(response, reverse("accounts:password_reset_done"))
 

@@ -60,6 +60,11 @@ class SettingsTests(SimpleTestCase):
         self.assertEqual(database["NAME"], str(folder / "stockroom.sqlite3"))
         self.assertEqual(mail["EMAIL_FILE_PATH"], str(folder / "mail"))
 
+    def test_options_of_the_database_url_keep_the_lock_timeout(self):
+        url = "postgresql://db.example/stock?currentSchema=stock"
+        options = read_settings(STOCKROOM_DATABASE_URL=url).DATABASE["OPTIONS"]["options"]
+        self.assertEqual(options, "-c lock_timeout=5s -c search_path=stock")
+
     def test_only_trusted_proxies_tell_the_address_of_the_client(self):
         headers = {"X-Forwarded-For": "192.0.2.1, 192.0.2.2"}
         for proxies, ip in enumerate(["127.0.0.1", "192.0.2.2", "192.0.2.1"]):

@@ -16,13 +16,11 @@ class MovementTests(DemoTestCase):
         self.log_in("clerk")
 
     def record(self, kind, quantity):
-        """Post the movement form of the bolt."""
         url = reverse("stock:record_movement", args=[self.bolt.sku])
         data = {"kind": kind, "quantity": quantity, "reason": "Test", "key": "a" * 32}
         return self.client.post(url, data)
 
     def on_hand(self):
-        """Return the bolt's quantity."""
         return Item.objects.get(pk=self.bolt.pk).quantity_on_hand
 
     def test_a_receipt_raises_the_quantity_on_hand(self):
@@ -74,7 +72,6 @@ class ItemTests(DemoTestCase):
         self.log_in("clerk")
 
     def search(self, **parameters):
-        """Return the list of the items that match."""
         return self.client.get(reverse("stock:item_list"), parameters)
 
     def test_a_search_lists_the_items_that_match(self):

@@ -26,6 +26,11 @@ class TransferTests(TransactionTestCase):
         call_command("load", str(self.file), stdout=StringIO(), stderr=StringIO())
         self.assertEqual(self.dump(), lines)
 
+    def test_a_dump_goes_to_the_output_that_a_caller_gives(self):
+        output = StringIO()
+        call_command("dump", stdout=output)
+        self.assertEqual(output.getvalue().splitlines()[1:], self.dump())
+
     def test_a_stockroom_with_data_is_not_filled(self):
         Category.objects.create(name="Spare parts", slug="spare-parts")
         lines = self.dump()

@@ -17,7 +17,7 @@ from tests.spec.arrange import (
 )
 from tests.spec.arrange_accounts import add_token, revoked
 
-LOST = "Your session had ended, so nothing was saved. Log in and submit the form again."
+LOST = "Your session has ended, and nothing was saved. Log in and submit the form again."
 
 
 @pytest.mark.only("sqlite", "redirects do not depend on the database")

@@ -12,7 +12,7 @@ from ..admin_site.changelist import MAX_LISTED, RelatedFilter
 from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
 from .admin_forms import AdminPasswordForm, UserChangeForm
-from .events import form_events, log_on_commit
+from .events import log_form_events, log_on_commit
 from .forms import ProfileForm, SignUpForm
 from .models import Profile, User
 from .permissions import ASSIGNABLE_PERMISSIONS, LAST_SUPERUSER, are_last_superusers, permissions_of
@@ -22,9 +22,6 @@ admin.site.unregister(Group)
 
 class PermissionsAdmin(ModelAdmin):
     """Users and groups, whose permissions only a superuser can grant."""
-
-    permissions_field = ""
-    superuser_only_fields = []
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -45,8 +42,7 @@ class PermissionsAdmin(ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        for event, fields in form_events(form, is_new=not change):
-            log_on_commit(event, **fields)
+        log_form_events(form, is_new=not change)
 
     def log_deletions(self, request, queryset):
         """Log deletions as security events too."""
@@ -124,8 +120,7 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
         entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:MAX_LISTED]
         protecting = [f"Log entry: {row}" for row in entries]
         protecting += super().get_protected(objs, request)
-        is_last = are_last_superusers(objs, lock=request.method == "POST")
-        last = [LAST_SUPERUSER] if is_last else []
+        last = [LAST_SUPERUSER] if are_last_superusers(objs, lock=request.method == "POST") else []
         return last + protecting[:MAX_LISTED]
 
     def user_change_password(self, request, id, form_url=""):

@@ -4,10 +4,14 @@ from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
 
 from .forms import LogPasswordMixin, UniqueUsernameMixin
+from .models import User
 from .permissions import LAST_SUPERUSER, are_last_superusers
 
 
 class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
+    class Meta(auth_forms.UserChangeForm.Meta):
+        model = User
+
     def clean_groups(self):
         """Lock the groups: MariaDB silently skips a membership whose group was just deleted."""
         groups = self.cleaned_data["groups"]

@@ -23,7 +23,10 @@ class ThrottledBackend(ModelBackend):
         """Return the user if the password is correct and, at the admin's login, they are staff."""
         user = super().authenticate(request, username, password)
         if user and identify_hasher(user.password).must_update(user.password):
-            renew_hash(user, password)
+            # Hash with the current parameters, unless the password was just changed.
+            unchanged = User.objects.filter(pk=user.pk, password=user.password)
+            user.password = make_password(password)
+            unchanged.update(password=user.password)
         is_staff_only = request is not None and request.path == reverse("admin:login")
         return user if user and (user.is_staff or not is_staff_only) else None
 
@@ -36,10 +39,3 @@ class ThrottledBackend(ModelBackend):
             except IntegrityError:
                 return None  # The user was just deleted.
         return user if user and self.user_can_authenticate(user) else None
-
-
-def renew_hash(user: User, password: str) -> None:
-    """Hash a password with the current parameters, unless it was just changed."""
-    unchanged = User.objects.filter(pk=user.pk, password=user.password)
-    user.password = make_password(password)
-    unchanged.update(password=user.password)

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.forms import ModelForm
 
 from ..web.logs import log_event
+from .permissions import permission_name
 
-Event = tuple[str, dict[str, Any]]
 PERMISSION_FIELDS = {"is_staff", "is_superuser", "groups", "user_permissions", "permissions"}
 
 
@@ -23,30 +23,28 @@ def permission_names(field: str, value: Any) -> set[str]:
     if isinstance(value, bool):
         return {field} if value else set()
     return {
-        f"group {obj.name}"
-        if isinstance(obj, Group)
-        else f"{obj.content_type.app_label}.{obj.codename}"
+        f"group {obj.name}" if isinstance(obj, Group) else permission_name(obj)
         for obj in value or []
     }
 
 
-def form_events(form: ModelForm, *, is_new: bool) -> list[Event]:
-    """Return the events of saving a user or a group; those of permissions come last."""
-    model, target = form.instance._meta.model_name, {"target": str(form.instance)}
-    events = [(f"{model}_added", target)] if is_new else []
+def log_form_events(form: ModelForm, *, is_new: bool) -> None:
+    """Log what a saved form changed of a user or a group; changes of permissions come last."""
+    model = form.instance._meta.model_name
+    log = partial(log_on_commit, target=str(form.instance))
+    if is_new:
+        log(f"{model}_added")
     changed = [] if is_new else form.changed_data
     for field in {"username", "name"}.intersection(changed):
-        events.append((f"{model}_renamed", target | {"before": form.initial[field]}))
+        log(f"{model}_renamed", before=form.initial[field])
     if "email" in changed:
-        events.append(("email_changed", target))
+        log("email_changed")
     if "is_active" in changed:
-        is_active = form.cleaned_data["is_active"]
-        events.append(("user_activated" if is_active else "user_deactivated", target))
+        log("user_activated" if form.cleaned_data["is_active"] else "user_deactivated")
     before, after = set(), set()
     for field in PERMISSION_FIELDS.intersection(form.changed_data):
         before |= permission_names(field, form.initial.get(field))
         after |= permission_names(field, form.cleaned_data[field])
     if before != after:
-        permissions = {"granted": sorted(after - before), "withdrawn": sorted(before - after)}
-        events.append((f"{model}_rights_changed", target | permissions))
-    return events
+        granted, withdrawn = sorted(after - before), sorted(before - after)
+        log(f"{model}_rights_changed", granted=granted, withdrawn=withdrawn)

@@ -77,10 +77,23 @@ class ProfileForm(forms.ModelForm):
 class CurrentPasswordMixin:
     """A form with the user's own password, whose check is throttled like a login (ACC-14)."""
 
+    password_field = "current_password"
+    incorrect_password = "Your password was entered incorrectly. Please enter it again."
+
     def __init__(self, request, *args, **kwargs):
         super().__init__(*args, **kwargs)
         ip, username = request.META["REMOTE_ADDR"], request.user.get_username()
         self.throttle = partial(throttle_login, ip=ip, username=username)
+        self.check_password = request.user.check_password
+
+    def clean(self):
+        """Check the current password, unless a field is missing: that is not an attempt."""
+        data = super().clean()
+        password = data.get(self.password_field)
+        if password and not any(self.has_error(name, "required") for name in self.fields):
+            if not self.throttle(partial(self.check_password, password)):
+                self.add_error(self.password_field, self.incorrect_password)
+        return data
 
 
 class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):
@@ -94,13 +107,6 @@ class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):
         model = User
         fields = ["email"]
         widgets = {"email": EMAIL_INPUT}
-
-    def clean_current_password(self):
-        password = self.cleaned_data["current_password"]
-        if not self.throttle(partial(self.instance.check_password, password)):
-            problem = "Your password was entered incorrectly. Please enter it again."
-            raise forms.ValidationError(problem)
-        return password
 
     def save(self, commit=True):
         """Save only the email address: another request may have changed the rest."""
@@ -124,8 +130,12 @@ class LogPasswordMixin(NewPasswordMixin):
 class PasswordChangeForm(LogPasswordMixin, CurrentPasswordMixin, auth_forms.PasswordChangeForm):
     """The old password and the new one twice (ACC-10)."""
 
+    password_field = "old_password"
+    incorrect_password = auth_forms.PasswordChangeForm.error_messages["password_incorrect"]
+
     def clean_old_password(self):
-        return self.throttle(super().clean_old_password)
+        """Leave the check to clean(), which throttles it."""
+        return self.cleaned_data["old_password"]
 
 
 class PasswordResetForm(auth_forms.PasswordResetForm):

@@ -42,9 +42,7 @@ class ProfileSimilarityValidator(password_validation.UserAttributeSimilarityVali
 class LengthValidator(password_validation.MinimumLengthValidator):
     """Reject a password that is too short or too long in NFC."""
 
-    def __init__(self, min_length=12, max_length=128):
-        super().__init__(min_length)
-        self.max_length = max_length
+    max_length = 128
 
     def validate(self, password, user=None):
         password = normalize_password(password)

@@ -6,6 +6,7 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth import decorators
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from .models import User
@@ -23,7 +24,7 @@ GROUPS = {
         "view_reports",
     ],
 }
-NOT_SAVED = "Your session had ended, so nothing was saved. Log in and submit the form again."
+NOT_SAVED = "Your session has ended, and nothing was saved. Log in and submit the form again."
 # The permissions of these apps are not used here, so they are not offered.
 ASSIGNABLE_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group") | ~Q(
     content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"]
@@ -61,6 +62,12 @@ def ensure_groups() -> None:
         group, created = Group.objects.get_or_create(name=name)
         if created:
             group.permissions.set(stock_permissions.filter(codename__in=codenames))
+
+
+def permission_name(permission: Permission) -> str:
+    """Return a permission's name, such as `stock.view_item`; content types are cached."""
+    app_label = ContentType.objects.get_for_id(permission.content_type_id).app_label
+    return f"{app_label}.{permission.codename}"
 
 
 def permissions_of(user: User) -> QuerySet[Permission]:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth import SESSION_KEY, login, logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
@@ -17,13 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
-from ..web.logs import log_event
 from ..web.time_zones import get_zone
 from ..web.transactions import delete_batch, unit_of_work, write_without_waiting
+from .events import log_on_commit
 from .models import User
-
-# The column of contrib.sessions holds 40 characters: 160 bits.
-DIGEST_LENGTH = 40
 
 
 class SessionEnded(Exception):
@@ -32,7 +29,7 @@ class SessionEnded(Exception):
 
 def session_digest(key: str) -> str:
     """Return the digest of a session key, which the database stores."""
-    return sha256(key.encode()).hexdigest()[:DIGEST_LENGTH]
+    return sha256(key.encode()).hexdigest()[:40]  # As long as the column of contrib.sessions.
 
 
 class SessionStore(db.SessionStore):
@@ -73,7 +70,7 @@ def may_have_session(request: HttpRequest) -> bool:
 
 
 class SessionLifetimeMiddleware(MiddlewareMixin):
-    """End a session that has been idle too long or is too old."""
+    """End a session that is idle for too long or too old; record use at most once a minute."""
 
     def process_request(self, request):
         if not may_have_session(request) or SESSION_KEY not in request.session:
@@ -83,19 +80,19 @@ class SessionLifetimeMiddleware(MiddlewareMixin):
         if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
             logout(request)
         elif idle > min(60, settings.SESSION_IDLE_SECONDS / 10):
-            touch_session(request, now)
+            session["seen_at"] = now
+            try:
+                write_without_waiting(session.save)
+                session.modified = False
+            except UpdateError:
+                logout(request)
 
 
-def touch_session(request: HttpRequest, now: float) -> None:
-    """Record when a session was last seen, at most once a minute."""
-    session = request.session
-    session["seen_at"] = now
-    try:
-        write_without_waiting(session.save)
-    except UpdateError:
-        logout(request)
-    else:
-        session.modified = False
+@unit_of_work
+def log_in(request: HttpRequest, user: User) -> None:
+    """Begin a session under a new key, and end the previous one."""
+    request.session.flush()  # Django reuses the key if the same user logs in again.
+    login(request, user)
 
 
 @receiver(user_logged_in)
@@ -104,7 +101,7 @@ def on_login(sender: type[User], request: HttpRequest, **kwargs) -> None:
     request.session["started_at"] = request.session["seen_at"] = time.time()
     expired = request.session.model.objects.filter(expire_date__lt=timezone.now())
     delete_batch(expired.order_by("expire_date"))
-    log_event("login")
+    log_on_commit("login")
 
 
 def lock_if_unchanged(user: User, password_hash: str, **columns: Any) -> bool:

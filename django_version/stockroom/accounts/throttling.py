@@ -8,6 +8,7 @@ from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.db import OperationalError
 from django.db.models import F
 from django.utils import timezone
 
@@ -52,11 +53,16 @@ def ip_limit(source: str) -> Limit:
 def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     """Run a password check; the attempt counts as failed until it returns a true value."""
     limits = name_limit(ip, username), ip_limit(ip)
-    with LOGIN_SLOTS:
+    # If the database is locked, waiting logins should not occupy every thread.
+    if not LOGIN_SLOTS.acquire(timeout=5):
+        raise OperationalError("other logins were running for 5 s")
+    try:
         throttle("login_throttled", *limits, username=username, address=ip)
         if result := check():
             clear_failures(*limits)
         return result
+    finally:
+        LOGIN_SLOTS.release()
 
 
 def throttle_sign_up(ip: str) -> None:
@@ -73,8 +79,7 @@ def throttle_reset(*, ip: str, email: str) -> None:
 @unit_of_work
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
     """Count an attempt towards all limits, or raise TooManyAttempts if one of them is reached."""
-    seconds = max(map(count_attempt, limits))
-    if seconds:
+    if seconds := max(map(count_attempt, limits)):
         log_event(event, **fields, seconds=seconds)
         raise TooManyAttempts(seconds)
 
@@ -83,7 +88,9 @@ def count_attempt(limit: Limit) -> int:
     """Count an attempt towards a limit; return the seconds to wait if the limit is reached."""
     row, created = Throttle.objects.select_for_update().get_or_create(scope=limit.scope)
     if created:
-        delete_old_rows()
+        longest = max(settings.THROTTLE_NAME_SECONDS, settings.THROTTLE_ADDRESS_SECONDS)
+        over = timezone.now() - timedelta(seconds=longest)
+        delete_batch(Throttle.objects.filter(started_at__lte=over).order_by("started_at"))
     now, window = timezone.now(), timedelta(seconds=limit.seconds)
     if row.failures == 0 or now - row.started_at >= window:
         row.failures, row.started_at = 0, now
@@ -98,12 +105,4 @@ def count_attempt(limit: Limit) -> int:
 def clear_failures(name: Limit, ip: Limit) -> None:
     """Clear the failures of a username, and no longer count this attempt for its IP address."""
     Throttle.objects.filter(scope=name.scope).update(failures=0)
-    rows = Throttle.objects.filter(scope=ip.scope, failures__gt=0)
-    rows.update(failures=F("failures") - 1)
-
-
-def delete_old_rows() -> None:
-    """Delete some of the expired rows."""
-    longest = max(settings.THROTTLE_NAME_SECONDS, settings.THROTTLE_ADDRESS_SECONDS)
-    over = timezone.now() - timedelta(seconds=longest)
-    delete_batch(Throttle.objects.filter(started_at__lte=over).order_by("started_at"))
+    Throttle.objects.filter(scope=ip.scope, failures__gt=0).update(failures=F("failures") - 1)

@@ -4,21 +4,21 @@ import re
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 
-from ..web.forms import form_methods
+from ..web.forms import form_methods, post_data
 from ..web.logs import log_event
 from ..web.numbers import format_duration
 from ..web.text import bidi_isolate
 from . import forms
 from .models import Profile
 from .permissions import login_required
-from .sessions import run_if_session_valid
+from .sessions import log_in, run_if_session_valid
 from .throttling import throttle_sign_up
 
 PASSWORD_CHANGED = "Your password was changed. All other sessions and all API tokens were revoked."
@@ -30,12 +30,12 @@ LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 @form_methods
 def signup(request: HttpRequest) -> HttpResponse:
     """Create an account, log it in and show its profile (ACC-1, ACC-2)."""
-    form = forms.SignUpForm(request.POST or None)
+    form = forms.SignUpForm(post_data(request))
     if request.method == "POST" and form.is_valid():
         throttle_sign_up(request.META["REMOTE_ADDR"])
         if user := form.save_unless_taken():
             log_event("user_added", target=user.username)
-            login(request, user)
+            log_in(request, user)
             welcome = f"Welcome, {bidi_isolate(user.username)}. Your account is ready."
             messages.success(request, welcome)
             return redirect("accounts:profile")
@@ -67,8 +67,8 @@ class LoginView(auth_views.LoginView):
 
     def form_valid(self, form):
         """Log in under a new session key."""
-        self.request.session.flush()  # Django reuses the key if the same user logs in again.
-        return super().form_valid(form)
+        log_in(self.request, form.get_user())
+        return redirect(self.get_success_url())
 
 
 class LogoutView(auth_views.LogoutView):
@@ -94,7 +94,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Show and save the user's profile (ACC-16)."""
     # A second instance, so that the page header does not show rejected values.
     saved = get_object_or_404(Profile, user=request.user)
-    form = forms.ProfileForm(request.POST or None, instance=saved)
+    form = forms.ProfileForm(post_data(request), instance=saved)
     if request.method == "POST" and form.is_valid():
         run_if_session_valid(request, form.save)
         messages.success(request, "Your profile was saved.")
@@ -106,7 +106,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 def email_change(request: HttpRequest) -> HttpResponse:
     """Change the email address; the current password is required (ACC-17)."""
-    form = forms.EmailChangeForm(request, request.POST or None, instance=request.user)
+    form = forms.EmailChangeForm(request, post_data(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         if "email" in form.changed_data:
             run_if_session_valid(request, form.save)
@@ -120,7 +120,7 @@ def email_change(request: HttpRequest) -> HttpResponse:
 @login_required
 def password_change(request: HttpRequest) -> HttpResponse:
     """Change the password, keep this session under a new key, end the others (ACC-10)."""
-    form = forms.PasswordChangeForm(request, request.user, request.POST or None)
+    form = forms.PasswordChangeForm(request, request.user, post_data(request))
     if request.method == "POST" and form.is_valid():
         run_if_session_valid(request, form.save)
         update_session_auth_hash(request, form.user)

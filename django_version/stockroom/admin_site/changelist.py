@@ -15,7 +15,7 @@ class ChangeList(main.ChangeList):
 
     def get_filters(self, request):
         """Reject parameters that are not filters of the list, and flags other than `1` and `0`."""
-        # With this parameter, contrib.admin would blame the database for any invalid one.
+        # With `?e=` in the URL, contrib.admin answers any invalid parameter with “Database error”.
         request.GET = request.GET.copy()
         request.GET.pop(main.ERROR_FLAG, None)
         filters = super().get_filters(request)
@@ -28,7 +28,7 @@ class ChangeList(main.ChangeList):
         return filters
 
     def get_results(self, request):
-        """Treat a page that is not a number as missing; Django would show the first page."""
+        """Redirect to the list if `p` is not a number; Django would show the first page."""
         self.page_num = parse_integer(request.GET.get("p", "1")) or 0
         super().get_results(request)
 

@@ -126,7 +126,7 @@ def item_response(item: Item, *, status=200, headers=None) -> HttpResponse:
 
 
 def items_json(page: list[tuple]) -> list[dict[str, Any]]:
-    """Serialize tuples, which cost less than instances, with categories and barcodes."""
+    """Serialize named tuples, cheaper than instances, and fetch their categories and barcodes."""
     categories = Category.objects.in_bulk({row.category_id for row in page})
     codes = {row.id: [] for row in page}
     for pk, code in Barcode.objects.filter(item__in=codes).values_list("item_id", "code"):

@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 
 from ..stock import services
-from ..stock.filters import KINDS, get_user, read_date
+from ..stock.filters import KINDS, get_item_by_sku, get_user, read_date
 from ..stock.forms import REQUEST_KEY, MovementForm
 from ..stock.models import Item, StockMovement
 from ..web.time_zones import format_datetime
@@ -26,7 +26,7 @@ def movement_list(request: HttpRequest) -> HttpResponse:
     """List movements, newest first."""
     parameters = ListParameters(request)
     rows = StockMovement.objects.matching(
-        item=parameters.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
+        item=parameters.read("item", get_item_by_sku),
         kind=parameters.read("kind", KINDS.get),
         user=parameters.read("person", get_user),
         since=parameters.read("from", read_date, INVALID_DATE),

@@ -29,7 +29,10 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
     else:
         item.save()
     if codes is not None:
-        replace_barcodes(item, codes)
+        item.barcodes.exclude(code__in=codes).delete()
+        present = set(item.barcodes.values_list("code", flat=True))
+        added = (Barcode(item=item, code=code) for code in codes if code not in present)
+        Barcode.objects.bulk_create(added)
     item.refresh_from_db()
     return item
 
@@ -51,10 +54,3 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[ValidationErr
             taken = ValidationError("Barcode with this Code already exists.", code="unique")
             errors[f"barcodes.{gtins.index(gtin)}"] = [taken]
     return errors
-
-
-def replace_barcodes(item: Item, codes: list[str]) -> None:
-    item.barcodes.exclude(code__in=codes).delete()
-    present = set(item.barcodes.values_list("code", flat=True))
-    added = (Barcode(item=item, code=code) for code in codes if code not in present)
-    Barcode.objects.bulk_create(added)

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from ..accounts.permissions import login_required
 from ..accounts.sessions import run_if_session_valid
 from ..web.fields import LineFormField
-from ..web.forms import form_methods
+from ..web.forms import form_methods, post_data
 from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate
@@ -26,7 +26,7 @@ class TokenForm(forms.Form):
 @login_required
 def token_list(request: HttpRequest) -> HttpResponse:
     """List the user's tokens; create one, whose plaintext is shown only once."""
-    form, plaintext = TokenForm(request.POST or None), ""
+    form, plaintext = TokenForm(post_data(request)), ""
     if request.method == "POST" and form.is_valid():
         create = partial(ApiToken.objects.create_token, owner=request.user, **form.cleaned_data)
         token, plaintext = run_if_session_valid(request, create)

@@ -26,7 +26,7 @@ SHORTEST_BARCODE = Subquery(SHORTEST_FIRST.values("code")[:1])
 
 
 def label_barcode(sku: str, barcode: str | None) -> dict[str, Any]:
-    """Return the code of a label, and its bars as the path of an SVG, 1 high and `size` wide.
+    """Return a label's code and bars: an SVG path, 1 unit high and `size` units wide.
 
     The library's own SVG has inline styles, which the Content-Security-Policy forbids.
     """

@@ -27,7 +27,9 @@ class SKUField(LineField):
 
     @staticmethod
     def normalize(text: str) -> str:
-        return normalize_text(text).upper()
+        text = normalize_text(text)
+        # upper() makes A to Z of some other letters, too, such as `ſ` and `ß`.
+        return text.upper() if text.isascii() else text
 
 
 def parse_gtin(text: str) -> str:

@@ -80,7 +80,7 @@ class MovementFilter(Filter):
     def __init__(self, query: QueryDict):
         super().__init__(query)
         self.conditions = {
-            "item": self.read("item", lambda sku: Item.objects.filter(sku=sku).first()),
+            "item": self.read("item", get_item_by_sku),
             "kind": self.read("kind", KINDS.get),
             "user": self.read("person", get_user),
             "since": self.read("from", read_date, label="date"),
@@ -101,6 +101,11 @@ class MovementFilter(Filter):
         """Return the values to suggest for an empty filter; none if there are more than 100."""
         rows = [] if self.conditions[name] else list(values[: MAX_OPTIONS + 1])
         return rows if len(rows) <= MAX_OPTIONS else []
+
+
+def get_item_by_sku(sku: str) -> Item | None:
+    """Return the item with exactly this SKU (STK-10)."""
+    return Item.objects.filter(sku=sku).first()
 
 
 def get_user(username: str) -> User | None:

@@ -84,7 +84,7 @@ class Item(SkipConstraintValidation):
             When(quantity_on_hand__lte=F("reorder_level"), then=Value(ItemStatus.LOW)),
             default=Value(ItemStatus.OK),
         ),
-        output_field=models.CharField(max_length=8, choices=ItemStatus.choices),
+        output_field=models.CharField(max_length=8),
         choices=ItemStatus.choices,
         db_persist=True,
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ..web.search import search_words
@@ -28,15 +28,7 @@ class ItemQuerySet(QuerySet):
             rows = rows.filter(Q(sku__icontains=word) | Q(name__icontains=word) | Exists(codes))
         return rows
 
-    def matching(
-        self,
-        *,
-        q: str = "",
-        category: Model | None = None,
-        supplier: Model | None = None,
-        status: str | None = None,
-        barcode: str | None = None,
-    ) -> Self:
+    def matching(self, *, q="", category=None, supplier=None, status=None, barcode=None) -> Self:
         """Apply the filters of a list; only status and barcode can show inactive items."""
         filters = {"category": category, "supplier": supplier, "status": status}
         filters["barcodes__gtin"] = barcode and parse_gtin(barcode)
@@ -70,15 +62,7 @@ class ItemQuerySet(QuerySet):
 class MovementQuerySet(QuerySet):
     """Filters of the ledger, newest first (STK-10, API-7)."""
 
-    def matching(
-        self,
-        *,
-        item: Model | None = None,
-        kind: str | None = None,
-        user: Model | None = None,
-        since: date | None = None,
-        until: date | None = None,
-    ) -> Self:
+    def matching(self, *, item=None, kind=None, user=None, since=None, until=None) -> Self:
         """Apply the filters of the ledger; dates are days in the current time zone."""
         filters = {
             "item": item,

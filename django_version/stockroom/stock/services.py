@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 
 from ..accounts.models import User
-from ..web.text import signed
+from ..web.text import with_sign
 from ..web.transactions import unit_of_work
 from .choices import MovementKind
 from .models import MAX_ON_HAND, Item, StockMovement
@@ -18,14 +18,7 @@ class RequestKeyReused(Exception):
 
 @unit_of_work
 def record_movement(
-    *,
-    item_id: int,
-    kind: str,
-    quantity: int,
-    reason: str,
-    user: User,
-    key: str,
-    newest_id: int | None = None,
+    *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str, newest_id=None
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
@@ -61,7 +54,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         item_id=movement.item_id,
         kind=OPPOSITES.get(kind, kind),
         quantity=movement.quantity_after - change if is_count else abs(change),
-        reason=f"Undo of {kind} {signed(change)}",
+        reason=f"Undo of {kind} {with_sign(change)}",
         user=user,
         key=f"undo {movement.pk}",  # No key of a client has a space.
         newest_id=movement.pk,

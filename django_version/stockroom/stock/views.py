@@ -11,7 +11,7 @@ from ..accounts.permissions import permission_required
 from ..web.forms import form_methods
 from ..web.numbers import axis_ticks, parse_integer
 from ..web.pagination import PAGE_SIZE, CappedPaginator
-from ..web.text import bidi_isolate, signed
+from ..web.text import bidi_isolate, with_sign
 from . import services
 from .choices import ItemStatus, MovementKind
 from .filters import ItemFilter, MovementFilter
@@ -122,7 +122,7 @@ def describe_movement(movement: StockMovement) -> str:
     recorded = {
         MovementKind.RECEIPT: f"Received {change:,}",
         MovementKind.ISSUE: f"Issued {-change:,}",
-        MovementKind.ADJUSTMENT: f"Adjusted {signed(change)}",
+        MovementKind.ADJUSTMENT: f"Adjusted {with_sign(change)}",
     }[movement.kind]
     return f"{recorded} × {bidi_isolate(movement.item.name)}. {movement.quantity_after:,} on hand."
 

@@ -15,9 +15,8 @@ from ..stock.models import Item
 from ..web.progress import with_progress
 from .format import LoadError, Record, read_lines
 from .records import SERIALIZERS
-from .serializers import PERMISSIONS, References, Serializer, reference_to
+from .serializers import BATCH_SIZE, PERMISSIONS, References, Serializer, reference_to
 
-BATCH_SIZE = 500
 # Records of one serializer, as it loaded them, with their lines.
 Batch = list[tuple[int, Serializer, Any]]
 SET_SEQUENCE = {
@@ -33,19 +32,14 @@ SET_SEQUENCE = {
 @transaction.atomic(durable=True)
 def load(file: BinaryIO) -> int:
     """Insert the records of a dump and return how many; raise LoadError at the first error."""
-    check_empty()
+    for name, serializer in SERIALIZERS.items():
+        if serializer.model._base_manager.exists():
+            raise LoadError(f"the stockroom is not empty: it has {name} records")
     count, totals = insert_records(file)
     check_consistency(totals)
     # The last step: MariaDB commits before it alters a table.
     reset_sequences()
     return count
-
-
-def check_empty() -> None:
-    """Raise LoadError if the database has any of the records that a dump holds."""
-    for name, serializer in SERIALIZERS.items():
-        if serializer.model._base_manager.exists():
-            raise LoadError(f"the stockroom is not empty: it has {name} records")
 
 
 def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:

@@ -16,8 +16,8 @@ from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
 from .format import LoadError, Record
 from .serializers import Serializer
 
-# Django prefixes a hash with the name of its hasher. Text that is not a hash gets the name of no
-# hasher, so that nobody can log in with it.
+# Django prefixes a hash with the name of its hasher. Text that is not a hash is stored under the
+# name of a hasher that does not exist, so that no password matches it.
 HASHER, NO_HASHER = "argon2", "unknown$"
 BASE64 = "(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2,4}"
 HASH = re.compile(rf"\$argon2(i|d|id)\$v=[0-9]+\$m=[0-9]+,t=[0-9]+,p=[0-9]+\${BASE64}\${BASE64}")

@@ -6,13 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.serializers.base import DeserializedObject
 from django.db import models
 from django.db.models import Prefetch
 
-from ..accounts.permissions import ASSIGNABLE_PERMISSIONS
+from ..accounts.permissions import ASSIGNABLE_PERMISSIONS, permission_name
 from ..web.fields import LineFormField
 from .format import LoadError, Record, is_canonical
 
@@ -107,10 +106,7 @@ class Serializer:
 
 def reference_to(instance: models.Model) -> int | str:
     """Return a permission's name, or another record's primary key."""
-    if isinstance(instance, Permission):
-        app_label = ContentType.objects.get_for_id(instance.content_type_id).app_label
-        return f"{app_label}.{instance.codename}"
-    return instance.pk
+    return permission_name(instance) if isinstance(instance, Permission) else instance.pk
 
 
 def parse(name: str, field: models.Field, value: Any) -> Any:

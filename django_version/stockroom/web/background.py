@@ -3,11 +3,10 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from threading import BoundedSemaphore
 
 from django.db import connections
-
-from .request_id import request_id
 
 logger = logging.getLogger(__name__)
 # The thread starts with the first job, and finishes waiting jobs when the process ends.
@@ -18,14 +17,14 @@ queue_slots = BoundedSemaphore(100)
 def run_in_background(job: Callable[[], None]) -> None:
     """Queue a job, so that the response does not wait for it; drop it if the queue is full."""
     if queue_slots.acquire(blocking=False):
-        executor.submit(run, request_id.get(), job)
+        # The context has the id of the request, for the log.
+        executor.submit(copy_context().run, run, job)
     else:
         logger.error("Too many jobs are waiting; one was dropped")
 
 
-def run(parent_request_id: str, job: Callable[[], None]) -> None:
-    """Run a job and log its exception, with the id of the request that queued it."""
-    request_id.set(parent_request_id)
+def run(job: Callable[[], None]) -> None:
+    """Run a job, and log its exception."""
     try:
         job()
     except Exception:

@@ -50,7 +50,6 @@ class TextFormField(NormalizedTextMixin, forms.CharField):
 class EmailFormField(NormalizedTextMixin, forms.EmailField):
     """A form field for an email address (ACC-1)."""
 
-    default_validators = [validate_email]
     normalize = staticmethod(normalize_email)
 
     def __init__(self, **kwargs):

@@ -2,9 +2,15 @@
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, QueryDict
 from django.views.decorators.http import require_http_methods
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def post_data(request: HttpRequest) -> QueryDict | None:
+    """Return the data of a submitted form, even if it is empty; without one, None."""
+    return request.POST if request.method == "POST" else None
 
 
 class BoundField(forms.BoundField):

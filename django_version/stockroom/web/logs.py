@@ -30,7 +30,7 @@ def log_event(event: str, **fields: Any) -> None:
 
 
 class DjangoFilter(logging.Filter):
-    """Drop records of 403 and 429, which log_event() logs, and tracebacks of all but 500."""
+    """Drop records of 403 and 429, which log_event() has logged, and tracebacks except of a 500."""
 
     def filter(self, record):
         status = getattr(record, "status_code", 500)

@@ -7,13 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 from django.db import DatabaseError
 
 from .health import is_migrated
 from .logs import escape
-
-STEP = 100
 
 
 @contextmanager
@@ -33,11 +31,20 @@ def with_progress(rows: Iterable) -> Iterator:
         yield from rows
         return
     for number, row in enumerate(rows, 1):
-        if number % STEP == 0:
+        if number % 100 == 0:
             sys.stderr.write(f"\r{number:,}")
         yield row
     # Back to the start of the line, and clear it.
     sys.stderr.write("\r\x1b[K")
+
+
+def write_text(stdout: OutputWrapper, texts: Iterable[str]) -> None:
+    """Write a command's UTF-8 with LF to its standard output."""
+    # Not a StringIO, which call_command() may be given.
+    if hasattr(stdout, "reconfigure"):
+        stdout.reconfigure(encoding="utf-8", newline="")
+    for text in texts:
+        stdout.write(text, ending="")
 
 
 def write_file(path: Path, lines: Iterable[bytes]) -> int:

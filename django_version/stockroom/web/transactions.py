@@ -15,8 +15,10 @@ if sys.platform != "win32":
     import fcntl
 
 ATTEMPTS = 3
-# SQLite: busy; PostgreSQL: serialization, deadlock, lock timeout; MariaDB: lock timeout, deadlock.
-CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
+# PostgreSQL: serialization failure, deadlock; MariaDB: deadlock.
+CONFLICTS = ("40001", "40P01", "1213")
+# SQLite, PostgreSQL, MariaDB: a lock was held for too long.
+LOCKED = ("database is locked", "55P03", "1205")
 # SQL to stop waiting for locks, and to restore the configured timeout.
 LOCK_WAITS = {
     "sqlite": ("PRAGMA busy_timeout = 1", "PRAGMA busy_timeout = {configured}"),
@@ -29,10 +31,11 @@ LOCK_WAITS = {
 }
 
 
-def is_worth_retrying(error: DatabaseError) -> bool:
-    """Return whether a retry may succeed, or turn the conflict into a validation error (STK-9)."""
+def is_worth_retrying(error: DatabaseError, seconds: float) -> bool:
+    """Return whether another attempt may succeed, or fail with a message for the user (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
-    return isinstance(error, IntegrityError) or code in CONFLICTS
+    was_locked_briefly = code in LOCKED and seconds < 5
+    return isinstance(error, IntegrityError) or code in CONFLICTS or was_locked_briefly
 
 
 def retry_on_conflict(function: Callable) -> Callable:
@@ -40,11 +43,13 @@ def retry_on_conflict(function: Callable) -> Callable:
 
     @wraps(function)
     def run(*args, **kwargs):
+        began = time.monotonic()
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return function(*args, **kwargs)
             except DatabaseError as error:
-                if attempt == ATTEMPTS or not is_worth_retrying(error):
+                seconds = time.monotonic() - began
+                if attempt == ATTEMPTS or not is_worth_retrying(error, seconds):
                     raise
 
     return run
@@ -91,6 +96,9 @@ def write_without_waiting(write: Callable[[], object]) -> None:
 
 @transaction.atomic
 def delete_batch(rows: QuerySet) -> None:
-    """Delete the first 100 rows of a query, skipping locked ones; call it on insert (OPS-5)."""
+    """Delete at most 100 of these rows, skipping locked ones (OPS-5).
+
+    Called whenever a row is added, so that old rows never pile up.
+    """
     pks = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:100])
     rows.model.objects.filter(pk__in=pks).delete()

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, request
 from markupsafe import Markup
 
-from .text import bidi_isolate, signed
+from .text import bidi_isolate, with_sign
 from .time_zones import current_zone
 
 
@@ -49,7 +49,7 @@ def querystring(**changes: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (local, time, money, signed, with_commas, bidi_isolate):
+    for function in (local, time, money, with_sign, with_commas, bidi_isolate):
         app.add_template_filter(function)
     for function in (has_endpoint, querystring):
         app.add_template_global(function)

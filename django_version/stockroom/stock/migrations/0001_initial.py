@@ -132,15 +132,7 @@ class Migration(migrations.Migration):
                             ),
                             default=models.Value("ok"),
                         ),
-                        output_field=models.CharField(
-                            choices=[
-                                ("ok", "OK"),
-                                ("low", "Low"),
-                                ("out", "Out"),
-                                ("inactive", "Inactive"),
-                            ],
-                            max_length=8,
-                        ),
+                        output_field=models.CharField(max_length=8),
                     ),
                 ),
                 (

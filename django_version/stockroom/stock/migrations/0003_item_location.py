@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # With a default of the database: the release before adds items without one.
+        # The database has the default too: the previous release inserts items without this column.
         migrations.AddField(
             model_name="item",
             name="location",

@@ -7,11 +7,11 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 
-from ..text import bidi_isolate, signed
+from ..text import bidi_isolate, with_sign
 
 register = template.Library()
 register.filter(bidi_isolate)
-register.filter(signed)
+register.filter(with_sign)
 
 
 @register.filter

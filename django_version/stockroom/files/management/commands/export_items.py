@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from stockroom.files.queries import iterate_items
 from stockroom.files.rows import COLUMNS
 from stockroom.stock.models import Item
-from stockroom.web.progress import errors_in_one_line, with_progress, write_file
+from stockroom.web.progress import errors_in_one_line, with_progress, write_file, write_text
 from stockroom.web.spreadsheet import csv_text
 
 
@@ -21,11 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args, file, **options):
         rows = iterate_items(Item.objects.all(), "sku")
         if file == "-":
-            # Not a StringIO, which call_command() may be given.
-            if hasattr(self.stdout, "reconfigure"):
-                self.stdout.reconfigure(encoding="utf-8", newline="")
-            for text in csv_text(COLUMNS, rows):
-                self.stdout.write(text, ending="")
-            return
-        text = csv_text(COLUMNS, with_progress(rows))
-        write_file(Path(file), (part.encode() for part in text))
+            write_text(self.stdout, csv_text(COLUMNS, rows))
+        else:
+            text = csv_text(COLUMNS, with_progress(rows))
+            write_file(Path(file), map(str.encode, text))

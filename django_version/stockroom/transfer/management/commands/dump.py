@@ -1,12 +1,11 @@
 """Write the whole stockroom to a file or to standard output (OPS-6)."""
 
-import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
 from stockroom.transfer.dump import dump
-from stockroom.web.progress import errors_in_one_line, with_progress, write_file
+from stockroom.web.progress import errors_in_one_line, with_progress, write_file, write_text
 
 
 class Command(BaseCommand):
@@ -16,9 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", default="-", help="- is standard output")
 
     @errors_in_one_line()
-    def handle(self, file, *args, **options):
+    def handle(self, *args, file, **options):
         if file == "-":
-            sys.stdout.buffer.writelines(dump())
+            write_text(self.stdout, map(bytes.decode, dump()))
         else:
             count = write_file(Path(file), with_progress(dump()))
             self.stdout.write(f"{count:,} lines were written to {file}.")
