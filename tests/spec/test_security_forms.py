@@ -28,7 +28,7 @@ NEW_PASSWORDS = ["New password", "New password confirmation"]
 # By role, path and button the fields that a form cannot do without.
 EMPTY_FORMS = [
     ("anonymous", LOG_IN, "Log in", ["Username", "Password"]),
-    ("anonymous", DOOR, "Log in", ["Username", "Password"]),
+    ("anonymous", ADMIN_LOGIN, "Log in", ["Username", "Password"]),
     (
         "anonymous",
         "/accounts/signup/",
