@@ -27,9 +27,9 @@ logger = logging.getLogger(__name__)
 
 
 def signer_for(user: User) -> TimestampSigner:
-    """Return a signer whose key changes with each login, password and email address."""
-    state = f"password-reset {user.id} {user.password} {user.last_login} {user.email}"
-    return TimestampSigner(current_app.secret_key, salt=state, digest_method=hashlib.sha256)
+    """Return a signer whose key changes with a login, password, email address or deactivation."""
+    salt = f"reset {user.id} {user.password} {user.last_login} {user.email} {user.is_active}"
+    return TimestampSigner(current_app.secret_key, salt=salt, digest_method=hashlib.sha256)
 
 
 def make_token(user: User) -> str:
@@ -47,9 +47,9 @@ def check_token(user: User, token: str) -> bool:
 
 @unit_of_work
 def reset_password(pk: int, token: str, password: str) -> bool:
-    """Set a password, unless the user is inactive or their reset link is no longer valid."""
+    """Set a password, unless the reset link is no longer valid."""
     user = db.session.get(User, pk, with_for_update=True, populate_existing=True)
-    if user is None or not user.is_active or not check_token(user, token):
+    if user is None or not check_token(user, token):
         return False
     replace_password(user, password, event="password_reset")
     return True

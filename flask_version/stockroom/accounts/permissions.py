@@ -31,14 +31,14 @@ NOT_SAVED = "Your session had ended, so nothing was saved. Log in and submit the
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
-def permission_required(permission: str) -> Callable:
-    """Redirect anonymous users to the login page; respond with 403 without the permission."""
+def permission_required(*permissions: str) -> Callable:
+    """Redirect anonymous users to the login page; respond with 403 without the permissions."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         @login_required
         def checked(*args, **kwargs):
-            if not current_user.has_perm(permission):
+            if not all(map(current_user.has_perm, permissions)):
                 abort(403)
             return view(*args, **kwargs)
 
