@@ -14,10 +14,17 @@ from tests.spec.arrange_accounts import (
     waiting,
 )
 
+NEW = "another few words"
 CURRENT = {
     "/accounts/password/": ("Old password", "Change password"),
     "/accounts/email/": ("Current password", "Change email address"),
 }
+# What is sent with the current password, and each field of it that may be missing.
+OTHERS = {
+    "/accounts/password/": dict.fromkeys(["New password", "New password confirmation"], NEW),
+    "/accounts/email/": {"Email address": "new@stockroom.example"},
+}
+MISSING = [(path, label) for path, fields in OTHERS.items() for label in fields]
 BOTH_DOORS = pytest.mark.parametrize("door", [LOG_IN, DOOR])
 
 
@@ -98,11 +105,11 @@ def test_the_limits_are_settings(twin, which):
         until(lambda: attempt(browser, "clerk", DEMO_PASSWORD).status == 302)
 
 
-def give(browser, path, password):
+def give(browser, path, password, others=()):
     """Give the current password on one of the pages that ask for it."""
     label, button = CURRENT[path]
-    form = browser.visit(path).form(button).fill({label: password})
-    return form.submit(button)
+    fields = OTHERS[path] | dict(others) | {label: password}
+    return browser.visit(path).form(button).fill(fields).submit(button)
 
 
 @pytest.mark.spec("ACC-14", "ACC-10", "ACC-17")
@@ -122,3 +129,31 @@ def test_the_right_current_password_forgets_what_failed(visitor, path):
     fail(visitor(), 4)
     assert give(browser, path, DEMO_PASSWORD).status in (200, 302)
     fail(visitor(), 5)
+
+
+@pytest.mark.spec("ACC-14", "ACC-10", "ACC-17")
+@pytest.mark.parametrize(("path", "missing"), MISSING)
+def test_a_form_with_a_missing_field_does_not_check_the_current_password(
+    visitor, twin, path, missing
+):
+    browser, before = visitor("clerk"), twin.contents("accounts_throttle")
+    for _ in range(6):
+        page = give(browser, path, WRONG, {missing: ""})
+        assert (page.status, page.errors) == (200, {missing: ["This field is required."]})
+    assert twin.contents("accounts_throttle") == before
+    assert give(browser, path, DEMO_PASSWORD).status == 302
+
+
+@pytest.mark.spec("ACC-14", "ACC-10", "ACC-17")
+@pytest.mark.parametrize(
+    ("path", "invalid"),
+    [
+        ("/accounts/email/", {"Email address": "clerk"}),
+        ("/accounts/password/", {"New password": "brass hinge"}),
+    ],
+)
+def test_a_complete_form_is_an_attempt_even_if_another_field_is_invalid(visitor, path, invalid):
+    browser, label = visitor("clerk"), CURRENT[path][0]
+    for _ in range(5):
+        assert label in give(browser, path, WRONG, invalid).errors
+    assert waiting(give(browser, path, DEMO_PASSWORD))

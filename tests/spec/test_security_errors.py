@@ -167,3 +167,15 @@ def test_an_error_page_without_its_database_is_a_503(visitor, twin, path):
     with twin.store.held(exclusively=True):
         page = browser.visit(path)
     assert (page.status, page.headers["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.only("sqlite", "other databases take no datetime that does not exist")
+@pytest.mark.spec("SEC-7", "API-2")
+def test_an_unexpected_error_does_not_claim_that_nothing_was_changed(visitor, program, twin):
+    twin.execute("UPDATE stock_item SET created_at = '2026-02-30 10:00' WHERE sku = 'HEX-M8-030'")
+    page = visitor("clerk").visit(ITEM)
+    answer = program("clerk").send("GET", "/api/v1/items/HEX-M8-030")
+    assert (page.status, answer.status) == (500, 500)
+    assert "The error has been logged." in page.text
+    assert "Nothing was changed." not in page.text
+    assert answer.response.json()["detail"] == "The error has been logged."
