@@ -138,6 +138,9 @@ class CurrentPassword:
         self.message = message
 
     def __call__(self, form, field):
+        # A form with a missing field is not an attempt; that field has its own error.
+        if not all(other.data for other in form if other.flags.required):
+            return
         check = partial(current_user.check_password, field.data)
         ip, username = request.remote_addr, current_user.username
         if not throttle_login(check, ip=ip, username=username):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from ..database import utc_now
 from ..extensions import db
@@ -18,8 +18,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# At most two password checks run at once. That limits argon2's memory. Every attempt counts as a
-# failure until its check succeeds, so many correct logins at once would otherwise reach the limit.
+# Check at most two passwords at a time. This bounds argon2's memory. It also keeps a burst of
+# correct logins from being throttled, because an attempt counts as failed until its check succeeds.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -49,11 +49,16 @@ def ip_limit(source: str) -> Limit:
 def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     """Run a password check; the attempt counts as failed until it returns a true value."""
     limits = name_limit(ip, username), ip_limit(ip)
-    with LOGIN_SLOTS:
+    # If the database is locked, waiting logins should not occupy every thread.
+    if not LOGIN_SLOTS.acquire(timeout=5):
+        raise ServiceUnavailable(retry_after=5)
+    try:
         throttle("login_throttled", *limits, username=username, address=ip)
         if result := check():
             clear_failures(*limits)
         return result
+    finally:
+        LOGIN_SLOTS.release()
 
 
 def throttle_sign_up(ip: str) -> None:
