@@ -3,7 +3,7 @@
 import logging
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, flash, render_template, request, session
+from flask import Blueprint, Flask, Response, current_app, flash, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
@@ -27,12 +27,22 @@ MESSAGES = {
     405: ("Method not allowed", "This URL does not support this request method."),
     413: ("Too large", "At most 1 MiB can be sent at once."),
     429: ("Too many attempts", "Wait a while, then try again."),
-    500: ("Something went wrong", "The error has been logged. Nothing was changed."),
+    500: ("Something went wrong", "The error has been logged."),
     503: ("Temporarily unavailable", "The stockroom is unavailable. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
 # For these statuses the session is readable, so the page shows the username.
 WITH_USER = {403, 404, 405}
+
+
+class Stockroom(Flask):
+    """The application; it also responds with 503 if an error handler needs a database (OPS-4)."""
+
+    def handle_user_exception(self, e):
+        try:
+            return super().handle_user_exception(e)
+        except (OperationalError, InternalError) as error:
+            return super().handle_user_exception(error)
 
 
 def render_error(
@@ -42,10 +52,7 @@ def render_error(
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()
     if status in WITH_USER and uses_cookies(request.path):
-        try:
-            page = render_template("error.html", **context)
-        except OperationalError as error:
-            return database_unavailable(error)
+        page = render_template("error.html", **context)
     else:
         # Without the context processors, which would query the user.
         page = current_app.jinja_env.get_template("error.html").render(context)

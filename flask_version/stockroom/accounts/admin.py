@@ -8,7 +8,8 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from ..admin_site.history import CHANGED, write_history
-from ..admin_site.options import Inline, ModelAdmin
+from ..admin_site.options import EMPTY, Inline, ModelAdmin
+from ..admin_site.site import site
 from ..admin_site.views import get_record, lock_record, require
 from ..extensions import db
 from ..web.model_forms import RecordForm
@@ -24,11 +25,20 @@ from .sessions import renew_session
 class PermissionsAdmin(ModelAdmin):
     """Users and groups, whose permissions only a superuser can grant."""
 
+    permissions_field = ""
     superuser_only_fields: list[str] = []
 
     def get_readonly_fields(self) -> list[str]:
         own = super().get_readonly_fields()
         return own if current_user.is_superuser else [*own, *self.superuser_only_fields]
+
+    def show(self, record: db.Model, name: str) -> str | Markup:
+        """Show permissions by their labels, in the order of the form."""
+        if name != self.permissions_field:
+            return super().show(record, name)
+        codenames = {permission.codename for permission in getattr(record, name)}
+        labels = [label for codename, label in site.permissions().items() if codename in codenames]
+        return ", ".join(labels) or EMPTY
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
         for record in records:
@@ -42,6 +52,7 @@ class GroupAdmin(PermissionsAdmin):
     search_fields = ["name"]
     ordering = ["name"]
     fieldsets = [(None, {"fields": ["name", "permissions"]})]
+    permissions_field = "permissions"
     superuser_only_fields = ["permissions"]
     form = admin_forms.GroupForm
 
@@ -86,6 +97,7 @@ class UserAdmin(PermissionsAdmin):
     list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
     search_fields = ["username", "email", "profile.display_name"]
     ordering = ["username"]
+    permissions_field = "user_permissions"
     superuser_only_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["username", "password", "email"]}),
@@ -101,12 +113,12 @@ class UserAdmin(PermissionsAdmin):
     def get_form(self, record: User) -> RecordForm | admin_forms.UserCreationForm:
         return super().get_form(record) if record.id else admin_forms.UserCreationForm(record)
 
-    def has_permission(self, action: str, record: User | None = None) -> bool:
+    def has_permission(self, action: str, *records: User) -> bool:
         """Require "change" to add, as the change form follows; protect more powerful users."""
         is_permitted = super().has_permission(action)
         if action == "add":
             return is_permitted and super().has_permission("change")
-        return is_permitted and (action == "view" or may_manage(record))
+        return is_permitted and (action == "view" or may_manage(records))
 
     def get_protected(self, records: Iterable[User], lock: bool) -> list[str]:
         is_last = are_last_superusers(records, lock=lock)

@@ -38,7 +38,7 @@ def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model], lock: bool = F
     return Deletion(
         records,
         related=list(map(describe, related)),
-        is_permitted=all(admin.has_permission("delete", record) for record in records),
+        is_permitted=admin.has_permission("delete", *records),
         protecting=[*admin.get_protected(records, lock), *protecting],
     )
 

@@ -13,6 +13,9 @@ from ..web.numbers import parse_integer
 from .history import ADDED, CHANGED, changed_message, write_history
 from .options import Inline, ModelAdmin
 
+# As in Django's formsets; more would hold the write lock for long.
+MAX_ROWS = 2_000
+
 
 class InlineRow:
     """One record of an inline, or an empty row for a new one."""
@@ -56,6 +59,8 @@ class InlineRows:
         """Return the records whose rows were sent; collect a message for each other primary key."""
         pattern = re.compile(rf"{self.inline.relation}-([0-9]{{1,4}})-\w+")
         indexes = {int(match[1]) for name in request.form if (match := pattern.fullmatch(name))}
+        if len(indexes) > MAX_ROWS:
+            abort(400)
         records = {str(record.id): record for record in self.records}
         sent = {}
         for index in sorted(indexes):

@@ -60,8 +60,8 @@ class BaseModelAdmin:
         self.verbose_name_plural = self.verbose_name_plural or f"{self.verbose_name}s"
         self.title, self.plural_title = map(capfirst, (self.verbose_name, self.verbose_name_plural))
 
-    def has_permission(self, action: str, record: db.Model | None = None) -> bool:
-        """Return whether the user may view, add, change or delete records, or this one."""
+    def has_permission(self, action: str, *records: db.Model) -> bool:
+        """Return whether the user may view, add, change or delete records, or all of these."""
         actions = ["view", "change"] if action == "view" else [action]
         names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
         return any(map(current_user.has_perm, names))
@@ -163,5 +163,5 @@ class ModelAdmin(BaseModelAdmin):
 class ReadOnlyAdmin(ModelAdmin):
     """Records that can be viewed, and neither added, changed nor deleted (ADM-15)."""
 
-    def has_permission(self, action: str, record: db.Model | None = None) -> bool:
+    def has_permission(self, action: str, *records: db.Model) -> bool:
         return action == "view" and super().has_permission("view")

@@ -148,9 +148,9 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     return render_template("admin/history.html", title=title, **context)
 
 
-def require(admin: ModelAdmin, action: str, record: db.Model | None = None) -> None:
+def require(admin: ModelAdmin, action: str, *records: db.Model) -> None:
     """Respond with 403 if the user lacks the permission."""
-    if not admin.has_permission(action, record):
+    if not admin.has_permission(action, *records):
         abort(403)
 
 
@@ -158,7 +158,7 @@ def get_record(admin: ModelAdmin, object_id: str, action: str) -> db.Model:
     """Return the record of a URL; respond with 403 without permission to act on it."""
     pk = parse_integer(object_id)
     record = None if pk is None else db.session.get(admin.model, pk)
-    require(admin, action, record)
+    require(admin, action, *filter(None, [record]))
     return record or reject_missing(admin, object_id)
 
 

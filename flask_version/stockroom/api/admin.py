@@ -30,10 +30,10 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     ordering = ["-created_at"]
     actions = ["revoke"]
 
-    def has_permission(self, action: str, record: ApiToken | None = None) -> bool:
+    def has_permission(self, action: str, *records: ApiToken) -> bool:
         if action == "revoke":
             return current_user.has_perm("api.change_apitoken")
-        return super().has_permission(action, record)
+        return super().has_permission(action, *records)
 
     @action(permission="revoke", description="Revoke selected %(verbose_name_plural)s")
     def revoke(self, query: Select) -> None:
