@@ -10,21 +10,18 @@ from . import environment as env
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-CONSTANTS = {
-    "PROVIDE_AUTOMATIC_OPTIONS": False,
-    "MAX_CONTENT_LENGTH": 1024 * 1024,
-    "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
-    # Files too; security.check_origin limits the number of fields.
-    "MAX_FORM_PARTS": 10_100,
-    "SESSION_COOKIE_SAMESITE": "Lax",
-    "SESSION_REFRESH_EACH_REQUEST": False,
-    # Flask-Login would tie a session to an IP address and a User-Agent, which prove nothing about
-    # who sends the request.
-    "SESSION_PROTECTION": None,
-    # A token is valid as long as its session; security.check_origin checks Origin and Referer.
-    "WTF_CSRF_TIME_LIMIT": None,
-    "WTF_CSRF_SSL_STRICT": False,
-}
+PROVIDE_AUTOMATIC_OPTIONS = False
+MAX_CONTENT_LENGTH = MAX_FORM_MEMORY_SIZE = 1024 * 1024
+# Files too; security.check_origin limits the number of fields.
+MAX_FORM_PARTS = 10_100
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_REFRESH_EACH_REQUEST = False
+# Flask-Login would tie a session to an IP address and a User-Agent, which prove nothing about who
+# sends the request.
+SESSION_PROTECTION = None
+# A token is valid as long as its session; security.check_origin checks Origin and Referer.
+WTF_CSRF_TIME_LIMIT = None
+WTF_CSRF_SSL_STRICT = False
 
 # Integer variables of at least 1, and their defaults.
 LIMITS = {
@@ -46,26 +43,20 @@ def from_environment() -> dict[str, Any]:
     debug = env.choice("DEBUG", "0", ["0", "1"]) == "1" or get_debug_flag()
     if debug and production:
         env.reject("DEBUG", "must be off in production, as must FLASK_DEBUG")
-    return (
-        CONSTANTS
-        | limits
-        | {
-            "PRODUCTION": production,
-            "DEBUG": debug,
-            "SECRET_KEY": env.secret("SECRET_KEY", production=production),
-            "ALLOWED_HOSTS": env.hosts("ALLOWED_HOSTS", production=production),
-            "TRUSTED_PROXIES": env.integer("TRUSTED_PROXIES", 0, minimum=0),
-            "BASE_URL": env.base_url("BASE_URL", "http://127.0.0.1:8002", production=production),
-            "SQLALCHEMY_DATABASE_URI": env.database_url(
-                "DATABASE_URL", VAR_DIR / "stockroom.sqlite3"
-            ),
-            "ARGON2_MEMORY_KIB": env.integer("ARGON2_MEMORY_KIB", 19456, minimum=min_memory),
-            "PERMANENT_SESSION_LIFETIME": limits["SESSION_MAX_SECONDS"],
-            "SESSION_COOKIE_SECURE": production,
-            "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
-            "EMAIL_FROM": env.email_address("EMAIL_FROM", "stockroom@localhost"),
-            "EMAIL_URL": env.email_url("EMAIL_URL", VAR_DIR / "mail"),
-            "CURRENCY": env.currency("CURRENCY", "EUR"),
-            "LOG_LEVEL": env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
-        }
-    )
+    return limits | {
+        "PRODUCTION": production,
+        "DEBUG": debug,
+        "SECRET_KEY": env.secret("SECRET_KEY", production=production),
+        "ALLOWED_HOSTS": env.hosts("ALLOWED_HOSTS", production=production),
+        "TRUSTED_PROXIES": env.integer("TRUSTED_PROXIES", 0, minimum=0),
+        "BASE_URL": env.base_url("BASE_URL", "http://127.0.0.1:8002", production=production),
+        "SQLALCHEMY_DATABASE_URI": env.database_url("DATABASE_URL", VAR_DIR / "stockroom.sqlite3"),
+        "ARGON2_MEMORY_KIB": env.integer("ARGON2_MEMORY_KIB", 19456, minimum=min_memory),
+        "PERMANENT_SESSION_LIFETIME": limits["SESSION_MAX_SECONDS"],
+        "SESSION_COOKIE_SECURE": production,
+        "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
+        "EMAIL_FROM": env.email_address("EMAIL_FROM", "stockroom@localhost"),
+        "EMAIL_URL": env.email_url("EMAIL_URL", VAR_DIR / "mail"),
+        "CURRENCY": env.currency("CURRENCY", "EUR"),
+        "LOG_LEVEL": env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
+    }

@@ -5,9 +5,9 @@ from sqlalchemy import func, insert, select
 from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import Group, User
 from stockroom.accounts.permissions import ensure_permissions
+from stockroom.admin_site import site
 from stockroom.admin_site.changelist import find_page
 from stockroom.admin_site.forms import MAX_ROWS
-from stockroom.admin_site.site import site
 from stockroom.stock.models import Category, Item, Supplier
 from stockroom.web.transactions import transaction
 

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
 
+from ..admin_site import site
 from ..admin_site.history import CHANGED, write_history
-from ..admin_site.options import EMPTY, Inline, ModelAdmin
-from ..admin_site.site import site
-from ..admin_site.views import get_record, lock_record, require
+from ..admin_site.options import EMPTY, Inline, ModelAdmin, register
+from ..admin_site.views import get_record
 from ..extensions import db
 from ..web.model_forms import RecordForm
 from ..web.transactions import unit_of_work
@@ -45,6 +45,7 @@ class PermissionsAdmin(ModelAdmin):
             log_on_commit(f"{self.model_name}_deleted", target=str(record))
 
 
+@register
 class GroupAdmin(PermissionsAdmin):
     model = Group
     app_label = "auth"
@@ -82,13 +83,12 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
 
 @unit_of_work
 def save_password(admin: ModelAdmin, user: User, password: str) -> None:
-    """Save the password and a history entry."""
-    lock_record(admin, user.id)
-    require(admin, "change", user)
+    get_record(admin, str(user.id), "change", lock=True)
     write_history(admin, [user], CHANGED, "Changed password.")
     replace_password(user, password)
 
 
+@register
 class UserAdmin(PermissionsAdmin):
     """Users; those with more permissions than oneself cannot be changed or deleted."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from ..admin_site.site import site
+from ..admin_site import site
 from ..extensions import db
 from ..web.attributes import select_by_name
 from ..web.fields import RecordsField

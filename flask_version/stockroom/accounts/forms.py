@@ -13,14 +13,14 @@ from ..web.forms import (
     Form,
     UsernameField,
     email_field,
-    optional_text,
     password_field,
 )
 from ..web.logs import log_event
+from ..web.model_forms import field_for
 from ..web.time_zones import get_zone, time_zones
 from ..web.validators import max_length, no_null
 from .authentication import add_user, authenticate, get_user_by_username
-from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
+from .models import USERNAME_PATTERN, USERNAME_TAKEN, Profile, User
 from .passwords import password_problems
 from .throttling import throttle_login
 
@@ -125,9 +125,9 @@ class TimeZoneField(ChoiceField):
 class ProfileForm(Form):
     """Display name, job title, phone and time zone (ACC-16)."""
 
-    display_name = optional_text("Display name", 150)
-    job_title = optional_text("Job title", 150)
-    phone = optional_text("Phone", 40)
+    display_name = field_for(Profile, "display_name")
+    job_title = field_for(Profile, "job_title")
+    phone = field_for(Profile, "phone")
     time_zone = TimeZoneField("Time zone", choices=time_zones)
 
 
@@ -158,16 +158,13 @@ class EmailChangeForm(Form):
     )
 
 
-class OldPasswordForm(Form):
-    """The current password (ACC-10)."""
-
-    # A class of its own: WTForms orders fields by their creation, and this one is to come first.
-    old_password = password_field(
-        "Old password",
-        "current-password",
-        CurrentPassword("Your old password was entered incorrectly. Please enter it again."),
-        render_kw={"autofocus": True},
-    )
+# WTForms orders fields by their creation, and this one comes before those of NewPasswordForm.
+OLD_PASSWORD = password_field(
+    "Old password",
+    "current-password",
+    CurrentPassword("Your old password was entered incorrectly. Please enter it again."),
+    render_kw={"autofocus": True},
+)
 
 
 class UserPasswordForm(Form):
@@ -185,8 +182,10 @@ class NewPasswordForm(UserPasswordForm):
     new_password2 = repeat_field("New password confirmation", "new_password1")
 
 
-class PasswordChangeForm(NewPasswordForm, OldPasswordForm):
+class PasswordChangeForm(NewPasswordForm):
     """The old password and the new one twice (ACC-10)."""
+
+    old_password = OLD_PASSWORD
 
 
 class PasswordResetForm(Form):

@@ -74,18 +74,17 @@ def throttle_reset(*, ip: str, email: str) -> None:
 
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
     """Count an attempt towards all limits, or raise TooManyRequests if one of them is reached."""
-    try:
-        count_or_refuse(limits)
-    except TooManyRequests as error:
-        log_event(event, **fields, seconds=error.retry_after)
-        raise
+    if seconds := count_attempts(limits):
+        log_event(event, **fields, seconds=seconds)
+        raise TooManyRequests(retry_after=seconds)
 
 
 @unit_of_work
-def count_or_refuse(limits: tuple[Limit, ...]) -> None:
+def count_attempts(limits: tuple[Limit, ...]) -> int:
     """Count an attempt in its own transaction, so that concurrent requests see it at once."""
     if seconds := max(map(count_attempt, limits)):
-        raise TooManyRequests(retry_after=seconds)
+        db.session.rollback()
+    return seconds
 
 
 def count_attempt(limit: Limit) -> int:

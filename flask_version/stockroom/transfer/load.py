@@ -8,17 +8,16 @@ from sqlalchemy.exc import DBAPIError
 
 from ..accounts.models import Permission, User
 from ..accounts.permissions import ensure_permissions
+from ..admin_site import site
 from ..admin_site.history import LogEntry
-from ..admin_site.site import site
 from ..extensions import db
 from ..stock.models import Item
 from ..web.progress import with_progress
 from ..web.transactions import transaction
 from .format import LoadError, Record, read_lines
 from .records import serializers
-from .serializers import References, Serializer, reference_to
+from .serializers import BATCH_SIZE, References, Serializer, reference_to
 
-BATCH_SIZE = 500
 # Records of one serializer, as it loaded them, with their lines.
 Batch = list[tuple[int, Serializer, Any]]
 SET_SEQUENCE = {

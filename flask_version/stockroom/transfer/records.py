@@ -4,8 +4,8 @@ from functools import cache
 from typing import Any
 
 from ..accounts.models import Group, Profile, User, username_key
+from ..admin_site import site
 from ..admin_site.history import ADDED, CHANGED, DELETED, LogEntry
-from ..admin_site.site import site
 from ..extensions import db
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
 from ..web.text import normalize_text

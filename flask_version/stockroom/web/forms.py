@@ -12,7 +12,7 @@ from wtforms.widgets import EmailInput, TextArea, URLInput
 
 from .email_addresses import normalize_email
 from .text import normalize_text
-from .validators import REQUIRED, Optional, no_null, text_rules, valid_email
+from .validators import REQUIRED, no_null, valid_email
 
 SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -104,10 +104,6 @@ class ChoiceField(SelectField):
 
 class RadioChoiceField(ChoiceField):
     """A required choice, shown as radio buttons."""
-
-
-def optional_text(label: str, length: int, **options: str) -> TextField:
-    return TextField(label, [Optional(), *text_rules(length)], **options)
 
 
 def email_field() -> EmailField:

@@ -87,7 +87,6 @@ def check_limits() -> None:
 
 
 def check_host() -> None:
-    """Respond only to the allowed hosts."""
     # Flask's TRUSTED_HOSTS does not accept IPv6 addresses; its error pages could not build URLs.
     match = HOST.fullmatch(request.environ.get("HTTP_HOST", request.host).lower())
     if not match or match[1].removesuffix(".") not in current_app.config["ALLOWED_HOSTS"]:
