@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.spec.arrange import LOG_IN, PUBLIC_PAGES, RECORDS, token_field
+from tests.spec.arrange import (
+    LOG_IN,
+    OWN_PAGES,
+    PUBLIC_PAGES,
+    RECORDS,
+    RESET,
+    TOKENS,
+    token_field,
+)
 
 pytestmark = pytest.mark.only("sqlite", "it is checked before a page asks a database")
 
@@ -15,6 +23,28 @@ OPEN |= {"/accounts/reset/{uidb64}/{token}/", "/accounts/logout/", DOOR, "/admin
 DOORS = (LOG_IN, DOOR)
 API = "/api/"
 CONTRACT = {"/api/v1/openapi.yaml", "/api/v1/docs"}
+REQUIRED = "This field is required."
+NEW_PASSWORDS = ["New password", "New password confirmation"]
+# By role, path and button the fields that a form cannot do without.
+EMPTY_FORMS = [
+    ("anonymous", LOG_IN, "Log in", ["Username", "Password"]),
+    ("anonymous", DOOR, "Log in", ["Username", "Password"]),
+    (
+        "anonymous",
+        "/accounts/signup/",
+        "Sign up",
+        ["Username", "Email address", "Password", "Password confirmation"],
+    ),
+    ("anonymous", RESET, "Send the link", ["Email address"]),
+    ("member", OWN_PAGES[0], "Save profile", ["Time zone"]),
+    ("member", OWN_PAGES[1], "Change email address", ["Email address", "Current password"]),
+    ("member", OWN_PAGES[2], "Change password", ["Old password", *NEW_PASSWORDS]),
+    ("member", TOKENS, "Create token", ["Name", "Days until expiry"]),
+    ("clerk", "/items/HEX-M8-030/", "Record", ["Movement", "Quantity"]),
+    ("manager", "/items/import/", "Check the file", ["CSV file"]),
+    ("manager", "/admin/stock/category/add/", "Save", ["Name", "Slug"]),
+]
+EMPTY_IDS = [path for _, path, _, _ in EMPTY_FORMS]
 PARTS = {"sku": "HEX-M8-030", "app_label": "stock"}
 PARTS |= dict.fromkeys(["id", "object_id", "content_type_id"], "1")
 
@@ -89,3 +119,16 @@ def test_without_the_browsers_cookies_a_token_is_worth_nothing(form, visitor):
 def test_one_token_serves_for_several_forms_of_one_session(visitor):
     page = visitor("clerk").visit("/items/HEX-M8-030/")
     assert [page.submit("Record", FIELDS).status for _ in range(3)] == [302] * 3
+
+
+@pytest.mark.spec("SEC-2", "ACC-1", "ACC-10", "ACC-16", "ACC-17", "ACC-18")
+@pytest.mark.parametrize(("role", "path", "button", "required"), EMPTY_FORMS, ids=EMPTY_IDS)
+def test_an_empty_form_with_its_token_in_a_header_shows_its_errors(
+    visitor, role, path, button, required
+):
+    form = visitor(role).visit(path).form(button)
+    headers = {"X-CSRFToken": dict(form.pairs())[token_field(form)]}
+    page = form.page.visitor.post(form.action, [], headers=headers, referrer=path)
+    assert page.status == 200
+    missing = [label for label, errors in page.errors.items() if REQUIRED in errors]
+    assert missing == required
