@@ -87,7 +87,7 @@ def change_password(username: str) -> None:
     # On PostgreSQL, the transaction of this read would stay open while the command waits.
     db.session.commit()
     password = read_password()
-    if problems := password_problems(password, **user.password_hints):
+    if problems := password_problems(password, **user.personal_data):
         raise click.ClickException(" ".join(problems))
     with transaction():
         replace_password(user, password)

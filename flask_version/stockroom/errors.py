@@ -106,7 +106,7 @@ def write_failed(error: Exception) -> ResponseReturnValue:
     raise error
 
 
-def close_session(_exception: BaseException | None) -> None:
+def close_db_session(_exception: BaseException | None) -> None:
     """Close the database session; if the connection is lost, only log that."""
     try:
         db.session.close()

@@ -24,7 +24,7 @@ from .models import USERNAME_PATTERN, USERNAME_TAKEN, Profile, User
 from .passwords import password_problems
 from .throttling import throttle_login
 
-USERNAME_HINTS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
+USERNAME_ATTRS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
 PASSWORD_HELP = "At least 12 characters. A few unrelated words make a good password."
 REPEAT_HELP = "Enter the same password as before, for verification."
 
@@ -35,7 +35,7 @@ class SamePassword(EqualTo):
     def __call__(self, form, field):
         if not form[self.fieldname].errors:
             super().__call__(form, field)
-        field.errors += password_problems(field.data, **form.password_hints)
+        field.errors += password_problems(field.data, **form.personal_data)
 
 
 def repeat_field(label: str, first: str) -> PasswordField:
@@ -48,7 +48,7 @@ class LoginForm(Form):
     """Username and password (ACC-3, ACC-4)."""
 
     username = UsernameField(
-        "Username", [DataRequired(), no_null], render_kw={**USERNAME_HINTS, "maxlength": 150}
+        "Username", [DataRequired(), no_null], render_kw={**USERNAME_ATTRS, "maxlength": 150}
     )
     password = password_field("Password", "current-password")
     invalid_login = (
@@ -77,14 +77,14 @@ class SignUpForm(Form):
         "Username",
         [DataRequired(), max_length(150), no_null],
         description="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
-        render_kw=USERNAME_HINTS,
+        render_kw=USERNAME_ATTRS,
     )
     email = email_field()
     password1 = password_field("Password", "new-password", description=PASSWORD_HELP)
     password2 = repeat_field("Password confirmation", "password1")
 
     @property
-    def password_hints(self) -> dict[str, str]:
+    def personal_data(self) -> dict[str, str]:
         return {f.name: f.data for f in (self.username, self.email) if not f.errors}
 
     def validate_username(self, field):
@@ -92,7 +92,7 @@ class SignUpForm(Form):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
-        """Check the username's characters last, as the password is compared even with bad ones."""
+        """Check the username's characters last; the password must not resemble an invalid one."""
         super().validate(extra_validators)
         if not self.username.errors and not USERNAME_PATTERN.regex.match(self.username.data):
             self.username.errors.append(USERNAME_PATTERN.message)
@@ -172,7 +172,7 @@ class UserPasswordForm(Form):
 
     def __init__(self, user: User, **options):
         super().__init__(**options)
-        self.user, self.password_hints = user, user.password_hints
+        self.user, self.personal_data = user, user.personal_data
 
 
 class NewPasswordForm(UserPasswordForm):

@@ -127,7 +127,7 @@ class User(db.Model):
         return username
 
     @property
-    def password_hints(self) -> dict[str, str]:
+    def personal_data(self) -> dict[str, str]:
         """The user's data that a password must not resemble."""
         name = self.profile.display_name if self.profile else ""
         return {"username": self.username, "email": self.email, "display_name": name}

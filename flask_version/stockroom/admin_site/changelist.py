@@ -128,9 +128,9 @@ def get_actions(admin: ModelAdmin) -> dict[str, Callable]:
     return {name: func for name, func in actions.items() if admin.has_permission(func.permission)}
 
 
-def run_action(change_list: ChangeList) -> ResponseReturnValue:
+def run_action(changelist: ChangeList) -> ResponseReturnValue:
     """Run the chosen action on the selected records of a list, then show the list again."""
-    admin, pks = change_list.admin, request.form.getlist("_selected_action")
+    admin, pks = changelist.admin, request.form.getlist("_selected_action")
     chosen = get_actions(admin).get(request.form.get("action", ""))
     if None in map(parse_integer, pks):
         abort(400)
@@ -140,7 +140,7 @@ def run_action(change_list: ChangeList) -> ResponseReturnValue:
     elif chosen is None:
         flash("No action selected.", "warning")
     else:
-        query = change_list.query
+        query = changelist.query
         if request.form.get("select_across") != "1":
             query = query.where(admin.model.id.in_(map(int, pks)))
         response = chosen(admin, query)

@@ -134,7 +134,7 @@ class RecordEditor:
 
     @property
     def error_count(self) -> int:
-        """Return how many fields have errors; those of a form as a whole count as one."""
+        """Count the fields with errors, plus one for each form that has errors of its own."""
         return len(self.invalid_fields) + sum(bool(form.form_errors) for form in self.forms)
 
     @property

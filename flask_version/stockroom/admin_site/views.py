@@ -27,16 +27,16 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
     """List records, or run an action on some of them."""
     require(admin, "view")
     actions = get_actions(admin)
-    change_list = ChangeList(admin, request.args)
+    changelist = ChangeList(admin, request.args)
     is_action = not {"index", "_selected_action"}.isdisjoint(request.form)
     if request.method == "POST" and is_action and actions:
-        return run_action(change_list)
-    change_list.load()
+        return run_action(changelist)
+    changelist.load()
     verb = "change" if admin.has_permission("change") else "view"
     return render_template(
         "admin/change_list.html",
         admin=admin,
-        changelist=change_list,
+        changelist=changelist,
         actions=actions,
         title=f"Select {admin.verbose_name} to {verb}",
         filters_query=urlencode(list(request.args.items())) or None,

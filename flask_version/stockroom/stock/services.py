@@ -4,7 +4,7 @@ from sqlalchemy import func, select, update
 
 from ..accounts.models import User
 from ..extensions import db
-from ..web.text import signed
+from ..web.text import with_sign
 from ..web.transactions import unit_of_work
 from .choices import MovementKind
 from .models import Item, StockMovement
@@ -67,7 +67,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         item_id=movement.item_id,
         kind=OPPOSITES.get(kind, kind),
         quantity=movement.quantity_after - change if is_count else abs(change),
-        reason=f"Undo of {kind} {signed(change)}",
+        reason=f"Undo of {kind} {with_sign(change)}",
         user=user,
         key=f"undo {movement.id}",  # No key of a client has a space.
         newest_id=movement.id,

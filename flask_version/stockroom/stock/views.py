@@ -13,7 +13,7 @@ from ..database import MAX_ID
 from ..extensions import db
 from ..web.numbers import axis_ticks, parse_integer
 from ..web.pagination import PAGE_SIZE, get_page, rows_after, sort_rows
-from ..web.text import bidi_isolate, signed
+from ..web.text import bidi_isolate, with_sign
 from ..web.time_zones import current_zone
 from . import services
 from .choices import ItemStatus, MovementKind
@@ -125,7 +125,7 @@ def describe_movement(movement: StockMovement) -> str:
     verb = {
         MovementKind.RECEIPT: f"Received {change:,}",
         MovementKind.ISSUE: f"Issued {-change:,}",
-        MovementKind.ADJUSTMENT: f"Adjusted {signed(change)}",
+        MovementKind.ADJUSTMENT: f"Adjusted {with_sign(change)}",
     }[movement.kind]
     item = bidi_isolate(movement.item.name)
     return f"{verb} × {item}. {movement.quantity_after:,} on hand."

@@ -21,7 +21,7 @@ class UserSerializer(Serializer):
 
 
 class MovementSerializer(Serializer):
-    """Movements, whose reasons are normalized but not validated: no one can correct them."""
+    """Movements; reasons are normalized but not validated, as a movement cannot be edited."""
 
     def attributes(self, values: Record) -> dict[str, Any]:
         return super().attributes(values) | {"reason": normalize_text(values["reason"])}

@@ -3,8 +3,8 @@
 `info` may have these keys, mostly for model_forms:
 - `label`: the verbose name, if it is not that of the attribute;
 - `choices`: an enumeration of the values;
-- `key`: if another column must be unique instead, it and the function that computes its value:
-  `("gtin", parse_gtin)`;
+- `key`: if uniqueness is enforced on a derived column, its name and the function that computes its
+  value: `("gtin", parse_gtin)`;
 - `field`: the kind of form field: `email`, `url` or `username`;
 - `filters`, `characters`, `validators`, `checks`: run by the form field in this order; `characters`
   replaces the default check of characters, and `checks` runs only if there are no errors yet;

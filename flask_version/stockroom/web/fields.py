@@ -52,7 +52,7 @@ class RecordField(SelectFieldBase):
             yield Choice(str(record.id), str(record), record is self.data, {})
 
 
-class RecordsField(SelectMultipleField):
+class RecordListField(SelectMultipleField):
     """Related records, chosen by a key; `fetch` returns those with the given keys."""
 
     def __init__(self, label: str, *, choices: Callable, key: str, fetch: Callable, **options):

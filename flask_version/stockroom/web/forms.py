@@ -113,5 +113,5 @@ def email_field() -> EmailField:
 
 def password_field(label: str, autocomplete: str, *rules: Callable, **options) -> PasswordField:
     """Return a password field that password managers recognize."""
-    hints = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
-    return PasswordField(label, [InputRequired(), no_null, *rules], render_kw=hints, **options)
+    attrs = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
+    return PasswordField(label, [InputRequired(), no_null, *rules], render_kw=attrs, **options)

@@ -87,7 +87,8 @@ def check_limits() -> None:
 
 
 def check_host() -> None:
-    # Flask's TRUSTED_HOSTS does not accept IPv6 addresses; its error pages could not build URLs.
+    # Not TRUSTED_HOSTS: Flask then rejects IPv6 hosts, and fails before url_for() works, so the
+    # error page could not be rendered.
     match = HOST.fullmatch(request.environ.get("HTTP_HOST", request.host).lower())
     if not match or match[1].removesuffix(".") not in current_app.config["ALLOWED_HOSTS"]:
         abort(400)

@@ -38,6 +38,6 @@ def bidi_isolate(name: object) -> str:
     return f"\u2068{str(name).translate(BIDI_CONTROLS)}\u2069"
 
 
-def signed(value: int) -> str:
+def with_sign(value: int) -> str:
     """Format a change with its sign, as in +5 or −5."""
     return f"{value:+,}".replace("-", "−")
