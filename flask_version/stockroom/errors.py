@@ -6,8 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response, current_app, flash, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
-from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from .accounts.permissions import NOT_SAVED, redirect_to_login
@@ -95,9 +94,7 @@ def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
     return redirect_to_login()
 
 
-@bp.app_errorhandler(IntegrityError)
-@bp.app_errorhandler(StaleDataError)
-@bp.app_errorhandler(ObjectDeletedError)
+@bp.app_errorhandler(SQLAlchemyError)
 def write_failed(error: Exception) -> ResponseReturnValue:
     """Redirect if a write failed because its user was deleted; else re-raise the error."""
     db.session.rollback()

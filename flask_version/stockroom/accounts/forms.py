@@ -8,13 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from wtforms import PasswordField, ValidationError
 from wtforms.validators import DataRequired, EqualTo
 
-from ..web.forms import (
-    ChoiceField,
-    Form,
-    UsernameField,
-    email_field,
-    password_field,
-)
+from ..web.forms import ChoiceField, Form, UsernameField, email_field, password_field
 from ..web.logs import log_event
 from ..web.model_forms import field_for
 from ..web.time_zones import get_zone, time_zones
