@@ -40,6 +40,11 @@ class Request(flask.Request):
         return f"{path}{slash}{'?' if query else ''}{query}"
 
     @cached_property
+    def cookies(self) -> ImmutableMultiDict:
+        """The cookies; none for the API, where Flask-Login would prefer one to the token."""
+        return super().cookies if uses_cookies(self.path) else ImmutableMultiDict()
+
+    @cached_property
     def args(self) -> ImmutableMultiDict[str, str]:
         """The parameters of the query string; Werkzeug fails on bytes that are not UTF-8."""
         text = self.query_string.decode(errors="replace")

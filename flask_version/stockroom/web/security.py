@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import MethodNotAllowed
 
 from ..extensions import csrf
-from .paths import is_api, uses_cookies
+from .paths import is_api
 from .requests import AsciiIntegerConverter, Request, SessionInterface
 
 HEADERS = {
@@ -147,7 +147,7 @@ def forbid_storing(response: flask.Response) -> flask.Response:
     response.headers["Cache-Control"] = "no-store"
     if response.location and response.status_code in (302, 308):
         response.set_data(b"")
-    if request.cookies and uses_cookies(request.path):
+    if request.cookies:
         response.vary.add("Cookie")
     return response
 
