@@ -65,7 +65,9 @@ def get_user_by_uid(uidb64: str) -> User | None:
 
 def mail_reset_links(email: str) -> None:
     """Email a reset link to each active user with this email address."""
-    for user in get_active_users(email):
+    # Compare addresses ignoring the case of ASCII letters.
+    is_same = func.lower(without_locale(User.email)) == func.lower(without_locale(literal(email)))
+    for user in db.session.scalars(select(User).where(User.is_active, is_same)).all():
         subject = render_template("accounts/password_reset_subject.txt")
         body = render_template(
             "accounts/password_reset_email.txt",
@@ -79,12 +81,6 @@ def mail_reset_links(email: str) -> None:
             send_mail(to=user.email, subject=subject, body=body)
         except Exception:
             logger.exception("Failed to send an email")
-
-
-def get_active_users(email: str) -> list[User]:
-    """Return the users with this email address, ignoring the case of ASCII letters."""
-    is_same = func.lower(without_locale(User.email)) == func.lower(without_locale(literal(email)))
-    return list(db.session.scalars(select(User).where(User.is_active, is_same)))
 
 
 def send_mail(*, to: str, subject: str, body: str) -> None:

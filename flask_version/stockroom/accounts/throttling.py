@@ -105,8 +105,11 @@ def lock_row(scope: str) -> Throttle | None:
 
 
 def insert_row(scope: str) -> Throttle:
-    """Insert the row of a limit, unless a concurrent request just did."""
-    delete_old_rows()
+    """Insert the row of a limit, unless a concurrent request just did; delete expired rows."""
+    config = current_app.config
+    longest = max(config["THROTTLE_NAME_SECONDS"], config["THROTTLE_ADDRESS_SECONDS"])
+    over = Throttle.started_at <= utc_now() - timedelta(seconds=longest)
+    delete_batch(select(Throttle.scope).where(over).order_by(Throttle.started_at))
     row = Throttle(scope=scope, failures=0, started_at=utc_now())
     try:
         with db.session.begin_nested():
@@ -122,11 +125,3 @@ def clear_failures(name: Limit, ip: Limit) -> None:
     db.session.execute(update(Throttle).filter_by(scope=name.scope).values(failures=0))
     statement = update(Throttle).where(Throttle.scope == ip.scope, Throttle.failures > 0)
     db.session.execute(statement.values(failures=Throttle.failures - 1))
-
-
-def delete_old_rows() -> None:
-    """Delete some of the expired rows."""
-    config = current_app.config
-    longest = max(config["THROTTLE_NAME_SECONDS"], config["THROTTLE_ADDRESS_SECONDS"])
-    over = Throttle.started_at <= utc_now() - timedelta(seconds=longest)
-    delete_batch(select(Throttle.scope).where(over).order_by(Throttle.started_at))

@@ -24,14 +24,7 @@ class MovementRefused(Exception):
 
 @unit_of_work
 def record_movement(
-    *,
-    item_id: int,
-    kind: str,
-    quantity: int,
-    reason: str,
-    user: User,
-    key: str,
-    newest_id: int | None = None,
+    *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str, newest_id=None
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 

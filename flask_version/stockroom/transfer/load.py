@@ -33,19 +33,14 @@ SET_SEQUENCE = {
 def load(file: BinaryIO) -> int:
     """Insert the records of a dump and return how many; raise LoadError at the first error."""
     with transaction():
-        check_empty()
+        for name, serializer in serializers().items():
+            if db.session.scalar(select(serializer.model.id).limit(1)):
+                raise LoadError(f"the stockroom is not empty: it has {name} records")
         count, totals = insert_records(file)
         check_consistency(totals)
         # The last step: MariaDB commits before it alters a table.
         reset_sequences()
     return count
-
-
-def check_empty() -> None:
-    """Raise LoadError if the database has any of the records that a dump holds."""
-    for name, serializer in serializers().items():
-        if db.session.scalar(select(serializer.model.id).limit(1)):
-            raise LoadError(f"the stockroom is not empty: it has {name} records")
 
 
 def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
