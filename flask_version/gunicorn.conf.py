@@ -31,8 +31,8 @@ def on_starting(server) -> None:
 def post_request(worker, req, environ, resp) -> None:
     """Read what is left of the request body before the socket is closed."""
     # Closing a socket with unread bytes resets the connection: the client may lose the response,
-    # and a proxy may mark this worker as failed. Where the end of the connection is the end of the
-    # response, close the sending side first: otherwise both sides would wait for each other.
+    # and a proxy may mark this worker as failed. If the response ends with the connection, shut
+    # down the sending side first, or both sides would wait for each other.
     if resp is None or resp.should_close():
         with suppress(OSError):  # The client has gone.
             req.unreader.sock.shutdown(socket.SHUT_WR)

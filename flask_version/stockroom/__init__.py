@@ -7,13 +7,13 @@ from flask import Flask
 from werkzeug.utils import import_string
 
 from . import cli, errors, settings
-from .accounts import admin as accounts_admin
+from .accounts import admin as _accounts_admin  # noqa: F401 - registers its ModelAdmins
 from .accounts import views as accounts_views
-from .admin_site.site import site
+from .admin_site import site
 from .database import engine_options
 from .environment import prepare_process
 from .extensions import csrf, db, login_manager, migrate
-from .stock import admin as stock_admin
+from .stock import admin as _stock_admin  # noqa: F401
 from .stock import views as stock_views
 from .web import health, logs, request_id, security, staticfiles, template_filters
 
@@ -30,38 +30,24 @@ CHAPTERS = [
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """Return the application, configured by the environment and then by `config`."""
     prepare_process()
-    app = Flask(__name__, static_folder=None)
+    app = errors.Stockroom(__name__, static_folder=None)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config.from_object(settings)
     app.config.from_mapping(settings.from_environment())
     app.config.from_mapping(config)
     for module in (logs, request_id, security, staticfiles, template_filters):
         module.init_app(app)
-    init_extensions(app)
-    # After Flask-SQLAlchemy: teardowns run in reverse order, and close_session() must be first.
-    app.teardown_appcontext(errors.close_session)
-    for module in (errors, cli, health, accounts_views, stock_views):
-        app.register_blueprint(module.bp)
-    register_admin()
-    for chapter in CHAPTERS:
-        app.register_blueprint(import_string(f"{__name__}.{chapter}:bp"))
-    site.init_app(app)
-    return app
-
-
-def init_extensions(app: Flask) -> None:
     options = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     migrate.init_app(app, db, directory=settings.BASE_DIR / "migrations")
     login_manager.init_app(app)
     csrf.init_app(app)
-
-
-def register_admin() -> None:
-    site.register(accounts_admin.GroupAdmin)
-    site.register(accounts_admin.UserAdmin)
-    site.register(stock_admin.CategoryAdmin)
-    site.register(stock_admin.SupplierAdmin)
-    site.register(stock_admin.ItemAdmin)
-    site.register(stock_admin.StockMovementAdmin)
+    # After Flask-SQLAlchemy: teardowns run in reverse order, and close_db_session() must be first.
+    app.teardown_appcontext(errors.close_db_session)
+    for module in (errors, cli, health, accounts_views, stock_views):
+        app.register_blueprint(module.bp)
+    for chapter in CHAPTERS:
+        app.register_blueprint(import_string(f"{__name__}.{chapter}:bp"))
+    app.register_blueprint(site.bp)
+    return app

@@ -84,8 +84,10 @@ def change_password(username: str) -> None:
     user = get_user_by_username(username)
     if user is None:
         raise click.ClickException(f"user '{username}' does not exist")
+    # On PostgreSQL, the transaction of this read would stay open while the command waits.
+    db.session.commit()
     password = read_password()
-    if problems := password_problems(password, **user.password_hints):
+    if problems := password_problems(password, **user.personal_data):
         raise click.ClickException(" ".join(problems))
     with transaction():
         replace_password(user, password)

@@ -45,8 +45,8 @@ class Base(DeclarativeBase):
 
     # SQLite then never reuses the primary key of a deleted row.
     __table_args__ = {"sqlite_autoincrement": True}
-    # type_annotation_map is passed to the registry, because Flask-SQLAlchemy's derived base class
-    # may not have both attributes.
+    # Pass type_annotation_map to the registry: a base class that defines both is an error in
+    # SQLAlchemy, and Flask-SQLAlchemy copies both to the class it derives.
     registry = registry(
         metadata=MetaData(
             naming_convention={

@@ -100,7 +100,6 @@ def email_address(name: str, default: str) -> str:
 
 
 def quote_path(path: Path) -> str:
-    """Quote a path for a URL."""
     return quote(path.as_posix(), safe="/:")
 
 

@@ -3,11 +3,10 @@
 import logging
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, flash, render_template, request, session
+from flask import Blueprint, Flask, Response, current_app, flash, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
-from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from .accounts.permissions import NOT_SAVED, redirect_to_login
@@ -27,12 +26,22 @@ MESSAGES = {
     405: ("Method not allowed", "This URL does not support this request method."),
     413: ("Too large", "At most 1 MiB can be sent at once."),
     429: ("Too many attempts", "Wait a while, then try again."),
-    500: ("Something went wrong", "The error has been logged. Nothing was changed."),
+    500: ("Something went wrong", "The error has been logged."),
     503: ("Temporarily unavailable", "The stockroom is unavailable. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
 # For these statuses the session is readable, so the page shows the username.
 WITH_USER = {403, 404, 405}
+
+
+class Stockroom(Flask):
+    """The application; it also responds with 503 if an error handler needs a database (OPS-4)."""
+
+    def handle_user_exception(self, e):
+        try:
+            return super().handle_user_exception(e)
+        except (OperationalError, InternalError) as error:
+            return super().handle_user_exception(error)
 
 
 def render_error(
@@ -42,10 +51,7 @@ def render_error(
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()
     if status in WITH_USER and uses_cookies(request.path):
-        try:
-            page = render_template("error.html", **context)
-        except OperationalError as error:
-            return database_unavailable(error)
+        page = render_template("error.html", **context)
     else:
         # Without the context processors, which would query the user.
         page = current_app.jinja_env.get_template("error.html").render(context)
@@ -88,9 +94,7 @@ def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
     return redirect_to_login()
 
 
-@bp.app_errorhandler(IntegrityError)
-@bp.app_errorhandler(StaleDataError)
-@bp.app_errorhandler(ObjectDeletedError)
+@bp.app_errorhandler(SQLAlchemyError)
 def write_failed(error: Exception) -> ResponseReturnValue:
     """Redirect if a write failed because its user was deleted; else re-raise the error."""
     db.session.rollback()
@@ -99,7 +103,7 @@ def write_failed(error: Exception) -> ResponseReturnValue:
     raise error
 
 
-def close_session(_exception: BaseException | None) -> None:
+def close_db_session(_exception: BaseException | None) -> None:
     """Close the database session; if the connection is lost, only log that."""
     try:
         db.session.close()

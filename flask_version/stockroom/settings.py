@@ -12,9 +12,12 @@ VAR_DIR = BASE_DIR / "var"
 
 PROVIDE_AUTOMATIC_OPTIONS = False
 MAX_CONTENT_LENGTH = MAX_FORM_MEMORY_SIZE = 1024 * 1024
+# Files too; security.check_origin limits the number of fields.
+MAX_FORM_PARTS = 10_100
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_REFRESH_EACH_REQUEST = False
-# Flask-Login would bind sessions to IP address and browser, which prove nothing.
+# Flask-Login would tie a session to an IP address and a User-Agent, which prove nothing about who
+# sends the request.
 SESSION_PROTECTION = None
 # A token is valid as long as its session; security.check_origin checks Origin and Referer.
 WTF_CSRF_TIME_LIMIT = None

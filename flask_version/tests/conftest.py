@@ -15,7 +15,7 @@ PASSWORD = "correct horse stockroom"
 def clear_environment(monkeypatch):
     """Delete the settings of the environment."""
     for name in list(os.environ):
-        if name.startswith("STOCKROOM_"):
+        if name.startswith("STOCKROOM_") or name in ("FLASK_DEBUG", "SCRIPT_NAME"):
             monkeypatch.delenv(name)
 
 
@@ -26,8 +26,8 @@ def make_app(database, **config):
         # By a variable: the default would create a folder in the project.
         monkeypatch.setenv("STOCKROOM_DATABASE_URL", f"sqlite:///{database}")
         # Argon2 is slow on purpose.
-        config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "ARGON2_MEMORY_KIB": 8}
-        return create_app(config)
+        defaults = {"TESTING": True, "WTF_CSRF_ENABLED": False, "ARGON2_MEMORY_KIB": 8}
+        return create_app(defaults | config)
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,9 @@ from sqlalchemy import func, insert, select
 from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import Group, User
 from stockroom.accounts.permissions import ensure_permissions
+from stockroom.admin_site import site
 from stockroom.admin_site.changelist import find_page
-from stockroom.admin_site.site import site
+from stockroom.admin_site.forms import MAX_ROWS
 from stockroom.stock.models import Category, Item, Supplier
 from stockroom.web.transactions import transaction
 
@@ -128,3 +129,9 @@ def test_a_user_with_more_permissions_is_protected(app, editor, username, status
     with app.app_context():
         pk = get_user_by_username(username).id
     assert editor.get(f"/admin/accounts/user/{pk}/password/").status_code == status
+
+
+def test_an_item_with_too_many_rows_is_rejected(superuser, bolt):
+    rows = {f"barcodes-{index}-code": "" for index in range(MAX_ROWS + 1)}
+    response = superuser.post(f"/admin/stock/item/{bolt.id}/change/", data=rows)
+    assert response.status_code == 400

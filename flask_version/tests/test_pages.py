@@ -1,10 +1,17 @@
 """What every page must do."""
 
+import sqlite3
+from unittest import mock
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from stockroom import errors
+from stockroom.accounts import views
 from stockroom.accounts.models import User
-from stockroom.web import staticfiles
+from stockroom.web import health, staticfiles
 
 PUBLIC = {
     "accounts.login",
@@ -97,3 +104,18 @@ def test_a_static_file_in_a_subfolder_is_served(tmp_path, production):
     url = app.jinja_env.globals["static"]("pictures/bolt.svg")
     with app.test_client().get(url) as response:
         assert response.text == "<svg/>"
+
+
+def test_an_error_handler_without_a_database_responds_with_503(client, log_in, monkeypatch):
+    log_in("member")
+    unavailable = OperationalError("SELECT", {}, sqlite3.OperationalError("unable to open"))
+    monkeypatch.setattr(views, "run_if_session_valid", mock.Mock(side_effect=StaleDataError))
+    monkeypatch.setattr(errors, "load_user", mock.Mock(side_effect=unavailable))
+    response = client.post("/accounts/profile/", data={"time_zone": "UTC"})
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+
+
+def test_the_migrations_are_read_once(client, monkeypatch):
+    assert client.get("/readyz").status_code == 200
+    monkeypatch.setattr(health, "ScriptDirectory", None)
+    assert client.get("/readyz").status_code == 200

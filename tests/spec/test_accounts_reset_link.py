@@ -165,3 +165,13 @@ def test_a_password_reset_ends_the_users_sessions(visitor, twin):
     ask_for_link(visitor())
     set_password(visitor().visit(twin.mail.link().removeprefix(twin.url)).follow())
     assert not is_logged_in(thief)
+
+
+@pytest.mark.spec("ACC-13")
+@pytest.mark.parametrize("opened", [False, True], ids=["unopened", "opened"])
+def test_the_link_of_a_deactivated_user_is_invalid(visitor, twin, link, opened):
+    browser = visitor()
+    if opened:
+        link = browser.visit(link).location
+    twin.execute("UPDATE accounts_user SET is_active = false WHERE username = 'member'")
+    assert is_dead(browser, link)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.spec.arrange import with_token
+from tests.spec.arrange_admin import allow
 from tests.spec.arrange_csv import IMPORT, NEW, counts, file_of, item, many, preview, stock, upload
 
 MEBIBYTE = 1024 * 1024
@@ -127,3 +129,12 @@ def test_cells_are_escaped_in_html(visitor):
     page = preview(visitor("manager"), file_of({"sku": "HEX-M8-030", "name": markup}))
     assert not page.document.xpath("//*[@id = 'injected']")
     assert markup in page.text
+
+
+@pytest.mark.spec("CSV-3", "SEC-1")
+def test_only_users_who_may_view_items_can_import_them(visitor, twin):
+    allow(twin, "member", "import items")
+    browser = visitor("member")
+    for path in ("/items/import/", "/items/import/preview/"):
+        assert browser.visit(path).status == 403
+        assert browser.post(path, with_token(browser, {})).status == 403

@@ -179,3 +179,13 @@ def test_an_unexpected_error_does_not_claim_that_nothing_was_changed(visitor, pr
     assert "The error has been logged." in page.text
     assert "Nothing was changed." not in page.text
     assert answer.response.json()["detail"] == "The error has been logged."
+
+
+@pytest.mark.spec("SEC-2", "SEC-7", "OPS-4")
+@pytest.mark.only("sqlite", "its lock keeps readers out")
+def test_a_form_without_its_token_and_without_the_database_is_a_503(visitor, twin):
+    browser = visitor("clerk")
+    with twin.store.held(exclusively=True):
+        page = browser.post("/items/HEX-M8-030/movements/", [("quantity", "1")])
+    assert (page.status, page.headers["Retry-After"]) == (503, "5")
+    assert "Traceback" not in twin.log()

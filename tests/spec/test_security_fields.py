@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.spec.arrange import LOG_IN, PUBLIC_PAGES, RECORDS, TOKENS, ask_for_link, shorten
+from tests.spec.arrange import (
+    LOG_IN,
+    PUBLIC_PAGES,
+    RECORDS,
+    TOKENS,
+    ask_for_link,
+    shorten,
+    with_token,
+)
 
 NUL = "Null characters are not allowed."
 ITEM = "/items/HEX-M8-030/"
@@ -65,3 +73,19 @@ def test_nul_in_a_new_password_is_rejected(visitor, twin):
 @pytest.mark.parametrize("value", ["\U0001f600", "\uffff", "\u202e", "ﷺ" * 2000], ids=shorten)
 def test_unusual_characters_in_a_login_never_cause_a_500(answer_to, label, value):
     assert answer_to(LOG_IN, "Log in", label, value).status == 200
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("encoding", ["urlencoded", "multipart"])
+@pytest.mark.parametrize(("count", "status"), [(9_000, 302), (10_001, 400)])
+def test_a_form_has_at_most_10000_fields(visitor, encoding, count, status):
+    browser = visitor("manager")
+    fields = with_token(browser, {"index": "0", "action": ""})
+    fields += [("_selected_action", "1")] * (count - len(fields))
+    if encoding == "urlencoded":
+        page = browser.post("/admin/stock/item/", fields)
+    else:
+        parts = [(name, (None, value)) for name, value in fields]
+        headers = {"Origin": browser.origin}
+        page = browser.request("POST", "/admin/stock/item/", files=parts, headers=headers)
+    assert page.status == status

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.spec.arrange import add_movements, ledger, on_hand, record, set_level
+from tests.spec.arrange import add_movements, ledger, on_hand, record, set_level, with_token
+from tests.spec.arrange_admin import allow
 from tests.spec.test_ledger_idempotency import NO_KEY, filled
 
 SKU = "HEX-M8-030"
@@ -109,3 +110,16 @@ def test_no_movement_kind_is_preselected(visitor):
     assert (kinds, form.values["Movement"]) == (["Receive", "Issue", "Count"], "")
     page = form.fill({"Quantity": "5"}).submit("Record")
     assert page.errors == {"Movement": ["This field is required."]}
+
+
+@pytest.mark.spec("STK-8", "STK-16", "SEC-1")
+@pytest.mark.parametrize("action", ["record", "undo"])
+def test_only_users_who_may_view_items_can_record_and_undo(visitor, twin, action):
+    allow(twin, "member", "add stock movement")
+    newest = twin.value("SELECT max(id) FROM stock_stockmovement")
+    url = {"record": f"/items/{SKU}/movements/", "undo": f"/movements/{newest}/undo/"}[action]
+    before, browser = twin.contents("stock_"), visitor("member")
+    page = browser.post(url, with_token(browser, {"kind": "receipt", "quantity": ""}))
+    assert page.status == 403
+    assert "Hex bolt" not in page.html
+    assert twin.contents("stock_") == before

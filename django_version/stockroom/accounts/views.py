@@ -149,6 +149,11 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:login")
 
+    def get_user(self, uidb64):
+        """Return the user of a link, or None if they are unknown or inactive."""
+        user = super().get_user(uidb64)
+        return user if user and user.is_active else None
+
     def form_valid(self, form):
         """Save the password, end this session, and redirect to the login page."""
         if not form.save_unless_used(form.user.password):

@@ -51,7 +51,7 @@ def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 @form_methods
-@permission_required("stock.add_stockmovement")
+@permission_required("stock.view_item", "stock.add_stockmovement")
 def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     """Record a movement, or show the errors of its form (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item_or_404(sku)
@@ -79,7 +79,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 @form_methods
-@permission_required("stock.add_stockmovement")
+@permission_required("stock.view_item", "stock.add_stockmovement")
 def undo_movement(request: HttpRequest, id: int) -> HttpResponse:
     """Undo a movement unless the item has newer ones; a GET only redirects (STK-16)."""
     movement = get_object_or_404(StockMovement.objects.select_related("item"), pk=id)

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
 
+from ..admin_site import site
 from ..admin_site.history import CHANGED, write_history
-from ..admin_site.options import Inline, ModelAdmin
-from ..admin_site.views import get_record, lock_record, require
+from ..admin_site.options import EMPTY, Inline, ModelAdmin, register
+from ..admin_site.views import get_record
 from ..extensions import db
 from ..web.model_forms import RecordForm
 from ..web.transactions import unit_of_work
@@ -24,17 +25,27 @@ from .sessions import renew_session
 class PermissionsAdmin(ModelAdmin):
     """Users and groups, whose permissions only a superuser can grant."""
 
+    permissions_field = ""
     superuser_only_fields: list[str] = []
 
     def get_readonly_fields(self) -> list[str]:
         own = super().get_readonly_fields()
         return own if current_user.is_superuser else [*own, *self.superuser_only_fields]
 
+    def show(self, record: db.Model, name: str) -> str | Markup:
+        """Show permissions by their labels, in the order of the form."""
+        if name != self.permissions_field:
+            return super().show(record, name)
+        codenames = {permission.codename for permission in getattr(record, name)}
+        labels = [label for codename, label in site.permissions().items() if codename in codenames]
+        return ", ".join(labels) or EMPTY
+
     def log_deletion(self, records: Iterable[db.Model]) -> None:
         for record in records:
             log_on_commit(f"{self.model_name}_deleted", target=str(record))
 
 
+@register
 class GroupAdmin(PermissionsAdmin):
     model = Group
     app_label = "auth"
@@ -42,6 +53,7 @@ class GroupAdmin(PermissionsAdmin):
     search_fields = ["name"]
     ordering = ["name"]
     fieldsets = [(None, {"fields": ["name", "permissions"]})]
+    permissions_field = "permissions"
     superuser_only_fields = ["permissions"]
     form = admin_forms.GroupForm
 
@@ -71,13 +83,12 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
 
 @unit_of_work
 def save_password(admin: ModelAdmin, user: User, password: str) -> None:
-    """Save the password and a history entry."""
-    lock_record(admin, user.id)
-    require(admin, "change", user)
+    get_record(admin, str(user.id), "change", lock=True)
     write_history(admin, [user], CHANGED, "Changed password.")
     replace_password(user, password)
 
 
+@register
 class UserAdmin(PermissionsAdmin):
     """Users; those with more permissions than oneself cannot be changed or deleted."""
 
@@ -86,6 +97,7 @@ class UserAdmin(PermissionsAdmin):
     list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
     search_fields = ["username", "email", "profile.display_name"]
     ordering = ["username"]
+    permissions_field = "user_permissions"
     superuser_only_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["username", "password", "email"]}),
@@ -101,12 +113,12 @@ class UserAdmin(PermissionsAdmin):
     def get_form(self, record: User) -> RecordForm | admin_forms.UserCreationForm:
         return super().get_form(record) if record.id else admin_forms.UserCreationForm(record)
 
-    def has_permission(self, action: str, record: User | None = None) -> bool:
+    def has_permission(self, action: str, *records: User) -> bool:
         """Require "change" to add, as the change form follows; protect more powerful users."""
         is_permitted = super().has_permission(action)
         if action == "add":
             return is_permitted and super().has_permission("change")
-        return is_permitted and (action == "view" or may_manage(record))
+        return is_permitted and (action == "view" or may_manage(records))
 
     def get_protected(self, records: Iterable[User], lock: bool) -> list[str]:
         is_last = are_last_superusers(records, lock=lock)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from ..admin_site.site import site
+from ..admin_site import site
 from ..extensions import db
 from ..web.attributes import select_by_name
-from ..web.fields import RecordsField
+from ..web.fields import RecordListField
 from ..web.forms import password_field
 from ..web.model_forms import RecordForm
 from ..web.time_zones import time_zones
@@ -18,9 +18,10 @@ from .models import Group, User
 from .permissions import LAST_SUPERUSER, are_last_superusers, ensure_permissions
 
 
-def permissions_field(label: str) -> RecordsField:
+def permissions_field(label: str) -> RecordListField:
     """Return a field for permissions, chosen by their codenames."""
-    return RecordsField(label, choices=site.permissions, key="codename", fetch=ensure_permissions)
+    options = {"key": "codename", "fetch": ensure_permissions}
+    return RecordListField(label, choices=site.permissions, **options)
 
 
 def group_choices() -> dict[str, str]:
@@ -62,7 +63,7 @@ class UserCreationForm(SignUpForm):
 
 class UserChangeForm(PermissionsForm):
     overrides = {
-        "groups": RecordsField("Groups", choices=group_choices, key="id", fetch=fetch_groups),
+        "groups": RecordListField("Groups", choices=group_choices, key="id", fetch=fetch_groups),
         "user_permissions": permissions_field("User permissions"),
     }
 

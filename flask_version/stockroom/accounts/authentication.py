@@ -7,7 +7,7 @@ from ..extensions import db
 from ..web.transactions import unit_of_work
 from .events import log_on_commit
 from .models import User, username_key
-from .passwords import hash_password, is_outdated
+from .passwords import hash_password, hasher
 
 # Sent with a user, within the transaction that sets their password or deactivates them; receivers
 # revoke API tokens.
@@ -35,7 +35,7 @@ def authenticate(username: str, password: str) -> User | None:
     user.verified_password_hash = user.password
     if not user.check_password(password) or not user.is_active:
         return None
-    if is_outdated(user.password):
+    if hasher().check_needs_rehash(user.password):
         renew_hash(user, user.password, password)
     return user
 

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import inspect
-from sqlalchemy.orm.attributes import History
 
 from ..web.logs import log_event
 from ..web.transactions import on_commit
@@ -28,27 +27,21 @@ def permission_names(field: str, values: Iterable) -> set[str]:
 
 def log_form_events(record: User | Group) -> None:
     """Log what a form changes, once it is committed; call it before the record is written."""
-    model, target, state = type(record).__name__.lower(), str(record), inspect(record)
+    model, state = type(record).__name__.lower(), inspect(record)
+    log = partial(log_on_commit, target=str(record))
     changes = {attr.key: attr.history for attr in state.attrs if attr.history.has_changes()}
-    if state.persistent:
-        log_changes(model, target, changes)
-    else:
-        log_on_commit(f"{model}_added", target=target)
+    if not state.persistent:
+        log(f"{model}_added")
+    changed = changes if state.persistent else {}
+    for field in {"username", "name"}.intersection(changed):
+        log(f"{model}_renamed", before=changes[field].deleted[0])
+    if "email" in changed:
+        log("email_changed")
+    if "is_active" in changed:
+        log("user_activated" if record.is_active else "user_deactivated")
     granted, withdrawn = set(), set()
     for field in PERMISSION_FIELDS.intersection(changes):
         granted |= permission_names(field, changes[field].added)
         withdrawn |= permission_names(field, changes[field].deleted)
     if granted != withdrawn:
-        permissions = {"granted": sorted(granted), "withdrawn": sorted(withdrawn)}
-        log_on_commit(f"{model}_rights_changed", target=target, **permissions)
-
-
-def log_changes(model: str, target: str, changes: dict[str, History]) -> None:
-    """Log a record's changes, other than those of permissions, once they are committed."""
-    for field in {"username", "name"}.intersection(changes):
-        log_on_commit(f"{model}_renamed", target=target, before=changes[field].deleted[0])
-    if "email" in changes:
-        log_on_commit("email_changed", target=target)
-    if "is_active" in changes:
-        [is_active] = changes["is_active"].added
-        log_on_commit("user_activated" if is_active else "user_deactivated", target=target)
+        log(f"{model}_rights_changed", granted=sorted(granted), withdrawn=sorted(withdrawn))

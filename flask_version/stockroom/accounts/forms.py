@@ -8,23 +8,17 @@ from sqlalchemy.exc import IntegrityError
 from wtforms import PasswordField, ValidationError
 from wtforms.validators import DataRequired, EqualTo
 
-from ..web.forms import (
-    ChoiceField,
-    Form,
-    UsernameField,
-    email_field,
-    optional_text,
-    password_field,
-)
+from ..web.forms import ChoiceField, Form, UsernameField, email_field, password_field
 from ..web.logs import log_event
+from ..web.model_forms import field_for
 from ..web.time_zones import get_zone, time_zones
 from ..web.validators import max_length, no_null
 from .authentication import add_user, authenticate, get_user_by_username
-from .models import USERNAME_PATTERN, USERNAME_TAKEN, User
+from .models import USERNAME_PATTERN, USERNAME_TAKEN, Profile, User
 from .passwords import password_problems
 from .throttling import throttle_login
 
-USERNAME_HINTS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
+USERNAME_ATTRS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
 PASSWORD_HELP = "At least 12 characters. A few unrelated words make a good password."
 REPEAT_HELP = "Enter the same password as before, for verification."
 
@@ -35,7 +29,7 @@ class SamePassword(EqualTo):
     def __call__(self, form, field):
         if not form[self.fieldname].errors:
             super().__call__(form, field)
-        field.errors += password_problems(field.data, **form.password_hints)
+        field.errors += password_problems(field.data, **form.personal_data)
 
 
 def repeat_field(label: str, first: str) -> PasswordField:
@@ -48,7 +42,7 @@ class LoginForm(Form):
     """Username and password (ACC-3, ACC-4)."""
 
     username = UsernameField(
-        "Username", [DataRequired(), no_null], render_kw={**USERNAME_HINTS, "maxlength": 150}
+        "Username", [DataRequired(), no_null], render_kw={**USERNAME_ATTRS, "maxlength": 150}
     )
     password = password_field("Password", "current-password")
     invalid_login = (
@@ -77,14 +71,14 @@ class SignUpForm(Form):
         "Username",
         [DataRequired(), max_length(150), no_null],
         description="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
-        render_kw=USERNAME_HINTS,
+        render_kw=USERNAME_ATTRS,
     )
     email = email_field()
     password1 = password_field("Password", "new-password", description=PASSWORD_HELP)
     password2 = repeat_field("Password confirmation", "password1")
 
     @property
-    def password_hints(self) -> dict[str, str]:
+    def personal_data(self) -> dict[str, str]:
         return {f.name: f.data for f in (self.username, self.email) if not f.errors}
 
     def validate_username(self, field):
@@ -92,7 +86,7 @@ class SignUpForm(Form):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
-        """Check the username's characters last, as the password is compared even with bad ones."""
+        """Check the username's characters last; the password must not resemble an invalid one."""
         super().validate(extra_validators)
         if not self.username.errors and not USERNAME_PATTERN.regex.match(self.username.data):
             self.username.errors.append(USERNAME_PATTERN.message)
@@ -125,9 +119,9 @@ class TimeZoneField(ChoiceField):
 class ProfileForm(Form):
     """Display name, job title, phone and time zone (ACC-16)."""
 
-    display_name = optional_text("Display name", 150)
-    job_title = optional_text("Job title", 150)
-    phone = optional_text("Phone", 40)
+    display_name = field_for(Profile, "display_name")
+    job_title = field_for(Profile, "job_title")
+    phone = field_for(Profile, "phone")
     time_zone = TimeZoneField("Time zone", choices=time_zones)
 
 
@@ -138,6 +132,9 @@ class CurrentPassword:
         self.message = message
 
     def __call__(self, form, field):
+        # A form with a missing field is not an attempt; that field has its own error.
+        if not all(other.data for other in form if other.flags.required):
+            return
         check = partial(current_user.check_password, field.data)
         ip, username = request.remote_addr, current_user.username
         if not throttle_login(check, ip=ip, username=username):
@@ -155,16 +152,13 @@ class EmailChangeForm(Form):
     )
 
 
-class OldPasswordForm(Form):
-    """The current password (ACC-10)."""
-
-    # A class of its own: WTForms orders fields by their creation, and this one is to come first.
-    old_password = password_field(
-        "Old password",
-        "current-password",
-        CurrentPassword("Your old password was entered incorrectly. Please enter it again."),
-        render_kw={"autofocus": True},
-    )
+# WTForms orders fields by their creation, and this one comes before those of NewPasswordForm.
+OLD_PASSWORD = password_field(
+    "Old password",
+    "current-password",
+    CurrentPassword("Your old password was entered incorrectly. Please enter it again."),
+    render_kw={"autofocus": True},
+)
 
 
 class UserPasswordForm(Form):
@@ -172,7 +166,7 @@ class UserPasswordForm(Form):
 
     def __init__(self, user: User, **options):
         super().__init__(**options)
-        self.user, self.password_hints = user, user.password_hints
+        self.user, self.personal_data = user, user.personal_data
 
 
 class NewPasswordForm(UserPasswordForm):
@@ -182,8 +176,10 @@ class NewPasswordForm(UserPasswordForm):
     new_password2 = repeat_field("New password confirmation", "new_password1")
 
 
-class PasswordChangeForm(NewPasswordForm, OldPasswordForm):
+class PasswordChangeForm(NewPasswordForm):
     """The old password and the new one twice (ACC-10)."""
+
+    old_password = OLD_PASSWORD
 
 
 class PasswordResetForm(Form):

@@ -64,14 +64,14 @@ class Permission(db.Model):
 
 
 # Built at import, as building the statement costs time in every request.
-PERMISSIONS_OF_USER = union(
+PERMISSIONS_OF_USERS = union(
     select(Permission.codename)
     .join(user_permissions)
-    .where(user_permissions.c.user_id == bindparam("user_id")),
+    .where(user_permissions.c.user_id.in_(bindparam("user_ids", expanding=True))),
     select(Permission.codename)
     .join(group_permissions)
     .join(user_groups, user_groups.c.group_id == group_permissions.c.group_id)
-    .where(user_groups.c.user_id == bindparam("user_id")),
+    .where(user_groups.c.user_id.in_(bindparam("user_ids", expanding=True))),
 )
 
 
@@ -127,7 +127,7 @@ class User(db.Model):
         return username
 
     @property
-    def password_hints(self) -> dict[str, str]:
+    def personal_data(self) -> dict[str, str]:
         """The user's data that a password must not resemble."""
         name = self.profile.display_name if self.profile else ""
         return {"username": self.username, "email": self.email, "display_name": name}
@@ -145,7 +145,7 @@ class User(db.Model):
     @cached_property
     def permissions(self) -> frozenset[str]:
         """The user's permissions, their own and those of their groups."""
-        return frozenset(db.session.scalars(PERMISSIONS_OF_USER, {"user_id": self.id}))
+        return frozenset(db.session.scalars(PERMISSIONS_OF_USERS, {"user_ids": [self.id]}))
 
     def has_perm(self, permission: str) -> bool:
         """Return whether the user has a permission; an inactive user has none."""

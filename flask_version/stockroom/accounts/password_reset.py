@@ -27,9 +27,9 @@ logger = logging.getLogger(__name__)
 
 
 def signer_for(user: User) -> TimestampSigner:
-    """Return a signer whose key changes with each login, password and email address."""
-    state = f"password-reset {user.id} {user.password} {user.last_login} {user.email}"
-    return TimestampSigner(current_app.secret_key, salt=state, digest_method=hashlib.sha256)
+    """Return a signer whose key changes with a login, password, email address or deactivation."""
+    salt = f"reset {user.id} {user.password} {user.last_login} {user.email} {user.is_active}"
+    return TimestampSigner(current_app.secret_key, salt=salt, digest_method=hashlib.sha256)
 
 
 def make_token(user: User) -> str:
@@ -47,9 +47,9 @@ def check_token(user: User, token: str) -> bool:
 
 @unit_of_work
 def reset_password(pk: int, token: str, password: str) -> bool:
-    """Set a password, unless the user is inactive or their reset link is no longer valid."""
+    """Set a password, unless the reset link is no longer valid."""
     user = db.session.get(User, pk, with_for_update=True, populate_existing=True)
-    if user is None or not user.is_active or not check_token(user, token):
+    if user is None or not check_token(user, token):
         return False
     replace_password(user, password, event="password_reset")
     return True
@@ -65,7 +65,9 @@ def get_user_by_uid(uidb64: str) -> User | None:
 
 def mail_reset_links(email: str) -> None:
     """Email a reset link to each active user with this email address."""
-    for user in get_active_users(email):
+    # Compare addresses ignoring the case of ASCII letters.
+    is_same = func.lower(without_locale(User.email)) == func.lower(without_locale(literal(email)))
+    for user in db.session.scalars(select(User).where(User.is_active, is_same)).all():
         subject = render_template("accounts/password_reset_subject.txt")
         body = render_template(
             "accounts/password_reset_email.txt",
@@ -79,12 +81,6 @@ def mail_reset_links(email: str) -> None:
             send_mail(to=user.email, subject=subject, body=body)
         except Exception:
             logger.exception("Failed to send an email")
-
-
-def get_active_users(email: str) -> list[User]:
-    """Return the users with this email address, ignoring the case of ASCII letters."""
-    is_same = func.lower(without_locale(User.email)) == func.lower(without_locale(literal(email)))
-    return list(db.session.scalars(select(User).where(User.is_active, is_same)))
 
 
 def send_mail(*, to: str, subject: str, body: str) -> None:

@@ -43,10 +43,6 @@ def verify_password(password_hash: str, password: str) -> bool:
     return False
 
 
-def is_outdated(password_hash: str) -> bool:
-    return hasher().check_needs_rehash(password_hash)
-
-
 @cache
 def common_passwords() -> frozenset[str]:
     """Return the passwords that attackers try first."""

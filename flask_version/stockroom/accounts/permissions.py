@@ -10,7 +10,7 @@ from flask_login import current_user, login_required
 from sqlalchemy import select
 
 from ..extensions import db, login_manager
-from .models import PERMISSIONS_OF_USER, Group, Permission, User
+from .models import PERMISSIONS_OF_USERS, Group, Permission, User
 
 MODELS = ["category", "supplier", "item", "barcode"]
 VIEW_STOCK = [f"stock.view_{model}" for model in [*MODELS, "stockmovement"]]
@@ -31,14 +31,14 @@ NOT_SAVED = "Your session has ended, and nothing was saved. Log in and submit th
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
-def permission_required(permission: str) -> Callable:
-    """Redirect anonymous users to the login page; respond with 403 without the permission."""
+def permission_required(*permissions: str) -> Callable:
+    """Redirect anonymous users to the login page; respond with 403 without the permissions."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         @login_required
         def checked(*args, **kwargs):
-            if not current_user.has_perm(permission):
+            if not all(map(current_user.has_perm, permissions)):
                 abort(403)
             return view(*args, **kwargs)
 
@@ -80,13 +80,15 @@ def ensure_permissions(codenames: Collection[str]) -> list[Permission]:
     return [*rows, *(Permission(codename=codename) for codename in sorted(missing))]
 
 
-def may_manage(user: User | None) -> bool:
-    """Return whether the current user has all permissions that this user has."""
-    if user is None or current_user.is_superuser:
+def may_manage(users: Collection[User]) -> bool:
+    """Return whether the current user has all permissions that these users have."""
+    if not users or current_user.is_superuser:
         return True
     # Not user.permissions, which may be older than a lock on the user's row.
-    permissions = db.session.scalars(PERMISSIONS_OF_USER, {"user_id": user.id})
-    return not user.is_superuser and current_user.permissions.issuperset(permissions)
+    pks = [user.id for user in users]
+    permissions = db.session.scalars(PERMISSIONS_OF_USERS, {"user_ids": pks})
+    has_superuser = any(user.is_superuser for user in users)
+    return not has_superuser and current_user.permissions.issuperset(permissions)
 
 
 def ensure_groups() -> None:

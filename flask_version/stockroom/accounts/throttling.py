@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from ..database import utc_now
 from ..extensions import db
@@ -18,8 +18,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# At most two password checks run at once. That limits argon2's memory. Every attempt counts as a
-# failure until its check succeeds, so many correct logins at once would otherwise reach the limit.
+# Check at most two passwords at a time. This bounds argon2's memory. It also keeps a burst of
+# correct logins from being throttled, because an attempt counts as failed until its check succeeds.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -49,11 +49,16 @@ def ip_limit(source: str) -> Limit:
 def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     """Run a password check; the attempt counts as failed until it returns a true value."""
     limits = name_limit(ip, username), ip_limit(ip)
-    with LOGIN_SLOTS:
+    # If the database is locked, waiting logins should not occupy every thread.
+    if not LOGIN_SLOTS.acquire(timeout=5):
+        raise ServiceUnavailable(retry_after=5)
+    try:
         throttle("login_throttled", *limits, username=username, address=ip)
         if result := check():
             clear_failures(*limits)
         return result
+    finally:
+        LOGIN_SLOTS.release()
 
 
 def throttle_sign_up(ip: str) -> None:
@@ -69,18 +74,17 @@ def throttle_reset(*, ip: str, email: str) -> None:
 
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
     """Count an attempt towards all limits, or raise TooManyRequests if one of them is reached."""
-    try:
-        count_or_refuse(limits)
-    except TooManyRequests as error:
-        log_event(event, **fields, seconds=error.retry_after)
-        raise
+    if seconds := count_attempts(limits):
+        log_event(event, **fields, seconds=seconds)
+        raise TooManyRequests(retry_after=seconds)
 
 
 @unit_of_work
-def count_or_refuse(limits: tuple[Limit, ...]) -> None:
+def count_attempts(limits: tuple[Limit, ...]) -> int:
     """Count an attempt in its own transaction, so that concurrent requests see it at once."""
     if seconds := max(map(count_attempt, limits)):
-        raise TooManyRequests(retry_after=seconds)
+        db.session.rollback()
+    return seconds
 
 
 def count_attempt(limit: Limit) -> int:
@@ -101,8 +105,11 @@ def lock_row(scope: str) -> Throttle | None:
 
 
 def insert_row(scope: str) -> Throttle:
-    """Insert the row of a limit, unless a concurrent request just did."""
-    delete_old_rows()
+    """Insert the row of a limit, unless a concurrent request just did; delete expired rows."""
+    config = current_app.config
+    longest = max(config["THROTTLE_NAME_SECONDS"], config["THROTTLE_ADDRESS_SECONDS"])
+    over = Throttle.started_at <= utc_now() - timedelta(seconds=longest)
+    delete_batch(select(Throttle.scope).where(over).order_by(Throttle.started_at))
     row = Throttle(scope=scope, failures=0, started_at=utc_now())
     try:
         with db.session.begin_nested():
@@ -118,11 +125,3 @@ def clear_failures(name: Limit, ip: Limit) -> None:
     db.session.execute(update(Throttle).filter_by(scope=name.scope).values(failures=0))
     statement = update(Throttle).where(Throttle.scope == ip.scope, Throttle.failures > 0)
     db.session.execute(statement.values(failures=Throttle.failures - 1))
-
-
-def delete_old_rows() -> None:
-    """Delete some of the expired rows."""
-    config = current_app.config
-    longest = max(config["THROTTLE_NAME_SECONDS"], config["THROTTLE_ADDRESS_SECONDS"])
-    over = Throttle.started_at <= utc_now() - timedelta(seconds=longest)
-    delete_batch(select(Throttle.scope).where(over).order_by(Throttle.started_at))

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, inspect, select
+from sqlalchemy import ColumnElement, Integer, Numeric, Select, inspect, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
@@ -17,7 +17,7 @@ from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.search import search
 from .deletion import delete_records, load_cascaded, plan_deletion
 from .filters import filter_for, redirect_to_plain_list
-from .options import ModelAdmin, action, is_number
+from .options import ModelAdmin, action
 
 OWN_PARAMETERS = {"q", "o", "p", "all"}
 NOTHING_SELECTED = (
@@ -55,9 +55,7 @@ class ChangeList:
         query = search(select(self.model), admin.search_fields, self.q)
         self.query = query.where(*conditions)
         chosen = self.read_sorting()
-        column = chosen.removeprefix("-")
-        default = [name for name in admin.ordering if name.removeprefix("-") != column]
-        self.ordering = [chosen, *default] if chosen else default
+        self.ordering = [chosen, *admin.ordering] if chosen else admin.ordering
 
     def load(self) -> None:
         """Count the records and fetch a page of them, with the related records it shows."""
@@ -78,11 +76,10 @@ class ChangeList:
 
     def read_sorting(self) -> str:
         """Return the column to sort by, such as “-sku” for `?o=-1`."""
-        order = self.args.get("o", "")
-        columns = {str(index): name for index, name in enumerate(self.admin.list_display, 1)}
-        name = columns.get(order.removeprefix("-"))
-        sign = "-" if order.startswith("-") else ""
-        return f"{sign}{name}" if name and self.is_sortable(name) else ""
+        names = [(index, name) for index, name in enumerate(self.admin.list_display, 1)]
+        names = [(index, name) for index, name in names if self.is_sortable(name)]
+        orders = {f"{sign}{index}": f"{sign}{name}" for index, name in names for sign in ("", "-")}
+        return orders.get(self.args.get("o", ""), "")
 
     def order_by(self) -> list[ColumnElement]:
         """Return the columns to order by; the default order and the primary key break ties."""
@@ -93,6 +90,7 @@ class ChangeList:
         """Yield the column headers; `order` is for the link that sorts by this column."""
         first = next(iter(self.ordering), "")
         for index, name in enumerate(self.admin.list_display, 1):
+            column = inspect(self.model).columns.get(name)
             direction = {name: "ascending", f"-{name}": "descending"}.get(first, "")
             order = f"-{index}" if direction == "ascending" else str(index)
             yield {
@@ -100,7 +98,8 @@ class ChangeList:
                 "label": self.admin.label_of(name),
                 "order": order if self.is_sortable(name) else "",
                 "direction": direction,
-                "is_number": is_number(self.model, name),
+                # Numbers are aligned to the right.
+                "is_number": column is not None and isinstance(column.type, Numeric | Integer),
             }
 
 
@@ -113,13 +112,11 @@ def delete_selected(admin: ModelAdmin, query: Select) -> ResponseReturnValue | N
     if len(records) > MAX_DELETED:
         flash(f"Select at most {MAX_DELETED} {names} to delete.", "error")
         return None
-    deletion = plan_deletion(admin, records)
-    # Without the permissions, delete_records() responds with 403.
-    if "post" in request.form and (deletion.is_possible or not deletion.is_permitted):
-        deletion = delete_records(admin, [record.id for record in records])
-        if deletion.is_possible:
-            flash(f"Successfully deleted {len(deletion.records)} {names}.", "success")
-            return None
+    is_confirmed, pks = "post" in request.form, [record.id for record in records]
+    deletion = delete_records(admin, pks) if is_confirmed else plan_deletion(admin, records)
+    if is_confirmed and deletion.is_possible:
+        flash(f"Successfully deleted {len(deletion.records)} {names}.", "success")
+        return None
     title = "Delete multiple objects" if deletion.is_possible else f"Cannot delete {names}"
     context = {"admin": admin, "title": title, "names": names, "deletion": deletion}
     return render_template("admin/delete.html", **context)
@@ -131,9 +128,9 @@ def get_actions(admin: ModelAdmin) -> dict[str, Callable]:
     return {name: func for name, func in actions.items() if admin.has_permission(func.permission)}
 
 
-def run_action(change_list: ChangeList) -> ResponseReturnValue:
+def run_action(changelist: ChangeList) -> ResponseReturnValue:
     """Run the chosen action on the selected records of a list, then show the list again."""
-    admin, pks = change_list.admin, request.form.getlist("_selected_action")
+    admin, pks = changelist.admin, request.form.getlist("_selected_action")
     chosen = get_actions(admin).get(request.form.get("action", ""))
     if None in map(parse_integer, pks):
         abort(400)
@@ -143,7 +140,7 @@ def run_action(change_list: ChangeList) -> ResponseReturnValue:
     elif chosen is None:
         flash("No action selected.", "warning")
     else:
-        query = change_list.query
+        query = changelist.query
         if request.form.get("select_across") != "1":
             query = query.where(admin.model.id.in_(map(int, pks)))
         response = chosen(admin, query)

@@ -38,7 +38,7 @@ def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model], lock: bool = F
     return Deletion(
         records,
         related=list(map(describe, related)),
-        is_permitted=all(admin.has_permission("delete", record) for record in records),
+        is_permitted=admin.has_permission("delete", *records),
         protecting=[*admin.get_protected(records, lock), *protecting],
     )
 
@@ -92,7 +92,7 @@ def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
     if not deletion.is_permitted:
         abort(403)
     if deletion.is_possible:
-        # Users who delete themselves leave no log entry: it would refer to them.
+        # No log entry for users who delete themselves: it would reference the deleted row.
         if current_user not in deletion.records:
             write_history(admin, deletion.records, DELETED)
         admin.log_deletion(deletion.records)

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, ColumnElement, inspect
 from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
-from ..web.attributes import info_of, label_of, select_by_name
+from ..web.attributes import label_of, select_by_name
 from ..web.fields import MAX_LISTED
 from ..web.numbers import parse_integer
 from .options import EMPTY
@@ -16,7 +16,6 @@ IS_NULL = {"True": True, "1": True, "False": False, "0": False}
 
 
 def redirect_to_plain_list() -> NoReturn:
-    """Redirect to the list without parameters."""
     abort(redirect(request.path))
 
 
@@ -35,8 +34,7 @@ class ListFilter:
 
     def options(self) -> list[tuple[str, str]]:
         """Return the (value, label) pairs to choose from."""
-        choices = info_of(self.model, self.name)["choices"]
-        return [(choice.value, choice.label) for choice in choices]
+        return [(choice.value, choice.label) for choice in self.attribute.info["choices"]]
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return the conditions of the filter; redirect if a value has the wrong type."""
@@ -109,7 +107,6 @@ class RelatedFilter(ListFilter):
 
 
 def filter_for(model: type[db.Model], name: str, args: MultiDict[str, str]) -> ListFilter:
-    """Return the filter by an attribute."""
     column = inspect(model).columns.get(name)
     if column is None:
         return RelatedFilter(model, name, args)

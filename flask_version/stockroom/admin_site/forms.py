@@ -1,4 +1,4 @@
-"""The form of a record with its inlines: validated and saved together (ADM-6, ADM-7)."""
+"""The form of a record with its inlines: validated and saved together (ADM-6, ADM-7, ADM-16)."""
 
 import re
 
@@ -12,6 +12,12 @@ from ..web.model_forms import form_class
 from ..web.numbers import parse_integer
 from .history import ADDED, CHANGED, changed_message, write_history
 from .options import Inline, ModelAdmin
+
+OUTDATED = (
+    "This item was changed by someone else while you were editing it. Reload to see the new values."
+)
+# As in Django's formsets; more would hold the write lock for long.
+MAX_ROWS = 2_000
 
 
 class InlineRow:
@@ -56,6 +62,8 @@ class InlineRows:
         """Return the records whose rows were sent; collect a message for each other primary key."""
         pattern = re.compile(rf"{self.inline.relation}-([0-9]{{1,4}})-\w+")
         indexes = {int(match[1]) for name in request.form if (match := pattern.fullmatch(name))}
+        if len(indexes) > MAX_ROWS:
+            abort(400)
         records = {str(record.id): record for record in self.records}
         sent = {}
         for index in sorted(indexes):
@@ -107,6 +115,7 @@ class RecordEditor:
     def __init__(self, admin: ModelAdmin, record: db.Model):
         self.admin, self.record = admin, record
         self.is_new = inspect(record).transient
+        self.has_version = not self.is_new and hasattr(record, "version")
         can_edit = self.is_new or admin.has_permission("change", record)
         self.form = admin.get_form(record) if can_edit else None
         visible = [inline for kind in admin.inlines if (inline := kind()).has_permission("view")]
@@ -119,11 +128,13 @@ class RecordEditor:
     def validate(self) -> bool:
         self.form.validate()
         self.form.form_errors += [text for rows in self.inlines for text in rows.missing]
+        if self.has_version and request.form.get("version") != str(self.record.version):
+            self.form.form_errors.append(OUTDATED)
         return all([not self.form.errors, *[rows.validate() for rows in self.inlines]])
 
     @property
     def error_count(self) -> int:
-        """Return how many fields have errors; those of a form as a whole count as one."""
+        """Count the fields with errors, plus one for each form that has errors of its own."""
         return len(self.invalid_fields) + sum(bool(form.form_errors) for form in self.forms)
 
     @property
@@ -137,7 +148,7 @@ class RecordEditor:
         for rows in self.inlines:
             messages += rows.save()
         db.session.add(self.record)
-        if "version" in self.form:
+        if self.has_version:
             self.record.version += 1
         db.session.flush()
         message = " ".join(messages) or "No fields changed."

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from flask_login import current_user
-from sqlalchemy import BigInteger, ForeignKey, Index, Select, String, Text, insert, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, insert, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
 from ..database import PrimaryKey, utc_now
@@ -62,12 +62,6 @@ def write_history(
     if rows:
         # With RETURNING, SQLAlchemy inserts many rows in one statement.
         db.session.execute(insert(LogEntry).returning(LogEntry.id), rows)
-
-
-def select_history(admin: ModelAdmin, record: db.Model) -> Select:
-    """Select the history of a record, the oldest entry first."""
-    query = select(LogEntry).filter_by(kind=admin.label, object_id=record.id)
-    return query.options(joinedload(LogEntry.user)).order_by(LogEntry.id)
 
 
 def recent_actions(limit: int) -> Sequence[LogEntry]:

@@ -7,10 +7,9 @@ from typing import Any
 from flask import url_for
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import Integer, Numeric, inspect
 
 from ..extensions import db
-from ..web.attributes import info_of, label_of, name_of
+from ..web.attributes import label_of, name_of
 from ..web.fields import RecordField
 from ..web.model_forms import RecordForm, form_class
 from ..web.template_filters import format_minute
@@ -25,12 +24,6 @@ def capfirst(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def is_number(model: type[db.Model], name: str) -> bool:
-    """Return whether an attribute is a number, which a list aligns to the right."""
-    column = inspect(model).columns.get(name)
-    return column is not None and isinstance(column.type, Numeric | Integer)
-
-
 def action(*, permission: str, description: str) -> Callable:
     """Mark a method as an action on the records selected in a list."""
 
@@ -39,6 +32,16 @@ def action(*, permission: str, description: str) -> Callable:
         return method
 
     return mark
+
+
+# The registered ModelAdmins by model.
+registry: dict[type[db.Model], "ModelAdmin"] = {}
+
+
+def register(admin_class: type["ModelAdmin"]) -> type["ModelAdmin"]:
+    """Register a ModelAdmin, as a decorator."""
+    registry[admin_class.model] = admin_class()
+    return admin_class
 
 
 class BaseModelAdmin:
@@ -60,8 +63,8 @@ class BaseModelAdmin:
         self.verbose_name_plural = self.verbose_name_plural or f"{self.verbose_name}s"
         self.title, self.plural_title = map(capfirst, (self.verbose_name, self.verbose_name_plural))
 
-    def has_permission(self, action: str, record: db.Model | None = None) -> bool:
-        """Return whether the user may view, add, change or delete records, or this one."""
+    def has_permission(self, action: str, *records: db.Model) -> bool:
+        """Return whether the user may view, add, change or delete records, or all of these."""
         actions = ["view", "change"] if action == "view" else [action]
         names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
         return any(map(current_user.has_perm, names))
@@ -75,7 +78,7 @@ class BaseModelAdmin:
     def show(self, record: db.Model, name: str) -> str | Markup:
         """Return the text of an attribute; templates escape it unless it is Markup."""
         value = getattr(record, name)
-        choices = info_of(self.model, name).get("choices")
+        choices = getattr(self.model, name).info.get("choices")
         if isinstance(value, bool):
             flag = Markup('<span class="flag {0}" role="img" aria-label="{0}"></span>')
             return flag.format(value)
@@ -138,12 +141,9 @@ class ModelAdmin(BaseModelAdmin):
 
     def get_form(self, record: db.Model) -> RecordForm:
         """Return the form of a record, bound to the submitted data."""
-        names = self.get_form_fields(record)
-        if record.id and "version" in inspect(self.model).columns:
-            names.append("version")
-        form = form_class(self.model, tuple(names), self.form)(record)
+        form = form_class(self.model, tuple(self.get_form_fields(record)), self.form)(record)
         for field in form:
-            related = isinstance(field, RecordField) and self.admin_site.registry.get(field.model)
+            related = isinstance(field, RecordField) and registry.get(field.model)
             if related and not related.has_permission("view"):
                 field.records = [field.data] if field.data else []
             elif related and not field.is_listed:
@@ -163,5 +163,5 @@ class ModelAdmin(BaseModelAdmin):
 class ReadOnlyAdmin(ModelAdmin):
     """Records that can be viewed, and neither added, changed nor deleted (ADM-15)."""
 
-    def has_permission(self, action: str, record: db.Model | None = None) -> bool:
+    def has_permission(self, action: str, *records: db.Model) -> bool:
         return action == "view" and super().has_permission("view")

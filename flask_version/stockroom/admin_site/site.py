@@ -4,7 +4,8 @@ from functools import partial, update_wrapper
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
-from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import inspect
@@ -20,7 +21,7 @@ from ..web.attributes import name_column, select_by_name
 from ..web.search import search
 from . import views
 from .history import recent_actions
-from .options import ModelAdmin
+from .options import ModelAdmin, registry
 
 APP_NAMES = {"auth": "Authentication and Authorization"}
 GET_POST = ["GET", "POST"]
@@ -34,90 +35,76 @@ MODEL_URLS = [
 ]
 
 
-class AdminSite:
-    def __init__(self):
-        self.registry: dict[type[db.Model], ModelAdmin] = {}
-
-    def register(self, admin_class: type[ModelAdmin]) -> None:
-        self.registry[admin_class.model] = admin_class()
-        admin_class.admin_site = self
-
-    def by_label(self) -> dict[str, ModelAdmin]:
-        """Return the ModelAdmins by the labels of their models, such as `stock.item`."""
-        return {admin.label: admin for admin in self.registry.values()}
-
-    def get_apps(self) -> dict[str, list[ModelAdmin]]:
-        """Return the models that the user may view by application, in the order of their names."""
-        admins = [admin for admin in self.registry.values() if admin.has_permission("view")]
-        admins.sort(key=lambda admin: (admin.app_label, admin.verbose_name_plural.lower()))
-        return {label: list(apps) for label, apps in groupby(admins, attrgetter("app_label"))}
-
-    def permissions(self) -> dict[str, str]:
-        """Return the label of each permission that can be granted by its codename, in order."""
-        labels = {}
-        inlines = [inline() for admin in self.registry.values() for inline in admin.inlines]
-        for admin in [*self.registry.values(), *inlines]:
-            permissions = [
-                (f"{action}_{admin.model_name}", f"{action} {admin.verbose_name}")
-                for action in ("add", "change", "delete", "view")
-            ]
-            for codename, words in permissions + admin.permissions:
-                label = f"{app_name(admin.app_label)} | {admin.verbose_name} | Can {words}"
-                labels[f"{admin.app_label}.{codename}"] = label
-        return dict(sorted(labels.items(), key=itemgetter(1)))
-
-    def init_app(self, app: Flask) -> None:
-        bp = Blueprint("admin", __name__, url_prefix="/admin")
-        bp.before_request(require_staff)
-        bp.add_url_rule("/", view_func=index)
-        bp.add_url_rule("/login/", view_func=login, methods=GET_POST)
-        bp.add_url_rule("/logout/", view_func=logout, methods=["POST"])
-        bp.add_url_rule("/autocomplete/", view_func=autocomplete)
-        labels = ",".join(sorted({admin.app_label for admin in self.registry.values()}))
-        bp.add_url_rule(f"/<any({labels}):app_label>/", view_func=app_list)
-        for admin in self.registry.values():
-            add_url_rules(bp, admin)
-        app.register_blueprint(bp)
-        for function in (app_name, views.count_text):
-            app.add_template_global(function)
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+bp.add_url_rule("/logout/", view_func=logout, methods=["POST"])
+bp.add_app_template_global(views.count_text)
 
 
-site = AdminSite()
+def by_label() -> dict[str, ModelAdmin]:
+    """Return the ModelAdmins by the labels of their models, such as `stock.item`."""
+    return {admin.label: admin for admin in registry.values()}
 
 
-def add_url_rules(bp: Blueprint, admin: ModelAdmin) -> None:
-    urls = [
-        (rule, f"{admin.name}_{view.__name__}", view, methods) for rule, view, methods in MODEL_URLS
-    ]
-    for rule, endpoint, view, methods in urls + admin.extra_urls:
-        rule = f"/{admin.app_label}/{admin.model_name}/{rule}"
-        # With the name of the view, which Flask-WTF reads.
-        bound = update_wrapper(partial(view, admin), view)
-        bp.add_url_rule(rule, endpoint, bound, methods=methods)
+def get_apps() -> dict[str, list[ModelAdmin]]:
+    """Return the models that the user may view by application, in the order of their names."""
+    admins = [admin for admin in registry.values() if admin.has_permission("view")]
+    admins.sort(key=lambda admin: (admin.app_label, admin.verbose_name_plural.lower()))
+    return {label: list(apps) for label, apps in groupby(admins, attrgetter("app_label"))}
 
 
+def permissions() -> dict[str, str]:
+    """Return the label of each permission that can be granted by its codename, in order."""
+    labels = {}
+    inlines = [inline() for admin in registry.values() for inline in admin.inlines]
+    for admin in [*registry.values(), *inlines]:
+        own = [
+            (f"{action}_{admin.model_name}", f"{action} {admin.verbose_name}")
+            for action in ("add", "change", "delete", "view")
+        ]
+        for codename, words in own + admin.permissions:
+            label = f"{app_name(admin.app_label)} | {admin.verbose_name} | Can {words}"
+            labels[f"{admin.app_label}.{codename}"] = label
+    return dict(sorted(labels.items(), key=itemgetter(1)))
+
+
+@bp.record
+def add_model_urls(state: BlueprintSetupState) -> None:
+    for admin in registry.values():
+        urls = [(rule, f"{admin.name}_{view.__name__}", view, to) for rule, view, to in MODEL_URLS]
+        for rule, endpoint, view, methods in urls + admin.extra_urls:
+            rule = f"/{admin.app_label}/{admin.model_name}/{rule}"
+            # With the name of the view, which Flask-WTF reads.
+            bound = update_wrapper(partial(view, admin), view)
+            state.add_url_rule(rule, endpoint, bound, methods=methods)
+    labels = ",".join(sorted({admin.app_label for admin in registry.values()}))
+    state.add_url_rule(f"/<any({labels}):app_label>/", view_func=app_list)
+
+
+@bp.app_template_global()
 def app_name(app_label: str) -> str:
     return APP_NAMES.get(app_label) or app_label.capitalize()
 
 
+@bp.get("/")
 def index() -> ResponseReturnValue:
     """List the models by application, and the user's latest log entries."""
     return render_template(
         "admin/index.html",
-        apps=site.get_apps(),
+        apps=get_apps(),
         actions=recent_actions(10),
-        admins=site.by_label(),
+        admins=by_label(),
         title="Site administration",
     )
 
 
 def app_list(app_label: str) -> ResponseReturnValue:
     """List the models of one application."""
-    admins = site.get_apps().get(app_label) or abort(404)
+    admins = get_apps().get(app_label) or abort(404)
     title = f"{app_name(app_label)} administration"
     return render_template("admin/index.html", apps={app_label: admins}, title=title)
 
 
+@bp.get("/autocomplete/")
 def autocomplete() -> ResponseReturnValue:
     """Suggest the records that a field may refer to, in JSON."""
     admin = related_admin()
@@ -132,13 +119,13 @@ def autocomplete() -> ResponseReturnValue:
 def related_admin() -> ModelAdmin | None:
     """Return the admin of the model that the field in the query string refers to."""
     label = f"{request.args.get('app_label')}.{request.args.get('model_name')}"
-    admin, name = site.by_label().get(label), request.args.get("field_name", "")
+    admin, name = by_label().get(label), request.args.get("field_name", "")
     if admin is None or name not in admin.get_form_fields(admin.model()):
         return None
     relation = inspect(admin.model).relationships.get(name)
     # A form lists all records of other relations.
     is_field = relation is not None and relation.direction is MANYTOONE
-    return site.registry.get(relation.mapper.class_) if is_field else None
+    return registry.get(relation.mapper.class_) if is_field else None
 
 
 class StaffLoginForm(LoginForm):
@@ -148,7 +135,6 @@ class StaffLoginForm(LoginForm):
     )
 
     def authenticate(self) -> User | None:
-        """Return the user, if they are staff."""
         user = super().authenticate()
         return user if user and user.is_staff else None
 
@@ -157,12 +143,14 @@ def is_staff() -> bool:
     return current_user.is_authenticated and current_user.is_staff
 
 
+@bp.before_request
 def require_staff() -> ResponseReturnValue | None:
     """Redirect users who are not staff to the admin's login page."""
     is_allowed = request.endpoint in ("admin.login", "admin.logout") or is_staff()
     return None if is_allowed else unauthorized()
 
 
+@bp.route("/login/", methods=GET_POST)
 def login() -> ResponseReturnValue:
     """Log staff in and redirect to `next`, a path on this host."""
     if request.method != "POST" and is_staff():

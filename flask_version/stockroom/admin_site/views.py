@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, urlencode
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from ..extensions import db
 from ..web.numbers import parse_integer
@@ -15,7 +17,7 @@ from ..web.transactions import unit_of_work
 from .changelist import ChangeList, find_page, get_actions, run_action
 from .deletion import delete_records, plan_deletion
 from .forms import RecordEditor
-from .history import select_history
+from .history import LogEntry
 from .options import ModelAdmin
 
 PER_PAGE = 100
@@ -25,16 +27,16 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
     """List records, or run an action on some of them."""
     require(admin, "view")
     actions = get_actions(admin)
-    change_list = ChangeList(admin, request.args)
+    changelist = ChangeList(admin, request.args)
     is_action = not {"index", "_selected_action"}.isdisjoint(request.form)
     if request.method == "POST" and is_action and actions:
-        return run_action(change_list)
-    change_list.load()
+        return run_action(changelist)
+    changelist.load()
     verb = "change" if admin.has_permission("change") else "view"
     return render_template(
         "admin/change_list.html",
         admin=admin,
-        changelist=change_list,
+        changelist=changelist,
         actions=actions,
         title=f"Select {admin.verbose_name} to {verb}",
         filters_query=urlencode(list(request.args.items())) or None,
@@ -54,20 +56,20 @@ def add(admin: ModelAdmin) -> ResponseReturnValue:
 
 def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Change a record, or show it to users who may only view it."""
-    is_post = request.method == "POST"
-    record = get_record(admin, object_id, "change" if is_post else "view")
-    editor = save(admin, record.id) if is_post else RecordEditor(admin, record)
+    if request.method == "POST":
+        editor = save(admin, object_id)
+    else:
+        editor = RecordEditor(admin, get_record(admin, object_id, "view"))
     return render_form(editor, f"{'Change' if editor.form else 'View'} {admin.verbose_name}")
 
 
 @unit_of_work
-def save(admin: ModelAdmin, pk: int | None) -> RecordEditor:
+def save(admin: ModelAdmin, object_id: str | None) -> RecordEditor:
     """Save the submitted data, all or nothing; return its editor."""
     # Locked, so that validated data is still valid when it is written.
-    record = admin.model() if pk is None else lock_record(admin, pk)
+    is_new = object_id is None
+    record = admin.model() if is_new else get_record(admin, object_id, "change", lock=True)
     editor = RecordEditor(admin, record)
-    if editor.form is None:
-        abort(403)
     if editor.validate():
         editor.save()
     return editor
@@ -124,22 +126,20 @@ def list_url(admin: ModelAdmin) -> str:
 def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Ask for confirmation, then delete a record and those that are deleted with it."""
     record = get_record(admin, object_id, "delete")
-    deletion = plan_deletion(admin, [record])
-    if request.method == "POST" and deletion.is_possible:
-        name = bidi_isolate(record)
-        deletion = delete_records(admin, [record.id])
-        if deletion.is_possible:
-            flash(f"The {admin.verbose_name} “{name}” was deleted successfully.", "success")
-            return redirect(list_url(admin))
+    is_post, name = request.method == "POST", bidi_isolate(record)
+    deletion = delete_records(admin, [record.id]) if is_post else plan_deletion(admin, [record])
+    if is_post and deletion.is_possible:
+        flash(f"The {admin.verbose_name} “{name}” was deleted successfully.", "success")
+        return redirect(list_url(admin))
     title = "Are you sure?" if deletion.is_possible else f"Cannot delete {admin.verbose_name}"
     context = {"admin": admin, "record": record, "title": title, "deletion": deletion}
     return render_template("admin/delete.html", **context)
 
 
 def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
-    """Show the history of a record."""
     record = get_record(admin, object_id, "view")
-    query = select_history(admin, record)
+    query = select(LogEntry).filter_by(kind=admin.label, object_id=record.id)
+    query = query.options(joinedload(LogEntry.user)).order_by(LogEntry.id)
     count = capped_count(query)
     number = request.args.get("p", "1")
     page = find_page(query, count, number, PER_PAGE) or find_page(query, count, "1", PER_PAGE)
@@ -148,24 +148,19 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     return render_template("admin/history.html", title=title, **context)
 
 
-def require(admin: ModelAdmin, action: str, record: db.Model | None = None) -> None:
+def require(admin: ModelAdmin, action: str, *records: db.Model) -> None:
     """Respond with 403 if the user lacks the permission."""
-    if not admin.has_permission(action, record):
+    if not admin.has_permission(action, *records):
         abort(403)
 
 
-def get_record(admin: ModelAdmin, object_id: str, action: str) -> db.Model:
-    """Return the record of a URL; respond with 403 without permission to act on it."""
+def get_record(admin: ModelAdmin, object_id: str, action: str, *, lock: bool = False) -> db.Model:
+    """Return the record of a URL, optionally locked; respond with 403 without the permission."""
+    options = {"with_for_update": lock, "populate_existing": lock}
     pk = parse_integer(object_id)
-    record = None if pk is None else db.session.get(admin.model, pk)
-    require(admin, action, record)
+    record = None if pk is None else db.session.get(admin.model, pk, **options)
+    require(admin, action, *filter(None, [record]))
     return record or reject_missing(admin, object_id)
-
-
-def lock_record(admin: ModelAdmin, pk: int) -> db.Model:
-    """Return a record locked and as it is now; it may have been deleted meanwhile."""
-    record = db.session.get(admin.model, pk, with_for_update=True, populate_existing=True)
-    return record or reject_missing(admin, str(pk))
 
 
 def reject_missing(admin: ModelAdmin, object_id: str) -> NoReturn:

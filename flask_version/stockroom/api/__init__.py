@@ -2,10 +2,8 @@
 
 from flask.blueprints import BlueprintSetupState
 
-from ..admin_site.site import site
 from ..extensions import csrf
-from . import items, movements, token_views, views  # noqa: F401 - their views are on the blueprint
-from .admin import ApiTokenAdmin
+from . import admin, items, movements, token_views, views  # noqa: F401 - registers its views
 from .authentication import bp
 
 
@@ -13,4 +11,3 @@ from .authentication import bp
 def register(state: BlueprintSetupState) -> None:
     csrf.exempt(bp)
     state.app.register_blueprint(token_views.bp)
-    site.register(ApiTokenAdmin)

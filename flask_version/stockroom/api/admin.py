@@ -7,11 +7,12 @@ from flask_login import current_user
 from sqlalchemy import Select
 
 from ..admin_site.history import CHANGED, write_history
-from ..admin_site.options import ReadOnlyAdmin, action
+from ..admin_site.options import ReadOnlyAdmin, action, register
 from ..web.transactions import unit_of_work
 from .models import ApiToken, revoke_tokens
 
 
+@register
 class ApiTokenAdmin(ReadOnlyAdmin):
     """API tokens (ADM-13)."""
 
@@ -30,14 +31,13 @@ class ApiTokenAdmin(ReadOnlyAdmin):
     ordering = ["-created_at"]
     actions = ["revoke"]
 
-    def has_permission(self, action: str, record: ApiToken | None = None) -> bool:
+    def has_permission(self, action: str, *records: ApiToken) -> bool:
         if action == "revoke":
             return current_user.has_perm("api.change_apitoken")
-        return super().has_permission(action, record)
+        return super().has_permission(action, *records)
 
     @action(permission="revoke", description="Revoke selected %(verbose_name_plural)s")
     def revoke(self, query: Select) -> None:
-        """Revoke the selected tokens, with their history."""
         count = len(self.revoke_and_record(query))
         flash(f"{count} API token{' was' if count == 1 else 's were'} revoked.", "success")
 

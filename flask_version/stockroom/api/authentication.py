@@ -55,7 +55,7 @@ def load_owner(request: Request) -> User | None:
     return get_owner(sent.token) if sent and sent.type == "bearer" and sent.token else None
 
 
-def unauthorized() -> Problem:
+def token_problem() -> Problem:
     """Return the 401 for a missing or an invalid token."""
     is_sent = bool(request.headers.get("Authorization"))
     challenge = f'{CHALLENGE}, error="invalid_token"' if is_sent else CHALLENGE
@@ -69,14 +69,14 @@ def handle_failed_write(error: Exception) -> Response:
     """Return a 401 if a write failed because a concurrent request deleted the owner (ACC-19)."""
     db.session.rollback()
     if load_owner(request) is None:
-        return handle_problem(unauthorized())
+        return handle_problem(token_problem())
     raise error
 
 
 def check_access(permission: str) -> None:
     """Require a valid token, the permission, and a client that accepts JSON."""
     if not current_user.is_authenticated:
-        raise unauthorized()
+        raise token_problem()
     if not current_user.has_perm(permission):
         abort(403)
     # A parameter such as charset excludes nothing.

@@ -13,10 +13,10 @@ from ..stock.codes import INVALID_GTIN
 from ..stock.filters import SORTS, STATUSES
 from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import matching_items, select_item
-from ..web.numbers import parse_integer
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import api_route
+from .forms import lookup
 from .requests import ListParameters, check_fields, matching, read_object
 from .responses import Problem, json_response
 from .services import save_item
@@ -44,13 +44,8 @@ def item_list() -> Response:
     query = matching_items(
         select(Item).options(joinedload(Item.category), selectinload(Item.barcodes)),
         q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
-        category=parameters.read(
-            "category", lambda slug: db.session.scalar(select(Category).filter_by(slug=slug))
-        ),
-        supplier=parameters.read(
-            "supplier",
-            lambda pk: db.session.scalar(select(Supplier).filter_by(id=parse_integer(pk))),
-        ),
+        category=parameters.read("category", lookup(Category.slug)),
+        supplier=parameters.read("supplier", lookup(Supplier.id)),
         status=parameters.read("status", STATUSES.get),
         barcode=parameters.read("barcode", matching("[0-9]{8,14}"), INVALID_GTIN),
     )

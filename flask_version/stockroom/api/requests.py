@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -101,7 +102,10 @@ class Parameters:
     def read(self, name: str, parse: Callable[[str], Any], error: str = INVALID_CHOICE) -> Any:
         """Return the parsed value of a parameter, or None where it is missing or invalid."""
         text = self.unread.pop(name, None)
-        value = None if text is None else parse(text)
+        value = None
+        if text is not None:
+            with suppress(ValueError):
+                value = parse(text)
         if text is not None and value is None:
             self.errors.setdefault(name, [error])
         return value

@@ -27,7 +27,7 @@ PROBLEMS = {
     413: ("Content Too Large", "At most 1 MiB can be sent at once."),
     415: ("Unsupported Media Type", "The body must be application/json."),
     422: ("Unprocessable Content", "Some values cannot be accepted."),
-    500: ("Internal Server Error", "The error has been logged. Nothing was changed."),
+    500: ("Internal Server Error", "The error has been logged."),
     503: ("Service Unavailable", "The stockroom is temporarily unavailable."),
 }
 

@@ -59,7 +59,7 @@ def confirm_upload(*, user: User, digest: str) -> Plan | None:
 
 
 @unit_of_work
-def import_rows(*, rows: list[FileRow], progress: Callable = iter, dry_run: bool = False) -> Plan:
+def import_rows(*, rows: list[FileRow], progress: Callable, dry_run: bool) -> Plan:
     """Compare rows and write them, unless there are errors; return the plan."""
     plan = make_plan(rows, lock=True, progress=progress)
     if plan.is_possible and not dry_run:

@@ -35,7 +35,7 @@ def item_export() -> ResponseReturnValue:
 
 
 @bp.route("/items/import/", methods=["GET", "POST"])
-@permission_required("stock.import_items")
+@permission_required("stock.view_item", "stock.import_items")
 def item_import() -> ResponseReturnValue:
     """Store an uploaded file and show its preview (CSV-3, CSV-4)."""
     form = ImportForm(CombinedMultiDict([request.files, request.form]))
@@ -46,7 +46,7 @@ def item_import() -> ResponseReturnValue:
 
 
 @bp.route("/items/import/preview/", methods=["GET", "POST"])
-@permission_required("stock.import_items")
+@permission_required("stock.view_item", "stock.import_items")
 def import_preview() -> ResponseReturnValue:
     """Preview an import, and run it once it is confirmed (CSV-3, CSV-5, SEC-8)."""
     is_outdated = False

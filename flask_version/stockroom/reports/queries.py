@@ -55,8 +55,8 @@ def group_by_supplier(rows: Sequence[RowMapping]) -> list[tuple[list[dict[str, A
     return [(group, sum(row["line_cost"] for row in group)) for group in groups]
 
 
-def value_by_category() -> list[dict[str, object]]:
-    """Return category, items, units and value, the greatest value first (REP-3)."""
+def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
+    """Return the value by category with shares, greatest first, and the sums (REP-3)."""
     query = select(
         Category.name.label("category"),
         func.count().label("items"),
@@ -65,16 +65,11 @@ def value_by_category() -> list[dict[str, object]]:
         as_integer(func.sum(Item.quantity_on_hand * LOW_CENTS)).label("low"),
     ).join(Item.category)
     query = query.group_by(Category.name).order_by(Category.name)
-    by_name = [
+    rows = [
         {**row, "value": Decimal(row["high"] * CENTS_PER_PART + row["low"]).scaleb(-2)}
         for row in db.session.execute(query).mappings()
     ]
-    return sorted(by_name, key=itemgetter("value"), reverse=True)
-
-
-def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
-    """Return the value by category with shares, and the sum of each column (REP-3)."""
-    rows = value_by_category()
+    rows.sort(key=itemgetter("value"), reverse=True)
     total = {name: sum(row[name] for row in rows) for name in ("items", "units", "value")}
     for row in [*rows, total]:
         row["share"] = round(100 * row["value"] / (total["value"] or Decimal(1)), 1)

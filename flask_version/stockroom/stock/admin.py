@@ -4,13 +4,14 @@ from flask import flash
 from sqlalchemy import Select, update
 
 from ..admin_site.history import CHANGED, write_history
-from ..admin_site.options import Inline, ModelAdmin, ReadOnlyAdmin, action
+from ..admin_site.options import Inline, ModelAdmin, ReadOnlyAdmin, action, register
 from ..extensions import db
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.transactions import unit_of_work
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 
+@register
 class CategoryAdmin(ModelAdmin):
     model = Category
     verbose_name_plural = "categories"
@@ -19,6 +20,7 @@ class CategoryAdmin(ModelAdmin):
     ordering = ["name"]
 
 
+@register
 class SupplierAdmin(ModelAdmin):
     """Suppliers; an http or https website is shown as a link (ADM-17)."""
 
@@ -34,6 +36,7 @@ class BarcodeInline(Inline):
     fields = ["code"]
 
 
+@register
 class ItemAdmin(ModelAdmin):
     """Items with their barcodes; only movements change the quantity on hand (ADM-16)."""
 
@@ -91,6 +94,7 @@ class ItemAdmin(ModelAdmin):
         return len(items)
 
 
+@register
 class StockMovementAdmin(ReadOnlyAdmin):
     """The ledger, read-only (ADM-13, STK-11)."""
 

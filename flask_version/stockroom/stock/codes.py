@@ -23,7 +23,9 @@ GTIN_SQL = func.substr(
 
 def normalize_sku(sku: str) -> str:
     """Return a SKU as it is stored: normalized, in upper case (STK-1)."""
-    return normalize_text(sku).upper()
+    sku = normalize_text(sku)
+    # upper() turns some other letters into A to Z too, such as `ſ` and `ß`.
+    return sku.upper() if sku.isascii() else sku
 
 
 def parse_gtin(text: str) -> str:

@@ -5,9 +5,9 @@ import secrets
 
 from wtforms import HiddenField, SelectChoice
 
-from ..web.forms import Form, RadioChoiceField, optional_text
+from ..web.forms import Form, RadioChoiceField, TextField
 from ..web.numbers import WholeNumberField
-from ..web.validators import Between
+from ..web.validators import Between, Optional, text_rules
 from .choices import MovementKind
 
 MAX_QUANTITY = 1_000_000
@@ -37,7 +37,9 @@ class MovementForm(Form):
     quantity = WholeNumberField(
         "Quantity", [Between(0, MAX_QUANTITY)], description="For a count: the level you counted."
     )
-    reason = optional_text("Reason", 200, description="Required for a count.")
+    reason = TextField(
+        "Reason", [Optional(), *text_rules(200)], description="Required for a count."
+    )
 
     def validate(self, extra_validators=None):
         """Require a key, a reason for an adjustment, and otherwise a quantity of at least 1."""

@@ -11,7 +11,7 @@ from ..web.search import search
 from ..web.time_zones import current_zone
 from .choices import ItemStatus
 from .codes import normalize_sku, parse_gtin
-from .models import Barcode, Category, Item, StockMovement, Supplier
+from .models import Barcode, Item, StockMovement, Supplier
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
 # The most rows of the low-stock report, on the page and in the API; neither is paginated.
@@ -40,13 +40,7 @@ def get_item_by_sku(sku: str) -> Item | None:
 
 
 def matching_items(
-    query: Select,
-    *,
-    q: str = "",
-    category: Category | None = None,
-    supplier: Supplier | None = None,
-    status: str | None = None,
-    barcode: str | None = None,
+    query: Select, *, q="", category=None, supplier=None, status=None, barcode=None
 ) -> Select:
     """Apply search and filters; only status and barcode can show inactive items (STK-2, API-3)."""
     query = search(query, ["sku", "name", "barcodes.code"], q)
@@ -87,13 +81,7 @@ def low_items(query: Select) -> Select:
 
 
 def matching_movements(
-    query: Select,
-    *,
-    item: Item | None = None,
-    kind: str | None = None,
-    user: User | None = None,
-    since: date | None = None,
-    until: date | None = None,
+    query: Select, *, item=None, kind=None, user=None, since=None, until=None
 ) -> Select:
     """Apply the filters of the ledger; dates are days in the current time zone (API-7)."""
     equal = {StockMovement.item: item, StockMovement.kind: kind, StockMovement.created_by: user}
@@ -118,7 +106,7 @@ def start_of(day: date) -> datetime:
 
 
 def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]]:
-    """Return (day, level at its end) for the last days, back from the current level (STK-7)."""
+    """Return (day, closing level) for the last days, computed from the current level (STK-7)."""
     changes = Counter()
     first = today - timedelta(days=days - 1)
     query = select(StockMovement.created_at, StockMovement.quantity_change)

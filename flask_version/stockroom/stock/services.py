@@ -24,14 +24,7 @@ class MovementRefused(Exception):
 
 @unit_of_work
 def record_movement(
-    *,
-    item_id: int,
-    kind: str,
-    quantity: int,
-    reason: str,
-    user: User,
-    key: str,
-    newest_id: int | None = None,
+    *, item_id: int, kind: str, quantity: int, reason: str, user: User, key: str, newest_id=None
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
@@ -42,7 +35,8 @@ def record_movement(
     item = db.get_or_404(Item, item_id, with_for_update=True, populate_existing=True)
     if existing := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return existing, False
-    check_newest(item, newest_id)
+    if newest_id is not None and newest_id != newest_movement_id(item):
+        raise MovementRefused("Another movement has been recorded since.")
     change = {RECEIPT: quantity, ISSUE: -quantity}.get(kind, quantity - item.quantity_on_hand)
     change_quantity(item, change)
     movement = StockMovement(
@@ -85,12 +79,6 @@ def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> Sto
     if (movement.item_id, movement.kind, quantity, movement.reason) != values:
         raise RequestKeyReused
     return movement
-
-
-def check_newest(item: Item, newest_id: int | None) -> None:
-    """Raise MovementRefused if the item's newest movement has another primary key."""
-    if newest_id is not None and newest_id != newest_movement_id(item):
-        raise MovementRefused("Another movement has been recorded since.")
 
 
 def newest_movement_id(item: Item) -> int | None:

@@ -57,7 +57,7 @@ def item_detail(sku: str) -> ResponseReturnValue:
 
 
 @bp.route("/items/<sku>/movements/", methods=["GET", "POST"])
-@permission_required("stock.add_stockmovement")
+@permission_required("stock.view_item", "stock.add_stockmovement")
 def record_movement(sku: str) -> ResponseReturnValue:
     """Record a movement, or show the errors of its form (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item_or_404(sku)
@@ -82,7 +82,7 @@ def record_movement(sku: str) -> ResponseReturnValue:
 
 
 @bp.route("/movements/<int:id>/undo/", methods=["GET", "POST"])
-@permission_required("stock.add_stockmovement")
+@permission_required("stock.view_item", "stock.add_stockmovement")
 def undo_movement(id: int) -> ResponseReturnValue:
     """Undo a movement unless the item has newer ones; a GET only redirects (STK-16)."""
     movement = db.get_or_404(StockMovement, min(id, MAX_ID))

@@ -8,17 +8,16 @@ from sqlalchemy.exc import DBAPIError
 
 from ..accounts.models import Permission, User
 from ..accounts.permissions import ensure_permissions
+from ..admin_site import site
 from ..admin_site.history import LogEntry
-from ..admin_site.site import site
 from ..extensions import db
 from ..stock.models import Item
 from ..web.progress import with_progress
 from ..web.transactions import transaction
 from .format import LoadError, Record, read_lines
 from .records import serializers
-from .serializers import References, Serializer, reference_to
+from .serializers import BATCH_SIZE, References, Serializer, reference_to
 
-BATCH_SIZE = 500
 # Records of one serializer, as it loaded them, with their lines.
 Batch = list[tuple[int, Serializer, Any]]
 SET_SEQUENCE = {
@@ -34,19 +33,14 @@ SET_SEQUENCE = {
 def load(file: BinaryIO) -> int:
     """Insert the records of a dump and return how many; raise LoadError at the first error."""
     with transaction():
-        check_empty()
+        for name, serializer in serializers().items():
+            if db.session.scalar(select(serializer.model.id).limit(1)):
+                raise LoadError(f"the stockroom is not empty: it has {name} records")
         count, totals = insert_records(file)
         check_consistency(totals)
         # The last step: MariaDB commits before it alters a table.
         reset_sequences()
     return count
-
-
-def check_empty() -> None:
-    """Raise LoadError if the database has any of the records that a dump holds."""
-    for name, serializer in serializers().items():
-        if db.session.scalar(select(serializer.model.id).limit(1)):
-            raise LoadError(f"the stockroom is not empty: it has {name} records")
 
 
 def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:

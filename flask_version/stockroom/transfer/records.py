@@ -4,8 +4,8 @@ from functools import cache
 from typing import Any
 
 from ..accounts.models import Group, Profile, User, username_key
+from ..admin_site import site
 from ..admin_site.history import ADDED, CHANGED, DELETED, LogEntry
-from ..admin_site.site import site
 from ..extensions import db
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
 from ..web.text import normalize_text
@@ -21,7 +21,7 @@ class UserSerializer(Serializer):
 
 
 class MovementSerializer(Serializer):
-    """Movements, whose reasons are normalized but not validated: no one can correct them."""
+    """Movements; reasons are normalized but not validated, as a movement cannot be edited."""
 
     def attributes(self, values: Record) -> dict[str, Any]:
         return super().attributes(values) | {"reason": normalize_text(values["reason"])}

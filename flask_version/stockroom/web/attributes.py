@@ -3,8 +3,8 @@
 `info` may have these keys, mostly for model_forms:
 - `label`: the verbose name, if it is not that of the attribute;
 - `choices`: an enumeration of the values;
-- `key`: if another column must be unique instead, it and the function that computes its value:
-  `("gtin", parse_gtin)`;
+- `key`: if uniqueness is enforced on a derived column, its name and the function that computes its
+  value: `("gtin", parse_gtin)`;
 - `field`: the kind of form field: `email`, `url` or `username`;
 - `filters`, `characters`, `validators`, `checks`: run by the form field in this order; `characters`
   replaces the default check of characters, and `checks` runs only if there are no errors yet;
@@ -15,7 +15,6 @@ import re
 from typing import Any
 
 from sqlalchemy import Column, Select, String, inspect, select
-from sqlalchemy.orm import ColumnProperty
 
 from ..extensions import db
 
@@ -26,14 +25,9 @@ def name_of(model: type[db.Model]) -> str:
     return label or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
 
 
-def info_of(model: type[db.Model], name: str) -> dict[str, Any]:
-    attribute = inspect(model).attrs[name]
-    return attribute.columns[0].info if isinstance(attribute, ColumnProperty) else attribute.info
-
-
 def label_of(model: type[db.Model], name: str) -> str:
     """Return an attribute's verbose name: “Unit cost” for `unit_cost`."""
-    return info_of(model, name).get("label") or name.replace("_", " ").capitalize()
+    return getattr(model, name).info.get("label") or name.replace("_", " ").capitalize()
 
 
 def unique_key(model: type[db.Model], name: str, value: Any) -> tuple[Column | None, Any]:

@@ -1,9 +1,9 @@
-"""Fields for related records and for the version of a record (ADM-16)."""
+"""Fields for related records (ADM-7)."""
 
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import select
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import StopValidation
 from wtforms.widgets import Select, TextInput
@@ -15,13 +15,6 @@ from .validators import Optional, reject_null
 
 MAX_LISTED = 100
 INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
-
-
-class VersionField(HiddenField):
-    """The version of the record when the form was rendered."""
-
-    def populate_obj(self, obj, name):
-        pass  # Saving increments the version.
 
 
 class RecordField(SelectFieldBase):
@@ -59,7 +52,7 @@ class RecordField(SelectFieldBase):
             yield Choice(str(record.id), str(record), record is self.data, {})
 
 
-class RecordsField(SelectMultipleField):
+class RecordListField(SelectMultipleField):
     """Related records, chosen by a key; `fetch` returns those with the given keys."""
 
     def __init__(self, label: str, *, choices: Callable, key: str, fetch: Callable, **options):

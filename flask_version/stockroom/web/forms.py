@@ -12,7 +12,7 @@ from wtforms.widgets import EmailInput, TextArea, URLInput
 
 from .email_addresses import normalize_email
 from .text import normalize_text
-from .validators import REQUIRED, Optional, no_null, text_rules, valid_email
+from .validators import REQUIRED, no_null, valid_email
 
 SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -106,10 +106,6 @@ class RadioChoiceField(ChoiceField):
     """A required choice, shown as radio buttons."""
 
 
-def optional_text(label: str, length: int, **options: str) -> TextField:
-    return TextField(label, [Optional(), *text_rules(length)], **options)
-
-
 def email_field() -> EmailField:
     rules = [DataRequired(), valid_email]
     return EmailField("Email address", rules, render_kw={"autocomplete": "email"})
@@ -117,5 +113,5 @@ def email_field() -> EmailField:
 
 def password_field(label: str, autocomplete: str, *rules: Callable, **options) -> PasswordField:
     """Return a password field that password managers recognize."""
-    hints = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
-    return PasswordField(label, [InputRequired(), no_null, *rules], render_kw=hints, **options)
+    attrs = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
+    return PasswordField(label, [InputRequired(), no_null, *rules], render_kw=attrs, **options)

@@ -1,5 +1,7 @@
 """Report whether the process is alive and whether it is ready to serve (OPS-4)."""
 
+from functools import cache
+
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Response
@@ -24,9 +26,15 @@ def readyz() -> Response:
 
 def is_migrated() -> bool:
     """Return whether the database has every migration of this version."""
-    script = ScriptDirectory.from_config(migrate.get_config())
+    known, heads = read_revisions()
     with db.engine.connect() as connection:
         done = set(MigrationContext.configure(connection).get_current_heads())
     # A revision that is unknown here comes from a newer version, which has all of this one's.
-    known = {revision.revision for revision in script.walk_revisions()}
-    return not done <= known or done == set(script.get_heads())
+    return not done <= known or done == heads
+
+
+@cache
+def read_revisions() -> tuple[set[str], set[str]]:
+    """Return this version's migrations and the last of them; cached, as this runs all scripts."""
+    script = ScriptDirectory.from_config(migrate.get_config())
+    return {row.revision for row in script.walk_revisions()}, set(script.get_heads())

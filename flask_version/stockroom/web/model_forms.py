@@ -6,20 +6,17 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Integer, Numeric, Text, inspect, select
 from sqlalchemy.orm import ColumnProperty
-from wtforms import BooleanField, SelectChoice
+from wtforms import BooleanField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired
 
 from ..extensions import db
-from .attributes import info_of, label_of, name_of, unique_key
-from .fields import RecordField, VersionField
-from .forms import ChoiceField, EmailField, Form, LongTextField, TextField, URLField, UsernameField
+from .attributes import label_of, name_of, unique_key
+from .fields import RecordField
+from .forms import EmailField, Form, LongTextField, TextField, URLField, UsernameField
 from .numbers import AmountField, WholeNumberField
 from .validators import Digits, Optional, max_length, no_null, valid_characters
 
-OUTDATED = (
-    "This item was changed by someone else while you were editing it. Reload to see the new values."
-)
 # Form fields by the name in the `info` of a column.
 TEXT_FIELDS = {"email": EmailField, "url": URLField, "username": UsernameField}
 
@@ -37,8 +34,6 @@ def if_valid(rule: Callable) -> Callable:
 def field_for(model: type[db.Model], name: str) -> UnboundField:
     """Return a form field for an attribute, by its type; its `info` adds validators."""
     attribute, label = inspect(model).attrs[name], label_of(model, name)
-    if name == "version":
-        return VersionField()
     if isinstance(attribute, ColumnProperty):
         return column_field(attribute.columns[0], label)
     is_optional = any(column.nullable for column in attribute.local_columns)
@@ -51,9 +46,6 @@ def column_field(column: Column, label: str) -> UnboundField:
     default = column.default and column.default.arg
     if isinstance(column.type, Boolean):
         return BooleanField(label, default=default)
-    if "choices" in info:
-        choices = [SelectChoice(choice.value, choice.label) for choice in info["choices"]]
-        return ChoiceField(label, choices=choices)
     if isinstance(column.type, Numeric):
         return AmountField(label, [Digits(column.type.precision, column.type.scale), *rules])
     if isinstance(column.type, Integer):
@@ -81,13 +73,11 @@ class RecordForm(Form):
         self.record = record
 
     def validate(self, extra_validators=None):
-        """Check each field, then uniqueness and the version."""
+        """Check each field, then uniqueness."""
         super().validate(extra_validators)
         for field in self:
             if not field.errors and self.is_taken(field.short_name, field.data):
                 field.errors = [taken_text(type(self.record), field.short_name)]
-        if "version" in self and self.version.data != str(self.record.version):
-            self.form_errors.append(OUTDATED)
         return not self.errors
 
     def is_taken(self, name: str, value: Any) -> bool:
@@ -110,7 +100,7 @@ class RecordForm(Form):
 
 def taken_text(model: type[db.Model], name: str) -> str:
     text = f"{name_of(model).capitalize()} with this {label_of(model, name)} already exists."
-    return info_of(model, name).get("taken", text)
+    return getattr(model, name).info.get("taken", text)
 
 
 @cache

@@ -13,8 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from .health import is_migrated
 from .logs import escape
 
-STEP = 100
-
 
 @contextmanager
 def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
@@ -29,7 +27,7 @@ def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
 
 def with_progress(rows: Iterable) -> Iterator:
     """Yield rows, and show their count on standard error if that is a terminal."""
-    options = {"hidden": not sys.stderr.isatty(), "show_pos": True, "update_min_steps": STEP}
+    options = {"hidden": not sys.stderr.isatty(), "show_pos": True, "update_min_steps": 100}
     with click.progressbar(rows, file=sys.stderr, **options) as bar:
         yield from bar
 

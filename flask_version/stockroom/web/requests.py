@@ -41,7 +41,7 @@ class Request(flask.Request):
 
     @cached_property
     def cookies(self) -> ImmutableMultiDict:
-        """The cookies; empty for the API."""
+        """The cookies; none for the API, where Flask-Login would prefer one to the token."""
         return super().cookies if uses_cookies(self.path) else ImmutableMultiDict()
 
     @cached_property

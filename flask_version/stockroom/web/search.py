@@ -13,8 +13,9 @@ MAX_SEARCH_LENGTH = 200
 
 
 def search_words(q: str) -> list[str]:
-    """Return the words of a search, and its phrases in double quotes."""
-    return [phrase or word for phrase, word in re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))]
+    """Return the words of a search, and its phrases in double quotes, each once."""
+    found = re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))
+    return list(dict.fromkeys(phrase or word for phrase, word in found))
 
 
 def without_locale(text: ColumnElement[str]) -> ColumnElement[str]:

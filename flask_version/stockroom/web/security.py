@@ -31,6 +31,8 @@ HEADERS = {
 HSTS = "max-age=31536000"
 # Room for the multipart form around a file of 1 MiB.
 MULTIPART_BYTES = 64 * 1024
+# An item may have many barcodes.
+MAX_FIELDS = 10_000
 HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
 WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
 
@@ -85,8 +87,8 @@ def check_limits() -> None:
 
 
 def check_host() -> None:
-    """Respond only to the allowed hosts."""
-    # Flask's TRUSTED_HOSTS does not accept IPv6 addresses; its error pages could not build URLs.
+    # Not TRUSTED_HOSTS: Flask then rejects IPv6 hosts, and fails before url_for() works, so the
+    # error page could not be rendered.
     match = HOST.fullmatch(request.environ.get("HTTP_HOST", request.host).lower())
     if not match or match[1].removesuffix(".") not in current_app.config["ALLOWED_HOSTS"]:
         abort(400)
@@ -117,8 +119,9 @@ def check_origin() -> None:
     """Reject a form that another site sent (SEC-2)."""
     if request.method not in current_app.config["WTF_CSRF_METHODS"] or is_api(request.path):
         return
-    if None in request.form:
-        abort(400)  # Flask-WTF cannot handle a form field without a name.
+    # Flask-WTF cannot handle a form field without a name.
+    if None in request.form or sum(map(len, request.form.listvalues())) > MAX_FIELDS:
+        abort(400)
     if isinstance(request.routing_exception, MethodNotAllowed):
         # Flask-WTF only protects requests that have an endpoint.
         csrf.protect()

@@ -30,7 +30,7 @@ def format_minute(value: datetime) -> str:
     return local(value).strftime("%Y-%m-%d %H:%M")
 
 
-def time(value: datetime) -> Markup:
+def time_tag(value: datetime) -> Markup:
     """Return a <time> element, in the time zone of the user."""
     exact = local(value).isoformat(timespec="seconds")
     return Markup('<time datetime="{}">{}</time>').format(exact, format_minute(value))
@@ -49,7 +49,7 @@ def querystring(**changes: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (local, time, money, with_sign, with_commas, bidi_isolate):
+    for function in (time_tag, money, with_sign, with_commas, bidi_isolate):
         app.add_template_filter(function)
     for function in (has_endpoint, querystring):
         app.add_template_global(function)

@@ -18,8 +18,10 @@ if sys.platform != "win32":
     import fcntl
 
 ATTEMPTS = 3
-# SQLite: busy. PostgreSQL: serialization, deadlock, lock timeout. MariaDB: lock timeout, deadlock.
-CONFLICTS = ("database is locked", "40001", "40P01", "55P03", "1205", "1213")
+# PostgreSQL: serialization failure, deadlock. MariaDB: deadlock.
+CONFLICTS = ("40001", "40P01", "1213")
+# SQLite, PostgreSQL, MariaDB: a lock was held for too long.
+LOCKED = ("database is locked", "55P03", "1205")
 # Statements after which a connection waits for no lock; in PostgreSQL, 0 disables the timeout.
 NO_WAIT = {
     "sqlite": "PRAGMA busy_timeout = 1",
@@ -28,14 +30,14 @@ NO_WAIT = {
 }
 
 
-def is_worth_retrying(error: DBAPIError | StaleDataError) -> bool:
-    """Return whether a retry may succeed, or turn the conflict into a validation error (STK-9)."""
+def is_worth_retrying(error: DBAPIError | StaleDataError, seconds: float) -> bool:
+    """Return whether another attempt may succeed, or fail with a message for the user (STK-9)."""
     # StaleDataError: another transaction deleted a row that this one was to delete or change.
     if isinstance(error, IntegrityError | StaleDataError):
         return True
     first = error.orig.args[0] if error.orig.args else ""
     code = getattr(error.orig, "sqlstate", None) or str(first)
-    return code in CONFLICTS
+    return code in CONFLICTS or (code in LOCKED and seconds < 5)
 
 
 def on_commit(callback: Callable[[], object]) -> None:
@@ -84,12 +86,14 @@ def unit_of_work(function: Callable) -> Callable:
 
     @wraps(function)
     def run(*args, **kwargs):
+        began = time.monotonic()
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with take_turn(), transaction():
                     return function(*args, **kwargs)
             except (DBAPIError, StaleDataError) as error:
-                if attempt == ATTEMPTS or not is_worth_retrying(error):
+                seconds = time.monotonic() - began
+                if attempt == ATTEMPTS or not is_worth_retrying(error, seconds):
                     raise
 
     return run

@@ -110,7 +110,6 @@ valid_email.field_flags = {"maxlength": 254}
 
 
 def http_url(form, field):
-    """Reject anything but an http or https URL."""
     if not is_http_url(field.data):
         raise ValidationError("Enter a valid URL.")
 
