@@ -10,7 +10,7 @@ from tests.harness.declaration import ROOT
 from . import sources
 
 # Lines of Python without migrations and tests. Lower a limit when you have made a twin shorter.
-MOST = {"django_version": 6_605, "flask_version": 8_320}
+MOST = {"django_version": 6_620, "flask_version": 8_320}
 MOST_OF_THE_CORE = {"django_version": 1_475, "flask_version": 2_325}
 # Two for each requirement that is added.
 MOST_IDS = 600
