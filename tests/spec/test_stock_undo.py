@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.spec.arrange import add_movements, ledger, on_hand, record, set_level
+from tests.spec.arrange import add_movements, ledger, meanwhile, on_hand, record, set_level
 from tests.spec.test_ledger_twice import NO_KEY, filled
 
 SKU = "HEX-M8-030"
@@ -109,3 +109,12 @@ def test_no_kind_of_movement_is_chosen_beforehand(visitor):
     assert (kinds, form.values["Movement"]) == (["Receive", "Issue", "Count"], "")
     page = form.fill({"Quantity": "5"}).submit("Record")
     assert page.errors == {"Movement": ["This field is required."]}
+
+
+@pytest.mark.databases
+@pytest.mark.spec("STK-16")
+def test_a_refused_undo_redirects_to_the_page_of_a_concurrently_renamed_item(visitor, twin):
+    page = record(visitor("clerk"), SKU, "Receipt", 5).follow()
+    renamed = f"UPDATE stock_item SET sku = 'NEW-1', is_active = false WHERE sku = '{SKU}'"
+    undone = meanwhile(twin, [renamed], page.form("Undo").submit)
+    assert (undone.location, undone.follow().messages) == ("/items/NEW-1/", [NOT_UNDONE])
