@@ -1,14 +1,30 @@
 """The WSGI callable that a server imports (OPS-5)."""
 
 import os
+import re
 
+from django.core.exceptions import BadRequest
+from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stockroom.settings")
+
+
+class Request(WSGIRequest):
+    def parse_file_upload(self, META, post_data):
+        """Reject a part whose header has `a*=` and `a*1=`, which Python cannot sort (SEC-6)."""
+        try:
+            return super().parse_file_upload(META, post_data)
+        except TypeError as error:
+            raise BadRequest("invalid header of a part") from error
+
+
 django_application = get_wsgi_application()
+django_application.request_class = Request
 
 
 def application(environ, start_response):
     """Drop the `*` of encoded parameters, which Django cannot always decode (SEC-6)."""
-    environ["CONTENT_TYPE"] = environ.get("CONTENT_TYPE", "").replace("*", "")
+    for name in {"CONTENT_TYPE", "HTTP_ACCEPT"} & environ.keys():
+        environ[name] = re.sub(";[^,]*", lambda found: found[0].replace("*", ""), environ[name])
     return django_application(environ, start_response)

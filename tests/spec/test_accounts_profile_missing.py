@@ -46,3 +46,12 @@ def test_concurrent_requests_create_a_missing_profile_exactly_once(visitor, twin
         pages = together([lambda: manager.visit(PROFILE)] * 8)
         assert [page.status for page in pages] == [200] * 8
         assert twin.value("SELECT count(*) FROM accounts_profile") == 1
+
+
+@pytest.mark.spec("ACC-16", "ADM-12")
+def test_saving_an_unknown_time_zone_in_the_admin_stores_utc_and_says_so(admin, twin):
+    twin.execute("UPDATE accounts_profile SET time_zone = 'Mars/Phobos'")
+    superuser = admin("superuser")
+    assert superuser.change("accounts/user", "clerk").status == 302
+    assert profile_of(twin, "clerk")["time_zone"] == "UTC"
+    assert "Time zone" in superuser.history("accounts/user", "clerk")[-1][1]

@@ -77,3 +77,28 @@ def test_a_record_has_no_other_pages(admin, rest):
 def test_no_page_redirects_from_a_primary_key_to_the_record_on_the_site(visitor):
     staff = visitor("staff")
     assert {staff.visit(f"/admin/r/{kind}/1/").status for kind in range(1, 30)} == {404}
+
+
+@pytest.mark.spec("ADM-9", "ADM-13", "SEC-6")
+@pytest.mark.parametrize(("role", "status"), [("superuser", 200), ("staff", 403)])
+@pytest.mark.parametrize("kind", ["accounts/user", "auth/group", "stock/item", "stock/category"])
+def test_an_empty_to_field_means_the_primary_key(admin, kind, role, status):
+    browser = admin(role).visitor
+    pages = [browser.visit(f"/admin/{kind}/1/{page}/?_to_field=") for page in ("change", "delete")]
+    assert [page.status for page in pages] == [status, status]
+
+
+@pytest.mark.spec("ADM-9", "SEC-6")
+def test_an_empty_to_field_of_a_missing_record_redirects_to_the_index(admin):
+    answer = admin("superuser").visitor.visit("/admin/stock/item/9999/change/?_to_field=")
+    assert is_told(answer, "Item", "9999")
+
+
+@pytest.mark.spec("ADM-10", "ADM-13", "SEC-6")
+@pytest.mark.parametrize(("role", "status"), [("superuser", 302), ("staff", 403)])
+def test_a_deletion_with_an_empty_to_field_needs_the_permission(admin, twin, role, status):
+    twin.execute("INSERT INTO stock_category (name, slug) VALUES ('Empty', 'empty')")
+    path = f"/admin/stock/category/{admin('superuser').number('stock/category', 'Empty')}/delete/"
+    browser = admin(role).visitor
+    answer = browser.post(path, with_token(browser, {"post": "yes", "_to_field": ""}))
+    assert answer.status == status

@@ -163,3 +163,23 @@ def test_a_user_and_the_profile_are_saved_together_or_not_at_all(admin, twin, fi
 def test_rows_have_distinct_labels(page):
     assert "Delete?" in row(page, "Code", SECOND).controls
     assert "Delete?" not in row(page, "Code", "").controls
+
+
+@pytest.mark.spec("ADM-8", "SEC-9")
+def test_a_row_whose_barcode_is_invisible_is_empty(page, twin):
+    assert enter_codes(page, {"": "\u200b"}).submit("Save").status == 302
+    assert codes(twin) == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.spec("ADM-7", "ADM-8", "SEC-9")
+@pytest.mark.parametrize("code", ["\u200b", "\u3164"], ids=ascii)
+def test_a_barcode_cannot_be_changed_to_an_invisible_text(page, code):
+    errors = enter_codes(page, {SECOND: code}).submit("Save").errors
+    assert list(errors.values()) == [["This field is required."]]
+
+
+@pytest.mark.spec("ADM-7", "ADM-8", "SEC-9")
+@pytest.mark.parametrize("code", ["4006\t38", "4006\x7f38"], ids=ascii)
+def test_a_barcode_that_is_not_digits_has_one_error(page, code):
+    errors = enter_codes(page, {SECOND: code}).submit("Save").errors
+    assert list(errors.values()) == [["Enter a barcode of 8, 12, 13 or 14 digits."]]

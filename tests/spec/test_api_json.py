@@ -8,6 +8,15 @@ from tests.spec.arrange import shorten
 from tests.spec.arrange_api import ITEM, is_problem
 
 JSON = {"Content-Type": "application/json"}
+# Parameters in the manner of RFC 2231, which Python cannot always decode.
+ENCODED = [
+    "a*=foo''b",
+    "a**=x'y'%ff",
+    "a* =x'y'%ff",
+    "a*1=x; a*=y",
+    "a*; a*1",
+    "a*" + "9" * 5000,
+]
 BROKEN = [
     b"",
     b" ",
@@ -130,3 +139,33 @@ def test_only_json_content_types_are_accepted(program, kind, status):
     sent = {"Content-Type": kind}
     answer = program("manager").send("PATCH", ITEM, content=b'{"name": "x"}', headers=sent)
     assert answer.status == 200 if status == 200 else is_problem(answer, status)
+
+
+@pytest.mark.only("sqlite", "it is refused before any item is looked up")
+@pytest.mark.spec("API-8")
+@pytest.mark.parametrize("kind", ["application/json*", "*application/json", "application/jso*n"])
+def test_an_asterisk_in_a_content_type_is_not_ignored(program, kind):
+    sent = {"Content-Type": kind}
+    answer = program("manager").send("PATCH", ITEM, content=b'{"name": "x"}', headers=sent)
+    assert is_problem(answer, 415)
+
+
+@pytest.mark.spec("API-8", "SEC-6")
+@pytest.mark.parametrize("parameter", ENCODED, ids=shorten)
+def test_an_encoded_parameter_of_a_content_type_is_never_a_500(program, parameter):
+    sent = {"Content-Type": f"application/json; {parameter}"}
+    answer = program("manager").send("PATCH", ITEM, content=b'{"name": "x"}', headers=sent)
+    assert answer.status == 200 or is_problem(answer, 415)
+
+
+@pytest.mark.spec("API-8", "SEC-6")
+@pytest.mark.parametrize("parameter", ENCODED, ids=shorten)
+def test_an_encoded_parameter_of_accept_is_ignored(program, parameter):
+    sent = {"Accept": f"application/json; {parameter}"}
+    assert program("clerk").send("GET", ITEM, headers=sent).status == 200
+
+
+@pytest.mark.spec("API-8")
+@pytest.mark.parametrize("accept", ["application/json*", "*application/json", "applicatio*n/json"])
+def test_an_asterisk_in_accept_is_not_ignored(program, accept):
+    assert is_problem(program("clerk").send("GET", ITEM, headers={"Accept": accept}), 406)

@@ -3,6 +3,7 @@
 import zlib
 from base64 import urlsafe_b64decode
 from contextlib import suppress
+from urllib.parse import urlencode
 
 import pytest
 
@@ -43,3 +44,17 @@ def test_repeating_a_key_after_a_rename_works_at_the_new_url_only(twin):
     again = speaker.send("POST", PATH.replace("HEX-M8-030", "RENAMED"), **asked)
     assert (again.status, again.headers["Idempotent-Replayed"]) == (201, "true")
     assert len(ledger(twin)) == lines
+
+
+@pytest.mark.spec("SEC-6", "STK-13")
+@pytest.mark.parametrize("key", ["%FF%FE", "%C3%28", "%ED%A0%80"])
+def test_a_key_in_invalid_utf_8_records_at_most_one_movement(visitor, twin, key):
+    browser, before = visitor("clerk"), len(ledger(twin))
+    form = browser.visit("/items/HEX-M8-030/").form("Record")
+    pairs = [pair for pair in form.pairs("Record") if pair[0] not in ("key", "kind", "quantity")]
+    body = f"{urlencode(pairs)}&kind=receipt&quantity=5&key={key}"
+    sent = {"Content-Type": "application/x-www-form-urlencoded", "Origin": twin.url}
+    answers = [browser.request("POST", form.action, content=body, headers=sent) for _ in range(2)]
+    statuses = [answer.status for answer in answers]
+    recorded = len(ledger(twin)) - before
+    assert (statuses, recorded) in (([302, 302], 1), ([200, 200], 0))

@@ -163,6 +163,7 @@ BODIES = [
     *((f"multipart/form-data; boundary=x; charset={one}", PART % b"username") for one in CHARSETS),
     ("multipart/form-data; boundary=x", PART % (b"n" * 20_000) + b"--x--"),
     ("multipart/form-data; boundary=x", PART % b'username"; filename="a' + b"--x--"),
+    ("multipart/form-data; boundary=x", PART % b'username"; a*="b"; a*1="c'),
     ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition\r\n\r\n\r\n--x--"),
     ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--"),
     (

@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.spec.arrange import add_movements, ledger, on_hand, record, set_level, with_token
+from tests.spec.arrange import (
+    add_movements,
+    ledger,
+    meanwhile,
+    on_hand,
+    record,
+    set_level,
+    with_token,
+)
 from tests.spec.arrange_admin import allow
 from tests.spec.test_ledger_idempotency import NO_KEY, filled
 
@@ -123,3 +131,12 @@ def test_only_users_who_may_view_items_can_record_and_undo(visitor, twin, action
     assert page.status == 403
     assert "Hex bolt" not in page.html
     assert twin.contents("stock_") == before
+
+
+@pytest.mark.databases
+@pytest.mark.spec("STK-16")
+def test_a_refused_undo_redirects_to_the_page_of_a_concurrently_renamed_item(visitor, twin):
+    page = record(visitor("clerk"), SKU, "Receipt", 5).follow()
+    renamed = f"UPDATE stock_item SET sku = 'NEW-1', is_active = false WHERE sku = '{SKU}'"
+    undone = meanwhile(twin, [renamed], page.form("Undo").submit)
+    assert (undone.location, undone.follow().messages) == ("/items/NEW-1/", [NOT_UNDONE])

@@ -70,7 +70,8 @@ class ProfileForm(forms.ModelForm):
         """Offer the user's own time zone, too, or UTC if this machine does not know it."""
         super().__init__(*args, **kwargs)
         zone = get_zone(self.instance.time_zone).key
-        self.initial["time_zone"] = zone
+        if not self.is_bound:
+            self.initial["time_zone"] = zone
         self.fields["time_zone"].choices = sorted({*time_zones(), (zone, zone)})
 
 

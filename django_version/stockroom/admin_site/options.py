@@ -87,13 +87,14 @@ class ModelAdmin(admin.ModelAdmin):
         return f"{name}__in", related._base_manager.filter(**{f"{rest}__icontains": word})
 
     def get_object(self, request, object_id, from_field=None):
-        """Return None unless the primary key is in ASCII digits; lock the record in a POST."""
+        """Return the record with this primary key, in ASCII digits, or None; lock it in a POST."""
         if parse_integer(object_id) is None:
             return None
         if request.method == "POST":
             # Saving a record that was deleted meanwhile would insert it again.
             self.model._base_manager.select_for_update().filter(pk=object_id).first()
-        return super().get_object(request, object_id, from_field)
+        # Without from_field, the field that `_to_field` names, which may be empty.
+        return super().get_object(request, object_id)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

@@ -53,8 +53,7 @@ def check_access(request: HttpRequest, permission: str) -> None:
     request.user = authenticate(request)
     if not request.user.has_perm(permission):
         raise PermissionDenied
-    # Without the "*" of an encoded parameter, which Django cannot always decode.
-    accept = re.sub(r"(?<=\w)\*", "", request.headers.get("Accept", "")).strip() or "*/*"
+    accept = request.headers.get("Accept", "").strip() or "*/*"
     # HttpRequest.accepts() ignores ranges with `q=0`, which exclude what they match.
     ranges = (media for media in map(MediaType, accept.split(",")) if media.match(JSON))
     closest = max(ranges, key=attrgetter("specificity", "quality"), default=None)

@@ -11,7 +11,7 @@ from ..admin_site.changelist import RelatedFilter
 from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.search import MAX_SEARCH_LENGTH
-from .forms import NUMBERS, BarcodeFormSet
+from .forms import NUMBERS, BarcodeForm, BarcodeFormSet
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 CONFLICT = (
@@ -35,6 +35,7 @@ class SupplierAdmin(ModelAdmin):
 
 class BarcodeInline(admin.TabularInline):
     model = Barcode
+    form = BarcodeForm
     formset = BarcodeFormSet
     extra = 1
 

@@ -5,7 +5,7 @@ import secrets
 
 from django import forms
 
-from ..web.fields import LineFormField
+from ..web.fields import LineFormField, NormalizedTextMixin
 from ..web.numbers import AmountField, WholeNumberField
 from .choices import MovementKind
 from .codes import parse_gtin
@@ -25,6 +25,15 @@ class RequestKeyField(forms.Field):
 
     def bound_data(self, data, initial):
         return initial
+
+
+class BarcodeFormField(NormalizedTextMixin, forms.CharField):
+    """A barcode; one without a visible character is empty (SEC-9)."""
+
+
+class BarcodeForm(forms.ModelForm):
+    class Meta:
+        field_classes = {"code": BarcodeFormField}
 
 
 class BarcodeFormSet(forms.BaseInlineFormSet):

@@ -82,7 +82,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
 @permission_required("stock.view_item", "stock.add_stockmovement")
 def undo_movement(request: HttpRequest, id: int) -> HttpResponse:
     """Undo a movement unless the item has newer ones; a GET only redirects (STK-16)."""
-    movement = get_object_or_404(StockMovement.objects.select_related("item"), pk=id)
+    movement = get_object_or_404(StockMovement, pk=id)
     if request.method == "POST":
         try:
             movement = services.undo_movement(movement, request.user)
