@@ -4,14 +4,14 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db import models
 from django.utils import timezone
 
 from ..admin_site.changelist import RelatedFilter
 from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.search import MAX_SEARCH_LENGTH
-from .forms import NUMBERS, BarcodeForm, BarcodeFormSet
+from .forms import NUMBERS, BarcodeFormField, BarcodeFormSet
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 CONFLICT = (
@@ -35,8 +35,8 @@ class SupplierAdmin(ModelAdmin):
 
 class BarcodeInline(admin.TabularInline):
     model = Barcode
-    form = BarcodeForm
     formset = BarcodeFormSet
+    formfield_overrides = {models.CharField: {"form_class": BarcodeFormField}}
     extra = 1
 
 
@@ -121,7 +121,7 @@ class ItemAdmin(ModelAdmin):
         changed = queryset.filter(is_active=not is_active).order_by("pk")
         items = list(changed.select_for_update())
         rows = Item.objects.filter(pk__in=[item.pk for item in items])
-        rows.update(is_active=is_active, version=F("version") + 1, updated_at=timezone.now())
+        rows.update(is_active=is_active, version=models.F("version") + 1, updated_at=timezone.now())
         done = "activated" if is_active else "deactivated"
         return self.log_changes(request, items, "Active", done)
 

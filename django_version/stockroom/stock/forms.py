@@ -31,11 +31,6 @@ class BarcodeFormField(NormalizedTextMixin, forms.CharField):
     """A barcode; one without a visible character is empty (SEC-9)."""
 
 
-class BarcodeForm(forms.ModelForm):
-    class Meta:
-        field_classes = {"code": BarcodeFormField}
-
-
 class BarcodeFormSet(forms.BaseInlineFormSet):
     """The barcodes of an item, each GTIN once (ADM-8, STK-14)."""
 
