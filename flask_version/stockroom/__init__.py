@@ -49,5 +49,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(module.bp)
     for chapter in CHAPTERS:
         app.register_blueprint(import_string(f"{__name__}.{chapter}:bp"))
+    # Last, because chapters register models in the admin, too.
     app.register_blueprint(site.bp)
     return app

@@ -25,9 +25,6 @@ from .sessions import renew_session
 class PermissionsAdmin(ModelAdmin):
     """Users and groups, whose permissions only a superuser can grant."""
 
-    permissions_field = ""
-    superuser_only_fields: list[str] = []
-
     def get_readonly_fields(self) -> list[str]:
         own = super().get_readonly_fields()
         return own if current_user.is_superuser else [*own, *self.superuser_only_fields]

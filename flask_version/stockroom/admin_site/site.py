@@ -34,7 +34,6 @@ MODEL_URLS = [
     ("<object_id>/history/", views.history, ["GET"]),
 ]
 
-
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 bp.add_url_rule("/logout/", view_func=logout, methods=["POST"])
 bp.add_app_template_global(views.count_text)
@@ -69,6 +68,7 @@ def permissions() -> dict[str, str]:
 
 @bp.record
 def add_model_urls(state: BlueprintSetupState) -> None:
+    """Add the pages of each registered model when the blueprint is registered."""
     for admin in registry.values():
         urls = [(rule, f"{admin.name}_{view.__name__}", view, to) for rule, view, to in MODEL_URLS]
         for rule, endpoint, view, methods in urls + admin.extra_urls:

@@ -31,7 +31,10 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
         item.version += 1
     db.session.add(item)
     if codes is not None:
-        replace_barcodes(item, codes)
+        present = {parse_gtin(barcode.code): barcode for barcode in item.barcodes}
+        item.barcodes = [present.get(parse_gtin(code)) or Barcode() for code in codes]
+        for barcode, code in zip(item.barcodes, codes, strict=True):
+            barcode.code = code
     db.session.flush()
     db.session.refresh(item)
     return item
@@ -53,10 +56,3 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
         for gtin in db.session.scalars(query):
             errors[f"barcodes.{gtins.index(gtin)}"] = [taken_text(Barcode, "code")]
     return errors
-
-
-def replace_barcodes(item: Item, codes: list[str]) -> None:
-    present = {parse_gtin(barcode.code): barcode for barcode in item.barcodes}
-    item.barcodes = [present.get(parse_gtin(code)) or Barcode() for code in codes]
-    for barcode, code in zip(item.barcodes, codes, strict=True):
-        barcode.code = code
