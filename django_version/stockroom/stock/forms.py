@@ -28,7 +28,7 @@ class RequestKeyField(forms.Field):
 
 
 class BarcodeFormField(NormalizedTextMixin, forms.CharField):
-    """A barcode; one without a visible character is empty (SEC-9)."""
+    """A barcode; one without a visible character is empty."""
 
 
 class BarcodeFormSet(forms.BaseInlineFormSet):
