@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Integer, Numeric, Text, inspect, select
 from sqlalchemy.orm import ColumnProperty
-from wtforms import BooleanField
+from wtforms import BooleanField, SelectChoice
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired
 
 from ..extensions import db
 from .attributes import label_of, name_of, unique_key
 from .fields import RecordField
-from .forms import EmailField, Form, LongTextField, TextField, URLField, UsernameField
+from .forms import ChoiceField, EmailField, Form, LongTextField, TextField, URLField, UsernameField
 from .numbers import AmountField, WholeNumberField
 from .validators import Digits, Optional, max_length, no_null, valid_characters
 
@@ -46,6 +46,9 @@ def column_field(column: Column, label: str) -> UnboundField:
     default = column.default and column.default.arg
     if isinstance(column.type, Boolean):
         return BooleanField(label, default=default)
+    if "choices" in info:
+        choices = [SelectChoice(choice.value, choice.label) for choice in info["choices"]]
+        return ChoiceField(label, choices=choices)
     if isinstance(column.type, Numeric):
         return AmountField(label, [Digits(column.type.precision, column.type.scale), *rules])
     if isinstance(column.type, Integer):

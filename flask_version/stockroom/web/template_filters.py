@@ -49,7 +49,7 @@ def querystring(**changes: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (time_tag, money, with_sign, with_commas, bidi_isolate):
+    for function in (local, time_tag, money, with_sign, with_commas, bidi_isolate):
         app.add_template_filter(function)
     for function in (has_endpoint, querystring):
         app.add_template_global(function)
