@@ -36,15 +36,14 @@ def authenticate(username: str, password: str) -> User | None:
     if not user.check_password(password) or not user.is_active:
         return None
     if hasher().check_needs_rehash(user.password):
-        renew_hash(user, user.password, password)
+        renew_hash(user, user.password, hash_password(password))
     return user
 
 
 @unit_of_work
-def renew_hash(user: User, password_hash: str, password: str) -> None:
-    """Hash a password with the current parameters, unless it was just changed."""
-    statement = update(User).where(User.id == user.id, User.password == password_hash)
-    new = hash_password(password)
+def renew_hash(user: User, old: str, new: str) -> None:
+    """Replace the hash of a password, unless the password was just changed."""
+    statement = update(User).where(User.id == user.id, User.password == old)
     if db.session.execute(statement.values(password=new)).rowcount:
         user.verified_password_hash = new
 
