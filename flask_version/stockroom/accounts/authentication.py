@@ -49,7 +49,7 @@ def renew_hash(user: User, old: str, new: str) -> None:
 
 
 def replace_password(user: User, password: str, *, event: str = "password_changed") -> None:
-    """Set a password within a transaction, and send credentials_revoked."""
+    """Hash and set a password within a transaction, and send credentials_revoked."""
     user.set_password(password)
     # Flush now, so that this waits for other transactions that change the user.
     db.session.flush()

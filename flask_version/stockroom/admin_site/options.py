@@ -144,8 +144,8 @@ class ModelAdmin(BaseModelAdmin):
         form = form_class(self.model, tuple(self.get_form_fields(record)), self.form)(record)
         for field in form:
             related = isinstance(field, RecordField) and registry.get(field.model)
-            if related and not related.has_permission("view"):  # For display only.
-                field.records = [field.data] if field.data else []
+            if related and not related.has_permission("view"):
+                field.records = [field.data] if field.data else []  # For display: any pk is valid.
             elif related and not field.is_listed:
                 source = {"app_label": self.app_label, "model_name": self.model_name}
                 url = url_for("admin.autocomplete", **source, field_name=field.short_name)

@@ -99,11 +99,12 @@ class Serializer:
             raise LoadError("id: Ensure this value is greater than or equal to 1.")
         if not self.form_fields:
             return values
-        self.form.process(MultiDict({name: str(values[name]) for name in self.form_fields}))
-        self.form.validate()
-        for name, errors in self.form.errors.items():
+        form = self.form
+        form.process(MultiDict({name: str(values[name]) for name in self.form_fields}))
+        form.validate()
+        for name, errors in form.errors.items():
             raise LoadError(f"{name}: {errors[0]}")
-        return values | self.form.data
+        return values | form.data
 
     def attributes(self, values: Record) -> dict[str, Any]:
         """Return the values by column, such as `item_id` for `item`."""
