@@ -34,7 +34,7 @@ NO_WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError | StaleDataError, seconds: float) -> bool:
-    """Return whether the next attempt may succeed, or report the conflict to the user (STK-9)."""
+    """Return whether to retry: that may succeed, or give an error for the user (STK-9)."""
     # StaleDataError: another transaction deleted a row that this one was about to delete or change.
     if isinstance(error, IntegrityError | StaleDataError):
         return True
@@ -74,7 +74,7 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def take_turn() -> Iterator[None]:
-    """Wait up to 1 s for a turn to write to SQLite, whose own lock has no queue."""
+    """Wait up to 1 s for a turn to write to SQLite, where writers can overtake; then go ahead."""
     with ExitStack() as stack:
         if db.engine.dialect.name == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(db.engine.url.database).parent, os.O_RDONLY)
