@@ -17,7 +17,7 @@ limit_request_line = 8190
 forwarded_allow_ips = ""
 control_socket_disable = True
 
-# 16 MiB, the longest body that the proxy lets through.
+# PART_BYTES × MAX_PARTS is 16 MiB, the largest body that the proxy lets through.
 PART_BYTES, MAX_PARTS = 65_536, 256
 
 

@@ -16,7 +16,7 @@ from .accounts.passwords import password_problems
 from .accounts.permissions import GROUPS, ensure_groups
 from .extensions import db
 from .stock.demo import load_demo_data
-from .web.progress import errors_in_one_line
+from .web.commands import one_line_errors
 from .web.transactions import transaction
 
 bp = Blueprint("cli", __name__, cli_group=None)
@@ -30,7 +30,7 @@ bp = Blueprint("cli", __name__, cli_group=None)
     help="Datetime of the last demo movement (RFC 3339).",
 )
 @click.option("--even-in-production", is_flag=True)
-@errors_in_one_line(OverflowError)
+@one_line_errors(OverflowError)
 def seed(now: datetime, even_in_production: bool) -> None:
     """Fill an empty stockroom with the demo data (OPS-2)."""
     if current_app.config["PRODUCTION"] and not even_in_production:
@@ -50,7 +50,7 @@ def seed(now: datetime, even_in_production: bool) -> None:
 @click.option("--group", "groups", multiple=True, type=click.Choice(list(GROUPS)))
 @click.option("--staff", is_flag=True)
 @click.option("--superuser", is_flag=True)
-@errors_in_one_line()
+@one_line_errors()
 def set_up(username: str, email: str, groups: list[str], staff: bool, superuser: bool) -> None:
     """Create the groups and a user; prompts for the password, or reads it from a pipe."""
     password = read_password()
@@ -78,7 +78,7 @@ def read_password() -> str:
 
 @bp.cli.command("change-password")
 @click.argument("username")
-@errors_in_one_line()
+@one_line_errors()
 def change_password(username: str) -> None:
     """Set a user's password, which ends their sessions and API tokens (ACC-18)."""
     user = get_user_by_username(username)

@@ -30,7 +30,7 @@ MESSAGES = {
     503: ("Temporarily unavailable", "The stockroom is unavailable. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
-# For these statuses the session is readable, so the page shows the username.
+# Only these always come after session and database worked, so the page can show the user.
 WITH_USER = {403, 404, 405}
 
 

@@ -38,7 +38,7 @@ def database(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def demo_app(database):
-    """Return the application with the demo data; both take time, and are made once."""
+    """Return the application with the demo data; both take time, so they are made once."""
     app = make_app(database)
     with app.app_context():
         upgrade()
@@ -60,7 +60,7 @@ def demo_data(demo_app, database):
 def app(demo_app, demo_data, database):
     """Return the application, with its database as it was when it was filled.
 
-    No context is pushed: all requests would share it, and so the user of the first request.
+    No context is pushed: all requests would share it, and with it the user of the first request.
     """
     with closing(sqlite3.connect(database)) as target:
         demo_data.backup(target)

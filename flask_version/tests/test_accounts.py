@@ -56,7 +56,7 @@ def test_a_password_that_is_changed_after_its_check_proves_nothing(
     clear_failures = throttling.clear_failures
 
     def clear_failures_at_last(*limits):
-        # As after a conflict, while another request changes the password.
+        # As if a conflict had rolled back and another request then changed the password.
         db.session.connection()
         db.session.rollback()
         with db.engine.begin() as connection:

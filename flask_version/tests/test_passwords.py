@@ -67,7 +67,7 @@ def test_a_log_line_does_not_show_the_token_of_a_link(client, caplog):
     assert "404 Not Found: '/accounts/reset/MQ/.../nothing'" in line
 
 
-def test_nor_does_a_line_of_the_development_server(app, caplog):
+def test_a_line_of_the_development_server_hides_the_token(app, caplog):
     request = "GET /accounts/reset/MQ/secret-token/ HTTP/1.1"
     logging.getLogger("werkzeug").info('"%s" %s', request, 302)
     assert caplog.messages == ['"GET /accounts/reset/MQ/.../ HTTP/1.1" 302']

@@ -52,7 +52,9 @@ def test_the_valuation_adds_up_all_items(read_csv, scalar):
 
 @pytest.mark.parametrize(("zone", "age"), [("Pacific/Kiritimati", 0), ("UTC", 1)])
 def test_activity_counts_days_in_the_time_zone_of_the_user(read_csv, execute, scalar, zone, age):
-    midnight = datetime.now(ZoneInfo("Pacific/Kiritimati")).replace(hour=0, minute=0)
+    midnight = datetime.now(ZoneInfo("Pacific/Kiritimati")).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
     execute(delete(StockMovement))
     execute(
         insert(StockMovement).values(

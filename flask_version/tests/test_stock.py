@@ -116,7 +116,7 @@ def statements(app):
     event.remove(*listener)
 
 
-def test_a_list_takes_the_same_queries_for_any_number_of_items(search, statements):
+def test_a_list_needs_the_same_number_of_queries_for_any_list_of_items(search, statements):
     few = search(q="hex bolt").text.count("<tr")
     queries_for_few = len(statements)
     statements.clear()
@@ -131,7 +131,7 @@ def test_a_barcode_needs_the_right_check_digit():
         validate_gtin("4006381333932")
 
 
-def test_leading_zeros_make_no_other_barcode(execute):
+def test_leading_zeros_do_not_make_a_different_barcode(execute):
     with pytest.raises(IntegrityError, match="gtin"):
         execute(insert(Barcode).values(item_id=BOLT_ID, code="0405218310116"))
 

@@ -10,7 +10,7 @@ from stockroom.accounts.authentication import add_user, get_user_by_username
 from stockroom.accounts.models import User
 from stockroom.extensions import db
 from stockroom.stock.models import Category
-from stockroom.web.transactions import unit_of_work, write_without_waiting
+from stockroom.web.transactions import on_commit, unit_of_work, write_without_waiting
 
 from .conftest import make_app
 
@@ -77,6 +77,19 @@ def test_another_error_is_raised_at_once():
     with pytest.raises(OperationalError):
         unit_of_work(service)()
     assert service.call_count == 1
+
+
+def test_an_error_after_the_commit_does_not_run_the_service_again(caplog):
+    callback = mock.Mock(side_effect=operational_error("database is locked"))
+    service = mock.Mock(side_effect=lambda: on_commit(callback))
+    unit_of_work(service)()
+    assert (service.call_count, callback.call_count) == (1, 1)
+    assert "database is locked" in caplog.text
+
+
+def test_an_unimportant_write_that_fails_is_logged(caplog):
+    assert write_without_waiting(text("UPDATE nowhere SET last_used_at = 1")) is None
+    assert "no such table: nowhere" in caplog.text
 
 
 def test_other_writes_wait_as_configured_after_one_that_did_not_wait(tmp_path):

@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade():
-    # With a default of the database: the previous release inserts items without it.
+    # A server default, because the previous release inserts items without a location.
     column = sa.Column("location", sa.String(length=40), server_default="", nullable=False)
     op.add_column("stock_item", column)
 

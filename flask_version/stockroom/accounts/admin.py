@@ -87,7 +87,7 @@ def save_password(admin: ModelAdmin, user: User, password: str) -> None:
 
 @register
 class UserAdmin(PermissionsAdmin):
-    """Users; those with more permissions than oneself cannot be changed or deleted."""
+    """Users; those with more permissions than the current user cannot be changed or deleted."""
 
     model = User
     list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login"]
@@ -118,8 +118,7 @@ class UserAdmin(PermissionsAdmin):
         return is_permitted and (action == "view" or may_manage(records))
 
     def get_protected(self, records: Iterable[User], lock: bool) -> list[str]:
-        is_last = are_last_superusers(records, lock=lock)
-        return [LAST_SUPERUSER] if is_last else []
+        return [LAST_SUPERUSER] if are_last_superusers(records, lock=lock) else []
 
     def show(self, record: User, name: str) -> str:
         """Show a link to set the password in place of its hash."""

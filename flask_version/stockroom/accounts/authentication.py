@@ -36,21 +36,20 @@ def authenticate(username: str, password: str) -> User | None:
     if not user.check_password(password) or not user.is_active:
         return None
     if hasher().check_needs_rehash(user.password):
-        renew_hash(user, user.password, password)
+        renew_hash(user, user.password, hash_password(password))
     return user
 
 
 @unit_of_work
-def renew_hash(user: User, password_hash: str, password: str) -> None:
-    """Hash a password with the current parameters, unless it was just changed."""
-    statement = update(User).where(User.id == user.id, User.password == password_hash)
-    new = hash_password(password)
+def renew_hash(user: User, old: str, new: str) -> None:
+    """Replace the hash of a password, unless the password was just changed."""
+    statement = update(User).where(User.id == user.id, User.password == old)
     if db.session.execute(statement.values(password=new)).rowcount:
         user.verified_password_hash = new
 
 
 def replace_password(user: User, password: str, *, event: str = "password_changed") -> None:
-    """Set a password within a transaction, and send credentials_revoked."""
+    """Hash and set a password within a transaction, and send credentials_revoked."""
     user.set_password(password)
     # Flush now, so that this waits for other transactions that change the user.
     db.session.flush()

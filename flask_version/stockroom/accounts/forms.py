@@ -136,8 +136,7 @@ class CurrentPassword:
         if not all(other.data for other in form if other.flags.required):
             return
         check = partial(current_user.check_password, field.data)
-        ip, username = request.remote_addr, current_user.username
-        if not throttle_login(check, ip=ip, username=username):
+        if not throttle_login(check, ip=request.remote_addr, username=current_user.username):
             raise ValidationError(self.message)
 
 

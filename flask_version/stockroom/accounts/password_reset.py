@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 def signer_for(user: User) -> TimestampSigner:
-    """Return a signer whose key changes with a login, password, email address or deactivation."""
+    """Return a signer; its key changes on login, deactivation, new password or email address."""
     salt = f"reset {user.id} {user.password} {user.last_login} {user.email} {user.is_active}"
     return TimestampSigner(current_app.secret_key, salt=salt, digest_method=hashlib.sha256)
 
@@ -109,7 +109,7 @@ def write_mail(message: EmailMessage, folder: Path) -> None:
 
 
 def send_smtp(message: EmailMessage, url: SplitResult) -> None:
-    """Send a message to a mail server, and a password over TLS only."""
+    """Send a message to a mail server; send the password only over TLS."""
     server = url.hostname, url.port or EMAIL_PORTS[url.scheme]
     tls = create_default_context()
     if url.scheme == "smtps":

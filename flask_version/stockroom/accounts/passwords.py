@@ -23,7 +23,7 @@ def normalize_password(password: str) -> str:
 
 
 def hasher() -> PasswordHasher:
-    """Return a hasher: argon2id with OWASP's minimum: 19 MiB, 2 passes, 1 lane."""
+    """Return an argon2id hasher, by default with OWASP's minimum (19 MiB, 2 passes, 1 lane)."""
     memory = current_app.config["ARGON2_MEMORY_KIB"]
     return PasswordHasher(time_cost=2, memory_cost=memory, parallelism=1)
 

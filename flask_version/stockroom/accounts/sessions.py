@@ -72,7 +72,7 @@ def load_user(key: str) -> User | None:
 
 @unit_of_work
 def add_profile(user: User) -> bool:
-    """Add a missing profile, unless a concurrent request did; return False without the user."""
+    """Add a missing profile, unless a concurrent request did; return False if the user is gone."""
     if not lock_if_unchanged(user, user.password):
         return False
     db.session.refresh(user, ["profile"])

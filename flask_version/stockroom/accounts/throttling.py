@@ -18,17 +18,17 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# Check at most two passwords at a time. This bounds argon2's memory. It also keeps a burst of
+# Check at most two passwords at a time. This bounds argon2's memory at login, and keeps a burst of
 # correct logins from being throttled, because an attempt counts as failed until its check succeeds.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
 class Limit(NamedTuple):
-    """Allow `failures` attempts in `seconds`."""
+    """Allow `attempts` attempts in `seconds`."""
 
     # The digest of a username, an email address or an IP address.
     scope: str
-    failures: int
+    attempts: int
     seconds: int
 
 
@@ -73,7 +73,7 @@ def throttle_reset(*, ip: str, email: str) -> None:
 
 
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
-    """Count an attempt towards all limits, or raise TooManyRequests if one of them is reached."""
+    """Count an attempt toward all limits, or raise TooManyRequests if one of them is reached."""
     if seconds := count_attempts(limits):
         log_event(event, **fields, seconds=seconds)
         raise TooManyRequests(retry_after=seconds)
@@ -88,12 +88,12 @@ def count_attempts(limits: tuple[Limit, ...]) -> int:
 
 
 def count_attempt(limit: Limit) -> int:
-    """Count an attempt towards a limit; return the seconds to wait if the limit is reached."""
+    """Count an attempt toward a limit; return the seconds to wait if the limit is reached."""
     row = lock_row(limit.scope) or insert_row(limit.scope)
     now, window = utc_now(), timedelta(seconds=limit.seconds)
     if row.failures == 0 or now - row.started_at >= window:
         row.failures, row.started_at = 0, now
-    if row.failures >= limit.failures:
+    if row.failures >= limit.attempts:
         return max(1, ceil((row.started_at + window - now).total_seconds()))
     row.failures += 1
     return 0

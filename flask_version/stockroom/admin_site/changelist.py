@@ -52,8 +52,7 @@ class ChangeList:
             redirect_to_plain_list()
         self.is_filtered = not self.filter_parameters.isdisjoint(args)
         conditions = [part for filter_ in self.filters for part in filter_.conditions()]
-        query = search(select(self.model), admin.search_fields, self.q)
-        self.query = query.where(*conditions)
+        self.query = search(select(self.model), admin.search_fields, self.q).where(*conditions)
         chosen = self.read_sorting()
         self.ordering = [chosen, *admin.ordering] if chosen else admin.ordering
 

@@ -1,4 +1,4 @@
-"""The records deleted with a record, and those that protect it (ADM-10, ADM-11)."""
+"""What is deleted along with records, and what prevents it (ADM-10, ADM-11)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from .options import ModelAdmin, capfirst
 
 @dataclass
 class Deletion:
-    """The records deleted with some records, and those that protect them."""
+    """What is deleted along with records, and what prevents it."""
 
     records: Sequence[db.Model]
     related: list[str]
@@ -31,7 +31,7 @@ class Deletion:
 
 
 def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model], lock: bool = False) -> Deletion:
-    """Return the records that would be deleted, and those that protect them."""
+    """Return what would be deleted along with records, and what prevents it."""
     cascade = inspect(admin.model).cascade_iterator
     related = [row for record in records for row, *_ in cascade("delete", inspect(record))]
     protecting = map(describe, protecting_records(admin.model, records))
@@ -50,14 +50,12 @@ def describe(record: db.Model) -> str:
 
 def cascades(model: type[db.Model]) -> list[RelationshipProperty]:
     """Return the relationships whose records are deleted with one of this model."""
-    relations = inspect(model).relationships
-    return [relation for relation in relations if relation.cascade.delete]
+    return [relation for relation in inspect(model).relationships if relation.cascade.delete]
 
 
 def load_cascaded(model: type[db.Model], query: Select) -> Select:
     """Eager-load the records that are deleted with these."""
-    names = [relation.key for relation in cascades(model)]
-    return query.options(*(selectinload(getattr(model, name)) for name in names))
+    return query.options(*(selectinload(relation.class_attribute) for relation in cascades(model)))
 
 
 def protecting_records(model: type[db.Model], records: Sequence[db.Model]) -> list[db.Model]:

@@ -88,7 +88,7 @@ class RelatedFilter(ListFilter):
     def conditions(self) -> list[ColumnElement[bool]]:
         if self.isnull in self.args and self.is_null is None:
             redirect_to_plain_list()
-        has_none = self.attribute == None  # noqa: E711 - SQLAlchemy makes SQL of it
+        has_none = self.attribute == None  # noqa: E711 - SQLAlchemy turns it into SQL
         conditions = [] if self.is_null is None else [has_none if self.is_null else ~has_none]
         if self.chosen is None:
             return conditions

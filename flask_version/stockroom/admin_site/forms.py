@@ -8,7 +8,7 @@ from wtforms import Field
 
 from ..extensions import db
 from ..web.attributes import unique_key
-from ..web.model_forms import form_class
+from ..web.model_forms import DUPLICATE, form_class
 from ..web.numbers import parse_integer
 from .history import ADDED, CHANGED, changed_message, write_history
 from .options import Inline, ModelAdmin
@@ -16,16 +16,17 @@ from .options import Inline, ModelAdmin
 OUTDATED = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."
 )
-# As in Django's formsets; more would hold the write lock for long.
+# As in Django's formsets; more would hold the write lock for too long.
 MAX_ROWS = 2_000
 
 
 class InlineRow:
     """One record of an inline, or an empty row for a new one."""
 
-    def __init__(self, group: "InlineRows", record: db.Model, prefix: str):
+    def __init__(self, group: "InlineGroup", record: db.Model, prefix: str):
         inline = group.inline
-        self.record, self.prefix = record, prefix
+        self.record = record
+        self.prefix = prefix
         self.is_new = inspect(record).transient
         action = "add" if self.is_new else "change"
         self.can_change = group.can_edit and inline.has_permission(action)
@@ -37,11 +38,13 @@ class InlineRow:
         self.to_save = self.can_change and not self.is_deleted and (is_filled or not self.is_new)
 
 
-class InlineRows:
+class InlineGroup:
     """The rows of an inline; a single related record can be changed, not added or deleted."""
 
     def __init__(self, inline: Inline, parent: db.Model, can_edit: bool):
-        self.inline, self.parent, self.can_edit = inline, parent, can_edit
+        self.inline = inline
+        self.parent = parent
+        self.can_edit = can_edit
         value = getattr(parent, inline.relation)
         self.is_list = isinstance(value, list)
         self.records = list(value) if self.is_list else [row for row in [value] if row and row.id]
@@ -87,7 +90,7 @@ class InlineRows:
         for field in (field for row in rows for field in row.form):
             column, key = unique_key(self.inline.model, field.short_name, field.data)
             if column is not None and (column, key) in seen and not field.errors:
-                field.errors = [f"Please correct the duplicate data for {field.short_name}."]
+                field.errors = [DUPLICATE.format(field.short_name)]
                 is_valid = False
             seen.add((column, key))
         return is_valid
@@ -119,7 +122,7 @@ class RecordEditor:
         can_edit = self.is_new or admin.has_permission("change", record)
         self.form = admin.get_form(record) if can_edit else None
         visible = [inline for kind in admin.inlines if (inline := kind()).has_permission("view")]
-        groups = [InlineRows(inline, record, can_edit) for inline in visible]
+        groups = [InlineGroup(inline, record, can_edit) for inline in visible]
         self.inlines = [group for group in groups if group.rows or group.is_list or group.missing]
         forms = [row.form for group in self.inlines for row in group.rows]
         self.forms = [self.form, *forms] if self.form else []
@@ -127,10 +130,10 @@ class RecordEditor:
 
     def validate(self) -> bool:
         self.form.validate()
-        self.form.form_errors += [text for rows in self.inlines for text in rows.missing]
+        self.form.form_errors += [text for group in self.inlines for text in group.missing]
         if self.has_version and request.form.get("version") != str(self.record.version):
             self.form.form_errors.append(OUTDATED)
-        return all([not self.form.errors, *[rows.validate() for rows in self.inlines]])
+        return all([not self.form.errors, *[group.validate() for group in self.inlines]])
 
     @property
     def error_count(self) -> int:
@@ -145,8 +148,8 @@ class RecordEditor:
         """Write the record, its rows and its history, within a transaction."""
         changed = self.form.apply()
         messages = ["Added."] if self.is_new else [changed_message(changed)] if changed else []
-        for rows in self.inlines:
-            messages += rows.save()
+        for group in self.inlines:
+            messages += group.save()
         db.session.add(self.record)
         if self.has_version:
             self.record.version += 1

@@ -64,7 +64,7 @@ class BaseModelAdmin:
         self.title, self.plural_title = map(capfirst, (self.verbose_name, self.verbose_name_plural))
 
     def has_permission(self, action: str, *records: db.Model) -> bool:
-        """Return whether the user may view, add, change or delete records, or all of these."""
+        """Return whether the user may do this to records of the model, or to all of these."""
         actions = ["view", "change"] if action == "view" else [action]
         names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
         return any(map(current_user.has_perm, names))
@@ -136,7 +136,7 @@ class ModelAdmin(BaseModelAdmin):
 
     def get_form_fields(self, record: db.Model) -> list[str]:
         """Return the attributes that the form of a record has."""
-        shown = [name for _, group in self.get_fieldsets(record) for name in group["fields"]]
+        shown = [name for _, fieldset in self.get_fieldsets(record) for name in fieldset["fields"]]
         return [name for name in shown if name not in self.get_readonly_fields()]
 
     def get_form(self, record: db.Model) -> RecordForm:
@@ -145,7 +145,7 @@ class ModelAdmin(BaseModelAdmin):
         for field in form:
             related = isinstance(field, RecordField) and registry.get(field.model)
             if related and not related.has_permission("view"):
-                field.records = [field.data] if field.data else []
+                field.records = [field.data] if field.data else []  # For display: any pk is valid.
             elif related and not field.is_listed:
                 source = {"app_label": self.app_label, "model_name": self.model_name}
                 url = url_for("admin.autocomplete", **source, field_name=field.short_name)

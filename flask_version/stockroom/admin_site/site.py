@@ -45,14 +45,14 @@ def by_label() -> dict[str, ModelAdmin]:
 
 
 def get_apps() -> dict[str, list[ModelAdmin]]:
-    """Return the models that the user may view by application, in the order of their names."""
+    """Return the models that the user may view by application, sorted by name."""
     admins = [admin for admin in registry.values() if admin.has_permission("view")]
     admins.sort(key=lambda admin: (admin.app_label, admin.verbose_name_plural.lower()))
-    return {label: list(apps) for label, apps in groupby(admins, attrgetter("app_label"))}
+    return {label: list(members) for label, members in groupby(admins, attrgetter("app_label"))}
 
 
 def permissions() -> dict[str, str]:
-    """Return the label of each permission that can be granted by its codename, in order."""
+    """Return the labels of all permissions that can be granted, by codename, sorted by label."""
     labels = {}
     inlines = [inline() for admin in registry.values() for inline in admin.inlines]
     for admin in [*registry.values(), *inlines]:
@@ -123,7 +123,7 @@ def related_admin() -> ModelAdmin | None:
     if admin is None or name not in admin.get_form_fields(admin.model()):
         return None
     relation = inspect(admin.model).relationships.get(name)
-    # A form lists all records of other relations.
+    # For other relations a form lists all records, so it suggests none.
     is_field = relation is not None and relation.direction is MANYTOONE
     return registry.get(relation.mapper.class_) if is_field else None
 

@@ -39,7 +39,7 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
         changelist=changelist,
         actions=actions,
         title=f"Select {admin.verbose_name} to {verb}",
-        filters_query=urlencode(list(request.args.items())) or None,
+        list_query=urlencode(list(request.args.items())) or None,
     )
 
 
@@ -84,8 +84,8 @@ def render_form(editor: RecordEditor, title: str) -> ResponseReturnValue:
         admin=editor.admin,
         editor=editor,
         title=title,
-        filters=list_query(),
-        filters_query=request.query_string.decode("latin-1"),
+        list_query=list_query(),
+        own_query=request.query_string.decode("latin-1"),
     )
 
 
@@ -144,8 +144,7 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     number = request.args.get("p", "1")
     page = find_page(query, count, number, PER_PAGE) or find_page(query, count, "1", PER_PAGE)
     context = {"admin": admin, "record": record, "page": page, "count": count}
-    title = f"Change history: {record}"
-    return render_template("admin/history.html", title=title, **context)
+    return render_template("admin/history.html", title=f"Change history: {record}", **context)
 
 
 def require(admin: ModelAdmin, action: str, *records: db.Model) -> None:

@@ -80,8 +80,7 @@ def check_access(permission: str) -> None:
     if not current_user.has_perm(permission):
         abort(403)
     # A parameter such as charset excludes nothing.
-    ranges = request.accept_mimetypes
-    accept = [(mimetype.partition(";")[0], quality) for mimetype, quality in ranges]
+    accept = [(mime.partition(";")[0], quality) for mime, quality in request.accept_mimetypes]
     if accept and not MIMEAccept(accept).quality("application/json"):
         raise Problem(406)
 

@@ -18,7 +18,7 @@ from ..web.validators import NUL
 
 
 def lookup(column: InstrumentedAttribute) -> Callable[[str], db.Model | None]:
-    """Return a field filter that replaces a value of this unique column by its record."""
+    """Return a field filter that replaces a value of this unique column with its record."""
 
     def fetch(text: str) -> db.Model | None:
         if "\0" in text:

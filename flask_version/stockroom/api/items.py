@@ -122,7 +122,7 @@ def lock_item(sku: str) -> Item:
 
 
 def is_listed(etag: str, header: str, *, weak: bool = False) -> bool:
-    """Return whether a header names a strong ETag; Werkzeug takes tags without quotes too."""
+    """Return whether a header names this ETag; Werkzeug also accepts tags without quotes."""
     tags = [tag for prefix, tag in ETAG.findall(header) if weak or not prefix]
     return header.strip() == "*" or etag in tags
 

@@ -1,4 +1,4 @@
-"""API tokens: create, list and revoke them; the database stores only digests (ACC-18)."""
+"""API tokens: create and revoke them; the database stores only digests (ACC-18)."""
 
 import secrets
 from collections.abc import Sequence

@@ -61,10 +61,9 @@ def create_movement(sku: str) -> Response:
     if not REQUEST_KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
     item = db.first_or_404(select_item(sku))
-    values = read_movement(data)
     try:
         movement, is_new = services.record_movement(
-            item_id=item.id, user=current_user, key=key, **values
+            item_id=item.id, user=current_user, key=key, **read_movement(data)
         )
     except services.RequestKeyReused as error:
         raise Problem(422, KEY_REUSED) from error

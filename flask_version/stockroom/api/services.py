@@ -8,7 +8,7 @@ from wtforms import ValidationError
 from ..extensions import db
 from ..stock.codes import parse_gtin, validate_gtin
 from ..stock.models import Barcode, Item
-from ..web.model_forms import taken_text
+from ..web.model_forms import DUPLICATE, taken_text
 from .forms import item_form
 from .responses import Problem
 
@@ -49,7 +49,7 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
         except ValidationError as error:
             errors[f"barcodes.{index}"] = [str(error)]
         if parse_gtin(code) in gtins[:index]:
-            errors[f"barcodes.{index}"] = ["Please correct the duplicate data for code."]
+            errors[f"barcodes.{index}"] = [DUPLICATE.format("code")]
     if not errors:
         query = select(Barcode.gtin).where(Barcode.item_id.is_distinct_from(item.id))
         query = query.where(Barcode.gtin.in_(gtins))

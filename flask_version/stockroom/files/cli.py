@@ -10,8 +10,8 @@ from sqlalchemy import select
 from wtforms import ValidationError
 
 from ..stock.models import Item
+from ..web.commands import one_line_errors, with_progress, write_file
 from ..web.logs import escape
-from ..web.progress import errors_in_one_line, with_progress, write_file
 from ..web.spreadsheet import csv_text
 from .queries import iterate_items
 from .rows import COLUMNS, decode, read_rows
@@ -28,7 +28,7 @@ def import_items(file: Path, dry_run: bool) -> None:
         rows = read_rows(decode(file.read_bytes()))
     except (OSError, ValidationError) as error:
         fail([error])
-    with errors_in_one_line():
+    with one_line_errors():
         plan = import_rows(rows=rows, progress=with_progress, dry_run=dry_run)
     if plan.errors:
         fail(f"Line {line}, {name}: {message}" for line, name, message in plan.errors)
@@ -46,7 +46,7 @@ def fail(errors: Iterable) -> NoReturn:
 
 @bp.cli.command("export-items")
 @click.argument("file", default="-")
-@errors_in_one_line()
+@one_line_errors()
 def export_items(file: str) -> None:
     """Write all items to a CSV file, or to standard output."""
     rows = iterate_items(select(Item), "sku")

@@ -24,7 +24,7 @@ class Change:
     sku: str
     item_id: int | None  # None for a new item.
     version: int
-    cells: list[tuple[str, str, str]] = field(default_factory=list)
+    cells: list[tuple[str, str | None, str]] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     barcodes: list[str] | None = None  # None if the file does not change them.
 

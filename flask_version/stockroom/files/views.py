@@ -30,8 +30,7 @@ def item_export() -> ResponseReturnValue:
     """Stream the list of items as a CSV file, with its search, filters and order (CSV-1, CSV-2)."""
     filters = ItemFilter(request.args)
     query = matching_items(select(Item), **filters.conditions)
-    rows = iterate_items(query, filters.sort)
-    return csv_response("items.csv", COLUMNS, rows, streamed=True)
+    return csv_response("items.csv", COLUMNS, iterate_items(query, filters.sort), streamed=True)
 
 
 @bp.route("/items/import/", methods=["GET", "POST"])

@@ -49,7 +49,7 @@ def reorder_lines() -> Select:
 
 
 def group_by_supplier(rows: Sequence[RowMapping]) -> list[tuple[list[dict[str, Any]], Decimal]]:
-    """Return the rows of each supplier, with their line costs, and the total of these (REP-2)."""
+    """Return the rows of each supplier, with their line costs, and their total (REP-2)."""
     rows = [{**row, "line_cost": row["suggested_order"] * row["cost"]} for row in rows]
     groups = [list(group) for _name, group in groupby(rows, key=itemgetter("supplier_name"))]
     return [(group, sum(row["line_cost"] for row in group)) for group in groups]
@@ -90,7 +90,7 @@ def moved_between(query: Select, first: date, last: date) -> Select:
 
 
 def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
-    """Return day, received and issued of the last days in the current time zone (REP-4)."""
+    """Return day, received and issued for each of the last `days` days, in local time (REP-4)."""
     # Python computes when each day begins, as not every database has time zones; a CASE gives each
     # movement its day.
     by_age = [today - timedelta(days=age) for age in range(days)]
@@ -104,7 +104,7 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
 
 
 def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:
-    """Return the items with the most received and issued, with a running total (REP-4)."""
+    """Return the items that moved most, with a running total (REP-4)."""
     # The movements are grouped by item before the join, which is cheaper than after it.
     query = select(
         StockMovement.item_id,

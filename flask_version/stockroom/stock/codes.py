@@ -40,7 +40,7 @@ def restore_zeros(code: str) -> str:
 
 
 def validate_gtin(code: str) -> None:
-    """Reject all but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7)."""
+    """Reject anything but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7)."""
     if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", code):
         raise ValidationError(INVALID_GTIN)
     if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:

@@ -16,7 +16,7 @@ from ..extensions import db
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
-from .codes import parse_gtin
+from .codes import normalize_sku, parse_gtin
 from .models import Category, Item, StockMovement, Supplier
 from .queries import get_item_by_sku
 
@@ -75,8 +75,8 @@ class ItemFilter(Filter):
         q, others = self.conditions["q"], self.conditions | {"q": ""}
         if any(others.values()) or "page" in self.args:
             return None
-        if q.upper() in skus:
-            return q.upper()
+        if normalize_sku(q) in skus:
+            return normalize_sku(q)
         return skus[0] if len(skus) == 1 and parse_gtin(q) else None
 
 

@@ -106,7 +106,7 @@ def start_of(day: date) -> datetime:
 
 
 def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]]:
-    """Return (day, closing level) for the last days, computed from the current level (STK-7)."""
+    """Return (day, closing level) for the last `days` days, back from the current level (STK-7)."""
     changes = Counter()
     first = today - timedelta(days=days - 1)
     query = select(StockMovement.created_at, StockMovement.quantity_change)

@@ -62,7 +62,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         quantity=movement.quantity_after - change if is_count else abs(change),
         reason=f"Undo of {kind} {with_sign(change)}",
         user=user,
-        key=f"undo {movement.id}",  # No key of a client has a space.
+        key=f"undo {movement.id}",  # A client's key cannot contain a space.
         newest_id=movement.id,
     )
     return reversal

@@ -7,7 +7,7 @@ from typing import BinaryIO
 import click
 from flask import Blueprint
 
-from ..web.progress import errors_in_one_line, with_progress, write_file
+from ..web.commands import one_line_errors, with_progress, write_file
 from .dump import dump
 from .format import LoadError
 from .load import load
@@ -17,7 +17,7 @@ bp = Blueprint("transfer", __name__, cli_group=None)
 
 @bp.cli.command("dump")
 @click.argument("file", default="-")
-@errors_in_one_line()
+@one_line_errors()
 def dump_command(file: str) -> None:
     """Write the whole stockroom, password hashes included, to FILE or standard output."""
     if file == "-":
@@ -29,7 +29,7 @@ def dump_command(file: str) -> None:
 
 @bp.cli.command("load")
 @click.argument("file", type=click.File("rb"))
-@errors_in_one_line(LoadError)
+@one_line_errors(LoadError)
 def load_command(file: BinaryIO) -> None:
     """Fill an empty, migrated stockroom from a dump of either twin: all of it or nothing."""
     click.echo(f"{load(file):,} records were loaded.")

@@ -12,7 +12,7 @@ from ..admin_site import site
 from ..admin_site.history import LogEntry
 from ..extensions import db
 from ..stock.models import Item
-from ..web.progress import with_progress
+from ..web.commands import with_progress
 from ..web.transactions import transaction
 from .format import LoadError, Record, read_lines
 from .records import serializers

@@ -88,7 +88,7 @@ class Serializer:
     def form(self) -> Form:
         """One form to validate the values of all records, one after another."""
         fields = {name: field_for(self.model, name) for name in self.form_fields}
-        return type("RecordForm", (Form,), fields)(MultiDict(), meta={"csrf": False})
+        return type("ValuesForm", (Form,), fields)(MultiDict(), meta={"csrf": False})
 
     def clean(self, record: Record) -> Record:
         """Return the values of a record in Python's types, cleaned by its form."""
@@ -117,7 +117,7 @@ def reference_to(instance: db.Model) -> int | str:
 
 
 def parse(name: str, column: Column | None, value: Any) -> Any:
-    """Return a value in Python's type; raise LoadError unless it is as dump writes it."""
+    """Return a value in Python's type; raise LoadError unless it is exactly what dump writes."""
     if value is None and column is not None and column.nullable:
         return None
     try:

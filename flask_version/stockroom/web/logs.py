@@ -21,7 +21,7 @@ SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")
 
 
 def log_event(event: str, **fields: Any) -> None:
-    """Log an event of a request, with username and IP address unless the fields have them."""
+    """Log an event of a request, with username and IP address unless they are among the fields."""
     if not has_request_context():
         return
     username = getattr(current_user, "username", "") if "username" not in fields else ""

@@ -19,6 +19,7 @@ from .validators import Digits, Optional, max_length, no_null, valid_characters
 
 # Form fields by the name in the `info` of a column.
 TEXT_FIELDS = {"email": EmailField, "url": URLField, "username": UsernameField}
+DUPLICATE = "Please correct the duplicate data for {}."
 
 
 def if_valid(rule: Callable) -> Callable:

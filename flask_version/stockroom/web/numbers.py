@@ -1,4 +1,4 @@
-"""Parse numbers in ASCII digits, and format durations (SEC-6)."""
+"""Parse numbers written in ASCII digits, and format durations (SEC-6)."""
 
 import re
 from contextlib import suppress
@@ -44,7 +44,7 @@ class NumberField(TextField):
         super().process_formdata(valuelist)
         self.text, self.data = self.data, None
         if re.fullmatch(self.pattern, self.text):
-            # Python accepts at most 4,300 digits, and an exponent of 18.
+            # Python accepts at most 4,300 digits, and exponents of at most 18 digits.
             with suppress(ValueError, InvalidOperation):
                 self.data = self.python_type(self.text)
 

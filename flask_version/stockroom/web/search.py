@@ -1,4 +1,4 @@
-"""Search for words, ignoring the case of letters; on SQLite, only of A to Z (ADM-4)."""
+"""Search for words, ignoring case (on SQLite, only of A to Z) (ADM-4)."""
 
 import re
 
@@ -20,8 +20,7 @@ def search_words(q: str) -> list[str]:
 
 def without_locale(text: ColumnElement[str]) -> ColumnElement[str]:
     """Fold case without a locale on PostgreSQL: in Turkish, `I` is not the capital of `i`."""
-    is_postgresql = db.engine.dialect.name == "postgresql"
-    return text.collate("und-x-icu") if is_postgresql else text
+    return text.collate("und-x-icu") if db.engine.dialect.name == "postgresql" else text
 
 
 def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Run transactions, retry them after a conflict, and write without waiting for locks (OPS-3)."""
 
+import logging
 import os
 import sys
 import time
@@ -17,6 +18,8 @@ from ..extensions import db
 if sys.platform != "win32":
     import fcntl
 
+logger = logging.getLogger(__name__)
+
 ATTEMPTS = 3
 # PostgreSQL: serialization failure, deadlock. MariaDB: deadlock.
 CONFLICTS = ("40001", "40P01", "1213")
@@ -31,8 +34,8 @@ NO_WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError | StaleDataError, seconds: float) -> bool:
-    """Return whether another attempt may succeed, or fail with a message for the user (STK-9)."""
-    # StaleDataError: another transaction deleted a row that this one was to delete or change.
+    """Return whether to retry: that may succeed, or give an error for the user (STK-9)."""
+    # StaleDataError: another transaction deleted a row that this one was about to delete or change.
     if isinstance(error, IntegrityError | StaleDataError):
         return True
     first = error.orig.args[0] if error.orig.args else ""
@@ -63,12 +66,15 @@ def transaction() -> Iterator[None]:
     finally:
         del db.session.info["on_commit"]
     for callback in callbacks:
-        callback()
+        try:
+            callback()
+        except Exception:  # Not raised: a retry would run the committed service again.
+            logger.exception("A callback failed after its transaction was committed")
 
 
 @contextmanager
 def take_turn() -> Iterator[None]:
-    """Wait up to 1 s for a turn to write to SQLite, whose own lock has no queue."""
+    """Wait up to 1 s for a turn to write to SQLite, where writers can overtake; then go ahead."""
     with ExitStack() as stack:
         if db.engine.dialect.name == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(db.engine.url.database).parent, os.O_RDONLY)
@@ -92,22 +98,22 @@ def unit_of_work(function: Callable) -> Callable:
                 with take_turn(), transaction():
                     return function(*args, **kwargs)
             except (DBAPIError, StaleDataError) as error:
-                seconds = time.monotonic() - began
-                if attempt == ATTEMPTS or not is_worth_retrying(error, seconds):
+                if attempt == ATTEMPTS or not is_worth_retrying(error, time.monotonic() - began):
                     raise
 
     return run
 
 
 def write_without_waiting(statement: Update | Delete) -> int | None:
-    """Write if no lock is held; return the number of rows, or None (OPS-3)."""
+    """Write something unimportant; if it fails, log why and return None, else the row count."""
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             # Close this connection afterwards, because those of the pool should wait for locks.
             connection.detach()
             connection.exec_driver_sql(NO_WAIT[connection.dialect.name])
             return connection.execute(statement).rowcount
-    except (OperationalError, InternalError):
+    except (OperationalError, InternalError) as error:
+        logger.warning("A write that may be skipped failed: %s", error.orig)
         return None
 
 

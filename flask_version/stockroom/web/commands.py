@@ -15,8 +15,8 @@ from .logs import escape
 
 
 @contextmanager
-def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
-    """Turn file, database and Unicode errors, and `others`, into an error of one line."""
+def one_line_errors(*others: type[Exception]) -> Iterator[None]:
+    """Turn file, database and Unicode errors, and `others`, into a one-line error."""
     try:
         if not is_migrated():
             raise click.ClickException("the database is not migrated; migrate it first")
