@@ -87,11 +87,6 @@ def test_an_error_after_the_commit_does_not_run_the_service_again(caplog):
     assert "database is locked" in caplog.text
 
 
-def test_an_unimportant_write_that_fails_is_logged(caplog):
-    assert write_without_waiting(text("UPDATE nowhere SET last_used_at = 1")) is None
-    assert "no such table: nowhere" in caplog.text
-
-
 def test_other_writes_wait_as_configured_after_one_that_did_not_wait(tmp_path):
     options = {"connect_args": {"timeout": 9}}
     pooled = make_app(tmp_path / "pooled.sqlite3", SQLALCHEMY_ENGINE_OPTIONS=options)

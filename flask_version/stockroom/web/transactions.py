@@ -105,15 +105,14 @@ def unit_of_work(function: Callable) -> Callable:
 
 
 def write_without_waiting(statement: Update | Delete) -> int | None:
-    """Write something unimportant; if it fails, log why and return None, else the row count."""
+    """Write something unimportant; return the row count, or None if the database refused."""
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             # Close this connection afterwards, because those of the pool should wait for locks.
             connection.detach()
             connection.exec_driver_sql(NO_WAIT[connection.dialect.name])
             return connection.execute(statement).rowcount
-    except (OperationalError, InternalError) as error:
-        logger.warning("A write that may be skipped failed: %s", error.orig)
+    except (OperationalError, InternalError):
         return None
 
 
