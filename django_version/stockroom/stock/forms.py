@@ -79,7 +79,7 @@ class MovementForm(forms.Form):
         choices=[("receipt", "Receive"), ("issue", "Issue"), ("adjustment", "Count")],
     )
     quantity = WholeNumberField(
-        min_value=0, max_value=MAX_QUANTITY, help_text="For a count: the level you counted."
+        min_value=0, max_value=MAX_QUANTITY, help_text="For a count, the quantity you counted."
     )
     reason = LineFormField(max_length=200, required=False, help_text="Required for a count.")
 
