@@ -17,7 +17,7 @@ LAYERS = {
     "Permissions and login": "permissions authentication throttling login",
     "Form and parameters": "forms filters fields validators bodies parameters model_forms numbers",
     "Service": "services plans tokens passwords mail events load dump transactions background",
-    "Query": "queries search pagination progress",
+    "Query": "queries search pagination",
     "Model": "models choices codes records",
     "Response": "responses serializers rows format spreadsheet",
     "Template": "templates templatetags template_filters",

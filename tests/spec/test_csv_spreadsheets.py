@@ -87,7 +87,7 @@ def test_another_quantity_on_hand_is_ignored_with_a_notice(visitor, twin, level)
 def test_the_notice_counts_the_lines(visitor, twin):
     rows = [NEW | {"sku": f"NEW-{n}", "quantity_on_hand": "5"} for n in range(1_200)]
     page = preview(visitor("manager"), file_of(NEW | {"quantity_on_hand": "0"}, *rows[2:]))
-    assert IGNORED.format("on 1,198 lines, starting on line 3") in page.notices
+    assert IGNORED.format("on 1,198 lines, first on line 3") in page.notices
 
 
 @pytest.mark.spec("CSV-3")

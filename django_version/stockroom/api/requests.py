@@ -133,7 +133,8 @@ class ListParameters(Parameters):
     def respond(self, rows: QuerySet, ordering: str, serialize: Callable) -> HttpResponse:
         """Check the parameters, and return one page of rows with the URL of the next."""
         self.check()
-        page, next_url = rows_after(self.position, rows, ordering, self.limit + 1), None
+        page = rows_after(self.position, rows, ordering, self.limit + 1)
+        next_url = None
         if len(page) > self.limit:
             page = page[: self.limit]
             value = getattr(page[-1], ordering.removeprefix("-"))

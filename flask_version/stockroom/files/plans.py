@@ -60,7 +60,7 @@ class Plan:
         if not self.ignored_quantity_lines:
             return ""
         count, first = len(self.ignored_quantity_lines), self.ignored_quantity_lines[0]
-        where = f"on line {first}" if count == 1 else f"on {count:,} lines, starting on line {first}"
+        where = f"on line {first}" if count == 1 else f"on {count:,} lines, first on line {first}"
         return (
             f"quantity_on_hand is ignored; it differs from the stock {where}. "
             "Record a movement to change it."
