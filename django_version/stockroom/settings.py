@@ -88,7 +88,7 @@ DATABASE_OPTIONS = {
     },
 }
 URL_OPTIONS = DATABASE.get("OPTIONS", {})
-if "options" in URL_OPTIONS:  # Only of PostgreSQL, such as a search_path.
+if "options" in URL_OPTIONS:  # PostgreSQL only, such as a search_path.
     URL_OPTIONS["options"] = f"-c lock_timeout=5s {URL_OPTIONS['options']}"
 DATABASE["OPTIONS"] = DATABASE_OPTIONS[DATABASE["ENGINE"]] | URL_OPTIONS
 DATABASES = {"default": DATABASE}

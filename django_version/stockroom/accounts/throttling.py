@@ -30,7 +30,7 @@ class TooManyAttempts(Exception):
 
 
 class Limit(NamedTuple):
-    """Allow so many attempts in so many seconds."""
+    """Allow at most `attempts` in `seconds`."""
 
     # A digest of a username, an email address or an IP address.
     scope: str
@@ -45,7 +45,7 @@ def name_limit(source: str, name: str) -> Limit:
 
 
 def ip_limit(source: str) -> Limit:
-    """Limit attempts from an IP address; `signup:192.0.2.1` is a count of its own."""
+    """Limit attempts from an IP address; a prefix such as `signup:` keeps a separate count."""
     scope = sha256(f"address:{source}".encode()).hexdigest()
     return Limit(scope, settings.THROTTLE_ADDRESS_FAILURES, settings.THROTTLE_ADDRESS_SECONDS)
 

@@ -30,7 +30,7 @@ class ItemQuerySet(QuerySet):
         return rows
 
     def matching(self, *, q="", category=None, supplier=None, status=None, barcode=None) -> Self:
-        """Apply the filters of a list; inactive items appear only by status or barcode."""
+        """Apply the filters of a list; inactive items appear only with a status or barcode."""
         filters = {"category": category, "supplier": supplier, "status": status}
         filters["barcodes__gtin"] = barcode and parse_gtin(barcode)
         if not status and not barcode:

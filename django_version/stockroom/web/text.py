@@ -27,7 +27,7 @@ def normalize_text(text: str) -> str:
 
 
 def validate_line(text: str, *, allow_breaks: bool = False) -> None:
-    """Reject an invalid line of normalized text, or several lines; NUL is checked elsewhere."""
+    """Validate a line of normalized text, or several if allowed; NUL is checked elsewhere."""
     if has_too_many_marks(text):
         raise ValidationError(f"A letter can have at most {MAX_MARKS} combining marks.")
     if not allow_breaks and "\n" in text:
