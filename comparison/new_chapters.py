@@ -52,7 +52,7 @@ CHAPTERS = {
 # Without the dashboard the list of items is the first page.
 FIRST_PAGE = {
     "urls.py": (
-        '    # Without its dashboard, "/" needs another view, such as stock.views.item_list.\n'
+        '    # Without the reports, "/" needs another view, such as stock.views.item_list.\n'
         '    path("", include("stockroom.reports.urls")),\n',
         '    path("", item_list, name="home"),\n',
         "from . import errors\n",

@@ -32,7 +32,7 @@ def write(folder: Path, twin: Declaration) -> None:
     needed = distributions(folder) | PLUGINS
     tests = [one for one in tomllib.loads(root)["project"]["dependencies"] if name(one) in needed]
     group = "".join(f'    "{one}",\n' for one in tests)
-    tools = root[root.index("[tool.ruff]") :]
+    tools = re.sub(r"\nsrc = .+", "", root[root.index("[tool.ruff]") :])
     text = f"{own.rstrip()}\n\n[dependency-groups]\ndev = [\n{group}]\n\n{tools}"
     (folder / "pyproject.toml").write_text(text, "utf-8")
     wanted = [*tomllib.loads(own)["project"]["dependencies"], *tests]

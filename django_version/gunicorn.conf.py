@@ -1,4 +1,4 @@
-"""Configuration of gunicorn, which reads this file in its working directory (OPS-5)."""
+"""Configuration of gunicorn, which reads this file from its working directory (OPS-5)."""
 
 import socket
 import subprocess

@@ -79,6 +79,7 @@ class Followed:
 def main(host: str, port: str, target: str, *names: str) -> None:
     """Serve until the process ends, and write the events to a file."""
     import sitecustomize
+
     from stockroom.wsgi import application
 
     followed = Followed(application, target, names)

@@ -52,7 +52,7 @@ def render_error(
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Respond to an invalid host, URL or body, and to a session that has ended."""
     if isinstance(exception, SessionInterrupted):
-        # Raised outside of MessageMiddleware, so that a message would be lost.
+        # Raised outside of MessageMiddleware, so a message would be lost.
         return redirect_to_login(request.get_full_path())
     return render_error(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 

@@ -42,7 +42,7 @@ MIDDLEWARE = [
     "stockroom.web.security.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stockroom.api.responses.ProblemMiddleware",
-    "stockroom.web.security.RequestLimitsMiddleware",
+    "stockroom.web.security.RequestLimitsMiddleware",  # A CommonMiddleware.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -70,8 +70,8 @@ TEMPLATES = [
 FORM_RENDERER = "stockroom.web.forms.FormRenderer"
 
 DATABASE = env.database("DATABASE_URL", BASE_DIR / "var/stockroom.sqlite3")
+# Keep connections open, but not to SQLite: one opened while the file was read-only stays read-only.
 if not DATABASE["ENGINE"].endswith("sqlite3"):
-    # Keep no SQLite connection open: one opened while the file was read-only stays read-only.
     DATABASE |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 JOURNAL = "WAL" if env.wal_is_safe() else "DELETE"
 # Wait at most 5 s, for a lock or for a server that does not answer.
@@ -88,7 +88,7 @@ DATABASE_OPTIONS = {
     },
 }
 URL_OPTIONS = DATABASE.get("OPTIONS", {})
-if "options" in URL_OPTIONS:  # Those of PostgreSQL, such as a search_path.
+if "options" in URL_OPTIONS:  # PostgreSQL only, such as a search_path.
     URL_OPTIONS["options"] = f"-c lock_timeout=5s {URL_OPTIONS['options']}"
 DATABASE["OPTIONS"] = DATABASE_OPTIONS[DATABASE["ENGINE"]] | URL_OPTIONS
 DATABASES = {"default": DATABASE}
@@ -131,7 +131,7 @@ SECURE_HSTS_SECONDS = 31_536_000
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # Subdomains may belong to others, without HTTPS.
     "security.W008",  # The proxy in front redirects to HTTPS.
-    "security.W021",  # Only the owner of the domain can decide on browsers' preload lists.
+    "security.W021",  # Only the owner of the domain can have browsers preload HSTS.
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # An item may have many barcodes.

@@ -12,7 +12,7 @@ health_patterns = [
 ]
 urlpatterns = [
     path("", include((health_patterns, "health"))),
-    # Without its dashboard, "/" needs another view, such as stock.views.item_list.
+    # Without the reports, "/" needs another view, such as stock.views.item_list.
     path("", include("stockroom.reports.urls")),
     # Before the stock, whose item URLs would match these as SKUs.
     path("", include("stockroom.files.urls")),

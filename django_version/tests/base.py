@@ -4,6 +4,7 @@ from io import StringIO
 
 from django.core.management import call_command
 from django.test import TestCase, override_settings
+
 from stockroom.accounts.models import User
 from stockroom.stock.models import Item
 

@@ -5,6 +5,7 @@ from unittest.mock import patch
 from django.conf import settings
 from django.test import RequestFactory
 from django.urls import reverse
+
 from stockroom.accounts.forms import EmailChangeForm
 from stockroom.accounts.models import Profile, User
 

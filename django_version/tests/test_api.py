@@ -1,6 +1,7 @@
 """The REST API."""
 
 from django.urls import reverse
+
 from stockroom.accounts.models import User
 from stockroom.api.models import ApiToken
 from stockroom.stock.models import Item, StockMovement

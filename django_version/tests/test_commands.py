@@ -5,6 +5,7 @@ from unittest import mock
 
 from django.core.management import CommandError, call_command
 from django.test import TestCase
+
 from stockroom.accounts.models import User
 from stockroom.stock.models import Item
 
@@ -41,7 +42,7 @@ class SetUpTests(TestCase):
 
 
 class MigrationTests(TestCase):
-    @mock.patch("stockroom.web.progress.is_migrated", return_value=False)
+    @mock.patch("stockroom.web.commands.is_migrated", return_value=False)
     def test_a_command_names_a_database_that_is_not_migrated(self, is_migrated):
         for arguments in [("seed",), ("set_up", "ann", "--email="), ("changepassword", "ann")]:
             with (

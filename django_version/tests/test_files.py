@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.test import SimpleTestCase
 from django.urls import reverse
+
 from stockroom.files.models import ItemImport
 from stockroom.files.rows import read_rows
 from stockroom.stock.models import Item
@@ -118,12 +119,12 @@ class CommandTests(DemoTestCase):
             call_command("export_items", str(file))
         self.assertEqual(file.read_text(), "the old file")
 
-    def test_an_error_of_the_database_ends_with_one_line(self):
+    def test_a_database_error_is_reported_in_one_line(self):
         error = OperationalError("the server is gone\nwhile it was asked\n")
         for arguments in [("import_items", __file__), ("export_items",)]:
             with (
                 self.subTest(arguments),
-                mock.patch("stockroom.web.progress.is_migrated", side_effect=error),
+                mock.patch("stockroom.web.commands.is_migrated", side_effect=error),
                 self.assertRaisesRegex(CommandError, r"^the server is gone\Z"),
             ):
                 call_command(*arguments)

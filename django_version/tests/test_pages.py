@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group
 from django.urls import get_resolver, reverse
+
 from stockroom.accounts.models import User
 from stockroom.management.commands.list_routes import walk
 from stockroom.stock.models import Category, Item, StockMovement, Supplier

@@ -5,6 +5,7 @@ from unittest import mock
 
 from django.core import mail
 from django.urls import reverse
+
 from stockroom.web.logs import LineFormatter
 
 from .base import PASSWORD, DemoTestCase

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.test import SimpleTestCase
 from django.urls import reverse
+
 from stockroom.accounts.models import Profile, User
 from stockroom.stock.models import Item, StockMovement
 from stockroom.web.numbers import axis_ticks

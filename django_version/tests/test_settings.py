@@ -9,6 +9,7 @@ from unittest import mock
 
 from django.conf import settings
 from django.test import RequestFactory, SimpleTestCase
+
 from stockroom import environment
 from stockroom.web.security import TrustedProxyMiddleware
 
@@ -33,7 +34,7 @@ class SettingsTests(SimpleTestCase):
     def test_development_needs_no_variables(self):
         self.assertFalse(read_settings().PRODUCTION)
 
-    def test_an_invalid_value_stops_the_start(self):
+    def test_an_invalid_value_prevents_the_start(self):
         invalid = {
             "STOCKROOM_DATABASE_URL": "oracle://db.example/stock",
             "STOCKROOM_EMAIL_URL": "mail.example",

@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import SimpleTestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+
 from stockroom.stock.codes import parse_gtin, validate_gtin
 from stockroom.stock.models import Barcode, Item, StockMovement
 
@@ -90,7 +91,7 @@ class ItemTests(DemoTestCase):
             many = self.search()
         self.assertLess(len(few.context["page"]), len(many.context["page"]))
 
-    def test_leading_zeros_make_no_other_barcode(self):
+    def test_leading_zeros_do_not_make_a_different_barcode(self):
         with self.assertRaisesRegex(IntegrityError, "gtin"), transaction.atomic():
             Barcode.objects.create(item=self.bolt, code="0405218310116")
 

@@ -4,6 +4,7 @@ from unittest import mock, skipUnless
 
 from django.db import OperationalError, connection
 from django.test import TestCase
+
 from stockroom.stock.models import Category
 from stockroom.web.transactions import unit_of_work, write_without_waiting
 
@@ -36,7 +37,7 @@ class UnitOfWorkTests(TestCase):
 
 
 class LockWaitTests(TestCase):
-    @skipUnless(connection.vendor == "sqlite", "SQLite cannot restore the wait by itself")
+    @skipUnless(connection.vendor == "sqlite", "only SQLite needs the configured wait")
     def test_the_configured_wait_for_locks_is_restored(self):
         with mock.patch.dict(connection.settings_dict["OPTIONS"], timeout=9):
             write_without_waiting(lambda: None)

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from django.core.management import CommandError, call_command
 from django.test import TransactionTestCase, override_settings
+
 from stockroom.stock.models import Category
 
 

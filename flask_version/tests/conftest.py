@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 from flask_migrate import upgrade
+
 from stockroom import create_app
 from stockroom.extensions import db
 

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select, update
+
 from stockroom.accounts import throttling
 from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import User

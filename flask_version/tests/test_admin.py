@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import func, insert, select
+
 from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import Group, User
 from stockroom.accounts.permissions import ensure_permissions

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+
 from stockroom.accounts.authentication import get_user_by_username, replace_password
 from stockroom.api.models import ApiToken, create_token
 from stockroom.stock.models import Item, StockMovement

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import func, select
+
 from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import User
 from stockroom.stock.models import Item

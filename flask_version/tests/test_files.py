@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select, update
+
 from stockroom.extensions import db
 from stockroom.files.models import ItemImport
 from stockroom.stock.models import Item

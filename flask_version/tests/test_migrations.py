@@ -2,6 +2,7 @@
 
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect
+
 from stockroom.extensions import db
 
 from .conftest import make_app

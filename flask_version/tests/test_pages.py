@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
+
 from stockroom import errors
 from stockroom.accounts import views
 from stockroom.accounts.models import User

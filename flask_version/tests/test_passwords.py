@@ -5,6 +5,7 @@ import re
 
 import pytest
 from sqlalchemy import select
+
 from stockroom.accounts import authentication, password_reset, views
 from stockroom.accounts.models import User
 from stockroom.web.logs import LineFormatter

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import delete, func, insert, select, update
+
 from stockroom.accounts.models import Profile, User
 from stockroom.stock.models import Item, StockMovement
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+
 from stockroom import environment, settings
 from stockroom.web.security import TrustedProxyMiddleware
 

@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import event, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from wtforms import ValidationError
+
 from stockroom.extensions import db
 from stockroom.stock.codes import validate_gtin
 from stockroom.stock.models import Barcode, Item, StockMovement
-from wtforms import ValidationError
 
 BOLT = "/items/HEX-M8-030/"
 BOLT_ID = select(Item.id).filter_by(sku="HEX-M8-030").scalar_subquery()

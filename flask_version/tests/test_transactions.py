@@ -6,6 +6,7 @@ from unittest import mock
 import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import OperationalError
+
 from stockroom.accounts.authentication import add_user, get_user_by_username
 from stockroom.accounts.models import User
 from stockroom.extensions import db

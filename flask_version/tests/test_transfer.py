@@ -6,6 +6,7 @@ import sys
 import pytest
 from flask_migrate import upgrade
 from sqlalchemy import func, select
+
 from stockroom.extensions import db
 from stockroom.stock.models import Category
 

@@ -39,7 +39,7 @@ def test_an_error_is_visible_and_focused_and_undo_and_scans_are_shown(open_page)
 @pytest.mark.spec("STK-8")
 def test_the_hint_about_counting_is_shown_only_for_counts(open_page):
     page = open_page("/items/HEX-M8-030/", "clerk", **PHONE)
-    hint = page.get_by_text("For a count: the level you counted.")
+    hint = page.get_by_text("For a count, the quantity you counted.")
     expect(hint).to_be_hidden()
     page.get_by_label("Count").check()
     expect(hint).to_be_visible()

@@ -34,7 +34,7 @@ def test_no_page_has_problems_in_light_or_dark_or_scrolls_sideways(open_page, pa
 def test_the_first_tab_stop_skips_to_the_content(open_page, path, role):
     page = open_page(path, role)
     page.evaluate("document.activeElement.blur()")
-    link = page.get_by_role("link", name="Skip to the content")
+    link = page.get_by_role("link", name="Skip to content")
     link.focus()
     assert link.is_visible()
     page.keyboard.press("Enter")

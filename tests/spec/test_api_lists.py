@@ -127,6 +127,12 @@ def test_an_invalid_parameter_is_rejected_by_name(program, query, field):
 
 
 @pytest.mark.spec("API-3")
+def test_an_unknown_parameter_is_called_unknown(program):
+    answer = program("clerk").send("GET", "/api/v1/items?colour=red")
+    assert answer.data["errors"] == {"colour": ["Unknown parameter."]}
+
+
+@pytest.mark.spec("API-3")
 @pytest.mark.parametrize(
     "other",
     [

@@ -179,10 +179,10 @@ def test_a_barcode_can_move_from_one_item_to_another_within_a_file(visitor, twin
 @pytest.mark.parametrize(
     ("rows", "problem"),
     [
-        ([["NUT-M8", ""], ["nut-m8", ""]], ("3", "sku", "“NUT-M8” is already in line 2.")),
+        ([["NUT-M8", ""], ["nut-m8", ""]], ("3", "sku", "“NUT-M8” is already on line 2.")),
         (
             [["NUT-M8", "4006381333931"], ["HEX-M8-030", "4006381333931"]],
-            ("3", "barcodes", "“4006381333931” is already in line 2."),
+            ("3", "barcodes", "“4006381333931” is already on line 2."),
         ),
     ],
 )

@@ -78,7 +78,7 @@ def test_a_stored_name_with_a_no_break_space_matches(visitor, twin):
 def test_another_quantity_on_hand_is_ignored_with_a_notice(visitor, twin, level):
     row = {"sku": "HEX-M8-030", "name": "Bolt", "quantity_on_hand": level}
     page = preview(visitor("manager"), file_of(row))
-    assert page.notices == [IGNORED.format("in line 2")]
+    assert page.notices == [IGNORED.format("on line 2")]
     assert page.submit("Import").location == "/items/"
     assert (item(twin)["name"], item(twin)["quantity_on_hand"]) == ("Bolt", 7)
 
@@ -87,7 +87,7 @@ def test_another_quantity_on_hand_is_ignored_with_a_notice(visitor, twin, level)
 def test_the_notice_counts_the_lines(visitor, twin):
     rows = [NEW | {"sku": f"NEW-{n}", "quantity_on_hand": "5"} for n in range(1_200)]
     page = preview(visitor("manager"), file_of(NEW | {"quantity_on_hand": "0"}, *rows[2:]))
-    assert IGNORED.format("in 1,198 lines, from line 3 on") in page.notices
+    assert IGNORED.format("on 1,198 lines, first on line 3") in page.notices
 
 
 @pytest.mark.spec("CSV-3")
@@ -104,5 +104,5 @@ def test_the_command_prints_the_notice(twin, tmp_path):
     file = tmp_path / "items.csv"
     file.write_text("sku,name,quantity_on_hand\nHEX-M8-030,Bolt,8\n")
     done = command(twin, "import_items", file)
-    assert (done.returncode, done.stderr.decode()) == (0, f"{IGNORED.format('in line 2')}\n")
+    assert (done.returncode, done.stderr.decode()) == (0, f"{IGNORED.format('on line 2')}\n")
     assert done.stdout.startswith(b"Imported: 0 items added, 1 item changed")

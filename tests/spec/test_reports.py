@@ -104,7 +104,7 @@ def test_the_bars_show_the_value_of_each_category(visitor, items):
 @pytest.mark.spec("REP-1", "REP-3")
 @pytest.mark.parametrize("path", ["/", "/reports/valuation/"])
 def test_each_value_says_that_inactive_items_are_included(visitor, path):
-    note = "Inactive items are included, as they are still worth something."
+    note = "Inactive items are included, because they still have value."
     assert note in visitor("auditor").visit(path).text
 
 

@@ -106,7 +106,7 @@ def test_a_file_may_contain_a_gtin_only_once(coded, visitor, twin):
     assert problems(page) == [("2", "barcodes", f"“{LOST}”: {TAKEN}")]
     rows = [{"sku": "NUT-M8", "barcodes": EAN}, {"sku": "UBT-M8-050", "barcodes": LOST}]
     page = preview(manager, file_of(*rows, {"sku": "HEX-M8-030", "barcodes": ""}))
-    assert problems(page) == [("3", "barcodes", f"“{LOST}” is already in line 2.")]
+    assert problems(page) == [("3", "barcodes", f"“{LOST}” is already on line 2.")]
 
 
 @pytest.mark.spec("STK-14", "CSV-3")

@@ -49,7 +49,8 @@ class SignUpForm(NewPasswordMixin, UniqueUsernameMixin, auth_forms.BaseUserCreat
 
     def save_unless_taken(self) -> User | None:
         """Save the user; report a username that a concurrent request just took."""
-        new, create = self.save(commit=False), unit_of_work(User.objects.create)
+        new = self.save(commit=False)
+        create = unit_of_work(User.objects.create)
         try:
             return create(username=new.username, email=new.email, password=new.password)
         except IntegrityError:

@@ -17,10 +17,7 @@ MAX_USERNAME_KEY = 3 * MAX_USERNAME
 
 
 def username_key(username: str) -> str:
-    """Return a username in NFKC and case-folded, for comparisons.
-
-    Text too long to be a username is truncated, not normalized.
-    """
+    """Return a username NFKC-normalized and case-folded; text too long for one is truncated."""
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
     return unicodedata.normalize("NFKC", username).casefold()

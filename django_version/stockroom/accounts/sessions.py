@@ -1,4 +1,4 @@
-"""Sessions in the database: their keys, their lifetime and their time zone (ACC-8, ACC-19)."""
+"""Sessions in the database, their keys and lifetime; the user's time zone (ACC-8, ACC-19)."""
 
 import time
 from collections.abc import Callable
@@ -97,7 +97,7 @@ def log_in(request: HttpRequest, user: User) -> None:
 
 @receiver(user_logged_in)
 def on_login(sender: type[User], request: HttpRequest, **kwargs) -> None:
-    """Record when a session began, delete some expired ones, and log the login (SEC-8)."""
+    """Record when a session began, delete a batch of expired ones, and log the login (SEC-8)."""
     request.session["started_at"] = request.session["seen_at"] = time.time()
     expired = request.session.model.objects.filter(expire_date__lt=timezone.now())
     delete_batch(expired.order_by("expire_date"))

@@ -30,11 +30,11 @@ class TooManyAttempts(Exception):
 
 
 class Limit(NamedTuple):
-    """Allow `failures` attempts in `seconds`."""
+    """Allow at most `attempts` in `seconds`."""
 
     # A digest of a username, an email address or an IP address.
     scope: str
-    failures: int
+    attempts: int
     seconds: int
 
 
@@ -45,7 +45,7 @@ def name_limit(source: str, name: str) -> Limit:
 
 
 def ip_limit(source: str) -> Limit:
-    """Limit attempts from an IP address; `signup:192.0.2.1` counts its sign-ups separately."""
+    """Limit attempts from an IP address; a prefix such as `signup:` keeps a separate count."""
     scope = sha256(f"address:{source}".encode()).hexdigest()
     return Limit(scope, settings.THROTTLE_ADDRESS_FAILURES, settings.THROTTLE_ADDRESS_SECONDS)
 
@@ -53,9 +53,9 @@ def ip_limit(source: str) -> Limit:
 def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     """Run a password check; the attempt counts as failed until it returns a true value."""
     limits = name_limit(ip, username), ip_limit(ip)
-    # If the database is locked, waiting logins should not occupy every thread.
+    # If the database is locked, waiting logins should not occupy every thread: respond with 503.
     if not LOGIN_SLOTS.acquire(timeout=5):
-        raise OperationalError("other logins were running for 5 s")
+        raise OperationalError("no login slot became free in 5 s")
     try:
         throttle("login_throttled", *limits, username=username, address=ip)
         if result := check():
@@ -81,7 +81,7 @@ def throttle(event: str, *limits: Limit, **fields: str) -> None:
     """Count an attempt towards all limits, or raise TooManyAttempts if one of them is reached."""
     if seconds := max(map(count_attempt, limits)):
         log_event(event, **fields, seconds=seconds)
-        raise TooManyAttempts(seconds)
+        raise TooManyAttempts(seconds)  # This rolls back what the other limit counted.
 
 
 def count_attempt(limit: Limit) -> int:
@@ -89,12 +89,12 @@ def count_attempt(limit: Limit) -> int:
     row, created = Throttle.objects.select_for_update().get_or_create(scope=limit.scope)
     if created:
         longest = max(settings.THROTTLE_NAME_SECONDS, settings.THROTTLE_ADDRESS_SECONDS)
-        over = timezone.now() - timedelta(seconds=longest)
-        delete_batch(Throttle.objects.filter(started_at__lte=over).order_by("started_at"))
+        cutoff = timezone.now() - timedelta(seconds=longest)
+        delete_batch(Throttle.objects.filter(started_at__lte=cutoff).order_by("started_at"))
     now, window = timezone.now(), timedelta(seconds=limit.seconds)
     if row.failures == 0 or now - row.started_at >= window:
         row.failures, row.started_at = 0, now
-    if row.failures >= limit.failures:
+    if row.failures >= limit.attempts:
         return max(1, ceil((row.started_at + window - now).total_seconds()))
     row.failures += 1
     row.save()

@@ -93,8 +93,8 @@ class LogoutView(auth_views.LogoutView):
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and save the user's profile (ACC-16)."""
     # A second instance, so that the page header does not show rejected values.
-    saved = get_object_or_404(Profile, user=request.user)
-    form = forms.ProfileForm(post_data(request), instance=saved)
+    edited = get_object_or_404(Profile, user=request.user)
+    form = forms.ProfileForm(post_data(request), instance=edited)
     if request.method == "POST" and form.is_valid():
         run_if_session_valid(request, form.save)
         messages.success(request, "Your profile was saved.")

@@ -21,9 +21,9 @@ class ChangeList(main.ChangeList):
         filters = super().get_filters(request)
         specs, _has_filters, remaining, *_rest = filters
         others = [spec for spec in specs if not isinstance(spec, RelatedFilter)]
-        odd = {IS_FACETS_VAR, *(f"{spec.field_path}__isnull" for spec in others)}
+        unsupported = {IS_FACETS_VAR, *(f"{spec.field_path}__isnull" for spec in others)}
         flags = {spec.lookup_val for spec in others if isinstance(spec.field, BooleanField)}
-        if remaining or odd & request.GET.keys() or flags - {None, "0", "1"}:
+        if remaining or unsupported & request.GET.keys() or flags - {None, "0", "1"}:
             raise IncorrectLookupParameters
         return filters
 
@@ -33,7 +33,7 @@ class ChangeList(main.ChangeList):
         super().get_results(request)
 
     def apply_select_related(self, qs):
-        """Fetch related records by separate queries: SQLite may join in the wrong order."""
+        """Fetch related records by separate queries: SQLite may choose a bad join order."""
         return qs.prefetch_related(*self.model_admin.list_prefetch_related)
 
 
@@ -41,8 +41,8 @@ class RelatedFilter(admin.RelatedFieldListFilter):
     """A filter by a related record that offers the first 100, and the chosen one."""
 
     def queryset(self, request, queryset):
-        is_odd = self.lookup_val_isnull not in (None, "True", "False", "1", "0")
-        if is_odd or None in map(parse_integer, self.lookup_val or []):
+        is_invalid = self.lookup_val_isnull not in (None, "True", "False", "1", "0")
+        if is_invalid or None in map(parse_integer, self.lookup_val or []):
             raise IncorrectLookupParameters
         return super().queryset(request, queryset)
 

@@ -93,7 +93,7 @@ class ModelAdmin(admin.ModelAdmin):
         if request.method == "POST":
             # Saving a record that was deleted meanwhile would insert it again.
             self.model._base_manager.select_for_update().filter(pk=object_id).first()
-        # Without from_field, the field that `_to_field` names, which may be empty.
+        # Drop from_field: it is the URL's `_to_field`, and an empty one raises FieldDoesNotExist.
         return super().get_object(request, object_id)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -124,13 +124,13 @@ class ModelAdmin(admin.ModelAdmin):
             # Drop the prefetch: its IN list could exceed SQLite's number of parameters.
             return super().response_action(request, queryset.prefetch_related(None), **options)
 
-    def log_changes(self, request, objs, label, done):
-        """Write “Changed <label>.” to the history of each object; say what was done to how many."""
+    def log_changes(self, request, objs, label, participle):
+        """Write “Changed <label>.” to the history of each object; report how many were changed."""
         message = [{"changed": {"fields": [label]}}]
         LogEntry.objects.log_actions(request.user.pk, objs, CHANGE, change_message=message)
         counted = f"{len(objs)} {model_ngettext(self.opts, len(objs))}"
         verb = "was" if len(objs) == 1 else "were"
-        self.message_user(request, f"{counted} {verb} {done}.")
+        self.message_user(request, f"{counted} {verb} {participle}.")
 
     def response_delete(self, request, obj_display, obj_id):
         return super().response_delete(request, bidi_isolate(obj_display), obj_id)
@@ -142,7 +142,7 @@ class ModelAdmin(admin.ModelAdmin):
         return super().get_deleted_objects(objs, request)
 
     def get_protected(self, objs, request):
-        """Return the first 100 records that protect the objects from deletion."""
+        """Describe the first 100 records that protect the objects from deletion."""
         protecting = []
         for relation in self.opts.related_objects:
             if relation.on_delete is models.PROTECT:
@@ -159,7 +159,7 @@ class ModelAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """Records that can be viewed, and neither added, changed nor deleted (ADM-15)."""
+    """Records that can be viewed, but not added, changed or deleted (ADM-15)."""
 
     def has_add_permission(self, request):
         return False

@@ -55,7 +55,7 @@ class AdminSite(admin.AdminSite):
         self.add_action(delete_selected)
 
     def get_urls(self):
-        """Leave out `view_on_site`, which redirects to any record without a permission."""
+        """Leave out `view_on_site`, which redirects to any record without checking a permission."""
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def admin_view(self, view, cacheable=False):

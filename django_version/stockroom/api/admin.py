@@ -34,5 +34,5 @@ class ApiTokenAdmin(ReadOnlyAdmin):
 
     @admin.action(permissions=["revoke"], description="Revoke selected %(verbose_name_plural)s")
     def revoke(self, request, queryset):
-        """Revoke the selected tokens, with their history."""
+        """Revoke the selected tokens, and write it to their history."""
         self.log_changes(request, queryset.revoke(), "Revoked at", "revoked")

@@ -37,7 +37,9 @@ TYPES = dict.fromkeys([*REQUIRED, "description", "location"], (str,)) | {
 def item_list(request: HttpRequest) -> HttpResponse:
     """List items, or add one."""
     if request.method == "POST":
-        return create_item(read_item(request, read_object(request)))
+        data = read_object(request)
+        check_item(request, data)
+        return create_item(data)
     parameters = ListParameters(request)
     rows = Item.objects.matching(
         q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
@@ -79,7 +81,8 @@ def create_item(values: dict[str, Any]) -> HttpResponse:
 def update_item(request: HttpRequest, sku: str, data: dict[str, Any]) -> HttpResponse:
     """Change the fields that were sent."""
     item = lock_item(request, sku)
-    return item_response(save_item(item, read_item(request, data)))
+    check_item(request, data)
+    return item_response(save_item(item, data))
 
 
 @unit_of_work
@@ -91,8 +94,8 @@ def delete_item(request: HttpRequest, sku: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def read_item(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of an item; validate what its form cannot."""
+def check_item(request: HttpRequest, data: dict[str, Any]) -> None:
+    """Check what the form of an item cannot: types, barcodes and the permissions for them."""
     check_fields(data, TYPES)
     codes = data.get("barcodes", [])
     not_text = [index for index, code in enumerate(codes) if not isinstance(code, str)]
@@ -105,7 +108,6 @@ def read_item(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
         raise Problem(422, errors=errors)
     if "barcodes" in data and not request.user.has_perms(BARCODE_PERMISSIONS):
         raise PermissionDenied
-    return data
 
 
 def lock_item(request: HttpRequest, sku: str) -> Item:

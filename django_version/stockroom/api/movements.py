@@ -48,7 +48,8 @@ def item_movements(request: HttpRequest, sku: str) -> HttpResponse:
 
 def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
     """Record a movement; a repeated request returns the first one."""
-    data, key = read_object(request), request.headers.get("Idempotency-Key", "")
+    data = read_object(request)
+    key = request.headers.get("Idempotency-Key", "")
     if not REQUEST_KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
     item = Item.objects.get(sku=sku)

@@ -107,7 +107,7 @@ class Parameters:
 
     def check(self) -> None:
         """Raise a problem if a parameter is unknown, repeated or invalid."""
-        errors = self.errors | {name: ["Unknown field."] for name in self.unread}
+        errors = self.errors | {name: ["Unknown parameter."] for name in self.unread}
         if errors:
             raise Problem(422, errors=errors)
 
@@ -133,7 +133,8 @@ class ListParameters(Parameters):
     def respond(self, rows: QuerySet, ordering: str, serialize: Callable) -> HttpResponse:
         """Check the parameters, and return one page of rows with the URL of the next."""
         self.check()
-        page, next_url = rows_after(self.position, rows, ordering, self.limit + 1), None
+        page = rows_after(self.position, rows, ordering, self.limit + 1)
+        next_url = None
         if len(page) > self.limit:
             page = page[: self.limit]
             value = getattr(page[-1], ordering.removeprefix("-"))

@@ -1,4 +1,4 @@
-"""The upload of a file, and the fields that read the cells of a row (CSV-4)."""
+"""The upload form, and the fields that read the cells of a row (CSV-4)."""
 
 from typing import Any
 

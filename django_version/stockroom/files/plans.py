@@ -28,7 +28,7 @@ class Change:
     sku: str
     item_id: int | None
     version: int
-    cells: list[tuple[str, str, str]] = field(default_factory=list)
+    cells: list[tuple[str, str | None, str]] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     barcodes: list[str] | None = None
 
@@ -64,7 +64,7 @@ class Plan:
         if not self.ignored_quantity_lines:
             return ""
         count, first = len(self.ignored_quantity_lines), self.ignored_quantity_lines[0]
-        where = f"in line {first}" if count == 1 else f"in {count:,} lines, from line {first} on"
+        where = f"on line {first}" if count == 1 else f"on {count:,} lines, first on line {first}"
         problem = f"quantity_on_hand is ignored; it differs from the stock {where}."
         return f"{problem} Record a movement to change it."
 
@@ -81,7 +81,8 @@ def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = i
     items = items_by_sku({row.sku for row in rows}, lock=lock)
     gtins = {parse_gtin(code) for row in rows for code in row.barcodes}
     fields = cell_fields(taken_gtins(gtins, {item["pk"] for item in items.values()}))
-    plan, first_lines = Plan(list(rows[0].cells)), {}
+    plan = Plan(list(rows[0].cells))
+    first_lines = {}
     for row in progress(rows):
         item = items.get(row.sku, {})
         change, errors = compare(row, item, fields)
@@ -118,12 +119,12 @@ def compare(row: FileRow, item: dict, fields: dict[str, Field]) -> tuple[Change,
 
 
 def duplicate_errors(row: FileRow, first_lines: dict[tuple[str, str], int]) -> dict[str, str]:
-    """Return an error for a SKU or barcode that an earlier line has."""
+    """Return an error for a SKU or barcode that an earlier line has; remember the line of each."""
     keys = [("sku", row.sku, row.sku)]
     keys += [("barcodes", parse_gtin(code), code) for code in row.barcodes]
     errors = {}
     for column, key, text in keys:
         first = first_lines.setdefault((column, key), row.line)
         if key and first != row.line:
-            errors[column] = f"“{shorten(text)}” is already in line {first}."
+            errors[column] = f"“{shorten(text)}” is already on line {first}."
     return errors

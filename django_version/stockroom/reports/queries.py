@@ -27,8 +27,7 @@ ISSUED = Sum(-F("quantity_change"), filter=Q(kind=MovementKind.ISSUE), default=0
 
 def count_items() -> dict[str, int]:
     """Count the active, the low and the out-of-stock items (REP-1)."""
-    rows = Item.objects.values_list("status").annotate(Count("pk")).order_by()
-    counts = Counter(dict(rows))
+    counts = Counter(dict(Item.objects.values_list("status").annotate(Count("pk")).order_by()))
     active = counts.total() - counts[ItemStatus.INACTIVE]
     return {"active": active, "low": counts[ItemStatus.LOW], "out": counts[ItemStatus.OUT]}
 

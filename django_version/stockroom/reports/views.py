@@ -106,6 +106,7 @@ def activity(request: HttpRequest) -> HttpResponse:
     context = {
         "notices": filters.notices,
         "days": rows,
+        # The dates that divide the axis into quarters, each once.
         "dates": dict.fromkeys(rows[len(rows) * quarter // 4]["day"] for quarter in range(4)),
         "received": sum(row["received"] for row in rows),
         "issued": sum(row["issued"] for row in rows),
@@ -167,8 +168,7 @@ def print_labels(request: HttpRequest) -> HttpResponse:
 def print_movements(request: HttpRequest) -> HttpResponse:
     """Show the movements that match, newest first (REP-6)."""
     filters = MovementFilter(request.GET)
-    movements = StockMovement.objects.matching(**filters.conditions)
-    rows = movements.select_related("item", "created_by")
+    rows = StockMovement.objects.matching(**filters.conditions).select_related("item", "created_by")
     return render(request, "reports/print_movements.html", print_context(filters, rows))
 
 

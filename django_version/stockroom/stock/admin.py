@@ -11,7 +11,7 @@ from ..admin_site.changelist import RelatedFilter
 from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.search import MAX_SEARCH_LENGTH
-from .forms import NUMBERS, BarcodeFormField, BarcodeFormSet
+from .forms import NUMBER_FIELDS, BarcodeFormField, BarcodeFormSet
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 CONFLICT = (
@@ -46,7 +46,7 @@ class ItemAdminForm(forms.ModelForm):
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
-        field_classes = NUMBERS
+        field_classes = NUMBER_FIELDS
         help_texts = {"unit_cost": f"In {settings.CURRENCY}."}
 
     def __init__(self, *args, **kwargs):

@@ -12,7 +12,7 @@ from ..accounts.models import User, username_key
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
-from .codes import parse_gtin
+from .codes import SKUField, parse_gtin
 from .models import Category, Item, StockMovement, Supplier
 
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
@@ -66,11 +66,11 @@ class ItemFilter(Filter):
 
     def scanned_sku(self, skus: list[str]) -> str | None:
         """Return the SKU that was searched for, exactly or by a barcode (STK-17)."""
-        q, others = self.conditions["q"], self.conditions | {"q": ""}
-        if any(others.values()) or "page" in self.query:
+        q = self.conditions["q"]
+        if any((self.conditions | {"q": ""}).values()) or "page" in self.query:
             return None
-        if q.upper() in skus:
-            return q.upper()
+        if (sku := SKUField.normalize(q)) in skus:
+            return sku
         return skus[0] if len(skus) == 1 and parse_gtin(q) else None
 
 

@@ -14,7 +14,7 @@ from .models import Category, Item
 MAX_QUANTITY = 1_000_000
 REQUEST_KEY = re.compile(r"[!-~]{1,255}")
 # Stricter than the fields that a ModelForm would use.
-NUMBERS = {"unit_cost": AmountField, "reorder_level": WholeNumberField}
+NUMBER_FIELDS = {"unit_cost": AmountField, "reorder_level": WholeNumberField}
 NO_KEY = "This form could not be verified. Submit it again."
 
 
@@ -28,7 +28,7 @@ class RequestKeyField(forms.Field):
 
 
 class BarcodeFormField(NormalizedTextMixin, forms.CharField):
-    """A barcode; one without a visible character is empty."""
+    """A barcode; text without a visible character counts as empty."""
 
 
 class BarcodeFormSet(forms.BaseInlineFormSet):
@@ -50,7 +50,7 @@ class ItemForm(forms.ModelForm):
 
     class Meta:
         model = Item
-        field_classes = NUMBERS
+        field_classes = NUMBER_FIELDS
         fields = [
             "sku",
             "name",
@@ -79,7 +79,7 @@ class MovementForm(forms.Form):
         choices=[("receipt", "Receive"), ("issue", "Issue"), ("adjustment", "Count")],
     )
     quantity = WholeNumberField(
-        min_value=0, max_value=MAX_QUANTITY, help_text="For a count: the level you counted."
+        min_value=0, max_value=MAX_QUANTITY, help_text="For a count, the quantity you counted."
     )
     reason = LineFormField(max_length=200, required=False, help_text="Required for a count.")
 

@@ -21,7 +21,8 @@ class ItemQuerySet(QuerySet):
 
     def search(self, q: str) -> Self:
         """Return items where every word occurs in the SKU, the name or a barcode."""
-        rows, barcodes = self, apps.get_model("stock", "Barcode").objects
+        barcodes = apps.get_model("stock", "Barcode").objects
+        rows = self
         for word in search_words(q):
             is_code = Q(code__contains=word) | Q(gtin=parse_gtin(word))
             codes = barcodes.filter(is_code, item=OuterRef("pk"))
@@ -29,7 +30,7 @@ class ItemQuerySet(QuerySet):
         return rows
 
     def matching(self, *, q="", category=None, supplier=None, status=None, barcode=None) -> Self:
-        """Apply the filters of a list; only status and barcode can show inactive items."""
+        """Apply the filters of a list; inactive items appear only with a status or barcode."""
         filters = {"category": category, "supplier": supplier, "status": status}
         filters["barcodes__gtin"] = barcode and parse_gtin(barcode)
         if not status and not barcode:
@@ -74,7 +75,7 @@ class MovementQuerySet(QuerySet):
         return self.filter(**{lookup: value for lookup, value in filters.items() if value})
 
     def is_newest(self, pk: int) -> bool:
-        """Return whether this movement was recorded last, whatever the clocks said (STK-16)."""
+        """Return whether this movement was recorded last, even if clocks differ (STK-16)."""
         pks = self.filter(pk__gte=pk).order_by("pk").values_list("pk", flat=True)
         return list(pks[:2]) == [pk]
 
@@ -83,8 +84,8 @@ class MovementQuerySet(QuerySet):
         last = pk and self.model.objects.filter(pk=pk).first()
         if not last:
             return self
-        same_time = Q(created_at=last.created_at, id__gte=last.pk)
-        return self.filter(~same_time, created_at__lte=last.created_at)
+        not_older = Q(created_at=last.created_at, id__gte=last.pk)
+        return self.filter(~not_older, created_at__lte=last.created_at)
 
     def daily_levels(self, level: int, *, days: int, today: date) -> list[tuple[date, int]]:
         """Return (day, level at its end) for the last days, counted back from `level`."""

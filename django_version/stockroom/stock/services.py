@@ -56,7 +56,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
         quantity=movement.quantity_after - change if is_count else abs(change),
         reason=f"Undo of {kind} {with_sign(change)}",
         user=user,
-        key=f"undo {movement.pk}",  # No key of a client has a space.
+        key=f"undo {movement.pk}",  # A client's key cannot contain a space.
         newest_id=movement.pk,
     )
     return reversal

@@ -1,4 +1,4 @@
-"""Fill an empty stockroom from a dump, all of it or nothing (OPS-6)."""
+"""Fill an empty stockroom from a dump, all or nothing (OPS-6)."""
 
 from collections import Counter, defaultdict
 from typing import Any, BinaryIO
@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from ..accounts.models import User
 from ..stock.models import Item
-from ..web.progress import with_progress
+from ..web.commands import with_progress
 from .format import LoadError, Record, read_lines
 from .records import SERIALIZERS
 from .serializers import BATCH_SIZE, PERMISSIONS, References, Serializer, reference_to
@@ -104,7 +104,7 @@ def check_consistency(totals: Counter[int]) -> None:
 
 
 def reset_sequences() -> None:
-    """Reset sequences past every primary key that a record has or the history names."""
+    """Reset sequences past every primary key that a record has or the history mentions."""
     object_id = Cast("object_id", BigIntegerField())
     with connection.cursor() as cursor:
         for model in [serializer.model for serializer in SERIALIZERS.values()]:
@@ -113,5 +113,5 @@ def reset_sequences() -> None:
             deleted = entries.aggregate(pk=Max(object_id))["pk"] or 0
             if pk := max(stored, deleted):
                 for statement in SET_SEQUENCE[connection.vendor]:
-                    table = model._meta.db_table
-                    cursor.execute(statement.format(table=table, pk=pk, next=pk + 1))
+                    values = {"table": model._meta.db_table, "pk": pk, "next": pk + 1}
+                    cursor.execute(statement.format(**values))

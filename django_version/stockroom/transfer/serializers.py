@@ -37,7 +37,8 @@ class Serializer:
     """The records of one model: all fields in order, and those of its form."""
 
     def __init__(self, model: type[models.Model], fields: str, form_fields="", **overrides):
-        self.model, get_field = model, model._meta.get_field
+        self.model = model
+        get_field = model._meta.get_field
         self.fields = {name: overrides.get(name) or get_field(name) for name in fields.split()}
         self.form = forms.modelform_factory(model, RecordForm, form_fields.split())
 

@@ -7,8 +7,8 @@ WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 TOP_LEVEL = "[a-z][a-z0-9-]{0,61}[a-z0-9]"
 # "=?" begins an encoded word (RFC 2047), which may be read as another address.
-LENGTHS = r"(?=.{,254}\Z)(?=.{,64}@)(?!.*=\?)"
-EMAIL_ADDRESS = re.compile(rf"\A{LENGTHS}{WORD}(\.{WORD})*@(localhost|({LABEL}\.)+{TOP_LEVEL})\Z")
+LIMITS = r"(?=.{,254}\Z)(?=.{,64}@)(?!.*=\?)"
+EMAIL_ADDRESS = re.compile(rf"\A{LIMITS}{WORD}(\.{WORD})*@(localhost|({LABEL}\.)+{TOP_LEVEL})\Z")
 
 
 def normalize_email(text: str) -> str:

@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 
 from .email_addresses import EMAIL_ADDRESS, INVALID, normalize_email
-from .text import normalize_text, validate_text
+from .text import normalize_text, validate_line
 
 
 def is_host_valid(url: str) -> bool:
@@ -26,7 +26,7 @@ def is_host_valid(url: str) -> bool:
     return not host.endswith(".")
 
 
-validate_lines = partial(validate_text, is_line=False)
+validate_text = partial(validate_line, allow_breaks=True)
 validate_email = RegexValidator(EMAIL_ADDRESS, INVALID)
 
 
@@ -40,11 +40,11 @@ class NormalizedTextMixin:
 
 
 class LineFormField(NormalizedTextMixin, forms.CharField):
-    default_validators = [validate_text]
+    default_validators = [validate_line]
 
 
 class TextFormField(NormalizedTextMixin, forms.CharField):
-    default_validators = [validate_lines]
+    default_validators = [validate_text]
 
 
 class EmailFormField(NormalizedTextMixin, forms.EmailField):
@@ -59,7 +59,7 @@ class EmailFormField(NormalizedTextMixin, forms.EmailField):
 
 
 class URLFormField(NormalizedTextMixin, forms.URLField):
-    default_validators = [validate_text, *forms.URLField.default_validators]
+    default_validators = [validate_line, *forms.URLField.default_validators]
 
     def __init__(self, **kwargs):
         super().__init__(**{"assume_scheme": "https", **kwargs})
@@ -82,11 +82,11 @@ class ModelTextMixin(NormalizedTextMixin):
 
 
 class LineField(ModelTextMixin, models.CharField):
-    default_validators = [validate_text]
+    default_validators = [validate_line]
 
 
 class TextField(ModelTextMixin, models.TextField):
-    default_validators = [validate_lines]
+    default_validators = [validate_text]
     form_class = TextFormField
 
 
@@ -99,7 +99,7 @@ class EmailField(ModelTextMixin, models.EmailField):
 
 
 class URLField(ModelTextMixin, models.URLField):
-    default_validators = [validate_text, *models.URLField.default_validators]
+    default_validators = [validate_line, *models.URLField.default_validators]
     form_class = URLFormField
 
 

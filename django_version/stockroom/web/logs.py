@@ -18,7 +18,7 @@ SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")
 
 
 def log_event(event: str, **fields: Any) -> None:
-    """Log an event, with the username and IP address of the request unless `fields` has them."""
+    """Log an event of a request, with its username and IP address unless `fields` has them."""
     request = current_request.get()
     if request is None:
         return
@@ -30,7 +30,7 @@ def log_event(event: str, **fields: Any) -> None:
 
 
 class DjangoFilter(logging.Filter):
-    """Drop records of 403 and 429, which log_event() has logged, and tracebacks except of a 500."""
+    """Drop records of 403 and 429, which are events, and all tracebacks but those of a 500."""
 
     def filter(self, record):
         status = getattr(record, "status_code", 500)

@@ -19,9 +19,9 @@ def search_words(q: str) -> list[str]:
 class CaseInsensitiveLookup:
     """Ignore case in `icontains` and `iexact` on MariaDB and PostgreSQL too (OPS-3).
 
-    Django leaves case to the database: MariaDB's binary collation does not ignore it (and LOWER()
+    Django leaves case-folding to the database: MariaDB's binary collation does none (and LOWER()
     differs from Python's), PostgreSQL's UPPER() depends on a locale. These replace Django's lookups
-    because contrib.auth uses them, too. The value compared with must be text, not an expression.
+    because contrib.auth uses them, too. The right-hand side must be text, not an expression.
     """
 
     def as_mysql(self, compiler, connection):

@@ -28,7 +28,7 @@ HEADERS = {
 # With DEBUG these are Django's own pages, whose styles and scripts are inline.
 DEBUG_PAGES = {400, 404, 500}
 CSRF_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
-# Room for the multipart form around a file of 1 MiB.
+# The overhead of a multipart form around a file of 1 MiB.
 MULTIPART_BYTES = 64 * 1024
 WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
 

@@ -26,13 +26,13 @@ def normalize_text(text: str) -> str:
     return "" if all(map(is_invisible, text)) else text
 
 
-def validate_text(text: str, *, is_line: bool = True) -> None:
-    """Reject normalized text that is invalid; NUL is checked elsewhere."""
+def validate_line(text: str, *, allow_breaks: bool = False) -> None:
+    """Validate a line of normalized text, or several if allowed; NUL is checked elsewhere."""
     if has_too_many_marks(text):
         raise ValidationError(f"A letter can have at most {MAX_MARKS} combining marks.")
-    if is_line and "\n" in text:
+    if not allow_breaks and "\n" in text:
         raise ValidationError("Line breaks are not allowed.")
-    if CONTROL.search(text) or is_line and "\t" in text:
+    if CONTROL.search(text) or not allow_breaks and "\t" in text:
         raise ValidationError("Control characters are not allowed.")
 
 

@@ -32,7 +32,7 @@ LOCK_WAITS = {
 
 
 def is_worth_retrying(error: DatabaseError, seconds: float) -> bool:
-    """Return whether another attempt may succeed, or fail with a message for the user (STK-9)."""
+    """Return whether to retry: that may succeed, or give an error for the user (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     was_locked_briefly = code in LOCKED and seconds < 5
     return isinstance(error, IntegrityError) or code in CONFLICTS or was_locked_briefly
@@ -48,8 +48,7 @@ def retry_on_conflict(function: Callable) -> Callable:
             try:
                 return function(*args, **kwargs)
             except DatabaseError as error:
-                seconds = time.monotonic() - began
-                if attempt == ATTEMPTS or not is_worth_retrying(error, seconds):
+                if attempt == ATTEMPTS or not is_worth_retrying(error, time.monotonic() - began):
                     raise
 
     return run
@@ -57,7 +56,7 @@ def retry_on_conflict(function: Callable) -> Callable:
 
 @contextmanager
 def take_turn() -> Iterator[None]:
-    """Wait up to 1 s for a turn to write to SQLite, whose own lock has no queue."""
+    """Wait up to 1 s for a turn to write to SQLite, where writers can overtake; then go ahead."""
     with ExitStack() as stack:
         if connection.vendor == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)

@@ -112,7 +112,7 @@ class Parameters:
 
     def check(self) -> None:
         """Raise a problem if a parameter is unknown, repeated or invalid."""
-        errors = self.errors | {name: ["Unknown field."] for name in self.unread}
+        errors = self.errors | {name: ["Unknown parameter."] for name in self.unread}
         if errors:
             raise Problem(422, errors=errors)
 

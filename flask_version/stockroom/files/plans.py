@@ -60,7 +60,7 @@ class Plan:
         if not self.ignored_quantity_lines:
             return ""
         count, first = len(self.ignored_quantity_lines), self.ignored_quantity_lines[0]
-        where = f"in line {first}" if count == 1 else f"in {count:,} lines, from line {first} on"
+        where = f"on line {first}" if count == 1 else f"on {count:,} lines, first on line {first}"
         return (
             f"quantity_on_hand is ignored; it differs from the stock {where}. "
             "Record a movement to change it."
@@ -126,5 +126,5 @@ def duplicate_errors(row: FileRow, first_lines: dict[tuple[str, str], int]) -> d
     for column, key, text in keys:
         first = first_lines.setdefault((column, key), row.line)
         if key and first != row.line:
-            errors[column] = f"“{shorten(text)}” is already in line {first}."
+            errors[column] = f"“{shorten(text)}” is already on line {first}."
     return errors

@@ -35,7 +35,7 @@ class MovementForm(Form):
         ],
     )
     quantity = WholeNumberField(
-        "Quantity", [Between(0, MAX_QUANTITY)], description="For a count: the level you counted."
+        "Quantity", [Between(0, MAX_QUANTITY)], description="For a count, the quantity you counted."
     )
     reason = TextField(
         "Reason", [Optional(), *text_rules(200)], description="Required for a count."

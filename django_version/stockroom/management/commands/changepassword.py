@@ -4,8 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from stockroom.accounts.admin_forms import AdminPasswordForm
 from stockroom.accounts.models import User
-from stockroom.management.commands.set_up import read_password
-from stockroom.web.progress import errors_in_one_line
+from stockroom.web.commands import one_line_errors, read_password
 
 
 class Command(BaseCommand):
@@ -14,7 +13,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("username")
 
-    @errors_in_one_line()
+    @one_line_errors()
     def handle(self, *args, username, **options):
         try:
             user = User.objects.get_by_natural_key(username)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from stockroom.stock.demo import load_demo_data
-from stockroom.web.progress import errors_in_one_line
+from stockroom.web.commands import one_line_errors
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--even-in-production", action="store_true")
 
-    @errors_in_one_line(OverflowError)
+    @one_line_errors(OverflowError)
     def handle(self, *args, **options):
         if settings.PRODUCTION and not options["even_in_production"]:
             raise CommandError(

@@ -1,15 +1,12 @@
 """Create the groups and a user (ACC-20)."""
 
-import sys
-from getpass import getpass
-
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from stockroom.accounts.forms import SignUpForm
 from stockroom.accounts.permissions import GROUPS, ensure_groups
-from stockroom.web.progress import errors_in_one_line
+from stockroom.web.commands import one_line_errors, read_password
 
 
 class Command(BaseCommand):
@@ -22,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--staff", action="store_true")
         parser.add_argument("--superuser", action="store_true")
 
-    @errors_in_one_line()
+    @one_line_errors()
     def handle(self, *args, **options):
         data = {"username": options["username"], "email": options["email"]}
         form = SignUpForm(data | dict.fromkeys(["password1", "password2"], read_password()))
@@ -38,13 +35,3 @@ class Command(BaseCommand):
             user.save()
             user.groups.set(Group.objects.filter(name__in=options["group"]))
         self.stdout.write(f"{user.username} can log in.")
-
-
-def read_password() -> str:
-    """Return the password from a pipe, or ask for it twice."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    password = getpass("Password: ")
-    if password != getpass("Password (again): "):
-        raise CommandError("The two password fields didn’t match.")
-    return password

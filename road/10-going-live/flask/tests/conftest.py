@@ -3,6 +3,7 @@
 import pytest
 from flask_login import FlaskLoginClient
 from sqlalchemy import select
+
 from stockroom import create_app
 from stockroom.accounts.models import User
 from stockroom.extensions import db

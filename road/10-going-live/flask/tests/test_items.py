@@ -1,6 +1,7 @@
 """Tests of the stock: python -m pytest."""
 
 from sqlalchemy import select
+
 from stockroom.extensions import db
 from stockroom.stock.models import Item
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from stockroom.files.queries import iterate_items
 from stockroom.files.rows import COLUMNS
 from stockroom.stock.models import Item
-from stockroom.web.progress import errors_in_one_line, with_progress, write_file, write_text
+from stockroom.web.commands import one_line_errors, with_progress, write_file, write_text
 from stockroom.web.spreadsheet import csv_text
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", nargs="?", default="-", help="the file; - is standard output")
 
-    @errors_in_one_line()
+    @one_line_errors()
     def handle(self, *args, file, **options):
         rows = iterate_items(Item.objects.all(), "sku")
         if file == "-":

@@ -1,4 +1,4 @@
-"""Import items from a CSV file, all of it or nothing (CSV-3)."""
+"""Import items from a CSV file, all or nothing (CSV-3)."""
 
 import sys
 from collections.abc import Iterable
@@ -9,12 +9,12 @@ from django.core.management.base import BaseCommand
 
 from stockroom.files.rows import decode, read_rows
 from stockroom.files.services import import_rows
+from stockroom.web.commands import one_line_errors, with_progress
 from stockroom.web.logs import escape
-from stockroom.web.progress import errors_in_one_line, with_progress
 
 
 class Command(BaseCommand):
-    help = "Add and change items from a CSV file, all of it or nothing."
+    help = "Add and change items from a CSV file, all or nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="show what would change; write nothing"
         )
 
-    @errors_in_one_line()
+    @one_line_errors()
     def handle(self, *args, file, dry_run, **options):
         try:
             rows = read_rows(decode(file.read_bytes()))

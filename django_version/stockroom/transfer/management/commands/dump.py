@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 
 from stockroom.transfer.dump import dump
-from stockroom.web.progress import errors_in_one_line, with_progress, write_file, write_text
+from stockroom.web.commands import one_line_errors, with_progress, write_file, write_text
 
 
 class Command(BaseCommand):
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", nargs="?", default="-", help="- is standard output")
 
-    @errors_in_one_line()
+    @one_line_errors()
     def handle(self, *args, file, **options):
         if file == "-":
             write_text(self.stdout, map(bytes.decode, dump()))

@@ -6,16 +6,16 @@ from django.core.management.base import BaseCommand
 
 from stockroom.transfer.format import LoadError
 from stockroom.transfer.load import load
-from stockroom.web.progress import errors_in_one_line
+from stockroom.web.commands import one_line_errors
 
 
 class Command(BaseCommand):
-    help = "Fill an empty, migrated stockroom from a dump of either twin: all of it or nothing."
+    help = "Fill an empty, migrated stockroom from a dump of either twin: all or nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("file", help="what dump wrote; - is standard input")
 
-    @errors_in_one_line(LoadError)
+    @one_line_errors(LoadError)
     def handle(self, file, *args, **options):
         with open(sys.stdin.fileno() if file == "-" else file, "rb") as lines:
             count = load(lines)

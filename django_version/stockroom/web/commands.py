@@ -1,9 +1,10 @@
-"""What commands share: progress, errors in one line, atomic file writes (CSV-1)."""
+"""What commands share: passwords, one-line errors, progress, atomic file writes (CSV-1)."""
 
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from getpass import getpass
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -15,14 +16,24 @@ from .logs import escape
 
 
 @contextmanager
-def errors_in_one_line(*others: type[Exception]) -> Iterator[None]:
-    """Turn file, database and Unicode errors, and `others`, into an error of one line."""
+def one_line_errors(*others: type[Exception]) -> Iterator[None]:
+    """Require a migrated database; report file, database, Unicode and `others` in one line."""
     try:
         if not is_migrated():
             raise CommandError("the database is not migrated; migrate it first")
         yield
     except (OSError, DatabaseError, UnicodeError, *others) as error:
         raise CommandError(escape(str(error).strip().partition("\n")[0])) from error
+
+
+def read_password() -> str:
+    """Return the password from a pipe, or ask for it twice."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass("Password: ")
+    if password != getpass("Password (again): "):
+        raise CommandError("The two password fields didn’t match.")
+    return password
 
 
 def with_progress(rows: Iterable) -> Iterator:
