@@ -15,15 +15,15 @@ COUNT = {"kind": "adjustment", "quantity": 1, "reason": "counted"}
 
 
 def by_page(admin, program):
-    """Return a function that deletes an item on its page in the admin."""
-    manager = admin("manager")
-    return [manager.open("stock/item", sku, "delete").form(SURE).submit for sku in BULK]
+    """Return functions that each delete an item on its page, in a session of their own."""
+    pages = [admin("manager").open("stock/item", sku, "delete") for sku in BULK]
+    return [page.form(SURE).submit for page in pages]
 
 
 def by_action(admin, program):
-    """Return a function that deletes an item with the list action."""
-    manager, action = admin("manager"), "Delete selected items"
-    pages = [manager.act("stock/item", action, [sku], f"q={sku}") for sku in BULK]
+    """Return functions that each delete an item with the list action, in a session of their own."""
+    action = "Delete selected items"
+    pages = [admin("manager").act("stock/item", action, [sku], f"q={sku}") for sku in BULK]
     return [page.form(SURE).submit for page in pages]
 
 
@@ -67,9 +67,12 @@ def test_either_the_category_is_deleted_or_its_new_item_is_saved(admin, twin):
     manager, names = admin("manager"), ("BINS", "BOXES")
     for name in names:
         manager.add("stock/category", {"Name": name, "Slug": name.lower()})
-    deleting = [manager.open("stock/category", name, "delete").form(SURE).submit for name in names]
+    # In sessions of their own: else one request's message could be shown to another.
+    pages = [admin("manager").open("stock/category", name, "delete") for name in names]
+    deleting = [page.form(SURE).submit for page in pages]
     adding = [
-        manager.visitor.visit("/admin/stock/item/add/")
+        admin("manager")
+        .visitor.visit("/admin/stock/item/add/")
         .form("Save")
         .fill({"SKU": name, "Name": "New", "Category": name, "Unit cost": "1"})
         .submit
