@@ -15,7 +15,7 @@ import pytest
 
 from tests.harness import process, serving
 from tests.harness.declaration import ROOT
-from tests.harness.process import HOST, free_port, is_taken
+from tests.harness.process import HOST, free_port, is_listening
 from tests.harness.twin import Twin
 from tests.spec.conftest import PRODUCTION
 
@@ -70,7 +70,7 @@ def test_the_server_stops_with_nothing_left(twin):
         assert httpx.get(f"http://{HOST}:{port}/readyz").text == "ok\n"
         page = httpx.get(f"http://{HOST}:{port}/accounts/login/")
         assert (page.status_code, "<h1>Log in</h1>" in page.text) == (200, True)
-    assert not is_taken(port)
+    assert not is_listening(port)
     assert printed[-1] == "Stopped."
     assert not any("/readyz is not ok" in line for line in printed)
 

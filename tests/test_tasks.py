@@ -20,7 +20,7 @@ import bootstrap
 from tests.harness import launcher, process
 from tests.harness.databases import SQLite
 from tests.harness.declaration import ROOT, Declaration, clean_environment, find
-from tests.harness.process import HOST, free_port, is_taken
+from tests.harness.process import HOST, free_port, is_listening, is_taken
 
 NOT_COPIED = shutil.ignore_patterns(".*", "var", "__pycache__", "tests", "node_modules", "build")
 # The guide shows tests of both twins.
@@ -221,7 +221,7 @@ def test_up_serves_both_twins_and_the_guide_until_it_is_stopped(house):
         links = [f"http://{HOST}:{port}/items/HEX-M8-030/" for port in ports]
         assert [link in page.text for link in links] == [True, True]
     assert process.returncode == 0
-    assert not any(map(is_taken, [guide, *ports]))
+    assert not any(map(is_listening, [guide, *ports]))
 
 
 def test_a_twin_that_cannot_start_stops_the_other(house):
@@ -231,7 +231,7 @@ def test_a_twin_that_cannot_start_stops_the_other(house):
     first = free_ports(3)
     done = invoke(house, "up", "--port", str(first))
     assert_one_sentence(done, "Flask ended with code 3 while starting.")
-    assert not is_taken(first + 1)
+    assert not is_listening(first + 1)
 
 
 def test_reset_lists_what_it_deletes_and_asks_for_confirmation(house):

@@ -208,6 +208,12 @@ def is_taken(port: int) -> bool:
     return False
 
 
+def is_listening(port: int) -> bool:
+    """Return whether a server accepts connections on the port; a client may use the port too."""
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
+
+
 def _own_group() -> dict[str, object]:
     """Shield the twin from a terminal's Ctrl-C, so that only its starter decides when it stops."""
     if sys.platform == "win32":
