@@ -120,7 +120,7 @@ class CommandTests(DemoTestCase):
         self.assertEqual(file.read_text(), "the old file")
 
     def test_a_database_error_is_reported_in_one_line(self):
-        error = OperationalError("the server is gone\nwhile it was asked\n")
+        error = OperationalError("the server is gone\nduring a query\n")
         for arguments in [("import_items", __file__), ("export_items",)]:
             with (
                 self.subTest(arguments),

@@ -1,4 +1,4 @@
-"""What holds for every page, whichever there are."""
+"""Checks of every page, found by their URLs."""
 
 from django.contrib.auth.models import Group
 from django.urls import get_resolver, reverse

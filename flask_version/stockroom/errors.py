@@ -30,7 +30,7 @@ MESSAGES = {
     503: ("Temporarily unavailable", "The stockroom is unavailable. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
-# Only these always come after session and database worked, so the page can show the user.
+# These errors occur after the session was loaded, so their pages can show the username.
 WITH_USER = {403, 404, 405}
 
 

@@ -46,5 +46,5 @@ def log_form_events(form: ModelForm, *, is_new: bool) -> None:
         before |= permission_names(field, form.initial.get(field))
         after |= permission_names(field, form.cleaned_data[field])
     if before != after:
-        granted, withdrawn = sorted(after - before), sorted(before - after)
-        log(f"{model}_rights_changed", granted=granted, withdrawn=withdrawn)
+        names = {"granted": sorted(after - before), "withdrawn": sorted(before - after)}
+        log(f"{model}_rights_changed", **names)

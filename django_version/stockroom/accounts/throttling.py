@@ -78,14 +78,14 @@ def throttle_reset(*, ip: str, email: str) -> None:
 
 @unit_of_work
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
-    """Count an attempt towards all limits, or raise TooManyAttempts if one of them is reached."""
+    """Count an attempt toward all limits, or raise TooManyAttempts if one of them is reached."""
     if seconds := max(map(count_attempt, limits)):
         log_event(event, **fields, seconds=seconds)
         raise TooManyAttempts(seconds)  # This rolls back what the other limit counted.
 
 
 def count_attempt(limit: Limit) -> int:
-    """Count an attempt towards a limit; return the seconds to wait if the limit is reached."""
+    """Count an attempt toward a limit; return the seconds to wait if the limit is reached."""
     row, created = Throttle.objects.select_for_update().get_or_create(scope=limit.scope)
     if created:
         longest = max(settings.THROTTLE_NAME_SECONDS, settings.THROTTLE_ADDRESS_SECONDS)

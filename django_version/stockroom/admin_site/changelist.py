@@ -28,8 +28,9 @@ class ChangeList(main.ChangeList):
         return filters
 
     def get_results(self, request):
-        """Redirect to the list if `p` is not a number; Django would show the first page."""
-        self.page_num = parse_integer(request.GET.get("p", "1")) or 0
+        """Redirect to the list if `p` is not a number; run an action even if its page is gone."""
+        page = "1" if request.method == "POST" else request.GET.get("p", "1")
+        self.page_num = parse_integer(page) or 0
         super().get_results(request)
 
     def apply_select_related(self, qs):

@@ -91,7 +91,7 @@ class ModelAdmin(admin.ModelAdmin):
         if parse_integer(object_id) is None:
             return None
         if request.method == "POST":
-            # Saving a record that was deleted meanwhile would insert it again.
+            # Saving a record that was just deleted would insert it again.
             self.model._base_manager.select_for_update().filter(pk=object_id).first()
         # Drop from_field: it is the URL's `_to_field`, and an empty one raises FieldDoesNotExist.
         return super().get_object(request, object_id)
@@ -121,7 +121,7 @@ class ModelAdmin(admin.ModelAdmin):
         if None in map(parse_integer, request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("invalid primary key in the selection")
         with transaction.atomic():
-            # Drop the prefetch: its IN list could exceed SQLite's number of parameters.
+            # Drop the prefetch: its IN list could exceed SQLite's limit on parameters.
             return super().response_action(request, queryset.prefetch_related(None), **options)
 
     def log_changes(self, request, objs, label, participle):

@@ -17,7 +17,7 @@ from .logs import escape
 
 @contextmanager
 def one_line_errors(*others: type[Exception]) -> Iterator[None]:
-    """Require a migrated database; report file, database, Unicode and `others` in one line."""
+    """Require a migrated database; turn file and database errors and `others` into one line."""
     try:
         if not is_migrated():
             raise CommandError("the database is not migrated; migrate it first")
@@ -45,12 +45,11 @@ def with_progress(rows: Iterable) -> Iterator:
         if number % 100 == 0:
             sys.stderr.write(f"\r{number:,}")
         yield row
-    # Back to the start of the line, and clear it.
-    sys.stderr.write("\r\x1b[K")
+    sys.stderr.write("\r\x1b[K")  # Clear the line.
 
 
 def write_text(stdout: OutputWrapper, texts: Iterable[str]) -> None:
-    """Write a command's UTF-8 with LF to its standard output."""
+    """Write text to a command's standard output, as UTF-8 with LF."""
     # Not a StringIO, which call_command() may be given.
     if hasattr(stdout, "reconfigure"):
         stdout.reconfigure(encoding="utf-8", newline="")

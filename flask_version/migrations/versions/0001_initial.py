@@ -16,7 +16,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# By hand: Alembic would write the SQL of the database it ran on.
+# Written by hand: Alembic would emit the SQL of the database that it was run on.
 CODE, SKU, WEBSITE = (sa.column(name, sa.String()) for name in ("code", "sku", "website"))
 
 

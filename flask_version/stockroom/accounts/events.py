@@ -27,7 +27,8 @@ def permission_names(field: str, values: Iterable) -> set[str]:
 
 def log_form_events(record: User | Group) -> None:
     """Log what a form changes, once it is committed; call it before the record is written."""
-    model, state = type(record).__name__.lower(), inspect(record)
+    model = type(record).__name__.lower()
+    state = inspect(record)
     log = partial(log_on_commit, target=str(record))
     changes = {attr.key: attr.history for attr in state.attrs if attr.history.has_changes()}
     if not state.persistent:

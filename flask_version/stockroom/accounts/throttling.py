@@ -24,7 +24,7 @@ LOGIN_SLOTS = BoundedSemaphore(2)
 
 
 class Limit(NamedTuple):
-    """Allow `attempts` attempts in `seconds`."""
+    """Allow at most `attempts` in `seconds`."""
 
     # The digest of a username, an email address or an IP address.
     scope: str
@@ -83,7 +83,7 @@ def throttle(event: str, *limits: Limit, **fields: str) -> None:
 def count_attempts(limits: tuple[Limit, ...]) -> int:
     """Count an attempt in its own transaction, so that concurrent requests see it at once."""
     if seconds := max(map(count_attempt, limits)):
-        db.session.rollback()
+        db.session.rollback()  # This undoes what the other limit counted.
     return seconds
 
 

@@ -75,8 +75,7 @@ class ChangeList:
 
     def read_sorting(self) -> str:
         """Return the column to sort by, such as “-sku” for `?o=-1`."""
-        names = [(index, name) for index, name in enumerate(self.admin.list_display, 1)]
-        names = [(index, name) for index, name in names if self.is_sortable(name)]
+        names = [row for row in enumerate(self.admin.list_display, 1) if self.is_sortable(row[1])]
         orders = {f"{sign}{index}": f"{sign}{name}" for index, name in names for sign in ("", "-")}
         return orders.get(self.args.get("o", ""), "")
 
@@ -111,7 +110,8 @@ def delete_selected(admin: ModelAdmin, query: Select) -> ResponseReturnValue | N
     if len(records) > MAX_DELETED:
         flash(f"Select at most {MAX_DELETED} {names} to delete.", "error")
         return None
-    is_confirmed, pks = "post" in request.form, [record.id for record in records]
+    is_confirmed = "post" in request.form
+    pks = [record.id for record in records]
     deletion = delete_records(admin, pks) if is_confirmed else plan_deletion(admin, records)
     if is_confirmed and deletion.is_possible:
         flash(f"Successfully deleted {len(deletion.records)} {names}.", "success")

@@ -64,7 +64,7 @@ class BaseModelAdmin:
         self.title, self.plural_title = map(capfirst, (self.verbose_name, self.verbose_name_plural))
 
     def has_permission(self, action: str, *records: db.Model) -> bool:
-        """Return whether the user may do this to records of the model, or to all of these."""
+        """Return whether the user may do this to the model's records; if given, to each of them."""
         actions = ["view", "change"] if action == "view" else [action]
         names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
         return any(map(current_user.has_perm, names))

@@ -90,7 +90,7 @@ def render_form(editor: RecordEditor, title: str) -> ResponseReturnValue:
 
 
 def redirect_saved(editor: RecordEditor) -> ResponseReturnValue:
-    """Show a message about the saved record, and redirect as the pressed button asks."""
+    """Show a message about the saved record, and redirect as the pressed button says."""
     admin, name = editor.admin, editor.admin.verbose_name
     done = "added" if editor.is_new else "changed"
     url = admin.url("change", object_id=editor.record.id)
@@ -126,7 +126,8 @@ def list_url(admin: ModelAdmin) -> str:
 def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Ask for confirmation, then delete a record and those that are deleted with it."""
     record = get_record(admin, object_id, "delete")
-    is_post, name = request.method == "POST", bidi_isolate(record)
+    is_post = request.method == "POST"
+    name = bidi_isolate(record)
     deletion = delete_records(admin, [record.id]) if is_post else plan_deletion(admin, [record])
     if is_post and deletion.is_possible:
         flash(f"The {admin.verbose_name} “{name}” was deleted successfully.", "success")

@@ -3,7 +3,7 @@
 from flask.blueprints import BlueprintSetupState
 
 from ..extensions import csrf
-from . import admin, items, movements, token_views, views  # noqa: F401 - registers its views
+from . import admin, items, movements, token_views, views  # noqa: F401 - these register views
 from .authentication import bp
 
 

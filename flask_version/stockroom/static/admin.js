@@ -1,6 +1,6 @@
 // The admin works without this; it saves clicks and typing.
 
-// The checkbox in a list's header, and the one for all pages, tick every row (ADM-11).
+// The checkbox in a list's header, and the one for all pages, select every row (ADM-11).
 for (const all of document.querySelectorAll("input[data-all], input[name=select_across]")) {
   const boxes = all.form.querySelectorAll("input[name=_selected_action]");
   all.hidden = false;

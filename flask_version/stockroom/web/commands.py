@@ -16,7 +16,7 @@ from .logs import escape
 
 @contextmanager
 def one_line_errors(*others: type[Exception]) -> Iterator[None]:
-    """Turn file, database and Unicode errors, and `others`, into a one-line error."""
+    """Require a migrated database; turn file and database errors and `others` into one line."""
     try:
         if not is_migrated():
             raise click.ClickException("the database is not migrated; migrate it first")

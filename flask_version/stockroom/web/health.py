@@ -29,7 +29,7 @@ def is_migrated() -> bool:
     known, heads = read_revisions()
     with db.engine.connect() as connection:
         done = set(MigrationContext.configure(connection).get_current_heads())
-    # A revision that is unknown here comes from a newer version, which has all of this one's.
+    # An unknown revision is that of a newer version, which has all migrations of this one.
     return not done <= known or done == heads
 
 

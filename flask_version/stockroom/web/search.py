@@ -1,4 +1,4 @@
-"""Search for words, ignoring case (on SQLite, only of A to Z) (ADM-4)."""
+"""Search for words, ignoring case; SQLite does so only for A to Z (ADM-4)."""
 
 import re
 
