@@ -112,12 +112,12 @@ def show(launch: Launch) -> None:
     for one in launch.beside:
         addresses.add_row(one.name, f"http://{HOST}:{one.port}/", "–")
     launch.console.print("", addresses, _demo_accounts(), sep="\n")
-    launch.console.print("Emails are written to var/mail in each twin's folder. Press Ctrl-C to stop.")
+    launch.console.print("Emails go to var/mail in each twin's folder. Press Ctrl-C to stop.")
 
 
 def _demo_accounts() -> Table:
     demo = json.loads(DEMO_PEOPLE.read_text("utf-8"))
-    table = Table(title=f"Accounts, all with the password “{demo['password']}”", title_justify="left")
+    table = Table(title=f"Accounts, all with password “{demo['password']}”", title_justify="left")
     for heading in ("Username", "Who", "Groups"):
         table.add_column(heading)
     for person in demo["people"]:
