@@ -1,13 +1,15 @@
 """Logging in and out, signing up, and permissions."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from stockroom.accounts import throttling
 from stockroom.accounts.authentication import get_user_by_username
-from stockroom.accounts.models import User
+from stockroom.accounts.models import Profile, Throttle, User
 from stockroom.accounts.passwords import hash_password
+from stockroom.database import utc_now
 from stockroom.extensions import db
+from stockroom.web.transactions import transaction
 
 from .conftest import PASSWORD
 
@@ -73,6 +75,29 @@ def test_a_password_that_is_changed_after_its_check_proves_nothing(
     assert client.get("/items/").status_code == 302
     with app.app_context():
         assert get_user_by_username("clerk").email == "clerk@stockroom.example"
+
+
+def test_a_user_deleted_while_logging_in_is_not_logged_in(log_in, monkeypatch):
+    def delete_user(*limits):
+        # As if a conflict had rolled back and another request then deleted the user.
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            connection.execute(delete(Profile))
+            connection.execute(delete(User).where(User.username == "member"))
+
+    monkeypatch.setattr(throttling, "clear_failures", delete_user)
+    assert log_in("member").location.startswith("/accounts/login/")
+
+
+def test_a_limit_that_is_purged_while_it_is_counted_is_inserted_again(app, monkeypatch):
+    def delete_rows(_scope):
+        db.session.execute(delete(Throttle))
+
+    monkeypatch.setattr(throttling, "lock_row", delete_rows)
+    with app.app_context(), transaction():
+        values = {"scope": "a", "failures": 5, "started_at": utc_now()}
+        db.session.execute(insert(Throttle).values(values))
+        assert throttling.insert_row("a").failures == 0
 
 
 def test_a_login_leads_to_the_page_that_was_asked_for(log_in):

@@ -50,6 +50,11 @@ def test_a_page_whose_rows_were_deleted_after_the_count_does_not_exist(app):
         assert find_page(select(Category), 1_000, "40", 25) is None
 
 
+def test_a_message_quotes_only_the_start_of_a_long_id(superuser):
+    response = superuser.get(f"/admin/stock/item/{'9' * 5000}/change/")
+    assert f"Item with ID “{'9' * 50}” doesn’t exist." in superuser.get(response.location).text
+
+
 def test_a_new_record_is_saved_with_its_history(superuser, scalar):
     data = {"name": "Spare parts", "slug": "spare-parts"}
     response = superuser.post("/admin/stock/category/add/", data=data)

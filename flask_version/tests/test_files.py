@@ -48,6 +48,10 @@ def test_an_upload_is_previewed_and_changes_nothing(upload, scalar):
     assert scalar(NAME) == "Hex bolt M8"
 
 
+def test_an_upload_is_deleted_without_loading_its_text():
+    assert "content" not in str(select(ItemImport))
+
+
 def test_a_confirmed_import_changes_the_items(upload, confirm, scalar):
     assert confirm(upload(RENAMED)).location == "/items/"
     assert scalar(NAME) == "Hex bolt long"

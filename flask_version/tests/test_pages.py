@@ -107,6 +107,25 @@ def test_a_static_file_in_a_subfolder_is_served(tmp_path, production):
         assert response.text == "<svg/>"
 
 
+def test_a_new_static_file_is_served_without_a_restart(tmp_path):
+    (tmp_path / "static").mkdir()
+    app = Flask("other", static_folder=None, root_path=tmp_path)
+    app.config["PRODUCTION"] = False
+    staticfiles.init_app(app)
+    (tmp_path / "static" / "bolt.svg").write_text("<svg/>")
+    with app.test_client().get(app.jinja_env.globals["static"]("bolt.svg")) as response:
+        assert response.text == "<svg/>"
+
+
+def test_a_form_is_read_as_utf_8_whatever_charset_its_parts_name(client):
+    part = 'Content-Disposition: form-data; name="username"\r\n'
+    part += "Content-Type: text/plain; charset=iso-8859-1\r\n\r\nJosé"
+    data = f"--x\r\n{part}\r\n--x--\r\n".encode()
+    kind = "multipart/form-data; boundary=x"
+    page = client.post("/accounts/login/", data=data, content_type=kind)
+    assert 'value="José"' in page.text
+
+
 def test_an_error_handler_without_a_database_responds_with_503(client, log_in, monkeypatch):
     log_in("member")
     unavailable = OperationalError("SELECT", {}, sqlite3.OperationalError("unable to open"))

@@ -125,6 +125,15 @@ def test_a_nonexistent_token_redirects_to_the_index(token_admin):
 
 
 @pytest.mark.spec("ADM-15", "ADM-17")
+@pytest.mark.parametrize("page", ["", "{}/change/"])
+def test_a_url_as_the_name_of_a_token_is_no_link(token_admin, twin, page):
+    number = add_token(twin, "member", "https://evil.example/login")
+    shown = token_admin.visitor.visit(START + page.format(number))
+    assert "https://evil.example/login" in shown.text
+    assert shown.document.xpath("//a[contains(@href, 'evil.example')]") == []
+
+
+@pytest.mark.spec("ADM-15", "ADM-17")
 def test_markup_in_a_name_is_escaped(token_admin, twin):
     number = add_token(twin, "member", MARKUP)
     pages = [token_admin.visitor.visit(f"{START}{at}") for at in ("", f"{number}/change/")]

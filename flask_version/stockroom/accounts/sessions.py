@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app, session
 from flask_login import current_user, login_user, logout_user
 from itsdangerous import Signer
-from sqlalchemy import bindparam, delete, not_, or_, select, update
+from sqlalchemy import bindparam, delete, inspect, not_, or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from ..database import utc_now
@@ -144,7 +144,9 @@ def move_session(old: str, new: str) -> None:
 
 def lock_if_unchanged(user: User, password_hash: str) -> bool:
     """Lock a user's row; return whether they are active and still have this hash."""
-    query = select(User.id).filter_by(id=user.id, password=password_hash).where(User.is_active)
+    # Not user.id: after a rollback it would be reloaded, which fails once the user is deleted.
+    (pk,) = inspect(user).identity
+    query = select(User.id).filter_by(id=pk, password=password_hash).where(User.is_active)
     return db.session.scalar(query.with_for_update()) is not None
 
 

@@ -115,7 +115,7 @@ def insert_row(scope: str) -> Throttle:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        return lock_row(scope)
+        return lock_row(scope) or insert_row(scope)  # Another request may have deleted it since.
     return row
 
 

@@ -70,27 +70,27 @@ class BaseModelAdmin:
         return any(map(current_user.has_perm, names))
 
     def missing_text(self, pk: str) -> str:
-        return f"{self.title} with ID “{pk}” doesn’t exist. Perhaps it was deleted?"
+        # Cut, as a message is stored in a cookie, of at most 4 KB.
+        return f"{self.title} with ID “{pk[:50]}” doesn’t exist. Perhaps it was deleted?"
 
     def label_of(self, name: str) -> str:
         return label_of(self.model, name)
 
     def show(self, record: db.Model, name: str) -> str | Markup:
         """Return the text of an attribute; templates escape it unless it is Markup."""
-        value = getattr(record, name)
-        choices = getattr(self.model, name).info.get("choices")
+        value, info = getattr(record, name), getattr(self.model, name).info
         if isinstance(value, bool):
             flag = Markup('<span class="flag {0}" role="img" aria-label="{0}"></span>')
             return flag.format(value)
         if value is None or value == "" or value == []:
             return EMPTY
-        if choices:
-            return choices(value).label
+        if "choices" in info:
+            return info["choices"](value).label
         if isinstance(value, datetime):
             return format_minute(value)
         if isinstance(value, list):
             return ", ".join(map(str, value))
-        if isinstance(value, str) and is_http_url(value):
+        if info.get("field") == "url" and is_http_url(value):
             return Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(value)
         return str(value)
 

@@ -15,7 +15,8 @@ class ItemImport(db.Model):
     __tablename__ = "files_itemimport"
 
     id: Mapped[PrimaryKey]
-    content: Mapped[str] = mapped_column(Text().with_variant(LONGTEXT, "mysql"))
+    # Deferred: deleting a user loads their uploads.
+    content: Mapped[str] = mapped_column(Text().with_variant(LONGTEXT, "mysql"), deferred=True)
     created_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"), index=True)
     user: Mapped[User] = relationship(backref=backref("item_imports", cascade="all, delete-orphan"))

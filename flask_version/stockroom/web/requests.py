@@ -5,10 +5,14 @@ from urllib.parse import parse_qsl, quote
 import flask
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.formparser import MultiPartParser
 from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 
 from .paths import uses_cookies
+
+# Werkzeug would decode a field of a multipart form as the field's own Content-Type says.
+MultiPartParser.get_part_charset = lambda _self, _headers: "utf-8"
 
 
 class AsciiIntegerConverter(IntegerConverter):

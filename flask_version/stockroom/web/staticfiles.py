@@ -21,13 +21,14 @@ def init_app(app: Flask) -> None:
     folder = Path(app.root_path, "static")
     paths = [path for path in folder.rglob("*") if path.is_file()]
     originals = [path.relative_to(folder).as_posix() for path in paths]
-    names = {name: hashed_name(folder, name) if production else name for name in originals}
+    names = {name: hashed_name(folder, name) for name in originals} if production else {}
     files = {served: name for name, served in names.items()}
 
     @app.get("/static/<path:filename>")
     def static(filename: str) -> Response:
-        response = send_from_directory(folder, files.get(filename, ""))
+        name = files.get(filename, "") if production else filename
+        response = send_from_directory(folder, name)
         response.headers["Cache-Control"] = FOREVER if production else "max-age=0, public"
         return response
 
-    app.jinja_env.globals["static"] = lambda name: f"/static/{names[name]}"
+    app.jinja_env.globals["static"] = lambda name: f"/static/{names.get(name, name)}"
