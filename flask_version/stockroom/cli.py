@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from .accounts.authentication import get_user_by_username, replace_password
 from .accounts.forms import SignUpForm
-from .accounts.models import Group
+from .accounts.models import Group, User
 from .accounts.passwords import password_problems
 from .accounts.permissions import GROUPS, ensure_groups
 from .extensions import db
@@ -62,7 +62,7 @@ def set_up(username: str, email: str, groups: list[str], staff: bool, superuser:
         raise click.ClickException(" ".join(f"{name}: {text}" for name, text in errors.items()))
     with transaction():
         ensure_groups()
-        user = form.new_user()
+        user = User(**form.user_values())
         user.is_staff, user.is_superuser = staff or superuser, superuser
         user.groups = list(db.session.scalars(select(Group).where(Group.name.in_(groups))))
         db.session.add(user)

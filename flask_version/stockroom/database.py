@@ -61,7 +61,7 @@ class Base(DeclarativeBase):
     )
 
 
-# Wait at most 5 s, for a lock or for a server that does not answer.
+# Wait at most 5 s, for a lock or for a server that does not respond.
 CONNECT_ARGS = {
     # The driver begins a transaction, which takes the write lock, at the first write; reads before
     # it run outside any transaction.
@@ -75,22 +75,22 @@ CONNECT_ARGS = {
 
 
 def engine_options(url: URL | str) -> dict[str, Any]:
-    name = make_url(url).get_backend_name()
+    name, query = make_url(url).get_backend_name(), make_url(url).query
+    connect_args = {key: value for key, value in CONNECT_ARGS[name].items() if key not in query}
+    if "options" in query:  # PostgreSQL only, such as a search_path.
+        connect_args["options"] = f"{CONNECT_ARGS[name]['options']} {query['options']}"
     # Keep parameter values out of logged database errors.
-    options = {"connect_args": CONNECT_ARGS[name], "hide_parameters": True}
+    options = {"connect_args": connect_args, "hide_parameters": True}
     if name == "sqlite":
         # A pooled connection that was opened while the file was read-only would stay read-only.
         return options | {"poolclass": NullPool}
     return options | {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
 
 
-def wal_is_safe(version: tuple[int, int, int]) -> bool:
+def is_wal_safe(version: tuple[int, int, int]) -> bool:
     """Return whether this SQLite has the fix for the WAL-reset race."""
-    return (
-        version >= (3, 51, 3)
-        or (3, 50, 7) <= version < (3, 51, 0)
-        or (3, 44, 6) <= version < (3, 45, 0)
-    )
+    has_backport = (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return version >= (3, 51, 3) or has_backport
 
 
 @event.listens_for(Engine, "connect")
@@ -98,7 +98,7 @@ def configure_sqlite(connection: Any, _record: Any) -> None:
     """Set foreign keys, journal mode and durability on each new SQLite connection."""
     if not isinstance(connection, sqlite3.Connection):
         return
-    journal_mode = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "DELETE"
+    journal_mode = "WAL" if is_wal_safe(sqlite3.sqlite_version_info) else "DELETE"
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA journal_mode = {journal_mode}")
     connection.execute("PRAGMA synchronous = EXTRA")

@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -12,9 +12,14 @@ from sqlalchemy.exc import ArgumentError
 from .web.email_addresses import EMAIL_ADDRESS, normalize_email
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
-UNREADABLE = "cannot be read; percent-encode special characters, as in a password"
+# Do not quote the URL: it may contain a password.
+INVALID_URL = "is not a valid URL; percent-encode special characters, such as those in a password"
 HOST = re.compile(r"(?!\.)[a-z0-9.-]+|\[[0-9a-f:.]+\]")
 EMAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+URL_OPTIONS = {
+    "sqlite": {"timeout"},
+    "mysql": {"connect_timeout", "read_timeout", "write_timeout", "unix_socket", "ssl-ca"},
+}
 
 
 def reject(name: str, problem: str) -> NoReturn:
@@ -74,12 +79,11 @@ def hosts(name: str, *, production: bool) -> list[str]:
 
 
 def split(name: str, url: str) -> SplitResult:
-    """Return the parts of a URL; an error does not quote it, as it may hold a password."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - reading it checks it
     except ValueError:
-        reject(name, UNREADABLE)
+        reject(name, INVALID_URL)
     return parts
 
 
@@ -106,27 +110,42 @@ def quote_path(path: Path) -> str:
 def database_url(name: str, file: Path) -> URL:
     """Return the parsed database URL, by default a SQLite file's; create the file's folder."""
     url = text(name, f"sqlite:///{quote_path(file)}")
-    scheme = split(name, url).scheme
-    if scheme not in ("sqlite", "postgresql", "mysql") or url.lower() == f"{scheme}://":
+    parts = split(name, url)
+    if parts.scheme not in ("sqlite", "postgresql", "mysql"):
         reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
+    options = parse_options(name, parts)
     try:
-        parsed = make_url(url).set(drivername=scheme)
+        parsed = make_url(url).set(drivername=parts.scheme, query=options)
     except (ArgumentError, ValueError):
-        reject(name, UNREADABLE)
+        reject(name, INVALID_URL)
+    if parsed.database in (None, "", ":memory:") and "service" not in options:
+        reject(name, "must name a database or, for SQLite, a file")
     if parsed.drivername != "sqlite":
         return parsed
-    make_folder(name, parsed.database)
+    create_parent_directory(name, parsed.database)
     return parsed.set(database=str(Path(parsed.database).resolve()))
 
 
-def make_folder(name: str, file: str | None) -> None:
-    """Create the folder of SQLite's file; reject a setting whose folder cannot be created."""
-    if not file or file == ":memory:":
-        reject(name, "must name a file, such as sqlite:///stockroom.sqlite3")
+def parse_options(name: str, parts: SplitResult) -> dict[str, str]:
+    """Parse a query string; reject an option that is unknown, repeated or a fractional timeout."""
+    known = URL_OPTIONS.get(parts.scheme)
+    if known is None:
+        from psycopg.pq import Conninfo  # Only PostgreSQL needs this driver.
+
+        known = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    options = parse_qsl(parts.query, keep_blank_values=True)
+    timeouts = [value for option, value in options if option.endswith("timeout")]
+    is_valid = all(re.fullmatch("[0-9]{1,6}", value) for value in timeouts)
+    if not is_valid or dict(options).keys() - known or len(dict(options)) < len(options):
+        reject(name, "has an unknown or invalid option after “?”")
+    return {option.replace("-", "_"): value for option, value in options}
+
+
+def create_parent_directory(name: str, file: str) -> None:
     try:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reject(name, f"names a folder that cannot be created ({error.strerror})")
+        reject(name, f"its folder cannot be created ({error.strerror})")
 
 
 def email_url(name: str, folder: Path) -> SplitResult:

@@ -7,7 +7,7 @@ from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import Group, User
 from stockroom.accounts.permissions import ensure_permissions
 from stockroom.admin_site import site
-from stockroom.admin_site.changelist import find_page
+from stockroom.admin_site.changelist import get_page
 from stockroom.admin_site.forms import MAX_ROWS
 from stockroom.stock.models import Category, Item, Supplier
 from stockroom.web.transactions import transaction
@@ -47,7 +47,7 @@ def test_an_action_keeps_a_search_for_bytes_that_are_not_utf_8(superuser):
 
 def test_a_page_whose_rows_were_deleted_after_the_count_does_not_exist(app):
     with app.test_request_context():
-        assert find_page(select(Category), 1_000, "40", 25) is None
+        assert get_page(select(Category), 1_000, "40", 25) is None
 
 
 def test_a_message_quotes_only_the_start_of_a_long_id(superuser):

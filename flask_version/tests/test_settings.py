@@ -23,7 +23,7 @@ PRODUCTION = {
 def read_settings(monkeypatch):
     """Return a function that reads the settings from only these environment variables."""
     clear_environment(monkeypatch)
-    monkeypatch.setattr(environment, "make_folder", lambda name, file: None)
+    monkeypatch.setattr(environment, "create_parent_directory", lambda name, file: None)
 
     def read_settings(**variables):
         for name, value in variables.items():

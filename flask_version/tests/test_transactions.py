@@ -44,26 +44,22 @@ def test_a_unit_of_work_is_rolled_back_and_retried_after_a_lock_conflict():
     assert db.session.scalar(same) == 1
 
 
-def test_a_retried_sign_up_takes_another_primary_key(monkeypatch):
-    user = User(username="ada", email="ada@example.org", password="none")
-    commit, taken = db.session.commit, []
+def test_a_sign_up_is_retried_with_a_new_primary_key(monkeypatch):
+    commit, values = db.session.commit, {"email": "", "password": "none"}
 
-    def commit_too_late():
-        if taken:
-            return commit()
-        db.session.flush()
-        taken.append(user.id)
+    def fail_first_commit():
+        monkeypatch.setattr(db.session, "commit", commit)
+        pk = get_user_by_username("ada").id
         db.session.rollback()
         # Another process takes the primary key that is free again.
-        other = {"username": "bob", "username_key": "bob", "email": "", "password": "none"}
+        other = insert(User).values(id=pk, username="bob", username_key="bob", **values)
         with db.engine.begin() as connection:
-            connection.execute(insert(User).values(id=user.id, **other))
+            connection.execute(other)
         raise operational_error("database is locked")
 
-    monkeypatch.setattr(db.session, "commit", commit_too_late)
-    add_user(user)
-    assert get_user_by_username("ada").id not in taken
-    assert get_user_by_username("ada").profile.user_id == user.id
+    monkeypatch.setattr(db.session, "commit", fail_first_commit)
+    user = add_user({"username": "ada", **values})
+    assert user.profile.user_id == user.id == get_user_by_username("bob").id + 1
 
 
 def test_the_third_conflict_is_raised():

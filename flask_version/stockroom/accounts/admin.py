@@ -26,15 +26,17 @@ class PermissionsAdmin(ModelAdmin):
     """Users and groups, whose permissions only a superuser can grant."""
 
     def get_readonly_fields(self) -> list[str]:
-        own = super().get_readonly_fields()
-        return own if current_user.is_superuser else [*own, *self.superuser_only_fields]
+        fields = super().get_readonly_fields()
+        return fields if current_user.is_superuser else [*fields, *self.superuser_only_fields]
 
     def show(self, record: db.Model, name: str) -> str | Markup:
         """Show permissions by their labels, in the order of the form."""
         if name != self.permissions_field:
             return super().show(record, name)
         codenames = {permission.codename for permission in getattr(record, name)}
-        labels = [label for codename, label in site.permissions().items() if codename in codenames]
+        labels = [
+            label for codename, label in site.permission_labels().items() if codename in codenames
+        ]
         return ", ".join(labels) or EMPTY
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:

@@ -21,7 +21,7 @@ from .permissions import LAST_SUPERUSER, are_last_superusers, ensure_permissions
 def permissions_field(label: str) -> RecordListField:
     """Return a field for permissions, chosen by their codenames."""
     options = {"key": "codename", "fetch": ensure_permissions}
-    return RecordListField(label, choices=site.permissions, **options)
+    return RecordListField(label, choices=site.permission_labels, **options)
 
 
 def group_choices() -> dict[str, str]:

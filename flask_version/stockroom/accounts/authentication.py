@@ -20,10 +20,10 @@ def get_user_by_username(username: str) -> User | None:
 
 
 @unit_of_work
-def add_user(user: User) -> None:
-    # After a rollback, these keys may already be another user's.
-    user.id = user.profile.id = None
+def add_user(values: dict[str, str]) -> User:
+    user = User(**values)
     db.session.add(user)
+    return user
 
 
 def authenticate(username: str, password: str) -> User | None:

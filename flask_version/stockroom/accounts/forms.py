@@ -14,8 +14,8 @@ from ..web.model_forms import field_for
 from ..web.time_zones import get_zone, time_zones
 from ..web.validators import max_length, no_null
 from .authentication import add_user, authenticate, get_user_by_username
-from .models import USERNAME_PATTERN, USERNAME_TAKEN, Profile, User
-from .passwords import password_problems
+from .models import USERNAME_INVALID, USERNAME_PATTERN, USERNAME_TAKEN, Profile, User
+from .passwords import hash_password, password_problems
 from .throttling import throttle_login
 
 USERNAME_ATTRS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
@@ -88,24 +88,22 @@ class SignUpForm(Form):
     def validate(self, extra_validators=None):
         """Check the username's characters last; the password must not resemble an invalid one."""
         super().validate(extra_validators)
-        if not self.username.errors and not USERNAME_PATTERN.regex.match(self.username.data):
-            self.username.errors.append(USERNAME_PATTERN.message)
+        if not self.username.errors and not USERNAME_PATTERN.match(self.username.data):
+            self.username.errors.append(USERNAME_INVALID)
         return not self.errors
 
-    def new_user(self) -> User:
-        user = User(username=self.username.data, email=self.email.data)
-        user.set_password(self.password1.data)
-        return user
+    def user_values(self) -> dict[str, str]:
+        password = hash_password(self.password1.data)
+        return {"username": self.username.data, "email": self.email.data, "password": password}
 
     def save_unless_taken(self) -> User | None:
         """Save the user; report a username that a concurrent request just took."""
-        user = self.new_user()
+        values = self.user_values()
         try:
-            add_user(user)
+            return add_user(values)
         except IntegrityError:
             self.username.errors.append(USERNAME_TAKEN)
             return None
-        return user
 
 
 class TimeZoneField(ChoiceField):

@@ -1,5 +1,6 @@
 """Users with their profiles, groups, permissions and sessions (ACC-1, ACC-2, ACC-6)."""
 
+import re
 import unicodedata
 from datetime import datetime
 
@@ -18,14 +19,11 @@ MAX_USERNAME = 150
 # Case folding can turn one character into three.
 MAX_USERNAME_KEY = 3 * MAX_USERNAME
 USERNAME_TAKEN = "A user with that username already exists."
-USERNAME_PATTERN = Regexp(
-    r"[\w.@+-]+\Z",
-    message="Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ "
-    "characters.",
-)
-USERNAME_INFO = dict(
-    field="username", characters=[], checks=[USERNAME_PATTERN], taken=USERNAME_TAKEN
-)
+USERNAME_PATTERN = re.compile(r"[\w.@+-]+\Z")
+USERNAME_INVALID = "Enter a valid username. This value may contain only letters, numbers, and "
+USERNAME_INVALID += "@/./+/-/_ characters."
+USERNAME_INFO = {"field": "username", "characters": [], "taken": USERNAME_TAKEN}
+USERNAME_INFO["checks"] = [Regexp(USERNAME_PATTERN, message=USERNAME_INVALID)]
 
 
 def username_key(username: str) -> str:

@@ -84,11 +84,12 @@ def may_manage(users: Collection[User]) -> bool:
     """Return whether the current user has all permissions that these users have."""
     if not users or current_user.is_superuser:
         return True
+    if any(user.is_superuser for user in users):
+        return False
     # Not user.permissions, which may be older than a lock on the user's row.
     pks = [user.id for user in users]
     permissions = db.session.scalars(PERMISSIONS_OF_USERS, {"user_ids": pks})
-    has_superuser = any(user.is_superuser for user in users)
-    return not has_superuser and current_user.permissions.issuperset(permissions)
+    return current_user.permissions.issuperset(permissions)
 
 
 def ensure_groups() -> None:

@@ -16,18 +16,18 @@ from ..web.numbers import parse_integer
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.search import search
 from .deletion import delete_records, load_cascaded, plan_deletion
-from .filters import filter_for, redirect_to_plain_list
+from .filters import filter_for, redirect_to_unfiltered_list
 from .options import ModelAdmin, action
 
-OWN_PARAMETERS = {"q", "o", "p", "all"}
+CHANGELIST_PARAMETERS = {"q", "o", "p", "all"}
 NOTHING_SELECTED = (
     "Items must be selected in order to perform actions on them. No items have been changed."
 )
-MAX_DELETED = 200
+MAX_DELETIONS = 200
 
 
-def find_page(query: Select, count: int, number: str, size: int) -> Pagination | None:
-    """Return a page of the first 10,000 rows, or None where there is no such page."""
+def get_page(query: Select, count: int, number: str, size: int) -> Pagination | None:
+    """Return a page of the first 10,000 rows, or None if there is no such page."""
     total = min(count, MAX_ROWS_COUNTED)
     # Like contrib.admin, show a list of one page whatever the number.
     page_number = (parse_integer(number) or 0) if total > size else 1
@@ -48,12 +48,12 @@ class ChangeList:
         self.q = args.get("q", "") if admin.search_fields else ""
         self.filters = [filter_for(self.model, name, args) for name in admin.list_filter]
         self.filter_parameters = {name for filter_ in self.filters for name in filter_.parameters}
-        if not set(args) <= self.filter_parameters | OWN_PARAMETERS:
-            redirect_to_plain_list()
+        if not set(args) <= self.filter_parameters | CHANGELIST_PARAMETERS:
+            redirect_to_unfiltered_list()
         self.is_filtered = not self.filter_parameters.isdisjoint(args)
         conditions = [part for filter_ in self.filters for part in filter_.conditions()]
         self.query = search(select(self.model), admin.search_fields, self.q).where(*conditions)
-        chosen = self.read_sorting()
+        chosen = self.get_sort()
         self.ordering = [chosen, *admin.ordering] if chosen else admin.ordering
 
     def load(self) -> None:
@@ -65,17 +65,18 @@ class ChangeList:
         relations = inspect(self.model).relationships
         shown = [name for name in self.admin.list_display if name in relations]
         query = self.query.options(*(joinedload(getattr(self.model, name)) for name in shown))
-        self.page = find_page(query.order_by(*self.order_by()), self.count, number, size)
+        self.page = get_page(query.order_by(*self.order_by()), self.count, number, size)
         if self.page is None:
-            redirect_to_plain_list()
+            redirect_to_unfiltered_list()
 
     def is_sortable(self, name: str) -> bool:
         sortable = self.admin.sortable_by
         return name in inspect(self.model).columns and (sortable is None or name in sortable)
 
-    def read_sorting(self) -> str:
+    def get_sort(self) -> str:
         """Return the column to sort by, such as “-sku” for `?o=-1`."""
-        names = [row for row in enumerate(self.admin.list_display, 1) if self.is_sortable(row[1])]
+        columns = enumerate(self.admin.list_display, 1)
+        names = [(index, name) for index, name in columns if self.is_sortable(name)]
         orders = {f"{sign}{index}": f"{sign}{name}" for index, name in names for sign in ("", "-")}
         return orders.get(self.args.get("o", ""), "")
 
@@ -105,10 +106,10 @@ class ChangeList:
 def delete_selected(admin: ModelAdmin, query: Select) -> ResponseReturnValue | None:
     """Ask for confirmation, then delete the selected records, all or none."""
     query = load_cascaded(admin.model, query).order_by(admin.model.id)
-    records = db.session.scalars(query.limit(MAX_DELETED + 1)).all()
+    records = db.session.scalars(query.limit(MAX_DELETIONS + 1)).all()
     names = admin.verbose_name if len(records) == 1 else admin.verbose_name_plural
-    if len(records) > MAX_DELETED:
-        flash(f"Select at most {MAX_DELETED} {names} to delete.", "error")
+    if len(records) > MAX_DELETIONS:
+        flash(f"Select at most {MAX_DELETIONS} {names} to delete.", "error")
         return None
     is_confirmed = "post" in request.form
     pks = [record.id for record in records]
@@ -122,8 +123,8 @@ def delete_selected(admin: ModelAdmin, query: Select) -> ResponseReturnValue | N
 
 
 def get_actions(admin: ModelAdmin) -> dict[str, Callable]:
-    own = {name: getattr(type(admin), name) for name in admin.actions}
-    actions = {"delete_selected": delete_selected, **own}
+    custom = {name: getattr(type(admin), name) for name in admin.actions}
+    actions = {"delete_selected": delete_selected, **custom}
     return {name: func for name, func in actions.items() if admin.has_permission(func.permission)}
 
 

@@ -1,4 +1,4 @@
-"""What is deleted along with records, and what prevents it (ADM-10, ADM-11)."""
+"""Plan and run deletions: what is deleted with records, what prevents it (ADM-10, ADM-11)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy.orm import MANYTOONE, Load, RelationshipProperty, selectinload
 
 from ..extensions import db
 from ..web.attributes import name_of
-from ..web.fields import MAX_LISTED
+from ..web.fields import MAX_CHOICES
 from ..web.transactions import unit_of_work
 from .history import DELETED, write_history
 from .options import ModelAdmin, capfirst
@@ -18,29 +18,26 @@ from .options import ModelAdmin, capfirst
 
 @dataclass
 class Deletion:
-    """What is deleted along with records, and what prevents it."""
+    """The plan of a deletion."""
 
     records: Sequence[db.Model]
     related: list[str]
     is_permitted: bool
-    protecting: list[str]
+    protected: list[str]
 
     @property
     def is_possible(self) -> bool:
-        return self.is_permitted and not self.protecting
+        return self.is_permitted and not self.protected
 
 
 def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model], lock: bool = False) -> Deletion:
-    """Return what would be deleted along with records, and what prevents it."""
+    """Plan the deletion of records; optionally lock what protects them."""
     cascade = inspect(admin.model).cascade_iterator
     related = [row for record in records for row, *_ in cascade("delete", inspect(record))]
-    protecting = map(describe, protecting_records(admin.model, records))
-    return Deletion(
-        records,
-        related=list(map(describe, related)),
-        is_permitted=admin.has_permission("delete", *records),
-        protecting=[*admin.get_protected(records, lock), *protecting],
-    )
+    protected = map(describe, protected_objects(admin.model, records))
+    protected = [*admin.get_protected(records, lock), *protected]
+    is_permitted = admin.has_permission("delete", *records)
+    return Deletion(records, list(map(describe, related)), is_permitted, protected)
 
 
 def describe(record: db.Model) -> str:
@@ -58,15 +55,15 @@ def load_cascaded(model: type[db.Model], query: Select) -> Select:
     return query.options(*(selectinload(relation.class_attribute) for relation in cascades(model)))
 
 
-def protecting_records(model: type[db.Model], records: Sequence[db.Model]) -> list[db.Model]:
+def protected_objects(model: type[db.Model], records: Sequence[db.Model]) -> list[db.Model]:
     """Return the first records that refer to these and are not deleted with them."""
     pks = [record.id for record in records]
-    protecting: list[db.Model] = []
+    protected: list[db.Model] = []
     for source, key in foreign_keys_to(model):
         query = select(source).where(key.in_(pks)).order_by(source.id)
         query = query.options(Load(source).selectinload("*"))
-        protecting += db.session.scalars(query.limit(MAX_LISTED - len(protecting)))
-    return protecting
+        protected += db.session.scalars(query.limit(MAX_CHOICES - len(protected)))
+    return protected
 
 
 def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Column]]:

@@ -8,14 +8,14 @@ from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
 from ..web.attributes import label_of, select_by_name
-from ..web.fields import MAX_LISTED
+from ..web.fields import MAX_CHOICES
 from ..web.numbers import parse_integer
 from .options import EMPTY
 
 IS_NULL = {"True": True, "1": True, "False": False, "0": False}
 
 
-def redirect_to_plain_list() -> NoReturn:
+def redirect_to_unfiltered_list() -> NoReturn:
     abort(redirect(request.path))
 
 
@@ -61,7 +61,7 @@ class BooleanFilter(ListFilter):
 
     def conditions(self) -> list[ColumnElement[bool]]:
         if self.chosen not in (None, "0", "1"):
-            redirect_to_plain_list()
+            redirect_to_unfiltered_list()
         return [] if self.chosen is None else [self.attribute.is_(self.chosen == "1")]
 
 
@@ -79,7 +79,7 @@ class RelatedFilter(ListFilter):
         self.is_null = IS_NULL.get(args.get(self.isnull))
 
     def options(self) -> list[tuple[str, str]]:
-        rows = list(db.session.scalars(select_by_name(self.target).limit(MAX_LISTED)))
+        rows = list(db.session.scalars(select_by_name(self.target).limit(MAX_CHOICES)))
         pk = parse_integer(self.chosen or "")
         chosen = None if pk is None else db.session.get(self.target, pk)
         rows += [chosen] if chosen and chosen not in rows else []
@@ -87,13 +87,13 @@ class RelatedFilter(ListFilter):
 
     def conditions(self) -> list[ColumnElement[bool]]:
         if self.isnull in self.args and self.is_null is None:
-            redirect_to_plain_list()
-        has_none = self.attribute == None  # noqa: E711 - SQLAlchemy turns it into SQL
-        conditions = [] if self.is_null is None else [has_none if self.is_null else ~has_none]
+            redirect_to_unfiltered_list()
+        is_missing = self.attribute == None  # noqa: E711 - SQLAlchemy turns it into SQL
+        conditions = [] if self.is_null is None else [is_missing if self.is_null else ~is_missing]
         if self.chosen is None:
             return conditions
         if (pk := parse_integer(self.chosen)) is None:
-            redirect_to_plain_list()
+            redirect_to_unfiltered_list()
         if self.relation.uselist:
             return [*conditions, self.attribute.any(self.target.id == pk)]
         (key,) = self.relation.local_columns

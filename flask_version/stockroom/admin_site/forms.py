@@ -79,7 +79,7 @@ class InlineGroup:
                 # Each record can be sent only once.
                 sent[index] = records.pop(pk)
             else:
-                self.missing.append(self.inline.missing_text(pk))
+                self.missing.append(self.inline.missing_message(pk))
         return sent
 
     def validate(self) -> bool:

@@ -12,7 +12,7 @@ from ..extensions import db
 from ..web.attributes import label_of, name_of
 from ..web.fields import RecordField
 from ..web.model_forms import RecordForm, form_class
-from ..web.template_filters import format_minute
+from ..web.template_filters import format_to_minute
 from ..web.validators import is_http_url
 
 Fieldsets = list[tuple[str | None, dict[str, list[str]]]]
@@ -58,7 +58,7 @@ class BaseModelAdmin:
         self.model_name = self.model.__name__.lower()
         self.app_label = self.app_label or self.model.__tablename__.partition("_")[0]
         self.label = f"{self.app_label}.{self.model_name}"
-        self.name = f"{self.app_label}_{self.model_name}"
+        self.endpoint = f"{self.app_label}_{self.model_name}"
         self.verbose_name = name_of(self.model)
         self.verbose_name_plural = self.verbose_name_plural or f"{self.verbose_name}s"
         self.title, self.plural_title = map(capfirst, (self.verbose_name, self.verbose_name_plural))
@@ -69,7 +69,7 @@ class BaseModelAdmin:
         names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
         return any(map(current_user.has_perm, names))
 
-    def missing_text(self, pk: str) -> str:
+    def missing_message(self, pk: str) -> str:
         # Cut, as a message is stored in a cookie, of at most 4 KB.
         return f"{self.title} with ID “{pk[:50]}” doesn’t exist. Perhaps it was deleted?"
 
@@ -87,7 +87,7 @@ class BaseModelAdmin:
         if "choices" in info:
             return info["choices"](value).label
         if isinstance(value, datetime):
-            return format_minute(value)
+            return format_to_minute(value)
         if isinstance(value, list):
             return ", ".join(map(str, value))
         if info.get("field") == "url" and is_http_url(value):
@@ -124,7 +124,7 @@ class ModelAdmin(BaseModelAdmin):
     extra_urls: list[tuple[str, str, Callable, list[str]]] = []
 
     def url(self, page: str, **values: Any) -> str:
-        return url_for(f"admin.{self.name}_{page}", **values)
+        return url_for(f"admin.{self.endpoint}_{page}", **values)
 
     def get_fieldsets(self, record: db.Model) -> Fieldsets:
         """Return the attributes to show in groups, by default those of the list."""
@@ -137,18 +137,19 @@ class ModelAdmin(BaseModelAdmin):
     def get_form_fields(self, record: db.Model) -> list[str]:
         """Return the attributes that the form of a record has."""
         shown = [name for _, fieldset in self.get_fieldsets(record) for name in fieldset["fields"]]
-        return [name for name in shown if name not in self.get_readonly_fields()]
+        readonly = self.get_readonly_fields()
+        return [name for name in shown if name not in readonly]
 
     def get_form(self, record: db.Model) -> RecordForm:
         """Return the form of a record, bound to the submitted data."""
         form = form_class(self.model, tuple(self.get_form_fields(record)), self.form)(record)
         for field in form:
-            related = isinstance(field, RecordField) and registry.get(field.model)
-            if related and not related.has_permission("view"):
+            related_admin = isinstance(field, RecordField) and registry.get(field.model)
+            if related_admin and not related_admin.has_permission("view"):
                 field.records = [field.data] if field.data else []  # For display: any pk is valid.
-            elif related and not field.is_listed:
-                source = {"app_label": self.app_label, "model_name": self.model_name}
-                url = url_for("admin.autocomplete", **source, field_name=field.short_name)
+            elif related_admin and not field.uses_select:
+                arguments = {"app_label": self.app_label, "model_name": self.model_name}
+                url = url_for("admin.autocomplete", **arguments, field_name=field.short_name)
                 field.render_kw = {"data-suggest": url}
         return form
 

@@ -1,6 +1,6 @@
 """The admin site: its models, its login, its index and its URLs (ADM-1, ADM-2, ADM-14)."""
 
-from functools import partial, update_wrapper
+from functools import cache, partial, update_wrapper
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
@@ -25,7 +25,7 @@ from .options import ModelAdmin, registry
 
 APP_NAMES = {"auth": "Authentication and Authorization"}
 GET_POST = ["GET", "POST"]
-MAX_SUGGESTED = 20
+MAX_SUGGESTIONS = 20
 MODEL_URLS = [
     ("", views.changelist, GET_POST),
     ("add/", views.add, GET_POST),
@@ -36,10 +36,11 @@ MODEL_URLS = [
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 bp.add_url_rule("/logout/", view_func=logout, methods=["POST"])
-bp.add_app_template_global(views.count_text)
+bp.add_app_template_global(views.format_count)
 
 
-def by_label() -> dict[str, ModelAdmin]:
+@cache
+def admins_by_label() -> dict[str, ModelAdmin]:
     """Return the ModelAdmins by the labels of their models, such as `stock.item`."""
     return {admin.label: admin for admin in registry.values()}
 
@@ -51,16 +52,16 @@ def get_apps() -> dict[str, list[ModelAdmin]]:
     return {label: list(members) for label, members in groupby(admins, attrgetter("app_label"))}
 
 
-def permissions() -> dict[str, str]:
+def permission_labels() -> dict[str, str]:
     """Return the labels of all permissions that can be granted, by codename, sorted by label."""
     labels = {}
     inlines = [inline() for admin in registry.values() for inline in admin.inlines]
     for admin in [*registry.values(), *inlines]:
-        own = [
+        codenames = [
             (f"{action}_{admin.model_name}", f"{action} {admin.verbose_name}")
             for action in ("add", "change", "delete", "view")
         ]
-        for codename, words in own + admin.permissions:
+        for codename, words in codenames + admin.permissions:
             label = f"{app_name(admin.app_label)} | {admin.verbose_name} | Can {words}"
             labels[f"{admin.app_label}.{codename}"] = label
     return dict(sorted(labels.items(), key=itemgetter(1)))
@@ -70,7 +71,8 @@ def permissions() -> dict[str, str]:
 def add_model_urls(state: BlueprintSetupState) -> None:
     """Add the pages of each registered model when the blueprint is registered."""
     for admin in registry.values():
-        urls = [(rule, f"{admin.name}_{view.__name__}", view, to) for rule, view, to in MODEL_URLS]
+        name = admin.endpoint
+        urls = [(rule, f"{name}_{view.__name__}", view, to) for rule, view, to in MODEL_URLS]
         for rule, endpoint, view, methods in urls + admin.extra_urls:
             rule = f"/{admin.app_label}/{admin.model_name}/{rule}"
             # With the name of the view, which Flask-WTF reads.
@@ -88,13 +90,8 @@ def app_name(app_label: str) -> str:
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """List the models by application, and the user's latest log entries."""
-    return render_template(
-        "admin/index.html",
-        apps=get_apps(),
-        actions=recent_actions(10),
-        admins=by_label(),
-        title="Site administration",
-    )
+    context = {"apps": get_apps(), "actions": recent_actions(10), "admins": admins_by_label()}
+    return render_template("admin/index.html", title="Site administration", **context)
 
 
 def app_list(app_label: str) -> ResponseReturnValue:
@@ -112,14 +109,14 @@ def autocomplete() -> ResponseReturnValue:
         abort(403)
     query = search(select_by_name(admin.model), admin.search_fields, request.args.get("term", ""))
     name = name_column(admin.model).key
-    rows = db.session.scalars(query.limit(MAX_SUGGESTED))
+    rows = db.session.scalars(query.limit(MAX_SUGGESTIONS))
     return jsonify(results=[{"text": str(row), "name": getattr(row, name)} for row in rows])
 
 
 def related_admin() -> ModelAdmin | None:
     """Return the admin of the model that the field in the query string refers to."""
     label = f"{request.args.get('app_label')}.{request.args.get('model_name')}"
-    admin, name = by_label().get(label), request.args.get("field_name", "")
+    admin, name = admins_by_label().get(label), request.args.get("field_name", "")
     if admin is None or name not in admin.get_form_fields(admin.model()):
         return None
     relation = inspect(admin.model).relationships.get(name)

@@ -1,6 +1,5 @@
 """The pages of one model: list, add, change, delete, history (ADM-3, ADM-6, ADM-9, ADM-13)."""
 
-from typing import NoReturn
 from urllib.parse import parse_qsl, urlencode
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -14,7 +13,7 @@ from ..web.numbers import parse_integer
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.text import bidi_isolate
 from ..web.transactions import unit_of_work
-from .changelist import ChangeList, find_page, get_actions, run_action
+from .changelist import ChangeList, get_actions, get_page, run_action
 from .deletion import delete_records, plan_deletion
 from .forms import RecordEditor
 from .history import LogEntry
@@ -27,24 +26,20 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
     """List records, or run an action on some of them."""
     require(admin, "view")
     actions = get_actions(admin)
-    changelist = ChangeList(admin, request.args)
+    listing = ChangeList(admin, request.args)
     is_action = not {"index", "_selected_action"}.isdisjoint(request.form)
     if request.method == "POST" and is_action and actions:
-        return run_action(changelist)
-    changelist.load()
+        return run_action(listing)
+    listing.load()
     verb = "change" if admin.has_permission("change") else "view"
-    return render_template(
-        "admin/change_list.html",
-        admin=admin,
-        changelist=changelist,
-        actions=actions,
-        title=f"Select {admin.verbose_name} to {verb}",
-        list_query=urlencode(list(request.args.items())) or None,
-    )
+    context = {"admin": admin, "changelist": listing, "actions": actions}
+    context["title"] = f"Select {admin.verbose_name} to {verb}"
+    context["list_query"] = urlencode(list(request.args.items())) or None
+    return render_template("admin/change_list.html", **context)
 
 
-def count_text(count: int) -> str:
-    """Return a count as text; 10,000 and more is “10,000+”."""
+def format_count(count: int) -> str:
+    """Return a count as text; 10,000 or more is “10,000+”."""
     return str(count) if count < MAX_ROWS_COUNTED else f"{MAX_ROWS_COUNTED:,}+"
 
 
@@ -78,19 +73,14 @@ def save(admin: ModelAdmin, object_id: str | None) -> RecordEditor:
 def render_form(editor: RecordEditor, title: str) -> ResponseReturnValue:
     """Show the form of a record, or redirect after it was saved."""
     if editor.is_saved:
-        return redirect_saved(editor)
-    return render_template(
-        "admin/change_form.html",
-        admin=editor.admin,
-        editor=editor,
-        title=title,
-        list_query=list_query(),
-        own_query=request.query_string.decode("latin-1"),
-    )
+        return redirect_after_save(editor)
+    context = {"admin": editor.admin, "editor": editor, "title": title, "list_query": list_query()}
+    query_string = request.query_string.decode("latin-1")
+    return render_template("admin/change_form.html", query_string=query_string, **context)
 
 
-def redirect_saved(editor: RecordEditor) -> ResponseReturnValue:
-    """Show a message about the saved record, and redirect as the pressed button says."""
+def redirect_after_save(editor: RecordEditor) -> ResponseReturnValue:
+    """Show a message, and redirect according to the button that was clicked."""
     admin, name = editor.admin, editor.admin.verbose_name
     done = "added" if editor.is_new else "changed"
     url = admin.url("change", object_id=editor.record.id)
@@ -117,7 +107,7 @@ def list_query() -> str:
 
 
 def list_url(admin: ModelAdmin) -> str:
-    """Return the URL of the list; of the index for users who may not view the list."""
+    """Return the URL of the list, or of the index if the user may not view the list."""
     if not admin.has_permission("view"):
         return url_for("admin.index")
     return f"{admin.url('changelist')}?{list_query()}".removesuffix("?")
@@ -143,7 +133,7 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     query = query.options(joinedload(LogEntry.user)).order_by(LogEntry.id)
     count = capped_count(query)
     number = request.args.get("p", "1")
-    page = find_page(query, count, number, PER_PAGE) or find_page(query, count, "1", PER_PAGE)
+    page = get_page(query, count, number, PER_PAGE) or get_page(query, count, "1", PER_PAGE)
     context = {"admin": admin, "record": record, "page": page, "count": count}
     return render_template("admin/history.html", title=f"Change history: {record}", **context)
 
@@ -155,15 +145,12 @@ def require(admin: ModelAdmin, action: str, *records: db.Model) -> None:
 
 
 def get_record(admin: ModelAdmin, object_id: str, action: str, *, lock: bool = False) -> db.Model:
-    """Return the record of a URL, optionally locked; respond with 403 without the permission."""
+    """Return the record of a URL, optionally locked, or redirect to the index; check permission."""
     options = {"with_for_update": lock, "populate_existing": lock}
     pk = parse_integer(object_id)
     record = None if pk is None else db.session.get(admin.model, pk, **options)
     require(admin, action, *filter(None, [record]))
-    return record or reject_missing(admin, object_id)
-
-
-def reject_missing(admin: ModelAdmin, object_id: str) -> NoReturn:
-    """Redirect to the index with a message that the record doesn't exist."""
-    flash(admin.missing_text(object_id), "warning")
-    abort(redirect(url_for("admin.index")))
+    if record is None:
+        flash(admin.missing_message(object_id), "warning")
+        abort(redirect(url_for("admin.index")))
+    return record

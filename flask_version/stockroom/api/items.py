@@ -11,12 +11,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from ..extensions import db
 from ..stock.codes import INVALID_GTIN
 from ..stock.filters import SORTS, STATUSES
-from ..stock.models import Category, Item, StockMovement, Supplier
-from ..stock.queries import matching_items, select_item
+from ..stock.models import Item, StockMovement
+from ..stock.queries import get_category, get_supplier, matching_items, select_item
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import api_route
-from .forms import lookup
 from .requests import ListParameters, check_fields, matching, read_object
 from .responses import Problem, json_response
 from .services import save_item
@@ -26,6 +25,7 @@ AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 TOO_LONG = "Ensure this value has at most 200 characters."
 MAX_BARCODES = 100
 BARCODE_PERMISSIONS = ("stock.add_barcode", "stock.delete_barcode")
+READ_ONLY = ("quantity_on_hand", "status", "created_at", "updated_at", "version")
 REQUIRED = ("sku", "name", "category", "unit_cost")
 TYPES = dict.fromkeys([*REQUIRED, "description", "location"], (str,)) | {
     "supplier": (int, type(None)),
@@ -44,8 +44,8 @@ def item_list() -> Response:
     query = matching_items(
         select(Item).options(joinedload(Item.category), selectinload(Item.barcodes)),
         q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
-        category=parameters.read("category", lookup(Category.slug)),
-        supplier=parameters.read("supplier", lookup(Supplier.id)),
+        category=parameters.read("category", get_category),
+        supplier=parameters.read("supplier", get_supplier),
         status=parameters.read("status", STATUSES.get),
         barcode=parameters.read("barcode", matching("[0-9]{8,14}"), INVALID_GTIN),
     )
@@ -94,7 +94,7 @@ def delete_item(sku: str) -> Response:
 
 def read_item(data: dict[str, Any]) -> dict[str, Any]:
     """Return the values of an item; validate what its form cannot."""
-    check_fields(data, TYPES)
+    check_fields(data, TYPES, READ_ONLY)
     codes = data.get("barcodes", [])
     errors = {
         f"barcodes.{index}": ["Enter text."]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +19,6 @@ from ..web.pagination import rows_after
 from .responses import Problem, json_response
 
 MAX_INTEGER = 2**63
-READ_ONLY = {"quantity_on_hand", "status", "created_at", "updated_at", "version"}
 TYPE_ERRORS = {
     str: "Enter text.",
     int: "Enter a whole number.",
@@ -75,11 +74,13 @@ def parse_number(text: str) -> int | Decimal:
     return int(number) if is_whole else number
 
 
-def check_fields(data: Mapping[str, Any], types: Mapping[str, tuple[type, ...]]) -> None:
+def check_fields(
+    data: Mapping[str, Any], types: Mapping[str, tuple[type, ...]], read_only: Collection[str] = ()
+) -> None:
     """Raise a problem if a field is unknown, read-only or of another type."""
     errors = {}
     for name, value in data.items():
-        if name in READ_ONLY:
+        if name in read_only:
             errors[name] = ["This field is read-only."]
         elif name not in types:
             errors[name] = ["Unknown field."]

@@ -43,13 +43,8 @@ class Problem(Exception):
 
 def problem_response(problem: Problem) -> Response:
     title, detail = PROBLEMS[problem.status]
-    body = {
-        "type": "about:blank",
-        "title": title,
-        "status": problem.status,
-        "detail": problem.detail or detail,
-        "request_id": request_id.get(),
-    }
+    body = {"type": "about:blank", "title": title, "status": problem.status}
+    body |= {"detail": problem.detail or detail, "request_id": request_id.get()}
     if problem.errors:
         first = list(problem.errors.items())[:MAX_ERRORS]
         body["errors"] = {name[:MAX_FIELD_NAME]: messages for name, messages in sorted(first)}

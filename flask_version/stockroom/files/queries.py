@@ -39,12 +39,14 @@ def with_barcodes(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 def iterate_items(query: Select, sort: str) -> Iterator[list[str]]:
     """Yield the cells of each item of a list; no query stays open between two batches."""
-    query, position = item_values(query), None
-    while batch := with_barcodes(rows_after(position, query, Item, sort, BATCH_SIZE)):
+    query, position, size = item_values(query), None, BATCH_SIZE
+    while size == BATCH_SIZE:
+        batch = with_barcodes(rows_after(position, query, Item, sort, BATCH_SIZE))
         # Return the connection to the pool: a client may read slowly.
         db.session.rollback()
         yield from (list(item_cells(item).values()) for item in batch)
-        position = batch[-1][sort.removeprefix("-")], batch[-1]["id"]
+        size = len(batch)
+        position = size and (batch[-1][sort.removeprefix("-")], batch[-1]["id"])
 
 
 def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,6 @@ from werkzeug.datastructures import CombinedMultiDict
 from ..accounts.permissions import permission_required
 from ..stock.filters import ItemFilter
 from ..stock.models import Item
-from ..stock.queries import matching_items
 from ..web.logs import log_event
 from ..web.spreadsheet import csv_response
 from . import services
@@ -29,8 +28,8 @@ MAX_SHOWN = 500
 def item_export() -> ResponseReturnValue:
     """Stream the list of items as a CSV file, with its search, filters and order (CSV-1, CSV-2)."""
     filters = ItemFilter(request.args)
-    query = matching_items(select(Item), **filters.conditions)
-    return csv_response("items.csv", COLUMNS, iterate_items(query, filters.sort), streamed=True)
+    rows = iterate_items(filters.apply(select(Item)), filters.sort)
+    return csv_response("items.csv", COLUMNS, rows, streamed=True)
 
 
 @bp.route("/items/import/", methods=["GET", "POST"])

@@ -15,9 +15,9 @@ from ..stock.choices import ItemStatus
 from ..stock.codes import normalize_sku
 from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item
-from ..stock.queries import MAX_LOW_STOCK, matching_items, movement_rows
+from ..stock.queries import MAX_LOW_STOCK, movement_rows
 from ..web.numbers import axis_ticks
-from ..web.pagination import MAX_ROWS_COUNTED, capped_count, sort_rows
+from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
 from . import queries
@@ -27,7 +27,7 @@ bp = Blueprint("reports", __name__)
 
 # The texts that the parameter `days` accepts, with their values.
 DAYS = {str(days): days for days in range(1, 366)}
-MAX_PRINTED = 500
+MAX_PRINT_ROWS = 500
 
 
 @bp.get("/")
@@ -98,13 +98,14 @@ def activity() -> ResponseReturnValue:
     filters = Filter(request.args)
     period = read_period(filters)
     rows = queries.activity_by_day(**period)
+    quarters = [min(len(rows) * quarter // 4, len(rows) - 1) for quarter in range(5)]
     most_received = max(rows, key=itemgetter("received"))
     most_issued = max(rows, key=itemgetter("issued"))
     return render_template(
         "reports/activity.html",
         notices=filters.notices,
         days=rows,
-        dates=dict.fromkeys(rows[len(rows) * quarter // 4]["day"] for quarter in range(4)),
+        dates=dict.fromkeys(rows[index]["day"] for index in quarters),
         received=sum(row["received"] for row in rows),
         issued=sum(row["issued"] for row in rows),
         most_received=most_received,
@@ -138,8 +139,8 @@ def print_items() -> ResponseReturnValue:
     """Show the items that match, with room to write a count (REP-6)."""
     filters = ItemFilter(request.args)
     query = select(Item.sku, Item.name, Item.location, Item.quantity_on_hand, Item.status)
-    query = sort_rows(matching_items(query, **filters.conditions), Item, filters.sort)
-    return render_template("reports/print_items.html", filters=filters, **print_context(query))
+    context = print_context(filters.apply(query))
+    return render_template("reports/print_items.html", filters=filters, **context)
 
 
 @bp.get("/items/labels/")
@@ -147,10 +148,11 @@ def print_items() -> ResponseReturnValue:
 def print_labels() -> ResponseReturnValue:
     """Show labels of the items that match, or of one item (REP-7)."""
     filters = ItemFilter(request.args)
-    labeled = select(Item.sku, Item.name, SHORTEST_BARCODE)
-    query = sort_rows(matching_items(labeled, **filters.conditions), Item, filters.sort)
+    query = select(Item.sku, Item.name, SHORTEST_BARCODE)
     if sku := request.args.get("sku"):
-        query = labeled.where(Item.sku == normalize_sku(sku))
+        query = query.where(Item.sku == normalize_sku(sku))
+    else:
+        query = filters.apply(query)
     context = print_context(query)
     labels = [(row, label_barcode(row.sku, row.barcode)) for row in context["rows"]]
     return render_template("reports/print_labels.html", filters=filters, labels=labels, **context)
@@ -167,7 +169,7 @@ def print_movements() -> ResponseReturnValue:
 
 def print_context(query: Select) -> dict[str, Any]:
     """Return the rows to print, the total, both limits, and the date (REP-6)."""
-    shown = db.session.execute(query.limit(MAX_PRINTED)).all()
-    limits = {"max_printed": MAX_PRINTED, "max_counted": MAX_ROWS_COUNTED}
-    now = datetime.now(current_zone())
-    return {"rows": shown, "count": capped_count(query), "now": now, **limits}
+    shown = db.session.execute(query.limit(MAX_PRINT_ROWS)).all()
+    count = capped_count(query) if len(shown) == MAX_PRINT_ROWS else len(shown)
+    limits = {"max_printed": MAX_PRINT_ROWS, "max_counted": MAX_ROWS_COUNTED}
+    return {"rows": shown, "count": count, "now": datetime.now(current_zone()), **limits}

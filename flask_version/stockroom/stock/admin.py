@@ -2,6 +2,7 @@
 
 from flask import flash
 from sqlalchemy import Select, update
+from sqlalchemy.orm import load_only
 
 from ..admin_site.history import CHANGED, write_history
 from ..admin_site.options import Inline, ModelAdmin, ReadOnlyAdmin, action, register
@@ -86,7 +87,8 @@ class ItemAdmin(ModelAdmin):
     def update_items(self, query: Select, is_active: bool) -> int:
         """Change items with their version and history; return how many."""
         query = query.where(Item.is_active.is_(not is_active)).order_by(Item.id)
-        items = db.session.scalars(query.with_for_update()).all()
+        query = query.options(load_only(Item.sku, Item.name)).with_for_update()
+        items = db.session.scalars(query).all()
         statement = update(Item).where(Item.id.in_([item.id for item in items]))
         statement = statement.values(is_active=is_active, version=Item.version + 1)
         db.session.execute(statement.execution_options(synchronize_session=False))

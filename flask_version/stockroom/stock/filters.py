@@ -13,12 +13,13 @@ from werkzeug.datastructures import MultiDict
 from ..accounts.authentication import get_user_by_username
 from ..accounts.models import User
 from ..extensions import db
+from ..web.pagination import sort_rows
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
 from .codes import normalize_sku, parse_gtin
 from .models import Category, Item, StockMovement, Supplier
-from .queries import get_item_by_sku
+from .queries import get_category, get_item_by_sku, get_supplier, matching_items
 
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
@@ -56,19 +57,29 @@ class ItemFilter(Filter):
 
     def __init__(self, args: MultiDict[str, str]):
         super().__init__(args)
-        self.categories = db.session.scalars(select(Category).order_by(Category.name)).all()
-        self.suppliers = db.session.scalars(select(Supplier).order_by(Supplier.name)).all()
         q = args.get("q", "").strip()
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
             self.notices.append(f"The search was cut to {MAX_SEARCH_LENGTH} characters.")
         self.conditions = {
             "q": q,
-            "category": self.read("category", {row.slug: row for row in self.categories}.get),
-            "supplier": self.read("supplier", {str(row.id): row for row in self.suppliers}.get),
+            "category": self.read("category", get_category),
+            "supplier": self.read("supplier", get_supplier),
             "status": self.read("status", STATUSES.get),
         }
         self.sort = self.read("sort", SORTS.get) or "sku"
+
+    @cached_property
+    def categories(self) -> Sequence[Category]:
+        return db.session.scalars(select(Category).order_by(Category.name)).all()
+
+    @cached_property
+    def suppliers(self) -> Sequence[Supplier]:
+        return db.session.scalars(select(Supplier).order_by(Supplier.name)).all()
+
+    def apply(self, query: Select) -> Select:
+        """Select the matching items of a query, in the order that was chosen."""
+        return sort_rows(matching_items(query, **self.conditions), Item, self.sort)
 
     def scanned_sku(self, skus: list[str]) -> str | None:
         """Return the SKU that was searched for, exactly or by a barcode (STK-17)."""

@@ -7,26 +7,21 @@ from sqlalchemy import Select, select
 
 from ..accounts.models import User
 from ..extensions import db
+from ..web.numbers import parse_integer
 from ..web.search import search
 from ..web.time_zones import current_zone
 from .choices import ItemStatus
 from .codes import normalize_sku, parse_gtin
-from .models import Barcode, Item, StockMovement, Supplier
+from .models import Barcode, Category, Item, StockMovement, Supplier
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
 # The most rows of the low-stock report, on the page and in the API; neither is paginated.
 MAX_LOW_STOCK = 1_000
-MOVEMENT_COLUMNS = [
-    StockMovement.id,
-    StockMovement.created_at,
-    StockMovement.kind,
-    StockMovement.quantity_change,
-    StockMovement.quantity_after,
-    StockMovement.reason,
-    Item.sku,
-    Item.name,
-    User.username,
-]
+LIST_COLUMNS = [Item.sku, Item.name, Item.category_id, Item.supplier_id, Item.location]
+LIST_COLUMNS += [Item.quantity_on_hand, Item.unit_cost, Item.status]
+MOVEMENT_COLUMNS = [StockMovement.id, StockMovement.created_at, StockMovement.kind]
+MOVEMENT_COLUMNS += [StockMovement.quantity_change, StockMovement.quantity_after]
+MOVEMENT_COLUMNS += [StockMovement.reason, Item.sku, Item.name, User.username]
 
 
 def select_item(sku: str) -> Select:
@@ -37,6 +32,16 @@ def select_item(sku: str) -> Select:
 def get_item_by_sku(sku: str) -> Item | None:
     """Return the item with this SKU, if there is one (STK-10)."""
     return db.session.scalar(select_item(sku))
+
+
+def get_category(slug: str) -> Category | None:
+    return db.session.scalar(select(Category).filter_by(slug=slug))
+
+
+def get_supplier(text: str) -> Supplier | None:
+    """Return the supplier with this primary key, as text."""
+    pk = parse_integer(text)
+    return None if pk is None else db.session.get(Supplier, pk)
 
 
 def matching_items(
@@ -60,16 +65,10 @@ def matching_items(
 
 def items_to_order() -> Select:
     """Return rows of low and out-of-stock items with the quantity to order, by supplier (REP-2)."""
-    query = select(
-        Supplier.name.label("supplier_name"),
-        Item.sku,
-        Item.name,
-        Item.quantity_on_hand,
-        Item.reorder_level,
-        SHORTFALL.label("shortfall"),
-        (SHORTFALL + Item.reorder_level).label("suggested_order"),
-        Item.status,
-    )
+    columns = [Item.sku, Item.name, Item.quantity_on_hand, Item.reorder_level]
+    order = (SHORTFALL + Item.reorder_level).label("suggested_order")
+    columns += [SHORTFALL.label("shortfall"), order, Item.status]
+    query = select(Supplier.name.label("supplier_name"), *columns)
     # A LEFT JOIN keeps the items without a supplier, which come last.
     query = low_items(query.select_from(Item).outerjoin(Item.supplier))
     return query.order_by(Supplier.name.is_(None), Supplier.name, SHORTFALL.desc(), Item.sku)
@@ -84,8 +83,8 @@ def matching_movements(
     query: Select, *, item=None, kind=None, user=None, since=None, until=None
 ) -> Select:
     """Apply the filters of the ledger; dates are days in the current time zone (API-7)."""
-    equal = {StockMovement.item: item, StockMovement.kind: kind, StockMovement.created_by: user}
-    query = query.where(*(column == value for column, value in equal.items() if value))
+    pairs = (StockMovement.item, item), (StockMovement.kind, kind), (StockMovement.created_by, user)
+    query = query.where(*(attribute == value for attribute, value in pairs if value))
     if since:
         query = query.where(StockMovement.created_at >= start_of(since))
     if until:

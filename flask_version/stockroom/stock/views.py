@@ -12,7 +12,7 @@ from ..accounts.permissions import permission_required
 from ..database import MAX_ID
 from ..extensions import db
 from ..web.numbers import axis_ticks, parse_integer
-from ..web.pagination import PAGE_SIZE, get_page, rows_after, sort_rows
+from ..web.pagination import PAGE_SIZE, get_page, rows_after
 from ..web.text import bidi_isolate, with_sign
 from ..web.time_zones import current_zone
 from . import services
@@ -20,7 +20,7 @@ from .choices import ItemStatus, MovementKind
 from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
 from .models import Item, StockMovement
-from .queries import daily_levels, matching_items, movement_rows, select_item
+from .queries import LIST_COLUMNS, daily_levels, movement_rows, select_item
 
 bp = Blueprint("stock", __name__)
 bp.add_app_template_global(ItemStatus)
@@ -35,18 +35,14 @@ NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 def item_list() -> ResponseReturnValue:
     """List items, with search, filters, sorting and pages (STK-1, STK-2, STK-3, STK-4, STK-5)."""
     filters = ItemFilter(request.args)
-    query = sort_rows(matching_items(select(Item), **filters.conditions), Item, filters.sort)
     # Rows cost less than objects; a join for the names would make SQLite sort all items.
-    page = get_page(query.with_only_columns(*Item.__table__.columns), request.args.get("page", ""))
+    page = get_page(filters.apply(select(*LIST_COLUMNS)), request.args.get("page", ""))
     if sku := filters.scanned_sku([row.sku for row in page.rows]):
         return redirect(url_for("stock.item_detail", sku=sku))
-    return render_template(
-        "stock/item_list.html",
-        filters=filters,
-        category_names={row.id: row.name for row in filters.categories},
-        supplier_names={row.id: row.name for row in filters.suppliers},
-        page=page,
-    )
+    context = {"filters": filters, "page": page}
+    context["category_names"] = {row.id: row.name for row in filters.categories}
+    context["supplier_names"] = {row.id: row.name for row in filters.suppliers}
+    return render_template("stock/item_list.html", **context)
 
 
 @bp.get("/items/<sku>/")
@@ -141,10 +137,6 @@ def movement_list() -> ResponseReturnValue:
     position = (last.created_at, last.id) if last else None
     query = movement_rows(**filters.conditions)
     rows = rows_after(position, query, StockMovement, "-created_at", PAGE_SIZE + 1)
-    return render_template(
-        "stock/movement_list.html",
-        filters=filters,
-        movements=rows[:PAGE_SIZE],
-        older=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None,
-        before=before,
-    )
+    older = rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None
+    context = {"filters": filters, "movements": rows[:PAGE_SIZE], "before": before, "older": older}
+    return render_template("stock/movement_list.html", **context)

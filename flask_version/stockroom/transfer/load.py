@@ -46,7 +46,7 @@ def load(file: BinaryIO) -> int:
 def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     """Insert the records of a dump; return how many, and the total of each item's movements."""
     references: References = defaultdict(dict)
-    permissions = ensure_permissions(site.permissions())
+    permissions = ensure_permissions(site.permission_labels())
     db.session.add_all(permissions)
     db.session.flush()
     references[Permission] = {reference_to(row): row.id for row in permissions}

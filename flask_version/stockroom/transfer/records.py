@@ -31,7 +31,7 @@ class HistorySerializer(Serializer):
     """The admin's log entries (ADM-12)."""
 
     def attributes(self, values: Record) -> dict[str, Any]:
-        known = values["kind"] in site.by_label()
+        known = values["kind"] in site.admins_by_label()
         if not known or values["action"] not in (ADDED, CHANGED, DELETED):
             raise LoadError("unknown kind or action of a history entry")
         # Django would read it as its own list of changes.

@@ -13,7 +13,7 @@ from .attributes import name_column, select_by_name
 from .text import normalize_text
 from .validators import Optional, reject_null
 
-MAX_LISTED = 100
+MAX_CHOICES = 100
 INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 
@@ -23,16 +23,16 @@ class RecordField(SelectFieldBase):
     def __init__(self, label=None, validators=None, *, model: type[db.Model], **options):
         super().__init__(label, validators, **options)
         self.model = model
-        self.records = db.session.scalars(select_by_name(model).limit(MAX_LISTED + 1)).all()
-        self.is_listed = len(self.records) <= MAX_LISTED
-        self.widget = Select() if self.is_listed else TextInput()
-        if not self.is_listed:
+        self.records = db.session.scalars(select_by_name(model).limit(MAX_CHOICES + 1)).all()
+        self.uses_select = len(self.records) <= MAX_CHOICES
+        self.widget = Select() if self.uses_select else TextInput()
+        if not self.uses_select:
             self.description = "Type the whole name; suggestions appear while you type."
 
     def process_formdata(self, valuelist):
         self.text = normalize_text(valuelist[0]) if valuelist else ""
         self.data = None
-        if self.is_listed:
+        if self.uses_select:
             self.data = next((row for row in self.records if str(row.id) == self.text), None)
         elif self.text and "\0" not in self.text:
             query = select(self.model).where(name_column(self.model) == self.text)

@@ -80,7 +80,8 @@ class RecordForm(Form):
         """Check each field, then uniqueness."""
         super().validate(extra_validators)
         for field in self:
-            if not field.errors and self.is_taken(field.short_name, field.data):
+            is_changed = field.data != field.object_data
+            if is_changed and not field.errors and self.is_taken(field.short_name, field.data):
                 field.errors = [taken_text(type(self.record), field.short_name)]
         return not self.errors
 

@@ -46,7 +46,8 @@ class NumberField(TextField):
         if re.fullmatch(self.pattern, self.text):
             # Python accepts at most 4,300 digits, and exponents of at most 18 digits.
             with suppress(ValueError, InvalidOperation):
-                self.data = self.python_type(self.text)
+                value = self.python_type(self.text)
+                self.data = value if value else abs(value)  # -0 is 0.
 
     def pre_validate(self, form):
         if not self.text:

@@ -25,15 +25,16 @@ def local(value: datetime) -> datetime:
     return value.astimezone(current_zone())
 
 
-def format_minute(value: datetime) -> str:
-    """Format a datetime in the time zone of the user, as in 2026-05-01 14:30."""
+def format_to_minute(value: datetime) -> str:
+    """Format a datetime in the user's time zone, as in 2026-05-01 14:30."""
     return local(value).strftime("%Y-%m-%d %H:%M")
 
 
 def time_tag(value: datetime) -> Markup:
-    """Return a <time> element, in the time zone of the user."""
-    exact = local(value).isoformat(timespec="seconds")
-    return Markup('<time datetime="{}">{}</time>').format(exact, format_minute(value))
+    """Return a <time> element, in the user's time zone."""
+    value = local(value)
+    exact = value.isoformat(timespec="seconds")
+    return Markup(f'<time datetime="{exact}">{value:%Y-%m-%d %H:%M}</time>')  # noqa: S704 - no text
 
 
 def has_endpoint(name: str) -> bool:

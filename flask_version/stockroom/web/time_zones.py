@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from flask import request
+from flask import g, request
 from flask_login import current_user
 from wtforms import ValidationError
 
@@ -14,11 +14,8 @@ from .paths import uses_cookies
 @cache
 def time_zones() -> list[str]:
     """Return the time zones to choose from; cached, as this reads some 600 files."""
-    return sorted(
-        name
-        for name in available_timezones()
-        if name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/")))
-    )
+    names = [name for name in available_timezones() if "/" in name]
+    return sorted(["UTC", *(name for name in names if not name.startswith(("Etc/", "SystemV/")))])
 
 
 def get_zone(name: str) -> ZoneInfo:
@@ -31,8 +28,10 @@ def get_zone(name: str) -> ZoneInfo:
 
 def current_zone() -> ZoneInfo:
     """Return the time zone of the user's profile, in which pages show times."""
-    is_known = uses_cookies(request.path) and current_user.is_authenticated
-    return get_zone(current_user.profile.time_zone if is_known else "UTC")
+    if "zone" not in g:
+        has_user = uses_cookies(request.path) and current_user.is_authenticated
+        g.zone = get_zone(current_user.profile.time_zone if has_user else "UTC")
+    return g.zone
 
 
 def validate_time_zone(form, field) -> None:
