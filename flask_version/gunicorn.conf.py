@@ -36,6 +36,6 @@ def post_request(worker, req, environ, resp) -> None:
     if resp is None or resp.should_close():
         with suppress(OSError):  # The client has gone.
             req.unreader.sock.shutdown(socket.SHUT_WR)
-    for _part in range(MAX_PARTS):
+    for _ in range(MAX_PARTS):
         if not req.body.read(PART_BYTES):
             break

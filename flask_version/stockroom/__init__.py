@@ -30,7 +30,7 @@ CHAPTERS = [
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """Return the application, configured by the environment and then by `config`."""
     prepare_process()
-    app = errors.Stockroom(__name__, static_folder=None)
+    app = errors.StockroomApp(__name__, static_folder=None)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config.from_object(settings)
     app.config.from_mapping(settings.from_environment())

@@ -19,7 +19,7 @@ from .web.request_id import request_id
 bp = Blueprint("errors", __name__)
 logger = logging.getLogger(__name__)
 
-MESSAGES = {
+ERROR_MESSAGES = {
     400: ("Bad request", "The request could not be understood."),
     403: ("Permission denied", "You don’t have permission to do this."),
     404: ("Page not found", "This page does not exist."),
@@ -31,10 +31,10 @@ MESSAGES = {
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
 # These errors occur after the session was loaded, so their pages can show the username.
-WITH_USER = {403, 404, 405}
+STATUSES_WITH_USER = {403, 404, 405}
 
 
-class Stockroom(Flask):
+class StockroomApp(Flask):
     """The application; it also responds with 503 if an error handler needs a database (OPS-4)."""
 
     def handle_user_exception(self, e):
@@ -47,10 +47,10 @@ class Stockroom(Flask):
 def render_error(
     status: int, message: str = "", *, headers: dict[str, str] | None = None
 ) -> Response:
-    title, text = MESSAGES.get(status) or (HTTPStatus(status).phrase, MESSAGES[400][1])
+    title, text = ERROR_MESSAGES.get(status) or (HTTPStatus(status).phrase, ERROR_MESSAGES[400][1])
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()
-    if status in WITH_USER and uses_cookies(request.path):
+    if status in STATUSES_WITH_USER and uses_cookies(request.path):
         page = render_template("error.html", **context)
     else:
         # Without the context processors, which would query the user.

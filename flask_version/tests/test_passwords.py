@@ -36,7 +36,7 @@ def test_a_hash_is_not_renewed_once_the_password_has_changed(app, scalar):
     current = scalar(query)
     with app.app_context():
         user = authentication.get_user_by_username("clerk")
-        authentication.renew_hash(user, "an older hash", PASSWORD)
+        authentication.rehash_password(user, "an older hash", PASSWORD)
     assert scalar(query) == current
 
 

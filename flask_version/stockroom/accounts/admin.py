@@ -19,7 +19,7 @@ from .authentication import replace_password
 from .events import log_on_commit
 from .models import Group, Profile, User
 from .permissions import LAST_SUPERUSER, are_last_superusers, may_manage
-from .sessions import renew_session
+from .sessions import rotate_session
 
 
 class PermissionsAdmin(ModelAdmin):
@@ -75,7 +75,7 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
         return render_template("admin/change_password.html", title=title, **context)
     save_password(admin, user, form.password1.data)
     if user.id == current_user.id:
-        renew_session(user)
+        rotate_session(user)
     flash("Password changed successfully.", "success")
     return redirect(admin.url("change", object_id=user.id))
 

@@ -76,8 +76,8 @@ class UserChangeForm(PermissionsForm):
     def validate(self, extra_validators=None):
         """Reject deactivating or demoting the last superuser."""
         super().validate(extra_validators)
-        remains = all(self[name].data for name in ("is_active", "is_superuser") if name in self)
-        if not remains and are_last_superusers([self.record]):
+        stays_superuser = all(f.data for f in self if f.name in ("is_active", "is_superuser"))
+        if not stays_superuser and are_last_superusers([self.record]):
             self.form_errors.append(LAST_SUPERUSER)
         return not self.errors
 

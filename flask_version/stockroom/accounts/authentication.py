@@ -36,12 +36,12 @@ def authenticate(username: str, password: str) -> User | None:
     if not user.check_password(password) or not user.is_active:
         return None
     if hasher().check_needs_rehash(user.password):
-        renew_hash(user, user.password, hash_password(password))
+        rehash_password(user, user.password, hash_password(password))
     return user
 
 
 @unit_of_work
-def renew_hash(user: User, old: str, new: str) -> None:
+def rehash_password(user: User, old: str, new: str) -> None:
     """Replace the hash of a password, unless the password was just changed."""
     statement = update(User).where(User.id == user.id, User.password == old)
     if db.session.execute(statement.values(password=new)).rowcount:

@@ -18,7 +18,7 @@ from sqlalchemy import func, literal, select
 from ..environment import EMAIL_PORTS
 from ..extensions import db
 from ..web.numbers import format_duration, parse_integer
-from ..web.search import without_locale
+from ..web.search import ignore_locale
 from ..web.transactions import unit_of_work
 from .authentication import replace_password
 from .models import User
@@ -63,10 +63,10 @@ def get_user_by_uid(uidb64: str) -> User | None:
     return db.session.get(User, pk) if pk else None
 
 
-def mail_reset_links(email: str) -> None:
+def send_reset_links(email: str) -> None:
     """Email a reset link to each active user with this email address."""
     # Compare addresses ignoring the case of ASCII letters.
-    is_same = func.lower(without_locale(User.email)) == func.lower(without_locale(literal(email)))
+    is_same = func.lower(ignore_locale(User.email)) == func.lower(ignore_locale(literal(email)))
     for user in db.session.scalars(select(User).where(User.is_active, is_same)).all():
         subject = render_template("accounts/password_reset_subject.txt")
         body = render_template(

@@ -37,12 +37,12 @@ def permission_required(*permissions: str) -> Callable:
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         @login_required
-        def checked(*args, **kwargs):
+        def wrapper(*args, **kwargs):
             if not all(map(current_user.has_perm, permissions)):
                 abort(403)
             return view(*args, **kwargs)
 
-        return checked
+        return wrapper
 
     return decorate
 
@@ -53,10 +53,10 @@ def next_path() -> str:
     return path if LOCAL_PATH.fullmatch(path) and path.isprintable() else ""
 
 
-def landing_page(user: User, path: str) -> str:
+def get_success_path(user: User, path: str) -> str:
     """Return the path after login: the profile if the user may not see the dashboard."""
-    is_hidden = path == "/" and not user.has_perm("stock.view_item")
-    return url_for("accounts.profile") if is_hidden else path
+    is_forbidden = path == "/" and not user.has_perm("stock.view_item")
+    return url_for("accounts.profile") if is_forbidden else path
 
 
 def redirect_to_login() -> Response:

@@ -20,8 +20,8 @@ from .models import Profile, User, UserSession
 
 FINGERPRINT_KEY = "_password_fingerprint"
 IS_EXPIRED = or_(
-    UserSession.created_at < bindparam("earliest_start"),
-    UserSession.last_seen_at < bindparam("earliest_use"),
+    UserSession.created_at < bindparam("min_created_at"),
+    UserSession.last_seen_at < bindparam("min_last_seen_at"),
 )
 # Built at import, as building the statement costs time in almost every request.
 VALID_SESSION = (
@@ -37,7 +37,7 @@ class SessionEnded(Exception):
     """The user was logged out, deactivated, deleted or given another password during a request."""
 
 
-def digest_of(key: str) -> str:
+def token_digest(key: str) -> str:
     """Return the digest of a session key or an API token, which the database stores."""
     return hashlib.sha256(key.encode()).hexdigest()
 
@@ -52,15 +52,15 @@ def expiry_parameters() -> dict[str, datetime]:
     """Return the parameters of IS_EXPIRED: how old, and how long idle, a session may be."""
     config, now = current_app.config, utc_now()
     return {
-        "earliest_start": now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),
-        "earliest_use": now - timedelta(seconds=config["SESSION_IDLE_SECONDS"]),
+        "min_created_at": now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),
+        "min_last_seen_at": now - timedelta(seconds=config["SESSION_IDLE_SECONDS"]),
     }
 
 
 @login_manager.user_loader
 def load_user(key: str) -> User | None:
     """Return the active user of a valid session; add a profile that is missing."""
-    row = db.session.scalar(VALID_SESSION, {"digest": digest_of(key), **expiry_parameters()})
+    row = db.session.scalar(VALID_SESSION, {"digest": token_digest(key), **expiry_parameters()})
     is_valid = row is not None and session.get(FINGERPRINT_KEY) == password_fingerprint(row.user)
     if not is_valid or not touch_session(row):
         return None
@@ -93,20 +93,20 @@ def touch_session(row: UserSession) -> bool:
 def log_in(user: User) -> None:
     """Begin a session under a new key, and end the previous one."""
     log_out()
-    begin_session(user, user.verified_password_hash or user.password)
+    create_session(user, user.verified_password_hash or user.password)
     session.permanent = True
     store_in_cookie(user)
     log_event("login")
 
 
 @unit_of_work
-def begin_session(user: User, password_hash: str) -> None:
+def create_session(user: User, password_hash: str) -> None:
     """Insert a session and delete expired ones; raise SessionEnded if the password changed."""
     if not lock_if_unchanged(user, password_hash):
         raise SessionEnded
     delete_batch(select(UserSession.digest).where(IS_EXPIRED).params(expiry_parameters()))
     user.session_key, user.last_login = secrets.token_urlsafe(32), utc_now()
-    db.session.add(UserSession(digest=digest_of(user.session_key), user_id=user.id))
+    db.session.add(UserSession(digest=token_digest(user.session_key), user_id=user.id))
 
 
 def store_in_cookie(user: User) -> None:
@@ -124,21 +124,21 @@ def log_out() -> None:
 
 @unit_of_work
 def end_session(key: str) -> None:
-    db.session.execute(delete(UserSession).where(UserSession.digest == digest_of(key)))
+    db.session.execute(delete(UserSession).where(UserSession.digest == token_digest(key)))
 
 
-def renew_session(user: User) -> None:
+def rotate_session(user: User) -> None:
     """Move this session to a new key, bound to the new password."""
     key = secrets.token_urlsafe(32)
-    move_session(user.session_key, key)
+    update_session_key(user.session_key, key)
     user.session_key = key
     store_in_cookie(user)
 
 
 @unit_of_work
-def move_session(old: str, new: str) -> None:
-    statement = update(UserSession).where(UserSession.digest == digest_of(old))
-    statement = statement.values(digest=digest_of(new), last_seen_at=utc_now())
+def update_session_key(old: str, new: str) -> None:
+    statement = update(UserSession).where(UserSession.digest == token_digest(old))
+    statement = statement.values(digest=token_digest(new), last_seen_at=utc_now())
     db.session.execute(statement.execution_options(synchronize_session=False))
 
 
@@ -153,12 +153,12 @@ def lock_if_unchanged(user: User, password_hash: str) -> bool:
 def run_if_session_valid(change: Callable[[], Any]) -> Any:
     """Run a change of the user's own data in a transaction, or raise SessionEnded."""
     user = current_user._get_current_object()
-    password_hash, digest = user.verified_password_hash, digest_of(user.session_key)
-    own_session = select(UserSession.digest).filter_by(user_id=user.id, digest=digest)
+    password_hash, digest = user.verified_password_hash, token_digest(user.session_key)
+    session_query = select(UserSession.digest).filter_by(user_id=user.id, digest=digest)
 
     @unit_of_work
     def attempt() -> Any:
-        if not lock_if_unchanged(user, password_hash) or db.session.scalar(own_session) is None:
+        if not lock_if_unchanged(user, password_hash) or db.session.scalar(session_query) is None:
             raise SessionEnded
         return change()
 

@@ -108,8 +108,8 @@ def insert_row(scope: str) -> Throttle:
     """Insert the row of a limit, unless a concurrent request just did; delete expired rows."""
     config = current_app.config
     longest = max(config["THROTTLE_NAME_SECONDS"], config["THROTTLE_ADDRESS_SECONDS"])
-    over = Throttle.started_at <= utc_now() - timedelta(seconds=longest)
-    delete_batch(select(Throttle.scope).where(over).order_by(Throttle.started_at))
+    expired = Throttle.started_at <= utc_now() - timedelta(seconds=longest)
+    delete_batch(select(Throttle.scope).where(expired).order_by(Throttle.started_at))
     row = Throttle(scope=scope, failures=0, started_at=utc_now())
     try:
         with db.session.begin_nested():

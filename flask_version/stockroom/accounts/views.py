@@ -11,9 +11,9 @@ from ..web.logs import log_event
 from ..web.text import bidi_isolate
 from . import forms
 from .authentication import replace_password
-from .password_reset import check_token, get_user_by_uid, mail_reset_links, reset_password
-from .permissions import landing_page, next_path
-from .sessions import log_in, log_out, renew_session, run_if_session_valid
+from .password_reset import check_token, get_user_by_uid, reset_password, send_reset_links
+from .permissions import get_success_path, next_path
+from .sessions import log_in, log_out, rotate_session, run_if_session_valid
 from .throttling import throttle_reset, throttle_sign_up
 
 bp = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -42,7 +42,7 @@ def login() -> ResponseReturnValue:
     path, form = next_path(), forms.LoginForm()
     if form.validate_on_submit():
         log_in(form.user)
-        return redirect(landing_page(form.user, path or "/"))
+        return redirect(get_success_path(form.user, path or "/"))
     return render_template("accounts/login.html", form=form, next=path)
 
 
@@ -91,7 +91,7 @@ def password_change() -> ResponseReturnValue:
         # login_user() keeps the object it is given, so pass the user, not the current_user proxy.
         user = current_user._get_current_object()
         run_if_session_valid(partial(replace_password, user, form.new_password1.data))
-        renew_session(user)
+        rotate_session(user)
         flash(PASSWORD_CHANGED, "success")
         return redirect(url_for("accounts.profile"))
     return render_template("accounts/password_change.html", form=form)
@@ -103,7 +103,7 @@ def password_reset() -> ResponseReturnValue:
     form = forms.PasswordResetForm()
     if form.validate_on_submit():
         throttle_reset(ip=request.remote_addr, email=form.email.data)
-        run_in_background(partial(mail_reset_links, form.email.data))
+        run_in_background(partial(send_reset_links, form.email.data))
         return redirect(url_for("accounts.password_reset_done"))
     return render_template("accounts/password_reset.html", form=form)
 

@@ -94,7 +94,7 @@ class ChangeList:
             order = f"-{index}" if direction == "ascending" else str(index)
             yield {
                 "name": name,
-                "label": self.admin.label_of(name),
+                "label": self.admin.get_label(name),
                 "order": order if self.is_sortable(name) else "",
                 "direction": direction,
                 # Numbers are aligned to the right.

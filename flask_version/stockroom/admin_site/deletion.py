@@ -9,7 +9,7 @@ from sqlalchemy import Column, Select, delete, inspect, select
 from sqlalchemy.orm import MANYTOONE, Load, RelationshipProperty, selectinload
 
 from ..extensions import db
-from ..web.attributes import name_of
+from ..web.attributes import get_verbose_name
 from ..web.fields import MAX_CHOICES
 from ..web.transactions import unit_of_work
 from .history import DELETED, write_history
@@ -42,7 +42,7 @@ def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model], lock: bool = F
 
 def describe(record: db.Model) -> str:
     """Return the model and the name of a record: “Barcode: 4006381333931”."""
-    return f"{capfirst(name_of(type(record)))}: {record}"
+    return f"{capfirst(get_verbose_name(type(record)))}: {record}"
 
 
 def cascades(model: type[db.Model]) -> list[RelationshipProperty]:

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, ColumnElement, inspect
 from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
-from ..web.attributes import label_of, select_by_name
+from ..web.attributes import get_label, select_by_name
 from ..web.fields import MAX_CHOICES
 from ..web.numbers import parse_integer
 from .options import EMPTY
@@ -27,7 +27,7 @@ class ListFilter:
     def __init__(self, model: type[db.Model], name: str, args: MultiDict[str, str]):
         self.model, self.name, self.args = model, name, args
         self.attribute = getattr(model, name)
-        self.title = label_of(model, name).lower()
+        self.title = get_label(model, name).lower()
         self.parameter = f"{name}__{self.lookup}"
         self.parameters = [self.parameter]
         self.chosen = args.get(self.parameter)

@@ -13,7 +13,7 @@ from ..web.numbers import parse_integer
 from .history import ADDED, CHANGED, changed_message, write_history
 from .options import Inline, ModelAdmin
 
-OUTDATED = (
+CONFLICT = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."
 )
 # As in Django's formsets; more would hold the write lock for too long.
@@ -34,8 +34,8 @@ class InlineRow:
         form = form_class(inline.model, tuple(inline.fields), inline.form)
         self.form = form(record, prefix=prefix, meta={"csrf": False})
         self.is_deleted = self.can_delete and f"{prefix}DELETE" in request.form
-        is_filled = any(field.data not in ("", None, False) for field in self.form)
-        self.to_save = self.can_change and not self.is_deleted and (is_filled or not self.is_new)
+        has_data = any(field.data not in ("", None, False) for field in self.form)
+        self.to_save = self.can_change and not self.is_deleted and (has_data or not self.is_new)
 
 
 class InlineGroup:
@@ -50,37 +50,37 @@ class InlineGroup:
         self.records = list(value) if self.is_list else [row for row in [value] if row and row.id]
         self.can_delete = can_edit and self.is_list and inline.has_permission("delete")
         self.missing: list[str] = []
-        records = self.sent_records() if request.method == "POST" else self.shown_records()
+        records = self.submitted_records() if request.method == "POST" else self.initial_records()
         self.rows = [
             InlineRow(self, record, f"{inline.relation}-{index}-")
             for index, record in records.items()
         ]
 
-    def shown_records(self) -> dict[int, db.Model]:
+    def initial_records(self) -> dict[int, db.Model]:
         """Return the records, and an empty one to add, by their indexes in the form."""
         can_add = self.is_list and self.can_edit and self.inline.has_permission("add")
         return dict(enumerate([*self.records, self.inline.model()] if can_add else self.records))
 
-    def sent_records(self) -> dict[int, db.Model]:
-        """Return the records whose rows were sent; collect a message for each other primary key."""
+    def submitted_records(self) -> dict[int, db.Model]:
+        """Return the submitted records; collect a message for each unknown primary key."""
         pattern = re.compile(rf"{self.inline.relation}-([0-9]{{1,4}})-\w+")
         indexes = {int(match[1]) for name in request.form if (match := pattern.fullmatch(name))}
         if len(indexes) > MAX_ROWS:
             abort(400)
         records = {str(record.id): record for record in self.records}
-        sent = {}
+        submitted = {}
         for index in sorted(indexes):
             pk = request.form.get(f"{self.inline.relation}-{index}-id", "")
             if pk and parse_integer(pk) is None:
                 abort(400)
             if self.is_list and not pk:
-                sent[index] = self.inline.model()
+                submitted[index] = self.inline.model()
             elif pk in records:
-                # Each record can be sent only once.
-                sent[index] = records.pop(pk)
+                # Each record can be submitted only once.
+                submitted[index] = records.pop(pk)
             else:
                 self.missing.append(self.inline.missing_message(pk))
-        return sent
+        return submitted
 
     def validate(self) -> bool:
         """Validate each row, and that unique values differ between rows."""
@@ -121,7 +121,8 @@ class RecordEditor:
         self.has_version = not self.is_new and hasattr(record, "version")
         can_edit = self.is_new or admin.has_permission("change", record)
         self.form = admin.get_form(record) if can_edit else None
-        visible = [inline for kind in admin.inlines if (inline := kind()).has_permission("view")]
+        inlines = [inline_class() for inline_class in admin.inlines]
+        visible = [inline for inline in inlines if inline.has_permission("view")]
         groups = [InlineGroup(inline, record, can_edit) for inline in visible]
         self.inlines = [group for group in groups if group.rows or group.is_list or group.missing]
         forms = [row.form for group in self.inlines for row in group.rows]
@@ -132,7 +133,7 @@ class RecordEditor:
         self.form.validate()
         self.form.form_errors += [text for group in self.inlines for text in group.missing]
         if self.has_version and request.form.get("version") != str(self.record.version):
-            self.form.form_errors.append(OUTDATED)
+            self.form.form_errors.append(CONFLICT)
         return all([not self.form.errors, *[group.validate() for group in self.inlines]])
 
     @property

@@ -9,7 +9,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from ..extensions import db
-from ..web.attributes import label_of, name_of
+from ..web.attributes import get_label, get_verbose_name
 from ..web.fields import RecordField
 from ..web.model_forms import RecordForm, form_class
 from ..web.template_filters import format_to_minute
@@ -59,7 +59,7 @@ class BaseModelAdmin:
         self.app_label = self.app_label or self.model.__tablename__.partition("_")[0]
         self.label = f"{self.app_label}.{self.model_name}"
         self.endpoint = f"{self.app_label}_{self.model_name}"
-        self.verbose_name = name_of(self.model)
+        self.verbose_name = get_verbose_name(self.model)
         self.verbose_name_plural = self.verbose_name_plural or f"{self.verbose_name}s"
         self.title, self.plural_title = map(capfirst, (self.verbose_name, self.verbose_name_plural))
 
@@ -73,8 +73,8 @@ class BaseModelAdmin:
         # Cut, as a message is stored in a cookie, of at most 4 KB.
         return f"{self.title} with ID “{pk[:50]}” doesn’t exist. Perhaps it was deleted?"
 
-    def label_of(self, name: str) -> str:
-        return label_of(self.model, name)
+    def get_label(self, name: str) -> str:
+        return get_label(self.model, name)
 
     def show(self, record: db.Model, name: str) -> str | Markup:
         """Return the text of an attribute; templates escape it unless it is Markup."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import MANYTOONE
 
 from ..accounts.forms import LoginForm
 from ..accounts.models import User
-from ..accounts.permissions import landing_page, next_path, unauthorized
+from ..accounts.permissions import get_success_path, next_path, unauthorized
 from ..accounts.sessions import log_in
 from ..accounts.views import logout
 from ..extensions import db
@@ -156,5 +156,5 @@ def login() -> ResponseReturnValue:
     form = StaffLoginForm()
     if form.validate_on_submit():
         log_in(form.user)
-        return redirect(landing_page(form.user, path))
+        return redirect(get_success_path(form.user, path))
     return render_template("admin/login.html", form=form, next=path, title="Log in")

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.datastructures import MIMEAccept
 
 from ..accounts.models import User
-from ..accounts.sessions import digest_of
+from ..accounts.sessions import token_digest
 from ..database import utc_now
 from ..extensions import db, login_manager
 from ..web.paths import uses_cookies
@@ -39,7 +39,7 @@ VALID_TOKEN = (
 def get_owner(plaintext: str) -> User | None:
     """Return the active owner of a valid token; record its use, at most once a minute."""
     now = utc_now()
-    token = db.session.scalar(VALID_TOKEN, {"digest": digest_of(plaintext), "now": now})
+    token = db.session.scalar(VALID_TOKEN, {"digest": token_digest(plaintext), "now": now})
     if token is None:
         return None
     if token.last_used_at is None or token.last_used_at <= now - RECORD_INTERVAL:
@@ -51,8 +51,9 @@ def get_owner(plaintext: str) -> User | None:
 @login_manager.request_loader
 def load_owner(request: Request) -> User | None:
     """Return the user of an API request, for Flask-Login."""
-    sent = None if uses_cookies(request.path) else request.authorization
-    return get_owner(sent.token) if sent and sent.type == "bearer" and sent.token else None
+    header = None if uses_cookies(request.path) else request.authorization
+    is_token = header and header.type == "bearer" and header.token
+    return get_owner(header.token) if is_token else None
 
 
 def token_problem() -> Problem:

@@ -10,13 +10,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ..extensions import db
 from ..stock.codes import INVALID_GTIN
-from ..stock.filters import SORTS, STATUSES
+from ..stock.filters import SORT_OPTIONS, STATUSES
 from ..stock.models import Item, StockMovement
 from ..stock.queries import get_category, get_supplier, matching_items, select_item
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import api_route
-from .requests import ListParameters, check_fields, matching, read_object
+from .requests import ListParameters, check_fields, matching, parse_body
 from .responses import Problem, json_response
 from .services import save_item
 
@@ -39,7 +39,7 @@ TYPES = dict.fromkeys([*REQUIRED, "description", "location"], (str,)) | {
 def item_list() -> Response:
     """List items, or add one."""
     if request.method == "POST":
-        return create_item(read_object())
+        return create_item(parse_body())
     parameters = ListParameters()
     query = matching_items(
         select(Item).options(joinedload(Item.category), selectinload(Item.barcodes)),
@@ -49,7 +49,7 @@ def item_list() -> Response:
         status=parameters.read("status", STATUSES.get),
         barcode=parameters.read("barcode", matching("[0-9]{8,14}"), INVALID_GTIN),
     )
-    ordering = parameters.read("ordering", SORTS.get) or "sku"
+    ordering = parameters.read("ordering", SORT_OPTIONS.get) or "sku"
     return parameters.respond(query, ordering, item_json)
 
 
@@ -59,7 +59,7 @@ def item_list() -> Response:
 def item_detail(sku: str) -> Response:
     """Show, change or delete an item."""
     if request.method == "PATCH":
-        return update_item(sku, read_object())
+        return update_item(sku, parse_body())
     if request.method == "DELETE":
         return delete_item(sku)
     item = db.first_or_404(select_item(sku).options(joinedload(Item.category)))
@@ -71,7 +71,7 @@ def item_detail(sku: str) -> Response:
 
 @unit_of_work
 def create_item(data: dict[str, Any]) -> Response:
-    item = save_item(Item(), dict.fromkeys(REQUIRED, "") | read_item(data))
+    item = save_item(Item(), dict.fromkeys(REQUIRED, "") | validate_item(data))
     location = {"Location": url_for("api.item_detail", sku=item.sku)}
     return item_response(item, status=201, headers=location)
 
@@ -79,7 +79,7 @@ def create_item(data: dict[str, Any]) -> Response:
 @unit_of_work
 def update_item(sku: str, data: dict[str, Any]) -> Response:
     """Change the fields that were sent."""
-    return item_response(save_item(lock_item(sku), read_item(data)))
+    return item_response(save_item(lock_item(sku), validate_item(data)))
 
 
 @unit_of_work
@@ -92,7 +92,7 @@ def delete_item(sku: str) -> Response:
     return Response(status=204)
 
 
-def read_item(data: dict[str, Any]) -> dict[str, Any]:
+def validate_item(data: dict[str, Any]) -> dict[str, Any]:
     """Return the values of an item; validate what its form cannot."""
     check_fields(data, TYPES, READ_ONLY)
     codes = data.get("barcodes", [])

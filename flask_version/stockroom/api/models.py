@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, backref, mapped_column, relationship, selecti
 from ..accounts.authentication import credentials_revoked
 from ..accounts.events import log_on_commit
 from ..accounts.models import User
-from ..accounts.sessions import digest_of
+from ..accounts.sessions import token_digest
 from ..database import PrimaryKey, utc_now
 from ..extensions import db
 
@@ -40,15 +40,9 @@ class ApiToken(db.Model):
 def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
     """Add a token to the session and return it with its plaintext, which is stored nowhere."""
     plaintext = f"stk_{secrets.token_urlsafe(32)}"
-    now = utc_now()
-    token = ApiToken(
-        owner_id=owner.id,
-        name=name,
-        prefix=plaintext[:PREFIX_LENGTH],
-        digest=digest_of(plaintext),
-        created_at=now,
-        expires_at=now + timedelta(days=days),
-    )
+    token = ApiToken(owner_id=owner.id, name=name, created_at=utc_now())
+    token.prefix, token.digest = plaintext[:PREFIX_LENGTH], token_digest(plaintext)
+    token.expires_at = token.created_at + timedelta(days=days)
     db.session.add(token)
     return token, plaintext
 

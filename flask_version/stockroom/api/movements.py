@@ -11,13 +11,13 @@ from werkzeug.datastructures import MultiDict
 from ..accounts.authentication import get_user_by_username
 from ..extensions import db
 from ..stock import services
-from ..stock.filters import KINDS, read_date
+from ..stock.filters import KINDS, parse_date
 from ..stock.forms import REQUEST_KEY, MovementForm
 from ..stock.models import StockMovement
 from ..stock.queries import get_item_by_sku, matching_movements, select_item
 from ..web.time_zones import format_datetime
 from .authentication import api_route
-from .requests import ListParameters, check_fields, read_object
+from .requests import ListParameters, check_fields, parse_body
 from .responses import Problem, json_response
 
 MOVEMENTS = select(StockMovement).options(
@@ -38,8 +38,8 @@ def movement_list() -> Response:
         item=parameters.read("item", get_item_by_sku),
         kind=parameters.read("kind", KINDS.get),
         user=parameters.read("person", get_user_by_username),
-        since=parameters.read("from", read_date, INVALID_DATE),
-        until=parameters.read("to", read_date, INVALID_DATE),
+        since=parameters.read("from", parse_date, INVALID_DATE),
+        until=parameters.read("to", parse_date, INVALID_DATE),
     )
     return parameters.respond(query, "-created_at", movement_json)
 
@@ -57,23 +57,23 @@ def item_movements(sku: str) -> Response:
 
 def create_movement(sku: str) -> Response:
     """Record a movement; a repeated request returns the first one."""
-    data, key = read_object(), request.headers.get("Idempotency-Key", "")
+    data, key = parse_body(), request.headers.get("Idempotency-Key", "")
     if not REQUEST_KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
     item = db.first_or_404(select_item(sku))
     try:
         movement, is_new = services.record_movement(
-            item_id=item.id, user=current_user, key=key, **read_movement(data)
+            item_id=item.id, user=current_user, key=key, **validate_movement(data)
         )
     except services.RequestKeyReused as error:
         raise Problem(422, KEY_REUSED) from error
-    except services.MovementRefused as error:
+    except services.MovementRejected as error:
         raise Problem(409, str(error)) from error
     headers = {} if is_new else {"Idempotent-Replayed": "true"}
     return json_response(movement_json(movement), status=201, headers=headers)
 
 
-def read_movement(data: dict[str, Any]) -> dict[str, Any]:
+def validate_movement(data: dict[str, Any]) -> dict[str, Any]:
     """Validate a movement by the rules of its form; return its values."""
     check_fields(data, TYPES)
     formdata = MultiDict({"key": "-"} | {name: str(value) for name, value in data.items()})

@@ -29,7 +29,7 @@ TYPE_ERRORS = {
 CURSOR_PARSERS = {"unit_cost": Decimal, "created_at": datetime.fromisoformat}
 
 
-def read_object() -> dict[str, Any]:
+def parse_body() -> dict[str, Any]:
     """Return the JSON object of a request; raise a problem for any other body."""
     parameters = [(name, value.lower()) for name, value in request.mimetype_params.items()]
     if request.mimetype != "application/json" or parameters not in ([], [("charset", "utf-8")]):
@@ -96,13 +96,13 @@ class Parameters:
 
     def __init__(self):
         self.query = request.args.to_dict()
-        self.unread = dict(self.query)
+        self.remaining = dict(self.query)
         repeated = [name for name, values in request.args.lists() if len(values) > 1]
         self.errors = {name: ["This parameter may be given only once."] for name in repeated}
 
     def read(self, name: str, parse: Callable[[str], Any], error: str = INVALID_CHOICE) -> Any:
         """Return the parsed value of a parameter, or None where it is missing or invalid."""
-        text = self.unread.pop(name, None)
+        text = self.remaining.pop(name, None)
         value = None
         if text is not None:
             with suppress(ValueError):
@@ -113,7 +113,7 @@ class Parameters:
 
     def check(self) -> None:
         """Raise a problem if a parameter is unknown, repeated or invalid."""
-        errors = self.errors | {name: ["Unknown parameter."] for name in self.unread}
+        errors = self.errors | {name: ["Unknown parameter."] for name in self.remaining}
         if errors:
             raise Problem(422, errors=errors)
 
@@ -127,10 +127,10 @@ class ListParameters(Parameters):
         filters = {name: self.query[name] for name in self.query.keys() - {"limit", "cursor"}}
         salt = f"cursor:{self.url}?{urlencode(sorted(filters.items()))}"
         self.serializer = URLSafeSerializer(current_app.secret_key, salt=salt)
-        self.limit = self.read("limit", read_limit, "Enter a whole number from 1 to 100.") or 25
-        self.position = self.read("cursor", self.read_cursor, "Invalid cursor.")
+        self.limit = self.read("limit", parse_limit, "Enter a whole number from 1 to 100.") or 25
+        self.position = self.read("cursor", self.decode_cursor, "Invalid cursor.")
 
-    def read_cursor(self, cursor: str) -> list[Any] | None:
+    def decode_cursor(self, cursor: str) -> list[Any] | None:
         """Return the sorted value and the primary key of the row that a cursor names."""
         try:
             return self.serializer.loads(cursor)
@@ -159,6 +159,6 @@ def matching(pattern: str) -> Callable[[str], str | None]:
     return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
 
 
-def read_limit(text: str) -> int | None:
+def parse_limit(text: str) -> int | None:
     limit = parse_integer(text)
     return limit if limit and limit <= 100 else None

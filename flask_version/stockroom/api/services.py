@@ -8,7 +8,7 @@ from wtforms import ValidationError
 from ..extensions import db
 from ..stock.codes import parse_gtin, validate_gtin
 from ..stock.models import Barcode, Item
-from ..web.model_forms import DUPLICATE, taken_text
+from ..web.model_forms import DUPLICATE, duplicate_message
 from .forms import item_form
 from .responses import Problem
 
@@ -23,7 +23,7 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
     form.validate()
     errors = form.errors | barcode_errors(item, codes or [])
     if errors:
-        taken = [taken_text(Item, "sku"), taken_text(Barcode, "code")]
+        taken = [duplicate_message(Item, "sku"), duplicate_message(Barcode, "code")]
         is_conflict = all(text in taken for texts in errors.values() for text in texts)
         raise Problem(409 if is_conflict else 422, errors=errors)
     form.apply()
@@ -54,5 +54,5 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
         query = select(Barcode.gtin).where(Barcode.item_id.is_distinct_from(item.id))
         query = query.where(Barcode.gtin.in_(gtins))
         for gtin in db.session.scalars(query):
-            errors[f"barcodes.{gtins.index(gtin)}"] = [taken_text(Barcode, "code")]
+            errors[f"barcodes.{gtins.index(gtin)}"] = [duplicate_message(Barcode, "code")]
     return errors

@@ -15,15 +15,15 @@ from ..web.forms import Form, TextField
 from ..web.logs import log_event
 from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate
-from ..web.validators import Between, text_rules
+from ..web.validators import InRange, text_validators
 from .models import ApiToken, create_token, revoke_tokens
 
 bp = Blueprint("tokens", __name__, url_prefix="/accounts/tokens")
 
 
 class TokenForm(Form):
-    name = TextField("Name", [DataRequired(), *text_rules(80)])
-    days = WholeNumberField("Days until expiry", [Between(1, 365)], default=90)
+    name = TextField("Name", [DataRequired(), *text_validators(80)])
+    days = WholeNumberField("Days until expiry", [InRange(1, 365)], default=90)
 
 
 @bp.route("/", methods=["GET", "POST"])

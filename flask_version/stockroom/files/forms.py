@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired
 from ..stock.codes import parse_gtin, restore_zeros, validate_gtin
 from ..stock.models import Barcode, Item
 from ..web.forms import Form, TextField
-from ..web.model_forms import field_for, taken_text
+from ..web.model_forms import duplicate_message, field_for
 from ..web.text import normalize_text
 from .rows import decode, read_rows, shorten
 
@@ -84,6 +84,6 @@ class RowForm(Form):
             except ValidationError as error:
                 raise ValidationError(f"“{shorten(word)}”: {error}") from error
             if gtin in self.taken:
-                raise ValidationError(f"“{word}”: {taken_text(Barcode, 'code')}")
+                raise ValidationError(f"“{word}”: {duplicate_message(Barcode, 'code')}")
             codes[gtin] = code
         field.data = sorted(codes.values())

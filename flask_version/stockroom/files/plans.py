@@ -10,7 +10,7 @@ from ..stock.codes import parse_gtin
 from ..stock.models import Category, Supplier
 from .forms import RowForm
 from .queries import items_by_sku, records_by_name, taken_gtins
-from .rows import FileRow, cell_text, item_cells, shorten
+from .rows import FileRow, format_cell, item_cells, shorten
 
 # What a new item needs, besides its SKU.
 REQUIRED = ["name", "category", "unit_cost"]
@@ -91,7 +91,7 @@ def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = i
         if not errors:
             group = plan.changes if change.cells else plan.unchanged
             (group if item else plan.additions).append(change)
-        if row.quantity not in ("", cell_text(item.get("quantity_on_hand", 0))):
+        if row.quantity not in ("", format_cell(item.get("quantity_on_hand", 0))):
             plan.ignored_quantity_lines.append(row.line)
     return plan
 
@@ -105,11 +105,11 @@ def compare(row: FileRow, item: dict, form: RowForm) -> tuple[Change, dict[str, 
     values, errors = form.read(cells)
     if codes := values.get("barcodes"):
         # Keep the spelling of a code that the item already has.
-        own = {parse_gtin(code): code for code in item.get("barcodes", [])}
-        values["barcodes"] = sorted(own.get(parse_gtin(code), code) for code in codes)
+        existing = {parse_gtin(code): code for code in item.get("barcodes", [])}
+        values["barcodes"] = sorted(existing.get(parse_gtin(code), code) for code in codes)
     change = Change(row.line, row.sku, item.get("id"), item.get("version", 0))
     for name, value in values.items():
-        old, new = before.get(name), cell_text(value)
+        old, new = before.get(name), format_cell(value)
         if new != old:
             change.values[name] = value
             if name != "sku":

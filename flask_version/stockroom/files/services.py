@@ -19,7 +19,7 @@ LIFETIME = timedelta(hours=1)
 RELATIONS = inspect(Item).relationships
 
 
-class Outdated(Exception):
+class PreviewOutdated(Exception):
     """The stock has changed since the preview that was confirmed."""
 
 
@@ -52,7 +52,7 @@ def confirm_upload(*, user: User, digest: str) -> Plan | None:
         return None
     plan = make_plan(read_rows(content), lock=True)
     if not plan.is_possible or plan.digest != digest:
-        raise Outdated
+        raise PreviewOutdated
     write_plan(plan)
     db.session.execute(delete(ItemImport).where(ItemImport.user_id == user.id))
     return plan

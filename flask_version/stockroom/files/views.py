@@ -19,8 +19,10 @@ from .rows import COLUMNS
 
 bp = Blueprint("files", __name__, cli_group=None)
 
-GONE = "There is nothing to confirm: the import was already confirmed, or the preview has expired."
-MAX_SHOWN = 500
+NOTHING_TO_CONFIRM = (
+    "There is nothing to confirm: the import was already confirmed, or the preview has expired."
+)
+MAX_PREVIEW_ROWS = 500
 
 
 @bp.get("/items/export.csv")
@@ -56,11 +58,11 @@ def import_preview() -> ResponseReturnValue:
                 flash(f"Imported: {plan}.", "success")
                 return redirect(url_for("stock.item_list"))
         # IntegrityError: another user just added the same SKU or barcode, or deleted a category.
-        except (services.Outdated, IntegrityError):
+        except (services.PreviewOutdated, IntegrityError):
             is_outdated = True
     plan = services.preview_upload(user=current_user)
     if plan is None:
-        flash(GONE, "warning")
+        flash(NOTHING_TO_CONFIRM, "warning")
         return redirect(url_for("files.item_import"))
-    context = {"plan": plan, "is_outdated": is_outdated, "limit": MAX_SHOWN}
+    context = {"plan": plan, "is_outdated": is_outdated, "limit": MAX_PREVIEW_ROWS}
     return render_template("files/import_preview.html", **context)

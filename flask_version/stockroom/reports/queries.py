@@ -14,7 +14,7 @@ from sqlalchemy.engine import RowMapping
 from ..extensions import db
 from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Category, Item, StockMovement, Supplier
-from ..stock.queries import SHORTFALL, items_to_order, low_items, matching_movements, start_of
+from ..stock.queries import SHORTFALL, items_to_order, low_items, matching_movements, start_of_day
 
 # SQLite sums decimals as floats, and a sum of cents could exceed 64 bits: so sum the low digits and
 # the rest separately.
@@ -83,7 +83,7 @@ def urgent_items(limit: int) -> Sequence[Row]:
     return db.session.execute(query.limit(limit)).all()
 
 
-def moved_between(query: Select, first: date, last: date) -> Select:
+def movements_between(query: Select, first: date, last: date) -> Select:
     """Keep the receipts and issues of these days (REP-4)."""
     query = matching_movements(query, since=first, until=last)
     return query.where(StockMovement.kind.in_([MovementKind.RECEIPT, MovementKind.ISSUE]))
@@ -94,10 +94,10 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     # Python computes when each day begins, as not every database has time zones; a CASE gives each
     # movement its day.
     by_age = [today - timedelta(days=age) for age in range(days)]
-    day_cases = [(StockMovement.created_at >= start_of(day), age) for age, day in enumerate(by_age)]
-    age = case(*day_cases).label("age")
+    starts = enumerate(map(start_of_day, by_age))
+    age = case(*((StockMovement.created_at >= start, age) for age, start in starts)).label("age")
     query = select(age, RECEIVED.label("received"), ISSUED.label("issued"))
-    query = moved_between(query, by_age[-1], today).group_by("age")
+    query = movements_between(query, by_age[-1], today).group_by("age")
     moved = {row.age: row._mapping for row in db.session.execute(query)}
     zeros = {"received": 0, "issued": 0}
     return [{**moved.get(age, zeros), "day": by_age[age]} for age in reversed(range(days))]
@@ -112,7 +112,7 @@ def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]
         ISSUED.label("issued"),
         as_integer(func.sum(func.abs(CHANGE))).label("moved"),
     )
-    query = moved_between(query, today - timedelta(days=days - 1), today)
+    query = movements_between(query, today - timedelta(days=days - 1), today)
     moved = query.group_by(StockMovement.item_id).subquery()
     query = select(Item.sku, Item.name, moved.c.received, moved.c.issued, moved.c.moved)
     query = query.join(moved, moved.c.item_id == Item.id).order_by(moved.c.moved.desc(), Item.sku)

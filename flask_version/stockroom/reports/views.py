@@ -96,38 +96,31 @@ def valuation_csv() -> ResponseReturnValue:
 def activity() -> ResponseReturnValue:
     """Show quantities received and issued by day, and the top movers (REP-4)."""
     filters = Filter(request.args)
-    period = read_period(filters)
+    period = get_period(filters)
     rows = queries.activity_by_day(**period)
     quarters = [min(len(rows) * quarter // 4, len(rows) - 1) for quarter in range(5)]
-    most_received = max(rows, key=itemgetter("received"))
-    most_issued = max(rows, key=itemgetter("issued"))
-    return render_template(
-        "reports/activity.html",
-        notices=filters.notices,
-        days=rows,
-        dates=dict.fromkeys(rows[index]["day"] for index in quarters),
-        received=sum(row["received"] for row in rows),
-        issued=sum(row["issued"] for row in rows),
-        most_received=most_received,
-        most_issued=most_issued,
-        received_ticks=axis_ticks(most_received["received"]),
-        issued_ticks=axis_ticks(most_issued["issued"]),
-        movers=queries.top_movers(10, **period),
-    )
+    context = {"notices": filters.notices, "days": rows}
+    context["dates"] = dict.fromkeys(rows[index]["day"] for index in quarters)
+    for name in ("received", "issued"):
+        context[name] = sum(row[name] for row in rows)
+        context[f"most_{name}"] = most = max(rows, key=itemgetter(name))
+        context[f"{name}_ticks"] = axis_ticks(most[name])
+    context["movers"] = queries.top_movers(10, **period)
+    return render_template("reports/activity.html", **context)
 
 
 @bp.get("/reports/activity.csv")
 @permission_required("stock.view_reports")
 def activity_csv() -> ResponseReturnValue:
     """Download the days and the top movers as a CSV file (REP-5)."""
-    period = read_period(Filter(request.args))
+    period = get_period(Filter(request.args))
     header = ["Day", "SKU", "Name", "Received", "Issued", "Moved", "Running total"]
     names = ["day", "sku", "name", "received", "issued", "moved", "running"]
     rows = [*queries.activity_by_day(**period), *queries.top_movers(10, **period)]
     return csv_response("activity.csv", header, [[row.get(name) for name in names] for row in rows])
 
 
-def read_period(filters: Filter) -> dict[str, Any]:
+def get_period(filters: Filter) -> dict[str, Any]:
     """Return how many days the report covers, and the last of them (REP-4)."""
     days = filters.read("days", DAYS.get, label="number of days")
     return {"days": days or 30, "today": datetime.now(current_zone()).date()}

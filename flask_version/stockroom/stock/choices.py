@@ -8,7 +8,7 @@ STATUS_SQL = (
 )
 
 
-class Choice(StrEnum):
+class TextChoices(StrEnum):
     """A value with a label for users."""
 
     @property
@@ -16,7 +16,7 @@ class Choice(StrEnum):
         return self.value.capitalize()
 
 
-class ItemStatus(Choice):
+class ItemStatus(TextChoices):
     OK = "ok"
     LOW = "low"
     OUT = "out"
@@ -27,7 +27,7 @@ class ItemStatus(Choice):
         return "OK" if self is ItemStatus.OK else super().label
 
 
-class MovementKind(Choice):
+class MovementKind(TextChoices):
     RECEIPT = "receipt"
     ISSUE = "issue"
     ADJUSTMENT = "adjustment"

@@ -16,7 +16,7 @@ SCAN = re.compile(
     r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
     r"|(?:\][A-Za-z][0-9A-Za-z])?([0-9]{8,14})"
 )
-GTIN_SQL = func.substr(
+PADDED_CODE = func.substr(
     literal("000000") + column("code", String), func.length(column("code")) - 7, 14
 )
 
@@ -43,7 +43,7 @@ def validate_gtin(code: str) -> None:
     """Reject anything but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7)."""
     if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", code):
         raise ValidationError(INVALID_GTIN)
-    if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:
+    if sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(code[::-1])) % 10:
         raise ValidationError("The check digit of this barcode is wrong.")
 
 

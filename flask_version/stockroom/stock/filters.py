@@ -26,7 +26,7 @@ DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 MAX_OPTIONS = 100
 # The values of parameters, by their text in the URL.
 KINDS = {kind.value: kind for kind in MovementKind}
-SORTS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
+SORT_OPTIONS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
 STATUSES = {status.value: status for status in ItemStatus}
 
 
@@ -67,7 +67,7 @@ class ItemFilter(Filter):
             "supplier": self.read("supplier", get_supplier),
             "status": self.read("status", STATUSES.get),
         }
-        self.sort = self.read("sort", SORTS.get) or "sku"
+        self.sort = self.read("sort", SORT_OPTIONS.get) or "sku"
 
     @cached_property
     def categories(self) -> Sequence[Category]:
@@ -100,8 +100,8 @@ class MovementFilter(Filter):
             "item": self.read("item", get_item_by_sku),
             "kind": self.read("kind", KINDS.get),
             "user": self.read("person", get_user_by_username),
-            "since": self.read("from", read_date, label="date"),
-            "until": self.read("to", read_date, label="date"),
+            "since": self.read("from", parse_date, label="date"),
+            "until": self.read("to", parse_date, label="date"),
         }
 
     @cached_property
@@ -122,7 +122,7 @@ class MovementFilter(Filter):
         return rows if len(rows) <= MAX_OPTIONS else []
 
 
-def read_date(text: str) -> date | None:
+def parse_date(text: str) -> date | None:
     """Parse a date such as 2026-05-01; date.fromisoformat() accepts other forms too (STK-10)."""
     try:
         return date.fromisoformat(text) if DATE.fullmatch(text) else None

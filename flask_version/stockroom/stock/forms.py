@@ -7,7 +7,7 @@ from wtforms import HiddenField, SelectChoice
 
 from ..web.forms import Form, RadioChoiceField, TextField
 from ..web.numbers import WholeNumberField
-from ..web.validators import Between, Optional, text_rules
+from ..web.validators import AllowEmpty, InRange, text_validators
 from .choices import MovementKind
 
 MAX_QUANTITY = 1_000_000
@@ -35,10 +35,10 @@ class MovementForm(Form):
         ],
     )
     quantity = WholeNumberField(
-        "Quantity", [Between(0, MAX_QUANTITY)], description="For a count, the quantity you counted."
+        "Quantity", [InRange(0, MAX_QUANTITY)], description="For a count, the quantity you counted."
     )
     reason = TextField(
-        "Reason", [Optional(), *text_rules(200)], description="Required for a count."
+        "Reason", [AllowEmpty(), *text_validators(200)], description="Required for a count."
     )
 
     def validate(self, extra_validators=None):

@@ -20,9 +20,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from ..accounts.models import User
 from ..database import PrimaryKey, utc_now
 from ..extensions import db
-from ..web.validators import EMAIL_INFO, SLUG_INFO, URL_INFO, Between, max_length
+from ..web.validators import EMAIL_INFO, SLUG_INFO, URL_INFO, InRange, max_length
 from .choices import STATUS_SQL, ItemStatus, MovementKind
-from .codes import CODE_INFO, GTIN_SQL, SKU_INFO, normalize_sku
+from .codes import CODE_INFO, PADDED_CODE, SKU_INFO, normalize_sku
 
 
 class Category(db.Model):
@@ -79,10 +79,10 @@ class Item(db.Model):
         BigInteger, ForeignKey("stock_supplier.id"), index=True
     )
     location: Mapped[str] = mapped_column(String(40), default="", server_default="")
-    unit_cost: Mapped[Decimal] = mapped_column(Numeric(10, 2), info={"validators": [Between(0)]})
+    unit_cost: Mapped[Decimal] = mapped_column(Numeric(10, 2), info={"validators": [InRange(0)]})
     quantity_on_hand: Mapped[int] = mapped_column(default=0)
     reorder_level: Mapped[int] = mapped_column(
-        default=0, info={"validators": [Between(0, 999_999_999)]}
+        default=0, info={"validators": [InRange(0, 999_999_999)]}
     )
     is_active: Mapped[bool] = mapped_column(default=True, info={"label": "Active"})
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
@@ -137,7 +137,7 @@ class Barcode(db.Model):
     code: Mapped[str] = mapped_column(String(14), unique=True, info=CODE_INFO)
     # The code padded to 14 digits: leading zeros do not make a different GTIN.
     gtin: Mapped[str] = mapped_column(
-        String(14), Computed(GTIN_SQL, persisted=True), unique=True, index=True, nullable=True
+        String(14), Computed(PADDED_CODE, persisted=True), unique=True, index=True, nullable=True
     )
     item: Mapped[Item] = relationship(back_populates="barcodes")
 

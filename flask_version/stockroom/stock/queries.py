@@ -86,9 +86,9 @@ def matching_movements(
     pairs = (StockMovement.item, item), (StockMovement.kind, kind), (StockMovement.created_by, user)
     query = query.where(*(attribute == value for attribute, value in pairs if value))
     if since:
-        query = query.where(StockMovement.created_at >= start_of(since))
+        query = query.where(StockMovement.created_at >= start_of_day(since))
     if until:
-        query = query.where(StockMovement.created_at < start_of(until + timedelta(days=1)))
+        query = query.where(StockMovement.created_at < start_of_day(until + timedelta(days=1)))
     return query
 
 
@@ -99,7 +99,7 @@ def movement_rows(**conditions: object) -> Select:
     return query.order_by(StockMovement.created_at.desc(), StockMovement.id.desc())
 
 
-def start_of(day: date) -> datetime:
+def start_of_day(day: date) -> datetime:
     """Return when a day begins in the current time zone (ACC-16)."""
     return datetime.combine(day, time.min, current_zone())
 
@@ -109,7 +109,7 @@ def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]
     changes = Counter()
     first = today - timedelta(days=days - 1)
     query = select(StockMovement.created_at, StockMovement.quantity_change)
-    query = query.where(StockMovement.item == item, StockMovement.created_at >= start_of(first))
+    query = query.where(StockMovement.item == item, StockMovement.created_at >= start_of_day(first))
     for created_at, change in db.session.execute(query):
         changes[min(created_at.astimezone(current_zone()).date(), today)] += change
     level, levels = item.quantity_on_hand, []

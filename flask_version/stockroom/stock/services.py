@@ -11,14 +11,14 @@ from .models import Item, StockMovement
 
 MAX_ON_HAND = 999_999_999
 RECEIPT, ISSUE = MovementKind.RECEIPT, MovementKind.ISSUE
-OPPOSITES = {RECEIPT: ISSUE, ISSUE: RECEIPT}
+INVERSE_KINDS = {RECEIPT: ISSUE, ISSUE: RECEIPT}
 
 
 class RequestKeyReused(Exception):
     """The user has already recorded a different movement with this key."""
 
 
-class MovementRefused(Exception):
+class MovementRejected(Exception):
     """The movement is not possible; the message says why."""
 
 
@@ -29,25 +29,19 @@ def record_movement(
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
     `quantity` is what was moved or, for an adjustment, counted. Return the movement and whether it
-    is new. Raise RequestKeyReused or MovementRefused.
+    is new. Raise RequestKeyReused or MovementRejected.
     """
     # Lock first: a repeated request must wait for the first, a count needs the current quantity.
     item = db.get_or_404(Item, item_id, with_for_update=True, populate_existing=True)
-    if existing := get_recorded(user, key, (item_id, kind, quantity, reason)):
+    if existing := find_repeated(user, key, (item_id, kind, quantity, reason)):
         return existing, False
     if newest_id is not None and newest_id != newest_movement_id(item):
-        raise MovementRefused("Another movement has been recorded since.")
+        raise MovementRejected("Another movement has been recorded since.")
     change = {RECEIPT: quantity, ISSUE: -quantity}.get(kind, quantity - item.quantity_on_hand)
     change_quantity(item, change)
-    movement = StockMovement(
-        item=item,
-        kind=kind,
-        quantity_change=change,
-        quantity_after=item.quantity_on_hand,
-        reason=reason,
-        created_by_id=user.id,
-        request_key=key,
-    )
+    movement = StockMovement(item=item, kind=kind, quantity_change=change, reason=reason)
+    movement.quantity_after = item.quantity_on_hand
+    movement.created_by_id, movement.request_key = user.id, key
     db.session.add(movement)
     return movement, True
 
@@ -58,7 +52,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     is_count = kind == MovementKind.ADJUSTMENT
     reversal, _is_new = record_movement(
         item_id=movement.item_id,
-        kind=OPPOSITES.get(kind, kind),
+        kind=INVERSE_KINDS.get(kind, kind),
         quantity=movement.quantity_after - change if is_count else abs(change),
         reason=f"Undo of {kind} {with_sign(change)}",
         user=user,
@@ -68,7 +62,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     return reversal
 
 
-def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> StockMovement | None:
+def find_repeated(user: User, key: str, values: tuple[int, str, int, str]) -> StockMovement | None:
     """Return the movement with this key, if any; raise RequestKeyReused if its values differ."""
     query = select(StockMovement).filter_by(created_by_id=user.id, request_key=key)
     movement = db.session.scalar(query)
@@ -97,7 +91,7 @@ def change_quantity(item: Item, change: int) -> None:
     # A movement does not count as an edit of the item.
     values = {"quantity_on_hand": Item.quantity_on_hand + change, "updated_at": Item.updated_at}
     if not (change and db.session.execute(statement.values(values)).rowcount):
-        raise MovementRefused(describe_conflict(item, change))
+        raise MovementRejected(describe_conflict(item, change))
 
 
 def describe_conflict(item: Item, change: int) -> str:

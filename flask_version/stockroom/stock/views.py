@@ -64,11 +64,11 @@ def record_movement(sku: str) -> ResponseReturnValue:
     form = MovementForm()
     if form.validate_on_submit():
         try:
-            sent = {name: form[name].data for name in ("key", "kind", "quantity", "reason")}
-            movement, _is_new = services.record_movement(item_id=item.id, user=current_user, **sent)
+            data = {name: form[name].data for name in ("key", "kind", "quantity", "reason")}
+            movement, _is_new = services.record_movement(item_id=item.id, user=current_user, **data)
         except services.RequestKeyReused:
             form.form_errors.append(KEY_REUSED)
-        except services.MovementRefused as error:
+        except services.MovementRejected as error:
             form.quantity.errors.append(str(error))
         else:
             flash(describe_movement(movement), "success")
@@ -85,7 +85,7 @@ def undo_movement(id: int) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             reversal = services.undo_movement(movement, current_user)
-        except (services.RequestKeyReused, services.MovementRefused):
+        except (services.RequestKeyReused, services.MovementRejected):
             flash(NOT_UNDONE, "error")
         else:
             flash(f"Undone. {describe_movement(reversal)}", "success")

@@ -70,10 +70,10 @@ class Serializer:
                         raise LoadError(f"{name}: unknown reference “{value}”")
         rows = {self.model.__table__: [self.attributes(values)]}
         for name in self.many:
-            own, other = self.relations[name].secondary.c
+            source, target = self.relations[name].secondary.c
             known = references[self.relations[name].mapper.class_]
-            rows[own.table] = [
-                {own.key: values["id"], other.key: known[value]} for value in values[name]
+            rows[source.table] = [
+                {source.key: values["id"], target.key: known[value]} for value in values[name]
             ]
         references[self.model][values["id"]] = values["id"]
         return rows

@@ -19,13 +19,13 @@ from sqlalchemy import Column, Select, String, inspect, select
 from ..extensions import db
 
 
-def name_of(model: type[db.Model]) -> str:
+def get_verbose_name(model: type[db.Model]) -> str:
     """Return a model's verbose name: “stock movement” for StockMovement."""
     label = model.__table__.info.get("label")
     return label or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", model.__name__).lower()
 
 
-def label_of(model: type[db.Model], name: str) -> str:
+def get_label(model: type[db.Model], name: str) -> str:
     """Return an attribute's verbose name: “Unit cost” for `unit_cost`."""
     return getattr(model, name).info.get("label") or name.replace("_", " ").capitalize()
 

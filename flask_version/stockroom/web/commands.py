@@ -15,13 +15,13 @@ from .logs import escape
 
 
 @contextmanager
-def one_line_errors(*others: type[Exception]) -> Iterator[None]:
-    """Require a migrated database; turn file and database errors and `others` into one line."""
+def one_line_errors(*exceptions: type[Exception]) -> Iterator[None]:
+    """Require a migrated database; turn file and database errors and `exceptions` into one line."""
     try:
         if not is_migrated():
             raise click.ClickException("the database is not migrated; migrate it first")
         yield
-    except (OSError, SQLAlchemyError, UnicodeError, *others) as error:
+    except (OSError, SQLAlchemyError, UnicodeError, *exceptions) as error:
         raise click.ClickException(escape(str(error).strip().partition("\n")[0])) from error
 
 
@@ -40,7 +40,7 @@ def write_file(path: Path, lines: Iterable[bytes]) -> int:
     handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with open(handle, "wb") as file:
-            count = sum(1 for _size in map(file.write, lines))
+            count = sum(1 for _ in map(file.write, lines))
             file.flush()
             os.fsync(handle)
         os.replace(temporary, path)

@@ -11,7 +11,7 @@ from wtforms.widgets import Select, TextInput
 from ..extensions import db
 from .attributes import name_column, select_by_name
 from .text import normalize_text
-from .validators import Optional, reject_null
+from .validators import AllowEmpty, reject_null
 
 MAX_CHOICES = 100
 INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
@@ -56,7 +56,7 @@ class RecordListField(SelectMultipleField):
     """Related records, chosen by a key; `fetch` returns those with the given keys."""
 
     def __init__(self, label: str, *, choices: Callable, key: str, fetch: Callable, **options):
-        super().__init__(label, [Optional()], choices=choices, **options)
+        super().__init__(label, [AllowEmpty()], choices=choices, **options)
         self.key, self.fetch = key, fetch
 
     def process_data(self, value: Iterable[db.Model] | None):

@@ -13,7 +13,7 @@ from wtforms.widgets import EmailInput, Select, TextArea, URLInput
 
 from .email_addresses import normalize_email
 from .text import normalize_text
-from .validators import REQUIRED, no_null, valid_email
+from .validators import REQUIRED, no_null, validate_email
 
 SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
@@ -37,7 +37,7 @@ class TextField(StringField):
     """A line of text, normalized; the raw text is shown again after an error."""
 
     normalize = staticmethod(normalize_text)
-    is_line = True
+    is_single_line = True
 
     def process_formdata(self, valuelist):
         self.data = self.normalize(valuelist[0] if valuelist else "")
@@ -83,7 +83,7 @@ class URLField(TextField):
 
 class LongTextField(TextField):
     widget = TextArea()
-    is_line = False
+    is_single_line = False
 
     def _value(self):
         return super()._value() or ""
@@ -119,11 +119,13 @@ class RadioChoiceField(ChoiceField):
 
 
 def email_field() -> EmailField:
-    rules = [DataRequired(), valid_email]
-    return EmailField("Email address", rules, render_kw={"autocomplete": "email"})
+    validators = [DataRequired(), validate_email]
+    return EmailField("Email address", validators, render_kw={"autocomplete": "email"})
 
 
-def password_field(label: str, autocomplete: str, *rules: Callable, **options) -> PasswordField:
+def password_field(
+    label: str, autocomplete: str, *validators: Callable, **options
+) -> PasswordField:
     """Return a password field that password managers recognize."""
     attrs = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
-    return PasswordField(label, [InputRequired(), no_null, *rules], render_kw=attrs, **options)
+    return PasswordField(label, [InputRequired(), no_null, *validators], render_kw=attrs, **options)

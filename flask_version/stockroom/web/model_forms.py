@@ -11,39 +11,39 @@ from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired
 
 from ..extensions import db
-from .attributes import label_of, name_of, unique_key
+from .attributes import get_label, get_verbose_name, unique_key
 from .fields import RecordField
 from .forms import ChoiceField, EmailField, Form, LongTextField, TextField, URLField, UsernameField
 from .numbers import AmountField, WholeNumberField
-from .validators import Digits, Optional, max_length, no_null, valid_characters
+from .validators import AllowEmpty, MaxDigits, max_length, no_null, validate_characters
 
 # Form fields by the name in the `info` of a column.
 TEXT_FIELDS = {"email": EmailField, "url": URLField, "username": UsernameField}
 DUPLICATE = "Please correct the duplicate data for {}."
 
 
-def if_valid(rule: Callable) -> Callable:
+def if_valid(validator: Callable) -> Callable:
     """Return a validator that runs only if the field has no errors yet."""
 
     def validate(form, field):
         if not field.errors:
-            rule(form, field)
+            validator(form, field)
 
     return validate
 
 
 def field_for(model: type[db.Model], name: str) -> UnboundField:
     """Return a form field for an attribute, by its type; its `info` adds validators."""
-    attribute, label = inspect(model).attrs[name], label_of(model, name)
+    attribute, label = inspect(model).attrs[name], get_label(model, name)
     if isinstance(attribute, ColumnProperty):
         return column_field(attribute.columns[0], label)
     is_optional = any(column.nullable for column in attribute.local_columns)
-    rule = Optional() if is_optional else DataRequired()
-    return RecordField(label, [rule], model=attribute.mapper.class_)
+    validator = AllowEmpty() if is_optional else DataRequired()
+    return RecordField(label, [validator], model=attribute.mapper.class_)
 
 
 def column_field(column: Column, label: str) -> UnboundField:
-    info, rules = column.info, column.info.get("validators", [])
+    info, validators = column.info, column.info.get("validators", [])
     default = column.default and column.default.arg
     if isinstance(column.type, Boolean):
         return BooleanField(label, default=default)
@@ -51,17 +51,18 @@ def column_field(column: Column, label: str) -> UnboundField:
         choices = [SelectChoice(choice.value, choice.label) for choice in info["choices"]]
         return ChoiceField(label, choices=choices)
     if isinstance(column.type, Numeric):
-        return AmountField(label, [Digits(column.type.precision, column.type.scale), *rules])
+        digits = MaxDigits(column.type.precision, column.type.scale)
+        return AmountField(label, [digits, *validators])
     if isinstance(column.type, Integer):
-        return WholeNumberField(label, rules, default=default)
-    is_required = default != "" and not column.nullable
+        return WholeNumberField(label, validators, default=default)
     length = [max_length(column.type.length)] if column.type.length else []
-    characters = info.get("characters", [valid_characters])
-    rules = [DataRequired() if is_required else Optional(), *characters, *rules, *length, no_null]
-    rules += [if_valid(rule) for rule in info.get("checks", [])]
-    plain = LongTextField if isinstance(column.type, Text) else TextField
-    field = TEXT_FIELDS.get(info.get("field"), plain)
-    return field(label, rules, default="", filters=info.get("filters", []))
+    required = DataRequired() if default != "" and not column.nullable else AllowEmpty()
+    characters = info.get("characters", [validate_characters])
+    validators = [required, *characters, *validators, *length, no_null]
+    validators += [if_valid(validator) for validator in info.get("checks", [])]
+    default_field = LongTextField if isinstance(column.type, Text) else TextField
+    field = TEXT_FIELDS.get(info.get("field"), default_field)
+    return field(label, validators, default="", filters=info.get("filters", []))
 
 
 class RecordForm(Form):
@@ -82,7 +83,7 @@ class RecordForm(Form):
         for field in self:
             is_changed = field.data != field.object_data
             if is_changed and not field.errors and self.is_taken(field.short_name, field.data):
-                field.errors = [taken_text(type(self.record), field.short_name)]
+                field.errors = [duplicate_message(type(self.record), field.short_name)]
         return not self.errors
 
     def is_taken(self, name: str, value: Any) -> bool:
@@ -103,8 +104,9 @@ class RecordForm(Form):
             return [self[name].label.text for name in changed]
 
 
-def taken_text(model: type[db.Model], name: str) -> str:
-    text = f"{name_of(model).capitalize()} with this {label_of(model, name)} already exists."
+def duplicate_message(model: type[db.Model], name: str) -> str:
+    model_name = get_verbose_name(model).capitalize()
+    text = f"{model_name} with this {get_label(model, name)} already exists."
     return getattr(model, name).info.get("taken", text)
 
 

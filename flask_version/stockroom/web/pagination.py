@@ -43,16 +43,16 @@ def rows_after(
     position: Sequence | None, query: Select, model: type[db.Model], sort: str, count: int
 ) -> list[Row]:
     """Keyset pagination: sort rows, and return the first ones after a (value, primary key)."""
-    column, beyond = getattr(model, sort.removeprefix("-")), lt if sort[0] == "-" else gt
+    column, compare = getattr(model, sort.removeprefix("-")), lt if sort[0] == "-" else gt
     query = sort_rows(query, model, sort)
     if position is None:
         return db.session.execute(query.limit(count)).all()
     # First the ties, then the rest: some databases would use no index for one query with OR.
     value, pk = position
-    ties = query.where(column == value, beyond(model.id, pk)).limit(count)
+    ties = query.where(column == value, compare(model.id, pk)).limit(count)
     rows = db.session.execute(ties).all()
     if len(rows) < count:
-        query = query.where(beyond(column, value)).limit(count - len(rows))
+        query = query.where(compare(column, value)).limit(count - len(rows))
         rows += db.session.execute(query).all()
     return rows
 

@@ -14,11 +14,11 @@ MAX_SEARCH_LENGTH = 200
 
 def search_words(q: str) -> list[str]:
     """Return the words of a search, and its phrases in double quotes, each once."""
-    found = re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))
-    return list(dict.fromkeys(phrase or word for phrase, word in found))
+    matches = re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))
+    return list(dict.fromkeys(phrase or word for phrase, word in matches))
 
 
-def without_locale(text: ColumnElement[str]) -> ColumnElement[str]:
+def ignore_locale(text: ColumnElement[str]) -> ColumnElement[str]:
     """Fold case without a locale on PostgreSQL: in Turkish, `I` is not the capital of `i`."""
     return text.collate("und-x-icu") if db.engine.dialect.name == "postgresql" else text
 
@@ -27,7 +27,7 @@ def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[boo
     """Search a column, ignoring case; SQLite's LIKE does so for A to Z, faster than lower()."""
     if db.engine.dialect.name == "sqlite":
         return column.contains(word, autoescape=True)
-    return without_locale(column).icontains(word, autoescape=True)
+    return ignore_locale(column).icontains(word, autoescape=True)
 
 
 def search(query: Select, paths: list[str], q: str) -> Select:

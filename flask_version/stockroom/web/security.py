@@ -34,7 +34,7 @@ MULTIPART_BYTES = 64 * 1024
 # An item may have many barcodes.
 MAX_FIELDS = 10_000
 HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
-WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
+IP_WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
 
 
 def trusted_value(header: str, proxies: int) -> str:
@@ -45,7 +45,7 @@ def trusted_value(header: str, proxies: int) -> str:
 
 def parse_ip(text: str) -> str:
     """Return an IP address normalized and without its port, or an empty string."""
-    match = WITH_PORT.fullmatch(text)
+    match = IP_WITH_PORT.fullmatch(text)
     try:
         return str(ip_address((match[1] if match else text).strip("[]")))
     except ValueError:
@@ -98,13 +98,13 @@ def add_slash() -> ResponseReturnValue | None:
     """Redirect a URL that lacks only its trailing slash, whatever the method."""
     adapter, error = request_ctx.url_adapter, request.routing_exception
     is_unknown = error and not isinstance(error, MethodNotAllowed)
-    lacks_slash = is_unknown and not adapter.path_info.endswith("/")
-    if lacks_slash and adapter.allowed_methods(f"{adapter.path_info}/"):
+    is_missing_slash = is_unknown and not adapter.path_info.endswith("/")
+    if is_missing_slash and adapter.allowed_methods(f"{adapter.path_info}/"):
         return redirect(request.relative_url(slash="/"), 308)
     return None
 
 
-def sender_origin() -> str | None:
+def request_origin() -> str | None:
     """Return the origin of a form, from Origin or, over HTTPS, from Referer (SEC-2)."""
     if "Origin" in request.headers or not request.is_secure:
         return request.headers.get("Origin")
@@ -127,7 +127,7 @@ def check_origin() -> None:
         csrf.protect()
     elif not request.endpoint:
         return
-    origin = sender_origin()
+    origin = request_origin()
     if origin is not None and origin != f"{request.scheme}://{request.host}":
         raise CSRFError("The request came from another site.")
 
@@ -140,7 +140,7 @@ def add_headers(response: flask.Response) -> flask.Response:
     return response
 
 
-def forbid_storing(response: flask.Response) -> flask.Response:
+def set_cache_headers(response: flask.Response) -> flask.Response:
     """Let caches store static files only; empty the bodies of redirects (SEC-4)."""
     if request.endpoint == "static" and response.cache_control.public:
         return response
@@ -161,5 +161,5 @@ def init_app(app: flask.Flask) -> None:
     for check in (check_host, check_limits, add_slash, check_origin):
         app.before_request(check)
     app.after_request(add_headers)
-    app.after_request(forbid_storing)
+    app.after_request(set_cache_headers)
     app.wsgi_app = TrustedProxyMiddleware(app.wsgi_app, app.config["TRUSTED_PROXIES"])

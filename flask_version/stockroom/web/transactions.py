@@ -73,13 +73,13 @@ def transaction() -> Iterator[None]:
 
 
 @contextmanager
-def take_turn() -> Iterator[None]:
+def fair_write_lock() -> Iterator[None]:
     """Wait up to 1 s for a turn to write to SQLite, where writers can overtake; then go ahead."""
     with ExitStack() as stack:
         if db.engine.dialect.name == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(db.engine.url.database).parent, os.O_RDONLY)
             stack.callback(os.close, folder)
-            for _try in range(500):
+            for _ in range(500):
                 with suppress(BlockingIOError):
                     fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
@@ -92,13 +92,13 @@ def unit_of_work(function: Callable) -> Callable:
 
     @wraps(function)
     def run(*args, **kwargs):
-        began = time.monotonic()
+        started = time.monotonic()
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with take_turn(), transaction():
+                with fair_write_lock(), transaction():
                     return function(*args, **kwargs)
             except (DBAPIError, StaleDataError) as error:
-                if attempt == ATTEMPTS or not is_worth_retrying(error, time.monotonic() - began):
+                if attempt == ATTEMPTS or not is_worth_retrying(error, time.monotonic() - started):
                     raise
 
     return run

@@ -26,8 +26,8 @@ WEBSITE = re.compile(
 )
 
 
-class Optional:
-    """Accept an empty field and stop; WTForms' Optional would look at the raw text."""
+class AllowEmpty:
+    """Accept an empty field and stop; WTForms' AllowEmpty would look at the raw text."""
 
     field_flags = {"optional": True}
 
@@ -40,7 +40,7 @@ def max_length(length: int) -> Length:
     return Length(max=length, message=TOO_LONG)
 
 
-class Between(NumberRange):
+class InRange(NumberRange):
     """Reject a number outside the limits, each with its own message."""
 
     def __init__(self, minimum: int, maximum: int | None = None):
@@ -54,7 +54,7 @@ class Between(NumberRange):
             raise ValidationError(f"Ensure this value is greater than or equal to {self.min}.")
 
 
-class Digits:
+class MaxDigits:
     """Reject an amount with more digits than its column holds."""
 
     def __init__(self, total: int, decimals: int):
@@ -75,13 +75,13 @@ class Digits:
                 raise ValidationError(f"Ensure that there are no more than {maximum} {what}.")
 
 
-def valid_characters(form, field):
+def validate_characters(form, field):
     """Reject control characters, too many marks, and line breaks in a single line."""
     if has_too_many_marks(field.data):
         raise ValidationError(f"A letter can have at most {MAX_MARKS} combining marks.")
-    if field.is_line and "\n" in field.data:
+    if field.is_single_line and "\n" in field.data:
         raise ValidationError("Line breaks are not allowed.")
-    if CONTROL.search(field.data) or field.is_line and "\t" in field.data:
+    if CONTROL.search(field.data) or field.is_single_line and "\t" in field.data:
         raise ValidationError("Control characters are not allowed.")
 
 
@@ -96,20 +96,20 @@ def no_null(form, field):
     reject_null(field.data)
 
 
-def text_rules(length: int) -> list:
-    return [valid_characters, max_length(length), no_null]
+def text_validators(length: int) -> list:
+    return [validate_characters, max_length(length), no_null]
 
 
-def valid_email(form, field):
+def validate_email(form, field):
     """Reject anything but an email address, and stop, as the pattern limits its length too."""
     if not EMAIL_ADDRESS.match(field.data):
         raise StopValidation(INVALID)
 
 
-valid_email.field_flags = {"maxlength": 254}
+validate_email.field_flags = {"maxlength": 254}
 
 
-def http_url(form, field):
+def validate_http_url(form, field):
     if not is_http_url(field.data):
         raise ValidationError("Enter a valid URL.")
 
@@ -128,5 +128,5 @@ def is_http_url(text: str) -> bool:
 
 # For the `info` of columns.
 SLUG_INFO = {"characters": [Regexp(r"[A-Za-z0-9_-]+\Z", message=SLUG_INVALID)]}
-EMAIL_INFO = {"field": "email", "characters": [valid_email]}
-URL_INFO = {"field": "url", "validators": [http_url]}
+EMAIL_INFO = {"field": "email", "characters": [validate_email]}
+URL_INFO = {"field": "url", "validators": [validate_http_url]}
