@@ -3,26 +3,31 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 from wtforms.validators import DataRequired
 
 from ..extensions import db
-from ..stock.models import Item
-from ..stock.queries import get_category, get_supplier
+from ..stock.models import Category, Item, Supplier
 from ..web.fields import INVALID_CHOICE
 from ..web.model_forms import RecordForm, form_class
+from ..web.numbers import parse_integer
 from ..web.validators import NUL
 
 
-def lookup(get: Callable[[str], db.Model | None]) -> Callable[[str], db.Model | None]:
-    """Return a field filter that replaces text with its record."""
+def lookup(column: InstrumentedAttribute) -> Callable[[str], db.Model | None]:
+    """Return a field filter that replaces a value of this unique column with its record."""
 
     def fetch(text: str) -> db.Model | None:
         if "\0" in text:
             raise ValueError(NUL)
-        record = get(text) if text else None
-        if text and record is None:
+        if not text:
+            return None
+        value = parse_integer(text) if column.type.python_type is int else text
+        record = db.session.scalar(select(column.class_).where(column == value))
+        if record is None:
             raise ValueError(INVALID_CHOICE)
         return record
 
@@ -33,8 +38,8 @@ class ItemValuesForm(RecordForm):
     """An item whose category and supplier are given by slug and primary key."""
 
     overrides = {
-        "category": StringField("Category", [DataRequired()], filters=[lookup(get_category)]),
-        "supplier": StringField("Supplier", filters=[lookup(get_supplier)]),
+        "category": StringField("Category", [DataRequired()], filters=[lookup(Category.slug)]),
+        "supplier": StringField("Supplier", filters=[lookup(Supplier.id)]),
     }
 
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from ..extensions import db
 from ..stock.codes import INVALID_GTIN
 from ..stock.filters import SORT_OPTIONS, STATUSES
-from ..stock.models import Item, StockMovement
-from ..stock.queries import get_category, get_supplier, matching_items, select_item
+from ..stock.models import Category, Item, StockMovement, Supplier
+from ..stock.queries import matching_items, select_item
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import api_route
+from .forms import lookup
 from .requests import ListParameters, check_fields, matching, parse_body
 from .responses import Problem, json_response
 from .services import save_item
@@ -44,8 +45,8 @@ def item_list() -> Response:
     query = matching_items(
         select(Item).options(joinedload(Item.category), selectinload(Item.barcodes)),
         q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
-        category=parameters.read("category", get_category),
-        supplier=parameters.read("supplier", get_supplier),
+        category=parameters.read("category", lookup(Category.slug)),
+        supplier=parameters.read("supplier", lookup(Supplier.id)),
         status=parameters.read("status", STATUSES.get),
         barcode=parameters.read("barcode", matching("[0-9]{8,14}"), INVALID_GTIN),
     )

@@ -13,16 +13,18 @@ from werkzeug.datastructures import MultiDict
 from ..accounts.authentication import get_user_by_username
 from ..accounts.models import User
 from ..extensions import db
+from ..web.attributes import select_by_name
 from ..web.pagination import sort_rows
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
 from .codes import normalize_sku, parse_gtin
 from .models import Category, Item, StockMovement, Supplier
-from .queries import get_category, get_item_by_sku, get_supplier, matching_items
+from .queries import get_item_by_sku, matching_items
 
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+LABELS = {"q": "Search", "kind": "Movement", "since": "From", "until": "To"}
 MAX_OPTIONS = 100
 # The values of parameters, by their text in the URL.
 KINDS = {kind.value: kind for kind in MovementKind}
@@ -38,10 +40,16 @@ class Filter:
         self.notices: list[str] = []
         self.conditions: dict[str, object] = {}
 
-    @property
+    @cached_property
+    def active(self) -> list[tuple[str, object]]:
+        """The labels and values of the conditions that are set."""
+        conditions = self.conditions.items()
+        return [(LABELS.get(name, name.capitalize()), value) for name, value in conditions if value]
+
+    @cached_property
     def summary(self) -> str:
         """The values of the conditions, for the title; empty if no condition is set (STK-18)."""
-        return ", ".join(bidi_isolate(value) for value in self.conditions.values() if value)
+        return ", ".join(bidi_isolate(value) for _label, value in self.active)
 
     def read(self, name: str, parse: Callable[[str], Any], *, label: str = "") -> Any:
         """Return the parsed value of a parameter, or None where it is missing or invalid."""
@@ -63,19 +71,19 @@ class ItemFilter(Filter):
             self.notices.append(f"The search was cut to {MAX_SEARCH_LENGTH} characters.")
         self.conditions = {
             "q": q,
-            "category": self.read("category", get_category),
-            "supplier": self.read("supplier", get_supplier),
+            "category": self.read("category", lambda slug: self.categories.get(slug)),
+            "supplier": self.read("supplier", lambda pk: self.suppliers.get(pk)),
             "status": self.read("status", STATUSES.get),
         }
         self.sort = self.read("sort", SORT_OPTIONS.get) or "sku"
 
     @cached_property
-    def categories(self) -> Sequence[Category]:
-        return db.session.scalars(select(Category).order_by(Category.name)).all()
+    def categories(self) -> dict[str, Category]:
+        return {row.slug: row for row in db.session.scalars(select_by_name(Category))}
 
     @cached_property
-    def suppliers(self) -> Sequence[Supplier]:
-        return db.session.scalars(select(Supplier).order_by(Supplier.name)).all()
+    def suppliers(self) -> dict[str, Supplier]:
+        return {str(row.id): row for row in db.session.scalars(select_by_name(Supplier))}
 
     def apply(self, query: Select) -> Select:
         """Select the matching items of a query, in the order that was chosen."""

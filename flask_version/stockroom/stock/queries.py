@@ -7,12 +7,11 @@ from sqlalchemy import Select, select
 
 from ..accounts.models import User
 from ..extensions import db
-from ..web.numbers import parse_integer
 from ..web.search import search
 from ..web.time_zones import current_zone
 from .choices import ItemStatus
 from .codes import normalize_sku, parse_gtin
-from .models import Barcode, Category, Item, StockMovement, Supplier
+from .models import Barcode, Item, StockMovement, Supplier
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
 # The most rows of the low-stock report, on the page and in the API; neither is paginated.
@@ -32,16 +31,6 @@ def select_item(sku: str) -> Select:
 def get_item_by_sku(sku: str) -> Item | None:
     """Return the item with this SKU, if there is one (STK-10)."""
     return db.session.scalar(select_item(sku))
-
-
-def get_category(slug: str) -> Category | None:
-    return db.session.scalar(select(Category).filter_by(slug=slug))
-
-
-def get_supplier(text: str) -> Supplier | None:
-    """Return the supplier with this primary key, as text."""
-    pk = parse_integer(text)
-    return None if pk is None else db.session.get(Supplier, pk)
 
 
 def matching_items(

@@ -40,8 +40,8 @@ def item_list() -> ResponseReturnValue:
     if sku := filters.scanned_sku([row.sku for row in page.rows]):
         return redirect(url_for("stock.item_detail", sku=sku))
     context = {"filters": filters, "page": page}
-    context["category_names"] = {row.id: row.name for row in filters.categories}
-    context["supplier_names"] = {row.id: row.name for row in filters.suppliers}
+    context["category_names"] = {row.id: row.name for row in filters.categories.values()}
+    context["supplier_names"] = {row.id: row.name for row in filters.suppliers.values()}
     return render_template("stock/item_list.html", **context)
 
 

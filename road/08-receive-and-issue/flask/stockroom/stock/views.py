@@ -62,7 +62,7 @@ def record_movement(sku):
             movement = services.record_movement(
                 item=item, kind=form.kind.data, quantity=form.quantity.data, user=current_user
             )
-        except services.MovementRefused as error:
+        except services.MovementRejected as error:
             form.quantity.errors.append(str(error))
         else:
             flash(describe_movement(movement))

@@ -56,7 +56,7 @@ def item_movements(sku):
         movement = services.record_movement(
             item=item, kind=form.kind.data, quantity=form.quantity.data, user=g.user
         )
-    except services.MovementRefused as error:
+    except services.MovementRejected as error:
         return problem(409, str(error))
     return movement_json(movement), 201
 
