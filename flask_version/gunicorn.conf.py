@@ -1,4 +1,4 @@
-"""Configuration of gunicorn, which reads this file in its working directory (OPS-5)."""
+"""Configuration of gunicorn, which reads this file from its working directory (OPS-5)."""
 
 import socket
 import subprocess
@@ -31,10 +31,10 @@ def on_starting(server) -> None:
 def post_request(worker, req, environ, resp) -> None:
     """Read what is left of the request body before the socket is closed."""
     # Closing a socket with unread bytes resets the connection: the client may lose the response,
-    # and a proxy may mark this worker as failed. If the response ends with the connection, shut
-    # down the sending side first, or both sides would wait for each other.
+    # and a proxy may mark this worker as failed. If closing the connection marks the end of the
+    # response, shut down the sending side first, or both sides would wait for each other.
     if resp is None or resp.should_close():
-        with suppress(OSError):  # The client has gone.
+        with suppress(OSError):  # The client has disconnected.
             req.unreader.sock.shutdown(socket.SHUT_WR)
     for _ in range(MAX_PARTS):
         if not req.body.read(PART_BYTES):

@@ -35,13 +35,12 @@ def seed(now: datetime, even_in_production: bool) -> None:
     """Fill an empty stockroom with the demo data (OPS-2)."""
     if current_app.config["PRODUCTION"] and not even_in_production:
         raise click.ClickException(
-            "Everybody knows the password of the demo users. "
-            "To create them anyway, add --even-in-production."
+            "The demo users’ password is public. To create them anyway, add --even-in-production."
         )
     if load_demo_data(now.astimezone(UTC)):
         click.echo("The demo data was created.")
     else:
-        click.echo("There are items or demo users already; nothing was changed.")
+        click.echo("Items or demo users already exist; nothing was changed.")
 
 
 @bp.cli.command("set-up")
@@ -66,7 +65,7 @@ def set_up(username: str, email: str, groups: list[str], staff: bool, superuser:
         user.is_staff, user.is_superuser = staff or superuser, superuser
         user.groups = list(db.session.scalars(select(Group).where(Group.name.in_(groups))))
         db.session.add(user)
-    click.echo(f"{user} can log in.")
+    click.echo(f"User “{user}” was created.")
 
 
 def read_password() -> str:
@@ -80,7 +79,7 @@ def read_password() -> str:
 @click.argument("username")
 @one_line_errors()
 def change_password(username: str) -> None:
-    """Set a user's password, which ends their sessions and API tokens (ACC-18)."""
+    """Set a user's password, ending their sessions and revoking their API tokens (ACC-18)."""
     user = get_user_by_username(username)
     if user is None:
         raise click.ClickException(f"user '{username}' does not exist")

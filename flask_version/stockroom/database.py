@@ -27,7 +27,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
-# The largest primary key of any database.
+# The largest primary key that every database can store.
 MAX_ID = 2**63 - 1
 
 # SQLite generates primary keys only for a column declared INTEGER.
@@ -45,8 +45,8 @@ class Base(DeclarativeBase):
 
     # SQLite then never reuses the primary key of a deleted row.
     __table_args__ = {"sqlite_autoincrement": True}
-    # Pass type_annotation_map to the registry: a base class that defines both is an error in
-    # SQLAlchemy, and Flask-SQLAlchemy copies both to the class it derives.
+    # In the registry, not as a class attribute: SQLAlchemy rejects a base class with a `registry`
+    # and a `type_annotation_map` of its own, and Flask-SQLAlchemy's subclass would have both.
     registry = registry(
         metadata=MetaData(
             naming_convention={

@@ -1,4 +1,4 @@
-"""Read STOCKROOM_… variables; an invalid one ends the process (OPS-1, OPS-2, OPS-9)."""
+"""Read STOCKROOM_… variables; an invalid one exits with a one-line error (OPS-1, OPS-2, OPS-9)."""
 
 import os
 import re
@@ -14,8 +14,18 @@ from .web.email_addresses import EMAIL_ADDRESS, normalize_email
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 # Do not quote the URL: it may contain a password.
 INVALID_URL = "is not a valid URL; percent-encode special characters, such as those in a password"
-HOST = re.compile(r"(?!\.)[a-z0-9.-]+|\[[0-9a-f:.]+\]")
+ALLOWED_HOST = re.compile(r"(?!\.)[a-z0-9.-]+|\[[0-9a-f:.]+\]")
 EMAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+# Integer variables of at least 1, and their defaults.
+LIMITS = {
+    "PASSWORD_RESET_SECONDS": 3600,
+    "SESSION_IDLE_SECONDS": 3600,
+    "SESSION_MAX_SECONDS": 43200,
+    "THROTTLE_NAME_FAILURES": 5,
+    "THROTTLE_NAME_SECONDS": 300,
+    "THROTTLE_ADDRESS_FAILURES": 10,
+    "THROTTLE_ADDRESS_SECONDS": 60,
+}
 URL_OPTIONS = {
     "sqlite": {"timeout"},
     "mysql": {"connect_timeout", "read_timeout", "write_timeout", "unix_socket", "ssl-ca"},
@@ -28,7 +38,7 @@ def reject(name: str, problem: str) -> NoReturn:
 
 
 def text(name: str, default: str = "") -> str:
-    """Return the variable, or the default where it is unset or empty."""
+    """Return the variable, or the default if it is unset or empty."""
     return os.environ.get(f"STOCKROOM_{name}") or default
 
 
@@ -62,7 +72,7 @@ def currency(name: str, default: str) -> str:
 
 
 def secret(name: str, *, production: bool) -> str:
-    """Return the secret key; production refuses a missing, short or default one."""
+    """Return the secret key; production rejects a missing, short or default one."""
     value = text(name, "" if production else INSECURE_KEY)
     if production and (len(value) < 50 or value == INSECURE_KEY):
         reject(name, "production needs its own secret of at least 50 characters")
@@ -70,10 +80,10 @@ def secret(name: str, *, production: bool) -> str:
 
 
 def hosts(name: str, *, production: bool) -> list[str]:
-    """Return the host names to answer to; production refuses an empty list and `*`."""
+    """Return the host names to serve; reject `*`, and an empty list in production."""
     value = text(name, "" if production else "localhost,127.0.0.1,[::1]")
     names = [host.strip() for host in value.lower().split(",") if host.strip()]
-    if not names or not all(map(HOST.fullmatch, names)):
+    if not names or not all(map(ALLOWED_HOST.fullmatch, names)):
         reject(name, "must list the host names that this stockroom answers to, without ports")
     return names
 
@@ -81,14 +91,14 @@ def hosts(name: str, *, production: bool) -> list[str]:
 def split(name: str, url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018 - reading it checks it
+        parts.port  # noqa: B018 - accessing it validates the port
     except ValueError:
         reject(name, INVALID_URL)
     return parts
 
 
 def base_url(name: str, default: str, *, production: bool) -> str:
-    """Return the URL that links in emails begin with, without a slash at the end."""
+    """Return the base URL of links in emails, without a trailing slash."""
     value = text(name, "" if production else default).rstrip("/")
     split(name, value)  # Rejects an invalid host or port.
     if not re.fullmatch(r"(?i:https?)://[^/?#@\\\s:][^/?#@\\\s]*", value):
@@ -108,7 +118,7 @@ def quote_path(path: Path) -> str:
 
 
 def database_url(name: str, file: Path) -> URL:
-    """Return the parsed database URL, by default a SQLite file's; create the file's folder."""
+    """Return the parsed database URL, by default for a SQLite file; create the file's folder."""
     url = text(name, f"sqlite:///{quote_path(file)}")
     parts = split(name, url)
     if parts.scheme not in ("sqlite", "postgresql", "mysql"):

@@ -24,7 +24,7 @@ ERROR_MESSAGES = {
     403: ("Permission denied", "You don’t have permission to do this."),
     404: ("Page not found", "This page does not exist."),
     405: ("Method not allowed", "This URL does not support this request method."),
-    413: ("Too large", "At most 1 MiB can be sent at once."),
+    413: ("Too large", "Requests are limited to 1 MiB."),
     429: ("Too many attempts", "Wait a while, then try again."),
     500: ("Something went wrong", "The error has been logged."),
     503: ("Temporarily unavailable", "The stockroom is unavailable. Try again in a moment."),
@@ -35,7 +35,7 @@ STATUSES_WITH_USER = {403, 404, 405}
 
 
 class StockroomApp(Flask):
-    """The application; it also responds with 503 if an error handler needs a database (OPS-4)."""
+    """The application; responds with 503 also if the database fails in an error handler (OPS-4)."""
 
     def handle_user_exception(self, e):
         try:
@@ -83,7 +83,7 @@ def database_unavailable(error: OperationalError | InternalError) -> Response:
     """Respond with 503 if the database could not be used; PostgreSQL may be read-only for now."""
     if isinstance(error, InternalError) and getattr(error.orig, "sqlstate", "") != "25006":
         raise error
-    logger.error("The database could not be used: %s", error.orig)
+    logger.error("The database is unavailable: %s", error.orig)
     return render_error(503, headers={"Retry-After": "5"})
 
 
@@ -96,7 +96,7 @@ def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
 
 @bp.app_errorhandler(SQLAlchemyError)
 def write_failed(error: Exception) -> ResponseReturnValue:
-    """Redirect if a write failed because its user was deleted; else re-raise the error."""
+    """Redirect if a write failed because its user was deleted; otherwise re-raise the error."""
     db.session.rollback()
     if "_user_id" in session and load_user(session["_user_id"]) is None:
         return session_ended()
@@ -108,4 +108,4 @@ def close_db_session(_exception: BaseException | None) -> None:
     try:
         db.session.close()
     except DBAPIError as error:
-        logger.error("The database was lost after a request: %s", error.orig)
+        logger.error("The database connection was lost after a request: %s", error.orig)

@@ -23,22 +23,11 @@ SESSION_PROTECTION = None
 WTF_CSRF_TIME_LIMIT = None
 WTF_CSRF_SSL_STRICT = False
 
-# Integer variables of at least 1, and their defaults.
-LIMITS = {
-    "PASSWORD_RESET_SECONDS": 3600,
-    "SESSION_IDLE_SECONDS": 3600,
-    "SESSION_MAX_SECONDS": 43200,
-    "THROTTLE_NAME_FAILURES": 5,
-    "THROTTLE_NAME_SECONDS": 300,
-    "THROTTLE_ADDRESS_FAILURES": 10,
-    "THROTTLE_ADDRESS_SECONDS": 60,
-}
-
 
 def from_environment() -> dict[str, Any]:
     """Return the settings of this process; an invalid value ends it with one line."""
     production = env.choice("ENV", "development", ["development", "production"]) == "production"
-    limits = {name: env.integer(name, default, minimum=1) for name, default in LIMITS.items()}
+    limits = {name: env.integer(name, default, minimum=1) for name, default in env.LIMITS.items()}
     min_memory = 19456 if production else 8
     debug = env.choice("DEBUG", "0", ["0", "1"]) == "1" or get_debug_flag()
     if debug and production:

@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 from flask_migrate import upgrade
+from sqlalchemy import event
 
 from stockroom import create_app
 from stockroom.extensions import db
@@ -89,6 +90,17 @@ def execute(app):
             db.session.commit()
 
     return execute
+
+
+@pytest.fixture
+def statements(app):
+    """Return a list to which each SQL statement is added."""
+    statements = []
+    with app.app_context():
+        listener = (db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    event.listen(*listener)
+    yield statements
+    event.remove(*listener)
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from stockroom.web.transactions import transaction
 from .conftest import PASSWORD
 
 PROFILE = "/accounts/profile/"
-TO_LOGIN = f"/accounts/login/?next={PROFILE}"
+LOGIN_REDIRECT = f"/accounts/login/?next={PROFILE}"
 
 
-def test_the_right_password_logs_in(client, log_in):
+def test_the_correct_password_logs_in(client, log_in):
     response = log_in("clerk")
     assert response.location == "/"
     assert "Counter clerk" in client.get(PROFILE).text
@@ -26,17 +26,17 @@ def test_the_right_password_logs_in(client, log_in):
 def test_a_wrong_password_does_not_log_in(client, log_in):
     response = log_in("clerk", password="wrong")
     assert "Please enter a correct username and password." in response.text
-    assert client.get(PROFILE).location == TO_LOGIN
+    assert client.get(PROFILE).location == LOGIN_REDIRECT
 
 
 def test_a_failed_login_is_logged(log_in, caplog):
     log_in("clerk", password="wrong")
-    [record] = [one for one in caplog.records if one.name == "stockroom.security"]
+    [record] = [record for record in caplog.records if record.name == "stockroom.security"]
     assert record.message == "login_failed"
     assert record.fields == {"username": "clerk", "address": "127.0.0.1"}
 
 
-def test_an_email_address_saved_unchanged_is_no_event(client, log_in, caplog):
+def test_an_unchanged_email_address_is_not_logged(client, log_in, caplog):
     log_in("clerk")
     caplog.clear()
     data = {"email": "clerk@stockroom.example", "current_password": PASSWORD}
@@ -44,21 +44,27 @@ def test_an_email_address_saved_unchanged_is_no_event(client, log_in, caplog):
     assert caplog.messages == []
 
 
-def test_after_five_wrong_passwords_the_right_one_has_to_wait(log_in):
-    for _attempt in range(5):
+def test_after_five_wrong_passwords_the_correct_one_has_to_wait(log_in):
+    for _ in range(5):
         log_in("clerk", password="wrong")
     response = log_in("clerk")
     assert response.status_code == 429
     assert "Retry-After" in response.headers
 
 
+def test_an_ip_address_is_throttled_across_usernames(log_in):
+    for number in range(10):
+        assert log_in(f"nobody-{number}").status_code == 200
+    assert log_in("clerk").status_code == 429
+
+
 @pytest.mark.parametrize("page", ["login", "email"])
-def test_a_password_that_is_changed_after_its_check_proves_nothing(
+def test_a_password_that_is_changed_after_its_check_is_no_longer_accepted(
     app, client, log_in, monkeypatch, page
 ):
     clear_failures = throttling.clear_failures
 
-    def clear_failures_at_last(*limits):
+    def change_password_then_clear_failures(*limits):
         # As if a conflict had rolled back and another request then changed the password.
         db.session.connection()
         db.session.rollback()
@@ -68,7 +74,7 @@ def test_a_password_that_is_changed_after_its_check_proves_nothing(
 
     if page == "email":
         log_in("clerk")
-    monkeypatch.setattr(throttling, "clear_failures", clear_failures_at_last)
+    monkeypatch.setattr(throttling, "clear_failures", change_password_then_clear_failures)
     data = {"username": "clerk", "password": PASSWORD}
     data |= {"email": "new@stockroom.example", "current_password": PASSWORD}
     client.post(f"/accounts/{page}/", data=data)
@@ -100,7 +106,7 @@ def test_a_limit_that_is_purged_while_it_is_counted_is_inserted_again(app, monke
         assert throttling.insert_row("a").failures == 0
 
 
-def test_a_login_leads_to_the_page_that_was_asked_for(log_in):
+def test_a_login_redirects_to_the_requested_page(log_in):
     response = log_in("clerk", next="/movements/?kind=issue")
     assert response.location == "/movements/?kind=issue"
 
@@ -112,11 +118,11 @@ def test_next_on_another_host_is_ignored(log_in, url):
 
 def test_logging_out_ends_the_session_of_a_copied_cookie(app, client, log_in):
     log_in("clerk")
-    thief = app.test_client()
-    thief.set_cookie("session", client.get_cookie("session").value)
-    assert thief.get(PROFILE).status_code == 200
+    attacker = app.test_client()
+    attacker.set_cookie("session", client.get_cookie("session").value)
+    assert attacker.get(PROFILE).status_code == 200
     client.post("/accounts/logout/")
-    assert thief.get(PROFILE).location == TO_LOGIN
+    assert attacker.get(PROFILE).location == LOGIN_REDIRECT
 
 
 def test_an_anonymous_visitor_is_sent_to_the_login_page(client):

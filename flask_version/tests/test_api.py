@@ -1,7 +1,7 @@
 """The REST API."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from stockroom.accounts.authentication import get_user_by_username, replace_password
 from stockroom.api.models import ApiToken, create_token
@@ -47,8 +47,17 @@ def test_a_user_without_the_permission_gets_403(client, create_headers, scalar):
     assert scalar(NAME) == "Hex bolt M8"
 
 
-def test_a_token_shows_an_item(client, headers):
+def test_a_token_can_read_an_item(client, headers):
     assert client.get(ITEM, headers=headers).json["name"] == "Hex bolt M8"
+
+
+def test_cursors_page_through_all_items(client, headers, scalar):
+    url, skus = "/api/v1/items?limit=10", []
+    while url:
+        page = client.get(url, headers=headers).json
+        skus += [item["sku"] for item in page["results"]]
+        url = page["next"]
+    assert len(skus) == len(set(skus)) == scalar(select(func.count()).where(Item.is_active))
 
 
 def test_an_item_is_added_with_its_barcodes(client, headers, scalar):
@@ -62,9 +71,9 @@ def test_an_item_is_added_with_its_barcodes(client, headers, scalar):
 
 
 def test_an_unknown_field_is_reported_before_invalid_values(client, headers):
-    response = client.patch(ITEM, json={"name": "", "colour": "red"}, headers=headers)
+    response = client.patch(ITEM, json={"name": "", "color": "red"}, headers=headers)
     assert response.status_code == 422
-    assert response.json["errors"] == {"colour": ["Unknown field."]}
+    assert response.json["errors"] == {"color": ["Unknown field."]}
 
 
 def test_an_outdated_etag_changes_nothing(client, headers, scalar):

@@ -22,7 +22,7 @@ def set_up(app):
 
 
 def test_set_up_creates_a_user_in_a_group(app, set_up):
-    assert set_up("--group=Clerks").output == "ann can log in.\n"
+    assert set_up("--group=Clerks").output == "User “ann” was created.\n"
     with app.app_context():
         ann = get_user_by_username("ann")
         assert ann.check_password("brass hinge under rain")
@@ -31,7 +31,7 @@ def test_set_up_creates_a_user_in_a_group(app, set_up):
 
 
 def test_set_up_creates_a_superuser(app, set_up):
-    assert set_up("--superuser").output == "ann can log in.\n"
+    assert set_up("--superuser").output == "User “ann” was created.\n"
     with app.app_context():
         assert get_user_by_username("ann").is_superuser
         assert get_user_by_username("ann").is_staff

@@ -79,6 +79,18 @@ def test_the_page_exports_the_items_that_match(client, log_in):
     assert [row["sku"] for row in rows] == ["HEX-M8-030"]
 
 
+def test_the_query_count_of_an_export_does_not_depend_on_the_number_of_items(
+    client, log_in, statements
+):
+    log_in("clerk")
+    counts = []
+    for q in ("hex bolt", ""):
+        statements.clear()
+        assert client.get("/items/export.csv", query_string={"q": q}).data
+        counts.append(len(statements))
+    assert counts == [counts[0]] * 2
+
+
 def test_a_formula_is_exported_as_text(app, execute):
     execute(update(Item).filter_by(**BOLT).values(name="=1+1"))
     result = app.test_cli_runner().invoke(args=["export-items"])

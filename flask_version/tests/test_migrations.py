@@ -13,7 +13,7 @@ def test_no_model_has_changed_without_a_migration(app):
         check()
 
 
-def test_a_downgrade_leaves_no_table_and_an_upgrade_makes_them_again(tmp_path):
+def test_a_downgrade_drops_all_tables_and_an_upgrade_recreates_them(tmp_path):
     with make_app(tmp_path / "stockroom.sqlite3").app_context():
         upgrade()
         tables = inspect(db.engine).get_table_names()

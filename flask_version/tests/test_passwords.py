@@ -1,5 +1,6 @@
 """Changing a password, and the reset link."""
 
+import json
 import logging
 import re
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from stockroom.accounts import authentication, password_reset, views
 from stockroom.accounts.models import User
-from stockroom.web.logs import LineFormatter
+from stockroom.web.logs import JsonFormatter, LineFormatter
 
 from .conftest import PASSWORD
 
@@ -31,7 +32,7 @@ def test_the_old_password_is_required(client, log_in):
     assert "Your old password was entered incorrectly." in response.text
 
 
-def test_a_hash_is_not_renewed_once_the_password_has_changed(app, scalar):
+def test_a_hash_is_not_replaced_once_the_password_has_changed(app, scalar):
     query = select(User.password).where(User.username == "clerk")
     current = scalar(query)
     with app.app_context():
@@ -62,19 +63,25 @@ def test_a_reset_link_sets_a_new_password_once(client, log_in, outbox):
     assert "new_password1" not in client.get(link).text
 
 
-def test_a_log_line_does_not_show_the_token_of_a_link(client, caplog):
+def test_reset_tokens_are_redacted_in_the_log(client, caplog):
     client.get("/accounts/reset/MQ/secret-token/nothing")
     line = LineFormatter().format(caplog.records[0])
     assert "404 Not Found: '/accounts/reset/MQ/.../nothing'" in line
 
 
-def test_a_line_of_the_development_server_hides_the_token(app, caplog):
+def test_tokens_are_redacted_in_a_json_line():
+    text = "GET /accounts/reset/MQ/secret-token/ with stk_12345678secret"
+    line = JsonFormatter().format(logging.makeLogRecord({"msg": text}))
+    assert json.loads(line)["message"] == "GET /accounts/reset/MQ/.../ with stk_12345678..."
+
+
+def test_the_development_server_log_redacts_tokens(app, caplog):
     request = "GET /accounts/reset/MQ/secret-token/ HTTP/1.1"
     logging.getLogger("werkzeug").info('"%s" %s', request, 302)
     assert caplog.messages == ['"GET /accounts/reset/MQ/.../ HTTP/1.1" 302']
 
 
-def test_an_unknown_email_address_gets_the_same_answer_and_no_mail(client, outbox):
+def test_an_unknown_email_address_gets_the_same_response_and_no_email(client, outbox):
     response = client.post("/accounts/password_reset/", data={"email": "x@stockroom.example"})
     assert response.location == "/accounts/password_reset/done/"
     assert outbox == []

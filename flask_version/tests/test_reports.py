@@ -25,7 +25,7 @@ def read_csv(client, log_in):
 
 
 @pytest.mark.parametrize("name", ["low-stock", "valuation", "activity"])
-def test_a_clerk_may_not_see_the_reports(client, log_in, name):
+def test_a_clerk_cannot_see_the_reports(client, log_in, name):
     log_in("clerk")
     assert client.get(f"/reports/{name}/").status_code == 403
 
@@ -37,7 +37,9 @@ def test_the_dashboard_shows_the_value_of_the_stock_to_auditors(client, log_in, 
 
 
 @pytest.mark.parametrize(("missing", "is_low"), [(1, False), (0, True)])
-def test_an_item_at_its_reorder_level_is_to_be_ordered(read_csv, execute, missing, is_low):
+def test_an_item_at_its_reorder_level_is_in_the_low_stock_report(
+    read_csv, execute, missing, is_low
+):
     bolt = update(Item).filter_by(sku="HEX-M8-030")
     execute(bolt.values(reorder_level=Item.quantity_on_hand - missing))
     skus = [row["SKU"] for row in read_csv("/reports/low-stock.csv")]

@@ -48,12 +48,12 @@ def test_development_needs_no_variables(read_settings):
         ("STOCKROOM_SESSION_IDLE_SECONDS", "0"),
     ],
 )
-def test_an_invalid_value_stops_the_start(read_settings, name, value):
+def test_an_invalid_value_prevents_startup(read_settings, name, value):
     with pytest.raises(SystemExit, match=f"{name}: must"):
         read_settings(**{name: value})
 
 
-def test_any_folder_can_hold_the_project(read_settings, monkeypatch):
+def test_the_project_path_may_contain_special_characters(read_settings, monkeypatch):
     monkeypatch.setattr(settings, "VAR_DIR", Path(FOLDER, "var"))
     config = read_settings()
     assert config["SQLALCHEMY_DATABASE_URI"].database == f"{FOLDER}/var/stockroom.sqlite3"
@@ -61,7 +61,7 @@ def test_any_folder_can_hold_the_project(read_settings, monkeypatch):
 
 
 @pytest.mark.parametrize(("proxies", "ip"), [(0, "127.0.0.1"), (1, "192.0.2.2"), (2, "192.0.2.1")])
-def test_only_trusted_proxies_tell_the_address_of_the_client(proxies, ip):
+def test_the_client_ip_is_taken_from_trusted_proxies_only(proxies, ip):
     environ = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.1, 192.0.2.2"}
     TrustedProxyMiddleware(lambda environ, start_response: [], proxies)(environ, None)
     assert environ["REMOTE_ADDR"] == ip
@@ -78,10 +78,10 @@ def test_only_trusted_proxies_tell_the_address_of_the_client(proxies, ip):
         ("STOCKROOM_ARGON2_MEMORY_KIB", "8"),
     ],
 )
-def test_production_refuses_unsafe_settings(read_settings, name, value):
+def test_production_rejects_unsafe_settings(read_settings, name, value):
     with pytest.raises(SystemExit, match=name.removeprefix("FLASK_")):
         read_settings(**PRODUCTION | {name: value})
 
 
-def test_cookies_of_production_are_sent_only_over_https(read_settings):
+def test_production_cookies_are_sent_only_over_https(read_settings):
     assert read_settings(**PRODUCTION)["SESSION_COOKIE_SECURE"]

@@ -1,11 +1,10 @@
 """Items, movements and barcodes."""
 
 import pytest
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from wtforms import ValidationError
 
-from stockroom.extensions import db
 from stockroom.stock.codes import validate_gtin
 from stockroom.stock.models import Barcode, Item, StockMovement
 
@@ -42,28 +41,28 @@ def test_a_receipt_raises_the_quantity_on_hand(record, on_hand, scalar):
     assert movement.quantity_after == on_hand()
 
 
-def test_an_adjustment_sets_what_was_counted(record, on_hand, scalar):
+def test_an_adjustment_sets_the_counted_quantity(record, on_hand, scalar):
     before = on_hand()
     record("adjustment", before + 2)
     assert on_hand() == before + 2
     assert scalar(NEWEST).quantity_change == 2
 
 
-def test_a_form_sent_twice_counts_once(record, on_hand):
+def test_a_form_submitted_twice_is_recorded_once(record, on_hand):
     before = on_hand()
     record("receipt", 5)
     record("receipt", 5)
     assert on_hand() == before + 5
 
 
-def test_an_issue_of_more_than_is_there_is_refused(record, on_hand):
+def test_an_issue_exceeding_the_quantity_on_hand_is_rejected(record, on_hand):
     before = on_hand()
     response = record("issue", 100_000)
     assert f"Only {before} on hand." in response.text
     assert on_hand() == before
 
 
-def test_an_inactive_item_does_not_move(record, on_hand, execute):
+def test_an_inactive_item_rejects_movements(record, on_hand, execute):
     before = on_hand()
     execute(update(Item).filter_by(sku="HEX-M8-030").values(is_active=False))
     assert "This item is inactive." in record("receipt", 5).text
@@ -74,7 +73,7 @@ def test_a_movement_is_undone_once(record, on_hand, client, scalar):
     before = on_hand()
     record("receipt", 5)
     movement = scalar(NEWEST)
-    for _time in range(2):
+    for _ in range(2):
         client.post(f"/movements/{movement.id}/undo/")
         assert on_hand() == before
     undone = scalar(NEWEST)
@@ -102,22 +101,11 @@ def test_a_search_lists_the_items_that_match(search):
     assert "CAR-M8-080" not in response.text
 
 
-def test_a_scanned_barcode_leads_to_its_item(search):
+def test_a_scanned_barcode_redirects_to_its_item(search):
     assert search(q="2004180003217").location == BOLT
 
 
-@pytest.fixture
-def statements(app):
-    """Return a list to which each SQL statement is added."""
-    statements = []
-    with app.app_context():
-        listener = (db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    event.listen(*listener)
-    yield statements
-    event.remove(*listener)
-
-
-def test_a_list_needs_the_same_number_of_queries_for_any_list_of_items(search, statements):
+def test_the_query_count_does_not_depend_on_the_number_of_items(search, statements):
     few = search(q="hex bolt").text.count("<tr")
     queries_for_few = len(statements)
     statements.clear()

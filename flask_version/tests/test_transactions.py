@@ -69,7 +69,7 @@ def test_the_third_conflict_is_raised():
     assert service.call_count == 3
 
 
-def test_another_error_is_raised_at_once():
+def test_other_errors_are_raised_immediately():
     service = mock.Mock(side_effect=operational_error("no such table"))
     with pytest.raises(OperationalError):
         unit_of_work(service)()
@@ -84,9 +84,9 @@ def test_an_error_after_the_commit_does_not_run_the_service_again(caplog):
     assert "database is locked" in caplog.text
 
 
-def test_other_writes_wait_as_configured_after_one_that_did_not_wait(tmp_path):
+def test_write_without_waiting_does_not_change_the_timeout_of_other_writes(tmp_path):
     options = {"connect_args": {"timeout": 9}}
-    pooled = make_app(tmp_path / "pooled.sqlite3", SQLALCHEMY_ENGINE_OPTIONS=options)
-    with pooled.app_context():
+    app = make_app(tmp_path / "app.sqlite3", SQLALCHEMY_ENGINE_OPTIONS=options)
+    with app.app_context():
         write_without_waiting(text("PRAGMA user_version = 1"))
         assert db.session.scalar(text("PRAGMA busy_timeout")) == 9000

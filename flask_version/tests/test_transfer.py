@@ -40,7 +40,7 @@ def read_records(file):
     return file.read_text("utf-8").splitlines()[1:]
 
 
-def test_tokens_are_dumped_whatever_the_order_of_the_chapters(tmp_path, monkeypatch):
+def test_tokens_are_dumped_regardless_of_the_order_of_chapters(tmp_path, monkeypatch):
     pytest.importorskip("stockroom.api")
     clear_environment(monkeypatch)
     monkeypatch.setenv("STOCKROOM_DATABASE_URL", f"sqlite:///{tmp_path}/stock.sqlite3")
@@ -48,7 +48,7 @@ def test_tokens_are_dumped_whatever_the_order_of_the_chapters(tmp_path, monkeypa
 
 
 @pytest.fixture
-def empty(tmp_path):
+def empty_app(tmp_path):
     """Return the application on a database without any records."""
     app = make_app(tmp_path / "empty.sqlite3")
     with app.app_context():
@@ -56,22 +56,22 @@ def empty(tmp_path):
     return app
 
 
-def test_a_loaded_dump_is_dumped_again_as_it_was(file, empty, tmp_path):
-    result = empty.test_cli_runner().invoke(args=["load", str(file)])
+def test_a_dump_survives_a_round_trip(file, empty_app, tmp_path):
+    result = empty_app.test_cli_runner().invoke(args=["load", str(file)])
     assert result.exit_code == 0, result.output
-    assert read_records(dump(empty, tmp_path / "again.jsonl")) == read_records(file)
+    assert read_records(dump(empty_app, tmp_path / "again.jsonl")) == read_records(file)
 
 
-def test_a_stockroom_with_data_is_not_filled(app, file, tmp_path):
+def test_load_rejects_a_stockroom_with_data(app, file, tmp_path):
     result = app.test_cli_runner().invoke(args=["load", str(file)])
     assert result.exit_code == 1
     assert "the stockroom is not empty" in result.output
     assert read_records(dump(app, tmp_path / "again.jsonl")) == read_records(file)
 
 
-def test_an_incomplete_dump_loads_nothing(file, empty):
+def test_an_incomplete_dump_loads_nothing(file, empty_app):
     file.write_bytes(b"".join(file.read_bytes().splitlines(True)[:-1]))
-    result = empty.test_cli_runner().invoke(args=["load", str(file)])
+    result = empty_app.test_cli_runner().invoke(args=["load", str(file)])
     assert result.exit_code == 1
-    with empty.app_context():
+    with empty_app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Category)) == 0

@@ -66,7 +66,7 @@ class ProfileInline(Inline):
 
 
 def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
-    """Set a user's password; their sessions and API tokens end."""
+    """Set a user's password, ending their sessions and revoking their API tokens."""
     user = get_record(admin, id, "change")
     form = admin_forms.AdminPasswordForm(user)
     if not form.validate_on_submit():

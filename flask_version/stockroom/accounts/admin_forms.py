@@ -1,4 +1,4 @@
-"""The admin's forms of users and groups (ADM-14, ACC-9)."""
+"""Admin forms for users and groups (ADM-14, ACC-9)."""
 
 from collections.abc import Iterable
 

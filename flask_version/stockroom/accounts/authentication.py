@@ -15,7 +15,7 @@ credentials_revoked = signal("credentials-revoked")
 
 
 def get_user_by_username(username: str) -> User | None:
-    """Return the user of that name, ignoring case."""
+    """Return the user with this username, ignoring case."""
     return db.session.scalar(select(User).where(User.username_key == username_key(username)))
 
 

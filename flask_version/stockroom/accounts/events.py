@@ -1,4 +1,4 @@
-"""The log events of changes to users and groups (SEC-8)."""
+"""User and group change log events (SEC-8)."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -26,7 +26,7 @@ def permission_names(field: str, values: Iterable) -> set[str]:
 
 
 def log_form_events(record: User | Group) -> None:
-    """Log what a form changes, once it is committed; call it before the record is written."""
+    """Log the changes a form made to a user or group; permission changes come last."""
     model = type(record).__name__.lower()
     state = inspect(record)
     log = partial(log_on_commit, target=str(record))

@@ -1,4 +1,4 @@
-"""The forms of accounts (ACC-1, ACC-2, ACC-9)."""
+"""Account forms (ACC-1, ACC-2, ACC-9)."""
 
 from functools import partial
 
@@ -86,7 +86,7 @@ class SignUpForm(Form):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
-        """Check the username's characters last; the password must not resemble an invalid one."""
+        """Check the username's characters last; the password is compared with invalid ones too."""
         super().validate(extra_validators)
         if not self.username.errors and not USERNAME_PATTERN.match(self.username.data):
             self.username.errors.append(USERNAME_INVALID)
@@ -97,7 +97,7 @@ class SignUpForm(Form):
         return {"username": self.username.data, "email": self.email.data, "password": password}
 
     def save_unless_taken(self) -> User | None:
-        """Save the user; report a username that a concurrent request just took."""
+        """Save the user; report a username that has just been taken."""
         values = self.user_values()
         try:
             return add_user(values)
@@ -107,7 +107,7 @@ class SignUpForm(Form):
 
 
 class TimeZoneField(ChoiceField):
-    """A time zone; the choices include the one that is stored, if this machine knows it."""
+    """A time zone; the choices include the stored one, if the system has it."""
 
     def process_data(self, value):
         self.data = get_zone(value or "").key
@@ -159,7 +159,7 @@ OLD_PASSWORD = password_field(
 
 
 class UserPasswordForm(Form):
-    """A new password of a user, which must not resemble their own data."""
+    """A user's new password, which must not resemble their personal data."""
 
     def __init__(self, user: User, **options):
         super().__init__(**options)

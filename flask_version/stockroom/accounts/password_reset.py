@@ -84,7 +84,7 @@ def send_reset_links(email: str) -> None:
 
 
 def send_mail(*, to: str, subject: str, body: str) -> None:
-    """Send one message as STOCKROOM_EMAIL_URL says: to a server, a folder or the console."""
+    """Send a message as configured by STOCKROOM_EMAIL_URL: to a server, folder or console."""
     message = EmailMessage()
     message["Subject"] = subject
     message["From"] = current_app.config["EMAIL_FROM"]

@@ -1,4 +1,4 @@
-"""How passwords are hashed, and which are rejected (ACC-9, ACC-15)."""
+"""Hash passwords and reject weak ones (ACC-9, ACC-15)."""
 
 import re
 import unicodedata
@@ -67,7 +67,7 @@ def is_similar(password: str, value: str) -> bool:
 def password_problems(
     password: str, *, username: str = "", email: str = "", display_name: str = ""
 ) -> list[str]:
-    """Return why a new password is rejected; at most one of username and email is named."""
+    """Return the reasons to reject a new password."""
     password, problems = normalize_password(password), []
     if is_similar(password, username):
         problems.append("The password is too similar to the username.")

@@ -48,7 +48,7 @@ def permission_required(*permissions: str) -> Callable:
 
 
 def next_path() -> str:
-    """Return the request's `next` if it is a path on this host, else an empty string."""
+    """Return the request's `next` if it is a path on this host, otherwise an empty string."""
     path = request.form.get("next", request.args.get("next", ""))
     return path if LOCAL_PATH.fullmatch(path) and path.isprintable() else ""
 

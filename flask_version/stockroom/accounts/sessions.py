@@ -34,7 +34,7 @@ VALID_SESSION = (
 
 
 class SessionEnded(Exception):
-    """The user was logged out, deactivated, deleted or given another password during a request."""
+    """The user was logged out, deactivated or deleted, or the password was changed."""
 
 
 def token_digest(key: str) -> str:
@@ -49,7 +49,7 @@ def password_fingerprint(user: User) -> str:
 
 
 def expiry_parameters() -> dict[str, datetime]:
-    """Return the parameters of IS_EXPIRED: how old, and how long idle, a session may be."""
+    """Return the parameters of IS_EXPIRED: a session has been idle too long or is too old."""
     config, now = current_app.config, utc_now()
     return {
         "min_created_at": now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),
@@ -151,7 +151,7 @@ def lock_if_unchanged(user: User, password_hash: str) -> bool:
 
 
 def run_if_session_valid(change: Callable[[], Any]) -> Any:
-    """Run a change of the user's own data in a transaction, or raise SessionEnded."""
+    """Apply a change to the user's own data in a transaction, or raise SessionEnded."""
     user = current_user._get_current_object()
     password_hash, digest = user.verified_password_hash, token_digest(user.session_key)
     session_query = select(UserSession.digest).filter_by(user_id=user.id, digest=digest)

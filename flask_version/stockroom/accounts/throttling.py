@@ -18,8 +18,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# Check at most two passwords at a time. This bounds argon2's memory at login, and keeps a burst of
-# correct logins from being throttled, because an attempt counts as failed until its check succeeds.
+# Two at a time: this bounds argon2's memory. And as an unfinished attempt counts as failed, more at
+# once could throttle correct logins.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -105,7 +105,7 @@ def lock_row(scope: str) -> Throttle | None:
 
 
 def insert_row(scope: str) -> Throttle:
-    """Insert the row of a limit, unless a concurrent request just did; delete expired rows."""
+    """Insert the row of a limit, unless it has just been inserted; delete expired rows."""
     config = current_app.config
     longest = max(config["THROTTLE_NAME_SECONDS"], config["THROTTLE_ADDRESS_SECONDS"])
     expired = Throttle.started_at <= utc_now() - timedelta(seconds=longest)

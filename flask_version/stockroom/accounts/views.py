@@ -1,4 +1,4 @@
-"""Sign up, log in and out, and edit an account."""
+"""Account views: sign up, log in and out, edit an account."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""The filters of a change list (ADM-4)."""
+"""Change list filters (ADM-4)."""
 
 from typing import Any, NoReturn
 

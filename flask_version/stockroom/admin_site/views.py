@@ -139,7 +139,7 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 
 
 def require(admin: ModelAdmin, action: str, *records: db.Model) -> None:
-    """Respond with 403 if the user lacks the permission."""
+    """Respond with 403 without the permission."""
     if not admin.has_permission(action, *records):
         abort(403)
 

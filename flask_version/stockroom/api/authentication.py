@@ -80,7 +80,7 @@ def check_access(permission: str) -> None:
         raise token_problem()
     if not current_user.has_perm(permission):
         abort(403)
-    # A parameter such as charset excludes nothing.
+    # Ignore parameters such as charset.
     accept = [(mime.partition(";")[0], quality) for mime, quality in request.accept_mimetypes]
     if accept and not MIMEAccept(accept).quality("application/json"):
         raise Problem(406)

@@ -94,7 +94,7 @@ def delete_item(sku: str) -> Response:
 
 
 def validate_item(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of an item; validate what its form cannot."""
+    """Return the values of an item; validate what the item form cannot."""
     check_fields(data, TYPES, READ_ONLY)
     codes = data.get("barcodes", [])
     errors = {
@@ -123,7 +123,7 @@ def lock_item(sku: str) -> Item:
 
 
 def is_listed(etag: str, header: str, *, weak: bool = False) -> bool:
-    """Return whether a header names this ETag; Werkzeug also accepts tags without quotes."""
+    """Return whether a header contains this ETag; Werkzeug also accepts tags without quotes."""
     tags = [tag for prefix, tag in ETAG.findall(header) if weak or not prefix]
     return header.strip() == "*" or etag in tags
 

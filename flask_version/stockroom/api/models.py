@@ -38,7 +38,7 @@ class ApiToken(db.Model):
 
 
 def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
-    """Add a token to the session and return it with its plaintext, which is stored nowhere."""
+    """Add a token to the session and return it with its plaintext, which is not stored."""
     plaintext = f"stk_{secrets.token_urlsafe(32)}"
     token = ApiToken(owner_id=owner.id, name=name, created_at=utc_now())
     token.prefix, token.digest = plaintext[:PREFIX_LENGTH], token_digest(plaintext)

@@ -1,4 +1,4 @@
-"""Parse what requests send: JSON bodies and query parameters (API-3, API-6, API-7, API-8)."""
+"""Parse request bodies and query parameters (API-3, API-6, API-7, API-8)."""
 
 import json
 import re
@@ -25,7 +25,7 @@ TYPE_ERRORS = {
     bool: "Enter true or false.",
     list: "Enter a list.",
 }
-# Parsers for the values that a cursor holds as text.
+# Parsers for the values that a cursor contains as strings.
 CURSOR_PARSERS = {"unit_cost": Decimal, "created_at": datetime.fromisoformat}
 
 
@@ -101,7 +101,7 @@ class Parameters:
         self.errors = {name: ["This parameter may be given only once."] for name in repeated}
 
     def read(self, name: str, parse: Callable[[str], Any], error: str = INVALID_CHOICE) -> Any:
-        """Return the parsed value of a parameter, or None where it is missing or invalid."""
+        """Return the parsed value of a parameter, or None if it is missing or invalid."""
         text = self.remaining.pop(name, None)
         value = None
         if text is not None:
@@ -131,7 +131,7 @@ class ListParameters(Parameters):
         self.position = self.read("cursor", self.decode_cursor, "Invalid cursor.")
 
     def decode_cursor(self, cursor: str) -> list[Any] | None:
-        """Return the sorted value and the primary key of the row that a cursor names."""
+        """Return the sorted value and the primary key of a cursor's row."""
         try:
             return self.serializer.loads(cursor)
         except BadSignature:

@@ -14,9 +14,10 @@ from .responses import Problem
 
 
 def save_item(item: Item, values: dict[str, Any]) -> Item:
-    """Validate values by field, write them within a transaction, and return the reloaded item.
+    """Validate and write values by field, within a transaction; return the reloaded item.
 
-    Raise a problem with the errors: 409 if all of them are about unique values that are taken.
+    Category is a slug, supplier a primary key. Raise 409 if every error is a uniqueness conflict,
+    otherwise 422.
     """
     codes = values.get("barcodes")
     form = item_form(item, {name: values[name] for name in values if name != "barcodes"})

@@ -23,7 +23,7 @@ from .views import bp
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 def import_items(file: Path, dry_run: bool) -> None:
-    """Add and change items from a CSV file, all of it or nothing."""
+    """Add and change items from a CSV file, all or nothing."""
     try:
         rows = read_rows(decode(file.read_bytes()))
     except (OSError, ValidationError) as error:
@@ -34,7 +34,7 @@ def import_items(file: Path, dry_run: bool) -> None:
         fail(f"Line {line}, {name}: {message}" for line, name, message in plan.errors)
     if plan.notice:
         click.echo(plan.notice, err=True)
-    click.echo(f"{'Would be imported' if dry_run else 'Imported'}: {plan}.")
+    click.echo(f"{'Dry run' if dry_run else 'Imported'}: {plan}.")
 
 
 def fail(errors: Iterable) -> NoReturn:

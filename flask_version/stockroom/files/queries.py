@@ -38,7 +38,7 @@ def with_barcodes(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def iterate_items(query: Select, sort: str) -> Iterator[list[str]]:
-    """Yield the cells of each item of a list; no query stays open between two batches."""
+    """Yield the cells of each item of a list; no query stays open between batches."""
     query, position, size = item_values(query), None, BATCH_SIZE
     while size == BATCH_SIZE:
         batch = with_barcodes(rows_after(position, query, Item, sort, BATCH_SIZE))

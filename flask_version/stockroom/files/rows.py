@@ -1,4 +1,4 @@
-"""Write items to the rows of a CSV file, and read them (CSV-4)."""
+"""Convert items to the rows of a CSV file, and read such rows (CSV-4)."""
 
 import csv
 import re
@@ -76,7 +76,7 @@ def decode(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = line_number(content[: error.start].decode(encoding, "ignore"))
         hint = "" if is_utf16 else " In Excel, save it as “CSV UTF-8”."
-        raise ValidationError(f"Line {line}: this is not {encoding}.{hint}") from error
+        raise ValidationError(f"Line {line}: not valid {encoding}.{hint}") from error
     before, nul, _after = text.partition("\0")
     if nul:
         raise ValidationError(f"Line {line_number(before)}: null characters are not allowed.")
@@ -122,7 +122,7 @@ def nonblank_lines(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, [unescape_cell(cell) for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:
-        raise ValidationError(f"Line {line}: the quotes do not match.") from error
+        raise ValidationError(f"Line {line}: unbalanced quotes.") from error
 
 
 def check_columns(line: int, columns: list[str]) -> None:

@@ -68,7 +68,7 @@ def import_rows(*, rows: list[FileRow], progress: Callable, dry_run: bool) -> Pl
 
 
 def write_plan(plan: Plan) -> None:
-    """Write items and barcodes; old barcodes go first, so that one can move to another item."""
+    """Write items and barcodes; old barcodes are deleted first, so that one can move."""
     ids_with_new_barcodes = [row.item_id for row in plan.changes if row.barcodes is not None]
     db.session.execute(delete(Barcode).where(Barcode.item_id.in_(ids_with_new_barcodes)))
     added = [Item(**change.values) for change in plan.additions]

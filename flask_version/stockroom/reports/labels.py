@@ -1,4 +1,4 @@
-"""The barcodes of labels (REP-7)."""
+"""Label barcodes (REP-7)."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ class SafeCode128(Code128):
 
 
 SYMBOLS = {8: EAN8, 12: UPCA, 13: EAN13}
-# The shortest barcode of an item, as longer ones are those of cartons.
+# The shortest barcode of an item: longer barcodes are on cartons.
 SHORTEST_BARCODE = (
     select(Barcode.code)
     .where(Barcode.item_id == Item.id)
@@ -30,7 +30,7 @@ SHORTEST_BARCODE = (
 
 
 def label_barcode(sku: str, barcode: str | None) -> dict[str, Any]:
-    """Return the code of a label, and its bars as the path of an SVG, 1 high and `size` wide."""
+    """Return a label's code, and its bars as an SVG path of height 1 and width `size`."""
     # The library's own SVG has inline styles, which the Content-Security-Policy forbids.
     symbol = SYMBOLS.get(len(barcode), SafeCode128) if barcode else SafeCode128
     (modules,) = symbol(barcode or sku).build()

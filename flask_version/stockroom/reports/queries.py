@@ -1,4 +1,4 @@
-"""The figures of the dashboard and the reports."""
+"""Dashboard and report figures."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -59,7 +59,7 @@ def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
     """Return the value by category with shares, greatest first, and the sums (REP-3)."""
     query = select(
         Category.name.label("category"),
-        func.count().label("items"),
+        func.count().label("item_count"),
         as_integer(func.sum(Item.quantity_on_hand)).label("units"),
         as_integer(func.sum(Item.quantity_on_hand * HIGH_CENTS)).label("high"),
         as_integer(func.sum(Item.quantity_on_hand * LOW_CENTS)).label("low"),
@@ -70,7 +70,7 @@ def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
         for row in db.session.execute(query).mappings()
     ]
     rows.sort(key=itemgetter("value"), reverse=True)
-    total = {name: sum(row[name] for row in rows) for name in ("items", "units", "value")}
+    total = {name: sum(row[name] for row in rows) for name in ("item_count", "units", "value")}
     for row in [*rows, total]:
         row["share"] = round(100 * row["value"] / (total["value"] or Decimal(1)), 1)
     return rows, total

@@ -25,7 +25,7 @@ from .labels import SHORTEST_BARCODE, label_barcode
 
 bp = Blueprint("reports", __name__)
 
-# The texts that the parameter `days` accepts, with their values.
+# The values of the parameter `days`, keyed by their query-string text.
 DAYS = {str(days): days for days in range(1, 366)}
 MAX_PRINT_ROWS = 500
 
@@ -41,8 +41,8 @@ def dashboard() -> ResponseReturnValue:
         context["categories"], total = queries.valuation()
         context["stock_value"] = total["value"]
     if current_user.has_perm("stock.view_stockmovement"):
-        own = {"user": current_user} if context["is_clerk"] else {}
-        context["movements"] = db.session.execute(movement_rows(**own).limit(10)).all()
+        conditions = {"user": current_user} if context["is_clerk"] else {}
+        context["movements"] = db.session.execute(movement_rows(**conditions).limit(10)).all()
     return render_template("reports/dashboard.html", **context)
 
 
@@ -85,7 +85,7 @@ def valuation_csv() -> ResponseReturnValue:
     rows, total = queries.valuation()
     header = ["Category", "Items", "Units", "Value", "Share"]
     lines = [
-        [row["category"], row["items"], row["units"], f"{row['value']:.2f}", row["share"]]
+        [row["category"], row["item_count"], row["units"], f"{row['value']:.2f}", row["share"]]
         for row in [*rows, {**total, "category": "Total"}]
     ]
     return csv_response("valuation.csv", header, lines)
@@ -129,7 +129,7 @@ def get_period(filters: Filter) -> dict[str, Any]:
 @bp.get("/items/print/")
 @permission_required("stock.view_item")
 def print_items() -> ResponseReturnValue:
-    """Show the items that match, with room to write a count (REP-6)."""
+    """Show the matching items, with a blank column for counts (REP-6)."""
     filters = ItemFilter(request.args)
     query = select(Item.sku, Item.name, Item.location, Item.quantity_on_hand, Item.status)
     context = print_context(filters.apply(query))
@@ -139,7 +139,7 @@ def print_items() -> ResponseReturnValue:
 @bp.get("/items/labels/")
 @permission_required("stock.view_item")
 def print_labels() -> ResponseReturnValue:
-    """Show labels of the items that match, or of one item (REP-7)."""
+    """Show labels of the matching items, or of one item (REP-7)."""
     filters = ItemFilter(request.args)
     query = select(Item.sku, Item.name, SHORTEST_BARCODE)
     if sku := request.args.get("sku"):
@@ -154,7 +154,7 @@ def print_labels() -> ResponseReturnValue:
 @bp.get("/movements/print/")
 @permission_required("stock.view_stockmovement")
 def print_movements() -> ResponseReturnValue:
-    """Show the movements that match, newest first (REP-6)."""
+    """Show the matching movements, newest first (REP-6)."""
     filters = MovementFilter(request.args)
     context = print_context(movement_rows(**filters.conditions))
     return render_template("reports/print_movements.html", filters=filters, **context)

@@ -85,7 +85,7 @@ class ItemAdmin(ModelAdmin):
 
     @unit_of_work
     def update_items(self, query: Select, is_active: bool) -> int:
-        """Change items with their version and history; return how many."""
+        """Change items with their version and history; return their number."""
         query = query.where(Item.is_active.is_(not is_active)).order_by(Item.id)
         query = query.options(load_only(Item.sku, Item.name)).with_for_update()
         items = db.session.scalars(query).all()

@@ -2,11 +2,6 @@
 
 from enum import StrEnum
 
-STATUS_SQL = (
-    "CASE WHEN NOT is_active THEN 'inactive' WHEN quantity_on_hand = 0 THEN 'out' "
-    "WHEN quantity_on_hand <= reorder_level THEN 'low' ELSE 'ok' END"
-)
-
 
 class TextChoices(StrEnum):
     """A value with a label for users."""

@@ -1,4 +1,4 @@
-"""The codes of items: SKUs, and barcodes, which are Global Trade Item Numbers."""
+"""Item codes: SKUs, and barcodes, which are Global Trade Item Numbers."""
 
 import re
 
@@ -24,7 +24,7 @@ PADDED_CODE = func.substr(
 def normalize_sku(sku: str) -> str:
     """Return a SKU as it is stored: normalized, in upper case (STK-1)."""
     sku = normalize_text(sku)
-    # upper() turns some other letters into A to Z too, such as `ſ` and `ß`.
+    # upper() also turns some other letters into A to Z, such as `ſ` and `ß`.
     return sku.upper() if sku.isascii() else sku
 
 
@@ -44,7 +44,7 @@ def validate_gtin(code: str) -> None:
     if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", code):
         raise ValidationError(INVALID_GTIN)
     if sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(code[::-1])) % 10:
-        raise ValidationError("The check digit of this barcode is wrong.")
+        raise ValidationError("This barcode has an invalid check digit.")
 
 
 # For the `info` of the columns; see web.attributes.

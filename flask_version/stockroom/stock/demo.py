@@ -24,7 +24,7 @@ def read(name: str) -> Any:
 
 @unit_of_work
 def load_demo_data(now: datetime) -> bool:
-    """Add the demo data, dated back from `now`; return False if items or demo users exist."""
+    """Add the demo data, backdated from `now`; return False if items or demo users exist."""
     keys = [username_key(row["username"]) for row in read("people")["people"]]
     demo_users = select(User.id).where(User.username_key.in_(keys))
     if db.session.scalar(select(Item.id).limit(1)) or db.session.scalar(demo_users.limit(1)):

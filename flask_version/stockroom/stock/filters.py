@@ -1,4 +1,4 @@
-"""The filters of the lists, read from the query string."""
+"""List filters, parsed from the query string."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 LABELS = {"q": "Search", "kind": "Movement", "since": "From", "until": "To"}
 MAX_OPTIONS = 100
-# The values of parameters, by their text in the URL.
+# The values of parameters, keyed by their query-string text.
 KINDS = {kind.value: kind for kind in MovementKind}
 SORT_OPTIONS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
 STATUSES = {status.value: status for status in ItemStatus}
@@ -52,11 +52,12 @@ class Filter:
         return ", ".join(bidi_isolate(value) for _label, value in self.active)
 
     def read(self, name: str, parse: Callable[[str], Any], *, label: str = "") -> Any:
-        """Return the parsed value of a parameter, or None where it is missing or invalid."""
+        """Return the parsed value of a parameter, or None if it is missing or invalid."""
         text = self.args.get(name)
         value = parse(text) if text else None
         if text and value is None:
-            self.notices.append(f"Unknown {label or name} “{bidi_isolate(text)}” was ignored.")
+            problem = f"Invalid {label}" if label else f"Unknown {name}"
+            self.notices.append(f"{problem} “{bidi_isolate(text)}” was ignored.")
         return value
 
 
@@ -68,7 +69,7 @@ class ItemFilter(Filter):
         q = args.get("q", "").strip()
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
-            self.notices.append(f"The search was cut to {MAX_SEARCH_LENGTH} characters.")
+            self.notices.append(f"The search was shortened to {MAX_SEARCH_LENGTH} characters.")
         self.conditions = {
             "q": q,
             "category": self.read("category", lambda slug: self.categories.get(slug)),
@@ -90,7 +91,7 @@ class ItemFilter(Filter):
         return sort_rows(matching_items(query, **self.conditions), Item, self.sort)
 
     def scanned_sku(self, skus: list[str]) -> str | None:
-        """Return the SKU that was searched for, exactly or by a barcode (STK-17)."""
+        """Return the SKU that the search matches exactly, directly or by barcode (STK-17)."""
         q, others = self.conditions["q"], self.conditions | {"q": ""}
         if any(others.values()) or "page" in self.args:
             return None
@@ -131,7 +132,7 @@ class MovementFilter(Filter):
 
 
 def parse_date(text: str) -> date | None:
-    """Parse a date such as 2026-05-01; date.fromisoformat() accepts other forms too (STK-10)."""
+    """Parse a date such as 2026-05-01; date.fromisoformat() accepts other formats too (STK-10)."""
     try:
         return date.fromisoformat(text) if DATE.fullmatch(text) else None
     except ValueError:

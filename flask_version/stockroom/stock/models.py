@@ -21,8 +21,13 @@ from ..accounts.models import User
 from ..database import PrimaryKey, utc_now
 from ..extensions import db
 from ..web.validators import EMAIL_INFO, SLUG_INFO, URL_INFO, InRange, max_length
-from .choices import STATUS_SQL, ItemStatus, MovementKind
+from .choices import ItemStatus, MovementKind
 from .codes import CODE_INFO, PADDED_CODE, SKU_INFO, normalize_sku
+
+STATUS_SQL = (
+    "CASE WHEN NOT is_active THEN 'inactive' WHEN quantity_on_hand = 0 THEN 'out' "
+    "WHEN quantity_on_hand <= reorder_level THEN 'low' ELSE 'ok' END"
+)
 
 
 class Category(db.Model):
@@ -160,7 +165,7 @@ class StockMovement(db.Model):
     __tablename__ = "stock_stockmovement"
 
     id: Mapped[PrimaryKey]
-    # Both foreign keys are first columns of indexes below, so they need no index of their own.
+    # Both foreign keys are the first columns of indexes below, so they need no index of their own.
     item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"))
     kind: Mapped[str] = mapped_column(String(10), info={"choices": MovementKind})
     quantity_change: Mapped[int]

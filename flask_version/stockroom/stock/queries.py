@@ -1,4 +1,4 @@
-"""Queries of items and movements."""
+"""Item and movement queries."""
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta

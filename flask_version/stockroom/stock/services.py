@@ -31,7 +31,7 @@ def record_movement(
     `quantity` is what was moved or, for an adjustment, counted. Return the movement and whether it
     is new. Raise RequestKeyReused or MovementRejected.
     """
-    # Lock first: a repeated request must wait for the first, a count needs the current quantity.
+    # Lock first: a repeated request must wait for the first, and a count needs the quantity.
     item = db.get_or_404(Item, item_id, with_for_update=True, populate_existing=True)
     if existing := find_repeated(user, key, (item_id, kind, quantity, reason)):
         return existing, False

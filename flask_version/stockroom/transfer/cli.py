@@ -31,5 +31,5 @@ def dump_command(file: str) -> None:
 @click.argument("file", type=click.File("rb"))
 @one_line_errors(LoadError)
 def load_command(file: BinaryIO) -> None:
-    """Fill an empty, migrated stockroom from a dump of either twin: all of it or nothing."""
+    """Fill an empty, migrated stockroom from a dump of either twin: all or nothing."""
     click.echo(f"{load(file):,} records were loaded.")

@@ -1,4 +1,4 @@
-"""Fill an empty stockroom from a dump, all of it or nothing (OPS-6)."""
+"""Fill an empty stockroom from a dump, all or nothing (OPS-6)."""
 
 from collections import Counter, defaultdict
 from typing import Any, BinaryIO
@@ -18,7 +18,7 @@ from .format import LoadError, Record, read_lines
 from .records import serializers
 from .serializers import BATCH_SIZE, References, Serializer, reference_to
 
-# Records of one serializer, as it loaded them, with their lines.
+# (line, serializer, rows) of consecutive records of one model.
 Batch = list[tuple[int, Serializer, Any]]
 SET_SEQUENCE = {
     "postgresql": ["SELECT setval(pg_get_serial_sequence('{table}', 'id'), {pk})"],
@@ -31,7 +31,7 @@ SET_SEQUENCE = {
 
 
 def load(file: BinaryIO) -> int:
-    """Insert the records of a dump and return how many; raise LoadError at the first error."""
+    """Insert the records of a dump and return their number; raise LoadError at the first error."""
     with transaction():
         for name, serializer in serializers().items():
             if db.session.scalar(select(serializer.model.id).limit(1)):
@@ -44,7 +44,7 @@ def load(file: BinaryIO) -> int:
 
 
 def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
-    """Insert the records of a dump; return how many, and the total of each item's movements."""
+    """Insert the records of a dump; return their number, and the total of each item's movements."""
     references: References = defaultdict(dict)
     permissions = ensure_permissions(site.permission_labels())
     db.session.add_all(permissions)
@@ -80,13 +80,13 @@ def insert(batch: Batch) -> None:
     except DBAPIError as error:
         if len(batch) == 1:
             reason = str(error.orig).splitlines()[0]
-            raise LoadError(f"the database rejects it: {reason}", line) from error
+            raise LoadError(f"rejected by the database: {reason}", line) from error
         for entry in batch:
             insert([entry])
 
 
 def check_running_total(record: Record, totals: Counter[int]) -> None:
-    """Add up the movements of each item; raise LoadError where `quantity_after` differs."""
+    """Add up the movements of each item; raise LoadError if `quantity_after` differs."""
     item, after = record["item"], record["quantity_after"]
     totals[item] += record["quantity_change"]
     if totals[item] != after:
@@ -106,7 +106,7 @@ def check_consistency(totals: Counter[int]) -> None:
 
 
 def reset_sequences() -> None:
-    """Reset sequences beyond every primary key in use or mentioned in the history."""
+    """Reset sequences past every primary key ever used."""
     for model in [serializer.model for serializer in serializers().values()]:
         stored = db.session.scalar(select(func.max(model.id))) or 0
         kind = site.registry[model].label if model in site.registry else None

@@ -1,4 +1,4 @@
-"""The record types of a dump, each after those that it refers to (OPS-6)."""
+"""The record types of a dump, in dependency order (OPS-6)."""
 
 from functools import cache
 from typing import Any
@@ -36,7 +36,7 @@ class HistorySerializer(Serializer):
             raise LoadError("unknown kind or action of a history entry")
         # Django would read it as its own list of changes.
         if values["change_message"].startswith("["):
-            raise LoadError("change_message: Not in the format of a dump.")
+            raise LoadError("change_message: Invalid dump format.")
         return super().attributes(values)
 
 
@@ -77,7 +77,7 @@ STOCK = {
 
 @cache
 def serializers() -> dict[str, Serializer]:
-    """Return the serializers by record; of API tokens only where the project has the API."""
+    """Return the serializers by record; of API tokens only if the project has the API."""
     # Chapters do not import each other, so this looks for the model after all are imported.
     models = {mapper.class_.__name__: mapper.class_ for mapper in db.Model.registry.mappers}
     token = models.get("ApiToken")

@@ -1,4 +1,4 @@
-"""How the records of a model are written to a dump and read from one (OPS-6)."""
+"""Write a model's records to a dump, and read them from one (OPS-6)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -27,7 +27,7 @@ Rows = dict[Table, list[dict[str, Any]]]
 
 
 class Serializer:
-    """The records of one model: all fields in order, and those of its form."""
+    """The records of a model: its fields in the dump's order, and those that a form validates."""
 
     def __init__(self, model: type[db.Model], fields: str, form_fields: str = ""):
         self.model, self.fields = model, fields.split()
@@ -60,7 +60,7 @@ class Serializer:
         }
 
     def load(self, record: Record, references: References) -> Rows:
-        """Return the rows of a record of a dump; raise LoadError if a value is invalid."""
+        """Return the rows for a dump record; raise LoadError if a value is invalid."""
         values = self.clean(record)
         for name, relation in self.relations.items():
             if values[name] is not None:
@@ -107,7 +107,7 @@ class Serializer:
         return values | form.data
 
     def attributes(self, values: Record) -> dict[str, Any]:
-        """Return the values by column, such as `item_id` for `item`."""
+        """Return the values keyed by attribute name, such as `item_id` for `item`."""
         return {column.key: values[name] for name, column in self.columns.items()}
 
 
@@ -130,4 +130,4 @@ def parse(name: str, column: Column | None, value: Any) -> Any:
             return parsed
     except (ValueError, TypeError, ArithmeticError):
         pass
-    raise LoadError(f"{name}: Not in the format of a dump.")
+    raise LoadError(f"{name}: Invalid dump format.")

@@ -1,4 +1,4 @@
-"""Read a model's attributes: SQLAlchemy's inspection and the `info` of columns (ADM-7).
+"""Describe a model's attributes by SQLAlchemy's inspection and the `info` of columns (ADM-7).
 
 `info` may have these keys, mostly for model_forms:
 - `label`: the verbose name, if it is not that of the attribute;
@@ -41,7 +41,7 @@ def unique_key(model: type[db.Model], name: str, value: Any) -> tuple[Column | N
 
 
 def name_column(model: type[db.Model]) -> Column:
-    """Return the column that names a record to users: its first unique text."""
+    """Return the column that identifies a record to users: its first unique string column."""
     columns = inspect(model).columns
     return next(column for column in columns if column.unique and isinstance(column.type, String))
 

@@ -1,4 +1,4 @@
-"""What commands share: progress, errors in one line, atomic file writes (CSV-1)."""
+"""Helpers of the commands: progress, errors in one line, atomic file writes (CSV-1)."""
 
 import os
 import sys
@@ -33,7 +33,7 @@ def with_progress(rows: Iterable) -> Iterator:
 
 
 def write_file(path: Path, lines: Iterable[bytes]) -> int:
-    """Write lines to a file that only its owner can read; return how many."""
+    """Write lines to a file that only its owner can read; return their number."""
     if path.exists() and not path.is_file():
         raise OSError(f"{path} is not a file")
     # Renamed once it is complete, so that an existing file is replaced as a whole or not at all.

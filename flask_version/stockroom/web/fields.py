@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import select
-from wtforms import SelectMultipleField
+from wtforms import SelectMultipleField, widgets
 from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import StopValidation
-from wtforms.widgets import Select, TextInput
 
 from ..extensions import db
 from .attributes import name_column, select_by_name
@@ -18,16 +17,16 @@ INVALID_CHOICE = "Select a valid choice. That choice is not one of the available
 
 
 class RecordField(SelectFieldBase):
-    """A related record: selected from a list of at most 100, else entered by its name."""
+    """A related record: selected from a list of at most 100, otherwise entered by its name."""
 
     def __init__(self, label=None, validators=None, *, model: type[db.Model], **options):
         super().__init__(label, validators, **options)
         self.model = model
         self.records = db.session.scalars(select_by_name(model).limit(MAX_CHOICES + 1)).all()
         self.uses_select = len(self.records) <= MAX_CHOICES
-        self.widget = Select() if self.uses_select else TextInput()
+        self.widget = widgets.Select() if self.uses_select else widgets.TextInput()
         if not self.uses_select:
-            self.description = "Type the whole name; suggestions appear while you type."
+            self.description = "Type the full name; suggestions appear as you type."
 
     def process_formdata(self, valuelist):
         self.text = normalize_text(valuelist[0]) if valuelist else ""

@@ -19,7 +19,7 @@ SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 class Form(FlaskForm):
-    """A form with Django's ids for its fields; it reads form data only, never JSON."""
+    """A form whose fields have ids such as `id_name`, as in Django; it never reads JSON."""
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form, unbound_field, options):

@@ -19,7 +19,7 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """Respond with 200 when the database is reachable and fully migrated, else 503."""
+    """Respond with 200 when the database is reachable and fully migrated, otherwise 503."""
     text, status = ("ok\n", 200) if is_migrated() else ("migrations are pending\n", 503)
     return Response(text, status, mimetype="text/plain")
 

@@ -90,7 +90,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def init_app(app: Flask) -> None:
-    """Log to standard error: JSON in production, else plain lines."""
+    """Log to standard error: JSON in production, otherwise plain lines."""
     level, production = app.config["LOG_LEVEL"], app.config["PRODUCTION"]
     handler = logging.StreamHandler()
     handler.setLevel(level)

@@ -1,12 +1,14 @@
-"""Forms made from models (ADM-16)."""
+"""Forms generated from models (ADM-16)."""
 
 from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Integer, Numeric, Text, inspect, select
 from sqlalchemy.orm import ColumnProperty
-from wtforms import BooleanField, SelectChoice
+from wtforms import BooleanField
+from wtforms.fields import enum_choices
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired
 
@@ -48,7 +50,7 @@ def column_field(column: Column, label: str) -> UnboundField:
     if isinstance(column.type, Boolean):
         return BooleanField(label, default=default)
     if "choices" in info:
-        choices = [SelectChoice(choice.value, choice.label) for choice in info["choices"]]
+        choices = enum_choices(info["choices"], label=attrgetter("label"))
         return ChoiceField(label, choices=choices)
     if isinstance(column.type, Numeric):
         digits = MaxDigits(column.type.precision, column.type.scale)

@@ -1,4 +1,4 @@
-"""Requests whose query, form and path may contain any bytes (SEC-6)."""
+"""Request and session classes, and the converter of integers in URLs (SEC-6)."""
 
 from urllib.parse import parse_qsl, quote
 
@@ -29,7 +29,7 @@ class SessionInterface(SecureCookieSessionInterface):
 
 
 class Request(flask.Request):
-    """A request whose query and form may contain any bytes."""
+    """A request whose query, form and path may contain arbitrary bytes."""
 
     def __init__(self, environ, *args, **options):
         super().__init__(environ, *args, **options)
@@ -45,7 +45,7 @@ class Request(flask.Request):
 
     @cached_property
     def cookies(self) -> ImmutableMultiDict:
-        """The cookies; none for the API, where Flask-Login would prefer one to the token."""
+        """The cookies; none for the API, where Flask-Login would prefer a cookie to the token."""
         return super().cookies if uses_cookies(self.path) else ImmutableMultiDict()
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Search for words, ignoring case; SQLite does so only for A to Z (ADM-4)."""
+"""Search for words, ignoring case; SQLite does so for ASCII letters only (ADM-4)."""
 
 import re
 
@@ -19,12 +19,12 @@ def search_words(q: str) -> list[str]:
 
 
 def ignore_locale(text: ColumnElement[str]) -> ColumnElement[str]:
-    """Fold case without a locale on PostgreSQL: in Turkish, `I` is not the capital of `i`."""
+    """Ignore the locale on PostgreSQL: in Turkish, `I` is not the uppercase of `i`."""
     return text.collate("und-x-icu") if db.engine.dialect.name == "postgresql" else text
 
 
 def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
-    """Search a column, ignoring case; SQLite's LIKE does so for A to Z, faster than lower()."""
+    """Search a column, ignoring case; SQLite's LIKE ignores that of ASCII letters."""
     if db.engine.dialect.name == "sqlite":
         return column.contains(word, autoescape=True)
     return ignore_locale(column).icontains(word, autoescape=True)

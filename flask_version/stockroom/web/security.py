@@ -29,11 +29,11 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 HSTS = "max-age=31536000"
-# Room for the multipart form around a file of 1 MiB.
+# Allowance for the multipart encoding around a file.
 MULTIPART_BYTES = 64 * 1024
 # An item may have many barcodes.
 MAX_FIELDS = 10_000
-HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
+HOST_HEADER = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
 IP_WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
 
 
@@ -89,13 +89,13 @@ def check_limits() -> None:
 def check_host() -> None:
     # Not TRUSTED_HOSTS: Flask then rejects IPv6 hosts, and fails before url_for() works, so the
     # error page could not be rendered.
-    match = HOST.fullmatch(request.environ.get("HTTP_HOST", request.host).lower())
+    match = HOST_HEADER.fullmatch(request.environ.get("HTTP_HOST", request.host).lower())
     if not match or match[1].removesuffix(".") not in current_app.config["ALLOWED_HOSTS"]:
         abort(400)
 
 
 def add_slash() -> ResponseReturnValue | None:
-    """Redirect a URL that lacks only its trailing slash, whatever the method."""
+    """Redirect a URL that misses only its trailing slash, whatever the method."""
     adapter, error = request_ctx.url_adapter, request.routing_exception
     is_unknown = error and not isinstance(error, MethodNotAllowed)
     is_missing_slash = is_unknown and not adapter.path_info.endswith("/")

@@ -21,7 +21,7 @@ def with_commas(value: int) -> str:
 
 
 def local(value: datetime) -> datetime:
-    """Convert a datetime to the time zone of the user."""
+    """Convert a datetime to the user's time zone."""
     return value.astimezone(current_zone())
 
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 
-from sqlalchemy import Delete, Select, Update, delete
+from sqlalchemy import Executable, Select, delete
 from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -25,7 +25,7 @@ ATTEMPTS = 3
 CONFLICTS = ("40001", "40P01", "1213")
 # SQLite, PostgreSQL, MariaDB: a lock was held for too long.
 LOCKED = ("database is locked", "55P03", "1205")
-# Statements after which a connection waits for no lock; in PostgreSQL, 0 disables the timeout.
+# Statements that stop a connection from waiting for locks; in PostgreSQL, 0 means no timeout.
 NO_WAIT = {
     "sqlite": "PRAGMA busy_timeout = 1",
     "postgresql": "SET lock_timeout = '1ms'",
@@ -34,7 +34,7 @@ NO_WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError | StaleDataError, seconds: float) -> bool:
-    """Return whether to retry: that may succeed, or give an error for the user (STK-9)."""
+    """Return whether to retry: it may succeed, or validation then finds the other row (STK-9)."""
     # StaleDataError: another transaction deleted a row that this one was about to delete or change.
     if isinstance(error, IntegrityError | StaleDataError):
         return True
@@ -44,7 +44,7 @@ def is_worth_retrying(error: DBAPIError | StaleDataError, seconds: float) -> boo
 
 
 def on_commit(callback: Callable[[], object]) -> None:
-    """Call a function once the running transaction is committed, if it is (SEC-8)."""
+    """Call a function after the current transaction commits; never if it rolls back (SEC-8)."""
     db.session.info["on_commit"].append(callback)
 
 
@@ -52,7 +52,7 @@ def on_commit(callback: Callable[[], object]) -> None:
 def transaction() -> Iterator[None]:
     """Commit at the end, then call the on_commit() hooks; roll back on any error (STK-9)."""
     if "on_commit" in db.session.info:
-        raise RuntimeError("A transaction is running already.")
+        raise RuntimeError("A transaction is already in progress.")
     db.session.info["on_commit"] = callbacks = []
     try:
         if db.engine.dialect.name == "sqlite":
@@ -74,7 +74,7 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def fair_write_lock() -> Iterator[None]:
-    """Wait up to 1 s for a turn to write to SQLite, where writers can overtake; then go ahead."""
+    """Wait up to 1 s for a file lock, because SQLite's own lock is not fair; then proceed."""
     with ExitStack() as stack:
         if db.engine.dialect.name == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(db.engine.url.database).parent, os.O_RDONLY)
@@ -104,11 +104,11 @@ def unit_of_work(function: Callable) -> Callable:
     return run
 
 
-def write_without_waiting(statement: Update | Delete) -> int | None:
-    """Write something unimportant; return the row count, or None if the database refused."""
+def write_without_waiting(statement: Executable) -> int | None:
+    """Try a write that may be skipped; return the row count, or None if it was skipped."""
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            # Close this connection afterwards, because those of the pool should wait for locks.
+            # Close this connection afterwards, because pooled connections should wait for locks.
             connection.detach()
             connection.exec_driver_sql(NO_WAIT[connection.dialect.name])
             return connection.execute(statement).rowcount
@@ -117,7 +117,7 @@ def write_without_waiting(statement: Update | Delete) -> int | None:
 
 
 def delete_batch(query: Select) -> None:
-    """Delete the first 100 keys of a query, skipping locked ones; call it on insert (OPS-5)."""
+    """Delete up to 100 rows by key, skipping locked ones; call this when inserting (OPS-5)."""
     (key,) = query.selected_columns
     pks = db.session.scalars(query.limit(100).with_for_update(skip_locked=True)).all()
     if pks:

@@ -55,7 +55,7 @@ class InRange(NumberRange):
 
 
 class MaxDigits:
-    """Reject an amount with more digits than its column holds."""
+    """Reject an amount with more digits than its column can store."""
 
     def __init__(self, total: int, decimals: int):
         self.total, self.decimals = total, decimals
