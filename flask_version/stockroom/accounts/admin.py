@@ -129,4 +129,4 @@ class UserAdmin(PermissionsAdmin):
         if not self.has_permission("change", record):
             return "Set"
         url = url_for("admin.auth_user_password_change", id=record.id)
-        return Markup('<a class="button quiet" href="{}">Reset password</a>').format(url)
+        return Markup('<a class="button secondary" href="{}">Reset password</a>').format(url)

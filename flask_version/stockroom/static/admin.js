@@ -15,9 +15,9 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
   input.setAttribute("list", list.id);
   input.addEventListener("input", async () => {
     const term = input.value;
-    const answer = await fetch(`${input.dataset.suggest}&term=${encodeURIComponent(term)}`);
-    if (!answer.ok || term !== input.value) return;
-    const { results } = await answer.json();
+    const response = await fetch(`${input.dataset.suggest}&term=${encodeURIComponent(term)}`);
+    if (!response.ok || term !== input.value) return;
+    const { results } = await response.json();
     list.replaceChildren(...results.map(({ name, text }) => new Option(text, name)));
   });
 }

@@ -25,7 +25,7 @@ def read(name: str) -> Any:
 @unit_of_work
 def load_demo_data(now: datetime) -> bool:
     """Add the demo data, backdated from `now`; return False if items or demo users exist."""
-    keys = [username_key(row["username"]) for row in read("people")["people"]]
+    keys = [username_key(row["username"]) for row in read("users")["users"]]
     demo_users = select(User.id).where(User.username_key.in_(keys))
     if db.session.scalar(select(Item.id).limit(1)) or db.session.scalar(demo_users.limit(1)):
         return False
@@ -38,9 +38,9 @@ def load_demo_data(now: datetime) -> bool:
 
 def add_users(now: datetime) -> dict[str, User]:
     """Add a user for each role, with profile and groups."""
-    demo = read("people")
+    demo = read("users")
     users = {}
-    for row in demo["people"]:
+    for row in demo["users"]:
         query = select(Group).where(Group.name.in_(row.pop("groups")))
         profile = Profile(**{name: row.pop(name) for name in PROFILE})
         users[row["username"]] = user = User(**row, date_joined=now)
@@ -71,8 +71,8 @@ def add_movements(now: datetime, items: dict[str, Item], users: dict[str, User])
     """Add the movements, and set the quantities on hand that result."""
     for row in read("movements"):
         item, user = items[row.pop("sku")], users[row.pop("by")]
-        day, at = now.date() - timedelta(days=row.pop("days_ago")), row.pop("time")
-        created_at = datetime.combine(day, time.fromisoformat(at), now.tzinfo)
+        day, time_of_day = now.date() - timedelta(days=row.pop("days_ago")), row.pop("time")
+        created_at = datetime.combine(day, time.fromisoformat(time_of_day), now.tzinfo)
         item.quantity_on_hand += row["quantity_change"]
         movement = StockMovement(item=item, created_at=created_at, created_by=user, **row)
         movement.quantity_after = item.quantity_on_hand
