@@ -1,5 +1,6 @@
 """A user with a browser: their own cookies, forms, pages."""
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 # Long, for a busy machine: response times are the subject of tests of their own.
 SECONDS = 120
 DEMO_PASSWORD = "correct horse stockroom"
+AUTOFOCUS = re.compile("<[^<>]* autofocus[ >=]")
 
 
 class Visitor:
@@ -58,6 +60,9 @@ class Visitor:
         self.twin.steps.append(Step(self.name, method, path, sent, *answer))
         for cookie in self.cookies.jar if self.origin.startswith("https:") else ():
             cookie.secure = False  # What is sent over HTTP here comes by HTTPS to the proxy.
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            focused = AUTOFOCUS.findall(response.text)
+            assert len(focused) < 2, f"{method} {path}: {focused}"
         return Page(self, response, (start, self.twin.sql.position()))
 
     def reading(self, path: str) -> AbstractContextManager[httpx.Response]:

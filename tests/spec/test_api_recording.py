@@ -180,6 +180,12 @@ def test_invalid_values_are_rejected_and_do_not_use_the_key(program, twin, asked
     assert record(speaker).status == 201
 
 
+@pytest.mark.spec("API-6")
+def test_a_read_only_field_of_an_item_is_an_unknown_field_of_a_movement(program):
+    answer = record(program("clerk"), RECEIPT | {"version": 1})
+    assert (answer.status, answer.data["errors"]) == (422, {"version": ["Unknown field."]})
+
+
 @pytest.mark.spec("API-6", "API-2")
 @pytest.mark.parametrize(
     ("sent", "status"),

@@ -98,6 +98,15 @@ def test_only_changed_items_get_a_new_version_and_timestamp(visitor, twin):
     assert item(twin, "NUT-M8") == nut
 
 
+@pytest.mark.spec("CSV-3")
+def test_a_cost_of_negative_zero_is_zero(visitor, twin):
+    twin.execute("UPDATE stock_item SET unit_cost = 0 WHERE sku = 'HEX-M8-030'")
+    page = preview(visitor("manager"), file_of({"sku": "HEX-M8-030", "unit_cost": "-0"}))
+    assert counts(page) == [0, 0, 1, 0]
+    page = preview(visitor("manager"), file_of(NEW | {"unit_cost": "-0.00"}))
+    assert table(page, "unit_cost")[0]["unit_cost"] == "0.00"
+
+
 @pytest.mark.spec("CSV-3", "SEC-8")
 def test_an_import_is_logged(visitor, twin):
     text = written([list(NEW), list(NEW.values()), ["NUT-M8", "Nut", "Fasteners", "1"]])

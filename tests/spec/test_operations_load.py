@@ -39,6 +39,7 @@ BROKEN = {
     "a missing field": (without("item", "sku"), ITEM, "missing or unknown fields: sku"),
     "a number for money": (with_values("item", unit_cost=0.18), ITEM, f"unit_cost: {FORM}"),
     "one decimal": (with_values("item", unit_cost="0.2"), ITEM, f"unit_cost: {FORM}"),
+    "a negative zero": (with_values("item", unit_cost="-0.00"), ITEM, f"unit_cost: {FORM}"),
     "no amount": (with_values("item", unit_cost="dear"), ITEM, f"unit_cost: {FORM}"),
     "a date": (with_values("item", created_at="2026-05-01"), ITEM, f"created_at: {FORM}"),
     "another time zone": (

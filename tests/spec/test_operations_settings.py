@@ -29,6 +29,14 @@ def is_refused(twin, name, **variables):
         ("DATABASE_URL", "postgresql://"),
         ("DATABASE_URL", "mysql://"),
         ("DATABASE_URL", "sqlite:////dev/null/stockroom.sqlite3"),
+        ("DATABASE_URL", "sqlite:///stockroom.sqlite3?foo=1"),
+        ("DATABASE_URL", "sqlite:///stockroom.sqlite3?timeout=9.5"),
+        ("DATABASE_URL", "sqlite:///stockroom.sqlite3?timeout=1&timeout=2"),
+        ("DATABASE_URL", "postgresql://127.0.0.1/"),
+        ("DATABASE_URL", "postgresql://127.0.0.1/stock?foo=1"),
+        ("DATABASE_URL", "mysql://127.0.0.1"),
+        ("DATABASE_URL", "mysql://127.0.0.1/stock?foo=1"),
+        ("DATABASE_URL", "mysql://127.0.0.1/stock?read_timeout=soon"),
         ("ENV", "staging"),
         ("DEBUG", "maybe"),
         ("ALLOWED_HOSTS", " , "),
@@ -63,6 +71,12 @@ def is_refused(twin, name, **variables):
 )
 def test_an_invalid_value_stops_the_start_with_one_line(twin, name, value):
     assert is_refused(twin, name, **{name: value})
+
+
+@pytest.mark.spec("OPS-1")
+def test_a_database_url_may_set_a_known_option(twin):
+    with twin.served_with(STOCKROOM_DATABASE_URL=f"{twin.store.url}?timeout=9") as other:
+        assert other.visitor("manager").visit("/items/").status == 200
 
 
 @pytest.mark.spec("OPS-1", "SEC-8")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.harness.admin import enter_codes
 from tests.spec.arrange import on_hand, record
 
 SKU = "HEX-M8-030"
@@ -59,3 +60,14 @@ def test_an_invalid_admin_form_has_an_error_title_and_the_focus(visitor):
     page = form.fill({"Name": "", "Unit cost": "-1"}).submit("Save")
     assert page.title.startswith("Error: HEX-M6-025 Hex bolt M6 | Change item")
     assert focused(page) == ["name"]
+
+
+@pytest.mark.spec("SEC-11", "ADM-8")
+@pytest.mark.parametrize(("name", "label"), [("", "Name"), ("Hex bolt M8", "Code")])
+def test_only_the_first_invalid_field_of_an_admin_page_has_the_focus(admin, name, label):
+    page = admin("manager").open("stock/item", SKU)
+    form = enter_codes(page, {"12004180003214": "1", "2004180003217": "2"}).fill({"Name": name})
+    form = form.submit("Save").form("Save")
+    invalid = [control for control in form.fields if control.element.get("autofocus") is not None]
+    assert [control.label for control in invalid] == [label]
+    assert len(focused(form.page)) == 1
