@@ -40,7 +40,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if request.user.has_perm("stock.view_stockmovement"):
         own = {"user": request.user} if context["is_clerk"] else {}
         movements = StockMovement.objects.matching(**own)
-        context["movements"] = movements.select_related("item", "created_by")[:10]
+        context["movements"] = movements.rows()[:10]
     return render(request, "reports/dashboard.html", context)
 
 
@@ -106,8 +106,10 @@ def activity(request: HttpRequest) -> HttpResponse:
     context = {
         "notices": filters.notices,
         "days": rows,
-        # The dates that divide the axis into quarters, each once.
-        "dates": dict.fromkeys(rows[len(rows) * quarter // 4]["day"] for quarter in range(4)),
+        # The dates at the ends of the axis and at each quarter, each once.
+        "dates": dict.fromkeys(
+            rows[min(len(rows) * quarter // 4, len(rows) - 1)]["day"] for quarter in range(5)
+        ),
         "received": sum(row["received"] for row in rows),
         "issued": sum(row["issued"] for row in rows),
         "most_received": most_received,
@@ -145,8 +147,7 @@ def read_period(filters: Filter) -> dict[str, Any]:
 def print_items(request: HttpRequest) -> HttpResponse:
     """Show the items that match, with room to write a count (REP-6)."""
     filters = ItemFilter(request.GET)
-    items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
-    rows = items.values("sku", "name", "location", "quantity_on_hand", "status")
+    rows = filters.items().values("sku", "name", "location", "quantity_on_hand", "status")
     return render(request, "reports/print_items.html", print_context(filters, rows))
 
 
@@ -155,9 +156,8 @@ def print_items(request: HttpRequest) -> HttpResponse:
 def print_labels(request: HttpRequest) -> HttpResponse:
     """Show labels of the items that match, or of one item (REP-7)."""
     filters = ItemFilter(request.GET)
-    items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
-    if sku := request.GET.get("sku"):
-        items = Item.objects.filter(sku=sku)
+    sku = request.GET.get("sku")
+    items = Item.objects.filter(sku=sku) if sku else filters.items()
     context = print_context(filters, items.values("sku", "name", barcode=SHORTEST_BARCODE))
     labels = [(row, label_barcode(row["sku"], row["barcode"])) for row in context["rows"]]
     return render(request, "reports/print_labels.html", {**context, "labels": labels})
@@ -168,7 +168,7 @@ def print_labels(request: HttpRequest) -> HttpResponse:
 def print_movements(request: HttpRequest) -> HttpResponse:
     """Show the movements that match, newest first (REP-6)."""
     filters = MovementFilter(request.GET)
-    rows = StockMovement.objects.matching(**filters.conditions).select_related("item", "created_by")
+    rows = StockMovement.objects.matching(**filters.conditions).rows()
     return render(request, "reports/print_movements.html", print_context(filters, rows))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -18,10 +19,11 @@ from .models import Category, Item, StockMovement, Supplier
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 MAX_OPTIONS = 100
-# The values of parameters, by their text in the URL.
+LABELS = {"q": "Search", "kind": "Movement", "since": "From", "until": "To"}
+# The values of parameters, keyed by their query-string text.
 KINDS = {kind.value: kind for kind in MovementKind}
 STATUSES = {status.value: status for status in ItemStatus}
-SORTS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
+SORT_OPTIONS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
 
 
 class Filter:
@@ -32,13 +34,22 @@ class Filter:
         self.notices: list[str] = []
         self.conditions: dict[str, object] = {}
 
-    @property
+    @cached_property
+    def active(self) -> list[tuple[str, object]]:
+        """Return the labels and values of the conditions that are set."""
+        return [
+            (LABELS.get(name) or name.capitalize(), value)
+            for name, value in self.conditions.items()
+            if value
+        ]
+
+    @cached_property
     def summary(self) -> str:
         """Return the values of the conditions, for the title (STK-18)."""
-        return ", ".join(bidi_isolate(value) for value in self.conditions.values() if value)
+        return ", ".join(bidi_isolate(value) for _label, value in self.active)
 
     def read(self, name: str, parse: Callable[[str], Any], *, label: str = "") -> Any:
-        """Return the parsed value of a parameter, or None where it is missing or invalid."""
+        """Return the parsed value of a parameter, or None if it is missing or invalid."""
         text = self.query.get(name)
         value = parse(text) if text else None
         if text and value is None:
@@ -51,18 +62,31 @@ class ItemFilter(Filter):
 
     def __init__(self, query: QueryDict):
         super().__init__(query)
-        self.categories, self.suppliers = list(Category.objects.all()), list(Supplier.objects.all())
         q = query.get("q", "").strip()
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
             self.notices.append(f"The search was cut to {MAX_SEARCH_LENGTH} characters.")
         self.conditions = {
             "q": q,
-            "category": self.read("category", {row.slug: row for row in self.categories}.get),
-            "supplier": self.read("supplier", {str(row.pk): row for row in self.suppliers}.get),
+            "category": self.read("category", lambda slug: self.categories.get(slug)),
+            "supplier": self.read("supplier", lambda pk: self.suppliers.get(pk)),
             "status": self.read("status", STATUSES.get),
         }
-        self.sort = self.read("sort", SORTS.get) or "sku"
+        self.sort = self.read("sort", SORT_OPTIONS.get) or "sku"
+
+    @cached_property
+    def categories(self) -> dict[str, Category]:
+        """Return the categories to choose from, fetched when needed."""
+        return {row.slug: row for row in Category.objects.all()}
+
+    @cached_property
+    def suppliers(self) -> dict[str, Supplier]:
+        """Return the suppliers to choose from, fetched when needed."""
+        return {str(row.pk): row for row in Supplier.objects.all()}
+
+    def items(self) -> QuerySet[Item]:
+        """Return the matching items in their order."""
+        return Item.objects.matching(**self.conditions).sorted_by(self.sort)
 
     def scanned_sku(self, skus: list[str]) -> str | None:
         """Return the SKU that was searched for, exactly or by a barcode (STK-17)."""
@@ -104,7 +128,7 @@ class MovementFilter(Filter):
 
 
 def get_item_by_sku(sku: str) -> Item | None:
-    """Return the item with exactly this SKU (STK-10)."""
+    """Return the item with this SKU; the lookup is normalized as the field is (STK-10)."""
     return Item.objects.filter(sku=sku).first()
 
 

@@ -87,6 +87,12 @@ class MovementQuerySet(QuerySet):
         not_older = Q(created_at=last.created_at, id__gte=last.pk)
         return self.filter(~not_older, created_at__lte=last.created_at)
 
+    def rows(self) -> Self:
+        """Return the rows of the ledger, with SKU and name of the item and the username."""
+        item = {"sku": F("item__sku"), "name": F("item__name")}
+        columns = ["pk", "created_at", "kind", "quantity_change", "quantity_after", "reason"]
+        return self.values(*columns, **item, username=F("created_by__username"))
+
     def daily_levels(self, level: int, *, days: int, today: date) -> list[tuple[date, int]]:
         """Return (day, level at its end) for the last days, counted back from `level`."""
         changes = Counter()
