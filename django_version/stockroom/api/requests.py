@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,7 +16,6 @@ from ..web.pagination import rows_after
 from .responses import Problem, json_response
 
 MAX_INTEGER = 2**63
-READ_ONLY = {"quantity_on_hand", "status", "created_at", "updated_at", "version"}
 TYPE_ERRORS = {
     str: "Enter text.",
     int: "Enter a whole number.",
@@ -73,11 +72,15 @@ def parse_number(text: str) -> int | Decimal:
     return int(number) if is_whole else number
 
 
-def check_fields(data: Mapping[str, Any], types: Mapping[str, tuple[type, ...]]) -> None:
+def check_fields(
+    data: Mapping[str, Any],
+    types: Mapping[str, tuple[type, ...]],
+    read_only: Collection[str] = (),
+) -> None:
     """Raise a problem if a field is unknown, read-only or of another type."""
     errors = {}
     for name, value in data.items():
-        if name in READ_ONLY:
+        if name in read_only:
             errors[name] = ["This field is read-only."]
         elif name not in types:
             errors[name] = ["Unknown field."]
@@ -144,7 +147,8 @@ class ListParameters(Parameters):
         return json_response({"results": serialize(page), "next": next_url})
 
 
-def matching(pattern: str) -> Callable[[str], str | None]:
+def fullmatch(pattern: str) -> Callable[[str], str | None]:
+    """Return a parser of text that matches a pattern."""
     return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
 
 
