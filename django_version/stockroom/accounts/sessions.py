@@ -88,9 +88,14 @@ class SessionLifetimeMiddleware(MiddlewareMixin):
                 logout(request)
 
 
-@unit_of_work
 def log_in(request: HttpRequest, user: User) -> None:
     """Begin a session under a new key, and end the previous one."""
+    create_session(request, user, request.session.session_key)
+
+
+@unit_of_work
+def create_session(request: HttpRequest, user: User, previous_key: str | None) -> None:
+    request.session.delete(previous_key)  # In a retry, flush() no longer knows this key.
     request.session.flush()  # Django reuses the key if the same user logs in again.
     login(request, user)
 
