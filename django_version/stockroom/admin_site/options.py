@@ -1,6 +1,7 @@
 """What all ModelAdmins share (ADM-6, ADM-9, ADM-10, ADM-11, ADM-13, SEC-6)."""
 
 import re
+from itertools import chain
 
 from django import forms
 from django.contrib import admin
@@ -115,6 +116,14 @@ class ModelAdmin(admin.ModelAdmin):
         if None in map(parse_integer, pks):
             raise BadRequest("invalid primary key in a row")
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Leave the focus to the first form with an invalid field."""
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        forms = [context["adminform"].form, *chain.from_iterable(formsets)]
+        for form in [form for form in forms if form.fields.keys() & form.errors.keys()][1:]:
+            form.has_focus = False
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def response_action(self, request, queryset, **options):
         """Run an action on all selected records and write its history in one transaction."""

@@ -26,7 +26,7 @@ class LoadError(Exception):
 
 def json_default(value: datetime | Decimal) -> str:
     """Return a datetime in UTC with its microseconds, an amount with two decimals."""
-    return f"{value:.2f}" if isinstance(value, Decimal) else format_datetime(value)
+    return f"{value:z.2f}" if isinstance(value, Decimal) else format_datetime(value)
 
 
 def encode(content: Any) -> bytes:

@@ -45,6 +45,10 @@ class WholeNumberField(AsciiNumberMixin, forms.IntegerField):
 
 
 class AmountField(AsciiNumberMixin, forms.DecimalField):
-    """An exact decimal number (ADM-7)."""
+    """An exact decimal number; zero has no sign (ADM-7)."""
 
     pattern = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+
+    def to_python(self, value):
+        amount = super().to_python(value)
+        return amount.copy_abs() if amount == 0 else amount
