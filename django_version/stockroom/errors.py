@@ -33,7 +33,7 @@ MESSAGES = {
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
 # PostgreSQL raises InternalError while it is read-only.
-OUTAGES = (OperationalError, InternalError)
+UNAVAILABLE_ERRORS = (OperationalError, InternalError)
 # These errors occur after the session was loaded, so their pages can show the username.
 WITH_USER = {403, 404, 405}
 
@@ -81,7 +81,7 @@ def session_ended(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Respond with 503 if the database could not be used, else 500; Django has logged the error."""
-    if isinstance(sys.exception(), OUTAGES):
+    if isinstance(sys.exception(), UNAVAILABLE_ERRORS):
         return render_error(request, 503, headers={"Retry-After": "5"})
     return render_error(request, 500)
 
@@ -99,9 +99,10 @@ class ErrorPageMiddleware(MiddlewareMixin):
             return render_error(request, 429, headers={"Retry-After": str(exception.seconds)})
         if isinstance(exception, SessionEnded):
             return session_ended(request)
-        # A row that refers to a deleted user cannot be written.
-        if isinstance(exception, DatabaseError) and not isinstance(exception, OUTAGES):
-            active = User.objects.filter(pk=request.user.pk, is_active=True)
-            if request.user.is_authenticated and not active.exists():
+        is_database_error = isinstance(exception, DatabaseError)
+        if is_database_error and not isinstance(exception, UNAVAILABLE_ERRORS):
+            # A row that refers to a deleted user cannot be written.
+            users = User.objects.filter(pk=request.user.pk, is_active=True)
+            if request.user.is_authenticated and not users.exists():
                 return session_ended(request)
         return None

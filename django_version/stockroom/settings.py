@@ -42,7 +42,7 @@ MIDDLEWARE = [
     "stockroom.web.security.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stockroom.api.responses.ProblemMiddleware",
-    "stockroom.web.security.RequestLimitsMiddleware",  # Subclasses CommonMiddleware.
+    "stockroom.web.security.RequestChecksMiddleware",  # Subclasses CommonMiddleware.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -49,9 +49,9 @@ def login_required(view: Callable) -> Callable:
     return warn_of_lost_form(decorators.login_required(view))
 
 
-def permission_required(*permissions: str) -> Callable:
+def permission_required(permission: str | Iterable[str]) -> Callable:
     """Redirect anonymous users to the login page; respond with 403 without the permissions."""
-    check = decorators.permission_required(permissions, raise_exception=True)
+    check = decorators.permission_required(permission, raise_exception=True)
     return lambda view: login_required(check(view))
 
 

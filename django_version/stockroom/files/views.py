@@ -32,7 +32,7 @@ def item_export(request: HttpRequest) -> HttpResponseBase:
 
 
 @form_methods
-@permission_required("stock.view_item", "stock.import_items")
+@permission_required(["stock.view_item", "stock.import_items"])
 def item_import(request: HttpRequest) -> HttpResponse:
     """Store an uploaded file and show its preview (CSV-3, CSV-4)."""
     is_post = request.method == "POST"
@@ -44,7 +44,7 @@ def item_import(request: HttpRequest) -> HttpResponse:
 
 
 @form_methods
-@permission_required("stock.view_item", "stock.import_items")
+@permission_required(["stock.view_item", "stock.import_items"])
 def import_preview(request: HttpRequest) -> HttpResponse:
     """Preview an import, and run it once it is confirmed (CSV-3, CSV-5, SEC-8)."""
     is_outdated = False

@@ -19,7 +19,7 @@ SCAN = re.compile(
 
 
 class SKUField(LineField):
-    """A SKU of letters, digits and hyphens, in upper case (STK-1)."""
+    """A SKU of letters, digits and hyphens; values and lookups are uppercased (STK-1)."""
 
     default_validators = [
         RegexValidator(r"^[A-Z0-9-]+\Z", "Enter a SKU of letters, numbers and hyphens only.")
