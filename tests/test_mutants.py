@@ -75,7 +75,7 @@ def test_a_removed_guard_is_caught_by_a_test_that_passes_with_it(declared, tmp_p
 
 def test_a_harmless_change_is_missed(tmp_path):
     prepared = mutation.prepare([find("flask")[0]], tmp_path)[0]
-    old = "def forbid_storing("
+    old = "def set_cache_headers("
     new = f"# A remark.\n{old}"
     harmless = Mutant("Remark", ("SEC-4",), prepared, "stockroom/web/security.py", old, new)
     assert mutation.judge(harmless) == Verdict(harmless, "missed")

@@ -21,7 +21,7 @@ class StockroomConfig(AppConfig):
 
 
 class AdminConfig(admin_apps.AdminConfig):
-    """contrib.admin with the site of this project (ADM-1)."""
+    """contrib.admin with this project's AdminSite (ADM-1)."""
 
     default_site = "stockroom.admin_site.site.AdminSite"
 

@@ -147,7 +147,7 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"django": {"()": "stockroom.web.logs.DjangoFilter"}},
+    "filters": {"django": {"()": "stockroom.web.logs.RequestRecordFilter"}},
     "formatters": {
         "line": {"()": "stockroom.web.logs.LineFormatter"},
         "json": {"()": "stockroom.web.logs.JsonFormatter"},

@@ -93,7 +93,7 @@ class PageTests(DemoTestCase):
 
     def test_a_body_of_more_than_a_mebibyte_is_rejected(self):
         response = self.client.post(reverse("accounts:login"), {"username": "x" * 2**20})
-        self.assertContains(response, "At most 1 MiB can be sent at once.", status_code=413)
+        self.assertContains(response, "Requests are limited to 1 MiB.", status_code=413)
 
     def test_a_null_character_in_the_url_is_rejected(self):
         for url in ["/items/%00/", "/items/?q=%00"]:

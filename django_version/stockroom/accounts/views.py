@@ -56,8 +56,8 @@ class LoginView(auth_views.LoginView):
     def get_success_url(self):
         """Return the path after login: the profile if the user may not see the dashboard."""
         url = super().get_success_url()
-        is_hidden = url == "/" and not self.request.user.has_perm("stock.view_item")
-        return reverse("accounts:profile") if is_hidden else url
+        is_forbidden = url == "/" and not self.request.user.has_perm("stock.view_item")
+        return reverse("accounts:profile") if is_forbidden else url
 
     def form_invalid(self, form):
         """Log a failed attempt, unless a field was empty."""

@@ -17,7 +17,7 @@ from ..web.numbers import parse_integer
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import endpoint
-from .requests import ListParameters, check_fields, fullmatch, read_object
+from .requests import ListParameters, check_fields, fullmatch, parse_body
 from .responses import Problem, json_response
 from .services import save_item
 
@@ -39,7 +39,7 @@ TYPES = dict.fromkeys([*REQUIRED, "description", "location"], (str,)) | {
 def item_list(request: HttpRequest) -> HttpResponse:
     """List items, or add one."""
     if request.method == "POST":
-        data = read_object(request)
+        data = parse_body(request)
         check_item(request, data)
         return create_item(data)
     parameters = ListParameters(request)
@@ -64,7 +64,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
 def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
     """Show, change or delete an item."""
     if request.method == "PATCH":
-        return update_item(request, sku, read_object(request))
+        return update_item(request, sku, parse_body(request))
     if request.method == "DELETE":
         return delete_item(request, sku)
     response = item_response(Item.objects.select_related("category").get(sku=sku))
@@ -99,7 +99,7 @@ def delete_item(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 def check_item(request: HttpRequest, data: dict[str, Any]) -> None:
-    """Check what the form of an item cannot: types, barcodes and the permissions for them."""
+    """Check what the item form cannot: types, barcodes and the permissions for them."""
     check_fields(data, TYPES, READ_ONLY)
     codes = data.get("barcodes", [])
     not_text = [index for index, code in enumerate(codes) if not isinstance(code, str)]

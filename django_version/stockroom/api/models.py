@@ -20,7 +20,7 @@ PREFIX_LENGTH = 12
 
 class ApiTokenQuerySet(QuerySet):
     def create_token(self, *, owner: User, name: str, days: int) -> tuple["ApiToken", str]:
-        """Create a token and return it with its plaintext, which is stored nowhere."""
+        """Create a token and return it with its plaintext, which is not stored."""
         plaintext = f"stk_{secrets.token_urlsafe(32)}"
         now = timezone.now()
         token = self.create(
@@ -77,7 +77,7 @@ def token_digest(plaintext: str) -> str:
 
 @receiver(post_save, sender=User)
 def revoke_on_change(sender, instance, **kwargs):
-    """Revoke a user's tokens when the user is deactivated or gets another password."""
+    """Revoke a user's tokens when the user is deactivated or the password is changed."""
     # set_password() keeps the raw password in `_password` until the user is saved.
     if not instance.is_active or instance._password is not None:
         ApiToken.objects.filter(owner=instance).revoke()

@@ -1,4 +1,4 @@
-"""Parse what requests send: JSON bodies and query parameters (API-3, API-6, API-7, API-8)."""
+"""Parse request bodies and query parameters (API-3, API-6, API-7, API-8)."""
 
 import json
 import re
@@ -25,7 +25,7 @@ TYPE_ERRORS = {
 INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 
-def read_object(request: HttpRequest) -> dict[str, Any]:
+def parse_body(request: HttpRequest) -> dict[str, Any]:
     """Return the JSON object of a request; raise a problem for any other body."""
     parameters = [(name, value.lower()) for name, value in request.content_params.items() if value]
     if request.content_type != "application/json" or parameters not in ([], [("charset", "utf-8")]):
@@ -96,13 +96,13 @@ class Parameters:
 
     def __init__(self, request: HttpRequest):
         self.query = request.GET.dict()
-        self.unread = dict(self.query)
+        self.remaining = dict(self.query)
         repeated = [name for name, values in request.GET.lists() if len(values) > 1]
         self.errors = {name: ["This parameter may be given only once."] for name in repeated}
 
     def read(self, name: str, parse: Callable[[str], Any], error: str = INVALID_CHOICE) -> Any:
-        """Return the parsed value of a parameter, or None where it is missing or invalid."""
-        text = self.unread.pop(name, None)
+        """Return the parsed value of a parameter, or None if it is missing or invalid."""
+        text = self.remaining.pop(name, None)
         value = None if text is None else parse(text)
         if text is not None and value is None:
             self.errors.setdefault(name, [error])
@@ -110,7 +110,7 @@ class Parameters:
 
     def check(self) -> None:
         """Raise a problem if a parameter is unknown, repeated or invalid."""
-        errors = self.errors | {name: ["Unknown parameter."] for name in self.unread}
+        errors = self.errors | {name: ["Unknown parameter."] for name in self.remaining}
         if errors:
             raise Problem(422, errors=errors)
 
@@ -123,11 +123,11 @@ class ListParameters(Parameters):
         self.url = quote(request.path)
         filters = {name: self.query[name] for name in self.query.keys() - {"limit", "cursor"}}
         self.signer = Signer(salt=f"cursor:{self.url}?{urlencode(sorted(filters.items()))}")
-        self.limit = self.read("limit", read_limit, "Enter a whole number from 1 to 100.") or 25
-        self.position = self.read("cursor", self.read_cursor, "Invalid cursor.")
+        self.limit = self.read("limit", parse_limit, "Enter a whole number from 1 to 100.") or 25
+        self.position = self.read("cursor", self.decode_cursor, "Invalid cursor.")
 
-    def read_cursor(self, cursor: str) -> list[Any] | None:
-        """Return the sorted value and the primary key of the row that a cursor names."""
+    def decode_cursor(self, cursor: str) -> list[Any] | None:
+        """Return the sorted value and the primary key of the row that a cursor identifies."""
         try:
             return self.signer.unsign_object(cursor)
         except BadSignature:
@@ -152,6 +152,6 @@ def fullmatch(pattern: str) -> Callable[[str], str | None]:
     return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
 
 
-def read_limit(text: str) -> int | None:
+def parse_limit(text: str) -> int | None:
     limit = parse_integer(text)
     return limit if limit and limit <= 100 else None

@@ -1,4 +1,4 @@
-"""The filters of the lists, read from the query string."""
+"""List filters, read from the query string."""
 
 import re
 from collections.abc import Callable
@@ -53,7 +53,8 @@ class Filter:
         text = self.query.get(name)
         value = parse(text) if text else None
         if text and value is None:
-            self.notices.append(f"Unknown {label or name} “{bidi_isolate(text)}” was ignored.")
+            problem = f"Invalid {label}" if label else f"Unknown {name}"
+            self.notices.append(f"{problem} “{bidi_isolate(text)}” was ignored.")
         return value
 
 
@@ -65,7 +66,7 @@ class ItemFilter(Filter):
         q = query.get("q", "").strip()
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
-            self.notices.append(f"The search was cut to {MAX_SEARCH_LENGTH} characters.")
+            self.notices.append(f"The search was shortened to {MAX_SEARCH_LENGTH} characters.")
         self.conditions = {
             "q": q,
             "category": self.read("category", lambda slug: self.categories.get(slug)),
@@ -89,7 +90,7 @@ class ItemFilter(Filter):
         return Item.objects.matching(**self.conditions).sorted_by(self.sort)
 
     def scanned_sku(self, skus: list[str]) -> str | None:
-        """Return the SKU that was searched for, exactly or by a barcode (STK-17)."""
+        """Return the SKU that matches the search exactly, directly or by barcode (STK-17)."""
         q = self.conditions["q"]
         if any((self.conditions | {"q": ""}).values()) or "page" in self.query:
             return None
@@ -107,8 +108,8 @@ class MovementFilter(Filter):
             "item": self.read("item", get_item_by_sku),
             "kind": self.read("kind", KINDS.get),
             "user": self.read("person", get_user),
-            "since": self.read("from", read_date, label="date"),
-            "until": self.read("to", read_date, label="date"),
+            "since": self.read("from", parse_date, label="date"),
+            "until": self.read("to", parse_date, label="date"),
         }
 
     def suggestions(self, user: User) -> dict[str, list[str]]:
@@ -137,8 +138,8 @@ def get_user(username: str) -> User | None:
     return User.objects.filter(username_key=username_key(username)).first()
 
 
-def read_date(text: str) -> date | None:
-    """Parse a date such as 2026-05-01; date.fromisoformat() accepts other forms too (STK-10)."""
+def parse_date(text: str) -> date | None:
+    """Parse a date such as 2026-05-01; date.fromisoformat() accepts other formats too (STK-10)."""
     try:
         return date.fromisoformat(text) if DATE.fullmatch(text) else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""The forms of items and movements."""
+"""Item and movement forms."""
 
 import re
 import secrets

@@ -10,7 +10,7 @@ from django.db.models.lookups import In
 from django.urls import reverse
 from django.utils import timezone
 
-from ..web.fields import EmailField, LineField, SkipConstraintValidation, TextField, URLField
+from ..web.fields import DatabaseCheckedModel, EmailField, LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
 from .codes import SKUField, parse_gtin, validate_gtin
 from .queries import ItemQuerySet, MovementQuerySet
@@ -55,7 +55,7 @@ class Supplier(models.Model):
         return self.name
 
 
-class Item(SkipConstraintValidation):
+class Item(DatabaseCheckedModel):
     """An item; only movements change its quantity on hand (STK-1, STK-9, STK-15)."""
 
     sku = SKUField("SKU", max_length=40, unique=True)
@@ -123,7 +123,7 @@ class Item(SkipConstraintValidation):
         return reverse("stock:item_detail", args=[self.sku])
 
 
-class Barcode(SkipConstraintValidation):
+class Barcode(DatabaseCheckedModel):
     """A code on an item's packaging (STK-2, STK-7)."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="barcodes")

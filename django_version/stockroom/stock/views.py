@@ -1,4 +1,4 @@
-"""The pages of items and movements (ACC-6)."""
+"""Item and movement views (ACC-6)."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""Parse numbers in ASCII digits; axis ticks and durations (SEC-6)."""
+"""Numbers in ASCII digits, axis ticks and durations (SEC-6)."""
 
 import re
 from itertools import count
@@ -15,7 +15,7 @@ def parse_integer(text: str) -> int | None:
 
 
 def axis_ticks(value: int) -> list[int]:
-    """Return 0, half and all of the first of 2, 4, 10, 20, 40, … that reaches the value."""
+    """Return 0, top / 2 and top; top is the smallest of 2, 4, 10, 20, 40, … not below value."""
     steps = (factor * 10**power for power in count() for factor in (2, 4, 10))
     top = next(step for step in steps if step >= value)
     return [0, top // 2, top]

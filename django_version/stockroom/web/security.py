@@ -49,7 +49,7 @@ def parse_ip(text: str) -> str:
 
 
 class TrustedProxyMiddleware(MiddlewareMixin):
-    """Trust X-Forwarded-For, -Proto and -Host as far as the configured proxies wrote them."""
+    """Trust X-Forwarded-For, -Proto and -Host, but only if configured proxies wrote it."""
 
     def process_request(self, request):
         names = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
