@@ -6,7 +6,7 @@ from django.contrib.admin import apps as admin_apps
 from django.core.checks import Error, Tags, register
 from django.db import connection
 
-from .environment import COLLATION, make_folder, prepare_process
+from .environment import COLLATION, create_parent_directory, prepare_process
 from .web import search  # noqa: F401 - registers its lookups
 
 
@@ -17,11 +17,11 @@ class StockroomConfig(AppConfig):
         """Set the umask, reject SCRIPT_NAME, and create the folder of the SQLite database."""
         prepare_process()
         if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-            make_folder("DATABASE_URL", settings.DATABASES["default"]["NAME"])
+            create_parent_directory("DATABASE_URL", settings.DATABASES["default"]["NAME"])
 
 
 class AdminConfig(admin_apps.AdminConfig):
-    """contrib.admin with the site of this project (ADM-1)."""
+    """contrib.admin with this project's AdminSite (ADM-1)."""
 
     default_site = "stockroom.admin_site.site.AdminSite"
 

@@ -1,11 +1,11 @@
-"""Read STOCKROOM_… variables; an invalid one ends the process with one line (OPS-1, OPS-2)."""
+"""Read STOCKROOM_… variables; an invalid one exits with a one-line error (OPS-1, OPS-2)."""
 
 import os
 import re
 import sqlite3
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 import dj_database_url
 
@@ -13,8 +13,8 @@ from .web.email_addresses import EMAIL_ADDRESS, normalize_email
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 COLLATION = "utf8mb4_nopad_bin"
-# Does not quote the URL, which may hold a password.
-UNREADABLE = "cannot be read; percent-encode special characters, as in a password"
+# Do not quote the URL: it may contain a password.
+INVALID_URL = "is not a valid URL; percent-encode special characters, such as those in a password"
 HOST = re.compile(r"(?!\.)[a-z0-9.-]+|\[[0-9a-f:.]+\]", re.IGNORECASE)
 MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
@@ -25,7 +25,7 @@ def reject(name: str, problem: str) -> NoReturn:
 
 
 def text(name: str, default: str = "") -> str:
-    """Return the variable, or the default where it is unset or empty."""
+    """Return the variable, or the default if it is unset or empty."""
     return os.environ.get(f"STOCKROOM_{name}") or default
 
 
@@ -59,7 +59,7 @@ def currency(name: str, default: str) -> str:
 
 
 def secret(name: str, *, production: bool) -> str:
-    """Return the secret key; production refuses a missing, short or default one."""
+    """Return the secret key; production rejects a missing, short or default one."""
     value = text(name, "" if production else INSECURE_KEY)
     if production and (len(value) < 50 or value == INSECURE_KEY):
         reject(name, "production needs its own secret of at least 50 characters")
@@ -67,7 +67,7 @@ def secret(name: str, *, production: bool) -> str:
 
 
 def hosts(name: str, *, production: bool) -> list[str]:
-    """Return the host names to answer to; refuse `*`, and an empty list in production."""
+    """Return the host names to serve; reject `*`, and an empty list in production."""
     value = text(name, "" if production else "localhost,127.0.0.1,[::1]")
     names = [host.strip() for host in value.split(",") if host.strip()]
     if not names or not all(map(HOST.fullmatch, names)):
@@ -78,14 +78,14 @@ def hosts(name: str, *, production: bool) -> list[str]:
 def split(name: str, url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018 - reading it checks it
+        parts.port  # noqa: B018 - accessing it validates the port
     except ValueError:
-        reject(name, UNREADABLE)
+        reject(name, INVALID_URL)
     return parts
 
 
 def base_url(name: str, default: str, *, production: bool) -> str:
-    """Return the URL that links in emails begin with, without a slash at the end."""
+    """Return the base URL of links in emails, without a trailing slash."""
     value = text(name, "" if production else default).rstrip("/")
     split(name, value)  # Rejects an invalid host or port.
     if not re.fullmatch(r"(?i:https?)://[^/?#@\\\s:][^/?#@\\\s]*", value):
@@ -100,37 +100,77 @@ def email_address(name: str, default: str) -> str:
     return value
 
 
-def database(name: str, file: Path) -> dict[str, Any]:
-    """Return Django's database settings for a URL, by default of a SQLite file."""
-    url = text(name)
-    if not url:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file)}
-    scheme = split(name, url).scheme
-    if scheme not in ("sqlite", "postgresql", "mysql") or url == f"{scheme}://":
-        reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
-    try:
-        parsed = dict(dj_database_url.parse(url))
-    except ValueError:
-        reject(name, UNREADABLE)
-    if scheme == "sqlite" and parsed["NAME"] in ("", ":memory:"):
-        reject(name, "must name a file, such as sqlite:///stockroom.sqlite3")
-    if scheme == "mysql":
-        parsed["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": COLLATION}
-    return parsed
-
-
-def make_folder(name: str, file: str) -> None:
-    try:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reject(name, f"names a folder that cannot be created ({error.strerror})")
-
-
-def wal_is_safe() -> bool:
+def is_wal_safe() -> bool:
     """Return whether SQLite has the fix for the WAL-reset race."""
     version = sqlite3.sqlite_version_info
     has_backport = (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
     return version >= (3, 51, 3) or has_backport
+
+
+# Wait at most 5 s, for a lock or for a server that does not respond.
+OPTIONS = {
+    "sqlite": {
+        "timeout": 5,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": f"PRAGMA journal_mode={'WAL' if is_wal_safe() else 'DELETE'}; "
+        "PRAGMA synchronous=EXTRA;",
+    },
+    "postgresql": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
+    "mysql": {
+        "connect_timeout": 5,
+        "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
+    },
+}
+URL_OPTIONS = {
+    "sqlite": {"timeout"},
+    "mysql": {"connect_timeout", "read_timeout", "write_timeout", "unix_socket", "ssl-ca"},
+}
+
+
+def database(name: str, file: Path) -> dict[str, Any]:
+    """Return Django's database settings for a URL, by default for a SQLite file."""
+    url = text(name, f"sqlite:///{quote(str(file))}")
+    parts = split(name, url)
+    if parts.scheme not in OPTIONS:
+        reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
+    check_options(name, parts)
+    try:
+        parsed = dict(dj_database_url.parse(url))
+    except ValueError:
+        reject(name, INVALID_URL)
+    options = parsed.pop("OPTIONS", {})
+    if parsed["NAME"] in ("", ":memory:") and "service" not in options:
+        reject(name, "must name a database or, for SQLite, a file")
+    if "options" in options:  # PostgreSQL only, such as a search_path.
+        options["options"] = f"-c lock_timeout=5s {options['options']}"
+    parsed["OPTIONS"] = OPTIONS[parts.scheme] | options
+    if parts.scheme == "mysql":
+        parsed["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": COLLATION}
+    # A connection to SQLite that was opened while the file was read-only would stay read-only.
+    if parts.scheme != "sqlite":
+        parsed |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    return parsed
+
+
+def check_options(name: str, parts: SplitResult) -> None:
+    """Reject an option that is unknown or repeated, or a timeout that is not in whole seconds."""
+    known = URL_OPTIONS.get(parts.scheme)
+    if known is None:
+        from psycopg.pq import Conninfo  # Only PostgreSQL needs this driver.
+
+        known = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    options = parse_qsl(parts.query, keep_blank_values=True)
+    timeouts = [value for option, value in options if option.endswith("timeout")]
+    is_valid = all(re.fullmatch("[0-9]{1,6}", value) for value in timeouts)
+    if not is_valid or dict(options).keys() - known or len(dict(options)) < len(options):
+        reject(name, "has an unknown or invalid option after “?”")
+
+
+def create_parent_directory(name: str, file: str) -> None:
+    try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reject(name, f"its folder cannot be created ({error.strerror})")
 
 
 def email(name: str, folder: Path) -> dict[str, Any]:
@@ -140,8 +180,7 @@ def email(name: str, folder: Path) -> dict[str, Any]:
     so does smtp:// with a username, so that no password is sent in the clear.
     """
     parts = split(name, text(name, f"file:{quote(str(folder))}"))
-    scheme = parts.scheme
-    backend = "django.core.mail.backends"
+    scheme, backend = parts.scheme, "django.core.mail.backends"
     if scheme == "file" and (path := unquote(parts.path)):
         return {"EMAIL_BACKEND": f"{backend}.filebased.EmailBackend", "EMAIL_FILE_PATH": path}
     if scheme == "console":

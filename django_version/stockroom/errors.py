@@ -21,30 +21,31 @@ from .web.logs import log_event
 from .web.paths import uses_cookies
 from .web.request_id import request_id
 
-MESSAGES = {
+ERROR_MESSAGES = {
     400: ("Bad request", "The request could not be understood."),
     403: ("Permission denied", "You don’t have permission to do this."),
     404: ("Page not found", "This page does not exist."),
     405: ("Method not allowed", "This URL does not support this request method."),
-    413: ("Too large", "At most 1 MiB can be sent at once."),
+    413: ("Too large", "Requests are limited to 1 MiB."),
     429: ("Too many attempts", "Wait a while, then try again."),
     500: ("Something went wrong", "The error has been logged."),
     503: ("Temporarily unavailable", "The stockroom is unavailable. Try again in a moment."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
 # PostgreSQL raises InternalError while it is read-only.
-OUTAGES = (OperationalError, InternalError)
+UNAVAILABLE_ERRORS = (OperationalError, InternalError)
 # These errors occur after the session was loaded, so their pages can show the username.
-WITH_USER = {403, 404, 405}
+STATUSES_WITH_USER = {403, 404, 405}
 
 
 def render_error(
     request: HttpRequest, status: int, message: str = "", *, headers: dict[str, str] | None = None
 ) -> HttpResponse:
-    title, text = MESSAGES[status]
+    title, text = ERROR_MESSAGES[status]
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()
-    has_user = status in WITH_USER and hasattr(request, "user") and uses_cookies(request.path)
+    has_user = status in STATUSES_WITH_USER and hasattr(request, "user")
+    has_user = has_user and uses_cookies(request.path)
     page = render_to_string("error.html", context, request if has_user else None)
     return HttpResponse(page, status=status, headers=headers)
 
@@ -80,8 +81,8 @@ def session_ended(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Respond with 503 if the database could not be used, else 500; Django has logged the error."""
-    if isinstance(sys.exception(), OUTAGES):
+    """Respond with 503 if the database is unavailable, otherwise 500; Django has logged it."""
+    if isinstance(sys.exception(), UNAVAILABLE_ERRORS):
         return render_error(request, 503, headers={"Retry-After": "5"})
     return render_error(request, 500)
 
@@ -99,9 +100,10 @@ class ErrorPageMiddleware(MiddlewareMixin):
             return render_error(request, 429, headers={"Retry-After": str(exception.seconds)})
         if isinstance(exception, SessionEnded):
             return session_ended(request)
-        # A row that refers to a deleted user cannot be written.
-        if isinstance(exception, DatabaseError) and not isinstance(exception, OUTAGES):
-            active = User.objects.filter(pk=request.user.pk, is_active=True)
-            if request.user.is_authenticated and not active.exists():
+        is_database_error = isinstance(exception, DatabaseError)
+        if is_database_error and not isinstance(exception, UNAVAILABLE_ERRORS):
+            # A row that refers to a deleted user cannot be written.
+            users = User.objects.filter(pk=request.user.pk, is_active=True)
+            if request.user.is_authenticated and not users.exists():
                 return session_ended(request)
         return None

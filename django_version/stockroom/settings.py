@@ -42,7 +42,7 @@ MIDDLEWARE = [
     "stockroom.web.security.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stockroom.api.responses.ProblemMiddleware",
-    "stockroom.web.security.RequestLimitsMiddleware",  # Subclasses CommonMiddleware.
+    "stockroom.web.security.RequestChecksMiddleware",  # Subclasses CommonMiddleware.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -69,29 +69,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "stockroom.web.forms.FormRenderer"
 
-DATABASE = env.database("DATABASE_URL", BASE_DIR / "var/stockroom.sqlite3")
-# Keep connections open, but not to SQLite: one opened while the file was read-only stays read-only.
-if not DATABASE["ENGINE"].endswith("sqlite3"):
-    DATABASE |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
-JOURNAL = "WAL" if env.wal_is_safe() else "DELETE"
-# Wait at most 5 s, for a lock or for a server that does not answer.
-DATABASE_OPTIONS = {
-    "django.db.backends.sqlite3": {
-        "timeout": 5,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": f"PRAGMA journal_mode={JOURNAL}; PRAGMA synchronous=EXTRA;",
-    },
-    "django.db.backends.postgresql": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
-    "django.db.backends.mysql": {
-        "connect_timeout": 5,
-        "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
-    },
-}
-URL_OPTIONS = DATABASE.get("OPTIONS", {})
-if "options" in URL_OPTIONS:  # PostgreSQL only, such as a search_path.
-    URL_OPTIONS["options"] = f"-c lock_timeout=5s {URL_OPTIONS['options']}"
-DATABASE["OPTIONS"] = DATABASE_OPTIONS[DATABASE["ENGINE"]] | URL_OPTIONS
-DATABASES = {"default": DATABASE}
+DATABASES = {"default": env.database("DATABASE_URL", BASE_DIR / "var/stockroom.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -158,6 +136,7 @@ WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("css", "svg")
 
 DEFAULT_FROM_EMAIL = env.email_address("EMAIL_FROM", "stockroom@localhost")
+# EMAIL_BACKEND, EMAIL_HOST, EMAIL_FILE_PATH and the others that the backend needs.
 globals().update(env.email("EMAIL_URL", BASE_DIR / "var/mail"))
 
 CURRENCY = env.currency("CURRENCY", "EUR")
@@ -168,7 +147,7 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"django": {"()": "stockroom.web.logs.DjangoFilter"}},
+    "filters": {"django": {"()": "stockroom.web.logs.RequestRecordFilter"}},
     "formatters": {
         "line": {"()": "stockroom.web.logs.LineFormatter"},
         "json": {"()": "stockroom.web.logs.JsonFormatter"},

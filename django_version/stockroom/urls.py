@@ -1,4 +1,4 @@
-"""The URLs of the project (SEC-1)."""
+"""Project URLs (SEC-1)."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -16,7 +16,7 @@ class Request(WSGIRequest):
         try:
             return super().parse_file_upload(META, post_data)
         except TypeError as error:
-            raise BadRequest("invalid header of a part") from error
+            raise BadRequest("invalid part header") from error
 
 
 django_application = get_wsgi_application()
@@ -26,5 +26,5 @@ django_application.request_class = Request
 def application(environ, start_response):
     """Drop the `*` of encoded parameters, which Django cannot always decode (SEC-6)."""
     for name in {"CONTENT_TYPE", "HTTP_ACCEPT"} & environ.keys():
-        environ[name] = re.sub(";[^,]*", lambda found: found[0].replace("*", ""), environ[name])
+        environ[name] = re.sub(";[^,]*", lambda match: match[0].replace("*", ""), environ[name])
     return django_application(environ, start_response)

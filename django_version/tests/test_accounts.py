@@ -1,8 +1,10 @@
 """Logging in and out, signing up, permissions, and changing the email address."""
 
-from unittest.mock import patch
+from unittest.mock import DEFAULT, patch
 
 from django.conf import settings
+from django.contrib.auth import login
+from django.db import OperationalError
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -20,7 +22,13 @@ class LoginTests(DemoTestCase):
         """Post the login form as the clerk."""
         return self.client.post(LOGIN, {"username": "clerk", "password": password, **data})
 
-    def test_the_right_password_logs_in(self):
+    def copy_of_client(self):
+        """Return another client with the same cookies."""
+        other = self.client_class()
+        other.cookies.load({name: cookie.value for name, cookie in self.client.cookies.items()})
+        return other
+
+    def test_the_correct_password_logs_in(self):
         response = self.send_login()
         self.assertRedirects(response, "/", fetch_redirect_response=False)
         self.assertContains(self.client.get(PROFILE), "Counter clerk")
@@ -56,11 +64,19 @@ class LoginTests(DemoTestCase):
 
     def test_logging_out_ends_the_session_of_a_copied_cookie(self):
         self.log_in("clerk")
-        thief = self.client_class()
-        thief.cookies.load({name: one.value for name, one in self.client.cookies.items()})
-        self.assertEqual(thief.get(PROFILE).status_code, 200)
+        attacker = self.copy_of_client()
+        self.assertEqual(attacker.get(PROFILE).status_code, 200)
         self.client.post(reverse("accounts:logout"))
-        self.assertRedirects(thief.get(PROFILE), f"{LOGIN}?next={PROFILE}")
+        self.assertRedirects(attacker.get(PROFILE), f"{LOGIN}?next={PROFILE}")
+
+    def test_a_retried_login_ends_the_previous_session(self):
+        self.log_in("member")
+        attacker = self.copy_of_client()
+        effects = [OperationalError("database is locked"), DEFAULT]
+        with patch("stockroom.accounts.sessions.login", wraps=login, side_effect=effects):
+            self.send_login()
+        self.assertContains(self.client.get(PROFILE), "Counter clerk")
+        self.assertRedirects(attacker.get(PROFILE), f"{LOGIN}?next={PROFILE}")
 
     def test_an_idle_session_ends(self):
         self.log_in("clerk")

@@ -41,17 +41,6 @@ class SetUpTests(TestCase):
         self.assertFalse(User.objects.exists())
 
 
-class MigrationTests(TestCase):
-    @mock.patch("stockroom.web.commands.is_migrated", return_value=False)
-    def test_a_command_names_a_database_that_is_not_migrated(self, is_migrated):
-        for arguments in [("seed",), ("set_up", "ann", "--email="), ("changepassword", "ann")]:
-            with (
-                self.subTest(arguments),
-                self.assertRaisesMessage(CommandError, "migrate it first"),
-            ):
-                call_command(*arguments)
-
-
 class SeedTests(DemoTestCase):
     def test_seed_leaves_a_filled_stockroom_unchanged(self):
         count = Item.objects.count()

@@ -1,12 +1,16 @@
 """Changing a password, and the reset link."""
 
+import json
 import re
 from unittest import mock
 
+from django.conf import settings
 from django.core import mail
+from django.test import SimpleTestCase
 from django.urls import reverse
 
-from stockroom.web.logs import LineFormatter
+from stockroom.web.background import run_in_background
+from stockroom.web.logs import JsonFormatter, LineFormatter
 
 from .base import PASSWORD, DemoTestCase
 
@@ -56,7 +60,27 @@ class PasswordResetTests(DemoTestCase):
             self.client.get("/accounts/reset/MQ/secret-token/nothing")
         line = LineFormatter().format(logs.records[0])
         self.assertIn("Not Found: /accounts/reset/MQ/.../nothing", line)
+        logged = json.loads(JsonFormatter().format(logs.records[0]))
+        self.assertEqual(logged["message"], "Not Found: /accounts/reset/MQ/.../nothing")
+        self.assertEqual(logged["level"], "WARNING")
 
     def test_an_unknown_email_address_gets_the_same_answer_and_no_email(self):
         self.request_link("nobody@stockroom.example")
         self.assertEqual(mail.outbox, [])
+
+    def test_requests_for_reset_links_are_throttled(self):
+        for _attempt in range(settings.THROTTLE_NAME_FAILURES):
+            self.request_link("clerk@stockroom.example")
+        data = {"email": "clerk@stockroom.example"}
+        response = self.client.post(reverse("accounts:password_reset"), data)
+        self.assertEqual(response.status_code, 429)
+        self.assertEqual(len(mail.outbox), settings.THROTTLE_NAME_FAILURES)
+
+
+class BackgroundTests(SimpleTestCase):
+    @mock.patch("stockroom.web.background.queue_slots")
+    def test_a_job_is_dropped_and_logged_if_the_queue_is_full(self, queue_slots):
+        queue_slots.acquire.return_value = False
+        with self.assertLogs("stockroom.web.background", "ERROR"):
+            run_in_background(job := mock.Mock())
+        job.assert_not_called()

@@ -62,9 +62,9 @@ class SettingsTests(SimpleTestCase):
         self.assertEqual(mail["EMAIL_FILE_PATH"], str(folder / "mail"))
 
     def test_options_of_the_database_url_keep_the_lock_timeout(self):
-        url = "postgresql://db.example/stock?currentSchema=stock"
-        options = read_settings(STOCKROOM_DATABASE_URL=url).DATABASE["OPTIONS"]["options"]
-        self.assertEqual(options, "-c lock_timeout=5s -c search_path=stock")
+        url = "postgresql://db.example/stock?options=-c%20search_path%3Dstock"
+        database = read_settings(STOCKROOM_DATABASE_URL=url).DATABASES["default"]
+        self.assertEqual(database["OPTIONS"]["options"], "-c lock_timeout=5s -c search_path=stock")
 
     def test_only_trusted_proxies_tell_the_address_of_the_client(self):
         headers = {"X-Forwarded-For": "192.0.2.1, 192.0.2.2"}

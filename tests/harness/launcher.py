@@ -16,7 +16,7 @@ from tests.harness.process import HOST, Server, TwinFailed, current_time, is_tak
 from tests.harness.serving import signals_as_keyboard_interrupt, watch
 
 GUIDE_PORT = 8000
-DEMO_PEOPLE = ROOT / "shared_spec/demo/people.json"
+DEMO_USERS = ROOT / "shared_spec/demo/users.json"
 
 Ports = dict[Declaration, int]
 
@@ -116,11 +116,11 @@ def show(launch: Launch) -> None:
 
 
 def _demo_accounts() -> Table:
-    demo = json.loads(DEMO_PEOPLE.read_text("utf-8"))
+    demo = json.loads(DEMO_USERS.read_text("utf-8"))
     table = Table(title=f"Accounts, all with password “{demo['password']}”", title_justify="left")
     for heading in ("Username", "Who", "Groups"):
         table.add_column(heading)
-    for person in demo["people"]:
+    for person in demo["users"]:
         otherwise = "all permissions" if person["is_superuser"] else "–"
         groups = ", ".join(person["groups"]) or otherwise
         table.add_row(person["username"], person["job_title"] or "–", groups)

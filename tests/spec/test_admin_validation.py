@@ -149,7 +149,7 @@ def test_an_invalid_number_is_rejected(refuse, value):
         ("123", "Enter a barcode of 8, 12, 13 or 14 digits."),
         ("4006381333a31", "Enter a barcode of 8, 12, 13 or 14 digits."),
         ("４００６３８１３３３９３１", "Enter a barcode of 8, 12, 13 or 14 digits."),
-        ("4006381333932", "The check digit of this barcode is wrong."),
+        ("4006381333932", "This barcode has an invalid check digit."),
         ("24177863", "Barcode with this Code already exists."),
     ],
 )

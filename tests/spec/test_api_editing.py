@@ -138,7 +138,7 @@ REFUSED = [
     (NEW | {"barcodes": [FREE_CODE, 5]}, {"barcodes.1": ["Enter text."]}),
     (
         NEW | {"barcodes": ["29000006"]},
-        {"barcodes.0": ["The check digit of this barcode is wrong."]},
+        {"barcodes.0": ["This barcode has an invalid check digit."]},
     ),
     (
         NEW | {"barcodes": [FREE_CODE, "a\0"]},

@@ -48,7 +48,7 @@ def test_a_file_is_imported_by_the_command(run, twin):
 @pytest.mark.spec("CSV-3")
 def test_a_dry_run_writes_nothing(run, twin):
     before = stock(twin)
-    assert run(ROWS, "--dry-run") == (0, f"Would be imported: {DONE}\n", "")
+    assert run(ROWS, "--dry-run") == (0, f"Dry run: {DONE}\n", "")
     assert stock(twin) == before
 
 

@@ -43,7 +43,7 @@ WRONG = [
     ("is_active", "maybe", "Enter yes or no."),
     ("barcodes", "123", CODE.format("123")),
     ("barcodes", "4006381333931 x", CODE.format("x")),
-    ("barcodes", "4006381333932", "“4006381333932”: The check digit of this barcode is wrong."),
+    ("barcodes", "4006381333932", "“4006381333932”: This barcode has an invalid check digit."),
     ("barcodes", "24177863", "“24177863”: Barcode with this Code already exists."),
 ]
 # Errors of a new item, by the other cells of its line.

@@ -9,7 +9,7 @@ from tests.spec.arrange_csv import IMPORT, NEW, counts, file_of, item, many, pre
 MEBIBYTE = 1024 * 1024
 NO_SKU = "Line 1: the column “sku” is missing. Commas, semicolons or tabs separate columns."
 WORKBOOK = "This is a workbook, not a CSV file. Save it as “CSV UTF-8” first."
-SAVE = "this is not UTF-8. In Excel, save it as “CSV UTF-8”."
+SAVE = "not valid UTF-8. In Excel, save it as “CSV UTF-8”."
 REFUSED = {
     "empty": (b"", "The submitted file is empty."),
     "blank": (b"\r\n\r\n", NO_SKU),
@@ -37,12 +37,12 @@ REFUSED = {
         b'sku,name\nA,"b\nc"\nB,c,d\n',
         "Line 4: expected 2 cells, found 3.",
     ),
-    "open quote": (b'sku,name\nA,b\nB,"c\nC,d\n', "Line 3: the quotes do not match."),
-    "text after a quote": (b'sku,name\nA,"b"c\n', "Line 2: the quotes do not match."),
+    "open quote": (b'sku,name\nA,b\nB,"c\nC,d\n', "Line 3: unbalanced quotes."),
+    "text after a quote": (b'sku,name\nA,"b"c\n', "Line 2: unbalanced quotes."),
     "NUL": (b"sku,name\nA,b\0\n", "Line 2: null characters are not allowed."),
     "Latin-1": ("sku,name\r\nA,b\r\nB,é\r\n".encode("latin-1"), f"Line 3: {SAVE}"),
     "CR alone": (b"sku,name\rA,b\rB,\xff\r", f"Line 3: {SAVE}"),
-    "half of UTF-16": ("sku,name\nA,b\n".encode("utf-16")[:-1], "Line 2: this is not UTF-16."),
+    "half of UTF-16": ("sku,name\nA,b\n".encode("utf-16")[:-1], "Line 2: not valid UTF-16."),
     "NUL in UTF-16": ("sku\nA\0".encode("utf-16"), "Line 2: null characters are not allowed."),
     "UTF-16 without a mark": (
         "sku\nA\n".encode("utf-16-le"),

@@ -186,7 +186,7 @@ def test_the_demo_users_are_not_created_if_one_of_their_usernames_exists(twin_co
     process.run(twin_copy, command, environment, "a few words of my own\n")
     before = everything(migrated)
     printed = run(twin_copy, migrated, twin_copy.steps("seed", now=twin.now))
-    assert printed.strip() == "There are items or demo users already; nothing was changed."
+    assert printed.strip() == "Items or demo users already exist; nothing was changed."
     assert everything(migrated) == before
 
 

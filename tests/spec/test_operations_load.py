@@ -16,7 +16,7 @@ from tests.spec.arrange_dump import (
 
 END = len(lines())
 ITEM, USER, MOVEMENT = place("item"), place("user"), place("movement")
-FORM = "Not in the format of a dump."
+FORM = "Invalid dump format."
 EARLY, LATE = "1899-12-31T23:59:59.999999Z", "2200-01-01T00:00:00.000000Z"
 OTHER = {"id": 8, "username": "ADA", "groups": []}
 MANY = [
@@ -24,13 +24,13 @@ MANY = [
     for pk in range(1, 1101)
 ]
 BROKEN = {
-    "something else": ([b"{}\n"], 1, "not the header of a stockroom dump of version 1"),
+    "something else": ([b"{}\n"], 1, "not a version 1 stockroom dump header"),
     "nothing": ([], 1, "not a JSON object"),
-    "a later version": (with_lines(1, line(HEADER | {"version": 2})), 1, "dump of version 1"),
+    "a later version": (with_lines(1, line(HEADER | {"version": 2})), 1, "not a version 1 st"),
     "no JSON": (with_lines(3, b"user\n"), 3, "not a JSON object"),
     "deep nesting": (with_lines(3, b"[" * 100_000), 3, "not a JSON object"),
-    "more in the header": (with_lines(1, line(HEADER | {"by": "Ada"})), 1, "not the header"),
-    "no datetime in the header": (with_lines(1, line(HEADER | {"made_at": "May"})), 1, "not the h"),
+    "more in the header": (with_lines(1, line(HEADER | {"by": "Ada"})), 1, "not a version 1"),
+    "no datetime in the header": (with_lines(1, line(HEADER | {"made_at": "May"})), 1, "not a ver"),
     "too early": (with_values("item", created_at=EARLY), ITEM, f"created_at: {FORM}"),
     "too late": (with_values("movement", created_at=LATE), MOVEMENT, f"created_at: {FORM}"),
     "a screen code": (with_values("item", record="\x1b[31m"), ITEM, "unknown record “\\u001b[31m”"),
@@ -67,16 +67,16 @@ BROKEN = {
         2,
         f"permissions: {FORM}",
     ),
-    "a username twice": (with_more("user", **OTHER), USER + 1, "the database rejects it"),
+    "a username twice": (with_more("user", **OTHER), USER + 1, "rejected by the database"),
     "a username twice above another error": (
         [*with_more("user", **OTHER)[: USER + 1], b"user\n"],
         USER + 1,
-        "the database rejects it",
+        "rejected by the database",
     ),
     "a name twice among many": (
         lines([*MANY, MANY[0] | {"id": 2000, "slug": "other"}, MANY[0] | {"id": 2001}]),
         len(MANY) + 2,
-        "the database rejects it",
+        "rejected by the database",
     ),
     "another quantity after": (
         with_values("movement", quantity_after=7),
@@ -104,7 +104,7 @@ USERNAME = (
 )
 SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
 SKU = "Enter a SKU of letters, numbers and hyphens only."
-FORMAT = ": Not in the format of a dump."
+FORMAT = ": Invalid dump format."
 LINE, CONTROL = "Line breaks are not allowed.", "Control characters are not allowed."
 # Values that the form of a field rejects.
 REFUSED = [
@@ -142,7 +142,7 @@ REFUSED = [
     ("history", "change_message", "[1]", FORMAT),
     ("history", "change_message", '[{"changed": {"fields": ["x"]}}]', FORMAT),
     ("barcode", "code", "123", ": Enter a barcode of 8, 12, 13 or 14 digits."),
-    ("barcode", "code", "4006381333932", ": The check digit of this barcode is wrong."),
+    ("barcode", "code", "4006381333932", ": This barcode has an invalid check digit."),
 ]
 
 

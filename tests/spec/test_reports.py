@@ -129,7 +129,7 @@ def test_the_10_latest_movements_are_listed(visitor, twin):
         "ORDER BY stock_stockmovement.created_at DESC, stock_stockmovement.id DESC LIMIT 10"
     )
     shown = [(row["Item"], row["Reason"]) for row in page.tables[-1]]
-    assert page.headings[-1] == "Latest movements"
+    assert page.headings[-1] == "Recent movements"
     assert shown == [(row["name"], row["reason"] or "–") for row in newest]
     assert shown[0] == ("Hex bolt M8", "just now")
 
@@ -139,7 +139,7 @@ def test_a_clerk_sees_their_own_latest_movements(visitor, twin):
     record(visitor("clerk"), "HEX-M8-030", "Receipt", 5, "mine")
     record(visitor("manager"), "HEX-M8-030", "Receipt", 5, "not mine")
     page = visitor("clerk").visit("/")
-    assert page.headings == ["Dashboard", "Your latest movements", "Most urgent"]
+    assert page.headings == ["Dashboard", "Your recent movements", "Most urgent"]
     assert page.rows[0]["Reason"] == "mine"
     assert page.column("By") == ["clerk"] * 10
 

@@ -163,7 +163,7 @@ def test_movements_dated_in_the_future_are_excluded(visitor, twin):
 )
 def test_an_invalid_number_of_days_is_ignored_with_a_notice(visitor, days):
     page = visitor("auditor").visit(f"{ACTIVITY}?{urlencode({'days': days})}")
-    assert page.notices == [f"Unknown number of days “{days}” was ignored."]
+    assert page.notices == [f"Invalid number of days “{days}” was ignored."]
     assert len(page.tables[-1]) == 30
     assert page.form("Show").values["Days"] == "30"
 

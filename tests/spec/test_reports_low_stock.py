@@ -129,7 +129,7 @@ def test_a_page_shows_the_first_1000_items_and_says_so(visitor, twin, count, exc
     twin.execute("UPDATE stock_item SET is_active = false")
     add_items(twin, count, reorder_level=1)
     page = visitor("auditor").visit(LOW_STOCK)
-    notice = "Only the first 1,000 items are shown. The CSV file has them all."
+    notice = "Only the first 1,000 items are shown. The CSV file contains all of them."
     assert len(page.tables[0]) == 1000
     assert page.notices == [notice] * exceeded
     assert len(page.visitor.visit("/reports/low-stock.csv").html.splitlines()) == 1 + count

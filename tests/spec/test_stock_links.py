@@ -52,7 +52,7 @@ def test_only_users_who_may_view_movements_see_them(visitor, twin):
     allow(twin, "member", "view item")
     record(visitor("clerk"), SKU, "Receipt", 5, "shelf 4")
     page = visitor("member").visit(ITEM)
-    assert "Newest movements" not in page.headings
+    assert "Recent movements" not in page.headings
     assert "shelf 4" not in page.html
     assert not any("reason" in sql for sql in page.statements)
 
@@ -61,6 +61,6 @@ def test_only_users_who_may_view_movements_see_them(visitor, twin):
 def test_a_user_who_may_record_but_not_view_movements_can_undo(visitor, twin):
     allow(twin, "member", "view item", "add stock movement")
     page = record(visitor("member"), SKU, "Receipt", 5).follow()
-    assert "Newest movements" not in page.headings
+    assert "Recent movements" not in page.headings
     undone = page.submit("Undo").follow()
     assert undone.messages == ["Undone. Issued 5 × Hex bolt M8. 7 on hand."]

@@ -8,14 +8,19 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.http import Http404
 
-from ..admin_site.changelist import MAX_LISTED, RelatedFilter
+from ..admin_site.changelist import MAX_CHOICES, RelatedFilter
 from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
 from .admin_forms import AdminPasswordForm, UserChangeForm
 from .events import log_form_events, log_on_commit
 from .forms import ProfileForm, SignUpForm
 from .models import Profile, User
-from .permissions import ASSIGNABLE_PERMISSIONS, LAST_SUPERUSER, are_last_superusers, permissions_of
+from .permissions import (
+    ASSIGNABLE_PERMISSIONS,
+    LAST_SUPERUSER,
+    are_last_superusers,
+    get_permissions,
+)
 
 admin.site.unregister(Group)
 
@@ -65,7 +70,7 @@ class ProfileInline(admin.StackedInline):
     can_delete = False
 
     def get_queryset(self, request):
-        """Fetch the user too: Profile.__str__() needs them, and they may be deleted later."""
+        """Fetch the user too: Profile.__str__() needs it, and the user may be gone by then."""
         return super().get_queryset(request).select_related("user")
 
 
@@ -98,8 +103,8 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
         users = super().get_queryset(request)
         if request.user.is_superuser:
             return users
-        lacked = permissions_of(OuterRef("pk")).exclude(pk__in=permissions_of(request.user))
-        return users.annotate(has_more_permissions=Q(is_superuser=True) | Exists(lacked))
+        missing = get_permissions(OuterRef("pk")).exclude(pk__in=get_permissions(request.user))
+        return users.annotate(has_more_permissions=Q(is_superuser=True) | Exists(missing))
 
     def can_manage(self, request, user):
         """Return whether a user has no permission that the current user lacks."""
@@ -117,11 +122,11 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
 
     def get_protected(self, objs, request):
         """Protect the last superuser, and users with log entries in the admin."""
-        entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:MAX_LISTED]
-        protecting = [f"Log entry: {row}" for row in entries]
-        protecting += super().get_protected(objs, request)
+        entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:MAX_CHOICES]
+        protected_objects = [f"Log entry: {row}" for row in entries]
+        protected_objects += super().get_protected(objs, request)
         last = [LAST_SUPERUSER] if are_last_superusers(objs, lock=request.method == "POST") else []
-        return last + protecting[:MAX_LISTED]
+        return last + protected_objects[:MAX_CHOICES]
 
     def user_change_password(self, request, id, form_url=""):
         """Set a password and write the history in one transaction."""

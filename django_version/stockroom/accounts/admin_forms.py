@@ -1,9 +1,9 @@
-"""The forms of users in the admin (ADM-14)."""
+"""Admin forms for users (ADM-14)."""
 
 from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
 
-from .forms import LogPasswordMixin, UniqueUsernameMixin
+from .forms import SavePasswordMixin, UniqueUsernameMixin
 from .models import User
 from .permissions import LAST_SUPERUSER, are_last_superusers
 
@@ -23,13 +23,13 @@ class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
         """Reject deactivating or demoting the last superuser."""
         data = super().clean()
         flags = ["is_active", "is_superuser"]
-        stays = all(data.get(flag, getattr(self.instance, flag)) for flag in flags)
-        if not stays and are_last_superusers([self.instance]):
+        stays_superuser = all(data.get(flag, getattr(self.instance, flag)) for flag in flags)
+        if not stays_superuser and are_last_superusers([self.instance]):
             raise ValidationError(LAST_SUPERUSER)
         return data
 
 
-class AdminPasswordForm(LogPasswordMixin, auth_forms.AdminPasswordChangeForm):
+class AdminPasswordForm(SavePasswordMixin, auth_forms.AdminPasswordChangeForm):
     """A user's new password, entered twice; it cannot be disabled."""
 
     def __init__(self, *args, **kwargs):

@@ -12,7 +12,7 @@ from .throttling import throttle_login
 
 
 class ThrottledBackend(ModelBackend):
-    """Throttle logins, renew old hashes, load users with a profile (ACC-3, ACC-4, ACC-14)."""
+    """Throttle logins, upgrade old hashes, load users with a profile (ACC-3, ACC-4, ACC-14)."""
 
     def authenticate(self, request, username, password):
         check = partial(self.check_login, request, username, password)

@@ -1,4 +1,4 @@
-"""The log events of changes to users and groups (SEC-8)."""
+"""User and group change log events (SEC-8)."""
 
 from functools import partial
 from typing import Any
@@ -29,7 +29,7 @@ def permission_names(field: str, value: Any) -> set[str]:
 
 
 def log_form_events(form: ModelForm, *, is_new: bool) -> None:
-    """Log what a saved form changed of a user or a group; changes of permissions come last."""
+    """Log the changes a form made to a user or group; permission changes come last."""
     model = form.instance._meta.model_name
     log = partial(log_on_commit, target=str(form.instance))
     if is_new:

@@ -1,4 +1,4 @@
-"""The forms of accounts (ACC-2, ACC-9)."""
+"""Account forms (ACC-2, ACC-9)."""
 
 from functools import partial
 
@@ -29,7 +29,7 @@ class UniqueUsernameMixin:
         return username
 
 
-class NewPasswordMixin:
+class PasswordHintMixin:
     """A form that sets a password; a short hint replaces Django's list of rules."""
 
     def __init__(self, *args, **kwargs):
@@ -39,7 +39,7 @@ class NewPasswordMixin:
         self.fields[field].help_text = hint
 
 
-class SignUpForm(NewPasswordMixin, UniqueUsernameMixin, auth_forms.BaseUserCreationForm):
+class SignUpForm(PasswordHintMixin, UniqueUsernameMixin, auth_forms.BaseUserCreationForm):
     """Username, email address and the password twice."""
 
     class Meta(auth_forms.BaseUserCreationForm.Meta):
@@ -68,7 +68,7 @@ class ProfileForm(forms.ModelForm):
         fields = ["display_name", "job_title", "phone", "time_zone"]
 
     def __init__(self, *args, **kwargs):
-        """Offer the user's own time zone, too, or UTC if this machine does not know it."""
+        """Offer the user's own time zone, too, or UTC if the system does not have it."""
         super().__init__(*args, **kwargs)
         zone = get_zone(self.instance.time_zone).key
         if not self.is_bound:
@@ -116,7 +116,7 @@ class EmailChangeForm(CurrentPasswordMixin, forms.ModelForm):
         return self.instance
 
 
-class LogPasswordMixin(NewPasswordMixin):
+class SavePasswordMixin(PasswordHintMixin):
     """A form that saves only a new password, and logs the change (SEC-8)."""
 
     event = "password_changed"
@@ -129,7 +129,7 @@ class LogPasswordMixin(NewPasswordMixin):
         return user
 
 
-class PasswordChangeForm(LogPasswordMixin, CurrentPasswordMixin, auth_forms.PasswordChangeForm):
+class PasswordChangeForm(SavePasswordMixin, CurrentPasswordMixin, auth_forms.PasswordChangeForm):
     """The old password and the new one twice (ACC-10)."""
 
     password_field = "old_password"
@@ -151,7 +151,7 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
         run_in_background(partial(super().save, request=request, **options))
 
 
-class SetPasswordForm(LogPasswordMixin, auth_forms.SetPasswordForm):
+class SetPasswordForm(SavePasswordMixin, auth_forms.SetPasswordForm):
     """The new password twice (ACC-13)."""
 
     event = "password_reset"

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -17,7 +18,10 @@ MAX_USERNAME_KEY = 3 * MAX_USERNAME
 
 
 def username_key(username: str) -> str:
-    """Return a username NFKC-normalized and case-folded; text too long for one is truncated."""
+    """Return a username NFKC-normalized and case-folded.
+
+    Longer text cannot be a username and is only truncated.
+    """
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
     return unicodedata.normalize("NFKC", username).casefold()
@@ -61,7 +65,7 @@ class User(AbstractUser):
 
 
 class Profile(models.Model):
-    user = models.OneToOneField(User, models.CASCADE)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     display_name = LineField(max_length=150, blank=True)
     job_title = LineField(max_length=150, blank=True)
     phone = LineField(max_length=40, blank=True)

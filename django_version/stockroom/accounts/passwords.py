@@ -1,4 +1,4 @@
-"""Hash passwords, and check them by rules that Django lacks (ACC-9, ACC-15)."""
+"""Hash passwords and reject weak ones (ACC-9, ACC-15)."""
 
 import unicodedata
 

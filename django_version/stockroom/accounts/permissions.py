@@ -32,26 +32,26 @@ ASSIGNABLE_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="
 LAST_SUPERUSER = "There must be at least one active superuser."
 
 
-def warn_of_lost_form(view: Callable) -> Callable:
+def warn_if_not_saved(view: Callable) -> Callable:
     """Warn an anonymous user that the form they sent was not saved."""
 
     @wraps(view)
-    def warned(request, *args, **kwargs):
+    def wrapper(request, *args, **kwargs):
         if request.method == "POST" and not request.user.is_authenticated:
             messages.warning(request, NOT_SAVED)
         return view(request, *args, **kwargs)
 
-    return warned
+    return wrapper
 
 
 def login_required(view: Callable) -> Callable:
     """Redirect anonymous users to the login page, with the warning."""
-    return warn_of_lost_form(decorators.login_required(view))
+    return warn_if_not_saved(decorators.login_required(view))
 
 
-def permission_required(*permissions: str) -> Callable:
+def permission_required(permission: str | Iterable[str]) -> Callable:
     """Redirect anonymous users to the login page; respond with 403 without the permissions."""
-    check = decorators.permission_required(permissions, raise_exception=True)
+    check = decorators.permission_required(permission, raise_exception=True)
     return lambda view: login_required(check(view))
 
 
@@ -70,7 +70,7 @@ def permission_name(permission: Permission) -> str:
     return f"{app_label}.{permission.codename}"
 
 
-def permissions_of(user: User) -> QuerySet[Permission]:
+def get_permissions(user: User) -> QuerySet[Permission]:
     """Return a user's own permissions and those of their groups, even if inactive."""
     return Permission.objects.filter(Q(user=user) | Q(group__user=user))
 

@@ -36,8 +36,8 @@ class SessionStore(db.SessionStore):
     """Store sessions as contrib.sessions does, under digests instead of the plain keys."""
 
     def _get_session_from_db(self):
-        alive = self.model.objects.filter(expire_date__gt=timezone.now())
-        row = alive.filter(session_key=session_digest(self.session_key or "")).first()
+        active = self.model.objects.filter(expire_date__gt=timezone.now())
+        row = active.filter(session_key=session_digest(self.session_key or "")).first()
         if row is None:
             self._session_key = None
         return row
@@ -70,7 +70,7 @@ def may_have_session(request: HttpRequest) -> bool:
 
 
 class SessionLifetimeMiddleware(MiddlewareMixin):
-    """End a session that is idle for too long or too old; record use at most once a minute."""
+    """End a session that has been idle too long or is too old; record use at most once a minute."""
 
     def process_request(self, request):
         if not may_have_session(request) or SESSION_KEY not in request.session:
@@ -88,9 +88,14 @@ class SessionLifetimeMiddleware(MiddlewareMixin):
                 logout(request)
 
 
-@unit_of_work
 def log_in(request: HttpRequest, user: User) -> None:
     """Begin a session under a new key, and end the previous one."""
+    create_session(request, user, request.session.session_key)
+
+
+@unit_of_work
+def create_session(request: HttpRequest, user: User, previous_key: str | None) -> None:
+    request.session.delete(previous_key)  # In a retry, flush() no longer knows this key.
     request.session.flush()  # Django reuses the key if the same user logs in again.
     login(request, user)
 
@@ -111,10 +116,10 @@ def lock_if_unchanged(user: User, password_hash: str, **columns: Any) -> bool:
 
 
 def run_if_session_valid(request: HttpRequest, change: Callable[[], Any]) -> Any:
-    """Run a change of the user's own data in a transaction, if the session is still valid.
+    """Apply a change to the user's own data in a transaction, if the session is still valid.
 
-    Raises SessionEnded if the user was logged out, deactivated, deleted or given another password
-    since the request began.
+    Raises SessionEnded if, since the request began, the user was logged out, deactivated or
+    deleted, or the password was changed.
     """
     user, session = request.user, request.session
     password_hash = user.password
@@ -129,8 +134,8 @@ def run_if_session_valid(request: HttpRequest, change: Callable[[], Any]) -> Any
 
 
 class TimeZoneMiddleware(MiddlewareMixin):
-    """Show every time in the time zone of the user's profile (ACC-16)."""
+    """Activate the user's time zone (ACC-16)."""
 
     def process_request(self, request):
-        is_known = may_have_session(request) and request.user.is_authenticated
-        timezone.activate(get_zone(request.user.profile.time_zone if is_known else "UTC"))
+        has_user = may_have_session(request) and request.user.is_authenticated
+        timezone.activate(get_zone(request.user.profile.time_zone if has_user else "UTC"))

@@ -1,4 +1,4 @@
-"""The URLs of accounts (ACC-11)."""
+"""Account URLs (ACC-11)."""
 
 from django.contrib.auth import views as auth_views
 from django.urls import path

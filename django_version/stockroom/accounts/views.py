@@ -42,10 +42,10 @@ def signup(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/signup.html", {"form": form})
 
 
-@method_decorator(form_methods, name="dispatch")
 class LoginView(auth_views.LoginView):
     """Log in and redirect to a path on this host (ACC-3, ACC-5, ACC-8)."""
 
+    http_method_names = ["get", "head", "post"]
     template_name = "accounts/login.html"
 
     def get_redirect_url(self):
@@ -56,8 +56,8 @@ class LoginView(auth_views.LoginView):
     def get_success_url(self):
         """Return the path after login: the profile if the user may not see the dashboard."""
         url = super().get_success_url()
-        is_hidden = url == "/" and not self.request.user.has_perm("stock.view_item")
-        return reverse("accounts:profile") if is_hidden else url
+        is_forbidden = url == "/" and not self.request.user.has_perm("stock.view_item")
+        return reverse("accounts:profile") if is_forbidden else url
 
     def form_invalid(self, form):
         """Log a failed attempt, unless a field was empty."""
@@ -129,10 +129,10 @@ def password_change(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password_change.html", {"form": form})
 
 
-@method_decorator(form_methods, name="dispatch")
 class PasswordResetView(auth_views.PasswordResetView):
     """Email a reset link; give the same response for an unknown email address (ACC-11)."""
 
+    http_method_names = ["get", "head", "post"]
     form_class = forms.PasswordResetForm
     template_name = "accounts/password_reset.html"
     email_template_name = "accounts/password_reset_email.txt"
@@ -141,6 +141,7 @@ class PasswordResetView(auth_views.PasswordResetView):
     success_url = reverse_lazy("accounts:password_reset_done")
 
 
+# A decorator, because contrib.auth's dispatch() checks the link before the method.
 @method_decorator(form_methods, name="dispatch")
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     """Set a new password with a valid reset link (ACC-13)."""

@@ -7,15 +7,15 @@ from django.db.models import BooleanField
 
 from ..web.numbers import parse_integer
 
-MAX_LISTED = 100
+MAX_CHOICES = 100
 
 
 class ChangeList(main.ChangeList):
-    """A list that takes only the filters it offers."""
+    """A list that accepts only its own filters."""
 
     def get_filters(self, request):
         """Reject parameters that are not filters of the list, and flags other than `1` and `0`."""
-        # With `?e=` in the URL, contrib.admin answers any invalid parameter with “Database error”.
+        # With `?e=` in the URL, contrib.admin reports any invalid parameter as “Database error”.
         request.GET = request.GET.copy()
         request.GET.pop(main.ERROR_FLAG, None)
         filters = super().get_filters(request)
@@ -50,7 +50,7 @@ class RelatedFilter(admin.RelatedFieldListFilter):
     def field_choices(self, field, request, model_admin):
         related = model_admin.admin_site.get_model_admin(field.remote_field.model)
         queryset = related.get_queryset(request)
-        rows = list(queryset[:MAX_LISTED])
+        rows = list(queryset[:MAX_CHOICES])
         pks = [pk for pk in map(parse_integer, self.lookup_val or []) if pk is not None]
         rows += queryset.filter(pk__in=pks).exclude(pk__in=[row.pk for row in rows])
         return [(row.pk, str(row)) for row in rows]

@@ -1,6 +1,7 @@
 """What all ModelAdmins share (ADM-6, ADM-9, ADM-10, ADM-11, ADM-13, SEC-6)."""
 
 import re
+from itertools import chain
 
 from django import forms
 from django.contrib import admin
@@ -17,7 +18,7 @@ from ..web.numbers import parse_integer
 from ..web.pagination import CappedPaginator
 from ..web.search import MAX_SEARCH_LENGTH, search_words
 from ..web.text import bidi_isolate
-from .changelist import MAX_LISTED, ChangeList
+from .changelist import MAX_CHOICES, ChangeList
 
 INVALID_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
 ROW_PK = re.compile(r"\w+-[0-9]+-id")
@@ -65,7 +66,7 @@ class ModelAdmin(admin.ModelAdmin):
     paginator = CappedPaginator
 
     def get_urls(self):
-        """Leave out the URL without a name, which redirects from the URLs of Django 1.8."""
+        """Omit the URL without a name, which redirects URLs in the form that Django 1.8 used."""
         return [url for url in super().get_urls() if url.name]
 
     def get_changelist(self, request, **kwargs):
@@ -116,6 +117,14 @@ class ModelAdmin(admin.ModelAdmin):
             raise BadRequest("invalid primary key in a row")
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Leave the focus to the first form with an invalid field."""
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        forms = [context["adminform"].form, *chain.from_iterable(formsets)]
+        for form in [form for form in forms if form.fields.keys() & form.errors.keys()][1:]:
+            form.has_focus = False
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def response_action(self, request, queryset, **options):
         """Run an action on all selected records and write its history in one transaction."""
         if None in map(parse_integer, request.POST.getlist(ACTION_CHECKBOX_NAME)):
@@ -124,32 +133,32 @@ class ModelAdmin(admin.ModelAdmin):
             # Drop the prefetch: its IN list could exceed SQLite's limit on parameters.
             return super().response_action(request, queryset.prefetch_related(None), **options)
 
-    def log_changes(self, request, objs, label, participle):
+    def log_changes(self, request, objs, label, action_done):
         """Write “Changed <label>.” to the history of each object; report how many were changed."""
         message = [{"changed": {"fields": [label]}}]
         LogEntry.objects.log_actions(request.user.pk, objs, CHANGE, change_message=message)
         counted = f"{len(objs)} {model_ngettext(self.opts, len(objs))}"
         verb = "was" if len(objs) == 1 else "were"
-        self.message_user(request, f"{counted} {verb} {participle}.")
+        self.message_user(request, f"{counted} {verb} {action_done}.")
 
     def response_delete(self, request, obj_display, obj_id):
         return super().response_delete(request, bidi_isolate(obj_display), obj_id)
 
     def get_deleted_objects(self, objs, request):
-        """Return the records to delete; contrib.admin would load all protecting ones."""
+        """Return the records to delete; contrib.admin would load all that protect them."""
         if protected := self.get_protected(objs, request):
             return [], {}, set(), protected
         return super().get_deleted_objects(objs, request)
 
     def get_protected(self, objs, request):
         """Describe the first 100 records that protect the objects from deletion."""
-        protecting = []
+        protected_objects = []
         for relation in self.opts.related_objects:
             if relation.on_delete is models.PROTECT:
                 rows = relation.related_model._base_manager.select_related()
                 rows = rows.filter(**{f"{relation.field.name}__in": objs}).order_by("pk")
-                protecting += rows[: MAX_LISTED - len(protecting)]
-        return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in protecting]
+                protected_objects += rows[: MAX_CHOICES - len(protected_objects)]
+        return [f"{capfirst(row._meta.verbose_name)}: {row}" for row in protected_objects]
 
     def history_view(self, request, object_id, extra_context=None):
         """Show a history; respond with 403 even if the record does not exist."""

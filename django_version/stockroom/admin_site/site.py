@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from ..accounts.permissions import warn_of_lost_form
+from ..accounts.permissions import warn_if_not_saved
 from ..accounts.views import LoginView, LogoutView
 from ..web.transactions import retry_on_conflict
 
-MAX_DELETED = 200
+MAX_DELETIONS = 200
 SAFE_METHODS = ["GET", "HEAD"]
 POST_VIEWS = ["changelist_view", "add_view", "change_view", "delete_view", "user_change_password"]
 # By view name; all other views accept SAFE_METHODS only.
@@ -22,9 +22,9 @@ METHODS = {"logout": ["POST"], **dict.fromkeys(POST_VIEWS, [*SAFE_METHODS, "POST
 @admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s")
 def delete_selected(modeladmin, request, queryset):
     """Delete the selected records, unless there are too many to list for confirmation."""
-    pks = list(queryset.values_list("pk", flat=True)[: MAX_DELETED + 1])
-    if len(pks) > MAX_DELETED:
-        text = f"Select at most {MAX_DELETED} {modeladmin.opts.verbose_name_plural} to delete."
+    pks = list(queryset.values_list("pk", flat=True)[: MAX_DELETIONS + 1])
+    if len(pks) > MAX_DELETIONS:
+        text = f"Select at most {MAX_DELETIONS} {modeladmin.opts.verbose_name_plural} to delete."
         return modeladmin.message_user(request, text, messages.ERROR)
     if request.POST.get("post"):
         # Until the commit, nothing that refers to these records can be added.
@@ -33,7 +33,7 @@ def delete_selected(modeladmin, request, queryset):
 
 
 class AutocompleteView(AutocompleteJsonView):
-    """Suggest records for a field of a form only; Django suggests them for every relation."""
+    """Suggest records only for fields of a form; Django suggests them for every relation."""
 
     def process_request(self, request):
         parameters = super().process_request(request)
@@ -55,12 +55,12 @@ class AdminSite(admin.AdminSite):
         self.add_action(delete_selected)
 
     def get_urls(self):
-        """Leave out `view_on_site`, which redirects to any record without checking a permission."""
+        """Omit `view_on_site`, which redirects to any record without checking a permission."""
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def admin_view(self, view, cacheable=False):
         """Respond with 405 to other methods before asking for a login; retry on conflict."""
-        guarded = warn_of_lost_form(super().admin_view(retry_on_conflict(view), cacheable))
+        guarded = warn_if_not_saved(super().admin_view(retry_on_conflict(view), cacheable))
         # Users who are not staff may log out too.
         inner = view if view == self.logout else guarded
         return require_http_methods(METHODS.get(view.__name__, SAFE_METHODS))(inner)

@@ -1,4 +1,4 @@
-"""Authentication and permissions of API requests, only by token (API-1, API-8)."""
+"""Authentication and permissions of API requests, by token only (API-1, API-8)."""
 
 import re
 from collections.abc import Callable

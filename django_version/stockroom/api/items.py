@@ -4,19 +4,20 @@ import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.cache import set_response_etag
 from django.utils.http import parse_etags
 
 from ..stock.codes import INVALID_GTIN
-from ..stock.filters import SORTS, STATUSES
+from ..stock.filters import SORT_OPTIONS, STATUSES
 from ..stock.models import Barcode, Category, Item, Supplier
 from ..web.numbers import parse_integer
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import endpoint
-from .requests import ListParameters, check_fields, matching, read_object
+from .requests import ListParameters, check_fields, fullmatch, parse_body
 from .responses import Problem, json_response
 from .services import save_item
 
@@ -24,6 +25,7 @@ AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 TOO_LONG = "Ensure this value has at most 200 characters."
 MAX_BARCODES = 100
 BARCODE_PERMISSIONS = ("stock.add_barcode", "stock.delete_barcode")
+READ_ONLY = {"quantity_on_hand", "status", "created_at", "updated_at", "version"}
 REQUIRED = ("sku", "name", "category", "unit_cost")
 TYPES = dict.fromkeys([*REQUIRED, "description", "location"], (str,)) | {
     "supplier": (int, type(None)),
@@ -37,12 +39,12 @@ TYPES = dict.fromkeys([*REQUIRED, "description", "location"], (str,)) | {
 def item_list(request: HttpRequest) -> HttpResponse:
     """List items, or add one."""
     if request.method == "POST":
-        data = read_object(request)
+        data = parse_body(request)
         check_item(request, data)
         return create_item(data)
     parameters = ListParameters(request)
     rows = Item.objects.matching(
-        q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
+        q=(parameters.read("q", fullmatch(".{0,200}"), TOO_LONG) or "").strip(),
         category=parameters.read(
             "category", lambda slug: Category.objects.filter(slug=slug).first()
         ),
@@ -50,17 +52,19 @@ def item_list(request: HttpRequest) -> HttpResponse:
             "supplier", lambda pk: Supplier.objects.filter(pk=parse_integer(pk)).first()
         ),
         status=parameters.read("status", STATUSES.get),
-        barcode=parameters.read("barcode", matching("[0-9]{8,14}"), INVALID_GTIN),
+        barcode=parameters.read("barcode", fullmatch("[0-9]{8,14}"), INVALID_GTIN),
     )
-    ordering = parameters.read("ordering", SORTS.get) or "sku"
-    return parameters.respond(rows.values_list(named=True), ordering, items_json)
+    ordering = parameters.read("ordering", SORT_OPTIONS.get) or "sku"
+    slug = Category.objects.filter(pk=OuterRef("category_id")).values("slug")
+    rows = rows.annotate(category_slug=Subquery(slug)).values_list(named=True)
+    return parameters.respond(rows, ordering, items_json)
 
 
 @endpoint(GET="stock.view_item", PATCH="stock.change_item", DELETE="stock.delete_item")
 def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
     """Show, change or delete an item."""
     if request.method == "PATCH":
-        return update_item(request, sku, read_object(request))
+        return update_item(request, sku, parse_body(request))
     if request.method == "DELETE":
         return delete_item(request, sku)
     response = item_response(Item.objects.select_related("category").get(sku=sku))
@@ -95,8 +99,8 @@ def delete_item(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 def check_item(request: HttpRequest, data: dict[str, Any]) -> None:
-    """Check what the form of an item cannot: types, barcodes and the permissions for them."""
-    check_fields(data, TYPES)
+    """Check what the item form cannot: types, barcodes and the permissions for them."""
+    check_fields(data, TYPES, READ_ONLY)
     codes = data.get("barcodes", [])
     not_text = [index for index, code in enumerate(codes) if not isinstance(code, str)]
     errors = {f"barcodes.{index}": ["Enter text."] for index in not_text}
@@ -128,12 +132,11 @@ def item_response(item: Item, *, status=200, headers=None) -> HttpResponse:
 
 
 def items_json(page: list[tuple]) -> list[dict[str, Any]]:
-    """Serialize named tuples, cheaper than instances, and fetch their categories and barcodes."""
-    categories = Category.objects.in_bulk({row.category_id for row in page})
+    """Serialize named tuples, cheaper than instances, and fetch their barcodes."""
     codes = {row.id: [] for row in page}
     for pk, code in Barcode.objects.filter(item__in=codes).values_list("item_id", "code"):
         codes[pk].append(code)
-    return [item_json(row, categories[row.category_id].slug, codes[row.id]) for row in page]
+    return [item_json(row, row.category_slug, codes[row.id]) for row in page]
 
 
 def item_json(item: Item | tuple, category: str, barcodes: list[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.db.models.signals import post_save
@@ -19,7 +20,7 @@ PREFIX_LENGTH = 12
 
 class ApiTokenQuerySet(QuerySet):
     def create_token(self, *, owner: User, name: str, days: int) -> tuple["ApiToken", str]:
-        """Create a token and return it with its plaintext, which is stored nowhere."""
+        """Create a token and return it with its plaintext, which is not stored."""
         plaintext = f"stk_{secrets.token_urlsafe(32)}"
         now = timezone.now()
         token = self.create(
@@ -37,8 +38,9 @@ class ApiTokenQuerySet(QuerySet):
         """Revoke tokens and return those that were not revoked before."""
         active = self.filter(revoked_at=None).order_by("pk").prefetch_related("owner")
         revoked = list(active.select_for_update())
+        now = timezone.now()
         for token in revoked:
-            token.revoked_at = timezone.now()
+            token.revoked_at = now
             fields = {"name": token.name, "prefix": token.prefix}
             log_on_commit("token_revoked", target=token.owner.username, **fields)
         self.model.objects.bulk_update(revoked, ["revoked_at"])
@@ -46,7 +48,7 @@ class ApiTokenQuerySet(QuerySet):
 
 
 class ApiToken(models.Model):
-    owner = models.ForeignKey(User, models.CASCADE)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     name = LineField(max_length=80)
     prefix = models.CharField(max_length=PREFIX_LENGTH)
     digest = models.CharField(max_length=64, unique=True)
@@ -75,7 +77,7 @@ def token_digest(plaintext: str) -> str:
 
 @receiver(post_save, sender=User)
 def revoke_on_change(sender, instance, **kwargs):
-    """Revoke a user's tokens when the user is deactivated or gets another password."""
+    """Revoke a user's tokens when the user is deactivated or the password is changed."""
     # set_password() keeps the raw password in `_password` until the user is saved.
     if not instance.is_active or instance._password is not None:
         ApiToken.objects.filter(owner=instance).revoke()

@@ -7,12 +7,12 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 
 from ..stock import services
-from ..stock.filters import KINDS, get_item_by_sku, get_user, read_date
+from ..stock.filters import KINDS, get_item_by_sku, get_user, parse_date
 from ..stock.forms import REQUEST_KEY, MovementForm
 from ..stock.models import Item, StockMovement
 from ..web.time_zones import format_datetime
 from .authentication import endpoint
-from .requests import ListParameters, check_fields, read_object
+from .requests import ListParameters, check_fields, parse_body
 from .responses import Problem, json_response
 
 INVALID_DATE = "Enter a date such as 2026-05-01."
@@ -29,8 +29,8 @@ def movement_list(request: HttpRequest) -> HttpResponse:
         item=parameters.read("item", get_item_by_sku),
         kind=parameters.read("kind", KINDS.get),
         user=parameters.read("person", get_user),
-        since=parameters.read("from", read_date, INVALID_DATE),
-        until=parameters.read("to", read_date, INVALID_DATE),
+        since=parameters.read("from", parse_date, INVALID_DATE),
+        until=parameters.read("to", parse_date, INVALID_DATE),
     )
     return parameters.respond(rows, "-created_at", movements_json)
 
@@ -48,12 +48,12 @@ def item_movements(request: HttpRequest, sku: str) -> HttpResponse:
 
 def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
     """Record a movement; a repeated request returns the first one."""
-    data = read_object(request)
+    data = parse_body(request)
     key = request.headers.get("Idempotency-Key", "")
     if not REQUEST_KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
     item = Item.objects.get(sku=sku)
-    values = {"key": key, **read_movement(data)}
+    values = {"key": key, **validate_movement(data)}
     try:
         movement, is_new = services.record_movement(item_id=item.pk, user=request.user, **values)
     except services.RequestKeyReused as error:
@@ -64,7 +64,7 @@ def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
     return json_response(movement_json(movement), status=201, headers=headers)
 
 
-def read_movement(data: dict[str, Any]) -> dict[str, Any]:
+def validate_movement(data: dict[str, Any]) -> dict[str, Any]:
     """Validate a movement by the rules of its form; return its values."""
     check_fields(data, TYPES)
     form = MovementForm({"key": "-", **data})

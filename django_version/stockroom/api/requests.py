@@ -1,8 +1,8 @@
-"""Parse what requests send: JSON bodies and query parameters (API-3, API-6, API-7, API-8)."""
+"""Parse request bodies and query parameters (API-3, API-6, API-7, API-8)."""
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,7 +16,6 @@ from ..web.pagination import rows_after
 from .responses import Problem, json_response
 
 MAX_INTEGER = 2**63
-READ_ONLY = {"quantity_on_hand", "status", "created_at", "updated_at", "version"}
 TYPE_ERRORS = {
     str: "Enter text.",
     int: "Enter a whole number.",
@@ -26,7 +25,7 @@ TYPE_ERRORS = {
 INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 
-def read_object(request: HttpRequest) -> dict[str, Any]:
+def parse_body(request: HttpRequest) -> dict[str, Any]:
     """Return the JSON object of a request; raise a problem for any other body."""
     parameters = [(name, value.lower()) for name, value in request.content_params.items() if value]
     if request.content_type != "application/json" or parameters not in ([], [("charset", "utf-8")]):
@@ -73,11 +72,15 @@ def parse_number(text: str) -> int | Decimal:
     return int(number) if is_whole else number
 
 
-def check_fields(data: Mapping[str, Any], types: Mapping[str, tuple[type, ...]]) -> None:
+def check_fields(
+    data: Mapping[str, Any],
+    types: Mapping[str, tuple[type, ...]],
+    read_only: Collection[str] = (),
+) -> None:
     """Raise a problem if a field is unknown, read-only or of another type."""
     errors = {}
     for name, value in data.items():
-        if name in READ_ONLY:
+        if name in read_only:
             errors[name] = ["This field is read-only."]
         elif name not in types:
             errors[name] = ["Unknown field."]
@@ -93,13 +96,13 @@ class Parameters:
 
     def __init__(self, request: HttpRequest):
         self.query = request.GET.dict()
-        self.unread = dict(self.query)
+        self.remaining = dict(self.query)
         repeated = [name for name, values in request.GET.lists() if len(values) > 1]
         self.errors = {name: ["This parameter may be given only once."] for name in repeated}
 
     def read(self, name: str, parse: Callable[[str], Any], error: str = INVALID_CHOICE) -> Any:
-        """Return the parsed value of a parameter, or None where it is missing or invalid."""
-        text = self.unread.pop(name, None)
+        """Return the parsed value of a parameter, or None if it is missing or invalid."""
+        text = self.remaining.pop(name, None)
         value = None if text is None else parse(text)
         if text is not None and value is None:
             self.errors.setdefault(name, [error])
@@ -107,7 +110,7 @@ class Parameters:
 
     def check(self) -> None:
         """Raise a problem if a parameter is unknown, repeated or invalid."""
-        errors = self.errors | {name: ["Unknown parameter."] for name in self.unread}
+        errors = self.errors | {name: ["Unknown parameter."] for name in self.remaining}
         if errors:
             raise Problem(422, errors=errors)
 
@@ -120,11 +123,11 @@ class ListParameters(Parameters):
         self.url = quote(request.path)
         filters = {name: self.query[name] for name in self.query.keys() - {"limit", "cursor"}}
         self.signer = Signer(salt=f"cursor:{self.url}?{urlencode(sorted(filters.items()))}")
-        self.limit = self.read("limit", read_limit, "Enter a whole number from 1 to 100.") or 25
-        self.position = self.read("cursor", self.read_cursor, "Invalid cursor.")
+        self.limit = self.read("limit", parse_limit, "Enter a whole number from 1 to 100.") or 25
+        self.position = self.read("cursor", self.decode_cursor, "Invalid cursor.")
 
-    def read_cursor(self, cursor: str) -> list[Any] | None:
-        """Return the sorted value and the primary key of the row that a cursor names."""
+    def decode_cursor(self, cursor: str) -> list[Any] | None:
+        """Return the sorted value and the primary key of the row that a cursor identifies."""
         try:
             return self.signer.unsign_object(cursor)
         except BadSignature:
@@ -144,10 +147,11 @@ class ListParameters(Parameters):
         return json_response({"results": serialize(page), "next": next_url})
 
 
-def matching(pattern: str) -> Callable[[str], str | None]:
+def fullmatch(pattern: str) -> Callable[[str], str | None]:
+    """Return a parser of text that matches a pattern."""
     return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
 
 
-def read_limit(text: str) -> int | None:
+def parse_limit(text: str) -> int | None:
     limit = parse_integer(text)
     return limit if limit and limit <= 100 else None

@@ -9,7 +9,7 @@ from ..web.paths import is_api
 from ..web.request_id import request_id
 
 MIMETYPE = "application/problem+json"
-# Headers that a problem copies from the error page.
+# Headers copied from the error page to the problem.
 COPIED_HEADERS = ("Allow", "Retry-After", "Vary")
 MAX_ERRORS = 20
 MAX_FIELD_NAME = 100
@@ -17,21 +17,21 @@ PROBLEMS = {
     400: ("Bad Request", "The request could not be understood."),
     401: ("Unauthorized", "A valid API token is required."),
     403: ("Forbidden", "The owner of this token may not do this."),
-    404: ("Not Found", "There is nothing at this URL."),
+    404: ("Not Found", "Nothing exists at this URL."),
     405: ("Method Not Allowed", "This URL does not support this request method."),
     406: ("Not Acceptable", "Only application/json is available."),
     409: ("Conflict", "The request conflicts with the current state."),
     412: ("Precondition Failed", "If-Match does not match the item’s current ETag."),
-    413: ("Content Too Large", "At most 1 MiB can be sent at once."),
+    413: ("Content Too Large", "Requests are limited to 1 MiB."),
     415: ("Unsupported Media Type", "The body must be application/json."),
-    422: ("Unprocessable Content", "Some values cannot be accepted."),
+    422: ("Unprocessable Content", "Some values are invalid."),
     500: ("Internal Server Error", "The error has been logged."),
     503: ("Service Unavailable", "The stockroom is temporarily unavailable."),
 }
 
 
 class Problem(Exception):
-    """An error response; `errors` are messages by field."""
+    """An error response; `errors` are messages keyed by field."""
 
     def __init__(self, status, detail="", *, errors=None, headers=None):
         super().__init__(status, detail)

@@ -13,8 +13,8 @@ from .responses import Problem
 def save_item(item: Item, values: dict[str, Any]) -> Item:
     """Validate values, write them and return the reloaded item.
 
-    `values` are by field, the category as its slug, the supplier as its primary key. Raise 409 if
-    the only errors are unique values that are taken, else 422.
+    `values` maps field names to values; category is a slug, supplier a primary key. Raise 409 if
+    every error is a uniqueness conflict, otherwise 422.
     """
     codes = values.get("barcodes")
     form = ItemForm({name: values[name] for name in values if name != "barcodes"}, instance=item)
@@ -30,8 +30,8 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
         item.save()
     if codes is not None:
         item.barcodes.exclude(code__in=codes).delete()
-        present = set(item.barcodes.values_list("code", flat=True))
-        added = (Barcode(item=item, code=code) for code in codes if code not in present)
+        existing = set(item.barcodes.values_list("code", flat=True))
+        added = (Barcode(item=item, code=code) for code in codes if code not in existing)
         Barcode.objects.bulk_create(added)
     item.refresh_from_db()
     return item
@@ -49,8 +49,8 @@ def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[ValidationErr
             repeated = ValidationError("Please correct the duplicate data for code.")
             errors[f"barcodes.{index}"] = [repeated]
     if not errors:
-        others = Barcode.objects.filter(gtin__in=gtins).exclude(item=item.pk)
-        for gtin in others.values_list("gtin", flat=True):
+        other_barcodes = Barcode.objects.filter(gtin__in=gtins).exclude(item=item.pk)
+        for gtin in other_barcodes.values_list("gtin", flat=True):
             taken = ValidationError("Barcode with this Code already exists.", code="unique")
             errors[f"barcodes.{gtins.index(gtin)}"] = [taken]
     return errors

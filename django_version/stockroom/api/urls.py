@@ -1,4 +1,4 @@
-"""The URLs of the API and of the page of tokens (API-1)."""
+"""API and token page URLs (API-1)."""
 
 from django.urls import include, path
 

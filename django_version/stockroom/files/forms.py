@@ -1,4 +1,4 @@
-"""The upload form, and the fields that read the cells of a row (CSV-4)."""
+"""Upload form, and fields that clean the cells of a row (CSV-4)."""
 
 from typing import Any
 
@@ -86,7 +86,7 @@ def cell_fields(taken: set[str]) -> dict[str, forms.Field]:
     }
 
 
-def read_cells(
+def clean_cells(
     cells: dict[str, str], fields: dict[str, forms.Field]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return values and errors by column, by the rules of the item form."""

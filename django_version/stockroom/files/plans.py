@@ -9,9 +9,9 @@ from typing import Any
 from django.forms import Field
 
 from ..stock.codes import parse_gtin
-from .forms import cell_fields, read_cells
+from .forms import cell_fields, clean_cells
 from .queries import items_by_sku, taken_gtins
-from .rows import FileRow, cell_text, item_cells, shorten
+from .rows import FileRow, format_cell, item_cells, shorten
 
 # What a new item needs, besides its SKU.
 REQUIRED = ["name", "category", "unit_cost"]
@@ -91,7 +91,7 @@ def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = i
         if not errors:
             group = (plan.changes if change.cells else plan.unchanged) if item else plan.additions
             group.append(change)
-        if row.quantity not in ("", cell_text(item.get("quantity_on_hand", 0))):
+        if row.quantity not in ("", format_cell(item.get("quantity_on_hand", 0))):
             plan.ignored_quantity_lines.append(row.line)
     return plan
 
@@ -102,14 +102,14 @@ def compare(row: FileRow, item: dict, fields: dict[str, Field]) -> tuple[Change,
     required = {} if item else {"sku": row.sku, **dict.fromkeys(REQUIRED, "")}
     cells = row.cells | {name: required[name] for name in required if name not in row.cells}
     cells = {name: text for name, text in cells.items() if text != before.get(name)}
-    values, errors = read_cells(cells, fields)
+    values, errors = clean_cells(cells, fields)
     if codes := values.get("barcodes"):
         # Keep the spelling of a code that the item already has.
-        own = {parse_gtin(code): code for code in item.get("barcodes", [])}
-        values["barcodes"] = sorted(own.get(parse_gtin(code), code) for code in codes)
+        existing = {parse_gtin(code): code for code in item.get("barcodes", [])}
+        values["barcodes"] = sorted(existing.get(parse_gtin(code), code) for code in codes)
     change = Change(row.line, row.sku, item.get("pk"), item.get("version", 0))
     for name, value in values.items():
-        old, new = before.get(name), cell_text(value)
+        old, new = before.get(name), format_cell(value)
         if new != old:
             change.values[name] = value
             if name != "sku":

@@ -38,7 +38,7 @@ def with_barcodes(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def iterate_items(items: QuerySet, sort: str) -> Iterator[list[str]]:
-    """Yield the cells of each item in batches, between which no query stays open."""
+    """Yield the cells of each item, fetched in batches; no query stays open between them."""
     items, position = item_values(items), None
     while batch := with_barcodes(rows_after(position, items, sort, BATCH_SIZE)):
         yield from (list(item_cells(item).values()) for item in batch)

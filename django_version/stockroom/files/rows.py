@@ -1,4 +1,4 @@
-"""Write items to the rows of a CSV file, and read them (CSV-4)."""
+"""Convert items to the rows of a CSV file, and read such rows (CSV-4)."""
 
 import csv
 import re
@@ -18,7 +18,7 @@ from ..web.spreadsheet import BYTE_ORDER_MARK, unescape_cell
 COLUMNS = [*ItemForm.Meta.fields, "barcodes", "quantity_on_hand"]
 MAX_BYTES = 1024 * 1024
 MAX_ITEMS = 5_000
-MAX_QUOTED = 50
+MAX_QUOTE_LENGTH = 50
 # The first bytes of a zip archive (.xlsx, .ods, .numbers) and of an .xls.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # The first separator in the first line (the headers, or `sep=;`), skipping quoted headers.
@@ -42,7 +42,7 @@ class FileRow:
         return self.cells.get("barcodes", "").split()
 
 
-def cell_text(value: object) -> str:
+def format_cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -53,12 +53,12 @@ def cell_text(value: object) -> str:
 
 
 def item_cells(item: Mapping[str, Any]) -> dict[str, str]:
-    return {name: cell_text(item[name]) for name in COLUMNS}
+    return {name: format_cell(item[name]) for name in COLUMNS}
 
 
 def shorten(text: str) -> str:
     """Return text short enough to quote in an error."""
-    return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
+    return text if len(text) <= MAX_QUOTE_LENGTH else f"{text[:MAX_QUOTE_LENGTH]}…"
 
 
 def decode(content: bytes) -> str:
@@ -76,7 +76,7 @@ def decode(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = line_number(content[: error.start].decode(encoding, "ignore"))
         hint = "" if is_utf16 else " In Excel, save it as “CSV UTF-8”."
-        raise ValidationError(f"Line {line}: this is not {encoding}.{hint}") from error
+        raise ValidationError(f"Line {line}: not valid {encoding}.{hint}") from error
     before, nul, _after = text.partition("\0")
     if nul:
         raise ValidationError(f"Line {line_number(before)}: null characters are not allowed.")
@@ -89,7 +89,7 @@ def line_number(text: str) -> int:
 
 def read_rows(text: str) -> list[FileRow]:
     """Parse a CSV file; raise ValidationError if it is malformed."""
-    lines = filled_lines(text)
+    lines = nonblank_lines(text)
     line, header = next(lines, (1, []))
     columns = [name.strip().lower() for name in header]
     check_columns(line, columns)
@@ -110,7 +110,7 @@ def read_rows(text: str) -> list[FileRow]:
     return rows
 
 
-def filled_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+def nonblank_lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the line number and the cells of each row that is not empty."""
     separator = SEPARATOR.match(text)
     delimiter = separator[1] if separator else ","
@@ -118,12 +118,12 @@ def filled_lines(text: str) -> Iterator[tuple[int, list[str]]]:
     line = 1
     try:
         for cells in reader:
-            names_separator = line == 1 and cells and cells[0].lower() == "sep="
-            if any(cells) and not names_separator:
+            is_separator_line = line == 1 and cells and cells[0].lower() == "sep="
+            if any(cells) and not is_separator_line:
                 yield line, [unescape_cell(cell) for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:
-        raise ValidationError(f"Line {line}: the quotes do not match.") from error
+        raise ValidationError(f"Line {line}: unbalanced quotes.") from error
 
 
 def check_columns(line: int, columns: list[str]) -> None:
@@ -131,8 +131,8 @@ def check_columns(line: int, columns: list[str]) -> None:
     if "sku" not in columns:
         hint = "Commas, semicolons or tabs separate columns."
         raise ValidationError(f"Line {line}: the column “sku” is missing. {hint}")
-    for place, name in enumerate(columns):
+    for index, name in enumerate(columns):
         if name not in COLUMNS:
             raise ValidationError(f"Line {line}: the column “{shorten(name)}” is unknown.")
-        if name in columns[:place]:
+        if name in columns[:index]:
             raise ValidationError(f"Line {line}: the column “{name}” appears twice.")

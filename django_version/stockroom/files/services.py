@@ -17,7 +17,7 @@ from .rows import FileRow, read_rows
 LIFETIME = timedelta(hours=1)
 
 
-class Outdated(Exception):
+class PreviewOutdated(Exception):
     """The stock has changed since the preview that was confirmed."""
 
 
@@ -30,7 +30,7 @@ def store_upload(*, user: User, content: str) -> None:
     ItemImport.objects.create(user=user, content=content)
 
 
-def uploads_of(user: User) -> QuerySet[ItemImport]:
+def get_uploads(user: User) -> QuerySet[ItemImport]:
     """Return the uploads that a user may confirm, newest first."""
     uploads = ItemImport.objects.filter(user=user, created_at__gt=timezone.now() - LIFETIME)
     return uploads.order_by("-pk")
@@ -38,7 +38,7 @@ def uploads_of(user: User) -> QuerySet[ItemImport]:
 
 def preview_upload(*, user: User) -> Plan | None:
     """Return the current plan of an import; None if there is nothing to confirm."""
-    upload = uploads_of(user).first()
+    upload = get_uploads(user).first()
     return upload and make_plan(read_rows(upload.content))
 
 
@@ -46,15 +46,15 @@ def preview_upload(*, user: User) -> Plan | None:
 def confirm_upload(*, user: User, digest: str) -> Plan | None:
     """Import what was previewed, all or nothing; None if there is nothing to confirm.
 
-    Raises Outdated if the plan now has another digest, and IntegrityError if another user has just
-    added the same SKU or barcode, or deleted a category.
+    Raises PreviewOutdated if the plan now has another digest, and IntegrityError if another user
+    has just added the same SKU or barcode, or deleted a category.
     """
-    upload = uploads_of(user).select_for_update().first()
+    upload = get_uploads(user).select_for_update().first()
     if upload is None:
         return None
     plan = make_plan(read_rows(upload.content), lock=True)
     if not plan.is_possible or plan.digest != digest:
-        raise Outdated
+        raise PreviewOutdated
     write_plan(plan)
     ItemImport.objects.filter(user=user).delete()
     return plan
@@ -70,7 +70,7 @@ def import_rows(*, rows: list[FileRow], progress: Callable, dry_run: bool) -> Pl
 
 
 def write_plan(plan: Plan) -> None:
-    """Write items and barcodes; old barcodes go first, so that one can move to another item."""
+    """Write items and barcodes; old barcodes are deleted first, so that one can move."""
     ids_with_new_barcodes = [row.item_id for row in plan.changes if row.barcodes is not None]
     Barcode.objects.filter(item__in=ids_with_new_barcodes).delete()
     added = Item.objects.bulk_create(Item(**change.values) for change in plan.additions)

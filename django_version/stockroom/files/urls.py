@@ -1,4 +1,4 @@
-"""The URLs of the CSV files."""
+"""CSV file URLs."""
 
 from django.urls import path
 

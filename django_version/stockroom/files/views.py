@@ -1,4 +1,4 @@
-"""The pages that export items as a file and import them from one."""
+"""CSV export and import views."""
 
 from django.contrib import messages
 from django.db import IntegrityError
@@ -18,8 +18,10 @@ from .forms import ImportForm
 from .queries import iterate_items
 from .rows import COLUMNS
 
-GONE = "There is nothing to confirm: the import was already confirmed, or the preview has expired."
-MAX_SHOWN = 500
+NOTHING_TO_CONFIRM = (
+    "There is nothing to confirm: the import was already confirmed, or the preview has expired."
+)
+MAX_PREVIEW_ROWS = 500
 
 
 @require_safe
@@ -32,7 +34,7 @@ def item_export(request: HttpRequest) -> HttpResponseBase:
 
 
 @form_methods
-@permission_required("stock.view_item", "stock.import_items")
+@permission_required(["stock.view_item", "stock.import_items"])
 def item_import(request: HttpRequest) -> HttpResponse:
     """Store an uploaded file and show its preview (CSV-3, CSV-4)."""
     is_post = request.method == "POST"
@@ -44,7 +46,7 @@ def item_import(request: HttpRequest) -> HttpResponse:
 
 
 @form_methods
-@permission_required("stock.view_item", "stock.import_items")
+@permission_required(["stock.view_item", "stock.import_items"])
 def import_preview(request: HttpRequest) -> HttpResponse:
     """Preview an import, and run it once it is confirmed (CSV-3, CSV-5, SEC-8)."""
     is_outdated = False
@@ -55,11 +57,11 @@ def import_preview(request: HttpRequest) -> HttpResponse:
                 log_event("items_imported", added=len(plan.additions), changed=len(plan.changes))
                 messages.success(request, f"Imported: {plan}.")
                 return redirect("stock:item_list")
-        except (services.Outdated, IntegrityError):
+        except (services.PreviewOutdated, IntegrityError):
             is_outdated = True
     plan = services.preview_upload(user=request.user)
     if plan is None:
-        messages.warning(request, GONE)
+        messages.warning(request, NOTHING_TO_CONFIRM)
         return redirect("files:item_import")
-    context = {"plan": plan, "is_outdated": is_outdated, "limit": MAX_SHOWN}
+    context = {"plan": plan, "is_outdated": is_outdated, "limit": MAX_PREVIEW_ROWS}
     return render(request, "files/import_preview.html", context)

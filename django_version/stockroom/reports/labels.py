@@ -1,4 +1,4 @@
-"""The barcodes of labels (REP-7)."""
+"""Label barcodes (REP-7)."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ class SafeCode128(Code128):
 
 
 SYMBOLS = {8: EAN8, 12: UPCA, 13: EAN13}
-# The shortest barcode of an item: longer ones are on its cartons.
+# The shortest barcode of an item: longer barcodes are on cartons.
 SHORTEST_FIRST = Barcode.objects.filter(item=OuterRef("pk")).order_by(Length("code"), "code")
 SHORTEST_BARCODE = Subquery(SHORTEST_FIRST.values("code")[:1])
 

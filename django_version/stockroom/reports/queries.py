@@ -1,4 +1,4 @@
-"""The figures of the dashboard and the reports."""
+"""Dashboard and report figures."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from django.db.models.functions import Abs, Cast, Round
 
 from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Item, StockMovement
-from ..stock.queries import start_of
+from ..stock.queries import start_of_day
 
 # SQLite sums decimals as floats, and a sum of cents could exceed 64 bits: so sum the low digits and
 # the rest separately.
@@ -64,22 +64,23 @@ def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
     return rows, total
 
 
-def moved_between(first: date, last: date) -> QuerySet[StockMovement]:
+def movements_between(first: date, last: date) -> QuerySet[StockMovement]:
     """Return the receipts and issues of these days (REP-4)."""
     movements = StockMovement.objects.matching(since=first, until=last).order_by()
     return movements.filter(kind__in=[MovementKind.RECEIPT, MovementKind.ISSUE])
 
 
 def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
-    """Return day, received and issued of the last days in the current time zone (REP-4).
+    """Return the quantities received and issued on each of the last `days` days (REP-4).
 
     A CASE assigns each movement to its day, and the rows are grouped by day. Python computes when
-    each day begins, since not every database knows time zones, and adds the days without movements.
+    each day begins in the current time zone, since not every database has time zones, and adds the
+    days without movements.
     """
     by_age = [today - timedelta(days=age) for age in range(days)]
-    day_cases = [When(created_at__gte=start_of(day), then=age) for age, day in enumerate(by_age)]
-    rows = moved_between(by_age[-1], today)
-    rows = rows.annotate(age=Case(*day_cases, output_field=models.BigIntegerField()))
+    cases = [When(created_at__gte=start_of_day(day), then=age) for age, day in enumerate(by_age)]
+    rows = movements_between(by_age[-1], today)
+    rows = rows.annotate(age=Case(*cases, output_field=models.BigIntegerField()))
     rows = rows.values("age").annotate(received=RECEIVED, issued=ISSUED)
     moved = {row["age"]: row for row in rows}
     zeros = {"received": 0, "issued": 0}
@@ -93,7 +94,7 @@ def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]
     once per movement.
     """
     item = Item.objects.filter(pk=OuterRef("item_id")).order_by()
-    rows = moved_between(today - timedelta(days=days - 1), today).values("item_id")
+    rows = movements_between(today - timedelta(days=days - 1), today).values("item_id")
     rows = rows.annotate(received=RECEIVED, issued=ISSUED, moved=Sum(Abs("quantity_change")))
     rows = rows.annotate(sku=Subquery(item.values("sku")), name=Subquery(item.values("name")))
     rows = rows.values("sku", "name", "received", "issued", "moved")

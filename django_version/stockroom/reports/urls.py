@@ -1,4 +1,4 @@
-"""The URLs of the dashboard, the reports and the pages to print."""
+"""Dashboard, report and print URLs."""
 
 from django.urls import path
 

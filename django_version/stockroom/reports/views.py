@@ -1,4 +1,4 @@
-"""The dashboard, the reports, and pages to print."""
+"""Dashboard, report and print views."""
 
 from operator import itemgetter
 from typing import Any
@@ -20,9 +20,9 @@ from ..web.spreadsheet import csv_response
 from . import queries
 from .labels import SHORTEST_BARCODE, label_barcode
 
-# The values of `days`, by their text in the URL.
+# The values of `days`, keyed by their query-string text.
 DAYS = {str(days): days for days in range(1, 366)}
-MAX_PRINTED = 500
+MAX_PRINT_ROWS = 500
 
 
 @require_safe
@@ -38,9 +38,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         context["categories"], total = queries.valuation()
         context["stock_value"] = total["value"]
     if request.user.has_perm("stock.view_stockmovement"):
-        own = {"user": request.user} if context["is_clerk"] else {}
-        movements = StockMovement.objects.matching(**own)
-        context["movements"] = movements.select_related("item", "created_by")[:10]
+        conditions = {"user": request.user} if context["is_clerk"] else {}
+        movements = StockMovement.objects.matching(**conditions)
+        context["movements"] = movements.rows()[:10]
     return render(request, "reports/dashboard.html", context)
 
 
@@ -99,15 +99,17 @@ def valuation_csv(request: HttpRequest) -> HttpResponse:
 def activity(request: HttpRequest) -> HttpResponse:
     """Show quantities received and issued by day, and the top movers (REP-4)."""
     filters = Filter(request.GET)
-    period = read_period(filters)
+    period = get_period(filters)
     rows = queries.activity_by_day(**period)
     most_received = max(rows, key=itemgetter("received"))
     most_issued = max(rows, key=itemgetter("issued"))
     context = {
         "notices": filters.notices,
         "days": rows,
-        # The dates that divide the axis into quarters, each once.
-        "dates": dict.fromkeys(rows[len(rows) * quarter // 4]["day"] for quarter in range(4)),
+        # The dates at the ends of the axis and at each quarter, each once.
+        "dates": dict.fromkeys(
+            rows[min(len(rows) * quarter // 4, len(rows) - 1)]["day"] for quarter in range(5)
+        ),
         "received": sum(row["received"] for row in rows),
         "issued": sum(row["issued"] for row in rows),
         "most_received": most_received,
@@ -123,7 +125,7 @@ def activity(request: HttpRequest) -> HttpResponse:
 @permission_required("stock.view_reports")
 def activity_csv(request: HttpRequest) -> HttpResponse:
     """Download the days and the top movers as a CSV file (REP-5)."""
-    period = read_period(Filter(request.GET))
+    period = get_period(Filter(request.GET))
     header = ["Day", "SKU", "Name", "Received", "Issued", "Moved", "Running total"]
     days = [
         (row["day"], "", "", row["received"], row["issued"], "", "")
@@ -134,8 +136,8 @@ def activity_csv(request: HttpRequest) -> HttpResponse:
     return csv_response("activity.csv", header, [*days, *movers])
 
 
-def read_period(filters: Filter) -> dict[str, Any]:
-    """Return how many days the report covers, and the last of them (REP-4)."""
+def get_period(filters: Filter) -> dict[str, Any]:
+    """Return the number of days that the report covers, and the last of them (REP-4)."""
     days = filters.read("days", DAYS.get, label="number of days")
     return {"days": days or 30, "today": timezone.localdate()}
 
@@ -143,21 +145,19 @@ def read_period(filters: Filter) -> dict[str, Any]:
 @require_safe
 @permission_required("stock.view_item")
 def print_items(request: HttpRequest) -> HttpResponse:
-    """Show the items that match, with room to write a count (REP-6)."""
+    """Show the matching items, with a blank column for counts (REP-6)."""
     filters = ItemFilter(request.GET)
-    items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
-    rows = items.values("sku", "name", "location", "quantity_on_hand", "status")
+    rows = filters.items().values("sku", "name", "location", "quantity_on_hand", "status")
     return render(request, "reports/print_items.html", print_context(filters, rows))
 
 
 @require_safe
 @permission_required("stock.view_item")
 def print_labels(request: HttpRequest) -> HttpResponse:
-    """Show labels of the items that match, or of one item (REP-7)."""
+    """Show labels of the matching items, or of one item (REP-7)."""
     filters = ItemFilter(request.GET)
-    items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
-    if sku := request.GET.get("sku"):
-        items = Item.objects.filter(sku=sku)
+    sku = request.GET.get("sku")
+    items = Item.objects.filter(sku=sku) if sku else filters.items()
     context = print_context(filters, items.values("sku", "name", barcode=SHORTEST_BARCODE))
     labels = [(row, label_barcode(row["sku"], row["barcode"])) for row in context["rows"]]
     return render(request, "reports/print_labels.html", {**context, "labels": labels})
@@ -166,13 +166,18 @@ def print_labels(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission_required("stock.view_stockmovement")
 def print_movements(request: HttpRequest) -> HttpResponse:
-    """Show the movements that match, newest first (REP-6)."""
+    """Show the matching movements, newest first (REP-6)."""
     filters = MovementFilter(request.GET)
-    rows = StockMovement.objects.matching(**filters.conditions).select_related("item", "created_by")
+    rows = StockMovement.objects.matching(**filters.conditions).rows()
     return render(request, "reports/print_movements.html", print_context(filters, rows))
 
 
 def print_context(filters: Filter, rows: QuerySet) -> dict[str, Any]:
-    """Return the rows to print, how many there are, and the limits of both (REP-6)."""
-    limits = {"max_printed": MAX_PRINTED, "max_counted": MAX_ROWS_COUNTED}
-    return {"filters": filters, "rows": rows[:MAX_PRINTED], "count": capped_count(rows), **limits}
+    """Return the rows to print, the number of rows, and the limits of both (REP-6)."""
+    return {
+        "filters": filters,
+        "rows": rows[:MAX_PRINT_ROWS],
+        "count": capped_count(rows),
+        "max_printed": MAX_PRINT_ROWS,
+        "max_counted": MAX_ROWS_COUNTED,
+    }

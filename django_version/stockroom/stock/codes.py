@@ -1,4 +1,4 @@
-"""The codes of items: SKUs, and barcodes, which are Global Trade Item Numbers."""
+"""Item codes: SKUs, and barcodes, which are Global Trade Item Numbers."""
 
 import re
 
@@ -19,7 +19,7 @@ SCAN = re.compile(
 
 
 class SKUField(LineField):
-    """A SKU of letters, digits and hyphens, in upper case (STK-1)."""
+    """A SKU of letters, digits and hyphens; values and lookups are uppercased (STK-1)."""
 
     default_validators = [
         RegexValidator(r"^[A-Z0-9-]+\Z", "Enter a SKU of letters, numbers and hyphens only.")
@@ -28,7 +28,7 @@ class SKUField(LineField):
     @staticmethod
     def normalize(text: str) -> str:
         text = normalize_text(text)
-        # upper() makes A to Z of some other letters, too, such as `ſ` and `ß`.
+        # upper() also turns some other letters into A to Z, such as `ſ` and `ß`.
         return text.upper() if text.isascii() else text
 
 
@@ -44,8 +44,8 @@ def restore_zeros(code: str) -> str:
 
 
 def validate_gtin(code: str) -> None:
-    """Reject anything but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7)."""
+    """Reject anything but a GTIN-8, -12, -13 or -14 with a valid check digit (ADM-7)."""
     if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", code):
         raise ValidationError(INVALID_GTIN)
-    if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(code[::-1])) % 10:
-        raise ValidationError("The check digit of this barcode is wrong.")
+    if sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(code[::-1])) % 10:
+        raise ValidationError("This barcode has an invalid check digit.")

@@ -23,8 +23,8 @@ def read(name: str) -> Any:
 
 @transaction.atomic
 def load_demo_data(now: datetime) -> bool:
-    """Add the demo data, dated back from `now`; return False if items or demo users exist."""
-    keys = [username_key(row["username"]) for row in read("people")["people"]]
+    """Add the demo data, backdated from `now`; return False if items or demo users exist."""
+    keys = [username_key(row["username"]) for row in read("users")["users"]]
     if Item.objects.exists() or User.objects.filter(username_key__in=keys).exists():
         return False
     ensure_groups()
@@ -34,9 +34,9 @@ def load_demo_data(now: datetime) -> bool:
 
 def add_users(now: datetime) -> dict[str, User]:
     """Add a user for each role, with profile and groups."""
-    demo = read("people")
+    demo = read("users")
     users = {}
-    for row in demo["people"]:
+    for row in demo["users"]:
         groups = Group.objects.filter(name__in=row.pop("groups"))
         profile = {name: row.pop(name) for name in PROFILE}
         user = User.objects.create_user(**row, password=demo["password"], date_joined=now)
@@ -65,8 +65,8 @@ def add_movements(now: datetime, items: dict[str, Item], users: dict[str, User])
     ledger = []
     for row in read("movements"):
         item, user = items[row.pop("sku")], users[row.pop("by")]
-        day, at = now.date() - timedelta(days=row.pop("days_ago")), row.pop("time")
-        created_at = datetime.combine(day, time.fromisoformat(at), now.tzinfo)
+        day, time_of_day = now.date() - timedelta(days=row.pop("days_ago")), row.pop("time")
+        created_at = datetime.combine(day, time.fromisoformat(time_of_day), now.tzinfo)
         item.quantity_on_hand += row["quantity_change"]
         movement = StockMovement(item=item, created_at=created_at, created_by=user, **row)
         movement.quantity_after = item.quantity_on_hand

@@ -1,8 +1,9 @@
-"""The filters of the lists, read from the query string."""
+"""List filters, read from the query string."""
 
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -18,10 +19,11 @@ from .models import Category, Item, StockMovement, Supplier
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 MAX_OPTIONS = 100
-# The values of parameters, by their text in the URL.
+LABELS = {"q": "Search", "kind": "Movement", "since": "From", "until": "To"}
+# The values of parameters, keyed by their query-string text.
 KINDS = {kind.value: kind for kind in MovementKind}
 STATUSES = {status.value: status for status in ItemStatus}
-SORTS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
+SORT_OPTIONS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
 
 
 class Filter:
@@ -32,17 +34,27 @@ class Filter:
         self.notices: list[str] = []
         self.conditions: dict[str, object] = {}
 
-    @property
+    @cached_property
+    def active(self) -> list[tuple[str, object]]:
+        """Return the labels and values of the conditions that are set."""
+        return [
+            (LABELS.get(name) or name.capitalize(), value)
+            for name, value in self.conditions.items()
+            if value
+        ]
+
+    @cached_property
     def summary(self) -> str:
         """Return the values of the conditions, for the title (STK-18)."""
-        return ", ".join(bidi_isolate(value) for value in self.conditions.values() if value)
+        return ", ".join(bidi_isolate(value) for _label, value in self.active)
 
     def read(self, name: str, parse: Callable[[str], Any], *, label: str = "") -> Any:
-        """Return the parsed value of a parameter, or None where it is missing or invalid."""
+        """Return the parsed value of a parameter, or None if it is missing or invalid."""
         text = self.query.get(name)
         value = parse(text) if text else None
         if text and value is None:
-            self.notices.append(f"Unknown {label or name} “{bidi_isolate(text)}” was ignored.")
+            problem = f"Invalid {label}" if label else f"Unknown {name}"
+            self.notices.append(f"{problem} “{bidi_isolate(text)}” was ignored.")
         return value
 
 
@@ -51,21 +63,34 @@ class ItemFilter(Filter):
 
     def __init__(self, query: QueryDict):
         super().__init__(query)
-        self.categories, self.suppliers = list(Category.objects.all()), list(Supplier.objects.all())
         q = query.get("q", "").strip()
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
-            self.notices.append(f"The search was cut to {MAX_SEARCH_LENGTH} characters.")
+            self.notices.append(f"The search was shortened to {MAX_SEARCH_LENGTH} characters.")
         self.conditions = {
             "q": q,
-            "category": self.read("category", {row.slug: row for row in self.categories}.get),
-            "supplier": self.read("supplier", {str(row.pk): row for row in self.suppliers}.get),
+            "category": self.read("category", lambda slug: self.categories.get(slug)),
+            "supplier": self.read("supplier", lambda pk: self.suppliers.get(pk)),
             "status": self.read("status", STATUSES.get),
         }
-        self.sort = self.read("sort", SORTS.get) or "sku"
+        self.sort = self.read("sort", SORT_OPTIONS.get) or "sku"
+
+    @cached_property
+    def categories(self) -> dict[str, Category]:
+        """Return the categories to choose from, fetched when needed."""
+        return {row.slug: row for row in Category.objects.all()}
+
+    @cached_property
+    def suppliers(self) -> dict[str, Supplier]:
+        """Return the suppliers to choose from, fetched when needed."""
+        return {str(row.pk): row for row in Supplier.objects.all()}
+
+    def items(self) -> QuerySet[Item]:
+        """Return the matching items in their order."""
+        return Item.objects.matching(**self.conditions).sorted_by(self.sort)
 
     def scanned_sku(self, skus: list[str]) -> str | None:
-        """Return the SKU that was searched for, exactly or by a barcode (STK-17)."""
+        """Return the SKU that matches the search exactly, directly or by barcode (STK-17)."""
         q = self.conditions["q"]
         if any((self.conditions | {"q": ""}).values()) or "page" in self.query:
             return None
@@ -83,8 +108,8 @@ class MovementFilter(Filter):
             "item": self.read("item", get_item_by_sku),
             "kind": self.read("kind", KINDS.get),
             "user": self.read("person", get_user),
-            "since": self.read("from", read_date, label="date"),
-            "until": self.read("to", read_date, label="date"),
+            "since": self.read("from", parse_date, label="date"),
+            "until": self.read("to", parse_date, label="date"),
         }
 
     def suggestions(self, user: User) -> dict[str, list[str]]:
@@ -104,7 +129,7 @@ class MovementFilter(Filter):
 
 
 def get_item_by_sku(sku: str) -> Item | None:
-    """Return the item with exactly this SKU (STK-10)."""
+    """Return the item with this SKU; the lookup is normalized as the field is (STK-10)."""
     return Item.objects.filter(sku=sku).first()
 
 
@@ -113,8 +138,8 @@ def get_user(username: str) -> User | None:
     return User.objects.filter(username_key=username_key(username)).first()
 
 
-def read_date(text: str) -> date | None:
-    """Parse a date such as 2026-05-01; date.fromisoformat() accepts other forms too (STK-10)."""
+def parse_date(text: str) -> date | None:
+    """Parse a date such as 2026-05-01; date.fromisoformat() accepts other formats too (STK-10)."""
     try:
         return date.fromisoformat(text) if DATE.fullmatch(text) else None
     except ValueError:

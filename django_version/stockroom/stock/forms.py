@@ -1,4 +1,4 @@
-"""The forms of items and movements."""
+"""Item and movement forms."""
 
 import re
 import secrets
@@ -76,7 +76,11 @@ class MovementForm(forms.Form):
     kind = forms.ChoiceField(
         label="Movement",
         widget=forms.RadioSelect,
-        choices=[("receipt", "Receive"), ("issue", "Issue"), ("adjustment", "Count")],
+        choices=[
+            (MovementKind.RECEIPT, "Receive"),
+            (MovementKind.ISSUE, "Issue"),
+            (MovementKind.ADJUSTMENT, "Count"),
+        ],
     )
     quantity = WholeNumberField(
         min_value=0, max_value=MAX_QUANTITY, help_text="For a count, the quantity you counted."

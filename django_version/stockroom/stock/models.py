@@ -10,7 +10,7 @@ from django.db.models.lookups import In
 from django.urls import reverse
 from django.utils import timezone
 
-from ..web.fields import EmailField, LineField, SkipConstraintValidation, TextField, URLField
+from ..web.fields import DatabaseCheckedModel, EmailField, LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
 from .codes import SKUField, parse_gtin, validate_gtin
 from .queries import ItemQuerySet, MovementQuerySet
@@ -55,14 +55,14 @@ class Supplier(models.Model):
         return self.name
 
 
-class Item(SkipConstraintValidation):
+class Item(DatabaseCheckedModel):
     """An item; only movements change its quantity on hand (STK-1, STK-9, STK-15)."""
 
     sku = SKUField("SKU", max_length=40, unique=True)
     name = LineField(max_length=120)
     description = TextField(blank=True, max_length=2000)
-    category = models.ForeignKey(Category, models.PROTECT, db_index=False)
-    supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, blank=True)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, db_index=False)
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, blank=True)
     location = LineField(max_length=40, blank=True, db_default="")
     unit_cost = models.DecimalField(
         max_digits=10, decimal_places=2, validators=[validators.MinValueValidator(0)]
@@ -85,7 +85,7 @@ class Item(SkipConstraintValidation):
             default=Value(ItemStatus.OK),
         ),
         output_field=models.CharField(max_length=8),
-        choices=ItemStatus.choices,
+        choices=ItemStatus,
         db_persist=True,
     )
     objects = ItemQuerySet.as_manager()
@@ -123,12 +123,13 @@ class Item(SkipConstraintValidation):
         return reverse("stock:item_detail", args=[self.sku])
 
 
-class Barcode(SkipConstraintValidation):
+class Barcode(DatabaseCheckedModel):
     """A code on an item's packaging (STK-2, STK-7)."""
 
-    item = models.ForeignKey(Item, models.CASCADE, related_name="barcodes")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="barcodes")
     code = models.CharField(max_length=14, unique=True, validators=[validate_gtin])
-    # The code padded to 14 digits: leading zeros do not make a different GTIN.
+    # The code padded to 14 digits: leading zeros do not make a different GTIN. LPad() would need a
+    # function that SQLite lacks, and that other programs do not have if Django adds it.
     gtin = models.GeneratedField(
         expression=Substr(Concat(Value("000000"), "code"), Length("code") - 7, 14),
         output_field=models.CharField(max_length=14),
@@ -157,14 +158,18 @@ class Barcode(SkipConstraintValidation):
 class StockMovement(models.Model):
     """A line of the ledger, never changed or deleted (STK-11)."""
 
-    # Both foreign keys are first columns of indexes below, so they need no index of their own.
-    item = models.ForeignKey(Item, models.PROTECT, related_name="movements", db_index=False)
-    kind = models.CharField(max_length=10, choices=MovementKind.choices)
+    # Both foreign keys are the first columns of indexes below, so they need no index of their own.
+    item = models.ForeignKey(
+        Item, on_delete=models.PROTECT, related_name="movements", db_index=False
+    )
+    kind = models.CharField(max_length=10, choices=MovementKind)
     quantity_change = models.IntegerField()
     quantity_after = models.IntegerField()
     reason = LineField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, db_index=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False
+    )
     request_key = models.CharField(max_length=255, null=True, editable=False)
     objects = MovementQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""QuerySets of items and movements."""
+"""Item and movement queries."""
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
@@ -69,13 +69,13 @@ class MovementQuerySet(QuerySet):
             "item": item,
             "kind": kind,
             "created_by": user,
-            "created_at__gte": since and start_of(since),
-            "created_at__lt": until and start_of(until + timedelta(days=1)),
+            "created_at__gte": since and start_of_day(since),
+            "created_at__lt": until and start_of_day(until + timedelta(days=1)),
         }
         return self.filter(**{lookup: value for lookup, value in filters.items() if value})
 
     def is_newest(self, pk: int) -> bool:
-        """Return whether this movement was recorded last, even if clocks differ (STK-16)."""
+        """Return whether this movement was inserted last; keys do not depend on clocks (STK-16)."""
         pks = self.filter(pk__gte=pk).order_by("pk").values_list("pk", flat=True)
         return list(pks[:2]) == [pk]
 
@@ -87,10 +87,17 @@ class MovementQuerySet(QuerySet):
         not_older = Q(created_at=last.created_at, id__gte=last.pk)
         return self.filter(~not_older, created_at__lte=last.created_at)
 
+    def rows(self) -> Self:
+        """Return the rows of the ledger, with SKU and name of the item and the username."""
+        item = {"sku": F("item__sku"), "name": F("item__name")}
+        columns = ["pk", "created_at", "kind", "quantity_change", "quantity_after", "reason"]
+        return self.values(*columns, **item, username=F("created_by__username"))
+
     def daily_levels(self, level: int, *, days: int, today: date) -> list[tuple[date, int]]:
         """Return (day, level at its end) for the last days, counted back from `level`."""
         changes = Counter()
-        recent = self.filter(created_at__gte=start_of(today - timedelta(days=days - 1))).order_by()
+        first = start_of_day(today - timedelta(days=days - 1))
+        recent = self.filter(created_at__gte=first).order_by()
         for created_at, change in recent.values_list("created_at", "quantity_change"):
             changes[min(timezone.localdate(created_at), today)] += change
         levels = []
@@ -100,6 +107,6 @@ class MovementQuerySet(QuerySet):
         return levels[::-1]
 
 
-def start_of(day: date) -> datetime:
+def start_of_day(day: date) -> datetime:
     """Return when a day begins in the current time zone (ACC-16)."""
     return timezone.make_aware(datetime.combine(day, time.min))

@@ -9,7 +9,7 @@ from ..web.transactions import unit_of_work
 from .choices import MovementKind
 from .models import MAX_ON_HAND, Item, StockMovement
 
-OPPOSITES = {MovementKind.RECEIPT: MovementKind.ISSUE, MovementKind.ISSUE: MovementKind.RECEIPT}
+INVERSE_KINDS = {MovementKind.RECEIPT: MovementKind.ISSUE, MovementKind.ISSUE: MovementKind.RECEIPT}
 
 
 class RequestKeyReused(Exception):
@@ -23,9 +23,9 @@ def record_movement(
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
     `quantity` is what was moved or, for an adjustment, counted. Return the movement and whether it
-    is new. Raise RequestKeyReused, Item.DoesNotExist, and ValidationError if it is refused.
+    is new. Raise RequestKeyReused, Item.DoesNotExist, and ValidationError if it is rejected.
     """
-    # Lock first: a repeated request must wait for the first, a count needs the current quantity.
+    # Lock first: a repeated request must wait for the first, and a count needs the quantity.
     item = Item.objects.select_for_update().get(pk=item_id)
     if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
         return recorded, False
@@ -52,7 +52,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     is_count = kind == MovementKind.ADJUSTMENT
     reversal, _is_new = record_movement(
         item_id=movement.item_id,
-        kind=OPPOSITES.get(kind, kind),
+        kind=INVERSE_KINDS.get(kind, kind),
         quantity=movement.quantity_after - change if is_count else abs(change),
         reason=f"Undo of {kind} {with_sign(change)}",
         user=user,

@@ -1,4 +1,4 @@
-"""The URLs of items and movements."""
+"""Item and movement URLs."""
 
 from django.urls import path
 

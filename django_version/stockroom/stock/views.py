@@ -1,4 +1,4 @@
-"""The pages of items and movements (ACC-6)."""
+"""Item and movement views (ACC-6)."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -27,14 +27,13 @@ NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 def item_list(request: HttpRequest) -> HttpResponse:
     """List items, with search, filters, sorting and pages (STK-1, STK-2, STK-3, STK-4, STK-5)."""
     filters = ItemFilter(request.GET)
-    items = Item.objects.matching(**filters.conditions).sorted_by(filters.sort)
     columns = ["sku", "name", "category_id", "supplier_id", "location", "quantity_on_hand"]
-    rows = items.values(*columns, "unit_cost", "status")
+    rows = filters.items().values(*columns, "unit_cost", "status")
     page = CappedPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page", ""))
     if sku := filters.scanned_sku([row["sku"] for row in page.object_list]):
         return redirect("stock:item_detail", sku)
-    category_names = {row.pk: row.name for row in filters.categories}
-    supplier_names = {row.pk: row.name for row in filters.suppliers}
+    category_names = {row.pk: row.name for row in filters.categories.values()}
+    supplier_names = {row.pk: row.name for row in filters.suppliers.values()}
     # A join would fetch the names too, but SQLite would then sort all items.
     for row in page.object_list:
         row["category"] = category_names.get(row["category_id"])
@@ -51,7 +50,7 @@ def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 @form_methods
-@permission_required("stock.view_item", "stock.add_stockmovement")
+@permission_required(["stock.view_item", "stock.add_stockmovement"])
 def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     """Record a movement, or show the errors of its form (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item_or_404(sku)
@@ -79,7 +78,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 @form_methods
-@permission_required("stock.view_item", "stock.add_stockmovement")
+@permission_required(["stock.view_item", "stock.add_stockmovement"])
 def undo_movement(request: HttpRequest, id: int) -> HttpResponse:
     """Undo a movement unless the item has newer ones; a GET only redirects (STK-16)."""
     movement = get_object_or_404(StockMovement, pk=id)
@@ -106,7 +105,7 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
     context = {
         "item": item,
         "form": form,
-        "movements": item.movements.select_related("created_by")[:20],
+        "movements": item.movements.rows()[:20],
         "recorded": recorded if recorded and item.movements.is_newest(recorded) else None,
         "levels": levels,
         "lowest": min(quantities),
@@ -134,12 +133,12 @@ def movement_list(request: HttpRequest) -> HttpResponse:
     filters = MovementFilter(request.GET)
     before = parse_integer(request.GET.get("before", ""))
     movements = StockMovement.objects.matching(**filters.conditions).older_than(before)
-    rows = list(movements.select_related("item", "created_by")[: PAGE_SIZE + 1])
+    rows = list(movements.rows()[: PAGE_SIZE + 1])
     context = {
         "filters": filters,
         "kinds": MovementKind,
         "movements": rows[:PAGE_SIZE],
-        "older": rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None,
+        "older": rows[PAGE_SIZE - 1]["pk"] if len(rows) > PAGE_SIZE else None,
         "before": before,
         **filters.suggestions(request.user),
     }

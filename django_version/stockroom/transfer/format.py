@@ -1,4 +1,4 @@
-"""The lines of a dump: a header, the records, and an end that counts them (OPS-6)."""
+"""Lines of a dump: a header, the records, and a final line with their counts (OPS-6)."""
 
 import json
 import re
@@ -26,7 +26,7 @@ class LoadError(Exception):
 
 def json_default(value: datetime | Decimal) -> str:
     """Return a datetime in UTC with its microseconds, an amount with two decimals."""
-    return f"{value:.2f}" if isinstance(value, Decimal) else format_datetime(value)
+    return f"{value:z.2f}" if isinstance(value, Decimal) else format_datetime(value)
 
 
 def encode(content: Any) -> bytes:
@@ -55,7 +55,7 @@ def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[str, Reco
     header = decode(file.readline(), line)
     made_at = str(header.pop("made_at", None))
     if header != {"format": FORMAT, "version": VERSION} or not DATETIME.fullmatch(made_at):
-        raise LoadError(f"not the header of a {FORMAT} of version {VERSION}", line)
+        raise LoadError(f"not a version {VERSION} {FORMAT} header", line)
     for line, content in enumerate(file, 2):
         record = decode(content, line)
         name = str(record.pop("record", None))

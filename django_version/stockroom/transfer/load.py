@@ -17,7 +17,7 @@ from .format import LoadError, Record, read_lines
 from .records import SERIALIZERS
 from .serializers import BATCH_SIZE, PERMISSIONS, References, Serializer, reference_to
 
-# Records of one serializer, as it loaded them, with their lines.
+# Loaded records of one serializer, with their line numbers.
 Batch = list[tuple[int, Serializer, Any]]
 SET_SEQUENCE = {
     "postgresql": ["SELECT setval(pg_get_serial_sequence('{table}', 'id'), {pk})"],
@@ -31,7 +31,7 @@ SET_SEQUENCE = {
 
 @transaction.atomic(durable=True)
 def load(file: BinaryIO) -> int:
-    """Insert the records of a dump and return how many; raise LoadError at the first error."""
+    """Insert the records of a dump and return their number; raise LoadError at the first error."""
     for name, serializer in SERIALIZERS.items():
         if serializer.model._base_manager.exists():
             raise LoadError(f"the stockroom is not empty: it has {name} records")
@@ -43,7 +43,7 @@ def load(file: BinaryIO) -> int:
 
 
 def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
-    """Insert the records of a dump; return how many, and the total of each item's movements."""
+    """Insert the records of a dump; return their number, and each item's total of movements."""
     references: References = defaultdict(dict)
     references[Permission] = {reference_to(row): row.pk for row in PERMISSIONS.all()}
     totals: Counter[int] = Counter()
@@ -79,13 +79,13 @@ def insert(batch: Batch) -> None:
     except DatabaseError as error:
         if len(batch) == 1:
             reason = str(error).splitlines()[0]
-            raise LoadError(f"the database rejects it: {reason}", line) from error
+            raise LoadError(f"rejected by the database: {reason}", line) from error
         for loaded in batch:
             insert([loaded])
 
 
 def check_running_total(record: Record, totals: Counter[int]) -> None:
-    """Add up the movements of each item; raise LoadError where `quantity_after` differs."""
+    """Add up the movements of each item; raise LoadError if `quantity_after` differs."""
     item, after = record["item"], record["quantity_after"]
     totals[item] += record["quantity_change"]
     if totals[item] != after:
@@ -99,8 +99,8 @@ def check_consistency(totals: Counter[int]) -> None:
     items = Item.objects.order_by("pk").values_list("pk", "quantity_on_hand")
     for pk, on_hand in items.iterator():
         if on_hand != totals[pk]:
-            made = f"the movements add up to {totals[pk]}"
-            raise LoadError(f"item {pk}: quantity_on_hand is {on_hand}; {made}")
+            problem = f"quantity_on_hand is {on_hand}; the movements add up to {totals[pk]}"
+            raise LoadError(f"item {pk}: {problem}")
 
 
 def reset_sequences() -> None:

@@ -1,4 +1,4 @@
-"""The record types of a dump, each after those that it refers to (OPS-6)."""
+"""Record types of a dump, in dependency order (OPS-6)."""
 
 import re
 from typing import Any
@@ -70,13 +70,13 @@ class HistorySerializer(Serializer):
             raise LoadError("unknown kind or action of a history entry")
         if values["change_message"].startswith("["):
             # Django would read it as its own list of changes.
-            raise LoadError("change_message: Not in the format of a dump.")
+            raise LoadError("change_message: Invalid dump format.")
         values["user_id"] = values.pop("user")
         content_type = ContentType.objects.get_for_model(model)
         return values | {"content_type": content_type, "action_flag": action_flag}
 
 
-# A project may leave out the API, so its models are not imported here.
+# A project may omit the API, so its models are not imported here.
 TOKEN = "id owner name prefix digest created_at expires_at last_used_at revoked_at"
 TOKENS = {}
 if apps.is_installed("stockroom.api"):

@@ -34,7 +34,7 @@ class RecordForm(forms.ModelForm):
 
 
 class Serializer:
-    """The records of one model: all fields in order, and those of its form."""
+    """Records of one model: its fields in the order of the dump, and those its form validates."""
 
     def __init__(self, model: type[models.Model], fields: str, form_fields="", **overrides):
         self.model = model
@@ -64,7 +64,7 @@ class Serializer:
         }
 
     def load(self, record: Record, references: References) -> DeserializedObject:
-        """Return the instance of a record of a dump; raise LoadError if a value is invalid."""
+        """Return the instance for a dump record; raise LoadError if a value is invalid."""
         values = self.clean(record)
         many = {}
         for name, field in self.fields.items():
@@ -101,7 +101,7 @@ class Serializer:
         return values
 
     def attributes(self, values: Record) -> dict[str, Any]:
-        """Return the values by the attributes of the model, such as `item_id` for `item`."""
+        """Return the values keyed by attribute name, such as `item_id` for `item`."""
         return {self.fields[name].attname: value for name, value in values.items()}
 
 
@@ -121,4 +121,4 @@ def parse(name: str, field: models.Field, value: Any) -> Any:
             return parsed
     except (ValidationError, ValueError, TypeError, ArithmeticError):
         pass
-    raise LoadError(f"{name}: Not in the format of a dump.")
+    raise LoadError(f"{name}: Invalid dump format.")

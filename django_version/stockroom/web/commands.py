@@ -16,13 +16,13 @@ from .logs import escape
 
 
 @contextmanager
-def one_line_errors(*others: type[Exception]) -> Iterator[None]:
-    """Require a migrated database; turn file and database errors and `others` into one line."""
+def one_line_errors(*exceptions: type[Exception]) -> Iterator[None]:
+    """Require a migrated database; turn file and database errors and `exceptions` into one line."""
     try:
         if not is_migrated():
             raise CommandError("the database is not migrated; migrate it first")
         yield
-    except (OSError, DatabaseError, UnicodeError, *others) as error:
+    except (OSError, DatabaseError, UnicodeError, *exceptions) as error:
         raise CommandError(escape(str(error).strip().partition("\n")[0])) from error
 
 
@@ -48,17 +48,17 @@ def with_progress(rows: Iterable) -> Iterator:
     sys.stderr.write("\r\x1b[K")  # Clear the line.
 
 
-def write_text(stdout: OutputWrapper, texts: Iterable[str]) -> None:
+def write_text(stdout: OutputWrapper, strings: Iterable[str]) -> None:
     """Write text to a command's standard output, as UTF-8 with LF."""
-    # Not a StringIO, which call_command() may be given.
+    # call_command() may pass a StringIO, which has no reconfigure().
     if hasattr(stdout, "reconfigure"):
         stdout.reconfigure(encoding="utf-8", newline="")
-    for text in texts:
-        stdout.write(text, ending="")
+    for string in strings:
+        stdout.write(string, ending="")
 
 
 def write_file(path: Path, lines: Iterable[bytes]) -> int:
-    """Write lines to a file that only its owner can read; return how many.
+    """Write lines to a file that only its owner can read; return the number of lines.
 
     A temporary file is renamed once it is complete, and replaces an existing one.
     """
@@ -67,7 +67,7 @@ def write_file(path: Path, lines: Iterable[bytes]) -> int:
     handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with open(handle, "wb") as file:
-            count = sum(1 for _size in map(file.write, lines))
+            count = sum(1 for _ in map(file.write, lines))
             file.flush()
             os.fsync(handle)
         os.replace(temporary, path)

@@ -1,4 +1,4 @@
-"""Model and form fields that normalize text, and bases of models (SEC-9)."""
+"""Model and form fields that normalize text, and a model base class (SEC-9)."""
 
 from functools import partial
 from urllib.parse import urlsplit
@@ -15,9 +15,9 @@ from .text import normalize_text, validate_line
 def is_host_valid(url: str) -> bool:
     """Check the host and the port more strictly than Django does."""
     try:
-        # Skip longer texts, which URLField rejects: normalizing the host could take minutes.
+        # Skip longer strings, which URLField rejects: normalizing the host could take minutes.
         parts = urlsplit(url if len(url) <= 2048 else "")
-        host, _port = parts.hostname or "", parts.port  # A port above 65535 is a ValueError.
+        host, _ = parts.hostname or "", parts.port  # A port above 65535 is a ValueError.
         if "@" in url and not parts.path:
             # The host of `//a?b@c` is `a`; Django would take `c`.
             URLValidator()(f"https://{parts.netloc}")
@@ -103,7 +103,7 @@ class URLField(ModelTextMixin, models.URLField):
     form_class = URLFormField
 
 
-class SkipConstraintValidation(models.Model):
+class DatabaseCheckedModel(models.Model):
     """A model whose forms do not check its constraints (ADM-7).
 
     Django would run a query for each constraint of each row. Field validators reject the same
@@ -114,4 +114,4 @@ class SkipConstraintValidation(models.Model):
         abstract = True
 
     def validate_constraints(self, exclude=None):
-        """Check nothing."""
+        """Do nothing: the database checks them."""

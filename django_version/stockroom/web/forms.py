@@ -9,17 +9,19 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def post_data(request: HttpRequest) -> QueryDict | None:
-    """Return the data of a submitted form, even if it is empty; without one, None."""
+    """Return the submitted data, possibly empty; None if nothing was submitted."""
     return request.POST if request.method == "POST" else None
 
 
 class BoundField(forms.BoundField):
-    """A bound field with autofocus if it is the first with an error."""
+    """A bound field with autofocus if it is the first with an error in a form that may have it."""
 
     def build_widget_attrs(self, attrs, widget=None):
         attrs = super().build_widget_attrs(attrs, widget)
-        invalid = [name for name in self.form.fields if name in self.form.errors]
-        return attrs | {"autofocus": self.name == invalid[0]} if invalid else attrs
+        fields = [name for name, field in self.form.fields.items() if not field.widget.is_hidden]
+        invalid = [name for name in fields if name in self.form.errors]
+        has_focus = self.name in invalid[:1] and getattr(self.form, "has_focus", True)
+        return attrs | {"autofocus": has_focus} if invalid else attrs
 
 
 class FormRenderer(TemplatesSetting):

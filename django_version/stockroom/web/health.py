@@ -5,20 +5,20 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-PLAIN = "text/plain; charset=utf-8"
+TEXT_PLAIN = "text/plain; charset=utf-8"
 
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Respond as long as the process is alive."""
-    return HttpResponse("ok\n", PLAIN)
+    return HttpResponse("ok\n", content_type=TEXT_PLAIN)
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Respond with 200 when the database is reachable and fully migrated, else 503."""
     text, status = ("ok\n", 200) if is_migrated() else ("migrations are pending\n", 503)
-    return HttpResponse(text, PLAIN, status)
+    return HttpResponse(text, content_type=TEXT_PLAIN, status=status)
 
 
 def is_migrated() -> bool:

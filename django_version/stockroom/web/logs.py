@@ -29,8 +29,8 @@ def log_event(event: str, **fields: Any) -> None:
     logger.log(level, event, extra={"fields": fields})
 
 
-class DjangoFilter(logging.Filter):
-    """Drop records of 403 and 429, which are events, and all tracebacks but those of a 500."""
+class RequestRecordFilter(logging.Filter):
+    """Drop 403 and 429, which log_event() reports, and every traceback except that of a 500."""
 
     def filter(self, record):
         status = getattr(record, "status_code", 500)

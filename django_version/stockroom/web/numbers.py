@@ -1,4 +1,4 @@
-"""Parse numbers in ASCII digits; axis ticks and durations (SEC-6)."""
+"""Numbers in ASCII digits, axis ticks and durations (SEC-6)."""
 
 import re
 from itertools import count
@@ -15,7 +15,7 @@ def parse_integer(text: str) -> int | None:
 
 
 def axis_ticks(value: int) -> list[int]:
-    """Return 0, half and all of the first of 2, 4, 10, 20, 40, … that reaches the value."""
+    """Return 0, top / 2 and top; top is the smallest of 2, 4, 10, 20, 40, … not below value."""
     steps = (factor * 10**power for power in count() for factor in (2, 4, 10))
     top = next(step for step in steps if step >= value)
     return [0, top // 2, top]
@@ -45,6 +45,10 @@ class WholeNumberField(AsciiNumberMixin, forms.IntegerField):
 
 
 class AmountField(AsciiNumberMixin, forms.DecimalField):
-    """An exact decimal number (ADM-7)."""
+    """An exact decimal number; zero has no sign (ADM-7)."""
 
     pattern = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+
+    def to_python(self, value):
+        amount = super().to_python(value)
+        return amount.copy_abs() if amount == 0 else amount

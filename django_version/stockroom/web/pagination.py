@@ -17,24 +17,24 @@ def capped_count(rows: QuerySet) -> int:
 
 
 def rows_after(position: Sequence | None, rows: QuerySet, sort: str, count: int) -> list[Any]:
-    """Keyset pagination: sort rows, and return the first ones after a (value, primary key).
+    """Sort rows, and return the first `count` rows after `position`, a (value, primary key) pair.
 
-    Two queries: the rest of the equal values, then the values beyond. Each reads one range of an
-    index; some databases would not use the index for an OR of both.
+    Keyset pagination in two queries: the remaining ties, then the values after them. Each reads one
+    range of an index; some databases would not use the index for an OR of both.
     """
-    column, beyond = sort.removeprefix("-"), "lt" if sort.startswith("-") else "gt"
-    rows = rows.order_by(sort, "-pk" if beyond == "lt" else "pk")
+    column, comparison = sort.removeprefix("-"), "lt" if sort.startswith("-") else "gt"
+    rows = rows.order_by(sort, "-pk" if comparison == "lt" else "pk")
     if position is None:
         return list(rows[:count])
     value, pk = position
-    page = list(rows.filter(**{column: value, f"pk__{beyond}": pk})[:count])
+    page = list(rows.filter(**{column: value, f"pk__{comparison}": pk})[:count])
     if len(page) < count:
-        page += rows.filter(**{f"{column}__{beyond}": value})[: count - len(page)]
+        page += rows.filter(**{f"{column}__{comparison}": value})[: count - len(page)]
     return page
 
 
 class CappedCount(int):
-    """A number of rows; the admin shows 10,000 and more as “10,000+”."""
+    """A number of rows; the admin shows 10,000 or more as “10,000+”."""
 
     def __str__(self):
         return super().__str__() if self < MAX_ROWS_COUNTED else f"{MAX_ROWS_COUNTED:,}+"

@@ -1,4 +1,4 @@
-"""Search for words, ignoring case; SQLite ignores it for A to Z only (ADM-4)."""
+"""Search for words, ignoring case; SQLite ignores it for ASCII letters only (ADM-4)."""
 
 import re
 
@@ -12,8 +12,8 @@ MAX_SEARCH_LENGTH = 200
 
 def search_words(q: str) -> list[str]:
     """Return the words of a search, and its phrases in double quotes, each once."""
-    found = re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))
-    return list(dict.fromkeys(phrase or word for phrase, word in found))
+    matches = re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))
+    return list(dict.fromkeys(phrase or word for phrase, word in matches))
 
 
 class CaseInsensitiveLookup:
@@ -27,18 +27,19 @@ class CaseInsensitiveLookup:
     def as_mysql(self, compiler, connection):
         # TextField, so that Django does not normalize the expression as an email address.
         lowered = Lower(self.lhs, output_field=TextField())
-        return self.with_case(lowered, Lower(Value(self.rhs))).as_sql(compiler, connection)
+        lookup = self.case_sensitive_lookup(lowered, Lower(Value(self.rhs)))
+        return lookup.as_sql(compiler, connection)
 
     def as_postgresql(self, compiler, connection):
         """Fold case by Unicode; a Turkish locale would not fold `I` to `i`."""
         folded = Upper(Collate(self.lhs, "und-x-icu"), output_field=TextField())
-        return self.with_case(folded, self.rhs.upper()).as_sql(compiler, connection)
+        return self.case_sensitive_lookup(folded, self.rhs.upper()).as_sql(compiler, connection)
 
 
 @CharField.register_lookup
 @TextField.register_lookup
 class IContains(CaseInsensitiveLookup, lookups.IContains):
-    with_case = lookups.Contains
+    case_sensitive_lookup = lookups.Contains
 
 
 @CharField.register_lookup
@@ -46,4 +47,4 @@ class IContains(CaseInsensitiveLookup, lookups.IContains):
 class IExact(CaseInsensitiveLookup, lookups.IExact):
     """Compare text, ignoring case (ACC-11)."""
 
-    with_case = lookups.Exact
+    case_sensitive_lookup = lookups.Exact

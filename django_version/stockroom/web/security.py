@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from .numbers import parse_integer
-from .paths import uses_cookies
+from .paths import usable_cookies, uses_cookies
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -30,7 +30,7 @@ DEBUG_PAGES = {400, 404, 500}
 CSRF_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
 # The overhead of a multipart form around a file of 1 MiB.
 MULTIPART_BYTES = 64 * 1024
-WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
+IP_WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
 
 
 def trusted_value(header: str) -> str:
@@ -41,7 +41,7 @@ def trusted_value(header: str) -> str:
 
 def parse_ip(text: str) -> str:
     """Return an IP address normalized and without its port, or an empty string."""
-    match = WITH_PORT.fullmatch(text)
+    match = IP_WITH_PORT.fullmatch(text)
     try:
         return str(ip_address((match[1] if match else text).strip("[]")))
     except ValueError:
@@ -49,7 +49,7 @@ def parse_ip(text: str) -> str:
 
 
 class TrustedProxyMiddleware(MiddlewareMixin):
-    """Trust X-Forwarded-For, -Proto and -Host as far as the configured proxies wrote them."""
+    """Trust X-Forwarded-For, -Proto and -Host, but only if configured proxies wrote it."""
 
     def process_request(self, request):
         names = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
@@ -92,7 +92,7 @@ class HeadersMiddleware(MiddlewareMixin):
         return response
 
 
-class RequestLimitsMiddleware(CommonMiddleware):
+class RequestChecksMiddleware(CommonMiddleware):
     """Check host, size and URL; add a missing slash, keeping method and body (SEC-6)."""
 
     response_redirect_class = staticmethod(
@@ -115,7 +115,5 @@ class RequestLimitsMiddleware(CommonMiddleware):
             raise RequestDataTooBig("The body is too large.")
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the URL")
-        # Drop cookies that contain NUL, and all cookies of API requests.
-        cookies = request.COOKIES if uses_cookies(request.path) else {}
-        request.COOKIES = {k: v for k, v in cookies.items() if "\0" not in v}
+        request.COOKIES = usable_cookies(request)
         return super().process_request(request)

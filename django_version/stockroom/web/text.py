@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.core.exceptions import ValidationError
 
-# Unicode's Stream-Safe limit (UAX #15, D4); normalizing thousands in a row takes minutes.
+# Unicode's Stream-Safe limit (UAX #15, D4); normalizing thousands of marks in a row takes minutes.
 MAX_MARKS = 30
 LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")

@@ -1,4 +1,4 @@
-"""Time zones of users, and datetimes for machines (ACC-16)."""
+"""User time zones and machine-readable datetimes (ACC-16)."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -18,7 +18,7 @@ def time_zones() -> list[tuple[str, str]]:
 
 
 def get_zone(name: str) -> ZoneInfo:
-    """Return a time zone, or UTC where the system does not have it."""
+    """Return a time zone, or UTC if the system does not have it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -19,7 +19,7 @@ ATTEMPTS = 3
 CONFLICTS = ("40001", "40P01", "1213")
 # SQLite, PostgreSQL, MariaDB: a lock was held for too long.
 LOCKED = ("database is locked", "55P03", "1205")
-# SQL to stop waiting for locks, and to restore the configured timeout.
+# Statements that stop a connection from waiting for locks, and restore the configured timeout.
 LOCK_WAITS = {
     "sqlite": ("PRAGMA busy_timeout = 1", "PRAGMA busy_timeout = {configured}"),
     "postgresql": ("SET lock_timeout = '1ms'", "RESET lock_timeout"),
@@ -32,7 +32,10 @@ LOCK_WAITS = {
 
 
 def is_worth_retrying(error: DatabaseError, seconds: float) -> bool:
-    """Return whether to retry: that may succeed, or give an error for the user (STK-9)."""
+    """Return whether to retry after a conflict, a short lock wait or an IntegrityError.
+
+    After an IntegrityError, validation finds the other row (STK-9).
+    """
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     was_locked_briefly = code in LOCKED and seconds < 5
     return isinstance(error, IntegrityError) or code in CONFLICTS or was_locked_briefly
@@ -43,25 +46,25 @@ def retry_on_conflict(function: Callable) -> Callable:
 
     @wraps(function)
     def run(*args, **kwargs):
-        began = time.monotonic()
+        started = time.monotonic()
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return function(*args, **kwargs)
             except DatabaseError as error:
-                if attempt == ATTEMPTS or not is_worth_retrying(error, time.monotonic() - began):
+                if attempt == ATTEMPTS or not is_worth_retrying(error, time.monotonic() - started):
                     raise
 
     return run
 
 
 @contextmanager
-def take_turn() -> Iterator[None]:
-    """Wait up to 1 s for a turn to write to SQLite, where writers can overtake; then go ahead."""
+def fair_write_lock() -> Iterator[None]:
+    """Wait up to 1 s for a file lock, because SQLite's own lock is not fair; then proceed."""
     with ExitStack() as stack:
         if connection.vendor == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
             stack.callback(os.close, folder)
-            for _try in range(500):
+            for _ in range(500):
                 with suppress(BlockingIOError):
                     fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
@@ -75,14 +78,14 @@ def unit_of_work(function: Callable) -> Callable:
     @retry_on_conflict
     @wraps(function)
     def run(*args, **kwargs):
-        with take_turn(), transaction.atomic(durable=True):
+        with fair_write_lock(), transaction.atomic(durable=True):
             return function(*args, **kwargs)
 
     return run
 
 
 def write_without_waiting(write: Callable[[], object]) -> None:
-    """Write something unimportant; give up if a lock is held or the database is read-only."""
+    """Try a write that may be skipped: give up if a lock is held or the database is read-only."""
     stop, restore = LOCK_WAITS[connection.vendor]
     configured = int(1000 * connection.settings_dict["OPTIONS"].get("timeout", 0))
     with suppress(DatabaseError), connection.cursor() as cursor:
@@ -97,7 +100,7 @@ def write_without_waiting(write: Callable[[], object]) -> None:
 def delete_batch(rows: QuerySet) -> None:
     """Delete at most 100 of these rows, skipping locked ones (OPS-5).
 
-    Called whenever a row is added, so that old rows never pile up.
+    Called whenever a row is added, so that old rows do not accumulate.
     """
     pks = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:100])
     rows.model.objects.filter(pk__in=pks).delete()

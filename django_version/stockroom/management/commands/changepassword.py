@@ -8,7 +8,7 @@ from stockroom.web.commands import one_line_errors, read_password
 
 
 class Command(BaseCommand):
-    help = "Set a user's password, which ends their sessions and API tokens."
+    help = "Set a user's password, ending their sessions and revoking their API tokens."
 
     def add_arguments(self, parser):
         parser.add_argument("username")

@@ -25,10 +25,10 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if settings.PRODUCTION and not options["even_in_production"]:
             raise CommandError(
-                "Everybody knows the password of the demo users. "
+                "The demo users’ password is public. "
                 "To create them anyway, add --even-in-production."
             )
         if load_demo_data(options["now"].astimezone(UTC)):
             self.stdout.write("The demo data was created.")
         else:
-            self.stdout.write("There are items or demo users already; nothing was changed.")
+            self.stdout.write("Items or demo users already exist; nothing was changed.")

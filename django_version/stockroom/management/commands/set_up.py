@@ -34,4 +34,4 @@ class Command(BaseCommand):
             user.is_superuser = options["superuser"]
             user.save()
             user.groups.set(Group.objects.filter(name__in=options["group"]))
-        self.stdout.write(f"{user.username} can log in.")
+        self.stdout.write(f"User “{user.username}” was created.")

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from django import template
 from django.conf import settings
-from django.utils import timezone
 
 from ..text import bidi_isolate, with_sign
 
@@ -14,10 +13,10 @@ register.filter(bidi_isolate)
 register.filter(with_sign)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def isoformat(value: datetime) -> str:
-    """Format a datetime as 2026-05-01T14:30:00+02:00, for machines."""
-    return timezone.localtime(value).isoformat(timespec="seconds")
+    """Format a datetime in the user's time zone, as in 2026-05-01T14:30:00+02:00."""
+    return value.isoformat(timespec="seconds")
 
 
 @register.filter

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Write all items to a CSV file, or to standard output."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", nargs="?", default="-", help="the file; - is standard output")
+        parser.add_argument("file", nargs="?", default="-", help="a file, or - for standard output")
 
     @one_line_errors()
     def handle(self, *args, file, **options):

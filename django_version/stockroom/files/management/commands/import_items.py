@@ -33,7 +33,7 @@ class Command(BaseCommand):
             self.fail(f"Line {line}, {name}: {message}" for line, name, message in plan.errors)
         if plan.notice:
             self.stderr.write(plan.notice)
-        self.stdout.write(f"{'Would be imported' if dry_run else 'Imported'}: {plan}.")
+        self.stdout.write(f"{'Dry run' if dry_run else 'Imported'}: {plan}.")
 
     def fail(self, errors: Iterable) -> None:
         """Write each error on a line and exit with code 1."""

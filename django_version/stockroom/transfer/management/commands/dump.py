@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Write the whole stockroom, password hashes included, to a file that load reads."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", nargs="?", default="-", help="- is standard output")
+        parser.add_argument("file", nargs="?", default="-", help="a file, or - for standard output")
 
     @one_line_errors()
     def handle(self, *args, file, **options):

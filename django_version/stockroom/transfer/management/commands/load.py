@@ -10,10 +10,10 @@ from stockroom.web.commands import one_line_errors
 
 
 class Command(BaseCommand):
-    help = "Fill an empty, migrated stockroom from a dump of either twin: all or nothing."
+    help = "Fill an empty, migrated stockroom from a dump of either twin, all or nothing."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", help="what dump wrote; - is standard input")
+        parser.add_argument("file", help="a file written by dump, or - for standard input")
 
     @one_line_errors(LoadError)
     def handle(self, file, *args, **options):
