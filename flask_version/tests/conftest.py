@@ -22,7 +22,7 @@ def clear_environment(monkeypatch):
 
 
 def make_app(database, **config):
-    """Return the application for tests on an SQLite file, whatever the environment says."""
+    """Return the application for tests on an SQLite file, ignoring the environment."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         clear_environment(monkeypatch)
         # By a variable: the default would create a folder in the project.

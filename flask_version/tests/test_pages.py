@@ -1,4 +1,4 @@
-"""What every page must do."""
+"""Requirements of every page."""
 
 import sqlite3
 from unittest import mock
@@ -117,7 +117,7 @@ def test_a_new_static_file_is_served_without_a_restart(tmp_path):
         assert response.text == "<svg/>"
 
 
-def test_a_form_is_read_as_utf_8_whatever_charset_its_parts_name(client):
+def test_a_form_is_decoded_as_utf_8_despite_the_charset_of_a_part(client):
     part = 'Content-Disposition: form-data; name="username"\r\n'
     part += "Content-Type: text/plain; charset=iso-8859-1\r\n\r\nJosé"
     data = f"--x\r\n{part}\r\n--x--\r\n".encode()

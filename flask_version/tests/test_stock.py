@@ -90,7 +90,7 @@ def test_a_user_without_the_permission_records_nothing(record, log_in, on_hand):
 
 @pytest.fixture
 def search(client, log_in):
-    """Return a function that lists the items that match, as the clerk."""
+    """Return a function that lists the matching items, as the clerk."""
     log_in("clerk")
     return lambda **parameters: client.get("/items/", query_string=parameters)
 

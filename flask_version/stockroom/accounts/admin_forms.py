@@ -33,7 +33,7 @@ def fetch_groups(pks: Iterable[str]) -> list[Group]:
 
 
 class PermissionsForm(RecordForm):
-    """The form of a user or a group; it logs what was changed."""
+    """The form of a user or a group; it logs the changes."""
 
     def apply(self) -> list[str]:
         changed = super().apply()

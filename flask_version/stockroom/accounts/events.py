@@ -26,7 +26,7 @@ def permission_names(field: str, values: Iterable) -> set[str]:
 
 
 def log_form_events(record: User | Group) -> None:
-    """Log the changes a form made to a user or group; permission changes come last."""
+    """Log the changes of a form to a user or group; call this before the record is written."""
     model = type(record).__name__.lower()
     state = inspect(record)
     log = partial(log_on_commit, target=str(record))

@@ -49,7 +49,7 @@ def password_fingerprint(user: User) -> str:
 
 
 def expiry_parameters() -> dict[str, datetime]:
-    """Return the parameters of IS_EXPIRED: a session has been idle too long or is too old."""
+    """Return the earliest times at which valid sessions were created and last seen."""
     config, now = current_app.config, utc_now()
     return {
         "min_created_at": now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),

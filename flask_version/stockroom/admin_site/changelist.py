@@ -29,7 +29,7 @@ MAX_DELETIONS = 200
 def get_page(query: Select, count: int, number: str, size: int) -> Pagination | None:
     """Return a page of the first 10,000 rows, or None if there is no such page."""
     total = min(count, MAX_ROWS_COUNTED)
-    # Like contrib.admin, show a list of one page whatever the number.
+    # Like contrib.admin, ignore the number if the list has one page.
     page_number = (parse_integer(number) or 0) if total > size else 1
     if not 1 <= page_number <= max(ceil(total / size), 1):
         return None

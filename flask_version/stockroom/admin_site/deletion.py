@@ -1,4 +1,4 @@
-"""Plan and run deletions: what is deleted with records, what prevents it (ADM-10, ADM-11)."""
+"""Plan and run deletions of records with those that cascade (ADM-10, ADM-11)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ from .options import Inline, ModelAdmin
 CONFLICT = (
     "This item was changed by someone else while you were editing it. Reload to see the new values."
 )
-# As in Django's formsets; more would hold the write lock for too long.
+# As in Django's formsets; more would keep the write lock for too long.
 MAX_ROWS = 2_000
 
 

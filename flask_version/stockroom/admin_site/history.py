@@ -16,7 +16,7 @@ ADDED, CHANGED, DELETED = "added", "changed", "deleted"
 
 
 class LogEntry(db.Model):
-    """What one user did to one record; `kind` names its model, as in `stock.item`."""
+    """A change by one user to one record; `kind` is its model, as in `stock.item`."""
 
     __tablename__ = "admin_logentry"
 

@@ -45,7 +45,7 @@ def register(admin_class: type["ModelAdmin"]) -> type["ModelAdmin"]:
 
 
 class BaseModelAdmin:
-    """What ModelAdmin and Inline share: the names of a model, and permissions for its records."""
+    """The base of ModelAdmin and Inline: names of a model, permissions for its records."""
 
     model: type[db.Model]
     app_label = ""

@@ -44,7 +44,7 @@ class ItemValuesForm(RecordForm):
 
 
 def item_form(item: Item, values: dict[str, Any]) -> RecordForm:
-    """Return a form of the values of an item that were sent."""
+    """Return a form for the submitted values of an item."""
     texts = {
         name: "" if value is None or value is False else str(value)
         for name, value in values.items()

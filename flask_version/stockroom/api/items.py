@@ -79,7 +79,7 @@ def create_item(data: dict[str, Any]) -> Response:
 
 @unit_of_work
 def update_item(sku: str, data: dict[str, Any]) -> Response:
-    """Change the fields that were sent."""
+    """Change the submitted fields."""
     return item_response(save_item(lock_item(sku), validate_item(data)))
 
 

@@ -31,7 +31,7 @@ class Change:
 
 @dataclass
 class Plan:
-    """What an import would do; `errors` are (line, column, message)."""
+    """The plan of an import; `errors` are (line, column, message)."""
 
     columns: list[str]
     additions: list[Change] = field(default_factory=list)

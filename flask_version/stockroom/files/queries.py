@@ -61,7 +61,7 @@ def records_by_name(model: type[db.Model]) -> dict[str, Any]:
 
 
 def taken_gtins(gtins: Collection[str], items: Collection[int]) -> set[str]:
-    """Return which of these GTINs belong to items other than these."""
+    """Return the GTINs that belong to items other than these."""
     taken, remaining = set(), iter(gtins)
     while batch := list(islice(remaining, MAX_VALUES)):
         query = select(Barcode.gtin, Barcode.item_id).where(Barcode.gtin.in_(batch))

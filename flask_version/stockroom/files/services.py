@@ -46,7 +46,7 @@ def preview_upload(*, user: User) -> Plan | None:
 
 @unit_of_work
 def confirm_upload(*, user: User, digest: str) -> Plan | None:
-    """Import what was previewed, all or nothing; return None if there is nothing to confirm."""
+    """Import the previewed items, all or nothing; return None if there is nothing to confirm."""
     content = db.session.scalar(newest_upload(user).with_for_update())
     if content is None:
         return None

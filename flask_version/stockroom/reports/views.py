@@ -121,7 +121,7 @@ def activity_csv() -> ResponseReturnValue:
 
 
 def get_period(filters: Filter) -> dict[str, Any]:
-    """Return how many days the report covers, and the last of them (REP-4)."""
+    """Return the number of days that the report covers, and the last day (REP-4)."""
     days = filters.read("days", DAYS.get, label="number of days")
     return {"days": days or 30, "today": datetime.now(current_zone()).date()}
 

@@ -19,7 +19,7 @@ class RequestKeyReused(Exception):
 
 
 class MovementRejected(Exception):
-    """The movement is not possible; the message says why."""
+    """The movement is not possible; the message is the reason."""
 
 
 @unit_of_work
@@ -28,8 +28,8 @@ def record_movement(
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is what was moved or, for an adjustment, counted. Return the movement and whether it
-    is new. Raise RequestKeyReused or MovementRejected.
+    `quantity` is the quantity moved or, for an adjustment, counted. Return the movement and
+    whether it is new. Raise RequestKeyReused or MovementRejected.
     """
     # Lock first: a repeated request must wait for the first, and a count needs the quantity.
     item = db.get_or_404(Item, item_id, with_for_update=True, populate_existing=True)

@@ -96,7 +96,7 @@ def init_app(app: Flask) -> None:
     handler.setLevel(level)
     handler.setFormatter(JsonFormatter() if production else LineFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # Flask-WTF's line about a form without a token repeats our event csrf_failed; python-barcode
+    # Flask-WTF's line about a form without a token repeats the event csrf_failed; python-barcode
     # only warns that it cannot draw bitmaps, which nothing here needs.
     for name in ("alembic", "flask_wtf.csrf", "pyBarcode"):
         logging.getLogger(name).setLevel("WARNING")

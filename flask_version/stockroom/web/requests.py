@@ -11,7 +11,7 @@ from werkzeug.utils import cached_property
 
 from .paths import uses_cookies
 
-# Werkzeug would decode a field of a multipart form as the field's own Content-Type says.
+# Always UTF-8: Werkzeug would use the charset in the Content-Type of a part (SEC-6).
 MultiPartParser.get_part_charset = lambda _self, _headers: "utf-8"
 
 

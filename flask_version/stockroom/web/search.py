@@ -24,7 +24,7 @@ def ignore_locale(text: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
-    """Search a column, ignoring case; SQLite's LIKE ignores that of ASCII letters."""
+    """Match text in a column, ignoring case; on SQLite by LIKE, which is faster than lower()."""
     if db.engine.dialect.name == "sqlite":
         return column.contains(word, autoescape=True)
     return ignore_locale(column).icontains(word, autoescape=True)

@@ -95,7 +95,7 @@ def check_host() -> None:
 
 
 def add_slash() -> ResponseReturnValue | None:
-    """Redirect a URL that misses only its trailing slash, whatever the method."""
+    """Redirect a URL without its trailing slash, for every method."""
     adapter, error = request_ctx.url_adapter, request.routing_exception
     is_unknown = error and not isinstance(error, MethodNotAllowed)
     is_missing_slash = is_unknown and not adapter.path_info.endswith("/")

@@ -27,7 +27,7 @@ WEBSITE = re.compile(
 
 
 class AllowEmpty:
-    """Accept an empty field and stop; WTForms' AllowEmpty would look at the raw text."""
+    """Accept an empty field and stop; WTForms' Optional would look at the raw text."""
 
     field_flags = {"optional": True}
 
@@ -85,9 +85,9 @@ def validate_characters(form, field):
         raise ValidationError("Control characters are not allowed.")
 
 
-def reject_null(*texts: str) -> None:
+def reject_null(*values: str) -> None:
     """Reject NUL, which PostgreSQL cannot store, and stop."""
-    if any("\0" in text for text in texts):
+    if any("\0" in value for value in values):
         raise StopValidation(NUL)
 
 
@@ -117,7 +117,7 @@ def validate_http_url(form, field):
 def is_http_url(text: str) -> bool:
     """Return whether a string is an http or https URL, which may become a link."""
     try:
-        # Skip longer texts: normalizing the host could take minutes.
+        # Skip longer strings: normalizing the host could take minutes.
         parts = urlsplit(text if len(text) <= 2048 else "")
         host, _port = parts.hostname or "", parts.port  # A port above 65535 is a ValueError.
         is_host = host == "localhost" or DOMAIN.fullmatch(host) or ip_address(host)
