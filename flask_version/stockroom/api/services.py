@@ -32,8 +32,8 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
         item.version += 1
     db.session.add(item)
     if codes is not None:
-        present = {parse_gtin(barcode.code): barcode for barcode in item.barcodes}
-        item.barcodes = [present.get(parse_gtin(code)) or Barcode() for code in codes]
+        existing = {parse_gtin(barcode.code): barcode for barcode in item.barcodes}
+        item.barcodes = [existing.get(parse_gtin(code)) or Barcode() for code in codes]
         for barcode, code in zip(item.barcodes, codes, strict=True):
             barcode.code = code
     db.session.flush()
