@@ -16,8 +16,7 @@ from .responses import Problem
 def save_item(item: Item, values: dict[str, Any]) -> Item:
     """Validate and write values by field, within a transaction; return the reloaded item.
 
-    Category is a slug, supplier a primary key. Raise 409 if every error is a uniqueness conflict,
-    otherwise 422.
+    Category is a slug, supplier a pk. Raise 409 if each error is a uniqueness conflict, else 422.
     """
     codes = values.get("barcodes")
     form = item_form(item, {name: values[name] for name in values if name != "barcodes"})
