@@ -163,6 +163,6 @@ def print_movements() -> ResponseReturnValue:
 def print_context(query: Select) -> dict[str, Any]:
     """Return the rows to print, the total, both limits, and the date (REP-6)."""
     shown = db.session.execute(query.limit(MAX_PRINT_ROWS)).all()
-    count = capped_count(query) if len(shown) == MAX_PRINT_ROWS else len(shown)
     limits = {"max_printed": MAX_PRINT_ROWS, "max_counted": MAX_ROWS_COUNTED}
-    return {"rows": shown, "count": count, "now": datetime.now(current_zone()), **limits}
+    now = datetime.now(current_zone())
+    return {"rows": shown, "count": capped_count(query), "now": now, **limits}
