@@ -17,7 +17,7 @@ limit_request_line = 8190
 forwarded_allow_ips = ""
 control_socket_disable = True
 
-# 16 MiB, the longest body that the proxy lets through.
+# PART_BYTES × MAX_PARTS is 16 MiB, the largest body that the proxy lets through.
 PART_BYTES, MAX_PARTS = 65_536, 256
 
 
@@ -32,12 +32,12 @@ def post_request(worker, req, environ, resp) -> None:
     """Read what is left of the request body before the socket is closed.
 
     Closing a socket with unread bytes resets the connection, and the client may lose the response;
-    a proxy marks this worker as failed. If the response ends with the connection, shut down our
-    side first, or both sides wait for each other.
+    a proxy marks this worker as failed. If closing the connection marks the end of the response,
+    shut down the sending side first, or both sides wait for each other.
     """
     if resp is None or resp.should_close():
-        with suppress(OSError):  # The client has gone.
+        with suppress(OSError):  # The client has disconnected.
             req.unreader.sock.shutdown(socket.SHUT_WR)
-    for _part in range(MAX_PARTS):
+    for _ in range(MAX_PARTS):
         if not req.body.read(PART_BYTES):
             break

@@ -176,8 +176,7 @@ def create_parent_directory(name: str, file: str) -> None:
 def email(name: str, folder: Path) -> dict[str, Any]:
     """Return email settings for smtp://user:password@host:port, file:directory or console:.
 
-    smtps:// uses TLS from the start; smtp+starttls:// switches to it before anything is sent, and
-    so does smtp:// with a username, so that no password is sent in the clear.
+    smtps:// uses TLS from the start; smtp+starttls:// and smtp:// with a username switch to it.
     """
     parts = split(name, text(name, f"file:{quote(str(folder))}"))
     scheme, backend = parts.scheme, "django.core.mail.backends"

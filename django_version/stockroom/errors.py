@@ -38,9 +38,7 @@ UNAVAILABLE_ERRORS = (OperationalError, InternalError)
 STATUSES_WITH_USER = {403, 404, 405}
 
 
-def render_error(
-    request: HttpRequest, status: int, message: str = "", *, headers: dict[str, str] | None = None
-) -> HttpResponse:
+def render_error(request: HttpRequest, status: int, message="", *, headers=None) -> HttpResponse:
     title, text = ERROR_MESSAGES[status]
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()
@@ -100,9 +98,8 @@ class ErrorPageMiddleware(MiddlewareMixin):
             return render_error(request, 429, headers={"Retry-After": str(exception.seconds)})
         if isinstance(exception, SessionEnded):
             return session_ended(request)
-        is_database_error = isinstance(exception, DatabaseError)
-        if is_database_error and not isinstance(exception, UNAVAILABLE_ERRORS):
-            # A row that refers to a deleted user cannot be written.
+        # A row that refers to a deleted user cannot be written.
+        if isinstance(exception, DatabaseError) and not isinstance(exception, UNAVAILABLE_ERRORS):
             users = User.objects.filter(pk=request.user.pk, is_active=True)
             if request.user.is_authenticated and not users.exists():
                 return session_ended(request)

@@ -33,7 +33,7 @@ class LoginTests(DemoTestCase):
         self.assertRedirects(response, "/", fetch_redirect_response=False)
         self.assertContains(self.client.get(PROFILE), "Counter clerk")
 
-    def test_a_wrong_password_does_not(self):
+    def test_a_wrong_password_does_not_log_in(self):
         response = self.send_login("wrong")
         self.assertContains(response, "Please enter a correct username and password.")
         self.assertRedirects(self.client.get(PROFILE), f"{LOGIN}?next={PROFILE}")
@@ -52,7 +52,7 @@ class LoginTests(DemoTestCase):
         self.assertEqual(response.status_code, 429)
         self.assertIn("Retry-After", response)
 
-    def test_a_login_leads_to_the_page_that_was_asked_for(self):
+    def test_a_login_redirects_to_the_requested_page(self):
         response = self.send_login(next="/movements/?kind=issue")
         self.assertRedirects(response, "/movements/?kind=issue")
 
@@ -127,17 +127,17 @@ class MissingProfileTests(DemoTestCase):
         user.profile.delete()
         get_or_create = Profile.objects.get_or_create
 
-        def get_created(**values):
+        def create_then_get(**values):
             Profile.objects.create(user_id=user.pk)
             return get_or_create(**values)
 
-        with patch.object(Profile.objects, "get_or_create", get_created):
+        with patch.object(Profile.objects, "get_or_create", create_then_get):
             self.assertEqual(self.client.get(PROFILE).status_code, 200)
         self.assertEqual(Profile.objects.filter(user=user).count(), 1)
 
 
 class EmailTests(DemoTestCase):
-    def test_a_new_address_leaves_what_another_request_changed(self):
+    def test_an_email_change_keeps_concurrent_changes(self):
         request = RequestFactory().post(reverse("accounts:email_change"))
         request.user = User.objects.get(username="clerk")
         User.objects.filter(username="clerk").update(is_staff=True)
@@ -148,7 +148,7 @@ class EmailTests(DemoTestCase):
         saved = User.objects.get(username="clerk")
         self.assertEqual((saved.email, saved.is_staff), ("new@stockroom.example", True))
 
-    def test_the_same_address_is_no_change(self):
+    def test_an_unchanged_email_address_is_not_logged(self):
         self.log_in("clerk")
         data = {"email": "clerk@STOCKROOM.example", "current_password": PASSWORD}
         with self.assertNoLogs("stockroom.security"):

@@ -46,7 +46,7 @@ class AdminTests(DemoTestCase):
         self.bolt.refresh_from_db()
         self.assertFalse(self.bolt.is_active)
 
-    def test_an_edit_over_a_newer_version_is_refused(self):
+    def test_an_edit_of_an_outdated_version_is_rejected(self):
         url = reverse("admin:stock_item_change", args=[self.bolt.pk])
         form = self.client.get(url).context["adminform"].form
         data = {field.html_name: field.value() or "" for field in form}
@@ -93,7 +93,7 @@ class UserAdminTests(DemoTestCase):
         staff.user_permissions.set(Permission.objects.filter(codename__in=codenames))
         self.log_in("staff")
 
-    def test_an_editor_may_edit_a_user_they_just_added(self):
+    def test_an_editor_can_edit_a_user_they_just_added(self):
         data = {"username": "newcomer", "email": "new@stockroom.example"}
         data |= dict.fromkeys(["password1", "password2"], "brass hinge under rain")
         response = self.client.post(reverse("admin:accounts_user_add"), data, follow=True)

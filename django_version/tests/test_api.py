@@ -41,11 +41,11 @@ class ApiTests(DemoTestCase):
         self.assertEqual(response.status_code, 403)
         self.assertEqual(Item.objects.get(pk=self.bolt.pk).name, "Hex bolt M8")
 
-    def test_a_token_shows_an_item(self):
+    def test_a_token_can_read_an_item(self):
         response = self.client.get(self.url)
         self.assertEqual(response.json()["name"], "Hex bolt M8")
 
-    def test_cursors_lead_through_all_items(self):
+    def test_cursors_page_through_all_items(self):
         url, skus = f"{reverse('api:item_list')}?limit=25&ordering=-name", []
         while url:
             page = self.client.get(url).json()
@@ -54,7 +54,7 @@ class ApiTests(DemoTestCase):
         active = Item.objects.filter(is_active=True).order_by("-name", "-pk")
         self.assertEqual(skus, list(active.values_list("sku", flat=True)))
 
-    def test_an_altered_cursor_is_refused(self):
+    def test_a_tampered_cursor_is_rejected(self):
         page = self.client.get(reverse("api:item_list")).json()
         response = self.client.get(page["next"].replace("cursor=", "cursor=x"))
         self.assertEqual(response.status_code, 422)
@@ -69,7 +69,7 @@ class ApiTests(DemoTestCase):
         codes = Item.objects.get(sku="NEW-1").barcodes.values_list("code", flat=True)
         self.assertEqual(list(codes), data["barcodes"])
 
-    def test_invalid_values_are_named(self):
+    def test_invalid_values_are_reported(self):
         data = {"name": "", "color": "red"}
         response = self.client.patch(self.url, data, "application/json")
         self.assertEqual(response.status_code, 422)
@@ -102,7 +102,7 @@ class ApiTests(DemoTestCase):
         self.assertIsNotNone(ApiToken.objects.get(name="Scanner").revoked_at)
         self.assertEqual(self.client.get(self.url).status_code, 401)
 
-    def test_a_later_change_of_something_else_leaves_new_tokens_valid(self):
+    def test_an_unrelated_change_does_not_revoke_new_tokens(self):
         self.manager.set_password("brass hinge under rain")
         self.manager.save()
         headers = self.create_headers(self.manager)

@@ -31,7 +31,7 @@ class SetUpTests(TestCase):
         self.assertTrue(ann.is_superuser)
         self.assertTrue(ann.is_staff)
 
-    def test_set_up_names_a_missing_password_once(self):
+    def test_set_up_reports_a_missing_password_once(self):
         with self.assertRaisesRegex(CommandError, r"^password: This field is required\.\Z"):
             self.set_up(password="")
 

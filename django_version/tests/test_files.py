@@ -86,7 +86,7 @@ class ExportTests(DemoTestCase):
 
 
 class CellTests(SimpleTestCase):
-    def test_an_escaped_cell_is_read_as_it_was(self):
+    def test_an_escaped_cell_round_trips(self):
         for text, cell in [("=1+1", "'=1+1"), ("'=1", "''=1"), ("'tis", "'tis"), ("1-2", "1-2")]:
             with self.subTest(text):
                 self.assertEqual(escape_cell(text), cell)
@@ -106,7 +106,7 @@ class CommandTests(DemoTestCase):
         self.assertIn("1 item added, 0 items changed", output.getvalue())
         self.assertEqual(Item.objects.get(sku="NEW-1").category.slug, "metal-stock")
 
-    def test_a_semicolon_in_a_quoted_header_separates_nothing(self):
+    def test_a_semicolon_in_a_quoted_header_is_not_a_delimiter(self):
         with self.assertRaisesMessage(ValidationError, "the column “sku” is missing"):
             read_rows('"sku;x",name\nNEW-1,Shelf\n')
 

@@ -55,7 +55,7 @@ class PasswordResetTests(DemoTestCase):
 
         self.assertFalse(self.client.get(link).context["validlink"])
 
-    def test_a_log_line_does_not_show_the_token_of_a_link(self):
+    def test_reset_tokens_are_redacted_in_the_log(self):
         with self.assertLogs("django.request", "WARNING") as logs:
             self.client.get("/accounts/reset/MQ/secret-token/nothing")
         line = LineFormatter().format(logs.records[0])
@@ -64,7 +64,7 @@ class PasswordResetTests(DemoTestCase):
         self.assertEqual(logged["message"], "Not Found: /accounts/reset/MQ/.../nothing")
         self.assertEqual(logged["level"], "WARNING")
 
-    def test_an_unknown_email_address_gets_the_same_answer_and_no_email(self):
+    def test_an_unknown_email_address_gets_the_same_response_and_no_email(self):
         self.request_link("nobody@stockroom.example")
         self.assertEqual(mail.outbox, [])
 

@@ -24,7 +24,7 @@ class ReportTests(DemoTestCase):
         response = self.client.get(reverse(f"reports:{name}"), parameters)
         return list(csv.DictReader(response.content.decode("utf-8-sig").splitlines()))
 
-    def test_a_clerk_may_not_see_the_reports(self):
+    def test_a_clerk_cannot_see_the_reports(self):
         self.log_in("clerk")
         for name in ["low_stock", "valuation", "activity"]:
             with self.subTest(name):
@@ -36,7 +36,7 @@ class ReportTests(DemoTestCase):
         self.log_in("clerk")
         self.assertNotContains(self.client.get(reverse("reports:dashboard")), "Stock value")
 
-    def test_an_item_at_its_reorder_level_is_to_be_ordered(self):
+    def test_an_item_at_its_reorder_level_is_in_the_low_stock_report(self):
         for missing, is_low in [(1, False), (0, True)]:
             level = self.bolt.quantity_on_hand - missing
             Item.objects.filter(pk=self.bolt.pk).update(reorder_level=level)

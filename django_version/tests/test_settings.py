@@ -34,7 +34,7 @@ class SettingsTests(SimpleTestCase):
     def test_development_needs_no_variables(self):
         self.assertFalse(read_settings().PRODUCTION)
 
-    def test_an_invalid_value_prevents_the_start(self):
+    def test_an_invalid_value_prevents_startup(self):
         invalid = {
             "STOCKROOM_DATABASE_URL": "oracle://db.example/stock",
             "STOCKROOM_EMAIL_URL": "mail.example",
@@ -45,7 +45,7 @@ class SettingsTests(SimpleTestCase):
             with self.subTest(name), self.assertRaisesMessage(SystemExit, f"{name}: must"):
                 read_settings(**{name: value})
 
-    def test_links_begin_with_a_host_and_nothing_more(self):
+    def test_base_url_must_not_have_a_path_or_query(self):
         for rest in ["", "user@x", "x/path", "x?query", "x#fragment", "x#"]:
             with self.subTest(rest), self.assertRaisesMessage(SystemExit, "BASE_URL: must"):
                 read_settings(STOCKROOM_BASE_URL=f"http://{rest}")
@@ -54,7 +54,7 @@ class SettingsTests(SimpleTestCase):
         )
 
     @mock.patch.dict(os.environ, clear=True)
-    def test_any_folder_can_hold_the_project(self):
+    def test_the_project_path_may_contain_special_characters(self):
         folder = Path("/srv/50% c#, why?")
         database = environment.database("DATABASE_URL", folder / "stockroom.sqlite3")
         mail = environment.email("EMAIL_URL", folder / "mail")
@@ -66,7 +66,7 @@ class SettingsTests(SimpleTestCase):
         database = read_settings(STOCKROOM_DATABASE_URL=url).DATABASES["default"]
         self.assertEqual(database["OPTIONS"]["options"], "-c lock_timeout=5s -c search_path=stock")
 
-    def test_only_trusted_proxies_tell_the_address_of_the_client(self):
+    def test_the_client_ip_is_taken_from_trusted_proxies_only(self):
         headers = {"X-Forwarded-For": "192.0.2.1, 192.0.2.2"}
         for proxies, ip in enumerate(["127.0.0.1", "192.0.2.2", "192.0.2.1"]):
             request = RequestFactory().get("/", headers=headers)
@@ -76,7 +76,7 @@ class SettingsTests(SimpleTestCase):
 
 
 class ProductionTests(SimpleTestCase):
-    def test_production_refuses_unsafe_settings(self):
+    def test_production_rejects_unsafe_settings(self):
         unsafe = {
             "STOCKROOM_SECRET_KEY": "short",
             "STOCKROOM_DEBUG": "1",
@@ -88,7 +88,7 @@ class ProductionTests(SimpleTestCase):
             with self.subTest(name), self.assertRaisesMessage(SystemExit, name):
                 read_settings(**PRODUCTION | {name: value})
 
-    def test_cookies_of_production_are_sent_only_over_https(self):
+    def test_production_cookies_are_sent_only_over_https(self):
         production = read_settings(**PRODUCTION)
         self.assertTrue(production.SESSION_COOKIE_SECURE)
         self.assertTrue(production.CSRF_COOKIE_SECURE)

@@ -32,23 +32,23 @@ class MovementTests(DemoTestCase):
         self.assertEqual(movement.quantity_change, 5)
         self.assertEqual(movement.quantity_after, self.on_hand())
 
-    def test_an_adjustment_sets_what_was_counted(self):
+    def test_an_adjustment_sets_the_counted_quantity(self):
         counted = self.bolt.quantity_on_hand + 2
         self.record("adjustment", counted)
         self.assertEqual(self.on_hand(), counted)
         self.assertEqual(StockMovement.objects.latest("pk").quantity_change, 2)
 
-    def test_a_form_sent_twice_counts_once(self):
+    def test_a_form_submitted_twice_is_recorded_once(self):
         self.record("receipt", 5)
         self.record("receipt", 5)
         self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand + 5)
 
-    def test_an_issue_of_more_than_is_there_is_refused(self):
+    def test_an_issue_exceeding_the_quantity_on_hand_is_rejected(self):
         response = self.record("issue", 100_000)
         self.assertContains(response, f"Only {self.bolt.quantity_on_hand} on hand.")
         self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand)
 
-    def test_an_inactive_item_does_not_move(self):
+    def test_an_inactive_item_rejects_movements(self):
         Item.objects.filter(pk=self.bolt.pk).update(is_active=False)
         self.assertContains(self.record("receipt", 5), "This item is inactive.")
         self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand)
@@ -80,11 +80,11 @@ class ItemTests(DemoTestCase):
         self.assertContains(response, "HEX-M8-030")
         self.assertNotContains(response, "CAR-M8-080")
 
-    def test_a_scanned_barcode_leads_to_its_item(self):
+    def test_a_scanned_barcode_redirects_to_its_item(self):
         barcode = self.bolt.barcodes.first()
         self.assertRedirects(self.search(q=barcode.code), self.bolt.get_absolute_url())
 
-    def test_a_list_takes_the_same_queries_for_any_number_of_items(self):
+    def test_the_query_count_does_not_depend_on_the_number_of_items(self):
         with CaptureQueriesContext(connection) as queries:
             few = self.search(q="hex bolt")
         with self.assertNumQueries(len(queries)):

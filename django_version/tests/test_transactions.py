@@ -29,7 +29,7 @@ class UnitOfWorkTests(TestCase):
             unit_of_work(service)()
         self.assertEqual(service.call_count, 3)
 
-    def test_another_error_is_raised_at_once(self):
+    def test_other_errors_are_raised_immediately(self):
         service = mock.Mock(side_effect=OperationalError("no such table"))
         with self.assertRaises(OperationalError):
             unit_of_work(service)()

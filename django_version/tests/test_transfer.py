@@ -20,19 +20,19 @@ class TransferTests(TransactionTestCase):
         call_command("dump", str(self.file), stdout=StringIO(), stderr=StringIO())
         return self.file.read_text("utf-8").splitlines()[1:]
 
-    def test_a_loaded_dump_is_dumped_again_as_it_was(self):
+    def test_a_dump_survives_a_round_trip(self):
         call_command("seed", stdout=StringIO())
         lines = self.dump()
         call_command("flush", interactive=False)
         call_command("load", str(self.file), stdout=StringIO(), stderr=StringIO())
         self.assertEqual(self.dump(), lines)
 
-    def test_a_dump_goes_to_the_output_that_a_caller_gives(self):
+    def test_dump_writes_to_the_given_stdout(self):
         output = StringIO()
         call_command("dump", stdout=output)
         self.assertEqual(output.getvalue().splitlines()[1:], self.dump())
 
-    def test_a_stockroom_with_data_is_not_filled(self):
+    def test_load_rejects_a_stockroom_with_data(self):
         Category.objects.create(name="Spare parts", slug="spare-parts")
         lines = self.dump()
         with self.assertRaisesMessage(CommandError, "the stockroom is not empty"):

@@ -162,7 +162,7 @@ def test_the_demo_data_is_inserted_only_once(twin_copy, twin):
 def test_in_production_demo_users_need_an_explicit_option(twin_copy, twin, migrated):
     environment = clean_environment(**settings_for(migrated) | PRODUCTION)
     (seed,) = twin_copy.steps("seed", now=twin.now)
-    with pytest.raises(process.TwinFailed, match="knows the password of the demo users") as refused:
+    with pytest.raises(process.TwinFailed, match="demo users’ password is public") as refused:
         process.run(twin_copy, seed, environment)
     assert "ended with code 1" in str(refused.value)
     assert everything(migrated)[1]["accounts_user"] == []

@@ -66,7 +66,7 @@ def test_the_total_is_the_sum_of_each_column_and_equals_the_dashboard(visitor, t
     for name in ("Items", "Units", "Value"):
         assert number(foot[name]) == sum(map(number, page.column(name)))
     assert foot["Value"] == page.visitor.visit("/").details["Stock value"]
-    assert foot["Share"] == "100.0 %"
+    assert foot["Share"] == "100.0%"
 
 
 @pytest.mark.spec("REP-3", "REP-1")
@@ -92,24 +92,24 @@ def test_amounts_are_exact_to_the_cent_however_large(visitor, twin, count, units
 @pytest.mark.parametrize(
     ("costs", "shares"),
     [
-        ((1, 1, 1), ["33.3 %", "33.3 %", "33.3 %"]),
-        ((2, 2, 2, 2, 2, 2), ["16.7 %"] * 6),
-        ((66.66, 33.34), ["66.7 %", "33.3 %"]),
-        ((66.64, 33.36), ["66.6 %", "33.4 %"]),
+        ((1, 1, 1), ["33.3%", "33.3%", "33.3%"]),
+        ((2, 2, 2, 2, 2, 2), ["16.7%"] * 6),
+        ((66.66, 33.34), ["66.7%", "33.3%"]),
+        ((66.64, 33.36), ["66.6%", "33.4%"]),
     ],
 )
 def test_a_share_is_rounded_to_one_decimal(visitor, twin, costs, shares):
     cost(twin, *costs)
     page = visitor("auditor").visit(VALUATION)
     assert page.column("Share")[: len(costs)] == shares
-    assert total(page)["Share"] == "100.0 %"
+    assert total(page)["Share"] == "100.0%"
 
 
 @pytest.mark.spec("REP-3")
 def test_without_any_value_the_shares_are_0(visitor, twin):
     twin.execute("UPDATE stock_item SET unit_cost = 0")
     page = visitor("auditor").visit(VALUATION)
-    assert {*page.column("Share"), total(page)["Share"]} == {"0.0 %"}
+    assert {*page.column("Share"), total(page)["Share"]} == {"0.0%"}
 
 
 @pytest.mark.spec("REP-2", "REP-3", "REP-4", "REP-5")

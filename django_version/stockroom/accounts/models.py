@@ -18,10 +18,7 @@ MAX_USERNAME_KEY = 3 * MAX_USERNAME
 
 
 def username_key(username: str) -> str:
-    """Return a username NFKC-normalized and case-folded.
-
-    Longer text cannot be a username and is only truncated.
-    """
+    """Return a username NFKC-normalized and case-folded; one too long is only truncated."""
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
     return unicodedata.normalize("NFKC", username).casefold()

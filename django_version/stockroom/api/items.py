@@ -43,18 +43,15 @@ def item_list(request: HttpRequest) -> HttpResponse:
         check_item(request, data)
         return create_item(data)
     parameters = ListParameters(request)
+    read = parameters.read
     rows = Item.objects.matching(
-        q=(parameters.read("q", fullmatch(".{0,200}"), TOO_LONG) or "").strip(),
-        category=parameters.read(
-            "category", lambda slug: Category.objects.filter(slug=slug).first()
-        ),
-        supplier=parameters.read(
-            "supplier", lambda pk: Supplier.objects.filter(pk=parse_integer(pk)).first()
-        ),
-        status=parameters.read("status", STATUSES.get),
-        barcode=parameters.read("barcode", fullmatch("[0-9]{8,14}"), INVALID_GTIN),
+        q=(read("q", fullmatch(".{0,200}"), TOO_LONG) or "").strip(),
+        category=read("category", lambda slug: Category.objects.filter(slug=slug).first()),
+        supplier=read("supplier", lambda pk: Supplier.objects.filter(pk=parse_integer(pk)).first()),
+        status=read("status", STATUSES.get),
+        barcode=read("barcode", fullmatch("[0-9]{8,14}"), INVALID_GTIN),
     )
-    ordering = parameters.read("ordering", SORT_OPTIONS.get) or "sku"
+    ordering = read("ordering", SORT_OPTIONS.get) or "sku"
     slug = Category.objects.filter(pk=OuterRef("category_id")).values("slug")
     rows = rows.annotate(category_slug=Subquery(slug)).values_list(named=True)
     return parameters.respond(rows, ordering, items_json)

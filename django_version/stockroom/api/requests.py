@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -42,16 +42,10 @@ def parse_body(request: HttpRequest) -> dict[str, Any]:
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse JSON; reject repeated names, NaN and Infinity, which parsers read differently.
-
-    Raises ValueError, ArithmeticError or RecursionError.
-    """
-    data = json.loads(
-        body.decode(),
-        object_pairs_hook=reject_duplicate_keys,
-        parse_float=parse_number,
-        parse_constant=int,  # Raises ValueError for NaN and Infinity.
-    )
+    """Parse JSON; raise ValueError for repeated names, NaN and Infinity, and others if invalid."""
+    hooks = {"object_pairs_hook": reject_duplicate_keys, "parse_float": parse_number}
+    # int() raises ValueError for NaN and Infinity.
+    data = json.loads(body.decode(), parse_constant=int, **hooks)
     # JSON can escape a lone surrogate, which cannot be encoded.
     json.dumps(data, ensure_ascii=False, default=str).encode()
     return data
@@ -72,11 +66,7 @@ def parse_number(text: str) -> int | Decimal:
     return int(number) if is_whole else number
 
 
-def check_fields(
-    data: Mapping[str, Any],
-    types: Mapping[str, tuple[type, ...]],
-    read_only: Collection[str] = (),
-) -> None:
+def check_fields(data: dict[str, Any], types: dict[str, tuple], read_only: Any = ()) -> None:
     """Raise a problem if a field is unknown, read-only or of another type."""
     errors = {}
     for name, value in data.items():

@@ -1,7 +1,5 @@
 """Upload form, and fields that clean the cells of a row (CSV-4)."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -86,9 +84,7 @@ def cell_fields(taken: set[str]) -> dict[str, forms.Field]:
     }
 
 
-def clean_cells(
-    cells: dict[str, str], fields: dict[str, forms.Field]
-) -> tuple[dict[str, Any], dict[str, str]]:
+def clean_cells(cells: dict[str, str], fields: dict[str, forms.Field]) -> tuple[dict, dict]:
     """Return values and errors by column, by the rules of the item form."""
     values, errors = {}, {}
     for name, text in cells.items():

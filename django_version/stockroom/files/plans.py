@@ -19,18 +19,15 @@ REQUIRED = ["name", "category", "unit_cost"]
 
 @dataclass
 class Change:
-    """The change of one item: cells as (column, old, new), and the values to write.
-
-    `item_id` is None for a new item; `barcodes` is None if the file does not change them.
-    """
+    """The change of one item: cells as (column, old, new), and the values to write."""
 
     line: int
     sku: str
-    item_id: int | None
+    item_id: int | None  # None for a new item.
     version: int
     cells: list[tuple[str, str | None, str]] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
-    barcodes: list[str] | None = None
+    barcodes: list[str] | None = None  # None if the file does not change them.
 
 
 @dataclass

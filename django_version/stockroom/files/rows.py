@@ -98,9 +98,8 @@ def read_rows(text: str) -> list[FileRow]:
         if len(cells) != width:
             raise ValidationError(f"Line {line}: expected {width} cells, found {len(cells)}.")
         if len(rows) == MAX_ITEMS:
-            raise ValidationError(
-                f"Line {line}: at most {MAX_ITEMS:,} items can be imported at once."
-            )
+            limit = f"at most {MAX_ITEMS:,} items can be imported at once."
+            raise ValidationError(f"Line {line}: {limit}")
         row = dict(zip(columns, cells, strict=True))
         sku = SKUField.normalize(row.pop("sku"))
         quantity = row.pop("quantity_on_hand", "").strip()

@@ -73,9 +73,8 @@ def movements_between(first: date, last: date) -> QuerySet[StockMovement]:
 def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     """Return the quantities received and issued on each of the last `days` days (REP-4).
 
-    A CASE assigns each movement to its day, and the rows are grouped by day. Python computes when
-    each day begins in the current time zone, since not every database has time zones, and adds the
-    days without movements.
+    A CASE assigns each movement to its day, as not every database has time zones. Days without
+    movements are added.
     """
     by_age = [today - timedelta(days=age) for age in range(days)]
     cases = [When(created_at__gte=start_of_day(day), then=age) for age, day in enumerate(by_age)]
@@ -88,11 +87,8 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
 
 
 def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:
-    """Return the items with the most received and issued, with a running total (REP-4).
-
-    Movements are grouped by item. Subqueries read the item once per group; a join would read it
-    once per movement.
-    """
+    """Return the items with the most received and issued, with a running total (REP-4)."""
+    # These subqueries read the item once per group; a join would read it once per movement.
     item = Item.objects.filter(pk=OuterRef("item_id")).order_by()
     rows = movements_between(today - timedelta(days=days - 1), today).values("item_id")
     rows = rows.annotate(received=RECEIVED, issued=ISSUED, moved=Sum(Abs("quantity_change")))

@@ -174,10 +174,5 @@ def print_movements(request: HttpRequest) -> HttpResponse:
 
 def print_context(filters: Filter, rows: QuerySet) -> dict[str, Any]:
     """Return the rows to print, the number of rows, and the limits of both (REP-6)."""
-    return {
-        "filters": filters,
-        "rows": rows[:MAX_PRINT_ROWS],
-        "count": capped_count(rows),
-        "max_printed": MAX_PRINT_ROWS,
-        "max_counted": MAX_ROWS_COUNTED,
-    }
+    context = {"filters": filters, "rows": rows[:MAX_PRINT_ROWS], "count": capped_count(rows)}
+    return {**context, "max_printed": MAX_PRINT_ROWS, "max_counted": MAX_ROWS_COUNTED}

@@ -37,11 +37,8 @@ class Filter:
     @cached_property
     def active(self) -> list[tuple[str, object]]:
         """Return the labels and values of the conditions that are set."""
-        return [
-            (LABELS.get(name) or name.capitalize(), value)
-            for name, value in self.conditions.items()
-            if value
-        ]
+        conditions = self.conditions.items()
+        return [(LABELS.get(name, name.capitalize()), value) for name, value in conditions if value]
 
     @cached_property
     def summary(self) -> str:
@@ -63,27 +60,18 @@ class ItemFilter(Filter):
 
     def __init__(self, query: QueryDict):
         super().__init__(query)
+        self.categories, self.suppliers = list(Category.objects.all()), list(Supplier.objects.all())
         q = query.get("q", "").strip()
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
             self.notices.append(f"The search was shortened to {MAX_SEARCH_LENGTH} characters.")
         self.conditions = {
             "q": q,
-            "category": self.read("category", lambda slug: self.categories.get(slug)),
-            "supplier": self.read("supplier", lambda pk: self.suppliers.get(pk)),
+            "category": self.read("category", {row.slug: row for row in self.categories}.get),
+            "supplier": self.read("supplier", {str(row.pk): row for row in self.suppliers}.get),
             "status": self.read("status", STATUSES.get),
         }
         self.sort = self.read("sort", SORT_OPTIONS.get) or "sku"
-
-    @cached_property
-    def categories(self) -> dict[str, Category]:
-        """Return the categories to choose from, fetched when needed."""
-        return {row.slug: row for row in Category.objects.all()}
-
-    @cached_property
-    def suppliers(self) -> dict[str, Supplier]:
-        """Return the suppliers to choose from, fetched when needed."""
-        return {str(row.pk): row for row in Supplier.objects.all()}
 
     def items(self) -> QuerySet[Item]:
         """Return the matching items in their order."""

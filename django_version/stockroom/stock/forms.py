@@ -51,17 +51,8 @@ class ItemForm(forms.ModelForm):
     class Meta:
         model = Item
         field_classes = NUMBER_FIELDS
-        fields = [
-            "sku",
-            "name",
-            "description",
-            "category",
-            "supplier",
-            "location",
-            "unit_cost",
-            "reorder_level",
-            "is_active",
-        ]
+        fields = ["sku", "name", "description", "category", "supplier", "location"]
+        fields += ["unit_cost", "reorder_level", "is_active"]
 
     def __init__(self, values, **options):
         super().__init__(values, **options)
@@ -76,11 +67,7 @@ class MovementForm(forms.Form):
     kind = forms.ChoiceField(
         label="Movement",
         widget=forms.RadioSelect,
-        choices=[
-            (MovementKind.RECEIPT, "Receive"),
-            (MovementKind.ISSUE, "Issue"),
-            (MovementKind.ADJUSTMENT, "Count"),
-        ],
+        choices=list(zip(MovementKind, ["Receive", "Issue", "Count"], strict=True)),
     )
     quantity = WholeNumberField(
         min_value=0, max_value=MAX_QUANTITY, help_text="For a count, the quantity you counted."

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core import validators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, CheckConstraint, F, Index, Q, Value, When
+from django.db.models import CASCADE, PROTECT, Case, CheckConstraint, F, Index, Q, Value, When
 from django.db.models.functions import Concat, Length, Substr
 from django.db.models.lookups import In
 from django.urls import reverse
@@ -61,8 +61,8 @@ class Item(DatabaseCheckedModel):
     sku = SKUField("SKU", max_length=40, unique=True)
     name = LineField(max_length=120)
     description = TextField(blank=True, max_length=2000)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, db_index=False)
-    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, blank=True)
+    category = models.ForeignKey(Category, on_delete=PROTECT, db_index=False)
+    supplier = models.ForeignKey(Supplier, on_delete=PROTECT, null=True, blank=True)
     location = LineField(max_length=40, blank=True, db_default="")
     unit_cost = models.DecimalField(
         max_digits=10, decimal_places=2, validators=[validators.MinValueValidator(0)]
@@ -126,7 +126,7 @@ class Item(DatabaseCheckedModel):
 class Barcode(DatabaseCheckedModel):
     """A code on an item's packaging (STK-2, STK-7)."""
 
-    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="barcodes")
+    item = models.ForeignKey(Item, on_delete=CASCADE, related_name="barcodes")
     code = models.CharField(max_length=14, unique=True, validators=[validate_gtin])
     # The code padded to 14 digits: leading zeros do not make a different GTIN. LPad() would need a
     # function that SQLite lacks, and that other programs do not have if Django adds it.
@@ -159,17 +159,13 @@ class StockMovement(models.Model):
     """A line of the ledger, never changed or deleted (STK-11)."""
 
     # Both foreign keys are the first columns of indexes below, so they need no index of their own.
-    item = models.ForeignKey(
-        Item, on_delete=models.PROTECT, related_name="movements", db_index=False
-    )
+    item = models.ForeignKey(Item, on_delete=PROTECT, related_name="movements", db_index=False)
     kind = models.CharField(max_length=10, choices=MovementKind)
     quantity_change = models.IntegerField()
     quantity_after = models.IntegerField()
     reason = LineField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, db_index=False)
     request_key = models.CharField(max_length=255, null=True, editable=False)
     objects = MovementQuerySet.as_manager()
 

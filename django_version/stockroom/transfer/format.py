@@ -34,10 +34,7 @@ def encode(content: Any) -> bytes:
 
 
 def is_canonical(value: Any, parsed: Any) -> bool:
-    """Return whether `value` is exactly what dump writes for `parsed`.
-
-    Text is only checked for NUL and lone surrogates.
-    """
+    """Return whether dump writes `parsed` as `value`; for text, check only the characters."""
     if isinstance(value, str) and isinstance(parsed, str):
         value.encode()  # A lone surrogate raises UnicodeEncodeError, a ValueError.
         return "\0" not in value

@@ -60,8 +60,7 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
             except LoadError as error:
                 raise LoadError(error, line) from None
     except LoadError:
-        # Insert the lines before the error too: if the database rejects one of them, report that
-        # earlier line.
+        # If the database rejects a line before the error, report that line.
         insert(batch)
         raise
     insert(batch)

@@ -58,10 +58,7 @@ def write_text(stdout: OutputWrapper, strings: Iterable[str]) -> None:
 
 
 def write_file(path: Path, lines: Iterable[bytes]) -> int:
-    """Write lines to a file that only its owner can read; return the number of lines.
-
-    A temporary file is renamed once it is complete, and replaces an existing one.
-    """
+    """Write lines to a file that only its owner can read, all or none; return their number."""
     if path.exists() and not path.is_file():
         raise OSError(f"{path} is not a file")
     handle, temporary = mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -104,11 +104,7 @@ class URLField(ModelTextMixin, models.URLField):
 
 
 class DatabaseCheckedModel(models.Model):
-    """A model whose forms do not check its constraints (ADM-7).
-
-    Django would run a query for each constraint of each row. Field validators reject the same
-    values, and the constraints in the database stay.
-    """
+    """A model whose forms check no constraints, which would be a query for each row (ADM-7)."""
 
     class Meta:
         abstract = True

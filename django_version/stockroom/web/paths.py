@@ -1,7 +1,5 @@
 """Paths of the REST API, which ignores cookies (API-1)."""
 
-from django.http import HttpRequest
-
 
 def is_api(path: str) -> bool:
     """Return whether a path belongs to the API, whose errors are problem details."""
@@ -11,9 +9,3 @@ def is_api(path: str) -> bool:
 def uses_cookies(path: str) -> bool:
     """Return whether cookies are used: on all pages, including the docs page of the API."""
     return not is_api(path) or path == "/api/v1/docs"
-
-
-def usable_cookies(request: HttpRequest) -> dict[str, str]:
-    """Return the cookies without NUL; an API request has none."""
-    cookies = request.COOKIES if uses_cookies(request.path) else {}
-    return {name: value for name, value in cookies.items() if "\0" not in value}

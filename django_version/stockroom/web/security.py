@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from .numbers import parse_integer
-from .paths import usable_cookies, uses_cookies
+from .paths import uses_cookies
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -115,5 +115,7 @@ class RequestChecksMiddleware(CommonMiddleware):
             raise RequestDataTooBig("The body is too large.")
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the URL")
-        request.COOKIES = usable_cookies(request)
+        # Drop cookies that contain NUL, and all cookies of API requests.
+        cookies = request.COOKIES if uses_cookies(request.path) else {}
+        request.COOKIES = {name: cookies[name] for name in cookies if "\0" not in cookies[name]}
         return super().process_request(request)

@@ -6,6 +6,7 @@ from io import StringIO
 from itertools import chain, islice
 
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 # A spreadsheet program may read these as the start of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -15,8 +16,8 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def csv_response(
-    name: str, header: Sequence[str], rows: Iterable[Iterable], *, streamed: bool = False
-) -> HttpResponse | StreamingHttpResponse:
+    name: str, header: Sequence, rows: Iterable, *, streamed=False
+) -> HttpResponseBase:
     """Return a CSV file to download, whole or streamed while its rows are fetched."""
     response_class = StreamingHttpResponse if streamed else HttpResponse
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

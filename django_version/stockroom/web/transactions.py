@@ -32,10 +32,7 @@ LOCK_WAITS = {
 
 
 def is_worth_retrying(error: DatabaseError, seconds: float) -> bool:
-    """Return whether to retry after a conflict, a short lock wait or an IntegrityError.
-
-    After an IntegrityError, validation finds the other row (STK-9).
-    """
+    """Return whether a retry may succeed, or let validation find a conflicting row (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     was_locked_briefly = code in LOCKED and seconds < 5
     return isinstance(error, IntegrityError) or code in CONFLICTS or was_locked_briefly
@@ -98,9 +95,6 @@ def write_without_waiting(write: Callable[[], object]) -> None:
 
 @transaction.atomic
 def delete_batch(rows: QuerySet) -> None:
-    """Delete at most 100 of these rows, skipping locked ones (OPS-5).
-
-    Called whenever a row is added, so that old rows do not accumulate.
-    """
+    """Delete at most 100 rows, skipping locked ones; call it whenever one is added (OPS-5)."""
     pks = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:100])
     rows.model.objects.filter(pk__in=pks).delete()

@@ -24,10 +24,8 @@ class Command(BaseCommand):
     @one_line_errors(OverflowError)
     def handle(self, *args, **options):
         if settings.PRODUCTION and not options["even_in_production"]:
-            raise CommandError(
-                "The demo users’ password is public. "
-                "To create them anyway, add --even-in-production."
-            )
+            hint = "To create them anyway, add --even-in-production."
+            raise CommandError(f"The demo users’ password is public. {hint}")
         if load_demo_data(options["now"].astimezone(UTC)):
             self.stdout.write("The demo data was created.")
         else:

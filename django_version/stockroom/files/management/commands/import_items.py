@@ -18,9 +18,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument(
-            "--dry-run", action="store_true", help="show what would change; write nothing"
-        )
+        dry_run = "show what would change; write nothing"
+        parser.add_argument("--dry-run", action="store_true", help=dry_run)
 
     @one_line_errors()
     def handle(self, *args, file, dry_run, **options):
