@@ -1,9 +1,13 @@
 """Logging in and out, signing up, and permissions."""
 
+import sqlite3
+from unittest import mock
+
 import pytest
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import OperationalError
 
-from stockroom.accounts import throttling
+from stockroom.accounts import sessions, throttling
 from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import Profile, Throttle, User
 from stockroom.accounts.passwords import hash_password
@@ -123,6 +127,18 @@ def test_logging_out_ends_the_session_of_a_copied_cookie(app, client, log_in):
     assert attacker.get(PROFILE).status_code == 200
     client.post("/accounts/logout/")
     assert attacker.get(PROFILE).location == LOGIN_REDIRECT
+
+
+def test_a_retried_login_ends_the_previous_session(app, client, log_in, monkeypatch):
+    log_in("clerk")
+    other = app.test_client()
+    other.set_cookie("session", client.get_cookie("session").value)
+    conflict = OperationalError("DELETE", {}, sqlite3.OperationalError("database is locked"))
+    purge = mock.Mock(side_effect=[conflict, None])
+    monkeypatch.setattr(sessions, "delete_batch", purge)
+    log_in("manager")
+    assert purge.call_count == 2
+    assert other.get(PROFILE).location == LOGIN_REDIRECT
 
 
 def test_an_anonymous_visitor_is_sent_to_the_login_page(client):

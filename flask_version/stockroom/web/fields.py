@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import select
-from wtforms import SelectMultipleField, widgets
+from wtforms import SelectMultipleField
 from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import StopValidation
+from wtforms.widgets import TextInput
 
 from ..extensions import db
 from .attributes import name_column, select_by_name
+from .forms import PlainSelect
 from .text import normalize_text
 from .validators import AllowEmpty, reject_null
 
@@ -24,7 +26,7 @@ class RecordField(SelectFieldBase):
         self.model = model
         self.records = db.session.scalars(select_by_name(model).limit(MAX_CHOICES + 1)).all()
         self.uses_select = len(self.records) <= MAX_CHOICES
-        self.widget = widgets.Select() if self.uses_select else widgets.TextInput()
+        self.widget = PlainSelect() if self.uses_select else TextInput()
         if not self.uses_select:
             self.description = "Type the full name; suggestions appear as you type."
 
@@ -53,6 +55,8 @@ class RecordField(SelectFieldBase):
 
 class RecordListField(SelectMultipleField):
     """Related records, chosen by a key; `fetch` returns those with the given keys."""
+
+    widget = PlainSelect(multiple=True)
 
     def __init__(self, label: str, *, choices: Callable, key: str, fetch: Callable, **options):
         super().__init__(label, [AllowEmpty()], choices=choices, **options)

@@ -31,4 +31,4 @@ def init_app(app: Flask) -> None:
         response.headers["Cache-Control"] = FOREVER if production else "max-age=0, public"
         return response
 
-    app.jinja_env.globals["static"] = lambda name: f"/static/{names.get(name, name)}"
+    app.jinja_env.globals["static"] = lambda name: f"/static/{names[name] if production else name}"

@@ -34,7 +34,7 @@ def time_tag(value: datetime) -> Markup:
     """Return a <time> element, in the user's time zone."""
     value = local(value)
     exact = value.isoformat(timespec="seconds")
-    return Markup(f'<time datetime="{exact}">{value:%Y-%m-%d %H:%M}</time>')  # noqa: S704 - no text
+    return Markup(f'<time datetime="{exact}">{value:%Y-%m-%d %H:%M}</time>')  # noqa: S704 - only dates
 
 
 def has_endpoint(name: str) -> bool:
