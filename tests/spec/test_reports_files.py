@@ -16,7 +16,7 @@ RISKY = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
 
 def plain(cell):
     """Return a cell as it is in the file: a plain number without commas, or unchanged text."""
-    number = re.fullmatch(r"(?:EUR )?([\d,.]+)(?: %)?", cell)
+    number = re.fullmatch(r"(?:EUR )?([\d,.]+)%?", cell)
     return number[1].replace(",", "") if number else cell
 
 
