@@ -8,7 +8,7 @@ from tests.spec.arrange_admin import CODE, add_barcode, allow, skus
 
 PROTECTED = [
     ("stock/category", "Fasteners", "category", "HEX-M8-030 Hex bolt M8"),
-    ("stock/supplier", "Tin Lane Metals", "supplier", "SHT-AL-3 Aluminium sheet 3 mm"),
+    ("stock/supplier", "Tin Lane Metals", "supplier", "SHT-AL-3 Aluminum sheet 3 mm"),
     ("stock/item", "HEX-M8-030", "item", "HEX-M8-030"),
     ("accounts/user", "clerk", "user", "Issue"),
 ]

@@ -66,7 +66,7 @@ class AdminSite(admin.AdminSite):
         return require_http_methods(METHODS.get(view.__name__, SAFE_METHODS))(inner)
 
     def login(self, request, extra_context=None):
-        """Log staff in with the same view as everybody else."""
+        """Log staff in with the same view as other users."""
         if request.method in SAFE_METHODS and self.has_permission(request):
             return redirect("admin:index")
         context = {"title": "Log in", "username": request.user.get_username()}

@@ -20,7 +20,7 @@ class ItemQuerySet(QuerySet):
     """Search, filters, order and rows of items (STK-1, STK-2, STK-4, API-3)."""
 
     def search(self, q: str) -> Self:
-        """Return items where every word occurs in the SKU, the name or a barcode."""
+        """Return the items in which every word occurs in the SKU, name or a barcode."""
         barcodes = apps.get_model("stock", "Barcode").objects
         rows = self
         for word in search_words(q):

@@ -16,7 +16,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Respond with 200 when the database is reachable and fully migrated, else 503."""
+    """Respond with 200 when the database is reachable and fully migrated, otherwise 503."""
     text, status = ("ok\n", 200) if is_migrated() else ("migrations are pending\n", 503)
     return HttpResponse(text, content_type=TEXT_PLAIN, status=status)
 

@@ -101,7 +101,7 @@ class RequestChecksMiddleware(CommonMiddleware):
 
     def process_request(self, request):
         request.get_host()
-        request.encoding = "utf-8"  # Whatever the Content-Type says.
+        request.encoding = "utf-8"  # Ignore the charset of the Content-Type.
         if request.method not in CSRF_METHODS:
             # The view responds with 405; Django would ask for a token first.
             request._dont_enforce_csrf_checks = True
