@@ -35,15 +35,16 @@ CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again
 # PostgreSQL raises InternalError while it is read-only.
 UNAVAILABLE_ERRORS = (OperationalError, InternalError)
 # These errors occur after the session was loaded, so their pages can show the username.
-STATUSES_WITH_USER = {403, 404, 405}
+USER_STATUSES = {403, 404, 405}
 
 
-def render_error(request: HttpRequest, status: int, message="", *, headers=None) -> HttpResponse:
+def render_error(
+    request: HttpRequest, status: int, message: str = "", *, headers: dict[str, str] | None = None
+) -> HttpResponse:
     title, text = ERROR_MESSAGES[status]
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()
-    has_user = status in STATUSES_WITH_USER and hasattr(request, "user")
-    has_user = has_user and uses_cookies(request.path)
+    has_user = status in USER_STATUSES and hasattr(request, "user") and uses_cookies(request.path)
     page = render_to_string("error.html", context, request if has_user else None)
     return HttpResponse(page, status=status, headers=headers)
 

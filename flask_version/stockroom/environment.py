@@ -84,7 +84,7 @@ def hosts(name: str, *, production: bool) -> list[str]:
     value = text(name, "" if production else "localhost,127.0.0.1,[::1]")
     names = [host.strip() for host in value.lower().split(",") if host.strip()]
     if not names or not all(map(ALLOWED_HOST.fullmatch, names)):
-        reject(name, "must list the host names that this stockroom answers to, without ports")
+        reject(name, "must list the host names to serve, without ports")
     return names
 
 

@@ -31,7 +31,7 @@ ERROR_MESSAGES = {
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
 # These errors occur after the session was loaded, so their pages can show the username.
-STATUSES_WITH_USER = {403, 404, 405}
+USER_STATUSES = {403, 404, 405}
 
 
 class StockroomApp(Flask):
@@ -50,7 +50,7 @@ def render_error(
     title, text = ERROR_MESSAGES.get(status) or (HTTPStatus(status).phrase, ERROR_MESSAGES[400][1])
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()
-    if status in STATUSES_WITH_USER and uses_cookies(request.path):
+    if status in USER_STATUSES and uses_cookies(request.path):
         page = render_template("error.html", **context)
     else:
         # Without the context processors, which would query the user.

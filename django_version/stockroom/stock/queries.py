@@ -48,7 +48,7 @@ class ItemQuerySet(QuerySet):
         return rows.annotate(shortfall=F("reorder_level") - F("quantity_on_hand"))
 
     def to_reorder(self) -> Self:
-        """Return rows of low items with the quantity to order, by supplier, without one last."""
+        """Return rows of low items to order, by supplier; those without one come last."""
         rows = self.low().annotate(
             supplier_name=F("supplier__name"), suggested_order=F("shortfall") + F("reorder_level")
         )

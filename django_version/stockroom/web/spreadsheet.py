@@ -16,7 +16,7 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def csv_response(
-    name: str, header: Sequence, rows: Iterable, *, streamed=False
+    name: str, header: Sequence[str], rows: Iterable[Iterable], *, streamed: bool = False
 ) -> HttpResponseBase:
     """Return a CSV file to download, whole or streamed while its rows are fetched."""
     response_class = StreamingHttpResponse if streamed else HttpResponse

@@ -20,10 +20,12 @@ MAX_USERNAME = 150
 MAX_USERNAME_KEY = 3 * MAX_USERNAME
 USERNAME_TAKEN = "A user with that username already exists."
 USERNAME_PATTERN = re.compile(r"[\w.@+-]+\Z")
-USERNAME_INVALID = "Enter a valid username. This value may contain only letters, numbers, and "
-USERNAME_INVALID += "@/./+/-/_ characters."
-USERNAME_INFO = {"field": "username", "characters": [], "taken": USERNAME_TAKEN}
-USERNAME_INFO["checks"] = [Regexp(USERNAME_PATTERN, message=USERNAME_INVALID)]
+USERNAME_INVALID = (
+    "Enter a valid username. "
+    "This value may contain only letters, numbers, and @/./+/-/_ characters."
+)
+USERNAME_CHECK = Regexp(USERNAME_PATTERN, message=USERNAME_INVALID)
+USERNAME_INFO = dict(field="username", characters=[], checks=[USERNAME_CHECK], taken=USERNAME_TAKEN)
 
 
 def username_key(username: str) -> str:

@@ -40,8 +40,9 @@ class ApiToken(db.Model):
 def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
     """Add a token to the session and return it with its plaintext, which is not stored."""
     plaintext = f"stk_{secrets.token_urlsafe(32)}"
-    token = ApiToken(owner_id=owner.id, name=name, created_at=utc_now())
-    token.prefix, token.digest = plaintext[:PREFIX_LENGTH], token_digest(plaintext)
+    token = ApiToken(owner_id=owner.id, name=name, prefix=plaintext[:PREFIX_LENGTH])
+    token.digest = token_digest(plaintext)
+    token.created_at = utc_now()
     token.expires_at = token.created_at + timedelta(days=days)
     db.session.add(token)
     return token, plaintext

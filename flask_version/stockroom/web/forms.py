@@ -123,9 +123,7 @@ def email_field() -> EmailField:
     return EmailField("Email address", validators, render_kw={"autocomplete": "email"})
 
 
-def password_field(
-    label: str, autocomplete: str, *validators: Callable, **options
-) -> PasswordField:
+def password_field(label: str, autocomplete: str, *checks: Callable, **options) -> PasswordField:
     """Return a password field that password managers recognize."""
     attrs = {"autocomplete": autocomplete, **options.pop("render_kw", {})}
-    return PasswordField(label, [InputRequired(), no_null, *validators], render_kw=attrs, **options)
+    return PasswordField(label, [InputRequired(), no_null, *checks], render_kw=attrs, **options)
