@@ -13,7 +13,7 @@ def test_login_search_receipt_and_logout_work_without_javascript(open_page):
     expect(page.get_by_role("heading", name="Items")).to_be_visible()
     page.get_by_role("link", name="HEX-M8-030").click()
     page.get_by_label("Receive").check()
-    page.get_by_label("Quantity").fill("5")
+    page.get_by_label("Quantity", exact=True).fill("5")
     page.get_by_role("button", name="Record").click()
     done = "Received 5 × \u2068Hex bolt M8\u2069. 12 on hand."
     expect(page.get_by_role("status")).to_have_text(done)
