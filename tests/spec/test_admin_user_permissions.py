@@ -57,7 +57,8 @@ def test_forged_fields_of_an_editor_are_ignored(editor, admin, twin, target):
 
 
 @pytest.mark.spec("ADM-14")
-@pytest.mark.parametrize("target", ["superuser", "manager", "auditor", "clerk"])
+@pytest.mark.sharp("superuser")
+@pytest.mark.parametrize("target", ["manager", "superuser", "auditor", "clerk"])
 def test_a_user_with_more_permissions_cannot_be_edited(editor, twin, target):
     number = user_row(twin, target)["id"]
     start, browser = f"/admin/accounts/user/{number}/", editor.visitor
