@@ -21,7 +21,8 @@ def test_after_the_last_step_comes_the_first_exercise(begun, capsys):
     assert "The finished application is in flask_version/" in said
     assert f"\nStep {FIRST} of {walk.last_step()}: {EVERY[0].heading}\n" in said
     words = " ".join(said.split())
-    assert f"A copy of the repository is in {mine.copy}. Change flask_version/ there" in words
+    copy = walk.shown(mine.copy)
+    assert f"A copy of the repository is in {copy}. Change flask_version/ there" in words
     assert mine.project == mine.copy / "flask_version"
     assert (mine.copy / EVERY[0].tests[0]).is_file()
 
