@@ -57,7 +57,15 @@ def test_the_unsolved_exercise_fails_its_tests(tmp_path):
     assert "def " not in done.stdout
 
 
-def test_the_cost_of_an_exercise_is_counted_from_its_patches():
+def test_the_lines_of_a_patch_are_counted_as_git_counts_them(exercise):
+    for part in ("spec", *(twin.key for twin in find())):
+        counted = exercises.git("apply", "--numstat", str(exercise.patch(part)))
+        rows = [f"{added}\t{removed}\t{path}" for path, added, removed in exercise.touched(part)]
+        assert rows == counted.splitlines()
+
+
+def test_the_cost_of_an_exercise_is_counted_without_git(monkeypatch):
+    monkeypatch.setenv("PATH", "")
     assert [one.name for one in EVERY] == sorted(one.name for one in EVERY)
     for one in EVERY:
         for label, files, added, _removed in exercises.costs(one, find()):
