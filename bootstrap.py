@@ -26,6 +26,11 @@ PYTHON = os.path.join(
 # The command as typed, here and in all other messages.
 PYTHON_TYPED = "python" if sys.platform == "win32" else "python3"
 TYPED = PYTHON_TYPED + " tasks.py"
+# Above the list of all tasks.
+START = """Start here: up, learn, diff, new.
+To change it: test, lint, sync.
+The others measure or check.
+"""
 # Servers and default ports, by task; the other ports follow the first one given.
 SERVED = {
     "up": (("the guide", 8000), ("Django", 8001), ("Flask", 8002)),
@@ -220,4 +225,6 @@ if __name__ == "__main__":
     # Inside .venv, where enter() has started this file.
     from invoke import Program
 
+    if sys.argv[-1] == "--list":
+        print(START)
     Program(name="Stockroom Twins", binary=TYPED).run()

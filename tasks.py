@@ -71,13 +71,13 @@ def guide(c: Context, published: bool = False) -> None:
 
 @task(help={"port": "the port to listen on"})
 def django(c: Context, port: str = "") -> None:
-    """Fill and serve only the Django twin, its log in this terminal."""
+    """Serve only the Django twin, with demo data; log to this terminal."""
     serve_one("django", port)
 
 
 @task(help={"port": "the port to listen on"})
 def flask(c: Context, port: str = "") -> None:
-    """Fill and serve only the Flask twin, its log in this terminal."""
+    """Serve only the Flask twin, with demo data; log to this terminal."""
     serve_one("flask", port)
 
 
@@ -101,8 +101,8 @@ def serve(c: Context, twin: str, workers: int = 0, host: str = HOST, port: str =
         "db": "sqlite, or for only the tests of the spec postgresql or mariadb",
         "strict": "fail if a test was skipped",
         "k": "only tests whose names match this expression",
-        "spec": "only tests of these requirements, such as ACC-8,SEC-2",
-        "workers": "test processes; if not given 2 with --spec or --k, else 3 a core",
+        "spec": "only tests of these requirements, such as ACC-10,SEC-2",
+        "workers": "test processes; if not given 2 with --spec or -k, else 3 a core",
         "all": "run everything; the last lines of a short run say what it left out",
     }
 )
@@ -118,9 +118,9 @@ def test(
 ) -> None:
     """Run the suite against both twins; what follows `--` goes to pytest.
 
-    Without --all it is the short run, unless --k, --db or `--` is given.
+    Without --all it is the short run, unless -k, --db or, after `--`, a file of tests is given.
     """
-    is_short = not (all or k or c.remainder or db != "sqlite")
+    is_short = not (all or k or db != "sqlite" or suite.names_a_file(c.remainder.split()))
     rest = ["--short"] if is_short else []
     rest += ["--tb=long"] if all else []
     rest += ["-k", k] if k else []
@@ -268,7 +268,7 @@ def learn(
     python: str = "",
     once: bool = False,
 ) -> None:
-    """Walk the road in a project of your own, tested at each save; road/README.md says more."""
+    """Build the small stockroom step by step; each save is tested. road/README.md says more."""
     options = learning.Options(from_, knowing, python, hint, solution, yes, once)
     with sentence_for(road.RoadFailed):
         is_well = learning.learn(twin, folder or "", options, pager.show_patch)
@@ -403,7 +403,7 @@ def sync(c: Context) -> None:
 # invoke has no optional positional arguments.
 @task(
     positional=[] if sys.argv[-1] == "diff" or sys.argv[-1].startswith("-") else ["what"],
-    help={"what": "an ID such as ACC-8, a chapter such as ADM, or a file such as stock/views.py"},
+    help={"what": "an ID such as ACC-10, a chapter such as ADM, or a file such as stock/views.py"},
 )
 def diff(c: Context, what: str | None = None) -> None:
     """Show both implementations of a requirement side by side, or list all with their sizes."""
@@ -467,7 +467,7 @@ def bench(
     from benchmarks import floor
 
     if writes and (against or k):
-        raise Exit("--writes takes no --against and no --k; it writes what it measures.", code=1)
+        raise Exit("--writes takes no --against and no -k; it writes what it measures.", code=1)
     if writes:
         bench_writes(db)
         return

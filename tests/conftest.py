@@ -48,7 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--twin", default="", help="a twin's name, or a folder with a twin.toml")
     group.addoption("--db", choices=KINDS, default="sqlite", help="database of the twins")
     group.addoption(
-        "--spec", default="", help="only tests of these requirements, such as ACC-8,SEC-2"
+        "--spec", default="", help="only tests of these requirements, such as ACC-10,SEC-2"
     )
     group.addoption("--short", action="store_true", help="skip slow tests")
     group.addoption("--cases", type=int, default=0, help="run at most this many cases of each test")

@@ -15,8 +15,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from invoke import Collection, Program
 
 import bootstrap
+import tasks
 from tests.harness import launcher, process
 from tests.harness.databases import SQLite
 from tests.harness.declaration import ROOT, Declaration, clean_environment, find
@@ -172,6 +174,36 @@ def test_the_help_of_a_task_shows_its_command_and_its_options():
     assert f"Usage: {bootstrap.TYPED} [--core-opts] exercise [--options]" in done.stdout
     assert "for you to make them pass" in done.stdout
     assert "--solution" in done.stdout
+
+
+def test_the_list_of_tasks_begins_with_those_to_start_with():
+    command = [sys.executable, "bootstrap.py", "--search-root", str(ROOT), *bootstrap.named([])]
+    begun, _, listed = run(command, ROOT, clean_environment()).stdout.partition("Available tasks:")
+    assert begun.startswith("Start here: up, learn, ")
+    named = re.findall(r"\w+(?=[,.]\s)", bootstrap.START.partition("The others")[0])
+    assert [name for name in named if not re.search(rf"^  {name} ", listed, re.MULTILINE)] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_short"),
+    [
+        ("", True),
+        ("--spec ACC-10", True),
+        ("-- -v", True),
+        ("-- -x --lf -n 0", True),
+        ("--all", False),
+        ("-k login", False),
+        ("--db postgresql", False),
+        ("-- tests/test_tasks.py", False),
+        ("-- -v tests/test_tasks.py::test_an_old_python_is_reported", False),
+    ],
+)
+def test_the_short_run_is_chosen_by_what_is_typed(monkeypatch, typed, is_short):
+    commands = []
+    monkeypatch.setattr(tasks, "run", lambda *command: commands.append(command))
+    monkeypatch.setattr(sys, "argv", ["inv", "test", *typed.split()])
+    Program(namespace=Collection.from_module(tasks)).run(exit=False)
+    assert [("--short" in command) for command in commands] == [is_short]
 
 
 SHOWN = [

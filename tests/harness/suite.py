@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.harness import databases, servers
+from tests.harness.declaration import ROOT
 
 
 @contextmanager
@@ -24,3 +25,8 @@ def arguments(
     options += [f"--twin={twin}"] if twin else []
     with tempfile.TemporaryDirectory(dir=databases.memory(), ignore_cleanup_errors=True) as folder:
         yield [*options, "--basetemp", str(Path(folder, "pytest")), *rest]
+
+
+def names_a_file(words: Sequence[str]) -> bool:
+    """Return whether pytest's arguments name a file, a folder or a test of this repository."""
+    return any((ROOT / word.partition("::")[0]).exists() for word in words if word[0] != "-")
