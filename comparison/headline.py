@@ -1,11 +1,15 @@
-"""The headline figures of the field guide, in the README between two marks."""
+"""Figures of the field guide in the README, each between two marks."""
 
-from comparison import lookup, spec
+import re
+from pathlib import Path
+
+from comparison import lookup, sources, spec
 from comparison.figures import Figures
-from tests.harness.declaration import ROOT
+from tests.harness.declaration import ROOT, find
 
 README = ROOT / "README.md"
-BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->"
+BLOCK = re.compile(r"<!-- ([a-z ]+) -->(.*?)<!-- end of \1 -->", re.DOTALL)
+LINK = re.compile(r"\]\((?P<path>[^)]+\.py)\)")
 
 
 def rows(figures: Figures) -> dict[str, tuple[int, int]]:
@@ -14,30 +18,61 @@ def rows(figures: Figures) -> dict[str, tuple[int, int]]:
     return {
         "Statements of Python written here": figures.in_all(),
         **{f"… {text}": figures.of_chapter(key) for key, text in chapters.items()},
-        "Tags, values and elements of templates written here": figures.in_all(("templates",)),
+        "Template constructs written here": figures.in_all(("templates",)),
         "Direct dependencies": tuple(len(one.direct) for one in figures.packages),
-        f"Decisions left to you (of {figures.asked})": figures.decided,
+        f"Choices left to you (of {figures.asked}, such as the ORM or the login)": figures.decided,
     }
 
 
-def table() -> str:
+def table(figures: Figures) -> str:
     """Return the figures as a table in Markdown."""
     head = f"| Both meet {len(spec.requirements())} requirements | Django | Flask |"
-    found = rows(Figures(lookup.codes()))
-    lines = [f"| {name} | {first:,} | {other:,} |" for name, (first, other) in found.items()]
-    return "".join(f"{line}\n" for line in [head, "| --- | ---: | ---: |", *lines])
+    lines = [
+        f"| {name} | {first:,} | {other:,} |" for name, (first, other) in rows(figures).items()
+    ]
+    return "".join(f"\n{line}" for line in [head, "| --- | ---: | ---: |", *lines]) + "\n"
 
 
-def kept() -> str:
-    """Return the table in the README."""
-    return README.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
+def same_paths() -> str:
+    """Return how many files have the same path in both."""
+    first, other = (set(sources.paths(twin.folder)) for twin in find())
+    return f"{len(first & other)} of {len(first)} in Django, of {len(other)} in Flask"
+
+
+def core(folder: Path) -> list[Path]:
+    """Return the files of a twin that the README recommends to read first."""
+    paths = (ROOT / path for path in LINK.findall(blocks()["core"]))
+    return [path for path in paths if path.is_relative_to(folder)]
+
+
+def lines(files: list[Path]) -> int:
+    """Return the total number of lines of files."""
+    return sum(path.read_text("utf-8").count("\n") for path in files)
+
+
+def core_size() -> str:
+    """Return the length of both cores, rounded."""
+    first, other = (round(lines(core(twin.folder)), -2) for twin in find())
+    return f"about {first:,} lines in Django, {other:,} in Flask"
+
+
+def computed() -> dict[str, str]:
+    """Return the text of each block."""
+    return {
+        "figures": table(Figures(lookup.codes())),
+        "same paths": same_paths(),
+        "core size": core_size(),
+    }
+
+
+def blocks() -> dict[str, str]:
+    """Return the texts between marks in the README, by name."""
+    return dict(BLOCK.findall(README.read_text("utf-8")))
 
 
 def renew() -> bool:
     """Update the figures in the README; return whether they changed."""
-    new, old = table(), kept()
-    if new == old:
-        return False
-    text = README.read_text("utf-8").replace(f"{BEGIN}{old}{END}", f"{BEGIN}{new}{END}")
+    old, new = README.read_text("utf-8"), blocks() | computed()
+    text = BLOCK.sub(lambda one: f"<!-- {one[1]} -->{new[one[1]]}<!-- end of {one[1]} -->", old)
     README.write_text(text, "utf-8")
-    return True
+    return text != old

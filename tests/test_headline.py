@@ -4,7 +4,7 @@ from comparison import headline
 
 
 def test_the_figures_in_the_readme_match_the_code():
-    assert headline.kept() == headline.table(), (
+    assert headline.computed().items() <= headline.blocks().items(), (
         "The code has changed since: run `python3 tasks.py sync`."
     )
 
