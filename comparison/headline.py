@@ -27,9 +27,8 @@ def rows(figures: Figures) -> dict[str, tuple[int, int]]:
 def table(figures: Figures) -> str:
     """Return the figures as a table in Markdown."""
     head = f"| Both meet {len(spec.requirements())} requirements | Django | Flask |"
-    lines = [
-        f"| {name} | {first:,} | {other:,} |" for name, (first, other) in rows(figures).items()
-    ]
+    counts = rows(figures).items()
+    lines = [f"| {name} | {first:,} | {other:,} |" for name, (first, other) in counts]
     return "".join(f"\n{line}" for line in [head, "| --- | ---: | ---: |", *lines]) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The steps in CONTRIBUTING.md work: a model of your own in the admin of each twin."""
+"""The steps in docs/new-model.md work: a model of your own in the admin of each twin."""
 
 import re
 import sys
@@ -15,7 +15,7 @@ from tests.harness.twin import Twin, settings_for
 
 # Fenced blocks whose info string names the file or folder they are for.
 BLOCK = re.compile(r"^```(python|console) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = BLOCK.findall((ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+BLOCKS = BLOCK.findall((ROOT / "docs/new-model.md").read_text("utf-8"))
 MOST_LINES = 10
 KIND = "stock/shelf"
 SHELF = {"Code": "A-1", "Room": "Cellar", "Aisle": "A", "Capacity": "40", "Cold": True}

@@ -211,7 +211,8 @@ SHOWN = [
     ROOT / "tasks.py",
     *(ROOT / "comparison").rglob("*.html"),
     *ROOT.glob("comparison/*.toml"),
-    *(path for path in [*ROOT.glob("*.md"), *ROOT.glob("*/*.md")] if path.name != "CHANGELOG.md"),
+    *ROOT.glob("*.md"),
+    *ROOT.glob("*/*.md"),
 ]
 
 
