@@ -1,7 +1,7 @@
 """Figures about both twins; texts name them in braces: {python}, {admin.ratio}, {road[names]}."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,13 +68,10 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "own": " and ".join(figures.written_in_django(("Profile", "signup"))),
         "routes": len(access["routes"]),
         "roles": len(access["roles"]),
-        "first": named(figures.curve[0].requirement),
-        "first_statements": Both(*figures.curve[0].statements),
-        "first_names": Both(*figures.curve[0].names),
         "last_names": Both(*figures.curve[-1].names),
         "ends": figures.chapter_ends,
         "fewer": fewer(figures.curve[-1].names),
-        "lead": {what: lead(figures.curve, what) for what in ("statements", "names")},
+        "lead": {what: lead(figures.chapter_ends, what) for what in ("statements", "names")},
         "crossings": sum(len(figures.crossings(what)) for what in ("statements", "names")),
         "direct": Both(*(len(one.direct) for one in figures.packages)),
         "shared": len(set.intersection(*(set(one.direct) for one in figures.packages))),
@@ -105,18 +102,14 @@ def _ratio(row: Mapping[str, Any]) -> str:
     return f"{row['what']}: Flask takes {row['ratio']:.2f} times what Django does."
 
 
-def lead(curve: Sequence[Point], what: str) -> str:
-    """Return the framework with fewer statements or names, up to each requirement of the spec."""
-    *before, last = road_words.spans([getattr(point, what) for point in curve])
+def lead(ends: Mapping[str, Point], what: str) -> str:
+    """Return the framework with fewer statements or names, up to the end of each chapter."""
+    titles = [spec.chapters()[chapter] for chapter in ends]
+    *before, last = road_words.spans([getattr(point, what) for point in ends.values()])
     if not before:
-        return f"{_who(last)} after every requirement"
-    ends = [f"{_who(span)} up to {named(curve[span.last - 1].requirement)}" for span in before]
-    return ", ".join([*ends, f"{_who(last)} from {named(curve[last.first - 1].requirement)} on"])
-
-
-def named(requirement: str) -> str:
-    """Return a requirement by its title and ID."""
-    return f"“{spec.requirements()[requirement].title}” ({requirement})"
+        return f"{_who(last)} after every chapter"
+    until = [f"{_who(span)} up to the end of {titles[span.last - 1]}" for span in before]
+    return ", ".join([*until, f"{_who(last)} from then on"])
 
 
 def _who(span: road_words.Span) -> str:

@@ -76,15 +76,16 @@ def test_the_choice_follows_from_the_figures(figures):
     assert first.names[1] < first.names[0]
 
 
-def test_the_leader_is_stated_by_requirement():
-    points = [facts.Point(f"ACC-{n}", (n, 3), (0, 0)) for n in range(1, 6)]
-    assert facts.lead(points[:2], "statements") == "Django has fewer after every requirement"
-    said = facts.lead(points, "statements")
-    assert facts.named("ACC-3") == "“Log in” (ACC-3)"
-    first, until, after = map(facts.named, ("ACC-2", "ACC-3", "ACC-4"))
-    assert said == (
-        f"Django has fewer up to {first}, both have the same up to {until}, "
-        f"Flask has fewer from {after} on"
+def test_the_leader_is_stated_by_chapter():
+    ends = {
+        chapter: facts.Point("", (n, 3), (0, 0))
+        for n, chapter in enumerate(["ACC", "STK", "REP", "API"], 2)
+    }
+    always = facts.lead({"ACC": ends["ACC"]}, "statements")
+    assert always == "Django has fewer after every chapter"
+    assert facts.lead(ends, "statements") == (
+        "Django has fewer up to the end of accounts, "
+        "both have the same up to the end of stock pages, Flask has fewer from then on"
     )
     assert len(road_words.spans([(1, 2), (3, 2)])) == 2
 
