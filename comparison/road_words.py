@@ -48,7 +48,7 @@ def sentence(what: str, pairs: Pairs) -> str:
 
 
 def _nearly_always(found: Sequence[Span]) -> str:
-    """Return when the last leader leads, if that is always or with one step between as exception."""
+    """Return when the last leader leads, if that is after every step, or after all but one."""
     if len(found) == 1:
         return "after every step"
     if len(found) == 3 and found[0].leader == found[2].leader and found[1].first == found[1].last:

@@ -91,7 +91,7 @@ def of_requirement(requirement: Requirement, codes: Codes) -> Group:
 SHOWN = ("python", "templates", "settings")
 LABELS = {
     "python": "statements of Python",
-    "templates": "tags, values and elements of templates",
+    "templates": "template constructs",
     "settings": "statements of settings",
     "migrations": "statements of migrations",
     "generated": "generated",

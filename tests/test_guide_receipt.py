@@ -1,4 +1,4 @@
-"""One request, followed: the recording matches the code, and contains the stages in order."""
+"""One request, step by step: the recording matches the code, and contains the stages in order."""
 
 from pathlib import Path
 

@@ -69,12 +69,13 @@ def test_the_overview_starts_with_the_road(guide):
     assert page.xpath("//h2")[0].get("id") == "road"
     links = page.xpath("//section[h2[@id='road']]//a/@href")
     assert links[:2] == [road_pages.step_path(STEPS[0]), road_pages.LIST]
-    assert len(page.xpath("//section[h2[@id='curve']]//svg")) == len(road_curve.MEASURES)
 
 
-def test_the_list_has_every_step_and_every_exercise(guide):
-    links = opened(guide, road_pages.LIST).xpath("//ol[@class='steps']//a/@href")
+def test_the_list_has_every_step_every_exercise_and_the_curve(guide):
+    page = opened(guide, road_pages.LIST)
+    links = page.xpath("//ol[@class='steps']//a/@href")
     assert links == [f"../{link.path}" for link in LINKS]
+    assert len(page.xpath("//section[h2[@id='curve']]//svg")) == len(road_curve.MEASURES)
 
 
 @pytest.mark.parametrize("link", exercise_pages.links(), ids=lambda link: link.key)

@@ -16,6 +16,7 @@ from comparison.guide import (
     cost_page,
     deploy_page,
     evidence_shown,
+    figures_page,
     glossary_page,
     howto_page,
     models_page,
@@ -40,23 +41,24 @@ MEASURED = ROOT / "comparison/measured.json"
 STATIC = ROOT / "shared_spec/static"
 MENU = [
     ("index.html", "Overview"),
-    ("road/index.html", "The road"),
+    ("road/index.html", "Tutorial: the road"),
     ("choose.html", "Choose"),
     ("howto.html", "How do I …?"),
     ("claims.html", "Claims"),
-    ("cost.html", "Cost of change"),
-    ("structure.html", "Structure"),
+    ("models.html", "Mental models"),
+    ("glossary.html", "Glossary"),
 ]
 # In the footer of every page.
 MORE = [
     ("questions.html", "Common questions"),
-    ("receipt.html", "One request, followed"),
+    ("figures.html", "All figures"),
+    ("cost.html", "Cost of change"),
+    ("structure.html", "Structure"),
+    ("receipt.html", "One request, step by step"),
     ("speed.html", "What a request costs"),
-    ("models.html", "Mental models"),
-    ("glossary.html", "Glossary"),
     ("deploy.html", "Deployment"),
     ("packages.html", "Releases and packages"),
-    ("words.html", "All words"),
+    ("words.html", "Index"),
 ]
 
 
@@ -79,6 +81,7 @@ def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
     site.environment.globals.update(menu=MENU, more=MORE, made=made_from())
     measured = read(MEASURED)
     overview_page.write(site, measured)
+    figures_page.write(site, measured)
     road_pages.write(site)
     receipt_page.write(site)
     write_requirements(site)

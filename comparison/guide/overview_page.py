@@ -1,88 +1,26 @@
-"""The first page: requirements met, code, dependencies, size."""
+"""The first page: where to begin, and the figures of the whole application."""
 
-from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
-from comparison import counting, dependencies, spec, terminal
-from comparison.counting import Effort
+from comparison import spec
 from comparison.figures import Figures
 from comparison.guide import road_pages
 from comparison.guide.site import Site
 from comparison.regions import TwinCode
-from comparison.sources import KINDS
-from comparison.spec import Requirement
-from comparison.speed import page_ratios, queries
+from comparison.speed import page_ratios, speed
 
-# Keys of measured.json.
-LIST, HELLO = "The list of items", "Hello: a page"
-SHORT = {
-    "python": "statements",
-    "templates": "tags, values and elements of templates",
-    "settings": "in settings",
-    "migrations": "in migrations",
-    "generated": "generated",
-}
-BUCKETS = {
-    counting.SEVERAL: (
-        "For several chapters",
-        "Code that meets requirements of more than one chapter: the base page, search, models.",
-    ),
-    counting.NONE: (
-        "Without a requirement ID",
-        "URL tables, constants at the top of modules, and in Django the migrations.",
-    ),
-}
-
-# The purpose of a chapter's code, if its title does not say it.
-GOT = {
-    "ADM": "Both have the same admin: lists with search, filters and sorting, forms with the rows "
-    "of other models, actions, a history and permissions. Django’s counts set up contrib.admin, "
-    "which brings these; Flask’s are those of an admin written by hand (admin_site/).",
-}
-# Additions to a new Flask application, by question (naive/ask.py): a card.
-ADDED = {
-    "A form without a CSRF token": ("howto/forms.html#csrf", "CSRFProtect"),
-    "After login, follows ?next= to another site": ("howto/people.html#next-url", "a check of it"),
-    "A copied session cookie, after logout": ("howto/people.html#log-out", "sessions in a table"),
-    "The session cookie’s SameSite": ("howto/running.html#https", "SESSION_COOKIE_SAMESITE"),
-    "A request for another host": ("howto/running.html#https", "TRUSTED_HOSTS"),
-    "Framing by another site": ("howto/running.html#https", "a header"),
-    "Guessing the content type (MIME sniffing)": ("howto/running.html#https", "a header"),
-}
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A chapter, or code in none, with the counts of both twins."""
-
-    key: str
-    title: str
-    note: str
-    counts: list[Counter]
-    requirements: list[tuple[Requirement, list[Effort]]]
+# A key of measured.json.
+HELLO = "Hello: a page"
 
 
 def write(site: Site, measured: dict[str, Any] | None) -> None:
     """Write the first page; the measured figures may be missing."""
-    found = chapters(site.codes)
-    packages = [dependencies.of(code.folder / "pyproject.toml") for code in site.codes]
     site.write(
         "index.html",
         "overview.html",
-        chapters=found,
-        most=max(sum(counts.values()) for one in found for counts in one.counts),
-        kinds=KINDS,
-        labels=terminal.LABELS,
-        short=SHORT,
-        packages=packages,
-        decisions=[dependencies.decided(code.key) for code in site.codes],
-        asked=len(dependencies.decisions()),
-        measured=measured,
-        added=ADDED,
         figures=figures(Figures(site.codes)),
-        speed=speed(measured),
-        **road_pages.picture(),
+        speed=speeds(measured),
+        steps=road_pages.links(),
     )
 
 
@@ -114,53 +52,29 @@ def figures(found: Figures) -> list[dict[str, Any]]:
             f"{transitive[0]} and {transitive[1]} more.",
         },
         {
-            "title": f"Decisions left to you (of {found.asked})",
+            "title": f"Choices left to you (of {found.asked})",
             "counts": found.decided,
             "means": "Choices with several common answers; Django makes the others for you.",
         },
     ]
 
 
-def speed(measured: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the cost of a page, from the measured rows; empty if nothing was measured."""
-    rows = [row for row in (measured or {}).get("rows", ()) if row["unit"] == "ms"]
-    costs = {row["what"]: (row["django"], row["flask"]) for row in rows}
-    if LIST not in costs:
+def speeds(measured: dict[str, Any] | None) -> dict[str, str]:
+    """Return the cost of a page, in words; empty if nothing was measured."""
+    rows = (measured or {}).get("rows", ())
+    if not page_ratios(rows)[0]:
         return {}
-    plain, admin = ([round(100 * one) for one in ratios] for ratios in page_ratios(rows))
-    hello = costs[HELLO]
+    (hello,) = (row for row in rows if row["what"] == HELLO)
+    costs = f"{hello['django']:.2f} ms in Django and {hello['flask']:.2f} ms in Flask"
+    found = speed(rows)
     return {
-        "least": min(plain),
-        "most": max(plain),
-        "admin": " and ".join(map(str, admin)),
-        "same_hello": abs(hello[1] / hello[0] - 1) < 0.05,
-        "list": [f"{cost:.1f}" for cost in costs[LIST]],
-        "pages": [round(1000 / cost, -1) for cost in costs[LIST]],
-        "hello": [f"{cost:.2f}" for cost in hello],
-        "queries": queries(rows),
+        "hello": "about the same time in both" if abs(hello["ratio"] - 1) < 0.05 else costs,
+        "pages": found["pages_in_words"],
+        "admin": found["admin_in_words"] if page_ratios(rows)[1] else "",
+        "start": found["start_in_words"],
     }
 
 
 def met(codes: tuple[TwinCode, ...]) -> list[str]:
     """Return the requirements that the code of all twins meets."""
     return [name for name in spec.requirements() if all(code.region(name) for code in codes)]
-
-
-def chapters(codes: tuple[TwinCode, ...]) -> list[Chapter]:
-    """Return all chapters in the order of the spec, then code in several or none."""
-    counted = [counting.by_chapter(code) for code in codes]
-    named = {key: (f"{title} ({key})", GOT.get(key, "")) for key, title in spec.chapters().items()}
-    return [
-        Chapter(
-            key,
-            title,
-            note,
-            [counts[key] for counts in counted],
-            [
-                (one, [counting.effort(code, one.id) for code in codes])
-                for one in spec.requirements().values()
-                if one.chapter == key
-            ],
-        )
-        for key, (title, note) in (named | BUCKETS).items()
-    ]

@@ -1,4 +1,4 @@
-"""One request, followed: a clerk's receipt from the URL to SQL and back, in both twins."""
+"""One request, step by step: a clerk's receipt from the URL to SQL and back, in both twins."""
 
 from dataclasses import dataclass
 

@@ -36,7 +36,7 @@ def step_path(step: Step) -> str:
 
 
 def picture() -> dict[str, Any]:
-    """Return the variables of road_curve.html and of the list of steps, for any page."""
+    """Return the variables of road_curve.html and of the list of steps."""
     curve = road_code.curve()
     return {
         "steps": links(),

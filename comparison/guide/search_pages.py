@@ -1,4 +1,4 @@
-"""The search, and the page of all words for readers without JavaScript."""
+"""The search, and the index of all words for readers without JavaScript."""
 
 import re
 import shutil
@@ -10,7 +10,7 @@ from comparison.guide import search_index
 from comparison.guide.search_index import Entry
 from comparison.guide.site import TEMPLATES, Site
 
-# The maximum number of links of a word on the page of all words.
+# The maximum number of links of a word on the index of all words.
 MOST_LINKS = 5
 MOST_LETTERS = 80
 ID = re.compile(r"^([A-Z]{3}-\d+|[AB]\d+) ")

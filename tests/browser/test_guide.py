@@ -16,6 +16,7 @@ PAGES = [
     "road/07-the-admin.html",
     "road/09-for-programs.html",
     "structure.html",
+    "figures.html",
     "claims.html",
     "cost.html",
     "howto.html",
