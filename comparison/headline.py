@@ -20,7 +20,7 @@ def rows(figures: Figures) -> dict[str, tuple[int, int]]:
         **{f"… {text}": figures.of_chapter(key) for key, text in chapters.items()},
         "Template constructs written here": figures.in_all(("templates",)),
         "Direct dependencies": tuple(len(one.direct) for one in figures.packages),
-        f"Choices left to you (of {figures.asked}, such as the ORM or the login)": figures.decided,
+        f"Decisions left to you, such as ORM and login (of {figures.asked})": figures.decided,
     }
 
 

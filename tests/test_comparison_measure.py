@@ -14,6 +14,12 @@ def test_every_measurement_is_a_ratio_of_both_twins():
     assert {row["is_whole"] for row in KEPT["rows"]} == {True, False}
 
 
+def test_flask_sends_fewer_queries_as_the_overview_says():
+    pages = [row["queries"] for row in KEPT["rows"] if any(row.get("queries", ()))]
+    assert pages
+    assert [(django, flask) for django, flask in pages if flask >= django] == []
+
+
 def test_the_twins_are_measured_alternately():
     asked = []
     found = measure.in_turn(3, lambda: asked.append("a") or 1.0, lambda: asked.append("b") or 2.0)

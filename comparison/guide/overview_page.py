@@ -52,7 +52,7 @@ def figures(found: Figures) -> list[dict[str, Any]]:
             f"{transitive[0]} and {transitive[1]} more.",
         },
         {
-            "title": f"Choices left to you (of {found.asked})",
+            "title": f"Decisions left to you (of {found.asked})",
             "counts": found.decided,
             "means": "Choices with several common answers; Django makes the others for you.",
         },
