@@ -18,7 +18,7 @@ def item_list():
 """
 
 
-NO_TABLE = "The page should have a table with a row for each item; it has no row."
+NO_TABLE = "The page needs a table, with a row of <td> for each item; it has no such row."
 
 
 def save(mine: Path, text: str) -> None:
