@@ -74,7 +74,7 @@ def test_a_step_names_its_page_in_the_guide(begun, number, capsys):
     link = [*road_pages.links(), *exercise_pages.links()][number - 1]
     assert page == build.FOLDER / link.path
     said = capsys.readouterr().out
-    assert f"answers are folded: {walk.shown(page)}." in " ".join(said.split())
+    assert f"with folded answers: {walk.shown(page)}." in " ".join(said.split())
     assert ("Your project is in" in said) == (number < FIRST_EXERCISE)
 
 

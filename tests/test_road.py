@@ -140,4 +140,5 @@ def test_a_learners_project_is_graded_in_sentences(tmp_path):
     road.write("flask", 1, tmp_path / "mine")
     app = tmp_path / "mine/stockroom/__init__.py"
     app.write_text(app.read_text("utf-8").replace("<h1>Items", "<h1>Things"), "utf-8")
-    assert road.grade("flask", 1, tmp_path / "mine") == [["The page needs one heading, “Items”."]]
+    wanted = "The page needs one heading, “Items”; it has ['Things']."
+    assert road.grade("flask", 1, tmp_path / "mine") == [[wanted]]

@@ -24,7 +24,7 @@ def test_a_new_item_is_shown_on_its_page_with_a_message(visit):
     assert page.details == facts, f"The new item's page should show {facts}: {page.details}."
     message = "Hex nut M8 was added."
     found = page.messages
-    assert found == [message], f"An element with role=“status” should say “{message}”: {found}."
+    assert found == [message], f"An element with role=“status” should say “{message}”, not {found}."
 
 
 def test_an_item_may_cost_nothing(visit):

@@ -55,7 +55,7 @@ def test_an_issue_is_confirmed_by_a_message(visit):
     assert page.details["On hand"] == "7", f"12 less 5 are 7 on hand, not {page.details}."
     wanted = "Issued 5 × Storage box A4."
     found = page.messages
-    assert found == [wanted], f"An element with role=“status” should say “{wanted}”: {found}."
+    assert found == [wanted], f"An element with role=“status” should say “{wanted}”, not {found}."
 
 
 def test_the_item_lists_its_movements_newest_first(visit_as, visit):

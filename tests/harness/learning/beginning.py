@@ -51,9 +51,9 @@ def print_title(walk: Walk) -> None:
     """Print the topic of the present step."""
     print(f"\nStep {walk.step} of {last_step()}: {walk.title}\n")
     say_paragraph(walk.text.read_text("utf-8").split("\n\n")[1], "  ")
-    words = f"Read all of it in {shown(walk.text)}. `{TASKS} guide` makes a page of it on which the"
+    words = f"Read all of it in {shown(walk.text)}. `{TASKS} guide` makes a page of it, with folded"
     print()
-    say_paragraph(f"{words} answers are folded: {shown(walk.page)}.", "  ")
+    say_paragraph(f"{words} answers: {shown(walk.page)}.", "  ")
 
 
 def install_packages(walk: Walk) -> None:
