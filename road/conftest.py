@@ -1,4 +1,4 @@
-"""What the tests of every step use: a served project, and a visitor who opens its pages."""
+"""What the tests of every step use: a served project, and visitors who open its pages."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -10,11 +10,11 @@ from subprocess import Popen
 
 import httpx
 import pytest
-from lxml.html import HtmlElement, document_fromstring
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.harness import road
+from tests.harness.road.page import Page
 
 USERS = ("clerk", "manager", "member")
 FIRST_WITH_MEMBER = 6
@@ -28,122 +28,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--project", type=Path, required=True, help="the folder of the project")
     parser.addoption("--step", type=int, required=True, help="the step whose commands prepare it")
     parser.addoption("--python", default=sys.executable, help="what serves the project")
-
-
-class Page:
-    """One response, redirects not followed."""
-
-    def __init__(self, client: httpx.Client, response: httpx.Response) -> None:
-        """Keep the response, and the browser that got it."""
-        self.client = client
-        self.response = response
-        self.status = response.status_code
-        self.content_type = response.headers.get("content-type")
-
-    @property
-    def location(self) -> str | None:
-        """Return the path that a redirect leads to."""
-        to = self.response.headers.get("location")
-        return to and httpx.URL(to).raw_path.decode()
-
-    @property
-    def outcome(self) -> str:
-        """Return where the response leads, or its status, as the end of a sentence."""
-        return f"it leads to {self.location}" if self.location else f"it answered {self.status}"
-
-    @property
-    def document(self) -> HtmlElement:
-        """Return the parsed page; fail if there is none at this URL, or the server had an error."""
-        asked = f"{self.response.request.method} {self.response.url.path}"
-        assert self.status < 500, f"{asked} answered {self.status}: the server had an error."
-        assert self.status != 404, f"{asked} answered 404: there is no page at this URL yet."
-        return document_fromstring(self.response.text or "<html></html>")
-
-    @property
-    def title(self) -> str:
-        """Return the text of the title."""
-        return _text(self.document.find(".//title"))
-
-    @property
-    def headings(self) -> list[str]:
-        """Return the headings in order."""
-        return [_text(heading) for heading in self.document.xpath("//h1 | //h2 | //h3")]
-
-    @property
-    def text(self) -> str:
-        """Return the words of the page."""
-        return _text(self.document.find("body"))
-
-    @property
-    def rows(self) -> list[dict[str, str]]:
-        """Return the rows of the table in the main part of the page as text by column heading."""
-        main = self.document.find(".//main")
-        part = self.document if main is None else main
-        heads = [_text(cell) for cell in part.xpath(".//thead//th")]
-        rows = part.xpath(".//tbody/tr")
-        return [dict(zip(heads, map(_text, row.xpath("td | th")), strict=False)) for row in rows]
-
-    @property
-    def details(self) -> dict[str, str]:
-        """Return the terms and descriptions of the description list."""
-        terms = self.document.xpath("//dt")
-        return {_text(term): _text(term.xpath("following::dd[1]")[0]) for term in terms}
-
-    @property
-    def links(self) -> dict[str, str]:
-        """Return where each link leads, by its text."""
-        return {_text(link): link.get("href") for link in self.document.xpath("//a[@href]")}
-
-    @property
-    def messages(self) -> list[str]:
-        """Return what the page says about the last thing that was done."""
-        return [_text(one) for one in self.document.xpath("//*[@role = 'status']")]
-
-    @property
-    def errors(self) -> list[str]:
-        """Return what a form says is wrong."""
-        return [_text(one) for one in self.document.xpath("//*[@role = 'alert']")]
-
-    @property
-    def form(self) -> HtmlElement | None:
-        """Return the form in the main part of the page, if there is one."""
-        return self.document.find(".//main//form")
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """Return the names of the form's fields by their labels."""
-        labels = [] if self.form is None else self.form.xpath(".//label[@for]")
-        inputs = {one.get("id"): one.get("name") for one in self.document.xpath("//*[@name]")}
-        return {_text(one).rstrip(":"): inputs.get(one.get("for"), "") for one in labels}
-
-    def submit(self, values: Mapping[str, str]) -> "Page":
-        """Fill the form by its labels, with all it has besides, and send it."""
-        form = self.form
-        assert form is not None, f"{self.response.url.path} should have a form; it has none."
-        missing = set(values) - set(self.fields)
-        assert not missing, f"The form needs fields labelled {sorted(missing)}."
-        # A browser sends the button that was pressed; the forms work without one.
-        buttons = form.xpath(".//input[@type = 'submit']/@name")
-        sent = {name: text for name, text in form.fields.items() if name not in buttons}
-        sent |= {self.fields[label]: text for label, text in values.items()}
-        path = form.get("action") or self.response.url.raw_path.decode()
-        return Page(self.client, self.client.post(path, data=sent))
-
-    @property
-    def hidden_fields(self) -> dict[str, str]:
-        """Return the hidden fields of the first form, such as the token against CSRF."""
-        found = self.document.find(".//form").xpath(".//input[@type = 'hidden']")
-        return {one.get("name"): one.get("value") for one in found}
-
-    def press(self, button: str) -> "Page":
-        """Press a button of a form that asks for nothing."""
-        forms = self.document.xpath(f"//form[.//button[normalize-space() = '{button}']]")
-        assert forms, f"{self.response.url.path} should have a button “{button}”."
-        return Page(self.client, self.client.post(forms[0].get("action"), data=forms[0].fields))
-
-
-def _text(element: HtmlElement | None) -> str:
-    return "" if element is None else " ".join(element.text_content().split())
 
 
 @pytest.fixture(scope="session")

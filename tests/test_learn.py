@@ -18,7 +18,7 @@ def item_list():
 """
 
 
-NO_TABLE = "The page should have a table with a row for each item; it has no row."
+NO_TABLE = "The page needs a table, with a row of <td> for each item; it has no such row."
 
 
 def save(mine: Path, text: str) -> None:
@@ -60,7 +60,7 @@ def test_a_failed_command_is_reported_first(begun, capsys):
     assert lines[3:] == [
         "  0 of 6 tests pass.",
         "Step 1 (done earlier):",
-        "  The page needs one heading, “Items”.",
+        "  The page needs one heading, “Items”; it has ['Things'].",
         "  5 of 6 tests pass.",
     ]
 

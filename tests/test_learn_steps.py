@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from comparison.guide import build, exercise_pages, road_pages
 from tests.harness import road
 from tests.harness.declaration import ROOT, clean_environment
 from tests.harness.learning import command, environment, solution, walk, watching
 
 pytest_plugins = ["tests.harness.learning.fixtures"]
+
+FIRST_EXERCISE = len(road.steps()) + 1
 
 
 def test_hints_are_shown_in_order_and_the_last_one_again(begun, learn):
@@ -63,6 +66,16 @@ def test_a_later_step_starts_from_the_earlier_ones(framework, begun, tmp_path):
     given = set(mine.about.get("given", []))
     assert set(watching.look(mine.folder)) == set(watching.look(tmp_path / "ours")) | given
     assert walk.Walk.read(mine.folder).step == 5
+
+
+@pytest.mark.parametrize("number", [1, 2, FIRST_EXERCISE])
+def test_a_step_names_its_page_in_the_guide(begun, number, capsys):
+    page = begun("flask", number).page
+    link = [*road_pages.links(), *exercise_pages.links()][number - 1]
+    assert page == build.FOLDER / link.path
+    said = capsys.readouterr().out
+    assert f"with folded answers: {walk.shown(page)}." in " ".join(said.split())
+    assert ("Your project is in" in said) == (number < FIRST_EXERCISE)
 
 
 def test_a_project_has_a_gitignore_file(begun):

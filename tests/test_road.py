@@ -9,6 +9,9 @@ from lxml import html
 
 from tests.harness import road
 
+# Of a paragraph in the text of a step.
+MOST_WORDS = 110
+
 STEPS = road.steps()
 every_framework = pytest.mark.parametrize("framework", road.FRAMEWORKS)
 every_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.folder.name)
@@ -95,8 +98,12 @@ def test_a_step_contains_only_new_or_changed_files(framework, step):
 def test_a_step_has_a_description(step):
     text = (step.folder / "about.md").read_text("utf-8")
     assert text.startswith(f"# {step.title}\n")
-    idea, _, questions = text.partition("\n## Predict, then look\n")
-    assert 3 <= len(idea.strip().split("\n\n")) - 1 <= 6
+    idea, _, more = text.partition("\n## What the tests look for\n")
+    wanted, _, questions = more.partition("\n## Predict, then look\n")
+    assert wanted.strip().count("- ") >= 2
+    # A list item is a paragraph.
+    parts = re.split(r"\n\n|\n(?=- )|```.*?```", idea, flags=re.DOTALL)
+    assert [part for part in parts if len(part.split()) > MOST_WORDS] == []
     assert questions.count("<details>") >= 2
     assert questions.count("<details>") == questions.count("</details>")
 
@@ -133,4 +140,5 @@ def test_a_learners_project_is_graded_in_sentences(tmp_path):
     road.write("flask", 1, tmp_path / "mine")
     app = tmp_path / "mine/stockroom/__init__.py"
     app.write_text(app.read_text("utf-8").replace("<h1>Items", "<h1>Things"), "utf-8")
-    assert road.grade("flask", 1, tmp_path / "mine") == [["The page needs one heading, “Items”."]]
+    wanted = "The page needs one heading, “Items”; it has ['Things']."
+    assert road.grade("flask", 1, tmp_path / "mine") == [[wanted]]

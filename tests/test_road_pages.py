@@ -45,6 +45,8 @@ def test_a_step_has_a_page_with_its_text_its_tests_and_both_implementations(guid
     text = " ".join(page.text_content().split())
     assert all(test[1:] in text for test in road_pages.tests(step))
     assert len(page.xpath("//*[@class='about']/details")) >= 2
+    start = " ~/depot --from " + str(step.number) if step.number > 1 else ""
+    assert f"python3 tasks.py learn django{start} --knowing flask" in text
     shown = {label.partition(", ")[::2] for label in page.xpath("//pre/@aria-label")}
     for name, framework in zip(road_words.NAMES, road.FRAMEWORKS, strict=True):
         files = step.files(framework).items()

@@ -7,7 +7,7 @@ from comparison import road_words
 from comparison.road_code import Point
 
 WIDTH, HEIGHT = 380, 220
-LEFT, RIGHT, TOP, BOTTOM = 40, 82, 12, 28
+LEFT, RIGHT, TOP, BOTTOM = 40, 96, 12, 28
 # Between the names at the ends of two lines.
 APART = 15
 MEASURES = {

@@ -1,7 +1,10 @@
-// Keep in this browser which steps of the road are done. Without it the pages are complete.
+// Keep in this browser which steps of the road are done, and which framework's code is open.
+// Without it the pages are complete.
 "use strict";
 
 const KEY = "road-done";
+// As on the pages “How do I …?”.
+const KNOWN = "stockroom-twins-know";
 
 function read() {
   return new Set(JSON.parse(localStorage.getItem(KEY) || "[]"));
@@ -25,6 +28,21 @@ function show(done) {
   }
 }
 
+function unfold(known) {
+  for (const one of document.querySelectorAll("[data-side]")) {
+    one.open = known === "both" || known === one.dataset.side;
+  }
+  for (const choice of document.querySelectorAll("[name=know]")) {
+    choice.checked = choice.value === known;
+  }
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.name !== "know") return;
+  unfold(event.target.value);
+  localStorage.setItem(KNOWN, event.target.value);
+});
+
 document.addEventListener("click", (event) => {
   const key = event.target.dataset?.toggle;
   if (!key) return;
@@ -36,6 +54,7 @@ document.addEventListener("click", (event) => {
 
 try {
   show(read());
+  unfold(localStorage.getItem(KNOWN) || "");
 } catch {
   // The browser keeps nothing for this site: leave the page as it is.
 }

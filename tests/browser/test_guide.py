@@ -87,9 +87,22 @@ def test_a_step_can_be_read_without_javascript(browser, guide):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((guide / "road/05-log-in.html").as_uri())
-    page.get_by_text("The whole file").first.click()
+    page.locator(".file > summary", has_text="Django stockroom/settings.py").click()
+    page.get_by_text("The whole file").locator("visible=true").click()
     assert page.locator("details[open] pre").first.is_visible()
     assert page.locator("main").get_by_role("button").count() == 0
+    context.close()
+
+
+def test_the_code_of_a_step_is_folded_but_for_the_framework_that_the_reader_knows(browser, guide):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((guide / "road/04-add-an-item.html").as_uri())
+    assert page.locator(".file > pre:visible").count() == 0
+    page.get_by_label("I know Flask").check()
+    page.goto((guide / "road/05-log-in.html").as_uri())
+    shown = page.locator(".file > pre:visible").all()
+    assert {one.get_attribute("aria-label").partition(",")[0] for one in shown} == {"Flask"}
     context.close()
 
 

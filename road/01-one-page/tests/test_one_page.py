@@ -13,8 +13,10 @@ def test_the_page_is_html(visit):
 
 def test_the_page_says_what_it_shows(visit):
     page = visit("/items/")
-    assert page.headings == ["Items"], "The page needs one heading, “Items”."
-    assert page.title == "Items · Stockroom", "The title should be “Items · Stockroom”."
+    found = page.headings
+    assert found == ["Items"], f"The page needs one heading, “Items”; it has {found}."
+    title = page.title
+    assert title == "Items · Stockroom", f"The title should be “Items · Stockroom”, not “{title}”."
 
 
 def test_the_url_without_its_slash_leads_to_the_page(visit):

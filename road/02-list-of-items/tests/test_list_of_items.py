@@ -5,8 +5,9 @@ COLUMNS = ["SKU", "Name", "On hand", "Unit cost"]
 
 def test_the_list_is_a_table(visit):
     rows = visit("/items/").rows
-    assert rows, "The page should have a table with a row for each item; it has no row."
-    assert list(rows[0]) == COLUMNS, f"The columns should be {COLUMNS}; they are {list(rows[0])}."
+    assert rows, "The page needs a table, with a row of <td> for each item; it has no such row."
+    heads = list(rows[0])
+    assert heads == COLUMNS, f"The headings (<th>) should be {COLUMNS}; they are {heads}."
 
 
 def test_every_item_of_the_seed_is_listed_by_sku(visit):

@@ -16,15 +16,16 @@ def test_every_link_of_the_list_leads_to_a_page(visit):
 
 def test_the_page_is_named_after_the_item(visit):
     page = visit(BOLT)
-    assert page.headings == ["Hex bolt M8 × 30"], f"{BOLT} should have the name as its heading."
-    title = "Hex bolt M8 × 30 · Stockroom"
+    name = "Hex bolt M8 × 30"
+    assert page.headings == [name], f"The heading of {BOLT} should be “{name}”: {page.headings}."
+    title = f"{name} · Stockroom"
     assert page.title == title, f"The title should be “{title}”; it is “{page.title}”."
 
 
 def test_the_page_shows_the_facts(visit):
     wanted = {"SKU": "HEX-M8-030", "On hand": "800", "Unit cost": "0.12"}
     found = visit(BOLT).details
-    assert found == wanted, f"{BOLT} should show {wanted}; it shows {found}."
+    assert found == wanted, f"{BOLT} should have a <dl> with {wanted}; it has {found}."
 
 
 def test_the_page_leads_back_to_the_list(visit):

@@ -13,7 +13,7 @@ def test_the_list_links_to_the_form(visit):
 
 def test_the_form_asks_for_three_things(visit):
     labels = list(visit("/items/add/").fields)
-    assert labels == list(NEW), f"The labels should be {list(NEW)}; they are {labels}."
+    assert labels == list(NEW), f"The <label>s should be {list(NEW)}; they are {labels}."
 
 
 def test_a_new_item_is_shown_on_its_page_with_a_message(visit):
@@ -23,7 +23,8 @@ def test_a_new_item_is_shown_on_its_page_with_a_message(visit):
     facts = {"SKU": "NUT-M8", "On hand": "0", "Unit cost": "0.05"}
     assert page.details == facts, f"The new item's page should show {facts}: {page.details}."
     message = "Hex nut M8 was added."
-    assert page.messages == [message], f"The page should say “{message}”: {page.messages}."
+    found = page.messages
+    assert found == [message], f"An element with role=“status” should say “{message}”, not {found}."
 
 
 def test_an_item_may_cost_nothing(visit):
@@ -51,17 +52,18 @@ def test_the_message_is_shown_once(visit):
 def test_a_mistake_is_explained_and_nothing_is_added(visit, field, text, error):
     page = visit("/items/add/").submit(NEW | {field: text})
     assert page.status == 200, f"With “{text}” as {field} the form should come back with 200."
-    assert page.errors, f"With “{text}” as {field} the page should say what is wrong."
+    found = page.errors
+    assert found, f"With “{text}” as {field} an element with role=“alert” should say what is wrong."
     if error:
-        assert page.errors == [error], f"It should say “{error}”; it says {page.errors}."
+        assert found == [error], f"The one with role=“alert” should say “{error}”; it says {found}."
     rows = len(visit("/items/").rows)
     assert rows == 5, f"Nothing should have been added; there are {rows} items instead of 5."
 
 
 def test_what_was_typed_is_still_there(visit):
     page = visit("/items/add/").submit(NEW | {"SKU": "nut m8"})
-    typed = page.document.xpath("//input[@name = 'name']/@value")
-    assert typed == ["Hex nut M8"], f"The name should still be in its field; it has {typed}."
+    typed = page.values.get("Name")
+    assert typed == "Hex nut M8", f"The name should still be in its field; it has “{typed}”."
 
 
 def test_a_form_of_another_site_adds_nothing(visit, send):

@@ -36,7 +36,8 @@ def test_a_manager_may_add_items(visit):
 def test_a_user_without_a_group_sees_nothing(visit_as):
     page = visit_as("member", "/items/")
     assert page.status == 403, f"A user without a group, member, should get 403; got {page.status}."
-    assert page.headings == ["Not allowed"], f"The page should say “Not allowed”: {page.headings}."
+    found = page.headings
+    assert found == ["Not allowed"], f"The heading should be “Not allowed”; it is {found}."
 
 
 def test_a_visitor_who_is_not_logged_in_is_asked_to_log_in(anonymous):

@@ -67,7 +67,7 @@ def test_a_search_lists_the_items_that_have_every_word(visit, words, wanted):
 def test_an_item_is_added(visit):
     form = visit(visit(ITEMS).links.get("Add item", f"{ITEMS}add/"))
     labels = list(form.fields)
-    assert labels == list(NEW), f"The labels should be {list(NEW)}; they are {labels}."
+    assert labels == list(NEW), f"The <label>s should be {list(NEW)}; they are {labels}."
     answer = form.submit(NEW)
     assert answer.location == ITEMS, f"After adding, redirect to {ITEMS}; {answer.outcome}."
     page = visit(ITEMS)

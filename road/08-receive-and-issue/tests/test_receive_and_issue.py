@@ -54,7 +54,8 @@ def test_an_issue_is_confirmed_by_a_message(visit):
     page = visit(visit(RECORD).submit(ISSUE).location or BOX)
     assert page.details["On hand"] == "7", f"12 less 5 are 7 on hand, not {page.details}."
     wanted = "Issued 5 × Storage box A4."
-    assert page.messages == [wanted], f"The page should say “{wanted}”: {page.messages}."
+    found = page.messages
+    assert found == [wanted], f"An element with role=“status” should say “{wanted}”, not {found}."
 
 
 def test_the_item_lists_its_movements_newest_first(visit_as, visit):
@@ -62,12 +63,13 @@ def test_the_item_lists_its_movements_newest_first(visit_as, visit):
     visit_as("manager", RECORD).submit(ISSUE)
     rows = [[row.get(column) for column in COLUMNS[1:]] for row in visit(BOX).rows]
     wanted = [["Issue", "-5", "manager"], ["Receipt", "+5", "clerk"]]
-    assert rows == wanted, f"{COLUMNS[1:]} should be {wanted}; they are {rows}."
+    assert rows == wanted, f"The columns {COLUMNS[1:]} should have {wanted}: {rows}."
 
 
 def test_nobody_issues_more_than_is_there(visit, on_hand):
     page = visit(RECORD).submit(ISSUE | {"Quantity": "13"})
-    assert page.errors == ["Only 12 on hand."], f"The form should say why not: {page.errors}."
+    wanted, found = ["Only 12 on hand."], page.errors
+    assert found == wanted, f"An element with role=“alert” should say {wanted}; it says {found}."
     assert on_hand() == 12, f"12 should still be on hand; the page says {on_hand()}."
     assert visit(BOX).rows == [], "A movement that was refused should not be listed."
 
@@ -75,7 +77,7 @@ def test_nobody_issues_more_than_is_there(visit, on_hand):
 @pytest.mark.parametrize("quantity", ["0", "-5", "1.5", "many", "1000001"])
 def test_a_quantity_is_a_whole_number_from_1(visit, on_hand, quantity):
     page = visit(RECORD).submit(RECEIPT | {"Quantity": quantity})
-    assert page.errors, f"With “{quantity}” as quantity the page should say what is wrong."
+    assert page.errors, f"With “{quantity}” an element with role=“alert” should say what is wrong."
     assert on_hand() == 12, f"12 should still be on hand; the page says {on_hand()}."
 
 

@@ -51,7 +51,9 @@ def print_title(walk: Walk) -> None:
     """Print the topic of the present step."""
     print(f"\nStep {walk.step} of {last_step()}: {walk.title}\n")
     say_paragraph(walk.text.read_text("utf-8").split("\n\n")[1], "  ")
-    print(f"\n  Read all of it in {shown(walk.text)}.")
+    words = f"Read all of it in {shown(walk.text)}. `{TASKS} guide` makes a page of it, with folded"
+    print()
+    say_paragraph(f"{words} answers: {shown(walk.page)}.", "  ")
 
 
 def install_packages(walk: Walk) -> None:
@@ -76,7 +78,7 @@ def print_commands(walk: Walk) -> None:
     commands = walk.about["prepare"]
     if commands != earlier:
         typed = listed([f"`{TYPED[walk.framework]} {words}`" for words in commands])
-        say_paragraph(f"The tests make a new database by {typed}.", "  ")
+        say_paragraph(f"The tests create a new database with {typed}.", "  ")
 
 
 def print_how_to_serve(walk: Walk) -> None:

@@ -36,7 +36,8 @@ def opened(folder: Path, framework: str, options: Options) -> Walk:
             f"No project has been started in {folder}; run `{walk.command(new)}` first."
         )
     new.step = road.chosen(options.first or "1", framework, walk.last_step())[1]
-    print(f"Your project is in {walk.shown(folder)}: open this folder in your editor.")
+    if not new.exercise:
+        print(f"Your project is in {walk.shown(folder)}: open this folder in your editor.")
     beginning.start(new)
     beginning.begin(new)
     if not new.exercise:

@@ -82,6 +82,12 @@ class Walk:
         return (self.exercise or self.now).folder / "about.md"
 
     @property
+    def page(self) -> Path:
+        """Return the page of the present step in the guide, which `tasks.py guide` builds."""
+        name = f"{self.step}-{self.exercise.name}" if self.exercise else self.now.folder.name
+        return ROOT / f"build/guide/road/{name}.html"
+
+    @property
     def hints_of_step(self) -> list[str]:
         """Return the hints of the present step."""
         return self.exercise.hints[self.framework] if self.exercise else self.about["hints"]
