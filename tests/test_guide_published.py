@@ -4,7 +4,9 @@ import re
 
 import pytest
 from lxml import html
+from pygments.lexers.special import TextLexer
 
+from comparison import highlight
 from comparison.guide import build, code_pages
 from tests.harness.declaration import ROOT
 
@@ -13,10 +15,11 @@ WORKFLOW = ROOT / ".github/workflows/guide.yml"
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> dict[str, html.HtmlElement]:
-    """Return the pages of a published guide by path, without those of single files."""
+    """Return the pages of a published guide, code as plain text and without pages of files."""
     folder = tmp_path_factory.mktemp("web") / "guide"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(code_pages, "write", lambda site: None)
+        patch.setattr(highlight, "_lexer", lambda suffix: TextLexer(stripnl=False))
         written = build.write(folder, {})
     return {path: html.document_fromstring((folder / path).read_bytes()) for path in written}
 

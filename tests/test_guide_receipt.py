@@ -7,9 +7,14 @@ from lxml import html
 
 from comparison import followed, following, lookup, places, stages
 from comparison.guide import receipt_page
-from tests.harness import built_guide
+from comparison.regions import TwinCode
+from tests.harness import built_guide, declaration
 
-every_code = pytest.mark.parametrize("code", lookup.codes(), ids=lambda code: code.key)
+
+@pytest.fixture(params=[twin.key for twin in declaration.find()])
+def code(request) -> TwinCode:
+    """Return the code of each twin; reading it takes a second, so not during collection."""
+    return next(code for code in lookup.codes() if code.key == request.param)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +29,6 @@ def events_of(code) -> list:
     return followed.kept()["twins"][code.key]["events"]
 
 
-@every_code
 def test_the_recording_matches_the_current_functions(code):
     kept = followed.kept()["twins"][code.key]["digest"]
     assert kept == followed.digest_of(code, events_of(code)), (
@@ -32,7 +36,6 @@ def test_the_recording_matches_the_current_functions(code):
     )
 
 
-@every_code
 def test_all_stages_and_steps_ran_in_order_and_take_all_the_time(code):
     ran = stages.ran(code.key, events_of(code))
     assert len(ran) == len(stages.stages())
@@ -41,13 +44,11 @@ def test_all_stages_and_steps_ran_in_order_and_take_all_the_time(code):
     assert ran[0].steps
 
 
-@every_code
 def test_a_stage_that_did_not_run_is_reported(code):
     with pytest.raises(LookupError):
         stages.find(events_of(code), "stockroom/stock/views.py::no_such_view")
 
 
-@every_code
 def test_the_transaction_contains_the_lock_the_update_and_the_insert(code):
     sql = [one for ran in stages.ran(code.key, events_of(code)) for one in ran.sql]
     begin, commit = sql.index("BEGIN IMMEDIATE"), sql.index("COMMIT")
@@ -64,7 +65,6 @@ def test_the_transaction_contains_the_lock_the_update_and_the_insert(code):
     ]
 
 
-@every_code
 def test_the_shown_code_exists(code):
     for stage in stages.stages():
         for reference in stage[code.key]["show"]:

@@ -99,7 +99,7 @@ def test_the_last_step_is_served_in_debug_mode(begun, capsys):
     typed = "\n  ".join(environment.setting("STOCKROOM_DEBUG", "1"))
     assert f"\n  {typed}\n  {sys.executable} manage.py runserver\n" in capsys.readouterr().out
     road.lay("django", mine.step, mine.folder)
-    road.run("django", mine.folder, "check", clean_environment(**mine.development))
+    road.run("django", mine.folder, ["check"], clean_environment(**mine.development))
 
 
 def test_a_variable_is_set_in_the_syntax_of_each_system():

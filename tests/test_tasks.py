@@ -261,6 +261,8 @@ def test_a_twin_that_cannot_start_stops_the_other(house):
     toml = house / "flask_version/twin.toml"
     lines = [line for line in toml.read_text("utf-8").splitlines() if not line.startswith("serve")]
     toml.write_text("\n".join([*lines, 'serve = ["{python}", "-c", "raise SystemExit(3)"]']))
+    # The guide would take ten seconds.
+    (house / "comparison/guide/build.py").write_text("FOLDER = '.'\ndef build(*_): ...\n")
     first = free_ports(3)
     done = invoke(house, "up", "--port", str(first))
     assert_one_sentence(done, "Flask ended with code 3 while starting.")

@@ -28,13 +28,18 @@ def grade(framework: str, number: int, folder: Path) -> list[list[str]]:
         ]
 
 
-def outcomes(framework: str, project: Path, number: int, tested: Sequence[Step]) -> list[list[str]]:
-    """Run the tests of steps on a project; return for each test why it failed, or ""."""
+def outcomes(
+    framework: str, project: Path, number: int, tested: Sequence[Step], *more: str
+) -> list[list[str]]:
+    """Run the tests of steps on a project; return for each test why it failed, or "".
+
+    More options of pytest are passed on.
+    """
     report = project / "report.xml"
     options = [f"--framework={framework}", f"--project={project}", f"--step={number}"]
     options += ["-q", "-p", "no:cacheprovider", f"--basetemp={project}/pytest"]
     # Plugins that these tests do not use would take a second to load.
-    options += ["-c", ROAD / "pytest.ini", "--disable-plugin-autoload"]
+    options += ["-c", ROAD / "pytest.ini", "--disable-plugin-autoload", *more]
     command = [sys.executable, "-m", "pytest", *options]
     done = subprocess.run(
         [*command, f"--junit-xml={report}", *(step.folder / "tests" for step in tested)],

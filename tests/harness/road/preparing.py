@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.harness.road.run_commands import COMMAND
-from tests.harness.road.steps import COMMANDS, RoadFailed, steps
+from tests.harness.road.steps import RoadFailed, steps
 
 RUN_COMMANDS = Path(__file__).with_name("run_commands.py")
 
@@ -15,27 +16,33 @@ class Unprepared(RoadFailed):
 
 
 def prepare(framework: str, folder: Path, number: int, python: str = sys.executable) -> None:
-    """Run the commands that a step needs, such as migrations; raise Unprepared if one fails.
+    """Run the commands that a step needs, such as migrations; step 0 needs none."""
+    if number:
+        step = steps()[number - 1]
+        commands = step.about[framework]["prepare"]
+        run(framework, folder, commands, step.environment(framework), python)
 
-    One Python runs them all, which is much faster than one each. Step 0 needs no commands.
+
+def run(
+    framework: str,
+    folder: Path,
+    commands: Sequence[str],
+    environment: dict[str, str],
+    python: str = sys.executable,
+) -> None:
+    """Run commands of a project, such as “migrate”; raise Unprepared if one fails.
+
+    One Python runs them all, which is much faster than one each.
     """
-    if not number:
+    if not commands:
         return
-    step = steps()[number - 1]
-    if commands := step.about[framework]["prepare"]:
-        arguments = [str(RUN_COMMANDS), framework, *commands]
-        done = run_python(folder, arguments, step.environment(framework), python)
-        if done.returncode:
-            # The exit code is the number of the failed command.
-            failed = commands[max(0, min(done.returncode, len(commands)) - 1)]
-            raise Unprepared(_failure(failed, done))
-
-
-def run(framework: str, folder: Path, words: str, environment: dict[str, str]) -> None:
-    """Run a command of a project, such as “migrate”; raise RoadFailed if it fails."""
-    done = run_python(folder, [*COMMANDS[framework], *words.split()], environment)
+    arguments = [str(RUN_COMMANDS), framework, *commands]
+    done = run_python(folder, arguments, environment, python)
     if done.returncode:
-        raise RoadFailed(_failure(words, done))
+        # The exit code is the number of the failed command.
+        failed = commands[max(0, min(done.returncode, len(commands)) - 1)]
+        output = done.stdout.rpartition(f"{COMMAND}\n")[2]
+        raise Unprepared(f"“{failed}” failed:\n{output[-2000:]}")
 
 
 def run_python(
@@ -61,8 +68,3 @@ def start_python(
         encoding="utf-8",
         errors="replace",
     )
-
-
-def _failure(words: str, done: subprocess.CompletedProcess[str]) -> str:
-    output = done.stdout.rpartition(f"{COMMAND}\n")[2]
-    return f"“{words}” failed:\n{output[-2000:]}"
