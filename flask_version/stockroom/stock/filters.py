@@ -19,7 +19,7 @@ from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
 from .codes import normalize_sku, parse_gtin
-from .models import Category, Item, StockMovement, Supplier
+from .models import Barcode, Category, Item, StockMovement, Supplier
 from .queries import get_item_by_sku, matching_items
 
 COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
@@ -91,13 +91,14 @@ class ItemFilter(Filter):
         return sort_rows(matching_items(query, **self.conditions), Item, self.sort)
 
     def scanned_sku(self, skus: list[str]) -> str | None:
-        """Return the SKU that the search matches exactly, directly or by barcode (STK-17)."""
-        q, others = self.conditions["q"], self.conditions | {"q": ""}
-        if any(others.values()) or "page" in self.args:
+        """Return the SKU of the item whose SKU or barcode is the search, if one is (STK-17)."""
+        q = self.conditions["q"]
+        if any((self.conditions | {"q": ""}).values()) or "page" in self.args:
             return None
-        if normalize_sku(q) in skus:
-            return normalize_sku(q)
-        return skus[0] if len(skus) == 1 and parse_gtin(q) else None
+        if (sku := normalize_sku(q)) in skus:
+            return sku
+        query = select(Item.sku).join(Item.barcodes).where(Barcode.gtin == parse_gtin(q))
+        return db.session.scalar(query.where(Item.sku.in_(skus))) if parse_gtin(q) else None
 
 
 class MovementFilter(Filter):
