@@ -6,7 +6,7 @@ from sqlalchemy import func, insert, select
 from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import Group, User
 from stockroom.accounts.permissions import ensure_permissions
-from stockroom.admin_site import site
+from stockroom.admin_site import site, views
 from stockroom.admin_site.changelist import get_page
 from stockroom.admin_site.forms import MAX_ROWS
 from stockroom.stock.models import Category, Item, Supplier
@@ -99,6 +99,20 @@ def test_a_record_is_deleted_after_confirmation(superuser_client, execute, scala
     assert scalar(select(model).filter_by(id=pk)) is None
 
 
+def test_a_record_that_is_deleted_meanwhile_is_reported(superuser_client, execute, monkeypatch):
+    execute(insert(Category).values(id=9_000, name="Spare parts", slug="spare-parts"))
+    delete_records = views.delete_records
+
+    def delete_twice(*args):
+        delete_records(*args)
+        return delete_records(*args)
+
+    monkeypatch.setattr(views, "delete_records", delete_twice)
+    response = superuser_client.post("/admin/stock/category/9000/delete/", data={"post": "yes"})
+    assert response.location == "/admin/"
+    assert "Category with ID “9000” doesn’t exist." in superuser_client.get("/admin/").text
+
+
 @pytest.mark.parametrize(("value", "has_supplier"), [("True", False), ("False", True), ("0", True)])
 def test_a_list_shows_the_items_with_or_without_a_supplier(
     superuser_client, scalar, value, has_supplier
@@ -148,6 +162,17 @@ def test_a_user_with_more_permissions_is_protected(app, user_admin_client, usern
     with app.app_context():
         pk = get_user_by_username(username).id
     assert user_admin_client.get(f"/admin/accounts/user/{pk}/password/").status_code == status
+
+
+@pytest.mark.parametrize(("username", "is_locked"), [("member", False), ("superuser", True)])
+def test_superusers_are_locked_only_to_demote_one(
+    superuser_client, scalar, statements, username, is_locked
+):
+    pk = scalar(select(User.id).filter_by(username=username))
+    data = {"username": username, "email": "new@stockroom.example"}
+    superuser_client.post(f"/admin/accounts/user/{pk}/change/", data=data)
+    superusers = [text for text in statements if "WHERE accounts_user.is_superuser" in text]
+    assert bool(superusers) == is_locked
 
 
 def test_an_item_with_too_many_rows_is_rejected(superuser_client, bolt):

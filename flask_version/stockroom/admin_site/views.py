@@ -119,6 +119,9 @@ def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     is_post = request.method == "POST"
     name = bidi_isolate(record)
     deletion = delete_records(admin, [record.id]) if is_post else plan_deletion(admin, [record])
+    if is_post and not deletion.records:  # Another request has just deleted it.
+        flash(admin.missing_message(object_id), "warning")
+        return redirect(url_for("admin.index"))
     if is_post and deletion.is_possible:
         flash(f"The {admin.verbose_name} “{name}” was deleted successfully.", "success")
         return redirect(list_url(admin))
