@@ -18,6 +18,7 @@ from . import admin_forms
 from .authentication import replace_password
 from .events import log_on_commit
 from .models import Group, Profile, User
+from .passwords import hash_password
 from .permissions import LAST_SUPERUSER, are_last_superusers, may_manage
 from .sessions import rotate_session
 
@@ -73,7 +74,7 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
         context = {"admin": admin, "record": user, "form": form}
         title = f"Change password: {user}"
         return render_template("admin/change_password.html", title=title, **context)
-    save_password(admin, user, form.password1.data)
+    save_password(admin, id, hash_password(form.password1.data))
     if user.id == current_user.id:
         rotate_session(user)
     flash("Password changed successfully.", "success")
@@ -81,10 +82,10 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
 
 
 @unit_of_work
-def save_password(admin: ModelAdmin, user: User, password: str) -> None:
-    get_record(admin, str(user.id), "change", lock=True)
+def save_password(admin: ModelAdmin, id: str, password_hash: str) -> None:
+    user = get_record(admin, id, "change", lock=True)
     write_history(admin, [user], CHANGED, "Changed password.")
-    replace_password(user, password)
+    replace_password(user, password_hash)
 
 
 @register
