@@ -12,8 +12,7 @@ VAR_DIR = BASE_DIR / "var"
 
 PROVIDE_AUTOMATIC_OPTIONS = False
 MAX_CONTENT_LENGTH = MAX_FORM_MEMORY_SIZE = 1024 * 1024
-# This counts files too; security.check_origin limits the number of fields.
-MAX_FORM_PARTS = 10_100
+MAX_FORM_PARTS = None  # security.check_origin limits the number of fields.
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_REFRESH_EACH_REQUEST = False
 # Flask-Login would tie a session to an IP address and a User-Agent, which prove nothing about who

@@ -126,6 +126,12 @@ def test_a_form_is_decoded_as_utf_8_despite_the_charset_of_a_part(client):
     assert 'value="José"' in page.text
 
 
+def test_a_form_with_too_many_parts_is_rejected(client):
+    fields = {f"field-{number}": "" for number in range(10_500)}
+    response = client.post("/accounts/login/", data=fields, content_type="multipart/form-data")
+    assert response.status_code == 400
+
+
 def test_an_error_handler_without_a_database_responds_with_503(client, log_in, monkeypatch):
     log_in("member")
     unavailable = OperationalError("SELECT", {}, sqlite3.OperationalError("unable to open"))
