@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """A datetime, aware in Python and UTC in the database."""
+    """A datetime, aware in Python and UTC in the database; do not pass a naive one."""
 
     # MariaDB stores whole seconds by default.
     impl = DateTime(timezone=True).with_variant(DATETIME(fsp=6), "mysql")
@@ -27,7 +27,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
-# The largest primary key that every database can store.
+# The largest primary key that every database can store; a larger one in a URL is read as this one.
 MAX_ID = 2**63 - 1
 
 # SQLite generates primary keys only for a column declared INTEGER.
@@ -75,7 +75,8 @@ CONNECT_ARGS = {
 
 
 def engine_options(url: URL | str) -> dict[str, Any]:
-    name, query = make_url(url).get_backend_name(), make_url(url).query
+    url = make_url(url)
+    name, query = url.get_backend_name(), url.query
     connect_args = {key: value for key, value in CONNECT_ARGS[name].items() if key not in query}
     if "options" in query:  # PostgreSQL only, such as a search_path.
         connect_args["options"] = f"{CONNECT_ARGS[name]['options']} {query['options']}"

@@ -24,7 +24,7 @@ WTF_CSRF_SSL_STRICT = False
 
 
 def from_environment() -> dict[str, Any]:
-    """Return the settings of this process; an invalid value ends it with one line."""
+    """Return the settings of this process; an invalid value ends it with a one-line error."""
     production = env.choice("ENV", "development", ["development", "production"]) == "production"
     limits = {name: env.integer(name, default, minimum=1) for name, default in env.LIMITS.items()}
     min_memory = 19456 if production else 8

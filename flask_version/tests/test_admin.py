@@ -2,14 +2,17 @@
 
 import pytest
 from sqlalchemy import func, insert, select
+from werkzeug.datastructures import MultiDict
 
 from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import Group, User
 from stockroom.accounts.permissions import ensure_permissions
 from stockroom.admin_site import site, views
-from stockroom.admin_site.changelist import get_page
+from stockroom.admin_site.changelist import paginate
 from stockroom.admin_site.forms import MAX_ROWS
 from stockroom.stock.models import Category, Item, Supplier
+from stockroom.web import fields
+from stockroom.web.forms import Form
 from stockroom.web.transactions import transaction
 
 
@@ -56,7 +59,17 @@ def test_an_action_keeps_a_search_for_bytes_that_are_not_utf_8(superuser_client)
 
 def test_a_page_whose_rows_were_deleted_after_the_count_does_not_exist(app):
     with app.test_request_context():
-        assert get_page(select(Category), 1_000, "40", 25) is None
+        assert paginate(select(Category), 1_000, "40", 25) is None
+
+
+def test_a_record_is_entered_by_the_name_that_its_field_shows(app, bolt, monkeypatch):
+    monkeypatch.setattr(fields, "MAX_CHOICES", 10)
+    with app.test_request_context():
+        field = fields.RecordField("Item", model=Item)
+        form_class = type("ItemForm", (Form,), {"item": field})
+        shown = form_class(data={"item": bolt}).item._value()
+        assert shown == bolt.sku
+        assert form_class(MultiDict({"item": shown})).item.data.id == bolt.id
 
 
 def test_a_message_quotes_only_the_start_of_a_long_id(superuser_client):

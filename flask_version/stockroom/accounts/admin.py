@@ -26,6 +26,9 @@ from .sessions import rotate_session
 class PermissionsAdmin(ModelAdmin):
     """Users and groups, whose permissions only a superuser can grant."""
 
+    permissions_field: str
+    superuser_only_fields: list[str]
+
     def get_readonly_fields(self) -> list[str]:
         fields = super().get_readonly_fields()
         return fields if current_user.is_superuser else [*fields, *self.superuser_only_fields]

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 def signer_for(user: User) -> TimestampSigner:
-    """Return a signer; its key changes on login, deactivation, new password or email address."""
+    """Return a signer whose key changes with a login, deactivation, new password or address."""
     salt = f"reset {user.id} {user.password} {user.last_login} {user.email} {user.is_active}"
     return TimestampSigner(current_app.secret_key, salt=salt, digest_method=hashlib.sha256)
 

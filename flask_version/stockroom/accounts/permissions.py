@@ -86,7 +86,7 @@ def may_manage(users: Collection[User]) -> bool:
         return True
     if any(user.is_superuser for user in users):
         return False
-    # Not user.permissions, which may be older than a lock on the user's row.
+    # Not user.permissions: it may have been cached before the user's row was locked.
     pks = [user.id for user in users]
     permissions = db.session.scalars(PERMISSIONS_OF_USERS, {"user_ids": pks})
     return current_user.permissions.issuperset(permissions)

@@ -25,7 +25,7 @@ PASSWORD_CHANGED = "Your password was changed. All other sessions and all API to
 
 @bp.route("/signup/", methods=["GET", "POST"])
 def signup() -> ResponseReturnValue:
-    """Create an account, log it in and show its profile (ACC-1, ACC-2)."""
+    """Create an account, log it in and show its profile (ACC-1)."""
     form = forms.SignUpForm()
     if form.validate_on_submit():
         throttle_sign_up(request.remote_addr)

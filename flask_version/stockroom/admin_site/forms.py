@@ -47,6 +47,7 @@ class InlineGroup:
         self.can_edit = can_edit
         value = getattr(parent, inline.relation)
         self.is_list = isinstance(value, list)
+        # A new user has a profile too, which is not shown until it is saved.
         self.records = list(value) if self.is_list else [row for row in [value] if row and row.id]
         self.can_delete = can_edit and self.is_list and inline.has_permission("delete")
         self.missing: list[str] = []
@@ -148,7 +149,9 @@ class RecordEditor:
     def save(self) -> None:
         """Write the record, its rows and its history, within a transaction."""
         changed = self.form.apply()
-        messages = ["Added."] if self.is_new else [changed_message(changed)] if changed else []
+        messages = ["Added."] if self.is_new else []
+        if changed and not self.is_new:
+            messages.append(changed_message(changed))
         for group in self.inlines:
             messages += group.save()
         db.session.add(self.record)

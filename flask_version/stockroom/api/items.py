@@ -134,9 +134,9 @@ def is_listed(etag: str, header: str, *, weak: bool = False) -> bool:
     return header.strip() == "*" or etag in tags
 
 
-def item_response(item: Item, *, status=200, headers=None) -> Response:
+def item_response(item: Item, status: int = 200, headers: dict | None = None) -> Response:
     """Return an item as JSON with a strong ETag of its bytes."""
-    response = json_response(item_json(item), status=status, headers=headers)
+    response = json_response(item_json(item), status, headers)
     response.add_etag()
     return response
 

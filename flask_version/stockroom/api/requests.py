@@ -18,7 +18,7 @@ from ..web.numbers import parse_integer
 from ..web.pagination import rows_after
 from .responses import Problem, json_response
 
-MAX_INTEGER = 2**63
+INTEGER_LIMIT = 2**63
 TYPE_ERRORS = {
     str: "Enter text.",
     int: "Enter a whole number.",
@@ -70,7 +70,7 @@ def reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def parse_number(text: str) -> int | Decimal:
     """Parse a number exactly; 5.0 becomes 5, as JSON has only one number type."""
     number = Decimal(text)
-    is_whole = abs(number) < MAX_INTEGER and number == number.to_integral_value()
+    is_whole = abs(number) < INTEGER_LIMIT and number == number.to_integral_value()
     return int(number) if is_whole else number
 
 

@@ -1,4 +1,4 @@
-"""Page of a user's API tokens (ACC-18)."""
+"""The page of a user's API tokens (ACC-18)."""
 
 from functools import partial
 

@@ -38,7 +38,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     unchanged: list[Change] = field(default_factory=list)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
-    # Not part of the digest: a movement after the preview does not make the preview outdated.
+    # Not in the digest, so that a movement does not outdate the preview.
     ignored_quantity_lines: list[int] = field(default_factory=list)
 
     @property

@@ -30,7 +30,7 @@ csv.field_size_limit(MAX_BYTES)
 
 @dataclass
 class FileRow:
-    """One item of a file: the line it begins on, SKU, quantity on hand, other cells by column."""
+    """One item of a file: its first line, SKU, quantity on hand, and the other cells by column."""
 
     line: int
     sku: str

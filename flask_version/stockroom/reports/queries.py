@@ -16,8 +16,8 @@ from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import SHORTFALL, items_to_order, low_items, matching_movements, start_of_day
 
-# SQLite sums decimals as floats, and a sum of cents could exceed 64 bits: so sum the low digits and
-# the rest separately.
+# SQLite sums decimals as floats, and a sum of cents could exceed 64 bits, so the low digits and the
+# rest are summed separately.
 CENTS_PER_PART = 100_000
 CENTS = cast(func.round(Item.unit_cost * 100), BigInteger)
 LOW_CENTS = CENTS % CENTS_PER_PART
@@ -91,8 +91,8 @@ def movements_between(query: Select, first: date, last: date) -> Select:
 
 def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     """Return day, received and issued for each of the last `days` days, in local time (REP-4)."""
-    # Python computes when each day begins, as not every database has time zones; a CASE gives each
-    # movement its day.
+    # Python computes when each day begins, because not every database has time zone data; a CASE
+    # gives each movement its day.
     by_age = [today - timedelta(days=age) for age in range(days)]
     starts = enumerate(map(start_of_day, by_age))
     age = case(*((StockMovement.created_at >= start, age) for age, start in starts)).label("age")

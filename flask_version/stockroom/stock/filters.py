@@ -22,13 +22,13 @@ from .codes import normalize_sku, parse_gtin
 from .models import Barcode, Category, Item, StockMovement, Supplier
 from .queries import get_item_by_sku, matching_items
 
-COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
+SORT_COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 LABELS = {"q": "Search", "kind": "Movement", "since": "From", "until": "To"}
 MAX_OPTIONS = 100
 # The values of parameters, keyed by their query-string text.
 KINDS = {kind.value: kind for kind in MovementKind}
-SORT_OPTIONS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
+SORT_OPTIONS = {sort: sort for column in SORT_COLUMNS for sort in (column, f"-{column}")}
 STATUSES = {status.value: status for status in ItemStatus}
 
 
@@ -70,6 +70,7 @@ class ItemFilter(Filter):
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
             self.notices.append(f"The search was shortened to {MAX_SEARCH_LENGTH} characters.")
+        # Lambdas, so that nothing is queried for a parameter that is not sent.
         self.conditions = {
             "q": q,
             "category": self.read("category", lambda slug: self.categories.get(slug)),

@@ -34,7 +34,7 @@ def encode(content: Any) -> bytes:
 
 
 def is_canonical(value: Any, parsed: Any) -> bool:
-    """Return whether dump would write `parsed` as `value`; for text, only if it can be stored."""
+    """Return whether dump would write `parsed` as `value`; of text, check only the characters."""
     if isinstance(value, str) and isinstance(parsed, str):
         value.encode()  # A lone surrogate raises UnicodeEncodeError, a ValueError.
         return "\0" not in value

@@ -64,7 +64,7 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
             except LoadError as error:
                 raise LoadError(error, line) from None
     finally:
-        # After an error, too: if the database rejects an earlier line, that one is reported.
+        # Even after an error: if the database rejects an earlier line, report that one instead.
         insert(batch)
     return line - 1, totals
 
@@ -108,10 +108,10 @@ def check_consistency(totals: Counter[int]) -> None:
 def reset_sequences() -> None:
     """Reset sequences past every primary key ever used."""
     for model in [serializer.model for serializer in serializers().values()]:
-        stored = db.session.scalar(select(func.max(model.id))) or 0
-        kind = site.registry[model].label if model in site.registry else None
-        deleted = db.session.scalar(select(func.max(LogEntry.object_id)).filter_by(kind=kind)) or 0
-        if pk := max(stored, deleted):
+        highest = [select(func.max(model.id))]
+        if admin := site.registry.get(model):
+            highest.append(select(func.max(LogEntry.object_id)).filter_by(kind=admin.label))
+        if pk := max(db.session.scalar(query) or 0 for query in highest):
             for statement in SET_SEQUENCE[db.engine.dialect.name]:
                 table = model.__tablename__
                 db.session.execute(text(statement.format(table=table, pk=pk, next=pk + 1)))

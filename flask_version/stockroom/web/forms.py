@@ -90,7 +90,7 @@ class LongTextField(TextField):
 
 
 class PlainSelect(Select):
-    """A select whose options have no other attributes, which render faster."""
+    """A select that renders faster, as its options have no other attributes."""
 
     @classmethod
     def render_option(cls, choice, **kwargs):

@@ -34,7 +34,7 @@ NO_WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError | StaleDataError, seconds: float) -> bool:
-    """Return whether to retry: it may succeed, or validation then finds the other row (STK-9)."""
+    """Return whether to retry: it may succeed, or validation may then report a conflict."""
     # StaleDataError: another transaction deleted a row that this one was about to delete or change.
     if isinstance(error, IntegrityError | StaleDataError):
         return True
@@ -50,7 +50,7 @@ def on_commit(callback: Callable[[], object]) -> None:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Commit at the end, then call the on_commit() hooks; roll back on any error (STK-9)."""
+    """Commit at the end, then call the on_commit() hooks; roll back on any error."""
     if "on_commit" in db.session.info:
         raise RuntimeError("A transaction is already in progress.")
     db.session.info["on_commit"] = callbacks = []
@@ -117,7 +117,7 @@ def write_without_waiting(statement: Executable) -> int | None:
 
 
 def delete_batch(query: Select) -> None:
-    """Delete up to 100 rows by key, skipping locked ones; call this when inserting (OPS-5)."""
+    """Delete up to 100 rows by key, skipping locked ones; call this when adding a row (OPS-5)."""
     (key,) = query.selected_columns
     pks = db.session.scalars(query.limit(100).with_for_update(skip_locked=True)).all()
     if pks:
