@@ -63,8 +63,7 @@ class Base(DeclarativeBase):
 
 # Wait at most 5 s, for a lock or for a server that does not respond.
 CONNECT_ARGS = {
-    # The driver begins a transaction, which takes the write lock, at the first write; reads before
-    # it run outside any transaction.
+    # The driver begins a transaction, with the write lock, at the first write, not at a read.
     "sqlite": {"timeout": 5, "isolation_level": "IMMEDIATE"},
     "postgresql": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
     "mysql": {

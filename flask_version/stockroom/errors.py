@@ -44,9 +44,7 @@ class StockroomApp(Flask):
             return super().handle_user_exception(error)
 
 
-def render_error(
-    status: int, message: str = "", *, headers: dict[str, str] | None = None
-) -> Response:
+def render_error(status: int, message: str = "", headers: dict | None = None) -> Response:
     title, text = ERROR_MESSAGES.get(status) or (HTTPStatus(status).phrase, ERROR_MESSAGES[400][1])
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()

@@ -15,8 +15,7 @@ MAX_CONTENT_LENGTH = MAX_FORM_MEMORY_SIZE = 1024 * 1024
 MAX_FORM_PARTS = None  # security.check_origin limits the number of fields.
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_REFRESH_EACH_REQUEST = False
-# Flask-Login would tie a session to an IP address and a User-Agent, which prove nothing about who
-# sends the request.
+# Flask-Login would tie sessions to an IP address and a User-Agent, which prove nothing.
 SESSION_PROTECTION = None
 # A token is valid as long as its session; security.check_origin checks Origin and Referer.
 WTF_CSRF_TIME_LIMIT = None

@@ -38,10 +38,8 @@ class PermissionsAdmin(ModelAdmin):
         if name != self.permissions_field:
             return super().show(record, name)
         codenames = {permission.codename for permission in getattr(record, name)}
-        labels = [
-            label for codename, label in site.permission_labels().items() if codename in codenames
-        ]
-        return ", ".join(labels) or EMPTY
+        labels = site.permission_labels().items()
+        return ", ".join(label for codename, label in labels if codename in codenames) or EMPTY
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
         for record in records:
@@ -74,9 +72,8 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
     user = get_record(admin, id, "change")
     form = admin_forms.AdminPasswordForm(user)
     if not form.validate_on_submit():
-        context = {"admin": admin, "record": user, "form": form}
-        title = f"Change password: {user}"
-        return render_template("admin/change_password.html", title=title, **context)
+        context = {"admin": admin, "record": user, "title": f"Change password: {user}"}
+        return render_template("admin/change_password.html", form=form, **context)
     save_password(admin, id, hash_password(form.password1.data))
     if user.id == current_user.id:
         rotate_session(user)

@@ -9,8 +9,7 @@ from .events import log_on_commit
 from .models import User, username_key
 from .passwords import hash_password, hasher
 
-# Sent with a user, within the transaction that sets their password or deactivates them; receivers
-# revoke API tokens.
+# Sent within the transaction that sets a user's password or deactivates them, to revoke tokens.
 credentials_revoked = signal("credentials-revoked")
 
 

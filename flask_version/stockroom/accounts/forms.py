@@ -98,9 +98,8 @@ class SignUpForm(Form):
 
     def save_unless_taken(self) -> User | None:
         """Save the user; report a username that has just been taken."""
-        values = self.user_values()
         try:
-            return add_user(values)
+            return add_user(self.user_values())
         except IntegrityError:
             self.username.errors.append(USERNAME_TAKEN)
             return None
@@ -126,8 +125,8 @@ class ProfileForm(Form):
 class CurrentPassword:
     """Validate the user's own password, throttled like a login (ACC-14)."""
 
-    def __init__(self, message: str):
-        self.message = message
+    def __init__(self, name: str):
+        self.message = f"Your {name} was entered incorrectly. Please enter it again."
 
     def __call__(self, form, field):
         # A form with a missing field is not an attempt; that field has its own error.
@@ -143,9 +142,7 @@ class EmailChangeForm(Form):
 
     email = email_field()
     current_password = password_field(
-        "Current password",
-        "current-password",
-        CurrentPassword("Your password was entered incorrectly. Please enter it again."),
+        "Current password", "current-password", CurrentPassword("password")
     )
 
 
@@ -153,7 +150,7 @@ class EmailChangeForm(Form):
 OLD_PASSWORD = password_field(
     "Old password",
     "current-password",
-    CurrentPassword("Your old password was entered incorrectly. Please enter it again."),
+    CurrentPassword("old password"),
     render_kw={"autofocus": True},
 )
 
@@ -163,7 +160,7 @@ class UserPasswordForm(Form):
 
     def __init__(self, user: User, **options):
         super().__init__(**options)
-        self.user, self.personal_data = user, user.personal_data
+        self.personal_data = user.personal_data
 
 
 class NewPasswordForm(UserPasswordForm):

@@ -36,22 +36,19 @@ def username_key(username: str) -> str:
     return unicodedata.normalize("NFKC", username).casefold()
 
 
-def link_table(name: str, left: str, right: str) -> Table:
+def link_table(left: str, right: str, name: str) -> Table:
     """Return a many-to-many table with a foreign key such as `user_id` for each side (ACC-6)."""
 
     def key(table: str, *, index: bool = False) -> Column:
-        target = ForeignKey(f"{table}.id", ondelete="CASCADE")
-        column = f"{table.rpartition('_')[2]}_id"
-        return Column(column, BigInteger, target, primary_key=True, index=index)
+        target = ForeignKey(f"accounts_{table}.id", ondelete="CASCADE")
+        return Column(f"{table}_id", BigInteger, target, primary_key=True, index=index)
 
     return Table(name, db.metadata, key(left), key(right, index=True))
 
 
-user_groups = link_table("accounts_user_groups", "accounts_user", "accounts_group")
-user_permissions = link_table("accounts_user_permissions", "accounts_user", "accounts_permission")
-group_permissions = link_table(
-    "accounts_group_permissions", "accounts_group", "accounts_permission"
-)
+user_groups = link_table("user", "group", "accounts_user_groups")
+user_permissions = link_table("user", "permission", "accounts_user_permissions")
+group_permissions = link_table("group", "permission", "accounts_group_permissions")
 
 
 class Permission(db.Model):

@@ -34,7 +34,6 @@ def action(*, permission: str, description: str) -> Callable:
     return mark
 
 
-# The registered ModelAdmins by model.
 registry: dict[type[db.Model], "ModelAdmin"] = {}
 
 
@@ -98,7 +97,6 @@ class BaseModelAdmin:
 class Inline(BaseModelAdmin):
     """Related records, edited in the form of their parent record (ADM-8)."""
 
-    # The relationship of the parent record.
     relation = ""
     fields: list[str] = []
     template = "admin/tabular.html"

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -27,6 +27,7 @@ TYPE_ERRORS = {
 }
 # Parsers for the values that a cursor contains as strings.
 CURSOR_PARSERS = {"unit_cost": Decimal, "created_at": datetime.fromisoformat}
+Types = dict[str, tuple[type, ...]]
 
 
 def parse_body() -> dict[str, Any]:
@@ -74,9 +75,7 @@ def parse_number(text: str) -> int | Decimal:
     return int(number) if is_whole else number
 
 
-def check_fields(
-    data: Mapping[str, Any], types: Mapping[str, tuple[type, ...]], read_only: Collection[str] = ()
-) -> None:
+def check_fields(data: dict[str, Any], types: Types, read_only: Collection[str] = ()) -> None:
     """Raise a problem if a field is unknown, read-only or of another type."""
     errors = {}
     for name, value in data.items():

@@ -11,7 +11,6 @@ from ..web.request_id import request_id
 
 logger = logging.getLogger(__name__)
 MIMETYPE = "application/problem+json"
-# Headers copied from the error page to the problem.
 COPIED_HEADERS = ("Allow", "Retry-After")
 MAX_ERRORS = 20
 MAX_FIELD_NAME = 100

@@ -48,13 +48,8 @@ def validate_gtin(code: str) -> None:
 
 
 # For the `info` of the columns; see web.attributes.
-SKU_INFO = {
-    "label": "SKU",
-    "filters": [normalize_sku],
-    "checks": [
-        Regexp(r"[A-Z0-9-]+\Z", message="Enter a SKU of letters, numbers and hyphens only.")
-    ],
-}
+SKU_CHECK = Regexp(r"[A-Z0-9-]+\Z", message="Enter a SKU of letters, numbers and hyphens only.")
+SKU_INFO = {"label": "SKU", "filters": [normalize_sku], "checks": [SKU_CHECK]}
 CODE_INFO = {
     "characters": [],
     "checks": [lambda _form, field: validate_gtin(field.data)],
