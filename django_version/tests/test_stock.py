@@ -84,6 +84,13 @@ class ItemTests(DemoTestCase):
         barcode = self.bolt.barcodes.first()
         self.assertRedirects(self.search(q=barcode.code), self.bolt.get_absolute_url())
 
+    def test_part_of_a_barcode_is_a_search(self):
+        code = self.bolt.barcodes.first().code
+        self.assertContains(self.search(q=code[:8]), "HEX-M8-030")
+
+    def test_an_invalid_barcode_finds_nothing(self):
+        self.assertFalse(Item.objects.matching(barcode="abc").exists())
+
     def test_the_query_count_does_not_depend_on_the_number_of_items(self):
         with CaptureQueriesContext(connection) as queries:
             few = self.search(q="hex bolt")

@@ -23,8 +23,9 @@ class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
         """Reject deactivating or demoting the last superuser."""
         data = super().clean()
         flags = ["is_active", "is_superuser"]
-        stays_superuser = all(data.get(flag, getattr(self.instance, flag)) for flag in flags)
-        if not stays_superuser and are_last_superusers([self.instance]):
+        was_superuser = all(getattr(self.instance, flag) for flag in flags)
+        stays_superuser = all(data.get(flag, True) for flag in flags)
+        if was_superuser and not stays_superuser and are_last_superusers([self.instance]):
             raise ValidationError(LAST_SUPERUSER)
         return data
 

@@ -78,13 +78,15 @@ class ItemFilter(Filter):
         return Item.objects.matching(**self.conditions).sorted_by(self.sort)
 
     def scanned_sku(self, skus: list[str]) -> str | None:
-        """Return the SKU that matches the search exactly, directly or by barcode (STK-17)."""
+        """Return which of these SKUs is the search, or that of its barcode, if any (STK-17)."""
         q = self.conditions["q"]
         if any((self.conditions | {"q": ""}).values()) or "page" in self.query:
             return None
         if (sku := SKUField.normalize(q)) in skus:
             return sku
-        return skus[0] if len(skus) == 1 and parse_gtin(q) else None
+        gtin = parse_gtin(q)
+        scanned = Item.objects.filter(sku__in=skus, barcodes__gtin=gtin)
+        return scanned.values_list("sku", flat=True).first() if gtin else None
 
 
 class MovementFilter(Filter):

@@ -32,7 +32,7 @@ class ItemQuerySet(QuerySet):
     def matching(self, *, q="", category=None, supplier=None, status=None, barcode=None) -> Self:
         """Apply the filters of a list; inactive items appear only with a status or barcode."""
         filters = {"category": category, "supplier": supplier, "status": status}
-        filters["barcodes__gtin"] = barcode and parse_gtin(barcode)
+        filters["barcodes__gtin"] = barcode and barcode.zfill(14)
         if not status and not barcode:
             # Django turns `is_active=True` into the bare column, for which SQLite uses no index.
             filters["is_active__in"] = [True]

@@ -12,8 +12,8 @@ from django.http import HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.http import escape_leading_slashes
 
-from .numbers import parse_integer
 from .paths import uses_cookies
 
 HEADERS = {
@@ -99,19 +99,24 @@ class RequestChecksMiddleware(CommonMiddleware):
         partial(HttpResponsePermanentRedirect, preserve_request=True)
     )
 
+    def get_full_path_with_slash(self, request):
+        """Do not reject a POST with DEBUG: unlike Django's 301, a 308 keeps method and body."""
+        return escape_leading_slashes(request.get_full_path(force_append_slash=True))
+
     def process_request(self, request):
         request.get_host()
         request.encoding = "utf-8"  # Ignore the charset of the Content-Type.
         if request.method not in CSRF_METHODS:
             # The view responds with 405; Django would ask for a token first.
             request._dont_enforce_csrf_checks = True
-        length = parse_integer(request.META.get("CONTENT_LENGTH") or "0")
-        if length is None:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not re.fullmatch("[0-9]+", length):
             raise BadRequest("The Content-Length is not a number.")
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if request.content_type == "multipart/form-data":
             limit += MULTIPART_BYTES
-        if length > limit:
+        # int() rejects more than 4,300 digits.
+        if len(length) > 18 or int(length) > limit:
             raise RequestDataTooBig("The body is too large.")
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the URL")
