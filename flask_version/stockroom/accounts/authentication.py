@@ -36,8 +36,11 @@ def authenticate(username: str, password: str) -> User | None:
         return None
     if hasher().check_needs_rehash(user.password):
         new = hash_password(password)
-        if rehash_password(user.id, user.password, new):
-            user.verified_password_hash = new
+        if not rehash_password(user.id, user.password, new):
+            # It was rehashed or changed meanwhile, so check it again.
+            db.session.expire(user)
+            return authenticate(username, password)
+        user.verified_password_hash = new
     return user
 
 

@@ -160,7 +160,7 @@ class UserPasswordForm(Form):
 
     def __init__(self, user: User, **options):
         super().__init__(**options)
-        self.personal_data = user.personal_data
+        self.user, self.personal_data = user, user.personal_data
 
 
 class NewPasswordForm(UserPasswordForm):
