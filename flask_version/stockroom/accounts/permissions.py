@@ -32,7 +32,7 @@ LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
 def permission_required(*permissions: str) -> Callable:
-    """Redirect anonymous users to the login page; respond with 403 without the permissions."""
+    """Redirect anonymous users to the login page; respond with 403 if a permission is missing."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
@@ -100,7 +100,7 @@ def ensure_groups() -> None:
 
 
 def are_last_superusers(users: Iterable[User], *, lock: bool = True) -> bool:
-    """Return whether these include every active superuser; optionally lock the superusers' rows."""
+    """Return whether these include every active superuser; by default, lock their rows."""
     query = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
     pks = set(db.session.scalars(query.with_for_update() if lock else query))
     return bool(pks) and pks <= {user.id for user in users}

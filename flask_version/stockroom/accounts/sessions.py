@@ -38,7 +38,7 @@ class SessionEnded(Exception):
 
 
 def token_digest(key: str) -> str:
-    """Return the digest of a session key or an API token, which the database stores."""
+    """Return the digest of a session key or an API token; the database stores only this."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 

@@ -97,7 +97,6 @@ class ChangeList:
                 "label": self.admin.get_label(name),
                 "order": order if self.is_sortable(name) else "",
                 "direction": direction,
-                # Numbers are aligned to the right.
                 "is_number": column is not None and isinstance(column.type, Numeric | Integer),
             }
 

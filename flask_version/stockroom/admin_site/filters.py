@@ -48,11 +48,10 @@ class ListFilter:
     def choices(self) -> list[dict[str, Any]]:
         """Return “All” and a link for each option."""
         is_all = not any(name in self.args for name in self.parameters)
-        links = [
-            self.choice(label, self.chosen == value, **{self.parameter: value})
-            for value, label in self.options()
-        ]
-        return [self.choice("All", is_all), *links]
+        choices = [self.choice("All", is_all)]
+        for value, label in self.options():
+            choices.append(self.choice(label, self.chosen == value, **{self.parameter: value}))
+        return choices
 
 
 class BooleanFilter(ListFilter):

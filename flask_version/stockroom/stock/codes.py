@@ -16,9 +16,8 @@ SCAN = re.compile(
     r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
     r"|(?:\][A-Za-z][0-9A-Za-z])?([0-9]{8,14})"
 )
-PADDED_CODE = func.substr(
-    literal("000000") + column("code", String), func.length(column("code")) - 7, 14
-)
+CODE = column("code", String)
+PADDED_CODE = func.substr(literal("000000") + CODE, func.length(CODE) - 7, 14)
 
 
 def normalize_sku(sku: str) -> str:

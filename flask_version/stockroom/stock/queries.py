@@ -64,7 +64,7 @@ def items_to_order() -> Select:
 
 
 def low_items(query: Select) -> Select:
-    """Filter for items that are low or out (REP-2)."""
+    """Keep the items that are low or out (REP-2)."""
     return query.where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
 
 

@@ -35,7 +35,7 @@ def format_duration(seconds: int) -> str:
 
 
 class NumberField(TextField):
-    """A number that matches `pattern`; Python would also accept `1_000` and non-ASCII digits."""
+    """A number that matches `pattern`; Python also accepts `1_000` and non-ASCII digits."""
 
     normalize = staticmethod(str.strip)
 

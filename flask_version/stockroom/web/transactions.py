@@ -74,7 +74,7 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def fair_write_lock() -> Iterator[None]:
-    """Wait up to 1 s for a file lock, because SQLite's own lock is not fair; then proceed."""
+    """Wait up to 1 s for a file lock, because SQLite's own lock is not fair; then go on without."""
     with ExitStack() as stack:
         if db.engine.dialect.name == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(db.engine.url.database).parent, os.O_RDONLY)
@@ -105,7 +105,7 @@ def unit_of_work(function: Callable) -> Callable:
 
 
 def write_without_waiting(statement: Executable) -> int | None:
-    """Try a write that may be skipped; return the row count, or None if it was skipped."""
+    """Try a write that is not essential; return the row count, or None if it was skipped."""
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             # Close this connection afterwards, because pooled connections should wait for locks.
