@@ -5,7 +5,9 @@ from django.core.exceptions import ValidationError
 
 from .forms import SavePasswordMixin, UniqueUsernameMixin
 from .models import User
-from .permissions import LAST_SUPERUSER, are_last_superusers
+from .permissions import are_last_superusers
+
+LAST_SUPERUSER = "There must be at least one active superuser."
 
 
 class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):

@@ -16,14 +16,14 @@ from .choices import ItemStatus, MovementKind
 from .codes import SKUField, parse_gtin
 from .models import Category, Item, StockMovement, Supplier
 
-COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
+SORT_COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 MAX_OPTIONS = 100
 LABELS = {"q": "Search", "kind": "Movement", "since": "From", "until": "To"}
 # The values of parameters, keyed by their query-string text.
 KINDS = {kind.value: kind for kind in MovementKind}
 STATUSES = {status.value: status for status in ItemStatus}
-SORT_OPTIONS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
+SORT_OPTIONS = {sort: sort for column in SORT_COLUMNS for sort in (column, f"-{column}")}
 
 
 class Filter:
@@ -119,7 +119,7 @@ class MovementFilter(Filter):
 
 
 def get_item_by_sku(sku: str) -> Item | None:
-    """Return the item with this SKU; the lookup is normalized as the field is (STK-10)."""
+    """Return the item with this SKU; the field normalizes the SKU (STK-10)."""
     return Item.objects.filter(sku=sku).first()
 
 

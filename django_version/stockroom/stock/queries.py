@@ -39,11 +39,11 @@ class ItemQuerySet(QuerySet):
         return self.search(q).filter(**{name: value for name, value in filters.items() if value})
 
     def sorted_by(self, sort: str) -> Self:
-        """Sort by a column; break ties by primary key in the same direction, as the indexes do."""
+        """Sort by a column, ties by primary key in the same direction, as an index serves it."""
         return self.order_by(sort, "-pk" if sort.startswith("-") else "pk")
 
     def low(self) -> Self:
-        """Filter for items that are low or out, with their shortfall."""
+        """Return the items that are low or out, with their shortfall."""
         rows = self.filter(status__in=[ItemStatus.LOW, ItemStatus.OUT])
         return rows.annotate(shortfall=F("reorder_level") - F("quantity_on_hand"))
 
@@ -78,7 +78,7 @@ class MovementQuerySet(QuerySet):
 
     def older_than(self, pk: int | None) -> Self:
         """Keyset pagination: return the movements older than this one, using an index."""
-        last = pk and self.model.objects.filter(pk=pk).first()
+        last = self.model.objects.filter(pk=pk).first() if pk else None
         if not last:
             return self
         not_older = Q(created_at=last.created_at, id__gte=last.pk)

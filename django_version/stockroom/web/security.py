@@ -12,7 +12,6 @@ from django.http import HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
-from django.utils.http import escape_leading_slashes
 
 from .paths import uses_cookies
 
@@ -25,7 +24,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-# With DEBUG these are Django's own pages, whose styles and scripts are inline.
+# With DEBUG, Django renders these pages itself, with inline styles and scripts.
 DEBUG_PAGES = {400, 404, 500}
 CSRF_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
 # The overhead of a multipart form around a file of 1 MiB.
@@ -98,10 +97,6 @@ class RequestChecksMiddleware(CommonMiddleware):
     response_redirect_class = staticmethod(
         partial(HttpResponsePermanentRedirect, preserve_request=True)
     )
-
-    def get_full_path_with_slash(self, request):
-        """Do not reject a POST with DEBUG: unlike Django's 301, a 308 keeps method and body."""
-        return escape_leading_slashes(request.get_full_path(force_append_slash=True))
 
     def process_request(self, request):
         request.get_host()
