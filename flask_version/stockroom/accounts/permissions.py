@@ -32,7 +32,7 @@ LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
 def permission_required(*permissions: str) -> Callable:
-    """Redirect anonymous users to the login page; respond with 403 if a permission is missing."""
+    """Redirect anonymous users to the login page; respond with 403 to users who lack one."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)

@@ -34,7 +34,7 @@ VALID_SESSION = (
 
 
 class SessionEnded(Exception):
-    """The user was logged out, deactivated or deleted, or the password was changed."""
+    """The user was logged out, deactivated or deleted, or the password changed, meanwhile."""
 
 
 def token_digest(key: str) -> str:

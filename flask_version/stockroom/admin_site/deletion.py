@@ -18,8 +18,6 @@ from .options import ModelAdmin, capfirst
 
 @dataclass
 class Deletion:
-    """The plan of a deletion."""
-
     records: Sequence[db.Model]
     related: list[str]
     is_permitted: bool

@@ -57,8 +57,6 @@ class NumberField(TextField):
 
 
 class WholeNumberField(NumberField):
-    """A whole number; `1.000` is invalid."""
-
     widget = NumberInput()
     pattern = "-?[0-9]+"
     python_type = int

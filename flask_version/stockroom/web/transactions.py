@@ -34,7 +34,7 @@ NO_WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError | StaleDataError, seconds: float) -> bool:
-    """Return whether to retry: it may succeed, or validation may then report a conflict."""
+    """Return whether to retry: it may succeed, or validation then reports the conflict."""
     # StaleDataError: another transaction deleted a row that this one was about to delete or change.
     if isinstance(error, IntegrityError | StaleDataError):
         return True
@@ -74,7 +74,7 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def fair_write_lock() -> Iterator[None]:
-    """Wait up to 1 s for a file lock, because SQLite's own lock is not fair; then go on without."""
+    """Wait up to 1 s for a file lock, as SQLite's own lock is not fair; then proceed without it."""
     with ExitStack() as stack:
         if db.engine.dialect.name == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(db.engine.url.database).parent, os.O_RDONLY)
