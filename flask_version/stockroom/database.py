@@ -45,8 +45,8 @@ class Base(DeclarativeBase):
 
     # SQLite then never reuses the primary key of a deleted row.
     __table_args__ = {"sqlite_autoincrement": True}
-    # In the registry, not as a class attribute: SQLAlchemy rejects a base class with a `registry`
-    # and a `type_annotation_map` of its own, and Flask-SQLAlchemy's subclass would have both.
+    # Not as class attributes: Flask-SQLAlchemy copies those to its own base class together with
+    # `registry`, and SQLAlchemy rejects a class that has both.
     registry = registry(
         metadata=MetaData(
             naming_convention={

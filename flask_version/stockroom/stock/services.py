@@ -28,8 +28,8 @@ def record_movement(
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is the quantity moved or, for an adjustment, counted. Return the movement and
-    whether it is new. Raise RequestKeyReused or MovementRejected.
+    `quantity` is what was moved or counted; `newest_id`, if given, must be the newest movement's.
+    Return (movement, is new). Raise RequestKeyReused or MovementRejected.
     """
     # Lock first: a repeated request must wait for the first, and a count needs the quantity.
     item = db.get_or_404(Item, item_id, with_for_update=True, populate_existing=True)
