@@ -75,7 +75,8 @@ class SessionLifetimeMiddleware(MiddlewareMixin):
     def process_request(self, request):
         if not may_have_session(request) or SESSION_KEY not in request.session:
             return
-        now, session = time.time(), request.session
+        now = time.time()
+        session = request.session
         idle, age = now - session.get("seen_at", 0), now - session.get("started_at", 0)
         if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
             logout(request)

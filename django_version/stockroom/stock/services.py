@@ -48,7 +48,8 @@ def record_movement(
 
 def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     """Record the opposite of an item's newest movement, once; raise what record_movement() does."""
-    change, kind = movement.quantity_change, movement.kind
+    change = movement.quantity_change
+    kind = movement.kind
     is_count = kind == MovementKind.ADJUSTMENT
     reversal, _is_new = record_movement(
         item_id=movement.item_id,
