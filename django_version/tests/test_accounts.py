@@ -53,6 +53,11 @@ class LoginTests(DemoTestCase):
         self.assertEqual(response.status_code, 429)
         self.assertIn("Retry-After", response)
 
+    def test_an_ip_address_is_throttled_across_usernames(self):
+        for number in range(settings.THROTTLE_ADDRESS_FAILURES):
+            self.assertEqual(self.send_login(username=f"nobody-{number}").status_code, 200)
+        self.assertEqual(self.send_login().status_code, 429)
+
     def test_a_login_redirects_to_the_requested_page(self):
         response = self.send_login(next="/movements/?kind=issue")
         self.assertRedirects(response, "/movements/?kind=issue")

@@ -43,6 +43,11 @@ class MovementTests(DemoTestCase):
         self.record("receipt", 5)
         self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand + 5)
 
+    def test_the_key_of_another_movement_records_nothing(self):
+        self.record("receipt", 5)
+        self.assertContains(self.record("receipt", 6), "This form has already recorded a movement.")
+        self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand + 5)
+
     def test_an_issue_exceeding_the_quantity_on_hand_is_rejected(self):
         response = self.record("issue", 100_000)
         self.assertContains(response, f"Only {self.bolt.quantity_on_hand} on hand.")

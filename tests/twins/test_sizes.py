@@ -10,7 +10,7 @@ from tests.harness.declaration import ROOT
 from . import sources
 
 # Lines of Python without migrations and tests. Lower a limit when you have made a twin shorter.
-MOST = {"django_version": 6_613, "flask_version": 8_235}
+MOST = {"django_version": 6_615, "flask_version": 8_235}
 MOST_OF_THE_CORE = {"django_version": 1_470, "flask_version": 2_280}
 # Two for each new requirement.
 MOST_IDS = 600

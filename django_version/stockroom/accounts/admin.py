@@ -65,7 +65,7 @@ class ProfileInline(admin.StackedInline):
     can_delete = False
 
     def get_queryset(self, request):
-        """Fetch the user too: Profile.__str__() needs it, and the user may be deleted by then."""
+        """Fetch the user too, for Profile.__str__(): the user may have been deleted by then."""
         return super().get_queryset(request).select_related("user")
 
 

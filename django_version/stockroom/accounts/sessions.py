@@ -24,7 +24,7 @@ from .models import User
 
 
 class SessionEnded(Exception):
-    """The user was logged out, deactivated or deleted, or the password changed, meanwhile."""
+    """During a request, its user was logged out, deactivated, deleted or given a new password."""
 
 
 def session_digest(key: str) -> str:
@@ -70,12 +70,13 @@ def may_have_session(request: HttpRequest) -> bool:
 
 
 class SessionLifetimeMiddleware(MiddlewareMixin):
-    """End a session that has been idle too long or is too old; record its use once a minute."""
+    """End a session that is idle too long or too old; record its use at most once a minute."""
 
     def process_request(self, request):
         if not may_have_session(request) or SESSION_KEY not in request.session:
             return
-        now, session = time.time(), request.session
+        now = time.time()
+        session = request.session
         idle, age = now - session.get("seen_at", 0), now - session.get("started_at", 0)
         if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
             logout(request)

@@ -42,7 +42,7 @@ def parse_body(request: HttpRequest) -> dict[str, Any]:
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse JSON; raise ValueError for repeated names, NaN and Infinity; json may raise others."""
+    """Parse JSON; raise ValueError for repeated names, NaN, Infinity; others if it is invalid."""
     hooks = {"object_pairs_hook": reject_duplicate_keys, "parse_float": parse_number}
     # int() raises ValueError for NaN and Infinity.
     data = json.loads(body.decode(), parse_constant=int, **hooks)

@@ -78,7 +78,7 @@ class ItemFilter(Filter):
         return Item.objects.matching(**self.conditions).sorted_by(self.sort)
 
     def scanned_sku(self, skus: list[str]) -> str | None:
-        """Return which of these SKUs is the search, or that of its barcode, if any (STK-17)."""
+        """Return the SKU of the listed item whose SKU or barcode is the search, if any (STK-17)."""
         q = self.conditions["q"]
         if any((self.conditions | {"q": ""}).values()) or "page" in self.query:
             return None

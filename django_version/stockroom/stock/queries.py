@@ -39,7 +39,7 @@ class ItemQuerySet(QuerySet):
         return self.search(q).filter(**{name: value for name, value in filters.items() if value})
 
     def sorted_by(self, sort: str) -> Self:
-        """Sort by a column, ties by primary key in the same direction, as an index serves it."""
+        """Sort by a column and, in the same direction, by primary key: an index serves this."""
         return self.order_by(sort, "-pk" if sort.startswith("-") else "pk")
 
     def low(self) -> Self:
