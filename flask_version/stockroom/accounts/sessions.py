@@ -34,7 +34,7 @@ VALID_SESSION = (
 
 
 class SessionEnded(Exception):
-    """The user was logged out, deactivated or deleted, or the password changed, meanwhile."""
+    """During a request, its user was logged out, deactivated, deleted or given a new password."""
 
 
 def token_digest(key: str) -> str:

@@ -92,7 +92,7 @@ class ItemFilter(Filter):
         return sort_rows(matching_items(query, **self.conditions), Item, self.sort)
 
     def scanned_sku(self, skus: list[str]) -> str | None:
-        """Return the SKU of the item whose SKU or barcode is the search, if one is (STK-17)."""
+        """Return the SKU of the listed item whose SKU or barcode is the search, if any (STK-17)."""
         q = self.conditions["q"]
         if any((self.conditions | {"q": ""}).values()) or "page" in self.args:
             return None

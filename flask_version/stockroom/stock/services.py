@@ -28,7 +28,7 @@ def record_movement(
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is what was moved or counted; `newest_id`, if given, must be the newest movement's.
+    `quantity` is what was moved or counted; `newest_id`, if given, must be of the newest movement.
     Return (movement, is new). Raise RequestKeyReused or MovementRejected.
     """
     # Lock first: a repeated request must wait for the first, and a count needs the quantity.
@@ -47,7 +47,7 @@ def record_movement(
 
 
 def undo_movement(movement: StockMovement, user: User) -> StockMovement:
-    """Record the opposite of an item's newest movement, once; raise what record_movement() does."""
+    """Record the opposite of the newest movement, once; raise what record_movement() raises."""
     change, kind = movement.quantity_change, movement.kind
     is_count = kind == MovementKind.ADJUSTMENT
     reversal, _is_new = record_movement(

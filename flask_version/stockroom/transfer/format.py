@@ -47,7 +47,7 @@ def is_canonical(value: Any, parsed: Any) -> bool:
 
 
 def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[int, str, Record]]:
-    """Yield the line, the name and the record of each; raise LoadError at an invalid line."""
+    """Yield each record with its line number and name; raise LoadError at an invalid line."""
     counts, line = dict.fromkeys(names, 0), 1
     header = decode(file.readline(), line)
     made_at = str(header.pop("made_at", None))
