@@ -29,12 +29,10 @@ def on_starting(server) -> None:
 
 
 def post_request(worker, req, environ, resp) -> None:
-    """Read what is left of the request body before the socket is closed.
-
-    Closing a socket with unread bytes resets the connection, and the client may lose the response;
-    a proxy marks this worker as failed. If closing the connection marks the end of the response,
-    shut down the sending side first, or both sides wait for each other.
-    """
+    """Read the rest of the request body before the socket is closed."""
+    # Closing a socket with unread bytes resets the connection: the client may lose the response,
+    # and a proxy may mark this worker as failed. If closing the connection marks the end of the
+    # response, shut down the sending side first, or both sides would wait for each other.
     if resp is None or resp.should_close():
         with suppress(OSError):  # The client has disconnected.
             req.unreader.sock.shutdown(socket.SHUT_WR)

@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 
 worker_class = "gthread"
+# Fewer than the 15 connections of SQLAlchemy's pool, as a request may need a second one.
 threads = 8
 timeout = 60
 graceful_timeout = 30

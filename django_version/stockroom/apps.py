@@ -21,8 +21,6 @@ class StockroomConfig(AppConfig):
 
 
 class AdminConfig(admin_apps.AdminConfig):
-    """contrib.admin with this project's AdminSite (ADM-1)."""
-
     default_site = "stockroom.admin_site.site.AdminSite"
 
 

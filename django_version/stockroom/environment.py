@@ -174,10 +174,7 @@ def create_parent_directory(name: str, file: str) -> None:
 
 
 def email(name: str, folder: Path) -> dict[str, Any]:
-    """Return email settings for smtp://user:password@host:port, file:directory or console:.
-
-    smtps:// uses TLS from the start; smtp+starttls:// and smtp:// with a username switch to it.
-    """
+    """Return email settings for smtp://user:password@host:port, file:directory or console:."""
     parts = split(name, text(name, f"file:{quote(str(folder))}"))
     scheme, backend = parts.scheme, "django.core.mail.backends"
     if scheme == "file" and (path := unquote(parts.path)):
@@ -192,7 +189,7 @@ def email(name: str, folder: Path) -> dict[str, Any]:
         "EMAIL_PORT": parts.port or MAIL_PORTS[scheme],
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": scheme == "smtps",
+        "EMAIL_USE_SSL": scheme == "smtps",  # TLS from the start, not after connecting.
         "EMAIL_USE_TLS": scheme == "smtp+starttls" or bool(scheme == "smtp" and parts.username),
         "EMAIL_TIMEOUT": 10,
     }

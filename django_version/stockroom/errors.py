@@ -38,9 +38,7 @@ UNAVAILABLE_ERRORS = (OperationalError, InternalError)
 USER_STATUSES = {403, 404, 405}
 
 
-def render_error(
-    request: HttpRequest, status: int, message: str = "", *, headers: dict[str, str] | None = None
-) -> HttpResponse:
+def render_error(request: HttpRequest, status: int, message="", *, headers=None) -> HttpResponse:
     title, text = ERROR_MESSAGES[status]
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()

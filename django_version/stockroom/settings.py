@@ -147,7 +147,7 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"django": {"()": "stockroom.web.logs.RequestRecordFilter"}},
+    "filters": {"requests": {"()": "stockroom.web.logs.RequestRecordFilter"}},
     "formatters": {
         "line": {"()": "stockroom.web.logs.LineFormatter"},
         "json": {"()": "stockroom.web.logs.JsonFormatter"},
@@ -156,15 +156,17 @@ LOGGING = {
         "stderr": {
             "class": "logging.StreamHandler",
             "level": LOG_LEVEL,
-            "filters": ["django"],
+            "filters": ["requests"],
             "formatter": "json" if PRODUCTION else "line",
         }
     },
-    # Replace the handlers that these loggers configure themselves.
-    "loggers": dict.fromkeys(
-        ["django", "django.server", "gunicorn.error", "gunicorn.access"], {"propagate": True}
-    )
-    # python-barcode warns that Pillow is missing; only SVG is needed.
-    | {"pyBarcode": {"level": "WARNING"}},
+    "loggers": {
+        # Replace the handlers that these loggers configure themselves.
+        **dict.fromkeys(
+            ["django", "django.server", "gunicorn.error", "gunicorn.access"], {"propagate": True}
+        ),
+        # python-barcode warns that Pillow is missing; only SVG is needed.
+        "pyBarcode": {"level": "WARNING"},
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }

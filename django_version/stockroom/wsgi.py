@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stockroom.settings")
 
 class Request(WSGIRequest):
     def parse_file_upload(self, META, post_data):
-        """Reject a part header with `a*=` and `a*1=`: Python raises TypeError (SEC-6)."""
+        """Respond with 400 to a part with `a*=` and `a*1=`: Python raises TypeError (SEC-6)."""
         try:
             return super().parse_file_upload(META, post_data)
         except TypeError as error:

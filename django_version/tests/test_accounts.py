@@ -4,6 +4,7 @@ from unittest.mock import DEFAULT, patch
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.auth.hashers import make_password
 from django.db import OperationalError
 from django.test import RequestFactory
 from django.urls import reverse
@@ -52,6 +53,11 @@ class LoginTests(DemoTestCase):
         self.assertEqual(response.status_code, 429)
         self.assertIn("Retry-After", response)
 
+    def test_an_ip_address_is_throttled_across_usernames(self):
+        for number in range(settings.THROTTLE_ADDRESS_FAILURES):
+            self.assertEqual(self.send_login(username=f"nobody-{number}").status_code, 200)
+        self.assertEqual(self.send_login().status_code, 429)
+
     def test_a_login_redirects_to_the_requested_page(self):
         response = self.send_login(next="/movements/?kind=issue")
         self.assertRedirects(response, "/movements/?kind=issue")
@@ -77,6 +83,31 @@ class LoginTests(DemoTestCase):
             self.send_login()
         self.assertContains(self.client.get(PROFILE), "Counter clerk")
         self.assertRedirects(attacker.get(PROFILE), f"{LOGIN}?next={PROFILE}")
+
+    def test_a_login_succeeds_if_another_one_has_just_rehashed_the_password(self):
+        users = User.objects.filter(username="clerk")
+        # The hasher renews a hash whose salt is this short.
+        users.update(password=make_password(PASSWORD, salt="short"))
+
+        def rehash_first(password):
+            users.update(password=make_password(password))
+            return make_password(password)
+
+        with patch("stockroom.accounts.authentication.make_password", rehash_first):
+            self.send_login()
+        self.assertContains(self.client.get(PROFILE), "Counter clerk")
+
+    def test_a_login_fails_if_the_password_has_just_been_changed(self):
+        users = User.objects.filter(username="clerk")
+        users.update(password=make_password(PASSWORD, salt="short"))
+
+        def change_first(password):
+            users.update(password=make_password("another few words"))
+            return make_password(password)
+
+        with patch("stockroom.accounts.authentication.make_password", change_first):
+            response = self.send_login()
+        self.assertContains(response, "Please enter a correct username and password.")
 
     def test_an_idle_session_ends(self):
         self.log_in("clerk")

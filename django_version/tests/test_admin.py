@@ -1,5 +1,7 @@
 """The admin."""
 
+from unittest.mock import patch
+
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -73,6 +75,15 @@ class LastSuperuserTests(DemoTestCase):
         response = self.client.post(url, {"username": "superuser", "email": "s@stockroom.example"})
         form = response.context["adminform"].form
         self.assertFormError(form, None, "There must be at least one active superuser.")
+
+    def test_saving_another_user_does_not_lock_the_superusers(self):
+        member = User.objects.get(username="member")
+        url = reverse("admin:accounts_user_change", args=[member.pk])
+        data = {"username": "member", "email": "m@stockroom.example", "is_active": "on"}
+        data |= {"profile-TOTAL_FORMS": 0, "profile-INITIAL_FORMS": 0}
+        with patch("stockroom.accounts.admin_forms.are_last_superusers") as lock:
+            self.assertRedirects(self.client.post(url, data), "/admin/accounts/user/")
+        lock.assert_not_called()
 
     def test_a_user_has_no_first_name(self):
         self.assertNotIn("first_name", UserChangeForm.base_fields)

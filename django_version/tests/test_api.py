@@ -1,5 +1,6 @@
 """The REST API."""
 
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from stockroom.accounts.models import User
@@ -95,6 +96,41 @@ class ApiTests(DemoTestCase):
         self.assertEqual(response.json()["id"], movement.pk)
         self.bolt.refresh_from_db()
         self.assertEqual(movement.quantity_after, self.bolt.quantity_on_hand)
+
+    def test_a_key_of_another_movement_is_rejected(self):
+        url = reverse("api:item_movements", args=[self.bolt.sku])
+        headers = {"Idempotency-Key": "one"}
+        for quantity, status in [(5, 201), (6, 422)]:
+            data = {"kind": "receipt", "quantity": quantity}
+            response = self.client.post(url, data, "application/json", headers=headers)
+            self.assertEqual(response.status_code, status)
+
+    def test_an_unchanged_item_is_not_sent_again(self):
+        headers = {"If-None-Match": self.client.get(self.url).headers["ETag"]}
+        self.assertEqual(self.client.get(self.url, headers=headers).status_code, 304)
+
+    def test_only_json_is_accepted_and_sent(self):
+        self.assertEqual(self.client.patch(self.url, "name=x", "text/plain").status_code, 415)
+        response = self.client.get(self.url, headers={"Accept": "text/html"})
+        self.assertEqual(response.status_code, 406)
+
+    def test_the_permissions_for_barcodes_are_checked_before_the_item(self):
+        permissions = Permission.objects.filter(codename="change_item")
+        staff = User.objects.get(username="staff")
+        staff.user_permissions.set(permissions)
+        url = reverse("api:item_detail", args=["NO-SUCH-SKU"])
+        headers = self.create_headers(staff)
+        for data, status in [({"barcodes": []}, 403), ({"name": "Bolt"}, 404)]:
+            response = self.client.patch(url, data, "application/json", headers=headers)
+            self.assertEqual(response.status_code, status)
+
+    def test_each_invalid_barcode_has_its_own_error(self):
+        data = {"barcodes": ["", "abc", "96385074", "96385074"]}
+        response = self.client.patch(self.url, data, "application/json")
+        invalid = ["Enter a barcode of 8, 12, 13 or 14 digits."]
+        repeated = ["Please correct the duplicate data for code."]
+        errors = {"barcodes.0": invalid, "barcodes.1": invalid, "barcodes.3": repeated}
+        self.assertEqual(response.json()["errors"], errors)
 
     def test_a_new_password_revokes_the_tokens(self):
         self.manager.set_password("brass hinge under rain")

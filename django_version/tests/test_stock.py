@@ -43,6 +43,11 @@ class MovementTests(DemoTestCase):
         self.record("receipt", 5)
         self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand + 5)
 
+    def test_the_key_of_another_movement_records_nothing(self):
+        self.record("receipt", 5)
+        self.assertContains(self.record("receipt", 6), "This form has already recorded a movement.")
+        self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand + 5)
+
     def test_an_issue_exceeding_the_quantity_on_hand_is_rejected(self):
         response = self.record("issue", 100_000)
         self.assertContains(response, f"Only {self.bolt.quantity_on_hand} on hand.")
@@ -83,6 +88,13 @@ class ItemTests(DemoTestCase):
     def test_a_scanned_barcode_redirects_to_its_item(self):
         barcode = self.bolt.barcodes.first()
         self.assertRedirects(self.search(q=barcode.code), self.bolt.get_absolute_url())
+
+    def test_part_of_a_barcode_is_a_search(self):
+        code = self.bolt.barcodes.first().code
+        self.assertContains(self.search(q=code[:8]), "HEX-M8-030")
+
+    def test_an_invalid_barcode_finds_nothing(self):
+        self.assertFalse(Item.objects.matching(barcode="abc").exists())
 
     def test_the_query_count_does_not_depend_on_the_number_of_items(self):
         with CaptureQueriesContext(connection) as queries:

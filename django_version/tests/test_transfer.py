@@ -39,6 +39,15 @@ class TransferTests(TransactionTestCase):
             call_command("load", str(self.file))
         self.assertEqual(self.dump(), lines)
 
+    def test_an_invalid_record_is_reported_with_its_line(self):
+        category = Category.objects.create(name="Spare parts", slug="spare-parts")
+        [line] = [number for number, text in enumerate(self.dump(), 2) if "Spare parts" in text]
+        category.delete()
+        text = self.file.read_text("utf-8").replace('"spare-parts"', '"spare parts"')
+        self.file.write_text(text, "utf-8")
+        with self.assertRaisesMessage(CommandError, f"line {line}: slug: "):
+            call_command("load", str(self.file), stderr=StringIO())
+
     def test_an_incomplete_dump_loads_nothing(self):
         category = Category.objects.create(name="Spare parts", slug="spare-parts")
         self.dump()

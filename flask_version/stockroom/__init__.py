@@ -19,7 +19,7 @@ from .web import health, logs, request_id, security, staticfiles, template_filte
 
 # Each is a package with a blueprint, `bp`. To leave one out, delete its folder and its line.
 CHAPTERS = [
-    # Without its dashboard, "/" needs another view, such as stock.item_list.
+    # It serves "/"; without it, give "/" another view, such as stock.item_list.
     "reports",
     "files",
     "api",

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from .accounts.authentication import get_user_by_username, replace_password
 from .accounts.forms import SignUpForm
 from .accounts.models import Group, User
-from .accounts.passwords import password_problems
+from .accounts.passwords import hash_password, password_problems
 from .accounts.permissions import GROUPS, ensure_groups
 from .extensions import db
 from .stock.demo import load_demo_data
@@ -88,8 +88,9 @@ def change_password(username: str) -> None:
     password = read_password()
     if problems := password_problems(password, **user.personal_data):
         raise click.ClickException(" ".join(problems))
+    password_hash = hash_password(password)
     with transaction():
-        replace_password(user, password)
+        replace_password(user, password_hash)
     click.echo(f"Password changed successfully for user '{user}'")
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """A datetime, aware in Python and UTC in the database."""
+    """A datetime, aware in Python and UTC in the database; do not pass a naive one."""
 
     # MariaDB stores whole seconds by default.
     impl = DateTime(timezone=True).with_variant(DATETIME(fsp=6), "mysql")
@@ -27,7 +27,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
-# The largest primary key that every database can store.
+# The largest primary key that every database can store; a larger one in a URL is read as this one.
 MAX_ID = 2**63 - 1
 
 # SQLite generates primary keys only for a column declared INTEGER.
@@ -45,8 +45,8 @@ class Base(DeclarativeBase):
 
     # SQLite then never reuses the primary key of a deleted row.
     __table_args__ = {"sqlite_autoincrement": True}
-    # In the registry, not as a class attribute: SQLAlchemy rejects a base class with a `registry`
-    # and a `type_annotation_map` of its own, and Flask-SQLAlchemy's subclass would have both.
+    # Not as class attributes: Flask-SQLAlchemy copies those to its own base class together with
+    # `registry`, and SQLAlchemy rejects a class that has both.
     registry = registry(
         metadata=MetaData(
             naming_convention={
@@ -63,8 +63,7 @@ class Base(DeclarativeBase):
 
 # Wait at most 5 s, for a lock or for a server that does not respond.
 CONNECT_ARGS = {
-    # The driver begins a transaction, which takes the write lock, at the first write; reads before
-    # it run outside any transaction.
+    # The driver begins a transaction, with the write lock, at the first write, not at a read.
     "sqlite": {"timeout": 5, "isolation_level": "IMMEDIATE"},
     "postgresql": {"connect_timeout": 5, "options": "-c lock_timeout=5s"},
     "mysql": {
@@ -75,7 +74,8 @@ CONNECT_ARGS = {
 
 
 def engine_options(url: URL | str) -> dict[str, Any]:
-    name, query = make_url(url).get_backend_name(), make_url(url).query
+    url = make_url(url)
+    name, query = url.get_backend_name(), url.query
     connect_args = {key: value for key, value in CONNECT_ARGS[name].items() if key not in query}
     if "options" in query:  # PostgreSQL only, such as a search_path.
         connect_args["options"] = f"{CONNECT_ARGS[name]['options']} {query['options']}"

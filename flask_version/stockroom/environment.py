@@ -137,7 +137,7 @@ def database_url(name: str, file: Path) -> URL:
 
 
 def parse_options(name: str, parts: SplitResult) -> dict[str, str]:
-    """Parse a query string; reject an option that is unknown, repeated or a fractional timeout."""
+    """Parse a query string; reject unknown or repeated options, and timeouts not in seconds."""
     known = URL_OPTIONS.get(parts.scheme)
     if known is None:
         from psycopg.pq import Conninfo  # Only PostgreSQL needs this driver.

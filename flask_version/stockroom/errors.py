@@ -44,9 +44,7 @@ class StockroomApp(Flask):
             return super().handle_user_exception(error)
 
 
-def render_error(
-    status: int, message: str = "", *, headers: dict[str, str] | None = None
-) -> Response:
+def render_error(status: int, message: str = "", headers: dict | None = None) -> Response:
     title, text = ERROR_MESSAGES.get(status) or (HTTPStatus(status).phrase, ERROR_MESSAGES[400][1])
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()
@@ -80,7 +78,7 @@ def csrf_failure(error: CSRFError) -> Response:
 @bp.app_errorhandler(OperationalError)
 @bp.app_errorhandler(InternalError)
 def database_unavailable(error: OperationalError | InternalError) -> Response:
-    """Respond with 503 if the database could not be used; PostgreSQL may be read-only for now."""
+    """Respond with 503 if the database cannot be used, or if PostgreSQL is read-only for now."""
     if isinstance(error, InternalError) and getattr(error.orig, "sqlstate", "") != "25006":
         raise error
     logger.error("The database is unavailable: %s", error.orig)
@@ -98,7 +96,8 @@ def session_ended(_error: SessionEnded | None = None) -> ResponseReturnValue:
 def write_failed(error: Exception) -> ResponseReturnValue:
     """Redirect if a write failed because its user was deleted; otherwise re-raise the error."""
     db.session.rollback()
-    if "_user_id" in session and load_user(session["_user_id"]) is None:
+    key = session.get("_user_id")  # Flask-Login's key of the session.
+    if key and load_user(key) is None:
         return session_ended()
     raise error
 

@@ -12,12 +12,10 @@ VAR_DIR = BASE_DIR / "var"
 
 PROVIDE_AUTOMATIC_OPTIONS = False
 MAX_CONTENT_LENGTH = MAX_FORM_MEMORY_SIZE = 1024 * 1024
-# This counts files too; security.check_origin limits the number of fields.
-MAX_FORM_PARTS = 10_100
+MAX_FORM_PARTS = None  # security.check_origin limits the number of fields.
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_REFRESH_EACH_REQUEST = False
-# Flask-Login would tie a session to an IP address and a User-Agent, which prove nothing about who
-# sends the request.
+# Flask-Login would tie sessions to an IP address and a User-Agent, which prove nothing.
 SESSION_PROTECTION = None
 # A token is valid as long as its session; security.check_origin checks Origin and Referer.
 WTF_CSRF_TIME_LIMIT = None
@@ -25,7 +23,7 @@ WTF_CSRF_SSL_STRICT = False
 
 
 def from_environment() -> dict[str, Any]:
-    """Return the settings of this process; an invalid value ends it with one line."""
+    """Return the settings of this process; an invalid value ends it with a one-line error."""
     production = env.choice("ENV", "development", ["development", "production"]) == "production"
     limits = {name: env.integer(name, default, minimum=1) for name, default in env.LIMITS.items()}
     min_memory = 19456 if production else 8

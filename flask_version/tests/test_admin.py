@@ -2,14 +2,17 @@
 
 import pytest
 from sqlalchemy import func, insert, select
+from werkzeug.datastructures import MultiDict
 
 from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import Group, User
 from stockroom.accounts.permissions import ensure_permissions
-from stockroom.admin_site import site
-from stockroom.admin_site.changelist import get_page
+from stockroom.admin_site import site, views
+from stockroom.admin_site.changelist import paginate
 from stockroom.admin_site.forms import MAX_ROWS
 from stockroom.stock.models import Category, Item, Supplier
+from stockroom.web import fields
+from stockroom.web.forms import Form
 from stockroom.web.transactions import transaction
 
 
@@ -56,7 +59,17 @@ def test_an_action_keeps_a_search_for_bytes_that_are_not_utf_8(superuser_client)
 
 def test_a_page_whose_rows_were_deleted_after_the_count_does_not_exist(app):
     with app.test_request_context():
-        assert get_page(select(Category), 1_000, "40", 25) is None
+        assert paginate(select(Category), 1_000, "40", 25) is None
+
+
+def test_a_record_is_entered_by_the_name_that_its_field_shows(app, bolt, monkeypatch):
+    monkeypatch.setattr(fields, "MAX_CHOICES", 10)
+    with app.test_request_context():
+        field = fields.RecordField("Item", model=Item)
+        form_class = type("ItemForm", (Form,), {"item": field})
+        shown = form_class(data={"item": bolt}).item._value()
+        assert shown == bolt.sku
+        assert form_class(MultiDict({"item": shown})).item.data.id == bolt.id
 
 
 def test_a_message_quotes_only_the_start_of_a_long_id(superuser_client):
@@ -97,6 +110,20 @@ def test_a_record_is_deleted_after_confirmation(superuser_client, execute, scala
     assert "Are you sure?" in superuser_client.get(url).text
     superuser_client.post(url, data={"post": "yes"})
     assert scalar(select(model).filter_by(id=pk)) is None
+
+
+def test_a_record_that_is_deleted_meanwhile_is_reported(superuser_client, execute, monkeypatch):
+    execute(insert(Category).values(id=9_000, name="Spare parts", slug="spare-parts"))
+    delete_records = views.delete_records
+
+    def delete_twice(*args):
+        delete_records(*args)
+        return delete_records(*args)
+
+    monkeypatch.setattr(views, "delete_records", delete_twice)
+    response = superuser_client.post("/admin/stock/category/9000/delete/", data={"post": "yes"})
+    assert response.location == "/admin/"
+    assert "Category with ID “9000” doesn’t exist." in superuser_client.get("/admin/").text
 
 
 @pytest.mark.parametrize(("value", "has_supplier"), [("True", False), ("False", True), ("0", True)])
@@ -148,6 +175,17 @@ def test_a_user_with_more_permissions_is_protected(app, user_admin_client, usern
     with app.app_context():
         pk = get_user_by_username(username).id
     assert user_admin_client.get(f"/admin/accounts/user/{pk}/password/").status_code == status
+
+
+@pytest.mark.parametrize(("username", "is_locked"), [("member", False), ("superuser", True)])
+def test_superusers_are_locked_only_to_demote_one(
+    superuser_client, scalar, statements, username, is_locked
+):
+    pk = scalar(select(User.id).filter_by(username=username))
+    data = {"username": username, "email": "new@stockroom.example"}
+    superuser_client.post(f"/admin/accounts/user/{pk}/change/", data=data)
+    superusers = [text for text in statements if "WHERE accounts_user.is_superuser" in text]
+    assert bool(superusers) == is_locked
 
 
 def test_an_item_with_too_many_rows_is_rejected(superuser_client, bolt):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from stockroom.accounts.authentication import get_user_by_username, replace_password
+from stockroom.accounts.permissions import ensure_permissions
 from stockroom.api.models import ApiToken, create_token
 from stockroom.stock.models import Item, StockMovement
 from stockroom.web.transactions import transaction
@@ -76,6 +77,25 @@ def test_an_unknown_field_is_reported_before_invalid_values(client, headers):
     assert response.json["errors"] == {"color": ["Unknown field."]}
 
 
+def test_invalid_barcodes_do_not_count_as_repeated(client, headers):
+    data = {"barcodes": ["", "abc", "4006381333931", "4006381333931"]}
+    errors = client.patch(ITEM, json=data, headers=headers).json["errors"]
+    assert {name: message.split()[0] for name, [message] in errors.items()} == {
+        "barcodes.0": "Enter",
+        "barcodes.1": "Enter",
+        "barcodes.3": "Please",
+    }
+
+
+def test_the_permission_for_barcodes_comes_before_their_validation(app, client, create_headers):
+    with app.app_context(), transaction():
+        permissions = ensure_permissions(["stock.change_item"])
+        get_user_by_username("member").user_permissions = permissions
+    headers, data = create_headers("member"), {"barcodes": ["abc"]}
+    for path in (ITEM, "/api/v1/items/MISSING"):
+        assert client.patch(path, json=data, headers=headers).status_code == 403
+
+
 def test_an_outdated_etag_changes_nothing(client, headers, scalar):
     headers["If-Match"] = client.get(ITEM, headers=headers).headers["ETag"]
     for name, status in [("Hex bolt long", 200), ("Hex bolt short", 412)]:
@@ -100,6 +120,6 @@ def test_a_repeated_request_is_recorded_once(client, headers, scalar):
 
 def test_a_new_password_revokes_the_tokens(app, client, headers, scalar):
     with app.app_context(), transaction():
-        replace_password(get_user_by_username("manager"), "brass hinge under rain")
+        replace_password(get_user_by_username("manager"), "another hash")
     assert scalar(select(ApiToken.revoked_at).filter_by(name="Scanner")) is not None
     assert client.get(ITEM, headers=headers).status_code == 401

@@ -126,6 +126,13 @@ def test_a_form_is_decoded_as_utf_8_despite_the_charset_of_a_part(client):
     assert 'value="José"' in page.text
 
 
+def test_a_form_with_too_many_parts_is_rejected(client):
+    part = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'
+    kind = "multipart/form-data; boundary=x"
+    response = client.post("/accounts/login/", data=f"{12_000 * part}--x--", content_type=kind)
+    assert response.status_code == 400
+
+
 def test_an_error_handler_without_a_database_responds_with_503(client, log_in, monkeypatch):
     log_in("member")
     unavailable = OperationalError("SELECT", {}, sqlite3.OperationalError("unable to open"))

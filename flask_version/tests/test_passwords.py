@@ -3,12 +3,16 @@
 import json
 import logging
 import re
+import sqlite3
+from unittest import mock
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.exc import OperationalError
 
 from stockroom.accounts import authentication, password_reset, views
-from stockroom.accounts.models import User
+from stockroom.accounts.models import Profile, User
+from stockroom.extensions import db
 from stockroom.web.logs import JsonFormatter, LineFormatter
 
 from .conftest import PASSWORD
@@ -32,13 +36,73 @@ def test_the_old_password_is_required(client, log_in):
     assert "Your old password was entered incorrectly." in response.text
 
 
+@pytest.fixture
+def fail_first_commit(monkeypatch):
+    """Return a function: the next commit is a conflict, after which `change` is committed."""
+    commit = db.session.commit
+
+    def fail_first_commit(change):
+        def fail():
+            monkeypatch.setattr(db.session, "commit", commit)
+            db.session.rollback()
+            with db.engine.begin() as connection:
+                change(connection)
+            raise OperationalError("UPDATE", {}, sqlite3.OperationalError("database is locked"))
+
+        monkeypatch.setattr(db.session, "commit", fail)
+
+    return fail_first_commit
+
+
+def delete_member(connection):
+    """Delete the member, as another request would."""
+    connection.execute(delete(Profile))
+    connection.execute(delete(User).where(User.username == "member"))
+
+
 def test_a_hash_is_not_replaced_once_the_password_has_changed(app, scalar):
     query = select(User.password).where(User.username == "clerk")
     current = scalar(query)
+    pk = scalar(select(User.id).where(User.username == "clerk"))
     with app.app_context():
-        user = authentication.get_user_by_username("clerk")
-        authentication.rehash_password(user, "an older hash", PASSWORD)
+        assert not authentication.rehash_password(pk, "an older hash", PASSWORD)
     assert scalar(query) == current
+
+
+def test_a_user_deleted_while_the_hash_is_replaced_is_not_logged_in(
+    log_in, fail_first_commit, monkeypatch
+):
+    hasher = mock.Mock(**{"check_needs_rehash.return_value": True})
+    monkeypatch.setattr(authentication, "hasher", lambda: hasher)
+    rehash = authentication.rehash_password
+
+    def rehash_after_a_conflict(*args):
+        fail_first_commit(delete_member)
+        return rehash(*args)
+
+    monkeypatch.setattr(authentication, "rehash_password", rehash_after_a_conflict)
+    assert "Please enter a correct username and password." in log_in("member").text
+
+
+def test_a_user_deleted_while_the_password_is_set_is_reported(
+    client, log_in, fail_first_commit, scalar
+):
+    log_in("superuser")
+    pk = scalar(select(User.id).where(User.username == "member"))
+    fail_first_commit(delete_member)
+    data = dict.fromkeys(["password1", "password2"], "brass hinge under rain")
+    response = client.post(f"/admin/accounts/user/{pk}/password/", data=data)
+    assert response.location == "/admin/"
+
+
+def test_no_transaction_is_open_while_an_email_is_sent(client, log_in, monkeypatch):
+    is_open = []
+    monkeypatch.setattr(views, "run_in_background", lambda job: job())
+    in_transaction = lambda **mail: is_open.append(db.session.registry().in_transaction())  # noqa: E731
+    monkeypatch.setattr(password_reset, "send_mail", in_transaction)
+    log_in("clerk")
+    client.post("/accounts/password_reset/", data={"email": "clerk@stockroom.example"})
+    assert is_open == [False]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from wtforms import ValidationError
 
 from stockroom.stock.codes import validate_gtin
 from stockroom.stock.models import Barcode, Item, StockMovement
+from stockroom.stock.queries import matching_items
 
 BOLT = "/items/HEX-M8-030/"
 BOLT_ID = select(Item.id).filter_by(sku="HEX-M8-030").scalar_subquery()
@@ -105,6 +106,12 @@ def test_a_scanned_barcode_redirects_to_its_item(search):
     assert search(q="2004180003217").location == BOLT
 
 
+def test_digits_of_a_longer_barcode_only_search(search):
+    response = search(q="80003217")
+    assert response.status_code == 200
+    assert "HEX-M8-030" in response.text
+
+
 def test_the_query_count_does_not_depend_on_the_number_of_items(search, statements):
     few = search(q="hex bolt").text.count("<tr")
     queries_for_few = len(statements)
@@ -118,6 +125,10 @@ def test_a_barcode_needs_the_right_check_digit():
     validate_gtin("4006381333931")
     with pytest.raises(ValidationError):
         validate_gtin("4006381333932")
+
+
+def test_a_filter_by_an_invalid_barcode_matches_nothing(scalar):
+    assert scalar(matching_items(select(Item), barcode="abc")) is None
 
 
 def test_leading_zeros_do_not_make_a_different_barcode(execute):

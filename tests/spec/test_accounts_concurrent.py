@@ -12,6 +12,7 @@ from tests.spec.arrange import (
     is_logged_in,
     meanwhile,
     password_hash,
+    together,
 )
 from tests.spec.arrange_accounts import add_token, revocation, revoked, tokens
 
@@ -141,3 +142,22 @@ def test_rehashing_a_password_does_not_restore_an_old_one(visitor, neighbor, twi
     form = neighbor.visitor().visit(LOG_IN).form("Log in").fill(fields)
     meanwhile(twin, [OTHER_PASSWORD], form.submit)
     assert password_hash(twin, "manager") == password_hash(twin, "clerk")
+
+
+@pytest.mark.spec("ACC-15", "ACC-3")
+def test_two_simultaneous_logins_that_rehash_the_password_both_succeed(neighbor):
+    browsers = [neighbor.visitor() for _ in range(2)]
+    together([lambda browser=browser: browser.log_in("clerk") for browser in browsers])
+    assert [is_logged_in(browser) for browser in browsers] == [True, True]
+
+
+@pytest.mark.databases
+@pytest.mark.spec("ACC-15", "ACC-3")
+def test_a_login_succeeds_if_another_one_rehashes_the_password_meanwhile(neighbor, twin):
+    neighbor.visitor("clerk")
+    fields = {"Username": "manager", "Password": DEMO_PASSWORD}
+    browser = neighbor.visitor()
+    form = browser.visit(LOG_IN).form("Log in").fill(fields)
+    # The clerk's hash is of the same password, with the parameters of this process.
+    meanwhile(twin, [OTHER_PASSWORD], form.submit)
+    assert is_logged_in(browser)

@@ -1,5 +1,7 @@
 """ADM-14: users who get more permissions while a form about them is being sent."""
 
+import re
+
 import pytest
 
 from tests.harness.admin import SURE
@@ -15,6 +17,7 @@ GROUPED = f"""INSERT INTO accounts_user_groups (user_id, group_id)
     JOIN accounts_user ON accounts_user.id = user_id WHERE username = 'manager'"""
 OTHERWISE = "SELECT id, username, password, email FROM accounts_user ORDER BY id"
 PASSWORDS = dict.fromkeys(["Password", "Password confirmation"], "another few words")
+SUPERUSERS = re.compile(r"WHERE.*is_superuser", re.DOTALL)
 FORMS = {
     "change": ("Save", {"Email address": "f@b.example"}),
     "password": ("Change password", PASSWORDS),
@@ -55,3 +58,14 @@ def test_a_group_deleted_during_the_request_gets_no_members(admin, twin):
     gone = [f"DELETE FROM {table} WHERE name = 'Temps'"]
     page = meanwhile(twin, gone, lambda: form.submit("Save"))
     assert (page.status, list(page.errors)) == (200, ["Groups"])
+
+
+@pytest.mark.only("sqlite", "statements are recorded on SQLite only")
+@pytest.mark.spec("ADM-14", "OPS-3")
+@pytest.mark.parametrize(("target", "is_superuser"), [("member", False), ("superuser", True)])
+@pytest.mark.parametrize("active", [True, False])
+def test_only_a_demotion_locks_the_superusers(admin, target, is_superuser, active):
+    fields = {"Email address": "m@stockroom.example", "Active": active}
+    page = admin("superuser").change("accounts/user", target, fields)
+    is_locked = any(map(SUPERUSERS.search, page.statements))
+    assert is_locked == (is_superuser and not active)

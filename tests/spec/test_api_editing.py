@@ -148,6 +148,15 @@ REFUSED = [
         NEW | {"barcodes": [FREE_CODE, FREE_CODE]},
         {"barcodes.1": ["Please correct the duplicate data for code."]},
     ),
+    (
+        NEW | {"barcodes": ["", "abc", "29000006", "29000006"]},
+        {
+            "barcodes.0": ["Enter a barcode of 8, 12, 13 or 14 digits."],
+            "barcodes.1": ["Enter a barcode of 8, 12, 13 or 14 digits."],
+            "barcodes.2": ["This barcode has an invalid check digit."],
+            "barcodes.3": ["This barcode has an invalid check digit."],
+        },
+    ),
     (NEW | {"barcodes": [FREE_CODE] * 101}, {"barcodes": ["Enter at most 100 barcodes."]}),
     (NEW | {"colour": "red"}, {"colour": ["Unknown field."]}),
     (NEW | {"id": 5}, {"id": ["Unknown field."]}),
@@ -260,6 +269,25 @@ def test_barcodes_need_their_own_permissions(program, twin, held):
         assert is_problem(speaker.send(method, address, json=sent), 403)
     assert twin.contents("stock_") == before
     assert speaker.send("PATCH", ITEM, json={"name": "Other"}).status == 200
+
+
+@pytest.mark.spec("API-4", "API-2")
+@pytest.mark.parametrize(
+    ("address", "sent", "tag"),
+    [
+        (f"{ITEMS}/NO-SUCH-SKU", {}, "*"),
+        (ITEM, {}, '"other"'),
+        (ITEM, {"colour": "red"}, "*"),
+        (ITEM, {"barcodes": 5}, "*"),
+    ],
+    ids=["404", "412", "422", "422 of a code"],
+)
+def test_the_permissions_for_barcodes_come_before(program, twin, address, sent, tag):
+    allow(twin, "member", "change item")
+    speaker, headers = program("member"), {"If-Match": tag}
+    sent = {"barcodes": [], **sent}
+    assert is_problem(speaker.send("PATCH", address, json=sent, headers=headers), 403)
+    assert is_problem(speaker.send("PATCH", address, json=[sent], headers=headers), 400)
 
 
 @pytest.mark.spec("API-4", "API-2")

@@ -1,5 +1,8 @@
 """ACC-14, OPS-1, SEC-7: requests and settings that frameworks treat differently."""
 
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.spec.arrange import RESET
@@ -15,6 +18,15 @@ def test_a_user_without_a_profile_is_throttled_too(visitor, twin):
         twin.execute("DELETE FROM accounts_profile")
         statuses.append(form.fill({"Email address": "member@stockroom.example"}).submit().status)
     assert statuses == [302] * 5 + [429]
+
+
+@pytest.mark.spec("SEC-6")
+@pytest.mark.parametrize("length", ["9" * 18, "9" * 19, "9" * 40])
+def test_a_content_length_of_any_size_is_too_large(twin, length):
+    connection = HTTPConnection(urlsplit(twin.url).netloc, timeout=10)
+    connection.request("POST", "/accounts/login/", headers={"Content-Length": length})
+    assert connection.getresponse().status == 413
+    connection.close()
 
 
 @pytest.mark.spec("SEC-7")

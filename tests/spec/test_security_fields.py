@@ -77,11 +77,12 @@ def test_unusual_characters_in_a_login_never_cause_a_500(answer_to, label, value
 
 @pytest.mark.spec("SEC-6")
 @pytest.mark.parametrize("encoding", ["urlencoded", "multipart"])
-@pytest.mark.parametrize(("count", "status"), [(9_000, 302), (10_001, 400)])
+@pytest.mark.parametrize(("count", "status"), [(9_000, 302), (10_001, 400), (12_000, 400)])
 def test_a_form_has_at_most_10000_fields(visitor, encoding, count, status):
     browser = visitor("manager")
     fields = with_token(browser, {"index": "0", "action": ""})
-    fields += [("_selected_action", "1")] * (count - len(fields))
+    # With a longer name, 12,000 fields would be too large a body.
+    fields += [("x", "1")] * (count - len(fields))
     if encoding == "urlencoded":
         page = browser.post("/admin/stock/item/", fields)
     else:

@@ -28,11 +28,25 @@ def test_an_inactive_item_is_not_opened(visitor, twin):
 @pytest.mark.spec("STK-17", "STK-2")
 @pytest.mark.parametrize(
     "query",
-    ["q=HEX-M8", "q=HEX-M8-030&status=ok", f"q={CODE}&category=fasteners", f"q={CODE}&page=1"],
+    [
+        "q=HEX-M8",
+        "q=HEX-M8-030&status=ok",
+        f"q={CODE}&category=fasteners",
+        f"q={CODE}&page=1",
+        "q=40521831",
+    ],
 )
 def test_any_other_text_is_a_search(visitor, query):
     page = visitor("clerk").visit(f"/items/?{query}")
     assert (page.status, page.headings[0]) == (200, "Items")
+
+
+@pytest.mark.spec("STK-17", "STK-2")
+@pytest.mark.parametrize("column", ["sku", "name"])
+def test_digits_in_the_middle_of_a_text_are_a_search(visitor, twin, column):
+    twin.execute(f"UPDATE stock_item SET {column} = 'A-20260001-B' WHERE sku = 'HEX-M8-030'")
+    page = visitor("clerk").visit("/items/?q=20260001")
+    assert (page.status, len(page.rows)) == (200, 1)
 
 
 @pytest.mark.spec("STK-17")

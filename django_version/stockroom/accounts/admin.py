@@ -11,22 +11,17 @@ from django.http import Http404
 from ..admin_site.changelist import MAX_CHOICES, RelatedFilter
 from ..admin_site.options import ModelAdmin
 from ..web.fields import LineFormField
-from .admin_forms import AdminPasswordForm, UserChangeForm
+from .admin_forms import LAST_SUPERUSER, AdminPasswordForm, UserChangeForm
 from .events import log_form_events, log_on_commit
 from .forms import ProfileForm, SignUpForm
 from .models import Profile, User
-from .permissions import (
-    ASSIGNABLE_PERMISSIONS,
-    LAST_SUPERUSER,
-    are_last_superusers,
-    get_permissions,
-)
+from .permissions import ASSIGNABLE_PERMISSIONS, are_last_superusers, get_permissions
 
 admin.site.unregister(Group)
 
 
 class PermissionsAdmin(ModelAdmin):
-    """Users and groups, whose permissions only a superuser can grant."""
+    """Users and groups; only superusers change `permissions_field` and `superuser_only_fields`."""
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -70,7 +65,7 @@ class ProfileInline(admin.StackedInline):
     can_delete = False
 
     def get_queryset(self, request):
-        """Fetch the user too: Profile.__str__() needs it, and the user may be gone by then."""
+        """Fetch the user too, for Profile.__str__(): the user may have been deleted by then."""
         return super().get_queryset(request).select_related("user")
 
 

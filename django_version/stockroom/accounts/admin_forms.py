@@ -5,7 +5,9 @@ from django.core.exceptions import ValidationError
 
 from .forms import SavePasswordMixin, UniqueUsernameMixin
 from .models import User
-from .permissions import LAST_SUPERUSER, are_last_superusers
+from .permissions import are_last_superusers
+
+LAST_SUPERUSER = "There must be at least one active superuser."
 
 
 class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
@@ -23,8 +25,9 @@ class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
         """Reject deactivating or demoting the last superuser."""
         data = super().clean()
         flags = ["is_active", "is_superuser"]
-        stays_superuser = all(data.get(flag, getattr(self.instance, flag)) for flag in flags)
-        if not stays_superuser and are_last_superusers([self.instance]):
+        was_superuser = all(getattr(self.instance, flag) for flag in flags)
+        stays_superuser = all(data.get(flag, True) for flag in flags)
+        if was_superuser and not stays_superuser and are_last_superusers([self.instance]):
             raise ValidationError(LAST_SUPERUSER)
         return data
 

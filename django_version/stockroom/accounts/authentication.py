@@ -23,10 +23,11 @@ class ThrottledBackend(ModelBackend):
         """Return the user if the password is correct and, at the admin's login, they are staff."""
         user = super().authenticate(request, username, password)
         if user and identify_hasher(user.password).must_update(user.password):
-            # Hash with the current parameters, unless the password was just changed.
             unchanged = User.objects.filter(pk=user.pk, password=user.password)
             user.password = make_password(password)
-            unchanged.update(password=user.password)
+            if not unchanged.update(password=user.password):
+                # It was rehashed or changed meanwhile, so check it again.
+                user = super().authenticate(request, username, password)
         is_staff_only = request is not None and request.path == reverse("admin:login")
         return user if user and (user.is_staff or not is_staff_only) else None
 

@@ -1,4 +1,4 @@
-"""User and group change log events (SEC-8)."""
+"""Log events for changes to users and groups (SEC-8)."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""Account forms (ACC-2, ACC-9)."""
+"""Account forms."""
 
 from functools import partial
 
@@ -19,7 +19,7 @@ EMAIL_INPUT = forms.EmailInput(attrs={"autocomplete": "email"})
 
 
 class UniqueUsernameMixin:
-    """A form whose username must be unique, ignoring case."""
+    """A form whose username must be unique, ignoring case (ACC-2)."""
 
     def clean_username(self):
         username = self.cleaned_data["username"]
@@ -30,7 +30,7 @@ class UniqueUsernameMixin:
 
 
 class PasswordHintMixin:
-    """A form that sets a password; a short hint replaces Django's list of rules."""
+    """A form that sets a password; a short hint replaces Django's list of rules (ACC-9)."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class PasswordHintMixin:
 
 
 class SignUpForm(PasswordHintMixin, UniqueUsernameMixin, auth_forms.BaseUserCreationForm):
-    """Username, email address and the password twice."""
+    """Username, email address and the password twice (ACC-1)."""
 
     class Meta(auth_forms.BaseUserCreationForm.Meta):
         model = User
@@ -50,6 +50,7 @@ class SignUpForm(PasswordHintMixin, UniqueUsernameMixin, auth_forms.BaseUserCrea
     def save_unless_taken(self) -> User | None:
         """Save the user; report a username that a concurrent request just took."""
         new = self.save(commit=False)
+        # Not new.save(): in a retry, the instance of the first attempt would not be new.
         create = unit_of_work(User.objects.create)
         try:
             return create(username=new.username, email=new.email, password=new.password)
@@ -59,8 +60,6 @@ class SignUpForm(PasswordHintMixin, UniqueUsernameMixin, auth_forms.BaseUserCrea
 
 
 class ProfileForm(forms.ModelForm):
-    """Display name, job title, phone and time zone (ACC-16)."""
-
     time_zone = forms.ChoiceField(label="Time zone")
 
     class Meta:
@@ -68,7 +67,7 @@ class ProfileForm(forms.ModelForm):
         fields = ["display_name", "job_title", "phone", "time_zone"]
 
     def __init__(self, *args, **kwargs):
-        """Offer the user's own time zone, too, or UTC if the system does not have it."""
+        """Offer the user's time zone, too, or UTC if the system does not have it (ACC-16)."""
         super().__init__(*args, **kwargs)
         zone = get_zone(self.instance.time_zone).key
         if not self.is_bound:
@@ -77,23 +76,24 @@ class ProfileForm(forms.ModelForm):
 
 
 class CurrentPasswordMixin:
-    """A form with the user's own password, whose check is throttled like a login (ACC-14)."""
+    """A form that asks for the current password; checking it is throttled like a login (ACC-14)."""
 
     password_field = "current_password"
     incorrect_password = "Your password was entered incorrectly. Please enter it again."
 
     def __init__(self, request, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        ip, username = request.META["REMOTE_ADDR"], request.user.get_username()
-        self.throttle = partial(throttle_login, ip=ip, username=username)
-        self.check_password = request.user.check_password
+        self.request = request
 
     def clean(self):
-        """Check the current password, unless a field is missing: that is not an attempt."""
+        """Check the current password, unless a field is missing, which does not count."""
         data = super().clean()
         password = data.get(self.password_field)
         if password and not any(self.has_error(name, "required") for name in self.fields):
-            if not self.throttle(partial(self.check_password, password)):
+            user = self.request.user
+            ip = self.request.META["REMOTE_ADDR"]
+            check = partial(user.check_password, password)
+            if not throttle_login(check, ip=ip, username=user.username):
                 self.add_error(self.password_field, self.incorrect_password)
         return data
 

@@ -1,4 +1,4 @@
-"""Users with their profiles, and the throttle (ACC-2, ACC-19)."""
+"""Users with their profiles, and the throttle (ACC-19)."""
 
 import unicodedata
 
@@ -18,7 +18,7 @@ MAX_USERNAME_KEY = 3 * MAX_USERNAME
 
 
 def username_key(username: str) -> str:
-    """Return a username NFKC-normalized and case-folded; one too long is only truncated."""
+    """Return a username NFKC-normalized and case-folded; one too long is cut and matches none."""
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
     return unicodedata.normalize("NFKC", username).casefold()
@@ -32,7 +32,7 @@ class UserManager(DjangoUserManager):
 
 
 class User(AbstractUser):
-    """A user account; the display name is in the profile."""
+    """A user account; the display name is in the profile (ACC-2)."""
 
     first_name = None
     last_name = None

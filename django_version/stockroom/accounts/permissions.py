@@ -29,7 +29,6 @@ NOT_SAVED = "Your session has ended, and nothing was saved. Log in and submit th
 ASSIGNABLE_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group") | ~Q(
     content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"]
 )
-LAST_SUPERUSER = "There must be at least one active superuser."
 
 
 def warn_if_not_saved(view: Callable) -> Callable:
@@ -50,7 +49,7 @@ def login_required(view: Callable) -> Callable:
 
 
 def permission_required(permission: str | Iterable[str]) -> Callable:
-    """Redirect anonymous users to the login page; respond with 403 without the permissions."""
+    """Redirect anonymous users to the login page; respond with 403 to users who lack one."""
     check = decorators.permission_required(permission, raise_exception=True)
     return lambda view: login_required(check(view))
 
@@ -76,7 +75,7 @@ def get_permissions(user: User) -> QuerySet[Permission]:
 
 
 def are_last_superusers(users: Iterable[User], *, lock: bool = True) -> bool:
-    """Return whether these include every active superuser; optionally lock the superusers' rows."""
+    """Return whether these include all active superusers; by default, lock the superusers' rows."""
     superusers = User.objects.filter(is_superuser=True, is_active=True).order_by("pk")
     rows = superusers.select_for_update() if lock else superusers
     pks = set(rows.values_list("pk", flat=True))

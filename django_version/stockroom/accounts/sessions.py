@@ -24,11 +24,11 @@ from .models import User
 
 
 class SessionEnded(Exception):
-    """The session ended while one of its requests was running."""
+    """During a request, its user was logged out, deactivated, deleted or given a new password."""
 
 
 def session_digest(key: str) -> str:
-    """Return the digest of a session key, which the database stores."""
+    """Return the digest of a session key; the database stores only this."""
     return sha256(key.encode()).hexdigest()[:40]  # As long as the column of contrib.sessions.
 
 
@@ -70,12 +70,13 @@ def may_have_session(request: HttpRequest) -> bool:
 
 
 class SessionLifetimeMiddleware(MiddlewareMixin):
-    """End a session that has been idle too long or is too old; record use at most once a minute."""
+    """End a session that is idle too long or too old; record its use at most once a minute."""
 
     def process_request(self, request):
         if not may_have_session(request) or SESSION_KEY not in request.session:
             return
-        now, session = time.time(), request.session
+        now = time.time()
+        session = request.session
         idle, age = now - session.get("seen_at", 0), now - session.get("started_at", 0)
         if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
             logout(request)
@@ -95,6 +96,7 @@ def log_in(request: HttpRequest, user: User) -> None:
 
 @unit_of_work
 def create_session(request: HttpRequest, user: User, previous_key: str | None) -> None:
+    """End the session with the previous key, and begin a new one in the same transaction."""
     request.session.delete(previous_key)  # In a retry, flush() no longer knows this key.
     request.session.flush()  # Django reuses the key if the same user logs in again.
     login(request, user)
@@ -116,11 +118,7 @@ def lock_if_unchanged(user: User, password_hash: str, **columns: Any) -> bool:
 
 
 def run_if_session_valid(request: HttpRequest, change: Callable[[], Any]) -> Any:
-    """Apply a change to the user's own data in a transaction, if the session is still valid.
-
-    Raises SessionEnded if, since the request began, the user was logged out, deactivated or
-    deleted, or the password was changed.
-    """
+    """Apply a change to the user's own data in a transaction; raise SessionEnded if it ended."""
     user, session = request.user, request.session
     password_hash = user.password
 

@@ -16,8 +16,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# At most two password checks run at once. That limits argon2's memory. Every attempt counts as a
-# failure until its check succeeds, so many correct logins at once would otherwise reach the limit.
+# At most two password checks run at once, which limits argon2's memory. It also keeps simultaneous
+# correct logins below the limit: each counts as failed until its check succeeds.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -53,7 +53,7 @@ def ip_limit(source: str) -> Limit:
 def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     """Run a password check; the attempt counts as failed until it returns a true value."""
     limits = name_limit(ip, username), ip_limit(ip)
-    # If the database is locked, waiting logins should not occupy every thread: respond with 503.
+    # If the database is locked, waiting logins must not occupy every thread, so respond with 503.
     if not LOGIN_SLOTS.acquire(timeout=5):
         raise OperationalError("no login slot became free in 5 s")
     try:

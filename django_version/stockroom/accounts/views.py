@@ -31,7 +31,7 @@ LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 def signup(request: HttpRequest) -> HttpResponse:
     """Create an account, log it in and show its profile (ACC-1, ACC-2)."""
     form = forms.SignUpForm(post_data(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         throttle_sign_up(request.META["REMOTE_ADDR"])
         if user := form.save_unless_taken():
             log_event("user_added", target=user.username)
@@ -95,7 +95,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     # A second instance, so that the page header does not show rejected values.
     edited = get_object_or_404(Profile, user=request.user)
     form = forms.ProfileForm(post_data(request), instance=edited)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         run_if_session_valid(request, form.save)
         messages.success(request, "Your profile was saved.")
         return redirect("accounts:profile")
@@ -107,7 +107,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def email_change(request: HttpRequest) -> HttpResponse:
     """Change the email address; the current password is required (ACC-17)."""
     form = forms.EmailChangeForm(request, post_data(request), instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         if "email" in form.changed_data:
             run_if_session_valid(request, form.save)
             log_event("email_changed", target=request.user.username)
@@ -121,7 +121,7 @@ def email_change(request: HttpRequest) -> HttpResponse:
 def password_change(request: HttpRequest) -> HttpResponse:
     """Change the password, keep this session under a new key, end the others (ACC-10)."""
     form = forms.PasswordChangeForm(request, request.user, post_data(request))
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         run_if_session_valid(request, form.save)
         update_session_auth_hash(request, form.user)
         messages.success(request, PASSWORD_CHANGED)
@@ -141,7 +141,7 @@ class PasswordResetView(auth_views.PasswordResetView):
     success_url = reverse_lazy("accounts:password_reset_done")
 
 
-# A decorator, because contrib.auth's dispatch() checks the link before the method.
+# Not http_method_names: contrib.auth's dispatch() would check the link before the method.
 @method_decorator(form_methods, name="dispatch")
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     """Set a new password with a valid reset link (ACC-13)."""

@@ -42,7 +42,7 @@ class PrimaryKeyChoiceField(forms.ModelChoiceField):
         return super().to_python(value)
 
 
-class PrimaryKeysChoiceField(forms.ModelMultipleChoiceField):
+class PrimaryKeyMultipleChoiceField(forms.ModelMultipleChoiceField):
     """Related records by their primary keys, in ASCII digits."""
 
     default_error_messages = {"invalid_choice": INVALID_CHOICE}
@@ -104,7 +104,7 @@ class ModelAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        kwargs.setdefault("form_class", PrimaryKeysChoiceField)
+        kwargs.setdefault("form_class", PrimaryKeyMultipleChoiceField)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -118,10 +118,10 @@ class ModelAdmin(admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, *args, **kwargs):
-        """Leave the focus to the first form with an invalid field."""
+        """Keep the focus on the first form that has an invalid field."""
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        forms = [context["adminform"].form, *chain.from_iterable(formsets)]
-        for form in [form for form in forms if form.fields.keys() & form.errors.keys()][1:]:
+        parts = [context["adminform"].form, *chain.from_iterable(formsets)]
+        for form in [form for form in parts if form.fields.keys() & form.errors.keys()][1:]:
             form.has_focus = False
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -145,7 +145,7 @@ class ModelAdmin(admin.ModelAdmin):
         return super().response_delete(request, bidi_isolate(obj_display), obj_id)
 
     def get_deleted_objects(self, objs, request):
-        """Return the records to delete; contrib.admin would load all that protect them."""
+        """Return the records to delete; contrib.admin would load all records that protect them."""
         if protected := self.get_protected(objs, request):
             return [], {}, set(), protected
         return super().get_deleted_objects(objs, request)

@@ -25,7 +25,8 @@ def delete_selected(modeladmin, request, queryset):
     pks = list(queryset.values_list("pk", flat=True)[: MAX_DELETIONS + 1])
     if len(pks) > MAX_DELETIONS:
         text = f"Select at most {MAX_DELETIONS} {modeladmin.opts.verbose_name_plural} to delete."
-        return modeladmin.message_user(request, text, messages.ERROR)
+        modeladmin.message_user(request, text, messages.ERROR)
+        return None
     if request.POST.get("post"):
         # Until the commit, nothing that refers to these records can be added.
         list(modeladmin.model._base_manager.select_for_update().filter(pk__in=pks).order_by("pk"))
@@ -38,8 +39,10 @@ class AutocompleteView(AutocompleteJsonView):
     def process_request(self, request):
         parameters = super().process_request(request)
         _term, _model_admin, field, _to_field = parameters
-        model_admin = self.admin_site._registry.get(field.model)
-        if not model_admin or field.name not in model_admin.get_autocomplete_fields(request):
+        if not self.admin_site.is_registered(field.model):
+            raise PermissionDenied
+        model_admin = self.admin_site.get_model_admin(field.model)
+        if field.name not in model_admin.get_autocomplete_fields(request):
             raise PermissionDenied
         return parameters
 

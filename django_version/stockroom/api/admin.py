@@ -1,4 +1,4 @@
-"""API tokens in the admin: viewed and revoked (ADM-15)."""
+"""API tokens in the admin: viewed and revoked (ADM-3, ADM-13, ADM-15)."""
 
 from django.contrib import admin
 
@@ -8,10 +8,15 @@ from .models import ApiToken
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadOnlyAdmin):
-    """API tokens (ADM-3, ADM-13)."""
-
-    list_display = ["name", "owner", "prefix"]
-    list_display += ["created_at", "expires_at", "last_used_at", "revoked_at"]
+    list_display = [
+        "name",
+        "owner",
+        "prefix",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    ]
     list_prefetch_related = ["owner"]
     fields = list_display
     search_fields = ["name", "prefix", "owner__username"]

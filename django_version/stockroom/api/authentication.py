@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial, wraps
 from operator import attrgetter
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.request import MediaType
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from ..accounts.models import User
+from ..stock.models import Item
 from ..web.transactions import write_without_waiting
 from .models import ApiToken, token_digest
 from .responses import Problem
@@ -54,7 +55,7 @@ def check_access(request: HttpRequest, permission: str) -> None:
     if not request.user.has_perm(permission):
         raise PermissionDenied
     accept = request.headers.get("Accept", "").strip() or "*/*"
-    # HttpRequest.accepts() ignores ranges with `q=0`, which exclude what they match.
+    # HttpRequest.accepts() ignores that `q=0` excludes what a range matches.
     ranges = (media for media in map(MediaType, accept.split(",")) if media.match(JSON))
     closest = max(ranges, key=attrgetter("specificity", "quality"), default=None)
     if not closest or not closest.quality:
@@ -62,7 +63,7 @@ def check_access(request: HttpRequest, permission: str) -> None:
 
 
 def endpoint(**permissions: str) -> Callable:
-    """Allow these methods, each with its permission; return 404 if a record does not exist."""
+    """Allow these methods, each with its permission; return 404 if the item does not exist."""
     if "GET" in permissions:
         permissions["HEAD"] = permissions["GET"]
 
@@ -75,7 +76,7 @@ def endpoint(**permissions: str) -> Callable:
             try:
                 check_access(request, permissions[request.method])
                 return view(request, *args, **kwargs)
-            except ObjectDoesNotExist as error:
+            except Item.DoesNotExist as error:
                 raise Http404 from error
             except IntegrityError:
                 authenticate(request)  # Raises 401 if the owner was deleted.

@@ -39,9 +39,7 @@ TYPES = dict.fromkeys([*REQUIRED, "description", "location"], (str,)) | {
 def item_list(request: HttpRequest) -> HttpResponse:
     """List items, or add one."""
     if request.method == "POST":
-        data = parse_body(request)
-        check_item(request, data)
-        return create_item(data)
+        return create_item(parse_item(request))
     parameters = ListParameters(request)
     read = parameters.read
     rows = Item.objects.matching(
@@ -61,7 +59,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
 def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
     """Show, change or delete an item."""
     if request.method == "PATCH":
-        return update_item(request, sku, parse_body(request))
+        return update_item(request, sku, parse_item(request))
     if request.method == "DELETE":
         return delete_item(request, sku)
     response = item_response(Item.objects.select_related("category").get(sku=sku))
@@ -71,8 +69,17 @@ def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
     return response
 
 
+def parse_item(request: HttpRequest) -> dict[str, Any]:
+    """Return the body; raise 403 if it has barcodes and the user may not change them."""
+    data = parse_body(request)
+    if "barcodes" in data and not request.user.has_perms(BARCODE_PERMISSIONS):
+        raise PermissionDenied
+    return data
+
+
 @unit_of_work
 def create_item(values: dict[str, Any]) -> HttpResponse:
+    check_item(values)
     item = save_item(Item(), {**dict.fromkeys(REQUIRED, ""), **values})
     location = {"Location": reverse("api:item_detail", args=[item.sku])}
     return item_response(item, status=201, headers=location)
@@ -82,7 +89,7 @@ def create_item(values: dict[str, Any]) -> HttpResponse:
 def update_item(request: HttpRequest, sku: str, data: dict[str, Any]) -> HttpResponse:
     """Change the fields that were sent."""
     item = lock_item(request, sku)
-    check_item(request, data)
+    check_item(data)
     return item_response(save_item(item, data))
 
 
@@ -95,8 +102,8 @@ def delete_item(request: HttpRequest, sku: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def check_item(request: HttpRequest, data: dict[str, Any]) -> None:
-    """Check what the item form cannot: types, barcodes and the permissions for them."""
+def check_item(data: dict[str, Any]) -> None:
+    """Check what the item form cannot: JSON types, and the number of barcodes."""
     check_fields(data, TYPES, READ_ONLY)
     codes = data.get("barcodes", [])
     not_text = [index for index, code in enumerate(codes) if not isinstance(code, str)]
@@ -107,8 +114,6 @@ def check_item(request: HttpRequest, data: dict[str, Any]) -> None:
         errors["unit_cost"] = ["Enter an amount such as 0.18."]
     if errors:
         raise Problem(422, errors=errors)
-    if "barcodes" in data and not request.user.has_perms(BARCODE_PERMISSIONS):
-        raise PermissionDenied
 
 
 def lock_item(request: HttpRequest, sku: str) -> Item:

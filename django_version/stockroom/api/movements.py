@@ -41,7 +41,7 @@ def item_movements(request: HttpRequest, sku: str) -> HttpResponse:
     if request.method == "POST":
         return create_movement(request, sku)
     parameters = ListParameters(request)
-    parameters.check()
+    parameters.check()  # API-2: 422 comes before 404.
     rows = StockMovement.objects.matching(item=Item.objects.get(sku=sku))
     return parameters.respond(rows, "-created_at", movements_json)
 

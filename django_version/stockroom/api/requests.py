@@ -15,7 +15,7 @@ from ..web.numbers import parse_integer
 from ..web.pagination import rows_after
 from .responses import Problem, json_response
 
-MAX_INTEGER = 2**63
+INTEGER_LIMIT = 2**63
 TYPE_ERRORS = {
     str: "Enter text.",
     int: "Enter a whole number.",
@@ -42,7 +42,7 @@ def parse_body(request: HttpRequest) -> dict[str, Any]:
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse JSON; raise ValueError for repeated names, NaN and Infinity, and others if invalid."""
+    """Parse JSON; raise ValueError for repeated names, NaN, Infinity; others if it is invalid."""
     hooks = {"object_pairs_hook": reject_duplicate_keys, "parse_float": parse_number}
     # int() raises ValueError for NaN and Infinity.
     data = json.loads(body.decode(), parse_constant=int, **hooks)
@@ -62,7 +62,7 @@ def reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def parse_number(text: str) -> int | Decimal:
     """Parse a number exactly; 5.0 becomes 5, as JSON has only one number type."""
     number = Decimal(text)
-    is_whole = abs(number) < MAX_INTEGER and number == number.to_integral_value()
+    is_whole = abs(number) < INTEGER_LIMIT and number == number.to_integral_value()
     return int(number) if is_whole else number
 
 

@@ -39,15 +39,15 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
 
 def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[ValidationError]]:
     """Return errors of codes that are invalid, repeated, or taken by another item."""
-    errors, gtins = {}, [parse_gtin(code) or code for code in codes]
+    errors = {}
+    gtins = [parse_gtin(code) for code in codes]
     for index, code in enumerate(codes):
         try:
             validate_gtin(code)
+            if gtins[index] in gtins[:index]:
+                raise ValidationError("Please correct the duplicate data for code.")
         except ValidationError as error:
             errors[f"barcodes.{index}"] = [error]
-        if parse_gtin(code) in gtins[:index]:
-            repeated = ValidationError("Please correct the duplicate data for code.")
-            errors[f"barcodes.{index}"] = [repeated]
     if not errors:
         other_barcodes = Barcode.objects.filter(gtin__in=gtins).exclude(item=item.pk)
         for gtin in other_barcodes.values_list("gtin", flat=True):

@@ -28,7 +28,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
     """List the user's tokens; create one, whose plaintext is shown only once."""
     form = TokenForm(post_data(request))
     plaintext = ""
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         create = partial(ApiToken.objects.create_token, owner=request.user, **form.cleaned_data)
         token, plaintext = run_if_session_valid(request, create)
         fields = {"name": token.name, "prefix": token.prefix}

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from django.forms import Field
-
 from ..stock.codes import parse_gtin
 from .forms import cell_fields, clean_cells
 from .queries import items_by_sku, taken_gtins
@@ -18,8 +16,8 @@ REQUIRED = ["name", "category", "unit_cost"]
 
 
 @dataclass
-class Change:
-    """The change of one item: cells as (column, old, new), and the values to write."""
+class PlannedRow:
+    """What a row does to one item: cells as (column, old, new), and the values to write."""
 
     line: int
     sku: str
@@ -35,9 +33,9 @@ class Plan:
     """What an import would do; `errors` are (line, column, message)."""
 
     columns: list[str]
-    additions: list[Change] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    unchanged: list[Change] = field(default_factory=list)
+    additions: list[PlannedRow] = field(default_factory=list)
+    changes: list[PlannedRow] = field(default_factory=list)
+    unchanged: list[PlannedRow] = field(default_factory=list)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
     # Not part of the digest: a movement after the preview does not make the preview outdated.
     ignored_quantity_lines: list[int] = field(default_factory=list)
@@ -82,19 +80,22 @@ def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = i
     first_lines = {}
     for row in progress(rows):
         item = items.get(row.sku, {})
-        change, errors = compare(row, item, fields)
+        planned, errors = compare(row, item, fields)
         errors = duplicate_errors(row, first_lines) | errors
         plan.errors += [(row.line, *error) for error in errors.items()]
-        if not errors:
-            group = (plan.changes if change.cells else plan.unchanged) if item else plan.additions
-            group.append(change)
+        if not errors and not item:
+            plan.additions.append(planned)
+        elif not errors and planned.cells:
+            plan.changes.append(planned)
+        elif not errors:
+            plan.unchanged.append(planned)
         if row.quantity not in ("", format_cell(item.get("quantity_on_hand", 0))):
             plan.ignored_quantity_lines.append(row.line)
     return plan
 
 
-def compare(row: FileRow, item: dict, fields: dict[str, Field]) -> tuple[Change, dict[str, str]]:
-    """Return the change of a row, and errors by column; `item` is empty for a new item."""
+def compare(row: FileRow, item: dict, fields: dict) -> tuple[PlannedRow, dict[str, str]]:
+    """Return what a row does, and errors by column; `item` is empty for a new item."""
     before = item_cells(item) if item else {}
     required = {} if item else {"sku": row.sku, **dict.fromkeys(REQUIRED, "")}
     cells = row.cells | {name: required[name] for name in required if name not in row.cells}
@@ -104,15 +105,15 @@ def compare(row: FileRow, item: dict, fields: dict[str, Field]) -> tuple[Change,
         # Keep the spelling of a code that the item already has.
         existing = {parse_gtin(code): code for code in item.get("barcodes", [])}
         values["barcodes"] = sorted(existing.get(parse_gtin(code), code) for code in codes)
-    change = Change(row.line, row.sku, item.get("pk"), item.get("version", 0))
+    planned = PlannedRow(row.line, row.sku, item.get("pk"), item.get("version", 0))
     for name, value in values.items():
         old, new = before.get(name), format_cell(value)
         if new != old:
-            change.values[name] = value
+            planned.values[name] = value
             if name != "sku":
-                change.cells.append((name, old, new))
-    change.barcodes = change.values.pop("barcodes", None)
-    return change, errors
+                planned.cells.append((name, old, new))
+    planned.barcodes = planned.values.pop("barcodes", None)
+    return planned, errors
 
 
 def duplicate_errors(row: FileRow, first_lines: dict[tuple[str, str], int]) -> dict[str, str]:

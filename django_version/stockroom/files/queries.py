@@ -14,10 +14,8 @@ BATCH_SIZE = 2_000
 
 
 def item_values(items: QuerySet) -> QuerySet:
-    """Select the values of all columns but the barcodes.
-
-    Subqueries fetch the names: in a join, SQLite might start with the categories.
-    """
+    """Select the values of all columns but the barcodes."""
+    # Subqueries fetch the names: in a join, SQLite might start with the categories.
     category = Category.objects.filter(pk=OuterRef("category_id")).values("name")
     supplier = Supplier.objects.filter(pk=OuterRef("supplier_id")).values("name")
     names = {"category_name": Subquery(category), "supplier_name": Subquery(supplier)}

@@ -39,14 +39,14 @@ def get_uploads(user: User) -> QuerySet[ItemImport]:
 def preview_upload(*, user: User) -> Plan | None:
     """Return the current plan of an import; None if there is nothing to confirm."""
     upload = get_uploads(user).first()
-    return upload and make_plan(read_rows(upload.content))
+    return make_plan(read_rows(upload.content)) if upload else None
 
 
 @unit_of_work
 def confirm_upload(*, user: User, digest: str) -> Plan | None:
     """Import what was previewed, all or nothing; None if there is nothing to confirm.
 
-    Raises PreviewOutdated if the plan now has another digest, and IntegrityError if another user
+    Raise PreviewOutdated if the plan now has another digest, and IntegrityError if another user
     has just added the same SKU or barcode, or deleted a category.
     """
     upload = get_uploads(user).select_for_update().first()

@@ -20,16 +20,14 @@ class SafeCode128(Code128):
 
 
 SYMBOLS = {8: EAN8, 12: UPCA, 13: EAN13}
-# The shortest barcode of an item: longer barcodes are on cartons.
+# An item's shortest barcode; longer ones are usually on cartons.
 SHORTEST_FIRST = Barcode.objects.filter(item=OuterRef("pk")).order_by(Length("code"), "code")
 SHORTEST_BARCODE = Subquery(SHORTEST_FIRST.values("code")[:1])
 
 
 def label_barcode(sku: str, barcode: str | None) -> dict[str, Any]:
-    """Return a label's code and bars: an SVG path, 1 unit high and `size` units wide.
-
-    The library's own SVG has inline styles, which the Content-Security-Policy forbids.
-    """
+    """Return a label's code and bars: an SVG path, 1 unit high and `size` units wide."""
+    # The library's own SVG has inline styles, which the Content-Security-Policy forbids.
     symbol = SYMBOLS.get(len(barcode), SafeCode128) if barcode else SafeCode128
     (modules,) = symbol(barcode or sku).build()
     path = "".join(f"M{bar.start()} 0V1H{bar.end()}V0z" for bar in re.finditer("1+", modules))

@@ -15,8 +15,8 @@ from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Item, StockMovement
 from ..stock.queries import start_of_day
 
-# SQLite sums decimals as floats, and a sum of cents could exceed 64 bits: so sum the low digits and
-# the rest separately.
+# SQLite sums decimals as floats, and a sum of cents could exceed 64 bits, so the low digits and the
+# rest are summed separately.
 CENTS_PER_PART = 100_000
 CENTS = Cast(Round(F("unit_cost") * 100), models.BigIntegerField())
 LOW_CENTS = CENTS % CENTS_PER_PART
@@ -47,17 +47,17 @@ def group_by_supplier(rows: Sequence[dict]) -> list[tuple[list[dict], Decimal]]:
 
 def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
     """Return the value and share of each category, and the sum of each column (REP-3)."""
-    rows = Item.objects.values("category__name").annotate(
+    categories = Item.objects.values("category__name").annotate(
         items=Count("pk"),
         units=Sum("quantity_on_hand"),
         high=Sum(F("quantity_on_hand") * HIGH_CENTS),
         low=Sum(F("quantity_on_hand") * LOW_CENTS),
     )
-    by_name = [
+    rows = [
         {**row, "value": Decimal(int(row["high"]) * CENTS_PER_PART + int(row["low"])).scaleb(-2)}
-        for row in rows.order_by("category__name")
+        for row in categories.order_by("category__name")
     ]
-    rows = sorted(by_name, key=itemgetter("value"), reverse=True)
+    rows.sort(key=itemgetter("value"), reverse=True)  # Stable: ties stay sorted by name.
     total = {name: sum(row[name] for row in rows) for name in ("items", "units", "value")}
     for row in [*rows, total]:
         row["share"] = round(100 * row["value"] / (total["value"] or Decimal(1)), 1)
@@ -71,11 +71,8 @@ def movements_between(first: date, last: date) -> QuerySet[StockMovement]:
 
 
 def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
-    """Return the quantities received and issued on each of the last `days` days (REP-4).
-
-    A CASE assigns each movement to its day, as not every database has time zones. Days without
-    movements are added.
-    """
+    """Return the quantities received and issued on each of the last `days` days (REP-4)."""
+    # A CASE assigns each movement to its day: not every database has time zone data.
     by_age = [today - timedelta(days=age) for age in range(days)]
     cases = [When(created_at__gte=start_of_day(day), then=age) for age, day in enumerate(by_age)]
     rows = movements_between(by_age[-1], today)

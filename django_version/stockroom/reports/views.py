@@ -61,9 +61,10 @@ def low_stock_csv(request: HttpRequest) -> HttpResponse:
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
     header += ["Suggested order", "Unit cost", "Line cost", "Status"]
     columns = ["supplier_name", "sku", "name", "quantity_on_hand", "reorder_level", "shortfall"]
+    cells = itemgetter(*columns, "suggested_order")
     lines = (
         [
-            *itemgetter(*columns, "suggested_order")(row),
+            *cells(row),
             f"{row['cost']:.2f}",
             f"{row['suggested_order'] * row['cost']:.2f}",
             ItemStatus(row["status"]).label,
@@ -173,6 +174,6 @@ def print_movements(request: HttpRequest) -> HttpResponse:
 
 
 def print_context(filters: Filter, rows: QuerySet) -> dict[str, Any]:
-    """Return the rows to print, the number of rows, and the limits of both (REP-6)."""
+    """Return the rows to print, the number of rows, and the limits on both (REP-6)."""
     context = {"filters": filters, "rows": rows[:MAX_PRINT_ROWS], "count": capped_count(rows)}
     return {**context, "max_printed": MAX_PRINT_ROWS, "max_counted": MAX_ROWS_COUNTED}

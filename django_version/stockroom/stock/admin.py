@@ -41,7 +41,7 @@ class BarcodeInline(admin.TabularInline):
 
 
 class ItemAdminForm(forms.ModelForm):
-    """An item, and its version when the form was rendered (ADM-7, ADM-16)."""
+    """The form of an item, with its version when it was rendered (ADM-7, ADM-16)."""
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -90,11 +90,12 @@ class ItemAdmin(ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         """Increment the version, and save only the fields of the form."""
-        if not change:
-            return super().save_model(request, obj, form, change)
-        obj.version = form.cleaned_data["seen_version"] + 1
-        edited = [name for name in form.fields if name != "seen_version"]
-        return obj.save(update_fields=[*edited, "version", "updated_at"])
+        if change:
+            obj.version = form.cleaned_data["seen_version"] + 1
+            edited = [name for name in form.fields if name != "seen_version"]
+            obj.save(update_fields=[*edited, "version", "updated_at"])
+        else:
+            super().save_model(request, obj, form, change)
 
     @admin.action(permissions=["change"], description="Deactivate selected %(verbose_name_plural)s")
     def deactivate(self, request, queryset):
@@ -108,13 +109,13 @@ class ItemAdmin(ModelAdmin):
         """Activate or deactivate the items that need it, and log the change in their history."""
         if capped_count(queryset) > MAX_ROWS_COUNTED:
             text = f"Select at most {MAX_ROWS_COUNTED} items to change."
-            return self.message_user(request, text, messages.ERROR)
+            self.message_user(request, text, messages.ERROR)
+            return
         changed = queryset.filter(is_active=not is_active).order_by("pk")
         items = list(changed.select_for_update())
         rows = Item.objects.filter(pk__in=[item.pk for item in items])
         rows.update(is_active=is_active, version=models.F("version") + 1, updated_at=timezone.now())
-        done = "activated" if is_active else "deactivated"
-        return self.log_changes(request, items, "Active", done)
+        self.log_changes(request, items, "Active", "activated" if is_active else "deactivated")
 
 
 @admin.register(StockMovement)

@@ -65,8 +65,8 @@ def add_movements(now: datetime, items: dict[str, Item], users: dict[str, User])
     ledger = []
     for row in read("movements"):
         item, user = items[row.pop("sku")], users[row.pop("by")]
-        day, time_of_day = now.date() - timedelta(days=row.pop("days_ago")), row.pop("time")
-        created_at = datetime.combine(day, time.fromisoformat(time_of_day), now.tzinfo)
+        day = now.date() - timedelta(days=row.pop("days_ago"))
+        created_at = datetime.combine(day, time.fromisoformat(row.pop("time")), now.tzinfo)
         item.quantity_on_hand += row["quantity_change"]
         movement = StockMovement(item=item, created_at=created_at, created_by=user, **row)
         movement.quantity_after = item.quantity_on_hand

@@ -16,14 +16,14 @@ from .choices import ItemStatus, MovementKind
 from .codes import SKUField, parse_gtin
 from .models import Category, Item, StockMovement, Supplier
 
-COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
+SORT_COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 MAX_OPTIONS = 100
 LABELS = {"q": "Search", "kind": "Movement", "since": "From", "until": "To"}
 # The values of parameters, keyed by their query-string text.
 KINDS = {kind.value: kind for kind in MovementKind}
 STATUSES = {status.value: status for status in ItemStatus}
-SORT_OPTIONS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
+SORT_OPTIONS = {sort: sort for column in SORT_COLUMNS for sort in (column, f"-{column}")}
 
 
 class Filter:
@@ -78,13 +78,15 @@ class ItemFilter(Filter):
         return Item.objects.matching(**self.conditions).sorted_by(self.sort)
 
     def scanned_sku(self, skus: list[str]) -> str | None:
-        """Return the SKU that matches the search exactly, directly or by barcode (STK-17)."""
+        """Return the SKU of the listed item whose SKU or barcode is the search, if any (STK-17)."""
         q = self.conditions["q"]
         if any((self.conditions | {"q": ""}).values()) or "page" in self.query:
             return None
         if (sku := SKUField.normalize(q)) in skus:
             return sku
-        return skus[0] if len(skus) == 1 and parse_gtin(q) else None
+        gtin = parse_gtin(q)
+        scanned = Item.objects.filter(sku__in=skus, barcodes__gtin=gtin)
+        return scanned.values_list("sku", flat=True).first() if gtin else None
 
 
 class MovementFilter(Filter):
@@ -117,7 +119,7 @@ class MovementFilter(Filter):
 
 
 def get_item_by_sku(sku: str) -> Item | None:
-    """Return the item with this SKU; the lookup is normalized as the field is (STK-10)."""
+    """Return the item with this SKU; the field normalizes the SKU (STK-10)."""
     return Item.objects.filter(sku=sku).first()
 
 

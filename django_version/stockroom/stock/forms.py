@@ -28,7 +28,7 @@ class RequestKeyField(forms.Field):
 
 
 class BarcodeFormField(NormalizedTextMixin, forms.CharField):
-    """A barcode; text without a visible character counts as empty."""
+    """A barcode; text with no visible characters counts as empty."""
 
 
 class BarcodeFormSet(forms.BaseInlineFormSet):

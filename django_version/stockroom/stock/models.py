@@ -128,8 +128,8 @@ class Barcode(DatabaseCheckedModel):
 
     item = models.ForeignKey(Item, on_delete=CASCADE, related_name="barcodes")
     code = models.CharField(max_length=14, unique=True, validators=[validate_gtin])
-    # The code padded to 14 digits: leading zeros do not make a different GTIN. LPad() would need a
-    # function that SQLite lacks, and that other programs do not have if Django adds it.
+    # The code padded to 14 digits: leading zeros do not make a different GTIN. SQLite has no LPAD;
+    # Django adds one to its own connections, but then no other program could write to this table.
     gtin = models.GeneratedField(
         expression=Substr(Concat(Value("000000"), "code"), Length("code") - 7, 14),
         output_field=models.CharField(max_length=14),
@@ -158,7 +158,7 @@ class Barcode(DatabaseCheckedModel):
 class StockMovement(models.Model):
     """A line of the ledger, never changed or deleted (STK-11)."""
 
-    # Both foreign keys are the first columns of indexes below, so they need no index of their own.
+    # The indexes below begin with these foreign keys, so they need none of their own.
     item = models.ForeignKey(Item, on_delete=PROTECT, related_name="movements", db_index=False)
     kind = models.CharField(max_length=10, choices=MovementKind)
     quantity_change = models.IntegerField()

@@ -32,18 +32,18 @@ class ItemQuerySet(QuerySet):
     def matching(self, *, q="", category=None, supplier=None, status=None, barcode=None) -> Self:
         """Apply the filters of a list; inactive items appear only with a status or barcode."""
         filters = {"category": category, "supplier": supplier, "status": status}
-        filters["barcodes__gtin"] = barcode and parse_gtin(barcode)
+        filters["barcodes__gtin"] = barcode and barcode.zfill(14)
         if not status and not barcode:
             # Django turns `is_active=True` into the bare column, for which SQLite uses no index.
             filters["is_active__in"] = [True]
         return self.search(q).filter(**{name: value for name, value in filters.items() if value})
 
     def sorted_by(self, sort: str) -> Self:
-        """Sort by a column; break ties by primary key in the same direction, as the indexes do."""
+        """Sort by a column and, in the same direction, by primary key: an index serves this."""
         return self.order_by(sort, "-pk" if sort.startswith("-") else "pk")
 
     def low(self) -> Self:
-        """Filter for items that are low or out, with their shortfall."""
+        """Return the items that are low or out, with their shortfall."""
         rows = self.filter(status__in=[ItemStatus.LOW, ItemStatus.OUT])
         return rows.annotate(shortfall=F("reorder_level") - F("quantity_on_hand"))
 
@@ -78,7 +78,7 @@ class MovementQuerySet(QuerySet):
 
     def older_than(self, pk: int | None) -> Self:
         """Keyset pagination: return the movements older than this one, using an index."""
-        last = pk and self.model.objects.filter(pk=pk).first()
+        last = self.model.objects.filter(pk=pk).first() if pk else None
         if not last:
             return self
         not_older = Q(created_at=last.created_at, id__gte=last.pk)

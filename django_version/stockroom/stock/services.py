@@ -22,8 +22,8 @@ def record_movement(
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is what was moved or, for an adjustment, counted. Return the movement and whether it
-    is new. Raise RequestKeyReused, Item.DoesNotExist, and ValidationError if it is rejected.
+    `quantity` is what was moved or counted; `newest_id`, if given, must be of the newest movement.
+    Return (movement, is new). Raise Item.DoesNotExist, RequestKeyReused or ValidationError.
     """
     # Lock first: a repeated request must wait for the first, and a count needs the quantity.
     item = Item.objects.select_for_update().get(pk=item_id)
@@ -47,8 +47,9 @@ def record_movement(
 
 
 def undo_movement(movement: StockMovement, user: User) -> StockMovement:
-    """Record the opposite of an item's newest movement, once; raises like record_movement()."""
-    change, kind = movement.quantity_change, movement.kind
+    """Record the opposite of the newest movement, once; raise what record_movement() raises."""
+    change = movement.quantity_change
+    kind = movement.kind
     is_count = kind == MovementKind.ADJUSTMENT
     reversal, _is_new = record_movement(
         item_id=movement.item_id,

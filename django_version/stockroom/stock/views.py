@@ -98,8 +98,8 @@ def get_item_or_404(sku: str) -> Item:
 
 
 def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpResponse:
-    today, level = timezone.localdate(), item.quantity_on_hand
-    levels = item.movements.daily_levels(level, days=90, today=today)
+    today = timezone.localdate()
+    levels = item.movements.daily_levels(item.quantity_on_hand, days=90, today=today)
     quantities = [quantity for _day, quantity in levels]
     recorded = parse_integer(request.GET.get("recorded", ""))
     context = {
@@ -108,6 +108,7 @@ def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpRes
         "movements": item.movements.rows()[:20],
         "recorded": recorded if recorded and item.movements.is_newest(recorded) else None,
         "levels": levels,
+        "middle": levels[len(levels) // 2],
         "lowest": min(quantities),
         "highest": max(quantities),
         "ticks": axis_ticks(max(item.reorder_level, *quantities)),

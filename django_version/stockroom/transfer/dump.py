@@ -14,17 +14,17 @@ from .records import SERIALIZERS
 def snapshot() -> Iterator[None]:
     """Read a consistent state until the end, without blocking writes."""
     with connection.cursor() as cursor:
-        if connection.vendor != "sqlite":
+        if connection.vendor == "sqlite":
+            # transaction.atomic() would take SQLite's write lock.
+            cursor.execute("BEGIN")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+        else:
             with transaction.atomic(durable=True):
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 yield
-            return
-        # transaction.atomic() would take SQLite's write lock.
-        cursor.execute("BEGIN")
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
 
 
 def dump() -> Iterator[bytes]:

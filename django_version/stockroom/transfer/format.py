@@ -34,7 +34,7 @@ def encode(content: Any) -> bytes:
 
 
 def is_canonical(value: Any, parsed: Any) -> bool:
-    """Return whether dump writes `parsed` as `value`; for text, check only the characters."""
+    """Return whether dump would write `parsed` as `value`; of text, check only the characters."""
     if isinstance(value, str) and isinstance(parsed, str):
         value.encode()  # A lone surrogate raises UnicodeEncodeError, a ValueError.
         return "\0" not in value
@@ -46,8 +46,8 @@ def is_canonical(value: Any, parsed: Any) -> bool:
     return is_exact and type(value) is type(parsed) and value == parsed
 
 
-def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[str, Record]]:
-    """Yield the records of a dump with their names; raise LoadError at an invalid line."""
+def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[int, str, Record]]:
+    """Yield each record with its line number and name; raise LoadError at an invalid line."""
     counts, line = dict.fromkeys(names, 0), 1
     header = decode(file.readline(), line)
     made_at = str(header.pop("made_at", None))
@@ -65,7 +65,7 @@ def read_lines(file: BinaryIO, names: Iterable[str]) -> Iterator[tuple[str, Reco
         if name not in counts:
             raise LoadError(f"unknown record “{name}”", line)
         counts[name] += 1
-        yield name, record
+        yield line, name, record
     raise LoadError("the end line is missing; the file is truncated", line + 1)
 
 

@@ -49,22 +49,30 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     totals: Counter[int] = Counter()
     line, batch = 1, []
     try:
-        for line, (name, record) in enumerate(with_progress(read_lines(file, SERIALIZERS)), 2):
+        for line, name, record in with_progress(read_lines(file, SERIALIZERS)):
             if len(batch) == BATCH_SIZE or batch and batch[0][1] is not SERIALIZERS[name]:
                 full, batch = batch, []
                 insert(full)
-            try:
-                batch.append((line, SERIALIZERS[name], SERIALIZERS[name].load(record, references)))
-                if name == "movement":
-                    check_running_total(record, totals)
-            except LoadError as error:
-                raise LoadError(error, line) from None
+            batch.append(load_record(line, name, record, references, totals))
     except LoadError:
         # If the database rejects a line before the error, report that line.
         insert(batch)
         raise
     insert(batch)
     return line - 1, totals
+
+
+def load_record(
+    line: int, name: str, record: Record, references: References, totals: Counter[int]
+) -> tuple[int, Serializer, Any]:
+    """Return a loaded record for a batch; raise LoadError with its line if it is invalid."""
+    try:
+        loaded = SERIALIZERS[name].load(record, references)
+        if name == "movement":
+            check_running_total(record, totals)
+    except LoadError as error:
+        raise LoadError(error, line) from None
+    return line, SERIALIZERS[name], loaded
 
 
 def insert(batch: Batch) -> None:
@@ -103,7 +111,7 @@ def check_consistency(totals: Counter[int]) -> None:
 
 
 def reset_sequences() -> None:
-    """Reset sequences past every primary key that a record has or the history mentions."""
+    """Reset sequences past every primary key in a record or in the history."""
     object_id = Cast("object_id", BigIntegerField())
     with connection.cursor() as cursor:
         for model in [serializer.model for serializer in SERIALIZERS.values()]:
@@ -112,5 +120,5 @@ def reset_sequences() -> None:
             deleted = entries.aggregate(pk=Max(object_id))["pk"] or 0
             if pk := max(stored, deleted):
                 for statement in SET_SEQUENCE[connection.vendor]:
-                    values = {"table": model._meta.db_table, "pk": pk, "next": pk + 1}
-                    cursor.execute(statement.format(**values))
+                    table = model._meta.db_table
+                    cursor.execute(statement.format(table=table, pk=pk, next=pk + 1))

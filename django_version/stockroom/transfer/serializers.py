@@ -95,7 +95,8 @@ class Serializer:
             raise LoadError("id: Ensure this value is greater than or equal to 1.")
         if self.form.base_fields:
             form = self.form(values)
-            for name, errors in form.errors.items():
+            if form.errors:
+                name, errors = next(iter(form.errors.items()))
                 raise LoadError(f"{name}: {errors[0]}")
             values |= form.cleaned_data
         return values

@@ -8,17 +8,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 
-from .email_addresses import EMAIL_ADDRESS, INVALID, normalize_email
+from .email_addresses import EMAIL_ADDRESS, INVALID_EMAIL, normalize_email
 from .text import normalize_text, validate_line
 
 
-def is_host_valid(url: str) -> bool:
-    """Check the host and the port more strictly than Django does."""
+def is_host_valid(rest: str) -> bool:
+    """Check host and port of a URL without its scheme, more strictly than Django does."""
     try:
         # Skip longer strings, which URLField rejects: normalizing the host could take minutes.
-        parts = urlsplit(url if len(url) <= 2048 else "")
-        host, _ = parts.hostname or "", parts.port  # A port above 65535 is a ValueError.
-        if "@" in url and not parts.path:
+        parts = urlsplit(rest if len(rest) <= 2048 else "")
+        parts.port  # noqa: B018 - accessing it validates the port
+        host = parts.hostname or ""
+        if "@" in rest and not parts.path:
             # The host of `//a?b@c` is `a`; Django would take `c`.
             URLValidator()(f"https://{parts.netloc}")
     except (ValueError, ValidationError):
@@ -27,7 +28,7 @@ def is_host_valid(url: str) -> bool:
 
 
 validate_text = partial(validate_line, allow_breaks=True)
-validate_email = RegexValidator(EMAIL_ADDRESS, INVALID)
+validate_email = RegexValidator(EMAIL_ADDRESS, INVALID_EMAIL)
 
 
 class NormalizedTextMixin:
@@ -48,8 +49,6 @@ class TextFormField(NormalizedTextMixin, forms.CharField):
 
 
 class EmailFormField(NormalizedTextMixin, forms.EmailField):
-    """A form field for an email address (ACC-1)."""
-
     normalize = staticmethod(normalize_email)
 
     def __init__(self, **kwargs):
@@ -73,8 +72,6 @@ class URLFormField(NormalizedTextMixin, forms.URLField):
 
 
 class ModelTextMixin(NormalizedTextMixin):
-    """A model field for text."""
-
     form_class = LineFormField
 
     def formfield(self, **kwargs):
@@ -91,8 +88,6 @@ class TextField(ModelTextMixin, models.TextField):
 
 
 class EmailField(ModelTextMixin, models.EmailField):
-    """A model field for an email address (ACC-1)."""
-
     default_validators = [validate_email]
     form_class = EmailFormField
     normalize = staticmethod(normalize_email)
@@ -104,10 +99,10 @@ class URLField(ModelTextMixin, models.URLField):
 
 
 class DatabaseCheckedModel(models.Model):
-    """A model whose forms check no constraints, which would be a query for each row (ADM-7)."""
+    """A model whose forms leave constraints to the database: a check would query for each row."""
 
     class Meta:
         abstract = True
 
     def validate_constraints(self, exclude=None):
-        """Do nothing: the database checks them."""
+        """Do nothing: the database checks them (ADM-7)."""

@@ -14,14 +14,16 @@ def post_data(request: HttpRequest) -> QueryDict | None:
 
 
 class BoundField(forms.BoundField):
-    """A bound field with autofocus if it is the first with an error in a form that may have it."""
+    """Focus a form's first invalid field; the admin sets `has_focus` to False on later forms."""
 
     def build_widget_attrs(self, attrs, widget=None):
         attrs = super().build_widget_attrs(attrs, widget)
         fields = [name for name, field in self.form.fields.items() if not field.widget.is_hidden]
         invalid = [name for name in fields if name in self.form.errors]
-        has_focus = self.name in invalid[:1] and getattr(self.form, "has_focus", True)
-        return attrs | {"autofocus": has_focus} if invalid else attrs
+        if not invalid:
+            return attrs
+        has_focus = self.name == invalid[0] and getattr(self.form, "has_focus", True)
+        return attrs | {"autofocus": has_focus}
 
 
 class FormRenderer(TemplatesSetting):

@@ -29,7 +29,7 @@ def format_duration(seconds: int) -> str:
 
 
 class AsciiNumberMixin:
-    """A number that matches `pattern`; Python would also accept `1_000` and non-ASCII digits."""
+    """A number that matches `pattern`; Python also accepts `1_000` and non-ASCII digits."""
 
     def to_python(self, value):
         value = value.strip() if isinstance(value, str) else value
@@ -39,8 +39,6 @@ class AsciiNumberMixin:
 
 
 class WholeNumberField(AsciiNumberMixin, forms.IntegerField):
-    """A whole number; `1.000` is invalid."""
-
     pattern = "-?[0-9]+"
 
 

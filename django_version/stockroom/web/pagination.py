@@ -17,15 +17,14 @@ def capped_count(rows: QuerySet) -> int:
 
 
 def rows_after(position: Sequence | None, rows: QuerySet, sort: str, count: int) -> list[Any]:
-    """Sort rows, and return the first `count` rows after `position`, a (value, primary key) pair.
-
-    Keyset pagination in two queries: the remaining ties, then the values after them. Each reads one
-    range of an index; some databases would not use the index for an OR of both.
-    """
-    column, comparison = sort.removeprefix("-"), "lt" if sort.startswith("-") else "gt"
+    """Sort rows, and return the first `count` after `position`, a (value, primary key) pair."""
+    column = sort.removeprefix("-")
+    comparison = "lt" if sort.startswith("-") else "gt"
     rows = rows.order_by(sort, "-pk" if comparison == "lt" else "pk")
     if position is None:
         return list(rows[:count])
+    # The remaining ties, then the values after them. Each query reads one range of an index; some
+    # databases would not use the index for an OR of both.
     value, pk = position
     page = list(rows.filter(**{column: value, f"pk__{comparison}": pk})[:count])
     if len(page) < count:

@@ -17,12 +17,11 @@ def search_words(q: str) -> list[str]:
 
 
 class CaseInsensitiveLookup:
-    """Ignore case in `icontains` and `iexact` on MariaDB and PostgreSQL too (OPS-3).
+    """Ignore case in `icontains` and `iexact` on MariaDB and PostgreSQL too (OPS-3)."""
 
-    Django leaves case-folding to the database: MariaDB's binary collation does none (and LOWER()
-    differs from Python's), PostgreSQL's UPPER() depends on a locale. These replace Django's lookups
-    because contrib.auth uses them, too. The right-hand side must be text, not an expression.
-    """
+    # Django leaves case-folding to the database. On MariaDB the binary collation folds nothing, and
+    # LOWER() differs from Python's lower(); on PostgreSQL UPPER() depends on the locale. These
+    # replace Django's lookups because contrib.auth uses them, too. The right side must be text.
 
     def as_mysql(self, compiler, connection):
         # TextField, so that Django does not normalize the expression as an email address.
@@ -45,6 +44,4 @@ class IContains(CaseInsensitiveLookup, lookups.IContains):
 @CharField.register_lookup
 @TextField.register_lookup
 class IExact(CaseInsensitiveLookup, lookups.IExact):
-    """Compare text, ignoring case (ACC-11)."""
-
     case_sensitive_lookup = lookups.Exact

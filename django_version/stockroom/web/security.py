@@ -13,7 +13,6 @@ from django.middleware.common import CommonMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
-from .numbers import parse_integer
 from .paths import uses_cookies
 
 HEADERS = {
@@ -25,7 +24,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-# With DEBUG these are Django's own pages, whose styles and scripts are inline.
+# With DEBUG, Django renders these pages itself, with inline styles and scripts.
 DEBUG_PAGES = {400, 404, 500}
 CSRF_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
 # The overhead of a multipart form around a file of 1 MiB.
@@ -105,13 +104,14 @@ class RequestChecksMiddleware(CommonMiddleware):
         if request.method not in CSRF_METHODS:
             # The view responds with 405; Django would ask for a token first.
             request._dont_enforce_csrf_checks = True
-        length = parse_integer(request.META.get("CONTENT_LENGTH") or "0")
-        if length is None:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not re.fullmatch("[0-9]+", length):
             raise BadRequest("The Content-Length is not a number.")
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if request.content_type == "multipart/form-data":
             limit += MULTIPART_BYTES
-        if length > limit:
+        # int() rejects more than 4,300 digits.
+        if len(length) > 18 or int(length) > limit:
             raise RequestDataTooBig("The body is too large.")
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the URL")

@@ -17,11 +17,8 @@ BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def normalize_text(text: str) -> str:
-    """Return text as it is stored: trimmed, in NFC, with LF line breaks.
-
-    Text without a visible character becomes empty. Too many marks are rejected later.
-    """
-    if not has_too_many_marks(text):
+    """Return text as it is stored: trimmed, in NFC, with LF line breaks; empty if invisible."""
+    if not has_too_many_marks(text):  # It is rejected later.
         text = unicodedata.normalize("NFC", LINE_BREAK.sub("\n", text)).strip()
     return "" if all(map(is_invisible, text)) else text
 

@@ -32,7 +32,7 @@ LOCK_WAITS = {
 
 
 def is_worth_retrying(error: DatabaseError, seconds: float) -> bool:
-    """Return whether a retry may succeed, or let validation find a conflicting row (STK-9)."""
+    """Return whether to retry: it may succeed, or validation then reports the conflict (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     was_locked_briefly = code in LOCKED and seconds < 5
     return isinstance(error, IntegrityError) or code in CONFLICTS or was_locked_briefly
@@ -56,7 +56,7 @@ def retry_on_conflict(function: Callable) -> Callable:
 
 @contextmanager
 def fair_write_lock() -> Iterator[None]:
-    """Wait up to 1 s for a file lock, because SQLite's own lock is not fair; then proceed."""
+    """Wait up to 1 s for a file lock, as SQLite's own lock is not fair; then proceed without it."""
     with ExitStack() as stack:
         if connection.vendor == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
@@ -82,7 +82,7 @@ def unit_of_work(function: Callable) -> Callable:
 
 
 def write_without_waiting(write: Callable[[], object]) -> None:
-    """Try a write that may be skipped: give up if a lock is held or the database is read-only."""
+    """Try a write that is not essential: give up on a lock or if the database is read-only."""
     stop, restore = LOCK_WAITS[connection.vendor]
     configured = int(1000 * connection.settings_dict["OPTIONS"].get("timeout", 0))
     with suppress(DatabaseError), connection.cursor() as cursor:

@@ -18,12 +18,16 @@ from . import admin_forms
 from .authentication import replace_password
 from .events import log_on_commit
 from .models import Group, Profile, User
+from .passwords import hash_password
 from .permissions import LAST_SUPERUSER, are_last_superusers, may_manage
 from .sessions import rotate_session
 
 
 class PermissionsAdmin(ModelAdmin):
     """Users and groups, whose permissions only a superuser can grant."""
+
+    permissions_field: str
+    superuser_only_fields: list[str]
 
     def get_readonly_fields(self) -> list[str]:
         fields = super().get_readonly_fields()
@@ -34,10 +38,8 @@ class PermissionsAdmin(ModelAdmin):
         if name != self.permissions_field:
             return super().show(record, name)
         codenames = {permission.codename for permission in getattr(record, name)}
-        labels = [
-            label for codename, label in site.permission_labels().items() if codename in codenames
-        ]
-        return ", ".join(labels) or EMPTY
+        labels = site.permission_labels().items()
+        return ", ".join(label for codename, label in labels if codename in codenames) or EMPTY
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
         for record in records:
@@ -70,10 +72,9 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
     user = get_record(admin, id, "change")
     form = admin_forms.AdminPasswordForm(user)
     if not form.validate_on_submit():
-        context = {"admin": admin, "record": user, "form": form}
-        title = f"Change password: {user}"
-        return render_template("admin/change_password.html", title=title, **context)
-    save_password(admin, user, form.password1.data)
+        context = {"admin": admin, "record": user, "title": f"Change password: {user}"}
+        return render_template("admin/change_password.html", form=form, **context)
+    save_password(admin, id, hash_password(form.password1.data))
     if user.id == current_user.id:
         rotate_session(user)
     flash("Password changed successfully.", "success")
@@ -81,10 +82,10 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
 
 
 @unit_of_work
-def save_password(admin: ModelAdmin, user: User, password: str) -> None:
-    get_record(admin, str(user.id), "change", lock=True)
+def save_password(admin: ModelAdmin, id: str, password_hash: str) -> None:
+    user = get_record(admin, id, "change", lock=True)
     write_history(admin, [user], CHANGED, "Changed password.")
-    replace_password(user, password)
+    replace_password(user, password_hash)
 
 
 @register

@@ -76,8 +76,9 @@ class UserChangeForm(PermissionsForm):
     def validate(self, extra_validators=None):
         """Reject deactivating or demoting the last superuser."""
         super().validate(extra_validators)
+        was_superuser = self.record.is_active and self.record.is_superuser
         stays_superuser = all(f.data for f in self if f.name in ("is_active", "is_superuser"))
-        if not stays_superuser and are_last_superusers([self.record]):
+        if was_superuser and not stays_superuser and are_last_superusers([self.record]):
             self.form_errors.append(LAST_SUPERUSER)
         return not self.errors
 

@@ -9,8 +9,7 @@ from .events import log_on_commit
 from .models import User, username_key
 from .passwords import hash_password, hasher
 
-# Sent with a user, within the transaction that sets their password or deactivates them; receivers
-# revoke API tokens.
+# Sent within the transaction that sets a user's password or deactivates them, to revoke tokens.
 credentials_revoked = signal("credentials-revoked")
 
 
@@ -36,22 +35,26 @@ def authenticate(username: str, password: str) -> User | None:
     if not user.check_password(password) or not user.is_active:
         return None
     if hasher().check_needs_rehash(user.password):
-        rehash_password(user, user.password, hash_password(password))
+        new = hash_password(password)
+        if not rehash_password(user.id, user.password, new):
+            # It was rehashed or changed meanwhile, so check it again.
+            db.session.expire(user)
+            return authenticate(username, password)
+        user.verified_password_hash = new
     return user
 
 
 @unit_of_work
-def rehash_password(user: User, old: str, new: str) -> None:
+def rehash_password(pk: int, old: str, new: str) -> bool:
     """Replace the hash of a password, unless the password was just changed."""
-    statement = update(User).where(User.id == user.id, User.password == old)
-    if db.session.execute(statement.values(password=new)).rowcount:
-        user.verified_password_hash = new
+    statement = update(User).where(User.id == pk, User.password == old)
+    return db.session.execute(statement.values(password=new)).rowcount > 0
 
 
-def replace_password(user: User, password: str, *, event: str = "password_changed") -> None:
-    """Hash and set a password within a transaction, and send credentials_revoked."""
-    user.set_password(password)
-    # Flush now, so that this waits for other transactions that change the user.
+def replace_password(user: User, password_hash: str, event: str = "password_changed") -> None:
+    """Set a password within a transaction, and send credentials_revoked."""
+    user.password = user.verified_password_hash = password_hash
+    # Flush first: this waits for a request that is creating a token, which is then revoked too.
     db.session.flush()
     log_on_commit(event, target=user.username)
     credentials_revoked.send(user)

@@ -1,4 +1,4 @@
-"""User and group change log events (SEC-8)."""
+"""Log events for changes to users and groups (SEC-8)."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -26,19 +26,19 @@ def permission_names(field: str, values: Iterable) -> set[str]:
 
 
 def log_form_events(record: User | Group) -> None:
-    """Log the changes of a form to a user or group; call this before the record is written."""
+    """Log what a form changed in a user or group; call this before the record is written."""
     model = type(record).__name__.lower()
     state = inspect(record)
     log = partial(log_on_commit, target=str(record))
     changes = {attr.key: attr.history for attr in state.attrs if attr.history.has_changes()}
     if not state.persistent:
         log(f"{model}_added")
-    changed = changes if state.persistent else {}
-    for field in {"username", "name"}.intersection(changed):
+    edits = changes if state.persistent else {}  # A new record has not been edited.
+    for field in {"username", "name"}.intersection(edits):
         log(f"{model}_renamed", before=changes[field].deleted[0])
-    if "email" in changed:
+    if "email" in edits:
         log("email_changed")
-    if "is_active" in changed:
+    if "is_active" in edits:
         log("user_activated" if record.is_active else "user_deactivated")
     granted, withdrawn = set(), set()
     for field in PERMISSION_FIELDS.intersection(changes):

@@ -1,4 +1,4 @@
-"""Account forms (ACC-1, ACC-2, ACC-9)."""
+"""Account forms."""
 
 from functools import partial
 
@@ -24,7 +24,7 @@ REPEAT_HELP = "Enter the same password as before, for verification."
 
 
 class SamePassword(EqualTo):
-    """Require the same password twice, then apply the password rules."""
+    """Require the same password twice, then apply the password rules (ACC-9)."""
 
     def __call__(self, form, field):
         if not form[self.fieldname].errors:
@@ -33,7 +33,7 @@ class SamePassword(EqualTo):
 
 
 def repeat_field(label: str, first: str) -> PasswordField:
-    """Return a field that repeats the new password of the field named `first`."""
+    """Return a field that repeats the new password of the field named `first` (ACC-9)."""
     same = SamePassword(first, "The two password fields didn’t match.")
     return password_field(label, "new-password", same, description=REPEAT_HELP)
 
@@ -65,7 +65,7 @@ class LoginForm(Form):
 
 
 class SignUpForm(Form):
-    """Username, email address and the password twice."""
+    """Username, email address and the password twice (ACC-1)."""
 
     username = UsernameField(
         "Username",
@@ -86,7 +86,7 @@ class SignUpForm(Form):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
-        """Check the username's characters last; the password is compared with invalid ones too."""
+        """Check the username's characters last, to compare the password with an invalid one too."""
         super().validate(extra_validators)
         if not self.username.errors and not USERNAME_PATTERN.match(self.username.data):
             self.username.errors.append(USERNAME_INVALID)
@@ -98,16 +98,15 @@ class SignUpForm(Form):
 
     def save_unless_taken(self) -> User | None:
         """Save the user; report a username that has just been taken."""
-        values = self.user_values()
         try:
-            return add_user(values)
+            return add_user(self.user_values())
         except IntegrityError:
             self.username.errors.append(USERNAME_TAKEN)
             return None
 
 
 class TimeZoneField(ChoiceField):
-    """A time zone; the choices include the stored one, if the system has it."""
+    """A time zone; the choices include the stored one, if the system has it (ACC-16)."""
 
     def process_data(self, value):
         self.data = get_zone(value or "").key
@@ -126,8 +125,8 @@ class ProfileForm(Form):
 class CurrentPassword:
     """Validate the user's own password, throttled like a login (ACC-14)."""
 
-    def __init__(self, message: str):
-        self.message = message
+    def __init__(self, name: str):
+        self.message = f"Your {name} was entered incorrectly. Please enter it again."
 
     def __call__(self, form, field):
         # A form with a missing field is not an attempt; that field has its own error.
@@ -143,9 +142,7 @@ class EmailChangeForm(Form):
 
     email = email_field()
     current_password = password_field(
-        "Current password",
-        "current-password",
-        CurrentPassword("Your password was entered incorrectly. Please enter it again."),
+        "Current password", "current-password", CurrentPassword("password")
     )
 
 
@@ -153,13 +150,13 @@ class EmailChangeForm(Form):
 OLD_PASSWORD = password_field(
     "Old password",
     "current-password",
-    CurrentPassword("Your old password was entered incorrectly. Please enter it again."),
+    CurrentPassword("old password"),
     render_kw={"autofocus": True},
 )
 
 
 class UserPasswordForm(Form):
-    """A user's new password, which must not resemble their personal data."""
+    """A user's new password, which must not resemble their personal data (ACC-9)."""
 
     def __init__(self, user: User, **options):
         super().__init__(**options)

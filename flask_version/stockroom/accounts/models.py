@@ -1,12 +1,12 @@
-"""Users with their profiles, groups, permissions and sessions (ACC-1, ACC-2, ACC-6)."""
+"""Users with their profiles, groups, permissions and sessions."""
 
 import re
 import unicodedata
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, bindparam, select, union
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
-from werkzeug.utils import cached_property
 from wtforms.validators import Regexp
 
 from ..database import PrimaryKey, utc_now
@@ -29,33 +29,30 @@ USERNAME_INFO = dict(field="username", characters=[], checks=[USERNAME_CHECK], t
 
 
 def username_key(username: str) -> str:
-    """Return a username in NFKC and case-folded, for comparisons."""
+    """Return a username in NFKC and case-folded, for comparisons (ACC-2)."""
     # Normalizing text too long to be a username could take minutes.
     if len(username) > MAX_USERNAME:
         return username[: MAX_USERNAME_KEY + 1]
     return unicodedata.normalize("NFKC", username).casefold()
 
 
-def link_table(name: str, left: str, right: str) -> Table:
-    """Return a many-to-many table with a foreign key such as `user_id` for each side."""
+def link_table(left: str, right: str, name: str) -> Table:
+    """Return a many-to-many table with a foreign key such as `user_id` for each side (ACC-6)."""
 
     def key(table: str, *, index: bool = False) -> Column:
-        target = ForeignKey(f"{table}.id", ondelete="CASCADE")
-        column = f"{table.rpartition('_')[2]}_id"
-        return Column(column, BigInteger, target, primary_key=True, index=index)
+        target = ForeignKey(f"accounts_{table}.id", ondelete="CASCADE")
+        return Column(f"{table}_id", BigInteger, target, primary_key=True, index=index)
 
     return Table(name, db.metadata, key(left), key(right, index=True))
 
 
-user_groups = link_table("accounts_user_groups", "accounts_user", "accounts_group")
-user_permissions = link_table("accounts_user_permissions", "accounts_user", "accounts_permission")
-group_permissions = link_table(
-    "accounts_group_permissions", "accounts_group", "accounts_permission"
-)
+user_groups = link_table("user", "group", "accounts_user_groups")
+user_permissions = link_table("user", "permission", "accounts_user_permissions")
+group_permissions = link_table("group", "permission", "accounts_group_permissions")
 
 
 class Permission(db.Model):
-    """A permission, such as `stock.view_item`."""
+    """A permission, such as `stock.view_item` (ACC-6)."""
 
     __tablename__ = "accounts_permission"
 
@@ -76,7 +73,7 @@ PERMISSIONS_OF_USERS = union(
 
 
 class Group(db.Model):
-    """A set of permissions for its members (SEC-1)."""
+    """A set of permissions for its members (ACC-6)."""
 
     __tablename__ = "accounts_group"
 
@@ -89,7 +86,7 @@ class Group(db.Model):
 
 
 class User(db.Model):
-    """A user account; the display name is in the profile."""
+    """A user account; the display name is in the profile (ACC-2)."""
 
     __tablename__ = "accounts_user"
 
@@ -112,7 +109,7 @@ class User(db.Model):
     # Not UserMixin: its __eq__ compares get_id(), which is the session key here.
     is_authenticated = True
     is_anonymous = False
-    # Set by the user loader, the hash also at login. Not columns, so a rollback keeps them.
+    # The user loader sets both, a login sets the hash. Not columns, so a rollback keeps them.
     session_key = verified_password_hash = ""
 
     def __init__(self, **values):
@@ -153,6 +150,8 @@ class User(db.Model):
 
 
 class Profile(db.Model):
+    """What a user says about themselves (ACC-16)."""
+
     __tablename__ = "accounts_profile"
 
     id: Mapped[PrimaryKey]

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 def signer_for(user: User) -> TimestampSigner:
-    """Return a signer; its key changes on login, deactivation, new password or email address."""
+    """Return a signer whose key changes with a login, deactivation, new password or address."""
     salt = f"reset {user.id} {user.password} {user.last_login} {user.email} {user.is_active}"
     return TimestampSigner(current_app.secret_key, salt=salt, digest_method=hashlib.sha256)
 
@@ -46,12 +46,12 @@ def check_token(user: User, token: str) -> bool:
 
 
 @unit_of_work
-def reset_password(pk: int, token: str, password: str) -> bool:
+def reset_password(pk: int, token: str, password_hash: str) -> bool:
     """Set a password, unless the reset link is no longer valid."""
     user = db.session.get(User, pk, with_for_update=True, populate_existing=True)
     if user is None or not check_token(user, token):
         return False
-    replace_password(user, password, event="password_reset")
+    replace_password(user, password_hash, "password_reset")
     return True
 
 
@@ -77,6 +77,7 @@ def send_reset_links(email: str) -> None:
             uid=base64_encode(str(user.id)).decode(),
             token=make_token(user),
         )
+        db.session.commit()  # No transaction stays open while a mail server responds.
         try:
             send_mail(to=user.email, subject=subject, body=body)
         except Exception:

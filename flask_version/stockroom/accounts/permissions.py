@@ -32,7 +32,7 @@ LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
 def permission_required(*permissions: str) -> Callable:
-    """Redirect anonymous users to the login page; respond with 403 without the permissions."""
+    """Redirect anonymous users to the login page; respond with 403 to users who lack one."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
@@ -86,7 +86,7 @@ def may_manage(users: Collection[User]) -> bool:
         return True
     if any(user.is_superuser for user in users):
         return False
-    # Not user.permissions, which may be older than a lock on the user's row.
+    # Not user.permissions: it may have been cached before the user's row was locked.
     pks = [user.id for user in users]
     permissions = db.session.scalars(PERMISSIONS_OF_USERS, {"user_ids": pks})
     return current_user.permissions.issuperset(permissions)
@@ -100,7 +100,7 @@ def ensure_groups() -> None:
 
 
 def are_last_superusers(users: Iterable[User], *, lock: bool = True) -> bool:
-    """Return whether these include every active superuser; optionally lock the superusers' rows."""
+    """Return whether these include every active superuser; by default, lock their rows."""
     query = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
     pks = set(db.session.scalars(query.with_for_update() if lock else query))
     return bool(pks) and pks <= {user.id for user in users}

@@ -34,11 +34,11 @@ VALID_SESSION = (
 
 
 class SessionEnded(Exception):
-    """The user was logged out, deactivated or deleted, or the password was changed."""
+    """During a request, its user was logged out, deactivated, deleted or given a new password."""
 
 
 def token_digest(key: str) -> str:
-    """Return the digest of a session key or an API token, which the database stores."""
+    """Return the digest of a session key or an API token; the database stores only this."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 

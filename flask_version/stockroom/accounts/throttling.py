@@ -18,15 +18,15 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# Two at a time: this bounds argon2's memory. And as an unfinished attempt counts as failed, more at
-# once could throttle correct logins.
+# At most two password checks run at once, which limits argon2's memory. It also keeps simultaneous
+# correct logins below the limit: each counts as failed until its check succeeds.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
 class Limit(NamedTuple):
     """Allow at most `attempts` in `seconds`."""
 
-    # The digest of a username, an email address or an IP address.
+    # What is limited: the digest of a username, an email address or an IP address.
     scope: str
     attempts: int
     seconds: int
@@ -40,7 +40,7 @@ def name_limit(source: str, name: str) -> Limit:
 
 
 def ip_limit(source: str) -> Limit:
-    """Limit attempts from an IP address; `signup:192.0.2.1` counts its sign-ups separately."""
+    """Limit attempts from an IP address; its sign-ups, `signup:192.0.2.1`, have their own count."""
     scope = sha256(f"address:{source}".encode()).hexdigest()
     config = current_app.config
     return Limit(scope, config["THROTTLE_ADDRESS_FAILURES"], config["THROTTLE_ADDRESS_SECONDS"])
@@ -49,7 +49,7 @@ def ip_limit(source: str) -> Limit:
 def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     """Run a password check; the attempt counts as failed until it returns a true value."""
     limits = name_limit(ip, username), ip_limit(ip)
-    # If the database is locked, waiting logins should not occupy every thread.
+    # Logins that wait for a locked database must not occupy every thread.
     if not LOGIN_SLOTS.acquire(timeout=5):
         raise ServiceUnavailable(retry_after=5)
     try:

@@ -12,6 +12,7 @@ from ..web.text import bidi_isolate
 from . import forms
 from .authentication import replace_password
 from .password_reset import check_token, get_user_by_uid, reset_password, send_reset_links
+from .passwords import hash_password
 from .permissions import get_success_path, next_path
 from .sessions import log_in, log_out, rotate_session, run_if_session_valid
 from .throttling import throttle_reset, throttle_sign_up
@@ -24,7 +25,7 @@ PASSWORD_CHANGED = "Your password was changed. All other sessions and all API to
 
 @bp.route("/signup/", methods=["GET", "POST"])
 def signup() -> ResponseReturnValue:
-    """Create an account, log it in and show its profile (ACC-1, ACC-2)."""
+    """Create an account, log it in and show its profile (ACC-1)."""
     form = forms.SignUpForm()
     if form.validate_on_submit():
         throttle_sign_up(request.remote_addr)
@@ -90,7 +91,8 @@ def password_change() -> ResponseReturnValue:
     if form.validate_on_submit():
         # login_user() keeps the object it is given, so pass the user, not the current_user proxy.
         user = current_user._get_current_object()
-        run_if_session_valid(partial(replace_password, user, form.new_password1.data))
+        new_hash = hash_password(form.new_password1.data)
+        run_if_session_valid(partial(replace_password, user, new_hash))
         rotate_session(user)
         flash(PASSWORD_CHANGED, "success")
         return redirect(url_for("accounts.profile"))
@@ -128,7 +130,7 @@ def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
         return redirect(url)
     form = forms.NewPasswordForm(user)
     if form.validate_on_submit():
-        if not reset_password(user.id, token, form.new_password1.data):
+        if not reset_password(user.id, token, hash_password(form.new_password1.data)):
             return render_template("accounts/password_reset_confirm.html", form=None)
         log_out()
         flash("Your password was set. You can log in now.", "success")

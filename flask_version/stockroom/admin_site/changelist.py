@@ -26,7 +26,7 @@ NOTHING_SELECTED = (
 MAX_DELETIONS = 200
 
 
-def get_page(query: Select, count: int, number: str, size: int) -> Pagination | None:
+def paginate(query: Select, count: int, number: str, size: int) -> Pagination | None:
     """Return a page of the first 10,000 rows, or None if there is no such page."""
     total = min(count, MAX_ROWS_COUNTED)
     # Like contrib.admin, ignore the number if the list has one page.
@@ -41,7 +41,7 @@ def get_page(query: Select, count: int, number: str, size: int) -> Pagination | 
 
 
 class ChangeList:
-    """One change-list request: search, filters and sorting; redirect if it is invalid."""
+    """One change-list request: search, filters and sorting; redirect if a parameter is invalid."""
 
     def __init__(self, admin: ModelAdmin, args: MultiDict[str, str]):
         self.admin, self.model, self.args = admin, admin.model, args
@@ -65,7 +65,7 @@ class ChangeList:
         relations = inspect(self.model).relationships
         shown = [name for name in self.admin.list_display if name in relations]
         query = self.query.options(*(joinedload(getattr(self.model, name)) for name in shown))
-        self.page = get_page(query.order_by(*self.order_by()), self.count, number, size)
+        self.page = paginate(query.order_by(*self.order_by()), self.count, number, size)
         if self.page is None:
             redirect_to_unfiltered_list()
 
@@ -86,7 +86,7 @@ class ChangeList:
         return [key.desc() if sign == "-" else key for key, sign in keys] + [self.model.id.desc()]
 
     def headers(self) -> Iterator[dict[str, Any]]:
-        """Yield the column headers; `order` is for the link that sorts by this column."""
+        """Yield the column headers; `order` is the value of `o` in the link that sorts by it."""
         first = next(iter(self.ordering), "")
         for index, name in enumerate(self.admin.list_display, 1):
             column = inspect(self.model).columns.get(name)
@@ -97,7 +97,6 @@ class ChangeList:
                 "label": self.admin.get_label(name),
                 "order": order if self.is_sortable(name) else "",
                 "direction": direction,
-                # Numbers are aligned to the right.
                 "is_number": column is not None and isinstance(column.type, Numeric | Integer),
             }
 

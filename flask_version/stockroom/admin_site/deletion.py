@@ -1,4 +1,4 @@
-"""Plan and run deletions of records with those that cascade (ADM-10, ADM-11)."""
+"""Plan and run deletions, including the records that are deleted with others (ADM-10, ADM-11)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,8 +18,6 @@ from .options import ModelAdmin, capfirst
 
 @dataclass
 class Deletion:
-    """The plan of a deletion."""
-
     records: Sequence[db.Model]
     related: list[str]
     is_permitted: bool
@@ -31,7 +29,7 @@ class Deletion:
 
 
 def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model], lock: bool = False) -> Deletion:
-    """Plan the deletion of records; optionally lock what protects them."""
+    """Plan the deletion of records; optionally lock the superusers' rows."""
     cascade = inspect(admin.model).cascade_iterator
     related = [row for record in records for row, *_ in cascade("delete", inspect(record))]
     protected = map(describe, protected_objects(admin.model, records))

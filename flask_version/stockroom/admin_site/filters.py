@@ -48,11 +48,10 @@ class ListFilter:
     def choices(self) -> list[dict[str, Any]]:
         """Return “All” and a link for each option."""
         is_all = not any(name in self.args for name in self.parameters)
-        links = [
-            self.choice(label, self.chosen == value, **{self.parameter: value})
-            for value, label in self.options()
-        ]
-        return [self.choice("All", is_all), *links]
+        choices = [self.choice("All", is_all)]
+        for value, label in self.options():
+            choices.append(self.choice(label, self.chosen == value, **{self.parameter: value}))
+        return choices
 
 
 class BooleanFilter(ListFilter):
@@ -74,9 +73,9 @@ class RelatedFilter(ListFilter):
         super().__init__(model, name, args)
         self.relation = inspect(model).relationships[name]
         self.target = self.relation.mapper.class_
-        self.isnull = f"{name}__isnull"
-        self.parameters.append(self.isnull)
-        self.is_null = IS_NULL.get(args.get(self.isnull))
+        self.null_parameter = f"{name}__isnull"
+        self.parameters.append(self.null_parameter)
+        self.is_null = IS_NULL.get(args.get(self.null_parameter))
 
     def options(self) -> list[tuple[str, str]]:
         rows = list(db.session.scalars(select_by_name(self.target).limit(MAX_CHOICES)))
@@ -86,7 +85,7 @@ class RelatedFilter(ListFilter):
         return [(str(row.id), str(row)) for row in rows]
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        if self.isnull in self.args and self.is_null is None:
+        if self.null_parameter in self.args and self.is_null is None:
             redirect_to_unfiltered_list()
         is_missing = self.attribute == None  # noqa: E711 - SQLAlchemy turns it into SQL
         conditions = [] if self.is_null is None else [is_missing if self.is_null else ~is_missing]
@@ -102,7 +101,7 @@ class RelatedFilter(ListFilter):
     def choices(self) -> list[dict[str, Any]]:
         choices = super().choices()
         if any(column.nullable for column in self.relation.local_columns):
-            choices.append(self.choice(EMPTY, self.is_null, **{self.isnull: "True"}))
+            choices.append(self.choice(EMPTY, self.is_null, **{self.null_parameter: "True"}))
         return choices
 
 

@@ -23,17 +23,17 @@ MAX_ROWS = 2_000
 class InlineRow:
     """One record of an inline, or an empty row for a new one."""
 
-    def __init__(self, group: "InlineGroup", record: db.Model, prefix: str):
+    def __init__(self, group: "InlineGroup", record: db.Model, index: int):
         inline = group.inline
         self.record = record
-        self.prefix = prefix
+        self.prefix = f"{inline.relation}-{index}-"
         self.is_new = inspect(record).transient
         action = "add" if self.is_new else "change"
         self.can_change = group.can_edit and inline.has_permission(action)
         self.can_delete = group.can_delete and not self.is_new
         form = form_class(inline.model, tuple(inline.fields), inline.form)
-        self.form = form(record, prefix=prefix, meta={"csrf": False})
-        self.is_deleted = self.can_delete and f"{prefix}DELETE" in request.form
+        self.form = form(record, prefix=self.prefix, meta={"csrf": False})
+        self.is_deleted = self.can_delete and f"{self.prefix}DELETE" in request.form
         has_data = any(field.data not in ("", None, False) for field in self.form)
         self.to_save = self.can_change and not self.is_deleted and (has_data or not self.is_new)
 
@@ -47,14 +47,12 @@ class InlineGroup:
         self.can_edit = can_edit
         value = getattr(parent, inline.relation)
         self.is_list = isinstance(value, list)
+        # A new user has a profile too, which is not shown until it is saved.
         self.records = list(value) if self.is_list else [row for row in [value] if row and row.id]
         self.can_delete = can_edit and self.is_list and inline.has_permission("delete")
         self.missing: list[str] = []
         records = self.submitted_records() if request.method == "POST" else self.initial_records()
-        self.rows = [
-            InlineRow(self, record, f"{inline.relation}-{index}-")
-            for index, record in records.items()
-        ]
+        self.rows = [InlineRow(self, record, index) for index, record in records.items()]
 
     def initial_records(self) -> dict[int, db.Model]:
         """Return the records, and an empty one to add, by their indexes in the form."""
@@ -148,7 +146,9 @@ class RecordEditor:
     def save(self) -> None:
         """Write the record, its rows and its history, within a transaction."""
         changed = self.form.apply()
-        messages = ["Added."] if self.is_new else [changed_message(changed)] if changed else []
+        messages = ["Added."] if self.is_new else []
+        if changed and not self.is_new:
+            messages.append(changed_message(changed))
         for group in self.inlines:
             messages += group.save()
         db.session.add(self.record)

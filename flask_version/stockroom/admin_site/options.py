@@ -34,7 +34,6 @@ def action(*, permission: str, description: str) -> Callable:
     return mark
 
 
-# The registered ModelAdmins by model.
 registry: dict[type[db.Model], "ModelAdmin"] = {}
 
 
@@ -64,13 +63,13 @@ class BaseModelAdmin:
         self.title, self.plural_title = map(capfirst, (self.verbose_name, self.verbose_name_plural))
 
     def has_permission(self, action: str, *records: db.Model) -> bool:
-        """Return whether the user may do this to the model's records; if given, to each of them."""
+        """Return whether the user may do this to records of the model, and to all those given."""
         actions = ["view", "change"] if action == "view" else [action]
         names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
         return any(map(current_user.has_perm, names))
 
     def missing_message(self, pk: str) -> str:
-        # Cut, as a message is stored in a cookie, of at most 4 KB.
+        # Shortened, as messages are stored in a cookie, which holds at most 4 KB.
         return f"{self.title} with ID “{pk[:50]}” doesn’t exist. Perhaps it was deleted?"
 
     def get_label(self, name: str) -> str:
@@ -98,7 +97,6 @@ class BaseModelAdmin:
 class Inline(BaseModelAdmin):
     """Related records, edited in the form of their parent record (ADM-8)."""
 
-    # The relationship of the parent record.
     relation = ""
     fields: list[str] = []
     template = "admin/tabular.html"
@@ -146,7 +144,8 @@ class ModelAdmin(BaseModelAdmin):
         for field in form:
             related_admin = isinstance(field, RecordField) and registry.get(field.model)
             if related_admin and not related_admin.has_permission("view"):
-                field.records = [field.data] if field.data else []  # For display: any pk is valid.
+                # Offer only this one; the submitted value was looked up among all.
+                field.records = [field.data] if field.data else []
             elif related_admin and not field.uses_select:
                 arguments = {"app_label": self.app_label, "model_name": self.model_name}
                 url = url_for("admin.autocomplete", **arguments, field_name=field.short_name)
@@ -154,7 +153,7 @@ class ModelAdmin(BaseModelAdmin):
         return form
 
     def get_protected(self, records: Iterable[db.Model], lock: bool) -> list[str]:
-        """Return reasons not to delete these, other than the records that refer to them."""
+        """Return further reasons not to delete records, besides those that refer to them."""
         return []
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:

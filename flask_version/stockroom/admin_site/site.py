@@ -120,7 +120,7 @@ def related_admin() -> ModelAdmin | None:
     if admin is None or name not in admin.get_form_fields(admin.model()):
         return None
     relation = inspect(admin.model).relationships.get(name)
-    # For other relations a form lists all records, so it suggests none.
+    # A form lists all records of other relations, so they need no suggestions.
     is_field = relation is not None and relation.direction is MANYTOONE
     return registry.get(relation.mapper.class_) if is_field else None
 

@@ -13,7 +13,7 @@ from ..web.numbers import parse_integer
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.text import bidi_isolate
 from ..web.transactions import unit_of_work
-from .changelist import ChangeList, get_actions, get_page, run_action
+from .changelist import ChangeList, get_actions, paginate, run_action
 from .deletion import delete_records, plan_deletion
 from .forms import RecordEditor
 from .history import LogEntry
@@ -119,6 +119,9 @@ def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     is_post = request.method == "POST"
     name = bidi_isolate(record)
     deletion = delete_records(admin, [record.id]) if is_post else plan_deletion(admin, [record])
+    if is_post and not deletion.records:  # Another request has just deleted it.
+        flash(admin.missing_message(object_id), "warning")
+        return redirect(url_for("admin.index"))
     if is_post and deletion.is_possible:
         flash(f"The {admin.verbose_name} “{name}” was deleted successfully.", "success")
         return redirect(list_url(admin))
@@ -133,7 +136,7 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     query = query.options(joinedload(LogEntry.user)).order_by(LogEntry.id)
     count = capped_count(query)
     number = request.args.get("p", "1")
-    page = get_page(query, count, number, PER_PAGE) or get_page(query, count, "1", PER_PAGE)
+    page = paginate(query, count, number, PER_PAGE) or paginate(query, count, "1", PER_PAGE)
     context = {"admin": admin, "record": record, "page": page, "count": count}
     return render_template("admin/history.html", title=f"Change history: {record}", **context)
 

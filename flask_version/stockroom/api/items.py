@@ -40,7 +40,7 @@ TYPES = dict.fromkeys([*REQUIRED, "description", "location"], (str,)) | {
 def item_list() -> Response:
     """List items, or add one."""
     if request.method == "POST":
-        return create_item(parse_body())
+        return create_item(parse_item())
     parameters = ListParameters()
     query = matching_items(
         select(Item).options(joinedload(Item.category), selectinload(Item.barcodes)),
@@ -60,7 +60,7 @@ def item_list() -> Response:
 def item_detail(sku: str) -> Response:
     """Show, change or delete an item."""
     if request.method == "PATCH":
-        return update_item(sku, parse_body())
+        return update_item(sku, parse_item())
     if request.method == "DELETE":
         return delete_item(sku)
     item = db.first_or_404(select_item(sku).options(joinedload(Item.category)))
@@ -68,6 +68,14 @@ def item_detail(sku: str) -> Response:
     if is_listed(response.headers["ETag"], request.headers.get("If-None-Match", ""), weak=True):
         return Response(status=304, headers={"ETag": response.headers["ETag"]})
     return response
+
+
+def parse_item() -> dict[str, Any]:
+    """Return the fields of the body; check the permissions that `barcodes` requires."""
+    data = parse_body()
+    if "barcodes" in data and not all(map(current_user.has_perm, BARCODE_PERMISSIONS)):
+        abort(403)
+    return data
 
 
 @unit_of_work
@@ -108,8 +116,6 @@ def validate_item(data: dict[str, Any]) -> dict[str, Any]:
         errors["unit_cost"] = ["Enter an amount such as 0.18."]
     if errors:
         raise Problem(422, errors=errors)
-    if "barcodes" in data and not all(map(current_user.has_perm, BARCODE_PERMISSIONS)):
-        abort(403)
     return data
 
 
@@ -128,9 +134,9 @@ def is_listed(etag: str, header: str, *, weak: bool = False) -> bool:
     return header.strip() == "*" or etag in tags
 
 
-def item_response(item: Item, *, status=200, headers=None) -> Response:
+def item_response(item: Item, status: int = 200, headers: dict | None = None) -> Response:
     """Return an item as JSON with a strong ETag of its bytes."""
-    response = json_response(item_json(item), status=status, headers=headers)
+    response = json_response(item_json(item), status, headers)
     response.add_etag()
     return response
 

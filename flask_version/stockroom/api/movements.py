@@ -50,7 +50,7 @@ def item_movements(sku: str) -> Response:
     if request.method == "POST":
         return create_movement(sku)
     parameters = ListParameters()
-    parameters.check()
+    parameters.check()  # API-2: 422 comes before 404.
     query = matching_movements(MOVEMENTS, item=db.first_or_404(select_item(sku)))
     return parameters.respond(query, "-created_at", movement_json)
 

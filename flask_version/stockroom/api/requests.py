@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from ..web.numbers import parse_integer
 from ..web.pagination import rows_after
 from .responses import Problem, json_response
 
-MAX_INTEGER = 2**63
+INTEGER_LIMIT = 2**63
 TYPE_ERRORS = {
     str: "Enter text.",
     int: "Enter a whole number.",
@@ -27,6 +27,7 @@ TYPE_ERRORS = {
 }
 # Parsers for the values that a cursor contains as strings.
 CURSOR_PARSERS = {"unit_cost": Decimal, "created_at": datetime.fromisoformat}
+Types = dict[str, tuple[type, ...]]
 
 
 def parse_body() -> dict[str, Any]:
@@ -70,13 +71,11 @@ def reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def parse_number(text: str) -> int | Decimal:
     """Parse a number exactly; 5.0 becomes 5, as JSON has only one number type."""
     number = Decimal(text)
-    is_whole = abs(number) < MAX_INTEGER and number == number.to_integral_value()
+    is_whole = abs(number) < INTEGER_LIMIT and number == number.to_integral_value()
     return int(number) if is_whole else number
 
 
-def check_fields(
-    data: Mapping[str, Any], types: Mapping[str, tuple[type, ...]], read_only: Collection[str] = ()
-) -> None:
+def check_fields(data: dict[str, Any], types: Types, read_only: Collection[str] = ()) -> None:
     """Raise a problem if a field is unknown, read-only or of another type."""
     errors = {}
     for name, value in data.items():

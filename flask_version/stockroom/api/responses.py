@@ -11,7 +11,6 @@ from ..web.request_id import request_id
 
 logger = logging.getLogger(__name__)
 MIMETYPE = "application/problem+json"
-# Headers copied from the error page to the problem.
 COPIED_HEADERS = ("Allow", "Retry-After")
 MAX_ERRORS = 20
 MAX_FIELD_NAME = 100
@@ -35,7 +34,9 @@ PROBLEMS = {
 class Problem(Exception):
     """An error response; `errors` are messages by field."""
 
-    def __init__(self, status, detail="", *, errors=None, headers=None):
+    def __init__(
+        self, status: int, detail: str = "", errors: dict | None = None, headers: dict | None = None
+    ):
         super().__init__(status, detail)
         self.status, self.detail = status, detail
         self.errors, self.headers = errors, headers
@@ -48,7 +49,7 @@ def problem_response(problem: Problem) -> Response:
     if problem.errors:
         first = list(problem.errors.items())[:MAX_ERRORS]
         body["errors"] = {name[:MAX_FIELD_NAME]: messages for name, messages in sorted(first)}
-    response = json_response(body, status=problem.status, headers=problem.headers)
+    response = json_response(body, problem.status, problem.headers)
     response.mimetype = MIMETYPE
     return response
 
@@ -68,7 +69,7 @@ def replace_error_page(response: Response) -> Response:
     return problem_response(Problem(response.status_code, headers=headers))
 
 
-def json_response(data: Any, *, status=200, headers=None) -> Response:
+def json_response(data: Any, status: int = 200, headers: dict | None = None) -> Response:
     """Return data as JSON, the same bytes for the same data."""
     body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Response(body, status, headers, mimetype="application/json")

@@ -42,14 +42,14 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
 
 def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[str]]:
     """Return errors of codes that are invalid, repeated, or taken by another item."""
-    errors, gtins = {}, [parse_gtin(code) or code for code in codes]
+    errors, gtins = {}, list(map(parse_gtin, codes))
     for index, code in enumerate(codes):
         try:
             validate_gtin(code)
+            if gtins[index] in gtins[:index]:
+                raise ValidationError(DUPLICATE.format("code"))
         except ValidationError as error:
             errors[f"barcodes.{index}"] = [str(error)]
-        if parse_gtin(code) in gtins[:index]:
-            errors[f"barcodes.{index}"] = [DUPLICATE.format("code")]
     if not errors:
         query = select(Barcode.gtin).where(Barcode.item_id.is_distinct_from(item.id))
         query = query.where(Barcode.gtin.in_(gtins))

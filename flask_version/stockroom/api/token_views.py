@@ -1,4 +1,4 @@
-"""Page of a user's API tokens (ACC-18)."""
+"""The page of a user's API tokens (ACC-18)."""
 
 from functools import partial
 
@@ -34,8 +34,8 @@ def token_list() -> ResponseReturnValue:
     if form.validate_on_submit():
         values = {"name": form.name.data, "days": form.days.data}
         token, plaintext = run_if_session_valid(partial(create_token, owner=current_user, **values))
-        fields = {"name": token.name, "prefix": token.prefix}
-        log_event("token_created", target=current_user.username, **fields)
+        target = current_user.username
+        log_event("token_created", target=target, name=token.name, prefix=token.prefix)
         form = TokenForm(formdata=None)
     query = select(ApiToken).filter_by(owner_id=current_user.id)
     query = query.order_by(ApiToken.created_at.desc(), ApiToken.id.desc()).limit(100)

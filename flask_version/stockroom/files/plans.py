@@ -17,8 +17,8 @@ REQUIRED = ["name", "category", "unit_cost"]
 
 
 @dataclass
-class Change:
-    """The change of one item: cells as (column, old, new), and the values to write."""
+class PlannedRow:
+    """What a row does to one item: cells as (column, old, new), and the values to write."""
 
     line: int
     sku: str
@@ -34,11 +34,11 @@ class Plan:
     """The plan of an import; `errors` are (line, column, message)."""
 
     columns: list[str]
-    additions: list[Change] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    unchanged: list[Change] = field(default_factory=list)
+    additions: list[PlannedRow] = field(default_factory=list)
+    changes: list[PlannedRow] = field(default_factory=list)
+    unchanged: list[PlannedRow] = field(default_factory=list)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
-    # Not part of the digest: a movement after the preview does not make the preview outdated.
+    # Not in the digest, so that a movement does not outdate the preview.
     ignored_quantity_lines: list[int] = field(default_factory=list)
 
     @property
@@ -85,19 +85,22 @@ def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = i
     first_lines = {}
     for row in progress(rows):
         item = items.get(row.sku, {})
-        change, errors = compare(row, item, form)
+        planned, errors = compare(row, item, form)
         errors = duplicate_errors(row, first_lines) | errors
         plan.errors += [(row.line, *error) for error in errors.items()]
-        if not errors:
-            group = plan.changes if change.cells else plan.unchanged
-            (group if item else plan.additions).append(change)
+        if not errors and not item:
+            plan.additions.append(planned)
+        elif not errors and planned.cells:
+            plan.changes.append(planned)
+        elif not errors:
+            plan.unchanged.append(planned)
         if row.quantity not in ("", format_cell(item.get("quantity_on_hand", 0))):
             plan.ignored_quantity_lines.append(row.line)
     return plan
 
 
-def compare(row: FileRow, item: dict, form: RowForm) -> tuple[Change, dict[str, str]]:
-    """Return the change of a row, and errors by column; `item` is empty for a new item."""
+def compare(row: FileRow, item: dict, form: RowForm) -> tuple[PlannedRow, dict[str, str]]:
+    """Return what a row does, and errors by column; `item` is empty for a new item."""
     before = item_cells(item) if item else {}
     required = {} if item else {"sku": row.sku, **dict.fromkeys(REQUIRED, "")}
     cells = row.cells | {name: required[name] for name in required if name not in row.cells}
@@ -107,15 +110,15 @@ def compare(row: FileRow, item: dict, form: RowForm) -> tuple[Change, dict[str, 
         # Keep the spelling of a code that the item already has.
         existing = {parse_gtin(code): code for code in item.get("barcodes", [])}
         values["barcodes"] = sorted(existing.get(parse_gtin(code), code) for code in codes)
-    change = Change(row.line, row.sku, item.get("id"), item.get("version", 0))
+    planned = PlannedRow(row.line, row.sku, item.get("id"), item.get("version", 0))
     for name, value in values.items():
         old, new = before.get(name), format_cell(value)
         if new != old:
-            change.values[name] = value
+            planned.values[name] = value
             if name != "sku":
-                change.cells.append((name, old, new))
-    change.barcodes = change.values.pop("barcodes", None)
-    return change, errors
+                planned.cells.append((name, old, new))
+    planned.barcodes = planned.values.pop("barcodes", None)
+    return planned, errors
 
 
 def duplicate_errors(row: FileRow, first_lines: dict[tuple[str, str], int]) -> dict[str, str]:

@@ -39,14 +39,13 @@ def with_barcodes(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 def iterate_items(query: Select, sort: str) -> Iterator[list[str]]:
     """Yield the cells of each item of a list; no query stays open between batches."""
-    query, position, size = item_values(query), None, BATCH_SIZE
-    while size == BATCH_SIZE:
-        batch = with_barcodes(rows_after(position, query, Item, sort, BATCH_SIZE))
+    query = item_values(query)
+    position = None
+    while batch := with_barcodes(rows_after(position, query, Item, sort, BATCH_SIZE)):
         # Return the connection to the pool: a client may read slowly.
         db.session.rollback()
         yield from (list(item_cells(item).values()) for item in batch)
-        size = len(batch)
-        position = size and (batch[-1][sort.removeprefix("-")], batch[-1]["id"])
+        position = batch[-1][sort.removeprefix("-")], batch[-1]["id"]
 
 
 def items_by_sku(skus: Collection[str], *, lock: bool) -> dict[str, dict[str, Any]]:

@@ -30,7 +30,7 @@ csv.field_size_limit(MAX_BYTES)
 
 @dataclass
 class FileRow:
-    """One item of a file: the line it begins on, SKU, quantity on hand, other cells by column."""
+    """One item of a file: its first line, SKU, quantity on hand, and the other cells by column."""
 
     line: int
     sku: str
@@ -128,10 +128,8 @@ def nonblank_lines(text: str) -> Iterator[tuple[int, list[str]]]:
 def check_columns(line: int, columns: list[str]) -> None:
     """Raise ValidationError for an unknown or repeated column, or if `sku` is missing."""
     if "sku" not in columns:
-        raise ValidationError(
-            f"Line {line}: the column “sku” is missing. "
-            "Commas, semicolons or tabs separate columns."
-        )
+        hint = "Commas, semicolons or tabs separate columns."
+        raise ValidationError(f"Line {line}: the column “sku” is missing. {hint}")
     for index, name in enumerate(columns):
         if name not in COLUMNS:
             raise ValidationError(f"Line {line}: the column “{shorten(name)}” is unknown.")

@@ -71,15 +71,15 @@ def write_plan(plan: Plan) -> None:
     """Write items and barcodes; old barcodes are deleted first, so that one can move."""
     ids_with_new_barcodes = [row.item_id for row in plan.changes if row.barcodes is not None]
     db.session.execute(delete(Barcode).where(Barcode.item_id.in_(ids_with_new_barcodes)))
-    added = [Item(**change.values) for change in plan.additions]
+    added = [Item(**planned.values) for planned in plan.additions]
     db.session.add_all(added)
     db.session.flush()
     change_items(plan)
-    ids = [item.id for item in added] + [change.item_id for change in plan.changes]
+    ids = [item.id for item in added] + [planned.item_id for planned in plan.changes]
     barcodes = [
         {"item_id": item_id, "code": code}
-        for item_id, change in zip(ids, plan.additions + plan.changes, strict=True)
-        for code in change.barcodes or []
+        for item_id, planned in zip(ids, plan.additions + plan.changes, strict=True)
+        for code in planned.barcodes or []
     ]
     if barcodes:
         db.session.execute(insert(Barcode), barcodes)
@@ -88,8 +88,8 @@ def write_plan(plan: Plan) -> None:
 def change_items(plan: Plan) -> None:
     """Write the changes to items that are locked, by one UPDATE for each set of columns."""
     rows = [
-        {"id": change.item_id, "version": change.version + 1, **column_values(change.values)}
-        for change in plan.changes
+        {"id": planned.item_id, "version": planned.version + 1, **column_values(planned.values)}
+        for planned in plan.changes
     ]
     # SQLAlchemy sends adjacent rows that set the same columns in one statement.
     rows.sort(key=list)

@@ -19,7 +19,7 @@ class SafeCode128(Code128):
 
 
 SYMBOLS = {8: EAN8, 12: UPCA, 13: EAN13}
-# The shortest barcode of an item: longer barcodes are on cartons.
+# An item's shortest barcode; longer ones are usually on cartons.
 SHORTEST_BARCODE = (
     select(Barcode.code)
     .where(Barcode.item_id == Item.id)

@@ -8,7 +8,7 @@ from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BigInteger, Cast, ColumnElement, Row, Select, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Label, Row, Select, case, cast, func, select
 from sqlalchemy.engine import RowMapping
 
 from ..extensions import db
@@ -16,22 +16,21 @@ from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import SHORTFALL, items_to_order, low_items, matching_movements, start_of_day
 
-# SQLite sums decimals as floats, and a sum of cents could exceed 64 bits: so sum the low digits and
-# the rest separately.
+# SQLite sums decimals as floats, and a sum of cents could exceed 64 bits, so the low digits and the
+# rest are summed separately.
 CENTS_PER_PART = 100_000
 CENTS = cast(func.round(Item.unit_cost * 100), BigInteger)
-LOW_CENTS = CENTS % CENTS_PER_PART
-HIGH_CENTS = CENTS // CENTS_PER_PART
 CHANGE = StockMovement.quantity_change
 
 
-def as_integer(total: ColumnElement) -> Cast[int]:
-    """Cast a sum to an integer; on some databases sums are decimals (REP-3)."""
-    return cast(total, BigInteger)
+def integer_sum(values: ColumnElement, label: str) -> Label[int]:
+    """Sum values, as an integer; on some databases sums are decimals (REP-3)."""
+    return cast(func.sum(values), BigInteger).label(label)
 
 
-RECEIVED = as_integer(func.sum(case((StockMovement.kind == MovementKind.RECEIPT, CHANGE), else_=0)))
-ISSUED = as_integer(func.sum(case((StockMovement.kind == MovementKind.ISSUE, -CHANGE), else_=0)))
+RECEIVED = case((StockMovement.kind == MovementKind.RECEIPT, CHANGE), else_=0)
+ISSUED = case((StockMovement.kind == MovementKind.ISSUE, -CHANGE), else_=0)
+TOTALS = [integer_sum(RECEIVED, "received"), integer_sum(ISSUED, "issued")]
 
 
 def count_items() -> dict[str, int]:
@@ -60,9 +59,9 @@ def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
     query = select(
         Category.name.label("category"),
         func.count().label("item_count"),
-        as_integer(func.sum(Item.quantity_on_hand)).label("units"),
-        as_integer(func.sum(Item.quantity_on_hand * HIGH_CENTS)).label("high"),
-        as_integer(func.sum(Item.quantity_on_hand * LOW_CENTS)).label("low"),
+        integer_sum(Item.quantity_on_hand, "units"),
+        integer_sum(Item.quantity_on_hand * (CENTS // CENTS_PER_PART), "high"),
+        integer_sum(Item.quantity_on_hand * (CENTS % CENTS_PER_PART), "low"),
     ).join(Item.category)
     query = query.group_by(Category.name).order_by(Category.name)
     rows = [
@@ -91,13 +90,12 @@ def movements_between(query: Select, first: date, last: date) -> Select:
 
 def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     """Return day, received and issued for each of the last `days` days, in local time (REP-4)."""
-    # Python computes when each day begins, as not every database has time zones; a CASE gives each
-    # movement its day.
+    # Python computes when each day begins, because not every database has time zone data; a CASE
+    # gives each movement its day.
     by_age = [today - timedelta(days=age) for age in range(days)]
     starts = enumerate(map(start_of_day, by_age))
     age = case(*((StockMovement.created_at >= start, age) for age, start in starts)).label("age")
-    query = select(age, RECEIVED.label("received"), ISSUED.label("issued"))
-    query = movements_between(query, by_age[-1], today).group_by("age")
+    query = movements_between(select(age, *TOTALS), by_age[-1], today).group_by("age")
     moved = {row.age: row._mapping for row in db.session.execute(query)}
     zeros = {"received": 0, "issued": 0}
     return [{**moved.get(age, zeros), "day": by_age[age]} for age in reversed(range(days))]
@@ -106,12 +104,7 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
 def top_movers(limit: int, *, days: int, today: date) -> list[dict[str, object]]:
     """Return the items that moved most, with a running total (REP-4)."""
     # The movements are grouped by item before the join, which is cheaper than after it.
-    query = select(
-        StockMovement.item_id,
-        RECEIVED.label("received"),
-        ISSUED.label("issued"),
-        as_integer(func.sum(func.abs(CHANGE))).label("moved"),
-    )
+    query = select(StockMovement.item_id, *TOTALS, integer_sum(func.abs(CHANGE), "moved"))
     query = movements_between(query, today - timedelta(days=days - 1), today)
     moved = query.group_by(StockMovement.item_id).subquery()
     query = select(Item.sku, Item.name, moved.c.received, moved.c.issued, moved.c.moved)

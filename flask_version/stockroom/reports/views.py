@@ -62,10 +62,16 @@ def low_stock_csv() -> ResponseReturnValue:
     """Download the items to reorder as a CSV file (REP-5)."""
     header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
     header += ["Suggested order", "Unit cost", "Line cost", "Status"]
-    rows = db.session.execute(queries.reorder_lines())
+    columns = ["supplier_name", "sku", "name", "quantity_on_hand", "reorder_level", "shortfall"]
+    cells = itemgetter(*columns, "suggested_order")
     lines = (
-        (*columns, quantity, f"{cost:.2f}", f"{quantity * cost:.2f}", ItemStatus(status).label)
-        for *columns, quantity, status, cost, _email, _phone in rows
+        [
+            *cells(row),
+            f"{row['cost']:.2f}",
+            f"{row['suggested_order'] * row['cost']:.2f}",
+            ItemStatus(row["status"]).label,
+        ]
+        for row in db.session.execute(queries.reorder_lines()).mappings()
     )
     return csv_response("low-stock.csv", header, lines)
 
@@ -161,7 +167,7 @@ def print_movements() -> ResponseReturnValue:
 
 
 def print_context(query: Select) -> dict[str, Any]:
-    """Return the rows to print, the total, both limits, and the date (REP-6)."""
+    """Return the rows to print with their total number, both limits and the time (REP-6)."""
     shown = db.session.execute(query.limit(MAX_PRINT_ROWS)).all()
     limits = {"max_printed": MAX_PRINT_ROWS, "max_counted": MAX_ROWS_COUNTED}
     now = datetime.now(current_zone())

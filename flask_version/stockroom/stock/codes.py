@@ -16,9 +16,8 @@ SCAN = re.compile(
     r"|\]E3([0-9]{13})(?:[0-9]{2}|[0-9]{5})"
     r"|(?:\][A-Za-z][0-9A-Za-z])?([0-9]{8,14})"
 )
-PADDED_CODE = func.substr(
-    literal("000000") + column("code", String), func.length(column("code")) - 7, 14
-)
+CODE = column("code", String)
+PADDED_CODE = func.substr(literal("000000") + CODE, func.length(CODE) - 7, 14)
 
 
 def normalize_sku(sku: str) -> str:
@@ -48,13 +47,8 @@ def validate_gtin(code: str) -> None:
 
 
 # For the `info` of the columns; see web.attributes.
-SKU_INFO = {
-    "label": "SKU",
-    "filters": [normalize_sku],
-    "checks": [
-        Regexp(r"[A-Z0-9-]+\Z", message="Enter a SKU of letters, numbers and hyphens only.")
-    ],
-}
+SKU_CHECK = Regexp(r"[A-Z0-9-]+\Z", message="Enter a SKU of letters, numbers and hyphens only.")
+SKU_INFO = {"label": "SKU", "filters": [normalize_sku], "checks": [SKU_CHECK]}
 CODE_INFO = {
     "characters": [],
     "checks": [lambda _form, field: validate_gtin(field.data)],

@@ -19,16 +19,16 @@ from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate
 from .choices import ItemStatus, MovementKind
 from .codes import normalize_sku, parse_gtin
-from .models import Category, Item, StockMovement, Supplier
+from .models import Barcode, Category, Item, StockMovement, Supplier
 from .queries import get_item_by_sku, matching_items
 
-COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
+SORT_COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 LABELS = {"q": "Search", "kind": "Movement", "since": "From", "until": "To"}
 MAX_OPTIONS = 100
 # The values of parameters, keyed by their query-string text.
 KINDS = {kind.value: kind for kind in MovementKind}
-SORT_OPTIONS = {sort: sort for column in COLUMNS for sort in (column, f"-{column}")}
+SORT_OPTIONS = {sort: sort for column in SORT_COLUMNS for sort in (column, f"-{column}")}
 STATUSES = {status.value: status for status in ItemStatus}
 
 
@@ -70,6 +70,7 @@ class ItemFilter(Filter):
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
             self.notices.append(f"The search was shortened to {MAX_SEARCH_LENGTH} characters.")
+        # Lambdas, so that nothing is queried for a parameter that is not sent.
         self.conditions = {
             "q": q,
             "category": self.read("category", lambda slug: self.categories.get(slug)),
@@ -91,13 +92,14 @@ class ItemFilter(Filter):
         return sort_rows(matching_items(query, **self.conditions), Item, self.sort)
 
     def scanned_sku(self, skus: list[str]) -> str | None:
-        """Return the SKU that the search matches exactly, directly or by barcode (STK-17)."""
-        q, others = self.conditions["q"], self.conditions | {"q": ""}
-        if any(others.values()) or "page" in self.args:
+        """Return the SKU of the listed item whose SKU or barcode is the search, if any (STK-17)."""
+        q = self.conditions["q"]
+        if any((self.conditions | {"q": ""}).values()) or "page" in self.args:
             return None
-        if normalize_sku(q) in skus:
-            return normalize_sku(q)
-        return skus[0] if len(skus) == 1 and parse_gtin(q) else None
+        if (sku := normalize_sku(q)) in skus:
+            return sku
+        query = select(Item.sku).join(Item.barcodes).where(Barcode.gtin == parse_gtin(q))
+        return db.session.scalar(query.where(Item.sku.in_(skus))) if parse_gtin(q) else None
 
 
 class MovementFilter(Filter):

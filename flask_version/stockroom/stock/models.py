@@ -28,6 +28,8 @@ STATUS_SQL = (
     "CASE WHEN NOT is_active THEN 'inactive' WHEN quantity_on_hand = 0 THEN 'out' "
     "WHEN quantity_on_hand <= reorder_level THEN 'low' ELSE 'ok' END"
 )
+WEBSITE = column("website")
+VALID_WEBSITE = (WEBSITE == "") | WEBSITE.startswith("http://") | WEBSITE.startswith("https://")
 
 
 class Category(db.Model):
@@ -55,12 +57,7 @@ class Supplier(db.Model):
     website: Mapped[str] = mapped_column(String(200), default="", info=URL_INFO)
 
     __table_args__ = (
-        CheckConstraint(
-            (column("website") == "")
-            | column("website").startswith("http://")
-            | column("website").startswith("https://"),
-            name="stock_supplier_website_http",
-        ),
+        CheckConstraint(VALID_WEBSITE, name="stock_supplier_website_http"),
         {"sqlite_autoincrement": True},
     )
 
@@ -165,7 +162,7 @@ class StockMovement(db.Model):
     __tablename__ = "stock_stockmovement"
 
     id: Mapped[PrimaryKey]
-    # Both foreign keys are the first columns of indexes below, so they need no index of their own.
+    # The indexes below begin with these foreign keys, so they need none of their own.
     item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"))
     kind: Mapped[str] = mapped_column(String(10), info={"choices": MovementKind})
     quantity_change: Mapped[int]

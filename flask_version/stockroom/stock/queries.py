@@ -36,7 +36,7 @@ def get_item_by_sku(sku: str) -> Item | None:
 def matching_items(
     query: Select, *, q="", category=None, supplier=None, status=None, barcode=None
 ) -> Select:
-    """Apply search and filters; only status and barcode can show inactive items (STK-2, API-3)."""
+    """Apply search and filters; inactive items only by their status or barcode (STK-2, API-3)."""
     query = search(query, ["sku", "name", "barcodes.code"], q)
     if status:
         query = query.where(Item.status == status)
@@ -53,7 +53,7 @@ def matching_items(
 
 
 def items_to_order() -> Select:
-    """Return rows of low and out-of-stock items with the quantity to order, by supplier (REP-2)."""
+    """Select the low and out-of-stock items with the quantity to order, by supplier (REP-2)."""
     columns = [Item.sku, Item.name, Item.quantity_on_hand, Item.reorder_level]
     order = (SHORTFALL + Item.reorder_level).label("suggested_order")
     columns += [SHORTFALL.label("shortfall"), order, Item.status]
@@ -64,7 +64,7 @@ def items_to_order() -> Select:
 
 
 def low_items(query: Select) -> Select:
-    """Filter for items that are low or out (REP-2)."""
+    """Keep the items that are low or out (REP-2)."""
     return query.where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
 
 
@@ -82,7 +82,7 @@ def matching_movements(
 
 
 def movement_rows(**conditions: object) -> Select:
-    """Return rows of the ledger, newest first (STK-10)."""
+    """Select the rows of the ledger, newest first (STK-10)."""
     query = select(*MOVEMENT_COLUMNS).join(StockMovement.item).join(StockMovement.created_by)
     query = matching_movements(query, **conditions)
     return query.order_by(StockMovement.created_at.desc(), StockMovement.id.desc())
@@ -94,7 +94,7 @@ def start_of_day(day: date) -> datetime:
 
 
 def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]]:
-    """Return (day, closing level) for the last `days` days, back from the current level (STK-7)."""
+    """Return (day, closing level) for the last `days` days, computed backward (STK-7)."""
     changes = Counter()
     first = today - timedelta(days=days - 1)
     query = select(StockMovement.created_at, StockMovement.quantity_change)

@@ -28,8 +28,8 @@ def record_movement(
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is the quantity moved or, for an adjustment, counted. Return the movement and
-    whether it is new. Raise RequestKeyReused or MovementRejected.
+    `quantity` is what was moved or counted; `newest_id`, if given, must be of the newest movement.
+    Return (movement, is new). Raise RequestKeyReused or MovementRejected.
     """
     # Lock first: a repeated request must wait for the first, and a count needs the quantity.
     item = db.get_or_404(Item, item_id, with_for_update=True, populate_existing=True)
@@ -47,7 +47,7 @@ def record_movement(
 
 
 def undo_movement(movement: StockMovement, user: User) -> StockMovement:
-    """Record the opposite of an item's newest movement, once; raises like record_movement()."""
+    """Record the opposite of the newest movement, once; raise what record_movement() raises."""
     change, kind = movement.quantity_change, movement.kind
     is_count = kind == MovementKind.ADJUSTMENT
     reversal, _is_new = record_movement(
@@ -76,7 +76,7 @@ def find_repeated(user: User, key: str, values: tuple[int, str, int, str]) -> St
 
 
 def newest_movement_id(item: Item) -> int | None:
-    """Return the primary key of an item's newest movement; clocks may differ (STK-16)."""
+    """Return the highest primary key of an item's movements, as clocks may differ (STK-16)."""
     return db.session.scalar(select(func.max(StockMovement.id)).filter_by(item_id=item.id))
 
 
@@ -88,7 +88,7 @@ def change_quantity(item: Item, change: int) -> None:
         Item.quantity_on_hand >= -change,
         Item.quantity_on_hand <= MAX_ON_HAND - change,
     )
-    # A movement does not count as an edit of the item.
+    # SQLAlchemy changes `item`, too. A movement is no edit of the item: `updated_at` stays.
     values = {"quantity_on_hand": Item.quantity_on_hand + change, "updated_at": Item.updated_at}
     if not (change and db.session.execute(statement.values(values)).rowcount):
         raise MovementRejected(describe_conflict(item, change))

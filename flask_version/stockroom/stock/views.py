@@ -111,6 +111,7 @@ def render_item(item: Item, form: MovementForm) -> str:
         movements=db.session.execute(query).all() if may_view else [],
         recorded=recorded if is_newest else None,
         levels=levels,
+        middle=levels[len(levels) // 2],
         ticks=axis_ticks(max(item.reorder_level, *(level for _day, level in levels))),
     )
 

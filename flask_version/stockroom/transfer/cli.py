@@ -1,6 +1,5 @@
 """The commands `dump` and `load` (OPS-6)."""
 
-import sys
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +20,8 @@ bp = Blueprint("transfer", __name__, cli_group=None)
 def dump_command(file: str) -> None:
     """Write the whole stockroom, password hashes included, to FILE or standard output."""
     if file == "-":
-        sys.stdout.buffer.writelines(dump())
+        for line in dump():
+            click.echo(line, nl=False)
     else:
         count = write_file(Path(file), with_progress(dump()))
         click.echo(f"{count:,} lines were written to {file}.")

@@ -1,7 +1,7 @@
 """Fill an empty stockroom from a dump, all or nothing (OPS-6)."""
 
 from collections import Counter, defaultdict
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
@@ -16,10 +16,10 @@ from ..web.commands import with_progress
 from ..web.transactions import transaction
 from .format import LoadError, Record, read_lines
 from .records import serializers
-from .serializers import BATCH_SIZE, References, Serializer, reference_to
+from .serializers import BATCH_SIZE, References, Rows, Serializer, reference_to
 
 # (line, serializer, rows) of consecutive records of one model.
-Batch = list[tuple[int, Serializer, Any]]
+Batch = list[tuple[int, Serializer, Rows]]
 SET_SEQUENCE = {
     "postgresql": ["SELECT setval(pg_get_serial_sequence('{table}', 'id'), {pk})"],
     "mysql": ["ALTER TABLE {table} AUTO_INCREMENT = {next}"],
@@ -52,21 +52,29 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     references[Permission] = {reference_to(row): row.id for row in permissions}
     line, batch, totals = 1, [], Counter()
     try:
-        for line, (name, record) in enumerate(with_progress(read_lines(file, serializers())), 2):
+        for line, name, record in with_progress(read_lines(file, serializers())):
             serializer = serializers()[name]
             if len(batch) == BATCH_SIZE or batch and batch[0][1] is not serializer:
                 full, batch = batch, []
                 insert(full)
-            try:
-                batch.append((line, serializer, serializer.load(record, references)))
-                if name == "movement":
-                    check_running_total(record, totals)
-            except LoadError as error:
-                raise LoadError(error, line) from None
+            batch.append((line, serializer, load_record(line, name, record, references, totals)))
     finally:
-        # After an error, too: if the database rejects an earlier line, that one is reported.
+        # Even after an error: if the database rejects an earlier line, report that one instead.
         insert(batch)
     return line - 1, totals
+
+
+def load_record(
+    line: int, name: str, record: Record, references: References, totals: Counter[int]
+) -> Rows:
+    """Return the rows for a dump record; raise LoadError with its line if it is invalid."""
+    try:
+        rows = serializers()[name].load(record, references)
+        if name == "movement":
+            check_running_total(record, totals)
+    except LoadError as error:
+        raise LoadError(error, line) from None
+    return rows
 
 
 def insert(batch: Batch) -> None:
@@ -106,12 +114,12 @@ def check_consistency(totals: Counter[int]) -> None:
 
 
 def reset_sequences() -> None:
-    """Reset sequences past every primary key ever used."""
+    """Reset sequences past every primary key in a record or in the history."""
     for model in [serializer.model for serializer in serializers().values()]:
-        stored = db.session.scalar(select(func.max(model.id))) or 0
-        kind = site.registry[model].label if model in site.registry else None
-        deleted = db.session.scalar(select(func.max(LogEntry.object_id)).filter_by(kind=kind)) or 0
-        if pk := max(stored, deleted):
+        highest = [select(func.max(model.id))]
+        if admin := site.registry.get(model):
+            highest.append(select(func.max(LogEntry.object_id)).filter_by(kind=admin.label))
+        if pk := max(db.session.scalar(query) or 0 for query in highest):
             for statement in SET_SEQUENCE[db.engine.dialect.name]:
                 table = model.__tablename__
                 db.session.execute(text(statement.format(table=table, pk=pk, next=pk + 1)))

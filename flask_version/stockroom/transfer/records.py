@@ -78,7 +78,7 @@ STOCK = {
 @cache
 def serializers() -> dict[str, Serializer]:
     """Return the serializers by record; of API tokens only if the project has the API."""
-    # Chapters do not import each other, so this looks for the model after all are imported.
+    # Chapters do not import each other, so look the model up once all of them are imported.
     models = {mapper.class_.__name__: mapper.class_ for mapper in db.Model.registry.mappers}
     token = models.get("ApiToken")
     return USERS | ({"token": Serializer(token, TOKEN, "name")} if token else {}) | STOCK

@@ -27,7 +27,7 @@ Rows = dict[Table, list[dict[str, Any]]]
 
 
 class Serializer:
-    """The records of a model: its fields in the dump's order, and those that a form validates."""
+    """The records of a model: its fields in the order of the dump, and those a form validates."""
 
     def __init__(self, model: type[db.Model], fields: str, form_fields: str = ""):
         self.model, self.fields = model, fields.split()
@@ -101,8 +101,8 @@ class Serializer:
             return values
         form = self.form
         form.process(MultiDict({name: str(values[name]) for name in self.form_fields}))
-        form.validate()
-        for name, errors in form.errors.items():
+        if not form.validate():
+            name, errors = next(iter(form.errors.items()))
             raise LoadError(f"{name}: {errors[0]}")
         return values | form.data
 

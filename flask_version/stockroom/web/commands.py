@@ -1,4 +1,4 @@
-"""Helpers of the commands: progress, errors in one line, atomic file writes (CSV-1)."""
+"""Helpers for the commands: progress, errors in one line, atomic file writes (CSV-1)."""
 
 import os
 import sys

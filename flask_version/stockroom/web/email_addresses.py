@@ -2,7 +2,7 @@
 
 import re
 
-INVALID = "Enter a valid email address."
+INVALID_EMAIL = "Enter a valid email address."
 WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 EMAIL_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 TLD = "[a-z][a-z0-9-]{0,61}[a-z0-9]"

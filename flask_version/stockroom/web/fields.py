@@ -45,7 +45,8 @@ class RecordField(SelectFieldBase):
             raise StopValidation(INVALID_CHOICE)
 
     def _value(self):
-        return (self.raw_data[0] if self.raw_data else self.data and str(self.data)) or False
+        name = self.data and getattr(self.data, name_column(self.model).key)
+        return (self.raw_data[0] if self.raw_data else name) or False
 
     def iter_choices(self):
         yield Choice("", "---------", self.data is None, {})

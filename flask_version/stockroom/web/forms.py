@@ -49,8 +49,6 @@ class TextField(StringField):
 
 
 class UsernameField(TextField):
-    """A username in NFKC."""
-
     normalize = staticmethod(str.strip)
     max_length = 150
 
@@ -62,8 +60,6 @@ class UsernameField(TextField):
 
 
 class EmailField(TextField):
-    """An email address, its domain in lower case."""
-
     normalize = staticmethod(normalize_email)
     widget = EmailInput()
 
@@ -90,7 +86,7 @@ class LongTextField(TextField):
 
 
 class PlainSelect(Select):
-    """A select whose options have no other attributes, which render faster."""
+    """A select that renders faster, as its options have no other attributes."""
 
     @classmethod
     def render_option(cls, choice, **kwargs):

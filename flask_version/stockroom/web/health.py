@@ -30,11 +30,11 @@ def is_migrated() -> bool:
     with db.engine.connect() as connection:
         done = set(MigrationContext.configure(connection).get_current_heads())
     # An unknown revision is that of a newer version, which has all migrations of this one.
-    return not done <= known or done == heads
+    return done == heads or not done <= known
 
 
 @cache
 def read_revisions() -> tuple[set[str], set[str]]:
-    """Return this version's migrations and the last of them; cached, as this runs all scripts."""
+    """Return this version's revisions, and the last ones; cached, as this imports all scripts."""
     script = ScriptDirectory.from_config(migrate.get_config())
     return {row.revision for row in script.walk_revisions()}, set(script.get_heads())

@@ -50,8 +50,7 @@ def column_field(column: Column, label: str) -> UnboundField:
     if isinstance(column.type, Boolean):
         return BooleanField(label, default=default)
     if "choices" in info:
-        choices = enum_choices(info["choices"], label=attrgetter("label"))
-        return ChoiceField(label, choices=choices)
+        return ChoiceField(label, choices=enum_choices(info["choices"], label=attrgetter("label")))
     if isinstance(column.type, Numeric):
         digits = MaxDigits(column.type.precision, column.type.scale)
         return AmountField(label, [digits, *validators])

@@ -21,7 +21,7 @@ def parse_integer(text: str) -> int | None:
 
 
 def axis_ticks(value: int) -> list[int]:
-    """Return axis ticks: 0, half and the top, the smallest of 2, 4, 10, 20, … not below value."""
+    """Return the ticks 0, half and top, the smallest of 2, 4, 10, 20, … not below `value`."""
     steps = (factor * 10**power for power in count() for factor in (2, 4, 10))
     top = next(step for step in steps if step >= value)
     return [0, top // 2, top]
@@ -35,7 +35,7 @@ def format_duration(seconds: int) -> str:
 
 
 class NumberField(TextField):
-    """A number that matches `pattern`; Python would also accept `1_000` and non-ASCII digits."""
+    """A number that matches `pattern`; Python also accepts `1_000` and non-ASCII digits."""
 
     normalize = staticmethod(str.strip)
 
@@ -47,7 +47,7 @@ class NumberField(TextField):
             # Python accepts at most 4,300 digits, and exponents of at most 18 digits.
             with suppress(ValueError, InvalidOperation):
                 value = self.python_type(self.text)
-                self.data = value if value else abs(value)  # -0 is 0.
+                self.data = value or abs(value)  # -0 is 0.
 
     def pre_validate(self, form):
         if not self.text:
@@ -57,8 +57,6 @@ class NumberField(TextField):
 
 
 class WholeNumberField(NumberField):
-    """A whole number; `1.000` is invalid."""
-
     widget = NumberInput()
     pattern = "-?[0-9]+"
     python_type = int

@@ -1,5 +1,6 @@
 """Request and session classes, and the converter of integers in URLs (SEC-6)."""
 
+from functools import cached_property
 from urllib.parse import parse_qsl, quote
 
 import flask
@@ -7,11 +8,10 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.formparser import MultiPartParser
 from werkzeug.routing import IntegerConverter
-from werkzeug.utils import cached_property
 
 from .paths import uses_cookies
 
-# Always UTF-8: Werkzeug would use the charset in the Content-Type of a part (SEC-6).
+# Always UTF-8: Werkzeug would use the charset in the Content-Type of a part.
 MultiPartParser.get_part_charset = lambda _self, _headers: "utf-8"
 
 

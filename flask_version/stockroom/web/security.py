@@ -31,7 +31,7 @@ HEADERS = {
 HSTS = "max-age=31536000"
 # Allowance for the multipart encoding around a file.
 MULTIPART_BYTES = 64 * 1024
-# An item may have many barcodes.
+# Many, because an item may have many barcodes.
 MAX_FIELDS = 10_000
 HOST_HEADER = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
 IP_WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")

@@ -26,8 +26,7 @@ def init_app(app: Flask) -> None:
 
     @app.get("/static/<path:filename>")
     def static(filename: str) -> Response:
-        name = files.get(filename, "") if production else filename
-        response = send_from_directory(folder, name)
+        response = send_from_directory(folder, files.get(filename, "") if production else filename)
         response.headers["Cache-Control"] = FOREVER if production else "max-age=0, public"
         return response
 

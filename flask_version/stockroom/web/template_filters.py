@@ -34,7 +34,7 @@ def time_tag(value: datetime) -> Markup:
     """Return a <time> element, in the user's time zone."""
     value = local(value)
     exact = value.isoformat(timespec="seconds")
-    return Markup(f'<time datetime="{exact}">{value:%Y-%m-%d %H:%M}</time>')  # noqa: S704 - only dates
+    return Markup('<time datetime="{}">{:%Y-%m-%d %H:%M}</time>').format(exact, value)
 
 
 def has_endpoint(name: str) -> bool:
@@ -43,7 +43,7 @@ def has_endpoint(name: str) -> bool:
 
 
 def querystring(**changes: object) -> str:
-    """Return the query string with parameters changed, or removed if None."""
+    """Return the query string with parameters changed, or removed if None; “?” if none are left."""
     fields = request.args.to_dict(flat=False) | changes
     fields = {name: value for name, value in fields.items() if value is not None}
     return "?" + urlencode(fields, doseq=True) if fields or request.args else ""

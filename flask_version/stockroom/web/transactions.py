@@ -34,7 +34,7 @@ NO_WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError | StaleDataError, seconds: float) -> bool:
-    """Return whether to retry: it may succeed, or validation then finds the other row (STK-9)."""
+    """Return whether to retry: it may succeed, or validation then reports the conflict."""
     # StaleDataError: another transaction deleted a row that this one was about to delete or change.
     if isinstance(error, IntegrityError | StaleDataError):
         return True
@@ -50,7 +50,7 @@ def on_commit(callback: Callable[[], object]) -> None:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Commit at the end, then call the on_commit() hooks; roll back on any error (STK-9)."""
+    """Commit at the end, then call the on_commit() hooks; roll back on any error."""
     if "on_commit" in db.session.info:
         raise RuntimeError("A transaction is already in progress.")
     db.session.info["on_commit"] = callbacks = []
@@ -74,7 +74,7 @@ def transaction() -> Iterator[None]:
 
 @contextmanager
 def fair_write_lock() -> Iterator[None]:
-    """Wait up to 1 s for a file lock, because SQLite's own lock is not fair; then proceed."""
+    """Wait up to 1 s for a file lock, as SQLite's own lock is not fair; then proceed without it."""
     with ExitStack() as stack:
         if db.engine.dialect.name == "sqlite" and sys.platform != "win32":
             folder = os.open(Path(db.engine.url.database).parent, os.O_RDONLY)
@@ -105,7 +105,7 @@ def unit_of_work(function: Callable) -> Callable:
 
 
 def write_without_waiting(statement: Executable) -> int | None:
-    """Try a write that may be skipped; return the row count, or None if it was skipped."""
+    """Try a write that is not essential; return the row count, or None if it was skipped."""
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             # Close this connection afterwards, because pooled connections should wait for locks.
@@ -117,7 +117,7 @@ def write_without_waiting(statement: Executable) -> int | None:
 
 
 def delete_batch(query: Select) -> None:
-    """Delete up to 100 rows by key, skipping locked ones; call this when inserting (OPS-5)."""
+    """Delete up to 100 rows by key, skipping locked ones; call this when adding a row (OPS-5)."""
     (key,) = query.selected_columns
     pks = db.session.scalars(query.limit(100).with_for_update(skip_locked=True)).all()
     if pks:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from wtforms import ValidationError
 from wtforms.validators import Length, NumberRange, Regexp, StopValidation
 
-from .email_addresses import EMAIL_ADDRESS, INVALID
+from .email_addresses import EMAIL_ADDRESS, INVALID_EMAIL
 from .text import MAX_MARKS, has_too_many_marks
 
 NUL = "Null characters are not allowed."
@@ -103,7 +103,7 @@ def text_validators(length: int) -> list:
 def validate_email(form, field):
     """Reject anything but an email address, and stop, as the pattern limits its length too."""
     if not EMAIL_ADDRESS.match(field.data):
-        raise StopValidation(INVALID)
+        raise StopValidation(INVALID_EMAIL)
 
 
 validate_email.field_flags = {"maxlength": 254}

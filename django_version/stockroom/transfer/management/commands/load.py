@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("file", help="a file written by dump, or - for standard input")
 
     @one_line_errors(LoadError)
-    def handle(self, file, *args, **options):
+    def handle(self, *args, file, **options):
         with open(sys.stdin.fileno() if file == "-" else file, "rb") as lines:
             count = load(lines)
         self.stdout.write(f"{count:,} records were loaded.")
