@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import SimpleTestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from stockroom.stock.codes import parse_gtin, validate_gtin
 from stockroom.stock.models import Barcode, Item, StockMovement
@@ -47,6 +48,12 @@ class MovementTests(DemoTestCase):
         self.record("receipt", 5)
         self.assertContains(self.record("receipt", 6), "This form has already recorded a movement.")
         self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand + 5)
+
+    def test_the_chart_ends_at_the_level_that_its_movements_lead_to(self):
+        self.record("receipt", 5)
+        today = timezone.localdate()
+        levels = self.bolt.movements.daily_levels(self.bolt.quantity_on_hand, days=2, today=today)
+        self.assertEqual(levels[-1], (today, self.bolt.quantity_on_hand + 5))
 
     def test_an_issue_exceeding_the_quantity_on_hand_is_rejected(self):
         response = self.record("issue", 100_000)

@@ -10,6 +10,7 @@ from . import environment as env
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
+# OPTIONS gets a 405, like every other method that a view does not list.
 PROVIDE_AUTOMATIC_OPTIONS = False
 MAX_CONTENT_LENGTH = MAX_FORM_MEMORY_SIZE = 1024 * 1024
 MAX_FORM_PARTS = None  # security.check_origin limits the number of fields.

@@ -5,9 +5,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from wtforms import ValidationError
 
+from stockroom.database import utc_now
+from stockroom.extensions import db
 from stockroom.stock.codes import validate_gtin
 from stockroom.stock.models import Barcode, Item, StockMovement
-from stockroom.stock.queries import matching_items
+from stockroom.stock.queries import daily_levels, matching_items
 
 BOLT = "/items/HEX-M8-030/"
 BOLT_ID = select(Item.id).filter_by(sku="HEX-M8-030").scalar_subquery()
@@ -54,6 +56,17 @@ def test_a_form_submitted_twice_is_recorded_once(record, on_hand):
     record("receipt", 5)
     record("receipt", 5)
     assert on_hand() == before + 5
+
+
+def test_the_chart_ends_at_the_level_that_its_movements_lead_to(app, record):
+    with app.test_request_context():
+        bolt = db.session.scalar(select(Item).filter_by(sku="HEX-M8-030"))
+        db.session.expunge(bolt)
+    record("receipt", 5)
+    with app.test_request_context():
+        today = utc_now().date()
+        levels = daily_levels(bolt, days=2, today=today)
+    assert levels[-1] == (today, bolt.quantity_on_hand + 5)
 
 
 def test_an_issue_exceeding_the_quantity_on_hand_is_rejected(record, on_hand):

@@ -33,6 +33,7 @@ BROKEN = [
     b'{"reorder_level": +5}',
     b'{"reorder_level": 05}',
     b'{"reorder_level": ' + b"9" * 5000 + b"}",
+    b'{"reorder_level": 5.' + b"0" * 5000 + b"}",
     b'{"reorder_level": 1e999999999999999999999}',
     b'{"name": "a", "name": "b"}',
     b'{"barcodes": [{"a": 1, "a": 1}]}',

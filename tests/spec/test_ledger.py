@@ -116,6 +116,13 @@ def test_the_user_filter_ignores_case(visitor, program, twin, typed):
     assert {one["created_by"] for one in found} == {"clerk"}
 
 
+@pytest.mark.spec("STK-10", "ACC-2")
+def test_a_text_too_long_for_a_username_matches_no_user(visitor, twin):
+    twin.set_up("ß" * 100, "sharp@stockroom.example", "brass hinge under rain")
+    page = visitor("clerk").visit(f"{PAGE}?person={'s' * 200}")
+    assert page.notices == [f"Unknown person “{'s' * 200}” was ignored."]
+
+
 @pytest.mark.spec("STK-10")
 def test_filters_can_be_combined_and_are_kept_on_older_pages(visitor, twin):
     add_movements(twin, [(f"2020-03-10 12:{minute:02}:00", "") for minute in range(60)])

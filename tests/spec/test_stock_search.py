@@ -127,5 +127,12 @@ def test_an_empty_search_is_accepted(visitor, text):
 
 
 @pytest.mark.spec("STK-2")
+@pytest.mark.parametrize("text", ["\t", "\u200b"])
+def test_a_search_without_visible_characters_is_no_search(visitor, text):
+    page, all_items = (visitor("clerk").visit(f"/items/?{urlencode({'q': q})}") for q in (text, ""))
+    assert (page.title, page.rows) == (all_items.title, all_items.rows)
+
+
+@pytest.mark.spec("STK-2")
 def test_an_item_with_several_barcodes_is_listed_once(visitor):
     assert search(visitor("clerk"), "0").count("Hex bolt M8") == 1

@@ -50,7 +50,7 @@ class SignUpForm(PasswordHintMixin, UniqueUsernameMixin, auth_forms.BaseUserCrea
     def save_unless_taken(self) -> User | None:
         """Save the user; report a username that a concurrent request just took."""
         new = self.save(commit=False)
-        # Not new.save(): in a retry, the instance of the first attempt would not be new.
+        # Not new.save(): after a failed attempt, Django takes the instance for a saved one.
         create = unit_of_work(User.objects.create)
         try:
             return create(username=new.username, email=new.email, password=new.password)

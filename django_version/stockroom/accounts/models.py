@@ -20,7 +20,7 @@ MAX_USERNAME_KEY = 3 * MAX_USERNAME
 def username_key(username: str) -> str:
     """Return a username NFKC-normalized and case-folded; one too long is cut and matches none."""
     if len(username) > MAX_USERNAME:
-        return username[: MAX_USERNAME_KEY + 1]
+        return f" {username[:MAX_USERNAME_KEY]}"  # No username contains a space.
     return unicodedata.normalize("NFKC", username).casefold()
 
 

@@ -28,7 +28,7 @@ class ChangeList(main.ChangeList):
         return filters
 
     def get_results(self, request):
-        """Redirect to the list if `p` is not a number; run an action even if its page is gone."""
+        """Redirect to the list if `p` is not a number. An action ignores `p`, which may be gone."""
         page = "1" if request.method == "POST" else request.GET.get("p", "1")
         self.page_num = parse_integer(page) or 0
         super().get_results(request)

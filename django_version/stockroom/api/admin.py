@@ -5,18 +5,12 @@ from django.contrib import admin
 from ..admin_site.options import ReadOnlyAdmin
 from .models import ApiToken
 
+DATES = ["created_at", "expires_at", "last_used_at", "revoked_at"]
+
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadOnlyAdmin):
-    list_display = [
-        "name",
-        "owner",
-        "prefix",
-        "created_at",
-        "expires_at",
-        "last_used_at",
-        "revoked_at",
-    ]
+    list_display = ["name", "owner", "prefix", *DATES]
     list_prefetch_related = ["owner"]
     fields = list_display
     search_fields = ["name", "prefix", "owner__username"]

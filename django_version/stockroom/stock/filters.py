@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from ..accounts.models import User, username_key
 from ..web.search import MAX_SEARCH_LENGTH
-from ..web.text import bidi_isolate
+from ..web.text import bidi_isolate, normalize_text
 from .choices import ItemStatus, MovementKind
 from .codes import SKUField, parse_gtin
 from .models import Category, Item, StockMovement, Supplier
@@ -61,7 +61,7 @@ class ItemFilter(Filter):
     def __init__(self, query: QueryDict):
         super().__init__(query)
         self.categories, self.suppliers = list(Category.objects.all()), list(Supplier.objects.all())
-        q = query.get("q", "").strip()
+        q = normalize_text(query.get("q", ""))
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
             self.notices.append(f"The search was shortened to {MAX_SEARCH_LENGTH} characters.")

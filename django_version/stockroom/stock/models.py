@@ -129,7 +129,7 @@ class Barcode(DatabaseCheckedModel):
     item = models.ForeignKey(Item, on_delete=CASCADE, related_name="barcodes")
     code = models.CharField(max_length=14, unique=True, validators=[validate_gtin])
     # The code padded to 14 digits: leading zeros do not make a different GTIN. SQLite has no LPAD;
-    # Django adds one to its own connections, but then no other program could write to this table.
+    # Django adds one to its own connections, but the sqlite3 shell could not write to this table.
     gtin = models.GeneratedField(
         expression=Substr(Concat(Value("000000"), "code"), Length("code") - 7, 14),
         output_field=models.CharField(max_length=14),

@@ -72,7 +72,7 @@ class MovementQuerySet(QuerySet):
         return self.filter(**{lookup: value for lookup, value in filters.items() if value})
 
     def is_newest(self, pk: int) -> bool:
-        """Return whether this movement was inserted last; keys do not depend on clocks (STK-16)."""
+        """Return whether no movement was inserted later, whatever the clocks say (STK-16)."""
         pks = self.filter(pk__gte=pk).order_by("pk").values_list("pk", flat=True)
         return list(pks[:2]) == [pk]
 
@@ -91,12 +91,14 @@ class MovementQuerySet(QuerySet):
         return self.values(*columns, **item, username=F("created_by__username"))
 
     def daily_levels(self, level: int, *, days: int, today: date) -> list[tuple[date, int]]:
-        """Return (day, level at its end) for the last days, counted back from `level`."""
+        """Return the last days, each with the level at its end; `level` is the current one."""
         changes = Counter()
         first = start_of_day(today - timedelta(days=days - 1))
         recent = self.filter(created_at__gte=first).order_by()
-        for created_at, change in recent.values_list("created_at", "quantity_change"):
+        columns = ["created_at", "quantity_change", "item__quantity_on_hand"]
+        for created_at, change, current in recent.values_list(*columns):
             changes[min(timezone.localdate(created_at), today)] += change
+            level = current  # A movement may have been recorded since `level` was read.
         levels = []
         for day in (today - timedelta(days=age) for age in range(days)):
             levels.append((day, level))

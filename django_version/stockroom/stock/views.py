@@ -55,7 +55,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     """Record a movement, or show the errors of its form (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item_or_404(sku)
     if request.method != "POST":
-        # The session expired while the form was being filled in; login redirects back with a GET.
+        # Login redirects here with a GET if the session expired while the form was filled in.
         messages.warning(request, "No movement was recorded. Fill in the form again.")
         return redirect(item)
     form = MovementForm(request.POST)

@@ -68,13 +68,14 @@ class Serializer:
         values = self.clean(record)
         many = {}
         for name, field in self.fields.items():
-            if field.is_relation and values[name] is not None:
-                known = references[field.related_model]
-                for value in values[name] if field.many_to_many else [values[name]]:
-                    if value not in known:
-                        raise LoadError(f"{name}: unknown reference “{value}”")
-                if field.many_to_many:
-                    many[name] = [known[value] for value in values.pop(name)]
+            if not field.is_relation or values[name] is None:
+                continue
+            known = references[field.related_model]
+            targets = values[name] if field.many_to_many else [values[name]]
+            if unknown := [value for value in targets if value not in known]:
+                raise LoadError(f"{name}: unknown reference “{unknown[0]}”")
+            if field.many_to_many:
+                many[name] = [known[value] for value in values.pop(name)]
         instance = self.model(**self.attributes(values))
         references[self.model][instance.pk] = instance.pk
         return DeserializedObject(instance, many)

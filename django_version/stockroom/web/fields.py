@@ -15,7 +15,7 @@ from .text import normalize_text, validate_line
 def is_host_valid(rest: str) -> bool:
     """Check host and port of a URL without its scheme, more strictly than Django does."""
     try:
-        # Skip longer strings, which URLField rejects: normalizing the host could take minutes.
+        # URLField rejects longer strings; normalizing their host could take minutes.
         parts = urlsplit(rest if len(rest) <= 2048 else "")
         parts.port  # noqa: B018 - accessing it validates the port
         host = parts.hostname or ""

@@ -30,7 +30,7 @@ def log_event(event: str, **fields: Any) -> None:
 
 
 class RequestRecordFilter(logging.Filter):
-    """Drop 403 and 429, which log_event() has logged, and all tracebacks but those of 500s."""
+    """Drop 403 and 429, which log_event() has logged; keep only the tracebacks of 500s."""
 
     def filter(self, record):
         status = getattr(record, "status_code", 500)

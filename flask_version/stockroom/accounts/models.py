@@ -32,7 +32,7 @@ def username_key(username: str) -> str:
     """Return a username in NFKC and case-folded, for comparisons (ACC-2)."""
     # Normalizing text too long to be a username could take minutes.
     if len(username) > MAX_USERNAME:
-        return username[: MAX_USERNAME_KEY + 1]
+        return f" {username[:MAX_USERNAME_KEY]}"  # No username contains a space.
     return unicodedata.normalize("NFKC", username).casefold()
 
 

@@ -34,7 +34,7 @@ VALID_SESSION = (
 
 
 class SessionEnded(Exception):
-    """During a request, its user was logged out, deactivated, deleted or given a new password."""
+    """The user was logged out, deactivated, deleted or given a new password during the request."""
 
 
 def token_digest(key: str) -> str:

@@ -40,7 +40,7 @@ def name_limit(source: str, name: str) -> Limit:
 
 
 def ip_limit(source: str) -> Limit:
-    """Limit attempts from an IP address; its sign-ups, `signup:192.0.2.1`, have their own count."""
+    """Limit attempts from an IP address; a prefix such as `signup:` keeps a separate count."""
     scope = sha256(f"address:{source}".encode()).hexdigest()
     config = current_app.config
     return Limit(scope, config["THROTTLE_ADDRESS_FAILURES"], config["THROTTLE_ADDRESS_SECONDS"])

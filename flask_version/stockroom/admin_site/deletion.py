@@ -29,11 +29,11 @@ class Deletion:
 
 
 def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model], lock: bool = False) -> Deletion:
-    """Plan the deletion of records; optionally lock the superusers' rows."""
+    """Plan the deletion of records; with `lock`, get_protected() locks the rows it checks."""
     cascade = inspect(admin.model).cascade_iterator
     related = [row for record in records for row, *_ in cascade("delete", inspect(record))]
-    protected = map(describe, protected_objects(admin.model, records))
-    protected = [*admin.get_protected(records, lock), *protected]
+    protected = admin.get_protected(records, lock)
+    protected += map(describe, protected_objects(admin.model, records))
     is_permitted = admin.has_permission("delete", *records)
     return Deletion(records, list(map(describe, related)), is_permitted, protected)
 
@@ -67,8 +67,9 @@ def protected_objects(model: type[db.Model], records: Sequence[db.Model]) -> lis
 def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Column]]:
     """Yield (model, foreign key) of each reference to this model that does not cascade."""
     owned = {relation.mapper.class_ for relation in cascades(model)}
-    for mapper in sorted(model.registry.mappers, key=lambda mapper: mapper.class_.__name__):
-        for relation in mapper.relationships if mapper.class_ not in owned else ():
+    mappers = [mapper for mapper in model.registry.mappers if mapper.class_ not in owned]
+    for mapper in sorted(mappers, key=lambda mapper: mapper.class_.__name__):
+        for relation in mapper.relationships:
             if relation.direction is MANYTOONE and relation.mapper.class_ is model:
                 (key,) = relation.local_columns
                 if not any(foreign.ondelete for foreign in key.foreign_keys):

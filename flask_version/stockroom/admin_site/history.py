@@ -16,7 +16,7 @@ ADDED, CHANGED, DELETED = "added", "changed", "deleted"
 
 
 class LogEntry(db.Model):
-    """A change by one user to one record; `kind` is its model, as in `stock.item`."""
+    """A change by one user to one record, whose model is `kind`, such as `stock.item`."""
 
     __tablename__ = "admin_logentry"
 

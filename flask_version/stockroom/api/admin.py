@@ -11,21 +11,15 @@ from ..admin_site.options import ReadOnlyAdmin, action, register
 from ..web.transactions import unit_of_work
 from .models import ApiToken, revoke_tokens
 
+DATES = ["created_at", "expires_at", "last_used_at", "revoked_at"]
+
 
 @register
 class ApiTokenAdmin(ReadOnlyAdmin):
     """API tokens (ADM-13)."""
 
     model = ApiToken
-    list_display = [
-        "name",
-        "owner",
-        "prefix",
-        "created_at",
-        "expires_at",
-        "last_used_at",
-        "revoked_at",
-    ]
+    list_display = ["name", "owner", "prefix", *DATES]
     readonly_fields = list_display
     search_fields = ["name", "prefix", "owner.username"]
     ordering = ["-created_at"]

@@ -19,6 +19,7 @@ from ..web.pagination import rows_after
 from .responses import Problem, json_response
 
 INTEGER_LIMIT = 2**63
+MAX_DIGITS = 4_300  # As in int().
 TYPE_ERRORS = {
     str: "Enter text.",
     int: "Enter a whole number.",
@@ -70,6 +71,8 @@ def reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def parse_number(text: str) -> int | Decimal:
     """Parse a number exactly; 5.0 becomes 5, as JSON has only one number type."""
+    if len(text) > MAX_DIGITS:
+        raise ValueError("too many digits")
     number = Decimal(text)
     is_whole = abs(number) < INTEGER_LIMIT and number == number.to_integral_value()
     return int(number) if is_whole else number

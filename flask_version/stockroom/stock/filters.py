@@ -16,7 +16,7 @@ from ..extensions import db
 from ..web.attributes import select_by_name
 from ..web.pagination import sort_rows
 from ..web.search import MAX_SEARCH_LENGTH
-from ..web.text import bidi_isolate
+from ..web.text import bidi_isolate, normalize_text
 from .choices import ItemStatus, MovementKind
 from .codes import normalize_sku, parse_gtin
 from .models import Barcode, Category, Item, StockMovement, Supplier
@@ -66,7 +66,7 @@ class ItemFilter(Filter):
 
     def __init__(self, args: MultiDict[str, str]):
         super().__init__(args)
-        q = args.get("q", "").strip()
+        q = normalize_text(args.get("q", ""))
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
             self.notices.append(f"The search was shortened to {MAX_SEARCH_LENGTH} characters.")

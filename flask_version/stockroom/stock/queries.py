@@ -95,13 +95,13 @@ def start_of_day(day: date) -> datetime:
 
 def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]]:
     """Return (day, closing level) for the last `days` days, computed backward (STK-7)."""
-    changes = Counter()
-    first = today - timedelta(days=days - 1)
-    query = select(StockMovement.created_at, StockMovement.quantity_change)
-    query = query.where(StockMovement.item == item, StockMovement.created_at >= start_of_day(first))
-    for created_at, change in db.session.execute(query):
+    changes, level, levels = Counter(), item.quantity_on_hand, []
+    first = start_of_day(today - timedelta(days=days - 1))
+    query = select(StockMovement.created_at, StockMovement.quantity_change, Item.quantity_on_hand)
+    query = query.join(Item).where(StockMovement.item == item, StockMovement.created_at >= first)
+    for created_at, change, current in db.session.execute(query):
         changes[min(created_at.astimezone(current_zone()).date(), today)] += change
-    level, levels = item.quantity_on_hand, []
+        level = current  # A movement may have been recorded since the item was read.
     for day in (today - timedelta(days=age) for age in range(days)):
         levels.append((day, level))
         level -= changes[day]

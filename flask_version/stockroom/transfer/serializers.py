@@ -63,11 +63,12 @@ class Serializer:
         """Return the rows for a dump record; raise LoadError if a value is invalid."""
         values = self.clean(record)
         for name, relation in self.relations.items():
-            if values[name] is not None:
-                known = references[relation.mapper.class_]
-                for value in values[name] if relation.uselist else [values[name]]:
-                    if value not in known:
-                        raise LoadError(f"{name}: unknown reference “{value}”")
+            if values[name] is None:
+                continue
+            known = references[relation.mapper.class_]
+            targets = values[name] if relation.uselist else [values[name]]
+            if unknown := [value for value in targets if value not in known]:
+                raise LoadError(f"{name}: unknown reference “{unknown[0]}”")
         rows = {self.model.__table__: [self.attributes(values)]}
         for name in self.many:
             source, target = self.relations[name].secondary.c
