@@ -13,7 +13,7 @@ from comparison import spec
 from comparison.regions import Part, TwinCode
 from comparison.sources import KINDS
 
-SEVERAL, NONE = "several", "none"
+NONE = "none"
 
 
 @dataclass
@@ -51,15 +51,14 @@ def effort(code: TwinCode, requirement: str) -> Effort:
 
 
 def by_chapter(code: TwinCode) -> dict[str, Counter]:
-    """Return the counts of each chapter, then of code for several chapters, then of code for none.
+    """Return the counts of each chapter, then of code for none.
 
-    Every statement is in exactly one of these, so they add up to the twin.
+    Code that meets requirements of several chapters counts for each of them.
     """
-    found = {name: Counter() for name in (*spec.chapters(), SEVERAL, NONE)}
+    found = {name: Counter() for name in (*spec.chapters(), NONE)}
     for part in code.parts:
-        chapters = {name.partition("-")[0] for name in part.ids}
-        bucket = NONE if not chapters else SEVERAL if len(chapters) > 1 else min(chapters)
-        found.setdefault(bucket, Counter()).update(tally([part]))
+        for chapter in {name.partition("-")[0] for name in part.ids} or {NONE}:
+            found[chapter].update(tally([part]))
     return found
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from comparison import lookup, sources, spec
 from comparison.figures import Figures
-from tests.harness.declaration import ROOT, find
+from tests.harness.declaration import ROOT, Declaration, find
 
 README = ROOT / "README.md"
 BLOCK = re.compile(r"<!-- ([a-z ]+) -->(.*?)<!-- end of \1 -->", re.DOTALL)
@@ -20,16 +20,23 @@ def rows(figures: Figures) -> dict[str, tuple[int, int]]:
         **{f"… {text}": figures.of_chapter(key) for key, text in chapters.items()},
         "Template constructs written here": figures.in_all(("templates",)),
         "Direct dependencies": tuple(len(one.direct) for one in figures.packages),
-        f"Decisions left to you, such as ORM and login (of {figures.asked})": figures.decided,
+        f"Left to you, of {figures.asked} choices (ORM, login, server …)": figures.decided,
     }
 
 
 def table(figures: Figures) -> str:
     """Return the figures as a table in Markdown."""
-    head = f"| Both meet {len(spec.requirements())} requirements | Django | Flask |"
+    names = " | ".join(f"{twin.name} {release(twin)}" for twin in find())
+    head = f"| Both meet {len(spec.requirements())} requirements | {names} |"
     counts = rows(figures).items()
     lines = [f"| {name} | {first:,} | {other:,} |" for name, (first, other) in counts]
     return "".join(f"\n{line}" for line in [head, "| --- | ---: | ---: |", *lines]) + "\n"
+
+
+def release(twin: Declaration) -> str:
+    """Return the release of its framework that a twin requires."""
+    required = (twin.folder / "pyproject.toml").read_text("utf-8")
+    return re.search(rf'"{twin.name}>=([0-9.]+),', required, re.IGNORECASE)[1]
 
 
 def same_paths() -> str:

@@ -19,13 +19,9 @@ SHORT = {
     "generated": "generated",
 }
 BUCKETS = {
-    counting.SEVERAL: (
-        "For several chapters",
-        "Code that meets requirements of more than one chapter: the base page, search, models.",
-    ),
     counting.NONE: (
         "Without a requirement ID",
-        "URL tables, constants at the top of modules, and in Django the migrations.",
+        "URL tables, constants at the top of modules, and migrations.",
     ),
 }
 
@@ -38,7 +34,7 @@ GOT = {
 # Additions to a new Flask application, by question (naive/ask.py): a card.
 ADDED = {
     "A form without a CSRF token": ("howto/forms.html#csrf", "CSRFProtect"),
-    "After login, follows ?next= to another site": ("howto/people.html#next-url", "a check of it"),
+    "After login, follows ?next= to another site": ("howto/people.html#next-url", "a check of the target"),
     "A copied session cookie, after logout": ("howto/people.html#log-out", "sessions in a table"),
     "The session cookie’s SameSite": ("howto/running.html#https", "SESSION_COOKIE_SAMESITE"),
     "A request for another host": ("howto/running.html#https", "TRUSTED_HOSTS"),
@@ -78,7 +74,7 @@ def write(site: Site, measured: dict[str, Any] | None) -> None:
 
 
 def chapters(codes: tuple[TwinCode, ...]) -> list[Chapter]:
-    """Return all chapters in the order of the spec, then code in several or none."""
+    """Return all chapters in the order of the spec, then code in none."""
     counted = [counting.by_chapter(code) for code in codes]
     named = {key: (f"{title} ({key})", GOT.get(key, "")) for key, title in spec.chapters().items()}
     return [

@@ -37,10 +37,10 @@ def figures(found: Figures) -> list[dict[str, Any]]:
             "title": "Requirements met by both",
             "counts": [both],
             "unit": f"of {len(known)}",
-            "means": "Both do the same, and one suite of tests proves it.",
+            "means": "Both do the same, and one suite of tests checks it.",
         },
         {
-            "title": "Statements of Python by hand",
+            "title": "Hand-written statements of Python",
             "counts": written,
             "means": f"Flask took {more} % more; {share} % of that is the admin, which was "
             "written by hand, without Flask-Admin.",
@@ -48,7 +48,7 @@ def figures(found: Figures) -> list[dict[str, Any]]:
         {
             "title": "Direct dependencies",
             "counts": direct,
-            "means": "Packages to choose and to keep up to date; they pull in "
+            "means": "Packages to keep up to date; they pull in "
             f"{transitive[0]} and {transitive[1]} more.",
         },
         {

@@ -118,7 +118,7 @@ def lock_if_unchanged(user: User, password_hash: str, **columns: Any) -> bool:
 
 
 def run_if_session_valid(request: HttpRequest, change: Callable[[], Any]) -> Any:
-    """Apply a change to the user's own data in a transaction; raise SessionEnded if it ended."""
+    """Apply a change to the user's own data; raise SessionEnded if their session has ended."""
     user, session = request.user, request.session
     password_hash = user.password
 

@@ -29,7 +29,7 @@ LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 @form_methods
 def signup(request: HttpRequest) -> HttpResponse:
-    """Create an account, log it in and show its profile (ACC-1, ACC-2)."""
+    """Create an account, log it in and show its profile (ACC-1)."""
     form = forms.SignUpForm(post_data(request))
     if form.is_valid():
         throttle_sign_up(request.META["REMOTE_ADDR"])

@@ -19,7 +19,7 @@ from .authentication import replace_password
 from .events import log_on_commit
 from .models import Group, Profile, User
 from .passwords import hash_password
-from .permissions import LAST_SUPERUSER, are_last_superusers, may_manage
+from .permissions import are_last_superusers, may_manage
 from .sessions import rotate_session
 
 
@@ -121,7 +121,7 @@ class UserAdmin(PermissionsAdmin):
         return is_permitted and (action == "view" or may_manage(records))
 
     def get_protected(self, records: Iterable[User], lock: bool) -> list[str]:
-        return [LAST_SUPERUSER] if are_last_superusers(records, lock=lock) else []
+        return [admin_forms.LAST_SUPERUSER] if are_last_superusers(records, lock=lock) else []
 
     def show(self, record: User, name: str) -> str:
         """Show a link to set the password in place of its hash."""

@@ -15,7 +15,9 @@ from .authentication import credentials_revoked, get_user_by_username
 from .events import log_form_events
 from .forms import PASSWORD_HELP, SignUpForm, TimeZoneField, UserPasswordForm, repeat_field
 from .models import Group, User
-from .permissions import LAST_SUPERUSER, are_last_superusers, ensure_permissions
+from .permissions import are_last_superusers, ensure_permissions
+
+LAST_SUPERUSER = "There must be at least one active superuser."
 
 
 def permissions_field(label: str) -> RecordListField:

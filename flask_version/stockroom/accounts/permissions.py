@@ -25,7 +25,6 @@ GROUPS = {
         "stock.view_reports",
     ],
 }
-LAST_SUPERUSER = "There must be at least one active superuser."
 NOT_SAVED = "Your session has ended, and nothing was saved. Log in and submit the form again."
 # Browsers read `//` or `/\` as the start of another host.
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
