@@ -226,6 +226,19 @@ def test_of_several_concurrent_requests_for_one_value_one_succeeds(program, twin
     assert twin.value("SELECT count(*) FROM stock_item WHERE name = 'New item'") == 1
 
 
+@pytest.mark.spec("API-4", "STK-14")
+def test_another_spelling_of_a_barcode_replaces_its_code_and_keeps_its_row(program, twin):
+    barcodes = "SELECT id, code FROM stock_barcode WHERE item_id = ? ORDER BY code"
+    item = twin.value("SELECT id FROM stock_item WHERE sku = ?", "HEX-M8-030")
+    [kept] = [row for row in twin.rows(barcodes, item) if row["code"] == "405218310116"]
+    sent = {"barcodes": ["0405218310116", FREE_CODE]}
+    answer = program("manager").send("PATCH", ITEM, json=sent)
+    assert (answer.status, answer.data["barcodes"]) == (200, sent["barcodes"])
+    respelled, added = twin.rows(barcodes, item)
+    assert respelled == kept | {"code": "0405218310116"}
+    assert added["code"] == FREE_CODE
+
+
 @pytest.mark.spec("API-4")
 def test_an_item_without_movements_is_deleted_with_its_barcodes(program, twin):
     add_items(twin, 1)

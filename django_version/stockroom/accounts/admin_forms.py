@@ -3,14 +3,14 @@
 from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
 
-from .forms import SavePasswordMixin, UniqueUsernameMixin
+from .forms import SavePasswordMixin
 from .models import User
 from .permissions import are_last_superusers
 
 LAST_SUPERUSER = "There must be at least one active superuser."
 
 
-class UserChangeForm(UniqueUsernameMixin, auth_forms.UserChangeForm):
+class UserChangeForm(auth_forms.UserChangeForm):
     class Meta(auth_forms.UserChangeForm.Meta):
         model = User
 

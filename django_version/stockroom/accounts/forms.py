@@ -11,22 +11,11 @@ from ..web.fields import EmailFormField
 from ..web.time_zones import get_zone, time_zones
 from ..web.transactions import unit_of_work
 from .events import log_on_commit
-from .models import Profile, User, username_key
+from .models import Profile, User
 from .sessions import lock_if_unchanged
 from .throttling import throttle_login, throttle_reset
 
 EMAIL_INPUT = forms.EmailInput(attrs={"autocomplete": "email"})
-
-
-class UniqueUsernameMixin:
-    """A form whose username must be unique, ignoring case (ACC-2)."""
-
-    def clean_username(self):
-        username = self.cleaned_data["username"]
-        others = User.objects.exclude(pk=self.instance.pk)
-        if others.filter(username_key=username_key(username)).exists():
-            raise self.instance.unique_error_message(User, ["username"])
-        return username
 
 
 class PasswordHintMixin:
@@ -39,7 +28,7 @@ class PasswordHintMixin:
         self.fields[field].help_text = hint
 
 
-class SignUpForm(PasswordHintMixin, UniqueUsernameMixin, auth_forms.BaseUserCreationForm):
+class SignUpForm(PasswordHintMixin, auth_forms.BaseUserCreationForm):
     """Username, email address and the password twice (ACC-1)."""
 
     class Meta(auth_forms.BaseUserCreationForm.Meta):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -48,6 +49,12 @@ class User(AbstractUser):
     def check_password(self, raw_password):
         """Return whether this is the password; only a login rehashes it."""
         return check_password(raw_password, self.password)
+
+    def validate_unique(self, exclude=None):
+        """Reject the username of another user, ignoring case."""
+        others = User.objects.exclude(pk=self.pk).filter(username_key=username_key(self.username))
+        if "username" not in (exclude or ()) and others.exists():
+            raise ValidationError({"username": self.unique_error_message(User, ["username"])})
 
     def save(self, *, update_fields=None, **kwargs):
         """Save username_key with the username; create a profile with a new user."""

@@ -22,14 +22,12 @@ class ApiTokenQuerySet(QuerySet):
     def create_token(self, *, owner: User, name: str, days: int) -> tuple["ApiToken", str]:
         """Create a token and return it with its plaintext, which is not stored."""
         plaintext = f"stk_{secrets.token_urlsafe(32)}"
-        now = timezone.now()
         token = self.create(
             owner=owner,
             name=name,
             prefix=plaintext[:PREFIX_LENGTH],
             digest=token_digest(plaintext),
-            created_at=now,
-            expires_at=now + timedelta(days=days),
+            expires_at=timezone.now() + timedelta(days=days),
         )
         return token, plaintext
 

@@ -29,12 +29,21 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
     else:
         item.save()
     if codes is not None:
-        item.barcodes.exclude(code__in=codes).delete()
-        existing = set(item.barcodes.values_list("code", flat=True))
-        added = (Barcode(item=item, code=code) for code in codes if code not in existing)
-        Barcode.objects.bulk_create(added)
+        replace_barcodes(item, codes)
     item.refresh_from_db()
     return item
+
+
+def replace_barcodes(item: Item, codes: list[str]) -> None:
+    """Replace barcodes; one that is only spelled differently keeps its row (STK-14)."""
+    new = {parse_gtin(code): code for code in codes}
+    item.barcodes.exclude(gtin__in=new).delete()
+    for barcode in item.barcodes.all():
+        code = new.pop(barcode.gtin)
+        if code != barcode.code:
+            barcode.code = code
+            barcode.save()
+    Barcode.objects.bulk_create(Barcode(item=item, code=code) for code in new.values())
 
 
 def barcode_errors(item: Item, codes: list[str]) -> dict[str, list[ValidationError]]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -74,26 +73,12 @@ def write_plan(plan: Plan) -> None:
     ids_with_new_barcodes = [row.item_id for row in plan.changes if row.barcodes is not None]
     Barcode.objects.filter(item__in=ids_with_new_barcodes).delete()
     added = Item.objects.bulk_create(Item(**change.values) for change in plan.additions)
-    change_items(plan)
+    for change in plan.changes:
+        values = {**change.values, "version": change.version + 1, "updated_at": timezone.now()}
+        Item.objects.filter(pk=change.item_id).update(**values)
     pks = [item.pk for item in added] + [change.item_id for change in plan.changes]
     Barcode.objects.bulk_create(
         Barcode(item_id=pk, code=code)
         for pk, change in zip(pks, plan.additions + plan.changes, strict=True)
         for code in change.barcodes or []
-    )
-
-
-def change_items(plan: Plan) -> None:
-    """Write the changes to locked items by an upsert: bulk_update() takes ten times as long."""
-    items = Item.objects.in_bulk([change.item_id for change in plan.changes])
-    for change in plan.changes:
-        for name, value in [*change.values.items(), ("version", change.version + 1)]:
-            setattr(items[change.item_id], name, value)
-    fields = [name for name in plan.columns if name != "barcodes"]
-    has_target = connection.features.supports_update_conflicts_with_target
-    Item.objects.bulk_create(
-        items.values(),
-        update_conflicts=True,
-        update_fields=[*fields, "version", "updated_at"],
-        unique_fields=["id"] if has_target else None,
     )

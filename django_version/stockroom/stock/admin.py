@@ -56,10 +56,9 @@ class ItemAdminForm(forms.ModelForm):
     def clean(self):
         """Refuse to overwrite a newer version."""
         data = super().clean()
-        if self.instance.pk:
-            seen = Item.objects.filter(pk=self.instance.pk, version=data.get("seen_version"))
-            if not seen.select_for_update().first():
-                raise ValidationError(CONFLICT)
+        # get_object() has locked the row before it was read.
+        if self.instance.pk and data.get("seen_version") != self.instance.version:
+            raise ValidationError(CONFLICT)
         return data
 
 

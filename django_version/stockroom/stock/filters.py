@@ -74,8 +74,9 @@ class ItemFilter(Filter):
         self.sort = self.read("sort", SORT_OPTIONS.get) or "sku"
 
     def items(self) -> QuerySet[Item]:
-        """Return the matching items in their order."""
-        return Item.objects.matching(**self.conditions).sorted_by(self.sort)
+        """Return the matching items in their order; an index serves it."""
+        pk = "-pk" if self.sort.startswith("-") else "pk"
+        return Item.objects.matching(**self.conditions).order_by(self.sort, pk)
 
     def scanned_sku(self, skus: list[str]) -> str | None:
         """Return the SKU of the listed item whose SKU or barcode is the search, if any (STK-17)."""

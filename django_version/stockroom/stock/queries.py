@@ -38,10 +38,6 @@ class ItemQuerySet(QuerySet):
             filters["is_active__in"] = [True]
         return self.search(q).filter(**{name: value for name, value in filters.items() if value})
 
-    def sorted_by(self, sort: str) -> Self:
-        """Sort by a column and, in the same direction, by primary key: an index serves this."""
-        return self.order_by(sort, "-pk" if sort.startswith("-") else "pk")
-
     def low(self) -> Self:
         """Return the items that are low or out, with their shortfall."""
         rows = self.filter(status__in=[ItemStatus.LOW, ItemStatus.OUT])

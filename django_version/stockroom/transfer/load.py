@@ -1,7 +1,7 @@
 """Fill an empty stockroom from a dump, all or nothing (OPS-6)."""
 
 from collections import Counter, defaultdict
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
@@ -15,10 +15,8 @@ from ..stock.models import Item
 from ..web.commands import with_progress
 from .format import LoadError, Record, read_lines
 from .records import SERIALIZERS
-from .serializers import BATCH_SIZE, PERMISSIONS, References, Serializer, reference_to
+from .serializers import PERMISSIONS, References, reference_to
 
-# Loaded records of one serializer, with their line numbers.
-Batch = list[tuple[int, Serializer, Any]]
 SET_SEQUENCE = {
     "postgresql": ["SELECT setval(pg_get_serial_sequence('{table}', 'id'), {pk})"],
     "mysql": ["ALTER TABLE {table} AUTO_INCREMENT = {next}"],
@@ -47,48 +45,20 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     references: References = defaultdict(dict)
     references[Permission] = {reference_to(row): row.pk for row in PERMISSIONS.all()}
     totals: Counter[int] = Counter()
-    line, batch = 1, []
-    try:
-        for line, name, record in with_progress(read_lines(file, SERIALIZERS)):
-            if len(batch) == BATCH_SIZE or batch and batch[0][1] is not SERIALIZERS[name]:
-                full, batch = batch, []
-                insert(full)
-            batch.append(load_record(line, name, record, references, totals))
-    except LoadError:
-        # If the database rejects a line before the error, report that line.
-        insert(batch)
-        raise
-    insert(batch)
-    return line - 1, totals
-
-
-def load_record(
-    line: int, name: str, record: Record, references: References, totals: Counter[int]
-) -> tuple[int, Serializer, Any]:
-    """Return a loaded record for a batch; raise LoadError with its line if it is invalid."""
-    try:
-        loaded = SERIALIZERS[name].load(record, references)
-        if name == "movement":
-            check_running_total(record, totals)
-    except LoadError as error:
-        raise LoadError(error, line) from None
-    return line, SERIALIZERS[name], loaded
-
-
-def insert(batch: Batch) -> None:
-    """Insert records of one serializer; raise LoadError with the first rejected line."""
-    if not batch:
-        return
-    line, serializer, _record = batch[0]
-    try:
-        with transaction.atomic():
-            serializer.insert([record for _line, _serializer, record in batch])
-    except DatabaseError as error:
-        if len(batch) == 1:
+    line = 1
+    for line, name, record in with_progress(read_lines(file, SERIALIZERS)):
+        try:
+            loaded = SERIALIZERS[name].load(record, references)
+            if name == "movement":
+                check_running_total(record, totals)
+            # As loaddata does: Model.save() would set `updated_at`, and add a user's profile.
+            loaded.save(force_insert=True)
+        except LoadError as error:
+            raise LoadError(error, line) from None
+        except DatabaseError as error:
             reason = str(error).splitlines()[0]
             raise LoadError(f"rejected by the database: {reason}", line) from error
-        for loaded in batch:
-            insert([loaded])
+    return line - 1, totals
 
 
 def check_running_total(record: Record, totals: Counter[int]) -> None:

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.core.serializers.base import DeserializedObject
 from django.db.models import BigIntegerField, CharField
 
 from ..accounts.models import Profile, User, username_key
@@ -36,14 +35,6 @@ class UserSerializer(Serializer):
         hasher = HASHER if HASH.fullmatch(values["password"]) else NO_HASHER
         computed = {"username_key": username_key(values["username"])}
         return super().attributes(values) | computed | {"password": hasher + values["password"]}
-
-
-class ItemSerializer(Serializer):
-    """Items, saved as loaddata does: bulk_create() would set `updated_at`, which is auto_now."""
-
-    def insert(self, records: list[DeserializedObject]) -> None:
-        for record in records:
-            record.save(force_insert=True)
 
 
 class HistorySerializer(Serializer):
@@ -98,7 +89,7 @@ SERIALIZERS = {
     **TOKENS,
     "category": Serializer(Category, "id name slug", "name slug"),
     "supplier": Serializer(Supplier, "id name email phone website", "name email phone website"),
-    "item": ItemSerializer(
+    "item": Serializer(
         Item,
         "id sku name description category supplier location unit_cost quantity_on_hand "
         "reorder_level is_active created_at updated_at version",

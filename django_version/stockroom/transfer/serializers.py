@@ -80,13 +80,6 @@ class Serializer:
         references[self.model][instance.pk] = instance.pk
         return DeserializedObject(instance, many)
 
-    def insert(self, records: list[DeserializedObject]) -> None:
-        """Insert instances, then the rows of their many-to-many fields."""
-        self.model._base_manager.bulk_create(record.object for record in records)
-        for record in records:
-            for name, pks in record.m2m_data.items():
-                getattr(record.object, name).add(*pks)
-
     def clean(self, record: Record) -> Record:
         """Return the values of a record in Python's types, cleaned by its form."""
         if unexpected := record.keys() ^ self.fields.keys():

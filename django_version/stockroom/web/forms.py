@@ -18,12 +18,10 @@ class BoundField(forms.BoundField):
 
     def build_widget_attrs(self, attrs, widget=None):
         attrs = super().build_widget_attrs(attrs, widget)
-        fields = [name for name, field in self.form.fields.items() if not field.widget.is_hidden]
-        invalid = [name for name in fields if name in self.form.errors]
-        if not invalid:
-            return attrs
-        has_focus = self.name == invalid[0] and getattr(self.form, "has_focus", True)
-        return attrs | {"autofocus": has_focus}
+        invalid = [field for field in self.form.visible_fields() if field.errors]
+        if invalid:
+            attrs["autofocus"] = self is invalid[0] and getattr(self.form, "has_focus", True)
+        return attrs
 
 
 class FormRenderer(TemplatesSetting):

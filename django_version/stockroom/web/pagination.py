@@ -42,13 +42,11 @@ class CappedCount(int):
 class CappedPaginator(Paginator):
     """Count and paginate the first MAX_ROWS_COUNTED rows only, so that no page is slow."""
 
-    max_rows = MAX_ROWS_COUNTED
-
     def __init__(self, rows: QuerySet, *args, **kwargs):
         super().__init__(rows, *args, **kwargs)
         counted = capped_count(rows)
-        self.count = CappedCount(min(counted, self.max_rows))
-        self.exceeded = counted > self.max_rows
+        self.count = CappedCount(min(counted, MAX_ROWS_COUNTED))
+        self.exceeded = counted > MAX_ROWS_COUNTED
 
     def get_page(self, number: str | int) -> Page:
         """Return the first page for an invalid number, the last page for one that is too large."""
