@@ -122,6 +122,19 @@ def test_after_logging_in_again_a_lost_form_leads_back_to_its_page(visitor, twin
     assert twin.contents("stock_") == before
 
 
+@pytest.mark.spec("ACC-6", "ACC-7", "SEC-2")
+def test_a_form_sent_after_logging_out_in_another_tab_leads_to_the_login_page(visitor, twin):
+    browser, before = visitor("clerk"), twin.contents("stock_")
+    page = browser.visit("/items/HEX-M8-030/")
+    form = page.form("Record").fill({"Movement": "receipt", "Quantity": "5"})
+    browser.log_out()
+    assert form.submit().follow().messages == [LOST]
+    assert page.submit("Log out").location == LOG_IN
+    browser.log_in("clerk")
+    assert form.submit().status == 403
+    assert twin.contents("stock_") == before
+
+
 @pytest.mark.only("sqlite", "redirects do not depend on the database")
 @pytest.mark.spec("ACC-6", "ADM-1")
 @pytest.mark.parametrize("address", ["/accounts/profile/", "/admin/stock/item/1/change/"])

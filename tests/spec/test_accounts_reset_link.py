@@ -50,6 +50,14 @@ def test_a_link_sets_the_password_exactly_once(visitor, twin, link):
 
 
 @pytest.mark.spec("ACC-13")
+def test_a_form_sent_twice_says_that_the_link_was_used(visitor, link):
+    page = visitor().visit(link).follow()
+    assert set_password(page).status == 302
+    assert set_password(page, "yet another few words").notices == [DEAD]
+    assert visitor().log_in("member", NEW).status == 302
+
+
+@pytest.mark.spec("ACC-13")
 def test_opening_a_link_hides_its_token(visitor, link):
     opened = visitor().visit(link)
     token = link.rstrip("/").rsplit("/", 1)[1]

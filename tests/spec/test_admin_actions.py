@@ -166,6 +166,13 @@ def test_deleting_asks_for_confirmation_and_then_deletes_all(manager, twin):
     assert left(twin) == ["BULK-3"]
 
 
+@pytest.mark.spec("ADM-11")
+def test_an_empty_confirmation_deletes_nothing(manager, twin):
+    page = manager.act("stock/item", DELETE, ["BULK-1"], "q=BULK", options={"post": ""})
+    assert "Delete multiple objects" in page.headings
+    assert left(twin) == ["BULK-1", "BULK-2", "BULK-3"]
+
+
 @pytest.mark.spec("ADM-11", "ADM-10")
 def test_one_protected_item_prevents_the_whole_deletion(manager, twin):
     before = twin.contents(*RECORDS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.harness.admin import enter_codes
+from tests.harness.admin import enter_codes, rows
 from tests.spec.arrange_admin import (
     CODE,
     OTHER_CODE,
@@ -23,6 +23,8 @@ SKU, OLD = "WSC-5X60", "405235210505"
     ("rights", "forged", "after"),
     [
         ([], {OLD: CODE, "": OTHER_CODE}, [OLD]),
+        (["add"], {OLD: CODE}, [OLD]),
+        (["delete"], {OLD: None}, [OLD]),
         (["view"], {OLD: CODE, "": OTHER_CODE}, [OLD]),
         (["view"], {OLD: None}, [OLD]),
         (["view", "change"], {OLD: CODE}, [CODE]),
@@ -40,6 +42,27 @@ def test_barcodes_can_be_edited_only_with_their_own_permissions(admin, twin, rig
     mine = admin("staff").open("stock/item", SKU).form("Save")
     assert as_sent_by(theirs, mine).submit("Save").status in (200, 302, 403)
     assert codes(twin, SKU) == after
+
+
+@pytest.mark.spec("ADM-13", "ADM-8")
+@pytest.mark.parametrize(
+    ("right", "shown"), [("add", [""]), ("change", [OLD]), ("delete", []), ("view", [OLD])]
+)
+def test_a_form_lists_the_barcodes_only_to_users_who_may_view_them(admin, twin, right, shown):
+    allow(twin, "staff", "view item", "change item", f"{right} barcode")
+    page = admin("staff").open("stock/item", SKU)
+    assert "Barcodes" in page.headings
+    listed = rows(page, "Code") if shown else []
+    assert [one.value("Code") for one in listed] == shown
+    assert (OLD in page.html) == (OLD in shown)
+
+
+@pytest.mark.spec("ADM-13", "ADM-8")
+def test_a_user_who_may_not_view_barcodes_can_add_one(admin, twin):
+    allow(twin, "staff", "view item", "change item", "add barcode")
+    page = admin("staff").open("stock/item", SKU)
+    assert enter_codes(page, {"": CODE}).submit("Save").status == 302
+    assert codes(twin, SKU) == [CODE, OLD]
 
 
 @pytest.mark.spec("ADM-13")

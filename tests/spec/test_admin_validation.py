@@ -12,6 +12,7 @@ WHOLE = "Enter a whole number."
 POSITIVE = "Ensure this value is greater than or equal to 0."
 SMALLER = "Ensure this value is less than or equal to 999999999."
 PLACES = "Ensure that there are no more than 2 decimal places."
+DIGITS = "Ensure that there are no more than 10 digits in total."
 CHOICE = "Select a valid choice. That choice is not one of the available choices."
 SKU = "Enter a SKU of letters, numbers and hyphens only."
 SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
@@ -43,6 +44,9 @@ REFUSED = [
     ("stock/item", {"Unit cost": ("NaN", NUMBER), "Reorder level": ("NaN", WHOLE)}),
     ("stock/item", {"Unit cost": ("Infinity", NUMBER), "Reorder level": ("1.5", WHOLE)}),
     ("stock/item", {"Unit cost": ("1.234", PLACES), "Reorder level": ("1e5", WHOLE)}),
+    ("stock/item", {"Unit cost": ("-0.001", PLACES)}),
+    ("stock/item", {"Unit cost": ("-1e-5", PLACES)}),
+    ("stock/item", {"Unit cost": ("-99999999999.999", DIGITS)}),
     ("stock/item", {"Reorder level": ("1000000000", SMALLER)}),
     ("stock/item", {"Category": ("9999", CHOICE), "Supplier": ("9999", CHOICE)}),
     ("stock/item", {"Category": ("x", CHOICE), "Supplier": ("9" * 30, CHOICE)}),

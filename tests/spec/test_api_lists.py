@@ -1,5 +1,7 @@
 """API-3: the list of items, filtered, sorted, page by page."""
 
+from string import ascii_letters, digits
+
 import pytest
 
 from tests.spec.arrange import active_skus, add_items
@@ -153,6 +155,16 @@ def test_a_cursor_is_valid_only_with_its_filters_and_order(program, other):
     assert speaker.send("GET", f"/api/v1/items?limit=9&cursor={cursor}").status == 200
     assert speaker.send("GET", f"/api/v1/movements?limit=1&cursor={cursor}").status == 422
     assert speaker.send("GET", f"/api/v1/items?cursor={cursor}x").status == 422
+
+
+@pytest.mark.spec("API-3")
+def test_a_cursor_with_another_last_character_is_rejected(program):
+    speaker = program("clerk")
+    cursor = speaker.get("/items", limit=1).data["next"].partition("cursor=")[2]
+    others = [cursor[:-1] + last for last in f"{ascii_letters}{digits}-_"]
+    changed = {*others, *(cursor + end for end in ("=", "==", "!!"))} - {cursor}
+    statuses = {speaker.get("/items", limit=1, cursor=one).status for one in changed}
+    assert (len(changed), statuses) == (66, {422})
 
 
 @pytest.mark.spec("API-3")

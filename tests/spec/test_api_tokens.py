@@ -51,7 +51,7 @@ def test_a_token_of_an_inactive_user_is_rejected(program, twin):
     assert answer.headers["WWW-Authenticate"] == INVALID
 
 
-@pytest.mark.spec("API-1")
+@pytest.mark.spec("API-1", "API-8")
 @pytest.mark.parametrize(
     "header",
     [
@@ -66,6 +66,14 @@ def test_a_token_of_an_inactive_user_is_rejected(program, twin):
         'Bearer "TOKEN"',
         "Bearer \u00e9",
         "Bearer " + "x" * 5000,
+        "\u00e9",
+        "Basic",
+        "Basic \u00e9",
+        "Basic !",
+        "Digest \u00e9",
+        "Digest username",
+        'Digest username="\u00e9',
+        "Negotiate \u00e9",
     ],
     ids=lambda header: header[:20].strip(),
 )

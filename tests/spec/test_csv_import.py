@@ -35,6 +35,7 @@ WRONG = [
     ("unit_cost", "1,5", "Enter a number."),
     ("unit_cost", "'-1", "Ensure this value is greater than or equal to 0."),
     ("unit_cost", "1.234", "Ensure that there are no more than 2 decimal places."),
+    ("unit_cost", "-0.001", "Ensure that there are no more than 2 decimal places."),
     ("reorder_level", "", REQUIRED),
     ("reorder_level", "\u200b", REQUIRED),
     ("reorder_level", "1.5", "Enter a whole number."),

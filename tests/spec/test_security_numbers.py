@@ -51,6 +51,16 @@ def test_whitespace_around_a_number_is_ignored(visitor):
     assert (values["Unit cost"], values["Reorder level"]) == ("1.50", "7")
 
 
+@pytest.mark.spec("SEC-6", "ADM-7")
+@pytest.mark.parametrize("text", ["01", " 1", "1 ", "\t001\n"], ids=repr)
+def test_whitespace_and_zeros_around_the_key_of_a_choice_are_ignored(visitor, twin, text):
+    form = visitor("manager").visit(CHANGE).form("Save")
+    sent = form.send_also("category", text).send_also("supplier", text).submit("Save")
+    assert (sent.status, sent.errors) == (302, {})
+    [row] = twin.rows("SELECT category_id, supplier_id FROM stock_item WHERE id = 2")
+    assert (row["category_id"], row["supplier_id"]) == (1, 1)
+
+
 @pytest.mark.spec("SEC-6", "CSV-3")
 @pytest.mark.parametrize("text", NOT_WHOLE)
 def test_whole_numbers_in_files_must_be_ascii_digits(visitor, text):

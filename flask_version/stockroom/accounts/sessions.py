@@ -93,6 +93,7 @@ def touch_session(row: UserSession) -> bool:
 def log_in(user: User) -> None:
     """Begin a session under a new key, and end the previous one."""
     log_out()
+    session.clear()
     create_session(user, user.verified_password_hash or user.password)
     session.permanent = True
     store_in_cookie(user)
@@ -116,10 +117,14 @@ def store_in_cookie(user: User) -> None:
 
 
 def log_out() -> None:
+    """End the session; keep its CSRF token, so that forms in other tabs lead to the login page."""
+    token = session.get("csrf_token")
     if current_user.is_authenticated:
         end_session(current_user.session_key)
         logout_user()
     session.clear()
+    if token:
+        session["csrf_token"] = token
 
 
 @unit_of_work

@@ -110,7 +110,7 @@ def delete_selected(admin: ModelAdmin, query: Select) -> ResponseReturnValue | N
     if len(records) > MAX_DELETIONS:
         flash(f"Select at most {MAX_DELETIONS} {names} to delete.", "error")
         return None
-    is_confirmed = "post" in request.form
+    is_confirmed = bool(request.form.get("post"))
     pks = [record.id for record in records]
     deletion = delete_records(admin, pks) if is_confirmed else plan_deletion(admin, records)
     if is_confirmed and deletion.is_possible:

@@ -48,7 +48,8 @@ class InlineGroup:
         value = getattr(parent, inline.relation)
         self.is_list = isinstance(value, list)
         # A new user has a profile too, which is not shown until it is saved.
-        self.records = list(value) if self.is_list else [row for row in [value] if row and row.id]
+        records = value if self.is_list else [row for row in [value] if row and row.id]
+        self.records = list(records) if inline.has_permission("view") else []
         self.can_delete = can_edit and self.is_list and inline.has_permission("delete")
         self.missing: list[str] = []
         records = self.submitted_records() if request.method == "POST" else self.initial_records()
@@ -94,20 +95,20 @@ class InlineGroup:
         return is_valid
 
     def save(self) -> list[str]:
-        """Add, change and delete records; return messages for the history."""
-        name, messages = self.inline.verbose_name, []
+        """Add, change and delete records; return messages for the history, in this order."""
+        name, added, changed, deleted = self.inline.verbose_name, [], [], []
         for row in self.rows:
             if row.is_deleted:
                 getattr(self.parent, self.inline.relation).remove(row.record)
-                messages.append(f"Deleted {name} “{row.record}”.")
+                deleted.append(f"Deleted {name} “{row.record}”.")
             elif row.to_save:
-                changed = row.form.apply()
+                labels = row.form.apply()
                 if row.is_new:
                     getattr(self.parent, self.inline.relation).append(row.record)
-                    messages.append(f"Added {name} “{row.record}”.")
-                elif changed:
-                    messages.append(changed_message(changed, f" for {name} “{row.record}”"))
-        return messages
+                    added.append(f"Added {name} “{row.record}”.")
+                elif labels:
+                    changed.append(changed_message(labels, f" for {name} “{row.record}”"))
+        return added + changed + deleted
 
 
 class RecordEditor:
@@ -120,7 +121,8 @@ class RecordEditor:
         can_edit = self.is_new or admin.has_permission("change", record)
         self.form = admin.get_form(record) if can_edit else None
         inlines = [inline_class() for inline_class in admin.inlines]
-        visible = [inline for inline in inlines if inline.has_permission("view")]
+        rights = ("view", "add", "delete")  # Those who may change may view too.
+        visible = [inline for inline in inlines if any(map(inline.has_permission, rights))]
         groups = [InlineGroup(inline, record, can_edit) for inline in visible]
         self.inlines = [group for group in groups if group.rows or group.is_list or group.missing]
         forms = [row.form for group in self.inlines for row in group.rows]

@@ -11,6 +11,7 @@ from wtforms.widgets import TextInput
 from ..extensions import db
 from .attributes import name_column, select_by_name
 from .forms import PlainSelect
+from .numbers import parse_integer
 from .text import normalize_text
 from .validators import AllowEmpty, reject_null
 
@@ -34,7 +35,8 @@ class RecordField(SelectFieldBase):
         self.text = normalize_text(valuelist[0]) if valuelist else ""
         self.data = None
         if self.uses_select:
-            self.data = next((row for row in self.records if str(row.id) == self.text), None)
+            pk = parse_integer(self.text)
+            self.data = next((row for row in self.records if row.id == pk), None)
         elif self.text and "\0" not in self.text:
             query = select(self.model).where(name_column(self.model) == self.text)
             self.data = db.session.scalar(query)

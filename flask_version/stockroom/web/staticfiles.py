@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask, Response, abort, send_from_directory
 
 FOREVER = "max-age=315360000, public, immutable"
 
@@ -26,6 +26,9 @@ def init_app(app: Flask) -> None:
 
     @app.get("/static/<path:filename>")
     def static(filename: str) -> Response:
+        # send_from_directory() ignores a slash at the end.
+        if filename.endswith("/"):
+            abort(404)
         response = send_from_directory(folder, files.get(filename, "") if production else filename)
         response.headers["Cache-Control"] = FOREVER if production else "max-age=0, public"
         return response

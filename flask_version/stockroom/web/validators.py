@@ -55,7 +55,7 @@ class InRange(NumberRange):
 
 
 class MaxDigits:
-    """Reject an amount with more digits than its column can store."""
+    """Reject an amount with more digits than its column can store, and stop."""
 
     def __init__(self, total: int, decimals: int):
         self.total, self.decimals = total, decimals
@@ -72,7 +72,7 @@ class MaxDigits:
             (total - decimals, self.total - self.decimals, "digits before the decimal point"),
         ):
             if count > maximum:
-                raise ValidationError(f"Ensure that there are no more than {maximum} {what}.")
+                raise StopValidation(f"Ensure that there are no more than {maximum} {what}.")
 
 
 def validate_characters(form, field):
