@@ -34,7 +34,10 @@ GOT = {
 # Additions to a new Flask application, by question (naive/ask.py): a card.
 ADDED = {
     "A form without a CSRF token": ("howto/forms.html#csrf", "CSRFProtect"),
-    "After login, follows ?next= to another site": ("howto/people.html#next-url", "a check of the target"),
+    "After login, follows ?next= to another site": (
+        "howto/people.html#next-url",
+        "a check of the target",
+    ),
     "A copied session cookie, after logout": ("howto/people.html#log-out", "sessions in a table"),
     "The session cookie’s SameSite": ("howto/running.html#https", "SESSION_COOKIE_SAMESITE"),
     "A request for another host": ("howto/running.html#https", "TRUSTED_HOSTS"),
