@@ -146,6 +146,8 @@ class ModelAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         """Return the records to delete; contrib.admin would load all records that protect them."""
+        if not all(self.has_delete_permission(request, obj) for obj in objs):
+            return [], {}, {self.opts.verbose_name}, []
         if protected := self.get_protected(objs, request):
             return [], {}, set(), protected
         return super().get_deleted_objects(objs, request)
