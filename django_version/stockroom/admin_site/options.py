@@ -72,6 +72,10 @@ class ModelAdmin(admin.ModelAdmin):
     def get_changelist(self, request, **kwargs):
         return ChangeList
 
+    def get_ordering(self, request):
+        """Return the list's own order, which also breaks the ties of `o` (ADM-5)."""
+        return self.ordering or self.opts.ordering
+
     def get_search_results(self, request, queryset, search_term):
         """Return the records in which every word occurs in one of the search fields."""
         for word in search_words(search_term[:MAX_SEARCH_LENGTH]):
