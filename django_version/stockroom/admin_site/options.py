@@ -37,7 +37,7 @@ class PrimaryKeyChoiceField(forms.ModelChoiceField):
 
     def to_python(self, value):
         self.validate_no_null_characters(value)
-        if value not in self.empty_values and parse_integer(str(value)) is None:
+        if value not in self.empty_values and parse_integer(str(value).strip()) is None:
             raise forms.ValidationError(INVALID_CHOICE, code="invalid_choice")
         return super().to_python(value)
 
