@@ -40,9 +40,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stockroom.web.security.HeadersMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "stockroom.api.responses.ProblemMiddleware",
     "stockroom.web.security.RequestChecksMiddleware",  # Subclasses CommonMiddleware.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

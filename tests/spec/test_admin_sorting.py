@@ -69,6 +69,23 @@ def test_ties_are_broken_by_the_default_order(admin, twin):
 
 
 @pytest.mark.spec("ADM-5")
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_typed_sort_order_breaks_ties_by_the_default_order_too(admin, twin, sign):
+    twin.execute("UPDATE stock_item SET unit_cost = 7")
+    manager = admin("manager")
+    column = way(manager.list("stock/item").sorts["Unit cost"])["o"][0].split(".")[0]
+    found = manager.list("stock/item", o=f"{sign}{column}")
+    assert found.names == skus(twin, "1 = 1", "sku")[:25]
+
+
+@pytest.mark.spec("ADM-5")
+@pytest.mark.parametrize("order", ["3", "-4", "5", "8", "9", "99", "x", "-"])
+def test_an_order_that_the_list_does_not_offer_leaves_the_default_order(admin, twin, order):
+    found = admin("manager").list("stock/item", o=order)
+    assert found.names == skus(twin, "1 = 1", "sku")[:25]
+
+
+@pytest.mark.spec("ADM-5")
 def test_sorting_keeps_the_search_and_the_filters(admin, twin):
     found = admin("manager").list("stock/item", q="bolt").choose("By status", "Low").sort("Name")
     assert found.names == skus(twin, "status = 'low' AND name LIKE '%bolt%'", "name")

@@ -115,6 +115,18 @@ def test_a_user_with_more_permissions_cannot_be_deleted_by_an_action(admin, twin
     assert twin.rows("SELECT * FROM accounts_user WHERE username = 'member'") == []
 
 
+@pytest.mark.spec("ADM-14", "ADM-11", "STK-10")
+@pytest.mark.parametrize("target", ["superuser", "clerk"])
+def test_an_action_shows_nothing_that_protects_a_user_with_more_permissions(admin, twin, target):
+    allow(twin, "staff", "view user", "delete user")
+    page = admin("staff").act("accounts/user", DELETE, ["member", target])
+    assert (page.status, "Cannot delete users" in page.headings) == (200, True)
+    assert "your account doesn’t have permission to delete" in page.text.replace("'", "’")
+    assert [line.text_content().strip() for line in page.main.xpath(".//li")] == ["user"]
+    sent = {"post": "yes"}
+    assert admin("staff").act("accounts/user", DELETE, [target], options=sent).status == 403
+
+
 @pytest.mark.spec("ADM-14")
 def test_only_a_superuser_can_change_the_permissions_of_a_group(admin, twin):
     allow(twin, "staff", "view group", "change group", "add group")

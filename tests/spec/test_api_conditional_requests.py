@@ -6,10 +6,11 @@ from tests.spec.arrange import add_items, together
 from tests.spec.arrange_api import ITEM, is_problem
 
 FREE = "/api/v1/items/BULK-1"
+MALFORMED = ['"old, {}', "w/{}", '"x" {}', "x{}", "{} ;q=1", "x, {}", "*, {}", "{}{}"]
 
 
 @pytest.mark.spec("API-5")
-@pytest.mark.parametrize("names", ["{}", '"other", {}', "*", "{}, W/{}"])
+@pytest.mark.parametrize("names", ["{}", '"other", {}', "*", "{}, W/{}", ', "a,b",,\t{} ,'])
 def test_an_item_with_a_matching_etag_is_changed(program, names):
     speaker = program("manager")
     tag = speaker.send("GET", ITEM).headers["ETag"]
@@ -31,6 +32,18 @@ def test_an_item_that_has_changed_since_is_not_modified(program, twin, method, n
     answer = speaker.send(method, FREE, json={"name": "Other"}, headers=sent)
     assert is_problem(answer, 412)
     assert twin.contents("stock_") == before
+
+
+@pytest.mark.spec("API-5")
+@pytest.mark.parametrize("names", MALFORMED)
+@pytest.mark.parametrize("method", ["PATCH", "GET"])
+def test_a_header_that_is_no_list_of_etags_names_nothing(program, method, names):
+    speaker = program("manager")
+    tag = speaker.send("GET", ITEM).headers["ETag"]
+    name = "If-None-Match" if method == "GET" else "If-Match"
+    sent = {name: names.replace("{}", tag)}
+    answer = speaker.send(method, ITEM, json={"name": "Other"}, headers=sent)
+    assert answer.status == (200 if method == "GET" else 412)
 
 
 @pytest.mark.spec("API-5")

@@ -104,6 +104,13 @@ def test_a_static_file_is_compressed_if_the_client_accepts_it(clerk, name):
     assert "Content-Encoding" not in plain.headers
 
 
+@pytest.mark.spec("OPS-7")
+def test_a_static_file_rejects_other_methods(visitor):
+    methods = ("OPTIONS", "POST", "PUT", "DELETE")
+    statuses = [visitor().request(method, "/static/stockroom.css").status for method in methods]
+    assert statuses in ([405] * 4, [405, 403, 403, 403])
+
+
 @pytest.mark.databases
 @pytest.mark.spec("OPS-7")
 @pytest.mark.parametrize("address", PAGES)

@@ -100,7 +100,9 @@ def test_every_response_varies_on_cookie_even_if_the_cookie_was_not_read(visitor
 
 
 @pytest.mark.spec("SEC-5")
-@pytest.mark.parametrize("address", [LOG_IN, "/items", "/", "/admin/", "/no/such/page/"])
+@pytest.mark.parametrize(
+    "address", [LOG_IN, "/items", "/", "/admin/", "/no/such/page/", "/static/stockroom.css"]
+)
 def test_an_unlisted_host_is_answered_with_400(visitor, address):
     browser = visitor()
     hosts = [{"Host": host.encode("latin-1")} for host in NOT_LISTED]

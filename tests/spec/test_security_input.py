@@ -37,6 +37,7 @@ BYTES = ["%FF", "%C3%28", "%ED%A0%80", "%F8%88%80%80%80", "%C0%AF", "%E2%82", "%
         "/accounts/reset/MQ/%00/",
         "/admin/stock/item/?q=%00",
         "/admin/login/?next=%00",
+        "/static/stockroom.css?x=%00",
     ],
 )
 def test_nul_in_a_url_is_answered_with_400(visitor, address):

@@ -33,6 +33,10 @@ class ChangeList(main.ChangeList):
         self.page_num = parse_integer(page) or 0
         super().get_results(request)
 
+    def get_ordering_field(self, field_name):
+        """Return the field that sorts a column, or None if the list is not sorted by it (ADM-5)."""
+        return super().get_ordering_field(field_name) if field_name in self.sortable_by else None
+
     def apply_select_related(self, qs):
         """Fetch related records by separate queries: SQLite may choose a bad join order."""
         return qs.prefetch_related(*self.model_admin.list_prefetch_related)

@@ -37,7 +37,7 @@ class PrimaryKeyChoiceField(forms.ModelChoiceField):
 
     def to_python(self, value):
         self.validate_no_null_characters(value)
-        if value not in self.empty_values and parse_integer(str(value)) is None:
+        if value not in self.empty_values and parse_integer(str(value).strip()) is None:
             raise forms.ValidationError(INVALID_CHOICE, code="invalid_choice")
         return super().to_python(value)
 
@@ -71,6 +71,10 @@ class ModelAdmin(admin.ModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return ChangeList
+
+    def get_ordering(self, request):
+        """Return the list's own order, which also breaks the ties of `o` (ADM-5)."""
+        return self.ordering or self.opts.ordering
 
     def get_search_results(self, request, queryset, search_term):
         """Return the records in which every word occurs in one of the search fields."""
@@ -146,6 +150,8 @@ class ModelAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         """Return the records to delete; contrib.admin would load all records that protect them."""
+        if not all(self.has_delete_permission(request, obj) for obj in objs):
+            return [], {}, {self.opts.verbose_name}, []
         if protected := self.get_protected(objs, request):
             return [], {}, set(), protected
         return super().get_deleted_objects(objs, request)

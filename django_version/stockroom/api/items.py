@@ -8,7 +8,6 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.cache import set_response_etag
-from django.utils.http import parse_etags
 
 from ..stock.codes import INVALID_GTIN
 from ..stock.filters import SORT_OPTIONS, STATUSES
@@ -21,6 +20,8 @@ from .requests import ListParameters, check_fields, fullmatch, parse_body
 from .responses import Problem, json_response
 from .services import save_item
 
+ETAG = r'(W/)?("[^"]*")'
+ETAGS = re.compile(rf"[ \t,]*{ETAG}([ \t]*,[ \t,]*{ETAG})*[ \t,]*")
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 TOO_LONG = "Ensure this value has at most 200 characters."
 MAX_BARCODES = 100
@@ -63,8 +64,7 @@ def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
     if request.method == "DELETE":
         return delete_item(request, sku)
     response = item_response(Item.objects.select_related("category").get(sku=sku))
-    tags = parse_etags(request.headers.get("If-None-Match", ""))
-    if "*" in tags or response["ETag"] in [tag.removeprefix("W/") for tag in tags]:
+    if is_listed(response["ETag"], request.headers.get("If-None-Match", ""), weak=True):
         return HttpResponseNotModified(headers={"ETag": response["ETag"]})
     return response
 
@@ -119,10 +119,15 @@ def check_item(data: dict[str, Any]) -> None:
 def lock_item(request: HttpRequest, sku: str) -> Item:
     """Lock an item; raise 412 if If-Match does not match its ETag (RFC 9110, 13.1.1)."""
     item = Item.objects.select_for_update().get(sku=sku)
-    tags = parse_etags(request.headers.get("If-Match", "*"))
-    if "*" not in tags and item_response(item)["ETag"] not in tags:
+    if not is_listed(item_response(item)["ETag"], request.headers.get("If-Match", "*")):
         raise Problem(412)
     return item
+
+
+def is_listed(etag: str, header: str, *, weak: bool = False) -> bool:
+    """Return whether a header is “*” or a valid list that contains this ETag (RFC 9110, 8.8.3)."""
+    tags = re.findall(ETAG, header) if ETAGS.fullmatch(header) else []
+    return header.strip() == "*" or etag in [tag for prefix, tag in tags if weak or not prefix]
 
 
 def item_response(item: Item, *, status=200, headers=None) -> HttpResponse:

@@ -60,7 +60,7 @@ class ProblemMiddleware(MiddlewareMixin):
     """Respond to errors below /api/ with problem details instead of pages."""
 
     def process_response(self, request, response):
-        is_page = response.status_code in PROBLEMS and response["Content-Type"] != MIMETYPE
+        is_page = response.status_code in PROBLEMS and response.get("Content-Type") != MIMETYPE
         if not is_page or not is_api(request.path):
             return response
         headers = {name: response[name] for name in COPIED_HEADERS if name in response}

@@ -21,7 +21,8 @@ from .requests import ListParameters, check_fields, matching, parse_body
 from .responses import Problem, json_response
 from .services import save_item
 
-ETAG = re.compile(r'(W/)?("[^"]*")')
+ETAG = r'(W/)?("[^"]*")'
+ETAGS = re.compile(rf"[ \t,]*{ETAG}([ \t]*,[ \t,]*{ETAG})*[ \t,]*")
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 TOO_LONG = "Ensure this value has at most 200 characters."
 MAX_BARCODES = 100
@@ -129,9 +130,9 @@ def lock_item(sku: str) -> Item:
 
 
 def is_listed(etag: str, header: str, *, weak: bool = False) -> bool:
-    """Return whether a header contains this ETag; Werkzeug also accepts tags without quotes."""
-    tags = [tag for prefix, tag in ETAG.findall(header) if weak or not prefix]
-    return header.strip() == "*" or etag in tags
+    """Return whether a header is “*” or a valid list that contains this ETag (RFC 9110, 8.8.3)."""
+    tags = re.findall(ETAG, header) if ETAGS.fullmatch(header) else []
+    return header.strip() == "*" or etag in [tag for prefix, tag in tags if weak or not prefix]
 
 
 def item_response(item: Item, status: int = 200, headers: dict | None = None) -> Response:
