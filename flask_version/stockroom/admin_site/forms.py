@@ -121,8 +121,8 @@ class RecordEditor:
         can_edit = self.is_new or admin.has_permission("change", record)
         self.form = admin.get_form(record) if can_edit else None
         inlines = [inline_class() for inline_class in admin.inlines]
-        rights = ("view", "add", "delete")  # Those who may change may view too.
-        visible = [inline for inline in inlines if any(map(inline.has_permission, rights))]
+        actions = ["view", "add", "delete"]  # Users who may change may view too.
+        visible = [inline for inline in inlines if any(map(inline.has_permission, actions))]
         groups = [InlineGroup(inline, record, can_edit) for inline in visible]
         self.inlines = [group for group in groups if group.rows or group.is_list or group.missing]
         forms = [row.form for group in self.inlines for row in group.rows]
