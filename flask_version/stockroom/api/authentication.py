@@ -16,7 +16,6 @@ from ..accounts.models import User
 from ..accounts.sessions import token_digest
 from ..database import utc_now
 from ..extensions import db, login_manager
-from ..web.paths import uses_cookies
 from ..web.transactions import write_without_waiting
 from .models import ApiToken
 from .responses import Problem, handle_problem, replace_error_page
@@ -51,7 +50,7 @@ def get_owner(plaintext: str) -> User | None:
 @login_manager.request_loader
 def load_owner(request: Request) -> User | None:
     """Return the user of an API request, for Flask-Login."""
-    header = None if uses_cookies(request.path) else request.authorization
+    header = None if request.uses_cookies else request.authorization
     is_token = header and header.type == "bearer" and header.token
     return get_owner(header.token) if is_token else None
 
