@@ -15,7 +15,7 @@ from .environment import prepare_process
 from .extensions import csrf, db, login_manager, migrate
 from .stock import admin as _stock_admin  # noqa: F401
 from .stock import views as stock_views
-from .web import health, logs, request_id, security, staticfiles, template_filters
+from .web import health, logs, security, staticfiles, template_filters
 
 # Each is a package with a blueprint, `bp`. To leave one out, delete its folder and its line.
 CHAPTERS = [
@@ -35,7 +35,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_object(settings)
     app.config.from_mapping(settings.from_environment())
     app.config.from_mapping(config)
-    for module in (logs, request_id, security, staticfiles, template_filters):
+    for module in (logs, security, staticfiles, template_filters):
         module.init_app(app)
     options = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)

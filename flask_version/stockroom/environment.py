@@ -113,13 +113,9 @@ def email_address(name: str, default: str) -> str:
     return value
 
 
-def quote_path(path: Path) -> str:
-    return quote(path.as_posix(), safe="/:")
-
-
 def database_url(name: str, file: Path) -> URL:
     """Return the parsed database URL, by default for a SQLite file; create the file's folder."""
-    url = text(name, f"sqlite:///{quote_path(file)}")
+    url = text(name, f"sqlite:///{quote(file.as_posix())}")
     parts = split(name, url)
     if parts.scheme not in ("sqlite", "postgresql", "mysql"):
         reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
@@ -132,7 +128,10 @@ def database_url(name: str, file: Path) -> URL:
         reject(name, "must name a database or, for SQLite, a file")
     if parsed.drivername != "sqlite":
         return parsed
-    create_parent_directory(name, parsed.database)
+    try:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reject(name, f"its folder cannot be created ({error.strerror})")
     return parsed.set(database=str(Path(parsed.database).resolve()))
 
 
@@ -151,16 +150,9 @@ def parse_options(name: str, parts: SplitResult) -> dict[str, str]:
     return {option.replace("-", "_"): value for option, value in options}
 
 
-def create_parent_directory(name: str, file: str) -> None:
-    try:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reject(name, f"its folder cannot be created ({error.strerror})")
-
-
 def email_url(name: str, folder: Path) -> SplitResult:
     """Return the parts of smtp://user:password@host:port, file:directory or console:."""
-    parts = split(name, text(name, f"file:{quote_path(folder)}"))
+    parts = split(name, text(name, f"file:{quote(folder.as_posix())}"))
     if parts.scheme == "console" or (parts.scheme == "file" and parts.path):
         return parts
     if parts.scheme not in EMAIL_PORTS or not parts.hostname:

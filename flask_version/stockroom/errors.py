@@ -13,7 +13,6 @@ from .accounts.permissions import NOT_SAVED, redirect_to_login
 from .accounts.sessions import SessionEnded, load_user
 from .extensions import db
 from .web.logs import log_event
-from .web.paths import uses_cookies
 from .web.request_id import request_id
 
 bp = Blueprint("errors", __name__)
@@ -48,7 +47,7 @@ def render_error(status: int, message: str = "", headers: dict | None = None) ->
     title, text = ERROR_MESSAGES.get(status) or (HTTPStatus(status).phrase, ERROR_MESSAGES[400][1])
     context = {"status": status, "title": title, "text": message or text}
     context["request_id"] = request_id.get()
-    if status in USER_STATUSES and uses_cookies(request.path):
+    if status in USER_STATUSES and request.uses_cookies:
         page = render_template("error.html", **context)
     else:
         # Without the context processors, which would query the user.

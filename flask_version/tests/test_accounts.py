@@ -4,16 +4,14 @@ import sqlite3
 from unittest import mock
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 
 from stockroom.accounts import sessions, throttling
 from stockroom.accounts.authentication import get_user_by_username
-from stockroom.accounts.models import Profile, Throttle, User
+from stockroom.accounts.models import Profile, User
 from stockroom.accounts.passwords import hash_password
-from stockroom.database import utc_now
 from stockroom.extensions import db
-from stockroom.web.transactions import transaction
 
 from .conftest import PASSWORD
 
@@ -97,17 +95,6 @@ def test_a_user_deleted_while_logging_in_is_not_logged_in(log_in, monkeypatch):
 
     monkeypatch.setattr(throttling, "clear_failures", delete_user)
     assert log_in("member").location.startswith("/accounts/login/")
-
-
-def test_a_limit_that_is_purged_while_it_is_counted_is_inserted_again(app, monkeypatch):
-    def delete_rows(_scope):
-        db.session.execute(delete(Throttle))
-
-    monkeypatch.setattr(throttling, "lock_row", delete_rows)
-    with app.app_context(), transaction():
-        values = {"scope": "a", "failures": 5, "started_at": utc_now()}
-        db.session.execute(insert(Throttle).values(values))
-        assert throttling.insert_row("a").failures == 0
 
 
 def test_a_login_redirects_to_the_requested_page(log_in):

@@ -1,16 +1,14 @@
 """The settings, which come from the environment."""
 
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from stockroom import environment, settings
+from stockroom import settings
 from stockroom.web.security import TrustedProxyMiddleware
 
 from .conftest import clear_environment
 
-FOLDER = "/srv/50% c#, why?"
 PRODUCTION = {
     "STOCKROOM_ENV": "production",
     "STOCKROOM_SECRET_KEY": "a-key-of-this-test-" + "0123456789" * 4,
@@ -20,10 +18,10 @@ PRODUCTION = {
 
 
 @pytest.fixture
-def read_settings(monkeypatch):
+def read_settings(monkeypatch, tmp_path):
     """Return a function that reads the settings from only these environment variables."""
     clear_environment(monkeypatch)
-    monkeypatch.setattr(environment, "create_parent_directory", lambda name, file: None)
+    monkeypatch.setattr(settings, "VAR_DIR", tmp_path / "50% c#: why?" / "var")
 
     def read_settings(**variables):
         for name, value in variables.items():
@@ -53,11 +51,11 @@ def test_an_invalid_value_prevents_startup(read_settings, name, value):
         read_settings(**{name: value})
 
 
-def test_the_project_path_may_contain_special_characters(read_settings, monkeypatch):
-    monkeypatch.setattr(settings, "VAR_DIR", Path(FOLDER, "var"))
+def test_the_project_path_may_contain_special_characters(read_settings):
     config = read_settings()
-    assert config["SQLALCHEMY_DATABASE_URI"].database == f"{FOLDER}/var/stockroom.sqlite3"
-    assert unquote(config["EMAIL_URL"].path) == f"{FOLDER}/var/mail"
+    folder = settings.VAR_DIR.as_posix()
+    assert config["SQLALCHEMY_DATABASE_URI"].database == f"{folder}/stockroom.sqlite3"
+    assert unquote(config["EMAIL_URL"].path) == f"{folder}/mail"
 
 
 @pytest.mark.parametrize(("proxies", "ip"), [(0, "127.0.0.1"), (1, "192.0.2.2"), (2, "192.0.2.1")])

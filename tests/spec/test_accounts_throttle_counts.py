@@ -1,9 +1,11 @@
 """ACC-14: attempts are counted by IP address, across all processes."""
 
+from functools import partial
+
 import pytest
 
 from tests.harness.visitor import DEMO_PASSWORD
-from tests.spec.arrange import together
+from tests.spec.arrange import RESET, together
 from tests.spec.arrange_accounts import WRONG, attempt, fail, fail_with_names
 
 LOG_IN = "/accounts/login/"
@@ -95,6 +97,23 @@ def test_of_20_concurrent_attempts_from_an_ip_address_10_are_checked(visitor):
 def test_two_processes_check_no_more_attempts_than_one(twin, neighbor):
     visitors = [process.visitor() for process in (twin, neighbor) * 6]
     assert at_once(visitors, ["clerk", "CLERK"] * 6) == [200] * 5 + [429] * 7
+
+
+@pytest.mark.spec("ACC-14")
+def test_concurrent_requests_for_links_are_sent_or_throttled(proxied):
+    forms = [proxied.visitor().visit(RESET).form("Send the link") for _ in range(12)]
+
+    def ask(form, email):
+        pairs = form.fill({"Email address": f"{email}@stockroom.example"}).pairs()
+        here = by_way_of("198.51.100.1")
+        return form.page.visitor.post(form.action, pairs, headers=here, referrer=RESET).status
+
+    asked = together([partial(ask, form, f"nobody-{n % 4}") for n, form in enumerate(forms)])
+    assert sorted(asked) == [302] * 10 + [429] * 2
+    # The limit of the IP address is reached, so none of these requests counts for its own address.
+    for number in range(2):
+        asked = together([partial(ask, form, f"somebody-{number}") for form in forms[:8]])
+        assert asked == [429] * 8
 
 
 @pytest.mark.thorough("many logins run concurrently")

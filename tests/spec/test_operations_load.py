@@ -3,6 +3,7 @@
 import pytest
 
 from tests.harness.process import TwinFailed
+from tests.spec.arrange_csv import command
 from tests.spec.arrange_dump import (
     HEADER,
     line,
@@ -194,6 +195,17 @@ def test_contradictory_records_are_reported_and_change_nothing(empty, dump, reas
         empty.load(b"".join(dump))
     assert reason in str(failure.value).splitlines()[-1]
     assert empty.contents("") == before
+
+
+@pytest.mark.only("sqlite", "the database is not used")
+@pytest.mark.spec("OPS-6")
+@pytest.mark.parametrize("name", ["none", "folder"])
+def test_a_file_that_cannot_be_read_is_reported_in_one_line(empty, tmp_path, name):
+    (tmp_path / "folder").mkdir()
+    done = command(empty, "load", tmp_path / name)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert name.encode() in done.stderr
+    assert done.stderr.count(b"\n") == 1
 
 
 @pytest.mark.spec("OPS-6")

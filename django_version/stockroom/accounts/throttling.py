@@ -52,7 +52,7 @@ def ip_limit(source: str) -> Limit:
 
 def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     """Run a password check; the attempt counts as failed until it returns a true value."""
-    limits = name_limit(ip, username), ip_limit(ip)
+    limits = ip_limit(ip), name_limit(ip, username)
     # If the database is locked, waiting logins must not occupy every thread, so respond with 503.
     if not LOGIN_SLOTS.acquire(timeout=5):
         raise OperationalError("no login slot became free in 5 s")
@@ -72,13 +72,14 @@ def throttle_sign_up(ip: str) -> None:
 
 def throttle_reset(*, ip: str, email: str) -> None:
     """Count a request for a reset link, whether or not the email address has an account."""
-    limits = name_limit("reset", email.lower()), ip_limit(f"reset:{ip}")
+    limits = ip_limit(f"reset:{ip}"), name_limit("reset", email.lower())
     throttle("reset_throttled", *limits, address=ip)
 
 
 @unit_of_work
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
     """Count an attempt toward all limits, or raise TooManyAttempts if one of them is reached."""
+    # The IP address first: others from there then wait for its row, rather than add the same rows.
     if seconds := max(map(count_attempt, limits)):
         log_event(event, **fields, seconds=seconds)
         raise TooManyAttempts(seconds)  # This rolls back what the other limit counted.
@@ -102,7 +103,7 @@ def count_attempt(limit: Limit) -> int:
 
 
 @unit_of_work
-def clear_failures(name: Limit, ip: Limit) -> None:
+def clear_failures(ip: Limit, name: Limit) -> None:
     """Clear the failures of a username, and no longer count this attempt for its IP address."""
-    Throttle.objects.filter(scope=name.scope).update(failures=0)
     Throttle.objects.filter(scope=ip.scope, failures__gt=0).update(failures=F("failures") - 1)
+    Throttle.objects.filter(scope=name.scope).update(failures=0)

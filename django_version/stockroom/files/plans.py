@@ -97,9 +97,10 @@ def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = i
 def compare(row: FileRow, item: dict, fields: dict) -> tuple[PlannedRow, dict[str, str]]:
     """Return what a row does, and errors by column; `item` is empty for a new item."""
     before = item_cells(item) if item else {}
-    required = {} if item else {"sku": row.sku, **dict.fromkeys(REQUIRED, "")}
-    cells = row.cells | {name: required[name] for name in required if name not in row.cells}
-    cells = {name: text for name, text in cells.items() if text != before.get(name)}
+    cells = {name: text for name, text in row.cells.items() if text != before.get(name)}
+    if not item:
+        # After the columns of the file: the SKU, and what a new item needs but the file lacks.
+        cells |= {"sku": row.sku, **{name: "" for name in REQUIRED if name not in cells}}
     values, errors = clean_cells(cells, fields)
     if codes := values.get("barcodes"):
         # Keep the spelling of a code that the item already has.

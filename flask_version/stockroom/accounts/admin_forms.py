@@ -57,8 +57,8 @@ class UserCreationForm(SignUpForm):
         self.record = record
 
     def apply(self) -> list[str]:
-        self.record.username, self.record.email = self.username.data, self.email.data
-        self.record.set_password(self.password1.data)
+        for name, value in self.user_values().items():
+            setattr(self.record, name, value)
         log_form_events(self.record)
         return []
 

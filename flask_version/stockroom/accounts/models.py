@@ -13,7 +13,7 @@ from ..database import PrimaryKey, utc_now
 from ..extensions import db
 from ..web.time_zones import TIME_ZONE_INFO
 from ..web.validators import EMAIL_INFO
-from .passwords import hash_password, verify_password
+from .passwords import verify_password
 
 MAX_USERNAME = 150
 # Case folding can turn one character into three.
@@ -132,9 +132,6 @@ class User(db.Model):
     def get_id(self) -> str:
         """Return the session key, which Flask-Login stores instead of the user's id."""
         return self.session_key
-
-    def set_password(self, password: str) -> None:
-        self.password = self.verified_password_hash = hash_password(password)
 
     def check_password(self, password: str) -> bool:
         return verify_password(self.password, password)

@@ -25,6 +25,8 @@ from .models import User
 
 logger = logging.getLogger(__name__)
 
+SUBJECT = "Set your Stockroom password"
+
 
 def signer_for(user: User) -> TimestampSigner:
     """Return a signer whose key changes with a login, deactivation, new password or address."""
@@ -68,7 +70,6 @@ def send_reset_links(email: str) -> None:
     # Compare addresses ignoring the case of ASCII letters.
     is_same = func.lower(ignore_locale(User.email)) == func.lower(ignore_locale(literal(email)))
     for user in db.session.scalars(select(User).where(User.is_active, is_same)).all():
-        subject = render_template("accounts/password_reset_subject.txt")
         body = render_template(
             "accounts/password_reset_email.txt",
             user=user,
@@ -79,7 +80,7 @@ def send_reset_links(email: str) -> None:
         )
         db.session.commit()  # No transaction stays open while a mail server responds.
         try:
-            send_mail(to=user.email, subject=subject, body=body)
+            send_mail(to=user.email, subject=SUBJECT, body=body)
         except Exception:
             logger.exception("Failed to send an email")
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from ..database import utc_now
@@ -48,7 +47,7 @@ def ip_limit(source: str) -> Limit:
 
 def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     """Run a password check; the attempt counts as failed until it returns a true value."""
-    limits = name_limit(ip, username), ip_limit(ip)
+    limits = ip_limit(ip), name_limit(ip, username)
     # Logins that wait for a locked database must not occupy every thread.
     if not LOGIN_SLOTS.acquire(timeout=5):
         raise ServiceUnavailable(retry_after=5)
@@ -68,7 +67,7 @@ def throttle_sign_up(ip: str) -> None:
 
 def throttle_reset(*, ip: str, email: str) -> None:
     """Count a request for a reset link, whether or not the email address has an account."""
-    limits = name_limit("reset", email.lower()), ip_limit(f"reset:{ip}")
+    limits = ip_limit(f"reset:{ip}"), name_limit("reset", email.lower())
     throttle("reset_throttled", *limits, address=ip)
 
 
@@ -82,6 +81,7 @@ def throttle(event: str, *limits: Limit, **fields: str) -> None:
 @unit_of_work
 def count_attempts(limits: tuple[Limit, ...]) -> int:
     """Count an attempt in its own transaction, so that concurrent requests see it at once."""
+    # The IP address first: others from there then wait for its row, rather than add the same rows.
     if seconds := max(map(count_attempt, limits)):
         db.session.rollback()  # This undoes what the other limit counted.
     return seconds
@@ -89,7 +89,8 @@ def count_attempts(limits: tuple[Limit, ...]) -> int:
 
 def count_attempt(limit: Limit) -> int:
     """Count an attempt toward a limit; return the seconds to wait if the limit is reached."""
-    row = lock_row(limit.scope) or insert_row(limit.scope)
+    locked = {"with_for_update": True, "populate_existing": True}
+    row = db.session.get(Throttle, limit.scope, **locked) or add_row(limit.scope)
     now, window = utc_now(), timedelta(seconds=limit.seconds)
     if row.failures == 0 or now - row.started_at >= window:
         row.failures, row.started_at = 0, now
@@ -99,29 +100,20 @@ def count_attempt(limit: Limit) -> int:
     return 0
 
 
-def lock_row(scope: str) -> Throttle | None:
-    """Lock the row of a limit until the end of the transaction."""
-    return db.session.get(Throttle, scope, with_for_update=True, populate_existing=True)
-
-
-def insert_row(scope: str) -> Throttle:
-    """Insert the row of a limit, unless it has just been inserted; delete expired rows."""
+def add_row(scope: str) -> Throttle:
+    """Add the row of a limit; delete expired ones. If another request adds it too, one retries."""
     config = current_app.config
     longest = max(config["THROTTLE_NAME_SECONDS"], config["THROTTLE_ADDRESS_SECONDS"])
     expired = Throttle.started_at <= utc_now() - timedelta(seconds=longest)
     delete_batch(select(Throttle.scope).where(expired).order_by(Throttle.started_at))
     row = Throttle(scope=scope, failures=0, started_at=utc_now())
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:
-        return lock_row(scope) or insert_row(scope)  # Another request may have deleted it since.
+    db.session.add(row)
     return row
 
 
 @unit_of_work
-def clear_failures(name: Limit, ip: Limit) -> None:
+def clear_failures(ip: Limit, name: Limit) -> None:
     """Clear the failures of a username, and no longer count this attempt for its IP address."""
-    db.session.execute(update(Throttle).filter_by(scope=name.scope).values(failures=0))
     statement = update(Throttle).where(Throttle.scope == ip.scope, Throttle.failures > 0)
     db.session.execute(statement.values(failures=Throttle.failures - 1))
+    db.session.execute(update(Throttle).filter_by(scope=name.scope).values(failures=0))

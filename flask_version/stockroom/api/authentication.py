@@ -17,7 +17,6 @@ from ..accounts.models import User
 from ..accounts.sessions import token_digest
 from ..database import utc_now
 from ..extensions import db, login_manager
-from ..web.paths import uses_cookies
 from ..web.transactions import write_without_waiting
 from .models import ApiToken
 from .responses import Problem, handle_problem, replace_error_page
@@ -54,7 +53,7 @@ def get_owner(plaintext: str) -> User | None:
 def load_owner(request: Request) -> User | None:
     """Return the user of an API request, for Flask-Login."""
     # Not request.authorization: Werkzeug fails on Basic followed by bytes that are not ASCII.
-    header = "" if uses_cookies(request.path) else request.headers.get("Authorization", "")
+    header = "" if request.uses_cookies else request.headers.get("Authorization", "")
     match = BEARER.fullmatch(header)
     return get_owner(match[1]) if match else None
 

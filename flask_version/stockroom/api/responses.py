@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, request
 
-from ..web.paths import is_api
 from ..web.request_id import request_id
 
 logger = logging.getLogger(__name__)
@@ -63,7 +62,7 @@ def handle_problem(problem: Problem) -> Response:
 def replace_error_page(response: Response) -> Response:
     """Respond to an error below /api/ with problem details instead of a page."""
     is_page = response.status_code in PROBLEMS and response.mimetype != MIMETYPE
-    if not is_page or not is_api(request.path):
+    if not is_page or not request.is_api:
         return response
     headers = {name: response.headers[name] for name in COPIED_HEADERS if name in response.headers}
     return problem_response(Problem(response.status_code, headers=headers))

@@ -102,9 +102,10 @@ def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = i
 def compare(row: FileRow, item: dict, form: RowForm) -> tuple[PlannedRow, dict[str, str]]:
     """Return what a row does, and errors by column; `item` is empty for a new item."""
     before = item_cells(item) if item else {}
-    required = {} if item else {"sku": row.sku, **dict.fromkeys(REQUIRED, "")}
-    cells = row.cells | {name: required[name] for name in required if name not in row.cells}
-    cells = {name: text for name, text in cells.items() if text != before.get(name)}
+    cells = {name: text for name, text in row.cells.items() if text != before.get(name)}
+    if not item:
+        # After the columns of the file: the SKU, and what a new item needs but the file lacks.
+        cells |= {"sku": row.sku, **{name: "" for name in REQUIRED if name not in cells}}
     values, errors = form.read(cells)
     if codes := values.get("barcodes"):
         # Keep the spelling of a code that the item already has.
@@ -114,7 +115,8 @@ def compare(row: FileRow, item: dict, form: RowForm) -> tuple[PlannedRow, dict[s
     for name, value in values.items():
         old, new = before.get(name), format_cell(value)
         if new != old:
-            planned.values[name] = value
+            column = f"{name}_id" if name in form.records else name
+            planned.values[column] = getattr(value, "id", value)
             if name != "sku":
                 planned.cells.append((name, old, new))
     planned.barcodes = planned.values.pop("barcodes", None)

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import Select, delete, insert, inspect, select, update
+from sqlalchemy import Select, delete, insert, select, update
 
 from ..accounts.models import User
 from ..database import utc_now
@@ -16,7 +15,6 @@ from .plans import Plan, make_plan
 from .rows import FileRow, read_rows
 
 LIFETIME = timedelta(hours=1)
-RELATIONS = inspect(Item).relationships
 
 
 class PreviewOutdated(Exception):
@@ -88,18 +86,10 @@ def write_plan(plan: Plan) -> None:
 def change_items(plan: Plan) -> None:
     """Write the changes to items that are locked, by one UPDATE for each set of columns."""
     rows = [
-        {"id": planned.item_id, "version": planned.version + 1, **column_values(planned.values)}
+        {"id": planned.item_id, "version": planned.version + 1, **planned.values}
         for planned in plan.changes
     ]
     # SQLAlchemy sends adjacent rows that set the same columns in one statement.
     rows.sort(key=list)
     if rows:
         db.session.execute(update(Item), rows)
-
-
-def column_values(values: dict[str, Any]) -> dict[str, Any]:
-    """Return values by column, with the primary key of a category or supplier."""
-    return {
-        f"{name}_id" if name in RELATIONS else name: getattr(value, "id", value)
-        for name, value in values.items()
-    }

@@ -42,17 +42,8 @@ class ItemAdmin(ModelAdmin):
     """Items with their barcodes; only movements change the quantity on hand (ADM-16)."""
 
     model = Item
-    list_display = [
-        "sku",
-        "name",
-        "category",
-        "supplier",
-        "location",
-        "quantity_on_hand",
-        "unit_cost",
-        "reorder_level",
-        "status",
-    ]
+    list_display = ["sku", "name", "category", "supplier", "location"]
+    list_display += ["quantity_on_hand", "unit_cost", "reorder_level", "status"]
     list_filter = ["category", "supplier", "is_active", "status"]
     search_fields = ["sku", "name", "barcodes.code"]
     ordering = ["sku"]
@@ -101,15 +92,8 @@ class StockMovementAdmin(ReadOnlyAdmin):
     """The ledger, read-only (ADM-13, STK-11)."""
 
     model = StockMovement
-    list_display = [
-        "created_at",
-        "item",
-        "kind",
-        "quantity_change",
-        "quantity_after",
-        "reason",
-        "created_by",
-    ]
+    list_display = ["created_at", "item", "kind", "quantity_change", "quantity_after"]
+    list_display += ["reason", "created_by"]
     readonly_fields = list_display
     list_filter = ["kind"]
     search_fields = ["item.sku", "item.name", "reason"]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ..accounts.models import Group, Profile, User, username_key
+from ..accounts.passwords import hash_password
 from ..accounts.permissions import ensure_groups
 from ..extensions import db
 from ..web.transactions import unit_of_work
@@ -43,8 +44,8 @@ def add_users(now: datetime) -> dict[str, User]:
     for row in demo["users"]:
         query = select(Group).where(Group.name.in_(row.pop("groups")))
         profile = Profile(**{name: row.pop(name) for name in PROFILE})
-        users[row["username"]] = user = User(**row, date_joined=now)
-        user.set_password(demo["password"])
+        password = hash_password(demo["password"])
+        users[row["username"]] = user = User(**row, password=password, date_joined=now)
         user.groups = list(db.session.scalars(query))
         user.profile = profile
     db.session.add_all(users.values())

@@ -38,18 +38,12 @@ def matching_items(
 ) -> Select:
     """Apply search and filters; inactive items only by their status or barcode (STK-2, API-3)."""
     query = search(query, ["sku", "name", "barcodes.code"], q)
-    if status:
-        query = query.where(Item.status == status)
-    elif not barcode:
-        query = query.where(Item.is_active)
-    if category:
-        query = query.where(Item.category == category)
-    if supplier:
-        query = query.where(Item.supplier == supplier)
+    pairs = (Item.status, status), (Item.category, category), (Item.supplier, supplier)
+    query = query.where(*(attribute == value for attribute, value in pairs if value))
     if barcode:
         owners = select(Barcode.item_id).filter_by(gtin=parse_gtin(barcode))
-        query = query.where(Item.id.in_(owners))
-    return query
+        return query.where(Item.id.in_(owners))
+    return query if status else query.where(Item.is_active)
 
 
 def items_to_order() -> Select:

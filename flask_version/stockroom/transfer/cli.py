@@ -1,7 +1,6 @@
 """The commands `dump` and `load` (OPS-6)."""
 
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 from flask import Blueprint
@@ -28,8 +27,9 @@ def dump_command(file: str) -> None:
 
 
 @bp.cli.command("load")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file")
 @one_line_errors(LoadError)
-def load_command(file: BinaryIO) -> None:
+def load_command(file: str) -> None:
     """Fill an empty, migrated stockroom from a dump of either twin: all or nothing."""
-    click.echo(f"{load(file):,} records were loaded.")
+    with click.open_file(file, "rb") as lines:
+        click.echo(f"{load(lines):,} records were loaded.")

@@ -18,8 +18,6 @@ from .format import LoadError, Record, read_lines
 from .records import serializers
 from .serializers import BATCH_SIZE, References, Rows, Serializer, reference_to
 
-# (line, serializer, rows) of consecutive records of one model.
-Batch = list[tuple[int, Serializer, Rows]]
 SET_SEQUENCE = {
     "postgresql": ["SELECT setval(pg_get_serial_sequence('{table}', 'id'), {pk})"],
     "mysql": ["ALTER TABLE {table} AUTO_INCREMENT = {next}"],
@@ -57,28 +55,21 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
             if len(batch) == BATCH_SIZE or batch and batch[0][1] is not serializer:
                 full, batch = batch, []
                 insert(full)
-            batch.append((line, serializer, load_record(line, name, record, references, totals)))
+            try:
+                rows = serializer.load(record, references)
+                if name == "movement":
+                    check_running_total(record, totals)
+            except LoadError as error:
+                raise LoadError(error, line) from None
+            batch.append((line, serializer, rows))
     finally:
         # Even after an error: if the database rejects an earlier line, report that one instead.
         insert(batch)
     return line - 1, totals
 
 
-def load_record(
-    line: int, name: str, record: Record, references: References, totals: Counter[int]
-) -> Rows:
-    """Return the rows for a dump record; raise LoadError with its line if it is invalid."""
-    try:
-        rows = serializers()[name].load(record, references)
-        if name == "movement":
-            check_running_total(record, totals)
-    except LoadError as error:
-        raise LoadError(error, line) from None
-    return rows
-
-
-def insert(batch: Batch) -> None:
-    """Insert records of one serializer; raise LoadError with the first rejected line."""
+def insert(batch: list[tuple[int, Serializer, Rows]]) -> None:
+    """Insert the records of one serializer; raise LoadError with the first rejected line."""
     if not batch:
         return
     line, serializer, _record = batch[0]

@@ -62,6 +62,7 @@ class Serializer:
     def load(self, record: Record, references: References) -> Rows:
         """Return the rows for a dump record; raise LoadError if a value is invalid."""
         values = self.clean(record)
+        rows = {self.model.__table__: [self.attributes(values)]}
         for name, relation in self.relations.items():
             if values[name] is None:
                 continue
@@ -69,13 +70,10 @@ class Serializer:
             targets = values[name] if relation.uselist else [values[name]]
             if unknown := [value for value in targets if value not in known]:
                 raise LoadError(f"{name}: unknown reference “{unknown[0]}”")
-        rows = {self.model.__table__: [self.attributes(values)]}
-        for name in self.many:
-            source, target = self.relations[name].secondary.c
-            known = references[self.relations[name].mapper.class_]
-            rows[source.table] = [
-                {source.key: values["id"], target.key: known[value]} for value in values[name]
-            ]
+            if relation.uselist:
+                source, target = relation.secondary.c
+                pairs = [{source.key: values["id"], target.key: known[value]} for value in targets]
+                rows[relation.secondary] = pairs
         references[self.model][values["id"]] = values["id"]
         return rows
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, has_request_context, request
 from flask_login import current_user
 
-from .request_id import request_id
+from .request_id import request_id, set_request_id
 
 logger = logging.getLogger("stockroom.security")
 
@@ -91,6 +91,8 @@ class JsonFormatter(logging.Formatter):
 
 def init_app(app: Flask) -> None:
     """Log to standard error: JSON in production, otherwise plain lines."""
+    # The first hook, as every log line of a request needs its id.
+    app.before_request(set_request_id)
     level, production = app.config["LOG_LEVEL"], app.config["PRODUCTION"]
     handler = logging.StreamHandler()
     handler.setLevel(level)

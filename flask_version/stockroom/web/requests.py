@@ -9,8 +9,6 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.formparser import MultiPartParser
 from werkzeug.routing import IntegerConverter
 
-from .paths import uses_cookies
-
 # Always UTF-8: Werkzeug would use the charset in the Content-Type of a part.
 MultiPartParser.get_part_charset = lambda _self, _headers: "utf-8"
 
@@ -25,7 +23,7 @@ class SessionInterface(SecureCookieSessionInterface):
     """Signed cookies, which the API neither reads nor sets (API-1)."""
 
     def open_session(self, app, request):
-        return super().open_session(app, request) if uses_cookies(request.path) else None
+        return super().open_session(app, request) if request.uses_cookies else None
 
 
 class Request(flask.Request):
@@ -37,6 +35,16 @@ class Request(flask.Request):
         path = environ.get("PATH_INFO", "").encode("latin-1")
         self.path = path.decode(errors="werkzeug.url_quote")
 
+    @property
+    def is_api(self) -> bool:
+        """Whether the path belongs to the API, whose errors are problem details (API-2)."""
+        return self.path.startswith("/api/")
+
+    @property
+    def uses_cookies(self) -> bool:
+        """Whether cookies are used: on all pages, including the docs page of the API (API-1)."""
+        return not self.is_api or self.path == "/api/v1/docs"
+
     def relative_url(self, *, slash: str = "") -> str:
         """Return path and query string, quoted for a link."""
         query = quote(self.query_string, safe="/#%[]=:;$&()+,!?*@'~")
@@ -46,7 +54,7 @@ class Request(flask.Request):
     @cached_property
     def cookies(self) -> ImmutableMultiDict:
         """The cookies; none for the API, where Flask-Login would prefer a cookie to the token."""
-        return super().cookies if uses_cookies(self.path) else ImmutableMultiDict()
+        return super().cookies if self.uses_cookies else ImmutableMultiDict()
 
     @cached_property
     def args(self) -> ImmutableMultiDict[str, str]:

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import MethodNotAllowed
 
 from ..extensions import csrf
-from .paths import is_api
+from .request_id import request_id
 from .requests import AsciiIntegerConverter, Request, SessionInterface
 
 HEADERS = {
@@ -117,7 +117,7 @@ def request_origin() -> str | None:
 
 def check_origin() -> None:
     """Reject a form that another site sent (SEC-2)."""
-    if request.method not in current_app.config["WTF_CSRF_METHODS"] or is_api(request.path):
+    if request.method not in current_app.config["WTF_CSRF_METHODS"] or request.is_api:
         return
     # Flask-WTF cannot handle a form field without a name.
     if None in request.form or sum(map(len, request.form.listvalues())) > MAX_FIELDS:
@@ -133,8 +133,9 @@ def check_origin() -> None:
 
 
 def add_headers(response: flask.Response) -> flask.Response:
-    """Set the security headers (SEC-3)."""
+    """Set the security headers (SEC-3), and the id of the request."""
     response.headers.update(HEADERS)
+    response.headers["X-Request-ID"] = request_id.get()
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = HSTS
     return response

@@ -8,8 +8,6 @@ from flask import g, request
 from flask_login import current_user
 from wtforms import ValidationError
 
-from .paths import uses_cookies
-
 
 @cache
 def time_zones() -> list[str]:
@@ -29,7 +27,7 @@ def get_zone(name: str) -> ZoneInfo:
 def current_zone() -> ZoneInfo:
     """Return the time zone of the user's profile, in which pages show times."""
     if "zone" not in g:
-        has_user = uses_cookies(request.path) and current_user.is_authenticated
+        has_user = request.uses_cookies and current_user.is_authenticated
         g.zone = get_zone(current_user.profile.time_zone if has_user else "UTC")
     return g.zone
 
