@@ -34,7 +34,7 @@ class ChangeList(main.ChangeList):
         super().get_results(request)
 
     def get_ordering_field(self, field_name):
-        """Return the field that sorts a column, or None if the list is not sorted by it (ADM-5)."""
+        """Return the field that sorts a column, or None if the list is not sorted by it."""
         return super().get_ordering_field(field_name) if field_name in self.sortable_by else None
 
     def apply_select_related(self, qs):
