@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ForeignKey, Select, String, select
+from sqlalchemy import BigInteger, ForeignKey, Select, String, select, update
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship, selectinload
 
 from ..accounts.authentication import credentials_revoked
@@ -14,6 +14,7 @@ from ..accounts.sessions import token_digest
 from ..database import PrimaryKey, utc_now
 from ..extensions import db
 
+BATCH_SIZE = 1_000
 PREFIX_LENGTH = 12
 
 
@@ -52,9 +53,11 @@ def revoke_tokens(query: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
     query = query.where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.id)
     query = query.options(selectinload(ApiToken.owner)).with_for_update()
     revoked = db.session.scalars(query.execution_options(populate_existing=True)).all()
-    now = utc_now()
+    statement = update(ApiToken).values(revoked_at=utc_now())
+    for start in range(0, len(revoked), BATCH_SIZE):
+        pks = [token.id for token in revoked[start : start + BATCH_SIZE]]
+        db.session.execute(statement.where(ApiToken.id.in_(pks)))
     for token in revoked:
-        token.revoked_at = now
         fields = {"name": token.name, "prefix": token.prefix}
         log_on_commit("token_revoked", target=token.owner.username, **fields)
     return revoked
