@@ -27,7 +27,7 @@ class Figures:
     codes: tuple[TwinCode, TwinCode]
 
     def of_chapter(self, chapter: str, kinds: tuple[str, ...] = ("python",)) -> tuple[int, int]:
-        """Return the code of the twins for a chapter, also what serves others too."""
+        """Return the code of the twins for a chapter, including what serves others too."""
         counted = [counting.by_chapter(code)[chapter] for code in self.codes]
         return tuple(sum(one[kind] for kind in kinds) for one in counted)
 
