@@ -6,17 +6,18 @@ import pytest
 
 from tests.spec.arrange import is_logged_in, meanwhile
 
-VISITED = 4
+SECONDS = 2.5
 
 
 def visits(who, path="/items/"):
-    """Repeat a request until last_used is recorded; return the statuses.
+    """Repeat a request until its session is old enough to be recorded; return the statuses.
 
     A request that waits for the lock ends in 503.
     """
     answers, start = set(), time.monotonic()
-    while time.monotonic() < start + VISITED:
+    while time.monotonic() < start + SECONDS:
         answers.add(who(path).status)
+        time.sleep(0.05)
     return answers
 
 

@@ -16,7 +16,7 @@ from ..web.commands import with_progress
 from ..web.transactions import transaction
 from .format import LoadError, Record, read_lines
 from .records import serializers
-from .serializers import BATCH_SIZE, References, Rows, Serializer, reference_to
+from .serializers import References, insert_rows, reference_to
 
 SET_SEQUENCE = {
     "postgresql": ["SELECT setval(pg_get_serial_sequence('{table}', 'id'), {pk})"],
@@ -48,40 +48,20 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
     db.session.add_all(permissions)
     db.session.flush()
     references[Permission] = {reference_to(row): row.id for row in permissions}
-    line, batch, totals = 1, [], Counter()
-    try:
-        for line, name, record in with_progress(read_lines(file, serializers())):
-            serializer = serializers()[name]
-            if len(batch) == BATCH_SIZE or batch and batch[0][1] is not serializer:
-                full, batch = batch, []
-                insert(full)
-            try:
-                rows = serializer.load(record, references)
-                if name == "movement":
-                    check_running_total(record, totals)
-            except LoadError as error:
-                raise LoadError(error, line) from None
-            batch.append((line, serializer, rows))
-    finally:
-        # Even after an error: if the database rejects an earlier line, report that one instead.
-        insert(batch)
-    return line - 1, totals
-
-
-def insert(batch: list[tuple[int, Serializer, Rows]]) -> None:
-    """Insert the records of one serializer; raise LoadError with the first rejected line."""
-    if not batch:
-        return
-    line, serializer, _record = batch[0]
-    try:
-        with db.session.begin_nested():
-            serializer.insert([record for _line, _serializer, record in batch])
-    except DBAPIError as error:
-        if len(batch) == 1:
+    totals: Counter[int] = Counter()
+    line = 1
+    for line, name, record in with_progress(read_lines(file, serializers())):
+        try:
+            rows = serializers()[name].load(record, references)
+            if name == "movement":
+                check_running_total(record, totals)
+            insert_rows(rows)
+        except LoadError as error:
+            raise LoadError(error, line) from None
+        except DBAPIError as error:
             reason = str(error.orig).splitlines()[0]
             raise LoadError(f"rejected by the database: {reason}", line) from error
-        for entry in batch:
-            insert([entry])
+    return line - 1, totals
 
 
 def check_running_total(record: Record, totals: Counter[int]) -> None:

@@ -77,12 +77,6 @@ class Serializer:
         references[self.model][values["id"]] = values["id"]
         return rows
 
-    def insert(self, records: list[Rows]) -> None:
-        """Insert the rows of records, by one statement for each table."""
-        for table in records[0]:
-            if rows := [row for record in records for row in record[table]]:
-                db.session.execute(insert(table), rows)
-
     @cached_property
     def form(self) -> Form:
         """One form to validate the values of all records, one after another."""
@@ -108,6 +102,13 @@ class Serializer:
     def attributes(self, values: Record) -> dict[str, Any]:
         """Return the values keyed by attribute name, such as `item_id` for `item`."""
         return {column.key: values[name] for name, column in self.columns.items()}
+
+
+def insert_rows(rows: Rows) -> None:
+    """Insert the rows of one record."""
+    for table, values in rows.items():
+        if values:
+            db.session.execute(insert(table), values)
 
 
 def reference_to(instance: db.Model) -> int | str:
