@@ -111,7 +111,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         config.stash[LEFT_OUT][reason] += text.count("\ndef test_")
         return True
     is_spec = collection_path.parent.name == "spec"
-    if config.option.db != "sqlite" and not is_spec and "pytest.mark.databases" not in text:
+    marks = "pytest.mark.databases", f'pytest.mark.only("{config.option.db}"'
+    if config.option.db != "sqlite" and not is_spec and not any(mark in text for mark in marks):
         return True
     wanted = sizes.wanted(config.option.spec)
     return True if wanted and not any(f'"{name}"' in text for name in wanted) else None
