@@ -130,6 +130,7 @@ if not PRODUCTION:
     WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
     WHITENOISE_MAX_AGE = 0
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Send the charset, as most servers do for XML.
 WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 # These are small; a proxy in front compresses them if needed.
