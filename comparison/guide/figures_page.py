@@ -71,6 +71,7 @@ def write(site: Site, measured: dict[str, Any] | None) -> None:
         packages=[dependencies.of(code.folder / "pyproject.toml") for code in site.codes],
         decisions=[dependencies.decided(code.key) for code in site.codes],
         asked=len(dependencies.decisions()),
+        refused=[one for one in dependencies.decisions() if "refused" in one],
         measured=measured,
         added=ADDED,
     )
