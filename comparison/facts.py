@@ -109,7 +109,7 @@ def _ratio(row: Mapping[str, Any]) -> str:
 
 
 def lead(ends: Mapping[str, Point], what: str) -> str:
-    """Return the framework with clearly fewer statements or names, up to the end of each chapter."""
+    """Return who has clearly fewer statements or names up to the end of each chapter."""
     titles = [spec.chapters()[chapter] for chapter in ends]
     counts = [getattr(point, what) for point in ends.values()]
     *before, last = road_words.spans([(0, 0) if are_close(*own) else own for own in counts])

@@ -89,9 +89,7 @@ def of_requirement(requirement: Requirement, codes: Codes) -> Group:
 
 
 SHOWN = ("python", "templates", "settings")
-SHARED = (
-    "Shared code is counted again in every row that it serves; compare the first numbers."
-)
+SHARED = "Shared code is counted again in every row that it serves; compare the first numbers."
 LABELS = {
     "python": "statements of Python",
     "templates": "template constructs",

@@ -27,6 +27,7 @@ PAGES = [
     "models.html",
     "glossary.html",
     "deploy.html",
+    "move.html",
     "packages.html",
     "receipt.html",
     "speed.html",
