@@ -39,7 +39,7 @@ def test_without_arguments_it_lists_every_requirement_with_both_counts():
 
 def test_for_a_chapter_it_lists_its_requirements():
     lines = diff("rep").splitlines()
-    assert lines.pop() == terminal.SHARED
+    assert lines.pop().strip() == terminal.SHARED
     ids = [line.split()[0] for line in lines[2:] if line.strip()]
     assert ids == [name for name in spec.requirements() if name.startswith("REP-")]
 
