@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from comparison import dependencies, road_code, road_figures, road_words, spec
@@ -115,6 +116,10 @@ def lead(ends: Mapping[str, Point], what: str) -> str:
     *before, last = road_words.spans([(0, 0) if are_close(*own) else own for own in counts])
     if not before:
         return f"{_who(last)} after every chapter"
+    if len(before) > 2:
+        rest = max(1 - min(own) / max(own) for own in counts[before[0].last :])
+        end = f"the end of {titles[before[0].last - 1]}"
+        return f"{_who(before[0])} up to {end}, from then on they differ by at most {percent(ceil(100 * rest) / 100)}"
     until = [f"{_who(span)} up to the end of {titles[span.last - 1]}" for span in before]
     return ", ".join([*until, f"{_who(last)} from then on"])
 
