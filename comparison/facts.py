@@ -118,8 +118,9 @@ def lead(ends: Mapping[str, Point], what: str) -> str:
         return f"{_who(last)} after every chapter"
     if len(before) > 2:
         rest = max(1 - min(own) / max(own) for own in counts[before[0].last :])
+        within = percent(ceil(100 * rest) / 100)
         end = f"the end of {titles[before[0].last - 1]}"
-        return f"{_who(before[0])} up to {end}, from then on they differ by at most {percent(ceil(100 * rest) / 100)}"
+        return f"{_who(before[0])} up to {end}, from then on they differ by at most {within}"
     until = [f"{_who(span)} up to the end of {titles[span.last - 1]}" for span in before]
     return ", ".join([*until, f"{_who(last)} from then on"])
 
