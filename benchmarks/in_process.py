@@ -33,7 +33,7 @@ SAMPLE_SECONDS = 0.001
 PAGE = Environment(autoescape=True).from_string(
     "{{ rest }}{% for value in values %}<td>{{ value }}</td>\n{% endfor %}"
 )
-CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SELECT sqlite_")
+CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 STATEMENTS: list[str] = []
 FUNCTIONS: list[tuple] = []
 

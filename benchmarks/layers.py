@@ -7,7 +7,7 @@ from types import FrameType
 LAYERS = {
     "connect": "Opening and closing SQLite’s file",
     "user": "Session, user, permissions",
-    "database": "SQLite at work",
+    "database": "SQLite itself",
     "orm": "ORM: SQL and objects",
     "template": "Template",
     "request": "Middleware, routing, response",

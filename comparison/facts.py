@@ -3,9 +3,10 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
-from comparison import road_code, road_figures, road_words, spec
+from comparison import dependencies, road_code, road_figures, road_words, spec
 from comparison.figures import Figures, Point
 from comparison.speed import percent, queries, speed
 from tests.harness import road
@@ -42,6 +43,7 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
     steps = road_code.curve()
     return {
         "asked": figures.asked,
+        "refused": {"api": dependencies.refused("How the REST API reads and validates requests")},
         "decided": Both(*figures.decided),
         "brought": Both(*(figures.asked - number for number in figures.decided)),
         "python": python,
@@ -93,9 +95,14 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
 
 def fewer(names: tuple[int, int]) -> str:
     """Return the framework with fewer names to know."""
-    if names[0] == names[1]:
-        return "both have the same number of"
+    if are_close(*names):
+        return "both have about the same number of"
     return f"{road_words.NAMES[names[1] < names[0]]} has fewer"
+
+
+def are_close(one: int, other: int) -> bool:
+    """Return whether two counts differ by less than 5 %."""
+    return abs(one - other) < 0.05 * max(one, other)
 
 
 def _ratio(row: Mapping[str, Any]) -> str:
@@ -103,16 +110,22 @@ def _ratio(row: Mapping[str, Any]) -> str:
 
 
 def lead(ends: Mapping[str, Point], what: str) -> str:
-    """Return the framework with fewer statements or names, up to the end of each chapter."""
+    """Return who has clearly fewer statements or names up to the end of each chapter."""
     titles = [spec.chapters()[chapter] for chapter in ends]
-    *before, last = road_words.spans([getattr(point, what) for point in ends.values()])
+    counts = [getattr(point, what) for point in ends.values()]
+    *before, last = road_words.spans([(0, 0) if are_close(*own) else own for own in counts])
     if not before:
         return f"{_who(last)} after every chapter"
+    if len(before) > 2:
+        rest = max(1 - min(own) / max(own) for own in counts[before[0].last :])
+        within = percent(ceil(100 * rest) / 100)
+        end = f"the end of {titles[before[0].last - 1]}"
+        return f"{_who(before[0])} up to {end}, from then on they differ by at most {within}"
     until = [f"{_who(span)} up to the end of {titles[span.last - 1]}" for span in before]
     return ", ".join([*until, f"{_who(last)} from then on"])
 
 
 def _who(span: road_words.Span) -> str:
     if span.leader is None:
-        return "both have the same"
+        return "both have about the same number"
     return f"{road_words.NAMES[span.leader]} has fewer"

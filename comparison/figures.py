@@ -1,11 +1,9 @@
 """Figures about both twins for more than one page."""
 
-import ast
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-from comparison import aligned, counting, dependencies, documentation, sources, spec
+from comparison import aligned, counting, dependencies, documentation, overriding, sources, spec
 from comparison.regions import Part, TwinCode
 
 HAND = ("python", "settings")
@@ -92,10 +90,8 @@ class Figures:
 
     @cached_property
     def overridden(self) -> tuple[int, int]:
-        """Return the number of classes that override a framework's or an extension's method."""
-        return tuple(
-            sum(_overriding(code.folder / path) for path in _paths(code)) for code in self.codes
-        )
+        """Return the number of classes that replace a framework's or an extension's method."""
+        return tuple(len(overriding.classes(code.folder)) for code in self.codes)
 
     def written_in_django(self, names: tuple[str, ...]) -> list[str]:
         """Return which of these functions and classes are hand-written in the Django twin."""
@@ -132,19 +128,3 @@ class Figures:
                 found.append(point.requirement)
             leader = now or leader
         return found
-
-
-def _paths(code: TwinCode) -> list[str]:
-    return [path for path in sources.paths(code.folder) if path.endswith(".py")]
-
-
-def _overriding(path: Path) -> int:
-    """Return the number of classes in a file with an external base and a method of their own."""
-    imports = documentation.imports(path)
-    tree = sources.tree(path)
-    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    return sum(
-        any(ast.unparse(base).split(".")[0] in imports for base in one.bases)
-        and any(isinstance(child, ast.FunctionDef) for child in one.body)
-        for one in classes
-    )

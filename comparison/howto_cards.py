@@ -5,8 +5,9 @@ search terms, `says` describes both solutions, `django` and `flask` are code (a 
 table of files; "shell" is a terminal),
 `check` is Python that must hold after either ran, `django_at` and `flask_at` are places in the
 twins (see places.py), `django_docs` and `flask_docs` are full names for documentation that cannot
-be found from the code (see documentation.toml), `general` is a note about the frameworks, and
-`note` is what the twins do beyond the plain code.
+be found from the code (see documentation.toml), `general` is a note about the frameworks,
+`from_flask` is a sentence for Django’s side that a Flask developer needs (`from_django` for
+Flask’s side), and `note` is what the twins do beyond the plain code.
 """
 
 import json
@@ -42,6 +43,7 @@ class Card:
     docs: Mapping[str, list[str]]
     general: str
     note: str
+    coming: Mapping[str, str]  # by the framework to learn, for those who know the other
 
     @property
     def page(self) -> str:
@@ -93,6 +95,10 @@ def _card(group: str, one: Mapping) -> Card:
         docs={name: one.get(f"{name}_docs", []) for name in FRAMEWORKS},
         general=one.get("general", ""),
         note=one.get("note", ""),
+        coming={
+            name: one.get(f"from_{known}", "")
+            for name, known in zip(FRAMEWORKS, reversed(FRAMEWORKS), strict=True)
+        },
     )
 
 

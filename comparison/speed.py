@@ -63,6 +63,8 @@ def compared(ratio: float, noun: str) -> str:
     percent = round(100 * (ratio - 1))
     if not percent:
         return f"the same {noun}"
+    if abs(percent) < 5:
+        return f"about the same {noun}"
     return f"{abs(percent)} % {'more' if percent > 0 else 'less'} {noun}"
 
 

@@ -71,7 +71,7 @@ def of_requirement(requirement: Requirement, codes: Codes) -> Group:
     """Return the entry of the spec, the counts, and the code side by side."""
     efforts = [counting.effort(code, requirement.id) for code in codes]
     table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("written by hand: its own + shared with others")
+    table.add_column(f"written by hand: only for it + shared.\n{SHARED}")
     for code in codes:
         table.add_column(code.name, justify="right")
     for kind in KINDS:
@@ -89,6 +89,7 @@ def of_requirement(requirement: Requirement, codes: Codes) -> Group:
 
 
 SHOWN = ("python", "templates", "settings")
+SHARED = "Shared code is counted again in every row that it serves; compare the first numbers."
 LABELS = {
     "python": "statements of Python",
     "templates": "template constructs",
@@ -110,8 +111,9 @@ def of_file(pair: Pair, codes: Codes) -> Group:
 
 def overview(codes: Codes, chapter: str = "") -> Table:
     """Return a row for each requirement, with the amount of code in each twin."""
-    title = f"Written by hand: alone + with other requirements (the code: {TYPED} diff ID)"
+    title = f"Written by hand: only for it + shared (the code: {TYPED} diff ID)"
     table = Table(title=title, title_justify="left", box=None, padding=(0, 1))
+    table.caption, table.caption_justify = SHARED, "left"
     table.add_column("")
     table.add_column("Requirement")
     for code in codes:

@@ -7,7 +7,7 @@ import sys
 import pytest
 from rich.console import Console
 
-from comparison import lookup, spec
+from comparison import lookup, spec, terminal
 from tests.harness.declaration import ROOT, clean_environment
 
 # Concatenated, because every ID in a test must be in the spec.
@@ -38,7 +38,9 @@ def test_without_arguments_it_lists_every_requirement_with_both_counts():
 
 
 def test_for_a_chapter_it_lists_its_requirements():
-    ids = [line.split()[0] for line in diff("rep").splitlines()[2:] if line.strip()]
+    lines = diff("rep").splitlines()
+    assert lines.pop().strip() == terminal.SHARED
+    ids = [line.split()[0] for line in lines[2:] if line.strip()]
     assert ids == [name for name in spec.requirements() if name.startswith("REP-")]
 
 

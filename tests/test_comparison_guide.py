@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import html
 
-from comparison import claims, documentation, facts, lookup, regions, spec
+from comparison import claims, dependencies, documentation, facts, lookup, regions, spec
 from comparison.figures import Figures
 from comparison.guide import (
     build,
@@ -171,6 +171,13 @@ def test_every_reference_leads_to_the_named_code(guide, pages, name):
             if not set(search_index.words(label)) & set(search_index.words(title)):
                 wrong.append((link, label, title))
     assert wrong == []
+
+
+def test_what_was_examined_and_not_used_is_shown_with_the_decisions(guide):
+    page = html.parse(str(guide / "figures.html")).getroot()
+    shown = page.xpath("string(//dl[preceding-sibling::h3[@id='refused']])")
+    assert "django-axes 8.3.1: it counts a failure after the password was checked" in shown
+    assert all(one["what"] in shown for one in dependencies.decisions() if "refused" in one)
 
 
 def titles(page: html.HtmlElement, anchor: str) -> str:

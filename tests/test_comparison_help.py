@@ -85,8 +85,15 @@ def test_the_leader_is_stated_by_chapter():
     assert always == "Django has fewer after every chapter"
     assert facts.lead(ends, "statements") == (
         "Django has fewer up to the end of accounts, "
-        "both have the same up to the end of stock pages, Flask has fewer from then on"
+        "both have about the same number up to the end of stock pages, Flask has fewer from then on"
     )
+    often = [(1, 2), (4, 3), (3, 3), (4, 3)]
+    changing = {name: facts.Point("", own, own) for name, own in zip(ends, often, strict=True)}
+    assert facts.lead(changing, "names") == (
+        "Django has fewer up to the end of accounts, from then on they differ by at most 25 %"
+    )
+    assert facts.fewer((219, 218)) == "both have about the same number of"
+    assert facts.fewer((219, 200)) == "Flask has fewer"
     assert len(road_words.spans([(1, 2), (3, 2)])) == 2
 
 

@@ -14,7 +14,6 @@ from comparison.guide import (
     claims_page,
     code_pages,
     cost_page,
-    deploy_page,
     evidence_shown,
     figures_page,
     glossary_page,
@@ -30,6 +29,7 @@ from comparison.guide import (
     search_pages,
     speed_page,
     structure_page,
+    text_pages,
 )
 from comparison.guide.site import TEMPLATES, Site
 from tests.harness import declaration
@@ -44,19 +44,20 @@ MENU = [
     ("road/index.html", "Tutorial: the road"),
     ("choose.html", "Choose"),
     ("howto.html", "How do I …?"),
+    ("receipt.html", "One request"),
     ("claims.html", "Claims"),
     ("models.html", "Mental models"),
     ("glossary.html", "Glossary"),
 ]
-# In the footer of every page.
+# Below “More” in the header of every page, and in its footer.
 MORE = [
     ("questions.html", "Common questions"),
     ("figures.html", "All figures"),
     ("cost.html", "Cost of change"),
     ("structure.html", "Structure"),
-    ("receipt.html", "One request, step by step"),
     ("speed.html", "What a request costs"),
     ("deploy.html", "Deployment"),
+    ("move.html", "Move an application"),
     ("packages.html", "Releases and packages"),
     ("words.html", "Index"),
 ]
@@ -101,7 +102,7 @@ def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
 
 def write_help(site: Site, figures: dict[str, Any]) -> None:
     """Write the pages that answer questions; their texts name figures."""
-    for page in (howto_page, models_page, glossary_page, deploy_page, packages_page):
+    for page in (howto_page, models_page, glossary_page, text_pages, packages_page):
         page.write(site)
     for page in (choose_page, questions_page):
         page.write(site, figures)

@@ -22,6 +22,8 @@ def write(site: Site, figures: Figures, measured: dict[str, Any] | None) -> None
         verdicts=claims.VERDICTS,
         curves=[(what, title, lines(figures, what)) for what, title in CURVES.items()],
         ends=figures.chapter_ends.values(),
+        last=figures.curve[-1].statements,
+        python=figures.in_all(),
         size=(WIDTH, HEIGHT),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from comparison import counting, dependencies, spec, terminal
 from comparison.counting import Effort
-from comparison.guide.site import Site
+from comparison.guide.site import Site, rendered
 from comparison.regions import TwinCode
 from comparison.sources import KINDS
 from comparison.spec import Requirement
@@ -71,6 +71,11 @@ def write(site: Site, measured: dict[str, Any] | None) -> None:
         packages=[dependencies.of(code.folder / "pyproject.toml") for code in site.codes],
         decisions=[dependencies.decided(code.key) for code in site.codes],
         asked=len(dependencies.decisions()),
+        refused=[
+            (one["what"], rendered(one["refused"], ""))
+            for one in dependencies.decisions()
+            if "refused" in one
+        ],
         measured=measured,
         added=ADDED,
     )

@@ -66,6 +66,7 @@ class Side:
     place: str
     page: str
     documented: list[tuple[str, str]]
+    coming: Markup
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ def side(card: Card, code: TwinCode) -> Side:
         label, page = place.label, code_path(code.folder, place.path, place.line)
     listings = [listing(code, card, name, text) for name, text in files.items()]
     links = documented(files, card.docs[code.key])
-    return Side(code.key, code.name, listings, label, page, links)
+    coming = coded(card.coming[code.key])
+    return Side(code.key, code.name, listings, label, page, links, coming)
 
 
 def listing(code: TwinCode, card: Card, name: str, text: str) -> Listing:

@@ -59,7 +59,6 @@ def sentence(requirement: str, code: TwinCode) -> Markup:
     return inline(framework.linked(text))
 
 
-def names(code: TwinCode, region: list[Part]) -> list[tuple[str, str, str]]:
-    """Return the framework and extension names used by the code: short name, full name, page."""
-    found = documentation.names(code, region)
-    return [(full.rpartition(".")[2], full, where) for full, where in found]
+def names(code: TwinCode, region: list[Part]) -> list[tuple[str, str]]:
+    """Return the framework and extension names used by the code, each with its page."""
+    return documentation.names(code, region)

@@ -63,8 +63,11 @@ def of_page(path: str, page: HtmlElement) -> Iterator[Entry]:
     """Yield a page, and its sections with an anchor, if there are several."""
     kind = kind_of(path)
     title = text_of(page.find(".//h1"))
-    about = [text_of(one) for one in page.xpath(".//*[@class='did']/p[not(@class='uses')]//code")]
-    names = [text_of(one) for one in page.xpath(".//figcaption/code | .//p[@class='uses']//code")]
+    about = [text_of(one) for one in page.xpath(".//*[@class='did']/p//code")]
+    names = [text_of(one) for one in page.xpath(".//figcaption/code")]
+    if not about:
+        used = page.xpath(".//ul[@class='names']//code")
+        names += [text_of(one).rpartition(".")[2] for one in used]
     lead = page.xpath("(.//*[@class='lead'] | .//*[@class='says']//p | .//h1/following::p)[1]")
     says = text_of(lead[0]) if lead else ""
     yield Entry(title, path, kind, says, unique(about), unique(names), readable(page))

@@ -27,6 +27,7 @@ PAGES = [
     "models.html",
     "glossary.html",
     "deploy.html",
+    "move.html",
     "packages.html",
     "receipt.html",
     "speed.html",
@@ -116,6 +117,17 @@ def test_the_framework_that_the_reader_knows_comes_first_on_every_page_of_tasks(
     page.goto((guide / "howto/queries.html").as_uri())
     assert heading_at_left(page) == "Flask"
     context.close()
+
+
+def test_what_is_different_is_shown_to_those_who_know_the_other_framework(browser, guide):
+    page = browser.new_page()
+    page.goto((guide / "howto/models.html").as_uri())
+    shown = page.locator(".coming:visible")
+    assert shown.count() == 0
+    page.get_by_label("I know Flask").check()
+    assert "There is no db.session.commit()" in " ".join(shown.all_text_contents())
+    assert {one.split(":")[0] for one in shown.all_text_contents()} == {"Coming from Flask"}
+    page.close()
 
 
 def test_the_reader_can_choose_a_known_framework_without_javascript(browser, guide):

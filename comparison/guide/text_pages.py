@@ -1,30 +1,49 @@
-"""docs/deploy.md as a page, with its contents."""
+"""Hand-written pages in Markdown, with their contents: deployment, and moving an application."""
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
 
 from comparison.guide.site import MARKDOWN, Site, code_path
 from tests.harness.declaration import ROOT
 
-SOURCE = ROOT / "docs/deploy.md"
+# Each page: its text, its title in the menu, and a related page with the words of the link.
+PAGES = {
+    "deploy.html": (
+        ROOT / "docs/deploy.md",
+        "Deployment",
+        ("howto/running.html#deploy", "The same commands side by side"),
+    ),
+    "move.html": (
+        ROOT / "comparison/move.md",
+        "Move an application",
+        ("howto.html", "How do I …? in both"),
+    ),
+}
 HEADING = re.compile(r"<h2>(.*?)</h2>")
 LINK = re.compile(r'href="\.\./([^"#]+)(?:#[^"]*)?"')
 
 
 def write(site: Site) -> None:
-    """Write the page; a link to a file of the repository leads to that file's page."""
-    title, _, body = SOURCE.read_text("utf-8").partition("\n")
+    """Write the pages."""
+    for path, (source, name, more) in PAGES.items():
+        write_one(site, path, source, name=name, more_here=more)
+
+
+def write_one(site: Site, path: str, source: Path, **names) -> None:
+    """Write one page; a link to a file of the repository leads to that file's page."""
+    title, _, body = source.read_text("utf-8").partition("\n")
     html = MARKDOWN.render(body)
     html = LINK.sub(lambda found: f'href="{page_of(found[1])}"', html)
     html = html.replace("<pre>", '<pre class="plain" tabindex="0">')
     site.write(
-        "deploy.html",
-        "deploy.html",
+        path,
+        "text.html",
         title=title.removeprefix("# "),
         contents=[(anchor(one), Markup(one)) for one in HEADING.findall(html)],  # noqa: S704
         html=Markup(HEADING.sub(with_anchor, html)),  # noqa: S704 - the text of this repository
+        **names,
     )
 
 
