@@ -107,7 +107,7 @@ def lead(ends: Mapping[str, Point], what: str) -> str:
     titles = [spec.chapters()[chapter] for chapter in ends]
     *before, last = road_words.spans([getattr(point, what) for point in ends.values()])
     if not before:
-        return f"{_who(last)} after every chapter"
+        return f"{_who(last)} after every area"
     until = [f"{_who(span)} up to the end of {titles[span.last - 1]}" for span in before]
     return ", ".join([*until, f"{_who(last)} from then on"])
 

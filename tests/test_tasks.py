@@ -176,6 +176,15 @@ def test_the_help_of_a_task_shows_its_command_and_its_options():
     assert "--solution" in done.stdout
 
 
+def test_a_missing_argument_is_reported_with_the_command():
+    command = [sys.executable, "bootstrap.py", "--search-root", str(ROOT)]
+    done = run([*command, "learn"], ROOT, clean_environment())
+    words = f"Type: {bootstrap.TYPED} learn TWIN (TWIN: django or flask)"
+    assert_one_sentence(done, f"An argument is missing. {words}")
+    done = run([*command, "new", "flask"], ROOT, clean_environment())
+    assert_one_sentence(done, f"Type: {bootstrap.TYPED} new TWIN FOLDER NAME (TWIN: django or ")
+
+
 def test_the_list_of_tasks_begins_with_those_to_start_with():
     command = [sys.executable, "bootstrap.py", "--search-root", str(ROOT), *bootstrap.named([])]
     begun, _, listed = run(command, ROOT, clean_environment()).stdout.partition("Available tasks:")
