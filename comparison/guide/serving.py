@@ -35,7 +35,7 @@ class GuideServer:
     def start(self, say: Callable[[str], None]) -> None:
         """Build the guide, unless it is up to date, and serve it until it is stopped."""
         if not freshness.is_fresh(FOLDER, self.addresses):
-            say("Building the field guide (about half a minute); both twins respond already.")
+            say("Building the field guide (up to a minute); both twins respond already.")
             try:
                 build(FOLDER, self.addresses)
             except (OSError, SyntaxError, LookupError) as error:
