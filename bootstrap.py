@@ -200,6 +200,13 @@ def has_uv():
         return False
 
 
+def usage(task):
+    """Return how to type a task, with what each of its arguments is."""
+    typed = " ".join([TYPED, task.name] + [one.name.upper() for one in task.positional_args])
+    words = ["{}: {}".format(one.name.upper(), one.help) for one in task.positional_args]
+    return "An argument is missing. Type: {} ({})".format(typed, "; ".join(words))
+
+
 def read(path):
     """Return the content of a small text file, or None if there is none."""
     try:
@@ -223,8 +230,20 @@ def fail(sentence):
 
 if __name__ == "__main__":
     # Inside .venv, where enter() has started this file.
-    from invoke import Program
+    from invoke import Exit, ParseError, Program
+
+    class Tasks(Program):
+        """The tasks, with a sentence for a missing argument."""
+
+        def parse_tasks(self):
+            try:
+                super().parse_tasks()
+            except ParseError as error:
+                missing = error.context and error.context.missing_positional_args
+                if not missing:
+                    raise
+                raise Exit(usage(error.context), code=1) from None
 
     if sys.argv[-1] == "--list":
         print(START)
-    Program(name="Stockroom Twins", binary=TYPED).run()
+    Tasks(name="Stockroom Twins", binary=TYPED).run()

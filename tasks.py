@@ -403,10 +403,13 @@ def sync(c: Context) -> None:
 # invoke has no optional positional arguments.
 @task(
     positional=[] if sys.argv[-1] == "diff" or sys.argv[-1].startswith("-") else ["what"],
-    help={"what": "an ID such as ACC-10, a chapter such as ADM, or a file such as stock/views.py"},
+    help={"what": "an ID such as ACC-10, an area such as admin, or a file such as stock/views.py"},
 )
 def diff(c: Context, what: str | None = None) -> None:
-    """Show both implementations of a requirement side by side, or list all with their sizes."""
+    """Show both implementations of a requirement side by side, or list all with their sizes.
+
+    For example: diff, diff ACC-10, diff admin, diff stock/views.py.
+    """
     with sentence_for(LookupError):
         pager.show(lookup.answer(what or ""))
 

@@ -115,7 +115,7 @@ def lead(ends: Mapping[str, Point], what: str) -> str:
     counts = [getattr(point, what) for point in ends.values()]
     *before, last = road_words.spans([(0, 0) if are_close(*own) else own for own in counts])
     if not before:
-        return f"{_who(last)} after every chapter"
+        return f"{_who(last)} after every area"
     if len(before) > 2:
         rest = max(1 - min(own) / max(own) for own in counts[before[0].last :])
         within = percent(ceil(100 * rest) / 100)

@@ -3,11 +3,14 @@
 import re
 from pathlib import Path
 
-from comparison import lookup, sources, spec
+from comparison import lookup, road_code, sources, spec
 from comparison.figures import Figures
+from tests.harness import road
 from tests.harness.declaration import ROOT, Declaration, find
 
 README = ROOT / "README.md"
+# Of the road.
+ADMIN_STEP = 7
 BLOCK = re.compile(r"<!-- ([a-z ]+) -->(.*?)<!-- end of \1 -->", re.DOTALL)
 LINK = re.compile(r"\]\((?P<path>[^)]+\.py)\)")
 
@@ -18,10 +21,24 @@ def rows(figures: Figures) -> dict[str, tuple[int, int]]:
     return {
         "Statements of Python written here": figures.in_all(),
         **{f"… {text}": figures.of_chapter(key) for key, text in chapters.items()},
+        "Statements of the small version, built in ten steps": small(len(road.steps())),
+        "… for its admin (step 7)": small_admin(),
         "Template constructs written here": figures.in_all(("templates",)),
         "Direct dependencies": tuple(len(one.direct) for one in figures.packages),
         f"Left to you, of {figures.asked} choices (ORM, login, server …)": figures.decided,
     }
+
+
+def small(number: int) -> tuple[int, int]:
+    """Return the statements of the road's projects after this many steps, without settings."""
+    files = (road.files(framework, number) for framework in road.FRAMEWORKS)
+    return tuple(road_code.statements_of(one, ("python",)) for one in files)
+
+
+def small_admin() -> tuple[int, int]:
+    """Return the statements that the step with the admin adds to the road's projects."""
+    after, before = small(ADMIN_STEP), small(ADMIN_STEP - 1)
+    return tuple(more - fewer for more, fewer in zip(after, before, strict=True))
 
 
 def table(figures: Figures) -> str:
@@ -40,9 +57,10 @@ def release(twin: Declaration) -> str:
 
 
 def same_paths() -> str:
-    """Return how many files have the same path in both."""
+    """Return how many files have the same path in both, as two clauses of a sentence."""
     first, other = (set(sources.paths(twin.folder)) for twin in find())
-    return f"{len(first & other)} of {len(first)} in Django, of {len(other)} in Flask"
+    same = f"{len(first & other)} files have the same path in both"
+    return f"{same}; Django has {len(first)} in all, Flask {len(other)}"
 
 
 def core(folder: Path) -> list[Path]:

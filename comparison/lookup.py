@@ -1,9 +1,10 @@
-"""The argument of `tasks.py diff`: a requirement, a chapter or a file."""
+"""The argument of `tasks.py diff`: a requirement, an area of requirements or a file."""
 
 import re
 from difflib import get_close_matches
+from pathlib import PurePosixPath
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 
 from comparison import regions, sources, spec, terminal
 from comparison.aligned import Pair
@@ -22,8 +23,8 @@ def codes() -> Codes:
 def answer(what: str) -> RenderableType:
     """Return the code to show; LookupError has a one-line message."""
     both = codes()
-    if what.upper() in ("", *spec.chapters()):
-        return terminal.overview(both, what.upper())
+    if not what or spec.chapter(what):
+        return Group(terminal.overview(both, spec.chapter(what)), terminal.LEGEND)
     if re.search(r"[./]", what):
         return terminal.of_file(whole_files(what, both), both)
     return terminal.of_requirement(spec.find(what), both)
@@ -41,10 +42,17 @@ def whole_files(what: str, both: Codes) -> Pair:
     if len(found) == 1:
         path, sides = found[0], zip(both, paths, strict=True)
         return Pair(tuple(whole(code, path) if path in own else None for code, own in sides))
-    near = found or get_close_matches(wanted, known, n=3, cutoff=0.4)
+    near = found or similar(wanted, known)
     hint = f" Did you mean {' or '.join(near[:5])}?" if near else ""
     many = "Several files are called" if found else "Neither twin has a file"
     raise LookupError(f"{many} “{what}”.{hint}")
+
+
+def similar(wanted: str, known: list[str]) -> list[str]:
+    """Return similar paths; those whose last folder is the one that was typed come first."""
+    near = get_close_matches(wanted, known, n=10, cutoff=0.4)
+    folder = PurePosixPath(wanted).parent.name
+    return sorted(near, key=lambda path: PurePosixPath(path).parent.name != folder)[:3]
 
 
 def whole(code: TwinCode, path: str) -> Part:

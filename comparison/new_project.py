@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bootstrap import PYTHON_TYPED
-from comparison import new_chapters, new_packages, new_tests
+from comparison import new_chapters, new_packages, new_tests, new_words
 from tests.harness.declaration import ROOT, Declaration
 
 OLD_NAME = "stockroom"
@@ -38,19 +38,6 @@ PRODUCTION = """\
 {prefix}_ALLOWED_HOSTS=
 {prefix}_BASE_URL=
 """
-TESTS = """
-## Its tests
-
-```
-.venv/bin/python -m pip install -r requirements.txt
-.venv/bin/python -m pytest -n 2 --short
-```
-
-`shared_spec/` says what it does, requirement by requirement, and `tests/spec/` tests this over
-HTTP, in about a minute with `--short` (one case of each test); `tests/unit/` holds the
-framework-style tests, which take seconds. Demo data, stylesheet and common passwords exist both in
-`shared_spec/` and in the package: change both. `production.env` contains a secret key of its own.
-"""
 
 
 class Refused(Exception):
@@ -72,8 +59,7 @@ def create(twin: Declaration, folder: Path, name: str, without: Sequence[str] = 
         new_tests.Shaking(folder, without).run()
     drop_harness(folder)
     new_packages.write(folder, twin)
-    with (folder / "README.md").open("a", encoding="utf-8") as readme:
-        readme.write(TESTS)
+    new_words.rewrite(folder, twin.key, without)
     rename(folder, name)
     add_secret(folder, name)
     tidy(folder)

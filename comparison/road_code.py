@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -44,9 +45,9 @@ def curve() -> list[Point]:
     return found
 
 
-def statements_of(files: dict[str, Path]) -> int:
-    """Return the number of hand-written statements in these files, including settings."""
-    return sum(part.count for part in parts(files))
+def statements_of(files: dict[str, Path], kinds: Collection[str] = HAND) -> int:
+    """Return the number of hand-written statements of some kinds in these files."""
+    return sum(part.count for part in parts(files) if part.kind in kinds)
 
 
 def parts(files: dict[str, Path]) -> list[Part]:

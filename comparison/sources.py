@@ -41,7 +41,7 @@ def kind_of(path: Path) -> str:
     """Return the kind of a file by its path in a twin; "" for data, styles and the like."""
     if "templates" in path.parts and path.suffix in (".html", ".txt"):
         return "templates"
-    if path.suffix != ".py" or "tests" in path.parts:
+    if path.suffix != ".py" or "tests" in (*path.parts, path.stem):
         return ""
     if "migrations" in path.parts:
         return "migrations"

@@ -81,6 +81,12 @@ def chapters() -> dict[str, str]:
     return {one.chapter: one.chapter_title for one in requirements().values()}
 
 
+def chapter(name: str) -> str:
+    """Return the letters of an area by themselves or by the name of its file; else ""."""
+    names = {one.file.removesuffix(".md"): one.chapter for one in requirements().values()}
+    return names.get(name.lower(), name.upper() if name.upper() in names.values() else "")
+
+
 def find(name: str) -> Requirement:
     """Return the requirement of that ID, “acc-8” works too; LookupError lists similar ones."""
     known = requirements()
@@ -88,5 +94,5 @@ def find(name: str) -> Requirement:
     if wanted in known:
         return known[wanted]
     near = get_close_matches(wanted, known, n=3, cutoff=0.5)
-    hint = f" Similar: {', '.join(near)}." if near else f" Chapters: {', '.join(chapters())}."
+    hint = f" Similar: {', '.join(near)}." if near else f" Areas: {', '.join(chapters())}."
     raise LookupError(f"There is no requirement “{name}”.{hint}")

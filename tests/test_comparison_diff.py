@@ -12,6 +12,7 @@ from tests.harness.declaration import ROOT, clean_environment
 
 # Concatenated, because every ID in a test must be in the spec.
 UNKNOWN = "STK" + "-99"
+LEGEND = terminal.LEGEND.strip().splitlines()
 NEAR = f"There is no requirement “{UNKNOWN}”. Similar: STK-9, STK-19, STK-8."
 
 
@@ -37,11 +38,16 @@ def test_without_arguments_it_lists_every_requirement_with_both_counts():
     assert "Flask: Python" in lines[1]
 
 
-def test_for_a_chapter_it_lists_its_requirements():
-    lines = diff("rep").splitlines()
-    assert lines.pop().strip() == terminal.SHARED
-    ids = [line.split()[0] for line in lines[2:] if line.strip()]
-    assert ids == [name for name in spec.requirements() if name.startswith("REP-")]
+def test_the_list_ends_with_what_its_columns_mean_and_how_to_see_the_code():
+    end = diff("reports").rstrip().splitlines()[-len(LEGEND) :]
+    assert end == LEGEND
+    assert "python3 tasks.py diff ADM-3" in " ".join(end)
+
+
+@pytest.mark.parametrize("area", ["rep", "REP", "reports"])
+def test_for_an_area_it_lists_its_requirements(area):
+    ids = [line.split()[0] for line in diff(area).splitlines()[2:] if line.strip()]
+    assert ids[: -len(LEGEND)] == [name for name in spec.requirements() if name.startswith("REP-")]
 
 
 def test_a_requirement_is_shown_side_by_side_below_its_text():
@@ -75,6 +81,15 @@ def test_a_file_of_only_one_twin_is_shown_too():
     [
         (UNKNOWN, NEAR),
         ("stock/view.py", "Neither twin has a file “stock/view.py”. Did you mean "),
+        (
+            "stock/vievs.py",
+            "Neither twin has a file “stock/vievs.py”. Did you mean stockroom/stock/views.py or ",
+        ),
+        (
+            "stockroom/stock/qeries.py",
+            "Neither twin has a file “stockroom/stock/qeries.py”. Did "
+            "you mean stockroom/stock/queries.py",
+        ),
         ("views.py", "Several files are called “views.py”. Did you mean "),
     ],
 )

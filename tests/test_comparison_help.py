@@ -82,7 +82,7 @@ def test_the_leader_is_stated_by_chapter():
         for n, chapter in enumerate(["ACC", "STK", "REP", "API"], 2)
     }
     always = facts.lead({"ACC": ends["ACC"]}, "statements")
-    assert always == "Django has fewer after every chapter"
+    assert always == "Django has fewer after every area"
     assert facts.lead(ends, "statements") == (
         "Django has fewer up to the end of accounts, "
         "both have about the same number up to the end of stock pages, Flask has fewer from then on"

@@ -60,7 +60,7 @@ def test_a_failed_command_is_reported_first(begun, capsys):
     assert lines[3:] == [
         "  0 of 6 tests pass.",
         "Step 1 (done earlier):",
-        "  The page needs one heading, “Items”; it has ['Things'].",
+        "  The page needs one heading, “Items”; it has Things.",
         "  5 of 6 tests pass.",
     ]
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from comparison.guide import build, exercise_pages, road_pages
+from comparison.guide import build, exercise_pages, road_pages, serving
 from tests.harness import road
 from tests.harness.declaration import ROOT, clean_environment
-from tests.harness.learning import command, environment, solution, walk, watching
+from tests.harness.learning import beginning, command, environment, solution, walk, watching
+from tests.harness.process import free_port
 
 pytest_plugins = ["tests.harness.learning.fixtures"]
 
@@ -97,9 +98,42 @@ def test_the_last_step_is_served_in_debug_mode(begun, capsys):
     assert "STOCKROOM_DEBUG" not in capsys.readouterr().out
     command.advance(mine)
     typed = "\n  ".join(environment.setting("STOCKROOM_DEBUG", "1"))
-    assert f"\n  {typed}\n  {sys.executable} manage.py runserver\n" in capsys.readouterr().out
+    assert f"\n  {typed}\n  {sys.executable} manage.py runserver 8010\n" in capsys.readouterr().out
     road.lay("django", mine.step, mine.folder)
     road.run("django", mine.folder, ["check"], clean_environment(**mine.development))
+
+
+def test_a_later_step_begins_with_the_commands_that_fill_a_new_database(begun, capsys):
+    begun("flask", 5)
+    printed = capsys.readouterr().out.partition("To look at it in a browser")[2].splitlines()
+    assert [line.partition(" stockroom ")[2] for line in printed if " stockroom " in line] == [
+        "db upgrade",
+        "seed",
+        "run --port 8010 --debug",
+    ]
+    assert "8010" in printed[0]
+
+
+def test_the_page_of_the_step_is_named_only_while_the_guide_is_served(
+    begun, capsys, monkeypatch, tmp_path
+):
+    page = tmp_path / "road" / "01-one-page.html"
+    page.parent.mkdir()
+    page.write_text("One page")
+    guide = serving.GuideServer(free_port(), {})
+    monkeypatch.setattr(serving, "FOLDER", tmp_path)
+    monkeypatch.setattr(serving.freshness, "is_fresh", lambda *_: True)
+    monkeypatch.setattr(walk, "GUIDE_PORT", guide.port)
+    mine = begun("django")
+    assert "tasks.py guide makes a page of it" in " ".join(capsys.readouterr().out.split())
+    guide.start(print)
+    try:
+        beginning.print_title(mine)
+    finally:
+        guide.stop()
+    printed = " ".join(capsys.readouterr().out.split())
+    assert f"or with folded answers at http://127.0.0.1:{guide.port}/road/{page.name}." in printed
+    assert "tasks.py guide makes" not in printed
 
 
 def test_a_variable_is_set_in_the_syntax_of_each_system():

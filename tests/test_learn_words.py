@@ -73,7 +73,65 @@ def test_a_list_without_an_order_is_detected(framework, file, line, tmp_path):
     path.write_text(text.replace(line, "pass" if framework == "django" else ""), "utf-8")
     assert path.read_text("utf-8") != text
     (sentence,) = filter(None, road.outcomes(framework, tmp_path, 2, road.steps()[1:2])[0])
-    assert "in this order; they are ['HEX-M8-050', 'BOX-A4'" in sentence
+    assert "in this order; they are HEX-M8-050, BOX-A4" in sentence
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            "The SKUs should be ['A-1', 'B-2']; they are [].",
+            "The SKUs should be A-1, B-2; they are none.",
+        ),
+        ("should link to /items/; its links: {}.", "should link to /items/; its links: none."),
+        ("its links: {'Add': '/add/', 'Out': '/'}.", "its links: Add → /add/, Out → /."),
+        ("should have [['Issue', '-5'], ['Receipt', '+5']]", "should have Issue -5, Receipt +5"),
+        (
+            "With {'sku': 'A'} it fails at rows[0], [sic]",
+            "With {'sku': 'A'} it fails at rows[0], [sic]",
+        ),
+        ("No.\nassert [1] == [2]", "No."),
+    ],
+)
+def test_lists_in_a_message_are_words(message, said):
+    assert road.sentence(f"AssertionError: {message}") == said
+
+
+@pytest.mark.parametrize(
+    ("framework", "file", "command"),
+    [
+        ("django", "stockroom/stock/migrations/0*.py", "python manage.py makemigrations stock"),
+        ("flask", "migrations/versions/*.py", "flask --app stockroom db migrate"),
+    ],
+)
+def test_a_model_without_a_migration_is_reported_in_words(begun, capsys, framework, file, command):
+    mine = begun(framework, 2)
+    road.lay(framework, 2, mine.folder)
+    for migration in mine.folder.glob(file):
+        migration.unlink()
+    capsys.readouterr()
+    assert verdict.judge(mine) is False
+    assert " ".join(capsys.readouterr().out.split()) == (
+        f"A model has no migration yet: the table stock_item is missing. {command} writes it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("output", "sentence"),
+    [
+        ("no such column: stock_item.unit", "A model has no migration yet: the column unit"),
+        (
+            "table stock_item has no column named unit",
+            "A model has no migration yet: the column unit",
+        ),
+        ("Error: Path doesn't exist: migrations.  Please use", "There are no migrations yet: run"),
+        ("IntegrityError: NOT NULL constraint failed", ""),
+    ],
+)
+def test_what_a_database_says_without_a_migration(output, sentence):
+    said = words.without_migration(output, "flask")
+    assert said.startswith(sentence)
+    assert bool(said) == bool(sentence)
 
 
 def test_without_login_earlier_steps_are_postponed(begun, capsys):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from comparison import new_chapters, new_packages, new_project
+from comparison import new_chapters, new_packages, new_project, new_words
 from tests.harness import process
 from tests.harness.declaration import ROOT, Declaration, clean_environment, find
 
@@ -48,6 +48,58 @@ def test_the_project_mentions_only_itself(project):
     other = {"django": "flask", "flask": "django"}[find_framework(project)]
     assert not re.search(rf"^{other}|\"{other}", text, re.MULTILINE)
     assert not re.search("playwright|invoke|jinja2.*dev", text)
+
+
+def outside_tests(project: Path) -> dict[str, str]:
+    """Return the texts of a project outside its tests, by path."""
+    found = [path for path in files(project) if path.relative_to(project).parts[0] != "tests"]
+    texts = {path.relative_to(project).as_posix(): new_project.read_text(path) for path in found}
+    return {name: text for name, text in texts.items() if text}
+
+
+def test_no_text_of_the_project_assumes_a_second_one(project):
+    for name, text in outside_tests(project).items():
+        assert not re.search(r"\btwins\b|(either|other|both) twin", text), name
+    readme = (project / "README.md").read_text()
+    assert "starting point of your own" not in readme
+    assert "repository" not in readme
+
+
+def test_the_readme_has_one_section_about_tests_and_its_packages_are_installed(project):
+    readme = (project / "README.md").read_text()
+    assert readme.count("pytest -n 2 --short") == 1
+    assert "[test]" not in readme + (project / "pyproject.toml").read_text()
+    before, section = readme.split("## Its tests")
+    assert not re.search("pytest|manage.py test", before)
+    unit = {"django": "manage.py test", "flask": "-m pytest tests/unit"}[find_framework(project)]
+    assert f".venv/bin/python {unit}`" in section
+    assert {"httpx", "pytest", "pytest-xdist"} <= set(
+        re.findall(r"^([\w-]+)==", (project / "requirements.txt").read_text(), re.MULTILINE)
+    )
+
+
+@pytest.mark.parametrize(
+    ("without", "sentence"),
+    [
+        ([], "The chapters `reports`, `files`, `api` and `transfer` are optional packages"),
+        (["api", "files"], "The chapters `reports` and `transfer` are optional packages"),
+        (["api", "files", "transfer"], "The chapter `reports` is an optional package: the others"),
+    ],
+)
+def test_the_readme_names_the_chapters_that_are_left(without, sentence):
+    assert new_words.about_chapters(without).startswith(sentence)
+
+
+@pytest.mark.parametrize("key", [twin.key for twin in find()])
+def test_without_any_chapter_the_project_does_not_mention_them(key, tmp_path):
+    new_project.create(find(key)[0], tmp_path / "mine", NAME, list(new_chapters.CHAPTERS))
+    readme = (tmp_path / "mine" / "README.md").read_text()
+    assert not re.search("chapter|`api/`|`files/`|`transfer/`|\n\n\n", readme)
+
+
+def test_a_changed_text_is_reported():
+    with pytest.raises(LookupError, match="README.md has 0 times: two twins"):
+        new_words.replaced("one twin", {"file": "README.md", "old": "two twins", "new": ""})
 
 
 def find_framework(project: Path) -> str:

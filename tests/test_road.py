@@ -131,7 +131,7 @@ def test_a_project_is_written_with_the_commands_that_run_it(tmp_path):
     assert commands[0] == f"cd {tmp_path / 'mine'}"
     assert commands[-2:] == [
         ".venv/bin/python -m flask --app stockroom seed",
-        ".venv/bin/python -m flask --app stockroom run",
+        ".venv/bin/python -m flask --app stockroom run --port 8010",
     ]
     with pytest.raises(road.RoadFailed, match="not an empty folder"):
         road.write("flask", 2, tmp_path / "mine")
@@ -141,5 +141,5 @@ def test_a_learners_project_is_graded_in_sentences(tmp_path):
     road.write("flask", 1, tmp_path / "mine")
     app = tmp_path / "mine/stockroom/__init__.py"
     app.write_text(app.read_text("utf-8").replace("<h1>Items", "<h1>Things"), "utf-8")
-    wanted = "The page needs one heading, “Items”; it has ['Things']."
+    wanted = "The page needs one heading, “Items”; it has Things."
     assert road.grade("flask", 1, tmp_path / "mine") == [[wanted]]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.harness import sentences
 from tests.harness.declaration import ROOT, clean_environment
 
 TEST = """
@@ -51,3 +52,14 @@ def test_the_report_shows_the_steps_the_expected_and_the_actual_result(tmp_path)
 
 def test_the_long_report_is_pytests_own(tmp_path):
     assert "def test_a_receipt" in run(tmp_path, "-v")
+
+
+def test_a_long_message_is_shown_by_its_first_and_its_last_lines():
+    usage = [f"    [--option-{n} VALUE]" for n in range(40)]
+    error = "manage.py set_up: error: argument --group: invalid choice: 'Buyers'"
+    shown = sentences.shortened("\n".join(["“set_up” ended with code 2.", *usage, error]))
+    first, gap, *_, last = shown.splitlines()
+    assert (first, gap, last) == ("“set_up” ended with code 2.", "…", error)
+    assert len(shown) <= sentences.MOST_CHARACTERS + 2
+    assert sentences.shortened("short\nenough") == "short\nenough"
+    assert sentences.shortened("x" * 1000) == "x" * sentences.MOST_CHARACTERS + "…"

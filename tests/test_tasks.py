@@ -176,6 +176,15 @@ def test_the_help_of_a_task_shows_its_command_and_its_options():
     assert "--solution" in done.stdout
 
 
+def test_a_missing_argument_is_reported_with_the_command():
+    command = [sys.executable, "bootstrap.py", "--search-root", str(ROOT)]
+    done = run([*command, "learn"], ROOT, clean_environment())
+    words = f"Type: {bootstrap.TYPED} learn TWIN (TWIN: django or flask)"
+    assert_one_sentence(done, f"An argument is missing. {words}")
+    done = run([*command, "new", "flask"], ROOT, clean_environment())
+    assert_one_sentence(done, f"Type: {bootstrap.TYPED} new TWIN FOLDER NAME (TWIN: django or ")
+
+
 def test_the_list_of_tasks_begins_with_those_to_start_with():
     command = [sys.executable, "bootstrap.py", "--search-root", str(ROOT), *bootstrap.named([])]
     begun, _, listed = run(command, ROOT, clean_environment()).stdout.partition("Available tasks:")
@@ -232,12 +241,12 @@ def test_a_port_in_use_is_reported():
 
 @contextmanager
 def up(house: Path, port: int) -> Iterator[subprocess.Popen]:
-    """Run `tasks.py up` during the block, from the time that both twins respond."""
+    """Run `tasks.py up` during the block, from the last line that it prints."""
     command = [sys.executable, "-m", "invoke", "up", "--port", str(port)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
     with subprocess.Popen(command, cwd=house, env=clean_environment(), **pipes, **GROUP) as process:
         try:
-            printed = list(takewhile(lambda line: "Ctrl-C" not in line, process.stdout))
+            printed = list(takewhile(lambda line: "Try it" not in line, process.stdout))
             assert process.poll() is None, "".join(printed)
             yield process
         finally:
@@ -261,8 +270,6 @@ def test_a_twin_that_cannot_start_stops_the_other(house):
     toml = house / "flask_version/twin.toml"
     lines = [line for line in toml.read_text("utf-8").splitlines() if not line.startswith("serve")]
     toml.write_text("\n".join([*lines, 'serve = ["{python}", "-c", "raise SystemExit(3)"]']))
-    # The guide would take ten seconds.
-    (house / "comparison/guide/build.py").write_text("FOLDER = '.'\ndef build(*_): ...\n")
     first = free_ports(3)
     done = invoke(house, "up", "--port", str(first))
     assert_one_sentence(done, "Flask ended with code 3 while starting.")

@@ -16,6 +16,7 @@ from comparison.guide import (
     cost_page,
     evidence_shown,
     figures_page,
+    freshness,
     glossary_page,
     howto_page,
     models_page,
@@ -69,10 +70,15 @@ def build(folder: Path = FOLDER, addresses: Mapping[str, str] | None = None) -> 
     The URLs of the twins are by key; without any, as on the web, no page links to them.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
+    addresses = usual_addresses() if addresses is None else addresses
+    # Before the build, so that a file changed meanwhile makes it outdated.
+    found = freshness.fingerprint(addresses)
+    freshness.stamp(folder).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="guide-") as made:
-        pages = write(Path(made, "guide"), usual_addresses() if addresses is None else addresses)
+        pages = write(Path(made, "guide"), addresses)
         shutil.rmtree(folder, ignore_errors=True)
         Path(made, "guide").rename(folder)
+    freshness.stamp(folder).write_text(found, "utf-8")
     return pages
 
 

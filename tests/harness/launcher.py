@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +19,9 @@ from tests.harness.serving import signals_as_keyboard_interrupt, watch
 
 GUIDE_PORT = 8000
 DEMO_USERS = ROOT / "shared_spec/demo/users.json"
+# The table of roles: role, how it is created, what it can do. Each demo user is named after one.
+ROLES = ROOT / "shared_spec/README.md"
+ROLE = re.compile(r"^\| (\w+) \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
 
 Ports = dict[Declaration, int]
 
@@ -27,8 +32,8 @@ class Beside(Protocol):
     name: str
     port: int
 
-    def start(self) -> None:
-        """Create it and serve it; raise TwinFailed if that is impossible."""
+    def start(self, say: Callable[[str], None]) -> None:
+        """Create it and serve it, reporting progress; raise TwinFailed if that is impossible."""
 
     def stop(self) -> None:
         """Stop serving."""
@@ -58,10 +63,10 @@ class Launch:
         with signals_as_keyboard_interrupt():
             try:
                 starts = [self._pool.submit(self._start, twin) for twin in self.ports]
-                starts += [self._pool.submit(one.start) for one in self.beside]
                 for start in starts:
                     start.result()
                 show(self)
+                self._start_beside()
                 watch(self._servers)
             except KeyboardInterrupt:
                 self.console.print("\nStopping")
@@ -84,6 +89,15 @@ class Launch:
             server = Server(twin, port, environment, None if self.to_terminal else log)
         self._servers.append(server)
         server.wait_until_ready()
+
+    def _start_beside(self) -> None:
+        """Start the additional server in this thread, so that Ctrl-C interrupts its building."""
+        for one in self.beside:
+            try:
+                one.start(self.console.print)
+            except TwinFailed as failure:
+                # The twins do not need it.
+                self.console.print(str(failure))
 
     def _stop(self) -> None:
         """Stop the running servers, then those that are still starting."""
@@ -109,8 +123,6 @@ def show(launch: Launch) -> None:
         log = log_file(twin).relative_to(twin.folder.parent).as_posix()
         log = "below" if launch.to_terminal else log
         addresses.add_row(twin.name, f"http://{HOST}:{port}/", log)
-    for one in launch.beside:
-        addresses.add_row(one.name, f"http://{HOST}:{one.port}/", "–")
     launch.console.print("", addresses, _demo_accounts(), sep="\n")
     launch.console.print("Emails go to var/mail in each twin's folder. Press Ctrl-C to stop.")
 
@@ -118,12 +130,12 @@ def show(launch: Launch) -> None:
 def _demo_accounts() -> Table:
     demo = json.loads(DEMO_USERS.read_text("utf-8"))
     table = Table(title=f"Accounts, all with password “{demo['password']}”", title_justify="left")
-    for heading in ("Username", "Who", "Groups"):
+    can = dict(ROLE.findall(ROLES.read_text("utf-8")))
+    for heading in ("Username", "Who", "Can"):
         table.add_column(heading)
     for person in demo["users"]:
-        otherwise = "all permissions" if person["is_superuser"] else "–"
-        groups = ", ".join(person["groups"]) or otherwise
-        table.add_row(person["username"], person["job_title"] or "–", groups)
+        name = person["username"]
+        table.add_row(name, person["job_title"] or "–", can[name])
     return table
 
 

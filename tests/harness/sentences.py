@@ -52,7 +52,21 @@ def _outcome(item: pytest.Item, error: pytest.ExceptionInfo) -> Iterator[tuple[s
         yield "got", _bounded(compared.came)
     else:
         kind = "" if error.errisinstance(AssertionError) else f"{error.typename}: "
-        yield "got", f"{kind}{message}"[:MOST_CHARACTERS].replace("\n", "\n" + " " * 12)
+        yield "got", shortened(f"{kind}{message}").replace("\n", "\n" + " " * 12)
+
+
+def shortened(message: str) -> str:
+    """Return a message, or the first and the last lines of a long one.
+
+    A command's usage or traceback comes before the line that says what is wrong.
+    """
+    if len(message) <= MOST_CHARACTERS:
+        return message
+    first, *lines = message.splitlines()
+    kept: list[str] = []
+    while lines and len("\n".join([first, *kept, lines[-1]])) <= MOST_CHARACTERS:
+        kept.insert(0, lines.pop())
+    return "\n".join([first, "…", *kept]) if kept else f"{message[:MOST_CHARACTERS]}…"
 
 
 def _bounded(value: object) -> str:

@@ -5,7 +5,7 @@ BOLT = "/items/HEX-M8-030/"
 
 def test_the_list_links_to_each_item(visit):
     links = visit("/items/").links
-    assert links.get("HEX-M8-030") == BOLT, f"HEX-M8-030 should link to {BOLT}; links: {links}."
+    assert links.get("HEX-M8-030") == BOLT, f"HEX-M8-030 should link to {BOLT}; its links: {links}."
 
 
 def test_every_link_of_the_list_leads_to_a_page(visit):
@@ -30,7 +30,7 @@ def test_the_page_shows_the_facts(visit):
 
 def test_the_page_leads_back_to_the_list(visit):
     links = visit(BOLT).links
-    assert links.get("Items") == "/items/", f"“Items” should link to /items/; links: {links}."
+    assert links.get("Items") == "/items/", f"“Items” should link to /items/; its links: {links}."
 
 
 def test_an_item_that_is_not_there_is_404(visit):

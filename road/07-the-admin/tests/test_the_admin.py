@@ -30,7 +30,7 @@ def test_nobody_else_gets_in(visit_as, anonymous, path):
 def test_the_first_page_links_to_the_models(visit):
     links = visit(ADMIN).links
     for name, path in {"Items": ITEMS, "Users": USERS}.items():
-        assert links.get(name) == path, f"“{name}” should link to {path}; links: {links}."
+        assert links.get(name) == path, f"“{name}” should link to {path}; its links: {links}."
 
 
 def test_the_list_shows_the_items(visit):

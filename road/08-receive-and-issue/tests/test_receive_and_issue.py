@@ -40,7 +40,7 @@ def record_at_once(browser, visit_as):
 def test_the_item_links_to_the_form(visit_as):
     links = visit_as("clerk", BOX).links
     found = links.get("Record a movement")
-    assert found == RECORD, f"“Record a movement” should link to {RECORD}; links: {links}."
+    assert found == RECORD, f"“Record a movement” should link to {RECORD}; its links: {links}."
 
 
 def test_a_receipt_adds_to_what_is_on_hand(visit_as, visit):

@@ -2,6 +2,8 @@
 
 import shutil
 
+import httpx
+
 from bootstrap import TYPED as TASKS
 from comparison import exercises
 from tests.harness import declaration, road
@@ -51,9 +53,21 @@ def print_title(walk: Walk) -> None:
     """Print the topic of the present step."""
     print(f"\nStep {walk.step} of {last_step()}: {walk.title}\n")
     say_paragraph(walk.text.read_text("utf-8").split("\n\n")[1], "  ")
-    words = f"Read all of it in {shown(walk.text)}. `{TASKS} guide` makes a page of it, with folded"
+    words = f"Read all of it in {shown(walk.text)}"
+    if is_served(walk.url):
+        words += f", or with folded answers at {walk.url}."
+    else:
+        words += f". `{TASKS} guide` makes a page of it, with folded answers: {shown(walk.page)}."
     print()
-    say_paragraph(f"{words} answers: {shown(walk.page)}.", "  ")
+    say_paragraph(words, "  ")
+
+
+def is_served(url: str) -> bool:
+    """Return whether `up` serves this page of the guide at present."""
+    try:
+        return httpx.head(url, timeout=1, trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False
 
 
 def install_packages(walk: Walk) -> None:
@@ -78,21 +92,28 @@ def print_commands(walk: Walk) -> None:
     commands = walk.about["prepare"]
     if commands != earlier:
         typed = listed([f"`{TYPED[walk.framework]} {words}`" for words in commands])
-        say_paragraph(f"The tests create a new database with {typed}.", "  ")
+        say_paragraph(f"The tests create a new database with {typed}; yours needs them too.", "  ")
 
 
-def print_how_to_serve(walk: Walk) -> None:
-    """Print how to serve the project, to look at it in a browser."""
-    typed = f"{TYPED[walk.framework]} {road.SERVE[walk.framework][0]}"
+def print_how_to_serve(walk: Walk, *, is_new: bool) -> None:
+    """Print how to serve the project, to look at it in a browser.
+
+    The port is free while `up` runs. A project that begins with earlier steps has no database yet.
+    """
+    typed = TYPED[walk.framework]
     lines = [f"cd {shown(walk.folder)}"]
     if walk.python:
-        typed = " ".join([walk.python, *road.COMMANDS[walk.framework], typed.split()[-1]])
+        typed = " ".join([walk.python, *road.COMMANDS[walk.framework]])
     else:
         lines.append(environment.activation())
     for name, value in walk.development.items():
         lines += environment.setting(name, value)
-    lines.append(typed + (" --debug" if walk.framework == "flask" else ""))
-    print("\n  ".join(["To look at it in a browser:", *lines]) + "\n", flush=True)
+    if is_new and walk.step > 1:
+        earlier = road.steps()[walk.step - 2].about[walk.framework]
+        lines += [f"{typed} {words}" for words in earlier["prepare"]]
+    lines.append(f"{typed} {road.DEVELOP[walk.framework]}")
+    title = f"To look at it in a browser, at http://127.0.0.1:{road.PORT}/items/:"
+    print("\n  ".join([title, *lines]) + "\n", flush=True)
 
 
 def show_other(walk: Walk) -> None:

@@ -103,7 +103,7 @@ def advance(mine: Walk) -> None:
     else:
         beginning.begin(mine)
         if mine.development:
-            beginning.print_how_to_serve(mine)
+            beginning.print_how_to_serve(mine, is_new=False)
 
 
 def is_yes(answer: str) -> bool:

@@ -41,7 +41,7 @@ def opened(folder: Path, framework: str, options: Options) -> Walk:
     beginning.start(new)
     beginning.begin(new)
     if not new.exercise:
-        beginning.print_how_to_serve(new)
+        beginning.print_how_to_serve(new, is_new=True)
     return new
 
 

@@ -4,10 +4,16 @@ import time
 from collections.abc import Callable
 
 from tests.harness import road
-from tests.harness.learning.printing import say
+from tests.harness.learning.printing import say, say_paragraph
 from tests.harness.learning.running import Run
 from tests.harness.learning.walk import NAMES, TYPED, Walk
-from tests.harness.learning.words import Result, first_failed, last_lines, summary
+from tests.harness.learning.words import (
+    Result,
+    first_failed,
+    last_lines,
+    summary,
+    without_migration,
+)
 
 POLL_SECONDS = 0.05
 
@@ -21,6 +27,9 @@ def judge(walk: Walk, is_stale: Callable[[], bool] = lambda: False) -> bool | No
     if broken:
         print_broken(walk, broken)
         is_well = False
+    if without_migration(broken, walk.framework):
+        # Every page with that model would fail too.
+        return False
     if is_unprepared and is_other(walk, walk.step - 1):
         # Anything else that is missing is tested with the database of the step before.
         *_, is_same = follow(walk, walk.step - 1, is_stale)
@@ -62,7 +71,7 @@ def print_step(walk: Walk, results: list[Result], printed: int, is_complete: boo
     The first failure is printed immediately, and the number of passing tests at the end.
     """
     own = [one for one in results if one.step == walk.step]
-    lines = summary(f"Step {walk.step}", own)
+    lines = summary(f"Step {walk.step}", own, walk.framework)
     if not is_complete and len(own) == len(results):
         lines = lines[:-1]
     for line in lines[printed:]:
@@ -83,12 +92,16 @@ def print_earlier(walk: Walk, results: list[Result]) -> None:
         title = f"Step {failed.step} (done earlier)"
         earlier = [one for one in earlier if one.step == failed.step]
     if earlier:
-        print("\n".join(summary(title, earlier, first_failed(own))), flush=True)
+        lines = summary(title, earlier, walk.framework, first_failed(own))
+        print("\n".join(lines), flush=True)
 
 
 def print_broken(walk: Walk, words: str) -> None:
     """Print that a command failed or the server did not start, with the framework's message."""
     first, _, output = words.partition("\n")
+    if missing := without_migration(output, walk.framework):
+        say_paragraph(missing)
+        return
     title = first.replace("“", f"`{TYPED[walk.framework]} ").replace("” failed", "` fails")
     title = title.replace("The server did not start", f"{NAMES[walk.framework]} does not start")
     say(title)

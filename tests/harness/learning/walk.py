@@ -12,7 +12,9 @@ from comparison import exercises
 from comparison.exercises import Exercise
 from tests.harness import road
 from tests.harness.declaration import ROOT
+from tests.harness.launcher import GUIDE_PORT
 from tests.harness.learning import environment
+from tests.harness.process import HOST
 
 STATE = ".road.toml"
 BACKUP = ".road-backup"
@@ -86,6 +88,11 @@ class Walk:
         """Return the page of the present step in the guide, which `tasks.py guide` builds."""
         name = f"{self.step}-{self.exercise.name}" if self.exercise else self.now.folder.name
         return ROOT / f"build/guide/road/{name}.html"
+
+    @property
+    def url(self) -> str:
+        """Return the URL of that page while `tasks.py up` runs."""
+        return f"http://{HOST}:{GUIDE_PORT}/road/{self.page.name}"
 
     @property
     def hints_of_step(self) -> list[str]:

@@ -13,6 +13,15 @@ TRACEBACK = "Traceback (most recent call last):"
 ERROR = re.compile(r"\w*Error: ")
 # The end of a long database message.
 MESSAGE_LINES = 4
+# What SQLite says of a table or column of a model that no migration has created.
+NO_TABLE = re.compile(r"no such table: (?P<table>\w+)")
+NO_COLUMN = re.compile(r"(?:no such column: (?:\w+\.)?|has no column named )(?P<column>\w+)")
+# How a migration is written; Flask-Migrate first needs its folder.
+MIGRATE = {
+    "django": "python manage.py makemigrations {app}",
+    "flask": "flask --app stockroom db migrate",
+}
+NO_FOLDER = "Path doesn't exist: migrations."
 # Warnings of Django's checks are not why a command failed.
 WARNINGS = "WARNINGS:"
 # Python's marks below a line of code.
@@ -36,7 +45,25 @@ def tally(results: list[Result]) -> str:
     return f"{passed} of {len(results)} tests pass"
 
 
-def summary(title: str, results: list[Result], is_shown: Result | None = None) -> list[str]:
+def without_migration(output: str, framework: str) -> str:
+    """Return a sentence if the output says that a model has no migration yet; else ""."""
+    command = MIGRATE[framework]
+    if NO_FOLDER in output:
+        first = "flask --app stockroom db init"
+        return f"There are no migrations yet: run `{first}` once, and then `{command}`."
+    if found := NO_TABLE.search(output):
+        app = found["table"].partition("_")[0]
+        words = f"A model has no migration yet: the table {found['table']} is missing."
+        return f"{words} `{command.format(app=app)}` writes it."
+    if found := NO_COLUMN.search(output):
+        words = f"A model has no migration yet: the column {found['column']} is missing."
+        return f"{words} `{command.format(app='').strip()}` writes it."
+    return ""
+
+
+def summary(
+    title: str, results: list[Result], framework: str, is_shown: Result | None = None
+) -> list[str]:
     """Return the report of the first failing test, then the number of passing tests of a step.
 
     An error logged during the test is in between, unless a result already shown has it too.
@@ -47,7 +74,9 @@ def summary(title: str, results: list[Result], is_shown: Result | None = None) -
     lines = [f"{title}:", *(f"  {line}" for line in first.failed.splitlines())]
     error = error_of(first.log)
     if error and not (is_shown and error == error_of(is_shown.log)):
-        lines += ["  The server logged an error:", *(f"    {line}" for line in error)]
+        missing = without_migration("\n".join(error), framework).replace("`", "")
+        lines += ["  The server logged an error:"] if not missing else [f"  {missing}"]
+        lines += [f"    {line}" for line in error] if not missing else []
     return [*lines, f"  {tally(results).capitalize()}."]
 
 

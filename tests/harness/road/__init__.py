@@ -6,10 +6,11 @@ from tests.harness.road.serving import served, started
 from tests.harness.road.site import LOG, Site
 from tests.harness.road.steps import (
     COMMANDS,
+    DEVELOP,
     FRAMEWORKS,
     LEFT_BEHIND,
+    PORT,
     ROAD,
-    SERVE,
     RoadFailed,
     Step,
     chosen,
@@ -22,12 +23,13 @@ from tests.harness.road.steps import (
 
 __all__ = [
     "COMMANDS",
+    "DEVELOP",
     "FRAMEWORKS",
     "LEFT_BEHIND",
     "LOG",
     "NO_LOGIN",
+    "PORT",
     "ROAD",
-    "SERVE",
     "RoadFailed",
     "Site",
     "Step",

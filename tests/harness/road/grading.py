@@ -1,5 +1,6 @@
 """Run the tests of steps on a project, and return their results."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -13,6 +14,8 @@ from lxml import etree
 from tests.harness.declaration import ROOT, clean_environment
 from tests.harness.road.steps import LEFT_BEHIND, ROAD, RoadFailed, Step, steps
 
+# A list as Python prints it, also of lists; and the links of a page, by their text.
+PRINTED = re.compile(r"(?<![\w\])])\[(?:[^\[\]]|\[[^\[\]]*\])*\]|(?<=links: )\{[^{}]*\}")
 # The message of tests that need a logged-in user, until logging in works.
 NO_LOGIN = "Logging in at /accounts/login/ does not work yet."
 
@@ -62,5 +65,19 @@ def outcomes(
 
 
 def sentence(message: str) -> str:
-    """Return the message of a failed assertion, without pytest's additions."""
-    return re.split(r"\nassert ", message.removeprefix("AssertionError: "))[0].strip()
+    """Return the message of a failed assertion without pytest's additions, lists as words."""
+    words = re.split(r"\nassert ", message.removeprefix("AssertionError: "))[0].strip()
+    return PRINTED.sub(as_words, words)
+
+
+def as_words(found: re.Match[str]) -> str:
+    """Return what Python has printed as words; what is not a list or dictionary as it is."""
+    try:
+        values = ast.literal_eval(found[0])
+    except (SyntaxError, ValueError):
+        return found[0]
+    if isinstance(values, dict):
+        words = [f"{name} → {path}" for name, path in values.items()]
+    else:
+        words = [" ".join(map(str, one)) if isinstance(one, list) else str(one) for one in values]
+    return ", ".join(words) or "none"

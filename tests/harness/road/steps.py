@@ -21,6 +21,9 @@ SERVE = {
     "django": ["runserver", "--noreload", "--skip-checks", "127.0.0.1:{port}"],
     "flask": ["run", "--port", "{port}"],
 }
+# Of a development server: not a port of `tasks.py up`.
+PORT = 8010
+DEVELOP = {"django": f"runserver {PORT}", "flask": f"run --port {PORT} --debug"}
 # Files in a project that are not code: environment, databases, collected files, caches.
 LEFT_BEHIND = (".venv", "*.sqlite3", "instance", "staticfiles", "__pycache__")
 
@@ -125,9 +128,9 @@ def commands(framework: str, number: int, python: str) -> list[str]:
     """Return the commands that prepare and serve the project of a step."""
     about = steps()[number - 1].about[framework]
     command = " ".join([python, *COMMANDS[framework]])
-    served = f"{command} {SERVE[framework][0]}"
+    served = f"{command} {DEVELOP[framework].removesuffix(' --debug')}"
     if "serve" in about:
-        served = f"{python} -m {about['serve'].format(port=8000)}"
+        served = f"{python} -m {about['serve'].format(port=PORT)}"
     return [
         *(f"export {name}={value}" for name, value in about.get("environment", {}).items()),
         *(f"{command} {words}" for words in about["prepare"]),
