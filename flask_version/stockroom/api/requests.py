@@ -12,7 +12,6 @@ from urllib.parse import quote, urlencode
 from flask import Response, current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Select
-from werkzeug.http import parse_options_header
 
 from ..web.fields import INVALID_CHOICE
 from ..web.numbers import parse_integer
@@ -34,10 +33,10 @@ Types = dict[str, tuple[type, ...]]
 
 def parse_body() -> dict[str, Any]:
     """Return the JSON object of a request; raise a problem for any other body."""
-    # Without the asterisk, Werkzeug does not decode `charset*=utf-8''utf-8`, which is rejected.
-    header = request.headers.get("Content-Type", "").replace("*", "")
-    parameters = [(name, value.lower()) for name, value in parse_options_header(header)[1].items()]
-    if request.mimetype != "application/json" or parameters not in ([], [("charset", "utf-8")]):
+    parameters = [(name, value.lower()) for name, value in request.mimetype_params.items()]
+    # Werkzeug decodes `charset*=`, which is no way to give the charset.
+    is_json = request.mimetype == "application/json" and "*" not in request.content_type
+    if not is_json or parameters not in ([], [("charset", "utf-8")]):
         raise Problem(415)
     try:
         data = parse_json(request.get_data())

@@ -37,7 +37,7 @@ class Request(flask.Request):
 
     @property
     def want_form_data_parsed(self) -> bool:
-        """Whether to read the body as a form: it may hold the CSRF token of a POST only (SEC-2)."""
+        """Whether to read the body as a form, which may hold the CSRF token: for POST only."""
         return self.method == "POST"
 
     @property
