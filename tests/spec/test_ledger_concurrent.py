@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.spec.arrange import ledger, meanwhile, on_hand, set_level
+from tests.spec.arrange import add_items, ledger, meanwhile, on_hand, set_level
+from tests.spec.arrange_api import is_problem
 
 SKU = "HEX-M8-030"
 MOVED = (
@@ -55,3 +56,19 @@ def test_a_movement_redirects_to_the_page_of_a_concurrently_renamed_item(visitor
     assert (page.status, done.location.partition("?")[0]) == (200, "/items/NEW-1/")
     undone = meanwhile(twin, [renamed.format("NEW-2", "NEW-1")], page.form("Undo").submit)
     assert (undone.location, undone.follow().status) == ("/items/NEW-2/", 200)
+
+
+@pytest.mark.databases
+@pytest.mark.spec("STK-9", "API-2")
+def test_a_movement_of_an_item_deleted_during_the_request_is_not_found(visitor, program, twin):
+    add_items(twin, 2)
+    form = visitor("clerk").visit("/items/BULK-1/").form("Record")
+    form.fill({"Movement": "receipt", "Quantity": 5})
+    deleted = "DELETE FROM stock_item WHERE sku = '{}'"
+    assert meanwhile(twin, [deleted.format("BULK-1")], form.submit).status == 404
+    speaker, path = program("clerk"), "/api/v1/items/BULK-2/movements"
+    options = {"json": {"kind": "receipt", "quantity": 5}, "headers": {"Idempotency-Key": "k"}}
+    answer = meanwhile(
+        twin, [deleted.format("BULK-2")], lambda: speaker.send("POST", path, **options)
+    )
+    assert is_problem(answer, 404)

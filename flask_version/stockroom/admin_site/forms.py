@@ -14,7 +14,7 @@ from .history import ADDED, CHANGED, changed_message, write_history
 from .options import Inline, ModelAdmin
 
 CONFLICT = (
-    "This item was changed by someone else while you were editing it. Reload to see the new values."
+    "This {} was changed by someone else while you were editing it. Reload to see the new values."
 )
 # As in Django's formsets; more would keep the write lock for too long.
 MAX_ROWS = 2_000
@@ -133,7 +133,7 @@ class RecordEditor:
         self.form.validate()
         self.form.form_errors += [text for group in self.inlines for text in group.missing]
         if self.has_version and request.form.get("version") != str(self.record.version):
-            self.form.form_errors.append(CONFLICT)
+            self.form.form_errors.append(CONFLICT.format(self.admin.verbose_name))
         return all([not self.form.errors, *[group.validate() for group in self.inlines]])
 
     @property

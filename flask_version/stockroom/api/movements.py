@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, request
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
@@ -65,6 +66,8 @@ def create_movement(sku: str) -> Response:
         movement, is_new = services.record_movement(
             item_id=item.id, user=current_user, key=key, **validate_movement(data)
         )
+    except NoResultFound as error:
+        raise Problem(404) from error
     except services.RequestKeyReused as error:
         raise Problem(422, KEY_REUSED) from error
     except services.MovementRejected as error:

@@ -34,7 +34,9 @@ Types = dict[str, tuple[type, ...]]
 def parse_body() -> dict[str, Any]:
     """Return the JSON object of a request; raise a problem for any other body."""
     parameters = [(name, value.lower()) for name, value in request.mimetype_params.items()]
-    if request.mimetype != "application/json" or parameters not in ([], [("charset", "utf-8")]):
+    # Werkzeug decodes `charset*=`, which is no way to give the charset.
+    is_json = request.mimetype == "application/json" and "*" not in request.content_type
+    if not is_json or parameters not in ([], [("charset", "utf-8")]):
         raise Problem(415)
     try:
         data = parse_json(request.get_data())

@@ -1,5 +1,6 @@
 """Items with their barcodes, categories and suppliers, and the ledger of movements."""
 
+# `info` is this twin's own: web/model_forms.py and the admin read labels, validators and choices.
 from datetime import datetime
 from decimal import Decimal
 
@@ -24,6 +25,7 @@ from ..web.validators import EMAIL_INFO, SLUG_INFO, URL_INFO, InRange, max_lengt
 from .choices import ItemStatus, MovementKind
 from .codes import CODE_INFO, PADDED_CODE, SKU_INFO, normalize_sku
 
+MAX_ON_HAND = 999_999_999
 STATUS_SQL = (
     "CASE WHEN NOT is_active THEN 'inactive' WHEN quantity_on_hand = 0 THEN 'out' "
     "WHEN quantity_on_hand <= reorder_level THEN 'low' ELSE 'ok' END"
@@ -84,7 +86,7 @@ class Item(db.Model):
     unit_cost: Mapped[Decimal] = mapped_column(Numeric(10, 2), info={"validators": [InRange(0)]})
     quantity_on_hand: Mapped[int] = mapped_column(default=0)
     reorder_level: Mapped[int] = mapped_column(
-        default=0, info={"validators": [InRange(0, 999_999_999)]}
+        default=0, info={"validators": [InRange(0, MAX_ON_HAND)]}
     )
     is_active: Mapped[bool] = mapped_column(default=True, info={"label": "Active"})
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -7,11 +7,9 @@ from ..extensions import db
 from ..web.text import with_sign
 from ..web.transactions import unit_of_work
 from .choices import MovementKind
-from .models import Item, StockMovement
+from .models import MAX_ON_HAND, Item, StockMovement
 
-MAX_ON_HAND = 999_999_999
-RECEIPT, ISSUE = MovementKind.RECEIPT, MovementKind.ISSUE
-INVERSE_KINDS = {RECEIPT: ISSUE, ISSUE: RECEIPT}
+INVERSE_KINDS = {MovementKind.RECEIPT: MovementKind.ISSUE, MovementKind.ISSUE: MovementKind.RECEIPT}
 
 
 class RequestKeyReused(Exception):
@@ -29,19 +27,19 @@ def record_movement(
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
     `quantity` is what was moved or counted; `newest_id`, if given, must be the newest movement's.
-    Return (movement, is new). Raise RequestKeyReused or MovementRejected.
+    Return (movement, is new). Raise NoResultFound, RequestKeyReused or MovementRejected.
     """
     # Lock first: a repeated request must wait for the first, and a count needs the quantity.
-    item = db.get_or_404(Item, item_id, with_for_update=True, populate_existing=True)
-    if existing := find_repeated(user, key, (item_id, kind, quantity, reason)):
-        return existing, False
+    item = db.session.get_one(Item, item_id, with_for_update=True, populate_existing=True)
+    if recorded := get_recorded(user, key, (item_id, kind, quantity, reason)):
+        return recorded, False
     if newest_id is not None and newest_id != newest_movement_id(item):
         raise MovementRejected("Another movement has been recorded since.")
-    change = {RECEIPT: quantity, ISSUE: -quantity}.get(kind, quantity - item.quantity_on_hand)
+    changes = {MovementKind.RECEIPT: quantity, MovementKind.ISSUE: -quantity}
+    change = changes.get(kind, quantity - item.quantity_on_hand)
     change_quantity(item, change)
-    movement = StockMovement(item=item, kind=kind, quantity_change=change, reason=reason)
-    movement.quantity_after = item.quantity_on_hand
-    movement.created_by_id, movement.request_key = user.id, key
+    values = {"quantity_change": change, "quantity_after": item.quantity_on_hand, "reason": reason}
+    movement = StockMovement(item=item, kind=kind, created_by_id=user.id, request_key=key, **values)
     db.session.add(movement)
     return movement, True
 
@@ -62,7 +60,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     return reversal
 
 
-def find_repeated(user: User, key: str, values: tuple[int, str, int, str]) -> StockMovement | None:
+def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> StockMovement | None:
     """Return the movement with this key, if any; raise RequestKeyReused if its values differ."""
     query = select(StockMovement).filter_by(created_by_id=user.id, request_key=key)
     movement = db.session.scalar(query)

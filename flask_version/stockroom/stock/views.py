@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
 from ..accounts.permissions import permission_required
@@ -66,6 +67,8 @@ def record_movement(sku: str) -> ResponseReturnValue:
         try:
             data = {name: form[name].data for name in ("key", "kind", "quantity", "reason")}
             movement, _is_new = services.record_movement(item_id=item.id, user=current_user, **data)
+        except NoResultFound:
+            abort(404)
         except services.RequestKeyReused:
             form.form_errors.append(KEY_REUSED)
         except services.MovementRejected as error:
@@ -100,16 +103,14 @@ def get_item_or_404(sku: str) -> Item:
 
 def render_item(item: Item, form: MovementForm) -> str:
     levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
-    query = movement_rows(item=item).limit(20)
     recorded = parse_integer(request.args.get("recorded", ""))
-    is_newest = recorded and recorded == services.newest_movement_id(item)
     may_view = current_user.has_perm("stock.view_stockmovement")
     return render_template(
         "stock/item_detail.html",
         item=item,
         form=form,
-        movements=db.session.execute(query).all() if may_view else [],
-        recorded=recorded if is_newest else None,
+        movements=db.session.execute(movement_rows(item=item).limit(20)).all() if may_view else [],
+        recorded=recorded if recorded and recorded == services.newest_movement_id(item) else None,
         levels=levels,
         middle=levels[len(levels) // 2],
         ticks=axis_ticks(max(item.reorder_level, *(level for _day, level in levels))),
@@ -119,13 +120,12 @@ def render_item(item: Item, form: MovementForm) -> str:
 def describe_movement(movement: StockMovement) -> str:
     """Return a message such as “Received 5 × Hex bolt M8. 12 on hand.”."""
     change = movement.quantity_change
-    verb = {
+    recorded = {
         MovementKind.RECEIPT: f"Received {change:,}",
         MovementKind.ISSUE: f"Issued {-change:,}",
         MovementKind.ADJUSTMENT: f"Adjusted {with_sign(change)}",
     }[movement.kind]
-    item = bidi_isolate(movement.item.name)
-    return f"{verb} × {item}. {movement.quantity_after:,} on hand."
+    return f"{recorded} × {bidi_isolate(movement.item.name)}. {movement.quantity_after:,} on hand."
 
 
 @bp.get("/movements/")

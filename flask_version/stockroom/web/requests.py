@@ -32,8 +32,13 @@ class Request(flask.Request):
     def __init__(self, environ, *args, **options):
         super().__init__(environ, *args, **options)
         # Werkzeug turns `//items/` into `/items/`, a different path.
-        path = environ.get("PATH_INFO", "").encode("latin-1")
+        path = (environ.get("PATH_INFO") or "/").encode("latin-1")
         self.path = path.decode(errors="werkzeug.url_quote")
+
+    @property
+    def want_form_data_parsed(self) -> bool:
+        """Whether to read the body as a form, which may hold the CSRF token: for POST only."""
+        return self.method == "POST"
 
     @property
     def is_api(self) -> bool:

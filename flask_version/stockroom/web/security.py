@@ -75,7 +75,7 @@ class TrustedProxyMiddleware:
 
 
 def check_limits() -> None:
-    """Reject bodies over 1 MiB with 413 and NUL in the URL with 400 (SEC-6)."""
+    """Reject large bodies, NUL in the URL, and paths that do not begin with one slash (SEC-6)."""
     limit = current_app.config["MAX_CONTENT_LENGTH"]
     if request.mimetype == "multipart/form-data":
         limit += MULTIPART_BYTES
@@ -84,6 +84,9 @@ def check_limits() -> None:
         abort(413)
     if "\0" in request.path or b"%00" in request.query_string:
         abort(400)
+    # Werkzeug's router ignores further slashes at the start, which request.path keeps.
+    if request.path != f"/{request.path.lstrip('/')}":
+        abort(404)
 
 
 def check_host() -> None:
