@@ -57,8 +57,9 @@ class TrustedProxyMiddleware(MiddlewareMixin):
             request.META["REMOTE_ADDR"] = ip
         if scheme.lower() in ("http", "https"):
             request.META["wsgi.url_scheme"] = scheme.lower()
-        if host:
-            request.META["HTTP_HOST"] = host
+        if host := host or request.META.get("HTTP_HOST"):
+            # Browsers omit the default port from Origin.
+            request.META["HTTP_HOST"] = host.removesuffix(":443" if request.is_secure() else ":80")
 
 
 class MessageStorage(CookieStorage):
@@ -84,10 +85,12 @@ class HeadersMiddleware(MiddlewareMixin):
             del response["Expires"]
             if request.COOKIES and uses_cookies(request.path):
                 patch_vary_headers(response, ["Cookie"])
+        if not response.streaming:
+            # CommonMiddleware sets it too, but not for errors that replace its response.
+            response.setdefault("Content-Length", len(response.content))
         if request.method == "HEAD":
             # Not every server drops the body: a client would read it as the next response.
-            body = "streaming_content" if response.streaming else "content"
-            setattr(response, body, b"")
+            setattr(response, "streaming_content" if response.streaming else "content", b"")
         return response
 
 
