@@ -54,9 +54,8 @@ def check_access(request: HttpRequest, permission: str) -> None:
     request.user = authenticate(request)
     if not request.user.has_perm(permission):
         raise PermissionDenied
-    accept = request.headers.get("Accept", "").strip(", ") or "*/*"
     # HttpRequest.accepts() ignores that `q=0` excludes what a range matches.
-    ranges = map(MediaType, accept.split(","))
+    ranges = map(MediaType, (request.headers.get("Accept", "").strip(", ") or "*/*").split(","))
     matching = (one for one in ranges if (one.main_type, one.sub_type) in JSON_RANGES)
     closest = max(matching, key=attrgetter("specificity", "quality"), default=None)
     if not closest or not closest.quality:

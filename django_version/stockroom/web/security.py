@@ -57,9 +57,8 @@ class TrustedProxyMiddleware(MiddlewareMixin):
             request.META["REMOTE_ADDR"] = ip
         if scheme.lower() in ("http", "https"):
             request.META["wsgi.url_scheme"] = scheme.lower()
-        if host := host or request.META.get("HTTP_HOST"):
-            # Browsers omit the default port from Origin.
-            request.META["HTTP_HOST"] = host.removesuffix(":443" if request.is_secure() else ":80")
+        if host:
+            request.META["HTTP_HOST"] = host
 
 
 class MessageStorage(CookieStorage):
@@ -102,7 +101,9 @@ class RequestChecksMiddleware(CommonMiddleware):
     )
 
     def process_request(self, request):
-        request.get_host()
+        # Browsers omit the default port from Origin.
+        default_port = ":443" if request.is_secure() else ":80"
+        request.META["HTTP_HOST"] = request.get_host().removesuffix(default_port)
         request.encoding = "utf-8"  # Ignore the charset of the Content-Type.
         if request.method not in CSRF_METHODS:
             # The view responds with 405; Django would ask for a token first.
