@@ -3,11 +3,16 @@
 import os
 import re
 
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stockroom.settings")
+# Without their hashes no page can be rendered, not even an error page.
+if settings.PRODUCTION and not staticfiles_storage.hashed_files:
+    raise SystemExit("static files: run manage.py collectstatic with STOCKROOM_ENV=production")
 
 
 class Request(WSGIRequest):

@@ -141,6 +141,8 @@ def test_a_filter_lists_100_records_and_always_the_selected_one(admin, twin, lab
     [
         ("stock/item", "secret=1"),
         ("stock/item", "_facets=True"),
+        ("stock/item", "_to_field=id"),
+        ("accounts/user", "_to_field="),
         ("stock/item", "e=1&foo=1"),
         ("stock/item", "is_active__exact=True"),
         ("stock/item", "is_active__exact=t"),

@@ -66,6 +66,20 @@ def test_one_permission_shows_one_model(admin, twin):
 
 @pytest.mark.only("sqlite", "links depend only on permissions")
 @pytest.mark.spec("ADM-2")
+@pytest.mark.parametrize("kind", ["stock/item", "accounts/user", "auth/group"])
+@pytest.mark.parametrize("action", ["add", "delete"])
+def test_a_model_that_the_user_may_not_view_is_not_listed(admin, twin, kind, action):
+    app, model = kind.split("/")
+    allow(twin, "staff", f"{action} {model}")
+    staff = admin("staff")
+    page = staff.index().page
+    assert "You don’t have permission to view or edit anything." in page.text
+    assert f"/admin/{app}/" not in page.html
+    assert staff.visitor.visit(f"/admin/{app}/").status == 404
+
+
+@pytest.mark.only("sqlite", "links depend only on permissions")
+@pytest.mark.spec("ADM-2")
 def test_models_are_grouped_by_application(admin):
     user = admin("superuser")
     assert user.index().page.links["Stock"] == "/admin/stock/"

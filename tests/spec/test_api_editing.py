@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.spec.arrange import RECORDS, add_items, together
+from tests.spec.arrange import RECORDS, add_items, meanwhile, together
 from tests.spec.arrange_admin import allow
 from tests.spec.arrange_api import ITEM, is_problem, refused_fields
 
@@ -224,6 +224,27 @@ def test_of_several_concurrent_requests_for_one_value_one_succeeds(program, twin
     answers = together(jobs)
     assert sorted(answer.status for answer in answers) == [201] + [409] * 5
     assert twin.value("SELECT count(*) FROM stock_item WHERE name = 'New item'") == 1
+
+
+@pytest.mark.databases
+@pytest.mark.spec("API-4", "API-8", "ADM-10")
+@pytest.mark.parametrize("kind", ["category", "supplier"])
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_an_item_cannot_be_given_a_record_that_is_deleted_during_the_request(
+    admin, program, twin, kind, method
+):
+    fields = {"Name": "Tin", "Slug": "tin"} if kind == "category" else {"Name": "Tin"}
+    admin("manager").add(f"stock/{kind}", fields)
+    pk = twin.value(f"SELECT id FROM stock_{kind} WHERE name = 'Tin'")
+    sent = {kind: "tin" if kind == "category" else pk, "barcodes": [FREE_CODE]}
+    sent, address = (NEW | sent, ITEMS) if method == "POST" else (sent, ITEM)
+    speaker, before = program("manager"), twin.contents("stock_item", "stock_barcode")
+    # The lock on the barcodes stops a request that the deletion does not stop.
+    changes = [f"DELETE FROM stock_{kind} WHERE id = {pk}", "UPDATE stock_barcode SET code = code"]
+    answer = meanwhile(twin, changes, lambda: speaker.send(method, address, json=sent))
+    assert is_problem(answer, 422)
+    assert answer.data["errors"] == {kind: [NO_CHOICE]}
+    assert twin.contents("stock_item", "stock_barcode") == before
 
 
 @pytest.mark.spec("API-4", "STK-14")

@@ -34,12 +34,25 @@ def test_an_error_is_a_problem_document_with_the_request_id(
     assert [word for word in inside if word.lower() in answer.html.lower()] == []
 
 
+@pytest.mark.only("sqlite", "most are rejected before any query for an item")
+@pytest.mark.spec("API-2")
+@pytest.mark.parametrize(("method", "address", "headers", "status"), ERRORS)
+def test_an_error_has_a_content_length(program, method, address, headers, status):
+    answer = program("clerk").send(method, address, headers=headers)
+    assert int(answer.headers["Content-Length"]) == len(answer.response.content)
+    if method == "GET":
+        head = program("clerk").send("HEAD", address, headers=headers)
+        assert (head.status, head.html) == (status, "")
+        assert int(head.headers["Content-Length"]) > 0
+
+
 @pytest.mark.only("sqlite", "it is rejected before any query for an item")
 @pytest.mark.spec("API-2", "SEC-6", "API-8")
 @pytest.mark.parametrize("address", [ITEM, "/api/v1/no-such-address"])
 def test_a_body_of_more_than_1_mib_is_too_large(program, address):
     answer = program("clerk").send("POST", address, content=b" " * (1024 * 1024 + 1))
     assert is_problem(answer, 413)
+    assert int(answer.headers["Content-Length"]) == len(answer.response.content)
 
 
 @pytest.mark.spec("API-2", "SEC-7", "OPS-4")

@@ -5,7 +5,9 @@ import re
 
 import pytest
 
+from tests.harness import process
 from tests.harness.declaration import ROOT
+from tests.harness.twin import PRODUCTION
 from tests.spec.arrange import OWN_PAGES, PUBLIC_PAGES, STOCK_PAGES
 
 pytestmark = pytest.mark.only("sqlite", "static files do not depend on the database")
@@ -125,3 +127,31 @@ def test_in_development_pages_link_static_files_by_their_own_names(visitor, addr
     assert own
     for file, page in own.items():
         assert page.response.content == (ORIGINALS / file[8:]).read_bytes()
+
+
+def starts(twin, environment):
+    """Return whether a twin starts with these variables."""
+    server = process.Server(twin, process.free_port(), environment)
+    try:
+        server.wait_until_ready()
+    except process.TwinFailed:
+        return False
+    finally:
+        server.stop()
+    return True
+
+
+@pytest.mark.spec("OPS-1", "OPS-7")
+def test_production_starts_only_after_its_static_files_are_collected(twin, twin_copy):
+    environment = twin.environment(**PRODUCTION)
+    must_collect = "collect" in twin_copy.commands
+    assert starts(twin_copy, environment) != must_collect
+    if must_collect:
+        code, printed = process.refusal(twin_copy, environment)
+        assert (code, len(printed.splitlines())) == (1, 1)
+        assert "STOCKROOM_ENV=production" in printed
+        # In development the files are collected without hashes.
+        process.run(twin_copy, *twin_copy.steps("collect"), twin.environment())
+        assert process.refusal(twin_copy, environment) == (code, printed)
+        process.run(twin_copy, *twin_copy.steps("collect"), environment)
+        assert starts(twin_copy, environment)

@@ -1,5 +1,7 @@
 """SEC-1 and SEC-2: access is denied by default, and forms need a CSRF token."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from tests.spec.arrange import (
@@ -100,6 +102,17 @@ def test_a_method_that_no_url_supports_needs_no_csrf_token(visitor, role, addres
     for method in ("ODD", "PROPFIND"):
         answer = visitor(role).request(method, address)
         assert (answer.status, "ODD" in answer.headers["Allow"]) == (405, False)
+
+
+@pytest.mark.spec("SEC-2")
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_csrf_token_in_the_body_counts_for_post_only(form, method):
+    token = (token_field(form), dict(form.pairs())[token_field(form)])
+    kind = {"Content-Type": "application/x-www-form-urlencoded", "Origin": form.page.visitor.origin}
+    browser, body = form.page.visitor, urlencode([token])
+    assert is_refused(browser.request(method, MOVEMENT, content=body, headers=kind))
+    sent = kind | {"X-CSRFToken": token[1]}
+    assert browser.request(method, MOVEMENT, content=body, headers=sent).status == 405
 
 
 @pytest.mark.spec("SEC-2")

@@ -103,6 +103,19 @@ def test_behind_a_proxy_the_origin_is_the_one_the_browser_sees(secure_form, prod
 
 
 @pytest.mark.spec("SEC-2", "SEC-5")
+@pytest.mark.parametrize("header", ["Host", "X-Forwarded-Host"])
+@pytest.mark.parametrize(("scheme", "port"), [("https", 443), ("http", 80)])
+def test_the_default_port_in_the_host_is_not_part_of_the_origin(secure_form, header, scheme, port):
+    named = "stockroom.example"
+    sent = {"X-Forwarded-Proto": scheme, "X-Forwarded-Host": "", header: f"{named}:{port}"}
+    own = f"{scheme}://{named}"
+    assert send(secure_form, **sent, Origin=own).status == 302
+    assert send(secure_form, **sent, Origin=f"{own}:1").status == 403
+    other_port = sent | {header: f"{named}:{523 - port}"}
+    assert send(secure_form, **other_port, Origin=own).status == 403
+
+
+@pytest.mark.spec("SEC-2", "SEC-5")
 def test_over_https_a_form_without_an_origin_needs_a_same_origin_referer(secure_form, production):
     before, host = production.contents(*RECORDS), "stockroom.example"
     others = [f"http://{host}/", f"https://{host.upper()}/", f"https://{host}:443/", production.url]

@@ -23,9 +23,8 @@ class PasswordHintMixin:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        field = "password1" if "password1" in self.fields else "new_password1"
         hint = "At least 12 characters. A few unrelated words make a good password."
-        self.fields[field].help_text = hint
+        self.fields["password1" if "password1" in self.fields else "new_password1"].help_text = hint
 
 
 class SignUpForm(PasswordHintMixin, auth_forms.BaseUserCreationForm):

@@ -1,7 +1,7 @@
 """Change lists whose cost does not grow with the number of records (ADM-4, SEC-6)."""
 
 from django.contrib import admin
-from django.contrib.admin.options import IS_FACETS_VAR, IncorrectLookupParameters
+from django.contrib.admin.options import IS_FACETS_VAR, TO_FIELD_VAR, IncorrectLookupParameters
 from django.contrib.admin.views import main
 from django.db.models import BooleanField
 
@@ -21,9 +21,9 @@ class ChangeList(main.ChangeList):
         filters = super().get_filters(request)
         specs, _has_filters, remaining, *_rest = filters
         others = [spec for spec in specs if not isinstance(spec, RelatedFilter)]
-        unsupported = {IS_FACETS_VAR, *(f"{spec.field_path}__isnull" for spec in others)}
+        refused = {IS_FACETS_VAR, TO_FIELD_VAR, *(f"{spec.field_path}__isnull" for spec in others)}
         flags = {spec.lookup_val for spec in others if isinstance(spec.field, BooleanField)}
-        if remaining or unsupported & request.GET.keys() or flags - {None, "0", "1"}:
+        if remaining or refused & request.GET.keys() or flags - {None, "0", "1"}:
             raise IncorrectLookupParameters
         return filters
 

@@ -69,6 +69,10 @@ class ModelAdmin(admin.ModelAdmin):
         """Omit the URL without a name, which redirects URLs in the form that Django 1.8 used."""
         return [url for url in super().get_urls() if url.name]
 
+    def get_model_perms(self, request):
+        """Return none if the user may not view the model, so that the index omits it."""
+        return super().get_model_perms(request) if self.has_view_permission(request) else {}
+
     def get_changelist(self, request, **kwargs):
         return ChangeList
 

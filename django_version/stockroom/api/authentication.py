@@ -22,7 +22,7 @@ from .responses import Problem
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'
 RECORD_INTERVAL = timedelta(minutes=1)
-JSON = MediaType("application/json")
+JSON_RANGES = {("*", "*"), ("application", "*"), ("application", "json")}
 
 
 def get_owner(plaintext: str) -> User | None:
@@ -54,10 +54,10 @@ def check_access(request: HttpRequest, permission: str) -> None:
     request.user = authenticate(request)
     if not request.user.has_perm(permission):
         raise PermissionDenied
-    accept = request.headers.get("Accept", "").strip() or "*/*"
     # HttpRequest.accepts() ignores that `q=0` excludes what a range matches.
-    ranges = (media for media in map(MediaType, accept.split(",")) if media.match(JSON))
-    closest = max(ranges, key=attrgetter("specificity", "quality"), default=None)
+    ranges = map(MediaType, (request.headers.get("Accept", "").strip(", ") or "*/*").split(","))
+    matching = (one for one in ranges if (one.main_type, one.sub_type) in JSON_RANGES)
+    closest = max(matching, key=attrgetter("specificity", "quality"), default=None)
     if not closest or not closest.quality:
         raise Problem(406)
 

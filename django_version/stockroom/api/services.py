@@ -11,7 +11,7 @@ from .responses import Problem
 
 
 def save_item(item: Item, values: dict[str, Any]) -> Item:
-    """Validate values, write them and return the reloaded item.
+    """Validate values, write them and return the item.
 
     `values` maps field names to values; category is a slug, supplier a primary key. Raise 409 if
     every error is a uniqueness conflict, otherwise 422.
@@ -30,7 +30,8 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
         item.save()
     if codes is not None:
         replace_barcodes(item, codes)
-    item.refresh_from_db()
+    # Keep the category: on PostgreSQL only the commit reports that it was deleted meanwhile.
+    item.refresh_from_db(fields=["location", "status"])
     return item
 
 

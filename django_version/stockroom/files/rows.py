@@ -102,8 +102,7 @@ def read_rows(text: str) -> list[FileRow]:
             raise ValidationError(f"Line {line}: {limit}")
         row = dict(zip(columns, cells, strict=True))
         sku = SKUField.normalize(row.pop("sku"))
-        quantity = row.pop("quantity_on_hand", "").strip()
-        rows.append(FileRow(line, sku, quantity, row))
+        rows.append(FileRow(line, sku, row.pop("quantity_on_hand", "").strip(), row))
     if not rows:
         raise ValidationError("There are no items in the file.")
     return rows

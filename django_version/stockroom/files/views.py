@@ -37,8 +37,7 @@ def item_export(request: HttpRequest) -> HttpResponseBase:
 @permission_required(["stock.view_item", "stock.import_items"])
 def item_import(request: HttpRequest) -> HttpResponse:
     """Store an uploaded file and show its preview (CSV-3, CSV-4)."""
-    is_post = request.method == "POST"
-    form = ImportForm(request.POST, request.FILES) if is_post else ImportForm()
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_valid():
         services.store_upload(user=request.user, content=form.cleaned_data["file"])
         return redirect("files:import_preview")

@@ -39,8 +39,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         context["stock_value"] = total["value"]
     if request.user.has_perm("stock.view_stockmovement"):
         conditions = {"user": request.user} if context["is_clerk"] else {}
-        movements = StockMovement.objects.matching(**conditions)
-        context["movements"] = movements.rows()[:10]
+        context["movements"] = StockMovement.objects.matching(**conditions).rows()[:10]
     return render(request, "reports/dashboard.html", context)
 
 
@@ -87,12 +86,11 @@ def valuation(request: HttpRequest) -> HttpResponse:
 def valuation_csv(request: HttpRequest) -> HttpResponse:
     """Download the value of the stock by category as a CSV file (REP-5)."""
     rows, total = queries.valuation()
-    header = ["Category", "Items", "Units", "Value", "Share"]
     lines = [
         [row["category__name"], row["items"], row["units"], f"{row['value']:.2f}", row["share"]]
         for row in [*rows, {**total, "category__name": "Total"}]
     ]
-    return csv_response("valuation.csv", header, lines)
+    return csv_response("valuation.csv", ["Category", "Items", "Units", "Value", "Share"], lines)
 
 
 @require_safe

@@ -110,8 +110,7 @@ class ItemAdmin(ModelAdmin):
             text = f"Select at most {MAX_ROWS_COUNTED} items to change."
             self.message_user(request, text, messages.ERROR)
             return
-        changed = queryset.filter(is_active=not is_active).order_by("pk")
-        items = list(changed.select_for_update())
+        items = list(queryset.filter(is_active=not is_active).order_by("pk").select_for_update())
         rows = Item.objects.filter(pk__in=[item.pk for item in items])
         rows.update(is_active=is_active, version=models.F("version") + 1, updated_at=timezone.now())
         self.log_changes(request, items, "Active", "activated" if is_active else "deactivated")

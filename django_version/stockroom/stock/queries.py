@@ -69,8 +69,7 @@ class MovementQuerySet(QuerySet):
 
     def is_newest(self, pk: int) -> bool:
         """Return whether no movement was inserted later, whatever the clocks say (STK-16)."""
-        pks = self.filter(pk__gte=pk).order_by("pk").values_list("pk", flat=True)
-        return list(pks[:2]) == [pk]
+        return list(self.filter(pk__gte=pk).order_by("pk").values_list("pk", flat=True)[:2]) == [pk]
 
     def older_than(self, pk: int | None) -> Self:
         """Keyset pagination: return the movements older than this one, using an index."""

@@ -98,8 +98,7 @@ def get_item_or_404(sku: str) -> Item:
 
 
 def render_item(request: HttpRequest, item: Item, form: MovementForm) -> HttpResponse:
-    today = timezone.localdate()
-    levels = item.movements.daily_levels(item.quantity_on_hand, days=90, today=today)
+    levels = item.movements.daily_levels(item.quantity_on_hand, days=90, today=timezone.localdate())
     quantities = [quantity for _day, quantity in levels]
     recorded = parse_integer(request.GET.get("recorded", ""))
     context = {

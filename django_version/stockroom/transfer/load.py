@@ -73,8 +73,7 @@ def check_consistency(totals: Counter[int]) -> None:
     """Raise LoadError for a user without a profile, or an item that contradicts its movements."""
     if user := User.objects.filter(profile=None).order_by("pk").first():
         raise LoadError(f"user {user.pk} has no profile")
-    items = Item.objects.order_by("pk").values_list("pk", "quantity_on_hand")
-    for pk, on_hand in items.iterator():
+    for pk, on_hand in Item.objects.order_by("pk").values_list("pk", "quantity_on_hand").iterator():
         if on_hand != totals[pk]:
             problem = f"quantity_on_hand is {on_hand}; the movements add up to {totals[pk]}"
             raise LoadError(f"item {pk}: {problem}")
@@ -82,13 +81,11 @@ def check_consistency(totals: Counter[int]) -> None:
 
 def reset_sequences() -> None:
     """Reset sequences past every primary key in a record or in the history."""
-    object_id = Cast("object_id", BigIntegerField())
     with connection.cursor() as cursor:
         for model in [serializer.model for serializer in SERIALIZERS.values()]:
             stored = model._base_manager.aggregate(pk=Max("pk"))["pk"] or 0
             entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
-            deleted = entries.aggregate(pk=Max(object_id))["pk"] or 0
+            deleted = entries.aggregate(pk=Max(Cast("object_id", BigIntegerField())))["pk"] or 0
             if pk := max(stored, deleted):
                 for statement in SET_SEQUENCE[connection.vendor]:
-                    table = model._meta.db_table
-                    cursor.execute(statement.format(table=table, pk=pk, next=pk + 1))
+                    cursor.execute(statement.format(table=model._meta.db_table, pk=pk, next=pk + 1))

@@ -84,10 +84,12 @@ class HeadersMiddleware(MiddlewareMixin):
             del response["Expires"]
             if request.COOKIES and uses_cookies(request.path):
                 patch_vary_headers(response, ["Cookie"])
+        if not response.streaming:
+            # CommonMiddleware sets it too, but not for errors that replace its response.
+            response.setdefault("Content-Length", len(response.content))
         if request.method == "HEAD":
             # Not every server drops the body: a client would read it as the next response.
-            body = "streaming_content" if response.streaming else "content"
-            setattr(response, body, b"")
+            setattr(response, "streaming_content" if response.streaming else "content", b"")
         return response
 
 
@@ -99,7 +101,9 @@ class RequestChecksMiddleware(CommonMiddleware):
     )
 
     def process_request(self, request):
-        request.get_host()
+        # Browsers omit the default port from Origin.
+        default_port = ":443" if request.is_secure() else ":80"
+        request.META["HTTP_HOST"] = request.get_host().removesuffix(default_port)
         request.encoding = "utf-8"  # Ignore the charset of the Content-Type.
         if request.method not in CSRF_METHODS:
             # The view responds with 405; Django would ask for a token first.

@@ -23,5 +23,4 @@ class Command(BaseCommand):
         if file == "-":
             write_text(self.stdout, csv_text(COLUMNS, rows))
         else:
-            text = csv_text(COLUMNS, with_progress(rows))
-            write_file(Path(file), map(str.encode, text))
+            write_file(Path(file), map(str.encode, csv_text(COLUMNS, with_progress(rows))))

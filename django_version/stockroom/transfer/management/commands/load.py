@@ -18,5 +18,4 @@ class Command(BaseCommand):
     @one_line_errors(LoadError)
     def handle(self, *args, file, **options):
         with open(sys.stdin.fileno() if file == "-" else file, "rb") as lines:
-            count = load(lines)
-        self.stdout.write(f"{count:,} records were loaded.")
+            self.stdout.write(f"{load(lines):,} records were loaded.")
