@@ -61,6 +61,7 @@ def create(twin: Declaration, folder: Path, name: str, without: Sequence[str] = 
     new_packages.write(folder, twin)
     new_words.rewrite(folder, twin.key, without)
     rename(folder, name)
+    shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
     add_secret(folder, name)
     tidy(folder)
 

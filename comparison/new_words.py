@@ -31,7 +31,7 @@ both. `production.env` contains a secret key of its own.
 MISSING = """
 
 Without {chapters}, some entries of the spec still
-mention requirements that are not there."""
+mention requirements that are not there, and their permissions can still be granted."""
 UNIT = {
     "django": ".venv/bin/python manage.py test",
     "flask": ".venv/bin/python -m pytest tests/unit",

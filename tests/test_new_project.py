@@ -39,7 +39,9 @@ def files(project: Path) -> list[Path]:
 def test_the_old_name_does_not_occur(project):
     named = [path for path in files(project) if "stockroom" in str(path).lower()]
     texts = [path for path in files(project) if b"stockroom" in path.read_bytes().lower()]
-    assert (named, texts) == ([], [])
+    # The licence must stay with every copy as it is.
+    assert (named, texts) == ([], [project / "LICENSE"])
+    assert (project / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
     assert (project / NAME / "settings.py").is_file()
 
 
@@ -95,6 +97,8 @@ def test_without_any_chapter_the_project_does_not_mention_them(key, tmp_path):
     new_project.create(find(key)[0], tmp_path / "mine", NAME, list(new_chapters.CHAPTERS))
     readme = (tmp_path / "mine" / "README.md").read_text()
     assert not re.search("chapter|`api/`|`files/`|`transfer/`|\n\n\n", readme)
+    views = (tmp_path / "mine" / NAME / "accounts" / "views.py").read_text()
+    assert "tokens" not in views
 
 
 def test_a_changed_text_is_reported():
