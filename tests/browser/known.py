@@ -8,7 +8,9 @@ from playwright.sync_api import Page
 from tests.harness.twin import Twin
 from tests.twins.pair import known_faults
 
-WIDTHS = (1280, 360, 320)
+WIDTHS = (1280, 1024, 768, 360, 320)
+# The sizes at which a table has columns, on screens and on A4.
+TABLES = [("screen", 1280), ("screen", 1024), ("screen", 768), ("print", 720)]
 # Axe's run time grows with the number of elements: long lists, tables and code are cut.
 SHORTEN = """() => {
     const seen = {};
@@ -18,6 +20,27 @@ SHORTEN = """() => {
         if (seen[kind] > 3) span.replaceWith(span.textContent);
     }
     for (const one of document.querySelectorAll("main :is(li, tr):nth-child(n + 31)")) one.remove();
+}"""
+
+# Cells whose content extends into the next cell, and words of usual length on two lines.
+BROKEN = """() => {
+    const found = [], range = document.createRange();
+    for (const cell of document.querySelectorAll("main :is(th, td, dd)")) {
+        if (!cell.innerText || cell.querySelector(".visually-hidden")) continue;
+        range.selectNodeContents(cell);
+        const inner = range.getBoundingClientRect(), outer = cell.getBoundingClientRect();
+        const fits = inner.left > outer.left - 1 && inner.right < outer.right + 1;
+        if (!fits) found.push(cell.innerText);
+        const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        for (let text; text = texts.nextNode();) {
+            for (const { 0: word, index } of text.data.matchAll(/[^\\s\\/–-]+/g)) {
+                range.setStart(text, index);
+                range.setEnd(text, index + word.length);
+                if (word.length < 16 && range.getClientRects().length > 1) found.push(word);
+            }
+        }
+    }
+    return [...new Set(found)];
 }"""
 
 
@@ -76,4 +99,16 @@ def too_wide(page: Page) -> list[str]:
         page.set_viewport_size({"width": width, "height": 800})
         needed = page.evaluate("document.documentElement.scrollWidth")
         found += [f"{needed} in {width}"] if needed > width else []
+    return found
+
+
+def broken(page: Page) -> list[str]:
+    """Return the cells and words of a page that do not fit, on screens and in print."""
+    page.wait_for_load_state()
+    found = []
+    for media, width in TABLES:
+        page.emulate_media(media=media)
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{one!r} in {width} ({media})" for one in page.evaluate(BROKEN)]
+    page.emulate_media(media="screen")
     return found

@@ -63,6 +63,13 @@ def test_an_item_can_be_searched_edited_and_saved_with_the_keyboard_only(open_pa
     expect(page.get_by_text(done)).to_be_visible()
 
 
+@pytest.mark.spec("ADM-6")
+@pytest.mark.parametrize(("kind", "label"), [("item", "SKU"), ("supplier", "Name")])
+def test_the_first_field_of_a_form_to_add_a_record_has_the_focus(open_page, kind, label):
+    page = open_page(f"/admin/stock/{kind}/add/", "manager")
+    expect(page.get_by_role("textbox", name=label).first).to_be_focused()
+
+
 @pytest.mark.spec("ADM-4")
 def test_lists_can_be_filtered_with_the_keyboard_only(open_page):
     page = open_page(ITEM, "manager")

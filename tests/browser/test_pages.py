@@ -2,7 +2,7 @@
 
 import pytest
 
-from .known import faults
+from .known import broken, faults
 from .pages import PAGES
 
 pytestmark = pytest.mark.one_twin("tests/twins/test_same_pages.py shows that their pages are equal")
@@ -18,7 +18,7 @@ FOCUS_IS_UNSEEN = """() => {
 }"""
 
 
-@pytest.mark.spec("SEC-3", "SEC-7", "ACC-3", "STK-1", "STK-7", "REP-1")
+@pytest.mark.spec("SEC-3", "SEC-7", "ACC-3", "STK-1", "STK-7", "REP-1", "REP-2")
 @every_page
 def test_no_page_has_problems_in_light_or_dark_or_scrolls_sideways(open_page, path, role):
     page, missing = open_page("about:blank", role), []
@@ -27,6 +27,7 @@ def test_no_page_has_problems_in_light_or_dark_or_scrolls_sideways(open_page, pa
     complaints = found.pop("is blocked", [])
     assert [text for text in complaints if not any(word in text for word in REFUSED)] == []
     assert (found, missing) == ({}, [])
+    assert broken(page) == []
 
 
 @pytest.mark.spec("ACC-3", "STK-1")

@@ -17,7 +17,7 @@ from tests.spec.arrange import (
 )
 from tests.spec.arrange_accounts import add_token, revoked
 
-LOST = "Your session has ended, and nothing was saved. Log in and submit the form again."
+LOST = "Your session has ended. If sent once, the form was not saved: log in and resend it."
 
 
 @pytest.mark.only("sqlite", "redirects do not depend on the database")

@@ -17,7 +17,7 @@ from tests.spec.arrange import (
 from tests.spec.arrange_accounts import add_token, revocation, revoked, tokens
 
 NEW = "another few words"
-NOT_SAVED = "Your session has ended, and nothing was saved. Log in and submit the form again."
+NOT_SAVED = "Your session has ended. If sent once, the form was not saved: log in and resend it."
 WHERE = "WHERE username = 'manager'"
 INACTIVE = f"UPDATE accounts_user SET is_active = false {WHERE}"
 DEMOTED = f"UPDATE accounts_user SET is_staff = false {WHERE}"

@@ -6,6 +6,7 @@ import pytest
 
 from tests.spec.arrange import (
     LOG_IN,
+    RESET,
     ask_for_link,
     change_password,
     is_logged_in,
@@ -53,7 +54,10 @@ def test_a_link_sets_the_password_exactly_once(visitor, twin, link):
 def test_a_form_sent_twice_says_that_the_link_was_used(visitor, link):
     page = visitor().visit(link).follow()
     assert set_password(page).status == 302
-    assert set_password(page, "yet another few words").notices == [DEAD]
+    page = set_password(page, "yet another few words")
+    assert page.notices == [DEAD]
+    assert "If you have just set a new password, log in with it." in page.text
+    assert page.main.xpath(".//a/@href") == [LOG_IN, RESET]
     assert visitor().log_in("member", NEW).status == 302
 
 

@@ -31,6 +31,12 @@ def test_the_form_of_an_item_has_a_row_for_each_barcode(page):
 
 
 @pytest.mark.spec("ADM-8")
+def test_no_field_of_a_row_is_marked_as_required(page):
+    assert page.document.xpath("//@required/../@name")
+    assert not page.document.xpath("//@required/../@name[starts-with(., 'barcodes')]")
+
+
+@pytest.mark.spec("ADM-8")
 @pytest.mark.parametrize(
     ("changes", "after"),
     [

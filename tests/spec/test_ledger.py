@@ -120,7 +120,14 @@ def test_the_user_filter_ignores_case(visitor, program, twin, typed):
 def test_a_text_too_long_for_a_username_matches_no_user(visitor, twin):
     twin.set_up("ß" * 100, "sharp@stockroom.example", "brass hinge under rain")
     page = visitor("clerk").visit(f"{PAGE}?person={'s' * 200}")
-    assert page.notices == [f"Unknown person “{'s' * 200}” was ignored."]
+    assert page.notices == [f"Unknown user “{'s' * 200}” was ignored."]
+
+
+@pytest.mark.spec("STK-10")
+@pytest.mark.parametrize(("name", "label"), [("kind", "movement"), ("person", "user")])
+def test_an_unknown_value_is_ignored_with_the_name_of_its_field(visitor, name, label):
+    page = visitor("clerk").visit(f"{PAGE}?{name}=nobody")
+    assert page.notices == [f"Unknown {label} “nobody” was ignored."]
 
 
 @pytest.mark.spec("STK-10")

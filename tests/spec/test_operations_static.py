@@ -14,7 +14,7 @@ pytestmark = pytest.mark.only("sqlite", "static files do not depend on the datab
 
 STATIC = re.compile(r'"(/static/[^"#]+)')
 ORIGINALS = ROOT / "shared_spec" / "static"
-NAMES = ("stockroom.css", "favicon.svg", "icons.svg")
+NAMES = ("stockroom.css", "forms.js", "favicon.svg", "icons.svg")
 PAGES = [*STOCK_PAGES, *OWN_PAGES, *PUBLIC_PAGES, "/admin/", "/no/such/page/"]
 HASHED = re.compile(r"/static/(?P<stem>[\w./-]+)\.(?P<hash>[0-9a-f]{12})\.(?P<ending>\w+)")
 every_name = pytest.mark.parametrize("name", NAMES)

@@ -137,7 +137,7 @@ def activity_csv(request: HttpRequest) -> HttpResponse:
 
 def get_period(filters: Filter) -> dict[str, Any]:
     """Return the number of days that the report covers, and the last of them (REP-4)."""
-    days = filters.read("days", DAYS.get, label="number of days")
+    days = filters.read("days", DAYS.get, problem="Invalid number of days")
     return {"days": days or 30, "today": timezone.localdate()}
 
 

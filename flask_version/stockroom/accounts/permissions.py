@@ -25,7 +25,7 @@ GROUPS = {
         "stock.view_reports",
     ],
 }
-NOT_SAVED = "Your session has ended, and nothing was saved. Log in and submit the form again."
+NOT_SAVED = "Your session has ended. If sent once, the form was not saved: log in and resend it."
 # Browsers read `//` or `/\` as the start of another host.
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 

@@ -128,7 +128,7 @@ def activity_csv() -> ResponseReturnValue:
 
 def get_period(filters: Filter) -> dict[str, Any]:
     """Return the number of days that the report covers, and the last day (REP-4)."""
-    days = filters.read("days", DAYS.get, label="number of days")
+    days = filters.read("days", DAYS.get, problem="Invalid number of days")
     return {"days": days or 30, "today": datetime.now(current_zone()).date()}
 
 

@@ -51,12 +51,12 @@ class Filter:
         """The values of the conditions, for the title; empty if no condition is set (STK-18)."""
         return ", ".join(bidi_isolate(value) for _label, value in self.active)
 
-    def read(self, name: str, parse: Callable[[str], Any], *, label: str = "") -> Any:
+    def read(self, name: str, parse: Callable[[str], Any], *, problem: str = "") -> Any:
         """Return the parsed value of a parameter, or None if it is missing or invalid."""
         text = self.args.get(name)
         value = parse(text) if text else None
         if text and value is None:
-            problem = f"Invalid {label}" if label else f"Unknown {name}"
+            problem = problem or f"Unknown {name}"
             self.notices.append(f"{problem} “{bidi_isolate(text)}” was ignored.")
         return value
 
@@ -109,10 +109,10 @@ class MovementFilter(Filter):
         super().__init__(args)
         self.conditions = {
             "item": self.read("item", get_item_by_sku),
-            "kind": self.read("kind", KINDS.get),
-            "user": self.read("person", get_user_by_username),
-            "since": self.read("from", parse_date, label="date"),
-            "until": self.read("to", parse_date, label="date"),
+            "kind": self.read("kind", KINDS.get, problem="Unknown movement"),
+            "user": self.read("person", get_user_by_username, problem="Unknown user"),
+            "since": self.read("from", parse_date, problem="Invalid date"),
+            "until": self.read("to", parse_date, problem="Invalid date"),
         }
 
     @cached_property
