@@ -17,7 +17,7 @@ from tests.spec.arrange import (
 )
 from tests.spec.arrange_accounts import add_token, revoked
 
-LOST = "Your session has ended. If sent once, the form was not saved: log in and resend it."
+LOST = "Your session has ended. Log in, and send the form again unless it was already saved."
 
 
 @pytest.mark.only("sqlite", "redirects do not depend on the database")

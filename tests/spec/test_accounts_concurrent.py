@@ -17,7 +17,7 @@ from tests.spec.arrange import (
 from tests.spec.arrange_accounts import add_token, revocation, revoked, tokens
 
 NEW = "another few words"
-NOT_SAVED = "Your session has ended. If sent once, the form was not saved: log in and resend it."
+NOT_SAVED = "Your session has ended. Log in, and send the form again unless it was already saved."
 WHERE = "WHERE username = 'manager'"
 INACTIVE = f"UPDATE accounts_user SET is_active = false {WHERE}"
 DEMOTED = f"UPDATE accounts_user SET is_staff = false {WHERE}"

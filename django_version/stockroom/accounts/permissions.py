@@ -24,7 +24,7 @@ GROUPS = {
         "view_reports",
     ],
 }
-NOT_SAVED = "Your session has ended. If sent once, the form was not saved: log in and resend it."
+NOT_SAVED = "Your session has ended. Log in, and send the form again unless it was already saved."
 # The permissions of these apps are not used here, so they are not offered.
 ASSIGNABLE_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group") | ~Q(
     content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"]

@@ -25,7 +25,7 @@ GROUPS = {
         "stock.view_reports",
     ],
 }
-NOT_SAVED = "Your session has ended. If sent once, the form was not saved: log in and resend it."
+NOT_SAVED = "Your session has ended. Log in, and send the form again unless it was already saved."
 # Browsers read `//` or `/\` as the start of another host.
 LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
