@@ -95,7 +95,8 @@ class Serializer:
                 name, errors = next(iter(form.errors.items()))
                 raise LoadError(f"{name}: {errors[0]}")
             values |= form.cleaned_data
-        if bad := [name for name in self.fields if not fits(name, self.fields[name], values[name])]:
+        fields = self.fields.items()
+        if bad := [name for name, field in fields if not fits(name, field, values[name])]:
             raise LoadError(f"{bad[0]}: Invalid dump format.")
         return values
 

@@ -99,7 +99,8 @@ class Serializer:
                 name, errors = next(iter(form.errors.items()))
                 raise LoadError(f"{name}: {errors[0]}")
             values |= form.data
-        if bad := [name for name in self.columns if not fits(name, self.columns[name], values[name])]:
+        columns = self.columns.items()
+        if bad := [name for name, column in columns if not fits(name, column, values[name])]:
             raise LoadError(f"{bad[0]}: Invalid dump format.")
         return values
 
