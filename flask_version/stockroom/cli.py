@@ -10,12 +10,12 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from .accounts.authentication import get_user_by_username, replace_password
-from .accounts.forms import SignUpForm
+from .accounts.forms import NewPasswordForm, SignUpForm
 from .accounts.models import Group, User
-from .accounts.passwords import hash_password, password_problems
+from .accounts.passwords import hash_password
 from .accounts.permissions import GROUPS, ensure_groups
 from .extensions import db
-from .stock.demo import load_demo_data
+from .stock.demo import load_demo_data, parse_now
 from .web.commands import one_line_errors
 from .web.transactions import transaction
 
@@ -25,19 +25,18 @@ bp = Blueprint("cli", __name__, cli_group=None)
 @bp.cli.command("seed")
 @click.option(
     "--now",
-    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]),
-    default=lambda: datetime.now(UTC),
-    help="Datetime of the last demo movement (RFC 3339).",
+    default=lambda: datetime.now(UTC).isoformat(),
+    help="Datetime that counts as now (RFC 3339).",
 )
 @click.option("--even-in-production", is_flag=True)
-@one_line_errors(OverflowError)
-def seed(now: datetime, even_in_production: bool) -> None:
+@one_line_errors(ValueError)
+def seed(now: str, even_in_production: bool) -> None:
     """Fill an empty stockroom with the demo data (OPS-2)."""
     if current_app.config["PRODUCTION"] and not even_in_production:
         raise click.ClickException(
             "The demo users’ password is public. To create them anyway, add --even-in-production."
         )
-    if load_demo_data(now.astimezone(UTC)):
+    if load_demo_data(parse_now(now)):
         click.echo("The demo data was created.")
     else:
         click.echo("Items or demo users already exist; nothing was changed.")
@@ -52,9 +51,9 @@ def seed(now: datetime, even_in_production: bool) -> None:
 @one_line_errors()
 def set_up(username: str, email: str, groups: list[str], staff: bool, superuser: bool) -> None:
     """Create the groups and a user; prompts for the password, or reads it from a pipe."""
-    password = read_password()
-    data = {"username": username, "email": email, "password1": password, "password2": password}
-    form = SignUpForm(formdata=MultiDict(data), meta={"csrf": False})
+    data = MultiDict(dict.fromkeys(["password1", "password2"], read_password()))
+    data.update({"username": username, "email": email})
+    form = SignUpForm(formdata=data, meta={"csrf": False})
     if not form.validate():
         # The two password fields have one value, and so one error.
         errors = {name.rstrip("12"): " ".join(texts) for name, texts in form.errors.items()}
@@ -85,10 +84,11 @@ def change_password(username: str) -> None:
         raise click.ClickException(f"user '{username}' does not exist")
     # On PostgreSQL, the transaction of this read would stay open while the command waits.
     db.session.commit()
-    password = read_password()
-    if problems := password_problems(password, **user.personal_data):
-        raise click.ClickException(" ".join(problems))
-    password_hash = hash_password(password)
+    data = MultiDict(dict.fromkeys(["new_password1", "new_password2"], read_password()))
+    form = NewPasswordForm(user, formdata=data, meta={"csrf": False})
+    if not form.validate():
+        raise click.ClickException(" ".join(form.errors["new_password2"]))
+    password_hash = hash_password(form.new_password1.data)
     with transaction():
         replace_password(user, password_hash)
     click.echo(f"Password changed successfully for user '{user}'")

@@ -110,6 +110,12 @@ def codes_of(twin: Twin, sku: str) -> list[str]:
     return [row["code"] for row in rows]
 
 
+def in_shell(twin: Twin, shell: str, name: str, **values: str) -> subprocess.CompletedProcess:
+    """Run a command of the twin as `$@` of a shell command, which may close its streams."""
+    arguments = ["sh", "-c", shell, "sh", *twin.declaration.command(name, **values)]
+    return process.completed(twin.declaration, arguments, twin.environment())
+
+
 def command(
     twin: Twin, name: str, file: object, options: Iterable[str] = (), **streams: Any
 ) -> subprocess.CompletedProcess:

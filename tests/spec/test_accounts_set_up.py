@@ -1,10 +1,13 @@
 """ACC-20: the first users of a real stockroom, created by command."""
 
+import os
+
 import pytest
 
 from tests.harness import process
 from tests.harness.process import TwinFailed
 from tests.spec.arrange import add_items, can_log_in
+from tests.spec.arrange_csv import in_shell
 
 PASSWORD = "plenty of unrelated words"
 
@@ -81,6 +84,47 @@ def test_an_invalid_value_creates_no_user_and_exits_with_1(twin, change, text):
     assert twin.contents("accounts_") == before
 
 
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
+@pytest.mark.spec("ACC-9", "ACC-20")
+@pytest.mark.parametrize(
+    ("password", "text"),
+    [
+        ("", "This field is required."),
+        ("short", "This password is too short. It must contain at least 12 characters."),
+        ("plenty of \0 unrelated words", "Null characters are not allowed."),
+    ],
+)
+def test_an_invalid_new_password_changes_nothing_and_exits_with_1(twin, password, text):
+    before = twin.contents("accounts_")
+    with pytest.raises(TwinFailed, match="ended with code 1") as failure:
+        twin.change_password("clerk", password)
+    (line,) = str(failure.value).splitlines()[1:]
+    assert line.endswith(f"Error: {text}")
+    assert twin.contents("accounts_") == before
+
+
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
+@pytest.mark.spec("ACC-20")
+def test_an_option_cannot_be_abbreviated(twin):
+    before = twin.contents("accounts_")
+    with pytest.raises(TwinFailed, match="--super"):
+        make(twin, "--super")
+    assert twin.contents("accounts_") == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="it needs a POSIX shell")
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
+@pytest.mark.spec("ACC-20")
+@pytest.mark.parametrize("name", ["set_up", "change_password"])
+def test_without_standard_input_there_is_no_password(twin, name):
+    before = twin.contents("accounts_")
+    values = {"username": "clerk", "email": "founder@stockroom.example"}
+    done = in_shell(twin, '"$@" <&-', name, **values)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert b"This field is required." in done.stderr
+    assert twin.contents("accounts_") == before
+
+
 @pytest.mark.only("sqlite", "it is rejected before anything else is read")
 @pytest.mark.spec("ACC-20", "OPS-2", "OPS-8")
 @pytest.mark.parametrize("name", ["set_up", "change_password", "seed"])
@@ -111,6 +155,9 @@ def test_text_that_is_not_utf_8_is_a_one_line_error(twin, name, username, typed)
     command = twin.declaration.command(name, **values)
     done = process.completed(twin.declaration, command, twin.environment(), typed)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert (b"username: Enter a valid username." in done.stderr) == (
+        name == "set_up" and "\udcff" in username
+    )
     assert twin.contents("accounts_") == before
 
 

@@ -14,6 +14,7 @@ from tests.spec.arrange_csv import (
     NEW,
     command,
     exported,
+    in_shell,
     item,
     many,
     stock,
@@ -81,7 +82,7 @@ def test_errors_are_printed_one_per_line_and_nothing_is_written(run, twin, text,
 def test_a_missing_file_exits_with_code_1_and_without_a_traceback(twin, tmp_path, name):
     done = command(twin, name, tmp_path / "none" / "items.csv")
     assert done.returncode == 1
-    assert b"No such file" in done.stderr
+    assert b"Error: [Errno 2] No such file" in done.stderr
     assert done.stderr.count(b"\n") == 1
 
 
@@ -123,7 +124,34 @@ def test_a_database_error_is_one_line(twin, tmp_path):
         arguments = twin.declaration.command(name, file=str(target))
         done = process.completed(twin.declaration, arguments, environment)
         assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+        assert b"Error: the database is not migrated" in done.stderr
     bare.drop()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="it needs a POSIX shell")
+@pytest.mark.only("sqlite", "the database does not matter")
+@pytest.mark.spec("CSV-1", "CSV-3", "OPS-6")
+@pytest.mark.parametrize("name", ["import_items", "export_items", "dump"])
+@pytest.mark.parametrize("to", ["standard output", "a file"])
+def test_a_closed_standard_output_is_a_one_line_error(twin, tmp_path, name, to):
+    file, before = tmp_path / "items.csv", stock(twin)
+    if name == "import_items":
+        file.write_text(ROWS)
+    done = in_shell(twin, '"$@" >&-', name, file=str(file) if to == "a file" else "-")
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1), done.stderr
+    assert stock(twin) == before
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="it needs /dev/full")
+@pytest.mark.only("sqlite", "the database does not matter")
+@pytest.mark.spec("CSV-1", "CSV-3", "OPS-6")
+@pytest.mark.parametrize("name", ["import_items", "export_items", "dump"])
+def test_output_that_cannot_be_written_is_a_one_line_error(twin, tmp_path, name):
+    file = tmp_path / "items.csv"
+    file.write_text(ROWS)
+    done = in_shell(twin, '"$@" >/dev/full', name, file=file if name == "import_items" else "-")
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1), done.stderr
+    assert b"Error: [Errno 28] No space left" in done.stderr
 
 
 @pytest.mark.only("sqlite", "it is rejected or shown in the same way on every database")

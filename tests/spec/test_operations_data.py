@@ -131,6 +131,18 @@ def test_case_is_ignored_under_a_turkish_locale(twin, tmp_path):
     store.drop()
 
 
+@pytest.mark.only("postgresql", "the others fold to lower case anyway")
+@pytest.mark.spec("OPS-3", "STK-2", "ADM-4")
+def test_case_is_folded_to_lower_case(visitor, admin, twin):
+    twin.execute("UPDATE stock_item SET name = 'STRASSE ÄΜ' WHERE id = 2")
+    for word in ("stra\u017f\u017fe", "straße", "ß", "\u00b5"):
+        assert not search(visitor("clerk"), word), word
+        assert not admin("manager").list("stock/item", q=word).rows, word
+    for word in ("strasse", "äμ"):
+        assert len(search(visitor("clerk"), word)) == 1, word
+        assert len(admin("manager").list("stock/item", q=word).rows) == 1, word
+
+
 @pytest.mark.spec("OPS-8")
 def test_the_migrations_create_every_table_in_an_empty_database(migrated):
     schema, content = everything(migrated)
@@ -172,11 +184,30 @@ def test_in_production_demo_users_need_an_explicit_option(twin_copy, twin, migra
 
 @pytest.mark.only("sqlite", "it is rejected before anything is written")
 @pytest.mark.spec("OPS-2")
-def test_demo_data_before_the_year_1_is_a_one_line_error(twin_copy, migrated):
-    (seed,) = twin_copy.steps("seed", now="0001-01-01T00:00:00Z")
+@pytest.mark.parametrize(
+    "now",
+    ["2026-05-01", "2026-05-01T10:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "May"],
+)
+def test_demo_data_at_an_invalid_datetime_is_a_one_line_error(twin_copy, migrated, now):
+    (seed,) = twin_copy.steps("seed", now=now)
     done = process.completed(twin_copy, seed, clean_environment(**settings_for(migrated)))
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
     assert everything(migrated)[1]["accounts_user"] == []
+
+
+@pytest.mark.only("sqlite", "datetimes are stored alike, see OPS-3")
+@pytest.mark.spec("OPS-2")
+@pytest.mark.parametrize(
+    "now", ["2026-05-01T10:00:00.5+00:00", "2026-05-01T12:00:00.500-00:00", "1902-01-01T00:00:00Z"]
+)
+def test_demo_data_lies_before_any_rfc_3339_datetime_and_can_be_loaded(
+    twin_copy, migrated, empty, now
+):
+    run(twin_copy, migrated, twin_copy.steps("seed", now=now))
+    assert str(empty.value("SELECT max(created_at) FROM stock_stockmovement"))[:10] < now[:10]
+    dump = empty.dump()
+    migrated.restore("empty")
+    empty.load(dump)
 
 
 @pytest.mark.spec("OPS-2")

@@ -1,6 +1,7 @@
 """OPS-6: dumping and loading a whole stockroom."""
 
 import json
+import os
 import stat
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from tests.harness.visitor import DEMO_PASSWORD
 from tests.spec.arrange import add_movements, can_log_in, record
 from tests.spec.arrange_accounts import add_tokens, attempt
 from tests.spec.arrange_admin import item
+from tests.spec.arrange_csv import in_shell
 from tests.spec.arrange_dump import lines, with_values
 
 HOSTILE = "“Ü” <b>\U0001f600</b> '; DROP TABLE x;-- \u2028\u202e \\ \" {} %s\r\nnext, line"
@@ -164,6 +166,16 @@ def test_concurrent_writes_are_not_in_the_dump(twin, visitor):
     booking.join()
     assert "Meanwhile" not in [one["reason"] for one in of_kind(dump, "movement")]
     assert "Meanwhile" in [one["reason"] for one in of_kind(twin.dump(), "movement")]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="it needs a POSIX shell")
+@pytest.mark.spec("OPS-6")
+def test_a_dump_whose_reader_has_gone_is_a_one_line_error(twin):
+    add_movements(twin, [("2026-05-01 12:00:00", "x" * 150)] * 2000)
+    done = in_shell(twin, '"$@" | head -n 1', "dump", file="-")
+    assert done.stdout.count(b"\n") == 1
+    assert done.stderr.count(b"\n") == 1, done.stderr
+    assert b"Error: [Errno 32] Broken pipe" in done.stderr
 
 
 @pytest.mark.only("sqlite", "loading is the same on every database")

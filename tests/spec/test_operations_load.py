@@ -1,9 +1,11 @@
 """OPS-6: an invalid dump is rejected with the line and the reason."""
 
+import os
+
 import pytest
 
 from tests.harness.process import TwinFailed
-from tests.spec.arrange_csv import command
+from tests.spec.arrange_csv import command, in_shell
 from tests.spec.arrange_dump import (
     HEADER,
     line,
@@ -59,6 +61,25 @@ BROKEN = {
     "NUL": (with_values("item", name="a\0b"), ITEM, f"name: {FORM}"),
     "text for a number": (with_values("item", version="2"), ITEM, f"version: {FORM}"),
     "a huge number": (with_values("item", version=2**53), ITEM, f"version: {FORM}"),
+    "a version above 32 bits": (with_values("item", version=2**31), ITEM, f"version: {FORM}"),
+    "a quantity above 32 bits": (
+        with_values("movement", quantity_change=2**31),
+        MOVEMENT,
+        f"quantity_change: {FORM}",
+    ),
+    "a version of 0": (with_values("item", version=0), ITEM, "version: Ensure this value is great"),
+    "a record with key 0": (with_values("history", object_id=0), END - 1, "object_id: Ensure this"),
+    "a long reason": (with_values("movement", reason="x" * 201), MOVEMENT, f"reason: {FORM}"),
+    "a long key": (
+        with_values("movement", request_key="x" * 256),
+        MOVEMENT,
+        f"request_key: {FORM}",
+    ),
+    "an empty key": (with_values("movement", request_key=""), MOVEMENT, f"request_key: {FORM}"),
+    "a key with ü": (with_values("movement", request_key="ü"), MOVEMENT, f"request_key: {FORM}"),
+    "a long history": (with_values("history", object_repr="x" * 201), END - 1, f"repr: {FORM}"),
+    "a long password": (with_values("user", password="x" * 121), USER, f"password: {FORM}"),
+    "a long digest": (with_values("token", digest="0" * 65), place("token"), f"digest: {FORM}"),
     "a primary key of 0": (with_values("item", id=0), ITEM, "id: Ensure this value is greater"),
     "a word for a flag": (with_values("user", is_staff="no"), USER, f"is_staff: {FORM}"),
     "an unknown category": (with_values("item", category=6), ITEM, "category: unknown reference"),
@@ -206,6 +227,24 @@ def test_a_file_that_cannot_be_read_is_reported_in_one_line(empty, tmp_path, nam
     assert (done.returncode, done.stdout) == (1, b"")
     assert name.encode() in done.stderr
     assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="it needs a POSIX shell")
+@pytest.mark.only("sqlite", "the database is not used")
+@pytest.mark.spec("OPS-6")
+def test_a_closed_standard_input_is_an_empty_file(empty):
+    done = in_shell(empty, '"$@" <&-', "load", file="-")
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1), done.stderr
+    assert b" line 1: not a JSON object" in done.stderr
+
+
+@pytest.mark.spec("OPS-6")
+def test_the_longest_values_are_loaded(empty):
+    dump = with_values("movement", reason="é" * 200, request_key="~" * 255)
+    empty.load(b"".join(dump))
+    dump = empty.dump()
+    assert "é" * 200 in dump.decode()
+    assert b"~" * 255 in dump
 
 
 @pytest.mark.spec("OPS-6")

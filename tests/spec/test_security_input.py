@@ -140,6 +140,9 @@ def test_an_upload_may_be_slightly_larger(visitor, more, status):
 
 
 PART = b'--x\r\nContent-Disposition: form-data; name="%b"\r\n\r\na\xff\r\n'
+# A part with a file: its name, and more headers.
+FILE = b'--x\r\nContent-Disposition: form-data; name="file"; filename="%b"\r\n%b\r\nsku\xff=\r\n'
+ENCODINGS = (b"base64", b"quoted-printable", b"8bit", b"x-none")
 CHARSETS = ("rot13", "unicode_escape", "utf-7", "idna", "no-such")
 # Bodies that are not a form, or broken: content type and bytes.
 BODIES = [
@@ -171,11 +174,24 @@ BODIES = [
         "multipart/form-data; boundary=x",
         b"".join(PART % str(n).encode() for n in range(1500)) + b"--x--",
     ),
+    ("multipart/form-data; boundary=x", PART % b"n" * 12_000 + b"--x--"),
+    ("multipart/form-data; boundary=x", FILE % (b"a.csv", b"") * 300 + b"--x--"),
+    ("multipart/form-data; boundary=x", FILE % (b"a" * 300 + b".csv", b"") + b"--x--"),
+    ("multipart/form-data; boundary=x", FILE % (b"a" * 9000 + b".csv", b"") + b"--x--"),
+    *(
+        (
+            "multipart/form-data; boundary=x",
+            FILE % (b"a.csv", b"Content-Transfer-Encoding: %b\r\n" % one) + b"--x--",
+        )
+        for one in ENCODINGS
+    ),
 ]
 
 
 @pytest.mark.spec("SEC-6")
-@pytest.mark.parametrize("address", [LOG_IN, "/accounts/profile/", f"{ADMIN}add/"])
+@pytest.mark.parametrize(
+    "address", [LOG_IN, "/accounts/profile/", f"{ADMIN}add/", "/items/import/"]
+)
 def test_an_invalid_form_body_never_causes_a_500_and_changes_nothing(visitor, twin, address):
     browser, before = visitor("manager"), twin.contents(*RECORDS)
     headers = {"X-CSRFToken": with_token(browser, {})[0][1], "Origin": twin.url}

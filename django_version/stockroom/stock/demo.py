@@ -1,7 +1,7 @@
 """Fill an empty stockroom with demo users, items and ninety days of movements (OPS-2)."""
 
 import json
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,14 @@ PROFILE = ["display_name", "job_title", "phone", "time_zone"]
 
 def read(name: str) -> Any:
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def parse_now(text: str) -> datetime:
+    """Parse an RFC 3339 datetime; raise ValueError if load would refuse the demo data."""
+    now = datetime.fromisoformat(text)
+    if now.tzinfo is None or not 1902 <= now.year < 2199:
+        raise ValueError(f"{text}: not a datetime with a time zone in the years 1902 to 2198")
+    return now.astimezone(UTC)
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ FORMAT, VERSION = "stockroom dump", 1
 DATETIME = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}\.[0-9]{6}Z")
 # Every JSON parser reads integers up to this one exactly.
 MAX_INTEGER = 2**53 - 1
+# Django stores up to 8 more characters of a password. An undo’s key contains a space.
+PATTERNS = {"password": "(?s).{0,120}", "request_key": "[ -~]{1,255}"}
 
 Record = dict[str, Any]
 

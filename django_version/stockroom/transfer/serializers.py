@@ -1,5 +1,6 @@
 """How the records of a model are written to a dump and read from one (OPS-6)."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db.models import Prefetch
 
 from ..accounts.permissions import ASSIGNABLE_PERMISSIONS, permission_name
 from ..web.fields import LineFormField
-from .format import LoadError, Record, is_canonical
+from .format import PATTERNS, LoadError, Record, is_canonical
 
 BATCH_SIZE = 500
 PERMISSIONS = Permission.objects.filter(ASSIGNABLE_PERMISSIONS)
@@ -85,14 +86,18 @@ class Serializer:
         if unexpected := record.keys() ^ self.fields.keys():
             raise LoadError(f"missing or unknown fields: {', '.join(sorted(unexpected))}")
         values = {name: parse(name, field, record[name]) for name, field in self.fields.items()}
-        if values["id"] < 1:
-            raise LoadError("id: Ensure this value is greater than or equal to 1.")
+        for name in ("id", "version", "object_id"):
+            if values.get(name, 1) < 1:
+                raise LoadError(f"{name}: Ensure this value is greater than or equal to 1.")
         if self.form.base_fields:
             form = self.form(values)
             if form.errors:
                 name, errors = next(iter(form.errors.items()))
                 raise LoadError(f"{name}: {errors[0]}")
             values |= form.cleaned_data
+        fields = self.fields.items()
+        if bad := [name for name, field in fields if not fits(name, field, values[name])]:
+            raise LoadError(f"{bad[0]}: Invalid dump format.")
         return values
 
     def attributes(self, values: Record) -> dict[str, Any]:
@@ -103,6 +108,15 @@ class Serializer:
 def reference_to(instance: models.Model) -> int | str:
     """Return a permission's name, or another record's primary key."""
     return permission_name(instance) if isinstance(instance, Permission) else instance.pk
+
+
+def fits(name: str, field: models.Field, value: Any) -> bool:
+    """Return whether a column can store a value; SQLite checks neither length nor size."""
+    if isinstance(value, str):
+        has_length = field.max_length is None or len(value) <= field.max_length
+        return has_length and re.fullmatch(PATTERNS.get(name, "(?s).*"), value) is not None
+    is_integer = field.get_internal_type() in ("IntegerField", "PositiveIntegerField")
+    return not is_integer or abs(value) < 2**31
 
 
 def parse(name: str, field: models.Field, value: Any) -> Any:

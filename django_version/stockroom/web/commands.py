@@ -8,17 +8,36 @@ from getpass import getpass
 from pathlib import Path
 from tempfile import mkstemp
 
-from django.core.management.base import CommandError, OutputWrapper
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from .health import is_migrated
 from .logs import escape
 
 
+class StrictCommand(BaseCommand):
+    """A command whose options cannot be abbreviated."""
+
+    def create_parser(self, *args, **kwargs):
+        return super().create_parser(*args, **kwargs, allow_abbrev=False)
+
+    def write_text(self, strings: Iterable[str]) -> None:
+        """Write text to standard output, as UTF-8 with LF."""
+        # call_command() may pass a StringIO, which has no reconfigure().
+        if hasattr(self.stdout, "reconfigure"):
+            self.stdout.reconfigure(encoding="utf-8", newline="")
+        for string in strings:
+            self.stdout.write(string, ending="")
+
+
 @contextmanager
 def one_line_errors(*exceptions: type[Exception]) -> Iterator[None]:
     """Require a migrated database; turn file and database errors and `exceptions` into one line."""
     try:
+        if sys.stdout is None:
+            raise OSError("standard output is closed")
+        # A closed standard input is read like an empty one.
+        sys.stdin = sys.stdin or open(os.devnull)
         if not is_migrated():
             raise CommandError("the database is not migrated; migrate it first")
         yield
@@ -38,7 +57,7 @@ def read_password() -> str:
 
 def with_progress(rows: Iterable) -> Iterator:
     """Yield rows, and show their count on standard error if that is a terminal."""
-    if not sys.stderr.isatty():
+    if not (sys.stderr and sys.stderr.isatty()):
         yield from rows
         return
     for number, row in enumerate(rows, 1):
@@ -46,15 +65,6 @@ def with_progress(rows: Iterable) -> Iterator:
             sys.stderr.write(f"\r{number:,}")
         yield row
     sys.stderr.write("\r\x1b[K")  # Clear the line.
-
-
-def write_text(stdout: OutputWrapper, strings: Iterable[str]) -> None:
-    """Write text to a command's standard output, as UTF-8 with LF."""
-    # call_command() may pass a StringIO, which has no reconfigure().
-    if hasattr(stdout, "reconfigure"):
-        stdout.reconfigure(encoding="utf-8", newline="")
-    for string in strings:
-        stdout.write(string, ending="")
 
 
 def write_file(path: Path, lines: Iterable[bytes]) -> int:

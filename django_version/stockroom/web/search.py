@@ -3,7 +3,7 @@
 import re
 
 from django.db.models import CharField, TextField, Value, lookups
-from django.db.models.functions import Collate, Lower, Upper
+from django.db.models.functions import Collate, Lower
 
 from .text import normalize_text
 
@@ -20,8 +20,9 @@ class CaseInsensitiveLookup:
     """Ignore case in `icontains` and `iexact` on MariaDB and PostgreSQL too (OPS-3)."""
 
     # Django leaves case-folding to the database. On MariaDB the binary collation folds nothing, and
-    # LOWER() differs from Python's lower(); on PostgreSQL UPPER() depends on the locale. These
-    # replace Django's lookups because contrib.auth uses them, too. The right side must be text.
+    # LOWER() differs from Python's lower(); on PostgreSQL UPPER() depends on the locale, and takes
+    # `ß` for SS. These replace Django's lookups because contrib.auth uses them, too. The right side
+    # must be text.
 
     def as_mysql(self, compiler, connection):
         # TextField, so that Django does not normalize the expression as an email address.
@@ -31,8 +32,9 @@ class CaseInsensitiveLookup:
 
     def as_postgresql(self, compiler, connection):
         """Fold case by Unicode; a Turkish locale would not fold `I` to `i`."""
-        folded = Upper(Collate(self.lhs, "und-x-icu"), output_field=TextField())
-        return self.case_sensitive_lookup(folded, self.rhs.upper()).as_sql(compiler, connection)
+        lowered = Lower(Collate(self.lhs, "und-x-icu"), output_field=TextField())
+        word = Lower(Collate(Value(self.rhs), "und-x-icu"))
+        return self.case_sensitive_lookup(lowered, word).as_sql(compiler, connection)
 
 
 @CharField.register_lookup

@@ -82,7 +82,8 @@ class SignUpForm(Form):
         return {f.name: f.data for f in (self.username, self.email) if not f.errors}
 
     def validate_username(self, field):
-        if not field.errors and get_user_by_username(field.data):
+        is_valid = not field.errors and USERNAME_PATTERN.match(field.data)
+        if is_valid and get_user_by_username(field.data):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):

@@ -22,14 +22,14 @@ from .views import bp
 @bp.cli.command("import-items")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+@one_line_errors()
 def import_items(file: Path, dry_run: bool) -> None:
     """Add and change items from a CSV file, all or nothing."""
     try:
         rows = read_rows(decode(file.read_bytes()))
-    except (OSError, ValidationError) as error:
+    except ValidationError as error:
         fail([error])
-    with one_line_errors():
-        plan = import_rows(rows=rows, progress=with_progress, dry_run=dry_run)
+    plan = import_rows(rows=rows, progress=with_progress, dry_run=dry_run)
     if plan.errors:
         fail(f"Line {line}, {name}: {message}" for line, name, message in plan.errors)
     if plan.notice:

@@ -1,12 +1,13 @@
 """Write a model's records to a dump, and read them from one (OPS-6)."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Column, Table, insert, inspect, select
+from sqlalchemy import Column, Integer, Table, insert, inspect, select
 from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
@@ -14,7 +15,7 @@ from ..accounts.models import Permission
 from ..extensions import db
 from ..web.forms import Form
 from ..web.model_forms import field_for
-from .format import LoadError, Record, is_canonical
+from .format import PATTERNS, LoadError, Record, is_canonical
 
 BATCH_SIZE = 500
 PARSERS = {datetime: datetime.fromisoformat, Decimal: Decimal}
@@ -88,16 +89,20 @@ class Serializer:
         if unexpected := record.keys() ^ set(self.fields):
             raise LoadError(f"missing or unknown fields: {', '.join(sorted(unexpected))}")
         values = {name: parse(name, self.columns.get(name), record[name]) for name in self.fields}
-        if values["id"] < 1:
-            raise LoadError("id: Ensure this value is greater than or equal to 1.")
-        if not self.form_fields:
-            return values
-        form = self.form
-        form.process(MultiDict({name: str(values[name]) for name in self.form_fields}))
-        if not form.validate():
-            name, errors = next(iter(form.errors.items()))
-            raise LoadError(f"{name}: {errors[0]}")
-        return values | form.data
+        for name in ("id", "version", "object_id"):
+            if values.get(name, 1) < 1:
+                raise LoadError(f"{name}: Ensure this value is greater than or equal to 1.")
+        if self.form_fields:
+            form = self.form
+            form.process(MultiDict({name: str(values[name]) for name in self.form_fields}))
+            if not form.validate():
+                name, errors = next(iter(form.errors.items()))
+                raise LoadError(f"{name}: {errors[0]}")
+            values |= form.data
+        columns = self.columns.items()
+        if bad := [name for name, column in columns if not fits(name, column, values[name])]:
+            raise LoadError(f"{bad[0]}: Invalid dump format.")
+        return values
 
     def attributes(self, values: Record) -> dict[str, Any]:
         """Return the values keyed by attribute name, such as `item_id` for `item`."""
@@ -114,6 +119,14 @@ def insert_rows(rows: Rows) -> None:
 def reference_to(instance: db.Model) -> int | str:
     """Return a permission's name, or another record's primary key."""
     return instance.codename if isinstance(instance, Permission) else instance.id
+
+
+def fits(name: str, column: Column, value: Any) -> bool:
+    """Return whether a column can store a value; SQLite checks neither length nor size."""
+    if isinstance(value, str):
+        has_length = column.type.length is None or len(value) <= column.type.length
+        return has_length and re.fullmatch(PATTERNS.get(name, "(?s).*"), value) is not None
+    return type(column.type) is not Integer or abs(value) < 2**31
 
 
 def parse(name: str, column: Column | None, value: Any) -> Any:

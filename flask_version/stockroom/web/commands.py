@@ -18,6 +18,10 @@ from .logs import escape
 def one_line_errors(*exceptions: type[Exception]) -> Iterator[None]:
     """Require a migrated database; turn file and database errors and `exceptions` into one line."""
     try:
+        if sys.stdout is None:
+            raise OSError("standard output is closed")
+        # A closed standard input is read like an empty one.
+        sys.stdin = sys.stdin or open(os.devnull)
         if not is_migrated():
             raise click.ClickException("the database is not migrated; migrate it first")
         yield
@@ -27,7 +31,8 @@ def one_line_errors(*exceptions: type[Exception]) -> Iterator[None]:
 
 def with_progress(rows: Iterable) -> Iterator:
     """Yield rows, and show their count on standard error if that is a terminal."""
-    options = {"hidden": not sys.stderr.isatty(), "show_pos": True, "update_min_steps": 100}
+    is_hidden = not (sys.stderr and sys.stderr.isatty())
+    options = {"hidden": is_hidden, "show_pos": True, "update_min_steps": 100}
     with click.progressbar(rows, file=sys.stderr, **options) as bar:
         yield from bar
 

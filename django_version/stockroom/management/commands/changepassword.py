@@ -1,13 +1,13 @@
 """Set a user's password (ACC-20)."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from stockroom.accounts.admin_forms import AdminPasswordForm
 from stockroom.accounts.models import User
-from stockroom.web.commands import one_line_errors, read_password
+from stockroom.web.commands import StrictCommand, one_line_errors, read_password
 
 
-class Command(BaseCommand):
+class Command(StrictCommand):
     help = "Set a user's password, ending their sessions and revoking their API tokens."
 
     def add_arguments(self, parser):

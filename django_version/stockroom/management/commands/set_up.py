@@ -1,15 +1,15 @@
 """Create the groups and a user (ACC-20)."""
 
 from django.contrib.auth.models import Group
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from stockroom.accounts.forms import SignUpForm
 from stockroom.accounts.permissions import GROUPS, ensure_groups
-from stockroom.web.commands import one_line_errors, read_password
+from stockroom.web.commands import StrictCommand, one_line_errors, read_password
 
 
-class Command(BaseCommand):
+class Command(StrictCommand):
     help = "Create the groups and a user; prompts for the password, or reads it from a pipe."
 
     def add_arguments(self, parser):

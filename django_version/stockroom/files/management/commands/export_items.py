@@ -2,16 +2,14 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
-
 from stockroom.files.queries import iterate_items
 from stockroom.files.rows import COLUMNS
 from stockroom.stock.models import Item
-from stockroom.web.commands import one_line_errors, with_progress, write_file, write_text
+from stockroom.web.commands import StrictCommand, one_line_errors, with_progress, write_file
 from stockroom.web.spreadsheet import csv_text
 
 
-class Command(BaseCommand):
+class Command(StrictCommand):
     help = "Write all items to a CSV file, or to standard output."
 
     def add_arguments(self, parser):
@@ -21,6 +19,6 @@ class Command(BaseCommand):
     def handle(self, *args, file, **options):
         rows = iterate_items(Item.objects.all(), "sku")
         if file == "-":
-            write_text(self.stdout, csv_text(COLUMNS, rows))
+            self.write_text(csv_text(COLUMNS, rows))
         else:
             write_file(Path(file), map(str.encode, csv_text(COLUMNS, with_progress(rows))))

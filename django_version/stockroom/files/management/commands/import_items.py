@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand
 
 from stockroom.files.rows import decode, read_rows
 from stockroom.files.services import import_rows
-from stockroom.web.commands import one_line_errors, with_progress
+from stockroom.web.commands import StrictCommand, one_line_errors, with_progress
 from stockroom.web.logs import escape
 
 
-class Command(BaseCommand):
+class Command(StrictCommand):
     help = "Add and change items from a CSV file, all or nothing."
 
     def add_arguments(self, parser):

@@ -1,14 +1,13 @@
 """Write the whole stockroom to a file or to standard output (OPS-6)."""
 
+from contextlib import closing
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
-
 from stockroom.transfer.dump import dump
-from stockroom.web.commands import one_line_errors, with_progress, write_file, write_text
+from stockroom.web.commands import StrictCommand, one_line_errors, with_progress, write_file
 
 
-class Command(BaseCommand):
+class Command(StrictCommand):
     help = "Write the whole stockroom, password hashes included, to a file that load reads."
 
     def add_arguments(self, parser):
@@ -16,8 +15,9 @@ class Command(BaseCommand):
 
     @one_line_errors()
     def handle(self, *args, file, **options):
-        if file == "-":
-            write_text(self.stdout, map(bytes.decode, dump()))
-        else:
-            count = write_file(Path(file), with_progress(dump()))
-            self.stdout.write(f"{count:,} lines were written to {file}.")
+        with closing(dump()) as lines:
+            if file == "-":
+                self.write_text(map(bytes.decode, lines))
+            else:
+                count = write_file(Path(file), with_progress(lines))
+                self.stdout.write(f"{count:,} lines were written to {file}.")

@@ -2,14 +2,12 @@
 
 import sys
 
-from django.core.management.base import BaseCommand
-
 from stockroom.transfer.format import LoadError
 from stockroom.transfer.load import load
-from stockroom.web.commands import one_line_errors
+from stockroom.web.commands import StrictCommand, one_line_errors
 
 
-class Command(BaseCommand):
+class Command(StrictCommand):
     help = "Fill an empty, migrated stockroom from a dump of either twin, all or nothing."
 
     def add_arguments(self, parser):
