@@ -9,8 +9,8 @@ from comparison.headline import core, lines
 from . import sources
 
 # Lines of Python without migrations and tests. Lower a limit when you have made a twin shorter.
-MOST = {"django_version": 6_590, "flask_version": 8_188}
-MOST_OF_THE_CORE = {"django_version": 1_434, "flask_version": 2_220}
+MOST = {"django_version": 6_592, "flask_version": 8_202}
+MOST_OF_THE_CORE = {"django_version": 1_436, "flask_version": 2_221}
 # Two for each new requirement.
 MOST_IDS = 600
 REQUIREMENT = re.compile(r"\b(?:ACC|ADM|API|CSV|OPS|REP|SEC|STK)-\d+\b")

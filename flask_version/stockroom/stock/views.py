@@ -104,13 +104,14 @@ def get_item_or_404(sku: str) -> Item:
 def render_item(item: Item, form: MovementForm) -> str:
     levels = daily_levels(item, days=90, today=datetime.now(current_zone()).date())
     recorded = parse_integer(request.args.get("recorded", ""))
+    is_newest = recorded and recorded == services.newest_movement_id(item)
     may_view = current_user.has_perm("stock.view_stockmovement")
     return render_template(
         "stock/item_detail.html",
         item=item,
         form=form,
         movements=db.session.execute(movement_rows(item=item).limit(20)).all() if may_view else [],
-        recorded=recorded if recorded and recorded == services.newest_movement_id(item) else None,
+        recorded=recorded if is_newest else None,
         levels=levels,
         middle=levels[len(levels) // 2],
         ticks=axis_ticks(max(item.reorder_level, *(level for _day, level in levels))),
