@@ -17,11 +17,12 @@ LINK = re.compile(r"\]\((?P<path>[^)]+\.py)\)")
 
 def rows(figures: Figures) -> dict[str, tuple[int, int]]:
     """Return the figures of both twins by label, Django's first."""
+    steps = len(road.steps())
     chapters = {"ACC": "for accounts", "ADM": "for the admin", "API": "for the API"}
     return {
         "Statements of Python written here": figures.in_all(),
         **{f"… {text}": figures.of_chapter(key) for key, text in chapters.items()},
-        "Statements of the small version, built in ten steps (with settings)": small(len(road.steps())),
+        "Statements of the small version, built in ten steps (with settings)": small(steps),
         "… for its admin (step 7)": small_admin(),
         "Template constructs written here": figures.in_all(("templates",)),
         "Direct dependencies": tuple(len(one.direct) for one in figures.packages),
