@@ -99,10 +99,7 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "heavier": [row["ratio"] > 1 for row in measured.get("rows", []) if row["is_whole"]],
         "defaults": Measured(
             ("A new project", *road_words.NAMES),
-            [
-                (row["what"], row["django"], row["flask"])
-                for row in measured.get("defaults", [])
-            ],
+            [(row["what"], row["django"], row["flask"]) for row in measured.get("defaults", [])],
         ),
     }
 
