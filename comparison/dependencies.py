@@ -59,6 +59,12 @@ def of(pyproject: Path) -> Dependencies:
     )
 
 
+def optional(pyproject: Path) -> set[str]:
+    """Return the names of the packages in a pyproject.toml's extras, installed or not."""
+    extras = tomllib.loads(pyproject.read_text("utf-8"))["project"]["optional-dependencies"]
+    return {canonicalize_name(Requirement(one).name) for own in extras.values() for one in own}
+
+
 def _needed(named: Iterable[str], extras: frozenset[str]) -> Iterator[Requirement]:
     for one in map(Requirement, named):
         if not one.marker or any(one.marker.evaluate({"extra": name}) for name in extras | {""}):

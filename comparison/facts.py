@@ -34,6 +34,14 @@ class Both:
         return Both(self.django - other.django, self.flask - other.flask)
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A small table of what was measured; empty if nothing was."""
+
+    head: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
 def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
     """Return everything that the texts may use."""
     access = tomllib.loads((ROOT / "shared_spec/access.toml").read_text("utf-8"))
@@ -55,7 +63,7 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "admin": admin,
         "admin_templates": Both(*figures.of_chapter("ADM", ("templates",))),
         "without_admin": python - admin,
-        "admin_share": percent((admin.flask - admin.django) / (python.flask - python.django)),
+        "admin_share": percent(figures.admin_share),
         "accounts": Both(*figures.of_chapter("ACC")),
         "reports": Both(*figures.of_chapter("REP")),
         "api": Both(*figures.of_chapter("API")),
@@ -84,12 +92,15 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "road_crosses": len(road_words.spans([one.statements for one in steps])) > 1,
         "speed": speed(measured.get("rows", [])),
         "queries": queries(measured.get("rows", [])),
-        "ratios": [_ratio(row) for row in measured.get("rows", [])],
+        "ratios": Measured(
+            ("What", "Flask’s figure as a multiple of Django’s"),
+            [(row["what"], f"{row['ratio']:.2f}") for row in measured.get("rows", [])],
+        ),
         "heavier": [row["ratio"] > 1 for row in measured.get("rows", []) if row["is_whole"]],
-        "defaults": [
-            f"{row['what']}: in Django {row['django']}; in Flask {row['flask']}."
-            for row in measured.get("defaults", [])
-        ],
+        "defaults": Measured(
+            ("A new project", *road_words.NAMES),
+            [(row["what"], row["django"], row["flask"]) for row in measured.get("defaults", [])],
+        ),
     }
 
 
@@ -105,10 +116,6 @@ def are_close(one: int, other: int) -> bool:
     return abs(one - other) < 0.05 * max(one, other)
 
 
-def _ratio(row: Mapping[str, Any]) -> str:
-    return f"{row['what']}: Flask takes {row['ratio']:.2f} times what Django does."
-
-
 def lead(ends: Mapping[str, Point], what: str) -> str:
     """Return who has clearly fewer statements or names up to the end of each chapter."""
     titles = [spec.chapters()[chapter] for chapter in ends]
@@ -120,7 +127,8 @@ def lead(ends: Mapping[str, Point], what: str) -> str:
         rest = max(1 - min(own) / max(own) for own in counts[before[0].last :])
         within = percent(ceil(100 * rest) / 100)
         end = f"the end of {titles[before[0].last - 1]}"
-        return f"{_who(before[0])} up to {end}, from then on they differ by at most {within}"
+        after = "after that neither leads throughout, and the smaller number is never more than"
+        return f"{_who(before[0])} up to {end}; {after} {within} below the larger"
     until = [f"{_who(span)} up to the end of {titles[span.last - 1]}" for span in before]
     return ", ".join([*until, f"{_who(last)} from then on"])
 

@@ -38,10 +38,9 @@ def sentence(what: str, pairs: Pairs) -> str:
     """Return one sentence: who needs fewer of something, when, and at the end."""
     found = spans(pairs)
     if found[-1].leader is not None and (words := _nearly_always(found)):
-        who, other = found[-1].leader, 1 - found[-1].leader
-        end = f"{pairs[-1][who]:,} against {pairs[-1][other]:,} at the end"
-        return f"{NAMES[who]} needs fewer {what} {words}: {end}."
-    clauses = [_who(span, what if not at else "", len(pairs)) for at, span in enumerate(found)]
+        clauses = [f"{NAMES[found[-1].leader]} needs fewer {what} {words}"]
+    else:
+        clauses = [_who(span, what if not at else "", len(pairs)) for at, span in enumerate(found)]
     end = " and ".join(f"{n:,} in {name}" for n, name in zip(pairs[-1], NAMES, strict=True))
     text = f"{', '.join(clauses)}; at the end it is {end}."
     return text[0].upper() + text[1:]
@@ -52,7 +51,7 @@ def _nearly_always(found: Sequence[Span]) -> str:
     if len(found) == 1:
         return "after every step"
     if len(found) == 3 and found[0].leader == found[2].leader and found[1].first == found[1].last:
-        return f"after every step but {found[1].first}"
+        return f"after every step except step {found[1].first}"
     return ""
 
 

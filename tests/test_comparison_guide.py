@@ -141,6 +141,9 @@ def test_a_claim_names_the_end_of_a_chapter_instead_of_a_single_requirement():
 def test_figures_decide_verdicts_that_depend_on_them():
     fewer = {"python": facts.Both(10, 9)}
     assert claims.RULES["B2"](fewer) == claims.HOLDS
+    more = {"python": facts.Both(9, 10), "road_crosses": True}
+    assert claims.RULES["B2"](more) == claims.DEPENDS
+    assert claims.RULES["B2"](more | {"road_crosses": False}) == claims.FAILS
     assert claims.RULES["B1"]({"heavier": [True, False]}) == claims.DEPENDS
     assert claims.RULES["B4"]({"crossings": 0, "road_crosses": False}) == claims.FAILS
 

@@ -193,11 +193,13 @@ def test_each_external_name_has_its_documentation(step, framework):
         ),
         (
             [(1, 2), (1000, 2000)],
-            "Django needs fewer names after every step: 1,000 against 2,000 at the end.",
+            "Django needs fewer names after every step; "
+            "at the end it is 1,000 in Django and 2,000 in Flask.",
         ),
         (
             [(4, 2), (5, 3), (6, 7), (8, 7)],
-            "Flask needs fewer names after every step but 3: 7 against 8 at the end.",
+            "Flask needs fewer names after every step except step 3; "
+            "at the end it is 8 in Django and 7 in Flask.",
         ),
         (
             [(2, 1), (3, 3)],

@@ -6,14 +6,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from comparison import documentation
 from comparison.highlight import for_html, tokens
 from comparison.regions import TwinCode
 
 # The number of statements on a page, read or write: those run by the fewest other requirements.
 MOST = 8
-# The number of framework functions.
-MOST_FUNCTIONS = 20
 # Longer statements than this many characters show only their beginning and end.
 BEGINNING, END = 600, 200
 
@@ -28,7 +25,6 @@ class Ran:
     written: list[Markup]
     read: list[Markup]
     templates: list[str]
-    functions: list[tuple[str, str]]  # of the frameworks, each with its documentation or none
 
 
 @dataclass(frozen=True)
@@ -42,11 +38,6 @@ class Shown:
     def has_templates(self) -> bool:
         """Return whether any template was used."""
         return any(one.templates for one in self.twins)
-
-    @property
-    def has_functions(self) -> bool:
-        """Return whether functions of the frameworks are known."""
-        return any(one.functions for one in self.twins)
 
     @property
     def has_sql(self) -> bool:
@@ -66,14 +57,11 @@ def by_requirement(evidence: dict[str, Any], codes: tuple[TwinCode, ...]) -> dic
 def _ran(name: str, twin: dict[str, Any]) -> dict[str, Ran]:
     requirements = twin["requirements"]
     runs = Counter(at for one in requirements.values() for at in one["sql"])
-    few = Counter(at for one in requirements.values() for at in one.get("framework", ()))
     found = {}
     for key, one in requirements.items():
         own = sorted(one.get("issued", one["sql"]), key=lambda at: (runs[at], at))
         reads = [at for at in own if twin["sql"][at].startswith(("SELECT", "WITH"))]
         writes = [at for at in own if at not in reads]
-        functions = sorted(one.get("framework", ()), key=lambda at: (few[at], at))[:MOST_FUNCTIONS]
-        names = sorted(twin["framework"][at] for at in functions)
         found[key] = Ran(
             name=name,
             own=one["own"],
@@ -81,7 +69,6 @@ def _ran(name: str, twin: dict[str, Any]) -> dict[str, Ran]:
             written=[colors(twin["sql"][at]) for at in writes[:MOST]],
             read=[colors(twin["sql"][at]) for at in reads[:MOST]],
             templates=[twin["templates"][at] for at in one["templates"]],
-            functions=[(name, documentation.address(name) or "") for name in names],
         )
     return {key: ran for key, ran in found.items() if requirements[key]["tests"]}
 

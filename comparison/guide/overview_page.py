@@ -7,7 +7,7 @@ from comparison.figures import Figures
 from comparison.guide import road_pages
 from comparison.guide.site import Site
 from comparison.regions import TwinCode
-from comparison.speed import page_ratios, speed
+from comparison.speed import page_ratios, percent, speed
 
 # A key of measured.json.
 HELLO = "Hello: a page"
@@ -27,8 +27,7 @@ def write(site: Site, measured: dict[str, Any] | None) -> None:
 def figures(found: Figures) -> list[dict[str, Any]]:
     """Return the figures of the whole application, each with a sentence about its meaning."""
     known, both = spec.requirements(), len(met(found.codes))
-    written, admin = found.in_all(), found.of_chapter("ADM")
-    share = round(100 * (admin[1] - admin[0]) / (written[1] - written[0]))
+    written = found.in_all()
     more = round(100 * (written[1] / written[0] - 1))
     direct = [len(one.direct) for one in found.packages]
     transitive = [len(one.transitive) for one in found.packages]
@@ -42,8 +41,8 @@ def figures(found: Figures) -> list[dict[str, Any]]:
         {
             "title": "Hand-written statements of Python",
             "counts": written,
-            "means": f"Flask took {more} % more; {share} % of that is the admin, which was "
-            "written by hand, without Flask-Admin.",
+            "means": f"Flask took {more} % more; {percent(found.admin_share)} of that serves the "
+            "admin, which was written by hand, without Flask-Admin.",
         },
         {
             "title": "Direct dependencies",

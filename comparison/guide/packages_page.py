@@ -83,9 +83,11 @@ def packages(group: Mapping[str, Any], codes: tuple[TwinCode, ...]) -> list[Pack
 
 
 def names(code: TwinCode) -> set[str]:
-    """Return the names of a twin's direct and transitive dependencies."""
-    found = dependencies.of(code.folder / "pyproject.toml")
-    return {package.name for package in (*found.direct, *found.transitive)}
+    """Return the names of a twin's direct, optional and transitive dependencies."""
+    pyproject = code.folder / "pyproject.toml"
+    found = dependencies.of(pyproject)
+    own = {package.name for package in (*found.direct, *found.transitive)}
+    return own | dependencies.optional(pyproject)
 
 
 def months(date: str) -> int:

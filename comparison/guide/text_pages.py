@@ -22,6 +22,8 @@ PAGES = {
     ),
 }
 HEADING = re.compile(r"<h2>(.*?)</h2>")
+# A link within the page, which GitHub needs with the number of the heading; anchors here have none.
+WITHIN = re.compile(r'href="#\d+-')
 LINK = re.compile(r'href="\.\./([^"#]+)(?:#[^"]*)?"')
 
 
@@ -36,6 +38,7 @@ def write_one(site: Site, path: str, source: Path, **names) -> None:
     title, _, body = source.read_text("utf-8").partition("\n")
     html = MARKDOWN.render(body)
     html = LINK.sub(lambda found: f'href="{page_of(found[1])}"', html)
+    html = WITHIN.sub('href="#', html)
     html = html.replace("<pre>", '<pre class="plain" tabindex="0">')
     site.write(
         path,
