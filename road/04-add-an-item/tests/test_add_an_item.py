@@ -8,9 +8,8 @@ NEW = {"SKU": "NUT-M8", "Name": "Hex nut M8", "Unit cost": "0.05"}
 def test_the_list_links_to_the_form(visit):
     links = visit("/items/").links
     wanted = "/items/add/"
-    assert links.get("Add an item") == wanted, (
-        f"“Add an item” should link to {wanted}; its links: {links}."
-    )
+    target = links.get("Add an item")
+    assert target == wanted, f"“Add an item” should link to {wanted}; its links: {links}."
 
 
 def test_the_form_asks_for_three_things(visit):
