@@ -63,10 +63,16 @@ APPLICATION = """
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine, event
 
 app = Flask(__name__)
 app.config.from_prefixed_env()
 db = SQLAlchemy(app)
+
+@event.listens_for(Engine, "connect")
+def check_foreign_keys(connection, record):
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite:"):
+        connection.execute("PRAGMA foreign_keys = ON")
 """
 # A command that follows a relationship of the reflected models.
 SHOW = """
