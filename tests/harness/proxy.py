@@ -75,14 +75,21 @@ def in_front_of(twins: list[Twin], folder: Path) -> Iterator[tuple[Twin, Proxy]]
     port = free_port()
     certify(folder)
     upstreams = [one.url.removeprefix("http://") for one in twins]
-    (folder / "nginx.conf").write_text(configuration(port, upstreams, folder), "utf-8")
+    with running(configuration(port, upstreams, folder), port, folder):
+        proxy = Proxy(folder, port)
+        yield seen_through(twins[0], proxy), proxy
+
+
+@contextmanager
+def running(text: str, port: int, folder: Path) -> Iterator[None]:
+    """Run nginx in a folder with this configuration, which listens on the port."""
+    (folder / "nginx.conf").write_text(text, "utf-8")
     command = [NGINX, "-p", f"{folder}/", "-c", "nginx.conf", "-e", "stderr"]
     with (folder / "nginx.log").open("wb") as log:
         nginx = subprocess.Popen(command, stdout=log, stderr=log)
     try:
         wait_for(nginx, port, folder / "nginx.log")
-        proxy = Proxy(folder, port)
-        yield seen_through(twins[0], proxy), proxy
+        yield
     finally:
         nginx.terminate()
         nginx.wait(READY_SECONDS)
