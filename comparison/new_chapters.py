@@ -28,6 +28,8 @@ class Chapter:
     commands: str = "(?!)"
     # Records of a dump.
     records: tuple[str, ...] = ()
+    # What the tests call for its commands.
+    methods: tuple[str, ...] = ()
 
 
 CHAPTERS = {
@@ -46,7 +48,12 @@ CHAPTERS = {
         records=("token",),
     ),
     "transfer": Chapter(
-        "OPS-6$", "transfer:", r"^(dump|load)$", ("dump-format.md",), commands="dump|load"
+        "OPS-6$",
+        "transfer:",
+        r"^(dump|load)$",
+        ("dump-format.md",),
+        commands="dump|load",
+        methods=("dump", "load"),
     ),
 }
 # Without the dashboard the list of items is the first page.

@@ -75,6 +75,7 @@ class Shaking:
         chapters = [CHAPTERS[name] for name in names]
         self.mentions = re.compile("|".join(one.mentions for one in chapters))
         self.records = {record for one in chapters for record in one.records}
+        self.methods = {method for one in chapters for method in one.methods}
         self.ids = re.compile("|".join(f"(?:{one.ids})" for one in chapters))
         self.harness = {module for name in names for module in HARNESS.get(name, ())}
         files = sorted((root / "tests" / "spec").glob("*.py"))
@@ -135,6 +136,8 @@ class Shaking:
             return is_record or bool(self.mentions.search(node.value))
         if isinstance(node, ast.Name):
             return node.id in missing
+        if isinstance(node, ast.Attribute) and node.attr in self.methods:
+            return True
         if isinstance(node, ast.arg):
             return node.arg in fixtures
         if marks(node, "spec"):
