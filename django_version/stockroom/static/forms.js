@@ -12,4 +12,7 @@ document.addEventListener("submit", (event) => {
 
 // Select the last search, so that the next scan replaces it, unless the scanner was faster (STK-17).
 const search = document.querySelector("input[type=search][autofocus]");
-if (search && search.value === search.defaultValue) search.select();
+const select = () => search.value === search.defaultValue && search.select();
+// Browsers focus the field before or after this script runs.
+if (search === document.activeElement) select();
+else search?.addEventListener("focus", select, { once: true });
