@@ -22,7 +22,7 @@ import tasks
 from tests.harness import launcher, process
 from tests.harness.databases import SQLite
 from tests.harness.declaration import ROOT, Declaration, clean_environment, find
-from tests.harness.process import HOST, free_port, is_listening, is_taken
+from tests.harness.process import HOST, free_port, is_listening
 
 NOT_COPIED = shutil.ignore_patterns(".*", "var", "__pycache__", "tests", "node_modules", "build")
 # The guide shows tests of both twins.
@@ -61,18 +61,11 @@ def house(tmp_path: Path) -> Path:
     return house
 
 
-def free_ports(count: int) -> int:
-    """Return the first of this many adjacent free ports."""
-    first = free_port()
-    is_free = not any(is_taken(first + step) for step in range(count))
-    return first if is_free else free_ports(count)
-
-
 def run_tasks(
     folder: Path, before: str = "pass", arguments: Sequence[str] = ()
 ) -> subprocess.CompletedProcess:
     """Run tasks.py, `up` by default, after Python code that removes things; no package index."""
-    argv = ["tasks.py", *(arguments or ("up", "--port", str(free_ports(3))))]
+    argv = ["tasks.py", *(arguments or ("up", "--port", str(free_port(3))))]
     code = f"import runpy, sys; {before}; sys.argv = {argv}; sys.path.insert(0, '.'); "
     code += "runpy.run_path('tasks.py', run_name='__main__')"
     environment = clean_environment(PATH=os.defpath, PIP_NO_INDEX="1", PIP_FIND_LINKS="")
@@ -138,7 +131,7 @@ def test_a_failed_installation_is_reported_and_retried(bare):
     [("up --port {}", 1, "Django"), ("django --port={}", 0, "Django"), ("flask -p {}", 0, "Flask")],
 )
 def test_a_port_in_use_is_reported_before_anything_is_installed(bare, arguments, step, name):
-    first = free_ports(3)
+    first = free_port(3)
     with socket.create_server((HOST, first + step)):
         done = run_tasks(bare, arguments=arguments.format(first).split())
     assert_one_sentence(done, f"Port {first + step}, for {name}, is taken; choose another: --port.")
@@ -233,7 +226,7 @@ def test_documented_commands_need_only_python(path):
 
 
 def test_a_port_in_use_is_reported():
-    first = free_ports(3)
+    first = free_port(3)
     with socket.create_server((HOST, first + 1)):
         done = invoke(ROOT, "up", "--port", str(first))
     assert_one_sentence(done, f"Port {first + 1}, for Django, is taken; choose another: --port.")
@@ -255,7 +248,7 @@ def up(house: Path, port: int) -> Iterator[subprocess.Popen]:
 
 
 def test_up_serves_both_twins_and_the_guide_until_it_is_stopped(house):
-    first = free_ports(3)
+    first = free_port(3)
     guide, *ports = range(first, first + 3)
     with up(house, first) as process:
         assert [httpx.get(f"http://{HOST}:{port}/readyz").text for port in ports] == ["ok\n"] * 2
@@ -270,7 +263,7 @@ def test_a_twin_that_cannot_start_stops_the_other(house):
     toml = house / "flask_version/twin.toml"
     lines = [line for line in toml.read_text("utf-8").splitlines() if not line.startswith("serve")]
     toml.write_text("\n".join([*lines, 'serve = ["{python}", "-c", "raise SystemExit(3)"]']))
-    first = free_ports(3)
+    first = free_port(3)
     done = invoke(house, "up", "--port", str(first))
     assert_one_sentence(done, "Flask ended with code 3 while starting.")
     assert not is_listening(first + 1)

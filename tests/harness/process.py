@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -171,11 +172,16 @@ def refusal(twin: Declaration, environment: Mapping[str, str]) -> tuple[int, str
         return code, log.read().decode()
 
 
-def free_port() -> int:
-    """Return a port that is currently free."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+def free_port(count: int = 1) -> int:
+    """Return the first of this many adjacent free ports, below those that systems give clients."""
+    first = 10_000 + secrets.randbelow(20_000)
+    try:
+        for port in range(first, first + count):
+            with socket.socket() as probe:
+                probe.bind((HOST, port))
+    except OSError:
+        return free_port(count)
+    return first
 
 
 def _started(
