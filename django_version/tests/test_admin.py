@@ -64,6 +64,11 @@ class LastSuperuserTests(DemoTestCase):
         self.log_in("superuser")
         self.superuser = User.objects.get(username="superuser")
 
+    def seen_version(self, url):
+        """Return the hidden field that a form submits."""
+        form = self.client.get(url).context["adminform"].form
+        return {"seen_version": form.initial["seen_version"]}
+
     def test_the_last_superuser_cannot_be_deleted(self):
         url = reverse("admin:accounts_user_delete", args=[self.superuser.pk])
         response = self.client.post(url, {"post": "yes"})
@@ -72,7 +77,8 @@ class LastSuperuserTests(DemoTestCase):
 
     def test_the_last_superuser_cannot_be_demoted(self):
         url = reverse("admin:accounts_user_change", args=[self.superuser.pk])
-        response = self.client.post(url, {"username": "superuser", "email": "s@stockroom.example"})
+        data = {"username": "superuser", "email": "s@stockroom.example"}
+        response = self.client.post(url, data | self.seen_version(url))
         form = response.context["adminform"].form
         self.assertFormError(form, None, "There must be at least one active superuser.")
 
@@ -80,7 +86,7 @@ class LastSuperuserTests(DemoTestCase):
         member = User.objects.get(username="member")
         url = reverse("admin:accounts_user_change", args=[member.pk])
         data = {"username": "member", "email": "m@stockroom.example", "is_active": "on"}
-        data |= {"profile-TOTAL_FORMS": 0, "profile-INITIAL_FORMS": 0}
+        data |= {"profile-TOTAL_FORMS": 0, "profile-INITIAL_FORMS": 0} | self.seen_version(url)
         with patch("stockroom.accounts.admin_forms.are_last_superusers") as lock:
             self.assertRedirects(self.client.post(url, data), "/admin/accounts/user/")
         lock.assert_not_called()

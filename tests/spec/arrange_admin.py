@@ -45,12 +45,18 @@ def forge(form: Form, label: str, value: Any) -> Form:
 
 
 def as_sent_by(other: Form, form: Form) -> Form:
-    """Make a form send the values of another user's form, with its own CSRF token."""
+    """Make a form send another user's values, with its own CSRF token and version."""
     kept = {token_field(form), token_field(other)}
     for name, value in other.pairs("Save"):
-        if name not in kept:
+        if name not in kept and not name.endswith("version"):
             form.send_also(name, value)
     return form
+
+
+def version_seen(page: Page) -> list[tuple[str, str]]:
+    """Return the hidden field with the version of the record, if the page has its form."""
+    pairs = [pair for form in page.forms for pair in form.pairs()]
+    return [(name, value) for name, value in pairs if name.endswith("version")]
 
 
 def outcome(page: Page) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.harness.admin import readonly, rows
 from tests.spec.arrange import RECORDS, with_token
-from tests.spec.arrange_admin import allow, primary_keys
+from tests.spec.arrange_admin import allow, primary_keys, version_seen
 
 # Statuses by permission: list, add, change, delete, history.
 GETS = {
@@ -54,7 +54,7 @@ def test_each_permission_allows_its_own_writes(admin, twin, pages, right, wrote)
     fields = with_token(browser, {"name": "Renamed", "post": "yes", "_save": "Save"})
     for address in pages[1:]:
         before = twin.contents("stock_")
-        answer = browser.post(address, fields)
+        answer = browser.post(address, [*fields, *version_seen(browser.visit(address))])
         done.append(twin.contents("stock_") != before)
         assert answer.status == (302 if done[-1] else 403)
     assert tuple(done) == wrote

@@ -3,6 +3,7 @@
 from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
 
+from ..admin_site.forms import RecordForm
 from .forms import SavePasswordMixin
 from .models import User
 from .permissions import are_last_superusers
@@ -10,7 +11,7 @@ from .permissions import are_last_superusers
 LAST_SUPERUSER = "There must be at least one active superuser."
 
 
-class UserChangeForm(auth_forms.UserChangeForm):
+class UserChangeForm(RecordForm, auth_forms.UserChangeForm):
     class Meta(auth_forms.UserChangeForm.Meta):
         model = User
 

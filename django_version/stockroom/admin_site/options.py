@@ -3,9 +3,7 @@
 import re
 from itertools import chain
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin import widgets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import model_ngettext
@@ -19,45 +17,20 @@ from ..web.pagination import CappedPaginator
 from ..web.search import MAX_SEARCH_LENGTH, search_words
 from ..web.text import bidi_isolate
 from .changelist import MAX_CHOICES, ChangeList
+from .forms import (
+    AutocompleteSelect,
+    PrimaryKeyChoiceField,
+    PrimaryKeyMultipleChoiceField,
+    RecordForm,
+)
 
-INVALID_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
 ROW_PK = re.compile(r"\w+-[0-9]+-id")
-
-
-class AutocompleteSelect(widgets.AutocompleteSelect):
-    """A select that ignores values that cannot be a primary key."""
-
-    def optgroups(self, name, value, attr=None):
-        pks = [pk for pk in value if parse_integer(str(pk)) is not None]
-        return super().optgroups(name, pks, attr)
-
-
-class PrimaryKeyChoiceField(forms.ModelChoiceField):
-    """A related record by its primary key, in ASCII digits."""
-
-    def to_python(self, value):
-        self.validate_no_null_characters(value)
-        if value not in self.empty_values and parse_integer(str(value).strip()) is None:
-            raise forms.ValidationError(INVALID_CHOICE, code="invalid_choice")
-        return super().to_python(value)
-
-
-class PrimaryKeyMultipleChoiceField(forms.ModelMultipleChoiceField):
-    """Related records by their primary keys, in ASCII digits."""
-
-    default_error_messages = {"invalid_choice": INVALID_CHOICE}
-
-    def clean(self, value):
-        for pk in value or []:
-            self.validate_no_null_characters(pk)
-            if parse_integer(pk) is None:
-                raise forms.ValidationError(INVALID_CHOICE, code="invalid_choice")
-        return super().clean(value)
 
 
 class ModelAdmin(admin.ModelAdmin):
     """Lists, forms and deletion whose cost does not grow with the number of records."""
 
+    form = RecordForm
     list_per_page = 25
     list_prefetch_related = ()
     show_facets = admin.ShowFacets.NEVER
@@ -72,6 +45,10 @@ class ModelAdmin(admin.ModelAdmin):
     def get_model_perms(self, request):
         """Return none if the user may not view the model, so that the index omits it."""
         return super().get_model_perms(request) if self.has_view_permission(request) else {}
+
+    def get_fields(self, request, obj=None):
+        """Return the fields to show; the template adds the hidden version."""
+        return [name for name in super().get_fields(request, obj) if name != "seen_version"]
 
     def get_changelist(self, request, **kwargs):
         return ChangeList

@@ -1,22 +1,17 @@
 """The stock in the admin (ADM-4, ADM-5, ADM-6, ADM-8, ADM-11, ADM-15)."""
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
 from ..admin_site.changelist import RelatedFilter
+from ..admin_site.forms import RecordForm
 from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.search import MAX_SEARCH_LENGTH
 from .forms import NUMBER_FIELDS, BarcodeFormField, BarcodeFormSet
 from .models import Barcode, Category, Item, StockMovement, Supplier
-
-CONFLICT = (
-    "This item was changed by someone else while you were editing it. Reload to see the new values."
-)
 
 
 @admin.register(Category)
@@ -40,33 +35,22 @@ class BarcodeInline(admin.TabularInline):
     extra = 1
 
 
-class ItemAdminForm(forms.ModelForm):
-    """The form of an item, with its version when it was rendered (ADM-7, ADM-16)."""
-
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+class ItemForm(RecordForm):
+    """The form of an item; changed barcodes count as a newer version too (ADM-7, ADM-16)."""
 
     class Meta:
         field_classes = NUMBER_FIELDS
         help_texts = {"unit_cost": f"In {settings.CURRENCY}."}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["seen_version"] = self.instance.version
-
-    def clean(self):
-        """Refuse to overwrite a newer version."""
-        data = super().clean()
-        # get_object() has locked the row before it was read.
-        if self.instance.pk and data.get("seen_version") != self.instance.version:
-            raise ValidationError(CONFLICT)
-        return data
+    def get_version(self):
+        return str(self.instance.version)
 
 
 @admin.register(Item)
 class ItemAdmin(ModelAdmin):
     """Items with their barcodes; only movements change the quantity on hand (ADM-16)."""
 
-    form = ItemAdminForm
+    form = ItemForm
     fieldsets = [
         (None, {"fields": ["sku", "name", "description", "category", "supplier", "is_active"]}),
         ("Storage and cost", {"fields": ["location", "unit_cost", "reorder_level"]}),
@@ -90,8 +74,8 @@ class ItemAdmin(ModelAdmin):
     def save_model(self, request, obj, form, change):
         """Increment the version, and save only the fields of the form."""
         if change:
-            obj.version = form.cleaned_data["seen_version"] + 1
-            edited = [name for name in form.fields if name != "seen_version"]
+            obj.version += 1
+            edited = form.fields.keys() - {"seen_version"}
             obj.save(update_fields=[*edited, "version", "updated_at"])
         else:
             super().save_model(request, obj, form, change)

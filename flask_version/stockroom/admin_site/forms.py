@@ -117,7 +117,6 @@ class RecordEditor:
     def __init__(self, admin: ModelAdmin, record: db.Model):
         self.admin, self.record = admin, record
         self.is_new = inspect(record).transient
-        self.has_version = not self.is_new and hasattr(record, "version")
         can_edit = self.is_new or admin.has_permission("change", record)
         self.form = admin.get_form(record) if can_edit else None
         inlines = [inline_class() for inline_class in admin.inlines]
@@ -132,7 +131,7 @@ class RecordEditor:
     def validate(self) -> bool:
         self.form.validate()
         self.form.form_errors += [text for group in self.inlines for text in group.missing]
-        if self.has_version and request.form.get("version") != str(self.record.version):
+        if not self.is_new and request.form.get("version") != self.form.version:
             self.form.form_errors.append(CONFLICT.format(self.admin.verbose_name))
         return all([not self.form.errors, *[group.validate() for group in self.inlines]])
 
@@ -154,7 +153,7 @@ class RecordEditor:
         for group in self.inlines:
             messages += group.save()
         db.session.add(self.record)
-        if self.has_version:
+        if not self.is_new and hasattr(self.record, "version"):
             self.record.version += 1
         db.session.flush()
         message = " ".join(messages) or "No fields changed."

@@ -1,5 +1,6 @@
 """Forms generated from models (ADM-16)."""
 
+import hashlib
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
@@ -77,6 +78,15 @@ class RecordForm(Form):
         # A new record has no defaults until it is saved; the form fields have them.
         super().__init__(obj=None if inspect(record).transient else record, **options)
         self.record = record
+
+    @property
+    def version(self) -> str:
+        """The record's version, or a digest of the values that this form can change."""
+        if hasattr(self.record, "version"):
+            return str(self.record.version)
+        values = [getattr(self.record, name) for name in self.names]
+        pks = [sorted(row.id for row in v) if isinstance(v, list) else v for v in values]
+        return hashlib.sha256(repr(pks).encode()).hexdigest()
 
     def validate(self, extra_validators=None):
         """Check each field, then uniqueness."""
