@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from .accounts.permissions import NOT_SAVED, redirect_to_login
+from .accounts.redirects import NOT_SAVED, redirect_to_login
 from .accounts.sessions import SessionEnded, load_user
 from .extensions import db
 from .web.logs import log_event

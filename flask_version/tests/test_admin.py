@@ -1,5 +1,7 @@
 """The admin."""
 
+import re
+
 import pytest
 from sqlalchemy import func, insert, select
 from werkzeug.datastructures import MultiDict
@@ -8,11 +10,11 @@ from stockroom.accounts.authentication import get_user_by_username
 from stockroom.accounts.models import Group, User
 from stockroom.accounts.permissions import ensure_permissions
 from stockroom.admin_site import site, views
-from stockroom.admin_site.changelist import paginate
 from stockroom.admin_site.forms import MAX_ROWS
-from stockroom.stock.models import Category, Item, Supplier
+from stockroom.stock.models import Barcode, Category, Item, Supplier
 from stockroom.web import fields
 from stockroom.web.forms import Form
+from stockroom.web.pagination import paginate
 from stockroom.web.transactions import transaction
 
 
@@ -192,3 +194,70 @@ def test_an_item_with_too_many_rows_is_rejected(superuser_client, bolt):
     rows = {f"barcodes-{index}-code": "" for index in range(MAX_ROWS + 1)}
     response = superuser_client.post(f"/admin/stock/item/{bolt.id}/change/", data=rows)
     assert response.status_code == 400
+
+
+@pytest.fixture
+def save_bolt(superuser_client, bolt):
+    """Return a function that saves the form of the bolt with some values changed."""
+    names = ["sku", "name", "unit_cost", "reorder_level", "version"]
+    data = {name: getattr(bolt, name) for name in names} | {"category": bolt.category_id}
+    url = f"/admin/stock/item/{bolt.id}/change/"
+    return lambda **changes: superuser_client.post(url, data=data | changes)
+
+
+def test_barcodes_are_saved_with_their_item(superuser_client, save_bolt, bolt, scalar):
+    old = scalar(select(Barcode).filter_by(item_id=bolt.id))
+    row = {"barcodes-0-id": old.id, "barcodes-0-code": old.code, "barcodes-0-DELETE": "on"}
+    save_bolt(**row, **{"barcodes-1-code": "4006381333931"})
+    assert scalar(select(Barcode).filter_by(id=old.id)) is None
+    assert scalar(select(Barcode.item_id).filter_by(code="4006381333931")) == bolt.id
+    history = superuser_client.get(f"/admin/stock/item/{bolt.id}/history/").text
+    assert f"Added barcode “4006381333931”. Deleted barcode “{old.code}”." in history
+
+
+def test_an_item_is_not_saved_with_an_invalid_barcode(save_bolt, bolt, scalar):
+    response = save_bolt(name="Hex bolt long", **{"barcodes-0-code": "4006381333932"})
+    assert "This barcode has an invalid check digit." in response.text
+    assert scalar(select(Item.name).filter_by(id=bolt.id)) == bolt.name
+
+
+@pytest.mark.parametrize(("o", "is_descending"), [("1", False), ("-1", True)])
+def test_a_list_is_sorted_by_sku(superuser_client, o, is_descending):
+    response = superuser_client.get("/admin/stock/item/", query_string={"q": "hex", "o": o})
+    skus = re.findall(r'<th scope="row"><a [^>]+>(.+?)</a>', response.text)
+    assert len(skus) > 1
+    assert skus == sorted(skus, reverse=is_descending)
+
+
+def test_a_list_cannot_be_filtered_by_a_password(superuser_client):
+    query = {"created_by__password__startswith": "$"}
+    response = superuser_client.get("/admin/stock/stockmovement/", query_string=query)
+    assert response.location == "/admin/stock/stockmovement/"
+
+
+def test_selected_records_are_deleted_all_or_none(superuser_client, execute, scalar, bolt):
+    execute(insert(Category).values(id=9_000, name="Spare parts", slug="spare-parts"))
+    data = {
+        "action": "delete_selected",
+        "_selected_action": [9_000, bolt.category_id],
+        "post": "yes",
+    }
+    response = superuser_client.post("/admin/stock/category/", data=data)
+    assert "Cannot delete categories" in response.text
+    assert scalar(select(Category).filter_by(id=9_000)) is not None
+
+
+def test_the_last_superuser_stays_one(superuser_client, scalar):
+    pk = scalar(select(User.id).filter_by(username="superuser"))
+    data = {"username": "superuser", "email": "superuser@stockroom.example", "is_active": "on"}
+    response = superuser_client.post(f"/admin/accounts/user/{pk}/change/", data=data)
+    assert "There must be at least one active superuser." in response.text
+    assert scalar(select(User.is_superuser).filter_by(id=pk))
+
+
+@pytest.mark.parametrize(("username", "status"), [("superuser", 200), ("staff", 403)])
+def test_names_are_suggested_only_to_users_who_may_view_them(client, log_in, username, status):
+    log_in(username)
+    query = {"app_label": "stock", "model_name": "item", "field_name": "category", "term": "fast"}
+    response = client.get("/admin/autocomplete/", query_string=query)
+    assert response.status_code == status

@@ -24,8 +24,12 @@ USERNAME_INVALID = (
     "Enter a valid username. "
     "This value may contain only letters, numbers, and @/./+/-/_ characters."
 )
-USERNAME_CHECK = Regexp(USERNAME_PATTERN, message=USERNAME_INVALID)
-USERNAME_INFO = dict(field="username", characters=[], checks=[USERNAME_CHECK], taken=USERNAME_TAKEN)
+USERNAME_INFO = {
+    "field": "username",
+    "characters": [],
+    "checks": [Regexp(USERNAME_PATTERN, message=USERNAME_INVALID)],
+    "taken": USERNAME_TAKEN,
+}
 
 
 def username_key(username: str) -> str:

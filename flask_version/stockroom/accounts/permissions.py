@@ -1,15 +1,13 @@
 """Groups and their permissions, and the decorator that checks them (ACC-6, SEC-1)."""
 
-import re
 from collections.abc import Callable, Collection, Iterable
 from functools import wraps
-from urllib.parse import quote
 
-from flask import Response, abort, flash, redirect, request, url_for
+from flask import abort
 from flask_login import current_user, login_required
 from sqlalchemy import select
 
-from ..extensions import db, login_manager
+from ..extensions import db
 from .models import PERMISSIONS_OF_USERS, Group, Permission, User
 
 MODELS = ["category", "supplier", "item", "barcode"]
@@ -25,9 +23,6 @@ GROUPS = {
         "stock.view_reports",
     ],
 }
-NOT_SAVED = "Your session has ended. Log in, and send the form again unless it was already saved."
-# Browsers read `//` or `/\` as the start of another host.
-LOCAL_PATH = re.compile(r"/(?!/)[^\\]{0,2047}")
 
 
 def permission_required(*permissions: str) -> Callable:
@@ -44,32 +39,6 @@ def permission_required(*permissions: str) -> Callable:
         return wrapper
 
     return decorate
-
-
-def next_path() -> str:
-    """Return the request's `next` if it is a path on this host, otherwise an empty string."""
-    path = request.form.get("next", request.args.get("next", ""))
-    return path if LOCAL_PATH.fullmatch(path) and path.isprintable() else ""
-
-
-def get_success_path(user: User, path: str) -> str:
-    """Return the path after login: the profile if the user may not see the dashboard."""
-    is_forbidden = path == "/" and not user.has_perm("stock.view_item")
-    return url_for("accounts.profile") if is_forbidden else path
-
-
-def redirect_to_login() -> Response:
-    """Redirect to the login page, or to the admin's from within the admin, with `next`."""
-    login = "admin.login" if request.blueprint == "admin" else "accounts.login"
-    return redirect(f"{url_for(login)}?next={quote(request.relative_url())}")
-
-
-@login_manager.unauthorized_handler
-def unauthorized() -> Response:
-    """Redirect to the login page; warn an anonymous user that their form was not saved."""
-    if request.method == "POST" and not current_user.is_authenticated:
-        flash(NOT_SAVED, "warning")
-    return redirect_to_login()
 
 
 def ensure_permissions(codenames: Collection[str]) -> list[Permission]:

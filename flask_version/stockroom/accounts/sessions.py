@@ -60,14 +60,17 @@ def expiry_parameters() -> dict[str, datetime]:
 @login_manager.user_loader
 def load_user(key: str) -> User | None:
     """Return the active user of a valid session; add a profile that is missing."""
-    row = db.session.scalar(VALID_SESSION, {"digest": token_digest(key), **expiry_parameters()})
-    is_valid = row is not None and session.get(FINGERPRINT_KEY) == password_fingerprint(row.user)
-    if not is_valid or not touch_session(row):
+    stored = db.session.scalar(VALID_SESSION, {"digest": token_digest(key), **expiry_parameters()})
+    if stored is None:
         return None
-    if row.user.profile is None and not add_profile(row.user):
+    user = stored.user
+    if session.get(FINGERPRINT_KEY) != password_fingerprint(user) or not touch_session(stored):
         return None
-    row.user.session_key, row.user.verified_password_hash = key, row.user.password
-    return row.user
+    if user.profile is None and not add_profile(user):
+        return None
+    user.session_key = key
+    user.verified_password_hash = user.password
+    return user
 
 
 @unit_of_work

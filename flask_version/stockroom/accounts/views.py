@@ -13,7 +13,7 @@ from . import forms
 from .authentication import replace_password
 from .password_reset import check_token, get_user_by_uid, reset_password, send_reset_links
 from .passwords import hash_password
-from .permissions import get_success_path, next_path
+from .redirects import get_success_path, next_path
 from .sessions import log_in, log_out, rotate_session, run_if_session_valid
 from .throttling import throttle_reset, throttle_sign_up
 

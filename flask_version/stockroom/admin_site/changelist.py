@@ -1,19 +1,17 @@
 """Change lists and the actions on records selected in them (ADM-3, ADM-4, ADM-5, ADM-11)."""
 
 from collections.abc import Callable, Iterator
-from math import ceil
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Integer, Numeric, Select, inspect, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
 from ..web.numbers import parse_integer
-from ..web.pagination import MAX_ROWS_COUNTED, capped_count
+from ..web.pagination import capped_count, paginate, sort_key
 from ..web.search import search
 from .deletion import delete_records, load_cascaded, plan_deletion
 from .filters import filter_for, redirect_to_unfiltered_list
@@ -24,20 +22,6 @@ NOTHING_SELECTED = (
     "Items must be selected in order to perform actions on them. No items have been changed."
 )
 MAX_DELETIONS = 200
-
-
-def paginate(query: Select, count: int, number: str, size: int) -> Pagination | None:
-    """Return a page of the first 10,000 rows, or None if there is no such page."""
-    total = min(count, MAX_ROWS_COUNTED)
-    # Like contrib.admin, ignore the number if the list has one page.
-    page_number = (parse_integer(number) or 0) if total > size else 1
-    if not 1 <= page_number <= max(ceil(total / size), 1):
-        return None
-    options = {"max_per_page": size, "count": False, "error_out": False}
-    page = db.paginate(query, page=page_number, per_page=size, **options)
-    page.total = total
-    # The rows of a later page may have been deleted since they were counted.
-    return page if page.items or page_number == 1 else None
 
 
 class ChangeList:
@@ -75,19 +59,19 @@ class ChangeList:
 
     def get_sort(self) -> str:
         """Return the column to sort by, such as “-sku” for `?o=-1`."""
-        columns = enumerate(self.admin.list_display, 1)
-        names = [(index, name) for index, name in columns if self.is_sortable(name)]
-        orders = {f"{sign}{index}": f"{sign}{name}" for index, name in names for sign in ("", "-")}
+        orders = {}
+        for index, name in enumerate(self.admin.list_display, 1):
+            if self.is_sortable(name):
+                orders |= {f"{index}": name, f"-{index}": f"-{name}"}
         return orders.get(self.args.get("o", ""), "")
 
     def order_by(self) -> list[ColumnElement]:
         """Return the columns to order by; the default order and the primary key break ties."""
-        keys = [(getattr(self.model, name.removeprefix("-")), name[0]) for name in self.ordering]
-        return [key.desc() if sign == "-" else key for key, sign in keys] + [self.model.id.desc()]
+        return [sort_key(self.model, name) for name in [*self.ordering, "-id"]]
 
     def headers(self) -> Iterator[dict[str, Any]]:
         """Yield the column headers; `order` is the value of `o` in the link that sorts by it."""
-        first = next(iter(self.ordering), "")
+        first = self.ordering[0] if self.ordering else ""
         for index, name in enumerate(self.admin.list_display, 1):
             column = inspect(self.model).columns.get(name)
             direction = {name: "ascending", f"-{name}": "descending"}.get(first, "")

@@ -81,7 +81,8 @@ class RelatedFilter(ListFilter):
         rows = list(db.session.scalars(select_by_name(self.target).limit(MAX_CHOICES)))
         pk = parse_integer(self.chosen or "")
         chosen = None if pk is None else db.session.get(self.target, pk)
-        rows += [chosen] if chosen and chosen not in rows else []
+        if chosen and chosen not in rows:
+            rows.append(chosen)
         return [(str(row.id), str(row)) for row in rows]
 
     def conditions(self) -> list[ColumnElement[bool]]:

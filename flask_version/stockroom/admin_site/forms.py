@@ -45,20 +45,25 @@ class InlineGroup:
         self.inline = inline
         self.parent = parent
         self.can_edit = can_edit
-        value = getattr(parent, inline.relation)
-        self.is_list = isinstance(value, list)
-        # A new user has a profile too, which is not shown until it is saved.
-        records = value if self.is_list else [row for row in [value] if row and row.id]
-        self.records = list(records) if inline.has_permission("view") else []
+        related = getattr(parent, inline.relation)
+        self.is_list = isinstance(related, list)
+        if not inline.has_permission("view"):
+            self.records = []
+        elif self.is_list:
+            self.records = list(related)
+        else:
+            # A new user has a profile too, which is not shown until it is saved.
+            self.records = [related] if related and related.id else []
         self.can_delete = can_edit and self.is_list and inline.has_permission("delete")
         self.missing: list[str] = []
-        records = self.submitted_records() if request.method == "POST" else self.initial_records()
-        self.rows = [InlineRow(self, record, index) for index, record in records.items()]
+        shown = self.submitted_records() if request.method == "POST" else self.initial_records()
+        self.rows = [InlineRow(self, record, index) for index, record in shown.items()]
 
     def initial_records(self) -> dict[int, db.Model]:
         """Return the records, and an empty one to add, by their indexes in the form."""
         can_add = self.is_list and self.can_edit and self.inline.has_permission("add")
-        return dict(enumerate([*self.records, self.inline.model()] if can_add else self.records))
+        empty = [self.inline.model()] if can_add else []
+        return dict(enumerate([*self.records, *empty]))
 
     def submitted_records(self) -> dict[int, db.Model]:
         """Return the submitted records; collect a message for each unknown primary key."""
@@ -86,25 +91,28 @@ class InlineGroup:
         rows = [row for row in self.rows if row.to_save]
         is_valid = all([row.form.validate() for row in rows])
         seen = set()
-        for field in (field for row in rows for field in row.form):
-            column, key = unique_key(self.inline.model, field.short_name, field.data)
-            if column is not None and (column, key) in seen and not field.errors:
-                field.errors = [DUPLICATE.format(field.short_name)]
-                is_valid = False
-            seen.add((column, key))
+        for row in rows:
+            for field in row.form:
+                column, key = unique_key(self.inline.model, field.short_name, field.data)
+                if column is not None and (column, key) in seen and not field.errors:
+                    field.errors = [DUPLICATE.format(field.short_name)]
+                    is_valid = False
+                seen.add((column, key))
         return is_valid
 
     def save(self) -> list[str]:
         """Add, change and delete records; return messages for the history, in this order."""
-        name, added, changed, deleted = self.inline.verbose_name, [], [], []
+        added, changed, deleted = [], [], []
+        name = self.inline.verbose_name
+        related = getattr(self.parent, self.inline.relation)
         for row in self.rows:
             if row.is_deleted:
-                getattr(self.parent, self.inline.relation).remove(row.record)
+                related.remove(row.record)
                 deleted.append(f"Deleted {name} “{row.record}”.")
             elif row.to_save:
                 labels = row.form.apply()
                 if row.is_new:
-                    getattr(self.parent, self.inline.relation).append(row.record)
+                    related.append(row.record)
                     added.append(f"Added {name} “{row.record}”.")
                 elif labels:
                     changed.append(changed_message(labels, f" for {name} “{row.record}”"))
@@ -133,7 +141,9 @@ class RecordEditor:
         self.form.form_errors += [text for group in self.inlines for text in group.missing]
         if not self.is_new and request.form.get("version") != self.form.version:
             self.form.form_errors.append(CONFLICT.format(self.admin.verbose_name))
-        return all([not self.form.errors, *[group.validate() for group in self.inlines]])
+        # A list, so that every group is validated and shows its errors.
+        are_valid = [group.validate() for group in self.inlines]
+        return not self.form.errors and all(are_valid)
 
     @property
     def error_count(self) -> int:

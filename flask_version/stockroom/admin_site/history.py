@@ -63,5 +63,6 @@ def recent_actions(limit: int) -> Sequence[LogEntry]:
 
 def changed_message(labels: Sequence[str], target: str = "") -> str:
     """Return “Changed A, B and C.” for the labels of fields."""
-    words = " and ".join(filter(None, [", ".join(labels[:-1]), *labels[-1:]]))
+    *others, last = labels
+    words = f"{', '.join(others)} and {last}" if others else last
     return f"Changed {words}{target}."

@@ -81,7 +81,7 @@ class BaseModelAdmin:
         if isinstance(value, bool):
             flag = Markup('<span class="flag {0}" role="img" aria-label="{0}"></span>')
             return flag.format(value)
-        if value is None or value == "" or value == []:
+        if value in (None, "", []):
             return EMPTY
         if "choices" in info:
             return info["choices"](value).label
@@ -142,15 +142,24 @@ class ModelAdmin(BaseModelAdmin):
         """Return the form of a record, bound to the submitted data."""
         form = form_class(self.model, tuple(self.get_form_fields(record)), self.form)(record)
         for field in form:
-            related_admin = isinstance(field, RecordField) and registry.get(field.model)
-            if related_admin and not related_admin.has_permission("view"):
-                # Offer only this one; the submitted value was looked up among all.
-                field.records = [field.data] if field.data else []
-            elif related_admin and not field.uses_select:
-                arguments = {"app_label": self.app_label, "model_name": self.model_name}
-                url = url_for("admin.autocomplete", **arguments, field_name=field.short_name)
-                field.render_kw = {"data-suggest": url}
+            if isinstance(field, RecordField) and field.model in registry:
+                self.restrict(field)
         return form
+
+    def restrict(self, field: RecordField) -> None:
+        """Offer the related records, or suggestions for them, only to users who may view them."""
+        if not registry[field.model].has_permission("view"):
+            # The submitted one was looked up among all records, and stays valid.
+            field.records = [field.data] if field.data else []
+        elif not field.uses_select:
+            field.render_kw = {
+                "data-suggest": url_for(
+                    "admin.autocomplete",
+                    app_label=self.app_label,
+                    model_name=self.model_name,
+                    field_name=field.short_name,
+                )
+            }
 
     def get_protected(self, records: Iterable[db.Model], lock: bool) -> list[str]:
         """Return further reasons not to delete records, besides those that refer to them."""

@@ -1,6 +1,6 @@
 """The admin site: its models, its login, its index and its URLs (ADM-1, ADM-2, ADM-14)."""
 
-from functools import cache, partial, update_wrapper
+from functools import cache
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import MANYTOONE
 
 from ..accounts.forms import LoginForm
 from ..accounts.models import User
-from ..accounts.permissions import get_success_path, next_path, unauthorized
+from ..accounts.redirects import get_success_path, next_path, unauthorized
 from ..accounts.sessions import log_in
 from ..accounts.views import logout
 from ..extensions import db
@@ -36,7 +36,6 @@ MODEL_URLS = [
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 bp.add_url_rule("/logout/", view_func=logout, methods=["POST"])
-bp.add_app_template_global(views.format_count)
 
 
 @cache
@@ -71,13 +70,13 @@ def permission_labels() -> dict[str, str]:
 def add_model_urls(state: BlueprintSetupState) -> None:
     """Add the pages of each registered model when the blueprint is registered."""
     for admin in registry.values():
-        name = admin.endpoint
-        urls = [(rule, f"{name}_{view.__name__}", view, to) for rule, view, to in MODEL_URLS]
-        for rule, endpoint, view, methods in urls + admin.extra_urls:
-            rule = f"/{admin.app_label}/{admin.model_name}/{rule}"
-            # With the name of the view, which Flask-WTF reads.
-            bound = update_wrapper(partial(view, admin), view)
-            state.add_url_rule(rule, endpoint, bound, methods=methods)
+        prefix = f"/{admin.app_label}/{admin.model_name}/"
+        defaults = {"admin": admin}  # The first argument of each view.
+        for rule, view, methods in MODEL_URLS:
+            endpoint = f"{admin.endpoint}_{view.__name__}"
+            state.add_url_rule(prefix + rule, endpoint, view, methods=methods, defaults=defaults)
+        for rule, endpoint, view, methods in admin.extra_urls:
+            state.add_url_rule(prefix + rule, endpoint, view, methods=methods, defaults=defaults)
     labels = ",".join(sorted({admin.app_label for admin in registry.values()}))
     state.add_url_rule(f"/<any({labels}):app_label>/", view_func=app_list)
 

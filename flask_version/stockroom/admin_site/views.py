@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from ..extensions import db
 from ..web.numbers import parse_integer
-from ..web.pagination import MAX_ROWS_COUNTED, capped_count
+from ..web.pagination import capped_count, paginate
 from ..web.text import bidi_isolate
 from ..web.transactions import unit_of_work
-from .changelist import ChangeList, get_actions, paginate, run_action
+from .changelist import ChangeList, get_actions, run_action
 from .deletion import delete_records, plan_deletion
 from .forms import RecordEditor
 from .history import LogEntry
@@ -32,20 +32,22 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
         return run_action(listing)
     listing.load()
     verb = "change" if admin.has_permission("change") else "view"
-    context = {"admin": admin, "changelist": listing, "actions": actions}
-    context["title"] = f"Select {admin.verbose_name} to {verb}"
-    context["list_query"] = urlencode(list(request.args.items())) or None
-    return render_template("admin/change_list.html", **context)
-
-
-def format_count(count: int) -> str:
-    """Return a count as text; 10,000 or more is “10,000+”."""
-    return str(count) if count < MAX_ROWS_COUNTED else f"{MAX_ROWS_COUNTED:,}+"
+    return render_template(
+        "admin/change_list.html",
+        title=f"Select {admin.verbose_name} to {verb}",
+        admin=admin,
+        changelist=listing,
+        actions=actions,
+        list_query=urlencode(request.args) or None,
+    )
 
 
 def add(admin: ModelAdmin) -> ResponseReturnValue:
     require(admin, "add")
-    editor = save(admin, None) if request.method == "POST" else RecordEditor(admin, admin.model())
+    if request.method == "POST":
+        editor = save(admin, None)
+    else:
+        editor = RecordEditor(admin, admin.model())
     return render_form(editor, f"Add {admin.verbose_name}")
 
 
@@ -74,19 +76,20 @@ def render_form(editor: RecordEditor, title: str) -> ResponseReturnValue:
     """Show the form of a record, or redirect after it was saved."""
     if editor.is_saved:
         return redirect_after_save(editor)
-    context = {"admin": editor.admin, "editor": editor, "title": title, "list_query": list_query()}
-    query_string = request.query_string.decode("latin-1")
-    return render_template("admin/change_form.html", query_string=query_string, **context)
+    context = {"admin": editor.admin, "editor": editor, "title": title}
+    return render_template("admin/change_form.html", list_url=list_url(editor.admin), **context)
 
 
 def redirect_after_save(editor: RecordEditor) -> ResponseReturnValue:
     """Show a message, and redirect according to the button that was clicked."""
-    admin, name = editor.admin, editor.admin.verbose_name
+    admin = editor.admin
+    record = editor.record
+    name = admin.verbose_name
+    link = bidi_isolate(record)
+    if admin.has_permission("change", record):
+        record_url = admin.url("change", object_id=record.id)
+        link = Markup('<a href="{}">{}</a>').format(record_url, record)
     done = "added" if editor.is_new else "changed"
-    url = admin.url("change", object_id=editor.record.id)
-    link = bidi_isolate(editor.record)
-    if admin.has_permission("change", editor.record):
-        link = Markup('<a href="{}">{}</a>').format(url, editor.record)
     message = Markup("The {} “{}” was {} successfully.").format(name, link, done)
     query = list_query() or None
     if "_addanother" in request.form:
@@ -94,7 +97,7 @@ def redirect_after_save(editor: RecordEditor) -> ResponseReturnValue:
         url = admin.url("add", _changelist_filters=query)
     elif "_continue" in request.form or (editor.is_new and admin.add_fieldsets):
         message += " You may edit it again below."
-        url = admin.url("change", object_id=editor.record.id, _changelist_filters=query)
+        url = admin.url("change", object_id=record.id, _changelist_filters=query)
     else:
         url = list_url(admin)
     flash(message, "success")
@@ -116,15 +119,17 @@ def list_url(admin: ModelAdmin) -> str:
 def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Ask for confirmation, then delete a record and those that are deleted with it."""
     record = get_record(admin, object_id, "delete")
-    is_post = request.method == "POST"
-    name = bidi_isolate(record)
-    deletion = delete_records(admin, [record.id]) if is_post else plan_deletion(admin, [record])
-    if is_post and not deletion.records:  # Another request has just deleted it.
-        flash(admin.missing_message(object_id), "warning")
-        return redirect(url_for("admin.index"))
-    if is_post and deletion.is_possible:
-        flash(f"The {admin.verbose_name} “{name}” was deleted successfully.", "success")
-        return redirect(list_url(admin))
+    if request.method == "POST":
+        name = bidi_isolate(record)
+        deletion = delete_records(admin, [record.id])
+        if not deletion.records:  # Another request has just deleted it.
+            flash(admin.missing_message(object_id), "warning")
+            return redirect(url_for("admin.index"))
+        if deletion.is_possible:
+            flash(f"The {admin.verbose_name} “{name}” was deleted successfully.", "success")
+            return redirect(list_url(admin))
+    else:
+        deletion = plan_deletion(admin, [record])
     title = "Are you sure?" if deletion.is_possible else f"Cannot delete {admin.verbose_name}"
     context = {"admin": admin, "record": record, "title": title, "deletion": deletion}
     return render_template("admin/delete.html", **context)

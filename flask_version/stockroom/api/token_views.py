@@ -9,7 +9,7 @@ from sqlalchemy import select
 from wtforms.validators import DataRequired
 
 from ..accounts.sessions import run_if_session_valid
-from ..database import MAX_ID, utc_now
+from ..database import utc_now
 from ..extensions import db
 from ..web.forms import Form, TextField
 from ..web.logs import log_event
@@ -50,7 +50,7 @@ def token_revoke(id: int) -> ResponseReturnValue:
     if request.method != "POST":
         flash("No token was revoked.", "warning")
         return redirect(url_for("tokens.token_list"))
-    query = select(ApiToken).filter_by(owner_id=current_user.id, id=min(id, MAX_ID))
+    query = select(ApiToken).filter_by(owner_id=current_user.id, id=id)
     token = db.first_or_404(query)
     run_if_session_valid(partial(revoke_tokens, query))
     flash(f"The token “{bidi_isolate(token.name)}” was revoked.", "success")

@@ -42,8 +42,17 @@ class ItemAdmin(ModelAdmin):
     """Items with their barcodes; only movements change the quantity on hand (ADM-16)."""
 
     model = Item
-    list_display = ["sku", "name", "category", "supplier", "location"]
-    list_display += ["quantity_on_hand", "unit_cost", "reorder_level", "status"]
+    list_display = [
+        "sku",
+        "name",
+        "category",
+        "supplier",
+        "location",
+        "quantity_on_hand",
+        "unit_cost",
+        "reorder_level",
+        "status",
+    ]
     list_filter = ["category", "supplier", "is_active", "status"]
     search_fields = ["sku", "name", "barcodes.code"]
     ordering = ["sku"]
@@ -72,17 +81,26 @@ class ItemAdmin(ModelAdmin):
             return
         count = self.update_items(query, is_active)
         items = "1 item was" if count == 1 else f"{count} items were"
-        flash(f"{items} {'' if is_active else 'de'}activated.", "success")
+        done = "activated" if is_active else "deactivated"
+        flash(f"{items} {done}.", "success")
 
     @unit_of_work
     def update_items(self, query: Select, is_active: bool) -> int:
         """Change items with their version and history; return their number."""
-        query = query.where(Item.is_active.is_(not is_active)).order_by(Item.id)
-        query = query.options(load_only(Item.sku, Item.name)).with_for_update()
+        query = (
+            query.where(Item.is_active.is_(not is_active))
+            .order_by(Item.id)
+            .options(load_only(Item.sku, Item.name))
+            .with_for_update()
+        )
         items = db.session.scalars(query).all()
-        statement = update(Item).where(Item.id.in_([item.id for item in items]))
-        statement = statement.values(is_active=is_active, version=Item.version + 1)
-        db.session.execute(statement.execution_options(synchronize_session=False))
+        statement = (
+            update(Item)
+            .where(Item.id.in_([item.id for item in items]))
+            .values(is_active=is_active, version=Item.version + 1)
+            .execution_options(synchronize_session=False)
+        )
+        db.session.execute(statement)
         write_history(self, items, CHANGED, "Changed Active.")
         return len(items)
 
@@ -92,8 +110,15 @@ class StockMovementAdmin(ReadOnlyAdmin):
     """The ledger, read-only (ADM-13, STK-11)."""
 
     model = StockMovement
-    list_display = ["created_at", "item", "kind", "quantity_change", "quantity_after"]
-    list_display += ["reason", "created_by"]
+    list_display = [
+        "created_at",
+        "item",
+        "kind",
+        "quantity_change",
+        "quantity_after",
+        "reason",
+        "created_by",
+    ]
     readonly_fields = list_display
     list_filter = ["kind"]
     search_fields = ["item.sku", "item.name", "reason"]

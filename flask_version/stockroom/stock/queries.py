@@ -16,11 +16,27 @@ from .models import Barcode, Item, StockMovement, Supplier
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
 # The most rows of the low-stock report, on the page and in the API; neither is paginated.
 MAX_LOW_STOCK = 1_000
-LIST_COLUMNS = [Item.sku, Item.name, Item.category_id, Item.supplier_id, Item.location]
-LIST_COLUMNS += [Item.quantity_on_hand, Item.unit_cost, Item.status]
-MOVEMENT_COLUMNS = [StockMovement.id, StockMovement.created_at, StockMovement.kind]
-MOVEMENT_COLUMNS += [StockMovement.quantity_change, StockMovement.quantity_after]
-MOVEMENT_COLUMNS += [StockMovement.reason, Item.sku, Item.name, User.username]
+LIST_COLUMNS = [
+    Item.sku,
+    Item.name,
+    Item.category_id,
+    Item.supplier_id,
+    Item.location,
+    Item.quantity_on_hand,
+    Item.unit_cost,
+    Item.status,
+]
+MOVEMENT_COLUMNS = [
+    StockMovement.id,
+    StockMovement.created_at,
+    StockMovement.kind,
+    StockMovement.quantity_change,
+    StockMovement.quantity_after,
+    StockMovement.reason,
+    Item.sku,
+    Item.name,
+    User.username,
+]
 
 
 def select_item(sku: str) -> Select:
@@ -38,8 +54,12 @@ def matching_items(
 ) -> Select:
     """Apply search and filters; inactive items only by their status or barcode (STK-2, API-3)."""
     query = search(query, ["sku", "name", "barcodes.code"], q)
-    pairs = (Item.status, status), (Item.category, category), (Item.supplier, supplier)
-    query = query.where(*(attribute == value for attribute, value in pairs if value))
+    if category:
+        query = query.where(Item.category == category)
+    if supplier:
+        query = query.where(Item.supplier == supplier)
+    if status:
+        query = query.where(Item.status == status)
     if barcode:
         owners = select(Barcode.item_id).filter_by(gtin=parse_gtin(barcode))
         return query.where(Item.id.in_(owners))
@@ -48,10 +68,16 @@ def matching_items(
 
 def items_to_order() -> Select:
     """Select the low and out-of-stock items with the quantity to order, by supplier (REP-2)."""
-    columns = [Item.sku, Item.name, Item.quantity_on_hand, Item.reorder_level]
-    order = (SHORTFALL + Item.reorder_level).label("suggested_order")
-    columns += [SHORTFALL.label("shortfall"), order, Item.status]
-    query = select(Supplier.name.label("supplier_name"), *columns)
+    query = select(
+        Supplier.name.label("supplier_name"),
+        Item.sku,
+        Item.name,
+        Item.quantity_on_hand,
+        Item.reorder_level,
+        SHORTFALL.label("shortfall"),
+        (SHORTFALL + Item.reorder_level).label("suggested_order"),
+        Item.status,
+    )
     # A LEFT JOIN keeps the items without a supplier, which come last.
     query = low_items(query.select_from(Item).outerjoin(Item.supplier))
     return query.order_by(Supplier.name.is_(None), Supplier.name, SHORTFALL.desc(), Item.sku)
@@ -66,8 +92,12 @@ def matching_movements(
     query: Select, *, item=None, kind=None, user=None, since=None, until=None
 ) -> Select:
     """Apply the filters of the ledger; dates are days in the current time zone (API-7)."""
-    pairs = (StockMovement.item, item), (StockMovement.kind, kind), (StockMovement.created_by, user)
-    query = query.where(*(attribute == value for attribute, value in pairs if value))
+    if item:
+        query = query.where(StockMovement.item == item)
+    if kind:
+        query = query.where(StockMovement.kind == kind)
+    if user:
+        query = query.where(StockMovement.created_by == user)
     if since:
         query = query.where(StockMovement.created_at >= start_of_day(since))
     if until:
@@ -89,14 +119,21 @@ def start_of_day(day: date) -> datetime:
 
 def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]]:
     """Return (day, closing level) for the last `days` days, computed backward (STK-7)."""
-    changes, level, levels = Counter(), item.quantity_on_hand, []
+    level = item.quantity_on_hand
+    changes = Counter()
     first = start_of_day(today - timedelta(days=days - 1))
-    query = select(StockMovement.created_at, StockMovement.quantity_change, Item.quantity_on_hand)
-    query = query.join(Item).where(StockMovement.item == item, StockMovement.created_at >= first)
+    query = (
+        select(StockMovement.created_at, StockMovement.quantity_change, Item.quantity_on_hand)
+        .join(StockMovement.item)
+        .where(StockMovement.item == item, StockMovement.created_at >= first)
+    )
     for created_at, change, current in db.session.execute(query):
-        changes[min(created_at.astimezone(current_zone()).date(), today)] += change
+        day = created_at.astimezone(current_zone()).date()
+        changes[min(day, today)] += change
         level = current  # A movement may have been recorded since the item was read.
-    for day in (today - timedelta(days=age) for age in range(days)):
+    levels = []
+    for age in range(days):
+        day = today - timedelta(days=age)
         levels.append((day, level))
         level -= changes[day]
     return levels[::-1]

@@ -35,13 +35,26 @@ def record_movement(
         return recorded, False
     if newest_id is not None and newest_id != newest_movement_id(item):
         raise MovementRejected("Another movement has been recorded since.")
-    changes = {MovementKind.RECEIPT: quantity, MovementKind.ISSUE: -quantity}
-    change = changes.get(kind, quantity - item.quantity_on_hand)
+    change = signed_change(item, kind, quantity)
     change_quantity(item, change)
-    values = {"quantity_change": change, "quantity_after": item.quantity_on_hand, "reason": reason}
-    movement = StockMovement(item=item, kind=kind, created_by_id=user.id, request_key=key, **values)
+    movement = StockMovement(
+        item=item,
+        kind=kind,
+        quantity_change=change,
+        quantity_after=item.quantity_on_hand,
+        reason=reason,
+        created_by_id=user.id,
+        request_key=key,
+    )
     db.session.add(movement)
     return movement, True
+
+
+def signed_change(item: Item, kind: str, quantity: int) -> int:
+    """Return how a movement changes the quantity on hand; an adjustment sets it."""
+    if kind == MovementKind.ADJUSTMENT:
+        return quantity - item.quantity_on_hand
+    return quantity if kind == MovementKind.RECEIPT else -quantity
 
 
 def undo_movement(movement: StockMovement, user: User) -> StockMovement:
@@ -88,7 +101,7 @@ def change_quantity(item: Item, change: int) -> None:
     )
     # SQLAlchemy changes `item`, too. A movement is no edit of the item: `updated_at` stays.
     values = {"quantity_on_hand": Item.quantity_on_hand + change, "updated_at": Item.updated_at}
-    if not (change and db.session.execute(statement.values(values)).rowcount):
+    if change == 0 or db.session.execute(statement.values(values)).rowcount == 0:
         raise MovementRejected(describe_conflict(item, change))
 
 

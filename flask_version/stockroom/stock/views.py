@@ -10,7 +10,6 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload
 
 from ..accounts.permissions import permission_required
-from ..database import MAX_ID
 from ..extensions import db
 from ..web.numbers import axis_ticks, parse_integer
 from ..web.pagination import PAGE_SIZE, get_page, rows_after
@@ -84,7 +83,7 @@ def record_movement(sku: str) -> ResponseReturnValue:
 @permission_required("stock.view_item", "stock.add_stockmovement")
 def undo_movement(id: int) -> ResponseReturnValue:
     """Undo a movement unless the item has newer ones; a GET only redirects (STK-16)."""
-    movement = db.get_or_404(StockMovement, min(id, MAX_ID))
+    movement = db.get_or_404(StockMovement, id)
     if request.method == "POST":
         try:
             reversal = services.undo_movement(movement, current_user)

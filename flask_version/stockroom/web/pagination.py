@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from math import ceil
 from operator import gt, lt
 
-from sqlalchemy import Row, Select, func, literal_column, select
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, Row, Select, func, literal_column, select
 
 from ..extensions import db
+from .numbers import parse_integer
 
 PAGE_SIZE = 25
 MAX_ROWS_COUNTED = 10_000
@@ -32,11 +34,16 @@ def capped_count(query: Select) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery()))
 
 
+def sort_key(model: type[db.Model], sort: str) -> ColumnElement:
+    """Return what to order by for the name of an attribute, after a hyphen if descending."""
+    attribute = getattr(model, sort.removeprefix("-"))
+    return attribute.desc() if sort.startswith("-") else attribute
+
+
 def sort_rows(query: Select, model: type[db.Model], sort: str) -> Select:
     """Sort by a column; break ties by primary key in the same direction (STK-4)."""
-    order = [getattr(model, sort.removeprefix("-")), model.id]
-    order = [key.desc() for key in order] if sort[0] == "-" else order
-    return query.order_by(None).order_by(*order)
+    tie_break = "-id" if sort.startswith("-") else "id"
+    return query.order_by(None).order_by(sort_key(model, sort), sort_key(model, tie_break))
 
 
 def rows_after(
@@ -61,9 +68,25 @@ def get_page(query: Select, text: str) -> Page:
     """Return the first page for an invalid number, the last page for one that is too large."""
     # Only the first MAX_ROWS_COUNTED rows are counted and shown, so that no page is slow.
     counted = capped_count(query)
-    count, exceeded = min(counted, MAX_ROWS_COUNTED), counted > MAX_ROWS_COUNTED
+    count = min(counted, MAX_ROWS_COUNTED)
     num_pages = max(ceil(count / PAGE_SIZE), 1)
     number = max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
     number = min(number, num_pages)
     query = query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    return Page(db.session.execute(query).all(), number, num_pages, count, exceeded)
+    rows = db.session.execute(query).all()
+    return Page(rows, number, num_pages, count, exceeded=counted > MAX_ROWS_COUNTED)
+
+
+def paginate(query: Select, count: int, number: str, size: int) -> Pagination | None:
+    """Return a page of the first 10,000 rows, or None if there is no such page."""
+    total = min(count, MAX_ROWS_COUNTED)
+    # Like contrib.admin, ignore the number if the list has one page.
+    page_number = (parse_integer(number) or 0) if total > size else 1
+    if not 1 <= page_number <= max(ceil(total / size), 1):
+        return None
+    page = db.paginate(
+        query, page=page_number, per_page=size, max_per_page=size, count=False, error_out=False
+    )
+    page.total = total
+    # The rows of a later page may have been deleted since they were counted.
+    return page if page.items or page_number == 1 else None

@@ -9,14 +9,19 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.formparser import MultiPartParser
 from werkzeug.routing import IntegerConverter
 
+from ..database import MAX_ID
+
 # Always UTF-8: Werkzeug would use the charset in the Content-Type of a part.
 MultiPartParser.get_part_charset = lambda _self, _headers: "utf-8"
 
 
 class AsciiIntegerConverter(IntegerConverter):
-    """An integer in a URL, in ASCII digits only."""
+    """A primary key in a URL, in ASCII digits; one too large for any database is MAX_ID."""
 
     regex = "[0-9]+"
+
+    def to_python(self, value: str) -> int:
+        return min(super().to_python(value), MAX_ID)
 
 
 class SessionInterface(SecureCookieSessionInterface):

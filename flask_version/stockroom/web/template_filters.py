@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, request
 from markupsafe import Markup
 
+from .pagination import MAX_ROWS_COUNTED
 from .text import bidi_isolate, with_sign
 from .time_zones import current_zone
 
@@ -14,6 +15,11 @@ from .time_zones import current_zone
 def money(value: Decimal) -> str:
     """Format an amount with its currency, as in EUR 1,234.50."""
     return f"{current_app.config['CURRENCY']} {value:,.2f}"
+
+
+def capped(count: int) -> str:
+    """Format a count of records, as in 60 or 10,000+ (ADM-3)."""
+    return str(count) if count < MAX_ROWS_COUNTED else f"{MAX_ROWS_COUNTED:,}+"
 
 
 def with_commas(value: int) -> str:
@@ -32,9 +38,8 @@ def format_to_minute(value: datetime) -> str:
 
 def time_tag(value: datetime) -> Markup:
     """Return a <time> element, in the user's time zone."""
-    value = local(value)
-    exact = value.isoformat(timespec="seconds")
-    return Markup('<time datetime="{}">{:%Y-%m-%d %H:%M}</time>').format(exact, value)
+    exact = local(value).isoformat(timespec="seconds")
+    return Markup('<time datetime="{}">{}</time>').format(exact, format_to_minute(value))
 
 
 def has_endpoint(name: str) -> bool:
@@ -50,7 +55,7 @@ def querystring(**changes: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (local, time_tag, money, with_sign, with_commas, bidi_isolate):
+    for function in (time_tag, money, with_sign, with_commas, capped, bidi_isolate):
         app.add_template_filter(function)
     for function in (has_endpoint, querystring):
         app.add_template_global(function)
