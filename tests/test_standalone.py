@@ -2,10 +2,12 @@
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -14,7 +16,7 @@ import pytest
 from comparison import dependencies
 from tests.harness import process
 from tests.harness.declaration import Declaration, clean_environment
-from tests.harness.process import HOST
+from tests.harness.process import HOST, prepare
 
 pytestmark = pytest.mark.skipif(
     os.name != "posix", reason="the README's lines are for a POSIX shell"
@@ -85,4 +87,22 @@ def test_a_twin_runs_by_its_readme_without_the_rest_of_the_repository(twin_copy,
             run(twin_copy.folder, "/bin/sh", "-c", line)
     assert len(served) == 3
     assert {status for one in served for status in one} == {200}
-    assert (twin_copy.folder / "var" / "stockroom.sqlite3").is_file()
+    assert (twin_copy.folder / "var" / "development.sqlite3").is_file()
+
+
+@pytest.mark.spec("OPS-1", "OPS-2")
+def test_by_default_production_does_not_open_the_demo_data(twin_copy):
+    prepare(twin_copy, clean_environment(), "2026-05-01T12:00:00Z")
+    production = clean_environment(
+        STOCKROOM_ENV="production",
+        STOCKROOM_SECRET_KEY="k" * 50,
+        STOCKROOM_ALLOWED_HOSTS="stock.example",
+        STOCKROOM_BASE_URL="https://stock.example",
+    )
+    for step in twin_copy.steps("migrate"):
+        process.run(twin_copy, step, production)
+    users = []
+    for name in ("development", "production"):
+        with closing(sqlite3.connect(twin_copy.folder / f"var/{name}.sqlite3")) as database:
+            users += database.execute("SELECT count(*) FROM accounts_user").fetchone()
+    assert users == [6, 0]

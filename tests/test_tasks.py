@@ -270,7 +270,7 @@ def test_a_twin_that_cannot_start_stops_the_other(house):
 
 
 def test_reset_lists_what_it_deletes_and_asks_for_confirmation(house):
-    kept = house / "django_version/var/stockroom.sqlite3"
+    kept = house / "django_version/var/development.sqlite3"
     kept.parent.mkdir()
     kept.touch()
     unanswered = invoke(house, "reset")
@@ -290,7 +290,7 @@ def test_enlarge_needs_existing_stockrooms_in_sqlite_files(house):
 
 def test_enlarge_adds_items_to_both_and_the_ledger_still_adds_up(house):
     twins = [Declaration.read(house / f"{key}_version") for key in ("django", "flask")]
-    files = [twin.folder / "var" / "stockroom.sqlite3" for twin in twins]
+    files = [twin.folder / "var" / "development.sqlite3" for twin in twins]
     for twin in twins:
         process.prepare(twin, clean_environment(), "2026-05-01T12:00:00Z")
     for _ in range(2):

@@ -8,7 +8,8 @@ from . import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-PRODUCTION = env.choice("ENV", "development", ["development", "production"]) == "production"
+ENV = env.choice("ENV", "development", ["development", "production"])
+PRODUCTION = ENV == "production"
 DEBUG = env.choice("DEBUG", "0", ["0", "1"]) == "1"
 if PRODUCTION and DEBUG:
     env.reject("DEBUG", "must be off in production")
@@ -69,7 +70,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "stockroom.web.forms.FormRenderer"
 
-DATABASES = {"default": env.database("DATABASE_URL", BASE_DIR / "var/stockroom.sqlite3")}
+DATABASES = {"default": env.database("DATABASE_URL", BASE_DIR / f"var/{ENV}.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -54,7 +54,7 @@ def test_an_invalid_value_prevents_startup(read_settings, name, value):
 def test_the_project_path_may_contain_special_characters(read_settings):
     config = read_settings()
     folder = settings.VAR_DIR.as_posix()
-    assert config["SQLALCHEMY_DATABASE_URI"].database == f"{folder}/stockroom.sqlite3"
+    assert config["SQLALCHEMY_DATABASE_URI"].database == f"{folder}/development.sqlite3"
     assert unquote(config["EMAIL_URL"].path) == f"{folder}/mail"
 
 

@@ -104,7 +104,7 @@ def stockroom(twin: Declaration) -> Path:
 
     Raises LookupError if there is none, or if it is not SQLite.
     """
-    default = SQLite(twin.folder / "var" / "stockroom.sqlite3").url
+    default = SQLite(twin.folder / "var" / "development.sqlite3").url
     address = os.environ.get("STOCKROOM_DATABASE_URL") or default
     if not address.startswith("sqlite:///"):
         raise LookupError("Only stockrooms in SQLite files can be enlarged.")
