@@ -35,7 +35,7 @@ class BarcodeInline(admin.TabularInline):
     extra = 1
 
 
-class ItemForm(RecordForm):
+class ItemAdminForm(RecordForm):
     """The form of an item; changed barcodes count as a newer version too (ADM-7, ADM-16)."""
 
     class Meta:
@@ -50,7 +50,7 @@ class ItemForm(RecordForm):
 class ItemAdmin(ModelAdmin):
     """Items with their barcodes; only movements change the quantity on hand (ADM-16)."""
 
-    form = ItemForm
+    form = ItemAdminForm
     fieldsets = [
         (None, {"fields": ["sku", "name", "description", "category", "supplier", "is_active"]}),
         ("Storage and cost", {"fields": ["location", "unit_cost", "reorder_level"]}),
